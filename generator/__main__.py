@@ -1,0 +1,77 @@
+"""`extsvc` and `python -m generator`: find the command, run it, turn every expected failure into a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from generator.cli import COMMANDS
+
+
+def _top_level() -> argparse.ArgumentParser:
+    width = max(map(len, COMMANDS))
+    listing = "\n".join(f"  {name:<{width}}  {words}" for name, (_, words) in COMMANDS.items())
+    return argparse.ArgumentParser(
+        prog="extsvc",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Salesforce External Services on your own machine.",
+        epilog=f"commands:\n{listing}\n\n`extsvc COMMAND --help` tells more. Exit codes: 0 fine, 1 findings or failures, "
+        "2 wrong usage or unreadable input.",
+        usage="extsvc [--version] COMMAND ...",
+    )
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
+    guess = f"; did you mean '{near[0]}'?" if near else "; `extsvc --help` lists the commands"
+    return f"extsvc: no command '{name}'{guess}"
+
+
+def _run(name: str, rest: Sequence[str]) -> int:
+    from generator.cli.common import Fail
+
+    module = import_module(f"generator.cli.{COMMANDS[name][0]}")
+    parser = argparse.ArgumentParser(prog=f"extsvc {name}", description=module.HELP)
+    module.arguments(parser)
+    options = parser.parse_args(list(rest))
+    try:
+        return int(module.run(options))
+    except Fail as failure:
+        print(f"extsvc {name}: {failure.sentence}", file=sys.stderr)
+        if failure.remedy:
+            print(f"    {failure.remedy}", file=sys.stderr)
+        return failure.code
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Answers 0 fine, 1 findings or failures, 2 wrong usage or unreadable input."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help"):
+        _top_level().print_help()
+        return 0 if words else 2
+    if words[0] in ("-V", "--version"):
+        from importlib.metadata import version
+
+        print(f"external-services {version('external-services')}")
+        return 0
+    if words[0] not in COMMANDS:
+        print(_unknown(words[0]), file=sys.stderr)
+        return 2
+    try:
+        return _run(words[0], words[1:])
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): silence, as every filter does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,29 @@
+"""The command line: one module per command, the only place that prints or exits."""
+
+from __future__ import annotations
+
+# Command name -> (module, one line of help). Modules are imported when their command runs, never for --help.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "quickstart": ("quickstart", "run the whole line once on a bundled spec, offline"),
+    "validate": ("validate", "check specs; every finding with rule, place and remedy"),
+    "operations": ("operations", "list the operations of a spec"),
+    "generate": ("generate", "write typed classes and one invocable action per picked operation"),
+    "call": ("call", "call an action of a generated client"),
+    "mock": ("mock", "serve a spec on loopback with checked requests and example answers"),
+    "inspect": ("inspect", "print operations, types and all names as JSON"),
+    "names": ("names", "print every name: as written, Flow, Apex, Python"),
+    "explain": ("explain", "explain a rule"),
+    "fix": ("fix", "write a copy of a spec that External Services takes"),
+    "overlay": ("overlay", "apply an OpenAPI Overlay to a spec"),
+    "diff": ("diff", "compare two versions of a spec"),
+    "add": ("add", "register a spec in extsvc.toml and generate it"),
+    "select": ("select", "change the picked operations of a registered service"),
+    "remove": ("remove", "remove a registered service"),
+    "list": ("list_services", "list the registered services"),
+    "sync": ("sync", "regenerate what changed"),
+    "check": ("check", "verify specs, output and lock without writing: for CI"),
+    "watch": ("watch", "regenerate on save"),
+    "credential": ("credential", "keep and test the secrets of named credentials"),
+    "flow": ("flow", "check, run, draw and test Salesforce flows"),
+    "export": ("export", "write deployable Salesforce metadata"),
+}

@@ -1,0 +1,58 @@
+"""What every command shares: failing with a sentence, colours, printing findings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TextIO
+
+from generator.diagnostics import Diagnostic, Severity
+
+FINE, FINDINGS, USAGE = 0, 1, 2
+
+
+class Fail(Exception):
+    """Wrong usage or unreadable input: the sentence goes to stderr and the process ends with 2 (or `code`)."""
+
+    def __init__(self, sentence: str, remedy: str = "", code: int = USAGE) -> None:
+        super().__init__(sentence)
+        self.sentence, self.remedy, self.code = sentence, remedy, code
+
+
+_COLOURS = {Severity.ERROR: "31", Severity.REFUSAL: "35", Severity.WARNING: "33", Severity.NOTE: "36"}
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether to colour: on a terminal only, never under NO_COLOR (https://no-color.org)."""
+    return not os.environ.get("NO_COLOR") and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, code: str, stream: TextIO) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if coloured(stream) else text
+
+
+def plain(text: str) -> str:
+    """Words of a document made safe for a terminal: nothing that moves the cursor or reorders text."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO | None = None, limit: int = 40) -> None:
+    """One finding: a line with place, severity and rule, a line with the remedy. Heaviest first, then by place."""
+    out = stream or sys.stderr
+    found = sorted(diagnostics, key=lambda d: (d.severity.rank, d.span.file, d.span.line, d.span.column, d.rule.id))
+    for diagnostic in found[:limit]:
+        span = diagnostic.span
+        place = f"{span.file}:{span.line}:{span.column}" if span.line else f"{span.file}#{span.pointer}"
+        severity = paint(diagnostic.severity.value, _COLOURS[diagnostic.severity], out)
+        print(f"{plain(place)}: {severity} {diagnostic.rule.id}: {plain(diagnostic.message)}", file=out)
+        if diagnostic.remedy:
+            print(f"    {plain(diagnostic.remedy)}", file=out)
+    if len(found) > limit:
+        print(f"... and {len(found) - limit} more; `extsvc validate` lists them all", file=out)
+
+
+def step(text: str) -> None:
+    """A line of progress on stderr, only for people."""
+    if sys.stderr.isatty():
+        print(paint(text, "2", sys.stderr), file=sys.stderr)

@@ -1,0 +1,150 @@
+"""A service: its operations and the types they use. The hinge of the house: what comes after knows no input format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.model.types import Declared, Type
+
+Location = Literal["path", "query", "header", "cookie"]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A base address; `{name}` parts are filled from `variables` (name, default, allowed values)."""
+
+    url: str
+    description: str = ""
+    variables: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An input beside the body. `style` and `explode` are always filled in, also where the document leaves them out."""
+
+    name: str
+    location: Location
+    type: Type
+    required: bool = False
+    style: str = "simple"
+    explode: bool = False
+    allow_reserved: bool = False
+    media_type: str = ""  # set when the value is serialised as this media type instead of by style
+    description: str = ""
+    default: str | None = None  # JSON text
+    example: str | None = None  # JSON text
+    deprecated: bool = False
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one property of a form or multipart body is sent."""
+
+    name: str
+    media_type: str = ""
+    style: str = "form"
+    explode: bool = True
+    allow_reserved: bool = False
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One media type of a body or an answer. `example` is a JSON text. `stream` gives the items of a sequence."""
+
+    media_type: str
+    type: Type
+    parts: tuple[Part, ...] = ()
+    example: str | None = None
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The request body. `name` is its input name: "body", or the parameter's own name in OAS 2.0."""
+
+    contents: tuple[Content, ...]
+    required: bool = False
+    name: str = "body"
+    description: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A response header."""
+
+    name: str
+    type: Type
+    required: bool = False
+    description: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What is answered under one code: "200", "2XX" or "default"."""
+
+    code: str
+    description: str = ""
+    contents: tuple[Content, ...] = ()
+    headers: tuple[Header, ...] = ()
+    links: tuple[tuple[str, str, str], ...] = ()  # name, target operation, description
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """A security scheme: documentation, and a check against the credential in use."""
+
+    name: str
+    kind: str  # "apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"
+    scheme: str = ""  # http: "bearer", "basic"
+    location: str = ""  # apiKey: "header", "query", "cookie"
+    parameter: str = ""  # apiKey: the header's, query parameter's or cookie's name
+    token_url: str = ""
+    scopes: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One call. `key` is its place, e.g. "/paths/~1messages/post"; `id` the author's name for it, "" when missing."""
+
+    key: str
+    id: str
+    method: str  # lower case
+    path: str
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    responses: tuple[Response, ...] = ()
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    deprecated: bool = False
+    servers: tuple[Server, ...] = ()  # its own; empty: those of the service
+    security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] | None = None  # alternatives of (scheme, scopes)
+    docs_url: str = ""
+    callback: bool = False  # described by a callback or webhook: typed, never invocable
+    file: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything known of one service, in document order."""
+
+    name: str
+    title: str = ""
+    version: str = ""
+    description: str = ""
+    servers: tuple[Server, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    callbacks: tuple[Operation, ...] = ()  # what the service calls: callbacks and webhooks
+    types: tuple[Declared, ...] = ()
+    auth: tuple[Auth, ...] = ()
+    security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = ()
+    origin: str = ""  # the document's file, as the user named it
+    dialect: str = ""  # "2.0", "3.0", "3.1"

@@ -1,0 +1,148 @@
+"""The types of a service, free of any input format and of any target.
+
+A type expression is a small tree of frozen values. What has a name of its own (a record, a choice) is declared
+once in `Service.types` and mentioned by its key through `Named`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, Union
+
+Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
+
+ScalarKind = Literal[
+    "string", "boolean", "integer", "int32", "int64", "number", "float", "double", "decimal",
+    "date", "datetime", "base64", "binary", "null",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a value must satisfy beyond its type; `None` where nothing is asked. Lengths count characters or items."""
+
+    minimum: float | int | None = None
+    maximum: float | int | None = None
+    above: float | int | None = None  # exclusive minimum
+    below: float | int | None = None  # exclusive maximum
+    multiple_of: float | int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None  # ECMA-262 regular expression, not anchored
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """One JSON scalar. `choices` are the allowed values (enum, const) as JSON texts, in document order."""
+
+    kind: ScalarKind
+    format: str = ""  # as written, also when it has no kind of its own ("uuid", "email")
+    choices: tuple[str, ...] = ()
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnyValue:
+    """Any JSON value. `reason` says why, when the author said something more exact that we do not carry."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    item: Type
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """Text keys, one type of value."""
+
+    value: Type
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """The inner type or null."""
+
+    inner: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention of a declared type (`Record.key` or `Choice.key`)."""
+
+    key: str
+
+
+Type: TypeAlias = Union[Scalar, AnyValue, ListOf, MapOf, Nullable, Named]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a declared type stands in the document: what its names are derived from.
+
+    `root` is ("schema", name), ("body", operation key, parameter name), ("response", operation key, code),
+    ("header", operation key, code, name), ("parameter", operation key, name) or ("callback", operation key, ...).
+    `steps` lead from there: ("property", name), ("item",), ("value",), ("oneOf" | "anyOf" | "allOf", number from 1).
+    """
+
+    root: tuple[str, ...]
+    steps: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of a record. Required says that it must be present; null is a matter of its type."""
+
+    wire: str
+    type: Type
+    required: bool = False
+    description: str = ""
+    default: str | None = None  # JSON text
+    example: str | None = None  # JSON text
+    read_only: bool = False
+    write_only: bool = False
+    deprecated: bool = False
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An object with named fields. `extras` is the type of fields beyond those, when the author speaks of them."""
+
+    key: str
+    place: Place
+    fields: tuple[Field, ...]
+    extras: Type | None = None
+    closed: bool = False  # additionalProperties: false
+    title: str = ""
+    description: str = ""
+    example: str | None = None
+    deprecated: bool = False
+    pointer: str = ""
+    file: str = ""
+    parents: tuple[str, ...] = ()  # keys of the records merged in by allOf
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several types. `tags` pairs a discriminator value with the number of its alternative (from 0)."""
+
+    key: str
+    place: Place
+    alternatives: tuple[Type, ...]
+    exclusive: bool = True  # exactly one must match (oneOf), else at least one (anyOf)
+    tag_field: str = ""
+    tags: tuple[tuple[str, int], ...] = ()
+    labels: tuple[str, ...] = ()  # the schema's name for a referenced alternative, "" for an inline one
+    title: str = ""
+    description: str = ""
+    example: str | None = None
+    pointer: str = ""
+    file: str = ""
+
+
+Declared: TypeAlias = Union[Record, Choice]
