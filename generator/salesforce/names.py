@@ -1,0 +1,261 @@
+"""Every Salesforce name of a service: operations, classes, fields; exact, deterministic, collisions told apart.
+
+Where orgs leave a question open (which of two equal operations survives, what becomes of two classes that differ
+only in case) the choice is ours and `clashes` says so. Names given as pins win over derived ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.model.service import Operation, Service
+from generator.model.types import Choice, Declared, Named, Place, Type
+from generator.salesforce.derive import derived_name, label_of
+from generator.salesforce.encode import encode
+from generator.salesforce.limits import SUCCESS_BELOW
+
+NAMESPACE = "ExternalService"
+EXTRAS_MEMBER = "properties"  # H-EX9: beside named properties, further keys stand in a map of this name
+
+
+@dataclass(frozen=True, slots=True)
+class OperationNames:
+    """The names of one operation. `survivor` is the key of the operation that this one falls together with, or ""."""
+
+    raw: str
+    flow: str
+    apex: str
+    metadata: str
+    label: str
+    derived: bool = False
+    survivor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNames:
+    """The names of one class. `part` is the name within the namespace."""
+
+    part: str
+
+    @property
+    def flow(self) -> str:
+        return f"{NAMESPACE}__{self.part}"
+
+    @property
+    def apex(self) -> str:
+        return f"{NAMESPACE}.{self.part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two things of one scope ask for one name; `loser` got `name` instead of `wanted`."""
+
+    kind: str  # "type" or "field"
+    scope: str  # the type's key for a field, else ""
+    winner: str
+    loser: str
+    wanted: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """Names given earlier: by operation key (raw name), type key (part) and (type key, wire name)."""
+
+    operations: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def response_word(code: str) -> str:
+    """OUT below 300 and for `default`, EXC from 300 on (H-APEXREG; `default` is our inference)."""
+    return "EXC" if code[:1].isdigit() and int(code[0]) * 100 >= SUCCESS_BELOW else "OUT"
+
+
+def _stepped(service: str, base: str, root_is_schema: bool, place: Place) -> str:
+    """Follow the steps from the root: properties add their name, items and allOf nothing, map values a suffix.
+
+    The item of an array component is `VT_<component>`, the value of a map component `KT_VN_<component>`.
+    """
+    name = base
+    for index, step in enumerate(place.steps):
+        first = index == 0 and root_is_schema
+        if step[0] == "property":
+            name = f"{name}_{encode(step[1])}"
+        elif step[0] == "item" and first:
+            name = f"VT_{name}"
+        elif step[0] == "value":
+            name = f"KT_VN_{name}" if first else f"{name}_KT_V"
+        elif step[0] in ("oneOf", "anyOf"):
+            name = f"{name}_{step[0]}Object{step[1]}"
+    return f"{service}_{name}"
+
+
+def _separate(wanted: Iterable[tuple[str, str]], pins: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+    """Names by key, distinct without regard to case: pins first, then in order; a later one gets a number.
+
+    Answers the names and the clashes as (winner's key, loser's key, name wanted).
+    """
+    pairs = list(dict(wanted).items())
+    names = {key: pins[key] for key, _ in pairs if key in pins}
+    taken = {name.lower(): key for key, name in names.items()}
+    clashes = []
+    for key, name in pairs:
+        if key in names:
+            continue
+        winner = taken.get(name.lower())
+        given, number = name, 2
+        while given.lower() in taken:
+            given, number = f"{name}{number}", number + 1
+        if winner is not None:
+            clashes.append((winner, key, name))
+        names[key] = given
+        taken[given.lower()] = key
+    return names, clashes
+
+
+@dataclass(frozen=True)
+class SalesforceNames:
+    """All names of a service. Unknown keys raise KeyError: every operation and type of the service is known."""
+
+    service: Service
+    pins: Pins = field(default_factory=Pins)
+
+    def operation(self, key: str) -> OperationNames:
+        """The names of an operation or callback."""
+        return self._operations[key]
+
+    def type(self, key: str) -> TypeNames:
+        """The names of a class."""
+        return self._types[key]
+
+    def field(self, type_key: str, wire: str) -> str:
+        """The member name of one property."""
+        return self.fields(type_key)[wire]
+
+    def fields(self, type_key: str) -> Mapping[str, str]:
+        """Wire name -> member name of one class, in order; the map of further keys stands under "", an alternative under
+        its number from 0."""
+        return self._fields[type_key]
+
+    def declared(self, key: str) -> Declared:
+        """The declared type behind a key."""
+        return self._declared[key]
+
+    @cached_property
+    def _declared(self) -> dict[str, Declared]:
+        return {declared.key: declared for declared in self.service.types}
+
+    @cached_property
+    def _operations(self) -> dict[str, OperationNames]:
+        found: dict[str, OperationNames] = {}
+        first: dict[str, str] = {}
+        # The first of two equal operations survives: our choice, orgs keep one and do not say which (G-TH).
+        for operation in (*self.service.operations, *self.service.callbacks):
+            names = self._of_operation(operation)
+            if not operation.callback:
+                survivor = first.setdefault(names.metadata, operation.key)
+                if survivor != operation.key:
+                    names = _collapsed(names, survivor)
+            found[operation.key] = names
+        return found
+
+    def _of_operation(self, operation: Operation) -> OperationNames:
+        derived = not operation.id
+        raw = self.pins.operations.get(operation.key) or operation.id or derived_name(operation.method, operation.path)
+        apex = encode(raw)
+        return OperationNames(raw, f"{self.service.name}.{raw}", apex, apex.lower(), label_of(raw), derived)
+
+    def place_name(self, place: Place) -> str:
+        """The class name, within the namespace, that stands at a place of the document."""
+        service = self.service.name
+        kind, *rest = place.root
+        if kind == "schema":
+            return _stepped(service, encode(rest[0]), True, place)
+        operation = self._operations.get(rest[0])
+        op = operation.apex if operation else encode(rest[0])
+        if kind == "body":
+            base = f"{op}_IN_{encode(rest[1] if len(rest) > 1 else 'body')}"
+        elif kind == "response":
+            base = f"{op}_{response_word(rest[1])}_{rest[1]}"
+        elif kind == "header":
+            base = f"{op}_{response_word(rest[1])}_{rest[1]}_{encode(rest[2])}"
+        else:  # a parameter, a callback: no case is known, so the nearest rule is taken
+            base = "_".join((op, "IN", *map(encode, rest[1:])))
+        return _stepped(service, base, False, place)
+
+    def _wanted_part(self, declared: Declared) -> str:
+        name = self.place_name(declared.place)
+        return f"{name}_KT_PT" if isinstance(declared, Choice) and declared.tag_field else name
+
+    @cached_property
+    def _typed(self) -> tuple[dict[str, TypeNames], tuple[Clash, ...]]:
+        wanted = ((declared.key, self._wanted_part(declared)) for declared in self.service.types)
+        names, clashes = _separate(wanted, self.pins.types)
+        rows = tuple(Clash("type", "", winner, loser, name, names[loser]) for winner, loser, name in clashes)
+        return {key: TypeNames(part) for key, part in names.items()}, rows
+
+    @property
+    def _types(self) -> dict[str, TypeNames]:
+        return self._typed[0]
+
+    @cached_property
+    def _fielded(self) -> tuple[dict[str, Mapping[str, str]], tuple[Clash, ...]]:
+        found: dict[str, Mapping[str, str]] = {}
+        rows: list[Clash] = []
+        pinned: dict[str, dict[str, str]] = {}
+        for (key, wire), name in self.pins.fields.items():
+            pinned.setdefault(key, {})[wire] = name
+        for declared in self.service.types:
+            names, clashes = _separate(_members(declared, self._declared), pinned.get(declared.key, {}))
+            found[declared.key] = names
+            rows += [Clash("field", declared.key, winner, loser, name, names[loser]) for winner, loser, name in clashes]
+        return found, tuple(rows)
+
+    @property
+    def _fields(self) -> dict[str, Mapping[str, str]]:
+        return self._fielded[0]
+
+    @cached_property
+    def clashes(self) -> tuple[Clash, ...]:
+        """Classes and fields that had to be told apart, in document order."""
+        return self._typed[1] + self._fielded[1]
+
+
+def _collapsed(names: OperationNames, survivor: str) -> OperationNames:
+    return OperationNames(names.raw, names.flow, names.apex, names.metadata, names.label, names.derived, survivor)
+
+
+def _members(declared: Declared, service: Mapping[str, Declared]) -> list[tuple[str, str]]:
+    """The members of a class as (wire name, wanted name); those of a choice by the number of their alternative."""
+    if isinstance(declared, Choice):
+        return [(str(number), encode(name)) for number, name in enumerate(alternative_names(declared, service))]
+    rows = [(f.wire, encode(f.wire)) for f in declared.fields]
+    if declared.fields and declared.extras is not None and not any(wire == "" for wire, _ in rows):
+        rows.append(("", EXTRAS_MEMBER))
+    return rows
+
+
+def alternative_names(choice: Choice, declared: Mapping[str, Declared]) -> tuple[str, ...]:
+    """What the members of a polymorphic class are called: by the schema's name (LOG), an inline one `oneOfObject1`."""
+    word = "oneOf" if choice.exclusive else "anyOf"
+    labels = choice.labels or ("",) * len(choice.alternatives)
+    names = []
+    for number, (label, alternative) in enumerate(zip(labels, choice.alternatives, strict=False), 1):
+        step = _last_step(alternative, declared)
+        if not label and step and step[0] in ("oneOf", "anyOf"):
+            label = f"{step[0]}Object{step[1]}"
+        names.append(label or f"{word}Object{number}")
+    return tuple(names)
+
+
+def _last_step(type: Type, declared: Mapping[str, Declared]) -> tuple[str, ...]:
+    steps = declared[type.key].place.steps if isinstance(type, Named) and type.key in declared else ()
+    return steps[-1] if steps else ()
+
+
+def names_for(service: Service, pins: Pins | None = None) -> SalesforceNames:
+    """The Salesforce names of a service; pinned names win. The same service gives the same names."""
+    return SalesforceNames(service, pins or Pins())
