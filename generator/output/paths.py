@@ -1,0 +1,97 @@
+"""Which paths may be written: relative, portable, inside the folder, through no link."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in "0123456789")])
+_FORBIDDEN = frozenset('<>:"|?*\\')
+OURS = ".extsvc"  # our own files in a folder begin so; no generated file may
+
+
+def fault(path: str) -> str:
+    """Why this cannot be a path in an output folder; "" when it can."""
+    if not path or path.startswith("/"):
+        return "it is not relative"
+    if len(path) > 1_000:
+        return "it is too long"
+    return next((reason for part in path.split("/") if (reason := _part_fault(part))), "")
+
+
+def _part_fault(part: str) -> str:
+    if part in ("", ".", ".."):
+        return f"'{part}' is no name"
+    if not part.isprintable() or _FORBIDDEN.intersection(part):
+        return "a character in it is not portable"
+    if part[-1] in ". ":
+        return "a name ends with a dot or a space"
+    if part.split(".")[0].casefold() in _DEVICES:
+        return f"'{part}' is a device on Windows"
+    if part.casefold().startswith(OURS):
+        return f"names that begin with {OURS} are ours"
+    if len(part.encode("utf-8", "replace")) > 240:
+        return "a name is too long"
+    return ""
+
+
+def folded(path: str) -> str:
+    """The same for all spellings that a case-blind or normalising file system takes as one."""
+    return unicodedata.normalize("NFC", path).casefold() if not path.isascii() else path.lower()
+
+
+def collisions(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs that would be one file, or a file where the other needs a folder (shown with a slash at its end)."""
+    files = list(paths)
+    folders = sorted({f"{folder}/" for path in files for folder in parents(path)})
+    seen: dict[str, str] = {}
+    for item in [*files, *folders]:
+        other = seen.setdefault(folded(item.rstrip("/")), item)
+        if other is not item:
+            yield item, other
+
+
+def parents(path: str) -> Iterator[str]:
+    """The folders a path goes through, the nearest first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+class Tree:
+    """The real folders below a root, looked at once each; links are obstacles, never ways."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = str(root)
+        self._folders: dict[str, str] = {"": ""}
+
+    def obstacle(self, path: str) -> tuple[str, str]:
+        """The first thing on the way to this file that is no folder, and its kind; ("", "") when the way is free."""
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            above = self.obstacle(folder)
+            self._folders[folder] = above[0] or ("" if self.kind(folder) in ("", "a folder") else folder)
+        blocked = self._folders[folder]
+        return (blocked, self.kind(blocked)) if blocked else ("", "")
+
+    def kind(self, path: str) -> str:
+        """What stands there: "", "a file", "a folder", "a link" or "a special file"."""
+        try:
+            mode = os.lstat(f"{self.root}/{path}").st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return ""
+        if stat.S_ISREG(mode):
+            return "a file"
+        if stat.S_ISDIR(mode):
+            return "a folder"
+        return "a link" if stat.S_ISLNK(mode) else "a special file"
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, opened without following a link."""
+        descriptor = os.open(f"{self.root}/{path}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with open(descriptor, "rb") as stream:
+            return stream.read()
