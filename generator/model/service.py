@@ -70,6 +70,7 @@ class Body:
     name: str = "body"
     description: str = ""
     pointer: str = ""
+    spread: bool = False  # OAS 2.0 formData: each field of the record is an input of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,251 @@
+"""Every Python name of a service, decided once.
+
+Classes carry Salesforce's names (the client asked for them), with a short alias; functions and modules are snake case;
+properties and parameters keep the document's spelling wherever that is a legal Python name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.diagnostics import Diagnostic, Rule, Severity
+from generator.model.service import Operation, Service
+from generator.model.types import Declared, Record
+from generator.naming.styles import pascal, snake
+from generator.naming.table import LONGEST_MODULE, Names, safe
+from generator.naming.words import legal
+
+Pins = Mapping[str, Mapping[str, str]]  # scope -> key -> name
+
+NAME_PARTED = Rule(
+    "name-parted",
+    Severity.NOTE,
+    "'{wanted}' is already taken; {what} is called '{given}' in Python",
+    "rename it in the specification, or give it a name of your own in extsvc.toml",
+    "https://docs.python.org/3/reference/lexical_analysis.html#identifiers",
+    text="Two things of one scope may not share a name. The first in document order keeps it; names that the lock file "
+    "holds are kept before all others, so an addition never moves a name.",
+    bad="properties: {ship-date: {}, ship_date: {}}",
+    good="properties: {shipDate: {}, shippedOn: {}}",
+)
+
+# What a client object and a response object already have.
+CLIENT_NAMES = frozenset(
+    {"base_url", "call", "close", "aclose", "credential", "headers", "hooks", "mro", "options", "timeout", "transport"}
+)
+RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
+PACKAGE_NAMES = frozenset({"types", "operations"})
+
+
+@dataclass(frozen=True, slots=True)
+class OperationNames:
+    function: str
+    module: str
+    request: str
+    response: str
+    exception: str
+    inputs: dict[tuple[str, str], str]  # (location, name) -> parameter; the body is ("body", its name)
+    outputs: dict[str, str]  # code -> attribute
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNames:
+    name: str
+    alias: str  # "" when the short form is taken
+    module: str  # "types.sms_request" or "operations.send_sms_single"
+    fields: dict[str, str]  # wire -> attribute
+    extras: str
+
+
+@dataclass(frozen=True, slots=True)
+class PythonNames:
+    """All Python names of a service. `given` is what a lock keeps: scope -> key -> name."""
+
+    package: str
+    service: str
+    operations: dict[str, OperationNames]
+    types: dict[str, TypeNames]
+    given: dict[str, dict[str, str]] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def operation(self, key: str) -> OperationNames:
+        return self.operations[key]
+
+    def type(self, key: str) -> TypeNames:
+        return self.types[key]
+
+
+def operation_words(operation: Operation) -> str:
+    """What an operation is called by: its id, or its method and path."""
+    if operation.id and pascal(operation.id):
+        return operation.id
+    path = "/".join(
+        f"by_{part.strip('{}')}" if part.startswith("{") and part.endswith("}") else part.replace("{", "_").replace("}", "_")
+        for part in operation.path.split("/")
+    )
+    return f"{operation.method} {path}"
+
+
+def python_names(service: Service, classes: Mapping[str, str], pins: Pins | None = None) -> PythonNames:
+    """Name everything. `classes` gives the class name of each declared type by its key (Salesforce's flow name)."""
+    return _Namer(service, classes, pins or {}).run()
+
+
+class _Namer:
+    def __init__(self, service: Service, classes: Mapping[str, str], pins: Pins) -> None:
+        self.service, self.classes, self.pins = service, classes, pins
+        self.given: dict[str, dict[str, str]] = {}
+        self.findings: list[Diagnostic] = []
+
+    def scope(self, name: str, taken: frozenset[str] | set[str] = frozenset(), fold: bool = False) -> Names:
+        return Names(taken, self.pins.get(name), fold)
+
+    def keep(self, scope: str, names: Names, what: str, pointers: Mapping[str, str]) -> None:
+        """Remember a finished scope, and say which names had to give way."""
+        self.given[scope] = names.given
+        for key, wanted, got in names.parted:
+            pointer = pointers.get(key, "")
+            self.findings.append(NAME_PARTED.at(pointer, wanted=wanted, given=got, what=f"{what} '{key}'"))
+
+    def run(self) -> PythonNames:
+        service = legal(self.service.name) or "Service"
+        service = safe(service.lstrip("_") or "Service")
+        operations = self._operations(service)
+        return PythonNames(
+            package=safe(service.lower()),
+            service=service,
+            operations=operations,
+            types=self._types(operations, service),
+            given=self.given,
+            diagnostics=tuple(self.findings),
+        )
+
+    # -- operations ------------------------------------------------------------------------------------------------
+
+    def _operations(self, service: str) -> dict[str, OperationNames]:
+        taken = CLIENT_NAMES | PACKAGE_NAMES | {service, f"Async{service}"}
+        names = self.scope("functions", taken, fold=True)
+        made: dict[str, OperationNames] = {}
+        for operation in (*self.service.operations, *self.service.callbacks):
+            function = snake(operation_words(operation)) or "operation"
+            if function[0].isdigit():
+                function = f"op_{function}"
+            function = names.give(operation.key, safe(function[:LONGEST_MODULE].rstrip("_")), operation.method)
+            made[operation.key] = self._operation(operation, function)
+        self.keep("functions", names, "operation", {o.key: o.pointer for o in self.service.operations})
+        return made
+
+    def _operation(self, operation: Operation, function: str) -> OperationNames:
+        stem = pascal(function)
+        return OperationNames(
+            function=function,
+            module=f"operations.{function}",
+            request=f"{stem}_Request",
+            response=f"{stem}_Response",
+            exception=f"{stem}_ResponseException",
+            inputs=self._inputs(operation),
+            outputs=_outputs(operation),
+        )
+
+    def _inputs(self, operation: Operation) -> dict[tuple[str, str], str]:
+        scope = f"inputs {operation.key}"
+        names = self.scope(scope, {"_client", "_options", "self"})
+        made: dict[tuple[str, str], str] = {}
+        for parameter in operation.parameters:
+            key = f"{parameter.location} {parameter.name}"
+            made[parameter.location, parameter.name] = names.give(key, _attribute(parameter.name), parameter.location)
+        if operation.body is not None:
+            name = operation.body.name
+            made["body", name] = names.give(f"body {name}", _attribute(name), "body")
+        if names.parted or scope in self.pins:
+            self.keep(scope, names, "input", {f"{p.location} {p.name}": p.pointer for p in operation.parameters})
+        return made
+
+    # -- types -----------------------------------------------------------------------------------------------------
+
+    def _types(self, operations: dict[str, OperationNames], service: str) -> dict[str, TypeNames]:
+        aliases = _Aliases(service, operations)
+        modules = self.scope("modules", fold=True)
+        made: dict[str, TypeNames] = {}
+        for declared in self.service.types:
+            name = self.classes[declared.key]
+            made[declared.key] = TypeNames(
+                name=name,
+                alias=aliases.of(declared, name),
+                module=self._module(declared, operations, modules),
+                fields=self._fields(declared) if isinstance(declared, Record) else {},
+                extras=self._extras(declared) if isinstance(declared, Record) and declared.extras else "",
+            )
+        self.keep("modules", modules, "the module of schema", {})
+        return made
+
+    def _module(self, declared: Declared, operations: dict[str, OperationNames], modules: Names) -> str:
+        """Inline types live beside what they belong to: the component or the operation."""
+        root = declared.place.root
+        if root[0] != "schema" and root[1] in operations:
+            return operations[root[1]].module
+        key = f"{declared.file}#{root[1]}" if declared.file else root[1]
+        if key in modules.given:
+            return f"types.{modules.given[key]}"
+        stem = snake(root[1])[:LONGEST_MODULE].rstrip("_") or "type_"
+        return f"types.{modules.give(key, safe(f't_{stem}' if stem[0].isdigit() else stem))}"
+
+    def _fields(self, record: Record) -> dict[str, str]:
+        scope = f"fields {record.key}"
+        if scope not in self.pins:
+            plain = {f.wire: f.wire for f in record.fields if _is_plain(f.wire)}
+            if len(plain) == len(record.fields):
+                return plain
+        names = self.scope(scope)
+        # The document's own spelling first: a field that needs another one must not take it away.
+        for wire in sorted((f.wire for f in record.fields), key=lambda w: not _is_plain(w)):
+            names.give(wire, _attribute(wire), "field")
+        self.keep(scope, names, "property", {f.wire: f.pointer for f in record.fields})
+        return {f.wire: names.given[f.wire] for f in record.fields}
+
+    def _extras(self, record: Record) -> str:
+        name = "additional_properties"
+        taken = {_attribute(f.wire) for f in record.fields}
+        while name in taken:
+            name += "_"
+        return name
+
+
+class _Aliases:
+    """Short names of component classes (`SmsRequest`), where nothing else of the package is called so."""
+
+    def __init__(self, service: str, operations: dict[str, OperationNames]) -> None:
+        taken = {service, f"Async{service}"}
+        for names in operations.values():
+            taken.update((names.function, names.request, names.response, names.exception))
+        self._names = Names(taken)
+
+    def of(self, declared: Declared, name: str) -> str:
+        if declared.place.root[0] != "schema" or declared.place.steps or declared.file:
+            return ""
+        wanted = legal(declared.place.root[1])
+        if not wanted or wanted.startswith("_") or safe(wanted) != wanted or wanted == name:
+            return ""
+        return wanted if self._names.give(declared.key, wanted) == wanted else ""
+
+
+def _is_plain(wire: str) -> bool:
+    return wire.isidentifier() and wire.isascii() and safe(wire) == wire and not wire.startswith("__")
+
+
+def _attribute(wire: str) -> str:
+    """The nearest legal attribute or parameter name. Two leading underscores would be mangled inside a class."""
+    if _is_plain(wire):
+        return wire
+    name = safe(legal(wire)) or "field_"
+    return f"_{name.lstrip('_')}" if name.startswith("__") else name
+
+
+def _outputs(operation: Operation) -> dict[str, str]:
+    names = Names(RESPONSE_NAMES)
+    made = {}
+    for response in operation.responses:
+        code = response.code
+        made[code] = names.give(code, "default" if code == "default" else f"code_{snake(code) or 'other'}")
+    return made

@@ -1,0 +1,51 @@
+"""Names of one scope: legal, distinct, and never moved once given.
+
+Names that a lock holds (pins) are given first; then everything else takes its proposal, and what clashes is parted by
+a context word or a number. The order of the keys decides between two that clash, nothing else does.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Callable, Iterable, Mapping
+
+KEYWORDS = frozenset(keyword.kwlist) | {"print"}  # soft keywords (match, type) are legal names
+LONGEST_MODULE = 80  # a path of a deep project must stay below 260 characters on Windows
+
+
+class Names:
+    """The names of one scope. `taken` are names that nobody may get; `fold` makes case not count (file names)."""
+
+    def __init__(self, taken: Iterable[str] = (), pins: Mapping[str, str] | None = None, fold: bool = False) -> None:
+        self._fold: Callable[[str], str] = str.lower if fold else str
+        self._used = {self._fold(name) for name in taken}
+        self._pins = dict(pins or {})
+        self._used.update(self._fold(name) for name in self._pins.values())
+        self.given: dict[str, str] = {}
+        self.parted: list[tuple[str, str, str]] = []  # key, what it would have been called, what it is called
+
+    def give(self, key: str, proposal: str, context: str = "") -> str:
+        """The name of a key: its pin, the proposal, the proposal with the context word, or with a number."""
+        pinned = self._pins.get(key)
+        if pinned is None:
+            pinned = self._free(proposal, context)
+            if pinned != proposal:
+                self.parted.append((key, proposal, pinned))
+            self._used.add(self._fold(pinned))
+        self.given[key] = pinned
+        return pinned
+
+    def _free(self, proposal: str, context: str) -> str:
+        if self._fold(proposal) not in self._used:
+            return proposal
+        candidate = f"{proposal}_{context}" if context else f"{proposal}_"
+        number = 2
+        while self._fold(candidate) in self._used:
+            candidate = f"{proposal}_{number}"
+            number += 1
+        return candidate
+
+
+def safe(name: str) -> str:
+    """A name that is no keyword."""
+    return f"{name}_" if name in KEYWORDS else name
