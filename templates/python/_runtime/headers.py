@@ -1,0 +1,60 @@
+"""Headers of an answer: names without regard to case, values with a type if wished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
+
+SECRET_HEADERS = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "proxy-authorization",
+        "set-cookie",
+        "x-api-key",
+    }
+)
+
+
+class Headers(Mapping[str, str]):
+    """Names and values in the order they came; several of one name are joined."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self.pairs = tuple(pairs)
+        self._joined: dict[str, str] = {}
+        for name, value in self.pairs:
+            key = name.lower()
+            before = self._joined.get(key)
+            self._joined[key] = value if before is None else f"{before}, {value}"
+
+    def __getitem__(self, name: str) -> str:
+        return self._joined[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._joined)
+
+    def __len__(self) -> int:
+        return len(self._joined)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a name, e.g. of Set-Cookie."""
+        return tuple(value for key, value in self.pairs if key.lower() == name.lower())
+
+    def typed(self, name: str, kind: type[T]) -> T | None:
+        """The value as `int`, `datetime`, `list[str]` ...; None when it is not there.
+
+        Raises `DecodeError` when the text does not fit.
+        """
+        from .codec import from_text
+
+        text = self.get(name)
+        return None if text is None else from_text(text, kind, f"header {name}")
+
+    def __repr__(self) -> str:
+        shown = {
+            name: "***" if name in SECRET_HEADERS else value
+            for name, value in self.items()
+        }
+        return f"Headers({shown})"

@@ -1,0 +1,47 @@
+"""Packages that import a module only when one of its names is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+
+def attach(
+    package: str, table: Mapping[str, str], aliases: Mapping[str, str] | None = None
+) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
+    """Make `__getattr__`, `__dir__` and `__all__` for a package.
+
+    `table` says in which of the package's modules each name lives; `aliases` gives
+    further names to some of them. A name is looked up once, then it stays.
+    """
+    others = aliases or {}
+    names = sorted({*table, *others})
+
+    def __getattr__(name: str) -> Any:
+        origin = others.get(name, name)
+        if origin not in table:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module = import_module(f"{package}.{table[origin]}")
+        value = getattr(module, origin)
+        vars(import_module(package))[name] = value
+        return value
+
+    return __getattr__, lambda: names, names
+
+
+class LazyMethod:
+    """A function of another module that becomes a method when first asked for."""
+
+    __slots__ = ("module", "name")
+
+    def __init__(self, module: str, name: str) -> None:
+        self.module = module
+        self.name = name
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.attribute = name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        function = getattr(import_module(self.module), self.name)
+        return function.__get__(instance, owner)

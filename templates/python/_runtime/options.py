@@ -1,0 +1,45 @@
+"""How one call is made, apart from what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike
+
+from msgspec import Struct
+
+
+class Timeout(Struct, frozen=True, kw_only=True):
+    """Seconds for each step, and for the whole call with all its attempts."""
+
+    connect: float | None = 10.0
+    read: float | None = None
+    write: float | None = None
+    pool: float | None = None
+    total: float | None = 120.0
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How one call is made: `_options=Options(timeout=5)`.
+
+    timeout: seconds for the whole call, or a `Timeout`.
+    headers: sent beside those of the client; they win.
+    retries: how many further attempts, where an attempt may be repeated.
+    content_type: which of several media types the body is sent as.
+    accept: which of several media types is asked for.
+    stream_to: a path that a binary or text answer is written to.
+    base_url: another address for this call.
+    idempotent: says that the call may be repeated although its method is POST or PATCH.
+    idempotency_key: sent as Idempotency-Key; it makes the call repeatable.
+    max_bytes: the largest answer taken, instead of the client's limit.
+    """
+
+    timeout: float | Timeout | None = None
+    headers: Mapping[str, str] = {}
+    retries: int | None = None
+    content_type: str | None = None
+    accept: str | None = None
+    stream_to: str | PathLike[str] | None = None
+    base_url: str | None = None
+    idempotent: bool = False
+    idempotency_key: str | None = None
+    max_bytes: int | None = None

@@ -1,0 +1,62 @@
+"""The base of every class made from a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, dataclass_transform
+
+from msgspec import UNSET, Struct, StructMeta, UnsetType, field
+
+__all__ = ["EXTRAS", "UNSET", "Record", "Request", "UnsetType", "extras", "field"]
+
+EXTRAS = "\ue000extras"
+"""The wire name of a field made by `extras()`; it never reaches the wire."""
+
+MASK = "***"
+
+
+class RecordMeta(StructMeta):
+    """Makes every field keyword-only, also in classes made from `Record`."""
+
+    def __new__(
+        mcls, name: str, bases: tuple[type, ...], body: dict[str, Any], **config: Any
+    ) -> RecordMeta:
+        config.setdefault("kw_only", True)
+        return super().__new__(mcls, name, bases, body, **config)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
+class Record(Struct, metaclass=RecordMeta):
+    """An object with named fields. `UNSET` marks a field that is not there at all."""
+
+    def __repr__(self) -> str:
+        pairs = ", ".join(f"{name}={value!r}" for name, value in _shown(self))
+        return f"{type(self).__name__}({pairs})"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        return _shown(self)
+
+
+class Request(Record):
+    """The inputs of an operation, gathered."""
+
+
+class _Masked:
+    def __repr__(self) -> str:
+        return MASK
+
+
+def _shown(record: Record) -> Iterator[tuple[str, Any]]:
+    """What may be shown of a record: set fields, secrets masked."""
+    from .shapes import secret_fields
+
+    hidden = secret_fields(type(record))
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if value is not UNSET:
+            yield name, _Masked() if name in hidden else value
+
+
+def extras() -> Any:
+    """The field of a record that keeps every property without a field of its own."""
+    return field(name=EXTRAS, default_factory=dict)

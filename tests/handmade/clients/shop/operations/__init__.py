@@ -1,0 +1,1 @@
+"""The operations of Shop, one module each."""

@@ -1,0 +1,1 @@
+"""The types of Shop, one module each."""
