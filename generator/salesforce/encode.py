@@ -40,7 +40,11 @@ def _unescape(match: re.Match[str]) -> str:
         width = 1 if data[at] < 0xC2 else 2 if data[at] < 0xE0 else 3 if data[at] < 0xF0 else 4
         character = data[at : at + width].decode("utf-8", "replace")
         leading_digit = match.start() == 0 and at == 0 and character.isdecimal()
-        if len(character) != 1 or character == "\ufffd" or (character.isascii() and character.isalnum() and not leading_digit):
+        if (
+            len(character) != 1
+            or character == "\ufffd"
+            or (character.isascii() and character.isalnum() and not leading_digit)
+        ):
             character, width = pairs[at], 1
         out, at = out + character, at + width
     return out

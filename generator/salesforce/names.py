@@ -93,7 +93,9 @@ def _stepped(service: str, base: str, root_is_schema: bool, place: Place) -> str
     return f"{service}_{name}"
 
 
-def _separate(wanted: Iterable[tuple[str, str]], pins: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+def _separate(
+    wanted: Iterable[tuple[str, str]], pins: Mapping[str, str]
+) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
     """Names by key, distinct without regard to case: pins first, then in order; a later one gets a number.
 
     Answers the names and the clashes as (winner's key, loser's key, name wanted).

@@ -93,9 +93,13 @@ def members(key: str, names: SalesforceNames) -> tuple[Member, ...]:
     declared = names.declared(key)
     given = names.fields(key)
     if isinstance(declared, Record):
-        found = [Member(f.wire, given[f.wire], type_text(f.type, names), f.required, f.pointer) for f in declared.fields]
+        found = [
+            Member(f.wire, given[f.wire], type_text(f.type, names), f.required, f.pointer) for f in declared.fields
+        ]
         if "" in given and declared.extras is not None and not any(f.wire == "" for f in declared.fields):
-            found.append(Member("", given[""], f"Map<String,{type_text(declared.extras, names)}>", False, declared.pointer))
+            found.append(
+                Member("", given[""], f"Map<String,{type_text(declared.extras, names)}>", False, declared.pointer)
+            )
         return tuple(found)
     return _alternatives(declared, names)
 
@@ -105,7 +109,13 @@ def _alternatives(choice: Choice, names: SalesforceNames) -> tuple[Member, ...]:
     labels = choice.labels or ("",) * len(choice.alternatives)
     # Only object schemas can be members (H-DEF); the wire carries the object itself, not its member's name.
     return tuple(
-        Member(labels[number] or given[str(number)], given[str(number)], type_text(alternative, names), False, choice.pointer)
+        Member(
+            labels[number] or given[str(number)],
+            given[str(number)],
+            type_text(alternative, names),
+            False,
+            choice.pointer,
+        )
         for number, alternative in enumerate(choice.alternatives)
         if _is_object(alternative, names)
     )

@@ -1,0 +1,110 @@
+"""An operation as a Flow and Apex see it: flat inputs, one output per declared code (H-OUT, H-APEXREG, G-PAN, G-SUR)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.service import Body, Content, Operation, Response
+from generator.model.types import Named, Nullable, Record, Type
+from generator.salesforce.encode import encode
+from generator.salesforce.names import OperationNames, SalesforceNames, response_word
+from generator.salesforce.types import type_text
+
+RESPONSE_CODE, DEFAULT, DEFAULT_EXCEPTION = "responseCode", "default", "defaultExc"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input by its raw name; `apex` is the member of the request class."""
+
+    name: str
+    location: str
+    required: bool
+    type: str
+    apex: str
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output by its name in a Flow. `code` is the declared code, "" for the ones that every action has."""
+
+    name: str
+    type: str
+    apex: str
+    code: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One invocable action."""
+
+    operation: Operation
+    names: OperationNames
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+
+
+def action_of(operation: Operation, names: SalesforceNames) -> Action:
+    """The action of an operation. Names of inputs and outputs are raw; members of the Apex classes are encoded."""
+    inputs = [
+        Input(p.name, p.location, p.required, type_text(p.type, names), encode(p.name), p.pointer)
+        for p in operation.parameters
+    ]
+    if operation.body is not None:
+        inputs += _body_inputs(operation.body, names)
+    return Action(operation, names.operation(operation.key), tuple(inputs), tuple(_outputs(operation, names)))
+
+
+def preferred(contents: tuple[Content, ...]) -> Content | None:
+    """The content that decides the type: JSON first, then what is like JSON, then the first."""
+    plain = [(c.media_type.split(";")[0].strip().lower(), c) for c in contents]
+    for wanted in (lambda m: m == "application/json", lambda m: m.endswith("+json") or m == "*/*", lambda _: True):
+        for media_type, content in plain:
+            if wanted(media_type):
+                return content
+    return None
+
+
+def _body_inputs(body: Body, names: SalesforceNames) -> list[Input]:
+    content = preferred(body.contents)
+    if content is None:
+        return []
+    record = _record(content.type, names) if body.spread else None
+    if record is None:
+        text = type_text(content.type, names)
+        return [Input(body.name, "body", body.required, text, encode(body.name), body.pointer)]
+    return [
+        Input(f.wire, "form", f.required, type_text(f.type, names), encode(f.wire), f.pointer) for f in record.fields
+    ]
+
+
+def _record(type: Type, names: SalesforceNames) -> Record | None:
+    inner = type.inner if isinstance(type, Nullable) else type
+    declared = names.declared(inner.key) if isinstance(inner, Named) else None
+    return declared if isinstance(declared, Record) else None
+
+
+def _outputs(operation: Operation, names: SalesforceNames) -> list[Output]:
+    found = [made for response in operation.responses if (made := _output(response, names)) is not None]
+    found.append(Output(RESPONSE_CODE, "Integer", RESPONSE_CODE))
+    default = next((o for o in found if o.name == DEFAULT), None)
+    if all(not o.code or o.name.endswith("Exc") for o in found):
+        # No schema for any answer: the raw text of the answer (H-OUT).
+        found.append(Output(DEFAULT, "String", DEFAULT))
+    # Seen on actions that declare nothing of the kind (C-UBQ); with a declared default it has that type (our inference).
+    found.append(Output(DEFAULT_EXCEPTION, default.type if default else "String", "defaultResponse"))
+    return found
+
+
+def _output(response: Response, names: SalesforceNames) -> Output | None:
+    content = preferred(response.contents)
+    if content is None:
+        return None
+    text = type_text(content.type, names)
+    if response.code == DEFAULT:
+        return Output(DEFAULT, text, DEFAULT, DEFAULT, response.pointer)
+    exception = response_word(response.code) == "EXC"
+    name = f"{response.code}Exc" if exception else response.code
+    return Output(name, text, f"Code{response.code}", response.code, response.pointer)

@@ -1,0 +1,17 @@
+"""All rules of External Services, in the order in which they are explained."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Rule
+from generator.salesforce import rules_document, rules_names, rules_operations, rules_schemas
+from generator.salesforce.rule import Effect, SalesforceRule
+
+ROWS: tuple[SalesforceRule, ...] = (
+    *rules_document.ALL, *rules_operations.ALL, *rules_schemas.ALL, *rules_names.ALL,
+)  # fmt: skip
+ALL: tuple[Rule, ...] = ROWS
+
+
+def effect_of(rule: Rule) -> Effect:
+    """What an org does with the place that a finding of this rule names."""
+    return rule.effect if isinstance(rule, SalesforceRule) else Effect.KEPT

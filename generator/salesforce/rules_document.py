@@ -1,0 +1,203 @@
+"""Rules about the document as a whole: version, servers, security, parts that are passed over."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Confidence, Severity
+from generator.salesforce.rule import Effect, rule
+
+D, O, I = Confidence.DOCUMENTED, Confidence.OBSERVED, Confidence.INFERRED  # noqa: E741 - the letters of the tables
+
+OPENAPI_31 = rule(
+    "es-openapi-31",
+    Effect.REFUSED,
+    "OpenAPI {version} is not supported; External Services reads it as 3.0 and fails on what 3.1 says differently",
+    "write it as OpenAPI 3.0.3 (`extsvc fix` does so)",
+    "H-OAS D-ESR C-FAPI",
+    O,
+    "External Services supports OpenAPI 2.0 and 3.0. A 3.1 document is not refused by its version line: it is parsed as "
+    "3.0, and what it says in the words of 3.1 is misread. The usual outcome is a message that names neither path nor "
+    'line: Cannot invoke "String.toLowerCase()" because "swaggerDataType" is null. A small 3.1 document that uses '
+    "nothing new may register; nobody promises it.",
+    "openapi: 3.1.0",
+    "openapi: 3.0.3",
+)
+TYPE_LIST = rule(
+    "es-type-list",
+    Effect.REFUSED,
+    "{what} has a list of types ({types}); registering fails with: swaggerDataType is null",
+    "name one type, and say `nullable: true` for the null among them",
+    "I-OPENAI412 C-FAPI",
+    O,
+    'The message Cannot invoke "String.toLowerCase()" because "swaggerDataType" is null comes from a schema whose `type` '
+    "is not a single word: the parser of External Services knows OpenAPI 3.0, finds a list where it expects a text, and "
+    "goes on with no type at all. This finding names the exact place that the message leaves out.",
+    "type: [string, 'null']",
+    "type: string\nnullable: true",
+)
+TYPE_NULL = rule(
+    "es-type-null",
+    Effect.REFUSED,
+    "{what} has the type null, which OpenAPI 3.0 does not know; registering fails with: swaggerDataType is null",
+    "drop the null alternative and say `nullable: true`",
+    "I-OPENAI412",
+    O,
+    "The type null is new in OpenAPI 3.1. The parser of External Services has no data type for it (its swaggerDataType is "
+    "null). Mostly it stands in an anyOf or oneOf beside the real type.",
+    "anyOf: [{type: string}, {type: 'null'}]",
+    "type: string\nnullable: true",
+)
+TYPE_MISSING = rule(
+    "es-type-missing",
+    Effect.REFUSED,
+    "{what} says `{words}` but no type; in an OpenAPI 3.1 document registering fails with: swaggerDataType is null",
+    "add the type: {{type: {guess}}}",
+    "I-OPENAI412",
+    O,
+    "In 3.1 documents `const`, `enum`, `prefixItems` and the like often stand without `type`. External Services derives "
+    "the Apex type from `type` and `format` and finds none. In 3.0 documents a schema without any type is the documented "
+    "any type (Apex Object); one that restricts its values without a type is reported as a cause of the same message.",
+    "kind: {const: card}",
+    "kind: {type: string, enum: [card]}",
+)
+SCHEMA_BOOLEAN = rule(
+    "es-schema-boolean",
+    Effect.REFUSED,
+    "{what} is `{value}`; OpenAPI 3.0 asks for a schema object here",
+    "write {{}} for true; remove the property for false",
+    "H-OAS I-OPENAI412",
+    I,
+    "A schema that is true or false is new in OpenAPI 3.1 (additionalProperties excepted). The parser of External Services "
+    "expects an object.",
+    "payload: true",
+    "payload: {}",
+)
+WEBHOOKS = rule(
+    "es-webhooks",
+    Effect.IGNORED,
+    "{count} webhooks are passed over: no action is made of them",
+    "describe them as callbacks of the operation that subscribes, or receive them by Apex REST",
+    "H-OAS",
+    I,
+    "Webhooks are new in OpenAPI 3.1; External Services registers paths only.",
+    "webhooks: {paid: {post: {}}}",
+    "paths: {/subscribe: {post: {callbacks: {paid: {'{$request.body#/url}': {post: {}}}}}}}",
+    once=True,
+)
+SECURITY = rule(
+    "es-security-ignored",
+    Effect.IGNORED,
+    "security is ignored ({schemes}); the named credential authenticates",
+    "set up a named credential with an external credential of the same kind",
+    "H-DEF",
+    D,
+    "Security schemes and requirements of the document have no effect. Every call goes through the named credential of "
+    "the registration, and what its external credential adds (a header, a token, a signature) is all the authentication "
+    "there is. An API key that the document puts into the query must become a parameter or a header of the credential.",
+    "security: [{key: []}]",
+    "an external credential of the custom kind with the header X-Api-Key",
+    once=True,
+)
+TAGS = rule(
+    "es-tags-ignored",
+    Effect.IGNORED,
+    "tags are ignored ({count})",
+    "nothing to do",
+    "H-DEF",
+    D,
+    "Tag objects do not group anything: all operations of a registration stand in one list.",
+    "tags: [{name: orders}]",
+    "",
+    once=True,
+)
+EXTERNAL_DOCS = rule(
+    "es-external-docs-ignored",
+    Effect.IGNORED,
+    "externalDocs is ignored ({count})",
+    "nothing to do; put what a user must know into the description of the operation",
+    "H-DEF",
+    D,
+    "External documentation objects are dropped.",
+    "externalDocs: {url: 'https://docs.example.com'}",
+    "",
+    once=True,
+)
+SERVERS = rule(
+    "es-servers-several",
+    Effect.ALTERED,
+    "of {count} servers one is kept; calls go to the named credential's URL anyway",
+    "register once per server, or give each its own named credential",
+    "G-TH G-MCP",
+    O,
+    "A registration stores one host, base path and list of schemes (`serviceBinding`). The URL of the call is the one of "
+    "the named credential, followed by the base path and the path. Regions, stages and variables of `servers` are lost.",
+    "servers: [{url: 'https://eu.example.com'}, {url: 'https://us.example.com'}]",
+    "servers: [{url: 'https://eu.example.com'}]",
+)
+SERVER_PORT = rule(
+    "es-server-port",
+    Effect.ALTERED,
+    "the port {port} is dropped from the stored host",
+    "put the port into the URL of the named credential",
+    "G-JAY",
+    O,
+    "In public metadata `https://172.45.1.35:4000` was stored as the host 172.45.1.35. The named credential's URL decides "
+    "where the call goes.",
+    "servers: [{url: 'https://api.example.com:8443'}]",
+    "a named credential with the URL https://api.example.com:8443",
+    severity=Severity.NOTE,
+)
+SERVER_CALLOUT = rule(
+    "es-server-callout",
+    Effect.REFUSED,
+    "the server '{url}' names a credential; with a named credential on the registration every call fails: "
+    "the named callout URL is malformed",
+    "write a plain URL, or leave `servers` out",
+    "G-MCP",
+    O,
+    "`callout:` belongs into Apex. External Services adds the named credential itself; with both, the platform resolves "
+    "twice and each call ends in a CalloutException. The registration is saved, the calls fail.",
+    "servers: [{url: 'callout:Shop'}]",
+    "servers: [{url: 'https://shop.example.com'}]",
+)
+SERVER_OF_OPERATION = rule(
+    "es-server-of-operation",
+    Effect.IGNORED,
+    "the servers of {what} are ignored: one registration calls one named credential",
+    "split the document by server and register each part",
+    "D-ESR",
+    I,
+    "A registration stores a single service binding; nothing in its metadata holds a server per path or operation.",
+    "paths: {/files: {servers: [{url: 'https://files.example.com'}]}}",
+    "two documents, one per server",
+    severity=Severity.WARNING,
+)
+REFERENCE_REMOTE = rule(
+    "es-reference-remote",
+    Effect.REFUSED,
+    "'{ref}' leads out of the document; a registration holds one document",
+    "bundle the document into one file",
+    "D-ESR",
+    I,
+    "The whole schema is stored as one text in the registration; other files are not part of it. What an org does with "
+    "such a reference is not documented.",
+    "$ref: 'models.yaml#/Order'",
+    "$ref: '#/components/schemas/Order'",
+)
+REFERENCE_INTO_PATHS = rule(
+    "es-reference-into-paths",
+    Effect.ALTERED,
+    "'{ref}' points into another operation; parsers often fail on this",
+    "move what it names into components and refer to that (`extsvc fix` does so)",
+    "G-8X8",
+    I,
+    "A reference may point anywhere, also into `paths` with its braces and slashes escaped. Many parsers cannot follow it; "
+    "what External Services does is unknown. The vendor of the best known example publishes a cut of the file for "
+    "Salesforce in which the parameter is written out.",
+    "$ref: '#/paths/~1a~1%7Bid%7D/get/parameters/0'",
+    "$ref: '#/components/parameters/id'",
+)
+
+ALL = (
+    OPENAPI_31, TYPE_LIST, TYPE_NULL, TYPE_MISSING, SCHEMA_BOOLEAN, WEBHOOKS, SECURITY, TAGS, EXTERNAL_DOCS, SERVERS,
+    SERVER_PORT, SERVER_CALLOUT, SERVER_OF_OPERATION, REFERENCE_REMOTE, REFERENCE_INTO_PATHS,
+)  # fmt: skip
