@@ -1,0 +1,88 @@
+"""Bytes to a tree, and from a JSON pointer back to line and column. Knows JSON and YAML, nothing of OpenAPI."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.diagnostics import Checked
+from generator.document import encoding, read_json
+from generator.model.types import Json
+
+__all__ = ["Document", "parse"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A file that was understood. `name` is what to call it in messages; `data` is its text as clean UTF-8."""
+
+    name: str
+    data: bytes
+    format: Literal["json", "yaml"]
+    tree: Json
+
+    @property
+    def text(self) -> str:
+        return self.data.decode()
+
+    def locate(self, pointers: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Line and column (from 1) of each JSON pointer; of its nearest existing ancestor when it points to nothing."""
+        from generator.document import places
+
+        return places.in_json(self.text, pointers) if self.format == "json" else places.in_yaml(self.data, pointers)
+
+    def excerpt(self, line: int, width: int = 160) -> str:
+        """The line (counted from 1) for a report, cut at `width`; "" when there is none."""
+        start = 0
+        for _ in range(line - 1):
+            start = self.data.find(b"\n", start) + 1
+            if not start:
+                return ""
+        end = self.data.find(b"\n", start)
+        words = self.data[start : end if end >= 0 else None][: width * 4].decode(errors="ignore").rstrip("\r")
+        return words if len(words) <= width else words[: width - 1] + "…"
+
+
+def parse(data: bytes, name: str) -> Checked[Document]:
+    """The document that the bytes hold, or findings that say where and why there is none. Never raises."""
+    cleaned = encoding.clean(data, name)
+    return cleaned.then(lambda text: _parse_text(text, name))
+
+
+def _parse_text(data: bytes, name: str) -> Checked[Document]:
+    with _no_garbage_collection():
+        if not _looks_like_json(data):
+            return _parse_yaml(data, name)
+        tree = read_json.read(data, name)
+        if not tree.failed:
+            return Checked(Document(name, data, "json", tree.value))
+        if name.lower().endswith((".yaml", ".yml")):
+            flow = _parse_yaml(data, name)  # a YAML flow mapping begins like JSON
+            return flow if flow.value is not None else Checked(None, tree.diagnostics)
+        return Checked(None, tree.diagnostics)
+
+
+def _parse_yaml(data: bytes, name: str) -> Checked[Document]:
+    from generator.document import read_yaml
+
+    tree = read_yaml.read(data, name)
+    return Checked(None, tree.diagnostics) if tree.failed else Checked(Document(name, data, "yaml", tree.value))
+
+
+def _looks_like_json(data: bytes) -> bool:
+    return data[:4096].lstrip()[:1] in (b"{", b"[", b'"')
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Reading makes a great many containers and no garbage cycles; the collector would only look at them again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
