@@ -50,9 +50,10 @@ def collisions(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     folders = sorted({f"{folder}/" for path in files for folder in parents(path)})
     seen: dict[str, str] = {}
     for item in [*files, *folders]:
-        other = seen.setdefault(folded(item.rstrip("/")), item)
-        if other is not item:
-            yield item, other
+        key = folded(item.rstrip("/"))
+        if key in seen:
+            yield item, seen[key]
+        seen[key] = item
 
 
 def parents(path: str) -> Iterator[str]:

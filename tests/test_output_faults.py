@@ -1,0 +1,322 @@
+"""Killed, interrupted, out of space, out of rights, two at once: the old tree or the new one, never a mix."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.diagnostics import Checked
+from generator.output import commit, disk, journal, lock
+from generator.output.lock import Entry
+from generator.output.write import Changes, remove, write
+from generator.target.text import File
+
+SVC = Entry("Svc", facts={"package": "svc"})
+OLD = (File("svc/a.py", "1\n"), File("svc/gone.py", "1\n"), File("svc/sub/deep.py", "1\n"), File("svc/same.py", "1\n"))
+NEW = (File("svc/a.py", "2\n"), File("svc/new/b.py", "2\n"), File("svc/same.py", "1\n"), File("svc/c.py", "2\n"))
+MUTATORS = ("open", "write", "replace", "rename", "link", "unlink", "mkdir", "rmdir", "chmod", "fsync")
+Run = Callable[[Path], Checked[Changes]]
+
+
+@pytest.fixture(autouse=True)
+def no_flush(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting for the disk is most of the time here, and no process can see whether it was done."""
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+
+def listed(entries: tuple[Entry, ...]) -> tuple[File, ...]:
+    return (
+        File("__init__.py", "".join(f"# {e.name} {e.spec}\n" for e in entries)),
+        File("_runtime/core.py", "x = 1\n"),
+    )
+
+
+def first(root: Path) -> Checked[Changes]:
+    return write(OLD, root, SVC, shared=listed)
+
+
+def all_over(root: Path) -> Checked[Changes]:
+    return write(NEW, root, Entry("Svc", spec="new"), shared=listed)
+
+
+def inside(root: Path) -> Checked[Changes]:
+    return write(NEW, root, SVC, shared=listed)
+
+
+def single(root: Path) -> Checked[Changes]:
+    return write((File("svc/a.py", "2\n"), *OLD[1:]), root, SVC, shared=listed)
+
+
+def neighbour(root: Path) -> Checked[Changes]:
+    return write((File("other/x.py", "1\n"),), root, Entry("Other"), shared=listed)
+
+
+def gone(root: Path) -> Checked[Changes]:
+    return remove("Svc", root, shared=listed)
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    """What a user of the folder sees: every file but our own bookkeeping."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and ".extsvc" not in path.relative_to(root).as_posix()
+    }
+
+
+def leftovers(root: Path) -> list[str]:
+    found = [*root.parent.glob(".*.extsvc-*"), *root.glob(".extsvc*")]
+    # An empty .extsvc.busy may outlive a killed run: the next run that writes takes it over and removes it.
+    return [path.name for path in found if path.name not in (lock.FILE_NAME, disk.BUSY_NAME)]
+
+
+@contextmanager
+def at_step(number: int, action: Callable[[], None], count: list[int]) -> Iterator[None]:
+    """Call `action` before the number-th change that is made to the disk."""
+    originals: list[tuple[Any, str, Any]] = [(os, name, getattr(os, name)) for name in MUTATORS]
+    originals.append((disk, "exchange", disk.exchange))
+
+    def wrapped(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **keywords: Any) -> Any:
+            if name != "open" or args[1] & (os.O_WRONLY | os.O_RDWR):
+                count[0] += 1
+                if count[0] == number:
+                    action()
+            return original(*args, **keywords)
+
+        return call
+
+    try:
+        for owner, name, original in originals:
+            setattr(owner, name, wrapped(name, original))
+        yield
+    finally:
+        for owner, name, original in originals:
+            setattr(owner, name, original)
+
+
+def killed(run: Run, root: Path, number: int) -> bool:
+    """Run in a child that dies at this step; False when there were fewer steps."""
+    child = os.fork()
+    if child == 0:
+        with at_step(number, lambda: os._exit(9), [0]):
+            result = run(root)
+        os._exit(0 if result.value is not None else 3)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 9)
+    return code == 9
+
+
+def prepared(root: Path, run: Run) -> None:
+    if run is not first:
+        assert first(root).value is not None
+    root.mkdir(exist_ok=True)
+    (root / "notes.txt").write_text("mine\n")
+    if run is not first:
+        (root / "svc/own.py").write_text("mine\n")
+
+
+def states(tmp_path: Path, run: Run) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    root = tmp_path / "model" / "clients"
+    root.parent.mkdir()
+    prepared(root, run)
+    old = snapshot(root)
+    assert run(root).value is not None
+    return old, snapshot(root)
+
+
+def no_exchange(one: str, other: str) -> None:
+    raise OSError(errno.ENOSYS, "not here")
+
+
+RUNS = [first, all_over, inside, single, neighbour, gone]
+by_name = pytest.mark.parametrize("run", RUNS, ids=lambda run: run.__name__)
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+@forks
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux exchanges two folders in one step")
+@by_name
+def test_killed_at_every_step_there_is_never_a_mix(tmp_path: Path, run: Run) -> None:
+    old, new = states(tmp_path, run)
+    number, seen = 0, set()
+    while True:
+        number += 1
+        root = tmp_path / str(number) / "clients"
+        root.parent.mkdir()
+        prepared(root, run)
+        died = killed(run, root, number)
+        now = snapshot(root)
+        assert now in (old, new), f"a mix after dying at step {number}: {sorted(now)}"
+        seen.add(now == new)
+        assert run(root).value is not None
+        assert snapshot(root) == new and not leftovers(root)
+        if not died:
+            break
+    assert number > 8 and seen == {True, False}
+
+
+@forks
+@by_name
+def test_killed_where_folders_cannot_be_exchanged_the_next_run_repairs(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "exchange", no_exchange)
+    old, new = states(tmp_path, run)
+    number, died = 0, True
+    while died:
+        number += 1
+        root = tmp_path / str(number) / "clients"
+        root.parent.mkdir()
+        prepared(root, run)
+        died = killed(run, root, number)
+        held = journal.load(root / journal.JOURNAL)
+        commit.recover(root)
+        assert snapshot(root) in ((new,) if held is not None and held.folder is None else (old, new))
+        assert run(root).value is not None
+        assert snapshot(root) == new and not leftovers(root)
+    assert number > 8
+
+
+@pytest.mark.parametrize("run", [first, all_over, gone], ids=lambda run: run.__name__)
+@pytest.mark.parametrize("swap", [True, False], ids=["exchange", "moves"])
+@pytest.mark.parametrize("fault", ["full", "interrupt"])
+def test_an_error_at_any_step_leaves_one_of_the_two(
+    tmp_path: Path, run: Run, swap: bool, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not swap:
+        monkeypatch.setattr(disk, "exchange", no_exchange)
+    old, new = states(tmp_path, run)
+
+    def fail() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) if fault == "full" else KeyboardInterrupt
+
+    number, count = 0, [1]
+    while count[0] >= number:
+        number, count = number + 1, [0]
+        root = tmp_path / f"{number}" / "clients"
+        root.parent.mkdir()
+        prepared(root, run)
+        value: Changes | None = None
+        try:
+            with at_step(number, fail, count):
+                value = run(root).value
+        except KeyboardInterrupt:
+            assert fault == "interrupt"
+        assert snapshot(root) in ((new,) if value is not None else (old, new)), number
+        assert run(root).value is not None
+        assert snapshot(root) == new and not leftovers(root), number
+        shutil.rmtree(root.parent)
+
+
+def test_a_full_disk_is_a_finding_and_costs_nothing(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(small)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("mounting a small tmpfs is not permitted here")
+    try:
+        root = small / "clients"
+        assert first(root).value is not None
+        before = snapshot(root)
+        big = tuple(File(f"svc/big{n}.py", "x" * 20_000) for n in range(40))
+        result = write(big, root, SVC, shared=listed)
+        assert [d.rule.id for d in result.diagnostics] == ["output-not-writable"]
+        assert "space" in result.diagnostics[0].message
+        assert snapshot(root) == before and not leftovers(root)
+        assert inside(root).value is not None
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+@forks
+def test_a_folder_without_rights_is_a_finding() -> None:
+    """A child without root's rights writes into folders it may not change."""
+    top = Path(tempfile.mkdtemp())
+    try:
+        os.chmod(top, 0o755)
+        root = top / "clients"
+        assert first(root).value is not None
+        before = snapshot(root)
+        for path in [top, root, *root.rglob("*")]:
+            if path.is_dir():
+                path.chmod(0o555)
+        child = os.fork()
+        if child == 0:
+            if os.geteuid() == 0:
+                os.setuid(65_534)
+            rules = [d.rule.id for d in inside(root).diagnostics]
+            idle = first(root).value
+            os._exit(0 if rules == ["output-not-writable"] and idle is not None and not idle.any else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert snapshot(root) == before
+    finally:
+        for path in [top, *top.rglob("*")]:
+            if path.is_dir():
+                path.chmod(0o755)
+        shutil.rmtree(top)
+
+
+def _many(root: str, number: int) -> None:
+    for turn in range(3):
+        texts = tuple(File(f"s{number}/f{i}.py", f"{turn}\n") for i in range(20))
+        result = write(texts, Path(root), Entry(f"S{number}"), shared=listed)
+        assert result.value is not None, [d.message for d in result.diagnostics]
+
+
+def test_runs_at_the_same_time_do_not_corrupt_each_other(tmp_path: Path) -> None:
+    root = tmp_path / "clients"
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_many, args=(str(root), number % 4)) for number in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+        assert worker.exitcode == 0
+    held = lock.load(root).value
+    assert held is not None and [entry.name for entry in held.services] == ["S0", "S1", "S2", "S3"]
+    assert (root / "__init__.py").read_text() == "# S0 \n# S1 \n# S2 \n# S3 \n"
+    assert {(root / f"s{s}/f{i}.py").read_text() for s in range(4) for i in range(20)} == {"2\n"}
+    assert not leftovers(root)
+
+
+def test_a_held_folder_is_a_finding_after_a_while(tmp_path: Path) -> None:
+    with disk.held(tmp_path, 1):
+        result = write(OLD, tmp_path, SVC, shared=listed, patience=0.1)
+    assert [d.rule.id for d in result.diagnostics] == ["output-busy"]
+
+
+def test_a_journal_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / "clients"
+    assert first(root).value is not None
+    victim = tmp_path / "victim"
+    victim.write_text("mine\n")
+    for body in ("{", '{"folder": null, "inode": 0, "moves": [["../victim", "", "", 0]]}', "[]"):
+        (root / journal.JOURNAL).write_text(body)
+        assert [d.rule.id for d in inside(root).diagnostics] == ["lock-unreadable"]
+    assert victim.read_text() == "mine\n"
+
+
+def test_what_somebody_saves_during_a_run_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = tmp_path / "clients"
+    assert first(root).value is not None
+    exchange = disk.exchange
+
+    def late(one: str, other: str) -> None:
+        (root / "svc/late.py").write_text("late\n")
+        exchange(one, other)
+
+    monkeypatch.setattr(disk, "exchange", late)
+    assert inside(root).value is not None
+    assert (root / "svc/late.py").read_text() == "late\n" and (root / "svc/c.py").exists()
