@@ -1,0 +1,126 @@
+"""Judges the document as a whole: version, size, servers, security, what is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from generator.diagnostics import Diagnostic
+from generator.salesforce import limits
+from generator.salesforce import rules_document as r
+from generator.salesforce import rules_names as n
+from generator.salesforce.tree import METHODS, Found, escape, members
+
+
+class Text(Protocol):
+    """What is asked of a document (`generator.document.Document`)."""
+
+    @property
+    def tree(self) -> Any: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def format(self) -> str: ...
+
+
+class Described(Protocol):
+    """What is asked of a resolved description (`generator.spec.Spec`)."""
+
+    @property
+    def document(self) -> Text: ...
+    @property
+    def version(self) -> Any: ...
+
+
+def check_document(spec: Described) -> Iterator[Diagnostic]:
+    """The findings about the document as a whole."""
+    tree = spec.document.tree
+    if not isinstance(tree, dict):
+        return
+    version = str(tree.get("openapi", ""))
+    if version.startswith(("3.1", "3.2")):
+        yield r.OPENAPI_31.at("/openapi", version=version)
+    yield from _size(spec.document)
+    if hooks := members(tree, "webhooks"):
+        yield r.WEBHOOKS.at("/webhooks", count=len(hooks))
+    yield from _passed_over(tree)
+    yield from _servers(tree)
+
+
+def _size(document: Text) -> Iterator[Diagnostic]:
+    limit = limits.SCHEMA_YAML if document.format == "yaml" else limits.SCHEMA_JSON
+    used = len(document.text)
+    if used > limit.value:
+        yield n.SCHEMA_SIZE.at("", used=used, limit=limit.value, form=document.format.upper())
+
+
+def _passed_over(tree: dict[str, Any]) -> Iterator[Diagnostic]:
+    schemes = members(tree, "securityDefinitions") or members(tree, "components", "securitySchemes")
+    operations = [
+        (f"/paths/{escape(path)}/{method}", item[method])
+        for path, item in members(tree, "paths")
+        if isinstance(item, dict)
+        for method in METHODS
+        if isinstance(item.get(method), dict)
+    ]
+    place = "/security" if "security" in tree else _first(operations, "security")
+    if schemes or place:
+        at = "/securityDefinitions" if "securityDefinitions" in tree else "/components/securitySchemes"
+        names = ", ".join(str(name) for name, _ in schemes[:4]) + (" ..." if len(schemes) > 4 else "")
+        yield r.SECURITY.at(at if schemes else place, schemes=names or "requirements only")
+    for word, rule in (("tags", r.TAGS), ("externalDocs", r.EXTERNAL_DOCS)):
+        count = (word in tree) + sum(word in node for _, node in operations)
+        if count:
+            yield rule.at(f"/{word}" if word in tree else _first(operations, word), count=count)
+    for path, item in members(tree, "paths"):
+        if isinstance(item, dict) and item.get("servers"):
+            yield r.SERVER_OF_OPERATION.at(f"/paths/{escape(path)}/servers", what=f"the path {path}")
+    for pointer, node in operations:
+        if node.get("servers") and "swagger" not in tree:
+            yield r.SERVER_OF_OPERATION.at(
+                f"{pointer}/servers", what=f"the operation {node.get('operationId', '')}".strip()
+            )
+
+
+def _first(operations: list[tuple[str, Any]], word: str) -> str:
+    return next((f"{pointer}/{word}" for pointer, node in operations if word in node), "")
+
+
+def _servers(tree: dict[str, Any]) -> Iterator[Diagnostic]:
+    if "swagger" in tree:
+        port = str(tree.get("host", "")).rpartition(":")
+        if port[1] and port[2].isdigit():
+            yield r.SERVER_PORT.at("/host", port=port[2])
+        return
+    servers = tree.get("servers")
+    servers = [s for s in servers if isinstance(s, dict)] if isinstance(servers, list) else []
+    if len(servers) > 1:
+        yield r.SERVERS.at("/servers", count=len(servers))
+    for number, server in enumerate(servers):
+        url, at = str(server.get("url", "")), f"/servers/{number}/url"
+        if url.lower().startswith("callout:"):
+            yield r.SERVER_CALLOUT.at(at, url=url[:80])
+        elif port_of(url):
+            yield r.SERVER_PORT.at(at, port=port_of(url))
+
+
+def port_of(url: str) -> str:
+    """The port that a URL names, or ""."""
+    try:
+        host = urlsplit(url).netloc
+    except ValueError:
+        return ""
+    tail = host.rpartition(":")[2]
+    return tail if tail != host and tail.isdigit() else ""
+
+
+def check_reference(found: Found) -> Iterator[Diagnostic]:
+    """The findings about one reference."""
+    ref = found.node
+    if not isinstance(ref, str):
+        return
+    if not ref.startswith("#"):
+        yield r.REFERENCE_REMOTE.at(found.pointer, ref=ref[:120])
+    elif ref.startswith("#/paths/"):
+        yield r.REFERENCE_INTO_PATHS.at(found.pointer, ref=ref[:120])

@@ -1,0 +1,175 @@
+"""What an org would say to a document: accepted, accepted with changes, refused; and how much of it is usable where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from generator.diagnostics import Diagnostic
+from generator.model.service import Service
+from generator.model.types import AnyValue, ListOf, MapOf, Named, Nullable, Record, Type
+from generator.salesforce import limits
+from generator.salesforce.actions import Action, action_of
+from generator.salesforce.check_document import Described, check_document, check_reference
+from generator.salesforce.check_operations import (
+    check_callback,
+    check_content,
+    check_operation,
+    check_parameter,
+    check_response,
+)
+from generator.salesforce.check_schemas import SchemaCheck
+from generator.salesforce.check_service import check_service, count_members
+from generator.salesforce.names import SalesforceNames, names_for
+from generator.salesforce.rule import Effect
+from generator.salesforce.rules import effect_of
+from generator.salesforce.tree import walk
+from generator.salesforce.types import flow_obstacle, is_class, type_text
+
+
+class Outcome(Enum):
+    """What becomes of the registration."""
+
+    ACCEPTED = "accepted"
+    CHANGED = "accepted with changes"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """How many of the operations can be used where."""
+
+    operations: int
+    flow: int
+    apex: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome with its findings, heaviest first within the document's order, and the summary for people."""
+
+    outcome: Outcome
+    findings: tuple[Diagnostic, ...]
+    usable: Usable
+    counts: tuple[tuple[Effect, int], ...]
+    shares: tuple[str, ...]
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """A few lines: outcome, what stands against it, operations usable in Flow and Apex, used shares."""
+        told = ", ".join(f"{count} {effect.value}" for effect, count in self.counts if count)
+        total = self.usable.operations
+        when = " once mended" if self.outcome is Outcome.REFUSED else ""
+        return (
+            f"External Services: {self.outcome.value}" + (f" ({told})" if told else ""),
+            f"{self.usable.flow} of {total} operations usable in Flow, {self.usable.apex} in Apex{when}",
+            *self.shares,
+        )
+
+
+def judge(spec: Described, service: Service, names: SalesforceNames | None = None) -> Verdict:
+    """Judge a document by every rule of External Services; `service` is what was built of it (all or the picked part)."""
+    named = names or names_for(service)
+    actions = tuple(action_of(operation, named) for operation in service.operations)
+    findings = (*_of_document(spec), *check_service(service, named, actions))
+    effects = [effect_of(finding.rule) for finding in findings]
+    refused = Effect.REFUSED in effects
+    changed = any(effect is not Effect.KEPT for effect in effects)
+    outcome = Outcome.REFUSED if refused else Outcome.CHANGED if changed else Outcome.ACCEPTED
+    counts = tuple((effect, effects.count(effect)) for effect in Effect if effect is not Effect.KEPT)
+    return Verdict(outcome, findings, _usable(actions, service, named), counts, shares(spec, service, named))
+
+
+def _of_document(spec: Described) -> Iterator[Diagnostic]:
+    yield from check_document(spec)
+    schemas = SchemaCheck(spec.version.name)
+    for found in walk(spec.document.tree):
+        if found.kind == "schema":
+            yield from schemas.of(found)
+        elif found.kind == "operation":
+            yield from check_operation(found)
+        elif found.kind == "parameter":
+            yield from check_parameter(found)
+        elif found.kind == "response":
+            yield from check_response(found)
+        elif found.kind == "content":
+            yield from check_content(found)
+        elif found.kind == "callback":
+            yield from check_callback(found)
+        elif found.kind == "reference":
+            yield from check_reference(found)
+    yield from schemas.totals()
+
+
+def shares(spec: Described, service: Service, names: SalesforceNames) -> tuple[str, ...]:
+    """The used share of each limit that a document counts against."""
+    classes = sum(is_class(declared.key, names) for declared in service.types)
+    size = limits.SCHEMA_YAML if spec.document.format == "yaml" else limits.SCHEMA_JSON
+    return (
+        limits.ACTIVE_OPERATIONS.share(len(service.operations)),
+        limits.ACTIVE_OBJECTS.share(classes),
+        limits.PROPERTIES.share(count_members(service, names)),
+        size.share(len(spec.document.text)),
+    )
+
+
+def _usable(actions: tuple[Action, ...], service: Service, names: SalesforceNames) -> Usable:
+    apex = [action for action in actions if usable_in_apex(action, names)]
+    asynchronous = {operation.key.split("/callbacks/")[0] for operation in service.callbacks}
+    flow = [action for action in apex if action.operation.key not in asynchronous and usable_in_flow(action, names)]
+    return Usable(len(actions), len(flow), len(apex))
+
+
+def usable_in_apex(action: Action, names: SalesforceNames) -> bool:
+    """Whether a method comes out: one of the five methods, not fallen together with another, class names short enough."""
+    if action.operation.method not in limits.METHODS or action.names.survivor:
+        return False
+    return all(len(names.type(key).part) <= limits.CLASS_NAME.value for key in _reached(action, names))
+
+
+def _reached(action: Action, names: SalesforceNames) -> set[str]:
+    operation = action.operation
+    contents = [
+        *(operation.body.contents if operation.body else ()),
+        *(c for r in operation.responses for c in r.contents),
+    ]
+    stack: list[Type] = [*(c.type for c in contents), *(p.type for p in operation.parameters)]
+    seen: set[str] = set()
+    while stack:
+        type = stack.pop()
+        if isinstance(type, Named) and type.key not in seen:
+            seen.add(type.key)
+            declared = names.declared(type.key)
+            if isinstance(declared, Record):
+                stack += [f.type for f in declared.fields] + [declared.extras or AnyValue()]
+            else:
+                stack += declared.alternatives
+        elif isinstance(type, (ListOf, MapOf, Nullable)):
+            stack.append(
+                type.item if isinstance(type, ListOf) else type.value if isinstance(type, MapOf) else type.inner
+            )
+    return seen
+
+
+def usable_in_flow(action: Action, names: SalesforceNames) -> bool:
+    """Whether a flow can fill every required input, down through the required members of its classes."""
+    operation = action.operation
+    types = [p.type for p in operation.parameters if p.required]
+    if operation.body is not None and operation.body.required:
+        types += [content.type for content in operation.body.contents[:1]]
+    return all(_fillable(type, names, frozenset()) for type in types)
+
+
+def _fillable(type: Type, names: SalesforceNames, above: frozenset[str]) -> bool:
+    if flow_obstacle(type_text(type, names)):
+        return False
+    inner = type
+    while isinstance(inner, (ListOf, Nullable)):
+        inner = inner.item if isinstance(inner, ListOf) else inner.inner
+    if not isinstance(inner, Named) or inner.key in above:
+        return True
+    declared = names.declared(inner.key)
+    if not isinstance(declared, Record):
+        return True
+    return all(_fillable(f.type, names, above | {inner.key}) for f in declared.fields if f.required)
