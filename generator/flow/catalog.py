@@ -1,0 +1,163 @@
+"""What the services at hand offer to flows: actions and Apex-defined classes, looked up without regard to case.
+
+Made from the JSON of `extsvc inspect` alone, so that any producer of that contract will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+SCALARS = ("String", "Boolean", "Integer", "Long", "Double", "Date", "Datetime", "Blob", "Object")
+_NAMESPACES = ("externalservice__", "herokuapplink__")
+
+
+class BadCatalog(Exception):
+    """The JSON does not follow the inspect contract; the text says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    name: str
+    type: str
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOutput:
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of an Apex-defined class: its name on the wire, and as a flow writes it."""
+
+    wire: str
+    salesforce: str
+    type: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Class:
+    """An Apex-defined class of a service."""
+
+    name: str
+    service: str
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {f.salesforce.lower(): f for f in self.fields}
+
+    @cached_property
+    def by_wire(self) -> Mapping[str, Field]:
+        return {f.wire: f for f in self.fields}
+
+
+@dataclass(frozen=True)
+class Action:
+    """One invocable operation, named "Service.operation id"."""
+
+    name: str
+    service: str
+    inputs: tuple[Input, ...]
+    outputs: tuple[ActionOutput, ...]
+
+    @cached_property
+    def input_by_name(self) -> Mapping[str, Input]:
+        return {i.name.lower(): i for i in self.inputs}
+
+    @cached_property
+    def output_by_name(self) -> Mapping[str, ActionOutput]:
+        return {o.name.lower(): o for o in self.outputs}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every service at hand."""
+
+    services: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    classes: tuple[Class, ...] = ()
+    _folded: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def action(self, name: str) -> Action | None:
+        """The action of this name."""
+        return self._index("actions", self.actions).get(name.lower())
+
+    def class_named(self, name: str) -> Class | None:
+        """The Apex-defined class of this name; `ExternalService.X_Y` is read as `ExternalService__X_Y`."""
+        return self._index("classes", self.classes).get(name.replace(".", "__", 1).lower())
+
+    def has_service(self, name: str) -> bool:
+        return name.lower() in {s.lower() for s in self.services}
+
+    def service_of_class(self, name: str) -> str:
+        """The service that a class name speaks of, "" when it is no generated class."""
+        folded = name.replace(".", "__", 1).lower()
+        for prefix in _NAMESPACES:
+            if folded.startswith(prefix):
+                rest = name.replace(".", "__", 1)[len(prefix) :]
+                return self._service_prefix(rest) or rest.split("_")[0]
+        return ""
+
+    def _service_prefix(self, rest: str) -> str:
+        fitting = [s for s in self.services if rest.lower().startswith(s.lower() + "_")]
+        return max(fitting, key=len, default="")
+
+    def operations(self, service: str) -> tuple[str, ...]:
+        """The action names of one service."""
+        return tuple(a.name for a in self.actions if a.service.lower() == service.lower())
+
+    def _index(self, kind: str, items: Iterable[Any]) -> dict[str, Any]:
+        if kind not in self._folded:
+            self._folded[kind] = {item.name.lower(): item for item in items}
+        return self._folded[kind]
+
+
+def item_type(type_name: str) -> str:
+    """The T of `List<T>`, "" for anything else."""
+    return type_name[5:-1].strip() if type_name.startswith("List<") and type_name.endswith(">") else ""
+
+
+def map_type(type_name: str) -> str:
+    """The T of `Map<String,T>`, "" for anything else."""
+    if not (type_name.startswith("Map<") and type_name.endswith(">")):
+        return ""
+    return type_name[4:-1].partition(",")[2].strip()
+
+
+def catalog_of(documents: Iterable[Mapping[str, Any]]) -> Catalog:
+    """The catalog of one or more inspect documents. Raises `BadCatalog` when one does not follow the contract."""
+    services: list[str] = []
+    actions: list[Action] = []
+    classes: list[Class] = []
+    for document in documents:
+        try:
+            service = str(document["service"])
+            services.append(service)
+            actions.extend(_action(service, operation) for operation in document["operations"])
+            classes.extend(_class(service, type_) for type_ in document["types"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise BadCatalog(f"not the JSON of `extsvc inspect`: {error}") from None
+    return Catalog(tuple(services), tuple(actions), tuple(classes))
+
+
+def _action(service: str, operation: Mapping[str, Any]) -> Action:
+    return Action(
+        name=str(operation["names"]["flow"]),
+        service=service,
+        inputs=tuple(Input(i["name"], i["type"], bool(i.get("required"))) for i in operation["inputs"]),
+        outputs=tuple(ActionOutput(o["name"], o["type"]) for o in operation["outputs"]),
+    )
+
+
+def _class(service: str, declared: Mapping[str, Any]) -> Class:
+    fields = tuple(
+        Field(f["wire"], f["salesforce"], f["type"], bool(f.get("required"))) for f in declared.get("fields", ())
+    )
+    return Class(str(declared["names"]["flow"]), service, fields)

@@ -1,0 +1,65 @@
+"""The canvas: where lines lead, what is never reached, what has no fault path, what only an org can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.diagnostics import Diagnostic
+from generator.flow import rules
+from generator.flow.model import ActionCall, Connector, Flow, NotEmulated, connectors
+from generator.flow.nearest import nearest
+
+
+def findings(flow: Flow) -> Iterator[Diagnostic]:
+    """Findings about elements and the lines between them."""
+    by_name = {element.name.lower(): element for element in flow.elements}
+    for owner, connector in _lines(flow):
+        if connector.target.lower() not in by_name:
+            offer = rules.offer(nearest(connector.target, (e.name for e in flow.elements)), "connect it anew")
+            yield rules.found(
+                rules.UNKNOWN_TARGET, flow.file, connector.line, owner, element=owner, target=connector.target, offer=offer
+            )  # fmt: skip
+    reached = reachable(flow)
+    if not entries(flow):
+        yield rules.found(rules.NO_START, flow.file, flow.start.line or flow.source.line)
+    for element in flow.elements:
+        if entries(flow) and element.name.lower() not in reached:
+            yield rules.found(rules.UNREACHABLE, flow.file, element.line, element.name, name=element.name)
+        if isinstance(element, NotEmulated):
+            yield _not_emulated(flow, element.kind, element.name, element.line)
+        if isinstance(element, ActionCall) and not element.external:
+            yield _not_emulated(flow, f"Action ({element.action_type})", element.name, element.line)
+        if isinstance(element, ActionCall) and element.external and element.fault is None:
+            yield rules.found(rules.NO_FAULT_PATH, flow.file, element.line, element.name, name=element.name)
+
+
+def _not_emulated(flow: Flow, kind: str, name: str, line: int) -> Diagnostic:
+    return rules.found(rules.NOT_EMULATED, flow.file, line, name, kind=kind, name=name)
+
+
+def entries(flow: Flow) -> tuple[Connector, ...]:
+    """Where a run may begin: Start, and its scheduled paths."""
+    first = (flow.start.connector,) if flow.start.connector is not None else ()
+    return (*first, *flow.start.scheduled)
+
+
+def _lines(flow: Flow) -> Iterator[tuple[str, Connector]]:
+    for connector in entries(flow):
+        yield "Start", connector
+    for element in flow.elements:
+        for connector in connectors(element):
+            yield element.name, connector
+
+
+def reachable(flow: Flow) -> frozenset[str]:
+    """The lower-case names of the elements that some path from Start leads to."""
+    by_name = {element.name.lower(): element for element in flow.elements}
+    pending = [connector.target.lower() for connector in entries(flow)]
+    reached: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name in reached or name not in by_name:
+            continue
+        reached.add(name)
+        pending.extend(connector.target.lower() for connector in connectors(by_name[name]))
+    return frozenset(reached)

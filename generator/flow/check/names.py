@@ -1,0 +1,30 @@
+"""Names: one namespace for elements and resources, legal API names, one way to capitalise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from generator.diagnostics import Diagnostic
+from generator.flow import rules
+from generator.flow.check.symbols import Symbols
+from generator.flow.references import Use, steps
+
+_LEGAL = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*")
+
+
+def findings(symbols: Symbols, used: Iterable[Use]) -> Iterator[Diagnostic]:
+    """Names used twice, names that are no API names, references with other capitals."""
+    file = symbols.flow.file
+    for first, second in symbols.doubles:
+        yield rules.found(
+            rules.DUPLICATE_NAME, file, second.line, second.name, name=second.name, first=first.kind, second=second.kind
+        )  # fmt: skip
+    for symbol in symbols.table.values():
+        if not _LEGAL.fullmatch(symbol.name) and symbol.kind in ("an element", "a variable", "a formula"):
+            yield rules.found(rules.BAD_NAME, file, symbol.line, symbol.name, name=symbol.name)
+    for use in used:
+        first_step = steps(use.path)[0].name
+        known = symbols.find(first_step)
+        if known is not None and known.name != first_step:
+            yield rules.found(rules.NAME_CASE, file, use.line, use.owner, reference=use.shown, name=known.name)

@@ -1,0 +1,52 @@
+"""Which services and classes a flow speaks of, and whether they are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.diagnostics import Diagnostic
+from generator.flow import rules
+from generator.flow.catalog import Catalog
+from generator.flow.model import ActionCall, Flow
+from generator.flow.nearest import nearest
+
+
+def service_of_action(name: str) -> str:
+    """The service in an action's name."""
+    return name.partition(".")[0]
+
+
+def findings(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:
+    """Services not at hand, once each; classes that a service at hand does not have."""
+    yield from _missing_services(flow, catalog)
+    for name, line, owner in _classes(flow):
+        service = catalog.service_of_class(name)
+        if not service or not catalog.has_service(service) or catalog.class_named(name) is not None:
+            continue
+        known = [c.name for c in catalog.classes if c.service.lower() == service.lower()]
+        offer = rules.offer(nearest(name, known), "the class is not reachable from the picked operations")
+        yield rules.found(
+            rules.UNKNOWN_CLASS, flow.file, line, owner, service=service, name=name, offer=offer
+        )  # fmt: skip
+
+
+def _missing_services(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    mentions = [
+        (service_of_action(e.action_name), e.line, e.name)
+        for e in flow.elements
+        if isinstance(e, ActionCall) and e.external
+    ]
+    mentions += [(catalog.service_of_class(name), line, owner) for name, line, owner in _classes(flow)]
+    for service, line, owner in mentions:
+        if service and service.lower() not in seen and not catalog.has_service(service):
+            seen.add(service.lower())
+            yield rules.found(rules.REGISTRATION_MISSING, flow.file, line, owner, service=service)
+
+
+def _classes(flow: Flow) -> Iterator[tuple[str, int, str]]:
+    """Every Apex class that the flow names, with its line and owner."""
+    for top in flow.source.children:
+        for node in top.walk():
+            if node.tag == "apexClass" and node.text.strip():
+                yield node.text.strip(), node.line, top.value("name")

@@ -1,0 +1,93 @@
+"""A formula's tree as a function of what it reads. IF, CASE, AND and OR evaluate only what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Protocol, TypeAlias
+
+from generator.flow.formula import dates, logic, numbers, operators, texts
+from generator.flow.formula.syntax import BadFormula, Call, Constant, Reference, Tree, parse
+from generator.flow.values import FlowFault, Value
+
+
+class Scope(Protocol):
+    """What a formula may ask while it is evaluated."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment of evaluation, with its zone."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The running user's time zone."""
+
+    def read(self, path: str) -> Value:
+        """The value of a reference; null when there is none."""
+
+
+Compiled: TypeAlias = Callable[[Scope], Value]
+
+STRICT = {**operators.TABLE, **texts.TABLE, **numbers.TABLE, **dates.TABLE, **logic.TABLE}
+CLOCKED = dates.CLOCKED
+FUNCTIONS = tuple(sorted(name for name in (*STRICT, *CLOCKED, *logic.LAZY) if name[0].isalpha() and name != "neg"))
+
+
+@lru_cache(maxsize=4096)
+def compiled(text: str) -> Compiled:
+    """The formula as a function. Raises `BadFormula` for a wrong text, a wrong number of arguments or a function that
+    is not emulated."""
+    return _compile(parse(text))
+
+
+def evaluate(text: str, scope: Scope) -> Value:
+    """The value of a formula. Raises `FlowFault` when it cannot be computed."""
+    try:
+        return compiled(text)(scope)
+    except BadFormula as error:
+        raise FlowFault(f"The formula can't be evaluated: {error.reason}") from None
+    except RecursionError:
+        raise FlowFault("The formula refers to itself") from None
+
+
+def _compile(tree: Tree) -> Compiled:
+    match tree:
+        case Constant(value):
+            return lambda scope: value
+        case Reference(path):
+            return lambda scope: scope.read(path)
+        case Call():
+            return _call(tree)
+
+
+def _call(call: Call) -> Compiled:
+    arguments = tuple(_compile(argument) for argument in call.arguments)
+    lazy = logic.LAZY.get(call.function)
+    if lazy is not None:
+        _count(call, lazy.least, lazy.most)
+        return lazy.make(arguments)
+    clocked = CLOCKED.get(call.function)
+    if clocked is not None:
+        _count(call, clocked.least, clocked.most)
+        tick = clocked.work
+        return lambda scope: tick(scope.now.astimezone(scope.zone), *(argument(scope) for argument in arguments))
+    strict = STRICT.get(call.function)
+    if strict is None:
+        raise BadFormula(f"the function {call.function} is not emulated", call.position)
+    _count(call, strict.least, strict.most)
+    return _strict(strict.work, arguments)
+
+
+def _strict(work: Callable[..., Value], arguments: tuple[Compiled, ...]) -> Compiled:
+    if len(arguments) == 2:  # the operators: worth their own line
+        first, second = arguments
+        return lambda scope: work(first(scope), second(scope))
+    return lambda scope: work(*(argument(scope) for argument in arguments))
+
+
+def _count(call: Call, least: int, most: int) -> None:
+    given = len(call.arguments)
+    if not least <= given <= most:
+        wanted = str(least) if least == most else f"{least} or more" if most > 100 else f"{least} to {most}"
+        raise BadFormula(f"{call.function} takes {wanted} arguments, not {given}", call.position)

@@ -1,0 +1,195 @@
+"""From the text of a formula to its tree. Operators are calls too, so that a tree has three kinds of node only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias, Union
+
+MAX_LENGTH = 100_000
+MAX_DEPTH = 100
+
+
+class BadFormula(Exception):
+    """The text is no formula; `position` counts characters from 0."""
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(reason)
+        self.reason, self.position = reason, position
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: None | bool | str | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`{!path}` or a bare path."""
+
+    path: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function in capitals, or an operator by its sign ("neg" and "!" for the signs before a value)."""
+
+    function: str
+    arguments: tuple[Tree, ...]
+    position: int
+
+
+Tree: TypeAlias = Union[Constant, Reference, Call]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    text: str
+    position: int
+
+
+_TOKEN = re.compile(
+    r"(?P<space>\s+|/\*.*?\*/)"
+    r"|(?P<number>(?:\d+(?:\.\d*)?|\.\d+))"
+    r"|(?P<merge>\{![^{}]*\})"
+    r"|(?P<text>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
+    r"|(?P<word>[$A-Za-z_][\w$]*(?::[A-Za-z_]\w*)?(?:\.[\w$]+(?::[A-Za-z_]\w*)?)*)"
+    r"|(?P<sign>\|\||&&|<>|!=|<=|>=|==|[-+*/^&=<>!(),])",
+    re.DOTALL,
+)
+_CONSTANTS = {"TRUE": True, "FALSE": False, "NULL": None}
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+# Loosest first; the words are the signs of one level, all joined from the left.
+_LEVELS = (("||",), ("&&",), ("=", "==", "<>", "!="), ("<", "<=", ">", ">="), ("+", "-", "&"), ("*", "/"), ("^",))
+_SAME = {"==": "=", "!=": "<>"}
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a formula. Raises `BadFormula` at the first character that starts none."""
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise BadFormula(f"unexpected {text[position]!r}", position)
+        if match.lastgroup != "space":
+            yield Token(str(match.lastgroup), match.group(), position)
+        position = match.end()
+    yield Token("end", "", len(text))
+
+
+def parse(text: str) -> Tree:
+    """The tree of a formula. Raises `BadFormula`."""
+    if len(text) > MAX_LENGTH:
+        raise BadFormula(f"longer than {MAX_LENGTH:,} characters", 0)
+    parser = _Parser(list(tokens(text)))
+    tree = parser.level(0)
+    parser.expect("end")
+    return tree
+
+
+class _Parser:
+    """Recursive descent over the levels of precedence."""
+
+    def __init__(self, found: list[Token]) -> None:
+        self.tokens = found
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def here(self) -> Token:
+        return self.tokens[self.at]
+
+    def take(self) -> Token:
+        token = self.here
+        self.at += 1
+        return token
+
+    def is_sign(self, *signs: str) -> bool:
+        return self.here.kind == "sign" and self.here.text in signs
+
+    def expect(self, what: str) -> Token:
+        if self.here.kind != what and not self.is_sign(what):
+            wanted = "the end" if what == "end" else what
+            found = self.here.text or "the end"
+            raise BadFormula(f"expected {wanted}, found {found}", self.here.position)
+        return self.take()
+
+    def level(self, number: int) -> Tree:
+        if number == len(_LEVELS):
+            return self.prefix()
+        left = self.level(number + 1)
+        while self.is_sign(*_LEVELS[number]):
+            sign = self.take()
+            right = self.level(number + 1)
+            left = Call(_SAME.get(sign.text, sign.text), (left, right), sign.position)
+        return left
+
+    def prefix(self) -> Tree:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise BadFormula(f"nested deeper than {MAX_DEPTH}", self.here.position)
+        try:
+            if self.is_sign("-", "+", "!"):
+                sign = self.take()
+                inner = self.prefix()
+                return inner if sign.text == "+" else Call({"-": "neg"}.get(sign.text, "!"), (inner,), sign.position)
+            return self.primary()
+        finally:
+            self.depth -= 1
+
+    def primary(self) -> Tree:
+        token = self.take()
+        match token.kind:
+            case "number":
+                return Constant(Decimal(token.text))
+            case "text":
+                return Constant(_unquoted(token.text))
+            case "merge":
+                return Reference(token.text[2:-1].strip(), token.position)
+            case "word":
+                return self.word(token)
+            case "sign" if token.text == "(":
+                inner = self.level(0)
+                self.expect(")")
+                return inner
+        found = token.text or "the end"
+        raise BadFormula(f"expected a value, found {found}", token.position)
+
+    def word(self, token: Token) -> Tree:
+        upper = token.text.upper()
+        if self.is_sign("("):
+            self.take()
+            return Call(upper, self.arguments(), token.position)
+        if upper in _CONSTANTS:
+            return Constant(_CONSTANTS[upper])
+        return Reference(token.text, token.position)
+
+    def arguments(self) -> tuple[Tree, ...]:
+        if self.is_sign(")"):
+            self.take()
+            return ()
+        found = [self.level(0)]
+        while self.is_sign(","):
+            self.take()
+            found.append(self.level(0))
+        self.expect(")")
+        return tuple(found)
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", lambda m: _ESCAPES.get(m.group(1), m.group(1)), text[1:-1], flags=re.DOTALL)
+
+
+def walk(tree: Tree) -> Iterator[Tree]:
+    """Every node of a tree, a parent before its children, from left to right."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, Call):
+            pending.extend(reversed(node.arguments))

@@ -1,0 +1,367 @@
+"""A flow as its author defined it: frozen values with source lines, and nothing about a run.
+
+Names and words follow the Metadata API's type `Flow` (WSDL 66.0). What is not emulated keeps its XML (`NotEmulated`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias, Union
+
+from generator.flow.xml import Node
+
+Literal: TypeAlias = Union[None, str, bool, "Number", "Moment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written, e.g. "200.0"; read as a decimal, never as a binary fraction."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date, date-time or time as written; `kind` is "Date", "DateTime" or "Time"."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The WSDL's FlowElementReferenceOrValue: `kind` is the chosen member's name, "" when none was chosen.
+
+    `literal` holds boolean, number, date and text members; `text` holds references, formulas and what is only kept.
+    """
+
+    kind: str = ""
+    line: int = 0
+    text: str = ""
+    literal: Literal = None
+    data_type: str = ""  # formulaDataType
+    items: tuple[Value, ...] = ()  # collectionElements
+    transform: TransformBody | None = None
+
+
+NO_VALUE = Value()
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A line on the canvas. `role` is the XML name of the field it stands in ("connector", "faultConnector")."""
+
+    target: str
+    line: int
+    role: str = "connector"
+    go_to: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named input of an action, a subflow or a transform action."""
+
+    name: str
+    value: Value
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a named output goes."""
+
+    name: str
+    assign_to: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    left: str
+    operator: str
+    right: Value
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCall:
+    name: str
+    label: str
+    line: int
+    action_name: str
+    action_type: str
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    store_automatically: bool = False
+    connector: Connector | None = None
+    fault: Connector | None = None
+    others: tuple[Connector, ...] = ()  # time-out and named action paths
+    transaction_model: str = ""
+
+    @property
+    def external(self) -> bool:
+        """Whether this calls an operation of an external service."""
+        return self.action_type == "externalService"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentItem:
+    to: str
+    operator: str
+    value: Value
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    name: str
+    label: str
+    line: int
+    items: tuple[AssignmentItem, ...] = ()
+    connector: Connector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A rule of a decision; the first one that holds wins."""
+
+    name: str
+    label: str
+    line: int
+    logic: str
+    conditions: tuple[Condition, ...] = ()
+    connector: Connector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    name: str
+    label: str
+    line: int
+    outcomes: tuple[Outcome, ...] = ()
+    default: Connector | None = None
+    default_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    name: str
+    label: str
+    line: int
+    collection: str
+    descending: bool = False
+    assign_to: str = ""  # assignNextValueToReference: loops of flows before API 49
+    next_value: Connector | None = None
+    no_more: Connector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SortOption:
+    field: str
+    descending: bool
+    nulls_first: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionProcessor:
+    """Sort or filter; `kind` is the WSDL's collectionProcessorType."""
+
+    name: str
+    label: str
+    line: int
+    kind: str
+    collection: str
+    assign_to: str = ""
+    logic: str = "and"
+    conditions: tuple[Condition, ...] = ()
+    formula: str = ""
+    limit: int | None = None
+    sort: tuple[SortOption, ...] = ()
+    connector: Connector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransformAction:
+    """One line of a transform: what goes into `field` ("" for the whole)."""
+
+    field: str
+    kind: str
+    value: Value
+    line: int
+    inputs: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TransformBody:
+    data_type: str
+    apex_class: str
+    object_type: str
+    collection: bool
+    actions: tuple[TransformAction, ...] = ()
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    name: str
+    label: str
+    line: int
+    body: TransformBody
+    connector: Connector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subflow:
+    name: str
+    label: str
+    line: int
+    flow_name: str
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    store_automatically: bool = False
+    connector: Connector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorMessage:
+    text: str
+    field: str
+    on_field: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomError:
+    name: str
+    label: str
+    line: int
+    messages: tuple[ErrorMessage, ...] = ()
+    connector: Connector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotEmulated:
+    """An element that only an org can run: `tag` is its XML name, `kind` the words of Flow Builder."""
+
+    name: str
+    label: str
+    line: int
+    tag: str
+    kind: str
+    connectors: tuple[Connector, ...]
+    source: Node
+
+    @property
+    def connector(self) -> Connector | None:
+        """Where the flow would go on when the element did its work."""
+        return next((c for c in self.connectors if c.role == "connector"), None)
+
+
+Element: TypeAlias = Union[
+    ActionCall, Assignment, Decision, Loop, CollectionProcessor, Transform, Subflow, CustomError, NotEmulated
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    name: str
+    line: int
+    data_type: str
+    collection: bool = False
+    input: bool = False
+    output: bool = False
+    apex_class: str = ""
+    object_type: str = ""
+    scale: int | None = None
+    value: Value = NO_VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    name: str
+    line: int
+    data_type: str
+    value: Value = NO_VALUE
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    name: str
+    line: int
+    expression: str
+    data_type: str = "Number"
+    scale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextTemplate:
+    name: str
+    line: int
+    text: str
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OtherResource:
+    """A named resource that a run does not evaluate: choices, choice sets, stages, screen fields, ..."""
+
+    name: str
+    line: int
+    tag: str
+    source: Node
+
+
+Resource: TypeAlias = Union[Variable, Constant, Formula, TextTemplate, OtherResource]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    connector: Connector | None = None
+    object: str = ""
+    trigger: str = ""
+    scheduled: tuple[Connector, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow. `settings` are the plain fields of the root (label, status, ...); `source` is the whole XML."""
+
+    name: str
+    file: str
+    source: Node
+    label: str = ""
+    api_version: float = 0.0
+    process_type: str = ""
+    start: Start = Start()
+    elements: tuple[Element, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    constants: tuple[Constant, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    templates: tuple[TextTemplate, ...] = ()
+    others: tuple[OtherResource, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()  # processMetadataValues
+
+    @property
+    def not_emulated(self) -> tuple[NotEmulated, ...]:
+        """The elements at which a run must stop."""
+        return tuple(e for e in self.elements if isinstance(e, NotEmulated))
+
+
+def connectors(element: Element) -> tuple[Connector, ...]:
+    """Every line that leaves an element, in the order of the file."""
+    match element:
+        case ActionCall():
+            found = (element.connector, element.fault, *element.others)
+        case Decision():
+            found = (*(o.connector for o in element.outcomes), element.default)
+        case Loop():
+            found = (element.next_value, element.no_more)
+        case NotEmulated():
+            found = element.connectors
+        case _:
+            found = (element.connector,)
+    return tuple(c for c in found if c is not None)
