@@ -1,0 +1,59 @@
+"""For people: place, sentence, the offending line with a caret, remedy; repeated rules folded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from generator.diagnostics import Diagnostic, Severity
+from generator.report.common import Options, Report, counts, folded, in_words, ordered, place, safe, summary
+from generator.report.excerpt import excerpt
+
+_COLOURS = {Severity.ERROR: "31", Severity.REFUSAL: "35", Severity.WARNING: "33", Severity.NOTE: "36"}
+_ESCAPES = re.compile("\x1b\\[[0-9;]*m")
+
+
+def render(reports: Sequence[Report], options: Options) -> str:
+    """All reports, grouped by file, and the summary line."""
+    lines: list[str] = []
+    for report in reports:
+        lines += _file(report, options, alone=len(reports) == 1)
+    lines.append(_paint(summary(reports), "1"))
+    text = "\n".join(lines) + "\n"
+    return text if options.color else _ESCAPES.sub("", text)
+
+
+def _paint(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def _file(report: Report, options: Options, *, alone: bool) -> list[str]:
+    lines = [safe(line) for line in report.headline]
+    if lines:
+        lines.append("")
+    for _, group in groupby(ordered(report.diagnostics), key=lambda found: found.span.file or report.file):
+        shown, hidden = folded(list(group), options.fold)
+        for found in shown:
+            lines += _finding(found, report, options)
+        for rule, number in hidden:
+            lines.append(_paint(f"... and {number:,} more of {rule} (--all shows every one)", "2"))
+        if hidden:
+            lines.append("")
+    if not alone:
+        lines += [f"{safe(report.file)}: {in_words(counts(report.diagnostics))}", ""]
+    return lines
+
+
+def _finding(found: Diagnostic, report: Report, options: Options) -> list[str]:
+    severity = _paint(found.severity.value, _COLOURS[found.severity])
+    lines = [f"{safe(place(found, report.file))}: {severity} {found.rule.id}: {safe(found.message)}"]
+    span = found.span
+    source = report.source(span.file or report.file, span.line) if span.line else None
+    if source is not None:
+        gutter = f"{span.line:>5}"
+        words, caret = excerpt(source, span.column, max(options.width - 8, 20))
+        lines += [f"{gutter} | {words}".rstrip(), f"      | {_paint(caret, _COLOURS[found.severity])}"]
+    if found.remedy:
+        lines.append(f"      = {safe(found.remedy)}")
+    return [*lines, ""]
