@@ -27,16 +27,24 @@ _OBSTACLES = {"a list of lists": s.NESTED_LIST, "a map": s.MAP, "a value of any 
 
 def check_service(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
     """The findings about names, types and numbers."""
+    yield from check_names(service, names, actions)
+    for action in actions:
+        yield from _inputs(action)
+        if any(output.name == DEFAULT and not output.code for output in action.outputs):
+            yield o.NO_ANSWER.at(f"{action.operation.pointer}/responses")
+    yield from _types(service, names, actions)
+    yield from _spelling(service, names, actions)
+    yield from _numbers(service, names, actions)
+
+
+def check_names(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
+    """The findings that say that a name is derived, guessed, shared or changed by a clash."""
     if not _SERVICE.fullmatch(service.name):
         yield n.SERVICE_NAME.at("", name=service.name, proposal=proposed_name(service.name))
     for action in actions:
         yield from _operation(action, names)
-        yield from _inputs(action)
     for clash in names.clashes:
         yield _clash(clash, names)
-    yield from _types(service, names, actions)
-    yield from _spelling(service, names, actions)
-    yield from _numbers(service, names, actions)
 
 
 def proposed_name(name: str) -> str:
@@ -55,16 +63,15 @@ def _operation(action: Action, names: SalesforceNames) -> Iterator[Diagnostic]:
         survivor = next((at for at in names.service.operations if at.key == given.survivor), operation)
         place = f"{survivor.method.upper()} {survivor.path}"
         yield n.OPERATION_COLLAPSED.at(operation.pointer, name=given.raw, survivor=place)
-    if any(output.name == DEFAULT and not output.code for output in action.outputs):
-        yield o.NO_ANSWER.at(f"{operation.pointer}/responses")
 
 
 def _inputs(action: Action) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for given in action.inputs:
-        where = seen.setdefault(given.apex.lower(), given.location)
-        if where is not given.location or list(seen).count(given.apex.lower()) > 1:
-            yield o.INPUT_CLASH.at(given.pointer, name=given.name, places=f"{where}, {given.location}")
+        folded = given.apex.lower()
+        if folded in seen:
+            yield o.INPUT_CLASH.at(given.pointer, name=given.name, places=f"{seen[folded]}, {given.location}")
+        seen.setdefault(folded, given.location)
 
 
 def _clash(clash: Clash, names: SalesforceNames) -> Diagnostic:

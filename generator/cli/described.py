@@ -1,0 +1,131 @@
+"""A spec as `inspect` and `names` print it: loaded, built, named in both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from generator.build import build
+from generator.cli.common import FINDINGS, FINE, Fail, print_diagnostics
+from generator.diagnostics import Diagnostic, Severity
+from generator.model.service import Operation, Service
+from generator.model.types import Declared, Record
+from generator.naming.python import PythonNames, python_names
+from generator.salesforce.actions import Action, action_of
+from generator.salesforce.check_service import check_names
+from generator.salesforce.names import SalesforceNames, names_for
+from generator.salesforce.types import Member, is_class, members
+from generator.spec import Spec, load
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A service with all its names and what was found on the way."""
+
+    spec: Spec
+    service: Service
+    names: SalesforceNames
+    python: PythonNames
+    actions: tuple[Action, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def code(self) -> int:
+        """1 when something is wrong or lost."""
+        heavy = (Severity.ERROR, Severity.REFUSAL)
+        return FINDINGS if any(d.severity in heavy for d in self.diagnostics) else FINE
+
+    def report(self) -> None:
+        """The findings on stderr, notes left out."""
+        print_diagnostics(self.spec.locate(d for d in self.diagnostics if d.severity is not Severity.NOTE))
+
+    def classes(self) -> list[Declared]:
+        """The declared types that are classes in Salesforce."""
+        return [declared for declared in self.service.types if is_class(declared.key, self.names)]
+
+    def python_field(self, declared: Declared, member: Member) -> str:
+        """The Python name of a member; "" for an alternative, which is a class and no attribute in Python."""
+        if not isinstance(declared, Record):
+            return ""
+        given = self.python.type(declared.key)
+        return given.fields.get(member.wire, given.extras if not member.wire else "")
+
+    def model(self) -> Json:
+        """The contract of `inspect --json`."""
+        return {
+            "service": self.service.name,
+            "operations": [self._operation(action) for action in self.actions],
+            "types": [self._type(declared) for declared in self.classes()],
+            "diagnostics": [_finding(found) for found in self.diagnostics],
+        }
+
+    def _operation(self, action: Action) -> Json:
+        operation, names = action.operation, action.names
+        return {
+            "operation_id": operation.id,
+            "method": operation.method,
+            "path": operation.path,
+            "names": {
+                "python": self.python.operation(operation.key).function,
+                "flow": names.flow,
+                "apex": names.apex,
+                "metadata": names.metadata,
+            },
+            "inputs": [
+                {"name": i.name, "in": i.location, "required": i.required, "type": i.type} for i in action.inputs
+            ],
+            "outputs": [{"name": o.name, "type": o.type} for o in action.outputs],
+        }
+
+    def _type(self, declared: Declared) -> Json:
+        names, place = self.names.type(declared.key), declared.place
+        named = place.root[0] == "schema" and not any(step[0] != "subtypes" for step in place.steps)
+        return {
+            "schema": place.root[1] if named else "",
+            "pointer": declared.pointer,
+            "names": {"python": self.python.type(declared.key).name, "flow": names.flow, "apex": names.apex},
+            "fields": [
+                {
+                    "wire": member.wire,
+                    "python": self.python_field(declared, member),
+                    "salesforce": member.name,
+                    "type": member.type,
+                    "required": member.required,
+                }
+                for member in members(declared.key, self.names)
+            ],
+        }
+
+
+def _finding(found: Diagnostic) -> Json:
+    return {
+        "rule": found.rule.id,
+        "severity": found.severity.value,
+        "message": found.message,
+        "remedy": found.remedy,
+        "file": found.span.file,
+        "pointer": found.span.pointer,
+    }
+
+
+def describe(path: str, service: str) -> Described:
+    """Load, build and name. Raises Fail when nothing can be read at all."""
+    loaded = load(path)
+    if loaded.value is None:
+        print_diagnostics(loaded.diagnostics)
+        raise Fail(f"'{path}' cannot be read as an OpenAPI document", "see the findings above")
+    built = build(loaded.value, service)
+    names = names_for(built.service)
+    classes = {declared.key: names.type(declared.key).flow for declared in built.service.types}
+    actions = tuple(action_of(operation, names) for operation in built.service.operations)
+    findings = (*loaded.diagnostics, *built.diagnostics, *check_names(built.service, names, actions))
+    return Described(
+        loaded.value, built.service, names, python_names(built.service, classes), actions, findings
+    )  # fmt: skip
+
+
+def operation_title(operation: Operation) -> str:
+    """An operation for people: "POST /messages"."""
+    return f"{operation.method.upper()} {operation.path}"

@@ -1,0 +1,49 @@
+"""`extsvc inspect`: operations, types and all names of a spec, in a stable shape for programs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+HELP = "print operations, types and all names of a spec, as External Services derives them"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `extsvc inspect`."""
+    parser.add_argument("spec", help="an OpenAPI file (JSON or YAML), or - for stdin")
+    parser.add_argument("--service", required=True, metavar="NAME", help="the name of the registration, e.g. CPaaSSMS")
+    parser.add_argument("--json", action="store_true", help="the whole model as JSON, for programs")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 fine, 1 when something is wrong or lost; what can be named is printed either way."""
+    from generator.cli.described import describe
+
+    described = describe(options.spec, options.service)
+    model = described.model()
+    if options.json:
+        import orjson
+
+        sys.stdout.write(orjson.dumps(model, option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        sys.stdout.write("\n".join(_lines(model)) + "\n")
+    described.report()
+    return described.code
+
+
+def _lines(model: dict[str, Any]) -> list[str]:
+    from generator.cli.common import plain
+
+    lines = []
+    for operation in model["operations"]:
+        names = operation["names"]
+        lines += [f"{operation['method'].upper()} {operation['path']}", f"  action {names['flow']}"]
+        lines += [
+            f"  in   {i['name']}: {i['type']}{'' if i['required'] else ' (optional)'}" for i in operation["inputs"]
+        ]
+        lines += [f"  out  {o['name']}: {o['type']}" for o in operation["outputs"]]
+    for type in model["types"]:
+        lines.append(type["names"]["flow"])
+        lines += [f"  {f['salesforce']}: {f['type']}" for f in type["fields"]]
+    return [plain(line) for line in lines]
