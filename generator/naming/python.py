@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
+from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.naming.styles import pascal, snake
 from generator.naming.table import LONGEST_MODULE, Names, safe
 from generator.naming.words import legal
@@ -32,10 +33,10 @@ NAME_PARTED = Rule(
 
 # What a client object and a response object already have.
 CLIENT_NAMES = frozenset(
-    {"base_url", "call", "close", "aclose", "credential", "headers", "hooks", "mro", "options", "timeout", "transport"}
+    {"aclose", "base_url", "call", "close", "credential", "headers", "hooks", "mro", "options", "timeout", "transport"}
 )
 RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
-PACKAGE_NAMES = frozenset({"types", "operations"})
+PACKAGE_NAMES = frozenset({"client", "types", "operations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,24 +168,44 @@ class _Namer:
     def _types(self, operations: dict[str, OperationNames], service: str) -> dict[str, TypeNames]:
         aliases = _Aliases(service, operations)
         modules = self.scope("modules", fold=True)
+        shared = self._shared()
         made: dict[str, TypeNames] = {}
         for declared in self.service.types:
             name = self.classes[declared.key]
             made[declared.key] = TypeNames(
                 name=name,
                 alias=aliases.of(declared, name),
-                module=self._module(declared, operations, modules),
+                module=self._module(declared, operations, modules, shared),
                 fields=self._fields(declared) if isinstance(declared, Record) else {},
                 extras=self._extras(declared) if isinstance(declared, Record) and declared.extras else "",
             )
         self.keep("modules", modules, "the module of schema", {})
         return made
 
-    def _module(self, declared: Declared, operations: dict[str, OperationNames], modules: Names) -> str:
-        """Inline types live beside what they belong to: the component or the operation."""
+    def _shared(self) -> set[str]:
+        """Operations whose inline types are mentioned from elsewhere (by references into `paths`)."""
+        owner = {d.key: d.place.root for d in self.service.types}
+        shared = {
+            owner[key][1]
+            for declared in self.service.types
+            for key in mentioned_by(declared)
+            if owner[key][0] != "schema" and owner[key][1] != declared.place.root[1]
+        }
+        for operation in (*self.service.operations, *self.service.callbacks):
+            for key in mentioned_by_operation(operation):
+                if owner[key][0] != "schema" and owner[key][1] != operation.key:
+                    shared.add(owner[key][1])
+        return shared
+
+    def _module(
+        self, declared: Declared, operations: dict[str, OperationNames], modules: Names, shared: set[str]
+    ) -> str:
+        """Inline types live beside what they belong to: the component, or the operation when it alone uses them."""
         root = declared.place.root
         if root[0] != "schema" and root[1] in operations:
-            return operations[root[1]].module
+            if root[1] not in shared:
+                return operations[root[1]].module
+            root = ("schema", operations[root[1]].function)
         key = f"{declared.file}#{root[1]}" if declared.file else root[1]
         if key in modules.given:
             return f"types.{modules.given[key]}"

@@ -64,8 +64,12 @@ def _shown(character: str) -> str:
 
 
 def quoted(value: str) -> str:
-    """The literal of a text in the quotes that black prefers, ASCII control and bidirectional characters escaped."""
+    """The literal of a text: every character that could mislead a reader escaped, in the quotes that black prefers.
+
+    black takes the quotes that need fewer backslashes, double ones when it makes no difference.
+    """
     body = repr(value)
-    if body[0] == "'" and '"' not in body:
-        return f'"{body[1:-1]}"'.replace("\\'", "'")
-    return body
+    inner = body[1:-1].replace("\\'", "'") if body[0] == "'" else body[1:-1]
+    if value.count('"') <= value.count("'"):
+        return '"' + (inner.replace('"', '\\"') if '"' in inner else inner) + '"'
+    return "'" + (inner.replace("'", "\\'") if "'" in inner else inner) + "'"

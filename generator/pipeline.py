@@ -1,0 +1,147 @@
+"""The line: document -> model -> names -> views -> files -> disk. Every command walks a part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.build import build, outlines
+from generator.build.outline import Outline
+from generator.build.rules import DEGRADING
+from generator.diagnostics import Checked, Diagnostic, Severity
+from generator.model.service import Service
+from generator.naming.python import PythonNames, python_names
+from generator.output.lock import Entry
+from generator.output.write import Changes
+from generator.salesforce.names import SalesforceNames, names_for
+from generator.salesforce.names import Pins as SalesforcePins
+from generator.selection import ALL, Selection, pick
+from generator.target.text import File
+
+if TYPE_CHECKING:
+    from generator.spec import Spec
+
+
+@dataclass(frozen=True)
+class Model:
+    """A service with all its names, and what was found on the way."""
+
+    spec: Spec
+    service: Service
+    picked: tuple[Outline, ...]
+    touched: frozenset[tuple[str, str]]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    python_pins: dict[str, dict[str, str]] = field(default_factory=dict)
+    salesforce_pins: SalesforcePins | None = None
+
+    @cached_property
+    def salesforce(self) -> SalesforceNames:
+        return names_for(self.service, self.salesforce_pins)
+
+    @cached_property
+    def python(self) -> PythonNames:
+        classes = {t.key: self.salesforce.type(t.key).flow for t in self.service.types}
+        return python_names(self.service, classes, self.python_pins)
+
+    @cached_property
+    def actions(self) -> dict[str, str]:
+        """Action name, as a Flow writes it, by operation key."""
+        every = (*self.service.operations, *self.service.callbacks)
+        return {o.key: self.salesforce.operation(o.key).flow for o in every}
+
+    @property
+    def degraded(self) -> tuple[Diagnostic, ...]:
+        """What is typed less exactly than the document says."""
+        return tuple(d for d in self.diagnostics if d.rule.id in DEGRADING)
+
+    def inside(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding lies in what was picked, or in what that reaches."""
+        file, pointer = diagnostic.span.file, diagnostic.span.pointer
+        parts = pointer.split("/")
+        return any((file, "/".join(parts[:n])) in self.touched for n in range(len(parts), 1, -1))
+
+
+def model(
+    spec: Spec,
+    name: str,
+    wanted: Selection = ALL,
+    python_pins: dict[str, dict[str, str]] | None = None,
+    salesforce_pins: SalesforcePins | None = None,
+) -> Checked[Model]:
+    """Build the picked part of a document. The value is None only when a wanted operation is not there."""
+    every = outlines(spec)
+    chosen = pick(every, wanted, spec.document.name)
+    if chosen.value is None or chosen.failed:
+        return Checked(None, chosen.diagnostics)
+    whole = len(chosen.value) == len(every)
+    built = build(spec, name, None if whole else chosen.value)
+    made = Model(
+        spec, built.service, chosen.value, built.touched, built.diagnostics, python_pins or {}, salesforce_pins
+    )
+    return Checked(made, chosen.diagnostics + built.diagnostics)
+
+
+def files_of(made: Model, templates: Path | None = None) -> tuple[File, ...]:
+    """The generated files of a service."""
+    from generator.target.python.package import service_view
+    from generator.target.render import render_service
+
+    return render_service(service_view(made.service, made.python, made.actions), templates)
+
+
+def shared_files(entries: Sequence[Entry], templates: Path | None = None) -> tuple[File, ...]:
+    """The files that serve all services of an output folder."""
+    from generator.target.render import render_package
+
+    services = tuple((e.name, str(e.facts["package"])) for e in entries if e.facts.get("package"))
+    return render_package(services, templates)
+
+
+def entry_of(made: Model) -> Entry:
+    """What the lock keeps of a service."""
+    from generator.compare.closure import closures
+
+    return Entry(
+        name=made.service.name,
+        spec=fingerprint(made.spec),
+        picks=tuple(o.key for o in made.picked),
+        names=made.python.given,
+        closures=closures(made.service),
+        facts={"package": made.python.package, "origin": Path(made.service.origin).name},
+    )
+
+
+def fingerprint(spec: Spec) -> str:
+    """SHA-256 over the texts of a document and of every file it refers to."""
+    total = sha256()
+    for name in sorted(spec.documents):
+        total.update(spec.documents[name].text.encode("utf-8", "surrogatepass"))
+        total.update(b"\0")
+    return total.hexdigest()
+
+
+def write_service(
+    made: Model, out: Path, *, overwrite_edited: bool = False, templates: Path | None = None
+) -> Checked[Changes]:
+    """Generate a service into a folder; all of it or nothing."""
+    from importlib.metadata import version
+
+    from generator.output.write import write
+
+    return write(
+        files_of(made, templates),
+        out,
+        entry_of(made),
+        shared=lambda entries: shared_files(entries, templates),
+        generator=version("external-services"),
+        overwrite_edited=overwrite_edited,
+    )
+
+
+def judged(findings: Sequence[Diagnostic], made: Model) -> tuple[Diagnostic, ...]:
+    """The findings of validation; a fault outside the picked operations is only a warning."""
+    return tuple(d if made.inside(d) else d.lower(Severity.WARNING) for d in findings)

@@ -1,0 +1,102 @@
+"""Picking operations: by id, by method and path, by pattern, by tag, or all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from generator.build.outline import Outline
+from generator.diagnostics import Checked, Diagnostic, Rule, Severity
+
+NO_SUCH_OPERATION = Rule(
+    "operation-not-found",
+    Severity.ERROR,
+    "no operation '{wanted}' in {file}",
+    "{hint}",
+    "https://spec.openapis.org/oas/v3.0.3#operation-object",
+    text="An operation is picked by its operationId as written, or by its method and path, e.g. 'POST /messages'.",
+    bad="--operation sendSms",
+    good="--operation Send-Sms-Single",
+)
+PATTERN_UNUSED = Rule(
+    "pick-matches-nothing",
+    Severity.WARNING,
+    "{kind} '{wanted}' matches no operation",
+    "compare it with `extsvc operations`; patterns match operationId and 'METHOD /path'",
+    "https://spec.openapis.org/oas/v3.0.3#operation-object",
+    text="A pattern or tag that matches nothing is probably misspelt, or the operation it meant is gone.",
+    bad="--tag mesages",
+    good="--tag messages",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which operations are wanted. `everything` picks all; patterns and tags add; excludes take away at the end."""
+
+    operations: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    everything: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is said at all (an exclude alone means: all but these)."""
+        return not (self.operations or self.include or self.exclude or self.tags or self.everything)
+
+
+ALL = Selection(everything=True)
+
+
+def called(outline: Outline) -> str:
+    """`POST /messages`."""
+    return f"{outline.method.upper()} {outline.path}"
+
+
+def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Checked[tuple[Outline, ...]]:
+    """The picked operations in document order. An operation asked for by name that is not there is an error."""
+    findings: list[Diagnostic] = []
+    keys = set()
+    if wanted.everything or not (wanted.operations or wanted.include or wanted.tags):
+        keys = {o.key for o in outlines}
+    for name in wanted.operations:
+        found = [o for o in outlines if name in (o.id, o.key) or _same_call(name, o)]
+        keys.update(o.key for o in found)
+        if not found:
+            findings.append(NO_SUCH_OPERATION.at("/paths", file=file, wanted=name, hint=_near(name, outlines)))
+    for kind, words, test in (("pattern", wanted.include, _matches), ("tag", wanted.tags, _tagged)):
+        for word in words:
+            found = [o for o in outlines if test(word, o)]
+            keys.update(o.key for o in found)
+            if not found:
+                findings.append(PATTERN_UNUSED.at("/paths", file=file, kind=kind, wanted=word))
+    for word in wanted.exclude:
+        found = [o for o in outlines if _matches(word, o)]
+        keys.difference_update(o.key for o in found)
+        if not found:
+            findings.append(PATTERN_UNUSED.at("/paths", file=file, kind="exclude pattern", wanted=word))
+    return Checked(tuple(o for o in outlines if o.key in keys), tuple(findings))
+
+
+def _same_call(name: str, outline: Outline) -> bool:
+    method, _, path = name.strip().partition(" ")
+    return method.lower() == outline.method and path.strip() == outline.path
+
+
+def _matches(pattern: str, outline: Outline) -> bool:
+    return any(fnmatchcase(text, pattern) for text in (outline.id, outline.path, called(outline)) if text)
+
+
+def _tagged(tag: str, outline: Outline) -> bool:
+    return tag in outline.tags
+
+
+def _near(name: str, outlines: Sequence[Outline]) -> str:
+    from difflib import get_close_matches
+
+    known = {o.id.lower() or called(o).lower(): o.id or called(o) for o in outlines}
+    near = [known[k] for k in get_close_matches(name.lower(), known, n=3, cutoff=0.5)]
+    listed = " or ".join(f"'{n}'" for n in near)
+    return f"did you mean {listed}?" if near else "`extsvc operations` lists what there is"

@@ -1,0 +1,1 @@
+"""The Python target: what its templates may see."""

@@ -1,0 +1,65 @@
+"""Media types: how a body under each is written in Python."""
+
+from __future__ import annotations
+
+from generator.model.service import Content
+from generator.model.types import AnyValue, ListOf, Scalar, Type
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "multipart/mixed", "multipart/related")
+STREAMS = (
+    "text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
+    "application/json-seq", "application/stream+json", "application/jsonlines",
+)  # fmt: skip
+
+
+def base_of(media_type: str) -> str:
+    return media_type.split(";")[0].strip().lower()
+
+
+def family(media_type: str) -> str:
+    """json, form, multipart, stream, xml, text or bytes."""
+    base = base_of(media_type)
+    if base in STREAMS:
+        return "stream"
+    if base.endswith(("/json", "+json")) or base in ("*/*", "application/*", "") or "/" not in base:
+        return "json"
+    if base == FORMS[0]:
+        return "form"
+    if base.startswith("multipart/"):
+        return "multipart"
+    if base.endswith(("/xml", "+xml")):
+        return "xml"
+    if base.startswith("text/") or base in ("application/yaml", "application/x-yaml", "application/graphql"):
+        return "text"
+    return "bytes"
+
+
+_ORDER = ("json", "form", "multipart", "stream", "xml", "text", "bytes")
+
+
+def preferred(contents: tuple[Content, ...]) -> tuple[Content, ...]:
+    """JSON first, then forms, then what is left; else the document's order."""
+    return tuple(sorted(contents, key=lambda c: _ORDER.index(family(c.media_type))))
+
+
+def request_type(content: Content) -> Type | str:
+    """The type of a request body under one media type, or the Python types by name."""
+    kind = family(content.media_type)
+    if kind in ("json", "form", "multipart", "stream"):
+        return content.type
+    if kind == "xml":
+        return "str | bytes"
+    return "str" if kind == "text" else "File"
+
+
+def response_type(content: Content) -> tuple[Type | str, bool]:
+    """The type of an answer under one media type, or the Python type by name; and whether it is a stream of such."""
+    kind = family(content.media_type)
+    if kind == "stream":
+        item = content.type.item if isinstance(content.type, ListOf) else content.type
+        return item, True
+    if kind == "json":
+        return "bytes" if content.type == Scalar("binary", "binary") else content.type, False
+    if kind in ("form", "multipart"):
+        return AnyValue(), False
+    return ("str", False) if kind in ("xml", "text") else ("bytes", False)

@@ -1,0 +1,307 @@
+"""What a template may see of an operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.service import Body, Operation, Parameter, Part, Response
+from generator.model.types import Declared, ListOf, Scalar, Type
+from generator.naming.python import OperationNames, PythonNames
+from generator.target.python.layout import (
+    Doc,
+    Pair,
+    annotated,
+    call,
+    class_line,
+    inside,
+    sequence,
+    subscript,
+)
+from generator.target.python.media import family, preferred, request_type, response_type
+from generator.target.python.modules import (
+    ChoiceView,
+    ClassView,
+    FieldView,
+    Modules,
+    Spelling,
+    field_value,
+    imports,
+    spelling,
+)
+from generator.target.python.prose import docstring, quoted_block, wrapped
+from generator.target.python.signature import docs_of, parameter_words
+from generator.target.python.types import Needs, Said, Types, annotation, joined, renamed
+from generator.target.text import Code, quoted
+
+STYLES = {"path": ("simple", False), "query": ("form", True), "header": ("simple", False), "cookie": ("form", True)}
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """A module of one operation."""
+
+    docs: Code
+    imports: Code
+    type_imports: Code
+    classes: tuple[ClassView | ChoiceView, ...]  # inline types, then request, response and exception
+    descriptor: Code
+    function: str
+    parameters: tuple[Code, ...]
+    arguments: tuple[Code, ...]
+    request: str
+    response: str
+    function_docs: Code
+    twin_docs: Code
+
+
+@dataclass(frozen=True, slots=True)
+class InputView:
+    """One input while it is being written: its attribute, annotation, and what the document says."""
+
+    name: str
+    field: FieldView
+    parameter: Code
+    words: str
+
+
+class Operations:
+    """Makes the views of operation modules."""
+
+    def __init__(self, service: str, types: Types, names: PythonNames, modules: Modules, actions: dict[str, str]) -> None:
+        self.service, self.types, self.names, self.modules, self.actions = service, types, names, modules, actions
+
+    def view(self, operation: Operation, declared: list[Declared]) -> OperationView:
+        """The module of an operation; `declared` are the inline types that belong to it."""
+        names = self.names.operations[operation.key]
+        needs = Needs()
+        attributes = [*names.inputs.values(), *(f for d in declared for f in self.names.types[d.key].fields.values())]
+        spelled = spelling(attributes)
+        inputs = [self._parameter(p, names, needs, spelled) for p in operation.parameters]
+        if operation.body is not None:
+            inputs.append(self._body(operation.body, names, needs, spelled))
+        inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
+        good, bad = _split(operation.responses)
+        raw = self.actions[operation.key].split(".", 1)[1]
+        classes = (
+            *inline,
+            ClassView(
+                Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), tuple(i.field for i in inputs)
+            ),
+            ClassView(
+                Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."),
+                tuple(self._output(r, names, needs, spelled) for r in good),
+            ),
+            ClassView(
+                Code(class_line(names.exception, "ResponseException")), _said(f"`{raw}` answered with an error code."),
+                tuple(self._output(r, names, needs, spelled) for r in bad),
+            ),
+        )  # fmt: skip
+        needs.runtime.update(("Operation", "Request", "Response", "ResponseException"))
+        needs.plain.add("TYPE_CHECKING")
+        words = [(i.name, i.words) for i in inputs]
+        descriptor = Code(self._descriptor(operation, names, needs))
+        return OperationView(
+            docs=Code(quoted_block(wrapped(f"{raw}: {operation.method.upper()} {operation.path}", 80), 0)),
+            imports=imports(needs, spelled),
+            type_imports=self.modules.type_imports(needs, names.module),
+            classes=classes,
+            descriptor=descriptor,
+            function=names.function,
+            parameters=tuple(i.parameter for i in inputs),
+            arguments=tuple(Code(f"        {i.name}={i.name},") for i in inputs),
+            request=names.request,
+            response=names.response,
+            function_docs=docs_of(operation, names, words, good, bad),
+            twin_docs=_twin(operation, names.function),
+        )
+
+    # -- inputs ----------------------------------------------------------------------------------------------------
+
+    def _parameter(self, parameter: Parameter, names: OperationNames, needs: Needs, spelled: Spelling) -> InputView:
+        name = names.inputs[parameter.location, parameter.name]
+        said = self.types.say(parameter.type, needs)
+        flags = _secret(parameter) if not said.check else ()
+        return self._input(
+            name, parameter.name, said, not parameter.required, needs, spelled, parameter_words(parameter), flags
+        )
+
+    def _body(self, body: Body, names: OperationNames, needs: Needs, spelled: Spelling) -> InputView:
+        name = names.inputs["body", body.name]
+        docs: list[Doc] = []
+        check: tuple[Doc, ...] = ()
+        for content in preferred(body.contents):
+            kind = request_type(content)
+            said = self._said(kind, needs, "File" if family(content.media_type) == "multipart" else "bytes")
+            docs.append(said.doc)
+            check = said.check if len(body.contents) == 1 else ()
+        doc = joined(*docs) if docs else self._said("bytes", needs).doc
+        words = body.description.strip()
+        sent = f"Sent as {' or '.join(dict.fromkeys(c.media_type for c in preferred(body.contents)))}." if docs else ""
+        words = f"{words}\n{sent}" if words and sent else words or sent
+        return self._input(name, body.name, Said(doc, check), not body.required, needs, spelled, words, ())
+
+    def _input(
+        self, name: str, wire: str, said: Said, optional: bool, needs: Needs, spelled: Spelling, words: str,
+        flags: tuple[Doc, ...],
+    ) -> InputView:  # fmt: skip
+        kind = annotation(said, needs, optional, *flags)
+        bare = annotation(Said(said.doc), needs, optional)
+        value = field_value(wire, name, optional, needs, spelled)
+        if optional:
+            needs.runtime.add("UNSET")
+        if spelled.renames:
+            kind, bare = renamed(kind, spelled), renamed(bare, spelled)
+        unset: Doc | None = spelled("UNSET") if optional else None
+        return InputView(
+            name=name,
+            field=FieldView(Code(annotated(name, kind, value, 4)), Code("")),
+            parameter=Code(annotated(name, bare, unset, 4, ",")),
+            words=words,
+        )
+
+    def _said(self, kind: Type | str, needs: Needs, binary: str = "bytes") -> Said:
+        if not isinstance(kind, str):
+            return self.types.say(kind, needs, binary)
+        for word in kind.split(" | "):
+            (needs.runtime if word == "File" else needs.plain).add(word)
+        return Said(joined(*kind.split(" | ")))
+
+    # -- outputs ---------------------------------------------------------------------------------------------------
+
+    def _output(self, response: Response, names: OperationNames, needs: Needs, spelled: Spelling) -> FieldView:
+        docs: list[Doc] = []
+        for content in preferred(response.contents):
+            kind, stream = response_type(content)
+            doc = self._said(kind, needs).doc
+            if stream:
+                needs.runtime.add("Stream")
+                doc = subscript("Stream", doc)
+            docs.append(doc)
+        doc = joined(*docs) if docs else "None"
+        if spelled.renames:
+            doc = renamed(doc, spelled)
+        line = annotated(names.outputs[response.code], doc, None, 4)
+        return FieldView(Code(line), Code(docstring(response.description, 4)))
+
+    # -- the descriptor --------------------------------------------------------------------------------------------
+
+    def _descriptor(self, operation: Operation, names: OperationNames, needs: Needs) -> str:
+        parts: list[Doc] = [
+            Pair("action=", quoted(self.actions[operation.key])),
+            Pair("method=", quoted(operation.method.upper())),
+            Pair("path=", quoted(operation.path)),
+        ]
+        if operation.parameters:
+            needs.runtime.add("Input")
+            parts.append(Pair("inputs=", sequence([_input_doc(p, names) for p in operation.parameters])))
+        if operation.body is not None:
+            needs.runtime.add("Body")
+            parts.append(Pair("body=", _body_doc(operation.body, names, needs)))
+        if operation.responses:
+            needs.runtime.add("Output")
+            outputs = [_output_doc(r, names) for r in operation.responses]
+            parts.append(Pair("outputs=", sequence(outputs)))
+        parts += [
+            Pair("request=", names.request),
+            Pair("response=", names.response),
+            Pair("exception=", names.exception),
+        ]
+        if operation.security:
+            alternatives = [sequence([quoted(name) for name, _ in entry]) for entry in operation.security]
+            parts.append(Pair("security=", sequence(alternatives)))
+        if operation.deprecated:
+            parts.append(Pair("deprecated=", "True"))
+        lines = ["OPERATION = Operation("]
+        for part in parts:
+            lines += inside(part, 4, tail=",")
+        return "\n".join([*lines, ")"])
+
+
+def _input_doc(parameter: Parameter, names: OperationNames) -> Doc:
+    name = names.inputs[parameter.location, parameter.name]
+    parts: list[Doc] = [quoted(parameter.name), quoted(parameter.location)]
+    if name != parameter.name:
+        parts.append(Pair("field=", quoted(name)))
+    if parameter.required:
+        parts.append(Pair("required=", "True"))
+    style, explode = STYLES[parameter.location]
+    if parameter.style != style:
+        parts.append(Pair("style=", quoted(parameter.style)))
+        explode = parameter.style == "form"
+    if parameter.explode != explode and not isinstance(parameter.type, Scalar):
+        parts.append(Pair("explode=", repr(parameter.explode)))
+    if parameter.allow_reserved:
+        parts.append(Pair("allow_reserved=", "True"))
+    if parameter.media_type:
+        parts.append(Pair("media_type=", quoted(parameter.media_type)))
+    if parameter.deprecated:
+        parts.append(Pair("deprecated=", "True"))
+    return call("Input", *parts)
+
+
+def _body_doc(body: Body, names: OperationNames, needs: Needs) -> Doc:
+    name = names.inputs["body", body.name]
+    parts: list[Doc] = [quoted(m) for m in dict.fromkeys(c.media_type for c in preferred(body.contents))]
+    if body.name != "body":
+        parts.append(Pair("name=", quoted(body.name)))
+    if name != body.name:
+        parts.append(Pair("field=", quoted(name)))
+    if body.required:
+        parts.append(Pair("required=", "True"))
+    if body.spread:
+        parts.append(Pair("spread=", "True"))
+    encodings = next((c.parts for c in body.contents if c.parts), ())
+    if encodings:
+        needs.runtime.add("Part")
+        parts.append(Pair("parts=", sequence([_part_doc(p) for p in encodings])))
+    return call("Body", *parts)
+
+
+def _part_doc(part: Part) -> Doc:
+    parts: list[Doc] = [quoted(part.name)]
+    if part.media_type:
+        parts.append(quoted(part.media_type))
+    if part.style != "form":
+        parts.append(Pair("style=", quoted(part.style)))
+    if part.explode != (part.style == "form"):
+        parts.append(Pair("explode=", repr(part.explode)))
+    if part.allow_reserved:
+        parts.append(Pair("allow_reserved=", "True"))
+    return call("Part", *parts)
+
+
+def _output_doc(response: Response, names: OperationNames) -> Doc:
+    media_types = dict.fromkeys(c.media_type for c in preferred(response.contents))
+    parts: list[Doc] = [quoted(response.code), *(quoted(m) for m in media_types)]
+    name = names.outputs[response.code]
+    usual = response.code if response.code == "default" else f"code_{response.code.lower()}"
+    if name != usual:
+        parts.append(Pair("field=", quoted(name)))
+    return call("Output", *parts)
+
+
+def _split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
+    """Success codes and error codes; `default` is an error once a success code is declared."""
+    good = [r for r in responses if r.code[:1] in "12" and r.code != "default"]
+    bad = [r for r in responses if r.code[:1] in "3456789"]
+    for response in responses:
+        if response not in good and response not in bad:
+            (bad if good else good).append(response)
+    return good, bad
+
+
+def _secret(parameter: Parameter) -> tuple[Doc, ...]:
+    """Credentials that a document passes as parameters are masked wherever they could be shown."""
+    word = parameter.name.lower().replace("-", "").replace("_", "")
+    secret = word in ("authorization", "apikey", "xapikey", "accesstoken", "token", "password", "secret", "clientsecret")
+    return (Pair("secret=", "True"),) if secret and not isinstance(parameter.type, ListOf) else ()
+
+
+def _said(words: str) -> Code:
+    return Code(docstring(words, 4))
+
+
+def _twin(operation: Operation, function: str) -> Code:
+    title = operation.summary.strip().rstrip(".") or "The same call"
+    return Code(docstring(f"{title}, without blocking: see `{function}`.", 4))
+

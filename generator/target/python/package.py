@@ -1,0 +1,186 @@
+"""What templates may see of a whole service: its package, its client class, its tables of names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.service import Auth, Server, Service
+from generator.model.types import Choice, Declared, Record
+from generator.naming.python import PythonNames
+from generator.target.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
+from generator.target.python.modules import Modules, ModuleView
+from generator.target.python.operations import Operations, OperationView
+from generator.target.python.prose import docstring, quoted_block, wrapped
+from generator.target.python.types import Types
+from generator.target.text import Code, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Names that the service's package offers from one of its modules."""
+
+    module: Code
+    names: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    function: Code
+    import_line: Code
+    sync: Code
+    twin: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """Everything a template may print of a service."""
+
+    name: Code
+    package: Code
+    docs: Code
+    class_docs: Code
+    descriptor: Code
+    methods: tuple[MethodView, ...]
+    exports: tuple[Export, ...]
+    table: tuple[Code, ...]
+    aliases: tuple[tuple[Code, Code], ...]
+    modules: tuple[tuple[str, ModuleView], ...]  # path below the package, view
+    operations: tuple[tuple[str, OperationView], ...]
+
+
+def service_view(service: Service, names: PythonNames, actions: dict[str, str]) -> ServiceView:
+    """Prepare everything of a service for the templates. `actions` gives each operation's action name by its key."""
+    types = Types(service.types, names)
+    modules = Modules(types, names)
+    by_module: dict[str, list[Declared]] = {}
+    for declared in service.types:
+        by_module.setdefault(names.types[declared.key].module, []).append(declared)
+    writer = Operations(service.name, types, names, modules, actions)
+    operations = []
+    for operation in service.operations:
+        module = names.operations[operation.key].module
+        operations.append((module, writer.view(operation, by_module.pop(module, []))))
+    made = [(path, modules.module(declared, path)) for path, declared in sorted(by_module.items())]
+    made = [(path, view) for path, view in made if view.classes]
+    exports = _exports(service, names, types)
+    return ServiceView(
+        name=Code(names.service),
+        package=Code(names.package),
+        docs=_docs(service, names),
+        class_docs=Code(docstring(_title(service), 4)),
+        descriptor=Code(_descriptor(service, names, actions)),
+        methods=_methods(service, names),
+        exports=exports,
+        table=tuple(_entry(f'"{name}"', f'"{e.module[1:]}"') for e in exports for name in e.names),
+        aliases=_aliases(service, names, types),
+        modules=tuple(made),
+        operations=tuple(operations),
+    )
+
+
+def _entry(key: str, value: str) -> Code:
+    return Code(f"        {key}: {value},")
+
+
+def _title(service: Service) -> str:
+    title = service.title.strip() or service.name
+    return f"{title}: {service.description.strip()}" if service.description.strip() else f"{title}."
+
+
+def _docs(service: Service, names: PythonNames) -> Code:
+    """The docstring of the service's package: what it is, and the first lines a caller writes."""
+    version = f", version {service.version}" if service.version else ""
+    lines = wrapped(f"{service.title.strip() or service.name}{version}.", 84)
+    body = wrapped(service.description, 88)[:40]
+    lines += ["", *body] if body else []
+    lines += ["", "Operations are methods of the client and functions of this package; classes and", "functions are imported when they are first used."]
+    lines += ["", f"    sms = {names.service}(base_url=..., headers={{...}})".replace("sms", names.package, 1)]
+    if service.operations:
+        function = names.operations[service.operations[0].key].function
+        lines.append(f"    reply = {names.package}.{function}(...)")
+    return Code(quoted_block(lines, 0))
+
+
+def _descriptor(service: Service, names: PythonNames, actions: dict[str, str]) -> str:
+    table: dict[str, str] = {}
+    for operation in service.operations:
+        table.setdefault(actions[operation.key].split(".", 1)[1], names.operations[operation.key].function)
+    parts: list[Doc] = [Pair("name=", quoted(service.name)), Pair("package=", "__package__")]
+    parts.append(Pair("operations=", mapping([(quoted(k), quoted(v)) for k, v in table.items()])))
+    if service.title:
+        parts.append(Pair("title=", quoted(service.title)))
+    if service.version:
+        parts.append(Pair("version=", quoted(service.version)))
+    if service.servers:
+        parts.append(Pair("servers=", sequence([_server(s) for s in service.servers])))
+    if service.auth:
+        parts.append(Pair("schemes=", sequence([_scheme(a) for a in service.auth])))
+    lines = ["SERVICE = Service("]
+    for part in parts:
+        lines += inside(part, 4, tail=",")
+    return "\n".join([*lines, ")"])
+
+
+def _server(server: Server) -> Doc:
+    parts: list[Doc] = [quoted(server.url)]
+    if server.description:
+        parts.append(quoted(" ".join(server.description.split())[:200]))
+    variables = [
+        (quoted(name), sequence([quoted(default), sequence([quoted(a) for a in allowed])]))
+        for name, default, allowed in server.variables
+    ]
+    if variables:
+        parts.append(Pair("variables=", mapping(variables)))
+    return call("Server", *parts)
+
+
+def _scheme(auth: Auth) -> Doc:
+    parts: list[Doc] = [quoted(auth.name), Pair("kind=", quoted(auth.kind))]
+    for word in ("scheme", "location", "parameter"):
+        if getattr(auth, word):
+            parts.append(Pair(f"{word}=", quoted(getattr(auth, word))))
+    return call("Scheme", *parts)
+
+
+def _methods(service: Service, names: PythonNames) -> tuple[MethodView, ...]:
+    made = []
+    for operation in service.operations:
+        function = names.operations[operation.key].function
+        made.append(
+            MethodView(
+                function=Code(function),
+                import_line=Code(f"    from .operations import {function} as _{function}"),
+                sync=Code(assignment(function, f"_{function}.{function}", 8)),
+                twin=Code(assignment(function, f"_{function}.{function}_async", 8)),
+            )
+        )
+    return tuple(sorted(made, key=lambda m: m.function))
+
+
+def _exports(service: Service, names: PythonNames, types: Types) -> tuple[Export, ...]:
+    found: dict[str, list[str]] = {"client": [names.service, f"Async{names.service}"]}
+    for operation in service.operations:
+        n = names.operations[operation.key]
+        found[n.module] = [n.request, n.response, n.exception, n.function, f"{n.function}_async"]
+    for declared in service.types:
+        if _has_class(declared, types):
+            n_ = names.types[declared.key]
+            found.setdefault(n_.module, []).append(n_.name)
+    return tuple(
+        Export(Code(f".{module}"), tuple(Code(n) for n in dict.fromkeys(found[module])))
+        for module in sorted(found, key=lambda m: (m != "client", m))
+    )
+
+
+def _has_class(declared: Declared, types: Types) -> bool:
+    return isinstance(declared, Record) or isinstance(declared, Choice) and not types.native(declared)
+
+
+def _aliases(service: Service, names: PythonNames, types: Types) -> tuple[tuple[Code, Code], ...]:
+    pairs = [
+        (Code(n.alias), Code(n.name))
+        for d in service.types
+        if (n := names.types[d.key]).alias and _has_class(d, types)
+    ]
+    return tuple(sorted(pairs))
+

@@ -1,0 +1,119 @@
+"""What the docstring of an operation's function says."""
+
+from __future__ import annotations
+
+from generator.model.service import Operation, Parameter, Response
+from generator.model.types import Limits, ListOf, Nullable, Scalar, Type
+from generator.naming.python import OperationNames
+from generator.target.python.layout import WIDTH
+from generator.target.python.prose import quoted_block, wrapped
+from generator.target.text import Code
+
+WHERE = {"path": "Part of the path.", "query": "", "header": "Sent as the header {name}.", "cookie": "Sent as the cookie {name}."}
+MOST_CHOICES = 12
+
+
+def parameter_words(parameter: Parameter) -> str:
+    """What the document says of a parameter, its allowed values and its default."""
+    parts = ["Deprecated."] if parameter.deprecated else []
+    words = parameter.description.strip()
+    parts.append(words or WHERE[parameter.location].format(name=parameter.name))
+    parts.append(facts(parameter.type))
+    if parameter.default is not None and parameter.default not in ("null", '""'):
+        parts.append(f"Left out, the service takes {parameter.default}.")
+    return " ".join(p for p in parts if p)
+
+
+def facts(kind: Type) -> str:
+    """The allowed values or bounds of a type as a sentence; "" when there is nothing to say."""
+    inner = kind.inner if isinstance(kind, Nullable) else kind
+    each = "Each " if isinstance(inner, ListOf) else ""
+    inner = inner.item if isinstance(inner, ListOf) else inner
+    if not isinstance(inner, Scalar):
+        return ""
+    if inner.choices:
+        shown = list(inner.choices[:MOST_CHOICES])
+        more = len(inner.choices) - len(shown)
+        last = f"{more} more" if more > 0 else shown.pop()
+        listed = f"{', '.join(shown)} or {last}." if shown else f"Always {last}."
+        return f"{each}{listed}" if shown else listed
+    return _bounds(inner.limits, each) if inner.limits is not None else ""
+
+
+def _bounds(limits: Limits, each: str) -> str:
+    words = []
+    if limits.minimum is not None and limits.maximum is not None:
+        words.append(f"from {limits.minimum} to {limits.maximum}")
+    elif limits.minimum is not None:
+        words.append(f"at least {limits.minimum}")
+    elif limits.maximum is not None:
+        words.append(f"at most {limits.maximum}")
+    if limits.max_length is not None:
+        words.append(f"at most {limits.max_length} characters")
+    if not words:
+        return ""
+    text = " and ".join(words)
+    return f"{each.lower() or ''}{text}."[0].upper() + f"{each.lower() or ''}{text}."[1:]
+
+
+def docs_of(
+    operation: Operation,
+    names: OperationNames,
+    inputs: list[tuple[str, str]],
+    good: list[Response],
+    bad: list[Response],
+) -> Code:
+    """The docstring of the function: what it does, its inputs with their limits, what it answers and raises."""
+    lines = _opening(operation)
+    lines += ["", *_named("Args:", [*inputs, ("_options", "How this one call is made: timeout, headers, retries, ...")])]
+    if good:
+        lines += ["", *_named("Returns:", [(names.outputs[r.code], _answer(r)) for r in good])]
+    lines += ["", "Raises:", "    InvalidRequest: An input breaks a rule; nothing was sent."]
+    lines.append(f"    {names.exception}: The service answered with an error code.")
+    for response in bad:
+        lines += _entry(names.outputs[response.code], _answer(response), 8)
+    lines.append("    TransportError: No complete answer came.")
+    return Code(quoted_block(lines, 4))
+
+
+def _opening(operation: Operation) -> list[str]:
+    width = WIDTH - 4
+    lines = wrapped(operation.summary, width - 6)
+    body = wrapped(operation.description, width)
+    if not lines:
+        # A one-paragraph description is the summary; otherwise its first line is.
+        lines, body = body or [f"{operation.method.upper()} {operation.path}"], []
+    if body and body != lines:
+        lines += ["", *body]
+    if operation.deprecated:
+        lines += ["", "Deprecated."]
+    call = f"{operation.method.upper()} {operation.path}"
+    if lines != [call]:
+        lines += ["", *wrapped(call, width)]
+    for url in (operation.docs_url,):
+        if url:
+            lines += ["", *wrapped(f"See {url}", width)]
+    for response in operation.responses:
+        for name, target, words in response.links:
+            lines += ["", *wrapped(f"Link {name} ({response.code}): {target} {words}".rstrip(), width)]
+    return lines
+
+
+def _named(title: str, entries: list[tuple[str, str]]) -> list[str]:
+    lines = [title]
+    for name, words in entries:
+        lines += _entry(name, words, 4)
+    return lines
+
+
+def _entry(name: str, words: str, indent: int) -> list[str]:
+    """`name: words`, the following lines indented by four more."""
+    pad = " " * indent
+    first, *rest = wrapped(f"{name}: {words}" if words else name, WIDTH - 8 - indent) or [name]
+    return [pad + first, *(f"{pad}    {line}".rstrip() for line in rest)]
+
+
+def _answer(response: Response) -> str:
+    words = " ".join(response.description.split()) or "No words in the specification."
+    headers = [f"Header {h.name}{': ' + ' '.join(h.description.split()) if h.description else ''}" for h in response.headers]
+    return ". ".join([words.rstrip("."), *headers]) if headers else words

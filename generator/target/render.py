@@ -1,0 +1,94 @@
+"""Views and templates to files in memory. Pure: the same views give the same bytes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.target.python.package import ServiceView
+from generator.target.text import File, comment, literal, quoted
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+RUNTIME = "_runtime"
+
+
+def templates_folder() -> Path:
+    """The bundled templates: inside the installed package, or beside it in a checkout.
+
+    Raises FileNotFoundError when the installation has neither.
+    """
+    package = Path(__file__).parent.parent
+    for folder in (package / "_templates", package.parent / "templates"):
+        if (folder / "python").is_dir():
+            return folder
+    raise FileNotFoundError("the templates are missing from this installation; install external-services again")
+
+
+@lru_cache(maxsize=4)
+def environment(folder: Path, own: Path | None = None) -> Environment:
+    """One environment for all files. A file in `own` replaces its namesake; templates cannot reach beyond the views."""
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    made = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([*([own] if own else []), folder]),
+        undefined=StrictUndefined,
+        autoescape=False,  # what reaches a template is legal code (Code) or has no printable form (Text)
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.filters["literal"] = literal
+    made.filters["comment"] = comment
+    return made
+
+
+def render_service(view: ServiceView, own: Path | None = None) -> tuple[File, ...]:
+    """The files of one service, below the output folder."""
+    made = environment(templates_folder() / "python", own)
+    base = str(view.package)
+    files = [
+        File(f"{base}/{name}", made.get_template(f"{template}.jinja").render(service=view))
+        for name, template in (
+            ("__init__.py", "service.py"),
+            ("__init__.pyi", "service.pyi"),
+            ("client.py", "client.py"),
+            ("types/__init__.py", "types_package.py"),
+            ("operations/__init__.py", "operations_package.py"),
+        )
+    ]
+    types, operations = made.get_template("types.py.jinja"), made.get_template("operation.py.jinja")
+    files += [File(f"{base}/{_path(path)}", types.render(module=module)) for path, module in view.modules]
+    files += [File(f"{base}/{_path(path)}", operations.render(operation=op)) for path, op in view.operations]
+    return tuple(files)
+
+
+def _path(module: str) -> str:
+    return module.replace(".", "/") + ".py"
+
+
+def render_package(services: tuple[tuple[str, str], ...], own: Path | None = None) -> tuple[File, ...]:
+    """The files that serve every service of an output folder: the registry and the runtime. (name, package) each."""
+    folder = templates_folder() / "python"
+    made = environment(folder, own)
+    pairs = [(quoted(name), quoted(package)) for name, package in services]
+    return (
+        File("__init__.py", made.get_template("package.py.jinja").render(services=pairs)),
+        File("__init__.pyi", made.get_template("package.pyi.jinja").render(services=pairs)),
+        File("py.typed", ""),
+        *runtime_files(folder),
+    )
+
+
+@lru_cache(maxsize=4)
+def runtime_files(folder: Path) -> tuple[File, ...]:
+    """The runtime as it is: ordinary Python, copied once per output folder."""
+    return tuple(
+        File(f"{RUNTIME}/{path.name}", path.read_text(encoding="utf-8"))
+        for path in sorted((folder / RUNTIME).iterdir())
+        if path.suffix in (".py", ".pyi")
+    )
