@@ -96,7 +96,7 @@ class _Run:
         """All actions of one overlay."""
         before = len(self.found)
         if overlay.extends and file and not _same_name(overlay.extends, file):
-            self._find(overlay, rules.OTHER_DOCUMENT, "/extends", extends=overlay.extends, file=file)
+            self._find(overlay, rules.OTHER_DOCUMENT, "/extends", extends=overlay.extends, name=file)
         for action in overlay.actions:
             self._action(overlay, action)
         if overlay.document is not None:

@@ -13,6 +13,8 @@ from typing import Any
 from generator.edit.align import align, same
 from generator.overlay.read import Action, Overlay
 
+_SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}  # RFC 9535 wants these, not their codes
+
 Json = Any
 Steps = tuple[str | int, ...]
 
@@ -49,7 +51,7 @@ def _path(steps: Steps) -> str:
 
 def _quoted(name: str) -> str:
     made = name.replace("\\", "\\\\").replace("'", "\\'")
-    return "".join(c if c >= " " else f"\\u{ord(c):04x}" for c in made)
+    return "".join(c if c >= " " else _SHORT.get(c, f"\\u{ord(c):04x}") for c in made)
 
 
 def _objects(old: dict[str, Json], new: dict[str, Json], at: Steps, plan: _Plan) -> None:

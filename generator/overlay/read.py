@@ -77,9 +77,10 @@ class _Reader:
             self._find(rules.VERSION, "/overlay", version=version, read_as="1.1")
             dialect = "1.1"
         info = self._field(tree, "info", dict, "an object", "") or {}
-        self._unknown(info, _INFO, "/info")
-        title = self._field(info, "title", str, "a text", "/info") or ""
-        self._field(info, "version", str, "a text", "/info")
+        if info:
+            self._unknown(info, _INFO, "/info")
+            self._field(info, "title", str, "a text", "/info")
+            self._field(info, "version", str, "a text", "/info")
         extends = tree.get("extends", "")
         if not isinstance(extends, str):
             self._find(rules.MISSING_FIELD, "/extends", field="extends", kind="a text")
@@ -87,7 +88,8 @@ class _Reader:
         items = self._field(tree, "actions", list, "a list with at least one action", "") or []
         actions = [self._action(item, f"/actions/{number}") for number, item in enumerate(items)]
         made = tuple(action for action in actions if action is not None)
-        return Overlay(made, title, str(info.get("version", "")), extends, dialect, self.file)
+        title, version = str(info.get("title", "")), str(info.get("version", ""))
+        return Overlay(made, title, version, extends, dialect, self.file)
 
     def _action(self, item: Any, pointer: str) -> Action | None:
         if not isinstance(item, dict):

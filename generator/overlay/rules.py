@@ -131,7 +131,7 @@ BAD_COPY = Rule(
 OTHER_DOCUMENT = Rule(
     "overlay-extends-another",
     Severity.WARNING,
-    "the overlay says it extends '{extends}', but it is applied to '{file}'",
+    "the overlay says it extends '{extends}', but it is applied to '{name}'",
     "Check that it is the right overlay; correct or delete `extends`.",
     f"{_SPEC}#overlay-object",
     text="`extends` names the description an overlay was made for. Only the file name is compared, since "
