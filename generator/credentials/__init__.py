@@ -1,0 +1,1 @@
+"""Credentials as Salesforce has them: external and named credentials, principals, permission sets; and their secrets."""

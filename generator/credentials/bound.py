@@ -1,0 +1,210 @@
+"""A named credential opened for one user: what a generated client asks for headers, bound to one host."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Protocol as Shape
+from urllib.parse import urlsplit
+
+from generator.credentials.definitions import (
+    ALL_PRINCIPALS,
+    ExternalCredential,
+    Header,
+    NamedCredential,
+    Principal,
+    Protocol,
+)
+from generator.credentials.errors import CredentialError
+from generator.credentials.evaluate import fit, header_value
+from generator.credentials.formula import Field, parse
+from generator.credentials.protocols import ROWS, implied_parameters, required_parameters
+from generator.credentials.secret import Secret
+from generator.credentials.slots import Slot
+from generator.credentials.sources import Source, find, resolve
+from generator.credentials.tokens import TOKENS, Key, Token, TokenCache
+
+_TOKENS = (Protocol.OAUTH_CLIENT, Protocol.JWT_BEARER, Protocol.JWT)
+
+
+class Outgoing(Shape):
+    """What we read of a request that is about to be sent."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def body(self) -> bytes | None: ...
+
+
+class BoundCredential:
+    """Gives each attempt its headers; keeps tokens; refuses every host but its own. Printing it shows no secret."""
+
+    def __init__(
+        self,
+        named: NamedCredential,
+        external: ExternalCredential,
+        principal: Principal,
+        user: str,
+        sources: Sequence[Source],
+        tokens: TokenCache = TOKENS,
+    ) -> None:
+        self.named, self.external, self.principal, self.user = named, external, principal, user
+        self.base_url = named.url.rstrip("/")
+        self.refresh_statuses = external.refresh_statuses
+        self._sources = tuple(sources)
+        self._tokens = tokens
+        self._secrets: dict[str, Secret] | None = None
+        self._lock = threading.Lock()
+        self._used = threading.local()  # the token this thread sent last, so that only that one is dropped
+
+    def __repr__(self) -> str:
+        user = f", user={self.user!r}" if self.user else ""
+        return f"BoundCredential({self.named.name!r}, principal={self.principal.name!r}{user})"
+
+    def __reduce_ex__(self, protocol: object) -> str:
+        raise TypeError("an opened credential is not pickled: open it again by its name")
+
+    def headers(self, request: Outgoing) -> Mapping[str, str]:
+        """The headers of one attempt.
+
+        Raises `CredentialError` for another host, a missing secret or a token that cannot be had.
+        """
+        self._check_host(request.url)
+        body = request.body or b""
+        made = self._custom(body)
+        if self.named.generate_authorization and "authorization" not in {name.lower() for name in made}:
+            made.update(self._generated(request, made, body))
+        return made
+
+    def refresh(self) -> bool:
+        """After a 401 or another refresh status: forget the token or re-read the secrets; True if a retry may help."""
+        if self.external.protocol in _TOKENS:
+            self._tokens.drop(self._key(), getattr(self._used, "token", None))
+            return True
+        old = self._values()
+        with self._lock:
+            self._secrets = None
+        return self._values() != old
+
+    def _check_host(self, url: str) -> None:
+        if _origin(url) != _origin(self.base_url):
+            raise CredentialError(
+                f"Named credential {self.named.name} is for {'://'.join(map(str, _origin(self.base_url)[:2]))}; "
+                f"its secrets are not sent to {urlsplit(url).hostname}.",
+                "Use a named credential whose URL is that host.",
+            )
+
+    def _values(self) -> dict[str, Secret]:
+        with self._lock:
+            if self._secrets is None:
+                self._secrets = self._read()
+            return self._secrets
+
+    def _slot(self, parameter: str) -> Slot:
+        user = self.user if self.principal.per_user else ""
+        return Slot(self.external.name, self.principal.name, parameter, user)
+
+    def _read(self) -> dict[str, Secret]:
+        values = {name: Secret(value) for name, value in self.principal.plain}
+        for name in required_parameters(self.external, self.principal):
+            values[name] = resolve(self._slot(name), self._sources)
+        optional = ROWS[self.external.protocol].optional
+        for name in (*optional, *implied_parameters(self.external, self.principal)):
+            got = find(self._slot(name), self._sources)
+            values.update({name: got[0]} if got else {})
+        return values
+
+    def _custom(self, body: bytes) -> dict[str, str]:
+        """Custom headers of both sources: by sequence number, those of the named credential first and stronger.
+
+        Within one source a name may repeat; the values are joined as RFC 9110 5.2 does.
+        """
+        mine = [h for h in self.external.headers if h.group in (ALL_PRINCIPALS, "", self.principal.name)]
+        made: dict[str, str] = {}
+        taken: set[str] = set()
+        for source in (self.named.headers, tuple(mine)):
+            here: dict[str, tuple[str, list[str]]] = {}
+            for header in sorted(source, key=lambda h: h.sequence):
+                if header.name.lower() not in taken:
+                    value = self._value(header, body)
+                    here.setdefault(header.name.lower(), (header.name, []))[1].append(value)
+            made.update({name: ", ".join(values) for name, values in here.values()})
+            taken |= set(here)
+        return made
+
+    def _value(self, header: Header, body: bytes) -> str:
+        return header_value(header.name, parse(header.value), lambda field: self._field(field, body))
+
+    def _field(self, field: Field, body: bytes) -> str | bytes:
+        if field.path[0] == "User":
+            return self.user
+        name = field.path[-1]
+        legacy = {"Username": "username", "Password": "password"} if len(field.path) == 2 else {}
+        if name in ("OAuthToken", "AccessToken") and self.external.protocol in _TOKENS:
+            return self._token().value.reveal()
+        values = self._values()
+        if name == "Body" and name not in values:
+            return body
+        found = values.get(legacy.get(name, name))
+        if found is None:
+            found = resolve(self._slot(name), self._sources)
+        return found.reveal()
+
+    def _generated(self, request: Outgoing, custom: Mapping[str, str], body: bytes) -> dict[str, str]:
+        """The Authorization header that the protocol asks for; nothing for NoAuthentication."""
+        protocol = self.external.protocol
+        if protocol is Protocol.NONE:
+            return {}
+        if protocol in _TOKENS:
+            token = self._token()
+            return {"Authorization": fit("Authorization", f"{token.kind} {token.value.reveal()}")}
+        if protocol is Protocol.AWS:
+            from generator.credentials.aws import sign
+
+            sent = {**dict(request.headers), **custom}
+            return sign(self.external, self._values(), request.method, request.url, sent, body)
+        if protocol is Protocol.BASIC:
+            values = self._values()
+            pair = f"{values['username'].reveal()}:{values['password'].reveal()}"
+            return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode("ascii")}
+        return self._implied()
+
+    def _implied(self) -> dict[str, str]:
+        """Custom protocol: a parameter named Authorization is the header, as the SMS guide has it."""
+        found = self._values().get("Authorization")
+        if found is None and implied_parameters(self.external, self.principal):
+            found = resolve(self._slot("Authorization"), self._sources)
+        return {"Authorization": fit("Authorization", found.reveal())} if found else {}
+
+    def _key(self) -> Key:
+        """Whose token: the definition, the principal, the user, and a fingerprint of the secrets it is asked with."""
+        print_of = hashlib.sha256()
+        for name, secret in sorted(self._values().items(), key=lambda item: item[0]):
+            print_of.update(f"{name}\0{secret.reveal()}\0".encode())
+        return (self.external, self.principal.name, self.user, print_of.digest())
+
+    def _token(self) -> Token:
+        from generator.credentials.oauth import Grant, fetch
+
+        def fetch_now() -> Token:
+            claims = {name: self._claim(name, value) for name, value in self.external.jwt_claims}
+            return fetch(Grant(self.external, self._values(), claims))
+
+        token = self._tokens.get(self._key(), fetch_now)
+        self._used.token = token
+        return token
+
+    def _claim(self, name: str, value: str) -> str:
+        return header_value(f"claim {name}", parse(value), lambda field: self._field(field, b""))
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)

@@ -1,0 +1,170 @@
+"""What there is to say about credentials: one row per rule."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Confidence, Rule, Severity
+
+HELP = "https://help.salesforce.com/s/articleView?id=xcloud."
+FORMULAS = "https://help.salesforce.com/apex/HTViewHelpDoc?id=xcloud.nc_named_creds_formula_functions.htm"
+HEADERS = "https://help.salesforce.com/apex/HTViewHelpDoc?id=xcloud.nc_create_custom_headers.htm"
+
+UNREADABLE = Rule(
+    "credential-file-unreadable",
+    Severity.ERROR,
+    "the file cannot be read: {reason}",
+    "Mend the file, or take it out of `metadata` in the [credentials] table.",
+)
+UNKNOWN_KEY = Rule(
+    "credential-unknown-key",
+    Severity.WARNING,
+    "{owner} has no key '{key}'{guess}",
+    "The keys are: {known}.",
+)
+WRONG_TYPE = Rule(
+    "credential-value-type",
+    Severity.ERROR,
+    "{owner}: '{key}' must be {wanted}",
+    "Write {example}.",
+)
+MISSING = Rule(
+    "credential-missing-key",
+    Severity.ERROR,
+    "{owner} has no {key}",
+    "Add {key}: {why}.",
+)
+NAME = Rule(
+    "credential-name",
+    Severity.ERROR,
+    "'{name}' is no name for a {kind}: {reason}",
+    "Begin with a letter; then letters, digits and single underscores, no underscore at the end, at most 80 characters.",
+    source="https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_namedcredential.htm",
+    confidence=Confidence.DOCUMENTED,
+)
+NAME_LONG = Rule(
+    "credential-name-long",
+    Severity.WARNING,
+    "the name '{name}' has {length} characters; Setup takes 40 for a {kind}",
+    "Shorten it before deploying.",
+    confidence=Confidence.INFERRED,
+)
+LABEL = Rule(
+    "credential-label",
+    Severity.ERROR,
+    "{owner}: the label has {length} characters; 80 are allowed",
+    "Shorten the label.",
+    confidence=Confidence.DOCUMENTED,
+)
+URL = Rule(
+    "credential-url",
+    Severity.ERROR,
+    "{owner}: the URL {reason}",
+    "Give an address such as https://sms.example.com, with a path if the API has one.",
+    source=HELP + "nc_create_edit_named_cred.htm",
+    confidence=Confidence.DOCUMENTED,
+)
+URL_INSECURE = Rule(
+    "credential-url-insecure",
+    Severity.WARNING,
+    "{owner}: secrets would travel over plain http to {host}",
+    "Use https; plain http is for a server on this machine.",
+)
+PROTOCOL = Rule(
+    "credential-protocol-unknown",
+    Severity.ERROR,
+    "external credential {name}: no authentication protocol '{protocol}'{guess}",
+    "The protocols are: {known}.",
+)
+NOT_EMULATED = Rule(
+    "credential-not-emulated",
+    Severity.REFUSAL,
+    "{owner}: {what} is not emulated; callouts that need it are refused",
+    "{instead}",
+    text="Browser sign-in flows, STS, certificates kept by an org and managed providers need an org.",
+)
+SECRET_IN_FILE = Rule(
+    "credential-secret-in-file",
+    Severity.ERROR,
+    "{owner}: {what} looks like a secret written into the file",
+    "Take it out, change it at its issuer, and keep it with `extsvc credential set {external}`; "
+    "refer to it as {reference}.",
+    text="Files such as extsvc.toml and metadata are committed and deployed; a secret in them is public for good.",
+)
+HEADER = Rule(
+    "credential-header",
+    Severity.ERROR,
+    "{owner}: '{header}' {reason}",
+    "Name a header that the API asks for; the transport sets its own.",
+    source=HEADERS,
+)
+FORMULA = Rule(
+    "credential-formula",
+    Severity.ERROR,
+    "{owner}: the formula of header {header} {reason}",
+    "Join texts in single quotes and merge fields with &; the functions are {functions}.",
+    source=FORMULAS,
+    confidence=Confidence.DOCUMENTED,
+)
+FORMULA_LONG = Rule(
+    "credential-formula-long",
+    Severity.ERROR,
+    "{owner}: the formula of header {header} has {length} characters; 3,900 are allowed",
+    "Shorten it, or split it over several headers.",
+    source=FORMULAS,
+    confidence=Confidence.DOCUMENTED,
+)
+MERGE_FIELD = Rule(
+    "credential-merge-field",
+    Severity.ERROR,
+    "{owner}: header {header} uses {{!${field}}}, {reason}",
+    "Use {{!$Credential.{external}.PARAMETER}} with a parameter of its principals{known}.",
+    source=HELP + "nc_create_edit_custom_auth_ext_cred.htm",
+    confidence=Confidence.DOCUMENTED,
+)
+AUTHORIZATION_IMPLIED = Rule(
+    "credential-authorization-implied",
+    Severity.NOTE,
+    "external credential {name}: no custom header sends the parameter 'Authorization'; "
+    "it is sent as the Authorization header because the named credential generates one",
+    "To be sure in an org, add a custom header Authorization with the value {{!$Credential.{name}.Authorization}}.",
+    confidence=Confidence.INFERRED,
+)
+NO_PRINCIPAL = Rule(
+    "credential-no-principal",
+    Severity.WARNING,
+    "external credential {name} has no principal, so nobody can use it",
+    "Add one: in Setup under Principals, here under principals = [...].",
+    confidence=Confidence.DOCUMENTED,
+)
+PRINCIPAL_TWICE = Rule(
+    "credential-principal-twice",
+    Severity.ERROR,
+    "external credential {name} declares the principal '{principal}' twice",
+    "Give each principal a name of its own.",
+)
+DUPLICATE = Rule(
+    "credential-duplicate",
+    Severity.ERROR,
+    "the {kind} {name} is defined twice; first in {first}",
+    "Keep one of the files; extsvc.toml may only change single values of what metadata files define.",
+)
+EXTERNAL_MISSING = Rule(
+    "credential-external-missing",
+    Severity.ERROR,
+    "named credential {name} refers to the external credential '{external}', which {reason}{guess}",
+    "Define it, or correct the name.",
+)
+ENVIRONMENT_CLASH = Rule(
+    "credential-environment-clash",
+    Severity.ERROR,
+    "{first} and {second} would both be read from the environment variable {variable}",
+    "Rename one of the principals or parameters: names that differ only in punctuation share a variable.",
+)
+ACCESS_UNKNOWN = Rule(
+    "permission-set-principal-unknown",
+    Severity.WARNING,
+    "permission set {name} grants '{access}', which no external credential declares{guess}",
+    "Write the name of the external credential, a dash, the name of the principal.",
+    confidence=Confidence.OBSERVED,
+)
+
+RULES = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

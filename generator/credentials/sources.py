@@ -1,0 +1,184 @@
+"""Where secrets come from, in order: explicit argument, environment, a 0600 file, the keyring of the system."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from generator.credentials.errors import CredentialError, MissingSecret
+from generator.credentials.secret import Secret
+from generator.credentials.slots import Slot
+
+SECRETS_FILE = ".extsvc-secrets.toml"
+SECRETS_VARIABLE = "EXTSVC_SECRETS_FILE"
+MAX_BYTES = 1_000_000
+
+
+class Source(Protocol):
+    """One place to look for secrets."""
+
+    @property
+    def name(self) -> str: ...
+
+    def find(self, slot: Slot) -> Secret | None:
+        """The secret of an address. Raises `CredentialError` when the place exists but must not be used."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Explicit:
+    """Values handed over in Python, by parameter name."""
+
+    values: Mapping[str, Secret]
+    name: str = "argument"
+
+    def find(self, slot: Slot) -> Secret | None:
+        return self.values.get(slot.parameter)
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Environment variables named by the address. An empty one counts as not set."""
+
+    name: str = "environment"
+
+    def find(self, slot: Slot) -> Secret | None:
+        value = os.environ.get(slot.variable, "")
+        return Secret(value) if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsFile:
+    """A TOML file that only its owner may read: [EXTERNAL."PRINCIPAL"] PARAMETER = "..."; per user one table deeper."""
+
+    path: Path
+    name: str = "file"
+
+    def find(self, slot: Slot) -> Secret | None:
+        node: object = self.read()
+        for step in filter(None, (slot.external, slot.principal, slot.user, slot.parameter)):
+            node = node.get(step) if isinstance(node, dict) else None
+        return Secret(node) if isinstance(node, str) and node else None
+
+    def read(self) -> dict[str, object]:
+        """Everything in the file; nothing when there is none. Raises `CredentialError` for a file others may read."""
+        data = read_private(self.path)
+        try:
+            return tomllib.loads(data.decode("utf-8")) if data else {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+            # Not the message itself: it could quote what stands in the file.
+            place = str(error).rpartition("(at ")[2].rstrip(")") if "(at " in str(error) else "somewhere"
+            sentence = f"The secrets file {self.path} is no valid TOML ({place})."
+        raise CredentialError(sentence, "Mend it by hand, or delete it and set the secrets again.")
+
+
+def read_private(path: Path) -> bytes:
+    """The bytes of a file that only its owner can read, b"" when there is none.
+
+    Raises `CredentialError` when group or others may read or write it, or it belongs to somebody else.
+    """
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())  # of the open file: nobody can change it in between
+            _check_private(path, status)
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise CredentialError(f"The secrets file {path} cannot be read: {error.strerror}.") from None
+    if len(data) > MAX_BYTES:
+        raise CredentialError(f"The secrets file {path} is larger than {MAX_BYTES:,} bytes.")
+    return data
+
+
+def _check_private(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise CredentialError(f"The secrets file {path} is not a regular file.")
+    if os.name == "nt":  # no such mode bits there; the profile folder is private by its access list
+        return
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        mode = f"{stat.S_IMODE(status.st_mode):04o}"
+        raise CredentialError(
+            f"The secrets file {path} has mode {mode}: others may read it.",
+            f"Run: chmod 600 {path}, and change the secrets if the machine is shared.",
+        )
+    if status.st_uid not in (os.geteuid(), 0):
+        raise CredentialError(f"The secrets file {path} belongs to another user.")
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keyring of the system, when there is one: service `external-services/EXTERNAL/PRINCIPAL[/USER]`."""
+
+    name: str = "keyring"
+
+    def find(self, slot: Slot) -> Secret | None:
+        backend = keyring_backend()
+        if backend is None:
+            return None
+        from keyring.errors import KeyringError
+
+        try:
+            value = backend.get_password(service_of(slot), slot.parameter)
+        except KeyringError:  # locked, or refused by its owner: as good as none
+            return None
+        return Secret(value) if value else None
+
+
+class Backend(Protocol):
+    """What we use of a keyring."""
+
+    def get_password(self, service: str, username: str) -> str | None: ...
+    def set_password(self, service: str, username: str, password: str) -> None: ...
+    def delete_password(self, service: str, username: str) -> None: ...
+
+
+def service_of(slot: Slot) -> str:
+    return "/".join(["external-services", *filter(None, (slot.external, slot.principal, slot.user))])
+
+
+def keyring_backend() -> Backend | None:
+    """The keyring to use, None without the library or where only its failing or plain-text stand-ins are left."""
+    try:
+        import keyring
+    except ImportError:
+        return None
+    backend: Backend = keyring.get_keyring()
+    usable = float(getattr(backend, "priority", 0)) > 0 and "plaintext" not in type(backend).__name__.lower()
+    return backend if usable else None
+
+
+def secrets_path(root: str | Path) -> Path:
+    """The secrets file of a project: the one the environment names, else the one beside extsvc.toml."""
+    named = os.environ.get(SECRETS_VARIABLE, "")
+    return Path(named) if named else Path(root) / SECRETS_FILE
+
+
+def sources_of(root: str | Path, explicit: Mapping[str, Secret] | None = None) -> tuple[Source, ...]:
+    """All sources in the order in which they are asked."""
+    return (Explicit(explicit or {}), Environment(), SecretsFile(secrets_path(root)), Keyring())
+
+
+def find(slot: Slot, sources: Sequence[Source]) -> tuple[Secret, str] | None:
+    """The secret and the name of the source that had it."""
+    for source in sources:
+        secret = source.find(slot)
+        if secret is not None:
+            return secret, source.name
+    return None
+
+
+def resolve(slot: Slot, sources: Sequence[Source]) -> Secret:
+    """The secret of an address. Raises `MissingSecret` that names the variable and the command."""
+    got = find(slot, sources)
+    if got is None:
+        raise MissingSecret(
+            f"There is no value for {slot.words}.",
+            f"Set the environment variable {slot.variable}, or run: {slot.command}",
+        )
+    return got[0]

@@ -1,0 +1,97 @@
+"""Keeping and removing secrets: in the keyring of the system or in a 0600 file. Other sources are only read."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from generator.credentials.errors import CredentialError
+from generator.credentials.secret import Secret
+from generator.credentials.slots import Slot
+from generator.credentials.sources import SecretsFile, keyring_backend, read_private, secrets_path, service_of
+
+if TYPE_CHECKING:
+    import tomlkit
+
+Place = Literal["keyring", "file"]
+
+
+def default_place() -> Place:
+    """The keyring where there is a usable one, else the file."""
+    return "keyring" if keyring_backend() is not None else "file"
+
+
+def keep(slot: Slot, secret: Secret, place: Place, root: str) -> str:
+    """Keep a secret; answers the words for where. Raises `CredentialError` when that place cannot be used."""
+    if place == "file":
+        path = secrets_path(root)
+        _change(path, slot, secret)
+        return f"file {path}"
+    backend = keyring_backend()
+    if backend is None:
+        raise CredentialError(
+            "This system has no usable keyring.", "Use --store file, or the environment variable " + slot.variable
+        )
+    from keyring.errors import KeyringError
+
+    try:
+        backend.set_password(service_of(slot), slot.parameter, secret.reveal())
+        return "keyring"
+    except KeyringError as error:
+        reason = type(error).__name__
+    raise CredentialError(f"The keyring refused the secret ({reason}).", "Unlock it, or use --store file.")
+
+
+def remove(slot: Slot, root: str) -> tuple[str, ...]:
+    """Remove a secret wherever we keep secrets; answers the words for where it was."""
+    removed = []
+    path = secrets_path(root)
+    if SecretsFile(path).find(slot) is not None:
+        _change(path, slot, None)
+        removed.append(f"file {path}")
+    backend = keyring_backend()
+    if backend is not None:
+        from keyring.errors import KeyringError
+
+        with contextlib.suppress(KeyringError):  # deleting what is not there is such an error, too
+            backend.delete_password(service_of(slot), slot.parameter)
+            removed.append("keyring")
+    return tuple(removed)
+
+
+def _change(path: Path, slot: Slot, secret: Secret | None) -> None:
+    """Set or drop one value; comments and other values stay. Refuses a file that others may read."""
+    import tomlkit
+
+    SecretsFile(path).read()  # refuses what cannot be read, before anything is lost
+    document = tomlkit.parse(read_private(path).decode("utf-8"))
+    table: Any = document
+    steps = [step for step in (slot.external, slot.principal, slot.user) if step]
+    for step in steps:
+        if step not in table:
+            table[step] = tomlkit.table()
+        table = table[step]
+    if secret is None:
+        table.pop(slot.parameter, None)
+    else:
+        table[slot.parameter] = secret.reveal()
+    _write(path, document)
+
+
+def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
+    """Replace the file in one step; at no time can another user read it."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".extsvc-", dir=path.resolve().parent)  # mkstemp makes it 0600
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(document.as_string())
+            os.replace(name, path.resolve())
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+            raise
+    except OSError as error:
+        raise CredentialError(f"The secrets file {path} cannot be written: {error.strerror}.") from None

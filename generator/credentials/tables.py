@@ -1,0 +1,169 @@
+"""Reading a TOML file as typed tables: each value asked for by name and type, each fault a finding with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import cast
+
+from generator.credentials import rules
+from generator.credentials.names import found, guess
+from generator.diagnostics import Diagnostic, Span
+
+_KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(?:\.|=)""")
+
+
+class Lines:
+    """Where the tables and keys of a TOML text stand: tomllib does not tell."""
+
+    def __init__(self, text: str) -> None:
+        self.places: dict[tuple[str, ...], int] = {}
+        path: tuple[str, ...] = ()
+        counts: dict[tuple[str, ...], int] = {}
+        for number, line in enumerate(text.splitlines(), 1):
+            bare = line.strip()
+            if bare.startswith("["):
+                path = self._table(bare, counts) or path
+                self.places.setdefault(path, number)
+            elif match := _KEY.match(line):
+                self.places.setdefault((*path, next(g for g in match.groups() if g is not None)), number)
+
+    @staticmethod
+    def _table(line: str, counts: dict[tuple[str, ...], int]) -> tuple[str, ...]:
+        """The path of a `[table]` or `[[list]]` line; a list's path ends with the number of the entry."""
+        try:
+            node: object = tomllib.loads(line)
+        except tomllib.TOMLDecodeError:
+            return ()
+        path: tuple[str, ...] = ()
+        while isinstance(node, dict) and node:
+            key, node = next(iter(node.items()))
+            path = (*path, key)
+        if isinstance(node, list):
+            number = counts.get(path, 0)
+            counts[path] = number + 1
+            return (*path, str(number))
+        # Below a list entry, tables belong to the entry that was opened last.
+        for length in range(len(path), 0, -1):
+            if path[:length] in counts:
+                return (*path[:length], str(counts[path[:length]] - 1), *path[length:])
+        return path
+
+    def line(self, path: tuple[str, ...]) -> int:
+        """The line of a path, or of the nearest path above it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return 1
+
+
+@dataclass(slots=True)
+class Table:
+    """One table of a TOML file. What was asked for is remembered, so that `unknown` can name the rest."""
+
+    file: str
+    data: dict[str, object]
+    lines: Lines
+    owner: str
+    path: tuple[str, ...] = ()
+    findings: list[Diagnostic] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+
+    def span(self, *more: str) -> Span:
+        path = (*self.path, *(part for part in more if part))
+        pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+        return Span(self.file, pointer, self.lines.line(path), 1)
+
+    def where(self, steps: str) -> Span:
+        """The place of a path with slashes, as the checks name places."""
+        return self.span(*steps.split("/"))
+
+    def has(self, key: str) -> bool:
+        return key in self.data
+
+    def _wrong(self, key: str, wanted: str, example: str) -> None:
+        args = {"owner": self.owner, "key": key, "wanted": wanted, "example": example}
+        self.findings.append(found(rules.WRONG_TYPE, self.span(key), **args))
+
+    def text(self, key: str, default: str = "") -> str:
+        self.asked.add(key)
+        value = self.data.get(key, default)
+        if isinstance(value, str):
+            return value
+        self._wrong(key, "a text", f'{key} = "..."')
+        return default
+
+    def flag(self, key: str, default: bool) -> bool:
+        self.asked.add(key)
+        value = self.data.get(key, default)
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, "true or false", f"{key} = true")
+        return default
+
+    def number(self, key: str, default: int) -> int:
+        self.asked.add(key)
+        value = self.data.get(key, default)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        self._wrong(key, "a whole number", f"{key} = 1")
+        return default
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        self.asked.add(key)
+        value = self.data.get(key, [])
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(cast("list[str]", value))
+        self._wrong(key, "a list of texts", f'{key} = ["..."]')
+        return ()
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        self.asked.add(key)
+        value = self.data.get(key, [])
+        if isinstance(value, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in value):
+            return tuple(cast("list[int]", value))
+        self._wrong(key, "a list of whole numbers", f"{key} = [403]")
+        return ()
+
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        """A table of texts."""
+        self.asked.add(key)
+        value = self.data.get(key, {})
+        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+            return tuple(cast("dict[str, str]", value).items())
+        self._wrong(key, "a table of texts", f'{key} = {{ name = "value" }}')
+        return ()
+
+    def rows(self, key: str, owner: str) -> Iterator[Table]:
+        """A list of tables."""
+        self.asked.add(key)
+        value = self.data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self._wrong(key, "a list of tables", f"[[{'.'.join(self.path)}.{key}]]")
+            return
+        for number, item in enumerate(cast("list[dict[str, object]]", value)):
+            yield Table(self.file, item, self.lines, owner, (*self.path, key, str(number)), self.findings)
+
+    def tables(self, key: str, owner: str) -> Iterator[tuple[str, Table]]:
+        """A table of tables, each with its name."""
+        self.asked.add(key)
+        value = self.data.get(key, {})
+        if not isinstance(value, dict):
+            self._wrong(key, "a table", f"[{'.'.join((*self.path, key))}.NAME]")
+            return
+        for name, item in value.items():
+            if isinstance(item, dict):
+                inner = Table(self.file, item, self.lines, f"{owner} {name}", (*self.path, key, name))
+                yield name, inner
+            else:
+                self._wrong(f"{key}.{name}", "a table", f"[{'.'.join((*self.path, key, name))}]")
+
+    def unknown(self, ignored: Iterable[str] = ()) -> None:
+        """Report every key that nobody asked for."""
+        known = sorted(self.asked)
+        for key in self.data:
+            if key not in self.asked and key not in ignored:
+                args = {"owner": self.owner, "key": key, "guess": guess(key, known), "known": ", ".join(known)}
+                self.findings.append(found(rules.UNKNOWN_KEY, self.span(key), **args))
