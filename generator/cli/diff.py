@@ -1,0 +1,71 @@
+"""`extsvc diff`: two versions of a spec, judged for Python callers, for an org and for the wire."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from generator.cli.common import FINDINGS, FINE, Fail, print_diagnostics
+
+if TYPE_CHECKING:
+    from generator.compare.show import Comparison
+    from generator.model.service import Service
+
+HELP = "Compare two versions of a spec: what breaks Python callers, what an org refuses, what breaks the wire."
+_READERS = ("python", "salesforce", "wire")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("old", metavar="OLD", help="the older version: a file, - or (with --allow-remote) an address")
+    parser.add_argument("new", metavar="NEW", help="the newer version")
+    parser.add_argument("--service", metavar="NAME", default="", help="what to call the service in the report")
+    parser.add_argument(
+        "--operation", action="append", default=[], metavar="ID", help="only this operation (repeatable); default: all"
+    )
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument(
+        "--fail-on",
+        choices=("breaking", "any", "never"),
+        default="breaking",
+        help="exit with 1 on breaking changes (default), on any change, or never",
+    )
+    parser.add_argument(
+        "--for",
+        dest="readers",
+        action="append",
+        choices=_READERS,
+        metavar="READER",
+        help="whose breaks count: python, salesforce, wire (repeatable; default: all three)",
+    )
+    parser.add_argument("--allow-remote", action="store_true", help="read addresses")
+
+
+def run(options: argparse.Namespace) -> int:
+    from generator.compare.show import show
+    from generator.compare.sides import compare_services
+
+    old, new = _service(options.old, options), _service(options.new, options)
+    comparison = compare_services(old, new, options.old, options.new)
+    sys.stdout.write(show(comparison, options.format))
+    return exit_code(comparison, options.fail_on, options.readers or _READERS)
+
+
+def exit_code(comparison: Comparison, fail_on: str, readers: tuple[str, ...]) -> int:
+    """1 when there is what --fail-on speaks of."""
+    from generator.compare.rules import Verdict
+
+    if fail_on == "any":
+        return FINDINGS if comparison.changes else FINE
+    return FINDINGS if fail_on == "breaking" and comparison.worst(readers) is Verdict.BREAKING else FINE
+
+
+def _service(path: str, options: argparse.Namespace) -> Service:
+    from generator.compare.sides import read_service
+
+    name = options.service or "Service"
+    read = read_service(path, name, operations=options.operation, allow_remote=options.allow_remote)
+    if read.value is None:
+        print_diagnostics(read.diagnostics)
+        raise Fail(f"{path} cannot be compared", "mend what is listed above; `extsvc validate` tells more")
+    return read.value

@@ -1,0 +1,160 @@
+"""Changes for people, programs and pull requests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.compare.change import Change
+from generator.compare.operations import operation_name
+from generator.compare.rules import READERS, Verdict
+from generator.model.service import Service
+
+FORMATS = ("text", "json", "markdown")
+_MARKS = {Verdict.BREAKING: "breaks", Verdict.RISKY: "may break", Verdict.FINE: "fine"}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The changes between two versions, and how to call their operations (`names`: key -> name)."""
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    names: Mapping[str, str]
+
+    def worst(self, readers: Iterable[str] = READERS) -> Verdict:
+        chosen = tuple(readers)
+        found = (change.rule.verdict(reader) for change in self.changes for reader in chosen)
+        return min(found, key=lambda verdict: verdict.rank, default=Verdict.FINE)
+
+    def count(self, reader: str, verdict: Verdict) -> int:
+        return sum(change.rule.verdict(reader) is verdict for change in self.changes)
+
+    def felt_by(self, change: Change, limit: int = 3) -> str:
+        """The operations that feel a change, beside the one it is told of; "" when that is all there is to say."""
+        names = [self.names.get(key, key) for key in change.operations]
+        if names == [change.subject] or not names:
+            return ""
+        more = f" and {len(names) - limit} more" if len(names) > limit else ""
+        return ", ".join(names[:limit]) + more
+
+
+def operation_names(*services: Service) -> dict[str, str]:
+    """Key -> name of every operation of these versions; a later version's name wins."""
+    return {o.key: operation_name(o) for service in services for o in (*service.operations, *service.callbacks)}
+
+
+def show(comparison: Comparison, format: str = "text") -> str:
+    """The comparison in one of FORMATS: same in, same bytes out."""
+    return {"text": text, "json": as_json, "markdown": markdown}[format](comparison)
+
+
+def summary(comparison: Comparison) -> str:
+    """One line: `12 changes; Python: 2 break, 1 may break; ...`."""
+    if not comparison.changes:
+        return "no changes"
+    parts = [f"{len(comparison.changes):,} change{'s' if len(comparison.changes) != 1 else ''}"]
+    for reader in READERS:
+        counted = [(comparison.count(reader, v), _MARKS[v]) for v in (Verdict.BREAKING, Verdict.RISKY)]
+        words = ", ".join(f"{number:,} {'break' if word == 'breaks' else word}" for number, word in counted if number)
+        parts.append(f"{reader.capitalize() if reader != 'wire' else 'wire'}: {words or 'fine'}")
+    return "; ".join(parts)
+
+
+def text(comparison: Comparison) -> str:
+    """For a terminal: grouped by operation or type, heaviest group first."""
+    from generator.report.common import safe
+
+    lines = [f"{comparison.old} -> {comparison.new}", summary(comparison)]
+    for subject, changes in _groups(comparison.changes).items():
+        felt = {comparison.felt_by(change) for change in changes}
+        alike = felt.pop() if len(felt) == 1 else ""
+        lines += ["", f"{subject} (in {alike})" if alike else subject]
+        for change in changes:
+            lines += _lines(change, "" if alike else comparison.felt_by(change))
+    return "\n".join(safe(line) for line in lines) + "\n"
+
+
+def _lines(change: Change, felt: str) -> list[str]:
+    lines = [f"  {_MARKS[change.worst]:<9}  {change.message}  [{change.rule.id}]"]
+    if change.worst is not Verdict.FINE:
+        lines.append(f"             {_verdicts(change)}")
+    return [*lines, f"             in {felt}"] if felt else lines
+
+
+def _groups(changes: Sequence[Change]) -> dict[str, list[Change]]:
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.subject, []).append(change)
+    return groups
+
+
+def _verdicts(change: Change) -> str:
+    said = {"python": "Python", "salesforce": "Salesforce", "wire": "wire"}
+    return ", ".join(f"{said[reader]} {_reader(change, reader)}" for reader in READERS)
+
+
+def _reader(change: Change, reader: str) -> str:
+    verdict = change.rule.verdict(reader)
+    if reader == "salesforce":
+        return {Verdict.BREAKING: "refuses", Verdict.RISKY: "takes it, flows may break", Verdict.FINE: "takes it"}[
+            verdict
+        ]
+    return _MARKS[verdict]
+
+
+def as_json(comparison: Comparison) -> str:
+    """For programs."""
+    return json.dumps(to_dict(comparison), indent=2, ensure_ascii=False) + "\n"
+
+
+def to_dict(comparison: Comparison) -> dict[str, Any]:
+    figures = {reader: {verdict.value: comparison.count(reader, verdict) for verdict in Verdict} for reader in READERS}
+    return {
+        "old": comparison.old,
+        "new": comparison.new,
+        "summary": figures,
+        "changes": [_change_json(change, comparison.names) for change in comparison.changes],
+    }
+
+
+def _change_json(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
+    verdicts = {reader: change.rule.verdict(reader).value for reader in READERS}
+    return {
+        "rule": change.rule.id,
+        "subject": change.subject,
+        "message": change.message,
+        **verdicts,
+        "operations": [names.get(key, key) for key in change.operations],
+        "pointer": change.pointer,
+        "args": dict(change.args),
+    }
+
+
+def markdown(comparison: Comparison) -> str:
+    """For a pull request: what breaks stands open, the rest is folded away."""
+    from generator.report.markdown import words
+
+    lines = [f"### {words(comparison.old)} → {words(comparison.new)}", "", words(summary(comparison)), ""]
+    heavy = [change for change in comparison.changes if change.worst is not Verdict.FINE]
+    light = [change for change in comparison.changes if change.worst is Verdict.FINE]
+    if heavy:
+        lines += _table(heavy, comparison)
+    if light:
+        lines += ["<details>", f"<summary>{len(light)} compatible</summary>", "", *_table(light, comparison)]
+        lines += ["", "</details>", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _table(changes: Sequence[Change], comparison: Comparison) -> list[str]:
+    from generator.report.markdown import words
+
+    rows = ["| Where | What | Operations | Python | Salesforce | Wire |", "|---|---|---|---|---|---|"]
+    for change in changes:
+        cells = [change.subject, change.message, comparison.felt_by(change)]
+        verdicts = [_reader(change, reader) for reader in READERS]
+        rows.append(f"| {' | '.join([*(words(cell) for cell in cells), *verdicts])} |")
+    return rows

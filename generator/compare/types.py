@@ -1,0 +1,214 @@
+"""Two versions of the types, walked side by side: recursion-safe, aware of who sends and who reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.compare.desk import Context, Desk, Direction, Pair
+from generator.compare.scalars import compare_limits, compare_scalars, shown
+from generator.model.types import (
+    AnyValue,
+    Choice,
+    Declared,
+    Field,
+    ListOf,
+    MapOf,
+    Named,
+    Nullable,
+    Record,
+    Scalar,
+    Type,
+)
+
+
+def compare_types(desk: Desk, at: Context, what: str, subject: str, old: Type, new: Type, way: Direction) -> None:
+    """Note how a type changed at one place; declared types are queued and compared once."""
+    if isinstance(old, Nullable) != isinstance(new, Nullable):
+        verb = "became-nullable" if isinstance(new, Nullable) else "became-not-nullable"
+        desk.note(at, f"{way}-{verb}", subject, what=what)
+    old = old.inner if isinstance(old, Nullable) else old
+    new = new.inner if isinstance(new, Nullable) else new
+    match old, new:
+        case Scalar(), Scalar():
+            compare_scalars(desk, at, what, subject, (old, new), way)
+        case ListOf(), ListOf():
+            compare_limits(desk, at, what, subject, (old.limits, new.limits), way)
+            compare_types(desk, at, f"{what}[]", subject, old.item, new.item, way)
+        case MapOf(), MapOf():
+            compare_limits(desk, at, what, subject, (old.limits, new.limits), way)
+            compare_types(desk, at, f"{what}{{}}", subject, old.value, new.value, way)
+        case Named(), Named() if _same_kind(desk, old, new):
+            _compare_names(desk, at, what, subject, (desk.old[old.key], desk.new[new.key]), way)
+            desk.lead(at, (old.key, new.key, way))
+        case AnyValue(), AnyValue():
+            pass
+        case _:
+            rule = f"{way}-type-{_relation(old, new)}"
+            desk.note(at, rule, subject, what=what, old=_shown(old, desk.old), new=_shown(new, desk.new))
+
+
+def _same_kind(desk: Desk, old: Named, new: Named) -> bool:
+    left, right = desk.old.get(old.key), desk.new.get(new.key)
+    return left is not None and type(left) is type(right)
+
+
+def _relation(old: Type, new: Type) -> str:
+    if isinstance(new, AnyValue):
+        return "widened"
+    return "narrowed" if isinstance(old, AnyValue) else "changed"
+
+
+def _shown(type_: Type, declared: Mapping[str, Declared]) -> str:
+    match type_:
+        case Scalar():
+            return shown(type_)
+        case ListOf(item):
+            return f"list of {_shown(item, declared)}"
+        case MapOf(value):
+            return f"map of {_shown(value, declared)}"
+        case Nullable(inner):
+            return f"{_shown(inner, declared)} or null"
+        case Named(key):
+            return type_name(declared[key]) if key in declared else "an unknown type"
+        case AnyValue():
+            return "any value"
+
+
+def type_name(declared: Declared) -> str:
+    """How people call a declared type: its schema, with the steps into it, or "" for one inside an operation."""
+    root = declared.place.root
+    name = root[1] if root[0] == "schema" else {"body": "body", "response": "response"}.get(root[0], root[0])
+    if root[0] != "schema" and root[2:]:
+        name = f"{name} {' '.join(root[2:])}" if root[0] != "body" else name
+    for step in declared.place.steps:
+        name += {"item": "[]", "value": "{}"}.get(step[0], f".{step[-1]}")
+    return name
+
+
+def _identity(declared: Declared) -> tuple[object, ...]:
+    """What the class name is derived from; the operation an inline type belongs to is compared elsewhere."""
+    root = declared.place.root
+    return (root if root[0] == "schema" else (root[0], *root[2:]), declared.place.steps)
+
+
+def _compare_names(
+    desk: Desk, at: Context, what: str, subject: str, pair: tuple[Declared, Declared], way: Direction
+) -> None:
+    if _identity(pair[0]) != _identity(pair[1]):
+        old, new = type_name(pair[0]), type_name(pair[1])
+        verb = "class-case-changed" if old.lower() == new.lower() and old != new else "class-changed"
+        desk.note(at, f"{way}-{verb}", subject, pair[1].pointer, what=what, old=old, new=new)
+
+
+def compare_pairs(desk: Desk) -> None:
+    """Compare every queued pair of declared types, and those it leads to."""
+    while desk.waiting:
+        pair = desk.waiting.pop()
+        old, new = desk.old[pair[0]], desk.new[pair[1]]
+        if old == new and pair[0] == pair[1]:
+            _lead_on(desk, pair, old)
+        elif isinstance(old, Record) and isinstance(new, Record):
+            _compare_records(desk, pair, old, new)
+        elif isinstance(old, Choice) and isinstance(new, Choice):
+            _compare_choices(desk, pair, old, new)
+
+
+def _lead_on(desk: Desk, pair: Pair, same: Declared) -> None:
+    """An equal type may mention types that changed."""
+    name = type_name(same)
+    types = same.alternatives if isinstance(same, Choice) else tuple(field.type for field in same.fields)
+    if isinstance(same, Record) and same.extras is not None:
+        types += (same.extras,)
+    for type_ in types:
+        compare_types(desk, pair, name, name, type_, type_, pair[2])
+
+
+def _compare_records(desk: Desk, pair: Pair, old: Record, new: Record) -> None:
+    way, name = pair[2], type_name(new)
+    before = {field.wire: field for field in old.fields}
+    after = {field.wire: field for field in new.fields}
+    folded = {wire.lower(): wire for wire in after if wire not in before}
+    respelled = {wire: folded[wire.lower()] for wire in before if wire not in after and wire.lower() in folded}
+    for wire, field in before.items():
+        if wire in after:
+            _compare_fields(desk, pair, name, (field, after[wire]))
+        elif wire in respelled:
+            what = f"{name}.{wire}"
+            desk.note(pair, f"{way}-property-case-changed", name, field.pointer, what=what, new=respelled[wire])
+            _compare_fields(desk, pair, name, (field, after[respelled[wire]]))
+        else:
+            rule = f"{way}-{'required-' if _always(field, way) else ''}property-removed"
+            desk.note(pair, rule, name, field.pointer, what=f"{name}.{wire}")
+    for wire, field in after.items():
+        if wire not in before and wire not in respelled.values():
+            rule = f"{way}-{'required-' if _always(field, way) else ''}property-added"
+            desk.note(pair, rule, name, field.pointer, what=f"{name}.{wire}")
+    _compare_extras(desk, pair, name, old, new)
+
+
+def _always(field: Field, way: Direction) -> bool:
+    """Whether the sender must fill it: a read-only property is never asked for, a write-only one never answered."""
+    return field.required and not (field.read_only if way == "request" else field.write_only)
+
+
+def _compare_fields(desk: Desk, pair: Pair, name: str, fields: tuple[Field, Field]) -> None:
+    (old, new), way = fields, pair[2]
+    what = f"{name}.{new.wire}"
+
+    def note(verb: str, **args: object) -> None:
+        desk.note(pair, f"{way}-property-{verb}", name, new.pointer, what=what, **args)
+
+    if _always(old, way) != _always(new, way):
+        note("became-required" if _always(new, way) else "became-optional")
+    hidden, words = ("read_only", "read-only") if way == "request" else ("write_only", "write-only")
+    if getattr(old, hidden) != getattr(new, hidden):
+        note(f"became-{words}" if getattr(new, hidden) else f"no-longer-{words}")
+    if old.deprecated != new.deprecated:
+        note("deprecated" if new.deprecated else "reactivated")
+    if old.default != new.default:
+        note("default-changed", old=old.default or "none", new=new.default or "none")
+    compare_types(desk, pair, what, name, old.type, new.type, way)
+
+
+def _compare_extras(desk: Desk, pair: Pair, name: str, old: Record, new: Record) -> None:
+    way = pair[2]
+    if old.closed != new.closed:
+        verb = "refused" if new.closed else "allowed"
+        desk.note(pair, f"{way}-additional-properties-{verb}", name, new.pointer, what=name)
+    if old.extras is not None and new.extras is not None:
+        compare_types(desk, pair, f"{name}{{}}", name, old.extras, new.extras, way)
+
+
+def _compare_choices(desk: Desk, pair: Pair, old: Choice, new: Choice) -> None:
+    way, name = pair[2], type_name(new)
+    before, after = _alternatives(old, desk.old), _alternatives(new, desk.new)
+    for label, type_ in before.items():
+        if label in after:
+            compare_types(desk, pair, f"{name} ({label})", name, type_, after[label], way)
+        else:
+            desk.note(pair, f"{way}-alternative-removed", name, old.pointer, what=name, value=label)
+    for label in (label for label in after if label not in before):
+        desk.note(pair, f"{way}-alternative-added", name, new.pointer, what=name, value=label)
+    if old.tag_field != new.tag_field:
+        args = {"old": old.tag_field or "none", "new": new.tag_field or "none"}
+        desk.note(pair, f"{way}-discriminator-changed", name, new.pointer, what=name, **args)
+    elif _tags(old, before) != _tags(new, after) and before.keys() == after.keys():
+        shown_tags = {"old": str(_tags(old, before)), "new": str(_tags(new, after))}
+        desk.note(pair, f"{way}-discriminator-changed", name, new.pointer, what=name, **shown_tags)
+
+
+def _alternatives(choice: Choice, declared: Mapping[str, Declared]) -> dict[str, Type]:
+    """The alternatives by what tells them apart: the schema's name, or the shape."""
+    made: dict[str, Type] = {}
+    for number, type_ in enumerate(choice.alternatives):
+        label = choice.labels[number] if number < len(choice.labels) else ""
+        label = label or (f"alternative {number + 1}" if isinstance(type_, Named) else _shown(type_, declared))
+        while label in made:
+            label += "'"
+        made[label] = type_
+    return made
+
+
+def _tags(choice: Choice, alternatives: Mapping[str, Type]) -> dict[str, str]:
+    labels = list(alternatives)
+    return {value: labels[number] for value, number in choice.tags if number < len(labels)}
