@@ -14,7 +14,7 @@ from generator.naming.python import PythonNames, python_names
 from generator.salesforce.actions import Action, action_of
 from generator.salesforce.check_service import check_names
 from generator.salesforce.names import SalesforceNames, names_for
-from generator.salesforce.types import Member, is_class, members
+from generator.salesforce.types import Member, classes, members
 from generator.spec import Spec, load
 
 Json = dict[str, Any]
@@ -43,7 +43,7 @@ class Described:
 
     def classes(self) -> list[Declared]:
         """The declared types that are classes in Salesforce."""
-        return [declared for declared in self.service.types if is_class(declared.key, self.names)]
+        return classes(self.names)
 
     def python_field(self, declared: Declared, member: Member) -> str:
         """The Python name of a member; "" for an alternative, which is a class and no attribute in Python."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.model.service import Body, Content, Operation, Response
+from generator.model.service import Body, Operation, Response
 from generator.model.types import Named, Nullable, Record, Type
+from generator.salesforce.contents import preferred
 from generator.salesforce.encode import encode
 from generator.salesforce.names import OperationNames, SalesforceNames, response_word
 from generator.salesforce.types import type_text
@@ -55,16 +56,6 @@ def action_of(operation: Operation, names: SalesforceNames) -> Action:
     if operation.body is not None:
         inputs += _body_inputs(operation.body, names)
     return Action(operation, names.operation(operation.key), tuple(inputs), tuple(_outputs(operation, names)))
-
-
-def preferred(contents: tuple[Content, ...]) -> Content | None:
-    """The content that decides the type: JSON first, then what is like JSON, then the first."""
-    plain = [(c.media_type.split(";")[0].strip().lower(), c) for c in contents]
-    for wanted in (lambda m: m == "application/json", lambda m: m.endswith("+json") or m == "*/*", lambda _: True):
-        for media_type, content in plain:
-            if wanted(media_type):
-                return content
-    return None
 
 
 def _body_inputs(body: Body, names: SalesforceNames) -> list[Input]:

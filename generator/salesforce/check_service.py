@@ -18,7 +18,7 @@ from generator.salesforce.derive import certain
 from generator.salesforce.encode import encode
 from generator.salesforce.names import Clash, SalesforceNames
 from generator.salesforce.rule import SalesforceRule
-from generator.salesforce.types import flow_obstacle, is_class, members
+from generator.salesforce.types import classes, flow_obstacle, is_class, members
 from generator.salesforce.words import reserved
 
 _SERVICE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -33,8 +33,8 @@ def check_service(service: Service, names: SalesforceNames, actions: tuple[Actio
         if any(output.name == DEFAULT and not output.code for output in action.outputs):
             yield o.NO_ANSWER.at(f"{action.operation.pointer}/responses")
     yield from _types(service, names, actions)
-    yield from _spelling(service, names, actions)
-    yield from _numbers(service, names, actions)
+    yield from _spelling(names, actions)
+    yield from _numbers(names, actions)
 
 
 def check_names(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
@@ -105,6 +105,8 @@ def _types(service: Service, names: SalesforceNames, actions: tuple[Action, ...]
             if output.code:
                 yield from obstacle(f"the output '{output.name}' of {action.names.raw}", output.type, output.pointer)
     for declared in service.types:
+        if declared.key in names.shadowed:
+            continue
         if is_class(declared.key, names):
             owner = names.type(declared.key).part
             for member in members(declared.key, names):
@@ -133,13 +135,13 @@ class _Spelled:
             self.escapes.setdefault(name, pointer)
 
 
-def _spelling(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
+def _spelling(names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
     spelled = _Spelled()
     for action in actions:
         spelled.add(action.names.raw, action.operation.pointer)
         for given in action.inputs:
             spelled.add(given.name, given.pointer)
-    for declared in service.types:
+    for declared in classes(names):
         if declared.place.root[0] == "schema" and not declared.place.steps:
             spelled.add(declared.place.root[1], declared.pointer)
         for member in members(declared.key, names) if isinstance(declared, Record) else ():
@@ -154,26 +156,26 @@ def _spelling(service: Service, names: SalesforceNames, actions: tuple[Action, .
         yield n.ESCAPED.at(pointer, count=len(spelled.escapes), what=name, name=encode(name))
 
 
-def _numbers(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
-    classes = [d for d in service.types if is_class(d.key, names)]
-    for declared in classes:
+def _numbers(names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
+    found = classes(names)
+    for declared in found:
         length = len(names.type(declared.key).part)
         if length > limits.CLASS_NAME.value:
             yield n.NAME_TOO_LONG.at(declared.pointer, length=length, limit=limits.CLASS_NAME.value)
     limit = limits.DEVELOPER_NAME.value
-    long = [names.type(d.key).part for d in classes if len(names.type(d.key).part) > limit]
+    long = [names.type(d.key).part for d in found if len(names.type(d.key).part) > limit]
     if long:
-        place = next(d.pointer for d in classes if names.type(d.key).part == long[0])
+        place = next(d.pointer for d in found if names.type(d.key).part == long[0])
         yield n.DEVELOPER_NAME.at(place, count=len(long), limit=limit, what=long[0])
     for count, most, rule in (
         (len(actions), limits.ACTIVE_OPERATIONS, n.OPERATIONS),
-        (len(classes), limits.ACTIVE_OBJECTS, n.OBJECTS),
-        (count_members(service, names), limits.PROPERTIES, n.OBJECTS),
+        (len(found), limits.ACTIVE_OBJECTS, n.OBJECTS),
+        (count_members(names), limits.PROPERTIES, n.OBJECTS),
     ):
         if count > most.value:
             yield rule.at("", used=count, limit=most.value, what=most.name)
 
 
-def count_members(service: Service, names: SalesforceNames) -> int:
+def count_members(names: SalesforceNames) -> int:
     """How many object properties the classes of a service have together."""
-    return sum(len(names.fields(d.key)) for d in service.types if is_class(d.key, names))
+    return sum(len(names.fields(d.key)) for d in classes(names))

@@ -6,17 +6,20 @@ only in case) the choice is ours and `clashes` says so. Names given as pins win 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Place, Type
+from generator.salesforce.contents import passed_over
 from generator.salesforce.derive import derived_name, label_of
 from generator.salesforce.encode import encode
 from generator.salesforce.limits import SUCCESS_BELOW
 
 NAMESPACE = "ExternalService"
+_CONTENT = re.compile(r".*?/content/[^/]+")
 EXTRAS_MEMBER = "properties"  # H-EX9: beside named properties, further keys stand in a map of this name
 
 
@@ -193,10 +196,30 @@ class SalesforceNames:
         return f"{name}_KT_PT" if isinstance(declared, Choice) and declared.tag_field else name
 
     @cached_property
+    def shadowed(self) -> frozenset[str]:
+        """Types of contents that decide nothing, e.g. the XML form of a JSON answer: no class comes of them in an org."""
+        operations = (*self.service.operations, *self.service.callbacks)
+        pointers = {pointer for operation in operations for pointer in passed_over(operation)}
+        if not pointers:
+            return frozenset()
+        return frozenset(
+            declared.key
+            for declared in self.service.types
+            if declared.place.root[0] != "schema"
+            and (found := _CONTENT.match(declared.pointer)) is not None
+            and found[0] in pointers
+        )
+
+    @cached_property
     def _typed(self) -> tuple[dict[str, TypeNames], tuple[Clash, ...]]:
-        wanted = ((declared.key, self._wanted_part(declared)) for declared in self.service.types)
+        ordered = sorted(self.service.types, key=lambda declared: declared.key in self.shadowed)
+        wanted = ((declared.key, self._wanted_part(declared)) for declared in ordered)
         names, clashes = _separate(wanted, self.pins.types)
-        rows = tuple(Clash("type", "", winner, loser, name, names[loser]) for winner, loser, name in clashes)
+        rows = tuple(
+            Clash("type", "", winner, loser, name, names[loser])
+            for winner, loser, name in clashes
+            if loser not in self.shadowed
+        )
         return {key: TypeNames(part) for key, part in names.items()}, rows
 
     @property

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.model.types import AnyValue, Choice, ListOf, MapOf, Named, Nullable, Record, Scalar, ScalarKind, Type
+from generator.model.types import (
+    AnyValue,
+    Choice,
+    Declared,
+    ListOf,
+    MapOf,
+    Named,
+    Nullable,
+    Record,
+    Scalar,
+    ScalarKind,
+    Type,
+)
 from generator.salesforce.names import SalesforceNames
 
 OBJECT = "Object"  # any value (H-DEF)
@@ -25,6 +37,11 @@ APEX: dict[ScalarKind, str] = {
     "binary": "Blob",
     "null": OBJECT,
 }
+
+
+def classes(names: SalesforceNames) -> list[Declared]:
+    """The declared types that become Apex classes, in order."""
+    return [d for d in names.service.types if d.key not in names.shadowed and is_class(d.key, names)]
 
 
 def is_class(key: str, names: SalesforceNames) -> bool:

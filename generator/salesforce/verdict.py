@@ -25,7 +25,7 @@ from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import effect_of
 from generator.salesforce.tree import walk
-from generator.salesforce.types import flow_obstacle, is_class, type_text
+from generator.salesforce.types import classes, flow_obstacle, type_text
 
 
 class Outcome(Enum):
@@ -104,12 +104,11 @@ def _of_document(spec: Described) -> Iterator[Diagnostic]:
 
 def shares(spec: Described, service: Service, names: SalesforceNames) -> tuple[str, ...]:
     """The used share of each limit that a document counts against."""
-    classes = sum(is_class(declared.key, names) for declared in service.types)
     size = limits.SCHEMA_YAML if spec.document.format == "yaml" else limits.SCHEMA_JSON
     return (
         limits.ACTIVE_OPERATIONS.share(len(service.operations)),
-        limits.ACTIVE_OBJECTS.share(classes),
-        limits.PROPERTIES.share(count_members(service, names)),
+        limits.ACTIVE_OBJECTS.share(len(classes(names))),
+        limits.PROPERTIES.share(count_members(names)),
         size.share(len(spec.document.text)),
     )
 
