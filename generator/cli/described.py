@@ -7,7 +7,10 @@ from typing import Any
 
 from generator.build import build
 from generator.cli.common import FINDINGS, FINE, Fail, print_diagnostics
+from generator.cli.salvage import REPAIRED, salvage
 from generator.diagnostics import Diagnostic, Severity
+from generator.document import parse
+from generator.fetch import Fetched, fetch
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.naming.python import PythonNames, python_names
@@ -15,7 +18,8 @@ from generator.salesforce.actions import Action, action_of
 from generator.salesforce.check_service import check_names
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.types import Member, classes, members
-from generator.spec import Spec, load
+from generator.spec import Spec, resolve
+from generator.spec.files import Policy
 
 Json = dict[str, Any]
 
@@ -30,6 +34,7 @@ class Described:
     python: PythonNames
     actions: tuple[Action, ...]
     diagnostics: tuple[Diagnostic, ...]
+    lenient: bool = False  # read past slips of syntax: places have no lines
 
     @property
     def code(self) -> int:
@@ -39,7 +44,8 @@ class Described:
 
     def report(self) -> None:
         """The findings on stderr, notes left out."""
-        print_diagnostics(self.spec.locate(d for d in self.diagnostics if d.severity is not Severity.NOTE))
+        found = tuple(d for d in self.diagnostics if d.severity is not Severity.NOTE)
+        print_diagnostics(found if self.lenient else self.spec.locate(found))
 
     def classes(self) -> list[Declared]:
         """The declared types that are classes in Salesforce."""
@@ -111,19 +117,40 @@ def _finding(found: Diagnostic) -> Json:
 
 
 def describe(path: str, service: str) -> Described:
-    """Load, build and name. Raises Fail when nothing can be read at all."""
-    loaded = load(path)
-    if loaded.value is None:
+    """Load, build and name; a document with slips of syntax is read leniently. Raises Fail when nothing can be read."""
+    fetched = fetch(path)
+    if fetched.value is None:
+        print_diagnostics(fetched.diagnostics)
+        raise Fail(f"'{path}' cannot be read", "see the findings above")
+    loaded = fetched.then(lambda given: parse(given.data, given.name)).then(
+        lambda document: resolve(document, Policy(fetched.value.place if fetched.value else ""))
+    )
+    lenient = loaded.value is None
+    spec = loaded.value or _lenient(fetched.value)
+    if spec is None:
         print_diagnostics(loaded.diagnostics)
         raise Fail(f"'{path}' cannot be read as an OpenAPI document", "see the findings above")
-    built = build(loaded.value, service)
+    built = build(spec, service)
     names = names_for(built.service)
     classes = {declared.key: names.type(declared.key).flow for declared in built.service.types}
     actions = tuple(action_of(operation, names) for operation in built.service.operations)
-    findings = (*loaded.diagnostics, *built.diagnostics, *check_names(built.service, names, actions))
-    return Described(
-        loaded.value, built.service, names, python_names(built.service, classes), actions, findings
-    )  # fmt: skip
+    findings = (
+        *loaded.diagnostics,
+        *((REPAIRED.at("", file=fetched.value.name),) if lenient else ()),
+        *built.diagnostics,
+        *check_names(built.service, names, actions),
+    )
+    return Described(spec, built.service, names, python_names(built.service, classes), actions, findings, lenient)
+
+
+def _lenient(fetched: Fetched) -> Spec | None:
+    tree = salvage(fetched.data)
+    if tree is None:
+        return None
+    import json
+
+    text = json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
+    return parse(text, fetched.name).then(lambda document: resolve(document, Policy(fetched.place))).value
 
 
 def operation_title(operation: Operation) -> str:
