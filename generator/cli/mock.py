@@ -1,0 +1,112 @@
+"""`extsvc mock`: serve a spec on loopback, check what is sent, answer examples or valid made data."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from generator.cli.common import FINE, Fail, plain, print_diagnostics
+
+if TYPE_CHECKING:
+    from generator.mock import Recorded, Server
+
+HELP = "Serve a spec on loopback: requests are checked, answers are its examples or valid made data."
+SHOWN = 3
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("spec", metavar="SPEC", help="the OpenAPI file")
+    parser.add_argument("--port", type=int, default=8081, help="port to listen on; 0 takes a free one (default: 8081)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, reachable from this machine only)")  # fmt: skip
+    parser.add_argument("--service", default="", metavar="NAME", help="name of the service to show in messages")
+    parser.add_argument(
+        "--check-auth", action="store_true", help="answer 401 when a required security scheme is missing"
+    )
+    parser.add_argument(
+        "--token", default="", help="the one key, token or password that is accepted; implies --check-auth"
+    )
+    parser.add_argument("--stateful", action="store_true", help="remember what is posted, in memory")
+    parser.add_argument("--quiet", action="store_true", help="no line per request")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted.
+
+    Raises:
+        Fail: the spec cannot be read, the extra is missing, or the port cannot be taken.
+    """
+    server = _server(options)
+    try:
+        server.bind()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        remedy = "Choose another with --port, or --port 0 for any free one."
+        raise Fail(f"cannot listen on {options.host} port {options.port}: {reason}", remedy) from None
+    _greet(options, server)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass  # the way to end it
+    print("stopped", file=sys.stderr)
+    return FINE
+
+
+def _server(options: argparse.Namespace) -> Server:
+    if not 0 <= options.port <= 65535:
+        raise Fail(f"{options.port} is no port", "Ports go from 0 to 65535.")
+    try:
+        from generator.mock import Unreadable, serve
+        from generator.mock.server import require
+    except ImportError as error:
+        raise _missing(error) from None
+    try:
+        require()
+    except ImportError as error:
+        raise _missing(error) from None
+    report = None if options.quiet else _report
+    try:
+        return serve(options.spec, options.port, host=options.host, check_auth=options.check_auth, token=options.token, stateful=options.stateful, report=report)  # fmt: skip
+    except Unreadable as error:
+        print_diagnostics(error.diagnostics)
+        raise Fail(f"there is nothing to serve in {options.spec}") from None
+
+
+def _missing(error: ImportError) -> Fail:
+    return Fail(f"the mock needs {error.name}", "Install the extra: pip install 'external-services[mock]'.")
+
+
+def _greet(options: argparse.Namespace, server: Server) -> None:
+    operations = server.mock.router.operations
+    name = f"{options.service} " if options.service else ""
+    if options.host not in LOOPBACK:
+        print(
+            f"warning: {options.host} can be reached from other machines; whoever reaches it sees the mock",
+            file=sys.stderr,
+        )
+    print(
+        f"{plain(name)}mock of {plain(options.spec)} on {server.base_url} ({len(operations)} operations, Ctrl-C stops)"
+    )
+    for operation in operations[:SHOWN]:
+        print(plain(f"  {operation.method.upper():<7}{server.base_url}{operation.path}  {operation.id}".rstrip()))
+    if len(operations) > SHOWN:
+        print(f"  ... and {len(operations) - SHOWN} more")
+    print(
+        "Requests are checked against the spec. Choose an answer with `Prefer: code=409`, `example=NAME`, `dynamic=true`."
+    )
+    sys.stdout.flush()
+
+
+def _report(seen: Recorded) -> None:
+    """One line for a request: the template instead of the path, and no values, as those may be secrets."""
+    where = seen.template or seen.path
+    name = f" {seen.operation_id}" if seen.operation_id else ""
+    faults = "".join(
+        f"\n    {fault['in']} {fault['name']}{fault['pointer']} does not fit" for fault in seen.violations[:10]
+    )
+    note = f"\n    {seen.note}" if seen.note else ""
+    print(
+        plain(f"{seen.method} {where} -> {seen.status}{name} ({seen.seconds * 1000:.0f} ms){faults}{note}"),
+        file=sys.stderr,
+    )

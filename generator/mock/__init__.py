@@ -1,0 +1,46 @@
+"""A local server that plays the service a spec describes: checks requests, answers examples or valid made data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from generator.mock.app import Mock, Recorded, Settings
+    from generator.mock.requests import Request, request_for
+    from generator.mock.server import Server, serve
+    from generator.mock.source import SpecSource, Unreadable, open_spec
+
+__all__ = [
+    "Mock",
+    "Recorded",
+    "Request",
+    "Server",
+    "Settings",
+    "SpecSource",
+    "Unreadable",
+    "open_spec",
+    "request_for",
+    "serve",
+]
+
+_HOMES = {
+    "Mock": "app",
+    "Recorded": "app",
+    "Settings": "app",
+    "Request": "requests",
+    "request_for": "requests",
+    "Server": "server",
+    "serve": "server",
+    "SpecSource": "source",
+    "Unreadable": "source",
+    "open_spec": "source",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, imported when they are used."""
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,274 @@
+"""What the mock answers: the document's example where it is valid, else made data that is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.mock import encode
+from generator.mock.check import is_json, is_lines, is_xml
+from generator.mock.data import Maker, Sample
+from generator.mock.kinds import is_binary, item, kinds
+from generator.mock.nodes import Node
+from generator.mock.operations import Answer, Media, Operation
+from generator.mock.schemas import schema_name
+
+EMPTY = frozenset({204, 205, 304})
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
+    "0000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
+)
+KEPT_BACK = frozenset({
+    "content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "date", "server", "trailer", "upgrade",
+})  # fmt: skip
+EVENTS = 3
+
+
+class NoAnswer(Exception):
+    """The request asks for an answer the document does not have; `status` says which kind of no this is."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.title, self.detail = status, title, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the `Prefer` header asks for."""
+
+    code: str = ""
+    example: str = ""
+    dynamic: bool = False
+
+    @staticmethod
+    def read(header: str) -> Wishes:
+        said = {}
+        for part in re.split(r"[,;]", header):
+            name, _, value = part.strip().partition("=")
+            said[name.strip().lower()] = value.strip().strip('"')
+        return Wishes(said.get("code", ""), said.get("example", ""), said.get("dynamic", "").lower() == "true")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer ready to be sent; a stream has several chunks."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    chunks: tuple[bytes, ...] = ()
+    value: Any = None
+    note: str = ""
+    media_type: str = ""
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(self.chunks)
+
+
+@dataclass(slots=True)
+class Answerer:
+    """Answers for the operations of one spec."""
+
+    maker: Maker
+    notes: list[str] = field(default_factory=list)
+
+    def answer(self, operation: Operation, wishes: Wishes, accept: str) -> Reply:
+        """The answer the wishes and the Accept header select.
+
+        Raises:
+            NoAnswer: the document has none such.
+        """
+        answer, status = choose(operation, wishes.code)
+        if answer is None or status in EMPTY or not answer.contents:
+            return Reply(status, self.headers(operation, answer) if answer else ())
+        media = negotiate(answer.contents, accept)
+        if media is None:
+            known = ", ".join(content.media_type for content in answer.contents)
+            raise NoAnswer(406, "Not acceptable", f"the document answers {answer.code} as {known}")
+        return self.reply(operation, answer, status, media, wishes)
+
+    def reply(self, operation: Operation, answer: Answer, status: int, media: Media, wishes: Wishes) -> Reply:
+        value, note = self.value(operation, answer, media, wishes)
+        media_type, chunks = self.written(media, value, operation)
+        headers = (*self.headers(operation, answer), ("content-type", media_type))
+        return Reply(status, headers, chunks, value, note, media_type)
+
+    def value(self, operation: Operation, answer: Answer, media: Media, wishes: Wishes) -> tuple[Any, str]:
+        """The value of the answer and a note when the document's example was passed over."""
+        said = dict(examples(media))
+        if wishes.example:
+            if wishes.example not in said:
+                raise NoAnswer(
+                    404, "No such example", f"the examples of {answer.code} are: {', '.join(said) or 'none'}"
+                )
+            return said[wishes.example], ""
+        note = ""
+        for name, value in () if wishes.dynamic else said.items():
+            if self.usable(media, value):
+                return value, note
+            note = f"the example {name!r} of {answer.code} does not fit its schema; made data is answered"
+        return self.made(operation, answer, media, wishes).value, note
+
+    def usable(self, media: Media, value: Any) -> bool:
+        """Whether an example may be answered: it fits, or it is text of a kind no schema judges."""
+        if media.schema is None or (isinstance(value, str) and not is_json(media.essence)):
+            return True
+        if media.sequence and isinstance(value, list):
+            return all(self.maker.schemas.fits(media.schema, each, "response") for each in value)
+        return self.maker.schemas.fits(media.schema, value, "response")
+
+    def made(self, operation: Operation, answer: Answer, media: Media, wishes: Wishes) -> Sample:
+        if media.schema is None:
+            return Sample(None)
+        name = schema_name(media.schema.reference or "") or "text"
+        seed = f"{operation.key} {answer.code}"
+        return self.maker.make(media.schema, "response", seed=seed, name=name, examples=not wishes.dynamic)
+
+    def written(self, media: Media, value: Any, operation: Operation) -> tuple[str, tuple[bytes, ...]]:
+        """The media type and the bytes."""
+        essence = media.essence
+        if essence == "text/event-stream" or is_lines(essence):
+            return essence, tuple(self.stream(media, value, essence))
+        if "*" in essence:
+            essence = _settled(essence, media.schema)
+        if is_json(essence):
+            return media.media_type if "*" not in media.essence else essence, (
+                json.dumps(value, ensure_ascii=False).encode(),
+            )
+        if isinstance(value, bytes):
+            return essence, (value,)
+        if is_binary(media.schema) or (media.schema is None and not essence.startswith("text/")):
+            return essence, (value.encode() if isinstance(value, str) and value else opaque(essence, operation),)
+        if essence == "application/x-www-form-urlencoded":
+            return essence, (encode.form(value, media.parts).encode(),)
+        if is_xml(essence) and not isinstance(value, str):
+            name = schema_name(media.schema.reference or "") if media.schema is not None else ""
+            return essence, (encode.xml(value, media.schema, name or "root").encode(),)
+        text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+        said = f"{essence}; charset=utf-8" if essence.startswith("text/") else essence
+        return said, (text.encode(),)
+
+    def stream(self, media: Media, value: Any, essence: str) -> Iterator[bytes]:
+        """Items one by one: events, lines, or records."""
+        for each in self.items(media, value):
+            text = each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
+            if essence == "text/event-stream":
+                yield "".join(f"data: {line}\n" for line in text.splitlines() or [""]).encode() + b"\n"
+            else:
+                line = json.dumps(each, ensure_ascii=False).encode() + b"\n"
+                yield b"\x1e" + line if essence == "application/json-seq" else line
+
+    def items(self, media: Media, value: Any) -> list[Any]:
+        if isinstance(value, list) and (media.sequence or media.schema is None or item(media.schema) is not None):
+            return value
+        if isinstance(value, str) and media.essence == "text/event-stream" and "data:" in value:
+            return [line[5:].strip() for line in value.splitlines() if line.startswith("data:")]
+        return [value] * EVENTS
+
+    def headers(self, operation: Operation, answer: Answer) -> tuple[tuple[str, str], ...]:
+        """The answer's declared headers with valid data."""
+        made = []
+        for name, parameter in answer.headers:
+            if name.lower() in KEPT_BACK or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+                continue
+            sample = self.maker.make(
+                parameter.schema, "response", seed=f"{operation.key} {answer.code} {name}", name=name
+            )
+            value = _header_example(parameter.node) if _header_example(parameter.node) is not None else sample.value
+            text = encode.header(parameter, value)
+            made.append((name, "".join(char for char in text if 0x20 <= ord(char) < 0x7F)))
+        return tuple(made)
+
+
+def choose(operation: Operation, code: str) -> tuple[Answer | None, int]:
+    """The answer for a wished code, or the first success; where only failures are described, an empty 200.
+
+    Raises:
+        NoAnswer: the wished code is not declared and no default stands for it.
+    """
+    known = {answer.code.upper(): answer for answer in operation.answers}
+    if code:
+        if not re.fullmatch(r"[1-5]\d\d", code):
+            raise NoAnswer(400, "Unusable preference", f"Prefer: code={code} names no status")
+        found = known.get(code) or known.get(f"{code[0]}XX") or known.get("DEFAULT")
+        if found is None:
+            raise NoAnswer(404, "No such answer", f"{operation.key} declares {', '.join(known) or 'no answers'}")
+        return found, int(code)
+    exact = sorted(key for key in known if re.fullmatch(r"[23]\d\d", key))
+    for key in (*(key for key in exact if key[0] == "2"), "2XX", "DEFAULT", *exact, "3XX"):
+        if key in known:
+            return known[key], 200 if key == "DEFAULT" else int(key.replace("X", "0"))
+    return None, 200  # only failures are described; a request that fits is still no failure
+
+
+def negotiate(contents: tuple[Media, ...], accept: str) -> Media | None:
+    """The declared media type the client likes best; JSON wins a tie."""
+    wanted = _accepted(accept)
+    if not wanted:
+        return min(contents, key=lambda media: not is_json(media.essence))
+    best: tuple[float, Media] | None = None
+    for media in sorted(contents, key=lambda media: not is_json(media.essence)):
+        quality = max((q for kind, q in wanted if _accepts(kind, media.essence)), default=0.0)
+        if quality > 0 and (best is None or quality > best[0]):
+            best = quality, media
+    return best[1] if best else None
+
+
+def examples(media: Media) -> Iterator[tuple[str, Any]]:
+    """The named examples of a media type; the unnamed one is called "example"."""
+    node = media.node
+    if not isinstance(node.value, dict):
+        return
+    if "example" in node.value:
+        yield "example", node.value["example"]
+    said = node.get("examples")
+    for name, example in said.items() if said else ():
+        if isinstance(example.value, dict) and "value" in example.value and "content" not in node.value:
+            yield name, example.value["value"]
+        elif node.source.dialect.startswith("2") and name.split(";")[0].strip().lower() == media.essence:
+            yield "example", example.value
+
+
+def opaque(essence: str, operation: Operation) -> bytes:
+    """Some bytes of a binary answer."""
+    return PNG if essence == "image/png" else b"mock\x00\xff " + operation.key.encode()
+
+
+def _settled(essence: str, schema: Node | None) -> str:
+    """A media range made definite."""
+    if essence.startswith(("image/", "audio/", "video/", "text/")):
+        return {"image/*": "image/png", "audio/*": "audio/mpeg", "video/*": "video/mp4"}.get(essence, "text/plain")
+    if essence.endswith("json"):
+        return "application/json"
+    if is_binary(schema):
+        return "application/octet-stream"
+    if schema is not None and kinds(schema) == {"string"}:
+        return "text/plain"
+    return "application/json"
+
+
+def _accepted(accept: str) -> list[tuple[str, float]]:
+    found = []
+    for part in accept.split(","):
+        kind, *parameters = (word.strip().lower() for word in part.split(";"))
+        quality = next((word[2:] for word in parameters if word.startswith("q=")), "1")
+        if kind:
+            found.append((kind, float(quality) if re.fullmatch(r"[01](\.\d*)?", quality) else 1.0))
+    return found
+
+
+def _accepts(wanted: str, essence: str) -> bool:
+    if (
+        wanted in ("*/*", "*", essence)
+        or "*" in essence
+        and (essence == "*/*" or wanted.split("/")[0] == essence.split("/")[0])
+    ):
+        return True
+    return wanted.endswith("/*") and essence.startswith(wanted[:-1])
+
+
+def _header_example(node: Node | None) -> Any:
+    return node.value.get("example") if node is not None and isinstance(node.value, dict) else None

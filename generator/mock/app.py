@@ -1,0 +1,240 @@
+"""The mock as an ASGI application: route, check, answer, remember."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hmac
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from generator.mock.answer import Answerer, NoAnswer, Reply, Wishes
+from generator.mock.check import Checked, Checker, Incoming
+from generator.mock.data import Maker
+from generator.mock.nodes import Source
+from generator.mock.operations import Operation, operations, schemes
+from generator.mock.router import Match, Router
+from generator.mock.schemas import Schemas, plain
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from generator.mock.memory import Memory
+
+MOST_BYTES = 64 * 1024 * 1024
+PROBLEM = "application/problem+json"
+PAUSE = 0.01  # between the items of a stream, so that a client sees them arrive one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How strictly the mock behaves."""
+
+    check_auth: bool = False
+    token: str = field(default="", repr=False)
+    stateful: bool = False
+
+
+@dataclass(slots=True)
+class Recorded:
+    """A request the mock saw, and what it answered. Header values are not shown in its repr: they may be secrets."""
+
+    method: str
+    path: str
+    query: str = field(repr=False)
+    headers: dict[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    operation_id: str = ""
+    template: str = ""
+    values: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+    value: Any = field(default=None, repr=False)
+    violations: list[dict[str, str]] = field(default_factory=list)
+    status: int = 0
+    answer: bytes = field(default=b"", repr=False)
+    answer_value: Any = field(default=None, repr=False)
+    answer_headers: dict[str, str] = field(default_factory=dict, repr=False)
+    note: str = ""
+    seconds: float = 0.0
+
+    @property
+    def json(self) -> Any:
+        """The body read as JSON."""
+        return json.loads(self.body)
+
+
+class Mock:
+    """One spec, ready to answer."""
+
+    def __init__(
+        self, source: Source, settings: Settings | None = None, report: Callable[[Recorded], None] | None = None
+    ) -> None:
+        self.source, self.settings, self.report = source, settings or Settings(), report
+        self.schemas = Schemas()
+        self.maker = Maker(self.schemas)
+        self.checker = Checker(self.schemas, self.maker)
+        self.answerer = Answerer(self.maker)
+        self.router = Router(operations(source))
+        self.schemes = schemes(source)
+        self.requests: list[Recorded] = []
+        self.memory: Memory | None = None
+        if self.settings.stateful:
+            from generator.mock.memory import Memory
+
+            self.memory = Memory(self.maker)
+
+    def handle(self, request: Incoming) -> Reply:
+        """The answer to a request; what was seen is kept in `requests`."""
+        started = time.perf_counter()
+        seen = Recorded(request.method.upper(), request.path, request.query, dict(request.headers), request.body)
+        reply = self._route(request, seen)
+        seen.status, seen.answer, seen.answer_value, seen.note = reply.status, reply.body, reply.value, reply.note
+        seen.answer_headers = dict(reply.headers)
+        seen.seconds = time.perf_counter() - started
+        self.requests.append(seen)
+        if self.report:
+            self.report(seen)
+        return reply
+
+    def _route(self, request: Incoming, seen: Recorded) -> Reply:
+        method = request.method.lower()
+        matches = self.router.find(request.path)
+        if not matches:
+            near = self.router.nearest(request.path)
+            return problem(404, "No such path", f"no path of the document fits {request.path}", nearest=near)
+        known = [match for match in matches if match[0].method == method]
+        if not known and method == "head":
+            known = [match for match in matches if match[0].method == "get"]
+        if not known:
+            allowed = ", ".join(sorted({o.method.upper() for o, _ in matches} | {"OPTIONS"}))
+            if method == "options":
+                return Reply(204, (("allow", allowed),))
+            reply = problem(405, "Method not allowed", f"the document gives this path {allowed}")
+            return Reply(reply.status, (*reply.headers, ("allow", allowed)), reply.chunks, reply.value)
+        reply = self._serve(request, known, seen)
+        return Reply(reply.status, reply.headers, (), reply.value, reply.note) if method == "head" else reply
+
+    def _serve(self, request: Incoming, matches: list[Match], seen: Recorded) -> Reply:
+        found = [self.checker.check(*match, request) for match in matches]
+        checked = min(found, key=lambda each: (len(each.faults), -len(each.operation.path)))
+        operation = checked.operation
+        seen.operation_id, seen.template = operation.id or operation.key, operation.path
+        seen.values, seen.value = checked.values, checked.body
+        if self.settings.check_auth and (refused := self._refused(operation, request)):
+            return refused
+        if checked.faults:
+            seen.violations = [fault.to_json() for fault in checked.faults]
+            return misfit(checked)
+        wishes = Wishes.read(request.header("prefer") or "")
+        try:
+            remembered = self.memory.answer(checked, wishes, self.answerer) if self.memory else None
+            return remembered or self.answerer.answer(operation, wishes, request.header("accept") or "")
+        except NoAnswer as error:
+            return problem(error.status, error.title, error.detail)
+
+    def _refused(self, operation: Operation, request: Incoming) -> Reply | None:
+        """A 401 when no alternative of the operation's security is met."""
+        alternatives = operation.security
+        if not alternatives or any(all(self._met(name, request) for name in each) for each in alternatives):
+            return None
+        wanted = sorted({name for each in alternatives for name in each})
+        reply = problem(401, "Not authenticated", f"the document asks for {' or '.join(wanted)}")
+        return Reply(401, (*reply.headers, ("www-authenticate", "Bearer")), reply.chunks, reply.value)
+
+    def _met(self, name: str, request: Incoming) -> bool:
+        given = _credential(self.schemes.get(name, {}), request)
+        if given is None or not self.settings.token:
+            return given is not None
+        return any(hmac.compare_digest(each.encode(), self.settings.token.encode()) for each in given)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI: read the whole request, answer it; streams are sent item by item."""
+        from starlette.requests import ClientDisconnect, Request
+
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        body = bytearray()
+        try:
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MOST_BYTES:
+                    await _sent(problem(413, "Too large", f"more than {MOST_BYTES} bytes"), scope, receive, send)
+                    return
+        except ClientDisconnect:
+            return
+        headers = tuple((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in scope["headers"])
+        raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
+        incoming = Incoming(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, bytes(body))
+        await _sent(self.handle(incoming), scope, receive, send)
+
+
+async def _sent(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+    from starlette.responses import Response, StreamingResponse
+
+    streamed = len(reply.chunks) > 1
+
+    async def items() -> Any:
+        for chunk in reply.chunks:
+            yield chunk
+            await asyncio.sleep(PAUSE)
+
+    response = StreamingResponse(items(), reply.status) if streamed else Response(reply.body, reply.status)
+    for name, value in reply.headers:
+        response.headers.append(name, value)
+    await response(scope, receive, send)
+
+
+def problem(status: int, title: str, detail: str, **more: Any) -> Reply:
+    """A problem details answer (RFC 9457)."""
+    said = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    text = json.dumps(plain(said), ensure_ascii=False).encode()
+    return Reply(status, (("content-type", PROBLEM),), (text,), said, media_type=PROBLEM)
+
+
+def misfit(checked: Checked) -> Reply:
+    """The problem that lists every violation of a request."""
+    faults = checked.faults
+    first = f"{faults[0].location} {faults[0].name}{faults[0].pointer}: {faults[0].message}"
+    detail = first if len(faults) == 1 else f"{first} (and {len(faults) - 1} more)"
+    title = "Unsupported media type" if checked.status == 415 else "The request does not fit the document"
+    return problem(
+        checked.status, title, detail, operation=checked.operation.key, violations=[f.to_json() for f in faults]
+    )
+
+
+def _credential(scheme: dict[str, Any], request: Incoming) -> tuple[str, ...] | None:
+    """What the request shows for a security scheme, in the forms a token may be compared with; None for nothing."""
+    kind = scheme.get("type")
+    if kind == "apiKey":
+        value = _api_key(str(scheme.get("in")), str(scheme.get("name")), request)
+        return (value, value.removeprefix("Bearer ")) if value else None
+    header = request.header("authorization") or ""
+    word, _, value = header.partition(" ")
+    if kind == "basic" or (kind == "http" and str(scheme.get("scheme")).lower() == "basic"):
+        return _basic(value) if word.lower() == "basic" else None
+    if kind in ("http", "oauth2", "openIdConnect"):
+        return (value.strip(),) if word.lower() == "bearer" and value.strip() else None
+    return ("",) if kind == "mutualTLS" else None
+
+
+def _basic(value: str) -> tuple[str, ...] | None:
+    try:
+        text = base64.b64decode(value.strip(), validate=True).decode("utf-8", "replace")
+    except (ValueError, binascii.Error):
+        return None
+    return (text, text.partition(":")[2], text.partition(":")[0])
+
+
+def _api_key(where: str, name: str, request: Incoming) -> str | None:
+    if where == "header":
+        return request.header(name)
+    if where == "cookie":
+        cookies = (part.strip().partition("=") for part in (request.header("cookie") or "").split(";"))
+        return next((value for key, _, value in cookies if key == name), None)
+    split = (part.partition("=") for part in request.query.split("&"))
+    return next((unquote_plus(value) for key, _, value in split if unquote_plus(key) == name), None)

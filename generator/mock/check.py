@@ -1,0 +1,262 @@
+"""A request held against its operation: every violation is listed, and the values it carried are read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+from generator.mock import decode
+from generator.mock.data import Maker
+from generator.mock.decode import Unreadable
+from generator.mock.kinds import extra, fields, is_binary, kinds, read
+from generator.mock.nodes import Node, escape
+from generator.mock.operations import Media, Operation, Parameter, Part
+from generator.mock.schemas import Schemas
+
+BODILESS = frozenset({"get", "head", "delete", "trace"})  # a body's absence is no fault: 3.0 gives it no meaning there
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request as it came over the wire."""
+
+    method: str
+    path: str  # still percent-encoded
+    query: str
+    headers: tuple[tuple[str, str], ...]  # names in lower case
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        found = [value for key, value in self.headers if key == name.lower()]
+        return ", ".join(found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way in which a request does not fit: where, a JSON pointer inside that place, and a sentence."""
+
+    location: str  # "path", "query", "header", "cookie", "body"
+    name: str
+    pointer: str
+    message: str
+
+    def to_json(self) -> dict[str, str]:
+        return {"in": self.location, "name": self.name, "pointer": self.pointer, "message": self.message}
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a request said, and what is wrong with it."""
+
+    operation: Operation
+    values: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    )
+    body: Any = None
+    faults: list[Fault] = field(default_factory=list)
+    status: int = 400
+
+
+class Checker:
+    """Checks requests by the compiled schemas of one spec."""
+
+    def __init__(self, schemas: Schemas, maker: Maker) -> None:
+        self.schemas, self.maker = schemas, maker
+
+    def check(self, operation: Operation, raw_path: Mapping[str, str], request: Incoming) -> Checked:
+        """Read every input and list every violation."""
+        checked = Checked(operation)
+        query = decode.pairs(request.query)
+        raw_path = dict(raw_path) | _in_template_query(operation, query)
+        cookies = _cookies(request)
+        for parameter in operation.parameters:
+            match parameter.location:
+                case "path":
+                    raw = raw_path.get(parameter.name)
+                    readings = None if raw is None else decode.from_path(parameter, raw)
+                case "query":
+                    readings = decode.from_pairs(parameter, _own(parameter, operation, query))
+                case "cookie":
+                    readings = decode.from_pairs(parameter, cookies)
+                case _:
+                    header = request.header(parameter.name)
+                    readings = None if header is None else decode.from_header(parameter, header)
+            self._parameter(parameter, readings, checked)
+        self._template_query(operation, query, checked)
+        self._body(operation, request, checked)
+        return checked
+
+    def _parameter(self, parameter: Parameter, readings: list[Any] | None, checked: Checked) -> None:
+        if readings is None:
+            if parameter.required:
+                checked.faults.append(Fault(parameter.location, parameter.name, "", f"the required {parameter.location} parameter is missing"))  # fmt: skip
+            return
+        if readings == [""] and parameter.node is not None and parameter.node.flag("allowEmptyValue"):
+            return
+        value, faults = self._judged(parameter.schema, readings, parameter.location, parameter.name)
+        checked.values[parameter.location][parameter.name] = value
+        checked.faults.extend(faults)
+
+    def _judged(self, schema: Node, readings: list[Any], location: str, name: str) -> tuple[Any, list[Fault]]:
+        """The first reading that fits, or the likeliest with its violations."""
+        first: tuple[Any, list[Fault]] | None = None
+        for value in readings:
+            if isinstance(value, Unreadable):
+                first = first or (None, [Fault(location, name, "", value.message)])
+                continue
+            violations = self.schemas.violations(schema, value, "request")
+            if not violations:
+                return value, []
+            first = first or (value, [Fault(location, name, pointer(v.path), v.message) for v in violations])
+        return first if first is not None else (None, [])
+
+    def _template_query(self, operation: Operation, query: decode.Pairs, checked: Checked) -> None:
+        """A path template that carries a query of its own asks for it."""
+        fixed = operation.path.partition("?")[2].partition("#")[0]
+        for name, value in decode.pairs(fixed):
+            if "{" not in value and (name, value) not in query:
+                checked.faults.append(Fault("query", name, "", f"the path of this operation says {name}={value}"))
+
+    def _body(self, operation: Operation, request: Incoming, checked: Checked) -> None:
+        body = operation.body
+        if body is None or not body.contents:
+            return
+        content_type = request.header("content-type") or ""
+        if not request.body and not content_type:
+            if body.required and operation.method not in BODILESS:
+                checked.faults.append(Fault("body", body.name, "", "the required body is missing"))
+            return
+        media = matching(body.contents, content_type) if content_type else body.contents[0]
+        if media is None:
+            known = ", ".join(content.media_type for content in body.contents)
+            checked.faults.append(
+                Fault("header", "Content-Type", "", f"{content_type.split(';')[0]!r} is none of {known}")
+            )
+            checked.status = 415
+            return
+        if media.schema is None:
+            checked.body = request.body
+            return
+        readings = self._read_body(media, media.schema, content_type or media.media_type, request.body)
+        checked.body, faults = self._judged(media.schema, readings, "body", body.name)
+        checked.faults.extend(faults)
+
+    def _read_body(self, media: Media, schema: Node, content_type: str, body: bytes) -> list[Any]:
+        essence = content_type.split(";")[0].strip().lower()
+        if is_json(essence):
+            return [_parsed(body)]
+        if essence == "application/x-www-form-urlencoded":
+            return self._form(media, schema, body)
+        if essence.startswith("multipart/"):
+            parts = decode.multipart(body, content_type)
+            if isinstance(parts, Unreadable) or "object" in kinds(schema):
+                return [parts if isinstance(parts, Unreadable) else decode.from_multipart(schema, parts, media.parts)]
+        if is_lines(essence):
+            return _lines(body)
+        if essence.startswith("text/") and not is_xml(essence):
+            text = body.decode("utf-8", "replace")
+            return [text, decode.loose_json(text)]
+        if is_binary(schema):
+            return [body]
+        sample = self.maker.make(schema, "request")  # opaque here: stand in a value of the schema's own
+        return [body if isinstance(sample.value, (str, bytes)) else sample.value]
+
+    def _form(self, media: Media, schema: Node, body: bytes) -> list[Any]:
+        given = decode.pairs(body.decode("utf-8", "replace"))
+        known, more = fields(schema), extra(schema)
+        made: dict[str, Any] = {}
+        for name, of in known.items():
+            readings = decode.in_form(of, name, given, media.parts.get(name, Part()))
+            if readings:
+                made[name] = self._judged(of, readings, "body", name)[0]
+        for name, value in given:
+            if name.partition("[")[0] not in made and name not in made and not _inside(made, name):
+                made[name] = read(unquote_plus(value), more)
+        return [made]
+
+
+def matching(contents: Iterable[Media], content_type: str) -> Media | None:
+    """The declared media type a Content-Type means, exact before ranges."""
+    essence = content_type.split(";")[0].strip().lower()
+    listed = tuple(contents)
+    ranged = sorted((media for media in listed if "*" in media.essence), key=lambda media: -len(media.essence))
+    exact = [media for media in listed if media.essence == essence]
+    return next(
+        (media for media in (*exact, *ranged) if media.essence == essence or within(essence, media.essence)), None
+    )
+
+
+def within(essence: str, media_range: str) -> bool:
+    """Whether a media type lies in a range; `application/*+json` lets plain JSON in."""
+    return (
+        media_range == "*" or fnmatchcase(essence, media_range) or (media_range.endswith("*+json") and is_json(essence))
+    )
+
+
+def pointer(path: Iterable[str | int]) -> str:
+    """A path inside a value as a JSON pointer."""
+    return "".join(f"/{escape(str(key))}" for key in path)
+
+
+def is_json(essence: str) -> bool:
+    return essence in ("application/json", "text/json") or essence.endswith("+json")  # a range may end so too
+
+
+def is_xml(essence: str) -> bool:
+    return essence in ("application/xml", "text/xml") or essence.endswith("+xml")
+
+
+def is_lines(essence: str) -> bool:
+    """Newline-delimited JSON under its several names."""
+    return essence in ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-lines", "application/json-seq")  # fmt: skip
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError as error:
+        return Unreadable(f"the body is not JSON: {error}")
+    except RecursionError:
+        return Unreadable("the body is nested too deeply")
+
+
+def _lines(body: bytes) -> list[Any]:
+    values = [_parsed(line) for line in body.replace(b"\x1e", b"").splitlines() if line.strip()]
+    wrong = [value for value in values if isinstance(value, Unreadable)]
+    return wrong[:1] or [values, *(values[:1])]
+
+
+def _inside(made: dict[str, Any], name: str) -> bool:
+    """Whether a form key was read already as a property of an exploded object."""
+    return any(isinstance(value, dict) and name in value for value in made.values())
+
+
+def _own(parameter: Parameter, operation: Operation, query: decode.Pairs) -> decode.Pairs:
+    """The pairs that no other query parameter claims: an exploded object takes what is left."""
+    others = {p.name for p in operation.parameters if p.location == "query"} - {parameter.name}
+    return [
+        (name, value)
+        for name, value in query
+        if _is_of(name, parameter.name) or not others.intersection((name, name.partition("[")[0]))
+    ]
+
+
+def _is_of(name: str, parameter: str) -> bool:
+    return name == parameter or name.startswith(parameter + "[")
+
+
+def _in_template_query(operation: Operation, query: decode.Pairs) -> dict[str, str]:
+    """The raw texts of variables that stand in a query which is part of the path template."""
+    said = decode.pairs(operation.path.partition("?")[2].partition("#")[0])
+    variables = {name: value[1:-1] for name, value in said if value.startswith("{") and value.endswith("}")}
+    return {variables[name]: value for name, value in query if name in variables}
+
+
+def _cookies(request: Incoming) -> list[tuple[str, str]]:
+    header = request.header("cookie") or ""
+    split = (part.strip().partition("=") for part in header.split(";") if part.strip())
+    return [(unquote(name), value) for name, _, value in split]

@@ -1,0 +1,339 @@
+"""Example data: one deterministic walk over the raw schemas, mended where the compiled schema objects.
+
+Order of choice: example, default, enum, format, bounds, pattern. What is recursive ends at the first optional place.
+The same schema and seed give the same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+from generator.mock.nodes import Node
+from generator.mock.patterns import example, fits
+from generator.mock.schemas import HIDDEN, Direction, Path, Schemas, discriminator
+from generator.mock.shapes import Alternatives, Endless, Key, Shape, gather
+from generator.mock.values import integer, number, text
+
+BUDGET = 400  # values in one answer; past it only what is required is made
+DEPTH = 7  # the same for nesting
+MENDS = 40  # how often the schema check may send the walk back
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A made value; `fits` is False when no valid one was found (the schema may allow none)."""
+
+    value: Any
+    fits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A decision taken at a path inside the value, which the schema check may ask to take differently."""
+
+    path: Path
+    kind: str  # "example", "choice", "optional", in the order in which they are given up
+    width: int = 0
+
+
+@dataclass(slots=True)
+class Plan:
+    """Decisions changed so far."""
+
+    examples: bool = True
+    lean: bool = False
+    binary: bool = False
+    plain: set[Path] = field(default_factory=set)
+    dropped: set[Path] = field(default_factory=set)
+    turns: dict[Path, int] = field(default_factory=dict)
+
+
+class Maker:
+    """Makes and checks example data for places of one spec."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self._made: dict[object, Sample] = {}
+
+    def make(self, node: Node, direction: Direction, *, seed: str = "", name: str = "", examples: bool = True, binary: bool = False) -> Sample:  # fmt: skip
+        """A value for a schema, valid where one is found; `binary` gives bytes for binary texts."""
+        key = (node.file, node.pointer, direction, seed, name, examples, binary)
+        if key not in self._made:
+            self._made[key] = self._search(node, direction, seed, name, examples, binary)
+        return self._made[key]
+
+    def _search(self, node: Node, direction: Direction, seed: str, name: str, examples: bool, binary: bool) -> Sample:
+        first: Sample | None = None
+        for lean in (False, True):
+            plan = Plan(examples=examples, binary=binary, lean=lean)
+            sample = self._mended(node, direction, seed, name, plan)
+            if sample.fits:
+                return sample
+            first = first or sample
+        return first if first is not None else Sample(None, fits=False)
+
+    def _mended(self, node: Node, direction: Direction, seed: str, name: str, plan: Plan) -> Sample:
+        best: Sample | None = None
+        for _ in range(MENDS):
+            walk = Walk(direction, seed, plan)
+            try:
+                value = walk.value((node,), name)
+            except (Endless, RecursionError):
+                break
+            paths = [violation.path for violation in self.schemas.violations(node, value, direction)]
+            if not paths:
+                return Sample(value)
+            best = best or Sample(value, fits=False)
+            if not mend(plan, walk.marks, paths):
+                break
+        return best if best is not None else Sample(None, fits=False)
+
+
+def mend(plan: Plan, marks: list[Mark], paths: list[Path]) -> bool:
+    """Change the nearest decision that may have caused a fault; False when none is left."""
+    order = {"example": 0, "choice": 1, "optional": 2}
+    for path in sorted(set(paths), key=lambda path: (-len(path), str(path))):
+        around = [mark for mark in marks if path[: len(mark.path)] == mark.path]
+        for mark in sorted(around, key=lambda mark: (-len(mark.path), order[mark.kind])):
+            if mark.kind == "example" and mark.path not in plan.plain:
+                plan.plain.add(mark.path)
+                return True
+            if mark.kind == "choice" and plan.turns.get(mark.path, 0) < mark.width - 1:
+                plan.turns[mark.path] = plan.turns.get(mark.path, 0) + 1
+                return True
+            if mark.kind == "optional" and mark.path not in plan.dropped:
+                plan.dropped.add(mark.path)
+                return True
+    return False
+
+
+class Walk:
+    """One walk; the decisions it took are its marks."""
+
+    def __init__(self, direction: Direction, seed: str, plan: Plan) -> None:
+        self.direction, self.seed, self.plan = direction, seed, plan
+        self.marks: list[Mark] = []
+        self.made = 0
+
+    def value(self, nodes: tuple[Node, ...], name: str, path: Path = (), above: frozenset[Key] = frozenset()) -> Any:
+        """A value for all these schemas together.
+
+        Raises:
+            Endless: none without containing itself.
+        """
+        self.made += 1
+        shape = gather(nodes, Shape(), above)
+        if self.plan.examples and path not in self.plan.plain:
+            for example in shape.examples:
+                if _may_be(shape, example):
+                    self.marks.append(Mark(path, "example"))
+                    return example
+        return self.chosen(shape, name, path, above)
+
+    def chosen(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> Any:
+        """Settle the open alternatives one after the other, then write the value."""
+        if not shape.open:
+            if shape.impossible and "null" in (shape.types or ()):
+                return None
+            return self.written(shape, name, path, above | shape.entered)
+        first, *rest = shape.open
+        branches = self.ordered(first, path)
+        for branch in branches:
+            grown = _copy(shape, rest)
+            try:
+                _tag(first, branch, grown)
+                gather((branch,), grown, above)
+                if grown.impossible and branch is not branches[-1]:
+                    continue
+                if grown.types == ["null"] and branch is not branches[-1]:
+                    continue
+                example = self.example(grown, shape, path)
+                return example[0] if example else self.chosen(grown, name, path, above)
+            except Endless:
+                continue
+        raise Endless
+
+    def example(self, grown: Shape, before: Shape, path: Path) -> list[Any]:
+        """The first example the chosen branch brings, in a list; an empty list without one."""
+        if self.plan.examples and path not in self.plan.plain:
+            for example in grown.examples[len(before.examples) :]:
+                if _may_be(grown, example):
+                    self.marks.append(Mark(path, "example"))
+                    return [example]
+        return []
+
+    def ordered(self, open_: Alternatives, path: Path) -> list[Node]:
+        """The branches, those turned away from by a fault last."""
+        branches = open_.branches
+        turn = self.plan.turns.get(path, 0) % len(branches)
+        self.marks.append(Mark(path, "choice", len(branches)))
+        return branches[turn:] + branches[:turn]
+
+    def written(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> Any:
+        if shape.choices:
+            allowed = [value for value in shape.choices if value is not None and _may_be(shape, value)] or shape.choices
+            start = self.plan.turns.get(path, 0) + (path[-1] if path and isinstance(path[-1], int) else 0)
+            self.marks.append(Mark(path, "choice", len(allowed)))
+            return allowed[start % len(allowed)]
+        salt = crc32(f"{self.seed}/{'/'.join(map(str, path))}".encode())
+        match shape.kind:
+            case "object":
+                return self.object(shape, path, above)
+            case "array":
+                return self.array(shape, name, path, above)
+            case "integer":
+                return integer(shape, salt)
+            case "number":
+                return number(shape, salt)
+            case "boolean":
+                return salt % 2 == 0
+            case "null":
+                return None
+        said = text(shape, name or "text", salt, path[-1] if path and isinstance(path[-1], int) else 0)
+        return said.encode("latin-1", "replace") if self.plan.binary and shape.format == "binary" else said
+
+    def object(self, shape: Shape, path: Path, above: frozenset[Key]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        hidden = self.hidden(shape)
+        for name, nodes in shape.properties.items():
+            required = name in shape.required
+            inner = (*path, name)
+            if name in hidden or (not required and not self.wanted(shape, made, inner)):
+                continue
+            if not required:
+                self.marks.append(Mark(inner, "optional"))
+            try:
+                made[name] = self.property(shape, name, nodes, inner, above)
+            except Endless:
+                if required:
+                    raise
+        for name in shape.required:
+            if name not in made and name not in hidden:
+                made[name] = self.value(tuple(shape.extras), name, (*path, name), above)
+        self.extras(shape, made, path, above)
+        return made
+
+    def property(self, shape: Shape, name: str, nodes: list[Node], path: Path, above: frozenset[Key]) -> Any:
+        tag = shape.tags.get(name)
+        if tag is None:
+            return self.value(tuple(nodes), name, path, above)
+        asked = gather(nodes, Shape(), above)
+        if (
+            asked.choices is None
+            and all(fits(pattern, tag) for pattern in asked.patterns)
+            or tag in (asked.choices or ())
+        ):
+            return tag
+        return self.value(tuple(nodes), name, path, above)
+
+    def hidden(self, shape: Shape) -> frozenset[str]:
+        """Properties that are not sent in this direction."""
+        word = HIDDEN[self.direction]
+        return frozenset(
+            name for name, nodes in shape.properties.items() if any(node.met().flag(word) for node in nodes)
+        )
+
+    def wanted(self, shape: Shape, made: dict[str, Any], path: Path) -> bool:
+        """Whether an optional property is made: not past the budget, the depth, or what a fault asked to leave out."""
+        if path in self.plan.dropped or len(made) >= shape.count("maxProperties"):
+            return False
+        if len(made) < shape.count("minProperties"):
+            return True
+        return not self.plan.lean and self.made < BUDGET and len(path) <= DEPTH
+
+    def extras(self, shape: Shape, made: dict[str, Any], path: Path, above: frozenset[Key]) -> None:
+        """Members beyond the named ones: one for a map, more where a minimum asks."""
+        spread = not shape.properties and bool(shape.extras) and not self.plan.lean
+        wanted = max(shape.count("minProperties") - len(made), int(spread and shape.count("maxProperties") > 0))
+        if wanted <= 0 or (shape.closed and not shape.extras):
+            return
+        for key in self.keys(shape, wanted):
+            if key in made or (*path, key) in self.plan.dropped:
+                continue
+            if len(made) >= shape.count("minProperties"):
+                self.marks.append(Mark((*path, key), "optional"))
+            try:
+                made[key] = self.value(tuple(shape.extras), key, (*path, key), above)
+            except Endless:
+                if len(made) < shape.count("minProperties"):
+                    raise
+
+    def keys(self, shape: Shape, wanted: int) -> Iterator[str]:
+        for index in range(min(wanted, 100)):
+            made = example(shape.extras_keys[0], salt=index) if shape.extras_keys else None
+            yield made if made is not None else f"key{index + 1}" if index else "key"
+
+    def array(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> list[Any]:
+        least, most = shape.count("minItems"), shape.count("maxItems")
+        wanted = min(max(least, 1 if not self.plan.lean else 0, len(shape.tuple_items)), most, max(least, 50))
+        made: list[Any] = []
+        for index in range(wanted):
+            inner = (*path, index)
+            nodes = shape.tuple_items[index] if index < len(shape.tuple_items) else shape.items
+            if index >= least and (inner in self.plan.dropped or (self.made > BUDGET and not shape.tuple_items)):
+                break
+            if index >= least:
+                self.marks.append(Mark(inner, "optional"))
+            try:
+                item = self.value(tuple(nodes), _single(name), inner, above)
+                made.append(self.distinct(item, made, nodes, name, inner, above) if shape.unique else item)
+            except Endless:
+                if index < least:
+                    raise
+                break
+        return made
+
+    def distinct(
+        self, item: Any, made: list[Any], nodes: list[Node], name: str, path: Path, above: frozenset[Key]
+    ) -> Any:
+        """The item, made without its example when it is there already."""
+        if item not in made:
+            return item
+        self.plan.plain.add(path)
+        return self.value(tuple(nodes), f"{_single(name)}{len(made) + 1}", path, above)
+
+
+def _single(name: str) -> str:
+    return name[:-1] if name.endswith("s") and len(name) > 3 else name
+
+
+def _copy(shape: Shape, open_: list[Alternatives]) -> Shape:
+    """The same demands, free to grow."""
+    made = Shape()
+    for name in Shape.__slots__:
+        value = getattr(shape, name)
+        if name == "properties":
+            value = {key: list(nodes) for key, nodes in value.items()}
+        elif name == "tuple_items":
+            value = [list(nodes) for nodes in value]
+        elif isinstance(value, (list, dict, set)):
+            value = value.copy()
+        setattr(made, name, value)
+    made.open = list(open_)
+    return made
+
+
+def _tag(open_: Alternatives, branch: Node, shape: Shape) -> None:
+    """The branch's tag, when the alternatives carry a discriminator."""
+    tag_field, tags = discriminator(open_.node)
+    key = branch.met().key
+    for tag, target in tags.items():
+        if tag_field and target.key == key:
+            shape.tags[tag_field] = tag
+            return
+
+
+def _may_be(shape: Shape, value: Any) -> bool:
+    """Whether the value has one of the types asked for; the schema check decides the rest."""
+    if value is None:
+        return "null" in (shape.types or ())
+    if shape.types is None:
+        return True
+    names = {bool: ("boolean",), int: ("integer", "number"), float: ("number",), str: ("string",), list: ("array",), dict: ("object",)}  # fmt: skip
+    known = names.get(type(value), ())
+    if isinstance(value, float) and value.is_integer():
+        known = ("number", "integer")
+    return any(name in shape.types for name in known)

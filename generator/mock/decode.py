@@ -1,0 +1,278 @@
+"""Values read back from the wire: every style of the specification, forms and multipart.
+
+Where a text can be read in more than one way all readings are given, the likeliest first; the schema decides.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import HeaderParser
+from typing import Any
+from urllib.parse import unquote, unquote_plus
+
+from generator.mock.kinds import extra, fields, is_binary, item, kinds, read
+from generator.mock.nodes import Node
+from generator.mock.operations import Parameter, Part
+
+Pairs = Sequence[tuple[str, str]]  # names decoded, values still as on the wire
+DELIMITERS = {"form": ",", "spaceDelimited": "%20|\\+| ", "pipeDelimited": "\\||%7[Cc]", "tabDelimited": "%09|\t"}
+BRACKETS = re.compile(r"\[([^\]]*)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A text that has not the form its style asks for."""
+
+    message: str
+
+
+def pairs(query: str) -> list[tuple[str, str]]:
+    """A query or form text as pairs; values stay encoded because a delimiter may be data."""
+    split = (part.partition("=") for part in query.split("&") if part)
+    return [(unquote_plus(name), value) for name, _, value in split]
+
+
+def from_path(parameter: Parameter, raw: str) -> list[Any]:
+    """The readings of a path parameter's segment."""
+    if parameter.media_type:
+        return [_json(unquote(raw))]
+    if parameter.style == "label":
+        return _label(parameter, raw)
+    if parameter.style == "matrix":
+        return _matrix(parameter, raw)
+    return _plain(parameter.schema, raw, parameter.explode, ",", unquote)
+
+
+def from_header(parameter: Parameter, raw: str) -> list[Any]:
+    """The readings of a header."""
+    if parameter.media_type:
+        return [_json(raw)]
+    readings = _plain(parameter.schema, raw, parameter.explode, r", ?", str)
+    return readings + (_plain(parameter.schema, raw, parameter.explode, r", ?", unquote) if "%" in raw else [])
+
+
+def from_pairs(parameter: Parameter, given: Pairs) -> list[Any] | None:
+    """The readings of a query or cookie parameter; None when it was not sent."""
+    values = [value for name, value in given if name == parameter.name]
+    if parameter.media_type:
+        return [_json(unquote_plus(values[0]))] if values else None
+    return in_form(parameter.schema, parameter.name, given, Part(parameter.style, parameter.explode))
+
+
+def in_form(schema: Node, name: str, given: Pairs, part: Part) -> list[Any] | None:
+    """The readings of one property of a form."""
+    values = [value for other, value in given if other == name]
+    allowed = kinds(schema)
+    found: list[Any] = []
+    if part.media_type.endswith("json") and values:
+        found.extend(_json(unquote_plus(value)) for value in values[:1])
+    bracketed = [(other, value) for other, value in given if other.startswith(name + "[")]
+    if bracketed and (part.style == "deepObject" or not values):
+        found.append(_nested(bracketed, len(name), schema))
+    if "object" in allowed and not values and part.explode and part.style != "deepObject":
+        found.extend(_exploded(schema, given))
+    if "array" in allowed and values:
+        found.extend(_list(schema, values, part))
+    if values and (not found or allowed - {"array"}):
+        found.extend(_scalars(schema, values[0], part))
+    return found or None
+
+
+def _list(schema: Node, values: list[str], part: Part) -> Iterator[list[Any]]:
+    of = item(schema)
+    if part.explode or len(values) > 1:
+        texts = [unquote_plus(value) for value in values]
+    else:
+        split = re.split(DELIMITERS.get(part.style, ","), values[0]) if values[0] else []
+        texts = [unquote_plus(text) for text in split]
+    nested = kinds(of) & {"object", "array"} if of is not None else frozenset[str]()
+    if nested:
+        yield [loose_json(text) for text in texts]
+        yield _as_list(loose_json(unquote_plus(values[0])))
+    yield [read(text, of) for text in texts]
+    yield list(texts)
+
+
+def _scalars(schema: Node, value: str, part: Part) -> Iterator[Any]:
+    text = unquote_plus(value)
+    allowed = kinds(schema)
+    if "object" in allowed:
+        yield loose_json(text)
+        if not part.explode:
+            yield _by_turns([unquote_plus(word) for word in re.split(DELIMITERS.get(part.style, ","), value)], schema)
+    yield read(text, schema)
+    yield text
+
+
+def _exploded(schema: Node, given: Pairs) -> Iterator[dict[str, Any]]:
+    """An object whose properties stand as parameters of their own."""
+    known, more = fields(schema), extra(schema)
+    made: dict[str, Any] = {}
+    for name, value in given:
+        if name in known:
+            readings = in_form(known[name], name, given, Part())
+            made[name] = readings[0] if readings else unquote_plus(value)
+        elif more is not None or not known:
+            made[name] = read(unquote_plus(value), more)
+    if made:
+        yield made
+
+
+def _nested(given: Pairs, skip: int, schema: Node) -> Any:
+    """`a[b][c]=1` as nested objects; `a[]=1` and `a[0]=1` as lists."""
+    tree: dict[str, Any] = {}
+    for name, value in given:
+        keys = BRACKETS.findall(name[skip:])
+        here = tree
+        for key in keys[:-1]:
+            here = _inner(here, key)
+        last = keys[-1] if keys else ""
+        here.setdefault(last, []).append(unquote_plus(value)) if isinstance(here.get(last, []), list) else None
+    return _grown(tree, schema)
+
+
+def _inner(tree: dict[str, Any], key: str) -> dict[str, Any]:
+    inner = tree.setdefault(key, {})
+    if isinstance(inner, dict):
+        return inner
+    tree[key] = {}
+    return tree[key]  # type: ignore[no-any-return]  # the line above made it
+
+
+def _grown(tree: Any, schema: Node | None) -> Any:
+    allowed = kinds(schema) if schema is not None else frozenset[str]()
+    if isinstance(tree, list):
+        of = item(schema) if schema is not None else None
+        return [read(text, of) for text in tree] if "array" in allowed or len(tree) > 1 else read(tree[0], schema)
+    if "array" in allowed and all(not key or key.isdigit() for key in tree):
+        of = item(schema) if schema is not None else None
+        grown = [_grown(value, of) for _, value in sorted(tree.items(), key=lambda pair: int(pair[0] or 0))]
+        return [*_as_list(grown[0])] if list(tree) == [""] and isinstance(tree[""], list) else grown
+    known, more = (fields(schema), extra(schema)) if schema is not None else ({}, None)
+    return {key: _grown(value, known.get(key, more)) for key, value in tree.items()}
+
+
+def _label(parameter: Parameter, raw: str) -> list[Any]:
+    if not raw.startswith("."):
+        return [Unreadable("a label value starts with '.'")]
+    allowed = kinds(parameter.schema)
+    delimiter = r"\." if parameter.explode or ("," not in raw and allowed & {"array", "object"}) else ","
+    return _plain(parameter.schema, raw[1:], parameter.explode, delimiter, unquote)
+
+
+def _matrix(parameter: Parameter, raw: str) -> list[Any]:
+    if not raw.startswith(";"):
+        return [Unreadable("a matrix value starts with ';'")]
+    given = [(unquote(name), value) for name, _, value in (part.partition("=") for part in raw[1:].split(";"))]
+    return in_form(parameter.schema, parameter.name, given, Part("form", parameter.explode)) or [Unreadable("a matrix value names its parameter")]  # fmt: skip
+
+
+def _plain(schema: Node, raw: str, explode: bool, delimiter: str, decode: Callable[[str], str]) -> list[Any]:
+    """The readings of delimited text without names."""
+    allowed = kinds(schema)
+    words = [decode(word) for word in re.split(delimiter, raw)] if raw else []
+    found: list[Any] = []
+    if "array" in allowed:
+        of = item(schema)
+        found += [[read(word, of) for word in words], list(words)]
+    if "object" in allowed:
+        found.append(_by_names(words, schema) if explode else _by_turns(words, schema))
+    if not found or allowed - {"array", "object"}:
+        found += [read(decode(raw), schema), decode(raw)]
+    return found
+
+
+def _by_names(words: list[str], schema: Node) -> dict[str, Any]:
+    known, more = fields(schema), extra(schema)
+    split = [word.partition("=") for word in words]
+    return {name: read(value, known.get(name, more)) for name, _, value in split}
+
+
+def _by_turns(words: list[str], schema: Node) -> dict[str, Any]:
+    known, more = fields(schema), extra(schema)
+    return {name: read(value, known.get(name, more)) for name, value in zip(words[::2], words[1::2], strict=False)}
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        return Unreadable(f"not JSON: {error}")
+
+
+def loose_json(text: str) -> Any:
+    """A text read as JSON, or the text."""
+    made = _json(text)
+    return text if isinstance(made, Unreadable) else made
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@dataclass(frozen=True, slots=True)
+class FormPart:
+    """One part of a multipart body."""
+
+    name: str
+    filename: str | None
+    media_type: str
+    content: bytes
+
+
+def multipart(body: bytes, content_type: str) -> list[FormPart] | Unreadable:
+    """The parts of a multipart body, or why it is none."""
+    header = Message()
+    header["Content-Type"] = content_type
+    boundary = header.get_boundary()
+    if not boundary:
+        return Unreadable("the Content-Type names no boundary")
+    chunks = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1", "replace"))
+    if len(chunks) < 2 or not chunks[-1].startswith(b"--"):
+        return Unreadable("the last boundary is missing")
+    return [_form_part(chunk) for chunk in chunks[1:-1]]
+
+
+def _form_part(chunk: bytes) -> FormPart:
+    head, _, content = chunk.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+    headers = HeaderParser().parsestr(head.decode("utf-8", "replace"))
+    disposition = Message()
+    disposition["Content-Disposition"] = headers.get("Content-Disposition", "form-data")
+    name = disposition.get_param("name", "", "Content-Disposition")
+    media_type = headers.get_content_type() if headers.get("Content-Type") else ""
+    return FormPart(str(name), disposition.get_filename(), media_type, content)
+
+
+def from_multipart(schema: Node, parts: list[FormPart], told: dict[str, Part]) -> dict[str, Any]:
+    """The object a multipart body stands for."""
+    known, more = fields(schema), extra(schema)
+    made: dict[str, Any] = {}
+    for name in dict.fromkeys(part.name for part in parts):
+        of = known.get(name, more)
+        same = [part for part in parts if part.name == name]
+        if of is not None and "array" in kinds(of) and not _whole_json(same, told.get(name)):
+            made[name] = [_part_value(part, item(of), told.get(name)) for part in same]
+        else:
+            made[name] = _part_value(same[0], of, told.get(name))
+    return made
+
+
+def _whole_json(parts: list[FormPart], told: Part | None) -> bool:
+    """Whether a list was sent as one JSON text."""
+    said = parts[0].media_type or (told.media_type if told else "")
+    return len(parts) == 1 and said.endswith("json") and parts[0].content.lstrip()[:1] == b"["
+
+
+def _part_value(part: FormPart, schema: Node | None, told: Part | None) -> Any:
+    if is_binary(schema):
+        return part.content
+    text = part.content.decode("utf-8", "replace")
+    said = part.media_type or (told.media_type if told else "")
+    if said.endswith("json"):
+        return loose_json(text)
+    allowed = kinds(schema) if schema is not None else frozenset[str]()
+    return loose_json(text) if allowed & {"object", "array"} else read(text, schema)

@@ -1,0 +1,161 @@
+"""Values written for the wire: headers, form bodies and XML of the mock's answers, and requests made without a client."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape, quoteattr
+
+from generator.mock.kinds import extra, fields, item
+from generator.mock.nodes import Node
+from generator.mock.operations import Parameter, Part
+
+DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tabDelimited": "%09"}
+
+
+def word(value: Any) -> str:
+    """One scalar as text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("latin-1")
+    return json.dumps(value) if value is not None else ""
+
+
+def escaped(value: Any) -> str:
+    return quote(word(value), safe="")
+
+
+def header(parameter: Parameter, value: Any) -> str:
+    """A header's text: simple style, not percent-encoded."""
+    if parameter.media_type:
+        return json.dumps(value)
+    if isinstance(value, list):
+        return ",".join(map(word, value))
+    if isinstance(value, dict):
+        glue = "=" if parameter.explode else ","
+        return ",".join(f"{name}{glue}{word(inner)}" for name, inner in value.items())
+    return word(value)
+
+
+def segment(parameter: Parameter, value: Any) -> str:
+    """A path parameter in its style."""
+    if parameter.media_type:
+        return escaped(json.dumps(value))
+    glue = {"label": ".", "matrix": ";"}.get(parameter.style, ",") if parameter.explode else ","
+    name = escaped(parameter.name)
+    if parameter.style == "matrix":
+        return _matrix(name, value, parameter.explode)
+    start = "." if parameter.style == "label" else ""
+    if isinstance(value, list):
+        return start + glue.join(map(escaped, value))
+    if isinstance(value, dict):
+        equals = "=" if parameter.explode else ","
+        return start + glue.join(f"{escaped(key)}{equals}{escaped(inner)}" for key, inner in value.items())
+    return start + escaped(value)
+
+
+def _matrix(name: str, value: Any, explode: bool) -> str:
+    if isinstance(value, list):
+        words = list(map(escaped, value))
+        return "".join(f";{name}={each}" for each in words) if explode else f";{name}={','.join(words)}"
+    if isinstance(value, dict):
+        flat = [(escaped(key), escaped(inner)) for key, inner in value.items()]
+        if explode:
+            return "".join(f";{key}={inner}" for key, inner in flat)
+        return f";{name}=" + ",".join(f"{key},{inner}" for key, inner in flat)
+    return f";{name}={escaped(value)}"
+
+
+def query(parameter: Parameter, value: Any) -> list[str]:
+    """A query parameter or form property as `name=value` texts."""
+    if parameter.media_type:
+        return [f"{escaped(parameter.name)}={escaped(json.dumps(value))}"]
+    return pairs(parameter.name, value, Part(parameter.style, parameter.explode))
+
+
+def pairs(name: str, value: Any, part: Part) -> list[str]:
+    """A named value in form, delimited or deepObject style."""
+    key = escaped(name)
+    if part.media_type.endswith("json"):
+        return [f"{key}={escaped(json.dumps(value))}"]
+    if part.style == "deepObject" and isinstance(value, (dict, list)):
+        return _deep(key, value)
+    delimiter = DELIMITERS.get(part.style, ",")
+    if isinstance(value, list):
+        words = [escaped(json.dumps(each) if isinstance(each, (dict, list)) else each) for each in value]
+        return [f"{key}={each}" for each in words] if part.explode else [f"{key}={delimiter.join(words)}"]
+    if isinstance(value, dict):
+        if part.explode:
+            return [text for inner, each in value.items() for text in pairs(inner, each, Part())]
+        return [
+            f"{key}=" + delimiter.join(f"{escaped(inner)}{delimiter}{escaped(each)}" for inner, each in value.items())
+        ]
+    return [f"{key}={escaped(value)}"]
+
+
+def _deep(key: str, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for inner, each in value.items() for text in _deep(f"{key}%5B{escaped(inner)}%5D", each)]
+    if isinstance(value, list):
+        return [text for each in value for text in _deep(f"{key}%5B%5D", each)]
+    return [f"{key}={escaped(value)}"]
+
+
+def form(value: Any, parts: dict[str, Part]) -> str:
+    """A form-urlencoded body; nested objects are written as JSON, as the specification's default says."""
+    made: list[str] = []
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        default = Part(media_type="application/json") if isinstance(inner, dict) else Part()
+        made += pairs(name, inner, parts.get(name, default))
+    return "&".join(made)
+
+
+def xml(value: Any, schema: Node | None, name: str = "root") -> str:
+    """A value as an XML text, heeding the `xml` hints of its schema."""
+    here = schema.met() if schema is not None else None
+    told = _hints(schema)
+    tag = _tag(str(told.get("name") or name))
+    if isinstance(value, dict):
+        known = fields(here) if here is not None else {}
+        more = extra(here) if here is not None else None
+        inner, attributes = "", ""
+        for key, each in value.items():
+            of = known.get(key, more)
+            hint = _hints(of)
+            if hint.get("attribute") is True:
+                attributes += f" {_tag(str(hint.get('name') or key))}={quoteattr(word(each))}"
+            else:
+                inner += _members(each, of, key)
+        return f"<{tag}{attributes}>{inner}</{tag}>"
+    if isinstance(value, list):
+        return (
+            f"<{tag}>{''.join(xml(each, item(here) if here is not None else None, 'item') for each in value)}</{tag}>"
+        )
+    return f"<{tag}>{escape(_clean(word(value)))}</{tag}>"
+
+
+def _members(value: Any, schema: Node | None, key: str) -> str:
+    if not isinstance(value, list):
+        return xml(value, schema, key)
+    hint = _hints(schema)
+    of = item(schema) if schema is not None else None
+    name = str(hint.get("name") or key)
+    inner = "".join(xml(each, of, key if hint.get("wrapped") is True else name) for each in value)
+    return f"<{_tag(name)}>{inner}</{_tag(name)}>" if hint.get("wrapped") is True else inner
+
+
+def _hints(schema: Node | None) -> dict[str, Any]:
+    value = schema.met().value if schema is not None else None
+    hints = value.get("xml") if isinstance(value, dict) else None
+    return hints if isinstance(hints, dict) else {}
+
+
+def _tag(name: str) -> str:
+    made = "".join(char if char.isascii() and (char.isalnum() or char in "_-.") else "_" for char in name)
+    return made if made and (made[0].isalpha() or made[0] == "_") else f"_{made}"
+
+
+def _clean(text: str) -> str:
+    return "".join(char for char in text if char in "\t\n\r" or ord(char) >= 0x20)

@@ -1,0 +1,113 @@
+"""Which JSON types, fields and items a schema allows: enough to read a text from the wire as a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.mock.nodes import Node
+from generator.mock.schemas import TYPES, is_nullable
+
+NAMES = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
+INTEGER = re.compile(r"-?(0|[1-9]\d*)")
+NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
+def kinds(node: Node) -> frozenset[str]:
+    """The JSON types the schema allows, all alternatives together; empty when it says nothing."""
+    found: set[str] = set()
+    for schema in _parts(node):
+        said = schema.value.get("type")
+        named = [name for name in (said if isinstance(said, list) else [said]) if isinstance(name, str)]
+        found.update("string" if name == "file" else name for name in named)
+        if not named:
+            found.update(_implied(schema.value))
+        if is_nullable(schema):
+            found.add("null")
+    return frozenset(found & TYPES)
+
+
+def fields(node: Node) -> dict[str, Node]:
+    """The properties the schema names, all alternatives together."""
+    found: dict[str, Node] = {}
+    for schema in _parts(node):
+        properties = schema.value.get("properties")
+        for name in properties if isinstance(properties, dict) else ():
+            found.setdefault(str(name), schema.step("properties", name))
+    return found
+
+
+def extra(node: Node) -> Node | None:
+    """The schema of members without a property of their own."""
+    for schema in _parts(node):
+        if isinstance(schema.value.get("additionalProperties"), dict):
+            return schema.step("additionalProperties")
+    return None
+
+
+def item(node: Node) -> Node | None:
+    """The schema of a list's items."""
+    for schema in _parts(node):
+        if isinstance(schema.value.get("items"), dict):
+            return schema.step("items")
+    return None
+
+
+def is_binary(node: Node | None) -> bool:
+    """Whether the schema stands for raw bytes."""
+    if node is None:
+        return False
+    return any(_binary(schema.value) for schema in _parts(node))
+
+
+def read(text: str, node: Node | None) -> Any:
+    """A text from the wire as the value the schema wants, or the text itself."""
+    allowed = kinds(node) if node is not None else frozenset[str]()
+    if allowed & {"integer", "number"} and INTEGER.fullmatch(text):
+        return int(text)
+    if "number" in allowed and NUMBER.fullmatch(text):
+        return float(text)
+    if "boolean" in allowed and text in ("true", "false"):
+        return text == "true"
+    if "null" in allowed and text in ("", "null") and "string" not in allowed:
+        return None
+    return text
+
+
+def _binary(schema: dict[str, Any]) -> bool:
+    if schema.get("type") == "file" or schema.get("format") == "binary":
+        return True
+    media_type = schema.get("contentMediaType")
+    return isinstance(media_type, str) and "contentEncoding" not in schema and not media_type.startswith(("text/", "application/json"))  # fmt: skip
+
+
+def _parts(node: Node, seen: frozenset[tuple[str, str]] = frozenset()) -> Iterator[Node]:
+    if node.says_more and node.reference is not None:
+        yield node.beside()
+    here = node.met()
+    if not isinstance(here.value, dict) or here.key in seen:
+        return
+    yield here
+    for word in ("allOf", "oneOf", "anyOf"):
+        listed = here.value.get(word)
+        for index in range(len(listed) if isinstance(listed, list) else 0):
+            yield from _parts(here.step(word, index), seen | {here.key})
+
+
+def _implied(schema: dict[str, Any]) -> Iterator[str]:
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    for value in values if isinstance(values, list) else ():
+        yield NAMES.get(type(value), "")
+    if "properties" in schema or isinstance(schema.get("additionalProperties"), dict):
+        yield "object"
+    if "items" in schema or "prefixItems" in schema:
+        yield "array"

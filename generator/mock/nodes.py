@@ -1,0 +1,127 @@
+"""Places in a spec as the mock walks them: the raw value, where it stands, and a step to its children."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Found(Protocol):
+    """Where a reference leads."""
+
+    @property
+    def node(self) -> Any: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def pointer(self) -> str: ...
+
+
+class Source(Protocol):
+    """What the mock needs of a spec: its tree, its version, and where references lead."""
+
+    @property
+    def tree(self) -> Any: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def dialect(self) -> str: ...
+    @property
+    def siblings(self) -> bool: ...  # whether what stands beside a `$ref` counts
+    def follow(self, ref: str, file: str) -> Found | None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A value of the spec and its place; a reference that leads nowhere reads as an empty object."""
+
+    source: Source
+    value: Any
+    file: str
+    pointer: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.file, self.pointer
+
+    def step(self, *keys: str | int) -> Node:
+        """The child under these keys; it must exist."""
+        value, pointer = self.value, self.pointer
+        for key in keys:
+            value, pointer = value[key], f"{pointer}/{escape(str(key))}"
+        return Node(self.source, value, self.file, pointer)
+
+    def get(self, key: str) -> Node | None:
+        """The child under a key with its reference followed, or None."""
+        if not isinstance(self.value, dict) or key not in self.value:
+            return None
+        return self.step(key).met()
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The members of an object, references followed."""
+        for key in self.value if isinstance(self.value, dict) else ():
+            yield key, self.step(key).met()
+
+    def each(self) -> Iterator[Node]:
+        """The members of a list, references followed."""
+        for index in range(len(self.value) if isinstance(self.value, list) else 0):
+            yield self.step(index).met()
+
+    def met(self) -> Node:
+        """This node, or what its `$ref` leads to."""
+        here, seen = self, set()
+        while (ref := here.reference) is not None:
+            if here.key in seen:
+                return self.with_value({})
+            seen.add(here.key)
+            found = self.source.follow(ref, here.file)
+            if found is None:
+                return self.with_value({})
+            here = Node(self.source, found.node, found.file, found.pointer)
+        return here
+
+    def hop(self) -> Node:
+        """What the `$ref` leads to, or this node; a target that says more beside its own `$ref` is an end."""
+        here, turns = self, 0
+        while here.reference is not None and turns < 100 and (turns == 0 or not here.says_more):
+            found = here.source.follow(here.reference, here.file)
+            if found is None or (found.file, found.pointer) == here.key:
+                return self.with_value({}, "#nowhere")
+            here, turns = Node(self.source, found.node, found.file, found.pointer), turns + 1
+        return here
+
+    @property
+    def says_more(self) -> bool:
+        """Whether keywords beside the `$ref` count."""
+        return self.source.siblings and isinstance(self.value, dict) and len(self.value) > 1
+
+    def beside(self) -> Node:
+        """The keywords beside the `$ref` as a schema of their own."""
+        return self.with_value({key: value for key, value in self.value.items() if key != "$ref"}, "#siblings")
+
+    @property
+    def reference(self) -> str | None:
+        ref = self.value.get("$ref") if isinstance(self.value, dict) else None
+        return ref if isinstance(ref, str) else None
+
+    def with_value(self, value: Any, suffix: str = "") -> Node:
+        """The same place seen as another value; `suffix` keeps its key apart."""
+        return Node(self.source, value, self.file, self.pointer + suffix)
+
+    def text(self, key: str, default: str = "") -> str:
+        value = self.value.get(key) if isinstance(self.value, dict) else None
+        return value if isinstance(value, str) else default
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        value = self.value.get(key) if isinstance(self.value, dict) else None
+        return value if isinstance(value, bool) else default
+
+
+def escape(key: str) -> str:
+    """A key as a token of a JSON pointer."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def root(source: Source) -> Node:
+    return Node(source, source.tree, source.file, "")

@@ -1,0 +1,297 @@
+"""The operations of a spec as the mock needs them: read from the raw tree, each in full only when it is asked for.
+
+This is a second reading, on purpose apart from the generator's own model: it judges what the generated code sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.mock.nodes import Node, Source, escape, root
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+COLLECTIONS = {
+    "csv": ("form", False),
+    "ssv": ("spaceDelimited", False),
+    "tsv": ("tabDelimited", False),
+    "pipes": ("pipeDelimited", False),
+    "multi": ("form", True),
+}
+IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An input beside the body."""
+
+    name: str
+    location: str
+    required: bool
+    style: str
+    explode: bool
+    schema: Node
+    media_type: str = ""
+    node: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How one property of a form is written."""
+
+    style: str = "form"
+    explode: bool = True
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One media type of a body or an answer."""
+
+    media_type: str
+    schema: Node | None
+    node: Node
+    parts: dict[str, Part]
+    sequence: bool = False  # the schema speaks of one item of a stream
+
+    @property
+    def essence(self) -> str:
+        """The media type without parameters, in lower case."""
+        return self.media_type.split(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    required: bool
+    contents: tuple[Media, ...]
+    name: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered under one code of the document."""
+
+    code: str
+    node: Node
+    contents: tuple[Media, ...]
+    headers: tuple[tuple[str, Parameter], ...]
+
+
+class Operation:
+    """One method of one path; its parts are read when first used."""
+
+    def __init__(self, source: Source, method: str, path: str, node: Node, item: Node) -> None:
+        self.source, self.method, self.path, self.node, self.item = source, method, path, node, item
+
+    @property
+    def key(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def id(self) -> str:
+        return self.node.text("operationId")
+
+    @property
+    def old(self) -> bool:
+        return self.source.dialect.startswith("2")
+
+    @cached_property
+    def raw_parameters(self) -> tuple[Node, ...]:
+        """The operation's parameter objects, those of the path item after them unless overridden."""
+        found: dict[tuple[str, str], Node] = {}
+        for owner in (self.item, self.node):
+            listed = owner.get("parameters")
+            for parameter in listed.each() if listed else ():
+                if parameter.text("name") or parameter.text("in") == "body":
+                    found[parameter.text("name"), parameter.text("in")] = parameter
+        return tuple(found.values())
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return tuple(
+            self._parameter(node)
+            for node in self.raw_parameters
+            if node.text("in") in STYLES
+            and not (node.text("in") == "header" and node.text("name").lower() in IGNORED_HEADERS)
+        )
+
+    def _parameter(self, node: Node) -> Parameter:
+        location = node.text("in")
+        required = node.flag("required") or location == "path"
+        if self.old:
+            style, explode = COLLECTIONS.get(node.text("collectionFormat", "csv"), COLLECTIONS["csv"])
+            style = "simple" if location in ("path", "header") and style == "form" else style
+            return Parameter(node.text("name"), location, required, style, explode, _bare(node), node=node)
+        style = node.text("style") or STYLES[location]
+        explode = node.flag("explode", default=style == "form")
+        content = node.get("content")
+        if content is not None and isinstance(content.value, dict) and content.value:
+            media_type = next(iter(content.value))
+            media = content.step(media_type)
+            schema = _schema(media) or media.with_value({}, "#any")
+            return Parameter(node.text("name"), location, required, style, explode, schema, media_type, node)
+        return Parameter(node.text("name"), location, required, style, explode, _schema(node) or node.with_value({}, "#any"), node=node)  # fmt: skip
+
+    @cached_property
+    def body(self) -> Body | None:
+        if self.old:
+            return self._old_body()
+        node = self.node.get("requestBody")
+        if node is None or not isinstance(node.value, dict):
+            return None
+        return Body(node.flag("required"), tuple(_contents(node)))
+
+    def _old_body(self) -> Body | None:
+        forms = [node for node in self.raw_parameters if node.text("in") == "formData"]
+        for node in self.raw_parameters:
+            if node.text("in") == "body":
+                contents = tuple(
+                    Media(kind, _schema(node), node, {}) for kind in self._listed("consumes") or ["application/json"]
+                )
+                return Body(node.flag("required"), contents, node.text("name", "body"))
+        if not forms:
+            return None
+        schema: dict[str, Any] = {
+            "type": "object",
+            "properties": {node.text("name"): _bare(node).value for node in forms},
+        }
+        schema["required"] = [node.text("name") for node in forms if node.flag("required")]
+        has_file = any(node.text("type") == "file" for node in forms)
+        parts = {}
+        for node in forms:
+            style, explode = COLLECTIONS.get(node.text("collectionFormat", "csv"), COLLECTIONS["csv"])
+            parts[node.text("name")] = Part(style, explode)
+        form = self.node.with_value(schema, "#form")
+        known = [kind for kind in self._listed("consumes") if "form" in kind]
+        kinds = [kind for kind in known if "multipart" in kind] if has_file else known
+        kinds = kinds or ["multipart/form-data" if has_file else "application/x-www-form-urlencoded"]
+        return Body(bool(schema["required"]), tuple(Media(kind, form, form, parts) for kind in kinds))
+
+    def _listed(self, key: str) -> list[str]:
+        for owner in (self.node, root(self.source)):
+            value = owner.value.get(key)
+            if isinstance(value, list):
+                return [kind for kind in value if isinstance(kind, str)]
+        return []
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        responses = self.node.get("responses")
+        return (
+            tuple(self._answer(code, node) for code, node in responses.items() if not code.startswith("x-"))
+            if responses
+            else ()
+        )
+
+    def _answer(self, code: str, node: Node) -> Answer:
+        headers = node.get("headers")
+        read = tuple((name, self._header(name, header)) for name, header in (headers.items() if headers else ()))
+        if not self.old:
+            return Answer(code, node, tuple(_contents(node)), read)
+        schema = _schema(node)
+        contents: tuple[Media, ...] = ()
+        if schema is not None:
+            binary = schema.value.get("type") == "file" if isinstance(schema.value, dict) else False
+            kinds = self._listed("produces") or ["application/octet-stream" if binary else "application/json"]
+            contents = tuple(Media(kind, schema, node, {}) for kind in kinds)
+        return Answer(code, node, contents, read)
+
+    def _header(self, name: str, node: Node) -> Parameter:
+        if self.old:
+            return Parameter(name, "header", False, "simple", False, _bare(node), node=node)
+        return Parameter(name, "header", node.flag("required"), "simple", node.flag("explode"), _schema(node) or node.with_value({}, "#any"), node=node)  # fmt: skip
+
+    @cached_property
+    def prefixes(self) -> tuple[str, ...]:
+        """Path prefixes of the servers this operation may stand under; always "" too."""
+        found = [""]
+        for owner in (self.node, self.item, root(self.source)):
+            found.extend(_prefixes(owner, self.old))
+        return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
+
+    @cached_property
+    def security(self) -> tuple[dict[str, Any], ...]:
+        """The alternatives of required schemes; an empty one needs nothing."""
+        for owner in (self.node, root(self.source)):
+            value = owner.value.get("security")
+            if isinstance(value, list):
+                return tuple(alternative for alternative in value if isinstance(alternative, dict))
+        return ()
+
+
+def operations(source: Source) -> Iterator[Operation]:
+    """Every operation of the document in its order."""
+    paths = root(source).get("paths")
+    for path, item in paths.items() if paths else ():
+        if not path.startswith("x-") and isinstance(item.value, dict):
+            for method in METHODS:
+                node = item.get(method)
+                if node is not None and isinstance(node.value, dict):
+                    yield Operation(source, method, "/" + path.lstrip("/"), node, item)
+
+
+def schemes(source: Source) -> dict[str, dict[str, Any]]:
+    """The security schemes by name."""
+    top = root(source)
+    components = top.get("components")
+    found = top.get("securityDefinitions") or (components.get("securitySchemes") if components else None)
+    return {name: node.value for name, node in found.items() if isinstance(node.value, dict)} if found else {}
+
+
+def _prefixes(owner: Node, old: bool) -> Iterator[str]:
+    if old:
+        yield owner.text("basePath").rstrip("/")
+        return
+    servers = owner.value.get("servers")
+    for server in servers if isinstance(servers, list) else ():
+        if isinstance(server, dict) and isinstance(server.get("url"), str):
+            yield urlsplit(_filled(server)).path.rstrip("/")
+
+
+def _filled(server: dict[str, Any]) -> str:
+    """The server's URL with the defaults of its variables."""
+    url: str = server["url"]
+    variables = server.get("variables")
+    for name, variable in (variables.items() if isinstance(variables, dict) else ()):
+        if isinstance(variable, dict) and isinstance(variable.get("default"), (str, int, float)):
+            url = url.replace("{" + name + "}", str(variable["default"]))
+    return url
+
+
+def _schema(node: Node) -> Node | None:
+    """The schema under a node, its own reference kept so that its name is known."""
+    if isinstance(node.value, dict) and isinstance(node.value.get("schema"), (dict, bool)):
+        return node.step("schema")
+    return None
+
+
+def _bare(node: Node) -> Node:
+    """A 2.0 parameter or header read as a schema."""
+    dropped = ("name", "in", "required", "description", "collectionFormat", "allowEmptyValue")
+    schema = {key: value for key, value in node.value.items() if key not in dropped}
+    return node.with_value(schema, "#schema")
+
+
+def _contents(node: Node) -> Iterator[Media]:
+    content = node.get("content")
+    for media_type, media in content.items() if content else ():
+        schema = _schema(media)
+        sequence = False
+        if schema is None and isinstance(media.value, dict) and isinstance(media.value.get("itemSchema"), dict):
+            schema, sequence = media.step("itemSchema"), True
+        yield Media(media_type, schema, media, dict(_parts(media)), sequence)
+
+
+def _parts(media: Node) -> Iterator[tuple[str, Part]]:
+    encoding = media.get("encoding")
+    for name, node in encoding.items() if encoding else ():
+        style = node.text("style", "form")
+        yield name, Part(style, node.flag("explode", default=style == "form"), node.text("contentType"))
+
+
+def operation_pointer(operation: Operation) -> str:
+    return f"/paths/{escape(operation.path)}/{operation.method}"

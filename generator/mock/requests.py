@@ -1,0 +1,145 @@
+"""Valid inputs for an operation: what the test bench calls generated code with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from generator.mock import encode
+from generator.mock.check import is_json
+from generator.mock.data import Maker, Sample
+from generator.mock.operations import Media, Operation
+from generator.mock.schemas import schema_name
+
+
+@dataclass(slots=True)
+class Request:
+    """Inputs by location and name. `misfits` names inputs for which no valid value was found."""
+
+    operation: Operation
+    path: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    header: dict[str, Any] = field(default_factory=dict)
+    cookie: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+    media_type: str = ""
+    misfits: list[str] = field(default_factory=list)
+
+    @property
+    def has_body(self) -> bool:
+        return bool(self.media_type)
+
+
+def request_for(operation: Operation, maker: Maker, *, optional: bool = True, media_type: str = "") -> Request:
+    """Inputs that fit the document; without `optional` only the required ones."""
+    made = Request(operation)
+    for parameter in operation.parameters:
+        if not parameter.required and not optional:
+            continue
+        seed = f"{operation.key} {parameter.location} {parameter.name}"
+        sample = maker.make(parameter.schema, "request", seed=seed, name=parameter.name)
+        sample = _nonempty(parameter.location, sample)
+        if not sample.fits:
+            made.misfits.append(f"{parameter.location} {parameter.name}")
+            if not parameter.required:
+                continue
+        getattr(made, parameter.location)[parameter.name] = sample.value
+    _add_body(made, maker, optional, media_type)
+    return made
+
+
+def _nonempty(location: str, sample: Sample) -> Sample:
+    """A path parameter must not vanish from the path."""
+    return Sample("x", fits=False) if location == "path" and sample.value in ("", [], {}, None) else sample
+
+
+def _add_body(made: Request, maker: Maker, optional: bool, media_type: str) -> None:
+    body = made.operation.body
+    if body is None or not body.contents or not (body.required or optional):
+        return
+    media = next((m for m in body.contents if m.media_type == media_type), None) or preferred(body.contents)
+    made.media_type = media.media_type
+    if media.schema is None:
+        made.body = b"mock"
+        return
+    binary = media.essence.startswith("multipart/") or not (is_json(media.essence) or media.essence.startswith("text/"))
+    name = schema_name(media.schema.reference or "") or body.name
+    sample = maker.make(media.schema, "request", seed=made.operation.key, name=name, binary=binary)
+    made.body = sample.value
+    if not sample.fits:
+        made.misfits.append("body")
+
+
+def preferred(contents: tuple[Media, ...]) -> Media:
+    """JSON where there is a choice, as generated code does."""
+    return min(contents, key=lambda media: (not is_json(media.essence), "form" not in media.essence))
+
+
+def wire(made: Request) -> tuple[str, str, dict[str, str], bytes]:
+    """The request written for the wire without any client: method, path with query, headers, body."""
+    operation = made.operation
+    path, query, headers = operation.path, [], {}
+    for parameter in operation.parameters:
+        values = getattr(made, parameter.location)
+        if parameter.name not in values:
+            continue
+        value = values[parameter.name]
+        match parameter.location:
+            case "path":
+                path = path.replace("{" + parameter.name + "}", encode.segment(parameter, value))
+            case "query":
+                query += encode.query(parameter, value)
+            case "header":
+                headers[parameter.name] = encode.header(parameter, value)
+            case _:
+                said = "; ".join(encode.query(parameter, value))
+                headers["Cookie"] = "; ".join(filter(None, (headers.get("Cookie", ""), said)))
+    body = _written(made, headers)
+    return (
+        operation.method.upper(),
+        quote(path, safe="/%:@!$&'()*+,;=-._~?") + (("&" if "?" in path else "?") + "&".join(query) if query else ""),
+        headers,
+        body,
+    )
+
+
+def _written(made: Request, headers: dict[str, str]) -> bytes:
+    import json
+
+    if not made.media_type:
+        return b""
+    essence = made.media_type.split(";")[0].strip().lower()
+    headers["Content-Type"] = made.media_type if "*" not in essence else "application/octet-stream"
+    if is_json(essence) and "*" in essence:
+        headers["Content-Type"] = "application/json"
+    if is_json(essence):
+        return json.dumps(made.body).encode()
+    if essence == "application/x-www-form-urlencoded":
+        media = (
+            next(m for m in made.operation.body.contents if m.media_type == made.media_type)
+            if made.operation.body
+            else None
+        )
+        return encode.form(made.body, media.parts if media else {}).encode()
+    if essence.startswith("multipart/"):
+        headers["Content-Type"] = f"{essence}; boundary=boundary"
+        return _multipart(made.body)
+    return made.body if isinstance(made.body, bytes) else encode.word(made.body).encode()
+
+
+def _multipart(value: Any) -> bytes:
+    import json
+
+    made = b""
+    for name, each in value.items() if isinstance(value, dict) else ():
+        for one in each if isinstance(each, list) else [each]:
+            made += f'--boundary\r\nContent-Disposition: form-data; name="{name}"'.encode()
+            if isinstance(one, bytes):
+                made += b'; filename="file"\r\nContent-Type: application/octet-stream\r\n\r\n' + one
+            elif isinstance(one, (dict, list)):
+                made += b"\r\nContent-Type: application/json\r\n\r\n" + json.dumps(one).encode()
+            else:
+                made += b"\r\n\r\n" + encode.word(one).encode()
+            made += b"\r\n"
+    return made + b"--boundary--\r\n"

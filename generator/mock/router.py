@@ -1,0 +1,114 @@
+"""From a request's path to the operations it may mean, the most specific template first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+
+from generator.mock.operations import Operation
+
+BRACES = re.compile(r"\{([^{}]*)\}")
+Match = tuple[Operation, dict[str, str]]
+
+
+@dataclass(slots=True)
+class Branch:
+    """What may follow a path segment."""
+
+    literals: dict[str, Branch] = field(default_factory=dict)
+    templates: dict[str, tuple[re.Pattern[str], Branch]] = field(default_factory=dict)  # by segment, variables unnamed
+    operations: list[tuple[Operation, tuple[str, ...]]] = field(default_factory=list)
+
+    def ordered(self) -> list[tuple[re.Pattern[str], Branch]]:
+        """Templates with more fixed text first."""
+        return [self.templates[key] for key in sorted(self.templates, key=lambda key: -len(key))]
+
+
+class Router:
+    """All operations of a spec by path."""
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self.operations = tuple(operations)
+        self._tree = Branch()
+        self._prefixes: tuple[str, ...] = ()
+        for operation in self.operations:
+            for template in dict.fromkeys((operation.path, re.split(r"[?#]", operation.path)[0])):
+                self._insert(template, operation)
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """Every path prefix a server of this spec has, the longest first."""
+        if not self._prefixes:
+            found = {prefix for operation in self.operations for prefix in operation.prefixes} | {""}
+            self._prefixes = tuple(sorted(found, key=lambda prefix: (-len(prefix), prefix)))
+        return self._prefixes
+
+    def find(self, raw_path: str) -> list[Match]:
+        """The operations of any method whose template fits, with the raw texts of the path's variables."""
+        for path in dict.fromkeys((raw_path, raw_path.rstrip("/") or "/", raw_path + "/")):
+            for prefix in self.prefixes:
+                if path == prefix or path.startswith(prefix + "/"):
+                    found = [m for m in self._search(path[len(prefix) :] or "/") if prefix in m[0].prefixes]
+                    if found:
+                        return found
+        return []
+
+    def nearest(self, path: str) -> list[str]:
+        """Templates that look like a path which fits none."""
+        from difflib import get_close_matches
+
+        return get_close_matches(path, list(dict.fromkeys(o.path for o in self.operations)), n=3, cutoff=0.5)
+
+    def _insert(self, template: str, operation: Operation) -> None:
+        here, names = self._tree, []
+        for segment in template.split("/")[1:]:
+            variables = BRACES.findall(segment)
+            if not variables:
+                here = here.literals.setdefault(unquote(segment), Branch())
+                continue
+            names.extend(variables)
+            unnamed = BRACES.sub("{}", segment)
+            if unnamed not in here.templates:
+                here.templates[unnamed] = (_compiled(segment), Branch())
+            here = here.templates[unnamed][1]
+        if all(operation is not known for known, _ in here.operations):
+            here.operations.append((operation, tuple(names)))
+
+    def _search(self, path: str) -> list[Match]:
+        segments = path.split("/")[1:]
+        for branch, values in _walk(self._tree, segments, 0, ()):
+            if branch.operations:
+                return [(operation, dict(zip(names, values, strict=False))) for operation, names in branch.operations]
+        return []
+
+
+def _compiled(segment: str) -> re.Pattern[str]:
+    """A segment's expression over the raw text; fixed text may stand percent-encoded."""
+    parts = BRACES.split(segment)
+    last = len(parts) - 2
+    made = [_fixed(part) if n % 2 == 0 else "(.+)" if n == last else "(.+?)" for n, part in enumerate(parts)]
+    return re.compile("".join(made), re.DOTALL)
+
+
+def _fixed(text: str) -> str:
+    return "".join(_either(char) for char in text)
+
+
+def _either(char: str) -> str:
+    encoded = quote(char, safe="")
+    return re.escape(char) if encoded == char else f"(?:{re.escape(char)}|(?i:{re.escape(encoded)}))"
+
+
+def _walk(
+    here: Branch, segments: list[str], at: int, values: tuple[str, ...]
+) -> Iterator[tuple[Branch, tuple[str, ...]]]:
+    if at == len(segments):
+        yield here, values
+        return
+    if (literal := here.literals.get(unquote(segments[at]))) is not None:
+        yield from _walk(literal, segments, at + 1, values)
+    for pattern, branch in here.ordered():
+        if match := pattern.fullmatch(segments[at]):
+            yield from _walk(branch, segments, at + 1, values + match.groups())

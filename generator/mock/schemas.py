@@ -1,0 +1,333 @@
+"""Schemas of a spec lowered to JSON Schema 2020-12 and compiled by jsonschema-rs, each when it is first needed.
+
+What the dialects say differently is said once here: `nullable`, boolean exclusive bounds, `type: file`, tuple `items`,
+`readOnly` and `required`. A discriminator picks the alternative that must hold when its tag is one of those declared.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from generator.mock.nodes import Node
+from generator.mock.patterns import judge
+
+Direction = Literal["request", "response"]
+Path = tuple[str | int, ...]
+
+TYPES = frozenset({"null", "boolean", "object", "array", "number", "string", "integer"})
+FORMATS = frozenset({"date-time", "date", "uuid", "ipv4", "ipv6", "email", "uri", "byte"})
+RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+ONE = ("additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems")  # fmt: skip
+MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
+MAPS = ("properties", "patternProperties", "dependentSchemas")
+NUMBERS = ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum")
+COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties", "maxContains", "minContains")  # fmt: skip
+HIDDEN: dict[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a value does not fit: the path inside the value, and a sentence."""
+
+    path: Path
+    message: str
+
+
+class Compiled(Protocol):
+    """The part of a jsonschema-rs validator used here."""
+
+    def is_valid(self, instance: Any) -> bool: ...
+    def iter_errors(self, instance: Any) -> Iterator[Any]: ...
+
+
+class Schemas:
+    """The compiled schemas of one spec."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str, Direction], str] = {}
+        self._lowered: dict[str, tuple[Any, frozenset[str]]] = {}
+        self._nodes: dict[str, tuple[Node, Direction]] = {}
+        self._compiled: dict[str, Compiled] = {}
+        self.unreadable: list[tuple[str, str]] = []  # places whose schema no validator accepts
+
+    def fits(self, node: Node, value: Any, direction: Direction) -> bool:
+        """Whether the value is valid at this place."""
+        return self._at(node, direction).is_valid(plain(value))
+
+    def violations(self, node: Node, value: Any, direction: Direction) -> tuple[Violation, ...]:
+        """Every way in which the value does not fit, alternatives that almost fit explained by their own faults."""
+        return tuple(_told(self._at(node, direction).iter_errors(plain(value))))
+
+    def _at(self, node: Node, direction: Direction) -> Compiled:
+        name = self._name(node if node.says_more else node.hop(), direction)
+        if name not in self._compiled:
+            self._compiled[name] = self._compile(name)
+        return self._compiled[name]
+
+    def _name(self, node: Node, direction: Direction) -> str:
+        key = (node.file, node.pointer, direction)
+        if key not in self._names:
+            self._names[key] = name = f"d{len(self._names)}"
+            self._nodes[name] = (node, direction)
+        return self._names[key]
+
+    def _compile(self, name: str) -> Compiled:
+        import jsonschema_rs
+
+        found: dict[str, Any] = {}
+        waiting = [name]
+        while waiting:
+            current = waiting.pop()
+            if current not in found:
+                found[current], mentioned = self._lower(current)
+                waiting.extend(sorted(mentioned))
+        schema = {"$ref": f"#/$defs/{name}", "$defs": found}
+        try:
+            return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, formats={"byte": is_base64})
+        except ValueError:  # what the dialect forbids although the document's author meant something: ask nothing
+            self.unreadable.append(self._nodes[name][0].key)
+            return jsonschema_rs.Draft202012Validator({})
+
+    def _lower(self, name: str) -> tuple[Any, frozenset[str]]:
+        if name not in self._lowered:
+            node, direction = self._nodes[name]
+            lowering = _Lowering(self, direction)
+            schema = lowering.schema(node)
+            self._lowered[name] = (schema, frozenset(lowering.mentioned))
+        return self._lowered[name]
+
+
+class _Lowering:
+    """One pass over one schema; what it refers to is mentioned by name and lowered on its own."""
+
+    def __init__(self, schemas: Schemas, direction: Direction) -> None:
+        self.schemas, self.direction = schemas, direction
+        self.hidden = HIDDEN[direction]
+        self.mentioned: set[str] = set()
+
+    def schema(self, node: Node, optional: frozenset[str] = frozenset()) -> Any:
+        """The schema in 2020-12; `optional` are properties a parent says are not sent this way."""
+        if isinstance(node.value, bool):
+            return node.value
+        if not isinstance(node.value, dict):
+            return {}
+        if node.reference is not None:
+            return self.reference(node, optional)
+        made = self.own(node, optional)
+        return _nullable(made) if is_nullable(node) else made
+
+    def reference(self, node: Node, optional: frozenset[str]) -> Any:
+        target = node.hop()
+        if target.reference is None and optional & frozenset(_names(target, "required")):
+            return self.schema(target, optional)
+        name = self.schemas._name(target, self.direction)
+        self.mentioned.add(name)
+        made: dict[str, Any] = {"$ref": f"#/$defs/{name}"}
+        return made | self.own(node.beside(), optional) if node.says_more else made
+
+    def own(self, node: Node, optional: frozenset[str]) -> dict[str, Any]:
+        optional = optional | hidden_properties(node, self.hidden)
+        made = _plain_keywords(node.value)
+        if required := [name for name in _names(node, "required") if name not in optional]:
+            made["required"] = required
+        for key in ONE:
+            if key in node.value and isinstance(node.value[key], (dict, bool)):
+                made[key] = self.schema(node.step(key))
+        for key in MANY:
+            if isinstance(node.value.get(key), list) and node.value[key]:
+                below = optional if key == "allOf" else frozenset[str]()
+                made[key] = [self.schema(node.step(key, index), below) for index in range(len(node.value[key]))]
+        for key in MAPS:
+            if isinstance(node.value.get(key), dict):
+                made[key] = self.members(node.step(key), key)
+        self.items(node, made)
+        self.tagged(node, made)
+        return made
+
+    def members(self, node: Node, key: str) -> dict[str, Any]:
+        return {
+            name: self.schema(node.step(name))
+            for name in node.value
+            if isinstance(name, str) and (key != "patternProperties" or judge(name) is not None)
+        }
+
+    def items(self, node: Node, made: dict[str, Any]) -> None:
+        items = node.value.get("items")
+        if isinstance(items, (dict, bool)):
+            made["items"] = self.schema(node.step("items"))
+        elif isinstance(items, list) and items:
+            made["prefixItems"] = [self.schema(node.step("items", index)) for index in range(len(items))]
+
+    def tagged(self, node: Node, made: dict[str, Any]) -> None:
+        """With a discriminator the tag decides, so that overlapping alternatives are no fault."""
+        field, tags = discriminator(node)
+        if not field or not tags or "oneOf" not in made:
+            return
+        made.setdefault("anyOf", made["oneOf"])
+        del made["oneOf"]
+        rules = []
+        for tag, target in tags.items():
+            name = self.schemas._name(target, self.direction)
+            self.mentioned.add(name)
+            said = {"type": "object", "required": [field], "properties": {field: {"const": tag}}}
+            rules.append({"if": said, "then": {"$ref": f"#/$defs/{name}"}})
+        made["allOf"] = made.get("allOf", []) + rules
+
+
+def discriminator(node: Node) -> tuple[str, dict[str, Node]]:
+    """The tag's property and the schema each tag stands for; ("", {}) without a discriminator."""
+    said = node.value.get("discriminator") if isinstance(node.value, dict) else None
+    if isinstance(said, str):
+        return said, {}
+    field = said.get("propertyName") if isinstance(said, dict) else None
+    if not isinstance(said, dict) or not isinstance(field, str):
+        return "", {}
+    tags: dict[str, Node] = {}
+    mapping = said.get("mapping")
+    for tag, ref in (mapping.items() if isinstance(mapping, dict) else ()):
+        if target := mapped(node, ref):
+            tags[str(tag)] = target
+    known = {target.key for target in tags.values()}
+    for word in ("oneOf", "anyOf"):
+        for index, part in enumerate(node.value.get(word) or () if isinstance(node.value.get(word), list) else ()):
+            child = node.step(word, index) if isinstance(part, dict) else None
+            if child is not None and child.reference and child.met().key not in known:
+                tags.setdefault(schema_name(child.reference), child.met())
+    return field, tags
+
+
+def mapped(node: Node, ref: object) -> Node | None:
+    """What a discriminator's mapping names: a reference, or the plain name of a component."""
+    if not isinstance(ref, str):
+        return None
+    plain_name = "/" not in ref and "#" not in ref and not ref.endswith((".json", ".yaml", ".yml"))
+    found = node.source.follow(f"#/components/schemas/{ref}" if plain_name else ref, node.file)
+    if found is None:
+        return None
+    return Node(node.source, found.node, found.file, found.pointer).met()
+
+
+def schema_name(ref: str) -> str:
+    """The last token of a reference."""
+    return ref.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
+
+
+def hidden_properties(node: Node, word: str, depth: int = 0) -> frozenset[str]:
+    """Properties that are not sent this way, those of allOf parts included."""
+    found = {
+        name
+        for name, child in (node.step("properties").items() if _has(node, "properties") else ())
+        if child.flag(word)
+    }
+    if depth < 8 and isinstance(node.value.get("allOf"), list):
+        for part in node.step("allOf").each():
+            if isinstance(part.value, dict):
+                found |= hidden_properties(part, word, depth + 1)
+    return frozenset(found)
+
+
+def is_nullable(node: Node) -> bool:
+    """Whether null is allowed beside what the schema says: 3.0's `nullable`, or the habit of 2.0 authors."""
+    return not node.source.siblings and (node.flag("nullable") or node.flag("x-nullable"))
+
+
+def is_base64(text: str) -> bool:
+    """Whether the text is base64 with its padding."""
+    try:
+        base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        return False
+    return True
+
+
+def plain(value: Any) -> Any:
+    """The value with bytes as text, which is what a schema can judge."""
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("latin-1")
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _has(node: Node, key: str) -> bool:
+    return isinstance(node.value, dict) and isinstance(node.value.get(key), dict)
+
+
+def _names(node: Node, key: str) -> list[str]:
+    value = node.value.get(key) if isinstance(node.value, dict) else None
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) != float("inf")
+
+
+def _plain_keywords(schema: dict[str, Any]) -> dict[str, Any]:
+    """Keywords that hold no schema, in the shape of 2020-12; what has the wrong shape asks for nothing."""
+    made: dict[str, Any] = {}
+    types = schema.get("type")
+    listed = [t for t in (types if isinstance(types, list) else [types]) if isinstance(t, str)]
+    listed = list(dict.fromkeys("string" if t == "file" else t for t in listed))
+    if listed and TYPES.issuperset(listed):
+        made["type"] = listed if len(listed) > 1 else listed[0]
+    if isinstance(schema.get("enum"), list) and schema["enum"]:
+        made["enum"] = schema["enum"]
+    if "const" in schema:
+        made["const"] = schema["const"]
+    made |= _bounds(schema)
+    made |= {key: schema[key] for key in COUNTS if isinstance(schema.get(key), int) and schema[key] >= 0}
+    if schema.get("uniqueItems") is True:
+        made["uniqueItems"] = True
+    if isinstance(schema.get("pattern"), str) and judge(schema["pattern"]) is not None:
+        made["pattern"] = schema["pattern"]
+    if schema.get("format") in FORMATS and "string" in (listed or ["string"]):
+        made["format"] = schema["format"]
+    if isinstance(schema.get("dependentRequired"), dict):
+        made["dependentRequired"] = schema["dependentRequired"]
+    return made
+
+
+def _bounds(schema: dict[str, Any]) -> dict[str, Any]:
+    made = {key: schema[key] for key in NUMBERS if _is_number(schema.get(key))}
+    for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if schema.get(exclusive) is True and limit in made:  # the form of 2.0 and 3.0
+            made[exclusive] = made.pop(limit)
+    if _is_number(schema.get("multipleOf")) and schema["multipleOf"] > 0:
+        made["multipleOf"] = schema["multipleOf"]
+    if schema.get("type") == "integer" and schema.get("format") in RANGES:
+        low, high = RANGES[str(schema["format"])]
+        made["minimum"] = max(made.get("minimum", low), low)
+        made["maximum"] = min(made.get("maximum", high), high)
+    return made
+
+
+def _told(errors: Iterable[Any]) -> Iterator[Violation]:
+    seen = set()
+    for error in errors:
+        for violation in _explained(error):
+            if violation not in seen:
+                seen.add(violation)
+                yield violation
+
+
+def _explained(error: Any) -> Iterator[Violation]:
+    """The error itself, or when alternatives failed the faults of the one that came nearest."""
+    context = getattr(error.kind, "context", None)
+    branches = [branch for branch in context if branch] if context else []
+    if not branches:
+        yield Violation(tuple(error.instance_path), error.message)
+        return
+    nearest = min(branches, key=lambda branch: (all(not e.instance_path for e in branch), len(branch)))
+    yield Violation(tuple(error.instance_path), error.message)
+    for inner in nearest:
+        yield Violation(tuple(inner.instance_path), f"(nearest alternative) {inner.message}")

@@ -1,0 +1,261 @@
+"""What several schemas ask of one value together: references followed, allOf joined, alternatives still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.mock.nodes import Node
+from generator.mock.schemas import discriminator, is_nullable, schema_name
+
+UNBOUND = 10**9
+FLOOR = ("minLength", "minItems", "minProperties")
+CEILING = ("maxLength", "maxItems", "maxProperties")
+Key = tuple[str, str]
+
+
+class Endless(Exception):
+    """The value would have to contain itself."""
+
+
+@dataclass(slots=True)
+class Alternatives:
+    """A oneOf or anyOf whose branch is not chosen yet."""
+
+    node: Node
+    word: str
+
+    @property
+    def branches(self) -> list[Node]:
+        return [self.node.step(self.word, index) for index in range(len(self.node.value[self.word]))]
+
+
+@dataclass(slots=True)
+class Shape:
+    """The joined demands on one value."""
+
+    types: list[str] | None = None
+    choices: list[Any] | None = None
+    nullable: bool = False
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    below: float | None = None
+    multiples: list[float] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    patterns: list[str] = field(default_factory=list)
+    format: str = ""
+    encoding: str = ""
+    unique: bool = False
+    properties: dict[str, list[Node]] = field(default_factory=dict)
+    required: list[str] = field(default_factory=list)
+    extras: list[Node] = field(default_factory=list)
+    extras_keys: list[str] = field(default_factory=list)
+    closed: bool = False
+    items: list[Node] = field(default_factory=list)
+    tuple_items: list[list[Node]] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
+    open: list[Alternatives] = field(default_factory=list)
+    examples: list[Any] = field(default_factory=list)
+    impossible: bool = False
+    seen: set[Key] = field(default_factory=set)
+    entered: set[Key] = field(default_factory=set)
+
+    def count(self, key: str) -> int:
+        return self.counts.get(key, 0 if key in FLOOR else UNBOUND)
+
+    @property
+    def kind(self) -> str:
+        """The JSON type to make: the first one said, else what the keywords speak of."""
+        for name in self.types or ():
+            if name != "null":
+                return name
+        if self.types:
+            return "null"
+        if self.properties or self.required or self.extras or self.tags or self.counts.keys() & {"minProperties"}:
+            return "object"
+        if self.items or self.tuple_items or "minItems" in self.counts:
+            return "array"
+        if self.multiples or any(bound is not None for bound in (self.low, self.high, self.above, self.below)):
+            return "number"
+        return "string"
+
+
+def gather(nodes: Iterable[Node], shape: Shape, above: frozenset[Key]) -> Shape:
+    """Add what these schemas demand to the shape.
+
+    Raises:
+        Endless: one of them is being made already.
+    """
+    for node in nodes:
+        here = _entered(node, shape, above)
+        if here is None or here.key in shape.seen:
+            continue
+        shape.seen.add(here.key)
+        if here.value is False:
+            shape.impossible = True
+        if isinstance(here.value, dict):
+            _add(here, shape)
+            if isinstance(here.value.get("allOf"), list):
+                parts = [here.step("allOf", index) for index in range(len(here.value["allOf"]))]
+                gather(parts, shape, above)
+    return shape
+
+
+def _entered(node: Node, shape: Shape, above: frozenset[Key]) -> Node | None:
+    """The schema itself, its siblings gathered first where 3.1 lets them count."""
+    ref = node.reference
+    if ref is None:
+        return node
+    target = node.hop()
+    if target.key in above:
+        raise Endless
+    if not shape.entered:
+        _tag_of_child(target, ref, shape)
+    shape.entered.add(target.key)
+    if node.says_more:
+        gather([node.beside()], shape, above)
+    if target.reference is None:
+        return target
+    gather([target], shape, above)
+    return None
+
+
+def _tag_of_child(target: Node, ref: str, shape: Shape) -> None:
+    """A named schema that inherits a discriminator is told apart by the tag that names it."""
+    for base in _bases(target):
+        tag_field, tags = discriminator(base)
+        if tag_field and "oneOf" not in base.value and "anyOf" not in base.value:
+            tag = next((tag for tag, named in tags.items() if named.key == target.key), schema_name(ref))
+            shape.tags.setdefault(tag_field, tag)
+
+
+def _bases(node: Node, depth: int = 0) -> Iterator[Node]:
+    if not isinstance(node.value, dict) or depth > 8:
+        return
+    yield node
+    parts = node.value.get("allOf")
+    for index in range(len(parts) if isinstance(parts, list) else 0):
+        yield from _bases(node.step("allOf", index).met(), depth + 1)
+
+
+def _add(node: Node, shape: Shape) -> None:
+    schema = node.value
+    _add_types(node, shape)
+    _add_choices(schema, shape)
+    _add_bounds(schema, shape)
+    _add_object(node, shape)
+    _add_list(node, shape)
+    shape.format = shape.format or node.text("format")
+    shape.encoding = shape.encoding or node.text("contentEncoding")
+    if schema.get("type") == "file" or (node.text("contentMediaType") and not shape.encoding and not shape.format):
+        shape.format = "binary" if node.text("contentMediaType") != "application/json" else shape.format
+    shape.unique |= node.flag("uniqueItems")
+    if isinstance(schema.get("pattern"), str):
+        shape.patterns.append(schema["pattern"])
+    for word in ("oneOf", "anyOf"):
+        if isinstance(schema.get(word), list) and schema[word]:
+            shape.open.append(Alternatives(node, word))
+    shape.examples.extend(_said_examples(schema))
+
+
+def _said_examples(schema: dict[str, Any]) -> Iterator[Any]:
+    if "example" in schema:
+        yield schema["example"]
+    if isinstance(schema.get("examples"), list):
+        yield from schema["examples"]
+    if "default" in schema:
+        yield schema["default"]
+
+
+def _add_types(node: Node, shape: Shape) -> None:
+    said = node.value.get("type")
+    listed = [t for t in (said if isinstance(said, list) else [said]) if isinstance(t, str)]
+    listed = ["string" if name == "file" else name for name in listed]
+    if is_nullable(node):
+        listed = [*listed, "null"] if listed else listed
+    if not listed:
+        return
+    if shape.types is None:
+        shape.types = listed
+        return
+    both = [name for name in shape.types if name in listed]
+    if not both and {"number", "integer"} <= {*shape.types, *listed}:
+        both = ["integer"]
+    shape.impossible |= not both
+    shape.types = both or shape.types
+
+
+def _add_choices(schema: dict[str, Any], shape: Shape) -> None:
+    said = [schema["const"]] if "const" in schema else schema.get("enum")
+    if not isinstance(said, list) or not said:
+        return
+    shape.choices = said if shape.choices is None else [value for value in shape.choices if value in said]
+    shape.impossible |= not shape.choices
+
+
+def _add_bounds(schema: dict[str, Any], shape: Shape) -> None:
+    minimum, maximum = _number(schema.get("minimum")), _number(schema.get("maximum"))
+    above, below = _number(schema.get("exclusiveMinimum")), _number(schema.get("exclusiveMaximum"))
+    if schema.get("exclusiveMinimum") is True:
+        above, minimum = minimum, None
+    if schema.get("exclusiveMaximum") is True:
+        below, maximum = maximum, None
+    shape.low, shape.above = _most(shape.low, minimum), _most(shape.above, above)
+    shape.high, shape.below = _least(shape.high, maximum), _least(shape.below, below)
+    multiple = _number(schema.get("multipleOf"))
+    if multiple and multiple > 0:
+        shape.multiples.append(multiple)
+    for key in (*FLOOR, *CEILING):
+        value = schema.get(key)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            join = max if key in FLOOR else min
+            shape.counts[key] = join(shape.counts.get(key, value), value)
+
+
+def _add_object(node: Node, shape: Shape) -> None:
+    schema = node.value
+    if isinstance(schema.get("properties"), dict):
+        for name in schema["properties"]:
+            shape.properties.setdefault(str(name), []).append(node.step("properties", name))
+    if isinstance(schema.get("required"), list):
+        shape.required.extend(
+            name for name in schema["required"] if isinstance(name, str) and name not in shape.required
+        )
+    if isinstance(schema.get("patternProperties"), dict):
+        for pattern in schema["patternProperties"]:
+            shape.extras_keys.append(pattern)
+            shape.extras.append(node.step("patternProperties", pattern))
+    extras = schema.get("additionalProperties")
+    if extras is False:
+        shape.closed = True
+    elif isinstance(extras, dict) and not shape.extras_keys:
+        shape.extras.append(node.step("additionalProperties"))
+    names = schema.get("propertyNames")
+    if isinstance(names, dict) and isinstance(names.get("pattern"), str):
+        shape.extras_keys.append(names["pattern"])
+
+
+def _add_list(node: Node, shape: Shape) -> None:
+    schema = node.value
+    for key in ("prefixItems", "items"):
+        if isinstance(schema.get(key), list):
+            for index in range(len(schema[key])):
+                if index == len(shape.tuple_items):
+                    shape.tuple_items.append([])
+                shape.tuple_items[index].append(node.step(key, index))
+    if isinstance(schema.get("items"), dict):
+        shape.items.append(node.step("items"))
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _most(one: float | None, other: float | None) -> float | None:
+    return max((value for value in (one, other) if value is not None), default=None)
+
+
+def _least(one: float | None, other: float | None) -> float | None:
+    return min((value for value in (one, other) if value is not None), default=None)

@@ -1,0 +1,52 @@
+"""A loaded spec as the mock reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.diagnostics import Diagnostic
+
+if TYPE_CHECKING:
+    from generator.mock.nodes import Found
+    from generator.spec import Spec
+
+
+class Unreadable(ValueError):
+    """There is no spec at the place; `diagnostics` say why."""
+
+    def __init__(self, name: str, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(
+            f"{name} cannot be read: {diagnostics[0].message if diagnostics else 'it is no OpenAPI document'}"
+        )
+        self.diagnostics = diagnostics
+
+
+class SpecSource:
+    """The narrow door to `generator.spec` through which the mock looks."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+        self.tree: Any = spec.document.tree
+        self.file = ""
+        self.dialect = spec.version.name
+        self.siblings = spec.version.ref_siblings
+
+    def follow(self, ref: str, file: str) -> Found | None:
+        return self._spec.follow(ref, file)
+
+
+def open_spec(spec: Spec | str | Path) -> SpecSource:
+    """The source of a loaded spec or of the spec at a path.
+
+    Raises:
+        Unreadable: nothing there can be served.
+    """
+    from generator.spec import Spec, load
+
+    if isinstance(spec, Spec):
+        return SpecSource(spec)
+    checked = load(str(spec))
+    if checked.value is None:
+        raise Unreadable(str(spec), checked.diagnostics)
+    return SpecSource(checked.value)
