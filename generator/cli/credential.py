@@ -221,12 +221,15 @@ def _ask(slot: Slot) -> Secret:
     """A secret without echo, or the whole of stdin when it is no terminal. Never from the arguments: others see them."""
     from generator.credentials.secret import Secret
 
-    if sys.stdin.isatty():
-        from getpass import getpass
+    try:
+        if sys.stdin.isatty():
+            from getpass import getpass
 
-        text = getpass(f"{slot.words}: ")
-    else:
-        text = sys.stdin.read(100_000)
+            text = getpass(f"{slot.words}: ")
+        else:
+            text = sys.stdin.read(100_000)
+    except (OSError, EOFError, UnicodeDecodeError):
+        raise Fail("no secret could be read from stdin") from None
     text = text.strip("\r\n")
     if not text:
         raise Fail("no secret was given, nothing was kept")

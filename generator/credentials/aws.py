@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
-from threading import get_ident
 
 from generator.credentials.definitions import ExternalCredential
 from generator.credentials.errors import CredentialError
 from generator.credentials.oauth import EXTRA
+from generator.credentials.quiet import SIGNER, quiet
 from generator.credentials.secret import Secret
 
 # Headers that a transport may still add or change must stay out of the signature.
@@ -39,24 +38,10 @@ def sign(
     )
     kept = {name: value for name, value in headers.items() if _stable(name)}
     request = AWSRequest(method=method, url=url, data=body, headers=kept)
-    with _Quiet():
+    with quiet(SIGNER):
         (S3SigV4Auth if service == "s3" else SigV4Auth)(credentials, service, region).add_auth(request)
     return {name: value for name, value in request.headers.items() if name not in kept}
 
 
 def _stable(name: str) -> bool:
     return name.lower() in _SIGNED or name.lower().startswith("x-amz-")
-
-
-class _Quiet(logging.Filter):
-    """Keeps botocore from logging the canonical request of this thread: it would hold the session token."""
-
-    def __enter__(self) -> None:
-        self.thread = get_ident()
-        logging.getLogger("botocore.auth").addFilter(self)
-
-    def __exit__(self, *_: object) -> None:
-        logging.getLogger("botocore.auth").removeFilter(self)
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        return record.thread != self.thread

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.credentials.errors import CredentialError
+from generator.credentials.quiet import HTTP, quiet
 from generator.credentials.secret import Secret
 
 TIMEOUT = 30.0
@@ -18,8 +19,15 @@ class Answer:
     """An HTTP answer. Its body may hold a token, so it is a secret."""
 
     status_code: int
-    reason: str
     body: Secret
+
+    @property
+    def reason(self) -> str:
+        """The standard words for the status, not the server's own: those could repeat what was sent."""
+        from http import HTTPStatus
+
+        known = {int(status): status.phrase for status in HTTPStatus}
+        return known.get(self.status_code, "")
 
     def json(self) -> object:
         """The decoded body. Raises ValueError, as JSON libraries do."""
@@ -38,6 +46,7 @@ def send(method: str, url: str, headers: Mapping[str, str], content: bytes = b""
     host = httpx2.URL(url).host
     try:
         with (
+            quiet(HTTP),
             httpx2.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=True) as client,
             client.stream(method, url, headers=dict(headers), content=content) as response,
         ):
@@ -46,7 +55,7 @@ def send(method: str, url: str, headers: Mapping[str, str], content: bytes = b""
                 body += chunk
                 if len(body) > MAX_ANSWER:
                     raise CredentialError(f"The answer of {host} is larger than {MAX_ANSWER:,} bytes.")
-            return Answer(response.status_code, response.reason_phrase, Secret(body.decode("utf-8", "replace")))
+            return Answer(response.status_code, Secret(body.decode("utf-8", "replace")))
     except httpx2.HTTPError as error:
         reason = type(error).__name__
     # Outside of the handler, so that the library's exception (it holds the request) is not chained to ours.
