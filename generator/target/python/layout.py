@@ -91,11 +91,7 @@ def inside(doc: Doc, indent: int, lead: str = "", tail: str = "") -> list[str]:
         return lines
     if not doc.parts:
         return [f"{pad}{lead}{line}{tail}"]
-    comma = "," if doc.magic else ""
-    lines = [f"{pad}{lead}{doc.head}{doc.brackets[0]}"]
-    for number, part in enumerate(doc.parts, 1):
-        lines += inside(part, indent + 4, tail=comma if number == len(doc.parts) else ",")
-    return [*lines, f"{pad}{doc.brackets[1]}{tail}"]
+    return _exploded(doc, indent, f"{pad}{lead}", tail, doc.magic)
 
 
 def annotated(name: str, kind: Doc, value: Doc | None, indent: int, tail: str = "") -> str:
@@ -103,31 +99,29 @@ def annotated(name: str, kind: Doc, value: Doc | None, indent: int, tail: str = 
     pad = " " * indent
     end = tail if value is None else f" = {flat(value)}{tail}"
     line = f"{pad}{name}: {flat(kind)}{end}"
-    if len(line) <= WIDTH or isinstance(kind, str) and not isinstance(value, Group):
+    if len(line) <= WIDTH:
         return line
+    if isinstance(kind, str) and value is None:
+        # Parentheses only where they make the name fit, and never around a parameter's.
+        return line if tail or indent + 4 + len(kind) > WIDTH else f"{pad}{name}: (\n{pad}    {kind}\n{pad})"
     if isinstance(value, Group) and len(f"{pad}{name}: {flat(kind)} = {value.head}(") <= WIDTH:
-        return "\n".join(_exploded_value(f"{pad}{name}: {flat(kind)} = ", value, indent, tail))
+        return "\n".join(_exploded(value, indent, f"{pad}{name}: {flat(kind)} = ", tail, True))
+    if isinstance(value, str) and not tail and len(f"{pad}{name}: {flat(kind)} = (") <= WIDTH:
+        return f"{pad}{name}: {flat(kind)} = (\n{pad}    {value}\n{pad})"
     if isinstance(kind, Union_):
         return "\n".join([f"{pad}{name}: (", *inside(kind, indent + 4), f"{pad}){end}"])
-    lines = inside(kind, indent, f"{name}: ", end)
-    if len(lines) == 1 and isinstance(kind, Group):
-        lines = _forced(kind, indent, f"{name}: ", end)
-    return "\n".join(lines)
+    if isinstance(kind, Group):
+        return "\n".join(_exploded(kind, indent, f"{pad}{name}: ", end, kind.magic))
+    return line
 
 
-def _exploded_value(start: str, value: Group, indent: int, tail: str) -> list[str]:
-    lines = [f"{start}{value.head}{value.brackets[0]}"]
-    for part in value.parts:
-        lines += inside(part, indent + 4, tail=",")
-    return [*lines, f"{' ' * indent}{value.brackets[1]}{tail}"]
-
-
-def _forced(doc: Group, indent: int, lead: str, tail: str) -> list[str]:
-    comma = "," if doc.magic else ""
-    lines = [f"{' ' * indent}{lead}{doc.head}{doc.brackets[0]}"]
+def _exploded(doc: Group, indent: int, start: str, end: str, magic: bool) -> list[str]:
+    """A bracket opened after `start`, one part per line, closed before `end`."""
+    comma = "," if magic else ""
+    lines = [f"{start}{doc.head}{doc.brackets[0]}"]
     for number, part in enumerate(doc.parts, 1):
         lines += inside(part, indent + 4, tail=comma if number == len(doc.parts) else ",")
-    return [*lines, f"{' ' * indent}{doc.brackets[1]}{tail}"]
+    return [*lines, f"{' ' * indent}{doc.brackets[1]}{end}"]
 
 
 def from_import(module: str, names: Sequence[str], indent: int = 0) -> str:
@@ -140,11 +134,22 @@ def from_import(module: str, names: Sequence[str], indent: int = 0) -> str:
 
 
 def assignment(name: str, value: str, indent: int) -> str:
-    """`name = value` for an atom: black puts what is too long into parentheses when that makes it fit."""
+    """`name = value` for a name: black puts what is too long into parentheses, a plain name only when that makes it fit."""
     line = f"{' ' * indent}{name} = {value}"
-    if len(line) <= WIDTH or len(value) + indent + 4 > WIDTH:
+    if len(line) <= WIDTH or "." not in value and len(value) + indent + 4 > WIDTH:
         return line
     return f"{' ' * indent}{name} = (\n{' ' * (indent + 4)}{value}\n{' ' * indent})"
+
+
+def alias(name: str, text: str, indent: int) -> str:
+    """A type alias whose right side is a string."""
+    pad = " " * indent
+    line = f"{pad}{name}: TypeAlias = {text}"
+    if len(line) <= WIDTH:
+        return line
+    if len(f"{pad}{name}: TypeAlias = (") <= WIDTH:
+        return f"{pad}{name}: TypeAlias = (\n{pad}    {text}\n{pad})"
+    return f"{pad}{name}: (\n{pad}    TypeAlias\n{pad}) = {text}"
 
 
 def class_line(name: str, base: str) -> str:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from generator.model.types import Choice, Declared, Field, Nullable, Record, Type
 from generator.naming.python import PythonNames, TypeNames
 from generator.target.python.layout import (
+    WIDTH,
     Doc,
     Pair,
+    alias,
     annotated,
     call,
     class_line,
@@ -112,10 +114,21 @@ class Modules:
         fields = [self.field(f, names.fields[f.wire], needs, spelled) for f in record.fields]
         if record.extras is not None:
             fields.append(self._extras(record.extras, names.extras, needs, spelled))
-        words = record.description or record.title or f"Schema `{record.place.root[1]}`."
+        words = record.description or record.title or self._where(record)
         if record.deprecated:
             words = f"Deprecated.\n\n{words}"
         return ClassView(Code(class_line(names.name, "Record")), Code(docstring(words, 4)), tuple(fields))
+
+    def _where(self, record: Record) -> str:
+        """What to say of a class of which the document says nothing: where its schema stands."""
+        place = record.place
+        path = ".".join(step[1] if step[0] == "property" else step[0] for step in place.steps if step[0] != "item")
+        if place.root[0] == "schema":
+            return f"`{path}` of schema `{place.root[1]}`." if path else f"Schema `{place.root[1]}`."
+        owner = self.names.operations.get(place.root[1])
+        what = {"body": "the body", "response": f"answer {place.root[2]}"}.get(place.root[0], "an input")
+        of = f"{what} of `{owner.function}`" if owner else what
+        return f"`{path}` of {of}." if path else f"{of[0].upper()}{of[1:]}."
 
     def field(self, field: Field, name: str, needs: Needs, spelled: Spelling, binary: str = "bytes") -> FieldView:
         """One field: its annotation, its default, what the document says of it."""
@@ -151,25 +164,28 @@ class Modules:
             inner = alternative.inner if isinstance(alternative, Nullable) else alternative
             docs.append(self.types.say(inner, needs).doc)
         quoted_union = f'"{flat(joined(*docs))}"'
-        line = f"    {names.name}: TypeAlias = {quoted_union}"
-        if len(line) > 88:
-            line = f"    {names.name}: TypeAlias = (\n        {quoted_union}\n    )"
+        line = alias(names.name, quoted_union, 4)
         words = choice.description or choice.title
         return ChoiceView(Code(line), Code(docstring(words, 4)), Code(self._runtime_choice(choice, names.name, docs)))
 
     def _runtime_choice(self, choice: Choice, name: str, docs: list[Doc]) -> str:
-        parts: list[Doc] = [quoted(choice.place.root[1] if choice.place.root[0] == "schema" else name)]
-        lines = [f"    {name} = choice(", f"        {parts[0]},", "        lambda: ("]
+        first = quoted(choice.place.root[1] if choice.place.root[0] == "schema" else name)
+        start, deeper = f"    {name} = choice(", 0
+        if len(start) > WIDTH and len(f"    {name} = (") <= WIDTH:
+            start, deeper = f"    {name} = (\n        choice(", 4
+        pad = " " * (4 + deeper)
+        lines = [start, f"{pad}    {first},", f"{pad}    lambda: ("]
         for doc in docs:
-            lines += inside(doc, 12, tail=",")
-        lines.append("        ),")
+            lines += inside(doc, 12 + deeper, tail=",")
+        lines.append(f"{pad}    ),")
         if choice.tag_field and choice.tags:
-            lines += inside(Pair("tag=", quoted(choice.tag_field)), 8, tail=",")
+            lines += inside(Pair("tag=", quoted(choice.tag_field)), 8 + deeper, tail=",")
             table = mapping([(quoted(value), str(number)) for value, number in choice.tags])
-            lines += inside(Pair("tags=", table), 8, tail=",")
+            lines += inside(Pair("tags=", table), 8 + deeper, tail=",")
         if not choice.exclusive:
-            lines.append("        exclusive=False,")
-        return "\n".join([*lines, "    )"])
+            lines.append(f"{pad}    exclusive=False,")
+        lines.append(f"{pad})")
+        return "\n".join([*lines, "    )"] if deeper else lines)
 
     # -- imports ---------------------------------------------------------------------------------------------------
 

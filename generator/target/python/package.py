@@ -44,6 +44,7 @@ class ServiceView:
     exports: tuple[Export, ...]
     table: tuple[Code, ...]
     aliases: tuple[tuple[Code, Code], ...]
+    alias_lines: tuple[Code, ...]
     modules: tuple[tuple[str, ModuleView], ...]  # path below the package, view
     operations: tuple[tuple[str, OperationView], ...]
 
@@ -63,6 +64,7 @@ def service_view(service: Service, names: PythonNames, actions: dict[str, str]) 
     made = [(path, modules.module(declared, path)) for path, declared in sorted(by_module.items())]
     made = [(path, view) for path, view in made if view.classes]
     exports = _exports(service, names, types)
+    aliases = _aliases(service, names, types)
     return ServiceView(
         name=Code(names.service),
         package=Code(names.package),
@@ -72,7 +74,8 @@ def service_view(service: Service, names: PythonNames, actions: dict[str, str]) 
         methods=_methods(service, names),
         exports=exports,
         table=tuple(_entry(f'"{name}"', f'"{e.module[1:]}"') for e in exports for name in e.names),
-        aliases=_aliases(service, names, types),
+        aliases=aliases,
+        alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
         modules=tuple(made),
         operations=tuple(operations),
     )
@@ -149,7 +152,7 @@ def _methods(service: Service, names: PythonNames) -> tuple[MethodView, ...]:
         made.append(
             MethodView(
                 function=Code(function),
-                import_line=Code(f"    from .operations import {function} as _{function}"),
+                import_line=Code(f"        {function} as _{function},"),
                 sync=Code(assignment(function, f"_{function}.{function}", 8)),
                 twin=Code(assignment(function, f"_{function}.{function}_async", 8)),
             )

@@ -84,17 +84,26 @@ def quoted_block(lines: list[str], indent: int) -> str:
     if not lines:
         return ""
     pad = " " * indent
+    safe = _safe(lines)
+    if len(safe) == 1 and not _fits_one_line(safe[0], indent):
+        safe = _safe(_broken(lines[0], WIDTH - indent - 6))
+    if len(safe) == 1:
+        closing = " " if safe[0].endswith('"') else ""  # black parts two quotes that meet
+        return f'{pad}"""{safe[0]}{closing}"""'
+    body = "\n".join(pad + line if line else "" for line in safe[1:])
+    return f'{pad}"""{safe[0]}\n{body}\n{pad}"""'
+
+
+def _safe(lines: list[str]) -> list[str]:
     safe = [_escaped(line).rstrip() for line in lines]
     safe[0] = safe[0].lstrip() or "..."
     if safe[0].startswith('"'):
-        safe[0] = f" {safe[0]}"  # black parts two quotes that meet
-    if len(safe) == 1:
-        line = safe[0]
-        if indent + len(line) + 6 <= WIDTH and not line.endswith(('"', "\\")):
-            return f'{pad}"""{line}"""'
-        return f'{pad}"""{line}\n{pad}"""'
-    body = "\n".join(pad + line if line else "" for line in safe[1:])
-    return f'{pad}"""{safe[0]}\n{body}\n{pad}"""'
+        safe[0] = f" {safe[0]}"
+    return safe
+
+
+def _fits_one_line(line: str, indent: int) -> bool:
+    return indent + len(line) + 6 <= WIDTH
 
 
 def _escaped(line: str) -> str:

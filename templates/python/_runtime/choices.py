@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 
@@ -15,7 +14,7 @@ class ChoiceType(type):
     tags: Mapping[str, int]
     exclusive: bool
 
-    @cached_property
+    @property
     def alternatives(cls) -> tuple[Any, ...]:
         """The types to choose from, in the order of the document."""
         return cls._named()

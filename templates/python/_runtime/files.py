@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-__all__ = ["File", "FilePart"]
+__all__ = ["File", "FilePart", "FileType", "is_file"]
 
 
 class FilePart(NamedTuple):
@@ -16,19 +16,35 @@ class FilePart(NamedTuple):
     type: str = ""
 
 
+class FileType(type):
+    """The class of `File`: whatever can be read."""
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return is_file(value)
+
+
+def is_file(value: Any) -> bool:
+    """Whether a value can be sent as a file."""
+    if isinstance(value, tuple):
+        return len(value) in (2, 3) and not isinstance(value[1], tuple)
+    return isinstance(value, (bytes, bytearray, memoryview, Path)) or hasattr(
+        value, "read"
+    )
+
+
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    File: TypeAlias = bytes | Path | BinaryIO | FilePart | tuple[str, bytes]
+    File: TypeAlias = (
+        bytes
+        | Path
+        | BinaryIO
+        | FilePart
+        | tuple[str, bytes | Path | BinaryIO]
+        | tuple[str, bytes | Path | BinaryIO, str]
+    )
     """Bytes, a path, an open file, or one of these with a name and a media type."""
 else:
 
-    class FileType(type):
-        """The class of `File`: whatever can be read."""
-
-        def __instancecheck__(cls, value: object) -> bool:
-            known = (bytes, bytearray, memoryview, Path, tuple)
-            return isinstance(value, known) or hasattr(value, "read")
-
     class File(metaclass=FileType):
-        """Bytes, a path, an open file, or one of these with a name and a media type."""
+        """Bytes, a path, an open file, or one of these with a name and a type."""

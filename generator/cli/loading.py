@@ -1,0 +1,36 @@
+"""Loading a spec for a command: unreadable input ends it with 2, everything else goes on."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from generator.cli.common import USAGE, Fail, print_diagnostics
+from generator.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+    from generator.spec import Spec
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("spec", metavar="SPEC", help="an OAS file (JSON or YAML), or - for standard input")
+    parser.add_argument("--allow-remote", action="store_true", help="also read http(s) addresses")
+    parser.add_argument(
+        "--allow-outside", action="store_true", help="also follow references to files outside the spec's folder"
+    )
+
+
+def loaded(options: argparse.Namespace) -> tuple[Spec, tuple[Diagnostic, ...]]:
+    """The spec and what was found while reading it. Raises Fail when there is nothing to go on with."""
+    from generator.spec import load
+
+    made = load(options.spec, allow_remote=options.allow_remote, allow_outside=options.allow_outside)
+    if made.value is None:
+        print_diagnostics(made.diagnostics)
+        raise Fail(f"{options.spec} cannot be read", code=USAGE)
+    return made.value, made.diagnostics
+
+
+def heavy(findings: tuple[Diagnostic, ...]) -> bool:
+    return any(d.severity in (Severity.ERROR, Severity.REFUSAL) for d in findings)

@@ -1,0 +1,77 @@
+"""The flags that pick operations, and the list to tick on a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from generator.cli.common import Fail
+
+if TYPE_CHECKING:
+    from generator.build.outline import Outline
+    from generator.selection import Selection
+
+FLAGS = "--operation ID, --include GLOB, --exclude GLOB, --tag TAG or --all"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("picking operations")
+    group.add_argument(
+        "--operation", action="append", default=[], metavar="ID", help="operationId as written, or 'METHOD /path'; repeatable"
+    )
+    group.add_argument(
+        "--include", action="append", default=[], metavar="GLOB", help="operationId, path or 'METHOD /path'; repeatable"
+    )
+    group.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave these out; repeatable")
+    group.add_argument("--tag", action="append", default=[], metavar="TAG", help="all operations of a tag; repeatable")
+    group.add_argument("--all", action="store_true", help="every operation")
+
+
+def selection(options: argparse.Namespace) -> Selection:
+    """What the flags say."""
+    from generator.selection import Selection
+
+    return Selection(
+        tuple(options.operation), tuple(options.include), tuple(options.exclude), tuple(options.tag), options.all
+    )
+
+
+def asked(wanted: Selection, every: Sequence[Outline], preset: Sequence[str] = ()) -> Selection:
+    """The selection, asked for on a terminal when no flag gave one. Raises Fail where nobody can be asked."""
+    if not wanted.empty:
+        return wanted
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Fail("no operations are picked", f"say which with {FLAGS}; `extsvc operations SPEC` lists them")
+    return _ticked(every, preset)
+
+
+def _ticked(every: Sequence[Outline], preset: Sequence[str]) -> Selection:
+    from generator.selection import Selection
+
+    try:
+        import questionary
+    except ImportError:
+        raise Fail(
+            "picking from a list needs the extra `select`",
+            f"pip install 'external-services[select]', or say which operations with {FLAGS}",
+        ) from None
+    rows = [questionary.Choice(_row(o), value=o.key, checked=o.key in preset) for o in every]
+    picked = questionary.checkbox(
+        "Operations (type to search, space ticks, enter ends)", choices=rows, use_search_filter=True, use_jk_keys=False
+    ).ask()
+    if not picked:
+        raise Fail("no operations were picked", "nothing was written")
+    return Selection(operations=tuple(picked))
+
+
+def _row(outline: Outline) -> str:
+    """`POST   /messages   Send SMS   (subAccountId, body -> 200)`."""
+    node = outline.node if isinstance(outline.node, dict) else {}
+    parameters = [p for p in (node.get("parameters") or []) if isinstance(p, dict)]
+    inputs = [str(p.get("name") or str(p.get("$ref", "")).rsplit("/", 1)[-1]) for p in parameters]
+    inputs += ["body"] if "requestBody" in node else []
+    outputs = [str(code) for code in (node.get("responses") or {})] if isinstance(node.get("responses"), dict) else []
+    ends = f"({', '.join(inputs) or 'no inputs'} -> {', '.join(outputs) or 'no outputs'})"
+    return f"{outline.method.upper():6} {outline.path}  {outline.summary or outline.id}  {ends}"

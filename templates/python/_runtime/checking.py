@@ -1,0 +1,289 @@
+"""Values against their types and rules, before anything is sent.
+
+A checker is made once per shape and answers the violations of a value: an empty tuple
+when all is well. Paths are put together on the way back, so that a sound value pays
+nothing for them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from msgspec import UNSET, Struct
+
+from .faults import Violation
+from .records import EXTRAS
+from .rules import rules_of
+from .shapes import Shape, describe, fields_of, shape_of
+
+Step: TypeAlias = str | int
+
+
+class Wrong(Struct, frozen=True):
+    """A violation whose path is still being put together."""
+
+    steps: tuple[Step, ...]
+    rule: str
+    message: str
+    value: Any
+
+    def under(self, step: Step) -> Wrong:
+        return Wrong((step, *self.steps), self.rule, self.message, self.value)
+
+
+Checker: TypeAlias = Callable[[Any], tuple[Wrong, ...]]
+FINE: tuple[Wrong, ...] = ()
+_CHECKERS: dict[Any, Checker] = {}
+
+
+def check(value: Any, annotation: Any, place: str = "") -> tuple[Violation, ...]:
+    """Every violation of a value, each with its path below `place`."""
+    return violations(checker_of(shape_of(annotation))(value), place)
+
+
+def violations(wrongs: tuple[Wrong, ...], place: str = "") -> tuple[Violation, ...]:
+    """The violations with their paths written out."""
+    return tuple(
+        Violation(_path(place, wrong.steps), wrong.rule, wrong.message, wrong.value)
+        for wrong in wrongs
+    )
+
+
+def _path(place: str, steps: tuple[Step, ...]) -> str:
+    path = place
+    for step in steps:
+        if isinstance(step, int):
+            path = f"{path}[{step}]"
+        else:
+            path = f"{path}.{step}" if path else step
+    return path
+
+
+def checker_of(shape: Shape) -> Checker:
+    """The checker of a shape, made on first use."""
+    found = _CHECKERS.get(shape)
+    if found is None:
+        found = _CHECKERS[shape] = _guarded(shape, _MAKERS[shape.kind](shape))
+    return found
+
+
+def _guarded(shape: Shape, inner: Checker) -> Checker:
+    """Let null and unset pass where they may, and mask secrets."""
+    passing = tuple(
+        value for value, allowed in ((None, shape.null), (UNSET, shape.unset)) if allowed
+    )
+
+    def guard(value: Any) -> tuple[Wrong, ...]:
+        for one in passing:
+            if value is one:
+                return FINE
+        found = inner(value)
+        if found and shape.check.secret:
+            return tuple(
+                Wrong(w.steps, w.rule, _rule_words(w), "***") for w in found
+            )
+        return found
+
+    return guard
+
+
+def _rule_words(wrong: Wrong) -> str:
+    return f"breaks the rule {wrong.rule!r} (the value is secret)"
+
+
+def mismatch(shape: Shape, value: Any) -> tuple[Wrong, ...]:
+    """The violation of having another type than the shape's."""
+    if value is UNSET:
+        return (Wrong((), "required", "is required", UNSET),)
+    got = "null" if value is None else type(value).__name__
+    return (Wrong((), "type", f"expected {describe(shape)}, got {got}", value),)
+
+
+def _any(shape: Shape) -> Checker:
+    return _with_rules(shape, lambda value: FINE)
+
+
+def _none(shape: Shape) -> Checker:
+    return lambda value: FINE if value is None else mismatch(shape, value)
+
+
+def _with_rules(shape: Shape, inner: Checker) -> Checker:
+    rules = rules_of(shape.check)
+    if not rules:
+        return inner
+
+    def ruled(value: Any) -> tuple[Wrong, ...]:
+        found = inner(value)
+        if found and found[0].rule == "type" and not found[0].steps:
+            return found
+        for name, rule in rules:
+            message = rule(value)
+            if message:
+                found = (*found, Wrong((), name, message, value))
+        return found
+
+    return ruled
+
+
+_ACCEPTED: dict[Any, tuple[type, ...]] = {
+    str: (str,),
+    int: (int,),
+    float: (float, int),
+    bool: (bool,),
+    bytes: (bytes, bytearray, memoryview),
+    Decimal: (Decimal, int, float),
+    datetime: (datetime,),
+    date: (date,),
+}
+
+
+def _scalar(shape: Shape) -> Checker:
+    accepted = _ACCEPTED[shape.type]
+    not_bool = shape.type is not bool
+    not_datetime = shape.type is date
+
+    def scalar(value: Any) -> tuple[Wrong, ...]:
+        if not isinstance(value, accepted) or (not_bool and isinstance(value, bool)):
+            return mismatch(shape, value)
+        if not_datetime and isinstance(value, datetime):
+            return mismatch(shape, value)
+        if isinstance(value, (float, Decimal)) and not math.isfinite(value):
+            return (Wrong((), "type", "is not a finite number", value),)
+        return FINE
+
+    return _with_rules(shape, scalar)
+
+
+def _list(shape: Shape) -> Checker:
+    item_checker: list[Checker] = []
+
+    def items(value: Any) -> tuple[Wrong, ...]:
+        if not isinstance(value, (list, tuple, set, frozenset)):
+            return mismatch(shape, value)
+        if not item_checker:
+            item_checker.append(checker_of(shape.item))
+        one = item_checker[0]
+        found = FINE
+        for number, item in enumerate(value):
+            wrong = one(item)
+            if wrong:
+                found += tuple(w.under(number) for w in wrong)
+        return found
+
+    return _with_rules(shape, items)
+
+
+def _map(shape: Shape) -> Checker:
+    value_checker: list[Checker] = []
+
+    def values(value: Any) -> tuple[Wrong, ...]:
+        if not isinstance(value, dict):
+            return mismatch(shape, value)
+        if not value_checker:
+            value_checker.append(checker_of(shape.item))
+        one = value_checker[0]
+        found = FINE
+        for key, item in value.items():
+            wrong = one(item)
+            if wrong:
+                found += tuple(w.under(str(key)) for w in wrong)
+        return found
+
+    return _with_rules(shape, values)
+
+
+_EXACT = {str: {str}, int: {int}, bool: {bool}, float: {float, int}}
+
+
+class _Row(Struct, frozen=True):
+    """A field as the record's checker meets it: types that need no further look."""
+
+    name: str
+    wire: str
+    passing: frozenset[type]
+    checker: Checker
+
+
+def _record(shape: Shape) -> Checker:
+    kind = shape.type
+    rows: list[_Row] = []
+
+    def record(value: Any) -> tuple[Wrong, ...]:
+        if not isinstance(value, kind):
+            return mismatch(shape, value)
+        if not rows:
+            rows.extend(_rows(kind))
+        found = FINE
+        for row in rows:
+            item = getattr(value, row.name)
+            if type(item) in row.passing:
+                continue
+            wrong = row.checker(item)
+            if wrong:
+                found += tuple(_at_field(row, w) for w in wrong)
+        return found
+
+    return _with_rules(shape, record)
+
+
+def _at_field(row: _Row, wrong: Wrong) -> Wrong:
+    return wrong if row.wire == EXTRAS else wrong.under(row.wire)
+
+
+def _rows(kind: type) -> list[_Row]:
+    rows = []
+    for field in fields_of(kind):
+        shape = field.shape
+        passing: set[type] = set()
+        if shape.kind == "scalar" and not rules_of(shape.check):
+            passing |= _EXACT.get(shape.type, set()) - {float}
+        if shape.null:
+            passing.add(type(None))
+        if shape.unset or shape.check.read_only:
+            passing.add(type(UNSET))
+        rows.append(
+            _Row(field.name, field.wire, frozenset(passing), checker_of(shape))
+        )
+    return rows
+
+
+def _choice(shape: Shape) -> Checker:
+    from .picking import misfits
+
+    return lambda value: misfits(shape, value)
+
+
+def _union(shape: Shape) -> Checker:
+    def union(value: Any) -> tuple[Wrong, ...]:
+        best: tuple[Wrong, ...] | None = None
+        for part in shape.parts:
+            found = checker_of(part)(value)
+            if not found:
+                return FINE
+            if not (found[0].rule == "type" and not found[0].steps):
+                best = found
+        return best or mismatch(shape, value)
+
+    return union
+
+
+def _file(shape: Shape) -> Checker:
+    return lambda value: FINE if isinstance(value, shape.type) else mismatch(shape, value)
+
+
+_MAKERS: dict[str, Callable[[Shape], Checker]] = {
+    "any": _any,
+    "none": _none,
+    "scalar": _scalar,
+    "list": _list,
+    "map": _map,
+    "record": _record,
+    "choice": _choice,
+    "union": _union,
+    "file": _file,
+    "stream": _any,
+}

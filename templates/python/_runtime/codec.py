@@ -1,0 +1,260 @@
+"""JSON and plain data to typed values, and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar, overload
+
+import msgspec
+
+from .choices import ChoiceType, choice
+from .faults import DecodeError
+from .files import FileType, is_file
+from .mending import mended
+from .opening import (
+    beyond,
+    flattened,
+    follow,
+    item_shape,
+    openings,
+    reaches,
+)
+from .records import EXTRAS
+from .shapes import Shape, fields_of, shape_of
+
+T = TypeVar("T")
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_EXTRAS_BYTES = EXTRAS.encode()
+_READERS: dict[Any, tuple[Any, msgspec.json.Decoder[Any]]] = {}
+
+
+def encode(value: Any) -> bytes:
+    """A value as JSON; unset fields are left out, null ones stay."""
+    data = _ENCODER.encode(value)
+    if _EXTRAS_BYTES in data:
+        data = _ENCODER.encode(flattened(msgspec.to_builtins(value, builtin_types=(Decimal,))))
+    return data
+
+
+def plain(value: Any) -> Any:
+    """A value as dicts, lists, text and numbers, with the names of the wire."""
+    return msgspec.json.decode(encode(value))
+
+
+@overload
+def decode(data: bytes | str, kind: type[T]) -> T: ...
+@overload
+def decode(data: bytes | str, kind: Any) -> Any: ...
+def decode(data: bytes | str, kind: Any) -> Any:
+    """JSON as a value of a type. Raises `DecodeError`."""
+    readable, decoder = reader(kind)
+    shape = shape_of(kind)
+    try:
+        value = decoder.decode(data)
+    except msgspec.ValidationError:
+        return build(_parsed(data), kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DecodeError(f"the answer is no JSON: {error}") from None
+    if reaches(shape):
+        _fill(value, shape, lambda: _parsed(data))
+    return value
+
+
+def _parsed(data: bytes | str) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DecodeError(f"the answer is no JSON: {error}") from None
+
+
+def build(data: Any, kind: Any, *, strict: bool = True) -> Any:
+    """Plain data as a value of a type. Raises `DecodeError`."""
+    try:
+        return convert(data, kind, strict=strict)
+    except msgspec.ValidationError:
+        pass
+    try:
+        return convert(mended(data, shape_of(kind)), kind, strict=strict, hook=_lenient)
+    except msgspec.ValidationError as error:
+        fault = misread(error, data, shape_of(kind))
+    raise fault
+
+
+def convert(
+    data: Any,
+    kind: Any,
+    *,
+    strict: bool = True,
+    hook: Callable[[type, Any], Any] | None = None,
+) -> Any:
+    """Plain data as a value of a type. Raises `msgspec.ValidationError`."""
+    readable, _ = reader(kind)
+    shape = shape_of(kind)
+    value = msgspec.convert(data, readable, strict=strict, dec_hook=hook or _hook)
+    if reaches(shape):
+        _fill(value, shape, lambda: data)
+    return value
+
+
+def reader(kind: Any) -> tuple[Any, msgspec.json.Decoder[Any]]:
+    """The type as msgspec can read it, and its decoder."""
+    try:
+        return _READERS[kind]
+    except KeyError:
+        pass
+    except TypeError:  # an annotation that cannot be hashed
+        return _reader(kind)
+    made = _READERS[kind] = _reader(kind)
+    return made
+
+
+def _reader(kind: Any) -> tuple[Any, msgspec.json.Decoder[Any]]:
+    try:
+        return kind, msgspec.json.Decoder(kind, dec_hook=_hook)
+    except TypeError:
+        shape = shape_of(kind)
+        if shape.kind != "union":
+            raise
+    parts = tuple(part.type for part in shape.parts)
+    made = choice("Union", lambda: parts, exclusive=False)
+    kind = made | None if shape.null else made
+    return kind, msgspec.json.Decoder(kind, dec_hook=_hook)
+
+
+def _hook(kind: type, data: Any) -> Any:
+    """What msgspec asks for the types it does not know."""
+    if isinstance(kind, ChoiceType):
+        return _picked(kind, data, None)
+    if isinstance(kind, FileType):
+        return _file(data)
+    raise NotImplementedError(f"{kind.__name__} cannot be read")
+
+
+def _lenient(kind: type, data: Any) -> Any:
+    if isinstance(kind, ChoiceType):
+        return _picked(kind, data, _lenient)
+    return _hook(kind, data)
+
+
+def _picked(
+    kind: ChoiceType, data: Any, hook: Callable[[type, Any], Any] | None
+) -> Any:
+    from .picking import pick
+
+    try:
+        return pick(kind, data, hook)
+    except msgspec.ValidationError as error:
+        what, at = _parts_of(error)
+    raise ValueError(f"{what}{_INNER}{at[1:]}")  # msgspec puts the outer path behind
+
+
+def _file(data: Any) -> Any:
+    """Text stands for base64, everything else that can be read is taken as it is."""
+    if isinstance(data, str):
+        return msgspec.convert(data, bytes)
+    if is_file(data):
+        return data
+    raise ValueError(f"expected a file or base64 text, got {type(data).__name__}")
+
+
+def _fill(value: Any, shape: Shape, source: Callable[[], Any]) -> None:
+    """Give each record that keeps extras the properties it has no field for."""
+    found = list(openings(value, shape))
+    if not found:
+        return
+    data = source()
+    for record, path in found:
+        kept = beyond(record, follow(data, path))
+        if kept:
+            name, item = item_shape(record)
+            if item.kind != "any":
+                kept = {k: build(v, item.type) for k, v in kept.items()}
+            setattr(record, name, kept)
+
+
+_INNER = "\ue000"
+_MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `(?P<at>\$.*)`)?", re.S)
+_EXPECTED = re.compile(r"Expected `(?P<expected>[^`]*)`, got `(?P<got>[^`]*)`")
+_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
+
+
+def misread(error: Exception, data: Any, shape: Shape) -> DecodeError:
+    """The fault that says where the data do not fit, with the value unless secret."""
+    what, at = _parts_of(error)
+    types = _EXPECTED.match(what)
+    steps = [step.groups() for step in _STEP.finditer(at)]
+    value, secret, exact = _at(data, shape, steps)
+    shown = ""
+    if exact and not isinstance(value, (dict, list)):
+        value = "***" if secret else value
+        shown = f" ({str(value)[:60]!r})" if isinstance(value, str) else f" ({value!r})"
+    return DecodeError(
+        f"{what[:1].lower()}{what[1:]} at {at}{shown}",
+        at=at,
+        expected=types["expected"] if types else "",
+        got=types["got"] if types else "",
+        value=value if exact else msgspec.UNSET,
+    )
+
+
+def _parts_of(error: Exception) -> tuple[str, str]:
+    """What msgspec says, and the whole path, also through choices."""
+    found = _MESSAGE.fullmatch(str(error))
+    what, at = (found["what"], found["at"] or "$") if found else (str(error), "$")
+    what, _, inner = what.partition(_INNER)
+    return what, at + inner
+
+
+def _at(
+    data: Any, shape: Shape, steps: list[tuple[str | None, str | None]]
+) -> tuple[Any, bool, bool]:
+    """What stands at the end of the steps, whether it is secret, whether we know."""
+    secret = shape.check.secret
+    for name, number in steps:
+        if name is not None and isinstance(data, dict) and name in data:
+            data = data[name]
+            shape = _field(shape, name)
+        elif number is not None and isinstance(data, list) and int(number) < len(data):
+            data = data[int(number)]
+            shape = shape.item
+        else:
+            return None, secret, False
+        secret = secret or shape.check.secret
+    return data, secret, True
+
+
+def _field(shape: Shape, wire: str) -> Shape:
+    """The shape of a property; where several types have it, rather a secret one."""
+    found = [
+        field.shape
+        for record in _records(shape)
+        for field in fields_of(record.type)
+        if field.wire == wire
+    ]
+    found.sort(key=lambda one: not one.check.secret)
+    return found[0] if found else shape.item
+
+
+def _records(shape: Shape) -> list[Shape]:
+    parts = shape.parts
+    if shape.kind == "choice":
+        parts = tuple(shape_of(kind) for kind in shape.type.alternatives)
+    if shape.kind in ("choice", "union"):
+        return [part for part in parts if part.kind == "record"]
+    return [shape] if shape.kind == "record" else []
+
+
+def from_text(text: str, kind: Any, place: str) -> Any:
+    """The text of a header as a value of a type. Raises `DecodeError`."""
+    shape = shape_of(kind)
+    data: Any = text
+    if shape.kind == "list":
+        data = [item.strip() for item in text.split(",")] if text.strip() else []
+    try:
+        return build(data, kind, strict=False)
+    except DecodeError as error:
+        fault = DecodeError(f"{place}: {error.message}", at=place, value=text)
+    raise fault

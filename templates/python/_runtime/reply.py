@@ -1,0 +1,77 @@
+"""What an operation answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .headers import Headers
+
+if TYPE_CHECKING:
+    from .faults import ResponseException
+    from .operation import Operation
+
+
+class MissingOutput(AttributeError):
+    """The output was not filled: the service answered with another code."""
+
+
+class Response:
+    """The base of every response class.
+
+    Only the output of the code that came is there; asking for another one raises
+    `MissingOutput` (an `AttributeError`).
+    """
+
+    response_code: int
+    headers: Headers
+    body: bytes
+
+    def __init__(self, **values: Any) -> None:
+        vars(self).update(values)
+
+    @property
+    def unknown(self) -> tuple[tuple[str, Any], ...]:
+        """What the answer holds beyond its type: path and value of each.
+
+        Properties that the document does not name and values outside an enum.
+        """
+        from .unknown import unknown_in
+
+        return unknown_in(self)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise unfilled(self, name)
+
+    def __repr__(self) -> str:
+        hidden = ("body", "headers")
+        shown = {k: v for k, v in vars(self).items() if k[0] != "_" and k not in hidden}
+        pairs = ", ".join(f"{name}={value!r}" for name, value in shown.items())
+        return f"{type(self).__name__}({pairs})"
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]  # answers are compared by value
+
+
+def unfilled(answer: Response | ResponseException, name: str) -> AttributeError:
+    """The error that explains why an output is not there."""
+    kind = type(answer)
+    if name.startswith("_") or name not in declared(kind):
+        return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
+    code = vars(answer).get("response_code")
+    filled = [field for field in declared(kind) if field in vars(answer)]
+    there = f"; filled: {', '.join(filled)}" if filled else ""
+    return MissingOutput(f"{name} is not filled: the service answered {code}{there}")
+
+
+def declared(kind: type) -> tuple[str, ...]:
+    """The outputs that a response class declares."""
+    return tuple(vars(kind).get("__annotations__", ()))
+
+
+def operation_of(answer: Response) -> Operation[Any] | None:
+    """The operation that gave this answer."""
+    return vars(answer).get("_operation")

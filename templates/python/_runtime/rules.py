@@ -1,0 +1,150 @@
+"""The rules that a `Check` carries, one small function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeAlias
+
+from .marks import Check
+from .patterns import compiled
+
+Rule: TypeAlias = Callable[[Any], str]
+"""Answers what is wrong with a value, or nothing."""
+
+LONGEST_MATCHED = 10_000
+_RULES: dict[Check, tuple[tuple[str, Rule], ...]] = {}
+
+
+def rules_of(check: Check) -> tuple[tuple[str, Rule], ...]:
+    """The rules of a check with their names; they assume that the type is right."""
+    try:
+        return _RULES[check]
+    except KeyError:
+        made = _RULES[check] = tuple(_rules(check))
+        return made
+
+
+def _rules(check: Check) -> Iterator[tuple[str, Rule]]:
+    if check.choices:
+        yield "choices", _choices(check.choices)
+    for name, make in _BOUNDS.items():
+        bound = getattr(check, name)
+        if bound is not None:
+            yield name, make(bound)
+    if check.pattern is not None:
+        yield "pattern", _pattern(check.pattern)
+    if check.unique:
+        yield "unique", _unique
+
+
+def _choices(choices: tuple[Any, ...]) -> Rule:
+    allowed = frozenset((type(c) is bool, c) for c in choices)
+    words = ", ".join(repr(choice) for choice in choices[:12])
+    if len(choices) > 12:
+        words += f", ... ({len(choices)} in all)"
+
+    def rule(value: Any) -> str:
+        try:
+            if (type(value) is bool, value) in allowed:
+                return ""
+        except TypeError:  # a list or an object is no constant
+            pass
+        return f"must be one of {words}"
+
+    return rule
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def _minimum(bound: Any) -> Rule:
+    return lambda v: f"must be at least {bound}" if _number(v) and v < bound else ""
+
+
+def _maximum(bound: Any) -> Rule:
+    return lambda v: f"must be at most {bound}" if _number(v) and v > bound else ""
+
+
+def _above(bound: Any) -> Rule:
+    return lambda v: f"must be above {bound}" if _number(v) and v <= bound else ""
+
+
+def _below(bound: Any) -> Rule:
+    return lambda v: f"must be below {bound}" if _number(v) and v >= bound else ""
+
+
+def _multiple_of(bound: Any) -> Rule:
+    step = Decimal(str(bound))
+
+    def rule(value: Any) -> str:
+        if not _number(value) or not step:
+            return ""
+        try:
+            fits = Decimal(str(value)) % step == 0
+        except InvalidOperation:  # more digits than Decimal divides exactly
+            return ""
+        return "" if fits else f"must be a multiple of {bound}"
+
+    return rule
+
+
+def _long(value: Any) -> bool:
+    return isinstance(value, (str, list, tuple, set, frozenset, dict))
+
+
+def _min_length(bound: int) -> Rule:
+    def rule(value: Any) -> str:
+        if _long(value) and len(value) < bound:
+            return f"must have at least {bound} {_units(value)}, has {len(value)}"
+        return ""
+
+    return rule
+
+
+def _max_length(bound: int) -> Rule:
+    def rule(value: Any) -> str:
+        if _long(value) and len(value) > bound:
+            return f"must have at most {bound} {_units(value)}, has {len(value)}"
+        return ""
+
+    return rule
+
+
+def _units(value: Any) -> str:
+    return "characters" if isinstance(value, str) else "items"
+
+
+def _pattern(pattern: str) -> Rule:
+    search = compiled(pattern)
+
+    def rule(value: Any) -> str:
+        if search is None or not isinstance(value, str) or len(value) > LONGEST_MATCHED:
+            return ""
+        return "" if search.search(value) else f"must match {pattern}"
+
+    return rule
+
+
+def _unique(value: Any) -> str:
+    if not isinstance(value, (list, tuple)):
+        return ""
+    try:
+        same = len({(type(item) is bool, item) for item in value}) == len(value)
+    except TypeError:  # items that cannot be hashed are compared one by one
+        same = all(item not in value[:number] for number, item in enumerate(value))
+    return "" if same else "must not hold the same item twice"
+
+
+_BOUNDS: dict[str, Callable[[Any], Rule]] = {
+    "minimum": _minimum,
+    "maximum": _maximum,
+    "above": _above,
+    "below": _below,
+    "multiple_of": _multiple_of,
+    "min_length": _min_length,
+    "max_length": _max_length,
+    "min_items": _min_length,
+    "max_items": _max_length,
+}

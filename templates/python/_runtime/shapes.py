@@ -1,0 +1,192 @@
+"""Annotations, read once into small trees that the rest of the runtime walks."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from msgspec import NODEFAULT, Struct, UnsetType
+from msgspec.structs import fields as struct_fields
+
+from .choices import ChoiceType
+from .files import FileType
+from .marks import Check
+from .records import EXTRAS, Record
+
+NO_CHECK = Check()
+SCALARS = (str, int, float, bool, bytes, datetime, date, Decimal)
+LISTS = (list, tuple, set, frozenset)
+
+
+class Shape(Struct, frozen=True, gc=False):
+    """One annotation: its kind, the bare type, its rules and what it is made of.
+
+    Kinds: any, none, scalar, list, map, record, choice, union, file, stream.
+    """
+
+    kind: str
+    type: Any
+    check: Check = NO_CHECK
+    parts: tuple[Shape, ...] = ()
+    null: bool = False
+    unset: bool = False
+
+    @property
+    def item(self) -> Shape:
+        """The shape of the items of a list, the values of a map, a stream's items."""
+        return self.parts[0] if self.parts else ANY
+
+
+class FieldShape(Struct, frozen=True, gc=False):
+    """A field of a record: its attribute, its name on the wire, its shape."""
+
+    name: str
+    wire: str
+    shape: Shape
+    required: bool
+
+
+ANY = Shape("any", Any, null=True)
+_SHAPES: dict[Any, Shape] = {}
+_FIELDS: dict[type, tuple[FieldShape, ...]] = {}
+_SECRETS: dict[type, frozenset[str]] = {}
+
+
+def shape_of(annotation: Any) -> Shape:
+    """The shape of an annotation whose names are resolved."""
+    try:
+        return _SHAPES[annotation]
+    except KeyError:
+        made = _SHAPES[annotation] = _read(annotation, NO_CHECK)
+        return made
+    except TypeError:  # not hashable
+        return _read(annotation, NO_CHECK)
+
+
+def _read(annotation: Any, check: Check) -> Shape:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *marks = get_args(annotation)
+        for mark in marks:
+            if isinstance(mark, Check):
+                check = mark if check is NO_CHECK else merged(check, mark)
+        return _read(inner, check)
+    if origin is Union or origin is types.UnionType:
+        return _union(get_args(annotation), check)
+    if origin is Literal:
+        return _literal(get_args(annotation))
+    if (origin or annotation) in LISTS:
+        args = get_args(annotation)[:1]
+        return Shape("list", origin or annotation, check, _parts(args, check.items))
+    if (origin or annotation) is dict:
+        args = get_args(annotation)[1:]
+        return Shape("map", dict, check, _parts(args, check.values))
+    return _plain(origin or annotation, get_args(annotation), check)
+
+
+def _plain(kind: Any, args: tuple[Any, ...], check: Check) -> Shape:
+    if kind is None or kind is type(None):
+        return Shape("none", type(None), null=True)
+    if kind in SCALARS:
+        return Shape("scalar", kind, check)
+    if isinstance(kind, ChoiceType):
+        return Shape("choice", kind, check)
+    if isinstance(kind, FileType):
+        return Shape("file", kind, check)
+    if isinstance(kind, type) and issubclass(kind, Record):
+        return Shape("record", kind, check)
+    if getattr(kind, "is_stream", False):
+        return Shape("stream", kind, check, _parts(args, None))
+    return Shape("any", kind, check, null=True)
+
+
+def _parts(args: tuple[Any, ...], check: Check | None) -> tuple[Shape, ...]:
+    return tuple(_read(arg, check or NO_CHECK) for arg in args)
+
+
+def _union(members: tuple[Any, ...], check: Check) -> Shape:
+    unset = UnsetType in members
+    null = type(None) in members
+    rest = [m for m in members if m is not UnsetType and m is not type(None)]
+    if not rest:
+        return Shape("none", type(None), null=null, unset=unset)
+    shapes = tuple(_read(member, check) for member in rest)
+    null = null or any(shape.null for shape in shapes)
+    if len(shapes) > 1:
+        return Shape("union", Union[tuple(rest)], check, shapes, null, unset)
+    one = shapes[0]
+    return Shape(one.kind, one.type, one.check, one.parts, null, unset)
+
+
+def _literal(values: tuple[Any, ...]) -> Shape:
+    constants = tuple(value for value in values if value is not None)
+    kind = type(constants[0]) if len({type(c) for c in constants}) == 1 else Any
+    null = None in values
+    name = "any" if kind is Any else "scalar"
+    return Shape(name, kind, Check(choices=constants), null=null)
+
+
+def merged(first: Check, second: Check) -> Check:
+    """The rules of both; where they speak of the same thing the second wins."""
+    values = {name: getattr(first, name) for name in Check.__struct_fields__}
+    for name in Check.__struct_fields__:
+        value = getattr(second, name)
+        if value != getattr(NO_CHECK, name):
+            values[name] = value
+    return Check(**values)
+
+
+def fields_of(kind: type) -> tuple[FieldShape, ...]:
+    """The fields of a record class, in order, the one of `extras()` included."""
+    try:
+        return _FIELDS[kind]
+    except KeyError:
+        made = _FIELDS[kind] = tuple(_fields(kind))
+        return made
+
+
+def _fields(kind: type) -> Iterator[FieldShape]:
+    for field in struct_fields(kind):
+        required = field.default is NODEFAULT and field.default_factory is NODEFAULT
+        yield FieldShape(
+            field.name, field.encode_name, shape_of(field.type), required
+        )
+
+
+def extras_field(kind: type) -> FieldShape | None:
+    """The field that keeps the properties without a field of their own."""
+    if EXTRAS not in kind.__struct_encode_fields__:  # type: ignore[attr-defined]  # a Struct
+        return None
+    return next(field for field in fields_of(kind) if field.wire == EXTRAS)
+
+
+def secret_fields(kind: type) -> frozenset[str]:
+    """The attributes whose values must never be shown."""
+    try:
+        return _SECRETS[kind]
+    except KeyError:
+        names = (f.name for f in fields_of(kind) if f.shape.check.secret)
+        made = _SECRETS[kind] = frozenset(names)
+        return made
+
+
+def hints_of(kind: type) -> dict[str, Any]:
+    """The annotations that a response class itself declares, resolved."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name: hints[name] for name in vars(kind).get("__annotations__", ())}
+
+
+def describe(shape: Shape) -> str:
+    """The type in words, for messages."""
+    if shape.kind == "list":
+        return f"list of {describe(shape.item)}"
+    if shape.kind == "map":
+        return f"map of {describe(shape.item)}"
+    if shape.kind == "union":
+        return " or ".join(describe(part) for part in shape.parts)
+    if shape.kind == "any":
+        return "any value"
+    return getattr(shape.type, "__name__", str(shape.type))

@@ -1,0 +1,81 @@
+"""What an answer holds beyond its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
+
+from .picking import NoFit, fitting, keys_of
+from .shapes import Shape, fields_of, shape_of
+
+if TYPE_CHECKING:
+    from .reply import Response
+
+Found: TypeAlias = tuple[str, Any]
+
+
+def unknown_in(answer: Response) -> tuple[Found, ...]:
+    """Path and value of each property and enum value that the document lacks."""
+    from .answers import outputs_of
+    from .reply import operation_of
+
+    outputs = outputs_of(operation_of(answer))
+    output = outputs.find(answer.response_code)
+    if output is None or not answer.body or output.shape.kind == "stream":
+        return ()
+    try:
+        data = msgspec.json.decode(answer.body)
+    except msgspec.DecodeError:  # no JSON: nothing to compare
+        return ()
+    return tuple(surplus(data, output.shape))
+
+
+def surplus(data: Any, shape: Shape, path: str = "$") -> Iterator[Found]:
+    """Path and value of everything in plain data that a shape does not know."""
+    choices = shape.check.choices
+    if choices and data is not None and data not in choices:
+        yield path, data
+    elif shape.kind == "record" and isinstance(data, dict):
+        yield from _in_record(data, shape, path)
+    elif shape.kind == "list" and isinstance(data, list):
+        for number, item in enumerate(data):
+            yield from surplus(item, shape.item, f"{path}[{number}]")
+    elif shape.kind == "map" and isinstance(data, dict):
+        for key, item in data.items():
+            yield from surplus(item, shape.item, f"{path}.{key}")
+    elif shape.kind == "choice":
+        yield from _in_choice(data, shape, path)
+    elif shape.kind == "union":
+        yield from _in_union(data, shape, path)
+
+
+def _in_record(data: dict[str, Any], shape: Shape, path: str) -> Iterator[Found]:
+    keys = keys_of(shape.type)
+    for field in fields_of(shape.type):
+        if field.wire in data:
+            yield from surplus(data[field.wire], field.shape, f"{path}.{field.wire}")
+    if not keys.open:
+        for name, value in data.items():
+            if name not in keys.known:
+                yield f"{path}.{name}", value
+
+
+def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[Found]:
+    if data is None:
+        return
+    try:
+        part, _ = fitting(shape.type, data)
+    except NoFit:
+        yield path, data
+    else:
+        yield from surplus(data, part, path)
+
+
+def _in_union(data: Any, shape: Shape, path: str) -> Iterator[Found]:
+    fitting_kinds = {dict: ("record", "map"), list: ("list",)}.get(type(data), ("scalar",))
+    for part in shape.parts:
+        if part.kind in fitting_kinds:
+            yield from surplus(data, shape_of(part.type), path)
+            return
