@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from generator.model.service import Operation
 
-_BRACES = re.compile(r"\{[^{}]*\}")
+BRACES = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _id(operation: Operation) -> object:
 
 
 def _shape(operation: Operation) -> object:
-    return None if operation.callback else (operation.method, _BRACES.sub("{}", operation.path))
+    return None if operation.callback else (operation.method, BRACES.sub("{}", operation.path))
 
 
 def _paired(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from generator.compare.desk import Desk, Direction
+from generator.compare.matching import BRACES
 from generator.compare.types import compare_types
 from generator.model.service import Body, Content, Operation, Parameter, Response, Server
 
@@ -49,7 +51,7 @@ class OperationPair:
     # -- inputs ----------------------------------------------------------------------------------------------------
 
     def _parameters(self) -> None:
-        before = {(p.location, p.name): p for p in self.old.parameters}
+        before = {(p.location, p.name): p for p in _renamed(self.old, self.new)}
         after = {(p.location, p.name): p for p in self.new.parameters}
         gone = [p for key, p in before.items() if key not in after]
         come = [p for key, p in after.items() if key not in before]
@@ -163,18 +165,27 @@ class OperationPair:
             if past.required != header.required:
                 rule = f"response-header-became-{'required' if header.required else 'optional'}"
                 self.note(rule, header.pointer, code=new.code, value=header.name)
-            what = f"header {header.name} of response {new.code}"
-            compare_types(self.desk, self.new.key, what, self.subject, past.type, header.type, self.response)
+            if past.type != header.type:
+                self.note("response-header-type-changed", header.pointer, code=new.code, value=header.name)
 
 
 def operation_name(operation: Operation) -> str:
     return operation.id or f"{operation.method.upper()} {operation.path}"
 
 
-def _path_rule(old: Operation, new: Operation) -> str:
-    from generator.compare.matching import _BRACES
+def _renamed(old: Operation, new: Operation) -> tuple[Parameter, ...]:
+    """The old parameters, those of the path under their new names: the path's own change tells of it."""
+    if old.path == new.path or BRACES.sub("{}", old.path) != BRACES.sub("{}", new.path):
+        return old.parameters
+    names = dict(zip(BRACES.findall(old.path), BRACES.findall(new.path), strict=True))
+    return tuple(
+        replace(p, name=names.get(f"{{{p.name}}}", f"{{{p.name}}}")[1:-1]) if p.location == "path" else p
+        for p in old.parameters
+    )
 
-    same = _BRACES.sub("{}", old.path) == _BRACES.sub("{}", new.path)
+
+def _path_rule(old: Operation, new: Operation) -> str:
+    same = BRACES.sub("{}", old.path) == BRACES.sub("{}", new.path)
     return "operation-path-parameter-renamed" if same else "operation-path-changed"
 
 

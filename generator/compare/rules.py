@@ -106,6 +106,7 @@ response-required-header-removed     | R F B | header {value} of response {code}
 response-header-added                | F F F | header {value} of response {code} added
 response-header-became-optional      | R F B | header {value} of response {code} became optional
 response-header-became-required      | F F F | header {value} of response {code} is always sent now
+response-header-type-changed         | R F B | header {value} of response {code} has another type
 request-property-removed             | B R R | {what} removed
 request-required-property-removed    | B B R | {what} removed; it was required
 request-property-added               | F F F | {what} added

@@ -77,9 +77,7 @@ def _shown(type_: Type, declared: Mapping[str, Declared]) -> str:
 def type_name(declared: Declared) -> str:
     """How people call a declared type: its schema, with the steps into it, or "" for one inside an operation."""
     root = declared.place.root
-    name = root[1] if root[0] == "schema" else {"body": "body", "response": "response"}.get(root[0], root[0])
-    if root[0] != "schema" and root[2:]:
-        name = f"{name} {' '.join(root[2:])}" if root[0] != "body" else name
+    name = root[1] if root[0] == "schema" else " ".join((root[0], *root[2:])).replace("body body", "body")
     for step in declared.place.steps:
         name += {"item": "[]", "value": "{}"}.get(step[0], f".{step[-1]}")
     return name

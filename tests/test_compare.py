@@ -1,0 +1,178 @@
+"""Two versions side by side: every rule has a case, every case its expected verdicts."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.__main__ import main
+from generator.compare.closure import closures
+from generator.compare.compare import compare
+from generator.compare.rules import READERS, RULES, Verdict
+from generator.compare.show import Comparison, show, to_dict
+from generator.compare.sides import compare_services, read_service
+from generator.model.service import Service
+
+CASES = Path(__file__).parent / "compare_cases"
+NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
+CORPUS = Path(os.environ.get("EXTSVC_CORPUS", Path(__file__).parents[1] / ".." / "shared" / "corpus"))
+
+
+def read(path: Path) -> Service:
+    made = read_service(str(path), "Orders")
+    assert made.value is not None, [d.message for d in made.diagnostics]
+    return made.value
+
+
+def compared(name: str, *, back: bool = False) -> Comparison:
+    sides = [read(CASES / name / f"{side}.yaml") for side in ("old", "new")]
+    old, new = reversed(sides) if back else sides
+    return compare_services(old, new, "old", "new")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_case(name: str, request: pytest.FixtureRequest) -> None:
+    expected = CASES / name / "expected.txt"
+    shown = show(compared(name))
+    if request.config.getoption("--update", default=False):
+        expected.write_text(shown, encoding="utf-8")
+    assert shown == expected.read_text(encoding="utf-8")
+
+
+def test_every_rule_has_a_case() -> None:
+    seen = {change.rule.id for name in NAMES for back in (False, True) for change in compared(name, back=back).changes}
+    assert seen == set(RULES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_version_compared_with_itself_has_no_changes(name: str) -> None:
+    for side in ("old", "new"):
+        path = CASES / name / f"{side}.yaml"
+        assert compare(read(path), read(path)) == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_added_is_removed_on_the_way_back(name: str) -> None:
+    def count(comparison: Comparison, verb: str) -> int:
+        ends = ("operation", "callback", "server", "property", "success", "error", "enum-value", "media-type")
+        return sum(change.rule.id.endswith(tuple(f"{end}-{verb}" for end in ends)) for change in comparison.changes)
+
+    assert count(compared(name), "added") == count(compared(name, back=True), "removed")
+
+
+def test_renamed_hashes_do_not_depend_on_the_run() -> None:
+    """Two processes with different hash seeds say the same."""
+    code = (
+        "import sys; from generator.compare.closure import closures; from generator.compare.sides import read_service;"
+        "print(sorted(closures(read_service(sys.argv[1], 'X').value).items()))"
+    )
+    path = CASES / "alternatives" / "old.yaml"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(path)], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert runs[0] == runs[1] and len(runs[0]) > 80
+
+
+def test_a_closure_changes_only_where_something_reached_changed() -> None:
+    old, new = (closures(read(CASES / "parameters" / f"{side}.yaml")) for side in ("old", "new"))
+    assert old.keys() == new.keys() and old != new
+    old, new = (closures(read(CASES / "operations" / f"{side}.yaml")) for side in ("old", "new"))
+    assert old["/paths/~1orders/post"] == new["/paths/~1orders/post"]
+    assert old["/paths/~1orders/get"] != new["/paths/~1orders/get"]
+
+
+def test_a_change_names_the_operations_that_feel_it() -> None:
+    (change,) = (c for c in compared("recursion").changes if c.rule.id == "request-type-changed")
+    assert change.message == "Twin.weight: integer became string"
+    assert change.operations == ("/paths/~1orders/post",)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("fail_on", ["breaking", "any", "never"])
+def test_the_exit_code_is_what_was_asked_for(name: str, fail_on: str, capsys: pytest.CaptureFixture[str]) -> None:
+    sides = [str(CASES / name / f"{side}.yaml") for side in ("old", "new")]
+    comparison = compared(name)
+    breaking = any(change.breaks(READERS) for change in comparison.changes)
+    wanted = {"breaking": breaking, "any": bool(comparison.changes), "never": False}[fail_on]
+    assert main(["diff", *sides, "--fail-on", fail_on, "--format", "json"]) == int(wanted)
+    body = json.loads(capsys.readouterr().out)
+    assert len(body["changes"]) == len(comparison.changes)
+    assert set(body["summary"]) == set(READERS)
+
+
+def test_one_reader_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    sides = [str(CASES / "classes" / f"{side}.yaml") for side in ("old", "new")]
+    assert main(["diff", *sides, "--for", "wire"]) == 0
+    assert main(["diff", *sides, "--for", "wire", "--for", "salesforce"]) == 1
+    assert "Salesforce refuses" in capsys.readouterr().out
+
+
+def test_unreadable_sides_are_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("openapi: [")
+    good = str(CASES / "enums" / "old.yaml")
+    assert main(["diff", good, str(broken)]) == 2
+    assert main(["diff", str(tmp_path / "missing.yaml"), good]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_words_of_a_document_are_no_markup_and_no_escapes(tmp_path: Path) -> None:
+    evil = "</td>|`@x` [a](http://b)\u202e\x1b[31m"
+    for number, side in enumerate(("old", "new")):
+        document = {
+            "openapi": "3.0.3",
+            "info": {"title": "x", "version": "1"},
+            "paths": {"/a": {"get": {"operationId": f"{evil}{number}", "responses": {"200": {"description": ""}}}}},
+        }
+        (tmp_path / f"{side}.json").write_text(json.dumps(document))
+    comparison = compare_services(read(tmp_path / "old.json"), read(tmp_path / "new.json"), "old", "new")
+    assert comparison.changes
+    shown = show(comparison, "markdown")
+    assert not any(mark in shown for mark in ("</td>", "`", "@x", "](", "\u202e", "\x1b"))
+    assert "\x1b" not in show(comparison) and "\u202e" not in show(comparison)
+    assert json.loads(show(comparison, "json")) == to_dict(comparison)
+
+
+def test_verdicts_of_the_reference() -> None:
+    """Section 4.3 of the reference: what an org refuses for active components, and what it takes."""
+    refused = ["operation-removed", "request-required-parameter-removed", "operation-id-changed"]
+    refused += ["request-required-property-removed", "response-required-property-removed", "request-class-changed"]
+    taken = ["operation-added", "request-property-added", "request-parameter-added", "operation-id-case-changed"]
+    taken += ["request-parameter-case-changed", "request-property-case-changed", "request-class-case-changed"]
+    assert all(RULES[rule].salesforce is Verdict.BREAKING for rule in refused)
+    assert all(RULES[rule].salesforce is Verdict.FINE for rule in taken)
+    assert RULES["request-parameter-removed"].salesforce is Verdict.RISKY
+    assert RULES["response-property-removed"].salesforce is Verdict.RISKY
+
+
+PAIRS = [
+    ("sample/Adyen_adyen-openapi_json_CheckoutService_v64.json", "named/adyen_CheckoutService-v72.json"),
+    ("named/8x8_8x8_contact_center_chat_api.json", "named/8x8_8x8_contact_center_chat_api_v2.json"),
+    ("named/petstore.yaml", "named/petstore_expanded.yaml"),
+    ("named/sendgrid_v2.json", "named/sendgrid_v3.json"),
+]
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: Path(pair[1]).stem)
+def test_real_pairs(pair: tuple[str, str]) -> None:
+    paths = [CORPUS / name for name in pair]
+    if not all(path.exists() for path in paths):
+        pytest.skip("the unpacked corpus is not here (EXTSVC_CORPUS or ../shared/corpus)")
+    old, new = (read(path) for path in paths)
+    for one, other in itertools.permutations((old, new)):
+        comparison = compare_services(one, other, "one", "other")
+        for shown in ("text", "json", "markdown"):
+            assert show(comparison, shown)
+        keys = {o.key for o in (*old.operations, *new.operations, *old.callbacks, *new.callbacks)}
+        assert all(set(change.operations) <= keys for change in comparison.changes)
+    assert compare(old, old) == ()
