@@ -30,6 +30,7 @@ class Step:
 
     name: str
     index: str | None = None
+    folded: str = ""  # the name in lower case: names are compared without regard to case
 
 
 @lru_cache(maxsize=8192)
@@ -38,7 +39,8 @@ def steps(path: str) -> tuple[Step, ...]:
     found = []
     for part in path.strip().split("."):
         match = _SEGMENT.fullmatch(part)
-        found.append(Step(match.group(1), match.group(2)) if match else Step(part))
+        name = match.group(1) if match else part
+        found.append(Step(name, match.group(2) if match else None, name.lower()))
     return tuple(found)
 
 

@@ -1,0 +1,1 @@
+"""Flows run: a pure `step` from state to state, and a driver that makes the callouts in between."""

@@ -1,0 +1,106 @@
+"""An interview from start to end: steps, callouts in between, events to whoever listens."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from generator.flow.actions import ActionResult, Actions
+from generator.flow.run import events
+from generator.flow.run.events import Event
+from generator.flow.run.interpret import answer, begin, step
+from generator.flow.run.state import Call, Program, State, Status, World
+from generator.flow.values import FlowFault, Value
+from generator.flow.wire import to_wire
+
+Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How an interview ended. `variables` are the values of the outermost flow at its end."""
+
+    status: Status
+    outputs: Mapping[str, Value] = field(default_factory=dict)
+    fault: str = ""
+    executed: int = 0
+    callouts: int = 0
+    started: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    ended: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    state: State | None = None
+
+    @property
+    def seconds(self) -> float:
+        return (self.ended - self.started).total_seconds()
+
+
+def utc_now() -> datetime:
+    """The clock of real runs."""
+    return datetime.now(UTC)
+
+
+def run(
+    program: Program,
+    world: World,
+    inputs: Mapping[str, Value],
+    actions: Actions,
+    listener: Listener | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Result:
+    """Run a flow to its end. Events go to the listener as they happen; faults are part of the result, never raised."""
+    started = clock()
+    state = State((), now=started, started=started, guid=str(uuid.uuid4()))
+    tell = listener or _nobody
+    tell(Event(events.STARTED, program.name, label=program.flow.label, data={"inputs": tuple(inputs.items())}))
+    try:
+        state = begin(program, world, state, inputs)
+    except FlowFault as fault:
+        return _ended(replace(state, status="failed", fault=str(fault)), tell, program, clock)
+    while state.status in ("running", "waiting"):
+        if state.status == "waiting":
+            state = replace(_called(world, state, actions), now=clock())
+        else:
+            state = step(world, state)
+        for event in state.events:
+            tell(event)
+    return _ended(state, tell, program, clock)
+
+
+def _nobody(event: Event) -> None:
+    """Listens to nothing."""
+
+
+def _called(world: World, state: State, actions: Actions) -> State:
+    call = state.call
+    if call is None:  # a waiting state always has its call; without one there is nothing to wait for
+        return replace(state, status="running")
+    try:
+        inputs = wire_inputs(call, world)
+    except FlowFault as fault:
+        return answer(world, state, ActionResult({}, False, (str(fault),)))
+    return answer(world, state, actions.call(call.action, inputs))
+
+
+def wire_inputs(call: Call, world: World) -> dict[str, Any]:
+    """The inputs of a call as plain data under wire names; null inputs are not given."""
+    action = world.catalog.action(call.action)
+    made: dict[str, Any] = {}
+    for name, value in call.inputs:
+        declared = action.input_by_name.get(name.lower()) if action is not None else None
+        if value is not None:
+            made[name] = to_wire(value, declared.type if declared is not None else "", world.catalog)
+    return made
+
+
+def _ended(state: State, tell: Listener, program: Program, clock: Callable[[], datetime]) -> Result:
+    ended = clock()
+    kind = events.FINISHED if state.status == "finished" else events.FAILED
+    seconds = (ended - state.started).total_seconds()
+    data = {"status": state.status, "fault": state.fault, "outputs": tuple(state.outputs.items()), "seconds": seconds}
+    tell(Event(kind, program.name, label=program.flow.label, number=state.executed, data=data))
+    return Result(
+        state.status, state.outputs, "" if state.status == "finished" else state.fault, state.executed, state.callouts, state.started, ended, state
+    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""What each element does: from the element and what can be read to the change it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from generator.flow.model import (
+    Assignment,
+    CollectionProcessor,
+    Connector,
+    CustomError,
+    Decision,
+    Loop,
+    Subflow,
+    Transform,
+)
+from generator.flow.run import events
+from generator.flow.run.assign import assigned, items_of
+from generator.flow.run.collections import filtered, sort, source_items
+from generator.flow.run.conditions import Seen, seen, verdict
+from generator.flow.run.scope import Scope
+from generator.flow.run.state import Frame, LoopState
+from generator.flow.run.transforms import transformed
+from generator.flow.run.writing import write
+from generator.flow.values import FlowFault, Obj, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """The change an element makes. None for values or loops means that they stay."""
+
+    kind: str
+    go: Connector | None = None
+    values: Mapping[str, Value] | None = None
+    loops: Mapping[str, LoopState] | None = None
+    path: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+    enter: str | None = None  # the flow to run on top
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+    error: str = ""  # the interview ends with this error
+
+
+def _assignment(element: Assignment, scope: Scope) -> Did:
+    """The items from top to bottom; each sees what the ones above it did."""
+    frame, catalog = scope.frame, scope.world.catalog
+    shown: list[tuple[str, str, object, object]] = []
+    results: dict[str, object] = {}
+    for item in element.items:
+        old = scope.read(item.to) if item.operator != "Assign" else None
+        new = scope.value(item.value, as_text=_is_text(item.to, frame))
+        value = assigned(item.operator, old, new)
+        values = write(frame.values, item.to, value, frame, catalog)
+        frame = Frame(
+            frame.program, frame.at, values, frame.loops, frame.visited, frame.failed, frame.called_by
+        )  # fmt: skip
+        scope.frame = frame
+        shown.append((item.to, item.operator, item.value, events.clipped(new)))
+        results[item.to] = events.clipped(scope.read(item.to))
+    data = {"items": tuple(shown), "results": tuple(results.items())}
+    return Did(events.ASSIGNED, element.connector, frame.values, data=data)
+
+
+def _is_text(path: str, frame: Frame) -> bool:
+    variable = frame.program.variables.get(path.strip().lower())
+    return variable is not None and variable.data_type == "String" and not variable.collection
+
+
+def _decision(element: Decision, scope: Scope) -> Did:
+    """The first outcome whose conditions hold. The outcomes' names are Booleans from then on."""
+    looked: list[tuple[str, str, bool, tuple[Seen, ...]]] = []
+    values = dict(scope.frame.values)
+    taken = None
+    for outcome in element.outcomes:
+        conditions = seen(outcome.conditions, scope)
+        holds = taken is None and verdict(outcome.logic, conditions, scope)
+        looked.append((outcome.name, outcome.logic, holds, conditions))
+        values[outcome.name.lower()] = holds
+        if holds:
+            taken = outcome
+            break
+    labels = {o.name: o.label for o in element.outcomes}
+    data = {"outcomes": tuple(looked), "labels": labels, "default": element.default_label}
+    go = element.default if taken is None else taken.connector
+    return Did(events.DECIDED, go, values, path=taken.name if taken is not None else "defaultConnector", data=data)
+
+
+def _loop(element: Loop, scope: Scope) -> Did:
+    """The next item, or the way out. A null collection has no items (not documented; Flow Builder's own advice)."""
+    name = element.name.lower()
+    frame = scope.frame
+    standing = frame.loops.get(name)
+    if standing is None:
+        items = items_of(scope.read(element.collection))
+        standing = LoopState(items[::-1] if element.descending else items, -1)
+    index = standing.index + 1
+    if index >= len(standing.items):
+        loops = {other: where for other, where in frame.loops.items() if other != name}
+        values: Mapping[str, Value] = {**frame.values, name: None}
+        return Did(events.LOOP_ENDED, element.no_more, values, loops, "noMoreValuesConnector")
+    item = standing.items[index]
+    values = {**frame.values, name: item}
+    if element.assign_to:
+        values = write(values, element.assign_to, item, frame, scope.world.catalog)
+    loops = {**frame.loops, name: LoopState(standing.items, index)}
+    data = {"collection": element.collection, "items": events.clipped(standing.items), "index": index, "item": item}
+    return Did(events.LOOPED, element.next_value, values, loops, "nextValueConnector", data)
+
+
+def _processor(element: CollectionProcessor, scope: Scope) -> Did:
+    items = source_items(element, scope)
+    data: dict[str, object] = {"collection": element.collection, "size": len(items)}
+    if element.kind == "SortCollectionProcessor":
+        made = sort(items, element.sort, element.limit)
+        kind, target = events.SORTED, element.assign_to or element.collection
+    elif element.kind == "FilterCollectionProcessor":
+        made, conditions = filtered(element, items, scope)
+        kind, target = events.FILTERED, element.assign_to
+        data.update(logic=element.logic, conditions=conditions, formula=element.formula)
+    else:
+        raise FlowFault(f"a collection processor of type {element.kind or 'none'} can't be run here")
+    values: Mapping[str, Value] = {**scope.frame.values, element.name.lower(): made}
+    if target:
+        values = write(values, target, made, scope.frame, scope.world.catalog)
+    data["result"] = events.clipped(made)
+    return Did(kind, element.connector, values, data=data)
+
+
+def _transform(element: Transform, scope: Scope) -> Did:
+    made = transformed(element.body, scope)
+    values = {**scope.frame.values, element.name.lower(): made}
+    return Did(events.TRANSFORMED, element.connector, values, data={"result": events.clipped(made)})
+
+
+def _custom_error(element: CustomError, scope: Scope) -> Did:
+    messages = tuple((message.field, scope.merged(message.text)) for message in element.messages)
+    text = "; ".join(text for _, text in messages) or "The flow ended with a custom error"
+    return Did(events.REFUSED, data={"messages": messages}, error=text)
+
+
+def _subflow(element: Subflow, scope: Scope) -> Did:
+    inputs = {p.name: scope.value(p.value) for p in element.inputs if p.value.kind}
+    data = {"flow": element.flow_name, "inputs": tuple(inputs.items())}
+    return Did(events.ENTERED, element.connector, data=data, enter=element.flow_name, inputs=inputs)
+
+
+def subflow_outputs(done: Frame, caller: Frame, outputs: Mapping[str, Value], scope: Scope) -> Mapping[str, Value]:
+    """The caller's values after a subflow: its outputs under the element's name, or in the assigned places."""
+    element = caller.program.elements.get(done.called_by)
+    values = caller.values
+    if not isinstance(element, Subflow):
+        return values
+    folded = {name.lower(): value for name, value in outputs.items()}
+    for output in element.outputs:
+        values = write(values, output.assign_to, folded.get(output.name.lower()), caller, scope.world.catalog)
+    if element.store_automatically:
+        fields = {name.lower(): (name, value) for name, value in outputs.items()}
+        values = {**values, element.name.lower(): Obj("", fields)}
+    return values
+
+
+HANDLERS: dict[type, Callable[[Any, Scope], Did]] = {
+    Assignment: _assignment,
+    CollectionProcessor: _processor,
+    CustomError: _custom_error,
+    Decision: _decision,
+    Loop: _loop,
+    Subflow: _subflow,
+    Transform: _transform,
+}

@@ -1,0 +1,248 @@
+"""Reading in a run: references, merge fields, formulas, globals. A path through null is null, never an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from generator.flow import parts
+from generator.flow.formula.evaluate import evaluate
+from generator.flow.formula.operators import utc
+from generator.flow.model import Literal, Moment, Number
+from generator.flow.model import Value as Written
+from generator.flow.references import Step, pieces, steps
+from generator.flow.run.state import Frame, State, World
+from generator.flow.values import FlowFault, Obj, Value, merge_text, number_text, scaled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_NESTING = 40  # formulas and templates that read one another
+_ORIGIN = datetime(1900, 1, 1, tzinfo=UTC)
+
+
+class Scope:
+    """What can be read at one moment of a run. `each` is the item number that `[$EachItem]` stands for."""
+
+    __slots__ = ("world", "state", "frame", "each", "extra", "depth")
+
+    def __init__(self, world: World, state: State, frame: Frame | None = None) -> None:
+        self.world, self.state = world, state
+        self.frame = state.frame if frame is None else frame
+        self.each: int | None = None
+        self.extra: Mapping[str, Value] = {}
+        self.depth = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.state.now
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.world.zone
+
+    def read(self, path: str) -> Value:
+        """The value of a reference. Raises `FlowFault` only when a formula on the way cannot be computed."""
+        first, *rest = steps(path)
+        if first.folded[0] == "$" if first.folded else False:
+            value = self._global(first.folded, rest)
+            return value if first.folded in _OWN else descend(value, rest, self.each)
+        value = self._named(first.folded)
+        if first.index is not None:
+            value = indexed(value, first.index, self.each)
+        return descend(value, rest, self.each) if rest else value
+
+    def _named(self, name: str) -> Value:
+        if name in self.extra:
+            return self.extra[name]
+        if name in self.frame.values:
+            return self.frame.values[name]
+        program = self.frame.program
+        if name in program.formulas:
+            return self._formula(name)
+        if name in program.templates:
+            return self._nested(program.templates[name].text)
+        return self.world.presets.get(name)
+
+    def _formula(self, name: str) -> Value:
+        formula = self.frame.program.formulas[name]
+        self._enter(name)
+        try:
+            value = evaluate(formula.expression, self)
+        finally:
+            self.depth -= 1
+        return convert_result(value, formula.data_type)
+
+    def _nested(self, text: str) -> str:
+        self._enter("a text template")
+        try:
+            return self.merged(text)
+        finally:
+            self.depth -= 1
+
+    def _enter(self, name: str) -> None:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            self.depth = 0
+            raise FlowFault(f"The resource {name} refers to itself")
+
+    def merged(self, text: str) -> str:
+        """A text with its merge fields filled in."""
+        return "".join(self.shown(part) if is_path else part for part, is_path in pieces(text))
+
+    def shown(self, path: str) -> str:
+        """What a merge field shows: numbers with the decimals that their variable declares."""
+        value = self.read(path)
+        scale = self.frame.program.scales.get(path.strip().lower())
+        if isinstance(value, Decimal) and scale is not None:
+            return format(scaled(value, scale), "f")
+        if isinstance(value, datetime):
+            value = value.astimezone(self.zone)
+        return merge_text(value)
+
+    def value(self, written: Written, *, as_text: bool = False) -> Value:
+        """The value that a definition's value union stands for."""
+        match written.kind:
+            case "":
+                return None
+            case "elementReference" | "transformValueReference":
+                return self.read(written.text)
+            case "stringValue":
+                return self._string(str(written.literal), as_text)
+            case "formulaExpression":
+                return convert_result(evaluate(written.text, self), written.data_type or "String")
+            case "collectionElements":
+                return tuple(self.value(item) for item in written.items)
+            case "transform" if written.transform is not None:
+                from generator.flow.run.transforms import transformed
+
+                return transformed(written.transform, self)
+            case "sobjectValue" | "apexValue":
+                return json_value(str(written.literal or ""))
+            case _:
+                return literal(written.literal)
+
+    def _string(self, text: str, as_text: bool) -> Value:
+        """A text; one that is a single merge field keeps its value's kind unless text is wanted."""
+        parts = pieces(text)
+        if len(parts) == 1 and parts[0][1] and not as_text:
+            return self.read(parts[0][0])
+        return self.merged(text) if "{!" in text else text
+
+    def _global(self, name: str, rest: list[Step]) -> Value:
+        if name == "$flow":
+            return self._flow(rest)
+        if name == "$globalconstant":
+            return _CONSTANTS.get(rest[0].folded) if rest else None
+        if name == "$eachitem":
+            return None
+        if name == "$system" and rest and rest[0].folded == "origindatetime":
+            return _ORIGIN
+        return self.world.globals.get(name)
+
+    def _flow(self, rest: list[Step]) -> Value:
+        today = self.now.astimezone(self.zone)
+        match rest[0].folded if rest else "":
+            case "currentdate":
+                return today.date()
+            case "currentdatetime":
+                return utc(self.now)
+            case "currenttime":
+                return today.time().replace(microsecond=0)
+            case "interviewstarttime":
+                return utc(self.state.started)
+            case "interviewguid":
+                return self.state.guid
+            case "faultmessage":
+                return self.state.fault or None
+            case name:
+                found = self.world.globals.get("$flow")
+                return found.get(name) if isinstance(found, Obj) else None
+
+
+_OWN = frozenset(("$flow", "$globalconstant"))
+_CONSTANTS: dict[str, Value] = {"true": True, "false": False, "emptystring": ""}
+
+
+def descend(value: Value, rest: list[Step], each: int | None = None) -> Value:
+    """Follow field names; null and scalars lead to null."""
+    for step in rest:
+        if not isinstance(value, Obj):
+            return None
+        value = value.get(step.folded)
+        if step.index is not None:
+            value = indexed(value, step.index, each)
+    return value
+
+
+def indexed(value: Value, index: str, each: int | None) -> Value:
+    """The item of a collection that stands in brackets; null outside."""
+    if not isinstance(value, tuple):
+        return None
+    number = each if index.lower() == "$eachitem" else int(index) if index.isdecimal() and len(index) < 9 else None
+    return value[number] if number is not None and number < len(value) else None
+
+
+def literal(written: Literal) -> Value:
+    """The run-time value of a literal. Raises `FlowFault` for one that is malformed."""
+    try:
+        match written:
+            case Number(text):
+                return Decimal(text) if text else None
+            case Moment():
+                found = parts.moment(written) if written.text else None
+                return utc(found) if isinstance(found, datetime) else found
+            case _:
+                return written
+    except (ValueError, InvalidOperation):
+        raise FlowFault("a literal in the flow is malformed") from None
+
+
+def convert_result(value: Value, data_type: str) -> Value:
+    """A formula's value as its declared type: text for numbers where text is declared, and so on."""
+    if data_type == "String" and isinstance(value, (bool, Decimal)):
+        return number_text(value) if isinstance(value, Decimal) else ("true" if value else "false")
+    if data_type == "Date" and isinstance(value, datetime):
+        return value.date()
+    if data_type == "DateTime" and isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return value
+
+
+def json_value(text: str) -> Value:
+    """A value from JSON text, as mocks and inputs give it. Raises `FlowFault` when it is no JSON."""
+    import json
+
+    try:
+        return from_plain(json.loads(text, parse_float=Decimal, parse_int=Decimal))
+    except (ValueError, RecursionError, InvalidOperation):
+        raise FlowFault("a value is not valid JSON") from None
+
+
+def from_plain(plain: object, type_name: str = "") -> Value:
+    """Plain Python data as run-time values."""
+    match plain:
+        case dict():
+            fields = {str(k).lower(): (str(k), from_plain(v)) for k, v in plain.items()}
+            return Obj(type_name, fields)
+        case list() | tuple():
+            return tuple(from_plain(item) for item in plain)
+        case None | bool() | str() | Decimal() | date() | time() | Obj():
+            return plain
+        case int():
+            return Decimal(plain)
+        case float():
+            return Decimal(repr(plain))
+        case _:
+            return str(plain)
+
+
+def each_owner(paths: Iterator[str]) -> str:
+    """The first collection that `[$EachItem]` runs over, "" when there is none."""
+    for path in paths:
+        position = path.lower().find("[$eachitem]")
+        if position >= 0:
+            return path[:position]
+    return ""

@@ -1,0 +1,120 @@
+"""The state of an interview, apart from the definition: frozen, so that every step makes a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Literal, TypeAlias
+
+from generator.flow.catalog import Catalog
+from generator.flow.model import Element, Flow, Formula, TextTemplate, Variable
+from generator.flow.run.events import Event
+from generator.flow.values import Obj, Value
+
+Status: TypeAlias = Literal["running", "waiting", "finished", "failed", "stopped"]
+HttpErrors: TypeAlias = Literal["fault", "normal"]
+
+OLD_ELEMENT_LIMIT = 2_000  # per interview, flows run at API 56 or older; lifted in Spring '23
+LOOP_GUARD = 1_000_000  # ours: no org limit, but no run shall be endless
+CALLOUT_LIMIT = 100  # per transaction
+SUBFLOW_DEPTH = 50
+
+
+@dataclass(frozen=True)
+class Program:
+    """A flow with its names looked up once: what a run asks at every step."""
+
+    flow: Flow
+    elements: Mapping[str, Element]
+    variables: Mapping[str, Variable]
+    formulas: Mapping[str, Formula]
+    templates: Mapping[str, TextTemplate]
+    scales: Mapping[str, int]  # names of numbers that declare decimals
+
+    @property
+    def name(self) -> str:
+        return self.flow.name
+
+
+def program(flow: Flow) -> Program:
+    """The flow made ready to run."""
+    scales = {v.name.lower(): v.scale for v in flow.variables} | {f.name.lower(): f.scale for f in flow.formulas}
+    return Program(
+        flow=flow,
+        elements={e.name.lower(): e for e in reversed(flow.elements)},
+        variables={v.name.lower(): v for v in flow.variables},
+        formulas={f.name.lower(): f for f in flow.formulas},
+        templates={t.name.lower(): t for t in flow.templates},
+        scales={name: scale for name, scale in scales.items() if scale is not None},
+    )
+
+
+@dataclass(frozen=True)
+class World:
+    """What a run may lean on and cannot change. `mocks` are given outputs of elements, by lower-case name."""
+
+    programs: Mapping[str, Program]
+    catalog: Catalog = field(default_factory=Catalog)
+    http_errors: HttpErrors = "fault"
+    zone: tzinfo = UTC
+    user: str = "User"
+    user_id: str = "005000000000000"
+    mocks: Mapping[str, Value] = field(default_factory=dict)
+    globals: Mapping[str, Value] = field(default_factory=dict)  # "$user", "$record", ... in lower case
+    presets: Mapping[str, Value] = field(default_factory=dict)  # values of resources that nothing here computes
+    element_limit: int = LOOP_GUARD
+
+
+@dataclass(frozen=True, slots=True)
+class LoopState:
+    """Where a loop stands."""
+
+    items: tuple[Value, ...]
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One flow being run; a subflow puts another frame on top."""
+
+    program: Program
+    at: str = ""  # the next element in lower case, "" at the end
+    values: Mapping[str, Value] = field(default_factory=dict)
+    loops: Mapping[str, LoopState] = field(default_factory=dict)
+    visited: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()  # elements that had a fault
+    called_by: str = ""  # the subflow element below that waits for this frame
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A callout that the driver has to make before the run goes on."""
+
+    element: str
+    action: str
+    inputs: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """An interview between two elements. `events` are those of the last step only."""
+
+    frames: tuple[Frame, ...]
+    now: datetime
+    started: datetime
+    guid: str = ""
+    status: Status = "running"
+    executed: int = 0
+    callouts: int = 0
+    fault: str = ""  # $Flow.FaultMessage
+    call: Call | None = None
+    events: tuple[Event, ...] = ()
+    outputs: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+
+EMPTY = Obj()
