@@ -1,0 +1,318 @@
+"""The debug log of Flow Builder: its blocks, its sentences, its double blanks (read from real transcripts)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from generator.flow.mask import Masker
+from generator.flow.model import Value as Written
+from generator.flow.run import assign, compare, events
+from generator.flow.run.conditions import Seen
+from generator.flow.run.events import Clipped, Event
+from generator.flow.run.state import Program, World
+from generator.flow.show import dumped, moment, short
+from generator.flow.values import Obj, Value
+
+COMMITTED = (
+    "Transaction Committed\n"
+    "Any records that the flow was ready to create, update, or delete were committed to the database."
+)
+ROLLED_BACK = (
+    "Transaction Rolled Back\n"
+    "Because an error occurred, any records that the flow was ready to create, update, or delete "
+    "weren\N{RIGHT SINGLE QUOTATION MARK}t committed to the database."
+)
+
+
+class DebugLog:
+    """Turns events into blocks of text; `block` answers one block, already masked."""
+
+    def __init__(self, program: Program, world: World, masker: Masker, started: datetime) -> None:
+        self.program, self.world, self.masker = program, world, masker
+        self.started = started
+        self._blocks: dict[str, Callable[[Event], Iterator[str]]] = {
+            events.STARTED: self._started,
+            events.ASSIGNED: self._assignment,
+            events.DECIDED: self._decision,
+            events.LOOPED: self._loop,
+            events.LOOP_ENDED: self._loop_end,
+            events.CALLED: self._call,
+            events.CALL_FAILED: self._call_failed,
+            events.FILTERED: self._filter,
+            events.SORTED: self._sort,
+            events.TRANSFORMED: self._transform,
+            events.ENTERED: self._enter,
+            events.LEFT: self._leave,
+            events.REFUSED: self._refused,
+            events.MOCKED: self._mocked,
+            events.STOPPED: self._stopped,
+            events.FAULTED: self._faulted,
+            events.FINISHED: self._finished,
+            events.FAILED: self._failed,
+        }
+
+    def block(self, event: Event) -> str:
+        """The block of an event, ending with the two blank lines between blocks."""
+        text = "\n".join(self._blocks[event.kind](event))
+        return self.masker.text(text) + "\n\n\n"
+
+    # -- start and end
+
+    def _started(self, event: Event) -> Iterator[str]:
+        yield "How the Interview Started"
+        yield "How the Interview Started"
+        yield f"{self.world.user} ({self.world.user_id}) started the flow interview."
+        yield f"API Version for Running the Flow: {self.program.flow.api_version:g}"
+        inputs = _pairs(event, "inputs")
+        if inputs:
+            yield "Some of this flow's variables were set when the interview started."
+        for name, value in inputs:
+            yield f"{name} = {self._short(name, value)}"
+        yield f"Flow start time: <b>{self._moment(self.started)}</b>."
+
+    def _finished(self, event: Event) -> Iterator[str]:
+        yield COMMITTED
+        yield ""
+        yield ""
+        yield "How the Interview Finished"
+        seconds, ended = self._ending(event)
+        yield f"The flow interview ran for {seconds:.2f} seconds and finished on {ended}."
+
+    def _failed(self, event: Event) -> Iterator[str]:
+        seconds, ended = self._ending(event)
+        yield ROLLED_BACK
+        yield ""
+        yield ""
+        yield "An Error Occurred"
+        yield f"The flow interview failed on {ended}. It ran for {seconds:.2f} seconds."
+
+    def _ending(self, event: Event) -> tuple[float, str]:
+        seconds = event.data.get("seconds", 0.0)
+        taken = seconds if isinstance(seconds, float) else 0.0
+        return taken, self._moment(datetime.fromtimestamp(self.started.timestamp() + taken, self.world.zone))
+
+    def _moment(self, value: datetime) -> str:
+        return moment(value.astimezone(self.world.zone))
+
+    # -- elements
+
+    def _assignment(self, event: Event) -> Iterator[str]:
+        items: Any = event.data["items"]
+        yield f"Assignment: {event.label}"
+        yield "1 variable was updated." if len(items) == 1 else f"{len(items)} variables were updated."
+        for to, operator, written, value in items:
+            yield f"{{!{to}}} {assign.WORDS.get(operator, operator)} {self._side(to, written, value)}"
+        yield "Result"
+        for to, value in _pairs(event, "results"):
+            yield f'{{!{to}}} = "{self._short(to, value)}"'
+
+    def _side(self, to: str, written: Written, value: object) -> str:
+        """The right side: a reference as written, a literal by its value."""
+        if written.kind == "elementReference":
+            return f"{{!{written.text}}}"
+        if written.kind == "stringValue":
+            return str(self.masker.named(to, str(written.literal)))
+        return self._short(to, value)
+
+    def _decision(self, event: Event) -> Iterator[str]:
+        outcomes: Any = event.data["outcomes"]
+        taken = next((name for name, _, holds, _ in outcomes if holds), None)
+        yield f"Decision: {event.label}"
+        yield f'" {taken} " outcome was executed.' if taken else "The  default  outcome was executed."
+        for name, logic, holds, conditions in outcomes:
+            yield f"$$:Outcome{'Executed' if holds else 'NotExecuted'}:{name}"
+            yield (
+                f"Outcome executed: {name}"
+                if holds
+                else f"Skipped this outcome because its conditions weren't met: {name}"
+            )
+            yield "Outcome conditions: "
+            yield from self._conditions(logic, conditions)
+        if taken is None:
+            yield "$$:DefaultOutcomeExecuted:"
+            yield "Default outcome executed."
+
+    def _conditions(self, logic: str, conditions: tuple[Seen, ...]) -> Iterator[str]:
+        words = {
+            "and": "All conditions must be true (AND)",
+            "or": "Any condition must be true (OR)",
+        }.get(logic.strip().lower(), logic)
+        single = len(conditions) == 1
+        for number, one in enumerate(conditions, 1):
+            left = self._short(one.condition.left, one.left) if one.left is not None else ""
+            operator = compare.WORDS.get(one.condition.operator, one.condition.operator)
+            prefix = "" if single else f"{number}. "
+            yield f"{prefix}{{!{one.condition.left}}} ({left}) {operator} {self._right(one)}".rstrip()
+        yield words if single else f"Logic: {words}"
+
+    def _right(self, one: Seen) -> str:
+        value = "" if one.right is None else self._short(one.condition.left, one.right)
+        if one.condition.right.kind == "elementReference":
+            return f"{{!{one.condition.right.text}}} ({value})"
+        return value
+
+    def _loop(self, event: Event) -> Iterator[str]:
+        yield f"Loop: {event.label}"
+        index, collection = event.data["index"], event.data["collection"]
+        yield f"Iteration  {index}  of the loop through the  {collection}  collection occurred."
+        yield "$$:LoopNext:"
+        yield f"Loop Through: {self._short(str(collection), event.data['items'])}"
+        yield f"Iteration: {index}"
+        yield f"Current iteration item: {self._short(str(collection), event.data['item'])}"
+
+    def _loop_end(self, event: Event) -> Iterator[str]:
+        yield f"Loop: {event.label}"
+        yield "Loop was completed."
+        yield "$$:LoopEnd:"
+        yield "End Loop."
+
+    def _call(self, event: Event) -> Iterator[str]:
+        yield f"{event.data['action']} (API): {event.label}"
+        yield f"Action  {event.data['action']}  was run."
+        yield from self._inputs(event)
+        yield from self._outputs(event)
+
+    def _call_failed(self, event: Event) -> Iterator[str]:
+        yield f"{event.data['action']} (API): {event.label}"
+        yield f"We couldn't run action  {event.data['action']}  because something went wrong."
+        yield from self._inputs(event)
+        outputs = event.data.get("outputs")
+        if isinstance(outputs, Obj) and outputs.fields:
+            yield from self._outputs(event)
+        yield "$$:Fault:"
+        yield f"Error Occurred: {event.data['reason']}"
+        yield ""
+
+    def _inputs(self, event: Event) -> Iterator[str]:
+        element = self._element(event)
+        given = {p.name.lower(): p.value for p in element} if element is not None else {}
+        yield "Inputs:"
+        for name, value in _pairs(event, "inputs"):
+            written = given.get(name.lower())
+            reference = f"{{!{written.text}}}" if written is not None and written.kind == "elementReference" else ""
+            if isinstance(value, (Obj, tuple)):
+                yield f"{name} = {reference}".rstrip()
+                yield dumped(self.masker.value(value), self.world.catalog)
+            elif reference:
+                yield f"{name} = {reference} ({self._short(name, value)})"
+            else:
+                yield f"{name} = {self._short(name, value)}"
+
+    def _element(self, event: Event) -> Any:
+        program = self.world.programs.get(event.flow.lower(), self.program)
+        return getattr(program.elements.get(event.element.lower()), "inputs", None)
+
+    def _outputs(self, event: Event) -> Iterator[str]:
+        outputs = event.data.get("outputs")
+        yield "Outputs:"
+        if not isinstance(outputs, Obj) or not outputs.fields:
+            yield "None."
+            return
+        for name, value in outputs.items():
+            if isinstance(value, (Obj, tuple)):
+                yield name
+                yield dumped(self.masker.value(value), self.world.catalog)
+            else:
+                yield f"{name} ({self._short(name, value)})"
+
+    def _filter(self, event: Event) -> Iterator[str]:
+        yield f"Collection Filter: {event.label}"
+        yield f"Source collection: {event.data['collection']}"
+        yield "Create a collection, applying these filter conditions: "
+        conditions: Any = event.data["conditions"]
+        if conditions:
+            logic = str(event.data["logic"]).lower()
+            yield {"and": "All conditions must be true (AND)", "or": "Any condition must be true (OR)"}.get(
+                logic, str(event.data["logic"])
+            )
+            for number, one in enumerate(conditions, 1):
+                operator = compare.WORDS.get(one.condition.operator, one.condition.operator)
+                yield f"{number}. {{!{one.condition.left}}} {operator} {self._right(one)}".rstrip()
+        else:
+            yield str(event.data["formula"]).strip()
+        yield f"Items in source collection: {event.data['size']}"
+        yield f"Items in filtered target collection: {_size(event.data['result'])}"
+        yield "Result"
+        yield self._short("", event.data["result"]) if _size(event.data["result"]) else "None."
+
+    def _sort(self, event: Event) -> Iterator[str]:
+        yield f"Collection Sort: {event.label}"
+        yield f"Source collection: {event.data['collection']}"
+        yield f"Items in sorted collection: {_size(event.data['result'])}"
+        yield "Result"
+        yield self._short("", event.data["result"]) if _size(event.data["result"]) else "None."
+
+    def _transform(self, event: Event) -> Iterator[str]:
+        yield f"Transform: {event.label}"
+        yield "Result"
+        value = event.data["result"]
+        if isinstance(value, Obj):
+            yield dumped(self.masker.value(value), self.world.catalog)
+        else:
+            yield self._short("", value)
+
+    def _enter(self, event: Event) -> Iterator[str]:
+        yield f"Subflow: {event.label}"
+        yield f"Enter flow {event.data['flow']} version 1."
+        yield "Inputs:"
+        pairs = _pairs(event, "inputs")
+        yield from (f"{name} = {self._short(name, value)}" for name, value in pairs)
+        if not pairs:
+            yield "None."
+
+    def _leave(self, event: Event) -> Iterator[str]:
+        outputs: Any = event.data["outputs"]
+        yield f"Exit flow {event.flow} version 1."
+        yield "Outputs:"
+        yield from (f"{name} = {self._short(name, value)}" for name, value in outputs.items())
+        if not outputs:
+            yield "None."
+
+    def _refused(self, event: Event) -> Iterator[str]:
+        messages: Any = event.data["messages"]
+        yield f"Custom Error: {event.label}"
+        yield from (f"{field}: {text}" if field else text for field, text in messages)
+
+    def _mocked(self, event: Event) -> Iterator[str]:
+        yield f"{event.label or event.element} was not run: its outputs were given."
+        value = event.data["value"]
+        if isinstance(value, (Obj, tuple)):
+            yield dumped(self.masker.value(value), self.world.catalog)
+
+    def _stopped(self, event: Event) -> Iterator[str]:
+        yield f"{event.label or event.element}"
+        yield f"The flow stopped here: {event.data['reason']}."
+
+    def _faulted(self, event: Event) -> Iterator[str]:
+        if event.label or event.element:
+            yield f"{event.label or event.element}"
+        yield "$$:Fault:"
+        yield f"Error Occurred: {event.data['reason']}"
+        yield ""
+
+    def _short(self, name: str, value: object) -> str:
+        if isinstance(value, Clipped):
+            value = Clipped(tuple(self.masker.value(item) for item in value.items), value.total)
+            return short(value, self.world.catalog)
+        hidden = self.masker.named(name, _value(value))
+        scale = self.program.scales.get(name.lower()) if isinstance(hidden, Decimal) else None
+        return short(hidden, self.world.catalog, scale)
+
+
+def _value(value: object) -> Value:
+    """Event data is typed loosely; what is shown is always a run-time value."""
+    return value  # type: ignore[return-value]  # put there by our own elements, which hold nothing else
+
+
+def _pairs(event: Event, key: str) -> tuple[tuple[str, Any], ...]:
+    found: Any = event.data.get(key, ())
+    return tuple(found.items()) if isinstance(found, Mapping) else tuple(found)
+
+
+def _size(value: object) -> int:
+    if isinstance(value, Clipped):
+        return value.total
+    return len(value) if isinstance(value, tuple) else 0

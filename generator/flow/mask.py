@@ -1,0 +1,83 @@
+"""Secrets out of everything that is shown: known values wherever they stand, and fields that are named like secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from generator.flow.values import Obj, Value
+
+HIDDEN = "****"
+_NAMED = re.compile(
+    r"(?i)(?:^|[^a-z])(?:pass(?:word|wd|phrase)|pwd|secret|token|bearer|authorization|credentials?|cookie"
+    r"|api_?key|access_?key|private_?key|client_?secret|session_?id|otp|pin)(?:[^a-z]|$)"
+)
+_TYPICAL = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}")
+_SHORTEST = 4  # shorter values would blot out ordinary text
+
+
+def secret_name(name: str) -> bool:
+    """Whether a field or variable is named like a secret; camelCase and escapes such as x5f are read as words."""
+    words = re.sub(r"x(?:5f|2d|2e|20)", "_", name)
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).replace("-", "_").replace(" ", "_")
+    joined = words.replace("_", "")
+    return bool(
+        _NAMED.search(words) or _NAMED.search(joined) or joined.lower().endswith(("password", "secret", "token"))
+    )
+
+
+class Masker:
+    """Hides secrets. It learns the values of secret fields as it meets them, and hides those everywhere from then on."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
+        for secret in secrets:
+            self.learn(secret)
+
+    def learn(self, value: Value) -> None:
+        """Hide this text from now on."""
+        if isinstance(value, str) and len(value.strip()) >= _SHORTEST and value not in self._secrets:
+            self._secrets.add(value)
+            self._pattern = None
+
+    def text(self, text: str) -> str:
+        """A text with every known secret hidden."""
+        if self._secrets:
+            if self._pattern is None:
+                longest_first = sorted(self._secrets, key=len, reverse=True)
+                self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+            text = self._pattern.sub(HIDDEN, text)
+        return _TYPICAL.sub(rf"\1 {HIDDEN}", text)
+
+    def named(self, name: str, value: Value) -> Value:
+        """The value of a field: hidden whole when the field is named like a secret."""
+        last = name.strip("{!}").rsplit(".", 1)[-1]
+        if isinstance(value, str) and value and secret_name(last):
+            self.learn(value)
+            return HIDDEN
+        return self.value(value)
+
+    def value(self, value: Value) -> Value:
+        """A value with the secrets in it hidden."""
+        match value:
+            case str():
+                return self.text(value)
+            case tuple():
+                return tuple(self.value(item) for item in value)
+            case Obj():
+                fields = {key: (name, self.named(name, item)) for key, (name, item) in value.fields.items()}
+                return Obj(value.type, fields)
+            case _:
+                return value
+
+    def scan(self, value: Value, depth: int = 0) -> None:
+        """Learn the secret fields of a value before anything made from them is shown."""
+        if isinstance(value, Obj) and depth < 60:
+            for name, item in value.items():
+                if isinstance(item, str) and secret_name(name):
+                    self.learn(item)
+                self.scan(item, depth + 1)
+        elif isinstance(value, tuple) and depth < 60:
+            for item in value:
+                self.scan(item, depth + 1)
