@@ -44,7 +44,8 @@ class SchemaCheck:
     def _type(self, found: Found, schema: dict[str, Any]) -> Iterator[Diagnostic]:
         kind = schema.get("type")
         if isinstance(kind, list):
-            yield d.TYPE_LIST.at(f"{found.pointer}/type", what=called(found), types=", ".join(map(str, kind)))
+            rule = d.TYPE_LIST_TWO if self.two else d.TYPE_LIST
+            yield rule.at(f"{found.pointer}/type", what=called(found), types=", ".join(map(str, kind)))
         elif kind == "null":
             yield d.TYPE_NULL.at(f"{found.pointer}/type", what=called(found))
         elif kind is None and self.newer and _COMPOSED.isdisjoint(schema):

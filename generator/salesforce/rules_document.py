@@ -34,6 +34,19 @@ TYPE_LIST = rule(
     "type: [string, 'null']",
     "type: string\nnullable: true",
 )
+TYPE_LIST_TWO = rule(
+    "es-type-list-in-2",
+    Effect.ALTERED,
+    "{what} has a list of types ({types}), which OpenAPI 2.0 does not know; orgs took such documents, its type is unsure",
+    "name one type",
+    "G-TH",
+    O,
+    "In OpenAPI 2.0 a list of types is as wrong as in 3.0, but it does not stop a registration: the document of Salesforce's "
+    "own status service, with well over a hundred of them, stands in public metadata as Complete with its operations "
+    "active. Which Apex type such a property has was not seen; we take the one beside null.",
+    "type: [string, 'null']",
+    "type: string",
+)
 TYPE_NULL = rule(
     "es-type-null",
     Effect.REFUSED,
@@ -74,7 +87,7 @@ SCHEMA_BOOLEAN = rule(
 WEBHOOKS = rule(
     "es-webhooks",
     Effect.IGNORED,
-    "{count} webhooks are passed over: no action is made of them",
+    "webhooks are passed over, no action is made of them ({count} here)",
     "describe them as callbacks of the operation that subscribes, or receive them by Apex REST",
     "H-OAS",
     I,
@@ -198,6 +211,6 @@ REFERENCE_INTO_PATHS = rule(
 )
 
 ALL = (
-    OPENAPI_31, TYPE_LIST, TYPE_NULL, TYPE_MISSING, SCHEMA_BOOLEAN, WEBHOOKS, SECURITY, TAGS, EXTERNAL_DOCS, SERVERS,
+    OPENAPI_31, TYPE_LIST, TYPE_LIST_TWO, TYPE_NULL, TYPE_MISSING, SCHEMA_BOOLEAN, WEBHOOKS, SECURITY, TAGS, EXTERNAL_DOCS, SERVERS,
     SERVER_PORT, SERVER_CALLOUT, SERVER_OF_OPERATION, REFERENCE_REMOTE, REFERENCE_INTO_PATHS,
 )  # fmt: skip

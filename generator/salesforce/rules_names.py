@@ -96,7 +96,7 @@ NAME_TOO_LONG = rule(
 DEVELOPER_NAME = rule(
     "es-developer-name-shortened",
     Effect.ALTERED,
-    "{count} developer names pass {limit} characters and are shortened by the org, first {what}",
+    "developer names of more than {limit} characters are shortened by the org ({count} here, first {what})",
     "nothing to do, unless the registration goes into a managed package",
     "H-CLASSNAME",
     D,
@@ -108,7 +108,7 @@ DEVELOPER_NAME = rule(
 RESERVED_WORD = rule(
     "es-reserved-word",
     Effect.ALTERED,
-    "'{word}' is reserved in Apex: it is called {name} in Flow and Apex ({count} times), on the wire it stays as written",
+    "'{word}' is reserved in Apex and called {name} in Flow and Apex ({count} here); on the wire it stays as written",
     "nothing to do; use {name} in flows and Apex",
     "H-KEYW S-WSDL2APEX",
     D,
@@ -122,7 +122,7 @@ RESERVED_WORD = rule(
 ESCAPED = rule(
     "es-name-escaped",
     Effect.ALTERED,
-    "{count} names have signs that Apex does not allow and are escaped, such as {what} as {name}",
+    "names with signs that Apex does not allow are escaped ({count} here, such as {what} as {name})",
     "nothing to do; `extsvc names` lists them",
     "H-KEYW",
     D,

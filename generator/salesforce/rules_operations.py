@@ -167,7 +167,7 @@ CALLBACK_EXPRESSION = rule(
 LINKS = rule(
     "es-links",
     Effect.IGNORED,
-    "links have no counterpart ({count})",
+    "links have no counterpart in Flow and Apex ({count} here)",
     "nothing to do",
     "H-DEF",
     I,

@@ -127,7 +127,7 @@ DEFAULT_PLACE = rule(
 INTEGER_FORMAT = rule(
     "es-integer-format",
     Effect.ALTERED,
-    "{count} integers have no format and become Integer (32 bits), first {what}",
+    "integers without format become Integer, 32 bits ({count} here, first {what})",
     "say `format: int64` where a value can pass 2,147,483,647",
     "H-APEXREG",
     D,
@@ -140,7 +140,7 @@ INTEGER_FORMAT = rule(
 ENUM = rule(
     "es-enum-as-string",
     Effect.ALTERED,
-    "{count} enums become plain values: Flow offers no list to choose from, first {what}",
+    "enums become plain values, Flow offers no list to choose from ({count} here, first {what})",
     "name the allowed values in the description",
     "H-DEF",
     I,
@@ -153,7 +153,8 @@ ENUM = rule(
 NULLABLE = rule(
     "es-nullable",
     Effect.KEPT,
-    "{count} schemas are nullable; Flow and Apex tell unset from null by the hidden member `<name>_set`, first {what}",
+    "nullable is not documented; Flow and Apex tell unset from null by the hidden member `<name>_set` "
+    "({count} here, first {what})",
     "nothing to do",
     "LOG",
     I,
@@ -166,7 +167,7 @@ NULLABLE = rule(
 READ_ONLY = rule(
     "es-read-only",
     Effect.IGNORED,
-    "{count} properties are readOnly or writeOnly; one class serves both directions, first {what}",
+    "readOnly and writeOnly are not documented; one class serves both directions ({count} here, first {what})",
     "nothing to do; leave readOnly members unset when sending",
     "H-DEF",
     I,

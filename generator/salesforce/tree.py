@@ -153,7 +153,7 @@ def _schemas(node: Any, pointer: str, name: str, owner: str, role: str, operatio
 
 def _inner(found: Found) -> Iterator[Found]:
     schema, at, operation = found.node, found.pointer, found.operation
-    here = found.name if found.role != "part" else found.owner
+    here = found.name
     for word in ("properties", "patternProperties"):
         for name, node in members(schema, word):
             yield Found("schema", node, f"{at}/{word}/{escape(name)}", str(name), here, "property", operation)
@@ -163,7 +163,7 @@ def _inner(found: Found) -> Iterator[Found]:
             yield Found("schema", node, f"{at}/{word}", found.name, found.owner, role, operation)
     for word in ("allOf", "oneOf", "anyOf", "prefixItems"):
         for number, node in enumerate(_list(schema.get(word))):
-            yield Found("schema", node, f"{at}/{word}/{number}", found.name, here, "part", operation)
+            yield Found("schema", node, f"{at}/{word}/{number}", found.name, called(found), "part", operation)
 
 
 def called(found: Found) -> str:
@@ -175,5 +175,5 @@ def called(found: Found) -> str:
     if found.role == "item":
         return f"an item of '{found.name}'"
     if found.role == "part":
-        return f"a part of {found.name}"
+        return f"{found.owner}, in part"
     return found.name or "this schema"

@@ -24,7 +24,8 @@ from generator.salesforce.check_service import check_service, count_members
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import effect_of
-from generator.salesforce.tree import walk
+from generator.salesforce.rules_operations import LINKS
+from generator.salesforce.tree import members, walk
 from generator.salesforce.types import classes, flow_obstacle, type_text
 
 
@@ -84,6 +85,7 @@ def judge(spec: Described, service: Service, names: SalesforceNames | None = Non
 def _of_document(spec: Described) -> Iterator[Diagnostic]:
     yield from check_document(spec)
     schemas = SchemaCheck(spec.version.name)
+    links: list[str] = []
     for found in walk(spec.document.tree):
         if found.kind == "schema":
             yield from schemas.of(found)
@@ -93,6 +95,7 @@ def _of_document(spec: Described) -> Iterator[Diagnostic]:
             yield from check_parameter(found)
         elif found.kind == "response":
             yield from check_response(found)
+            links += [found.pointer] * len(members(found.node, "links"))
         elif found.kind == "content":
             yield from check_content(found)
         elif found.kind == "callback":
@@ -100,6 +103,8 @@ def _of_document(spec: Described) -> Iterator[Diagnostic]:
         elif found.kind == "reference":
             yield from check_reference(found)
     yield from schemas.totals()
+    if links:
+        yield LINKS.at(f"{links[0]}/links", count=len(links))
 
 
 def shares(spec: Described, service: Service, names: SalesforceNames) -> tuple[str, ...]:
