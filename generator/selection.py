@@ -12,7 +12,7 @@ from generator.diagnostics import Checked, Diagnostic, Rule, Severity
 NO_SUCH_OPERATION = Rule(
     "operation-not-found",
     Severity.ERROR,
-    "no operation '{wanted}' in {file}",
+    "no operation '{wanted}'",
     "{hint}",
     "https://spec.openapis.org/oas/v3.0.3#operation-object",
     text="An operation is picked by its operationId as written, or by its method and path, e.g. 'POST /messages'.",

@@ -152,6 +152,20 @@ def alias(name: str, text: str, indent: int) -> str:
     return f"{pad}{name}: (\n{pad}    TypeAlias\n{pad}) = {text}"
 
 
+def bound(name: str, value: Group, indent: int) -> str:
+    """`name = call(...)`: on one line, exploded, or in parentheses when the head alone is too long and all else fits then."""
+    pad = " " * indent
+    line = f"{pad}{name} = {flat(value)}"
+    if len(line) <= WIDTH:
+        return line
+    plain = _exploded(value, indent, f"{pad}{name} = ", "", True) if value.parts else [line]
+    if len(plain[0]) > WIDTH and len(f"{pad}{name} = (") <= WIDTH:
+        deeper = [f"{pad}{name} = (", *inside(value, indent + 4), f"{pad})"]
+        if not value.parts or len(flat(value)) + indent + 4 <= WIDTH or max(map(len, deeper)) <= WIDTH:
+            return "\n".join(deeper if max(map(len, deeper)) <= WIDTH else plain)
+    return "\n".join(plain)
+
+
 def class_line(name: str, base: str) -> str:
     """The head of a class."""
     line = f"class {name}({base}):"

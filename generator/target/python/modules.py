@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from generator.model.types import Choice, Declared, Field, Nullable, Record, Type
 from generator.naming.python import PythonNames, TypeNames
 from generator.target.python.layout import (
-    WIDTH,
     Doc,
     Pair,
     alias,
     annotated,
+    bound,
     call,
     class_line,
     flat,
     from_import,
-    inside,
     mapping,
+    sequence,
     subscript,
 )
 from generator.target.python.prose import docstring, quoted_block, wrapped
@@ -169,23 +169,14 @@ class Modules:
         return ChoiceView(Code(line), Code(docstring(words, 4)), Code(self._runtime_choice(choice, names.name, docs)))
 
     def _runtime_choice(self, choice: Choice, name: str, docs: list[Doc]) -> str:
-        first = quoted(choice.place.root[1] if choice.place.root[0] == "schema" else name)
-        start, deeper = f"    {name} = choice(", 0
-        if len(start) > WIDTH and len(f"    {name} = (") <= WIDTH:
-            start, deeper = f"    {name} = (\n        choice(", 4
-        pad = " " * (4 + deeper)
-        lines = [start, f"{pad}    {first},", f"{pad}    lambda: ("]
-        for doc in docs:
-            lines += inside(doc, 12 + deeper, tail=",")
-        lines.append(f"{pad}    ),")
+        title = quoted(choice.place.root[1] if choice.place.root[0] == "schema" else name)
+        parts: list[Doc] = [title, Pair("lambda: ", sequence(docs))]
         if choice.tag_field and choice.tags:
-            lines += inside(Pair("tag=", quoted(choice.tag_field)), 8 + deeper, tail=",")
             table = mapping([(quoted(value), str(number)) for value, number in choice.tags])
-            lines += inside(Pair("tags=", table), 8 + deeper, tail=",")
+            parts += [Pair("tag=", quoted(choice.tag_field)), Pair("tags=", table)]
         if not choice.exclusive:
-            lines.append(f"{pad}    exclusive=False,")
-        lines.append(f"{pad})")
-        return "\n".join([*lines, "    )"] if deeper else lines)
+            parts.append(Pair("exclusive=", "False"))
+        return bound(name, call("choice", *parts), 4)
 
     # -- imports ---------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from generator.target.python.layout import (
     Doc,
     Pair,
     annotated,
+    bound,
     call,
     class_line,
     inside,
@@ -47,8 +48,7 @@ class OperationView:
     descriptor: Code
     function: str
     parameters: tuple[Code, ...]
-    arguments: tuple[Code, ...]
-    request: str
+    request: Code  # the statement that gathers the inputs
     response: str
     function_docs: Code
     twin_docs: Code
@@ -108,10 +108,9 @@ class Operations:
             descriptor=descriptor,
             function=names.function,
             parameters=tuple(i.parameter for i in inputs),
-            arguments=tuple(Code(f"        {i.name}={i.name},") for i in inputs),
-            request=names.request,
+            request=Code(bound("request", call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
             response=names.response,
-            function_docs=docs_of(operation, names, words, good, bad),
+            function_docs=docs_of(operation, names, words, good),
             twin_docs=_twin(operation, names.function),
         )
 
@@ -222,7 +221,7 @@ def _input_doc(parameter: Parameter, names: OperationNames) -> Doc:
     parts: list[Doc] = [quoted(parameter.name), quoted(parameter.location)]
     if name != parameter.name:
         parts.append(Pair("field=", quoted(name)))
-    if parameter.required:
+    if parameter.required and parameter.location != "path":
         parts.append(Pair("required=", "True"))
     style, explode = STYLES[parameter.location]
     if parameter.style != style:

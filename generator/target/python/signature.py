@@ -61,18 +61,17 @@ def docs_of(
     names: OperationNames,
     inputs: list[tuple[str, str]],
     good: list[Response],
-    bad: list[Response],
 ) -> Code:
-    """The docstring of the function: what it does, its inputs with their limits, what it answers and raises."""
+    """The docstring of the function: what it does, its inputs with their limits, what it answers.
+
+    What every call shares (`_options`, errors of the transport) is said once, at the client.
+    """
     lines = _opening(operation)
-    lines += ["", *_named("Args:", [*inputs, ("_options", "How this one call is made: timeout, headers, retries, ...")])]
+    if inputs:
+        lines += ["", *_named("Args:", inputs)]
     if good:
         lines += ["", *_named("Returns:", [(names.outputs[r.code], _answer(r)) for r in good])]
-    lines += ["", "Raises:", "    InvalidRequest: An input breaks a rule; nothing was sent."]
-    lines.append(f"    {names.exception}: The service answered with an error code.")
-    for response in bad:
-        lines += _entry(names.outputs[response.code], _answer(response), 8)
-    lines.append("    TransportError: No complete answer came.")
+    lines += ["", "Raises:", f"    {names.exception}: The service answered with an error code."]
     return Code(quoted_block(lines, 4))
 
 

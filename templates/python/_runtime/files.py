@@ -26,10 +26,13 @@ class FileType(type):
 def is_file(value: Any) -> bool:
     """Whether a value can be sent as a file."""
     if isinstance(value, tuple):
-        return len(value) in (2, 3) and not isinstance(value[1], tuple)
-    return isinstance(value, (bytes, bytearray, memoryview, Path)) or hasattr(
-        value, "read"
-    )
+        return len(value) in (2, 3) and _readable(value[1])
+    return _readable(value)
+
+
+def _readable(value: Any) -> bool:
+    plain = isinstance(value, (bytes, bytearray, memoryview, Path))
+    return plain or hasattr(value, "read")
 
 
 if TYPE_CHECKING:

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-T = TypeVar("T")
+from .masks import masked_headers
 
-SECRET_HEADERS = frozenset(
-    {
-        "authorization",
-        "cookie",
-        "proxy-authorization",
-        "set-cookie",
-        "x-api-key",
-    }
-)
+T = TypeVar("T")
 
 
 class Headers(Mapping[str, str]):
@@ -53,8 +45,4 @@ class Headers(Mapping[str, str]):
         return None if text is None else from_text(text, kind, f"header {name}")
 
     def __repr__(self) -> str:
-        shown = {
-            name: "***" if name in SECRET_HEADERS else value
-            for name, value in self.items()
-        }
-        return f"Headers({shown})"
+        return f"Headers({masked_headers(self)})"

@@ -1,13 +1,20 @@
-"""Answers that come item by item."""
+"""Answers that come item by item: server-sent events and lines of JSON."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Any, Generic, TypeVar
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
+from .faults import TooLarge
+
+if TYPE_CHECKING:
+    from .reading import AsyncBody, SyncBody
+
 T = TypeVar("T")
+END_MARKS = ("[DONE]",)
+"""Data that say "nothing follows" and are no item themselves."""
 
 
 class Event(Struct, frozen=True):
@@ -19,6 +26,176 @@ class Event(Struct, frozen=True):
     retry: int | None = None
 
 
+class Splitter(Protocol):
+    """Turns pieces of a body into events."""
+
+    def feed(self, piece: bytes) -> list[Event]:
+        """The events that end in this piece."""
+
+    def end(self) -> list[Event]:
+        """What is left when the body ends."""
+
+
+class Lines:
+    """One event per line that is not empty."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+        self.rest = b""
+
+    def feed(self, piece: bytes) -> list[Event]:
+        *lines, self.rest = (self.rest + piece).split(b"\n")
+        if len(self.rest) > self.longest:
+            raise too_large(self.longest)
+        return [self._event(line) for line in lines if line.strip(b"\x1e\r\t ")]
+
+    def end(self) -> list[Event]:
+        line, self.rest = self.rest, b""
+        return [self._event(line)] if line.strip(b"\x1e\r\t ") else []
+
+    def _event(self, line: bytes) -> Event:
+        return Event(line.strip(b"\x1e\r\t ").decode("utf-8", "replace"))
+
+
+class Events:
+    """Server-sent events as the HTML Standard parses them."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+        self.rest = b""
+        self.started = False
+        self.data: list[str] = []
+        self.size = 0
+        self.fields: dict[str, str] = {}
+        self.last_id = ""
+
+    def feed(self, piece: bytes) -> list[Event]:
+        text = self.rest + piece
+        if not self.started:
+            if len(text) < 3 and b"\xef\xbb\xbf".startswith(text):
+                self.rest = text
+                return []
+            text = text.removeprefix(b"\xef\xbb\xbf")
+            self.started = True
+        if text.endswith(b"\r"):  # perhaps the first half of a line end
+            text, held = text[:-1], b"\r"
+        else:
+            held = b""
+        *lines, self.rest = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        self.rest += held
+        if len(self.rest) + self.size > self.longest:
+            raise too_large(self.longest)
+        found = (self._line(line.decode("utf-8", "replace")) for line in lines)
+        return [event for event in found if event is not None]
+
+    def end(self) -> list[Event]:
+        """An event that no empty line ended still counts when it holds data."""
+        line, self.rest = self.rest.rstrip(b"\r"), b""
+        if line:
+            self._line(line.decode("utf-8", "replace"))
+        event = self._line("")
+        return [] if event is None else [event]
+
+    def _line(self, line: str) -> Event | None:
+        if not line:
+            return self._dispatch()
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "data":
+            self.data.append(value)
+            self.size += len(value)
+        elif name == "id" and "\0" not in value:
+            self.last_id = value
+        elif name in ("event", "retry"):
+            self.fields[name] = value
+        return None
+
+    def _dispatch(self) -> Event | None:
+        data, fields = self.data, self.fields
+        self.data, self.fields, self.size = [], {}, 0
+        if not data:
+            return None
+        retry = fields.get("retry", "")
+        return Event(
+            "\n".join(data),
+            fields.get("event") or "message",
+            self.last_id,
+            int(retry) if retry.isascii() and retry.isdigit() else None,
+        )
+
+
+def too_large(limit: int) -> TooLarge:
+    """The fault of an item that grows beyond the limit."""
+    return TooLarge(f"one item of the stream is larger than {limit} bytes", limit=limit)
+
+
 class Stream(Generic[T]):
+    """The items of an answer, as they come.
+
+    Iterate (`for` with a `Client`, `async for` with an `AsyncClient`), or use
+    `events()` / `aevents()` for the raw events. Close it when you leave early; as a
+    context manager it closes itself.
+    """
+
+    is_stream: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        body: SyncBody | AsyncBody,
+        splitter: Splitter,
+        read: Callable[[str], T],
+    ) -> None:
+        self._body: Any = body
+        self._splitter = splitter
+        self._read = read
+
+    def events(self) -> Iterator[Event]:
+        """Every event as it came."""
+        with self:
+            for piece in self._body:
+                yield from self._splitter.feed(piece)
+            yield from self._splitter.end()
+
+    async def aevents(self) -> AsyncIterator[Event]:
+        """Every event as it came, without blocking."""
+        async with self:
+            async for piece in self._body:
+                for event in self._splitter.feed(piece):
+                    yield event
+            for event in self._splitter.end():
+                yield event
+
     def __iter__(self) -> Iterator[T]:
-        raise NotImplementedError
+        for event in self.events():
+            if event.data in END_MARKS:
+                return
+            yield self._read(event.data)
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        async for event in self.aevents():
+            if event.data in END_MARKS:
+                return
+            yield self._read(event.data)
+
+    def close(self) -> None:
+        """Stop reading and give the connection back."""
+        self._body.close()
+
+    async def aclose(self) -> None:
+        """Stop reading and give the connection back."""
+        await self._body.aclose()
+
+    def __enter__(self) -> Stream[T]:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Stream[T]:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return "<Stream>"

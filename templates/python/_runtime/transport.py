@@ -2,28 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from .headers import Headers
+from .masks import masked_headers, masked_url
 
 if TYPE_CHECKING:
-    from .options import Timeout
+    from .content import Content
+
+
+class Timeouts(Protocol):
+    """Seconds left for each step of one attempt; None for no limit."""
+
+    connect: float | None
+    read: float | None
+    write: float | None
+    pool: float | None
 
 
 class Outgoing:
-    """A request about to be sent."""
+    """A request about to be sent. Its text masks every secret.
 
-    __slots__ = ("body", "headers", "method", "url")
+    `body` is the content when it is at hand, `content` gives it piece by piece.
+    """
+
+    __slots__ = ("content", "headers", "method", "secrets", "url")
 
     def __init__(
-        self, method: str, url: str, headers: dict[str, str], body: Any
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        content: Content,
+        secrets: frozenset[str] = frozenset(),
     ) -> None:
         self.method = method
         self.url = url
         self.headers = headers
-        self.body = body
+        self.content = content
+        self.secrets = secrets
 
-class Incoming: ...
-class Transport: ...
-class Credential: ...
+    @property
+    def body(self) -> bytes:
+        """The content when it is at hand; empty when it is streamed."""
+        return self.content.data or b""
+
+    def __repr__(self) -> str:
+        headers = masked_headers(self.headers, self.secrets)
+        return f"<{self.method} {masked_url(self.url, self.secrets)} {headers}>"
+
+
+class Incoming:
+    """An answer whose body is still to be read.
+
+    `chunks` gives the body as the headers describe it: where the library has undone a
+    Content-Encoding, the transport drops that header.
+    """
+
+    __slots__ = ("chunks", "close", "headers", "status")
+
+    def __init__(
+        self,
+        status: int,
+        headers: Headers,
+        chunks: Iterator[bytes],
+        close: Callable[[], None],
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self.chunks = chunks
+        self.close = close
+
+
+class AsyncIncoming:
+    """The same without blocking: `chunks` is an asynchronous iterator."""
+
+    __slots__ = ("aclose", "chunks", "headers", "status")
+
+    def __init__(
+        self,
+        status: int,
+        headers: Headers,
+        chunks: AsyncIterator[bytes],
+        aclose: Callable[[], object],
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self.chunks = chunks
+        self.aclose = aclose
+
+
+class Transport(Protocol):
+    """An HTTP library: sends one request, follows nothing, repeats nothing.
+
+    Raises `TransportError` for everything that goes wrong on the way.
+    """
+
+    def send(self, request: Outgoing, timeouts: Timeouts, deadline: float) -> Incoming:
+        """Send and answer as soon as the headers are there."""
+
+    async def asend(
+        self, request: Outgoing, timeouts: Timeouts, deadline: float
+    ) -> AsyncIncoming:
+        """The same without blocking."""
+
+    def close(self) -> None:
+        """Give connections back."""
+
+    async def aclose(self) -> None:
+        """The same without blocking."""
+
+
+class Credential(Protocol):
+    """Who calls: gives headers to each attempt, bound to its own address."""
+
+    @property
+    def base_url(self) -> str:
+        """Where calls with this credential go."""
+
+    def headers(self, request: Outgoing) -> Mapping[str, str]:
+        """The headers that prove who calls; asked for each attempt."""
+
+    def refresh(self) -> bool:
+        """After a 401: whether one more try is worth it."""

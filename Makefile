@@ -1,0 +1,46 @@
+# Fresh machine with Python 3.11 or newer: `make quickstart` runs the main job, `make test` passes the tests.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
+JOBS ?= auto
+
+.PHONY: help quickstart test lint bench corpus clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3"; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: pyproject.toml .ci/constraints.txt | $(BIN)/python
+	@echo "setting up $(VENV)"
+	@$(PIP) --editable '.[mock]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml .ci/constraints.txt | $(BIN)/python
+	@echo "setting up $(VENV) for development"
+	@$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.run
+
+quickstart: $(VENV)/.run ## Run the whole line once: validate, generate, mock, call
+	@$(BIN)/extsvc quickstart
+
+test: $(VENV)/.dev ## Run the tests
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+lint: $(VENV)/.dev ## Check style and types of our own code
+	@$(BIN)/python -m ruff check generator tests templates/python/_runtime
+	@$(BIN)/python -m black --quiet --check generator tests
+	@$(BIN)/python -m mypy
+
+bench: $(VENV)/.dev ## Measure us and the peers, each in an environment of its own
+	@$(BIN)/python tests/bench/bench.py
+
+corpus: $(VENV)/.dev ## Make the table of real specs: make corpus SPECS=FOLDER
+	@$(BIN)/python tests/corpus/table.py $(SPECS)
+
+clean: ## Remove what was set up and generated here
+	@rm -rf $(VENV) quickstart clients dist .pytest_cache .mypy_cache .ruff_cache
