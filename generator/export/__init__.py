@@ -1,0 +1,1 @@
+"""Deployable Salesforce metadata of a service: registration, credentials, permission sets, package.xml."""

@@ -1,0 +1,94 @@
+"""A model as an ExternalServiceRegistration: the document as it is, the picked operations active."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.document import Document
+from generator.export import rules
+from generator.export.views import OperationView, RegistrationView
+from generator.pipeline import Model
+from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
+
+# https://www.w3.org/TR/xml/#charsets
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def registration_of(made: Model, active: Collection[str], credential: str) -> Checked[RegistrationView]:
+    """The registration of a service whose model holds every operation; `active` are the keys of the picked ones."""
+    document = made.spec.document
+    findings = list(_findings(made, credential))
+    schema = _schema(document)
+    if bad := NOT_XML.search(schema):
+        findings.append(rules.NOT_XML.at("", document=document.name, code=ord(bad[0])))
+    if len(made.spec.documents) > 1:
+        others = len(made.spec.documents) - 1
+        findings.append(rules.SEVERAL_FILES.at("", document=document.name, count=others))
+    view = RegistrationView(
+        name=made.service.name,
+        named_credential=credential,
+        operations=_operations(made, active),
+        schema=schema,
+        schema_type="OpenApi" if made.service.dialect == "2.0" else "OpenApi3",
+        extension=document.format,
+        file_name=_base_name(document.name),
+        binding=binding(document),
+    )
+    checked = Checked(view, tuple(findings))
+    return Checked(None, checked.diagnostics) if checked.failed else checked
+
+
+def _findings(made: Model, credential: str) -> Iterator[Diagnostic]:
+    document = made.spec.document
+    if made.service.dialect not in ("2.0", "3.0"):
+        yield rules.VERSION.at("", version=made.service.dialect, document=document.name)
+    limit = SCHEMA_JSON if document.format == "json" else SCHEMA_YAML
+    if len(document.text) > limit.value:
+        words = document.format.upper()
+        yield rules.TOO_LONG.at("", length=len(document.text), limit=limit.value, format=words)
+    if not credential:
+        yield rules.NO_CREDENTIAL.at("", name=made.service.name)
+    names = Counter(made.salesforce.operation(o.key).metadata for o in made.service.operations)
+    for name, count in names.items():
+        if count > 1:
+            yield rules.FALLEN_TOGETHER.at("", name=name, count=count)
+
+
+def _operations(made: Model, active: Collection[str]) -> tuple[OperationView, ...]:
+    """Every operation of the document, sorted by name as orgs write them."""
+    rows: dict[str, bool] = {}
+    for operation in made.service.operations:
+        name = made.salesforce.operation(operation.key).metadata
+        rows[name] = rows.get(name, False) or operation.key in active
+    return tuple(OperationView(name, rows[name]) for name in sorted(rows))
+
+
+def _schema(document: Document) -> str:
+    """The document's text; in JSON, what XML cannot carry is escaped, which changes nothing for its readers."""
+    if document.format != "json":
+        return document.text
+    return NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", document.text)
+
+
+def _base_name(name: str) -> str:
+    """The file's name without folder and extension, as an upload form would note it."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", re.sub(r"\.(?:json|ya?ml)$", "", base, flags=re.IGNORECASE)) or "schema"
+
+
+def binding(document: Document) -> str:
+    """The serviceBinding of a document as orgs write it (observed in registrations that orgs wrote)."""
+    tree = document.tree if isinstance(document.tree, Mapping) else {}
+    made: dict[str, object] = {"host": "", "basePath": "/", "allowedSchemes": []}
+    if "swagger" in tree:
+        host, base, schemes = tree.get("host"), tree.get("basePath"), tree.get("schemes")
+        made["host"] = host if isinstance(host, str) and host else None
+        made["basePath"] = base if isinstance(base, str) and base else "/"
+        made["allowedSchemes"] = [str(s).upper() for s in schemes] if isinstance(schemes, list) else []
+    made |= {"requestMediaTypes": [], "responseMediaTypes": [], "compatibleMediaTypes": {}}
+    return json.dumps(made, separators=(",", ":"), ensure_ascii=False)

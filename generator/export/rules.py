@@ -1,0 +1,58 @@
+"""What can stand in the way of an export."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Confidence, Rule, Severity
+
+SEVERAL_FILES = Rule(
+    "export-several-files",
+    Severity.ERROR,
+    "{document} refers to {count} other file(s), and a registration holds one document",
+    "Bundle the document into one file first, then export that.",
+    confidence=Confidence.OBSERVED,
+)
+NOT_XML = Rule(
+    "export-not-xml",
+    Severity.ERROR,
+    "{document} holds the character U+{code:04X}, which XML cannot carry",
+    "Remove it from the document.",
+    source="https://www.w3.org/TR/xml/#charsets",
+)
+VERSION = Rule(
+    "export-version",
+    Severity.WARNING,
+    "{document} is OpenAPI {version}; registrations take 2.0 and 3.0",
+    "Rewrite the document as 3.0 before deploying.",
+    confidence=Confidence.DOCUMENTED,
+)
+TOO_LONG = Rule(
+    "export-schema-too-long",
+    Severity.WARNING,
+    "the schema has {length:,} characters; {limit:,} are allowed for {format}",
+    "Export a document with fewer operations.",
+    confidence=Confidence.DOCUMENTED,
+)
+NO_CREDENTIAL = Rule(
+    "export-no-credential",
+    Severity.WARNING,
+    "the registration {name} names no named credential, so its actions cannot be called",
+    "Name one with --credential NAME, or choose one in Setup after deploying.",
+    confidence=Confidence.DOCUMENTED,
+)
+FALLEN_TOGETHER = Rule(
+    "export-operations-share-a-name",
+    Severity.WARNING,
+    "{count} operations share the name {name} in the registration",
+    "Give each operation an operationId of its own.",
+    confidence=Confidence.INFERRED,
+)
+
+TEXT_NOT_XML = Rule(
+    "export-text-not-xml",
+    Severity.ERROR,
+    "a name, label or value of {member} holds a control character, which XML cannot carry",
+    "Remove it where the {type} is defined.",
+    source="https://www.w3.org/TR/xml/#charsets",
+)
+
+RULES = (SEVERAL_FILES, NOT_XML, TEXT_NOT_XML, VERSION, TOO_LONG, NO_CREDENTIAL, FALLEN_TOGETHER)
