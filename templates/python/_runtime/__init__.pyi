@@ -1,5 +1,6 @@
 """What generated clients need at run time."""
 
+from .calling import Exchange as Exchange
 from .checking import check as check
 from .choices import choice as choice
 from .client import AsyncClient as AsyncClient
@@ -20,6 +21,7 @@ from .faults import Violation as Violation
 from .files import File as File
 from .files import FilePart as FilePart
 from .headers import Headers as Headers
+from .httpx_transport import HttpxTransport as HttpxTransport
 from .marks import Check as Check
 from .operation import Body as Body
 from .operation import Input as Input
@@ -31,20 +33,24 @@ from .operation import Server as Server
 from .operation import Service as Service
 from .options import Options as Options
 from .options import Timeout as Timeout
+from .records import UNSET as UNSET
 from .records import Record as Record
 from .records import Request as Request
-from .records import UNSET as UNSET
 from .records import UnsetType as UnsetType
 from .records import extras as extras
 from .records import field as field
+from .registry import NoSuchAction as NoSuchAction
 from .registry import Result as Result
-from .registry import describe as describe
+from .registry import actions as actions
 from .registry import invoke as invoke
 from .registry import invoke_async as invoke_async
+from .reply import MissingOutput as MissingOutput
 from .reply import Response as Response
 from .streams import Event as Event
 from .streams import Stream as Stream
+from .transport import AsyncIncoming as AsyncIncoming
 from .transport import Credential as Credential
 from .transport import Incoming as Incoming
 from .transport import Outgoing as Outgoing
+from .transport import Timeouts as Timeouts
 from .transport import Transport as Transport

@@ -74,7 +74,9 @@ def checker_of(shape: Shape) -> Checker:
 def _guarded(shape: Shape, inner: Checker) -> Checker:
     """Let null and unset pass where they may, and mask secrets."""
     passing = tuple(
-        value for value, allowed in ((None, shape.null), (UNSET, shape.unset)) if allowed
+        value
+        for value, allowed in ((None, shape.null), (UNSET, shape.unset))
+        if allowed
     )
 
     def guard(value: Any) -> tuple[Wrong, ...]:
@@ -83,9 +85,7 @@ def _guarded(shape: Shape, inner: Checker) -> Checker:
                 return FINE
         found = inner(value)
         if found and shape.check.secret:
-            return tuple(
-                Wrong(w.steps, w.rule, _rule_words(w), "***") for w in found
-            )
+            return tuple(Wrong(w.steps, w.rule, _rule_words(w), "***") for w in found)
         return found
 
     return guard
@@ -196,7 +196,12 @@ def _map(shape: Shape) -> Checker:
     return _with_rules(shape, values)
 
 
-_EXACT = {str: {str}, int: {int}, bool: {bool}, float: {float, int}}
+_EXACT: dict[Any, set[type]] = {
+    str: {str},
+    int: {int},
+    bool: {bool},
+    float: {float, int},
+}
 
 
 class _Row(Struct, frozen=True):
@@ -245,9 +250,7 @@ def _rows(kind: type) -> list[_Row]:
             passing.add(type(None))
         if shape.unset or shape.check.read_only:
             passing.add(type(UNSET))
-        rows.append(
-            _Row(field.name, field.wire, frozenset(passing), checker_of(shape))
-        )
+        rows.append(_Row(field.name, field.wire, frozenset(passing), checker_of(shape)))
     return rows
 
 
@@ -272,7 +275,9 @@ def _union(shape: Shape) -> Checker:
 
 
 def _file(shape: Shape) -> Checker:
-    return lambda value: FINE if isinstance(value, shape.type) else mismatch(shape, value)
+    return lambda value: (
+        FINE if isinstance(value, shape.type) else mismatch(shape, value)
+    )
 
 
 _MAKERS: dict[str, Callable[[Shape], Checker]] = {

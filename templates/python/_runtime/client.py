@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import TracebackType
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from .lazy import LazyMethod
 from .operation import Operation, Service
+from .options import Options, Timeout
 
 if TYPE_CHECKING:
-    from .options import Options, Timeout
+    from typing import Self
+
+    from .calling import Exchange, Settings
     from .records import Request
     from .reply import Response
-    from .transport import Credential, Transport
+    from .transport import Credential, Outgoing, Transport
 
 R = TypeVar("R", bound="Response")
+MOST_BYTES = 100_000_000
+NO_OPTIONS = Options()
 
 
-class Client:
+class _Base:
+    """What the blocking and the asynchronous client share."""
+
     SERVICE: ClassVar[Service]
+    _suffix: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -30,20 +38,138 @@ class Client:
         user: str | None = None,
         timeout: float | Timeout = 120.0,
         retries: int = 2,
-        max_bytes: int = 100_000_000,
+        max_bytes: int = MOST_BYTES,
         transport: Transport | None = None,
-    ) -> None: ...
+        before: Callable[[Outgoing], None] | None = None,
+        after: Callable[[Outgoing, Exchange], None] | None = None,
+    ) -> None:
+        """Connect to one address as one caller.
+
+        base_url: where the service is; without it, where the credential says.
+        headers, query: sent with every call, such as an API key.
+        credential: a credential, or the name of one that an installed package knows.
+        user: for whom a named credential is looked up.
+        timeout: seconds for a whole call with its attempts, or a `Timeout`.
+        retries: further attempts, made only where repeating does no harm.
+        max_bytes: the largest answer taken.
+        transport: another HTTP library.
+        before, after: called around each attempt, for tracing.
+
+        Raises `ValueError` when there is no address, or a wrong one.
+        """
+        from .settings import settings_of
+
+        self._settings: Settings = settings_of(
+            self.SERVICE,
+            base_url=base_url,
+            headers=headers,
+            query=query,
+            credential=credential,
+            user=user,
+            timeout=timeout,
+            retries=retries,
+            max_bytes=max_bytes,
+            before=before,
+            after=after,
+        )
+        self._transport = transport or _default_transport()
+
+    def __init_subclass__(cls) -> None:
+        """Bind the service's operations as methods that load when first used."""
+        service = vars(cls).get("SERVICE")
+        if service is None:
+            return
+        for function in service.operations.values():
+            if function not in vars(cls):
+                module = service.module(function)
+                setattr(cls, function, LazyMethod(module, function + cls._suffix))
+
+    @property
+    def base_url(self) -> str:
+        """The address that calls go to."""
+        return self._settings.base_url
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
+
+
+def _default_transport() -> Transport:
+    from .httpx_transport import HttpxTransport
+
+    return HttpxTransport()
+
+
+class Client(_Base):
+    """Calls a service, blocking. Keep one and share it; threads may use it together."""
 
     def call(
         self, operation: Operation[R], request: Request, options: Options | None = None
     ) -> R:
-        raise NotImplementedError
+        """Make one call.
+
+        Raises `InvalidRequest`, `ResponseException`, `TransportError`, `DecodeError`.
+        """
+        from .calling import Call
+        from .effects import drive
+        from .faults import ServiceError
+
+        _warn(operation)
+        try:
+            call = Call(self._settings, operation, request, options or NO_OPTIONS)
+            return drive(call.run(), self._transport)
+        except ServiceError as fault:
+            fault.of(operation)
+            raise
+
+    def close(self) -> None:
+        """Give the connections back; a later call opens new ones."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
 
-class AsyncClient:
-    SERVICE: ClassVar[Service]
+class AsyncClient(_Base):
+    """Calls a service without blocking. Keep one and share it among tasks."""
+
+    _suffix = "_async"
 
     async def call(
         self, operation: Operation[R], request: Request, options: Options | None = None
     ) -> R:
-        raise NotImplementedError
+        """Make one call.
+
+        Raises `InvalidRequest`, `ResponseException`, `TransportError`, `DecodeError`.
+        """
+        from .calling import Call
+        from .effects import adrive
+        from .faults import ServiceError
+
+        _warn(operation)
+        try:
+            call = Call(self._settings, operation, request, options or NO_OPTIONS)
+            return await adrive(call.run(), self._transport)
+        except ServiceError as fault:
+            fault.of(operation)
+            raise
+
+    async def aclose(self) -> None:
+        """Give the connections back; a later call opens new ones."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.aclose()
+
+
+def _warn(operation: Operation[Any]) -> None:
+    if operation.deprecated:
+        import warnings
+
+        message = f"{operation.action} is deprecated"
+        warnings.warn(message, DeprecationWarning, stacklevel=4)

@@ -35,7 +35,9 @@ def encode(value: Any) -> bytes:
     """A value as JSON; unset fields are left out, null ones stay."""
     data = _ENCODER.encode(value)
     if _EXTRAS_BYTES in data:
-        data = _ENCODER.encode(flattened(msgspec.to_builtins(value, builtin_types=(Decimal,))))
+        data = _ENCODER.encode(
+            flattened(msgspec.to_builtins(value, builtin_types=(Decimal,)))
+        )
     return data
 
 
@@ -185,7 +187,7 @@ def misread(error: Exception, data: Any, shape: Shape) -> DecodeError:
     """The fault that says where the data do not fit, with the value unless secret."""
     what, at = _parts_of(error)
     types = _EXPECTED.match(what)
-    steps = [step.groups() for step in _STEP.finditer(at)]
+    steps = [(step[1], step[2]) for step in _STEP.finditer(at)]
     value, secret, exact = _at(data, shape, steps)
     shown = ""
     if exact and not isinstance(value, (dict, list)):

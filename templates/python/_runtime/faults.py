@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
@@ -127,14 +127,19 @@ class ResponseException(ServiceError):
     headers: Headers
     body: bytes
 
+    def explain(self, hint: str, secrets: Iterable[str]) -> None:
+        """Put the beginning of the body and a hint into the message, masked."""
+        from .answers import excerpt
+        from .masks import without
+
+        beginning = without(excerpt(self.body), secrets)
+        parts = (self.message, beginning, hint)
+        self.message = ": ".join(part for part in parts if part)
+        self.args = (self.message,)
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             from .reply import unfilled
 
             raise unfilled(self, name)
-
-
-def labelled(values: Mapping[str, Any]) -> str:
-    """`name=value` pairs for a message."""
-    return ", ".join(f"{name}={value}" for name, value in values.items())

@@ -39,9 +39,6 @@ class LazyMethod:
         self.module = module
         self.name = name
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.attribute = name
-
     def __get__(self, instance: object, owner: type) -> Any:
         function = getattr(import_module(self.module), self.name)
         return function.__get__(instance, owner)

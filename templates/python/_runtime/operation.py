@@ -139,6 +139,7 @@ class Operation(Generic[R]):
         self.security = security
         self.deprecated = deprecated
         self.plans: dict[str, Any] = {}
+        response.OPERATION = self
 
     def __repr__(self) -> str:
         return f"<Operation {self.action}: {self.method} {self.path}>"

@@ -33,8 +33,8 @@ class Record(Struct, metaclass=RecordMeta):
         pairs = ", ".join(f"{name}={value!r}" for name, value in _shown(self))
         return f"{type(self).__name__}({pairs})"
 
-    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        return _shown(self)
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return list(_shown(self))
 
 
 class Request(Record):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .headers import Headers
 
@@ -22,9 +23,12 @@ class Response:
     `MissingOutput` (an `AttributeError`).
     """
 
+    OPERATION: ClassVar[Operation[Any] | None] = None
     response_code: int
     headers: Headers
     body: bytes
+    saved_to: Path | None = None
+    """The file that holds the answer, with the option `stream_to`."""
 
     def __init__(self, **values: Any) -> None:
         vars(self).update(values)
@@ -70,8 +74,3 @@ def unfilled(answer: Response | ResponseException, name: str) -> AttributeError:
 def declared(kind: type) -> tuple[str, ...]:
     """The outputs that a response class declares."""
     return tuple(vars(kind).get("__annotations__", ()))
-
-
-def operation_of(answer: Response) -> Operation[Any] | None:
-    """The operation that gave this answer."""
-    return vars(answer).get("_operation")

@@ -151,9 +151,7 @@ def fields_of(kind: type) -> tuple[FieldShape, ...]:
 def _fields(kind: type) -> Iterator[FieldShape]:
     for field in struct_fields(kind):
         required = field.default is NODEFAULT and field.default_factory is NODEFAULT
-        yield FieldShape(
-            field.name, field.encode_name, shape_of(field.type), required
-        )
+        yield FieldShape(field.name, field.encode_name, shape_of(field.type), required)
 
 
 def extras_field(kind: type) -> FieldShape | None:

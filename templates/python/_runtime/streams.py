@@ -81,7 +81,9 @@ class Events:
             text, held = text[:-1], b"\r"
         else:
             held = b""
-        *lines, self.rest = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        *lines, self.rest = (
+            text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        )
         self.rest += held
         if len(self.rest) + self.size > self.longest:
             raise too_large(self.longest)

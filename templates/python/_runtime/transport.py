@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from .headers import Headers
@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 class Timeouts(Protocol):
     """Seconds left for each step of one attempt; None for no limit."""
 
-    connect: float | None
-    read: float | None
-    write: float | None
-    pool: float | None
+    @property
+    def connect(self) -> float | None: ...
+
+    @property
+    def read(self) -> float | None: ...
+
+    @property
+    def write(self) -> float | None: ...
+
+    @property
+    def pool(self) -> float | None: ...
 
 
 class Outgoing:
@@ -85,7 +92,7 @@ class AsyncIncoming:
         status: int,
         headers: Headers,
         chunks: AsyncIterator[bytes],
-        aclose: Callable[[], object],
+        aclose: Callable[[], Awaitable[object]],
     ) -> None:
         self.status = status
         self.headers = headers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from .picking import NoFit, fitting, keys_of
-from .shapes import Shape, fields_of, shape_of
+from .shapes import Shape, fields_of
 
 if TYPE_CHECKING:
     from .reply import Response
@@ -19,10 +19,8 @@ Found: TypeAlias = tuple[str, Any]
 def unknown_in(answer: Response) -> tuple[Found, ...]:
     """Path and value of each property and enum value that the document lacks."""
     from .answers import outputs_of
-    from .reply import operation_of
 
-    outputs = outputs_of(operation_of(answer))
-    output = outputs.find(answer.response_code)
+    output = outputs_of(answer.OPERATION).find(answer.response_code)
     if output is None or not answer.body or output.shape.kind == "stream":
         return ()
     try:
@@ -74,8 +72,10 @@ def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[Found]:
 
 
 def _in_union(data: Any, shape: Shape, path: str) -> Iterator[Found]:
-    fitting_kinds = {dict: ("record", "map"), list: ("list",)}.get(type(data), ("scalar",))
+    kinds: tuple[str, ...] = ("scalar",)
+    if isinstance(data, (dict, list)):
+        kinds = ("record", "map") if isinstance(data, dict) else ("list",)
     for part in shape.parts:
-        if part.kind in fitting_kinds:
-            yield from surplus(data, shape_of(part.type), path)
+        if part.kind in kinds:
+            yield from surplus(data, part, path)
             return

@@ -1,0 +1,367 @@
+"""One call from its inputs to its answer, written once for both kinds of clients."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import quote, urljoin
+
+from msgspec import Struct
+
+from .addresses import checked_base, origin
+from .answers import Answer, accept_of, exception_of, outputs_of, response_of
+from .bodies import written_body
+from .checking import checker_of, violations
+from .content import Content
+from .effects import Ask, Discard, Read, Save, Script, Send, Sleep
+from .faults import (
+    InvalidRequest,
+    ResponseException,
+    TimedOut,
+    TransportError,
+    Violation,
+)
+from .forms import Unsendable
+from .headers import Headers
+from .operation import Operation, Service
+from .options import Options, Timeout
+from .parameters import header_fault, write
+from .records import UNSET, Request
+from .reply import Response
+from .retry import IDEMPOTENT, STATUSES, backoff, wait_for
+from .security import missing_scheme
+from .shapes import shape_of
+from .transport import Outgoing
+
+if TYPE_CHECKING:
+    from .transport import Credential
+
+R = TypeVar("R", bound=Response)
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_HOPS = 5
+USER_AGENT = "external-services-python"
+
+
+class Settings(Struct, frozen=True):
+    """What a client knows for all of its calls."""
+
+    service: Service
+    base_url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    credential: Credential | None
+    timeout: Timeout
+    retries: int
+    max_bytes: int
+    before: Callable[[Outgoing], None] | None = None
+    after: Callable[[Outgoing, Exchange], None] | None = None
+    secrets: frozenset[str] = frozenset()
+
+
+class Exchange(Struct, frozen=True):
+    """How one attempt went: for hooks. Either a status or a fault is there."""
+
+    attempt: int
+    seconds: float
+    status: int | None = None
+    fault: TransportError | None = None
+
+
+class Call(Generic[R]):
+    """One call being made."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        operation: Operation[R],
+        request: Request,
+        options: Options,
+    ) -> None:
+        self.settings = settings
+        self.operation = operation
+        self.options = options
+        self.timeout = timeout_of(options.timeout, settings.timeout)
+        self.deadline = time.monotonic() + (self.timeout.total or float("inf"))
+        self.limit = options.max_bytes
+        if self.limit is None and options.stream_to is None:
+            self.limit = settings.max_bytes
+        self.retries = settings.retries if options.retries is None else options.retries
+        self.attempt = 0
+        self.hops = 0
+        self.method = operation.method
+        self._prepare(request)
+
+    def _prepare(self, request: Request) -> None:
+        """Check and write every input. Raises `InvalidRequest` with all violations."""
+        operation = self.operation
+        checker = checker_of(shape_of(operation.request))
+        found = list(violations(checker(request)))
+        if found:
+            raise invalid(operation, found)
+        written = write(operation, request)
+        found.extend(written.violations)
+        self.content = self._content(request, found)
+        self.own_headers = self._headers(written.headers, found)
+        base = self._base(found)
+        if found:
+            raise invalid(operation, found)
+        query = [written.query] if written.query else []
+        for name, value in self.settings.query.items():
+            query.append(f"{quote(name, safe='')}={quote(value, safe='')}")
+        mark = "?" if query else ""
+        self.url = f"{base}{written.path}{mark}{'&'.join(query)}"
+
+    def _base(self, found: list[Violation]) -> str:
+        if self.options.base_url is None:
+            return self.settings.base_url
+        try:
+            base = checked_base(self.options.base_url)
+        except ValueError as error:
+            found.append(Violation("_options.base_url", "address", str(error)))
+            return ""
+        elsewhere = origin(base) != origin(self.settings.base_url)
+        if self.settings.credential is not None and elsewhere:
+            message = "is another host than the one the credential is bound to"
+            found.append(Violation("_options.base_url", "address", message))
+        return base
+
+    def _content(self, request: Request, found: list[Violation]) -> Content:
+        body = self.operation.body
+        if body is None:
+            return Content()
+        value = getattr(request, body.field)
+        if value is UNSET or (value is None and not body.required):
+            return Content()
+        try:
+            return written_body(body, value, self.options.content_type)
+        except (Unsendable, OSError) as error:
+            found.append(Violation(body.name, "body", str(error)))
+            return Content()
+
+    def _headers(
+        self, inputs: dict[str, str], found: list[Violation]
+    ) -> dict[str, str]:
+        """Every header but the credential's; later ones win, without regard to case."""
+        headers = {
+            "Accept": accept_of(self.operation, self.options.accept),
+            "Accept-Encoding": "gzip, deflate",
+            "User-Agent": USER_AGENT,
+        }
+        content = self.content
+        if content.media_type:
+            headers["Content-Type"] = content.media_type
+        if content.length is not None:
+            headers["Content-Length"] = str(content.length)
+        put(headers, self.settings.headers)
+        put(headers, inputs)
+        for name, value in self.options.headers.items():
+            wrong = header_fault(name, value)
+            if wrong:
+                found.append(Violation(f"_options.headers.{name}", "header", wrong))
+        put(headers, self.options.headers)
+        if self.options.idempotency_key:
+            put(headers, {"Idempotency-Key": self.options.idempotency_key})
+        return headers
+
+    def run(self) -> Script[R]:
+        """The whole call as a script of effects."""
+        incoming = yield from self._answered()
+        output = outputs_of(self.operation).find(incoming.status)
+        if incoming.status < 300:
+            if output is not None and output.shape.kind == "stream":
+                return self._streamed(incoming, output)
+            if self.options.stream_to is not None:
+                return (yield from self._saved(incoming))
+        body = yield Read(incoming, self.limit, self.deadline)
+        answer = Answer(incoming.status, incoming.headers, body)
+        if incoming.status < 300:
+            return response_of(self.operation, answer)
+        raise self._exception(answer)
+
+    def _saved(self, incoming: Any) -> Script[R]:
+        path = Path(self.options.stream_to or "")
+        yield Save(incoming, self.limit, self.deadline, path)
+        values = {"response_code": incoming.status, "headers": incoming.headers}
+        return self.operation.response(**values, body=b"", saved_to=path)
+
+    def _streamed(self, incoming: Any, output: Any) -> R:
+        from .streaming import stream_of
+
+        stream = stream_of(incoming, output, self.limit or self.settings.max_bytes)
+        values = {output.field: stream, "response_code": incoming.status}
+        return self.operation.response(**values, headers=incoming.headers, body=b"")
+
+    def _exception(self, answer: Answer) -> ResponseException:
+        fault = exception_of(self.operation, answer)
+        sent = [*self.last.headers.values(), *self.settings.query.values()]
+        fault.explain(missing_scheme(self, answer.status), sent)
+        return fault
+
+    def _answered(self) -> Script[Any]:
+        """Send until there is an answer to go on with."""
+        refreshed = False
+        while True:
+            incoming = yield from self._attempt()
+            if incoming is None:
+                continue
+            credential = self.settings.credential
+            if incoming.status == 401 and credential and not refreshed:
+                refreshed = True
+                if self.content.again and (yield Ask(credential.refresh)):
+                    yield Discard(incoming)
+                    continue
+            wait = self._wait_after(incoming.status, incoming.headers)
+            if wait is not None:
+                yield Discard(incoming)
+                yield Sleep(wait)
+                continue
+            if self._redirected(incoming.status, incoming.headers):
+                yield Discard(incoming)
+                continue
+            return incoming
+
+    def _attempt(self) -> Script[Any]:
+        """Send once; None when it went wrong and is worth another attempt."""
+        self.last = request = yield from self._outgoing()
+        if self.settings.before:
+            self.settings.before(request)
+        start = time.monotonic()
+        fault: TransportError | None = None
+        incoming = None
+        try:
+            incoming = yield Send(request, self._timeouts(start), self.deadline)
+        except TransportError as error:
+            fault = error
+        if self.settings.after:
+            seconds = time.monotonic() - start
+            status = incoming.status if incoming else None
+            exchange = Exchange(self.attempt, seconds, status, fault)
+            self.settings.after(request, exchange)
+        if fault is None:
+            return incoming
+        wait = self._wait_after_fault(fault)
+        if wait is None:
+            raise fault
+        yield Sleep(wait)
+        return None
+
+    def _outgoing(self) -> Script[Outgoing]:
+        headers = dict(self.own_headers)
+        request = Outgoing(
+            self.method, self.url, headers, self.content, self.settings.secrets
+        )
+        credential = self.settings.credential
+        if credential is not None:
+            proof = yield Ask(lambda: credential.headers(request))
+            present = {name.lower() for name in self.options.headers}
+            put(headers, {k: v for k, v in proof.items() if k.lower() not in present})
+            check_headers(headers)
+        return request
+
+    def _timeouts(self, now: float) -> Timeout:
+        """What is left for each step."""
+        left = max(self.deadline - now, 0.001)
+        if left == float("inf"):
+            return self.timeout
+        own = self.timeout
+        return Timeout(
+            connect=shorter(own.connect, left),
+            read=shorter(own.read, left),
+            write=shorter(own.write, left),
+            pool=shorter(own.pool, left),
+            total=left,
+        )
+
+    def _repeatable(self) -> bool:
+        """Whether acting twice is as good as acting once."""
+        told = self.options.idempotent or bool(self.options.idempotency_key)
+        return self.content.again and (told or self.method in IDEMPOTENT)
+
+    def _wait_after_fault(self, fault: TransportError) -> float | None:
+        unsent = not fault.sent and self.content.again
+        late = isinstance(fault, TimedOut) and fault.phase == "total"
+        if late or not (unsent or self._repeatable()):
+            return None
+        return self._next_attempt(backoff(self.attempt))
+
+    def _wait_after(self, status: int, headers: Headers) -> float | None:
+        if status not in STATUSES or not self._repeatable():
+            return None
+        return self._next_attempt(wait_for(headers, self.attempt))
+
+    def _next_attempt(self, wait: float | None) -> float | None:
+        """The wait, if there is an attempt and time left for it."""
+        if wait is None or self.attempt >= self.retries:
+            return None
+        if time.monotonic() + wait >= self.deadline:
+            return None
+        self.attempt += 1
+        return wait
+
+    def _redirected(self, status: int, headers: Headers) -> bool:
+        """Follow a redirect where that is safe."""
+        place = headers.get("location", "")
+        declared = outputs_of(self.operation).declares(status)
+        if status not in REDIRECTS or not place or declared or self.hops >= MOST_HOPS:
+            return False
+        target = urljoin(self.url, place).partition("#")[0]
+        safe = self.method in ("GET", "HEAD")
+        if not safe and (status not in (307, 308) or not self.content.again):
+            return False
+        if not self._may_go(target, safe):
+            return False
+        self.hops += 1
+        self.url = target
+        return True
+
+    def _may_go(self, target: str, safe: bool) -> bool:
+        """The same host, or another one when nothing secret is on board."""
+        here, there = origin(self.url), origin(target)
+        if there[0] not in ("http", "https") or "@" in target.split("/")[2]:
+            return False
+        if here == there:
+            return True
+        if here[0] == "https" and there[0] == "http":
+            return False
+        settings = self.settings
+        private = settings.credential or settings.headers or settings.query
+        inputs = any(
+            one.location in ("header", "cookie") for one in self.operation.inputs
+        )
+        return safe and not (private or inputs or self.options.headers)
+
+
+def put(headers: dict[str, str], more: Mapping[str, str]) -> None:
+    """Set headers, replacing those of the same name in any case."""
+    for name, value in more.items():
+        for present in [key for key in headers if key.lower() == name.lower()]:
+            del headers[present]
+        headers[name] = value
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Raise `InvalidRequest` when a header cannot be sent."""
+    for name, value in headers.items():
+        wrong = header_fault(name, value)
+        if wrong:
+            raise InvalidRequest.of_violations((Violation(name, "header", wrong),))
+
+
+def timeout_of(own: float | Timeout | None, given: Timeout) -> Timeout:
+    """The timeouts of a call: its own, a number for the total, or the client's."""
+    if own is None:
+        return given
+    return own if isinstance(own, Timeout) else Timeout(total=float(own))
+
+
+def shorter(seconds: float | None, left: float) -> float:
+    return left if seconds is None else min(seconds, left)
+
+
+def invalid(operation: Operation[Any], found: list[Violation]) -> InvalidRequest:
+    """The fault that lists every violation."""
+    fault = InvalidRequest.of_violations(tuple(found))
+    fault.of(operation)
+    return fault

@@ -1,0 +1,167 @@
+"""Form bodies: urlencoded and multipart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote_plus
+
+from msgspec import UNSET, Struct
+
+from .content import Content, Source, guessed_type, source_of
+from .files import is_file
+from .media import media_of, suits
+from .operation import Part
+from .parameters import header_fault
+from .records import EXTRAS, Record
+from .shapes import fields_of
+from .styles import pairs_of, reserved
+from .texts import is_list, is_object, items, json_text, text_of
+
+
+class Unsendable(ValueError):
+    """The value cannot be written as this media type; the message says why."""
+
+
+def properties(value: Any) -> Iterator[tuple[str, Any]]:
+    """The set properties of a record or mapping, by their wire names."""
+    if isinstance(value, Mapping):
+        yield from ((str(k), v) for k, v in value.items() if v is not UNSET)
+        return
+    if not isinstance(value, Record):
+        raise Unsendable(f"a form needs named properties, got {type(value).__name__}")
+    for field in fields_of(type(value)):
+        one = getattr(value, field.name)
+        if field.wire == EXTRAS:
+            yield from one.items()
+        elif one is not UNSET:
+            yield field.wire, one
+
+
+def urlencoded(value: Any, parts: tuple[Part, ...]) -> Content:
+    """A body of the media type application/x-www-form-urlencoded."""
+    known = {part.name: part for part in parts}
+    pairs: list[str] = []
+    for name, one in properties(value):
+        if one is not None:
+            part = known.get(name, Part(name))
+            pairs.extend(f"{key}={text}" for key, text in _form_pairs(part, one))
+    data = "&".join(pairs).encode()
+    return Content("application/x-www-form-urlencoded", data, None, len(data))
+
+
+def _form_pairs(part: Part, value: Any) -> Iterator[tuple[str, str]]:
+    quoted = reserved if part.allow_reserved else quote_plus
+    if part.style or part.explode is not None:
+        explode = part.style in ("", "form") if part.explode is None else part.explode
+        yield from pairs_of(part.name, value, part.style or "form", explode, quoted)
+    elif part.media_type and media_of(part.media_type).kind == "json":
+        yield quote_plus(part.name), quoted(json_text(value))
+    elif is_list(value):
+        for item in items(value):
+            yield quote_plus(part.name), quoted(text_of(item))
+    else:
+        yield quote_plus(part.name), quoted(text_of(value))
+
+
+class Piece(Struct):
+    """One part of a multipart body: its head and where its content comes from."""
+
+    head: bytes
+    source: Source
+
+
+def multipart(value: Any, parts: tuple[Part, ...], media_type: str) -> Content:
+    """A multipart body; read whole only when everything is at hand already."""
+    import secrets
+
+    known = {part.name: part for part in parts}
+    pieces: list[Piece] = []
+    for name, one in properties(value):
+        part = known.get(name, Part(name))
+        pieces.extend(_pieces(part, one))
+    boundary = secrets.token_hex(16)
+    return _joined(pieces, boundary.encode(), f"{media_type}; boundary={boundary}")
+
+
+def _pieces(part: Part, value: Any) -> Iterator[Piece]:
+    """A list goes as several parts of one name, unless it is sent as a document."""
+    if value is None:
+        return
+    as_document = part.media_type and media_of(part.media_type).kind == "json"
+    if is_list(value) and not is_file(value) and not as_document:
+        for item in items(value):
+            yield _piece(part, item)
+    else:
+        yield _piece(part, value)
+
+
+def _piece(part: Part, value: Any) -> Piece:
+    if is_file(value):
+        source = source_of(value)
+        source.media_type = _file_type(part, source)
+        return Piece(_head(part, source.media_type, source.name or part.name), source)
+    first = part.media_type.partition(",")[0].strip()
+    if is_object(value) or is_list(value) or media_of(first).kind == "json":
+        kind = first or "application/json"
+        return Piece(_head(part, kind, ""), Source("", kind, json_text(value)))
+    return Piece(_head(part, first, ""), Source("", first, text_of(value)))
+
+
+def _file_type(part: Part, source: Source) -> str:
+    """The type given with the file, else one that the document allows."""
+    if source.media_type:
+        return source.media_type
+    guess = guessed_type(source.name)
+    allowed = [one.strip() for one in part.media_type.split(",") if one.strip()]
+    if not allowed or any(suits(one, guess) for one in allowed):
+        return guess
+    exact = [one for one in allowed if "*" not in one]
+    return exact[0] if exact else guess
+
+
+def _head(part: Part, media_type: str, filename: str) -> bytes:
+    lines = [f'Content-Disposition: form-data; name="{_escaped(part.name)}"']
+    if filename:
+        lines[0] += f'; filename="{_escaped(filename)}"'
+    headers = {"Content-Type": media_type} if media_type else {}
+    for name, value in {**headers, **part.headers}.items():
+        wrong = header_fault(name, value)
+        if wrong:
+            raise Unsendable(f"header {name!r} of part {part.name!r} {wrong}")
+        lines.append(f"{name}: {value}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+
+def _escaped(name: str) -> str:
+    """A name inside quotes, as the HTML Standard writes it."""
+    return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _joined(pieces: list[Piece], boundary: bytes, media_type: str) -> Content:
+    end = b"--" + boundary + b"--\r\n"
+
+    def stream() -> Iterator[bytes]:
+        for piece, content in zip(pieces, openers, strict=True):
+            yield b"--" + boundary + b"\r\n" + piece.head
+            yield from content()
+            yield b"\r\n"
+        yield end
+
+    openers = [piece.source.opener() for piece in pieces]
+    if all(piece.source.bytes_at_hand() is not None for piece in pieces):
+        data = b"".join(stream())
+        return Content(media_type, data, None, len(data))
+    again = all(piece.source.repeatable() for piece in pieces)
+    length = _length(pieces, len(boundary) + 6, len(end))
+    return Content(media_type, None, stream, length, again)
+
+
+def _length(pieces: list[Piece], frame: int, end: int) -> int | None:
+    total = end
+    for piece in pieces:
+        size = piece.source.length()
+        if size is None:
+            return None
+        total += frame + len(piece.head) + size
+    return total

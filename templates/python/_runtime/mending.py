@@ -1,0 +1,114 @@
+"""A second chance for values that are nearly what the document promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from .shapes import Shape, fields_of
+
+_MOMENT = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)"
+    r"(?:[Tt ]+(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?)?"
+    r"\s*(?:([zZ]|UTC|GMT)|([+-]\d\d)(?::?(\d\d))?)?"
+)
+
+
+def mended(data: Any, shape: Shape) -> Any:
+    """The same plain data with common misspellings put right.
+
+    Times without seconds or with an offset without a colon, base64 of the URL-safe
+    alphabet or without padding, and whole numbers written as 1.0.
+    """
+    mender = _MENDERS.get(shape.kind)
+    return data if mender is None or data is None else mender(data, shape)
+
+
+def _scalar(data: Any, shape: Shape) -> Any:
+    mender = _SCALARS.get(shape.type)
+    return data if mender is None else mender(data)
+
+
+def _list(data: Any, shape: Shape) -> Any:
+    if not isinstance(data, list):
+        return data
+    return [mended(item, shape.item) for item in data]
+
+
+def _map(data: Any, shape: Shape) -> Any:
+    if not isinstance(data, dict):
+        return data
+    return {key: mended(value, shape.item) for key, value in data.items()}
+
+
+def _record(data: Any, shape: Shape) -> Any:
+    if not isinstance(data, dict):
+        return data
+    out = dict(data)
+    for field in fields_of(shape.type):
+        if field.wire in out:
+            out[field.wire] = mended(out[field.wire], field.shape)
+    return out
+
+
+def _union(data: Any, shape: Shape) -> Any:
+    for part in shape.parts:
+        if part.kind == "scalar" and part.type is str and isinstance(data, str):
+            return data
+    for part in shape.parts:
+        data = mended(data, part)
+    return data
+
+
+def moment(text: Any) -> Any:
+    """A date and time as RFC 3339 writes it; anything else as it came."""
+    found = _MOMENT.fullmatch(text.strip()) if isinstance(text, str) else None
+    if not found:
+        return text
+    year, month, day, hour, minute, second, fraction, zulu, offset, more = (
+        found.groups()
+    )
+    second = "59" if second == "60" else second or "00"
+    clock = f"{hour or '00'}:{minute or '00'}:{second}"
+    if fraction:
+        clock += f".{fraction[:6]}"
+    zone = "Z" if zulu else f"{offset}:{more or '00'}" if offset else ""
+    return f"{year}-{month}-{day}T{clock}{zone}"
+
+
+def day(text: Any) -> Any:
+    """The day of a date or of a date and time."""
+    found = _MOMENT.fullmatch(text.strip()) if isinstance(text, str) else None
+    return f"{found[1]}-{found[2]}-{found[3]}" if found else text
+
+
+def base64(text: Any) -> Any:
+    """Base64 of the ordinary alphabet, padded."""
+    if not isinstance(text, str):
+        return text
+    plain = "".join(text.split()).translate(str.maketrans("-_", "+/")).rstrip("=")
+    return plain + "=" * (-len(plain) % 4)
+
+
+def whole(number: Any) -> Any:
+    """1.0 is a whole number as JSON Schema sees it."""
+    if isinstance(number, float) and number.is_integer():
+        return int(number)
+    return number
+
+
+_SCALARS: dict[Any, Callable[[Any], Any]] = {
+    datetime: moment,
+    date: day,
+    bytes: base64,
+    int: whole,
+}
+_MENDERS: dict[str, Callable[[Any, Shape], Any]] = {
+    "scalar": _scalar,
+    "list": _list,
+    "map": _map,
+    "record": _record,
+    "union": _union,
+}

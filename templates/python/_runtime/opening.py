@@ -1,0 +1,120 @@
+"""Records that keep every property: filled after reading, flattened before writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from .records import EXTRAS, Record
+from .shapes import FieldShape, Shape, extras_field, fields_of
+
+Path: TypeAlias = tuple[str | int, ...]
+_REACH: dict[Any, bool] = {}
+_WAYS: dict[type, tuple[FieldShape, ...]] = {}
+
+
+def reaches(shape: Shape) -> bool:
+    """Whether a value of this shape may hold a record that keeps extras.
+
+    Choices do not count: what they hold is filled when the alternative is picked.
+    """
+    if shape.kind not in ("record", "list", "map", "union"):
+        return False
+    found = _REACH.get(shape)
+    if found is None:
+        found = _REACH[shape] = _search(shape)
+    return found
+
+
+def _search(start: Shape) -> bool:
+    waiting = [start]
+    seen: set[type] = set()
+    while waiting:
+        shape = waiting.pop()
+        waiting.extend(shape.parts)
+        if shape.kind != "record" or shape.type in seen:
+            continue
+        seen.add(shape.type)
+        if extras_field(shape.type):
+            return True
+        waiting.extend(field.shape for field in fields_of(shape.type))
+    return False
+
+
+def openings(
+    value: Any, shape: Shape, path: Path = ()
+) -> Iterator[tuple[Record, Path]]:
+    """Every record that keeps extras inside a value, and the way to it."""
+    if shape.kind == "record":
+        yield from _in_record(value, path)
+    elif shape.kind == "list" and isinstance(value, (list, tuple)):
+        for number, item in enumerate(value):
+            yield from openings(item, shape.item, (*path, number))
+    elif shape.kind == "map" and isinstance(value, dict):
+        for key, item in value.items():
+            yield from openings(item, shape.item, (*path, key))
+    elif shape.kind == "union":
+        for part in shape.parts:
+            if part.kind != "record" or isinstance(value, part.type):
+                yield from openings(value, part, path)
+
+
+def _in_record(value: Any, path: Path) -> Iterator[tuple[Record, Path]]:
+    if not isinstance(value, Record):
+        return
+    kind = type(value)
+    if EXTRAS in kind.__struct_encode_fields__:
+        yield value, path
+    for field in _ways(kind):
+        yield from openings(
+            getattr(value, field.name), field.shape, (*path, field.wire)
+        )
+
+
+def _ways(kind: type) -> tuple[FieldShape, ...]:
+    found = _WAYS.get(kind)
+    if found is None:
+        rows = (f for f in fields_of(kind) if f.wire != EXTRAS and reaches(f.shape))
+        found = _WAYS[kind] = tuple(rows)
+    return found
+
+
+def beyond(record: Record, data: Any) -> dict[str, Any]:
+    """The properties of plain data for which a record has no field."""
+    if not isinstance(data, dict):
+        return {}
+    known = type(record).__struct_encode_fields__
+    return {key: value for key, value in data.items() if key not in known}
+
+
+def follow(data: Any, path: Path) -> Any:
+    """What stands in plain data at a path; None where the way ends."""
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def flattened(data: Any) -> Any:
+    """Plain data with the kept properties put beside the others."""
+    if isinstance(data, list):
+        return [flattened(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    kept = data.get(EXTRAS)
+    out = {key: flattened(item) for key, item in data.items() if key != EXTRAS}
+    for key, item in (kept or {}).items():
+        out.setdefault(key, flattened(item))
+    return out
+
+
+def item_shape(record: Record) -> tuple[str, Any]:
+    """The attribute that keeps extras and the type of each."""
+    field = extras_field(type(record))
+    if field is None:
+        raise TypeError(f"{type(record).__name__} keeps no extras")
+    return field.name, field.shape.item

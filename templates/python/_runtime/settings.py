@@ -1,0 +1,92 @@
+"""What a client is told when it is made, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from .addresses import checked_base
+from .calling import Exchange, Settings, timeout_of
+from .operation import Service
+from .options import Timeout
+from .parameters import header_fault
+
+if TYPE_CHECKING:
+    from .transport import Credential, Outgoing
+
+ENTRY_POINTS = "external_services.credentials"
+
+
+def settings_of(
+    service: Service,
+    *,
+    base_url: str | None,
+    headers: Mapping[str, str] | None,
+    query: Mapping[str, str] | None,
+    credential: Credential | str | None,
+    user: str | None,
+    timeout: float | Timeout,
+    retries: int,
+    max_bytes: int,
+    before: Callable[[Outgoing], None] | None,
+    after: Callable[[Outgoing, Exchange], None] | None,
+) -> Settings:
+    """The settings of a client.
+
+    Raises `ValueError` for a missing or wrong address and for a header that cannot be
+    sent, `LookupError` for a credential that nobody knows.
+    """
+    for name, value in (headers or {}).items():
+        wrong = header_fault(name, value)
+        if wrong:
+            raise ValueError(f"header {name!r} {wrong}")
+    if isinstance(credential, str):
+        credential = provided(credential, user)
+    return Settings(
+        service=service,
+        base_url=_base_url(service, base_url, credential),
+        headers=dict(headers or {}),
+        query=dict(query or {}),
+        credential=credential,
+        timeout=timeout_of(timeout, Timeout()),
+        retries=retries,
+        max_bytes=max_bytes,
+        before=before,
+        after=after,
+        secrets=_secrets(service, query or {}),
+    )
+
+
+def _base_url(
+    service: Service, base_url: str | None, credential: Credential | None
+) -> str:
+    """The address given, else the credential's; the document's are never used."""
+    if base_url is None and credential is not None:
+        base_url = credential.base_url
+    if base_url:
+        return checked_base(base_url)
+    named = ", ".join(server.url for server in service.servers)
+    hint = f" The document names: {named}" if named else ""
+    raise ValueError(f"{service.name} needs base_url=... or a credential.{hint}")
+
+
+def _secrets(service: Service, query: Mapping[str, str]) -> frozenset[str]:
+    """Names of headers and query values that hold keys, in lower case."""
+    keys = {scheme.parameter.lower() for scheme in service.schemes if scheme.parameter}
+    return frozenset(keys | {name.lower() for name in query})
+
+
+def provided(name: str, user: str | None) -> Credential:
+    """The credential of that name, from the first installed package that has one.
+
+    Raises `LookupError` when no package provides credentials.
+    """
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=ENTRY_POINTS):
+        credential: Credential = point.load()(name, user)
+        return credential
+    raise LookupError(
+        f"no installed package provides credentials, so {name!r} cannot be found; "
+        "give base_url= and headers= instead"
+    )

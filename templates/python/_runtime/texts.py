@@ -1,0 +1,65 @@
+"""Scalars as text, the way addresses, headers and forms carry them."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+
+from .records import Record
+
+
+def text_of(value: Any) -> str:
+    """A scalar as text: `true`, `1.5`, `2026-11-23`, base64 for bytes."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return b64encode(value).decode()
+    if value is None:
+        return "null"
+    if isinstance(value, (dict, list, tuple, Record)):
+        return json_text(value)
+    return str(value)
+
+
+def json_text(value: Any) -> str:
+    """A value as JSON text."""
+    from .codec import encode
+
+    return encode(value).decode()
+
+
+def is_object(value: Any) -> bool:
+    """Whether a value has named members on the wire."""
+    return isinstance(value, (Mapping, Record))
+
+
+def is_list(value: Any) -> bool:
+    """Whether a value is a list on the wire."""
+    return isinstance(value, (list, tuple, set, frozenset))
+
+
+def members(value: Any) -> list[tuple[str, Any]]:
+    """The members of an object by their wire names; unset and null ones left out."""
+    if isinstance(value, Record):
+        from .codec import plain
+
+        value = plain(value)
+    return [(str(k), v) for k, v in value.items() if v is not UNSET and v is not None]
+
+
+def items(value: Any) -> list[Any]:
+    """The items of a list; null ones left out, as RFC 6570 has it."""
+    return [item for item in value if item is not UNSET and item is not None]
