@@ -1,0 +1,245 @@
+"""No text of a specification becomes code: the same document with harmless and with hostile words in every place where
+words can stand gives syntax trees of the same shape, under names of the same alphabet."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.pipeline import files_of, model, shared_files
+from generator.spec import load
+from generator.target.text import File, Text, UnprintableText
+
+HARMLESS = "word"
+PAYLOADS = {
+    "double quotes": '"""; boom() #',
+    "single quotes": "'''; boom() #",
+    "both quotes": "\"'\"'''\"\"\" + boom() + \"",
+    "newline": 'x\nboom()\n"""\nboom()',
+    "carriage return": 'x\rboom()\r"""\rboom()',
+    "other line ends": "x\vboom()\fboom()\x1cboom()\x85boom()\u2028boom()",
+    "backslash": 'x\\"""; boom() \\',
+    "template": "{{ boom() }}{% for x in y %}{# c #}",
+    "format": "{boom()}%(boom)s${boom}",
+    "path": "../../../boom",
+    "path with backslashes": "..\\..\\boom",
+    "NUL": "x\0boom()",
+    "right to left": "x\u202eboom()\u2066\u2069",
+    "comment": "# boom()\n# boom()",
+    "keyword": "__import__('os')",
+    "dunder": "__class__",
+}
+
+# Every place of an OAS document where an author writes words, with the words' place marked by @.
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.0.3",
+    "info": {"title": "@", "version": "@", "description": "@", "x-vendor": "@"},
+    "servers": [{"url": "@", "description": "@", "variables": {"@": {"default": "@", "enum": ["@"], "description": "@"}}}],
+    "tags": [{"name": "@", "description": "@"}],
+    "security": [{"@": ["@"]}],
+    "x-python-import": "@",
+    "paths": {
+        "/things/{@}/@": {
+            "summary": "@",
+            "post": {
+                "operationId": "@",
+                "summary": "@",
+                "description": "@",
+                "tags": ["@"],
+                "externalDocs": {"url": "@", "description": "@"},
+                "x-code": "@",
+                "parameters": [
+                    {"name": "@", "in": "path", "required": True, "description": "@", "schema": {"type": "string"}},
+                    {"name": "@", "in": "query", "description": "@", "example": "@",
+                     "schema": {"type": "string", "default": "@", "enum": ["@"], "pattern": "@", "format": "@"}},
+                    {"name": "@", "in": "header", "schema": {"type": "array", "items": {"type": "string", "enum": ["@"]}}},
+                    {"name": "@", "in": "cookie", "content": {"@": {"schema": {"type": "string"}}}},
+                ],
+                "requestBody": {
+                    "description": "@",
+                    "content": {
+                        "multipart/form-data": {
+                            "schema": {"type": "object", "properties": {"@": {"type": "string", "description": "@"}}},
+                            "encoding": {"@": {"contentType": "@", "headers": {"@": {"schema": {"type": "string"}}}}},
+                        },
+                        "application/@": {"schema": {"$ref": "#/components/schemas/@"}},
+                    },
+                },
+                "responses": {
+                    "200": {
+                        "description": "@",
+                        "headers": {"@": {"description": "@", "schema": {"type": "string"}}},
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/@"}, "example": "@"}},
+                        "links": {"@": {"operationId": "@", "description": "@"}},
+                    },
+                    "@": {"description": "@"},
+                },
+            },
+        }
+    },
+    "components": {
+        "securitySchemes": {
+            "@": {"type": "apiKey", "in": "header", "name": "@", "description": "@"},
+            "basic": {"type": "http", "scheme": "@"},
+        },
+        "schemas": {
+            "@": {
+                "title": "@",
+                "description": "@",
+                "type": "object",
+                "required": ["@"],
+                "discriminator": {"propertyName": "@", "mapping": {"@": "@"}},
+                "properties": {
+                    "@": {"type": "string", "description": "@", "default": "@", "example": "@", "enum": ["@", "other"]},
+                    "inner": {"type": "object", "properties": {"@": {"type": "integer", "description": "@"}}},
+                    "choice": {"oneOf": [{"$ref": "#/components/schemas/@"},
+                                         {"type": "object", "title": "@", "properties": {"@": {"type": "string"}}}],
+                               "discriminator": {"propertyName": "@"}, "description": "@"},
+                    "list": {"type": "array", "description": "@", "items": {"type": "string", "pattern": "@"}},
+                },
+                "additionalProperties": {"type": "string", "description": "@"},
+            },
+            "Tagged": {"description": "@", "allOf": [{"$ref": "#/components/schemas/@"}]},
+        },
+    },
+}  # fmt: skip
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], bool]]:
+    """Every place of the mark: the path to it, and whether it stands in a key."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if "@" in key:
+                yield (*path, key), True
+            yield from places(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from places(inner, (*path, number))
+    elif isinstance(value, str) and "@" in value:
+        yield path, False
+
+
+PLACES = tuple(places(DOCUMENT))
+
+
+def filled(words: str, only: tuple[tuple[Any, ...], bool] | None = None) -> dict[str, Any]:
+    """The document with words at one place (or at all), harmless words elsewhere."""
+
+    def fill(value: Any, path: tuple[Any, ...]) -> Any:
+        if isinstance(value, dict):
+            made = {}
+            for key, inner in value.items():
+                new = key.replace("@", chosen((*path, key), True)) if "@" in key else key
+                made[new] = fill(inner, (*path, key))
+            return made
+        if isinstance(value, list):
+            return [fill(inner, (*path, number)) for number, inner in enumerate(value)]
+        return value.replace("@", chosen(path, False)) if isinstance(value, str) else copy.deepcopy(value)
+
+    def chosen(path: tuple[Any, ...], key: bool) -> str:
+        return words if only is None or only == (path, key) else HARMLESS
+
+    return fill(DOCUMENT, ())  # type: ignore[no-any-return]  # the document is a dict, and so is its copy
+
+
+def generated(document: dict[str, Any], folder: Path) -> tuple[File, ...]:
+    path = folder / "spec.json"
+    path.write_text(json.dumps(document))
+    spec = load(path).value
+    assert spec is not None
+    made = model(spec, "Svc").value
+    assert made is not None
+    return files_of(made)
+
+
+def calls(text: str) -> set[str]:
+    return {n.func.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
+def names(text: str) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        for field in ("id", "name", "arg", "attr", "asname", "module"):
+            value = getattr(node, field, None)
+            if isinstance(value, str):
+                found.add(value)
+    return found
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_words_everywhere_stay_words(payload: str, tmp_path: Path) -> None:
+    for file in generated(filled(PAYLOADS[payload]), tmp_path):
+        assert re.fullmatch(r"[a-z0-9_]+(/[A-Za-z0-9_]+)*\.pyi?", file.path), file.path
+        assert "boom" not in calls(file.text), file.path
+        assert all(re.fullmatch(r"[A-Za-z0-9_.]*", name) for name in names(file.text))
+        file.text.encode("utf-8")
+        control = [c for c in file.text if not (c.isprintable() or c == "\n")]
+        assert not control, f"{file.path}: {control!r}"
+
+
+@pytest.mark.parametrize("number", range(len(PLACES)), ids=lambda n: "/".join(map(str, PLACES[n][0]))[:60])
+def test_hostile_words_at_one_place_do_not_change_the_shape(number: int, tmp_path: Path) -> None:
+    """Literals, comments and docstrings differ; the code around them does not."""
+    harmless = Counted(generated(filled("other", PLACES[number]), tmp_path))
+    for payload, words in PAYLOADS.items():
+        hostile = Counted(generated(filled(words, PLACES[number]), tmp_path))
+        assert hostile == harmless, payload
+
+
+class Counted:
+    """What may not change between two trees: how many files, and of which node types each kind of file consists."""
+
+    def __init__(self, files: tuple[File, ...]) -> None:
+        self.shapes = sorted(" ".join(self._code(file.text)) for file in files)
+
+    @staticmethod
+    def _code(text: str) -> list[str]:
+        # A name that clashes is parted or renamed, which adds `field(name=...)`: count what could be an effect instead.
+        tree = ast.parse(text)
+        kinds = (ast.Call, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr)
+        allowed = {"field", "Check", "Input", "Output", "Part"}
+        found = []
+        for node in ast.walk(tree):
+            if isinstance(node, kinds) and not isinstance(node, (ast.Expr,)):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in allowed:
+                    continue
+                if isinstance(node, (ast.Import, ast.ImportFrom)):
+                    continue
+                found.append(type(node).__name__)
+        return sorted(found)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Counted) and self.shapes == other.shapes
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.shapes))
+
+    def __repr__(self) -> str:
+        return "\n".join(self.shapes)
+
+
+def test_words_have_no_printable_form(tmp_path: Path) -> None:
+    """A template that forgets to say how words shall stand fails when it renders."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    made = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    for expression in ("{{ w }}", "{{ w ~ '' }}", "{{ [w] | join }}", "{{ w | safe }}", "{{ w | e }}", "{{ '%s' % w }}",
+                       "{{ w | upper }}", "{{ '{}'.format(w) }}", "{{ w | string }}"):  # fmt: skip
+        with pytest.raises((UnprintableText, TypeError)):
+            made.from_string(expression).render(w=Text("boom()"))
+
+
+def test_the_shared_files_hold_no_words() -> None:
+    from generator.output.lock import Entry
+
+    for file in shared_files([Entry('x"; boom() #', facts={"package": "x"})]):
+        if file.path.endswith(".py"):
+            assert "boom" not in calls(file.text)
