@@ -255,6 +255,51 @@ def test_swagger_2_in_yaml(tmp_path: Path, schema: Any) -> None:
     assert valid(schema, tmp_path / "out") == 2
 
 
+@pytest.mark.parametrize(
+    ("servers", "host", "base", "schemes"),
+    [
+        ([], "", "/", []),
+        ([{"url": "https://api.example"}], "api.example", "", ["HTTPS"]),
+        ([{"url": "https://api.example:8443/v1"}, {"url": "http://b.example"}], "api.example:8443", "/v1", ["HTTPS"]),
+        ([{"url": "/v2"}], "", "/v2", []),
+        ([{"url": "https://{r}.example/", "variables": {"r": {"default": "eu"}}}], "eu.example", "/", ["HTTPS"]),
+    ],
+)
+def test_the_binding_of_openapi_3(
+    tmp_path: Path, servers: list[object], host: str, base: str, schemes: list[str]
+) -> None:
+    document = {"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": {}, "servers": servers}
+    spec = write_spec(tmp_path, json.dumps(document))
+    assert export(tmp_path / "out", "--all", spec=spec, service="Shop") == 0
+    binding = json.loads(text(registration(tmp_path / "out", "Shop"), "serviceBinding"))
+    assert (binding["host"], binding["basePath"], binding["allowedSchemes"]) == (host, base, schemes)
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif(not (CORPUS / "salesforce").is_dir(), reason="needs the folder of real metadata (EXTSVC_CORPUS)")
+def test_registrations_equal_what_orgs_wrote(tmp_path: Path) -> None:
+    """The schema of each registration that an org wrote, registered by us: the same operations, type and binding."""
+    compared = bound = 0
+    for number, path in enumerate(sorted(CORPUS.rglob("*.externalServiceRegistration-meta.xml"))):
+        theirs = ElementTree.parse(path).getroot()
+        if not theirs.findall(f"{NAMESPACE}operations"):
+            continue  # from before operations were listed
+        words = text(theirs, "schema")
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        spec = write_spec(folder, words, "spec.json" if words.lstrip().startswith("{") else "spec.yaml")
+        name = path.name.split(".")[0]
+        assert export(folder / "out", "--all", spec=spec, service=name) in (0, 1)
+        ours = registration(folder / "out", name)
+        assert {o[0] for o in operations(ours)} == {o[0] for o in operations(theirs)}, path
+        assert text(ours, "schemaType") == text(theirs, "schemaType")
+        compared += 1
+        if '"host"' in text(theirs, "serviceBinding"):
+            assert text(ours, "serviceBinding") == text(theirs, "serviceBinding"), path
+            bound += 1
+    assert compared >= 15 and bound >= 12
+
+
 def test_a_document_of_several_files_is_not_torn_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_spec(tmp_path, '{"type": "string"}', "other.json")
     spec = write_spec(

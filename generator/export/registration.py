@@ -7,11 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.document import Document
 from generator.export import rules
 from generator.export.views import OperationView, RegistrationView
+from generator.model.types import Json
 from generator.pipeline import Model
 from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
 
@@ -83,12 +85,42 @@ def _base_name(name: str) -> str:
 
 def binding(document: Document) -> str:
     """The serviceBinding of a document as orgs write it (observed in registrations that orgs wrote)."""
-    tree = document.tree if isinstance(document.tree, Mapping) else {}
-    made: dict[str, object] = {"host": "", "basePath": "/", "allowedSchemes": []}
-    if "swagger" in tree:
-        host, base, schemes = tree.get("host"), tree.get("basePath"), tree.get("schemes")
-        made["host"] = host if isinstance(host, str) and host else None
-        made["basePath"] = base if isinstance(base, str) and base else "/"
-        made["allowedSchemes"] = [str(s).upper() for s in schemes] if isinstance(schemes, list) else []
-    made |= {"requestMediaTypes": [], "responseMediaTypes": [], "compatibleMediaTypes": {}}
+    tree = document.tree if isinstance(document.tree, dict) else {}
+    old = "swagger" in tree
+    host, base, schemes = _address_2(tree) if old else _address_3(tree)
+    made: dict[str, object] = {
+        "host": host,
+        "basePath": base,
+        "allowedSchemes": [scheme.upper() for scheme in schemes],
+        "requestMediaTypes": _texts(tree.get("consumes")) if old else [],
+        "responseMediaTypes": _texts(tree.get("produces")) if old else [],
+        "compatibleMediaTypes": {},
+    }
     return json.dumps(made, separators=(",", ":"), ensure_ascii=False)
+
+
+def _address_2(tree: Mapping[str, Json]) -> tuple[str | None, str, list[str]]:
+    host, base = tree.get("host"), tree.get("basePath")
+    path = base if isinstance(base, str) and base else "/"
+    return (host if isinstance(host, str) and host else None), path, _texts(tree.get("schemes"))
+
+
+def _address_3(tree: Mapping[str, Json]) -> tuple[str, str, list[str]]:
+    """Of the first server, its variables filled with their defaults; without servers it is `/` (OAS 3.0.3, 4.7.1)."""
+    servers = tree.get("servers")
+    first = servers[0] if isinstance(servers, list) and servers else None
+    if not isinstance(first, dict) or not isinstance(url := first.get("url"), str):
+        return "", "/", []
+    variables = first.get("variables")
+    for name, variable in variables.items() if isinstance(variables, dict) else ():
+        if isinstance(variable, dict):
+            url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", "/", []
+    return parts.netloc, parts.path, [parts.scheme] if parts.scheme else []
+
+
+def _texts(value: Json) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
