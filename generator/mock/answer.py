@@ -121,7 +121,7 @@ class Answerer:
         return self.maker.schemas.fits(media.schema, value, "response")
 
     def made(self, operation: Operation, answer: Answer, media: Media, wishes: Wishes) -> Sample:
-        if media.schema is None:
+        if media.schema is None or (is_binary(media.schema) and not is_json(media.essence)):
             return Sample(None)
         name = schema_name(media.schema.reference or "") or "text"
         seed = f"{operation.key} {answer.code}"

@@ -19,7 +19,7 @@ from generator.mock.values import integer, number, text
 
 BUDGET = 400  # values in one answer; past it only what is required is made
 DEPTH = 7  # the same for nesting
-MENDS = 40  # how often the schema check may send the walk back
+MENDS = 60  # how often the schema check may send the walk back
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,9 @@ class Walk:
                 return salt % 2 == 0
             case "null":
                 return None
-        said = text(shape, name or "text", salt, path[-1] if path and isinstance(path[-1], int) else 0)
+        self.marks.append(Mark(path, "choice", 3))
+        turn = self.plan.turns.get(path, 0) + (path[-1] if path and isinstance(path[-1], int) else 0)
+        said = text(shape, name or "text", salt, turn)
         return said.encode("latin-1", "replace") if self.plan.binary and shape.format == "binary" else said
 
     def object(self, shape: Shape, path: Path, above: frozenset[Key]) -> dict[str, Any]:

@@ -208,9 +208,9 @@ class Operation:
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
         """Path prefixes of the servers this operation may stand under; always "" too."""
-        found = [""]
-        for owner in (self.node, self.item, root(self.source)):
-            found.extend(_prefixes(owner, self.old))
+        owners = (self.node, self.item, root(self.source))
+        nearest = next((found for owner in owners if (found := list(_prefixes(owner, self.old)))), [])
+        found = ["", *nearest]
         return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
 
     @cached_property
@@ -244,7 +244,8 @@ def schemes(source: Source) -> dict[str, dict[str, Any]]:
 
 def _prefixes(owner: Node, old: bool) -> Iterator[str]:
     if old:
-        yield owner.text("basePath").rstrip("/")
+        if owner.text("basePath"):
+            yield owner.text("basePath").rstrip("/")
         return
     servers = owner.value.get("servers")
     for server in servers if isinstance(servers, list) else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from generator.mock.schemas import discriminator, is_nullable, schema_name
 UNBOUND = 10**9
 FLOOR = ("minLength", "minItems", "minProperties")
 CEILING = ("maxLength", "maxItems", "maxProperties")
+COMPONENT = re.compile(r"/(components/schemas|definitions)/[^/]+")
 Key = tuple[str, str]
 
 
@@ -61,6 +63,7 @@ class Shape:
     impossible: bool = False
     seen: set[Key] = field(default_factory=set)
     entered: set[Key] = field(default_factory=set)
+    named: bool = False  # the first named schema has been met: it decides the tag
 
     def count(self, key: str) -> int:
         return self.counts.get(key, 0 if key in FLOOR else UNBOUND)
@@ -93,6 +96,10 @@ def gather(nodes: Iterable[Node], shape: Shape, above: frozenset[Key]) -> Shape:
         if here is None or here.key in shape.seen:
             continue
         shape.seen.add(here.key)
+        shape.entered.add(here.key)
+        if not shape.named and COMPONENT.fullmatch(here.pointer):
+            shape.named = True
+            _tag_of_child(here, shape)
         if here.value is False:
             shape.impossible = True
         if isinstance(here.value, dict):
@@ -105,14 +112,11 @@ def gather(nodes: Iterable[Node], shape: Shape, above: frozenset[Key]) -> Shape:
 
 def _entered(node: Node, shape: Shape, above: frozenset[Key]) -> Node | None:
     """The schema itself, its siblings gathered first where 3.1 lets them count."""
-    ref = node.reference
-    if ref is None:
+    if node.reference is None:
         return node
     target = node.hop()
     if target.key in above:
         raise Endless
-    if not shape.entered:
-        _tag_of_child(target, ref, shape)
     shape.entered.add(target.key)
     if node.says_more:
         gather([node.beside()], shape, above)
@@ -122,12 +126,12 @@ def _entered(node: Node, shape: Shape, above: frozenset[Key]) -> Node | None:
     return None
 
 
-def _tag_of_child(target: Node, ref: str, shape: Shape) -> None:
+def _tag_of_child(target: Node, shape: Shape) -> None:
     """A named schema that inherits a discriminator is told apart by the tag that names it."""
     for base in _bases(target):
         tag_field, tags = discriminator(base)
         if tag_field and "oneOf" not in base.value and "anyOf" not in base.value:
-            tag = next((tag for tag, named in tags.items() if named.key == target.key), schema_name(ref))
+            tag = next((tag for tag, named in tags.items() if named.key == target.key), schema_name(target.pointer))
             shape.tags.setdefault(tag_field, tag)
 
 

@@ -80,7 +80,7 @@ def text(shape: Shape, name: str, salt: int, turn: int) -> str:
     if made is None or not all(fits(pattern, made) for pattern in shape.patterns):
         made = _patterned(shape, least, most, salt, turn) or made
     if made is None:
-        made = _sized(f"{name} {turn + 1}" if turn else name, least, most)
+        made = _sized(f"{name} {turn + 1}" if turn else name, least, most, turn)
     return made
 
 
@@ -93,9 +93,11 @@ def _patterned(shape: Shape, least: int, most: int, salt: int, turn: int) -> str
     return None
 
 
-def _sized(made: str, least: int, most: int) -> str:
+def _sized(made: str, least: int, most: int, turn: int = 0) -> str:
+    """The text stretched or cut; another turn begins differently, as its end may be cut off."""
     wanted = min(least, 100_000)
     made = made or "x"
+    made = f"{turn + 1}{made}" if turn and len(made) > most else made
     return (made * (wanted // len(made) + 1))[: max(wanted, len(made))][:most]
 
 
