@@ -143,7 +143,7 @@ def _holds(row: Row, text: str) -> bool:
 
 
 def _write_table(rows: list[Row]) -> None:
-    """Columns as wide as their words, cut at 60; inputs, outputs and fields stand below their owner."""
+    """Columns up to 60 wide (a longer cell runs over); inputs, outputs and fields stand below their owner."""
     from generator.cli.common import plain
 
     head = ("as written", "Flow", "Apex", "Python", "type")

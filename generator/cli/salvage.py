@@ -26,7 +26,6 @@ REPAIRED = Rule(
 MOST_BYTES = 16 * 1024 * 1024
 MOST_DEPTH = 200
 MOST_YAML = 2 * 1024 * 1024
-MOST_NODES = 1_000_000
 MOST_REPAIRS = 30
 
 _TOKEN = re.compile(
@@ -130,7 +129,8 @@ def _yaml(text: str) -> Any:
     lines = text.expandtabs(2).splitlines()
     for _ in range(MOST_REPAIRS):
         try:
-            return _plain(yaml.load("\n".join(lines), Loader=_loader()), 0, [0])
+            mended = "\n".join(lines)
+            return _plain(yaml.load(mended, Loader=_loader())) if _harmless(mended) else None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             if mark is None or not lines:
@@ -139,6 +139,19 @@ def _yaml(text: str) -> Any:
         except (yaml.YAMLError, ValueError, RecursionError):
             return None
     return None
+
+
+def _harmless(text: str) -> bool:
+    """Whether the text nests no deeper than allowed and has no aliases: PyYAML would recurse, and multiply."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent))
+        depth -= isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent))
+        if depth > MOST_DEPTH or isinstance(event, yaml.AliasEvent):
+            return False
+    return True
 
 
 def _mend(lines: list[str], number: int) -> None:
@@ -166,11 +179,8 @@ def _loader() -> Any:
     return loader
 
 
-def _plain(value: Any, depth: int, count: list[int]) -> Any:
-    """The same with texts for keys, as JSON asks. Raises ValueError past the limits (aliases can multiply)."""
-    count[0] += 1
-    if depth > MOST_DEPTH or count[0] > MOST_NODES:
-        raise ValueError("too deep or too large")
+def _plain(value: Any) -> Any:
+    """The same with texts for keys, as JSON asks."""
     if isinstance(value, dict):
-        return {str(key): _plain(inner, depth + 1, count) for key, inner in value.items()}
-    return [_plain(inner, depth + 1, count) for inner in value] if isinstance(value, list) else value
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value

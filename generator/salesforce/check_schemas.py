@@ -43,11 +43,14 @@ class SchemaCheck:
 
     def _type(self, found: Found, schema: dict[str, Any]) -> Iterator[Diagnostic]:
         kind = schema.get("type")
-        if isinstance(kind, list):
-            rule = d.TYPE_LIST_TWO if self.two else d.TYPE_LIST
-            yield rule.at(f"{found.pointer}/type", what=called(found), types=", ".join(map(str, kind)))
+        at = f"{found.pointer}/type"
+        if self.two and (isinstance(kind, list) or kind == "null"):
+            told = f"[{', '.join(map(str, kind))}]" if isinstance(kind, list) else "null"
+            yield d.TYPE_LIST_TWO.at(at, what=called(found), types=told)
+        elif isinstance(kind, list):
+            yield d.TYPE_LIST.at(at, what=called(found), types=", ".join(map(str, kind)))
         elif kind == "null":
-            yield d.TYPE_NULL.at(f"{found.pointer}/type", what=called(found))
+            yield d.TYPE_NULL.at(at, what=called(found))
         elif kind is None and self.newer and _COMPOSED.isdisjoint(schema):
             words = [word for word in _RESTRICTING if word in schema]
             if words:

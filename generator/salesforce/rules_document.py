@@ -37,7 +37,7 @@ TYPE_LIST = rule(
 TYPE_LIST_TWO = rule(
     "es-type-list-in-2",
     Effect.ALTERED,
-    "{what} has a list of types ({types}), which OpenAPI 2.0 does not know; orgs took such documents, its type is unsure",
+    "{what} has the type {types}, which OpenAPI 2.0 does not know; orgs took such documents, its Apex type is unsure",
     "name one type",
     "G-TH",
     O,

@@ -143,26 +143,30 @@ CALLBACKS = rule(
 )
 CALLBACK_METHOD = rule(
     "es-callback-method",
-    Effect.REFUSED,
+    Effect.IGNORED,
     "a callback may use POST or PUT only, and hold one operation; this one has {methods}",
     "offer the callback under POST",
     "H-CALLB",
     D,
-    "External Services receives callbacks by POST or PUT, one operation for each callback.",
+    "External Services receives callbacks by POST or PUT, one operation for each callback. Whether another one is refused "
+    "or passed over is not documented; we take it as passed over.",
     "callbacks: {done: {'{$request.query.url}': {get: {}}}}",
     "callbacks: {done: {'{$request.query.url}': {post: {}}}}",
+    severity=Severity.WARNING,
 )
 CALLBACK_EXPRESSION = rule(
     "es-callback-expression",
-    Effect.REFUSED,
+    Effect.IGNORED,
     "'{expression}' is not one of the expressions that are supported",
     "use {{$request.query.name}} or {{$request.body#/name}}",
     "H-CALLB",
     D,
     "The address of a callback may be taken from a query parameter or from the request body, also with further steps "
-    "(`{$request.body#/list/1}`). Other run-time expressions are not supported.",
+    "(`{$request.body#/list/1}`). Other run-time expressions are not supported; whether they are refused "
+    "or passed over is not documented.",
     "callbacks: {done: {'{$response.body#/url}': {post: {}}}}",
     "callbacks: {done: {'{$request.body#/url}': {post: {}}}}",
+    severity=Severity.WARNING,
 )
 LINKS = rule(
     "es-links",
