@@ -28,39 +28,50 @@ class Filled(Struct, frozen=True):
 
 
 class Outputs(Struct, frozen=True):
-    """The declared outputs of an operation."""
+    """The declared outputs of an operation: of its response and of its exception."""
 
-    by_code: dict[str, Filled]
+    successes: dict[str, Filled]
+    errors: dict[str, Filled]
 
     def find(self, status: int) -> Filled | None:
         """The output of a code: exact, then by its hundred, then the default."""
+        by_code = self.successes if status < 300 else self.errors
         for code in (str(status), f"{status // 100}XX", f"{status // 100}xx"):
-            if code in self.by_code:
-                return self.by_code[code]
-        return self.by_code.get("default")
+            if code in by_code:
+                return by_code[code]
+        return by_code.get("default")
 
     def declares(self, status: int) -> bool:
         """Whether the document speaks of this very code."""
-        return str(status) in self.by_code
+        return str(status) in self.successes or str(status) in self.errors
 
 
 def outputs_of(operation: Operation[Any] | None) -> Outputs:
     """The outputs of an operation with their types, made on first use."""
     if operation is None:
-        return Outputs({})
+        return Outputs({}, {})
     found: Outputs | None = operation.plans.get("outputs")
     if found is None:
-        hints = {**hints_of(operation.exception), **hints_of(operation.response)}
-        rows = (_filled(output, hints) for output in operation.outputs)
-        found = Outputs({row.code: row for row in rows})
-        operation.plans["outputs"] = found
+        successes = _filled(operation.outputs, operation.response)
+        errors = _filled(operation.outputs, operation.exception)
+        found = operation.plans["outputs"] = Outputs(successes, errors)
     return found
 
 
-def _filled(output: Output, hints: dict[str, Any]) -> Filled:
-    annotation = hints.get(output.field, Any)
-    shape = shape_of(annotation)
-    return Filled(output.code, output.field, annotation, shape, output.media_types)
+def _filled(outputs: tuple[Output, ...], kind: type) -> dict[str, Filled]:
+    """The outputs that a response or exception class has a field for."""
+    hints = hints_of(kind)
+    return {
+        one.code: Filled(
+            one.code,
+            one.field,
+            hints[one.field],
+            shape_of(hints[one.field]),
+            one.media_types,
+        )
+        for one in outputs
+        if one.field in hints
+    }
 
 
 def accept_of(operation: Operation[Any], wanted: str | None) -> str:

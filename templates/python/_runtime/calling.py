@@ -154,6 +154,8 @@ class Call(Generic[R]):
             headers["Content-Type"] = content.media_type
         if content.length is not None:
             headers["Content-Length"] = str(content.length)
+        given = (self.settings.headers, inputs, self.options.headers)
+        self.private_headers = any(given)
         put(headers, self.settings.headers)
         put(headers, inputs)
         for name, value in self.options.headers.items():
@@ -207,7 +209,8 @@ class Call(Generic[R]):
             if incoming is None:
                 continue
             credential = self.settings.credential
-            if incoming.status == 401 and credential and not refreshed:
+            renewed = incoming.status in refresh_statuses(credential)
+            if credential and renewed and not refreshed:
                 refreshed = True
                 if self.content.again and (yield Ask(credential.refresh)):
                     yield Discard(incoming)
@@ -326,11 +329,13 @@ class Call(Generic[R]):
         if here[0] == "https" and there[0] == "http":
             return False
         settings = self.settings
-        private = settings.credential or settings.headers or settings.query
-        inputs = any(
-            one.location in ("header", "cookie") for one in self.operation.inputs
-        )
-        return safe and not (private or inputs or self.options.headers)
+        private = settings.credential or settings.query or self.private_headers
+        return safe and not private
+
+
+def refresh_statuses(credential: Credential | None) -> tuple[int, ...]:
+    """401, and what a credential names besides in `refresh_statuses`."""
+    return (401, *getattr(credential, "refresh_statuses", ()))
 
 
 def put(headers: dict[str, str], more: Mapping[str, str]) -> None:

@@ -62,9 +62,12 @@ class Read(Struct):
         return b"".join(SyncBody(self.incoming, self.limit, self.deadline))
 
     async def arun(self, transport: Transport) -> bytes:
-        async with _until(self.deadline):
-            body = AsyncBody(self.incoming, self.limit, self.deadline)
-            return b"".join([piece async for piece in body])
+        try:
+            async with _until(self.deadline):
+                body = AsyncBody(self.incoming, self.limit, self.deadline)
+                return b"".join([piece async for piece in body])
+        finally:
+            await self.incoming.aclose()
 
 
 class Save(Struct):
@@ -95,6 +98,7 @@ class Save(Struct):
                         file.write(piece)
             return part.replace(self.path)
         finally:
+            await self.incoming.aclose()
             part.unlink(missing_ok=True)
 
     def _part(self) -> Path:

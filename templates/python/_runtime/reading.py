@@ -43,14 +43,22 @@ class Unpacker:
                 piece = self.packed.unused_data
                 self.packed = zlib.decompressobj(47)
 
+    def end(self) -> None:
+        """Raise `DecodeError` when the packed content is not whole."""
+        if self.packed is not None and not self.fresh and not self.packed.eof:
+            raise DecodeError("the packed answer ends too early")
+
     def _step(self, piece: bytes) -> bytes:
         try:
-            out: bytes = self.packed.decompress(piece, STEP)
+            try:
+                out: bytes = self.packed.decompress(piece, STEP)
+            except zlib.error:
+                if not self.fresh or self.names != ["deflate"]:
+                    raise
+                self.packed = zlib.decompressobj(-15)  # deflate without its envelope
+                out = self.packed.decompress(piece, STEP)
         except zlib.error as error:
-            if not self.fresh or self.names != ["deflate"]:
-                raise DecodeError(f"the packed answer is damaged: {error}") from None
-            self.packed = zlib.decompressobj(-15)  # deflate without its envelope
-            out = self.packed.decompress(piece, STEP)
+            raise DecodeError(f"the packed answer is damaged: {error}") from None
         self.fresh = False
         return out
 
@@ -97,6 +105,7 @@ class SyncBody(_Body):
         try:
             for chunk in self.incoming.chunks:
                 yield from self.pieces(chunk)
+            self.unpacker.end()
         finally:
             self.close()
 
@@ -118,6 +127,7 @@ class AsyncBody(_Body):
             async for chunk in self.incoming.chunks:
                 for piece in self.pieces(chunk):
                     yield piece
+            self.unpacker.end()
         finally:
             await self.aclose()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import NODEFAULT, Struct, UnsetType
@@ -173,8 +175,9 @@ def secret_fields(kind: type) -> frozenset[str]:
 
 def hints_of(kind: type) -> dict[str, Any]:
     """The annotations that a response class itself declares, resolved."""
-    hints = get_type_hints(kind, include_extras=True)
-    return {name: hints[name] for name in vars(kind).get("__annotations__", ())}
+    own = SimpleNamespace(__annotations__=vars(kind).get("__annotations__", {}))
+    names = vars(sys.modules[kind.__module__])
+    return get_type_hints(own, names, include_extras=True)
 
 
 def describe(shape: Shape) -> str:
