@@ -11,7 +11,7 @@ from generator.cli.salvage import REPAIRED, salvage
 from generator.diagnostics import Diagnostic, Severity
 from generator.document import parse
 from generator.fetch import Fetched, fetch
-from generator.model.service import Operation, Service
+from generator.model.service import Service
 from generator.model.types import Declared, Record
 from generator.naming.python import PythonNames, python_names
 from generator.salesforce.actions import Action, action_of
@@ -116,17 +116,16 @@ def _finding(found: Diagnostic) -> Json:
     }
 
 
-def describe(path: str, service: str) -> Described:
+def describe(path: str, service: str, *, allow_remote: bool = False, allow_outside: bool = False) -> Described:
     """Load, build and name; a document with slips of syntax is read leniently. Raises Fail when nothing can be read."""
-    fetched = fetch(path)
+    fetched = fetch(path, allow_remote=allow_remote)
     if fetched.value is None:
         print_diagnostics(fetched.diagnostics)
         raise Fail(f"'{path}' cannot be read", "see the findings above")
-    loaded = fetched.then(lambda given: parse(given.data, given.name)).then(
-        lambda document: resolve(document, Policy(fetched.value.place if fetched.value else ""))
-    )
+    policy = Policy(fetched.value.place, allow_remote, allow_outside)
+    loaded = fetched.then(lambda given: parse(given.data, given.name)).then(lambda document: resolve(document, policy))
     lenient = loaded.value is None
-    spec = loaded.value or _lenient(fetched.value)
+    spec = loaded.value or _lenient(fetched.value, policy)
     if spec is None:
         print_diagnostics(loaded.diagnostics)
         raise Fail(f"'{path}' cannot be read as an OpenAPI document", "see the findings above")
@@ -143,16 +142,11 @@ def describe(path: str, service: str) -> Described:
     return Described(spec, built.service, names, python_names(built.service, classes), actions, findings, lenient)
 
 
-def _lenient(fetched: Fetched) -> Spec | None:
+def _lenient(fetched: Fetched, policy: Policy) -> Spec | None:
     tree = salvage(fetched.data)
     if tree is None:
         return None
     import json
 
     text = json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")
-    return parse(text, fetched.name).then(lambda document: resolve(document, Policy(fetched.place))).value
-
-
-def operation_title(operation: Operation) -> str:
-    """An operation for people: "POST /messages"."""
-    return f"{operation.method.upper()} {operation.path}"
+    return parse(text, fetched.name).then(lambda document: resolve(document, policy)).value

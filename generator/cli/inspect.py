@@ -11,7 +11,9 @@ HELP = "print operations, types and all names of a spec, as External Services de
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc inspect`."""
-    parser.add_argument("spec", help="an OpenAPI file (JSON or YAML), or - for stdin")
+    from generator.cli import loading
+
+    loading.arguments(parser)
     parser.add_argument("--service", required=True, metavar="NAME", help="the name of the registration, e.g. CPaaSSMS")
     parser.add_argument("--json", action="store_true", help="the whole model as JSON, for programs")
 
@@ -20,7 +22,9 @@ def run(options: argparse.Namespace) -> int:
     """0 fine, 1 when something is wrong or lost; what can be named is printed either way."""
     from generator.cli.described import describe
 
-    described = describe(options.spec, options.service)
+    described = describe(
+        options.spec, options.service, allow_remote=options.allow_remote, allow_outside=options.allow_outside
+    )
     model = described.model()
     if options.json:
         import orjson

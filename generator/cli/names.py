@@ -34,7 +34,9 @@ class Row:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc names`."""
-    parser.add_argument("spec", help="an OpenAPI file (JSON or YAML), or - for stdin")
+    from generator.cli import loading
+
+    loading.arguments(parser)
     parser.add_argument("--service", required=True, metavar="NAME", help="the name of the registration, e.g. CPaaSSMS")
     parser.add_argument("--find", metavar="TEXT", help="only rows that hold this text, in any case")
     parser.add_argument(
@@ -47,7 +49,9 @@ def run(options: argparse.Namespace) -> int:
     """0 fine; 1 when a checked path does not exist, nothing was found, or something is wrong or lost."""
     from generator.cli.described import describe
 
-    described = describe(options.spec, options.service)
+    described = describe(
+        options.spec, options.service, allow_remote=options.allow_remote, allow_outside=options.allow_outside
+    )
     if options.check:
         return _check(described, options.check, options.json)
     rows = [row for row in _rows(described) if not options.find or _holds(row, options.find)]

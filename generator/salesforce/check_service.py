@@ -58,11 +58,11 @@ def _operation(action: Action, names: SalesforceNames) -> Iterator[Diagnostic]:
     operation, given = action.operation, action.names
     if given.derived:
         rule = n.OPERATION_DERIVED if certain(operation.path) else n.OPERATION_GUESSED
-        yield rule.at(operation.pointer, name=given.raw)
+        yield rule.at(operation.pointer, file=operation.file, name=given.raw)
     if given.survivor:
         survivor = next((at for at in names.service.operations if at.key == given.survivor), operation)
         place = f"{survivor.method.upper()} {survivor.path}"
-        yield n.OPERATION_COLLAPSED.at(operation.pointer, name=given.raw, survivor=place)
+        yield n.OPERATION_COLLAPSED.at(operation.pointer, file=operation.file, name=given.raw, survivor=place)
 
 
 def _inputs(action: Action) -> Iterator[Diagnostic]:
@@ -70,18 +70,22 @@ def _inputs(action: Action) -> Iterator[Diagnostic]:
     for given in action.inputs:
         folded = given.apex.lower()
         if folded in seen:
-            yield o.INPUT_CLASH.at(given.pointer, name=given.name, places=f"{seen[folded]}, {given.location}")
+            yield o.INPUT_CLASH.at(
+                given.pointer, file=action.operation.file, name=given.name, places=f"{seen[folded]}, {given.location}"
+            )
         seen.setdefault(folded, given.location)
 
 
 def _clash(clash: Clash, names: SalesforceNames) -> Diagnostic:
     if clash.kind == "type":
-        return n.CLASS_CLASH.at(names.declared(clash.loser).pointer, wanted=clash.wanted, name=clash.name)
+        loser = names.declared(clash.loser)
+        return n.CLASS_CLASH.at(loser.pointer, file=loser.file, wanted=clash.wanted, name=clash.name)
     declared = names.declared(clash.scope)
     fields = declared.fields if isinstance(declared, Record) else ()
     pointer = next((f.pointer for f in fields if f.wire == clash.loser), declared.pointer)
     return n.FIELD_CLASH.at(
         pointer,
+        file=declared.file,
         loser=clash.loser or "the map of further keys",
         winner=clash.winner,
         wanted=clash.wanted,
@@ -92,27 +96,38 @@ def _clash(clash: Clash, names: SalesforceNames) -> Diagnostic:
 def _types(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
     said: set[tuple[str, str]] = set()
 
-    def obstacle(what: str, text: str, pointer: str) -> Iterator[Diagnostic]:
+    def obstacle(what: str, text: str, pointer: str, file: str) -> Iterator[Diagnostic]:
         rule: SalesforceRule | None = _OBSTACLES.get(flow_obstacle(text))
         if rule is not None and (rule.id, pointer) not in said:
             said.add((rule.id, pointer))
-            yield rule.at(pointer, what=what, type=text)
+            yield rule.at(pointer, file=file, what=what, type=text)
 
     for action in actions:
         for given in action.inputs:
-            yield from obstacle(f"the input '{given.name}' of {action.names.raw}", given.type, given.pointer)
+            yield from obstacle(
+                f"the input '{given.name}' of {action.names.raw}", given.type, given.pointer, action.operation.file
+            )
         for output in action.outputs:
             if output.code:
-                yield from obstacle(f"the output '{output.name}' of {action.names.raw}", output.type, output.pointer)
+                yield from obstacle(
+                    f"the output '{output.name}' of {action.names.raw}",
+                    output.type,
+                    output.pointer,
+                    action.operation.file,
+                )
     for declared in service.types:
         if declared.key in names.shadowed:
             continue
         if is_class(declared.key, names):
             owner = names.type(declared.key).part
             for member in members(declared.key, names):
-                yield from obstacle(f"the member '{member.name}' of {owner}", member.type, member.pointer)
+                yield from obstacle(
+                    f"the member '{member.name}' of {owner}", member.type, member.pointer, declared.file
+                )
         elif isinstance(declared, Choice) and not _is_alias(declared):
-            yield s.CHOICE_OF_SCALARS.at(declared.pointer, what=f"the value at {declared.pointer}", type="Object")
+            yield s.CHOICE_OF_SCALARS.at(
+                declared.pointer, file=declared.file, what=f"the value at {declared.pointer}", type="Object"
+            )
 
 
 def _is_alias(choice: Choice) -> bool:
@@ -161,7 +176,7 @@ def _numbers(names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Di
     for declared in found:
         length = len(names.type(declared.key).part)
         if length > limits.CLASS_NAME.value:
-            yield n.NAME_TOO_LONG.at(declared.pointer, length=length, limit=limits.CLASS_NAME.value)
+            yield n.NAME_TOO_LONG.at(declared.pointer, file=declared.file, length=length, limit=limits.CLASS_NAME.value)
     limit = limits.DEVELOPER_NAME.value
     long = [names.type(d.key).part for d in found if len(names.type(d.key).part) > limit]
     if long:

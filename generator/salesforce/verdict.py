@@ -47,6 +47,14 @@ class Usable:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """How much of a limit a document uses."""
+
+    limit: limits.Limit
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The outcome with its findings, heaviest first within the document's order, and the summary for people."""
 
@@ -54,7 +62,19 @@ class Verdict:
     findings: tuple[Diagnostic, ...]
     usable: Usable
     counts: tuple[tuple[Effect, int], ...]
-    shares: tuple[str, ...]
+    shares: tuple[Share, ...]
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """The same for programs."""
+        return {
+            "outcome": self.outcome.value,
+            "operations": self.usable.operations,
+            "usable_in_flow": self.usable.flow,
+            "usable_in_apex": self.usable.apex,
+            "effects": {effect.value: count for effect, count in self.counts},
+            "limits": [{"name": s.limit.name, "used": s.used, "limit": s.limit.value} for s in self.shares],
+        }
 
     @property
     def summary(self) -> tuple[str, ...]:
@@ -65,7 +85,7 @@ class Verdict:
         return (
             f"External Services: {self.outcome.value}" + (f" ({told})" if told else ""),
             f"{self.usable.flow} of {total} operations usable in Flow, {self.usable.apex} in Apex{when}",
-            *self.shares,
+            *(share.limit.share(share.used) for share in self.shares),
         )
 
 
@@ -107,14 +127,14 @@ def _of_document(spec: Described) -> Iterator[Diagnostic]:
         yield LINKS.at(f"{links[0]}/links", count=len(links))
 
 
-def shares(spec: Described, service: Service, names: SalesforceNames) -> tuple[str, ...]:
+def shares(spec: Described, service: Service, names: SalesforceNames) -> tuple[Share, ...]:
     """The used share of each limit that a document counts against."""
     size = limits.SCHEMA_YAML if spec.document.format == "yaml" else limits.SCHEMA_JSON
     return (
-        limits.ACTIVE_OPERATIONS.share(len(service.operations)),
-        limits.ACTIVE_OBJECTS.share(len(classes(names))),
-        limits.PROPERTIES.share(count_members(names)),
-        size.share(len(spec.document.text)),
+        Share(limits.ACTIVE_OPERATIONS, len(service.operations)),
+        Share(limits.ACTIVE_OBJECTS, len(classes(names))),
+        Share(limits.PROPERTIES, count_members(names)),
+        Share(size, len(spec.document.text)),
     )
 
 
