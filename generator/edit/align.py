@@ -14,6 +14,8 @@ _MARKS = ("$ref", "in", "name", "url", "operationId", "title")
 
 def same(old: Json, new: Json) -> bool:
     """Equal as JSON: unlike `==`, True is not 1 and 1 is not 1.0."""
+    if old is new:
+        return True
     if type(old) is not type(new):
         return False
     if isinstance(old, dict):

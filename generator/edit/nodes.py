@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 _BLANK = re.compile(r"[ \t\r\n]*")
+_BLANK_LINES = re.compile(r"(?:\r?\n[ \t]*)+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _content_end(text: str, node: Any) -> int:
     start: int = last.start_mark.index
     end: int = last.end_mark.index
     if last.id == "scalar" and last.style in ("|", ">"):
-        return start + len(text[start:end].rstrip(" \t\r\n"))
+        return start + len(_BLANK_LINES.sub("", text[start:end]))
     return end
 
 

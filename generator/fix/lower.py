@@ -1,0 +1,134 @@
+"""A document of OpenAPI 3.1 (or one of 3.0 that uses words of 3.1) said in the words of 3.0.3."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.fix import rules
+from generator.fix.lower_schema import lowered, stripped
+from generator.fix.shapes import KNOWN_30, SHAPES_3
+from generator.fix.walker import DROP, Walker, escape, swapped, without
+
+Json = Any
+
+VERSION = "3.0.3"
+_NAMES = {
+    "root": "the document", "info": "info", "license": "a license", "server": "a server", "tag": "a tag",
+    "docs": "a link to documentation", "components": "components", "pathItem": "a path", "operation": "an operation",
+    "parameter": "a parameter", "header": "a header", "body": "a request body", "media": "a content",
+    "encoding": "an encoding", "response": "a response", "example": "an example", "link": "a link",
+}  # fmt: skip
+
+
+class Lower(Walker):
+    """Says each object in 3.0.3. `newer` tells that the document is one of 3.1: `$ref` siblings count there."""
+
+    def __init__(self, newer: bool) -> None:
+        super().__init__(SHAPES_3)
+        self.newer = newer
+
+    def visit(self, node: Json, kind: str, at: str) -> Json:
+        """As `Walker.visit`; fields that 3.0 does not know go first, so that nothing inside them is reported."""
+        if kind == "schema" and isinstance(node, dict) and (self.newer or "$ref" not in node):
+            node = stripped(node, at, self)
+        known = KNOWN_30.get(kind)
+        if isinstance(node, dict) and known is not None and kind not in ("schema", "root"):
+            if "$ref" in node and kind != "pathItem":
+                return self._bare(node, at) if self.newer else node
+            if kind == "license":
+                node = self._license(node, at)
+            node = self._known(node, kind, known, at)
+        return super().visit(node, kind, at)
+
+    def _known(self, node: dict[str, Json], kind: str, known: dict[str, str], at: str) -> dict[str, Json]:
+        gone = [key for key in node if key not in known and not key.startswith("x-")]
+        for key in gone:
+            self.change(rules.FIELD_DROPPED, f"{at}/{escape(key)}", field=key, kind=_NAMES[kind], version="3.0")
+        return without(node, *gone) if gone else node
+
+    def _bare(self, node: dict[str, Json], at: str) -> dict[str, Json]:
+        """A reference to anything but a schema: what stands beside it has no place in 3.0."""
+        words = [key for key in node if key != "$ref"]
+        if not words:
+            return node
+        self.change(rules.REF_WORDS, at, words=", ".join(words))
+        return {"$ref": node["$ref"]}
+
+    def leave_root(self, made: dict[str, Json], old: Json, at: str) -> Json:
+        """Version, webhooks, what 3.0 asks for."""
+        version = str(made.get("openapi", ""))
+        if self.newer:
+            self.change(rules.VERSION, "/openapi", old=version, new=VERSION)
+            made = {**made, "openapi": VERSION}
+        if "webhooks" in made:
+            hooks = made["webhooks"]
+            self.change(rules.WEBHOOKS, "/webhooks", count=len(hooks) if isinstance(hooks, dict) else 0)
+            made = without(made, "webhooks")
+        made = self._known(made, "root", KNOWN_30["root"], "")
+        if "paths" not in made:
+            self.change(rules.PATHS_ADDED, "")
+            made = {**made, "paths": {}}
+        return self._security(made)
+
+    def _license(self, node: dict[str, Json], at: str) -> dict[str, Json]:
+        identifier = node.get("identifier")
+        if not isinstance(identifier, str):
+            return node
+        self.change(rules.LICENSE, f"{at}/identifier", identifier=identifier)
+        if "url" in node or " " in identifier:
+            return without(node, "identifier")
+        return swapped(node, "identifier", {"url": f"https://spdx.org/licenses/{identifier}.html"})
+
+    def leave_operation(self, made: Json, old: Json, at: str) -> Json:
+        """3.0 asks for responses, at least one."""
+        if isinstance(made, dict) and not made.get("responses"):
+            self.change(rules.RESPONSES_ADDED, at)
+            return {**made, "responses": {"default": {"description": "Any answer"}}}
+        return made
+
+    def leave_schema(self, made: Json, old: Json, at: str) -> Json:
+        """The schema in 3.0's words."""
+        return lowered(made, old, at, self)
+
+    # -- security schemes ------------------------------------------------------------------------------------------
+
+    def leave_security(self, made: Json, old: Json, at: str) -> Json:
+        """Mutual TLS is new in 3.1."""
+        if isinstance(made, dict) and made.get("type") == "mutualTLS":
+            self.change(rules.SECURITY_SCHEME, at, name=at.rpartition("/")[2], kind="mutualTLS")
+            return DROP
+        return made
+
+    def _security(self, root: dict[str, Json]) -> dict[str, Json]:
+        """Requirements lose the schemes that went."""
+        gone = {
+            found.span.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            for found in self.changes
+            if found.rule is rules.SECURITY_SCHEME
+        }
+        return _Requirements(gone).visit(root, "root", "") if gone else root
+
+
+class _Requirements(Walker):
+    """Takes scheme names out of security requirements. A requirement that asked for nothing else goes."""
+
+    def __init__(self, gone: set[str]) -> None:
+        super().__init__(SHAPES_3)
+        self.gone = gone
+
+    def leave_root(self, made: Json, old: Json, at: str) -> Json:
+        return self._cut(made)
+
+    def leave_operation(self, made: Json, old: Json, at: str) -> Json:
+        return self._cut(made)
+
+    def _cut(self, node: Json) -> Json:
+        security = node.get("security") if isinstance(node, dict) else None
+        if not isinstance(security, list) or not any(self.gone & set(entry) for entry in security if entry):
+            return node
+        kept = [
+            {name: scopes for name, scopes in entry.items() if name not in self.gone}
+            for entry in security
+            if not entry or set(entry) - self.gone
+        ]
+        return {**node, "security": kept}

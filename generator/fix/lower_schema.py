@@ -1,0 +1,350 @@
+"""One schema of OpenAPI 3.1 in the words of 3.0.3: a row of small steps, each reporting what it changed.
+
+Its inner schemas are lowered already when a schema's turn comes, so pointers still name the places of the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from generator.fix import rules
+from generator.fix.shapes import KNOWN_30
+from generator.fix.walker import escape, swapped, without
+
+Json = Any
+Schema = dict[str, Any]
+
+
+class Ledger(Protocol):
+    """Where changes are noted."""
+
+    newer: bool
+
+    def change(self, rule: Any, pointer: str, **args: object) -> None: ...
+
+
+_KNOWN = frozenset(KNOWN_30["schema"])
+_COMPOSED = frozenset({"$ref", "allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties", "not"})
+_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+_TEXTS = ("pattern", "minLength", "maxLength", "format", "contentEncoding", "contentMediaType")
+_LISTS = ("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains")
+_OBJECTS = (
+    "properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties",
+    "propertyNames", "unevaluatedProperties", "discriminator",
+)  # fmt: skip
+_WORDS_OF = {
+    "string": _TEXTS, "number": _NUMBERS, "integer": (*_NUMBERS, "format"), "array": _LISTS, "object": _OBJECTS,
+    "boolean": (),
+}  # fmt: skip
+_RESTRICTING = ("enum", "pattern", "minLength", "maxLength", *_NUMBERS, "minItems", "maxItems")
+_NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+
+
+def lowered(schema: Json, old: Json, at: str, ledger: Ledger) -> Json:
+    """The schema in 3.0's words."""
+    if isinstance(schema, bool):
+        return _boolean(schema, at, ledger)
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema and not ledger.newer:
+        return schema  # in 3.0 nothing beside a reference counts, so nothing there can be wrong
+    schema = _nulls(schema, old, at, ledger)
+    for step in _STEPS:
+        schema = step(schema, at, ledger)
+    return _referenced(schema, at, ledger)
+
+
+def _boolean(schema: bool, at: str, ledger: Ledger) -> Json:
+    word = at.rpartition("/")[2]
+    if word in ("additionalProperties", "unevaluatedProperties", "unevaluatedItems"):
+        return schema
+    if word == "items" and not schema:
+        return schema  # beside prefixItems: no further places
+    made: Schema = {} if schema else {"not": {}}
+    ledger.change(rules.BOOLEAN, at, value=str(schema).lower(), result="{}" if schema else "{not: {}}")
+    return made
+
+
+def _never(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    """`name: false` forbids a property: it goes."""
+    found = schema.get("properties")
+    never = [name for name, value in found.items() if value == {"not": {}}] if isinstance(found, dict) else []
+    if not never:
+        return schema
+    made = {**schema, "properties": without(schema["properties"], *never)}
+    required = schema.get("required")
+    if isinstance(required, list) and set(never) & {name for name in required if isinstance(name, str)}:
+        made["required"] = [name for name in required if name not in never]
+    return made
+
+
+def _nulls(schema: Schema, old: Schema, at: str, ledger: Ledger) -> Schema:
+    """A null among the alternatives becomes `nullable: true`."""
+    for word in ("anyOf", "oneOf"):
+        before, members = old.get(word), schema.get(word)
+        if not isinstance(before, list) or not isinstance(members, list) or not any(map(_is_null, before)):
+            continue
+        ledger.change(rules.NULL_ALTERNATIVE, f"{at}/{word}", word=word)
+        rest = [member for member, was in zip(members, before, strict=True) if not _is_null(was)]
+        if len(rest) > 1:
+            schema = {**swapped(schema, word, {word: rest}), "nullable": True}
+        else:
+            schema = _only(schema, word, rest[0] if rest else {"type": "string"})
+    return schema
+
+
+_NULL_ONLY = {"type": "string", "nullable": True}
+
+
+def _is_null(member: Json) -> bool:
+    """Whether an alternative as it was written takes null and nothing else."""
+    if not isinstance(member, dict):
+        return False
+    return member.get("type") in ("null", ["null"]) or member.get("enum") == [None] or member.get("const", 0) is None
+
+
+def _only(schema: Schema, word: str, member: Json) -> Schema:
+    """The one alternative left takes the place of the choice; composed when both say something of the same."""
+    inner = member if isinstance(member, dict) else {}
+    clash = {key for key in inner if key in schema and key != "nullable"}
+    if "$ref" in inner or clash - {"description", "title"}:
+        others = schema.get("allOf")
+        joined = [*(others if isinstance(others, list) else []), inner]
+        return {**swapped(without(schema, "allOf"), word, {"allOf": joined}), "nullable": True}
+    return {**swapped(schema, word, {key: value for key, value in inner.items() if key not in clash}), "nullable": True}
+
+
+def _types(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    """A list of types becomes one type, or alternatives of one type each."""
+    said = schema.get("type")
+    if not isinstance(said, list):
+        return schema
+    kinds = [kind for kind in said if isinstance(kind, str) and kind != "null"]
+    kinds = list(dict.fromkeys("number" if k == "integer" and "number" in kinds else k for k in kinds))
+    null = "null" in said
+    result = kinds[0] if len(kinds) == 1 else f"anyOf {', '.join(kinds)}" if kinds else "a nullable text"
+    ledger.change(rules.TYPE_LIST, f"{at}/type", types=", ".join(map(str, said)), result=result + " or null" * null)
+    if len(kinds) == 1:
+        return swapped(schema, "type", {"type": kinds[0], **({"nullable": True} if null else {})})
+    if not kinds:
+        return swapped(schema, "type", _NULL_ONLY)
+    return _alternatives(schema, kinds, null)
+
+
+def _alternatives(schema: Schema, kinds: list[str], null: bool) -> Schema:
+    """Each type with the words that are about it; what is about all stays outside."""
+    typed = {word for kind in kinds for word in _WORDS_OF.get(kind, ())}
+    members = []
+    for kind in kinds:
+        member: Schema = {"type": kind, **({"nullable": True} if null else {})}
+        member.update((word, schema[word]) for word in _WORDS_OF.get(kind, ()) if word in schema)
+        if isinstance(schema.get("enum"), list):
+            fitting = [value for value in schema["enum"] if _fits(value, kind) or (value is None and null)]
+            member |= {"enum": fitting} if fitting else {}
+        if kind == "array" and "items" not in member:
+            member["items"] = {}
+        members.append(member)
+    if "anyOf" in schema:
+        others = schema.get("allOf")
+        joined = [*(others if isinstance(others, list) else []), {"anyOf": members}]
+        return {**without(schema, "type", "enum", "allOf", *typed), "allOf": joined}
+    return without(swapped(schema, "type", {"anyOf": members}), "enum", *typed)
+
+
+def _fits(value: Json, kind: str) -> bool:
+    if isinstance(value, bool) or kind == "boolean":
+        return isinstance(value, bool) and kind == "boolean"
+    if kind == "number":
+        return isinstance(value, (int, float))
+    return _NAMES.get(type(value)) == kind
+
+
+def _null_type(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    if schema.get("type") != "null":
+        return schema
+    if not _inside_choice(at):
+        ledger.change(rules.TYPE_NULL, f"{at}/type")
+    return without(swapped(schema, "type", _NULL_ONLY), "enum", "const")
+
+
+def _inside_choice(at: str) -> bool:
+    """Among alternatives the null is reported where the choice stands."""
+    return at.rpartition("/")[0].rpartition("/")[2] in ("anyOf", "oneOf")
+
+
+def _const(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    if "const" not in schema:
+        return schema
+    value = schema["const"]
+    if value is None and "type" not in schema:
+        return without(swapped(schema, "const", _NULL_ONLY), "enum")
+    ledger.change(rules.CONST, f"{at}/const", value=_short(value))
+    return swapped(schema, "const", {"enum": [value]})
+
+
+def _examples(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    found = schema.get("examples")
+    if "examples" not in schema:
+        return schema
+    values = list(found.values()) if isinstance(found, dict) else found if isinstance(found, list) else [found]
+    ledger.change(rules.EXAMPLES, f"{at}/examples", count=len(values))
+    if not values or "example" in schema:
+        return without(schema, "examples")
+    first = values[0]
+    if isinstance(found, dict) and isinstance(first, dict) and "value" in first:
+        first = first["value"]
+    return swapped(schema, "examples", {"example": first})
+
+
+def _bounds(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    """Numeric exclusive bounds: the tighter of the two bounds stays."""
+    for word, plain, tighter in (("exclusiveMinimum", "minimum", max), ("exclusiveMaximum", "maximum", min)):
+        value = schema.get(word)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            continue
+        other = schema.get(plain)
+        wins = not isinstance(other, (int, float)) or tighter(value, other) == value
+        bound = value if wins else other
+        ledger.change(rules.EXCLUSIVE, f"{at}/{word}", word=word, value=value, bound=f"{plain}: {bound}")
+        schema = swapped(schema, word, {plain: bound, word: True}) if wins else without(schema, word)
+    return schema
+
+
+def _tuples(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    places = schema.get("prefixItems")
+    if not isinstance(places, list):
+        return {**schema, "items": {}} if schema.get("items") is False else schema
+    rest = schema.get("items", {})
+    every = list(places) if rest is False or "items" not in schema else [*places, rest]
+    distinct = [place for number, place in enumerate(every) if place not in every[:number]]
+    item: Json = distinct[0] if len(distinct) == 1 else {"anyOf": distinct} if distinct else {}
+    ledger.change(rules.TUPLE, f"{at}/prefixItems", result="one of several" if len(distinct) > 1 else "one kind")
+    made = swapped(without(schema, "items"), "prefixItems", {"items": item})
+    if rest is False and "maxItems" not in made:
+        made["maxItems"] = len(places)
+    return made if "type" in made else {"type": "array", **made}
+
+
+def _contents(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    """`contentEncoding: base64` is `format: byte`; a binary media type without encoding is `format: binary`."""
+    encoding, media = schema.get("contentEncoding"), schema.get("contentMediaType")
+    if encoding is None and media is None:
+        return schema
+    word = "contentEncoding" if encoding is not None else "contentMediaType"
+    text = isinstance(media, str) and (media.startswith("text/") or "json" in media or "xml" in media)
+    format = "byte" if encoding in ("base64", "base64url") else "" if encoding is not None or text else "binary"
+    if "format" in schema:
+        format = ""
+    result = f"format: {format}" if format else "plain text"
+    ledger.change(rules.CONTENT, f"{at}/{word}", word=word, value=_short(schema[word]), result=result)
+    made = swapped(schema, word, {"format": format}) if format else schema
+    made = without(made, "contentEncoding", "contentMediaType", "contentSchema")
+    return made if "type" in made else {"type": "string", **made}
+
+
+def _patterns(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    found = schema.get("patternProperties")
+    if isinstance(found, dict):
+        ledger.change(rules.PATTERN_PROPERTIES, f"{at}/patternProperties")
+        values = [value for number, value in enumerate(found.values()) if value not in list(found.values())[:number]]
+        values = [{} if value is True else value for value in values]
+        rest = schema.get("additionalProperties", False)
+        if isinstance(rest, dict) and rest and rest not in values:
+            values.append(rest)
+        new: Json = True if rest is True or not values else values[0] if len(values) == 1 else {"anyOf": values}
+        schema = swapped(without(schema, "additionalProperties"), "patternProperties", {"additionalProperties": new})
+    return _unevaluated(schema, at, ledger)
+
+
+def _unevaluated(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    """Without composition, "unevaluated" is "additional"."""
+    alone = not {"allOf", "anyOf", "oneOf", "$ref", "if", "dependentSchemas"} & schema.keys()
+    if "unevaluatedProperties" in schema and alone and "additionalProperties" not in schema:
+        ledger.change(
+            rules.KEYWORD_DROPPED, f"{at}/unevaluatedProperties", field="unevaluatedProperties", version="3.0"
+        )
+        return swapped(schema, "unevaluatedProperties", {"additionalProperties": schema["unevaluatedProperties"]})
+    return schema
+
+
+def _empty(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    for word in ("required", "enum"):
+        if schema.get(word) == []:
+            ledger.change(rules.EMPTY_LIST, f"{at}/{word}", word=word)
+            schema = without(schema, word)
+    return schema
+
+
+def _typed(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    """A type where words tell which one is meant, and `items` where the type asks for it."""
+    if "type" not in schema and ledger.newer and _COMPOSED.isdisjoint(schema):
+        word = next((word for word in _RESTRICTING if word in schema), "")
+        kind = _guess(schema, word) if word else ""
+        if kind:
+            ledger.change(rules.TYPE_ADDED, at, type=kind, word=word)
+            null = None in schema["enum"] if word == "enum" and isinstance(schema["enum"], list) else False
+            schema = {"type": kind, **schema, **({"nullable": True} if null else {})}
+    if schema.get("type") == "array" and "items" not in schema:
+        ledger.change(rules.ITEMS_ADDED, at)
+        schema = {**schema, "items": {}}
+    return schema
+
+
+def _guess(schema: Schema, word: str) -> str:
+    if word == "enum":
+        values = schema["enum"] if isinstance(schema["enum"], list) else []
+        kinds = {_NAMES.get(type(value), "") for value in values if value is not None}
+        return (
+            kinds.pop()
+            if len(kinds) == 1
+            else "number" if kinds == {"integer", "number"} else "string" if not kinds else ""
+        )
+    if word in _NUMBERS:
+        return "number"
+    return "array" if word in ("minItems", "maxItems") else "string"
+
+
+def stripped(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    """Without the words that hold schemas and have no counterpart: done first, so that nothing inside is reported."""
+    gone = [word for word in schema if word in _HOLDERS]
+    for word in gone:
+        ledger.change(rules.KEYWORD_DROPPED, f"{at}/{escape(word)}", field=word, version="3.0")
+    return without(schema, *gone) if gone else schema
+
+
+_HOLDERS = frozenset({
+    "$defs", "definitions", "contains", "propertyNames", "if", "then", "else", "dependentSchemas", "unevaluatedItems",
+    "contentSchema",
+})  # fmt: skip
+
+
+def _unknown(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    gone = [word for word in schema if word not in _KNOWN and word != "$ref" and not word.startswith("x-")]
+    for word in gone:
+        ledger.change(rules.KEYWORD_DROPPED, f"{at}/{escape(word)}", field=word, version="3.0")
+    return without(schema, *gone) if gone else schema
+
+
+def _referenced(schema: Schema, at: str, ledger: Ledger) -> Schema:
+    """In 3.1 what stands beside `$ref` counts; in 3.0 only allOf says so."""
+    if "$ref" not in schema or len(schema) == 1:
+        return schema
+    words = ", ".join(word for word in schema if word != "$ref")
+    ledger.change(rules.REF_SIBLINGS, at, words=words)
+    others = schema.get("allOf")
+    members = [{"$ref": schema["$ref"]}, *(others if isinstance(others, list) else [])]
+    return swapped(without(schema, "allOf"), "$ref", {"allOf": members})
+
+
+def _short(value: Json) -> str:
+    import json
+
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+_STEPS: tuple[Callable[[Schema, str, Ledger], Schema], ...] = (
+    _null_type, _const, _never, _types, _examples, _bounds, _tuples, _contents, _patterns, _empty, _typed,
+    _unknown,
+)  # fmt: skip

@@ -1,0 +1,82 @@
+"""Media types that External Services takes, in the place of those it does not."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from generator.diagnostics import Rule
+from generator.fix import rules
+from generator.fix.walker import escape
+from generator.salesforce import limits
+from generator.salesforce.check_operations import mapped_to
+
+Json = Any
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Ledger(Protocol):
+    """Where changes are noted."""
+
+    def change(self, rule: Rule, pointer: str, **args: object) -> None: ...
+
+
+def contents(node: dict[str, Json], at: str, ledger: Ledger) -> dict[str, Json]:
+    """A body or an answer with the media types of its content replaced, or left out where the new one is there already."""
+    content = node.get("content")
+    if not isinstance(content, dict):
+        return node
+    made: dict[str, Json] = {}
+    known = {_plain(name) for name in content if _taken(name)}
+    for name, medium in content.items():
+        new = name if _taken(name) else _mapped(name, medium)
+        if new == name:
+            made[name] = medium
+        elif new in known:
+            ledger.change(rules.MEDIA_TYPE_CUT, f"{at}/content/{escape(name)}", old=name, kept=new)
+        else:
+            ledger.change(rules.MEDIA_TYPE, f"{at}/content/{escape(name)}", old=name, new=new)
+            made[new] = medium
+            known.add(new)
+    return node if list(made) == list(content) else {**node, "content": made}
+
+
+def listed(node: dict[str, Json], at: str, ledger: Ledger) -> dict[str, Json]:
+    """The same for `consumes` and `produces` of OpenAPI 2.0."""
+    for word in ("consumes", "produces"):
+        names = node.get(word)
+        if not isinstance(names, list) or all(_taken(name) for name in names if isinstance(name, str)):
+            continue
+        made: list[Json] = [name for name in names if not isinstance(name, str) or _taken(name)]
+        for number, name in enumerate(names):
+            if not isinstance(name, str) or _taken(name):
+                continue
+            new = _mapped(name, None)
+            rule, words = (rules.MEDIA_TYPE_CUT, {"kept": new}) if new in made else (rules.MEDIA_TYPE, {"new": new})
+            ledger.change(rule, f"{at}/{word}/{number}", old=name, **words)
+            if new not in made:
+                made.append(new)
+        node = {**node, word: made}
+    return node
+
+
+def _plain(name: str) -> str:
+    return name.split(";")[0].strip().lower()
+
+
+def _taken(name: str) -> bool:
+    return _plain(name) in limits.MEDIA_TYPES
+
+
+def _mapped(name: str, medium: Json) -> str:
+    """The supported media type that comes closest. A wildcard is what its schema says."""
+    plain = _plain(name)
+    if plain.startswith("multipart/"):
+        return FORM
+    if "*" in plain or "/" not in plain:
+        schema = medium.get("schema") if isinstance(medium, dict) else None
+        said = schema if isinstance(schema, dict) else {}
+        if said.get("type") == "string":
+            return "application/octet-stream" if said.get("format") == "binary" else "text/plain"
+        return "application/json"
+    return mapped_to(plain)

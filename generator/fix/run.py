@@ -1,0 +1,47 @@
+"""The passes of mending, in order: gather what was picked, lower the version, mend what an org refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generator.build.outline import outlines
+from generator.diagnostics import Checked, Diagnostic
+from generator.fix import rules
+from generator.fix.gather import Gather
+from generator.fix.lower import Lower
+from generator.fix.mend import Mend
+from generator.fix.shapes import SHAPES_2, SHAPES_3
+from generator.selection import Selection, pick
+
+if TYPE_CHECKING:
+    from generator.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The mended tree and what was changed. A change's pointer names the place in the original, where it has one."""
+
+    tree: dict[str, Any]
+    changes: tuple[Diagnostic, ...]
+
+
+def fix(spec: Spec, wanted: Selection) -> Checked[Fixed]:
+    """A tree that External Services takes, of the picked operations. Changes are in the order of the passes."""
+    every = outlines(spec)
+    chosen = pick(every, wanted, spec.document.name)
+    if chosen.value is None or chosen.failed:
+        return Checked(None, chosen.diagnostics)
+    if not chosen.value:
+        return Checked(None, (*chosen.diagnostics, rules.NOTHING_LEFT.at("/paths")))
+    whole = len(chosen.value) == len(every)
+    gathered = Gather(spec, None if whole else {outline.key for outline in chosen.value})
+    tree = gathered.run()
+    changes = list(gathered.changes)
+    if spec.version.name != "2.0":
+        lower = Lower(newer=spec.version.name == "3.1")
+        tree = lower.visit(tree, "root", "")
+        changes += lower.changes
+    mend = Mend(SHAPES_2 if spec.version.name == "2.0" else SHAPES_3)
+    tree = mend.visit(tree, "root", "")
+    return Checked(Fixed(tree, (*changes, *mend.changes)), chosen.diagnostics)
