@@ -81,6 +81,35 @@ def _pure_parser(text: bytes) -> Any:
     return type("CorePureParser", (PureParser,), _HOOKS)()
 
 
+# YAML 1.2 allows these characters in quoted text (nb-json, section 5.1), libyaml refuses them everywhere.
+_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x84\x86-\x9f]")
+_HIDDEN = {0xF700 + code: code for code in (0x7F, *range(0x80, 0x85), *range(0x86, 0xA0))}
+
+
+def _hide_controls(data: bytes) -> bytes:
+    """Stand-ins of the private use area for the controls that libyaml refuses; columns stay."""
+    return _CONTROL.sub(lambda match: chr(0xF700 + ord(match[0].decode())).encode(), data)
+
+
+def _show_controls(tree: Any) -> Any:
+    """The tree with the controls put back; an alias stays one object."""
+    made: dict[int, Any] = {}
+
+    def shown(node: Any) -> Any:
+        if isinstance(node, str):
+            return node.translate(_HIDDEN)
+        if not isinstance(node, (dict, list)):
+            return node
+        if id(node) not in made:
+            if isinstance(node, dict):
+                made[id(node)] = {key.translate(_HIDDEN): shown(value) for key, value in node.items()}
+            else:
+                made[id(node)] = [shown(value) for value in node]
+        return made[id(node)]
+
+    return shown(tree)
+
+
 class TooDeep(Exception):
     """The text is nested so deep that libyaml's recursion could overflow the stack."""
 
@@ -117,6 +146,7 @@ def _depth_is_fine(data: bytes) -> bool:
 
 def compose(data: bytes) -> Node:
     """The root node, None for a text without content. Raises yaml's `YAMLError` and `TooDeep`."""
+    data = _hide_controls(data)
     if _may_be_deep(data) and not _depth_is_fine(data):
         raise TooDeep
     parser = _parser(data)
@@ -146,6 +176,8 @@ def read(data: bytes, name: str) -> Checked[Json]:
         tree = builder.build(root, 1)
     except _Refused:
         return Checked(None, tuple(builder.findings))
+    if _CONTROL.search(data):
+        tree = _show_controls(tree)
     return Checked(None if builder.findings else tree, tuple(builder.findings))
 
 

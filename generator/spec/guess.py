@@ -8,7 +8,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.document.rules import NOT_A_DOCUMENT
 from generator.model.types import Json
 from generator.spec import rules_reading as rules
-from generator.spec.versions import V20, V30, V31, Version
+from generator.spec.versions import V20, V30, V31, V32, Version
 
 _FULL = re.compile(r"3\.[012]\.\d+(-.+)?")
 _EXPORT = "Export the API as OpenAPI (or use a converter) and give that file."
@@ -45,7 +45,7 @@ def _refuse(*found: Diagnostic) -> Checked[Version]:
 
 def _version_3(value: Json) -> Checked[Version]:
     text = str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
-    version = {"3.0": V30, "3.1": V31, "3.2": V31}.get(text.strip()[:3])
+    version = {"3.0": V30, "3.1": V31, "3.2": V32}.get(text.strip()[:3])
     if version is None or not re.fullmatch(r"\s*3\.[0-2](?![0-9]).*", text, re.DOTALL):
         return _refuse(
             rules.UNKNOWN_VERSION.at("/openapi", field="openapi", version=text or kind(value), hint=_known(text))

@@ -52,6 +52,15 @@ class Spec:
         """File and pointer of each `$ref` that was reported while loading."""
         return frozenset(self._files.refused)
 
+    @property
+    def uri(self) -> str:
+        """The root document's address, base of its relative references; "" when it has none."""
+        return self._files.policy.uri("")
+
+    def tree_at(self, uri: str) -> Json:
+        """The tree of a file that is already loaded; raises LookupError for any other address."""
+        return self._files.documents[self._files.policy.file(uri.partition("#")[0])].tree
+
     def follow(self, ref: str, file: str = "") -> Target | None:
         """Where a `$ref` written in `file` ends, chains followed; None when it is broken, looping or refused.
 

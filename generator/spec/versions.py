@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Version:
     meta_schema: str  # folder of openapi-spec-validator's resource
     dialect: str  # "draft4" (OAS's own subset of it) or "2020-12"
     methods: tuple[str, ...]
+    open: bool = False  # a newer version, read as this one: unknown fields may be known there
 
 
 _METHODS_2 = ("get", "put", "post", "delete", "options", "head", "patch")
@@ -46,4 +47,5 @@ V31 = Version(
     meta_schema="v3.1", dialect="2020-12", methods=(*_METHODS_2, "trace"),
 )  # fmt: skip
 
+V32 = replace(V31, title="OpenAPI 3.1", meta_schema="v3.2", open=True)
 VERSIONS = (V20, V30, V31)

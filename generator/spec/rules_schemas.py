@@ -1,0 +1,105 @@
+"""Rules about schemas and the values that must fit them."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Rule, Severity
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+# fmt: off
+REQUIRED_UNDEFINED = Rule(
+    "required-name-has-no-property", _W, "`{name}` is required, but no such property is described.",
+    "Add it to `properties`{hint}.",
+    source="JSON Schema Validation, required (allowed, but nearly always a slip)",
+    bad="required: [nmae]\nproperties: {name: {}}", good="required: [name]\nproperties: {name: {}}",
+)
+REQUIRED_IMPOSSIBLE = Rule(
+    "required-name-is-forbidden", _W, "`{name}` is required, but `additionalProperties: false` forbids it.",
+    "Add it to `properties`{hint}.",
+    source="JSON Schema Validation, required; additionalProperties",
+    bad="required: [a]\nproperties: {b: {}}\nadditionalProperties: false",
+    good="required: [b]\nproperties: {b: {}}\nadditionalProperties: false",
+)
+DEFAULT = Rule(
+    "default-does-not-fit", _E, "The default does not fit its schema: {reason}.", "Correct the default or the schema.",
+    source="OAS 3.0, Schema Object, default: MUST conform to the defined type; Swagger 2.0, Parameter and Schema Object",
+    bad="type: integer\ndefault: many", good="type: integer\ndefault: 5",
+)
+DEFAULT_31 = Rule(
+    "default-does-not-fit-its-schema", _W, "The default does not fit its schema: {reason}.",
+    "Correct the default or the schema.",
+    source="JSON Schema Validation 2020-12, section 9.2: RECOMMENDED that a default value be valid",
+    bad="type: integer\ndefault: many", good="type: integer\ndefault: 5",
+)
+EXAMPLE = Rule(
+    "example-does-not-fit", _W, "The example does not fit its schema: {reason}.", "Correct the example or the schema.",
+    source="OAS 3, Media Type Object, example: SHOULD match the specified schema",
+    bad="type: integer\nexample: many", good="type: integer\nexample: 5",
+)
+ENUM_VALUE = Rule(
+    "enum-value-does-not-fit", _W, "The enum value `{value}` does not fit `type: {type}`.",
+    "Correct the value or the type; no value can satisfy both.",
+    source="JSON Schema Validation, type and enum",
+    bad="type: string\nenum: [1, 2]", good="type: integer\nenum: [1, 2]",
+)
+PATTERN = Rule(
+    "pattern-is-not-ecma-262", _W, "`pattern` is not a regular expression of ECMA-262: {reason}.",
+    "Use the syntax of JavaScript.",
+    source="OAS 3.0, Schema Object, pattern: SHOULD be a valid regular expression (ECMA-262)",
+    bad="pattern: '[a-z'", good="pattern: '[a-z]'",
+)
+LIMITS = Rule(
+    "limits-exclude-every-value", _W, "`{low}` ({least}) is greater than `{high}` ({most}), so that no value fits.",
+    "Swap or correct them.",
+    source="JSON Schema Validation", bad="minLength: 5\nmaxLength: 2", good="minLength: 2\nmaxLength: 5",
+)
+READ_WRITE = Rule(
+    "read-only-and-write-only", _E, "The property is both `readOnly` and `writeOnly`.", "Keep one of them.",
+    source="OAS 3.0, Schema Object: MUST NOT be marked as both readOnly and writeOnly being true",
+    bad="readOnly: true\nwriteOnly: true", good="readOnly: true",
+)
+NULLABLE_31 = Rule(
+    "nullable-has-no-meaning", _W, "`nullable` has no meaning in OpenAPI 3.1.", "Write `type: [{type}, \"null\"]`.",
+    source="OAS 3.1 uses JSON Schema 2020-12, which has no nullable",
+    bad="type: string\nnullable: true", good='type: [string, "null"]',
+)
+DISCRIMINATOR_TARGET = Rule(
+    "discriminator-mapping-is-broken", _E, "The mapping `{name}` leads to `{target}`, which does not exist.",
+    "Name an existing schema{hint}.",
+    source="OAS 3, Discriminator Object, mapping", bad="mapping: {dog: '#/components/schemas/Dgo'}",
+    good="mapping: {dog: '#/components/schemas/Dog'}",
+)
+DISCRIMINATOR_PROPERTY = Rule(
+    "discriminator-property-is-not-required", _E,
+    "The discriminator `{name}` must be a property of this schema and in its `required` list.",
+    "Add it to `properties` and `required`.",
+    source="Swagger 2.0, Schema Object, discriminator: MUST be defined at this schema and in the required list",
+    bad="discriminator: kind", good="discriminator: kind\nrequired: [kind]\nproperties: {kind: {type: string}}",
+)
+DISCRIMINATOR_ALONE = Rule(
+    "discriminator-property-is-not-described", _W, "No alternative describes the discriminator property `{name}`.",
+    "Add the property to each alternative and require it.",
+    source="OAS 3, Discriminator Object: the property must be there in the payload",
+    bad="oneOf: [{type: object}]\ndiscriminator: {propertyName: kind}",
+    good="oneOf: [{type: object, required: [kind], properties: {kind: {type: string}}}]\n"
+    "discriminator: {propertyName: kind}",
+)
+DIALECT = Rule(
+    "schema-dialect-is-not-read", _N, "Schemas in the dialect `{dialect}` are read as JSON Schema 2020-12.",
+    "Check that the schemas mean the same in 2020-12.",
+    source="OAS 3.1.1, section 4.8.24.7 Specifying Schema Dialects",
+)
+UNKNOWN_KEYWORD = Rule(
+    "schema-keyword-is-unknown", _W, "`{name}` is not a keyword of JSON Schema{hint}.",
+    "Correct it, or give it a name that begins with `x-`.",
+    source="JSON Schema Core 2020-12, section 4.3.1: unknown keywords are ignored",
+    bad="propertys: {}", good="properties: {}",
+)
+DYNAMIC = Rule(
+    "dynamic-reference-is-simplified", _N, "`$dynamicRef` is followed like `$ref`, to where it first points.",
+    "Use `$ref` where the target is always the same.",
+    source="JSON Schema Core 2020-12, section 8.2.3.2",
+)
+RULES = (
+    REQUIRED_UNDEFINED, REQUIRED_IMPOSSIBLE, DEFAULT, DEFAULT_31, EXAMPLE, ENUM_VALUE, PATTERN, LIMITS, READ_WRITE, NULLABLE_31,
+    DISCRIMINATOR_TARGET, DISCRIMINATOR_PROPERTY, DISCRIMINATOR_ALONE, DIALECT, UNKNOWN_KEYWORD, DYNAMIC,
+)

@@ -1,0 +1,237 @@
+"""openapi-spec-validator's own verdict, made linear, kept off the network, and placed by JSON pointers.
+
+The library keeps what it has seen in lists, checks each schema with a slow validator, and fetches what references name;
+here sets, jsonschema-rs and our own documents take those parts. Its rules stay its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from generator.diagnostics import Diagnostic
+from generator.model.types import Json
+from generator.spec import rules_reading, rules_structure
+from generator.spec.resolve import Spec
+from generator.spec.walk import escape
+
+_BROKEN = frozenset(
+    rule.id for rule in (*rules_reading.RULES, rules_structure.REF_OTHER_KIND, rules_structure.REF_NOT_HERE)
+)
+
+
+def objections(spec: Spec, found: tuple[Diagnostic, ...], known: Callable[[str], bool]) -> Iterator[Diagnostic]:
+    """What the library objects to at places that our own findings do not speak of. References that `found` calls broken
+    are taken out first: the library would stop at them."""
+    broken = {
+        d.span.pointer for d in found if not d.span.file and d.rule.id in _BROKEN and d.span.pointer.endswith("/$ref")
+    }
+    broken |= {pointer for file, pointer in spec.refused if not file}
+    tree = mended(spec.document.tree, (pointer.removesuffix("/$ref") for pointer in broken))
+    told: set[tuple[str, str]] = set()
+    for place, reason in _errors(spec, tree):
+        target = spec.get(place)
+        place = target.pointer if target is not None and not target.file else place
+        if reason == _FAILED:
+            yield rules_structure.SECOND_OPINION_FAILED.at("", reason=place)
+        elif not known(place) and (place, reason) not in told:
+            told.add((place, reason))
+            yield rules_structure.SECOND_OPINION.at(place, reason=reason)
+
+
+_FAILED = ""
+
+
+def mended(tree: Json, pointers: Any) -> Json:
+    """The tree with an empty object at each pointer; only the way there is copied."""
+    for pointer in pointers:
+        tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+        if tokens:
+            tree = _replaced(tree, tokens)
+    return tree
+
+
+def _replaced(node: Json, tokens: list[str]) -> Json:
+    if not tokens:
+        return {}
+    if isinstance(node, dict) and tokens[0] in node:
+        return {**node, tokens[0]: _replaced(node[tokens[0]], tokens[1:])}
+    if isinstance(node, list) and tokens[0].isdecimal() and int(tokens[0]) < len(node):
+        at = int(tokens[0])
+        return [*node[:at], _replaced(node[at], tokens[1:]), *node[at + 1 :]]
+    return node
+
+
+def _errors(spec: Spec, tree: Any) -> Iterator[tuple[str, str]]:
+    """Place and sentence of each of the library's errors; at last (why, "") when it cannot go on."""
+    import jsonschema_path
+    import referencing.exceptions
+    from openapi_spec_validator.shortcuts import get_validator_cls
+    from openapi_spec_validator.validation.exceptions import ValidatorDetectError
+
+    unable = (
+        ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+        referencing.exceptions.Unresolvable, ValidatorDetectError,
+    )  # fmt: skip
+    try:
+        judge = _linear(get_validator_cls(tree))
+        documents: Any = _Documents(spec)
+        path = jsonschema_path.SchemaPath.from_dict(
+            tree, base_uri=spec.uri, handlers=documents, resolved_cache_maxsize=4096
+        )
+        validator = judge(path)
+        for error in validator.schema_validator.iter_errors(tree):
+            yield _pointer(error.path), _sentence(error)
+        for error in validator.root_validator(path):
+            yield _pointer(getattr(error, "place", error.path)), _sentence(error)
+    except unable as error:  # untrusted documents make the library fail in many ways; the other findings stand
+        yield f"{type(error).__name__} inside the library", _FAILED
+
+
+class _Documents:
+    """Stands where the library keeps its readers of addresses: for every scheme there is one, and it knows our files only."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._spec = spec
+
+    def __contains__(self, scheme: object) -> bool:
+        return True
+
+    def __getitem__(self, scheme: str) -> Callable[[str], Json]:
+        return self._spec.tree_at
+
+
+def _pointer(path: Any) -> str:
+    return "".join(f"/{escape(str(token))}" for token in path)
+
+
+_SENTENCES = {
+    "type": "the value has the wrong type",
+    "enum": "the value is not one of the allowed ones",
+    "const": "the value is not the allowed one",
+    "pattern": "the value does not have the required form",
+    "format": "the value does not have the required form",
+    "oneOf": "the object fits none, or more than one, of the allowed forms",
+    "anyOf": "the object fits none of the allowed forms",
+    "not": "the object has a form that is forbidden",
+    "additionalProperties": "a field is not allowed here",
+    "unevaluatedProperties": "a field is not allowed here",
+    "uniqueItems": "an entry stands twice",
+    "minItems": "the list is too short",
+    "minProperties": "the object has too few fields",
+    "minimum": "the number is too small",
+    "maximum": "the number is too large",
+}
+
+
+def _sentence(error: Any) -> str:
+    """The library's complaint without its dumps of the document."""
+    if error.validator in _SENTENCES:
+        return _SENTENCES[error.validator]
+    text = str(error.message).split("\n")[0].rstrip(".")
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+@cache
+def _linear(base: Any) -> Any:
+    """The library's validator of a version with faster parts of the same meaning."""
+    rows = dict(base.keyword_validators)
+    draft4 = rows["schema"].__name__ == "OpenAPIV30SchemaValidator"
+    rows["schema"] = _schema(rows["schema"], draft4)
+    rows["default"] = _default(rows["default"])
+    rows["operation"] = _operation(rows["operation"])
+    rows["parameters"] = _placed(rows["parameters"], 0)
+    return type(f"Linear{base.__name__}", (base,), {"keyword_validators": rows})
+
+
+class _Seen(set[Any]):
+    """A set where the library appends to a list and searches it."""
+
+    append = set.add
+
+
+def _tell(errors: Any, parts: tuple[Any, ...], *, relative: bool) -> Iterator[Any]:
+    """The errors, each told where it stands; the innermost telling counts."""
+    for error in errors:
+        if not hasattr(error, "place"):
+            error.place = (*parts, *error.path) if relative else parts
+        yield error
+
+
+def _placed(base: Any, argument: int) -> Any:
+    class Placed(base):  # type: ignore[misc]  # the base is chosen at run time
+        def __call__(self, *args: Any, **options: Any) -> Iterator[Any]:
+            return _tell(super().__call__(*args, **options), args[argument].parts, relative=False)
+
+    return Placed
+
+
+def _operation(base: Any) -> Any:
+    class Operation(_placed(base, 2)):  # type: ignore[misc]  # the base is chosen at run time
+        def __init__(self, registry: Any) -> None:
+            super().__init__(registry)
+            self.operation_ids_registry = _Seen()
+
+    return Operation
+
+
+def _schema(base: Any, draft4: bool) -> Any:
+    class Schema(base):  # type: ignore[misc]  # the base is chosen at run time
+        def __init__(self, registry: Any) -> None:
+            super().__init__(registry)
+            self.visited_schema_ids = _Seen()
+            self.meta_checked_schema_ids = _Seen()
+
+        def __call__(self, schema: Any, *args: Any, **options: Any) -> Iterator[Any]:
+            return _tell(super().__call__(schema, *args, **options), schema.parts, relative=True)
+
+        def _validate_schema_meta(self, schema: Any, value: Any) -> Any:
+            other_dialect = not draft4 and isinstance(value, dict) and "$schema" in value
+            if not other_dialect and _fits_meta_schema(value, draft4):
+                return None
+            return super()._validate_schema_meta(schema, value)
+
+    return Schema
+
+
+def _fits_meta_schema(value: Any, draft4: bool) -> bool:
+    """jsonschema-rs's quick yes; anything else is left to the library."""
+    try:
+        return bool(_meta_schema(draft4).is_valid(value))
+    except ValueError:
+        return False
+
+
+@cache
+def _meta_schema(draft4: bool) -> Any:
+    import jsonschema_rs
+    from openapi_schema_validator import OAS30Validator
+
+    if draft4:
+        return jsonschema_rs.Draft4Validator(dict(OAS30Validator.META_SCHEMA), validate_formats=True)
+    reference = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+    return jsonschema_rs.Draft202012Validator(reference, validate_formats=True)
+
+
+def _default(base: Any) -> Any:
+    """Defaults are judged by the library, patterns in linear time: a backtracking match may never end."""
+    from jsonschema.validators import extend  # type: ignore[import-untyped]  # ships no types
+
+    class Default(base):  # type: ignore[misc]  # the base is chosen at run time
+        value_validator_cls = staticmethod(extend(base.value_validator_cls, {"pattern": _pattern}))
+
+        def __call__(self, schema: Any, value: Any) -> Iterator[Any]:
+            return _tell(super().__call__(schema, value), (*schema.parts, "default"), relative=True)
+
+    return Default
+
+
+def _pattern(_validator: Any, pattern: Any, value: Any, _schema: Any) -> Iterator[Any]:
+    from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # ships no types
+
+    from generator.spec.values import matcher
+
+    judge = matcher(pattern) if isinstance(value, str) and isinstance(pattern, str) else None
+    if judge is not None and not judge.is_valid(value):
+        yield ValidationError("the text does not match its pattern")
