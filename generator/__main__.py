@@ -38,7 +38,8 @@ def _run(name: str, rest: Sequence[str]) -> int:
     module = import_module(f"generator.cli.{COMMANDS[name][0]}")
     parser = argparse.ArgumentParser(prog=f"extsvc {name}", description=module.HELP)
     module.arguments(parser)
-    options = parser.parse_args(list(rest))
+    mixed = getattr(module, "INTERMIXED", False)  # options may stand between the words of a list
+    options = parser.parse_intermixed_args(list(rest)) if mixed else parser.parse_args(list(rest))
     try:
         return int(module.run(options))
     except Fail as failure:

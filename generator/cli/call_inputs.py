@@ -1,0 +1,208 @@
+"""`key=value` words as the inputs of an operation, typed by what the generated request class says."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.cli.common import Fail, plain
+
+WORD = re.compile(r"(?P<key>(?:[^=:\\]|\\.|:(?!=))+)(?P<how>:=@|=@|:=|=)(?P<value>.*)", re.DOTALL)
+DOTS = re.compile(r"(?:[^.\\]|\\.)+")
+INTEGER = re.compile(r"[+-]?\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The parts of a generated package's runtime that say what an operation takes."""
+
+    shapes: Any
+    operation: Any
+
+    def inputs(self) -> dict[str, Any]:
+        """Shapes of the operation's inputs by wire name."""
+        return {field.wire: field.shape for field in self.shapes.fields_of(self.operation.request)}
+
+
+def entry(package: Package, words: list[str]) -> dict[str, Any]:
+    """The inputs that the words describe.
+
+    Raises:
+        Fail: a word cannot be read, or names what the operation does not take.
+    """
+    made: dict[str, Any] = {}
+    for word in words:
+        if word.startswith("@"):
+            made |= _whole(word)
+            continue
+        said = WORD.fullmatch(word)
+        if said is None:
+            raise Fail(
+                f"'{plain(word)}' is no input",
+                "Write key=value, key:=JSON, key=@FILE, or @FILE for all inputs as JSON.",
+            )
+        path, shapes = _place(package, said["key"])
+        _put(made, path, _value(said["how"], said["value"], shapes), _is_list(shapes), said["key"])
+    return made
+
+
+def _whole(word: str) -> dict[str, Any]:
+    made = _json(_file(word[1:]).decode("utf-8", "replace"), word)
+    if not isinstance(made, dict):
+        raise Fail(f"{plain(word)} holds no JSON object", "Its members are the inputs by name.")
+    return made
+
+
+def _place(package: Package, key: str) -> tuple[list[str], list[Any]]:
+    """The steps of a dotted key from an input downwards, and the shapes that may stand there."""
+    inputs = package.inputs()
+    whole = key.replace("\\.", ".")
+    name = whole if whole in inputs else max((n for n in inputs if key.startswith(n + ".")), key=len, default="")
+    if not name:
+        raise _unknown(package, key, inputs)
+    rest = [] if name == whole else [part.replace("\\.", ".") for part in DOTS.findall(key[len(name) + 1 :])]
+    shapes = [inputs[name]]
+    for step in rest:
+        shapes = [inner for shape in shapes for inner in _inside(package, shape, step)]
+    return [name, *rest], shapes
+
+
+def _unknown(package: Package, key: str, inputs: dict[str, Any]) -> Fail:
+    from difflib import get_close_matches
+
+    first = key.split(".")[0]
+    body = package.operation.body
+    if body is not None and any(_inside(package, inputs[body.name], first) for _ in inputs if body.name in inputs):
+        return Fail(
+            f"{package.operation.action} has no input '{plain(first)}'",
+            f"Its body has: write {body.name}.{plain(key)}=...",
+        )
+    near = get_close_matches(first, inputs, n=1)
+    known = f"did you mean '{near[0]}'? " if near else ""
+    return Fail(f"{package.operation.action} has no input '{plain(first)}'", f"{known}It takes: {plain(', '.join(inputs)) or 'nothing'}.")  # fmt: skip
+
+
+def _flat(package: Package, shape: Any) -> list[Any]:
+    """A shape, or the alternatives it stands for."""
+    if shape.kind == "choice":
+        return [inner for kind in shape.type.alternatives for inner in _flat(package, package.shapes.shape_of(kind))]
+    if shape.kind == "union":
+        return [inner for part in shape.parts for inner in _flat(package, part)]
+    return [shape]
+
+
+def _inside(package: Package, shape: Any, step: str) -> list[Any]:
+    """What may stand under a key or number inside a shape."""
+    found = []
+    for one in _flat(package, shape):
+        if one.kind == "record":
+            fields = {field.wire: field.shape for field in package.shapes.fields_of(one.type)}
+            found += _flat(package, fields[step]) if step in fields else []
+        elif one.kind == "map" or (one.kind == "list" and step.isdigit()):
+            found += _flat(package, one.item)
+    return found
+
+
+def _is_list(shapes: list[Any]) -> bool:
+    return any(shape.kind == "list" for shape in shapes)
+
+
+def _value(how: str, text: str, shapes: list[Any]) -> Any:
+    if how == ":=":
+        return _json(text, text)
+    if how == ":=@":
+        return _json(_file(text).decode("utf-8", "replace"), text)
+    leaves = [inner for shape in shapes for inner in (shape.parts if shape.kind == "list" else (shape,))]
+    if how == "=@":
+        if any(leaf.kind == "file" for leaf in leaves):
+            return _readable(text)
+        if any(leaf.type is bytes for leaf in leaves):
+            return _file(text)
+        return _file(text).decode("utf-8", "replace")
+    return typed(text, leaves)
+
+
+def typed(text: str, leaves: list[Any]) -> Any:
+    """The text as the type wanted there, where that is beyond doubt; else the text."""
+    kinds = {leaf.type for leaf in leaves if leaf.kind == "scalar"}
+    if any(leaf.kind == "any" for leaf in leaves) or str in kinds:
+        return text
+    if kinds & {int, float} and INTEGER.fullmatch(text):
+        return int(text)
+    if float in kinds:
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    if bool in kinds and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if text == "null" and any(leaf.null for leaf in leaves):
+        return None
+    return text
+
+
+def _put(made: dict[str, Any], path: list[str], value: Any, is_list: bool, key: str) -> None:
+    """Set a value deep inside; a list named several times grows."""
+    here: Any = made
+    for number, step in enumerate(path[:-1]):
+        here = _child(here, step, path[number + 1], key)
+    last: Any = path[-1]
+    if isinstance(here, list):
+        last = _index(here, last, key)
+        here[last] = value
+    elif is_list and not isinstance(value, list):
+        here[last] = [*here.get(last, []), value]
+    else:
+        here[last] = value
+
+
+def _child(here: Any, step: str, following: str, key: str) -> Any:
+    empty: Any = [] if following.isdigit() else {}
+    if isinstance(here, list):
+        at = _index(here, step, key)
+        here[at] = empty if here[at] is None else here[at]
+        return here[at]
+    inner = here.setdefault(step, empty)
+    if not isinstance(inner, (dict, list)):
+        raise Fail(
+            f"'{plain(key)}' goes inside '{plain(step)}', which has a value already",
+            "Give either the whole or its parts.",
+        )
+    return inner
+
+
+def _index(here: list[Any], step: str, key: str) -> int:
+    if not step.isdigit() or int(step) > len(here):
+        raise Fail(f"'{plain(key)}' skips an item of a list", "Number items from 0 without gaps.")
+    if int(step) == len(here):
+        here.append(None)
+    return int(step)
+
+
+def _readable(name: str) -> Any:
+    """Something the runtime can send as a file: a path, or the bytes of standard input."""
+    if name == "-":
+        return sys.stdin.buffer.read()
+    _file(name, just_look=True)
+    return Path(name)
+
+
+def _file(name: str, just_look: bool = False) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        with Path(name).open("rb") as opened:
+            return b"" if just_look else opened.read()
+    except OSError as error:
+        raise Fail(f"{plain(name)} cannot be read: {error.strerror}", "Check the path after @.") from None
+
+
+def _json(text: str, said: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Fail(f"'{plain(said[:60])}' is no JSON: {error}", "Text is written key=text; key:= takes JSON.") from None
