@@ -356,16 +356,28 @@ def test_the_cache_by_the_clock() -> None:
     now = 0.0
     cache = TokenCache(lambda: now)
     made = iter(Token(Secret(str(n)), 10.0 * n) for n in range(1, 9))
-    first = cache.get(("k",), lambda: next(made))
+
+    def get() -> Token:
+        return cache.get(("k",), lambda: next(made))
+
+    first = get()
     now = 9.9
-    assert cache.get(("k",), lambda: next(made)) is first
+    assert get() is first
     now = 10.0
-    second = cache.get(("k",), lambda: next(made))
+    second = get()
     assert second is not first
-    cache.drop(("k",), first)  # an old refusal does not throw the new token away
-    assert cache.get(("k",), lambda: next(made)) is second
-    cache.drop(("k",), second)
-    assert cache.get(("k",), lambda: next(made)) is not second
+    cache.refuse(("k",), second)
+    third = get()
+    assert third is not second
+    cache.refuse(("k",), second)  # a late refusal does not throw the replacement away
+    cache.refuse(("k",), None)  # nor does one whose token nobody knows
+    assert get() is third
+    cache.refuse(("k",), third)
+    fourth = get()
+    assert fourth is not third
+    now = 16.0
+    cache.refuse(("k",), None)  # no longer young: whose token it was is not known, so it goes
+    assert get() is not fourth
     assert (lifetime(3600), lifetime(100), lifetime(0)) == (3540, 90, 0)
 
 

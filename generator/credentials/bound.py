@@ -76,7 +76,7 @@ class BoundCredential:
         Raises `CredentialError` for another host, a missing secret or a token that cannot be had.
         """
         self._check_host(request.url)
-        body = request.body or b""
+        body = _body(request)
         made = self._custom(body)
         if self.named.generate_authorization and "authorization" not in {name.lower() for name in made}:
             made.update(self._generated(request, made, body))
@@ -85,7 +85,7 @@ class BoundCredential:
     def refresh(self) -> bool:
         """After a 401 or another refresh status: forget the token or re-read the secrets; True if a retry may help."""
         if self.external.protocol in _TOKENS:
-            self._tokens.drop(self._key(), getattr(self._used, "token", None))
+            self._tokens.refuse(self._key(), getattr(self._used, "token", None))
             return True
         old = self._values()
         with self._lock:
@@ -120,7 +120,7 @@ class BoundCredential:
             values.update({name: got[0]} if got else {})
         return values
 
-    def _custom(self, body: bytes) -> dict[str, str]:
+    def _custom(self, body: bytes | None) -> dict[str, str]:
         """Custom headers of both sources: by sequence number, those of the named credential first and stronger.
 
         Within one source a name may repeat; the values are joined as RFC 9110 5.2 does.
@@ -138,10 +138,10 @@ class BoundCredential:
             taken |= set(here)
         return made
 
-    def _value(self, header: Header, body: bytes) -> str:
+    def _value(self, header: Header, body: bytes | None) -> str:
         return header_value(header.name, parse(header.value), lambda field: self._field(field, body))
 
-    def _field(self, field: Field, body: bytes) -> str | bytes:
+    def _field(self, field: Field, body: bytes | None) -> str | bytes:
         if field.path[0] == "User":
             return self.user
         name = field.path[-1]
@@ -150,13 +150,15 @@ class BoundCredential:
             return self._token().value.reveal()
         values = self._values()
         if name == "Body" and name not in values:
+            if body is None:
+                raise CredentialError("A header is computed from the body, and this body is sent piece by piece.")
             return body
         found = values.get(legacy.get(name, name))
         if found is None:
             found = resolve(self._slot(name), self._sources)
         return found.reveal()
 
-    def _generated(self, request: Outgoing, custom: Mapping[str, str], body: bytes) -> dict[str, str]:
+    def _generated(self, request: Outgoing, custom: Mapping[str, str], body: bytes | None) -> dict[str, str]:
         """The Authorization header that the protocol asks for; nothing for NoAuthentication."""
         protocol = self.external.protocol
         if protocol is Protocol.NONE:
@@ -167,6 +169,8 @@ class BoundCredential:
         if protocol is Protocol.AWS:
             from generator.credentials.aws import sign
 
+            if body is None:
+                raise CredentialError("AWS signatures need the whole body, and this body is sent piece by piece.")
             sent = {**dict(request.headers), **custom}
             return sign(self.external, self._values(), request.method, request.url, sent, body)
         if protocol is Protocol.BASIC:
@@ -202,6 +206,13 @@ class BoundCredential:
 
     def _claim(self, name: str, value: str) -> str:
         return header_value(f"claim {name}", parse(value), lambda field: self._field(field, b""))
+
+
+def _body(request: Outgoing) -> bytes | None:
+    """The body's bytes; None when a generated client streams it."""
+    content = getattr(request, "content", None)
+    streamed = getattr(content, "pieces", None) is not None and getattr(content, "data", None) is None
+    return None if streamed else request.body or b""
 
 
 def _origin(url: str) -> tuple[str, str, int]:

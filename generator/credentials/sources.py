@@ -89,6 +89,8 @@ def read_private(path: Path) -> bytes:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         return b""
+    except CredentialError:  # is an OSError, too
+        raise
     except OSError as error:
         raise CredentialError(f"The secrets file {path} cannot be read: {error.strerror}.") from None
     if len(data) > MAX_BYTES:

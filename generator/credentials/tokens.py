@@ -10,6 +10,7 @@ from threading import Lock
 from generator.credentials.secret import Secret
 
 Key = tuple[object, ...]
+YOUNG = 5.0  # seconds for which many calls that were refused at once share one replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def lifetime(seconds: float) -> float:
 class _Entry:
     lock: Lock = field(default_factory=Lock)
     token: Token | None = None
+    dropped: bool = False  # the next token replaces a refused one
+    replaced_at: float = float("-inf")  # when a refused token was last replaced
 
 
 class TokenCache:
@@ -53,14 +56,22 @@ class TokenCache:
         with entry.lock:
             if entry.token is None or not entry.token.fresh(self._clock()):
                 entry.token = fetch()
+                entry.replaced_at = self._clock() if entry.dropped else entry.replaced_at
+                entry.dropped = False
             return entry.token
 
-    def drop(self, key: Key, token: Token | None) -> None:
-        """Forget a token that was refused, unless somebody already fetched another; None forgets any."""
+    def refuse(self, key: Key, sent: Token | None) -> None:
+        """Forget a refused token, unless somebody already replaced it.
+
+        `sent` is the token that this thread sent last, if it is known. An asynchronous client works in any thread, so
+        when that is not the kept one, the kept one goes too, except while it is the young replacement of a refused one.
+        """
         entry = self._entry(key)
         with entry.lock:
-            if token is None or entry.token is token:
+            young = self._clock() - entry.replaced_at < YOUNG
+            if entry.token is not None and (entry.token is sent or not young):
                 entry.token = None
+                entry.dropped = True
 
     def __repr__(self) -> str:
         return f"TokenCache({len(self._entries)} entries)"
