@@ -16,7 +16,8 @@ from generator.flow.wire import from_wire
 
 def prefixed(action: str, reason: str) -> str:
     """The sentence in which Flow Builder wraps a failed callout."""
-    return f"Callout failed for invocable action {action}. {reason}"
+    sentence = "Callout failed for invocable action "
+    return reason if reason.startswith(sentence) else f"{sentence}{action}. {reason}"
 
 
 def call_of(element: ActionCall, scope: Scope) -> Call:
@@ -76,7 +77,8 @@ def outputs_of(element: ActionCall, result: ActionResult, catalog: Catalog) -> O
     """The outputs as a flow sees them. Those of both routes are filled: declared codes, <code>Exc, defaultExc."""
     action = catalog.action(element.action_name)
     fields: dict[str, tuple[str, Value]] = {}
-    for name, plain in result.outputs.items():
+    declared_first = {o.name: n for n, o in enumerate(action.outputs)} if action is not None else {}
+    for name, plain in sorted(result.outputs.items(), key=lambda pair: declared_first.get(pair[0], 99_999)):
         declared = action.output_by_name.get(name.lower()) if action is not None else None
         value = from_wire(plain, declared.type, catalog) if declared is not None else from_plain(plain)
         fields[name.lower()] = (declared.name if declared is not None else name, value)

@@ -49,8 +49,13 @@ def run(
     actions: Actions,
     listener: Listener | None = None,
     clock: Callable[[], datetime] = utc_now,
+    on_state: Callable[[str, State], None] | None = None,
 ) -> Result:
-    """Run a flow to its end. Events go to the listener as they happen; faults are part of the result, never raised."""
+    """Run a flow to its end; faults are part of the result, never raised.
+
+    Events go to the listener as they happen. `on_state` sees the state after each element, by the element's lower-case
+    name, and first the state at Start under "".
+    """
     started = clock()
     state = State((), now=started, started=started, guid=str(uuid.uuid4()))
     tell = listener or _nobody
@@ -59,6 +64,8 @@ def run(
         state = begin(program, world, state, inputs)
     except FlowFault as fault:
         return _ended(replace(state, status="failed", fault=str(fault)), tell, program, clock)
+    watch = on_state or _unseen
+    watch("", state)
     while state.status in ("running", "waiting"):
         if state.status == "waiting":
             state = replace(_called(world, state, actions), now=clock())
@@ -66,11 +73,17 @@ def run(
             state = step(world, state)
         for event in state.events:
             tell(event)
+            if event.element:
+                watch(event.element.lower(), state)
     return _ended(state, tell, program, clock)
 
 
 def _nobody(event: Event) -> None:
     """Listens to nothing."""
+
+
+def _unseen(element: str, state: State) -> None:
+    """Watches nothing."""
 
 
 def _called(world: World, state: State, actions: Actions) -> State:

@@ -1,0 +1,132 @@
+"""What stands behind a flow's callouts: a generated client, a mock, a recording; and the world a run takes place in."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from generator.cli.common import Fail
+
+if TYPE_CHECKING:
+    from generator.cli.flow_services import Desk, Source
+    from generator.flow.actions import Actions
+    from generator.flow.mask import Masker
+    from generator.flow.model import Flow
+    from generator.flow.recorded import Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The actions of a run, and the recorder around them when there is one."""
+
+    actions: Actions
+    recorder: Recorder | None = None
+
+
+def line(
+    options: argparse.Namespace, given: Sequence[Source], flows: Sequence[Flow], desk: Desk, masker: Masker
+) -> Line:  # fmt: skip
+    """What answers the callouts of these flows. Raises Fail for options that exclude one another."""
+    from generator.flow.recorded import BadRecording, Recorder, Replay
+
+    if options.replay:
+        if options.mock or options.base_url or options.record:
+            raise Fail("--replay answers by itself: leave --mock, --base-url and --record out")
+        try:
+            return Line(Replay.of(Path(options.replay)))
+        except BadRecording as error:
+            raise Fail(str(error)) from None
+    if options.mock and options.base_url:
+        raise Fail("--mock brings its own address: leave --base-url out")
+    actions = _generated(options, given, flows, desk, masker)
+    recorder = Recorder(actions) if options.record else None
+    return Line(recorder or actions, recorder)
+
+
+def _generated(
+    options: argparse.Namespace, given: Sequence[Source], flows: Sequence[Flow], desk: Desk, masker: Masker
+) -> Actions:  # fmt: skip
+    from generator.cli.flow_services import mock_urls, packages
+    from generator.flow.generated import GeneratedActions
+
+    made = packages(given, flows, desk)
+    urls = mock_urls(given, flows, desk) if options.mock else dict.fromkeys(made, options.base_url)
+    credentials = {s.service: options.credential or (s.credential if not options.mock else "") for s in given}
+    headers = _headers(options.header, masker)
+    connect = _connector(urls, credentials, headers, options.user)
+    actions = GeneratedActions(made, connect, _refusals())
+    desk.stack.callback(actions.close)
+    return actions
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    try:
+        from generator.credentials.errors import CredentialError
+    except ImportError:
+        return ()
+    return (CredentialError,)
+
+
+def _headers(given: Sequence[str], masker: Masker) -> dict[str, str]:
+    """Headers as typed: "Name: value". Their values never show in logs and traces."""
+    made: dict[str, str] = {}
+    for text in given:
+        name, colon, value = text.partition(":")
+        if not colon or not name.strip():
+            raise Fail("a header is written as 'Name: value'", "--header 'Authorization: Bearer ...'")
+        made[name.strip()] = value.strip()
+        masker.learn(value.strip())
+        masker.learn(value.strip().rpartition(" ")[2])
+    return made
+
+
+def _connector(
+    urls: Mapping[str, str], credentials: Mapping[str, str], headers: Mapping[str, str], user: str
+) -> Callable[[ModuleType, str], Any]:
+    """Opens the client of a service as the options say."""
+    from generator.flow.generated import client_class
+
+    by_name = {name.lower(): url for name, url in urls.items()}
+    named = {name.lower(): credential for name, credential in credentials.items()}
+
+    def connect(package: ModuleType, service: str) -> Any:
+        settings: dict[str, Any] = {}
+        if by_name.get(service.lower()):
+            settings["base_url"] = by_name[service.lower()]
+        if named.get(service.lower()):
+            settings["credential"] = named[service.lower()]
+            if user:
+                settings["user"] = user
+        if headers:
+            settings["headers"] = dict(headers)
+        return client_class(package, service)(**settings)
+
+    return connect
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone of this name. Raises Fail."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Fail(f"'{name}' is no time zone", "take a name such as UTC or Europe/Berlin") from None
+
+
+def clock(moment: str) -> Callable[[], datetime]:
+    """The clock of a run: the real one, or one that stands at the given moment. Raises Fail."""
+    from generator.flow.run.driver import utc_now
+
+    if not moment:
+        return utc_now
+    try:
+        fixed = datetime.fromisoformat(moment)
+    except ValueError:
+        raise Fail(f"'{moment}' is no moment", "write it as 2026-06-24T16:19:00Z") from None
+    at = fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)
+    return lambda: at

@@ -1,0 +1,200 @@
+"""The services at hand for a flow command: from specs, registrations, generated folders and the project."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from generator.cli.common import Fail, print_diagnostics
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+    from generator.flow.catalog import Catalog
+    from generator.flow.model import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a service comes from: a spec's path, or a generated folder; and the credential its project names."""
+
+    service: str
+    spec: str = ""
+    clients: str = ""
+    credential: str = ""
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a command has taken out: folders, servers and clients that end with it."""
+
+    stack: ExitStack = field(default_factory=ExitStack)
+    folder: Path | None = None
+
+    def private(self) -> Path:
+        """A folder that only we can read, gone at the end."""
+        if self.folder is None:
+            made = self.stack.enter_context(tempfile.TemporaryDirectory(prefix="extsvc-flow-"))
+            self.folder = Path(made)
+        return self.folder
+
+
+def sources(options: argparse.Namespace, flows: Sequence[Flow], desk: Desk) -> tuple[Source, ...]:
+    """Every service that the options and the surroundings of the flows give; what is named first counts.
+
+    Raises Fail for options that do not fit together.
+    """
+    found: list[Source] = []
+    if len(options.service) > len(options.spec) or (len(options.spec) > 1 and len(options.service) < len(options.spec)):
+        raise Fail("every --spec needs its --service", "extsvc flow ... --spec sms.json --service CPaaSSMS")
+    names = [*options.service] or _only_service(options, flows)
+    found += [Source(name, spec=spec) for spec, name in zip(options.spec, names, strict=True)]
+    found += [_registration(Path(path), desk) for path in options.registration]
+    for folder in options.clients:
+        found += [Source(name, clients=folder) for name in _package(folder).SERVICES]
+    if not options.no_discovery:
+        known = {s.service.lower() for s in found}
+        found += [s for s in _of_project() if s.service.lower() not in known]
+        found += _discovered(flows, {s.service.lower() for s in found}, desk)
+    return tuple(found)
+
+
+def _of_project() -> list[Source]:
+    """The services of the nearest extsvc.toml; a project file with faults is for `extsvc check` to tell."""
+    from generator.project.config import find, load
+
+    path = find(Path.cwd())
+    project = load(path).value if path is not None else None
+    if project is None:
+        return []
+    return [
+        Source(c.name, spec=str(project.folder / c.spec), credential=c.named_credential)
+        for c in project.services
+        if not c.remote and (project.folder / c.spec).is_file()
+    ]
+
+
+def _only_service(options: argparse.Namespace, flows: Sequence[Flow]) -> list[str]:
+    """The service of the only --spec when no name is given: the only one that the flows speak of."""
+    from generator.flow.services import services_named
+
+    if not options.spec:
+        return []
+    named = services_named(flows)
+    if len(named) != 1:
+        listed = ", ".join(named) or "none"
+        raise Fail("--spec needs --service NAME", f"the flows speak of these services: {listed}")
+    return [named[0]]
+
+
+def _registration(path: Path, desk: Desk) -> Source:
+    from generator.flow.files import read_bytes
+    from generator.flow.services import registration_name, registration_schema
+    from generator.flow.xml import UnreadableXml
+
+    try:
+        schema = registration_schema(read_bytes(path))
+    except OSError as error:
+        raise Fail(f"{path} cannot be read: {error.strerror}") from None
+    except UnreadableXml as error:
+        raise Fail(f"{path} is no registration: {error.reason}") from None
+    name = registration_name(path)
+    suffix = ".json" if schema.lstrip().startswith("{") else ".yaml"
+    made = desk.private() / f"{len(list(desk.private().iterdir()))}-{''.join(c for c in name if c.isalnum())}{suffix}"
+    made.write_text(schema, encoding="utf-8")
+    return Source(name, spec=str(made))
+
+
+def _discovered(flows: Sequence[Flow], known: set[str], desk: Desk) -> Iterator[Source]:
+    """The registrations that lie beside the flows in an SFDX project."""
+    from generator.flow.services import beside, services_named
+
+    for flow in flows:
+        for service in services_named((flow,)):
+            path = beside(Path(flow.file), service) if service.lower() not in known else None
+            if path is not None:
+                known.add(service.lower())
+                yield _registration(path, desk)
+
+
+def _package(folder: str) -> ModuleType:
+    from generator.flow.generated import NoPackage, load_package
+
+    try:
+        return load_package(Path(folder))
+    except NoPackage as error:
+        raise Fail(str(error), "make it with `extsvc generate`") from None
+
+
+def catalog(given: Iterable[Source]) -> Catalog:
+    """The catalog of these services. Raises Fail when one cannot be read at all."""
+    from generator.cli.described import describe
+    from generator.flow.catalog import catalog_of
+    from generator.flow.package_catalog import catalog_of_package
+    from generator.flow.services import joined
+
+    made = []
+    for source in given:
+        if source.spec:
+            made.append(catalog_of([describe(source.spec, source.service).model()]))
+        else:
+            made.append(catalog_of_package(_package(source.clients)))
+    return joined(made)
+
+
+def packages(given: Iterable[Source], flows: Sequence[Flow], desk: Desk) -> dict[str, ModuleType]:
+    """A generated package for each service; a spec's is generated into a private folder, with the used operations.
+
+    Raises Fail when a spec cannot be generated.
+    """
+    from generator.flow.services import generate, load, operations_used
+
+    made: dict[str, ModuleType] = {}
+    for source in given:
+        used = operations_used(flows, source.service)
+        if source.service in made or (source.spec and not used):
+            continue
+        if source.clients:
+            made[source.service] = _package(source.clients)
+            continue
+        loaded = load(source.spec, source.service, used)
+        if loaded.value is None:
+            print_diagnostics(loaded.diagnostics)
+            raise Fail(f"no client can be generated for {source.service}")
+        out = desk.private() / f"clients{len(made)}"
+        _refuse_errors(generate(loaded.value, out), source.service, out)
+        made[source.service] = _package(str(out))
+    return made
+
+
+def _refuse_errors(findings: Sequence[Diagnostic], service: str, out: Path) -> None:
+    if not (out / "__init__.py").is_file():
+        print_diagnostics(findings)
+        raise Fail(f"no client can be generated for {service}")
+
+
+def mock_urls(given: Iterable[Source], flows: Sequence[Flow], desk: Desk) -> dict[str, str]:
+    """A running mock for each service that the flows call, by service name. Raises Fail when one cannot be served."""
+    from generator.flow.services import operations_used
+
+    try:
+        from generator.mock import Unreadable, serve
+    except ImportError:
+        raise Fail("--mock needs the extra `mock`", "pip install 'external-services[mock]'") from None
+    urls: dict[str, str] = {}
+    for source in given:
+        if source.service in urls or not operations_used(flows, source.service):
+            continue
+        if not source.spec:
+            raise Fail(f"--mock needs the spec of {source.service}", "name it with --spec SPEC --service NAME")
+        try:
+            server: Any = desk.stack.enter_context(serve(source.spec))
+        except (Unreadable, ImportError, OSError) as error:
+            raise Fail(f"no mock for {source.service}: {error}") from None
+        urls[source.service] = server.base_url
+    return urls

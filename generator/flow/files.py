@@ -1,0 +1,58 @@
+"""Flow files from disk: bounded reads, and the subflows that lie beside a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from generator.diagnostics import Checked
+from generator.flow import rules
+from generator.flow.model import Flow, Subflow
+from generator.flow.reader import read
+from generator.flow.xml import MAX_BYTES
+
+_SUFFIXES = (".flow-meta.xml", ".flow")
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, one more than allowed at most. Raises `OSError`."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def read_flow(path: Path) -> Checked[Flow]:
+    """The flow in a file; a file that cannot be read is a finding."""
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        return Checked(None, (rules.found(rules.UNREADABLE, str(path), 0, reason=reason),))
+    return read(data, str(path))
+
+
+def with_subflows(flow: Flow, folders: Iterable[Path]) -> dict[str, Flow]:
+    """The flow and every subflow found in the folders, by name; those not found are left out."""
+    places = tuple(folders)
+    found = {flow.name: flow}
+    pending = [flow]
+    while pending:
+        for element in pending.pop().elements:
+            if not isinstance(element, Subflow) or element.flow_name in found:
+                continue
+            other = find_flow(element.flow_name, places)
+            if other is not None:
+                found[element.flow_name] = other
+                pending.append(other)
+    return found
+
+
+def find_flow(name: str, folders: tuple[Path, ...]) -> Flow | None:
+    """The flow of this API name in the first folder that has it."""
+    if not name.replace("_", "").isalnum():  # an API name; anything else could lead out of the folder
+        return None
+    for folder in folders:
+        for suffix in _SUFFIXES:
+            path = folder / (name + suffix)
+            if path.is_file():
+                return read_flow(path).value
+    return None

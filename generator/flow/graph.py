@@ -1,0 +1,127 @@
+"""A flow as a picture's nodes and edges, and which of them a run went through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.flow.model import (
+    ActionCall,
+    Assignment,
+    CollectionProcessor,
+    Connector,
+    CustomError,
+    Decision,
+    Element,
+    Flow,
+    Loop,
+    NotEmulated,
+    Subflow,
+    Transform,
+    connectors,
+)
+
+START, END = "\0start", "\0end"  # no element can be named so
+Kind = Literal["start", "end", "action", "assignment", "decision", "loop", "collection", "subflow", "error", "other"]
+_KINDS: dict[type, Kind] = {
+    ActionCall: "action",
+    Assignment: "assignment",
+    Decision: "decision",
+    Loop: "loop",
+    CollectionProcessor: "collection",
+    Transform: "collection",
+    Subflow: "subflow",
+    CustomError: "error",
+    NotEmulated: "other",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    key: str  # the lower-case name, START or END
+    kind: Kind
+    title: str
+    detail: str
+    steps: int = 0  # how often the run came by
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    source: str
+    target: str
+    label: str = ""
+    fault: bool = False
+    walked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    title: str
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[Edge, ...]
+
+
+def graph_of(flow: Flow, walk: Sequence[tuple[str, str]] = ()) -> Graph:
+    """The picture of a flow. `walk` are the elements of a run in order, each with the path it left by."""
+    known = {element.name.lower() for element in flow.elements}
+    visited = [name.lower() for name, _ in walk if name.lower() in known]
+    stations = [START, *visited, END] if visited else []
+    walked = set(zip(stations, stations[1:], strict=False))
+    edges = tuple(
+        Edge(e.source, e.target, e.label, e.fault, (e.source, e.target) in walked)
+        for e in _edges(flow)
+        if e.target in known or e.target == END
+    )
+    nodes = [GraphNode(START, "start", "Start", flow.start.trigger, 1 if visited else 0)]
+    nodes += [_node(element, visited.count(element.name.lower())) for element in flow.elements]
+    if any(edge.target == END for edge in edges):
+        nodes.append(GraphNode(END, "end", "End", "", 1 if visited else 0))
+    return Graph(flow.label or flow.name, tuple(nodes), edges)
+
+
+def _node(element: Element, steps: int) -> GraphNode:
+    detail = {"action": getattr(element, "action_name", ""), "other": getattr(element, "kind", "")}
+    kind = _KINDS[type(element)]
+    return GraphNode(element.name.lower(), kind, element.label or element.name, detail.get(kind, ""), steps)
+
+
+def _edges(flow: Flow) -> list[Edge]:
+    start = flow.start
+    found = [Edge(START, c.target.lower()) for c in (start.connector, *start.scheduled) if c is not None]
+    if not found:
+        found.append(Edge(START, END))
+    for element in flow.elements:
+        name = element.name.lower()
+        found += [_edge(element, name, connector) for connector in connectors(element)]
+        found += [Edge(name, END, label) for label in _open_ends(element)]
+    return found
+
+
+def _edge(element: Element, name: str, connector: Connector) -> Edge:
+    label = {
+        "faultConnector": "Fault",
+        "nextValueConnector": "For Each",
+        "noMoreValuesConnector": "After Last",
+        "timeoutConnector": "Timeout",
+    }.get(connector.role, "")
+    if isinstance(element, Decision):
+        outcome = next((o for o in element.outcomes if o.connector == connector), None)
+        label = (outcome.label or outcome.name) if outcome is not None else element.default_label or "Default Outcome"
+    return Edge(name, connector.target.lower(), label, connector.role == "faultConnector")
+
+
+def _open_ends(element: Element) -> list[str]:
+    """The labels of the ways out of an element that lead to the end of the flow."""
+    if isinstance(element, Decision):
+        open_ends = [o.label or o.name for o in element.outcomes if o.connector is None]
+        return open_ends + ([element.default_label or "Default Outcome"] if element.default is None else [])
+    if isinstance(element, Loop):
+        return ["After Last"] if element.no_more is None else []
+    if isinstance(element, CustomError):
+        return [""]
+    return [""] if getattr(element, "connector", None) is None and not _leads_on(element) else []
+
+
+def _leads_on(element: Element) -> bool:
+    return isinstance(element, NotEmulated) and bool(element.connectors)

@@ -1,0 +1,93 @@
+"""The catalog of a generated package, read from its classes: for flows checked without the spec at hand."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import importlib
+from types import ModuleType
+from typing import Any
+
+from generator.flow.catalog import Action, ActionOutput, Catalog, Class, Field, Input
+
+_SCALARS: dict[Any, str] = {
+    str: "String",
+    bool: "Boolean",
+    int: "Long",
+    float: "Double",
+    decimal.Decimal: "Double",
+    bytes: "Blob",
+    datetime.date: "Date",
+    datetime.datetime: "Datetime",
+}
+ALWAYS = (("responseCode", "Integer"), ("defaultExc", "String"))
+
+
+def catalog_of_package(package: ModuleType) -> Catalog:
+    """Every service of a package. What the Python types do not tell (a choice, any value) is an "Object"."""
+    made = [_Reader(package, name, sub) for name, sub in package.SERVICES.items()]
+    actions = tuple(action for reader in made for action in reader.actions())
+    return Catalog(
+        tuple(reader.service for reader in made), actions, tuple(c for reader in made for c in reader.classes())
+    )
+
+
+class _Reader:
+    """Reads one service; classes are collected as operations mention them."""
+
+    def __init__(self, package: ModuleType, service: str, subpackage: str) -> None:
+        self.service = service
+        client = importlib.import_module(f"{package.__name__}.{subpackage}.client")
+        self.described = client.SERVICE
+        self.shapes = importlib.import_module(f"{package.__name__}._runtime.shapes")
+        self.found: dict[type, None] = {}
+
+    def actions(self) -> list[Action]:
+        made = []
+        for function in self.described.operations.values():
+            operation = importlib.import_module(self.described.module(function)).OPERATION
+            fields = {f.wire: f for f in self.shapes.fields_of(operation.request)}
+            inputs = tuple(Input(f.wire, self.type_of(f.shape), f.required) for f in fields.values())
+            made.append(Action(operation.action, self.service, inputs, tuple(self._outputs(operation))))
+        return made
+
+    def _outputs(self, operation: Any) -> list[ActionOutput]:
+        hints = self.shapes.hints_of(operation.response)
+        errors = self.shapes.hints_of(operation.exception)
+        made = []
+        for output in operation.outputs:
+            annotation, suffix = hints.get(output.field), ""
+            if annotation is None:
+                annotation, suffix = errors.get(output.field), "Exc"
+            if annotation is not None:
+                shape = self.shapes.shape_of(annotation)
+                made.append(ActionOutput(output.code + suffix, self.type_of(shape)))
+        known = {output.name for output in made}
+        return made + [ActionOutput(name, kind) for name, kind in ALWAYS if name not in known]
+
+    def type_of(self, shape: Any) -> str:
+        """The Flow type of a shape of the generated runtime."""
+        if shape.kind == "list":
+            return f"List<{self.type_of(shape.item)}>"
+        if shape.kind == "map":
+            return f"Map<String,{self.type_of(shape.item)}>"
+        if shape.kind == "record":
+            self.found.setdefault(shape.type, None)
+            return str(shape.type.__name__)
+        return _SCALARS.get(shape.type, "Object") if shape.kind == "scalar" else "Object"
+
+    def classes(self) -> list[Class]:
+        """The classes met so far and those they reach."""
+        from generator.salesforce.encode import encode
+
+        made: dict[type, Class] = {}
+        pending = list(self.found)
+        while pending:
+            kind = pending.pop()
+            if kind in made:
+                continue
+            fields = [f for f in self.shapes.fields_of(kind) if f.wire]
+            typed = tuple(Field(f.wire, encode(f.wire), self.type_of(f.shape), f.required) for f in fields)
+            made[kind] = Class(kind.__name__, self.service, typed)
+            pending += [other for other in self.found if other not in made]
+        return list(made.values())

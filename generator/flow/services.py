@@ -1,0 +1,140 @@
+"""A spec as what flows need of it: the catalog for checks, and a generated package for runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.flow.catalog import Action, ActionOutput, Catalog, Class, Field, Input
+from generator.flow.model import ActionCall, Flow
+from generator.flow.xml import UnreadableXml, parse
+
+if TYPE_CHECKING:
+    from generator.pipeline import Model
+
+REGISTRATION = ".externalServiceRegistration-meta.xml"
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """A service whose model is loaded."""
+
+    name: str
+    model: Model
+    catalog: Catalog
+
+
+def load(spec: str, name: str, operations: Sequence[str] = ()) -> Checked[AtHand]:
+    """The service of a spec; only the named operations when some are named and all of them exist."""
+    from generator import pipeline
+    from generator.selection import ALL, Selection
+    from generator.spec import load as load_spec
+
+    loaded = load_spec(spec)
+    if loaded.value is None:
+        return Checked(None, loaded.diagnostics)
+    made = pipeline.model(loaded.value, name, Selection(operations=tuple(operations)) if operations else ALL)
+    if made.value is None and operations:
+        made = pipeline.model(loaded.value, name, ALL)
+    if made.value is None:
+        return Checked(None, (*loaded.diagnostics, *made.diagnostics))
+    return Checked(AtHand(name, made.value, catalog_of_model(made.value)), (*loaded.diagnostics, *made.diagnostics))
+
+
+def catalog_of_model(model: Model) -> Catalog:
+    """The catalog of a built service: the same names and types as `extsvc inspect` prints."""
+    from generator.salesforce.actions import action_of
+    from generator.salesforce.types import classes, members
+
+    names, service = model.salesforce, model.service.name
+    actions = []
+    for operation in model.service.operations:
+        action = action_of(operation, names)
+        inputs = tuple(Input(i.name, i.type, i.required) for i in action.inputs)
+        outputs = tuple(ActionOutput(o.name, o.type) for o in action.outputs)
+        actions.append(Action(action.names.flow, service, inputs, outputs))
+    types = tuple(
+        Class(
+            names.type(declared.key).flow,
+            service,
+            tuple(Field(m.wire, m.name, m.type, m.required) for m in members(declared.key, names)),
+        )
+        for declared in classes(names)
+    )
+    return Catalog((service,), tuple(actions), types)
+
+
+def joined(catalogs: Iterable[Catalog]) -> Catalog:
+    """Several catalogs as one; of a service given twice the first counts."""
+    services: list[str] = []
+    actions: list[Action] = []
+    types: list[Class] = []
+    for catalog in catalogs:
+        fresh = [name for name in catalog.services if name.lower() not in {s.lower() for s in services}]
+        services += fresh
+        actions += [a for a in catalog.actions if a.service in fresh]
+        types += [c for c in catalog.classes if c.service in fresh]
+    return Catalog(tuple(services), tuple(actions), tuple(types))
+
+
+def generate(service: AtHand, out: Path) -> tuple[Diagnostic, ...]:
+    """Write the service's client into a folder and answer the findings of doing so."""
+    from generator import pipeline
+
+    return pipeline.write_service(service.model, out).diagnostics
+
+
+def operations_used(flows: Iterable[Flow], service: str) -> tuple[str, ...]:
+    """The operation ids of a service that these flows call, each once."""
+    found = [
+        element.action_name.partition(".")[2]
+        for flow in flows
+        for element in flow.elements
+        if isinstance(element, ActionCall) and element.external
+        if element.action_name.partition(".")[0].lower() == service.lower()
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def services_named(flows: Iterable[Flow]) -> tuple[str, ...]:
+    """The services that these flows call or whose classes they use, in the order of their mention."""
+    from generator.flow.check.services import service_of_action
+
+    found: list[str] = []
+    for flow in flows:
+        found += [service_of_action(e.action_name) for e in flow.elements if isinstance(e, ActionCall) and e.external]
+        found += [Catalog().service_of_class(v.apex_class) for v in flow.variables if v.apex_class]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def registration_name(path: Path) -> str:
+    """The service name that a registration's file name gives."""
+    name = path.name
+    for suffix in (REGISTRATION, ".externalServiceRegistration"):
+        if name.endswith(suffix):
+            return name[: -len(suffix)]
+    return path.stem
+
+
+def registration_schema(data: bytes) -> str:
+    """The OpenAPI text inside a registration's XML. Raises `UnreadableXml` when there is none."""
+    root = parse(data)
+    if root.tag != "ExternalServiceRegistration":
+        raise UnreadableXml(f'the root element is "{root.tag}", not "ExternalServiceRegistration"', root.line)
+    schema = root.child("schema")
+    if schema is None or not schema.text.strip():
+        raise UnreadableXml("the registration holds no schema", root.line)
+    return schema.text
+
+
+def beside(flow_file: Path, service: str) -> Path | None:
+    """The registration of a service in the project that a flow's file lies in, if there is one."""
+    for folder in (flow_file.parent.parent / "externalServiceRegistrations", flow_file.parent):
+        for suffix in (REGISTRATION, ".externalServiceRegistration"):
+            path = folder / f"{service}{suffix}"
+            if path.is_file():
+                return path
+    return None
