@@ -12,7 +12,7 @@ from generator.diagnostics import Checked, Diagnostic, Rule, Severity
 NO_SUCH_OPERATION = Rule(
     "operation-not-found",
     Severity.ERROR,
-    "no operation '{wanted}'",
+    "There is no operation `{wanted}`.",
     "{hint}",
     "https://spec.openapis.org/oas/v3.0.3#operation-object",
     text="An operation is picked by its operationId as written, or by its method and path, e.g. 'POST /messages'.",
@@ -22,8 +22,8 @@ NO_SUCH_OPERATION = Rule(
 PATTERN_UNUSED = Rule(
     "pick-matches-nothing",
     Severity.WARNING,
-    "{kind} '{wanted}' matches no operation",
-    "compare it with `extsvc operations`; patterns match operationId and 'METHOD /path'",
+    "The {kind} `{wanted}` matches no operation.",
+    "Compare it with `extsvc operations`; patterns match the operationId, the path and `METHOD /path`.",
     "https://spec.openapis.org/oas/v3.0.3#operation-object",
     text="A pattern or tag that matches nothing is probably misspelt, or the operation it meant is gone.",
     bad="--tag mesages",
@@ -98,5 +98,5 @@ def _near(name: str, outlines: Sequence[Outline]) -> str:
 
     known = {o.id.lower() or called(o).lower(): o.id or called(o) for o in outlines}
     near = [known[k] for k in get_close_matches(name.lower(), known, n=3, cutoff=0.5)]
-    listed = " or ".join(f"'{n}'" for n in near)
-    return f"did you mean {listed}?" if near else "`extsvc operations` lists what there is"
+    listed = " or ".join(f"`{n}`" for n in near)
+    return f"Did you mean {listed}?" if near else "`extsvc operations` lists what there is."

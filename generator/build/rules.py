@@ -10,8 +10,8 @@ JSON_SCHEMA = "https://json-schema.org/draft/2020-12/json-schema-core"
 SCHEMA_UNREADABLE = Rule(
     "schema-unreadable",
     Severity.WARNING,
-    "this schema is {what} instead of an object; it is typed as any value",
-    "write a schema object here, or remove it",
+    "This schema is {what} instead of an object; it is typed as any value.",
+    "Write a schema object here, or remove it.",
     f"{OAS}#schema-object",
     text="A schema must be an object (in 3.1 also true or false). What stands here is something else, so nothing is known "
     "of the value; the generated code takes and gives any value at this place.",
@@ -21,8 +21,8 @@ SCHEMA_UNREADABLE = Rule(
 REFERENCE_LOST = Rule(
     "reference-without-target",
     Severity.WARNING,
-    "the reference '{ref}' leads to nothing; its place is typed as any value",
-    "correct the reference, or add what it names",
+    "The reference `{ref}` leads to nothing; its place is typed as any value.",
+    "Correct the reference, or add what it names.",
     f"{OAS}#reference-object",
     text="A reference that cannot be followed says nothing about the value at its place. Only that place degrades; "
     "everything else comes out whole.",
@@ -32,8 +32,8 @@ REFERENCE_LOST = Rule(
 TYPE_UNKNOWN = Rule(
     "type-unknown",
     Severity.WARNING,
-    "'{type}' is not a type; its place is typed as any value",
-    "use one of string, number, integer, boolean, array, object",
+    "`{type}` is not a type; its place is typed as any value.",
+    "Use one of string, number, integer, boolean, array, object.",
     f"{OAS}#data-types",
     text="The types of a schema are those of JSON. Other words (any, float, datetime ...) are slips of the pen.",
     bad="type: float",
@@ -42,8 +42,8 @@ TYPE_UNKNOWN = Rule(
 TUPLE_AS_LIST = Rule(
     "tuple-as-list",
     Severity.NOTE,
-    "an array with one schema per position becomes a list of any of them",
-    "nothing to do; the position of each item is not checked",
+    "An array with one schema per position becomes a list of any of them.",
+    "Nothing to do; the position of each item is not checked.",
     f"{JSON_SCHEMA}#name-prefixitems",
     text="Positions of a tuple (prefixItems, or items as a list) have no counterpart in the generated types.",
     bad="prefixItems: [{type: string}, {type: integer}]",
@@ -52,8 +52,8 @@ TUPLE_AS_LIST = Rule(
 CONDITION_IGNORED = Rule(
     "condition-not-carried",
     Severity.NOTE,
-    "`{keyword}` is not carried into the types; it is left to the service to check",
-    "nothing to do; a value that breaks it is refused by the service, not before sending",
+    "`{keyword}` is not carried into the types; it is left to the service to check.",
+    "Nothing to do; a value that breaks it is refused by the service, not before sending.",
     f"{JSON_SCHEMA}#name-keywords-for-applying-subsche",
     text="Conditions on the whole object (not, if/then/else, dependent schemas, dynamic references, alternatives that only "
     "require other properties) cannot be said in a type.",
@@ -63,8 +63,8 @@ CONDITION_IGNORED = Rule(
 ALTERNATIVES_TOO_MANY = Rule(
     "alternatives-too-many",
     Severity.WARNING,
-    "the alternatives multiply to {count} combinations; this place is typed as any value",
-    "split the schema, or use one oneOf with a discriminator",
+    "The alternatives multiply to {count} combinations; this place is typed as any value.",
+    "Split the schema, or use one oneOf with a discriminator.",
     f"{OAS}#composition-and-inheritance-polymorphism",
     text="Several oneOf or anyOf inside one allOf mean every combination of their members. Past 64 the types help nobody.",
     bad="allOf: [{oneOf: [...]}, {oneOf: [...]}, {oneOf: [...]}]",
@@ -73,8 +73,8 @@ ALTERNATIVES_TOO_MANY = Rule(
 TYPES_CONTRADICT = Rule(
     "types-contradict",
     Severity.WARNING,
-    "allOf asks for {types} at once, which no value satisfies; the first is taken",
-    "make the members of allOf agree on one type",
+    "allOf asks for {types} at once, which no value satisfies; the first is taken.",
+    "Make the members of allOf agree on one type.",
     f"{OAS}#composition-and-inheritance-polymorphism",
     text="All members of allOf must hold for the same value. A value is never a string and an object.",
     bad="allOf: [{type: string}, {type: object}]",
@@ -83,8 +83,8 @@ TYPES_CONTRADICT = Rule(
 PART_UNREADABLE = Rule(
     "part-unreadable",
     Severity.WARNING,
-    "{what} cannot be read here and is left out",
-    "write it as the specification asks",
+    "Here {what} cannot be read and is left out.",
+    "Write it as the specification asks.",
     OAS,
     text="A part of an operation (a parameter, a response, a media type) is not of the shape that the specification asks for. "
     "The operation comes out without it.",
@@ -94,8 +94,8 @@ PART_UNREADABLE = Rule(
 PATH_PARAMETER_ADDED = Rule(
     "path-parameter-added",
     Severity.WARNING,
-    "the path names '{name}', which no parameter declares; it is taken as a required text",
-    "declare it: {{name: {name}, in: path, required: true, schema: {{type: string}}}}",
+    "The path names `{name}`, which no parameter declares; it is taken as a required text.",
+    "Declare it: {{name: {name}, in: path, required: true, schema: {{type: string}}}}.",
     f"{OAS}#parameter-object",
     text="Every {{name}} of a path template needs a parameter of that name with `in: path`. Without it the call could not "
     "be addressed, so it is added as text.",
@@ -105,8 +105,8 @@ PATH_PARAMETER_ADDED = Rule(
 PARAMETER_REPEATED = Rule(
     "parameter-repeated",
     Severity.WARNING,
-    "the parameter '{name}' in {location} is declared twice; the first is kept",
-    "remove one of them",
+    "The parameter `{name}` in {location} is declared twice; the first is kept.",
+    "Remove one of them.",
     f"{OAS}#operation-object",
     text="A parameter is identified by its name and its location; each pair may stand once.",
     bad="parameters: [{name: a, in: query}, {name: a, in: query}]",

@@ -22,8 +22,8 @@ Pins = Mapping[str, Mapping[str, str]]  # scope -> key -> name
 NAME_PARTED = Rule(
     "name-parted",
     Severity.NOTE,
-    "'{wanted}' is already taken; {what} is called '{given}' in Python",
-    "rename it in the specification, or give it a name of your own in extsvc.toml",
+    "`{wanted}` is already taken; {what} is called `{given}` in Python.",
+    "Rename it in the specification, or give it a name of your own in extsvc.toml.",
     "https://docs.python.org/3/reference/lexical_analysis.html#identifiers",
     text="Two things of one scope may not share a name. The first in document order keeps it; names that the lock file "
     "holds are kept before all others, so an addition never moves a name.",
@@ -107,7 +107,7 @@ class _Namer:
         self.given[scope] = names.given
         for key, wanted, got in names.parted:
             pointer = pointers.get(key, "")
-            self.findings.append(NAME_PARTED.at(pointer, wanted=wanted, given=got, what=f"{what} '{key}'"))
+            self.findings.append(NAME_PARTED.at(pointer, wanted=wanted, given=got, what=f"{what} `{key}`"))
 
     def run(self) -> PythonNames:
         service = legal(self.service.name) or "Service"
@@ -152,13 +152,12 @@ class _Namer:
     def _inputs(self, operation: Operation) -> dict[tuple[str, str], str]:
         scope = f"inputs {operation.key}"
         names = self.scope(scope, {"_client", "_options", "self"})
-        made: dict[tuple[str, str], str] = {}
-        for parameter in operation.parameters:
-            key = f"{parameter.location} {parameter.name}"
-            made[parameter.location, parameter.name] = names.give(key, _attribute(parameter.name), parameter.location)
-        if operation.body is not None:
-            name = operation.body.name
-            made["body", name] = names.give(f"body {name}", _attribute(name), "body")
+        wanted = [(p.location, p.name) for p in operation.parameters]
+        wanted += [("body", operation.body.name)] if operation.body is not None else []
+        # The document's own spelling first: an input that needs another one must not take it away.
+        for location, name in sorted(wanted, key=lambda w: not _is_plain(w[1])):
+            names.give(f"{location} {name}", _attribute(name), location)
+        made = {(location, name): names.given[f"{location} {name}"] for location, name in wanted}
         if names.parted or scope in self.pins:
             self.keep(scope, names, "input", {f"{p.location} {p.name}": p.pointer for p in operation.parameters})
         return made
@@ -268,5 +267,5 @@ def _outputs(operation: Operation) -> dict[str, str]:
     made = {}
     for response in operation.responses:
         code = response.code
-        made[code] = names.give(code, "default" if code == "default" else f"code_{snake(code) or 'other'}")
+        made[code] = names.give(code, "default" if code == "default" else f"code_{legal(code.lower()).strip('_') or 'other'}")
     return made

@@ -38,7 +38,7 @@ class Names:
     def _free(self, proposal: str, context: str) -> str:
         if self._fold(proposal) not in self._used:
             return proposal
-        candidate = f"{proposal}_{context}" if context else f"{proposal}_"
+        candidate = f"{proposal.rstrip('_')}_{context}"
         number = 2
         while self._fold(candidate) in self._used:
             candidate = f"{proposal}_{number}"

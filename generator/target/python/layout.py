@@ -97,6 +97,8 @@ def inside(doc: Doc, indent: int, lead: str = "", tail: str = "") -> list[str]:
 def annotated(name: str, kind: Doc, value: Doc | None, indent: int, tail: str = "") -> str:
     """`name: kind = value`, a field or a parameter."""
     pad = " " * indent
+    if isinstance(value, Group) and not value.parts:
+        value = flat(value)
     end = tail if value is None else f" = {flat(value)}{tail}"
     line = f"{pad}{name}: {flat(kind)}{end}"
     if len(line) <= WIDTH:

@@ -21,7 +21,7 @@ from generator.target.python.layout import (
     sequence,
     subscript,
 )
-from generator.target.python.prose import docstring, quoted_block, wrapped
+from generator.target.python.prose import docstring, quoted_block, readable, wrapped
 from generator.target.python.types import BUILTINS, MODULES, Needs, Types, annotation, joined, renamed
 from generator.target.text import Code, quoted
 
@@ -114,7 +114,7 @@ class Modules:
         fields = [self.field(f, names.fields[f.wire], needs, spelled) for f in record.fields]
         if record.extras is not None:
             fields.append(self._extras(record.extras, names.extras, needs, spelled))
-        words = record.description or record.title or self._where(record)
+        words = readable(record.description) or readable(record.title) or self._where(record)
         if record.deprecated:
             words = f"Deprecated.\n\n{words}"
         return ClassView(Code(class_line(names.name, "Record")), Code(docstring(words, 4)), tuple(fields))

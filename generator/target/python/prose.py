@@ -90,7 +90,9 @@ def quoted_block(lines: list[str], indent: int) -> str:
     if len(safe) == 1:
         closing = " " if safe[0].endswith('"') else ""  # black parts two quotes that meet
         return f'{pad}"""{safe[0]}{closing}"""'
-    body = "\n".join(pad + line if line else "" for line in safe[1:])
+    # black takes the smallest indent of the lines after the first for the docstring's own.
+    margin = min((len(line) - len(line.lstrip()) for line in safe[1:] if line), default=0)
+    body = "\n".join(pad + line[margin:] if line else "" for line in safe[1:])
     return f'{pad}"""{safe[0]}\n{body}\n{pad}"""'
 
 

@@ -9,19 +9,25 @@ from generator.target.python.layout import WIDTH
 from generator.target.python.prose import quoted_block, wrapped
 from generator.target.text import Code
 
-WHERE = {"path": "Part of the path.", "query": "", "header": "Sent as the header {name}.", "cookie": "Sent as the cookie {name}."}
+WHERE = {"path": "Part of the path.", "query": "Part of the query.", "header": "Sent as the header {name}.", "cookie": "Sent as the cookie {name}."}
 MOST_CHOICES = 12
 
 
 def parameter_words(parameter: Parameter) -> str:
     """What the document says of a parameter, its allowed values and its default."""
     parts = ["Deprecated."] if parameter.deprecated else []
-    words = parameter.description.strip()
+    words = _sentence(parameter.description)
     parts.append(words or WHERE[parameter.location].format(name=parameter.name))
     parts.append(facts(parameter.type))
     if parameter.default is not None and parameter.default not in ("null", '""'):
         parts.append(f"Left out, the service takes {parameter.default}.")
     return " ".join(p for p in parts if p)
+
+
+def _sentence(words: str) -> str:
+    """The words with a full stop, so that another sentence can follow."""
+    words = words.strip()
+    return words if not words or words[-1] in ".!?:;`" else f"{words}."
 
 
 def facts(kind: Type) -> str:
@@ -77,21 +83,20 @@ def docs_of(
 
 def _opening(operation: Operation) -> list[str]:
     width = WIDTH - 4
+    call = f"{operation.method.upper()} {operation.path}"
     lines = wrapped(operation.summary, width - 6)
     body = wrapped(operation.description, width)
     if not lines:
         # A one-paragraph description is the summary; otherwise its first line is.
-        lines, body = body or [f"{operation.method.upper()} {operation.path}"], []
+        lines, body = body or wrapped(call, width - 6), []
     if body and body != lines:
         lines += ["", *body]
     if operation.deprecated:
         lines += ["", "Deprecated."]
-    call = f"{operation.method.upper()} {operation.path}"
-    if lines != [call]:
+    if lines[0] != call:
         lines += ["", *wrapped(call, width)]
-    for url in (operation.docs_url,):
-        if url:
-            lines += ["", *wrapped(f"See {url}", width)]
+    if operation.docs_url:
+        lines += ["", *wrapped(f"See {operation.docs_url}", width)]
     for response in operation.responses:
         for name, target, words in response.links:
             lines += ["", *wrapped(f"Link {name} ({response.code}): {target} {words}".rstrip(), width)]

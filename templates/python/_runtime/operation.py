@@ -70,10 +70,11 @@ class Body:
     """The request body: the media types to choose from, the preferred one first.
 
     `name` is the wire name of the input ("body", or the parameter's own name in
-    OpenAPI 2.0), `field` the attribute of the request class.
+    OpenAPI 2.0), `field` the attribute of the request class. `spread` says that by name
+    each field of the body is an input of its own (form parameters of OpenAPI 2.0).
     """
 
-    __slots__ = ("field", "media_types", "name", "parts", "required")
+    __slots__ = ("field", "media_types", "name", "parts", "required", "spread")
 
     def __init__(
         self,
@@ -82,7 +83,9 @@ class Body:
         field: str = "",
         required: bool = False,
         parts: tuple[Part, ...] = (),
+        spread: bool = False,
     ) -> None:
+        self.spread = spread
         self.media_types = media_types
         self.name = name
         self.field = field or name

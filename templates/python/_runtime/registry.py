@@ -191,6 +191,8 @@ def request_of(operation: Operation[Any], entry: Mapping[str, Any]) -> Request:
     from .codec import build
 
     rest = {name: value for name, value in entry.items() if value is not UNSET}
+    if operation.body and operation.body.spread and operation.body.name not in rest:
+        rest = _gathered(operation, rest)
     bodies = {operation.body.field} if operation.body else set()
     values: dict[str, Any] = {}
     found: list[Violation] = []
@@ -211,6 +213,15 @@ def request_of(operation: Operation[Any], entry: Mapping[str, Any]) -> Request:
     if found:
         raise InvalidRequest.of_violations(tuple(found))
     return operation.request(**values)
+
+
+def _gathered(operation: Operation[Any], entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry with its form fields put together as the body."""
+    own = {field.name for field in operation.inputs}
+    beside = {name: value for name, value in entry.items() if name in own}
+    form = {name: value for name, value in entry.items() if name not in own}
+    body = operation.body
+    return {**beside, body.name: form} if body is not None and form else beside
 
 
 def _annotation(kind: type, name: str) -> Any:

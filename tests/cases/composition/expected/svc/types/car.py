@@ -1,0 +1,25 @@
+# ruff: noqa: E402
+"""Schema `Car`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ..._runtime import UNSET, Check, Record, UnsetType
+
+
+class ExternalService__Svc_Car(Record):
+    """Schema `Car`."""
+
+    id: int
+
+    kind: str | UnsetType = UNSET
+
+    owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
+
+    doors: Annotated[int, Check(minimum=2, maximum=5)]
+
+    plate: Annotated[str | UnsetType, Check(max_length=8)] = UNSET
+
+
+from .vehicle import ExternalService__Svc_Vehicle_KT_PT

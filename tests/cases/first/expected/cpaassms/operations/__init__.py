@@ -1,0 +1,1 @@
+"""The operations of CPaaSSMS, one module each."""

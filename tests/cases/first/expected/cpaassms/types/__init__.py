@@ -1,0 +1,1 @@
+"""The types of CPaaSSMS, one module per schema."""

@@ -1,0 +1,30 @@
+from .client import (
+    Svc as Svc,
+    AsyncSvc as AsyncSvc,
+)
+from .operations.delete_class_by_from_items_by_id import (
+    DeleteClassByFromItemsById_Request as DeleteClassByFromItemsById_Request,
+    DeleteClassByFromItemsById_Response as DeleteClassByFromItemsById_Response,
+    DeleteClassByFromItemsById_ResponseException as DeleteClassByFromItemsById_ResponseException,
+    delete_class_by_from_items_by_id as delete_class_by_from_items_by_id,
+    delete_class_by_from_items_by_id_async as delete_class_by_from_items_by_id_async,
+)
+from .operations.import_ import (
+    Import_Request as Import_Request,
+    Import_Response as Import_Response,
+    Import_ResponseException as Import_ResponseException,
+    import_ as import_,
+    import__async as import__async,
+)
+from .operations.import_post import (
+    ImportPost_Request as ImportPost_Request,
+    ImportPost_Response as ImportPost_Response,
+    ImportPost_ResponseException as ImportPost_ResponseException,
+    import_post as import_post,
+    import_post_async as import_post_async,
+)
+from .types.single_message_request import (
+    ExternalService__Svc_singlex2dmessagex2erequest as ExternalService__Svc_singlex2dmessagex2erequest,
+)
+
+single_message_request = ExternalService__Svc_singlex2dmessagex2erequest

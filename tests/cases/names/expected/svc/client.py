@@ -1,0 +1,52 @@
+"""The service Svc: one method per operation, and its twin for asyncio."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._runtime import AsyncClient, Client, Scheme, Server, Service
+
+if TYPE_CHECKING:
+    from .operations import (
+        delete_class_by_from_items_by_id as _delete_class_by_from_items_by_id,
+        import_ as _import_,
+        import_post as _import_post,
+    )
+
+SERVICE = Service(
+    name="Svc",
+    package=__package__,
+    operations={
+        "import": "import_",
+        "Import": "import_post",
+        "deleteClassByFromItemsById": "delete_class_by_from_items_by_id",
+    },
+    title="Names that cannot stand as they are",
+    version="1",
+)
+
+
+class Svc(Client):
+    """Names that cannot stand as they are."""
+
+    SERVICE = SERVICE
+
+    if TYPE_CHECKING:
+        delete_class_by_from_items_by_id = (
+            _delete_class_by_from_items_by_id.delete_class_by_from_items_by_id
+        )
+        import_ = _import_.import_
+        import_post = _import_post.import_post
+
+
+class AsyncSvc(AsyncClient):
+    """Names that cannot stand as they are."""
+
+    SERVICE = SERVICE
+
+    if TYPE_CHECKING:
+        delete_class_by_from_items_by_id = (
+            _delete_class_by_from_items_by_id.delete_class_by_from_items_by_id_async
+        )
+        import_ = _import_.import__async
+        import_post = _import_post.import_post_async

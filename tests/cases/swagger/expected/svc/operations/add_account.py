@@ -1,0 +1,98 @@
+"""addAccount: POST /accounts"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._runtime import (
+    UNSET,
+    Body,
+    Input,
+    Operation,
+    Output,
+    Request,
+    Response,
+    ResponseException,
+    UnsetType,
+)
+from ..types.account import ExternalService__Svc_account
+
+if TYPE_CHECKING:
+    from ..._runtime import AsyncClient, Client, Options
+
+
+class AddAccount_Request(Request):
+    """The inputs of `addAccount`."""
+
+    tags: list[str] | UnsetType = UNSET
+
+    ids: list[int] | UnsetType = UNSET
+
+    account: ExternalService__Svc_account
+
+
+class AddAccount_Response(Response):
+    """What `addAccount` answers."""
+
+    code_201: ExternalService__Svc_account
+    """made"""
+
+
+class AddAccount_ResponseException(ResponseException):
+    """`addAccount` answered with an error code."""
+
+    code_409: ExternalService__Svc_account
+    """taken"""
+
+
+OPERATION = Operation(
+    action="Svc.addAccount",
+    method="POST",
+    path="/accounts",
+    inputs=(Input("tags", "query"), Input("ids", "query", style="pipeDelimited")),
+    body=Body("application/json", name="account", required=True),
+    outputs=(Output("201", "application/json"), Output("409", "application/json")),
+    request=AddAccount_Request,
+    response=AddAccount_Response,
+    exception=AddAccount_ResponseException,
+)
+
+
+def add_account(
+    _client: Client,
+    /,
+    *,
+    tags: list[str] | UnsetType = UNSET,
+    ids: list[int] | UnsetType = UNSET,
+    account: ExternalService__Svc_account,
+    _options: Options | None = None,
+) -> AddAccount_Response:
+    """POST /accounts
+
+    Args:
+        tags: Part of the query.
+        ids: Part of the query.
+        account: Sent as application/json.
+
+    Returns:
+        code_201: made. Header Location
+
+    Raises:
+        AddAccount_ResponseException: The service answered with an error code.
+    """
+    request = AddAccount_Request(tags=tags, ids=ids, account=account)
+    return _client.call(OPERATION, request, _options)
+
+
+async def add_account_async(
+    _client: AsyncClient,
+    /,
+    *,
+    tags: list[str] | UnsetType = UNSET,
+    ids: list[int] | UnsetType = UNSET,
+    account: ExternalService__Svc_account,
+    _options: Options | None = None,
+) -> AddAccount_Response:
+    """The same call, without blocking: see `add_account`."""
+    request = AddAccount_Request(tags=tags, ids=ids, account=account)
+    return await _client.call(OPERATION, request, _options)

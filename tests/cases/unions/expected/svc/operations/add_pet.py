@@ -1,0 +1,96 @@
+"""addPet: POST /pets"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._runtime import (
+    Body,
+    Operation,
+    Output,
+    Request,
+    Response,
+    ResponseException,
+    choice,
+)
+from ..types.pet import ExternalService__Svc_Pet_KT_PT
+
+if TYPE_CHECKING:
+    from ..._runtime import AsyncClient, Client, Options
+
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    ExternalService__Svc_addPet_OUT_200: TypeAlias = (
+        "ExternalService__Svc_Pet_KT_PT | int"
+    )
+else:
+    ExternalService__Svc_addPet_OUT_200 = choice(
+        "ExternalService__Svc_addPet_OUT_200",
+        lambda: (ExternalService__Svc_Pet_KT_PT, int),
+        exclusive=False,
+    )
+
+
+class AddPet_Request(Request):
+    """The inputs of `addPet`."""
+
+    body: ExternalService__Svc_Pet_KT_PT
+
+
+class AddPet_Response(Response):
+    """What `addPet` answers."""
+
+    code_200: ExternalService__Svc_addPet_OUT_200
+    """The pet, or only its number"""
+
+
+class AddPet_ResponseException(ResponseException):
+    """`addPet` answered with an error code."""
+
+
+OPERATION = Operation(
+    action="Svc.addPet",
+    method="POST",
+    path="/pets",
+    body=Body("application/json", required=True),
+    outputs=(Output("200", "application/json"),),
+    request=AddPet_Request,
+    response=AddPet_Response,
+    exception=AddPet_ResponseException,
+)
+
+
+def add_pet(
+    _client: Client,
+    /,
+    *,
+    body: ExternalService__Svc_Pet_KT_PT,
+    _options: Options | None = None,
+) -> AddPet_Response:
+    """POST /pets
+
+    Args:
+        body: Sent as application/json.
+
+    Returns:
+        code_200: The pet, or only its number
+
+    Raises:
+        AddPet_ResponseException: The service answered with an error code.
+    """
+    request = AddPet_Request(body=body)
+    return _client.call(OPERATION, request, _options)
+
+
+async def add_pet_async(
+    _client: AsyncClient,
+    /,
+    *,
+    body: ExternalService__Svc_Pet_KT_PT,
+    _options: Options | None = None,
+) -> AddPet_Response:
+    """The same call, without blocking: see `add_pet`."""
+    request = AddPet_Request(body=body)
+    return await _client.call(OPERATION, request, _options)

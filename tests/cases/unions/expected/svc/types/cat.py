@@ -1,0 +1,15 @@
+"""Schema `Cat`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ..._runtime import UNSET, Check, Record, UnsetType
+
+
+class ExternalService__Svc_Cat(Record):
+    """Schema `Cat`."""
+
+    kind: str
+
+    lives: Annotated[int | UnsetType, Check(maximum=9)] = UNSET

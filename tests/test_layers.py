@@ -1,0 +1,137 @@
+"""Who may import whom: a room imports only from rooms on a lower floor, inside a room anything goes one way or another.
+
+Two more sentences: nothing under `model/` mentions OpenAPI, Python or Salesforce; heavy libraries are imported late.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "generator"
+
+# The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("diagnostics", "naming.words", "naming.styles", "naming.table", "target.text"),
+    ("model", "report", "salesforce.limits", "salesforce.encode", "salesforce.words", "salesforce.sources"),
+    ("document", "fetch", "output"),
+    ("edit",),
+    ("spec", "overlay"),
+    ("build", "salesforce.rule"),
+    ("selection",),
+    ("naming", "salesforce", "compare"),
+    ("target",),
+    ("pipeline",),
+    ("catalog", "project", "flow", "credentials", "mock", "fix", "export"),
+    ("cli",),
+    ("__init__", "__main__"),
+)
+WINGS = {"flow", "credentials", "mock", "fix", "export", "project", "catalog"}
+LATE = {
+    "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
+    "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",
+}  # fmt: skip
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+def place_of(module: str) -> tuple[int, str]:
+    """The floor and room of a module: the longest entry that it starts with."""
+    found = [
+        (len(room), floor, room)
+        for floor, rooms in enumerate(FLOORS)
+        for room in rooms
+        if module == room or module.startswith(f"{room}.")
+    ]
+    assert found, f"generator.{module} has no floor: add its room to FLOORS"
+    _, floor, room = max(found)
+    return floor, room
+
+
+def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
+    """What a file imports: dotted name, line, and whether at run time (not under TYPE_CHECKING)."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno, id(node) not in typing_only) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module, node.lineno, id(node) not in typing_only
+
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_go_down(path: Path) -> None:
+    floor, room = place_of(module_of(path))
+    for name, line, _ in imports(path):
+        if not name.startswith("generator."):
+            continue
+        other_floor, other = place_of(name.removeprefix("generator."))
+        same_house = other.split(".")[0] == room.split(".")[0]
+        assert same_house or other_floor < floor, f"{path.name}:{line}: {room} (floor {floor}) imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_wing_imports_another(path: Path) -> None:
+    room = module_of(path).split(".")[0]
+    if room not in WINGS:
+        return
+    for name, line, _ in imports(path):
+        other = name.split(".")[1] if name.startswith("generator.") else ""
+        assert other not in WINGS or other == room, f"{path.name}:{line}: the wing {room} imports the wing {other}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_heavy_libraries_are_imported_late(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = {id(n) for n in tree.body}
+    for node in ast.walk(tree):
+        if id(node) in top and isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            for name in names:
+                if name.split(".")[0] in LATE:
+                    assert module_of(path).split(".")[0] not in ("cli", "__main__"), f"{path.name} imports {name} at its top"
+
+
+def test_the_model_knows_no_dialect_and_no_target() -> None:
+    for path in (PACKAGE / "model").glob("*.py"):
+        words = re.findall(r"\b(openapi|swagger|python|salesforce|apex)\b", path.read_text(encoding="utf-8").lower())
+        assert not words, f"{path.name} mentions {set(words)}"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from generator.__main__ import main; main(['--help']); "
+        f"heavy = sorted({sorted(LATE)!r} & sys.modules.keys()); print('HEAVY', heavy)"
+        .replace(repr(sorted(LATE)), f"set({sorted(LATE)!r})")
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.rstrip().endswith("HEAVY []"), ran.stdout[-300:]
+
+
+def test_every_command_is_there_and_says_what_it_does() -> None:
+    from importlib import import_module
+
+    from generator.cli import COMMANDS
+
+    for name, (module, _) in COMMANDS.items():
+        made = import_module(f"generator.cli.{module}")
+        assert isinstance(made.HELP, str) and made.HELP, name
+        assert callable(made.arguments) and callable(made.run), name
