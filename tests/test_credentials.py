@@ -347,6 +347,37 @@ def test_toml_changes_single_values_of_metadata(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+NAMED = """<NamedCredential><label>N</label>
+<namedCredentialParameters><parameterName>Url</parameterName><parameterType>Url</parameterType>
+<parameterValue>${HOST}</parameterValue></namedCredentialParameters>
+<namedCredentialParameters><externalCredential>ShopAuth</externalCredential><parameterName>E</parameterName>
+<parameterType>Authentication</parameterType></namedCredentialParameters>
+</NamedCredential>"""
+
+
+def test_toml_fills_a_placeholder_of_metadata(tmp_path: Path) -> None:
+    """Projects that deploy to many orgs keep ${HOST} in their files."""
+    (tmp_path / "ShopAuth.externalCredential-meta.xml").write_text(EXTERNAL.format(protocol="Custom", rows=""))
+    (tmp_path / "N.namedCredential-meta.xml").write_text(NAMED)
+    only = '[credentials]\nmetadata = ["."]\n'
+    assert "credential-url" in rules(read(tmp_path, only))
+    mended = read(tmp_path, only + '[credentials.named.N]\nurl = "https://a.example"\n')
+    assert "credential-url" not in rules(mended)
+    named = mended.value.named("N") if mended.value else None
+    assert named is not None and (named.url, named.external) == ("https://a.example", "ShopAuth")
+
+
+def test_toml_does_not_mend_a_secret_in_metadata(tmp_path: Path) -> None:
+    (tmp_path / "N.namedCredential-meta.xml").write_text(
+        "<NamedCredential><endpoint>https://a.example</endpoint><label>N</label><protocol>Password</protocol>"
+        "<password>top</password></NamedCredential>"
+    )
+    text = '[credentials]\nmetadata = ["."]\n[credentials.named.N]\nurl = "https://b.example"\n'
+    checked = read(tmp_path, text)
+    assert "credential-secret-in-file" in rules(checked)
+    assert checked.value is not None and checked.value.named("N") is None
+
+
 def test_the_same_name_in_two_files_is_an_error(tmp_path: Path) -> None:
     text = EXTERNAL.format(protocol="Custom", rows="")
     for folder in ("a", "b"):

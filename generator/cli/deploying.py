@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from generator.credentials.crosscheck import implies_authorization
 from generator.credentials.definitions import (
     ALL_PRINCIPALS,
     Definitions,
@@ -11,7 +12,6 @@ from generator.credentials.definitions import (
     NamedCredential,
     PermissionSet,
 )
-from generator.credentials.load import implies_authorization
 from generator.credentials.protocols import ROWS, asked_parameters
 from generator.export.views import (
     ExternalCredentialView,
@@ -55,7 +55,7 @@ def _settings(external: ExternalCredential) -> Iterator[ParameterView]:
 
 
 def _headers(external: ExternalCredential) -> Iterator[ParameterView]:
-    if implies_authorization(external) and "authorization" not in {h.name.lower() for h in external.headers}:
+    if implies_authorization(external):
         # Here the parameter alone suffices; an org sends what a header names.
         value = f"{{!$Credential.{external.name}.Authorization}}"
         yield ParameterView("AuthHeader", "Authorization", value, ALL_PRINCIPALS, sequence=0)

@@ -83,7 +83,8 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self.data
 
-    def _wrong(self, key: str, wanted: str, example: str) -> None:
+    def wrong(self, key: str, wanted: str, example: str) -> None:
+        """Note a value of the wrong type."""
         args = {"owner": self.owner, "key": key, "wanted": wanted, "example": example}
         self.findings.append(found(rules.WRONG_TYPE, self.span(key), **args))
 
@@ -92,7 +93,7 @@ class Table:
         value = self.data.get(key, default)
         if isinstance(value, str):
             return value
-        self._wrong(key, "a text", f'{key} = "..."')
+        self.wrong(key, "a text", f'{key} = "..."')
         return default
 
     def flag(self, key: str, default: bool) -> bool:
@@ -100,7 +101,7 @@ class Table:
         value = self.data.get(key, default)
         if isinstance(value, bool):
             return value
-        self._wrong(key, "true or false", f"{key} = true")
+        self.wrong(key, "true or false", f"{key} = true")
         return default
 
     def number(self, key: str, default: int) -> int:
@@ -108,7 +109,7 @@ class Table:
         value = self.data.get(key, default)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        self._wrong(key, "a whole number", f"{key} = 1")
+        self.wrong(key, "a whole number", f"{key} = 1")
         return default
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -116,7 +117,7 @@ class Table:
         value = self.data.get(key, [])
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(cast("list[str]", value))
-        self._wrong(key, "a list of texts", f'{key} = ["..."]')
+        self.wrong(key, "a list of texts", f'{key} = ["..."]')
         return ()
 
     def numbers(self, key: str) -> tuple[int, ...]:
@@ -124,7 +125,7 @@ class Table:
         value = self.data.get(key, [])
         if isinstance(value, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in value):
             return tuple(cast("list[int]", value))
-        self._wrong(key, "a list of whole numbers", f"{key} = [403]")
+        self.wrong(key, "a list of whole numbers", f"{key} = [403]")
         return ()
 
     def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
@@ -133,7 +134,7 @@ class Table:
         value = self.data.get(key, {})
         if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
             return tuple(cast("dict[str, str]", value).items())
-        self._wrong(key, "a table of texts", f'{key} = {{ name = "value" }}')
+        self.wrong(key, "a table of texts", f'{key} = {{ name = "value" }}')
         return ()
 
     def rows(self, key: str, owner: str) -> Iterator[Table]:
@@ -141,7 +142,7 @@ class Table:
         self.asked.add(key)
         value = self.data.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self._wrong(key, "a list of tables", f"[[{'.'.join(self.path)}.{key}]]")
+            self.wrong(key, "a list of tables", f"[[{'.'.join(self.path)}.{key}]]")
             return
         for number, item in enumerate(cast("list[dict[str, object]]", value)):
             yield Table(self.file, item, self.lines, owner, (*self.path, key, str(number)), self.findings)
@@ -151,14 +152,14 @@ class Table:
         self.asked.add(key)
         value = self.data.get(key, {})
         if not isinstance(value, dict):
-            self._wrong(key, "a table", f"[{'.'.join((*self.path, key))}.NAME]")
+            self.wrong(key, "a table", f"[{'.'.join((*self.path, key))}.NAME]")
             return
         for name, item in value.items():
             if isinstance(item, dict):
                 inner = Table(self.file, item, self.lines, f"{owner} {name}", (*self.path, key, name))
                 yield name, inner
             else:
-                self._wrong(f"{key}.{name}", "a table", f"[{'.'.join((*self.path, key, name))}]")
+                self.wrong(f"{key}.{name}", "a table", f"[{'.'.join((*self.path, key, name))}]")
 
     def unknown(self, ignored: Iterable[str] = ()) -> None:
         """Report every key that nobody asked for."""

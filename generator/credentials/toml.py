@@ -71,7 +71,7 @@ def _variant(table: Table, made: ExternalCredential) -> str:
     if made.protocol is Protocol.OAUTH_CLIENT and words:
         if words in _CLIENT_AUTHENTICATION:
             return _CLIENT_AUTHENTICATION[words]
-        table._wrong("client_authentication", "body, basic or jwt", 'client_authentication = "body"')
+        table.wrong("client_authentication", "body, basic or jwt", 'client_authentication = "body"')
     row = ROWS[made.protocol]
     return made.variant if made.variant in row.variants else row.variants[0]
 
