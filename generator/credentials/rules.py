@@ -13,24 +13,36 @@ UNREADABLE = Rule(
     Severity.ERROR,
     "the file cannot be read: {reason}",
     "Mend the file, or take it out of `metadata` in the [credentials] table.",
+    confidence=Confidence.INFERRED,
+    text="TOML must be UTF-8; XML must be well-formed, without DTD, entities or unusual encodings. Files that cannot be read define nothing.",
 )
 UNKNOWN_KEY = Rule(
     "credential-unknown-key",
     Severity.WARNING,
     "{owner} has no key '{key}'{guess}",
     "The keys are: {known}.",
+    confidence=Confidence.INFERRED,
+    text="A misspelt key would be ignored in silence, so every unknown one is named.",
+    bad='lable = "8x8 SMS API"',
+    good='label = "8x8 SMS API"',
 )
 WRONG_TYPE = Rule(
     "credential-value-type",
     Severity.ERROR,
     "{owner}: '{key}' must be {wanted}",
     "Write {example}.",
+    confidence=Confidence.INFERRED,
+    text="Each key of extsvc.toml has one type.",
+    bad='per_user = "yes"',
+    good="per_user = true",
 )
 MISSING = Rule(
     "credential-missing-key",
     Severity.ERROR,
     "{owner} has no {key}",
     "Add {key}: {why}.",
+    confidence=Confidence.INFERRED,
+    text="The definition cannot be used without this part.",
 )
 NAME = Rule(
     "credential-name",
@@ -39,6 +51,9 @@ NAME = Rule(
     "Begin with a letter; then letters, digits and single underscores, no underscore at the end, at most 80 characters.",
     source="https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_namedcredential.htm",
     confidence=Confidence.DOCUMENTED,
+    text="The name stands in file names, merge fields and permission sets, so Salesforce takes developer names only.",
+    bad='[credentials.named."8x8 SMS"]',
+    good="[credentials.named.X8x8_SMS]",
 )
 NAME_LONG = Rule(
     "credential-name-long",
@@ -46,6 +61,7 @@ NAME_LONG = Rule(
     "the name '{name}' has {length} characters; Setup takes 40 for a {kind}",
     "Shorten it before deploying.",
     confidence=Confidence.INFERRED,
+    text="Longer names can be deployed but not typed in Setup.",
 )
 LABEL = Rule(
     "credential-label",
@@ -53,6 +69,7 @@ LABEL = Rule(
     "{owner}: the label has {length} characters; 80 are allowed",
     "Shorten the label.",
     confidence=Confidence.DOCUMENTED,
+    text="Labels are shown in Setup.",
 )
 URL = Rule(
     "credential-url",
@@ -61,18 +78,29 @@ URL = Rule(
     "Give an address such as https://sms.example.com, with a path if the API has one.",
     source=HELP + "nc_create_edit_named_cred.htm",
     confidence=Confidence.DOCUMENTED,
+    text="The address is where every callout goes, whatever `servers` says: absolute, without user, query or fragment, and never another callout:.",
+    bad='url = "callout:Other/path"',
+    good='url = "https://sms.8x8.com"',
 )
 URL_INSECURE = Rule(
     "credential-url-insecure",
     Severity.WARNING,
     "{owner}: secrets would travel over plain http to {host}",
     "Use https; plain http is for a server on this machine.",
+    confidence=Confidence.INFERRED,
+    text="Anybody on the way can read a plain http request with its secrets.",
+    bad='url = "http://sms.8x8.com"',
+    good='url = "https://sms.8x8.com"',
 )
 PROTOCOL = Rule(
     "credential-protocol-unknown",
     Severity.ERROR,
     "external credential {name}: no authentication protocol '{protocol}'{guess}",
     "The protocols are: {known}.",
+    confidence=Confidence.INFERRED,
+    text="Upper and lower case and spaces do not matter.",
+    bad='protocol = "Kerberos"',
+    good='protocol = "Custom"',
 )
 NOT_EMULATED = Rule(
     "credential-not-emulated",
@@ -80,6 +108,7 @@ NOT_EMULATED = Rule(
     "{owner}: {what} is not emulated; callouts that need it are refused",
     "{instead}",
     text="Browser sign-in flows, STS, certificates kept by an org and managed providers need an org.",
+    confidence=Confidence.INFERRED,
 )
 SECRET_IN_FILE = Rule(
     "credential-secret-in-file",
@@ -88,6 +117,9 @@ SECRET_IN_FILE = Rule(
     "Take it out, change it at its issuer, and keep it with `extsvc credential set {external}`; "
     "refer to it as {reference}.",
     text="Files such as extsvc.toml and metadata are committed and deployed; a secret in them is public for good.",
+    confidence=Confidence.INFERRED,
+    bad='value = "Bearer 2f9c..."',
+    good='value = "{!$Credential.ShopAuth.Authorization}"',
 )
 HEADER = Rule(
     "credential-header",
@@ -95,6 +127,10 @@ HEADER = Rule(
     "{owner}: '{header}' {reason}",
     "Name a header that the API asks for; the transport sets its own.",
     source=HEADERS,
+    confidence=Confidence.INFERRED,
+    text="A header that frames the message could split the request or send it elsewhere.",
+    bad='name = "Host"',
+    good='name = "X-Api-Key"',
 )
 FORMULA = Rule(
     "credential-formula",
@@ -103,6 +139,9 @@ FORMULA = Rule(
     "Join texts in single quotes and merge fields with &; the functions are {functions}.",
     source=FORMULAS,
     confidence=Confidence.DOCUMENTED,
+    text="Only text, merge fields, & and the functions of named credentials are known; nothing else is evaluated.",
+    bad="{!UPPER($Credential.ShopAuth.Key)}",
+    good="{!'Bearer ' & $Credential.ShopAuth.Token}",
 )
 FORMULA_LONG = Rule(
     "credential-formula-long",
@@ -111,6 +150,7 @@ FORMULA_LONG = Rule(
     "Shorten it, or split it over several headers.",
     source=FORMULAS,
     confidence=Confidence.DOCUMENTED,
+    text="Salesforce cuts formulas there.",
 )
 MERGE_FIELD = Rule(
     "credential-merge-field",
@@ -119,6 +159,9 @@ MERGE_FIELD = Rule(
     "Use {{!$Credential.{external}.PARAMETER}} with a parameter of its principals{known}.",
     source=HELP + "nc_create_edit_custom_auth_ext_cred.htm",
     confidence=Confidence.DOCUMENTED,
+    text="A header may use the parameters of its own external credential only; another one's secret would go to the wrong host.",
+    bad="{!$Credential.OtherAuth.Key}",
+    good="{!$Credential.ShopAuth.Key}",
 )
 AUTHORIZATION_IMPLIED = Rule(
     "credential-authorization-implied",
@@ -127,6 +170,7 @@ AUTHORIZATION_IMPLIED = Rule(
     "it is sent as the Authorization header because the named credential generates one",
     "To be sure in an org, add a custom header Authorization with the value {{!$Credential.{name}.Authorization}}.",
     confidence=Confidence.INFERRED,
+    text="Guides keep the whole header as a parameter named Authorization. `extsvc export` writes the header out.",
 )
 NO_PRINCIPAL = Rule(
     "credential-no-principal",
@@ -134,30 +178,39 @@ NO_PRINCIPAL = Rule(
     "external credential {name} has no principal, so nobody can use it",
     "Add one: in Setup under Principals, here under principals = [...].",
     confidence=Confidence.DOCUMENTED,
+    text="Permission sets grant principals; without one there is nothing to grant.",
 )
 PRINCIPAL_TWICE = Rule(
     "credential-principal-twice",
     Severity.ERROR,
     "external credential {name} declares the principal '{principal}' twice",
     "Give each principal a name of its own.",
+    confidence=Confidence.INFERRED,
+    text="Permission sets name a principal by its name alone.",
 )
 DUPLICATE = Rule(
     "credential-duplicate",
     Severity.ERROR,
     "the {kind} {name} is defined twice; first in {first}",
     "Keep one of the files; extsvc.toml may only change single values of what metadata files define.",
+    confidence=Confidence.INFERRED,
+    text="Which of the two would be deployed last is a matter of chance.",
 )
 EXTERNAL_MISSING = Rule(
     "credential-external-missing",
     Severity.ERROR,
     "named credential {name} refers to the external credential '{external}', which {reason}{guess}",
     "Define it, or correct the name.",
+    confidence=Confidence.INFERRED,
+    text="A named credential is opened by its external credential.",
 )
 ENVIRONMENT_CLASH = Rule(
     "credential-environment-clash",
     Severity.ERROR,
     "{first} and {second} would both be read from the environment variable {variable}",
     "Rename one of the principals or parameters: names that differ only in punctuation share a variable.",
+    confidence=Confidence.INFERRED,
+    text="Variables are upper case with underscores; two secrets in one variable would send one of them to the other's host.",
 )
 ACCESS_UNKNOWN = Rule(
     "permission-set-principal-unknown",
@@ -165,6 +218,9 @@ ACCESS_UNKNOWN = Rule(
     "permission set {name} grants '{access}', which no external credential declares{guess}",
     "Write the name of the external credential, a dash, the name of the principal.",
     confidence=Confidence.OBSERVED,
+    text="An access to nothing grants nothing; it is mostly a misspelt name.",
+    bad='principals = ["ShopAuth:Admin"]',
+    good='principals = ["ShopAuth-Admin"]',
 )
 
 RULES = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

@@ -10,6 +10,7 @@ SEVERAL_FILES = Rule(
     "{document} refers to {count} other file(s), and a registration holds one document",
     "Bundle the document into one file first, then export that.",
     confidence=Confidence.OBSERVED,
+    text="An org stores one schema text.",
 )
 NOT_XML = Rule(
     "export-not-xml",
@@ -17,6 +18,8 @@ NOT_XML = Rule(
     "{document} holds the character U+{code:04X}, which XML cannot carry",
     "Remove it from the document.",
     source="https://www.w3.org/TR/xml/#charsets",
+    confidence=Confidence.INFERRED,
+    text="XML has no way to write most control characters. In JSON they are escaped for you; in YAML they are not.",
 )
 VERSION = Rule(
     "export-version",
@@ -24,6 +27,7 @@ VERSION = Rule(
     "{document} is OpenAPI {version}; registrations take 2.0 and 3.0",
     "Rewrite the document as 3.0 before deploying.",
     confidence=Confidence.DOCUMENTED,
+    text="The document is exported as it is.",
 )
 TOO_LONG = Rule(
     "export-schema-too-long",
@@ -31,6 +35,7 @@ TOO_LONG = Rule(
     "the schema has {length:,} characters; {limit:,} are allowed for {format}",
     "Export a document with fewer operations.",
     confidence=Confidence.DOCUMENTED,
+    text="An org refuses longer schemas.",
 )
 NO_CREDENTIAL = Rule(
     "export-no-credential",
@@ -38,6 +43,7 @@ NO_CREDENTIAL = Rule(
     "the registration {name} names no named credential, so its actions cannot be called",
     "Name one with --credential NAME, or choose one in Setup after deploying.",
     confidence=Confidence.DOCUMENTED,
+    text="The named credential decides where calls go and who makes them.",
 )
 FALLEN_TOGETHER = Rule(
     "export-operations-share-a-name",
@@ -45,6 +51,7 @@ FALLEN_TOGETHER = Rule(
     "{count} operations share the name {name} in the registration",
     "Give each operation an operationId of its own.",
     confidence=Confidence.INFERRED,
+    text="Registrations name operations in lower case with special characters encoded; equal names are one row, active when any of them is picked.",
 )
 
 TEXT_NOT_XML = Rule(
@@ -53,6 +60,8 @@ TEXT_NOT_XML = Rule(
     "a name, label or value of {member} holds a control character, which XML cannot carry",
     "Remove it where the {type} is defined.",
     source="https://www.w3.org/TR/xml/#charsets",
+    confidence=Confidence.INFERRED,
+    text="XML has no way to write most control characters.",
 )
 
 RULES = (SEVERAL_FILES, NOT_XML, TEXT_NOT_XML, VERSION, TOO_LONG, NO_CREDENTIAL, FALLEN_TOGETHER)
