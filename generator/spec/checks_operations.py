@@ -65,8 +65,15 @@ def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path:
             if name not in used:
                 walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=near(name, used))
         declared = {name for name, _, _ in (*shared, *own)}
-        for name in sorted(used - declared):
+        all_known = _all_known(walk, item, file) and _all_known(walk, operation, file)
+        for name in sorted(used - declared) if all_known else ():
             walk.report(rules.PATH_PARAMETER_UNDECLARED, (path, method), file, name=name)
+
+
+def _all_known(walk: Walk, node: dict[str, Any], file: str) -> bool:
+    """Whether every parameter could be looked at; one behind a broken reference may be any."""
+    parameters = node.get("parameters")
+    return all(walk.follow(one, file) is not None for one in (parameters if isinstance(parameters, list) else ()))
 
 
 def _path_parameters(walk: Walk, node: dict[str, Any], path: Path, file: str) -> Iterator[tuple[str, Path, str]]:

@@ -117,7 +117,7 @@ V31: dict[str, dict[str, str]] = {
     "SecurityScheme": {**V30["SecurityScheme"], "type!": "=apiKey|http|mutualTLS|oauth2|openIdConnect"},
     "Schema": {
         "$ref": "str", "$id": "url", "$schema": "url", "$anchor": "str", "$dynamicRef": "str", "$dynamicAnchor": "str",
-        "$vocabulary": "{bool}", "$comment": "str", "$defs": "{Schema}", "definitions": "{Schema}",
+        "$vocabulary": "{bool}", "$recursiveAnchor": "str", "$recursiveRef": "str", "$comment": "str", "$defs": "{Schema}", "definitions": "{Schema}",
         "allOf": "[Schema]+", "anyOf": "[Schema]+", "oneOf": "[Schema]+", "not": "Schema", "if": "Schema",
         "then": "Schema", "else": "Schema", "dependentSchemas": "{Schema}", "prefixItems": "[Schema]+",
         "items": "Schema", "contains": "Schema", "properties": "{Schema}", "patternProperties": "{Schema}",

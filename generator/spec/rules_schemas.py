@@ -30,6 +30,11 @@ DEFAULT_31 = Rule(
     source="JSON Schema Validation 2020-12, section 9.2: RECOMMENDED that a default value be valid",
     bad="type: integer\ndefault: many", good="type: integer\ndefault: 5",
 )
+DEFAULT_FORMAT = Rule(
+    "default-does-not-fit-its-format", _W, "In the default, {reason}.", "Correct the default or the format.",
+    source="OAS 3.0, Schema Object, default and format (openapi-spec-validator's finding)",
+    bad="type: string\nformat: date\ndefault: today", good="type: string\nformat: date\ndefault: '2024-01-31'",
+)
 EXAMPLE = Rule(
     "example-does-not-fit", _W, "The example does not fit its schema: {reason}.", "Correct the example or the schema.",
     source="OAS 3, Media Type Object, example: SHOULD match the specified schema",
@@ -100,6 +105,6 @@ DYNAMIC = Rule(
     source="JSON Schema Core 2020-12, section 8.2.3.2",
 )
 RULES = (
-    REQUIRED_UNDEFINED, REQUIRED_IMPOSSIBLE, DEFAULT, DEFAULT_31, EXAMPLE, ENUM_VALUE, PATTERN, LIMITS, READ_WRITE, NULLABLE_31,
+    REQUIRED_UNDEFINED, REQUIRED_IMPOSSIBLE, DEFAULT, DEFAULT_31, DEFAULT_FORMAT, EXAMPLE, ENUM_VALUE, PATTERN, LIMITS, READ_WRITE, NULLABLE_31,
     DISCRIMINATOR_TARGET, DISCRIMINATOR_PROPERTY, DISCRIMINATOR_ALONE, DIALECT, UNKNOWN_KEYWORD, DYNAMIC,
 )

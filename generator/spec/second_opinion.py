@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.diagnostics import Diagnostic
 from generator.model.types import Json
-from generator.spec import rules_reading, rules_structure
+from generator.spec import rules_reading, rules_schemas, rules_structure
 from generator.spec.resolve import Spec
 from generator.spec.walk import escape
 
@@ -37,29 +37,32 @@ def objections(spec: Spec, found: tuple[Diagnostic, ...], known: Callable[[str],
             yield rules_structure.SECOND_OPINION_FAILED.at("", reason=place)
         elif not known(place) and (place, reason) not in told:
             told.add((place, reason))
-            yield rules_structure.SECOND_OPINION.at(place, reason=reason)
+            rule = rules_schemas.DEFAULT_FORMAT if reason == _FORMAT else rules_structure.SECOND_OPINION
+            yield rule.at(place, reason=reason)
 
 
 _FAILED = ""
+_FORMAT = "the value does not have the form that its format asks for"
 
 
 def mended(tree: Json, pointers: Any) -> Json:
-    """The tree with an empty object at each pointer; only the way there is copied."""
+    """The tree with a harmless object at each pointer; only the way there is copied."""
     for pointer in pointers:
         tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+        is_parameter = tokens[-2:-1] == ["parameters"] and tokens[-1].isdecimal()
         if tokens:
-            tree = _replaced(tree, tokens)
+            tree = _replaced(tree, tokens, {"name": pointer, "in": "query"} if is_parameter else {})
     return tree
 
 
-def _replaced(node: Json, tokens: list[str]) -> Json:
+def _replaced(node: Json, tokens: list[str], stub: Json) -> Json:
     if not tokens:
-        return {}
+        return stub
     if isinstance(node, dict) and tokens[0] in node:
-        return {**node, tokens[0]: _replaced(node[tokens[0]], tokens[1:])}
+        return {**node, tokens[0]: _replaced(node[tokens[0]], tokens[1:], stub)}
     if isinstance(node, list) and tokens[0].isdecimal() and int(tokens[0]) < len(node):
         at = int(tokens[0])
-        return [*node[:at], _replaced(node[at], tokens[1:]), *node[at + 1 :]]
+        return [*node[:at], _replaced(node[at], tokens[1:], stub), *node[at + 1 :]]
     return node
 
 
@@ -75,16 +78,16 @@ def _errors(spec: Spec, tree: Any) -> Iterator[tuple[str, str]]:
         referencing.exceptions.Unresolvable, ValidatorDetectError,
     )  # fmt: skip
     try:
-        judge = _linear(get_validator_cls(tree))
+        base: Any = get_validator_cls(tree)
+        judge = _linear(base)
         documents: Any = _Documents(spec)
         path = jsonschema_path.SchemaPath.from_dict(
             tree, base_uri=spec.uri, handlers=documents, resolved_cache_maxsize=4096
         )
         validator = judge(path)
-        for error in validator.schema_validator.iter_errors(tree):
-            yield _pointer(error.path), _sentence(error)
-        for error in validator.root_validator(path):
-            yield _pointer(getattr(error, "place", error.path)), _sentence(error)
+        for error in validator.root_validator(path):  # its first stage, the meta-schema, is a part of `fast` already
+            if not _is_file_response(spec, error):
+                yield _pointer(getattr(error, "place", error.path)), _sentence(error)
     except unable as error:  # untrusted documents make the library fail in many ways; the other findings stand
         yield f"{type(error).__name__} inside the library", _FAILED
 
@@ -102,6 +105,12 @@ class _Documents:
         return self._spec.tree_at
 
 
+def _is_file_response(spec: Spec, error: Any) -> bool:
+    """The library does not know that a response of Swagger 2.0 may have a schema of `type: file`."""
+    place = getattr(error, "place", ())
+    return spec.version.body_is_parameter and place[-2:] == ("schema", "type") and error.instance == "file"
+
+
 def _pointer(path: Any) -> str:
     return "".join(f"/{escape(str(token))}" for token in path)
 
@@ -111,7 +120,7 @@ _SENTENCES = {
     "enum": "the value is not one of the allowed ones",
     "const": "the value is not the allowed one",
     "pattern": "the value does not have the required form",
-    "format": "the value does not have the required form",
+    "format": _FORMAT,
     "oneOf": "the object fits none, or more than one, of the allowed forms",
     "anyOf": "the object fits none of the allowed forms",
     "not": "the object has a form that is forbidden",

@@ -35,7 +35,7 @@ def strict(spec: Spec, *, examples: bool = True) -> tuple[Diagnostic, ...]:
     from generator.spec import second_opinion
 
     found = fast(spec, examples=examples)
-    return (*found, *second_opinion.objections(spec, found, Covered(found)))
+    return (*found, *second_opinion.objections(spec, found, Covered(found, spec.refused)))
 
 
 def _grammar(version: str) -> Grammar:
@@ -79,7 +79,7 @@ _USAGE = frozenset(
 class Covered:
     """Answers whether the soundness of a place was already spoken of: there, below it, or around it."""
 
-    def __init__(self, found: Iterable[Diagnostic]) -> None:
+    def __init__(self, found: Iterable[Diagnostic], refused: Iterable[tuple[str, str]] = ()) -> None:
         self._exact = {
             diagnostic.span.pointer
             for diagnostic in found
@@ -87,6 +87,7 @@ class Covered:
             and diagnostic.severity is not Severity.NOTE
             and diagnostic.rule.id not in _USAGE
         }
+        self._exact |= {pointer for file, pointer in refused if not file}
         self._above = {
             "/".join(parts[:size])
             for place in self._exact
