@@ -37,6 +37,7 @@ class Model:
     diagnostics: tuple[Diagnostic, ...] = ()
     python_pins: dict[str, dict[str, str]] = field(default_factory=dict)
     salesforce_pins: SalesforcePins | None = None
+    class_names: dict[str, str] = field(default_factory=dict)  # type key -> a Python class name of the user's own
 
     @cached_property
     def salesforce(self) -> SalesforceNames:
@@ -44,7 +45,7 @@ class Model:
 
     @cached_property
     def python(self) -> PythonNames:
-        classes = {t.key: self.salesforce.type(t.key).flow for t in self.service.types}
+        classes = {t.key: self.salesforce.type(t.key).flow for t in self.service.types} | self.class_names
         return python_names(self.service, classes, self.python_pins)
 
     @cached_property

@@ -62,17 +62,27 @@ def reached(starts: Iterable[str], graph: Mapping[str, Iterable[str]]) -> set[st
     return seen
 
 
+def encoded(value: object) -> bytes:
+    """A part of the model as JSON, fields in their order: equal bytes for equal parts."""
+    import json
+
+    from msgspec import json as fast
+    from msgspec import to_builtins
+
+    try:
+        return fast.encode(value)
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can write as an escape only
+        return json.dumps(to_builtins(value), separators=(",", ":")).encode()
+
+
 def closures(service: Service) -> dict[str, str]:
     """Operation key -> hash of the operation and all it reaches, the same on every machine and in every run."""
-    from msgspec import msgpack
-
-    encode = msgpack.Encoder().encode
     graph = {declared.key: neighbours(declared) for declared in service.types}
-    own = {declared.key: hashlib.sha256(encode(declared)).digest() for declared in service.types}
+    own = {declared.key: hashlib.sha256(encoded(declared)).digest() for declared in service.types}
     made = {}
     for operation in (*service.operations, *service.callbacks):
         starts = (key for part in types_of(operation) for key in mentioned(part))
-        total = hashlib.sha256(encode(operation))
+        total = hashlib.sha256(encoded(operation))
         for key in sorted(reached(starts, graph)):
             total.update(own[key])
         made[operation.key] = total.hexdigest()

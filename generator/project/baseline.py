@@ -1,0 +1,191 @@
+"""The model a service was generated from last, kept to be compared with: packed, and unpacked only where needed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.compare.closure import encoded, mentioned, parts, types_of
+from generator.diagnostics import Checked
+from generator.model import service as s
+from generator.model import types as t
+from generator.project import rules
+from generator.project.contract import durable
+
+FOLDER = ".extsvc"
+_FORMAT = 1
+
+
+def place(folder: Path, name: str) -> Path:
+    return folder / FOLDER / f"{name}.model.gz"
+
+
+def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
+    """A service and its closure hashes; the same bytes for the same service."""
+    body = encoded({"format": _FORMAT, "closures": closures, "service": service})
+    return gzip.compress(body, compresslevel=3, mtime=0)
+
+
+def store(folder: Path, name: str, packed: bytes) -> str:
+    """Keep a packed service; answers its hash. Raises OSError."""
+    durable(place(folder, name), packed)
+    return hashlib.sha256(packed).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A stored model, still packed in plain data."""
+
+    closures: Mapping[str, str]
+    body: Mapping[str, Any]
+
+    def part(self, keys: Collection[str]) -> s.Service:
+        """The service with these operations and what they reach. Raises ValueError, KeyError, TypeError when damaged."""
+        operations = [_operation(row) for row in self.body["operations"] if row["key"] in keys]
+        callbacks = [_operation(row) for row in self.body["callbacks"] if row["key"] in keys]
+        rows = {row["key"]: row for row in self.body["types"]}
+        made: dict[str, t.Declared] = {}
+        waiting = [key for o in (*operations, *callbacks) for type_ in types_of(o) for key in mentioned(type_)]
+        while waiting:
+            key = waiting.pop()
+            if key not in made and key in rows:
+                made[key] = declared = _declared(rows[key])
+                waiting.extend(found for type_ in parts(declared) for found in mentioned(type_))
+        plain = {key: self.body[key] for key in ("name", "title", "version", "description", "origin", "dialect")}
+        return s.Service(
+            **plain,
+            servers=_servers(self.body["servers"]),
+            operations=tuple(operations),
+            callbacks=tuple(callbacks),
+            types=tuple(made[key] for key in rows if key in made),
+            auth=tuple(s.Auth(**{**row, "scopes": tuple(row["scopes"])}) for row in self.body["auth"]),
+            security=_security(self.body["security"]) or (),
+        )
+
+
+def load(folder: Path, name: str, expected: str) -> Checked[Baseline]:
+    """The stored model of a service, or None without findings when there is none. Findings: baseline-damaged."""
+    path = place(folder, name)
+    try:
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != expected:
+            raise ValueError("it is not the one that extsvc.lock speaks of")
+        body = _decoded(_unzipped(data))
+        if not isinstance(body, dict) or body.get("format") != _FORMAT:
+            raise ValueError("no known format")
+        return Checked(Baseline(body["closures"], body["service"]))
+    except FileNotFoundError:
+        return Checked(None)
+    except (OSError, EOFError, ValueError, KeyError) as fault:
+        return Checked(None, (rules.BASELINE_DAMAGED.at("", file=str(path), path=path, reason=str(fault)),))
+
+
+def _decoded(data: bytes) -> Any:
+    import json
+
+    from msgspec import json as fast
+
+    try:
+        return fast.decode(data)
+    except ValueError:  # DecodeError is one; so is what an escaped half of a surrogate pair gives
+        return json.loads(data)
+
+
+def _unzipped(data: bytes, limit: int = 512 * 1024 * 1024) -> bytes:
+    import io
+
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+        body = stream.read(limit + 1)
+    if len(body) > limit:
+        raise ValueError("it is larger than anything we write")
+    return body
+
+
+# -- from plain data back to the model: the fields of a type tell its class ------------------------------------------------
+
+
+def _operation(row: dict[str, Any]) -> s.Operation:
+    body = row["body"]
+    changed = {
+        "parameters": tuple(s.Parameter(**{**p, "type": _type(p["type"])}) for p in row["parameters"]),
+        "body": s.Body(**{**body, "contents": _contents(body["contents"])}) if body else None,
+        "responses": tuple(_response(response) for response in row["responses"]),
+        "tags": tuple(row["tags"]),
+        "servers": _servers(row["servers"]),
+        "security": _security(row["security"]),
+    }
+    return s.Operation(**{**row, **changed})
+
+
+def _response(row: dict[str, Any]) -> s.Response:
+    changed = {
+        "contents": _contents(row["contents"]),
+        "headers": tuple(s.Header(**{**header, "type": _type(header["type"])}) for header in row["headers"]),
+        "links": tuple(tuple(link) for link in row["links"]),
+    }
+    return s.Response(**{**row, **changed})
+
+
+def _contents(rows: list[dict[str, Any]]) -> tuple[s.Content, ...]:
+    def part(row: dict[str, Any]) -> s.Part:
+        return s.Part(**{**row, "headers": tuple(row["headers"])})
+
+    return tuple(
+        s.Content(**{**row, "type": _type(row["type"]), "parts": tuple(part(p) for p in row["parts"])}) for row in rows
+    )
+
+
+def _servers(rows: list[dict[str, Any]]) -> tuple[s.Server, ...]:
+    return tuple(
+        s.Server(**{**row, "variables": tuple((n, d, tuple(allowed)) for n, d, allowed in row["variables"])})
+        for row in rows
+    )
+
+
+def _security(rows: Any) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] | None:
+    if rows is None:
+        return None
+    return tuple(tuple((name, tuple(scopes)) for name, scopes in alternative) for alternative in rows)
+
+
+def _declared(row: dict[str, Any]) -> t.Declared:
+    root, steps = row["place"]["root"], row["place"]["steps"]
+    row = {**row, "place": t.Place(tuple(root), tuple(tuple(step) for step in steps))}
+    if "alternatives" in row:
+        row["alternatives"] = tuple(_type(type_) for type_ in row["alternatives"])
+        row["tags"] = tuple((value, number) for value, number in row["tags"])
+        row["labels"] = tuple(row["labels"])
+        return t.Choice(**row)
+    row["fields"] = tuple(t.Field(**{**field, "type": _type(field["type"])}) for field in row["fields"])
+    row["extras"] = _type(row["extras"]) if row["extras"] is not None else None
+    row["parents"] = tuple(row["parents"])
+    return t.Record(**row)
+
+
+def _scalar(row: dict[str, Any]) -> t.Scalar:
+    return t.Scalar(row["kind"], row["format"], tuple(row["choices"]), _limits(row["limits"]))
+
+
+def _limits(row: dict[str, Any] | None) -> t.Limits | None:
+    return t.Limits(**row) if row is not None else None
+
+
+_TYPES: tuple[tuple[str, Callable[[dict[str, Any]], t.Type]], ...] = (
+    ("kind", _scalar),
+    ("key", lambda row: t.Named(row["key"])),
+    ("item", lambda row: t.ListOf(_type(row["item"]), _limits(row["limits"]))),
+    ("value", lambda row: t.MapOf(_type(row["value"]), _limits(row["limits"]))),
+    ("inner", lambda row: t.Nullable(_type(row["inner"]))),
+    ("reason", lambda row: t.AnyValue(row["reason"])),
+)
+
+
+def _type(row: dict[str, Any]) -> t.Type:
+    for mark, make in _TYPES:
+        if mark in row:
+            return make(row)
+    raise ValueError(f"no type: {sorted(row)}")

@@ -1,0 +1,281 @@
+"""extsvc.toml as values. Like a spec it may come from a stranger: every key is checked, and no output leaves the folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.project import rules
+
+FILE_NAME = "extsvc.toml"
+SERVICE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
+TARGETS = ("python",)
+_DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*\Z")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A finding that is known and borne, and why."""
+
+    rule: str
+    pointer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """The user's own touch: names instead of derived ones, base classes, imports."""
+
+    operations: Mapping[str, str] = field(default_factory=dict)  # operationId or METHOD /path -> function
+    classes: Mapping[str, str] = field(default_factory=dict)  # schema -> class
+    bases: Mapping[str, str] = field(default_factory=dict)  # schema -> dotted name of a base class
+    imports: tuple[str, ...] = ()  # modules that the service's package imports
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One [services.NAME] table, paths still as written."""
+
+    name: str
+    spec: str
+    sha256: str = ""
+    operations: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    out: str = "clients"
+    targets: tuple[str, ...] = TARGETS
+    named_credential: str = ""
+    overlays: tuple[str, ...] = ()
+    templates: str = ""
+    suppressions: tuple[Suppression, ...] = ()
+    overrides: Overrides = field(default_factory=Overrides)
+
+    @property
+    def remote(self) -> bool:
+        return self.spec.startswith(("http://", "https://"))
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project file and its services, in the order of the file."""
+
+    path: Path
+    services: tuple[Config, ...] = ()
+    templates: str = ""  # for the files that all services of an output folder share
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+    def service(self, name: str) -> Config | None:
+        return next((config for config in self.services if config.name == name), None)
+
+    def chosen(self, names: Iterable[str]) -> Checked[tuple[Config, ...]]:
+        """The named services, or all when none is named. Findings: project-no-such-service."""
+        wanted = tuple(dict.fromkeys(names))
+        missing = tuple(name for name in wanted if self.service(name) is None)
+        if missing:
+            return Checked(None, tuple(self._no_such(name) for name in missing))
+        return Checked(tuple(config for config in self.services if not wanted or config.name in wanted))
+
+    def _no_such(self, name: str) -> Diagnostic:
+        from difflib import get_close_matches
+
+        known = [config.name for config in self.services]
+        near = get_close_matches(name, known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"there is: {', '.join(known) or 'none'}"
+        return rules.NO_SUCH_SERVICE.at("", file=str(self.path), name=name, path=self.path, hint=hint)
+
+
+def find(start: Path) -> Path | None:
+    """The project file in this folder or the nearest one above it."""
+    here = start.resolve()
+    return next((folder / FILE_NAME for folder in (here, *here.parents) if (folder / FILE_NAME).is_file()), None)
+
+
+def load(path: Path) -> Checked[Project]:
+    """The project of a file. Findings: project-unreadable, project-invalid."""
+    import tomllib
+
+    try:
+        body = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        return Checked(None, (rules.UNREADABLE.at("", file=str(path), path=path, reason=reason),))
+    reader = _Reader(path)
+    made = reader.project(body)
+    return Checked(None, tuple(reader.found)) if reader.found else Checked(made)
+
+
+class _Reader:
+    """Reads tables key by key and remembers every fault, so that all are told at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.found = path, list[Diagnostic]()
+
+    def fault(self, where: str, reason: str) -> None:
+        self.found.append(rules.INVALID.at("", file=str(self.path), where=where, reason=reason))
+
+    def project(self, body: dict[str, Any]) -> Project:
+        self.known(body, ("project", "services", "credentials"), "extsvc.toml")
+        general = self.table(body, "project", "extsvc.toml")
+        self.known(general, ("out", "templates"), "[project]")
+        out = self.inside(self.text(general, "out", "[project]", "clients"), "[project] out")
+        templates = self.text(general, "templates", "[project]")
+        templates = self.inside(templates, "[project] templates") if templates else ""
+        services = self.table(body, "services", "extsvc.toml")
+        made = tuple(self.service(name, part, out, templates) for name, part in services.items())
+        self.distinct(made)
+        return Project(self.path, made, templates)
+
+    def distinct(self, services: tuple[Config, ...]) -> None:
+        seen: dict[tuple[str, str], str] = {}
+        for config in services:
+            key = (os.path.normpath(config.out), config.name.lower())
+            if key in seen:
+                self.fault(
+                    f"[services.{config.name}]", f"its package is that of {seen[key]}: names differ in case only"
+                )
+            seen[key] = config.name
+
+    def service(self, name: str, part: Any, out: str, own: str) -> Config:
+        where = f"[services.{name}]"
+        if not SERVICE_NAME.match(name):
+            self.fault(where, "a service name is a letter followed by letters, digits and single underscores")
+        if not isinstance(part, dict):
+            self.fault(where, "is no table")
+            return Config(name, "")
+        keys = ("spec", "sha256", "operations", "exclude", "tags", "out", "target", "targets", "named_credential")
+        self.known(part, (*keys, "overlays", "templates", "suppressions", "overrides"), where)
+        spec = self.text(part, "spec", where)
+        if not spec:
+            self.fault(where, "has no spec")
+        sha256 = self.text(part, "sha256", where).lower()
+        if sha256 and not _SHA256.match(sha256):
+            self.fault(where, "sha256 is not 64 hexadecimal digits")
+        templates = self.text(part, "templates", where, own)
+        return Config(
+            name=name,
+            spec=spec,
+            sha256=sha256,
+            operations=self.picks(part, where),
+            exclude=self.texts(part, "exclude", where),
+            tags=self.texts(part, "tags", where),
+            out=self.inside(self.text(part, "out", where, out), f"{where} out"),
+            targets=self.targets(part, where),
+            named_credential=self.text(part, "named_credential", where),
+            overlays=self.texts(part, "overlays", where),
+            templates=self.inside(templates, f"{where} templates") if templates else "",
+            suppressions=self.suppressions(part, where),
+            overrides=self.overrides(part, where),
+        )
+
+    def picks(self, part: Mapping[str, Any], where: str) -> tuple[str, ...]:
+        value = part.get("operations", [])
+        picks = (value,) if isinstance(value, str) else self.texts(part, "operations", where)
+        if not picks and not part.get("tags"):
+            self.fault(where, 'picks nothing: give operations = ["..."], tags = ["..."] or operations = "*"')
+        return picks
+
+    def targets(self, part: Mapping[str, Any], where: str) -> tuple[str, ...]:
+        single = self.text(part, "target", where)
+        targets = (single,) if single else self.texts(part, "targets", where) or TARGETS
+        for target in targets:
+            if target not in TARGETS:
+                self.fault(where, f"no target '{target}'; there is: {', '.join(TARGETS)}")
+        return targets
+
+    def suppressions(self, part: Mapping[str, Any], where: str) -> tuple[Suppression, ...]:
+        rows = part.get("suppressions", [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self.fault(where, "suppressions is no list of tables")
+            return ()
+        made = []
+        for row in rows:
+            self.known(row, ("rule", "pointer", "reason"), f"{where} suppressions")
+            words = [self.text(row, key, f"{where} suppressions") for key in ("rule", "pointer", "reason")]
+            if not words[0] or not words[2].strip():
+                self.fault(where, f"a suppression needs a rule and a reason: {words}")
+            made.append(Suppression(*words))
+        return tuple(made)
+
+    def overrides(self, part: Mapping[str, Any], where: str) -> Overrides:
+        where = f"{where[:-1]}.overrides]"
+        rows = self.table(part, "overrides", where)
+        self.known(rows, ("operations", "classes", "bases", "imports"), where)
+        made = Overrides(
+            self.strings(rows, "operations", where, _IDENTIFIER, "a Python name"),
+            self.strings(rows, "classes", where, _IDENTIFIER, "a Python name"),
+            self.strings(rows, "bases", where, _DOTTED, "module.Class"),
+            self.texts(rows, "imports", where),
+        )
+        self.no_keywords(made, where)
+        return made
+
+    def no_keywords(self, made: Overrides, where: str) -> None:
+        import keyword
+
+        for name in [*made.operations.values(), *made.classes.values(), *made.bases.values(), *made.imports]:
+            if any(keyword.iskeyword(word) or word.startswith("__") for word in name.split(".")):
+                self.fault(where, f"'{name}' is not free to be used")
+        for name in made.bases.values():
+            if "." not in name:
+                self.fault(where, f"base '{name}' needs its module: module.Class")
+        for name in made.imports:
+            if not _DOTTED.match(name):
+                self.fault(where, f"'{name}' is no module")
+
+    # -- the shapes ------------------------------------------------------------------------------------------------
+
+    def known(self, part: Mapping[str, Any], keys: Iterable[str], where: str) -> None:
+        from difflib import get_close_matches
+
+        for key in part:
+            if key not in tuple(keys):
+                near = get_close_matches(key, tuple(keys), n=1)
+                self.fault(where, f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+
+    def table(self, part: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
+        value = part.get(key, {})
+        if not isinstance(value, dict):
+            self.fault(where, f"{key} is no table")
+            return {}
+        return value
+
+    def text(self, part: Mapping[str, Any], key: str, where: str, default: str = "") -> str:
+        value = part.get(key, default)
+        if not isinstance(value, str) or "\0" in value:
+            self.fault(where, f"{key} is no text")
+            return default
+        return value
+
+    def texts(self, part: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        value = part.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) and "\0" not in item for item in value):
+            self.fault(where, f"{key} is no list of texts")
+            return ()
+        return tuple(value)
+
+    def strings(
+        self, part: Mapping[str, Any], key: str, where: str, legal: re.Pattern[str], what: str
+    ) -> dict[str, str]:
+        table = self.table(part, key, where)
+        for name, value in table.items():
+            if not isinstance(value, str) or not legal.match(value):
+                self.fault(where, f"{key}.{name} is not {what}")
+        return {name: value for name, value in table.items() if isinstance(value, str)}
+
+    def inside(self, path: str, where: str) -> str:
+        """A path that must not leave the project's folder, links followed."""
+        folder = os.path.realpath(self.path.parent)
+        real = os.path.realpath(os.path.join(folder, path))
+        if not path or os.path.commonpath([real, folder]) != folder or real == folder:
+            self.fault(where, f"'{path}' is not a folder below that of extsvc.toml")
+        return path

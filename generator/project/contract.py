@@ -1,0 +1,170 @@
+"""extsvc.lock, beside extsvc.toml: what was generated from what, and the names given, which are a promise."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import Checked
+from generator.output import disk
+from generator.output.rules import LOCK_NEWER, LOCK_UNREADABLE
+
+FILE_NAME = "extsvc.lock"
+FORMAT = 1
+Names = Mapping[str, Mapping[str, str]]  # scope -> key -> name
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Names that were let go once, and why: rows of (what, old, new)."""
+
+    reason: str
+    names: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a service since its last generation."""
+
+    name: str
+    options: str = ""  # hash over its table in extsvc.toml, the templates and the generator
+    inputs: Mapping[str, str] = field(default_factory=dict)  # path or address -> SHA-256
+    out: str = ""
+    picks: tuple[str, ...] = ()
+    baseline: str = ""  # SHA-256 of the stored model
+    words: Mapping[str, str] = field(default_factory=dict)  # operation key -> what its name was made of
+    names: Names = field(default_factory=dict)
+    accepted: tuple[Accepted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """All of extsvc.lock."""
+
+    generator: str = ""
+    records: tuple[Record, ...] = ()
+
+    def record(self, name: str) -> Record | None:
+        return next((record for record in self.records if record.name == name), None)
+
+    def with_record(self, record: Record) -> Contract:
+        others = [other for other in self.records if other.name != record.name]
+        return replace(self, records=tuple(sorted([*others, record], key=lambda r: r.name)))
+
+    def without(self, name: str) -> Contract:
+        return replace(self, records=tuple(record for record in self.records if record.name != name))
+
+
+def dump(contract: Contract) -> str:
+    """The contract as it lies on disk: sorted, one entry per line."""
+    services = {record.name: _record_json(record) for record in contract.records}
+    body = {"format": FORMAT, "generator": contract.generator, "services": services}
+    return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _record_json(record: Record) -> dict[str, Any]:
+    return {
+        "options": record.options,
+        "inputs": dict(record.inputs),
+        "out": record.out,
+        "picks": list(record.picks),
+        "baseline": record.baseline,
+        "words": dict(record.words),
+        "names": {scope: dict(names) for scope, names in record.names.items()},
+        "accepted": [{"reason": one.reason, "names": [list(row) for row in one.names]} for one in record.accepted],
+    }
+
+
+def load(folder: Path) -> Checked[Contract]:
+    """The contract of a project; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
+    path = folder / FILE_NAME
+    try:
+        body = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(body, dict) and isinstance(body.get("format"), int) and body["format"] > FORMAT:
+            words = {"path": path, "version": body.get("generator"), "format": body["format"]}
+            return Checked(None, (LOCK_NEWER.at("", file=str(path), **words),))
+        return Checked(_contract(body))
+    except FileNotFoundError:
+        return Checked(Contract())
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
+        reason = f"{type(fault).__name__}: {fault}"
+        return Checked(None, (LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
+
+
+def _contract(body: Any) -> Contract:
+    if not isinstance(body, dict) or body["format"] != FORMAT:
+        raise ValueError("no known format")
+    records = tuple(_record(name, part) for name, part in sorted(_table(body["services"]).items()))
+    return Contract(_word(body["generator"]), records)
+
+
+def _record(name: str, part: Any) -> Record:
+    return Record(
+        name=name,
+        options=_word(part["options"]),
+        inputs=_words(part["inputs"]),
+        out=_word(part["out"]),
+        picks=tuple(_word(pick) for pick in _list(part["picks"])),
+        baseline=_word(part["baseline"]),
+        words=_words(part["words"]),
+        names={scope: _words(names) for scope, names in _table(part["names"]).items()},
+        accepted=tuple(_accepted(row) for row in _list(part["accepted"])),
+    )
+
+
+def _accepted(row: Any) -> Accepted:
+    names = tuple((_word(what), _word(old), _word(new)) for what, old, new in _list(row["names"]))
+    return Accepted(_word(row["reason"]), names)
+
+
+def _word(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _words(value: Any) -> dict[str, str]:
+    return {key: _word(text) for key, text in _table(value).items()}
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{type(value).__name__} where a table is due")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"{type(value).__name__} where a list is due")
+    return value
+
+
+def save(folder: Path, record: Record | None, *, generator: str, removed: str = "") -> Checked[Contract]:
+    """Put one service's record into the contract, or take one out, whatever other runs do meanwhile. Raises OSError, Busy."""
+    with disk.held(folder, 60):
+
+        def changed(contract: Contract) -> Checked[Contract]:
+            after = contract.without(removed) if removed else contract
+            after = replace(after.with_record(record) if record else after, generator=generator)
+            if after != contract:
+                _store(folder / FILE_NAME, after)
+            return Checked(after)
+
+        return load(folder).then(changed)
+
+
+def _store(path: Path, contract: Contract) -> None:
+    if contract.records:
+        disk.write_durable(str(path), dump(contract).encode())
+    else:
+        path.unlink(missing_ok=True)
+
+
+def durable(path: Path, data: bytes) -> None:
+    """Write a file of the project's bookkeeping so that it is the old or the new one."""
+    os.makedirs(path.parent, exist_ok=True)
+    disk.write_durable(str(path), data)

@@ -1,0 +1,284 @@
+"""The name contract: names given once stay, whatever is added; what a vendor renames is told, old and new side by side."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from generator.compare.change import Change
+from generator.compare.matching import match_operations
+from generator.diagnostics import Checked, Diagnostic
+from generator.model.service import Operation, Service
+from generator.model.types import Declared
+from generator.model.types import Record as RecordType
+from generator.naming.python import CLIENT_NAMES, PACKAGE_NAMES, PythonNames, operation_words, python_names
+from generator.naming.styles import snake
+from generator.output.rules import LOCK_UNREADABLE
+from generator.pipeline import Model
+from generator.project import rules
+from generator.project.config import Config
+from generator.project.contract import FILE_NAME, Record
+from generator.salesforce.encode import encode
+from generator.salesforce.names import Pins, SalesforceNames, names_for
+
+Names = dict[str, dict[str, str]]
+Move = tuple[str, str, str]  # what, old name, new name
+CLASSES, MEMBERS = "salesforce classes", "salesforce members "
+_PART = re.compile(r"[A-Za-z0-9_]+\Z")
+# Changes by which a vendor renames what a caller writes down.
+_RENAMING = {
+    "request-class-changed": "class",
+    "response-class-changed": "class",
+    "request-property-case-changed": "property",
+    "response-property-case-changed": "property",
+    "request-parameter-case-changed": "parameter",
+    "request-header-case-changed": "parameter",
+    "request-body-name-changed": "body input",
+    "operation-path-parameter-renamed": "path",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A model with its final names; `moved` are the functions and actions whose own words changed."""
+
+    made: Model
+    moved: tuple[Move, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def sound(record: Record) -> Checked[Record]:
+    """A lock is input: a name in it that is no name must not reach code or paths. Findings: lock-unreadable."""
+    for scope, names in record.names.items():
+        legal = _is_part if scope == CLASSES or scope.startswith(MEMBERS) else _is_name
+        for key, name in names.items():
+            if not legal(name):
+                reason = f"'{name}', given to {key}, is no name"
+                return Checked(None, (LOCK_UNREADABLE.at("", file=FILE_NAME, path=FILE_NAME, reason=reason),))
+    return Checked(record)
+
+
+def _is_name(name: str) -> bool:
+    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and len(name) <= 255
+
+
+def _is_part(name: str) -> bool:
+    return bool(_PART.match(name)) and len(name) <= 255
+
+
+def named(made: Model, config: Config, record: Record | None, past: Service | None) -> Named:
+    """Give the names: the user's own first, then those given before, then new ones. `past` holds what changed since."""
+    pairs = _pairs(made.service, record) if record else []
+    kept, moved = _kept_functions(pairs, record) if record else ({}, [])
+    pins: Names = {scope: dict(names) for scope, names in _python_pins(record, pairs).items()}
+    pins["functions"] = kept
+    made = replace(made, python_pins=pins, salesforce_pins=_salesforce_pins(record, pairs, moved))
+    if record is not None and past is not None:
+        made = _settled(made, past, record, pairs)
+    mine = _own_names(made, config)
+    made = replace(mine.made, diagnostics=made.diagnostics)
+    return Named(made, tuple(_moves(made, moved, record)) if record else (), mine.diagnostics)
+
+
+def _pairs(service: Service, record: Record) -> list[tuple[Operation, Operation]]:
+    """Old and new operations that are the same, the old ones as far as the lock knows them."""
+    old = [_light(key, words) for key, words in record.words.items()]
+    return list(match_operations(old, (*service.operations, *service.callbacks)).pairs)
+
+
+def _light(key: str, id: str) -> Operation:
+    place, _, method = key.rpartition("/")
+    path = place.removeprefix("/paths/").replace("~1", "/").replace("~0", "~")
+    return Operation(key, id, method, path, callback=not key.startswith("/paths/") or "/callbacks/" in key)
+
+
+def _kept_functions(
+    pairs: Iterable[tuple[Operation, Operation]], record: Record
+) -> tuple[dict[str, str], list[tuple[str, Operation, Operation]]]:
+    """Function names by new key, and the operations whose words changed with the name they had."""
+    kept, changed = {}, []
+    given = record.names.get("functions", {})
+    for old, new in pairs:
+        if old.key not in given:
+            continue
+        if snake(operation_words(old)) == snake(operation_words(new)) or old.id == new.id != "":
+            kept[new.key] = given[old.key]
+        else:
+            changed.append((given[old.key], old, new))
+    return kept, changed
+
+
+def _python_pins(record: Record | None, pairs: Iterable[tuple[Operation, Operation]]) -> Names:
+    if record is None:
+        return {}
+    moved = {f"inputs {old.key}": f"inputs {new.key}" for old, new in pairs if old.key != new.key}
+    return {
+        moved.get(scope, scope): dict(names)
+        for scope, names in record.names.items()
+        if scope != "functions" and scope != CLASSES and not scope.startswith(MEMBERS)
+    }
+
+
+def _salesforce_pins(
+    record: Record | None,
+    pairs: Iterable[tuple[Operation, Operation]] = (),
+    renamed: Iterable[tuple[str, Operation, Operation]] = (),
+) -> Pins | None:
+    """Classes and members of before. Inline classes follow their operation to its new place, and to its new name."""
+    if record is None:
+        return None
+    classes = dict(record.names.get(CLASSES, {}))
+    for old, new in pairs:
+        if old.key != new.key:
+            classes.update(_rekeyed(classes, old.key, new.key))
+    for _, old, _new in renamed:
+        classes = {key: part for key, part in classes.items() if f":{old.key}:" not in key}
+    members = {
+        (scope.removeprefix(MEMBERS), wire): name
+        for scope, names in record.names.items()
+        if scope.startswith(MEMBERS)
+        for wire, name in names.items()
+    }
+    return Pins(types=classes, fields=members)
+
+
+def _rekeyed(classes: Mapping[str, str], old: str, new: str) -> dict[str, str]:
+    return {key.replace(f":{old}:", f":{new}:"): part for key, part in classes.items() if f":{old}:" in key}
+
+
+def _settled(made: Model, past: Service, record: Record, pairs: Iterable[tuple[Operation, Operation]]) -> Model:
+    """Pin what the lock left out because it was plain, where an addition would move it now."""
+    pins, members = {scope: dict(names) for scope, names in made.python_pins.items()}, {}
+    old_salesforce = names_for(past, _salesforce_pins(record))
+    classes = {declared.key: old_salesforce.type(declared.key).flow for declared in past.types}
+    old = python_names(past, classes, {**_python_pins(record, ()), "functions": record.names.get("functions", {})})
+    declared = {type_.key: type_ for type_ in made.service.types}
+    for before in past.types:
+        if before.key in declared:
+            _pin_fields(made, old, before, pins)
+            for wire, name in _moved_members(made.salesforce, old_salesforce, before.key):
+                members[before.key, wire] = name
+    for was, now in pairs:
+        if was.key in old.operations and now.key in made.python.operations:
+            _pin_inputs(made.python, old, was.key, now.key, pins)
+    if pins == made.python_pins and not members:
+        return made
+    fixed = made.salesforce_pins or Pins()
+    return replace(
+        made, python_pins=pins, salesforce_pins=replace(fixed, fields={**fixed.fields, **members})
+    )  # a new value: names are worked out once per value
+
+
+def _pin_fields(made: Model, old: PythonNames, before: Declared, pins: Names) -> None:
+    if isinstance(before, RecordType):
+        now = made.python.type(before.key).fields
+        for wire, name in old.type(before.key).fields.items():
+            if wire in now and now[wire] != name:
+                pins.setdefault(f"fields {before.key}", {})[wire] = name
+
+
+def _pin_inputs(new: PythonNames, old: PythonNames, was: str, now: str, pins: Names) -> None:
+    given = new.operation(now).inputs
+    for (location, name), attribute in old.operation(was).inputs.items():
+        if (location, name) in given and given[location, name] != attribute:
+            pins.setdefault(f"inputs {now}", {})[f"{location} {name}"] = attribute
+
+
+def _moved_members(new: SalesforceNames, old: SalesforceNames, key: str) -> Iterator[tuple[str, str]]:
+    now = new.fields(key)
+    return ((wire, name) for wire, name in old.fields(key).items() if wire in now and now[wire] != name)
+
+
+# -- the user's own names -----------------------------------------------------------------------------------------------
+
+
+def _own_names(made: Model, config: Config) -> Named:
+    overrides = config.overrides
+    found: list[Diagnostic] = []
+    functions = _found(overrides.operations, _operation_keys(made.service), "operation", config, found)
+    classes = _found(overrides.classes, class_keys(made.service), "class", config, found)
+    if not functions and not classes:
+        return Named(made, (), tuple(found))
+    pins = {**made.python_pins, "functions": {**made.python_pins.get("functions", {}), **functions}}
+    after = replace(made, python_pins=pins, class_names=classes)
+    found += _taken(after, config)
+    return Named(after, (), tuple(found))
+
+
+def _found(
+    wanted: Mapping[str, str], keys: Mapping[str, str], kind: str, config: Config, found: list[Diagnostic]
+) -> dict[str, str]:
+    for name in wanted.keys() - keys.keys():
+        where = f"[services.{config.name}.overrides]"
+        found.append(rules.OVERRIDE_UNUSED.at("", file=where, kind=kind, name=name))
+    return {keys[name]: given for name, given in wanted.items() if name in keys}
+
+
+def _operation_keys(service: Service) -> dict[str, str]:
+    by_call = {f"{o.method.upper()} {o.path}": o.key for o in service.operations}
+    return {**by_call, **{o.id: o.key for o in service.operations if o.id}}
+
+
+def class_keys(service: Service) -> dict[str, str]:
+    """Schema name -> key of each component class."""
+    return {
+        d.place.root[1]: d.key
+        for d in service.types
+        if d.place.root[0] == "schema" and not d.place.steps and not d.file
+    }
+
+
+def _taken(made: Model, config: Config) -> Iterator[Diagnostic]:
+    """Names of the user's own that something else has."""
+    functions = [names.function for names in made.python.operations.values()]
+    classes = [names.name for names in made.python.types.values()]
+    reserved = CLIENT_NAMES | PACKAGE_NAMES
+    for kind, wanted, given in (
+        ("operation", config.overrides.operations, functions),
+        ("class", config.overrides.classes, classes),
+    ):
+        for name, own in wanted.items():
+            if given.count(own) > 1 or own in reserved:
+                where = f"[services.{config.name}.overrides]"
+                yield rules.OVERRIDE_TAKEN.at("", file=where, kind=kind, name=name, given=own)
+
+
+# -- what moved ----------------------------------------------------------------------------------------------------------
+
+
+def _moves(made: Model, changed: Iterable[tuple[str, Operation, Operation]], record: Record) -> Iterator[Move]:
+    for function, old, new in changed:
+        now = made.python.operation(new.key).function
+        if now != function:
+            yield "function", function, now
+        if old.id and new.id and old.id.lower() != new.id.lower():
+            yield "action", f"{made.service.name}.{old.id}", f"{made.service.name}.{new.id}"
+
+
+def renamed_by(changes: Iterable[Change]) -> Iterator[Move]:
+    """What the vendor renamed beside operations."""
+    for change in changes:
+        kind = _RENAMING.get(change.rule.id)
+        args = dict(change.args)
+        if kind in ("class", "body input", "path"):
+            yield kind, args["old"], args["new"]
+        elif kind is not None:
+            yield kind, args["what"], args["new"]
+
+
+def is_renaming(change: Change) -> bool:
+    return change.rule.id in _RENAMING or change.rule.id == "operation-id-changed"
+
+
+def given(made: Model) -> Names:
+    """All names to be kept: what Python's naming asks for, every class, and members that are not the plain encoding."""
+    names: Names = {scope: dict(given) for scope, given in made.python.given.items() if given}
+    names[CLASSES] = {declared.key: made.salesforce.type(declared.key).part for declared in made.service.types}
+    for declared in made.service.types:
+        members = made.salesforce.fields(declared.key)
+        odd = {wire: name for wire, name in members.items() if wire and not wire.isdigit() and name != encode(wire)}
+        if odd:
+            names[f"{MEMBERS}{declared.key}"] = odd
+    return names

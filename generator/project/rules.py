@@ -1,0 +1,134 @@
+"""What can be wrong with a project."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Confidence, Rule, Severity
+
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+NO_PROJECT = Rule(
+    "project-not-found",
+    _ERROR,
+    "there is no extsvc.toml in {folder} or above it",
+    "register a first service: extsvc add SPEC --service NAME --all",
+)
+UNREADABLE = Rule(
+    "project-unreadable",
+    _ERROR,
+    "{path} cannot be read: {reason}",
+    "mend the TOML; docs/project.md lists the keys",
+)
+INVALID = Rule(
+    "project-invalid",
+    _ERROR,
+    "{where}: {reason}",
+    "mend extsvc.toml; docs/project.md lists the keys",
+)
+NO_SUCH_SERVICE = Rule(
+    "project-no-such-service",
+    _ERROR,
+    "no service '{name}' in {path}",
+    "{hint}",
+)
+PIN_MISSING = Rule(
+    "spec-without-pin",
+    _ERROR,
+    "the spec of {service} is an address without sha256",
+    'write down what you expect: sha256 = "{found}"',
+)
+PIN_BROKEN = Rule(
+    "spec-pin-differs",
+    _ERROR,
+    "{source} now has the SHA-256 {found}, pinned is {pinned}",
+    "look at the new version (extsvc diff), then write the new sha256, or run extsvc sync --refetch",
+)
+NAME_MOVES = Rule(
+    "name-would-move",
+    _ERROR,
+    "{what}: '{old}' would become '{new}'",
+    "pin the old name in [services.{service}.overrides], or accept the new ones once: --accept-names REASON",
+)
+BREAKING = Rule(
+    "breaking-change-refused",
+    _ERROR,
+    "{subject}: {message}, used by {operations}; an org refuses this edit while the operation is active",
+    "change the callers, then run extsvc sync --accept-breaking; or keep the old spec",
+    "Salesforce Help, editing a registration: active operations and objects",
+    Confidence.DOCUMENTED,
+)
+PICK_GONE = Rule(
+    "picked-operation-gone",
+    _ERROR,
+    "the picked operation '{name}' is no longer in {spec}{hint}; an org refuses to lose an active operation",
+    "pick another one (extsvc select), or let it go: extsvc sync --accept-breaking",
+    "Salesforce Help, editing a registration: active operations and objects",
+    Confidence.DOCUMENTED,
+)
+SUPPRESSION_UNUSED = Rule(
+    "suppression-unused",
+    _ERROR,
+    "the suppression of {suppressed} at '{place}' suppresses nothing",
+    "remove it from [services.{service}] suppressions",
+)
+OVERRIDE_UNUSED = Rule(
+    "override-unused",
+    _WARNING,
+    "the override of {kind} '{name}' meets nothing in the picked part of the spec",
+    "compare it with extsvc names; remove it when it is no longer needed",
+)
+OVERRIDE_TAKEN = Rule(
+    "override-name-taken",
+    _ERROR,
+    "the override calls {kind} '{name}' '{given}', which is already taken",
+    "choose another name",
+)
+DRIFT = Rule(
+    "output-drift",
+    _ERROR,
+    "{path} {verb}",
+    "run extsvc sync and commit the result",
+)
+LOCK_OUTDATED = Rule(
+    "lock-outdated",
+    _ERROR,
+    "extsvc.lock does not belong to {what}",
+    "run extsvc sync and commit extsvc.lock with it",
+)
+LOCK_STRAY = Rule(
+    "lock-stray",
+    _ERROR,
+    "{lock} holds the service '{name}', which extsvc.toml does not",
+    "run extsvc remove {name}, or put it back into extsvc.toml",
+)
+RUNTIME_OUTDATED = Rule(
+    "runtime-outdated",
+    _ERROR,
+    "the copied runtime in {out} is not the one of this generator",
+    "run extsvc sync and commit the result",
+)
+BASELINE_DAMAGED = Rule(
+    "baseline-damaged",
+    _ERROR,
+    "{path}: what was generated last cannot be read ({reason})",
+    "restore it from version control; or remove it: the next sync then compares with nothing",
+)
+
+ALL = (
+    NO_PROJECT,
+    UNREADABLE,
+    INVALID,
+    NO_SUCH_SERVICE,
+    PIN_MISSING,
+    PIN_BROKEN,
+    NAME_MOVES,
+    BREAKING,
+    PICK_GONE,
+    SUPPRESSION_UNUSED,
+    OVERRIDE_UNUSED,
+    OVERRIDE_TAKEN,
+    DRIFT,
+    LOCK_OUTDATED,
+    LOCK_STRAY,
+    RUNTIME_OUTDATED,
+    BASELINE_DAMAGED,
+)

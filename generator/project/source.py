@@ -1,0 +1,125 @@
+"""The spec of a service: read, overlaid, and every file that had a part in it hashed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.fetch import fetch
+from generator.project import rules
+from generator.project.baseline import FOLDER
+from generator.project.config import Config, Project
+from generator.project.contract import durable
+from generator.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A spec, the hashes of all it was made of, and for an address the hash it has now."""
+
+    spec: Spec
+    inputs: Mapping[str, str]
+    fetched: str = ""
+
+
+def read(project: Project, config: Config, *, refetch: bool = False, keep: bool = True) -> Checked[Loaded]:
+    """Load a service's spec. `keep` allows a fetched one to be stored. Findings: those of loading, and of the pin."""
+    if config.remote:
+        return _read_remote(project, config, refetch=refetch, keep=keep)
+    return _load(project, config, os.path.join(project.folder, config.spec), config.spec)
+
+
+def _load(project: Project, config: Config, path: str, name: str, fetched: str = "") -> Checked[Loaded]:
+    from generator.overlay.load import load as load_overlaid
+    from generator.spec import load
+
+    shown = _shown(path)
+    overlays = [_shown(os.path.join(project.folder, overlay)) for overlay in config.overlays]
+    made = load_overlaid(shown, overlays) if overlays else load(shown)
+    if made.value is None:
+        return Checked(None, made.diagnostics)
+    inputs = {} if fetched else {name: _hash(path)}
+    for document in made.value.documents:
+        if document:
+            inputs[_joined(name, document)] = _hash(os.path.join(os.path.dirname(path), document))
+    inputs.update({overlay: _hash(os.path.join(project.folder, overlay)) for overlay in config.overlays})
+    if fetched:
+        inputs[config.spec] = fetched
+    return Checked(Loaded(made.value, dict(sorted(inputs.items())), fetched), made.diagnostics)
+
+
+def _joined(spec: str, document: str) -> str:
+    return os.path.join(os.path.dirname(spec), document).replace(os.sep, "/")
+
+
+def _shown(path: str) -> str:
+    """The path as a person in the current folder would write it."""
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(path) else path
+
+
+def _read_remote(project: Project, config: Config, *, refetch: bool, keep: bool) -> Checked[Loaded]:
+    place = cached(project, config)
+    if not refetch and config.sha256 and _hash(str(place)) == config.sha256:
+        return _load(project, config, str(place), config.spec, config.sha256)
+    got = fetch(config.spec, allow_remote=True)
+    if got.value is None:
+        return Checked(None, got.diagnostics)
+    found = hashlib.sha256(got.value.data).hexdigest()
+    if not refetch and found != config.sha256:
+        return Checked(None, (_pin_finding(config, found),))
+    if keep:
+        durable(place, got.value.data)
+        return _load(project, config, str(place), config.spec, found)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, config.name)
+        Path(path).write_bytes(got.value.data)
+        return _load(project, config, path, config.spec, found)
+
+
+def _pin_finding(config: Config, found: str) -> Diagnostic:
+    if not config.sha256:
+        return rules.PIN_MISSING.at("", file=config.spec, service=config.name, found=found)
+    return rules.PIN_BROKEN.at("", file=config.spec, source=config.spec, found=found, pinned=config.sha256)
+
+
+def cached(project: Project, config: Config) -> Path:
+    """Where the fetched spec of a service is kept."""
+    return project.folder / FOLDER / f"{config.name}.spec"
+
+
+def _hash(path: str) -> str:
+    """The SHA-256 of a file; "" when it cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def unchanged(project: Project, config: Config, inputs: Mapping[str, str]) -> bool:
+    """Whether every file of the last generation is as it was; an address is what its pin says."""
+    needed = {config.spec, *config.overlays}
+    if not needed <= inputs.keys():
+        return False
+    return all(_now(project, config, name) == digest for name, digest in inputs.items())
+
+
+def _now(project: Project, config: Config, name: str) -> str:
+    if config.remote and name == config.spec:
+        return config.sha256
+    return _hash(os.path.join(project.folder, name))
+
+
+def digest_of_folders(folders: Iterable[Path]) -> str:
+    """One hash over all files of some folders: names and contents."""
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+            total.update(f"{path.relative_to(folder).as_posix()}\0{_hash(str(path))}\n".encode())
+    return total.hexdigest()

@@ -1,0 +1,47 @@
+"""Findings that are known and borne: each suppression must have a reason, and must still be needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.diagnostics import Diagnostic
+from generator.project import rules
+from generator.project.config import Config, Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Findings that count, those that are suppressed with the reason, and suppressions that met nothing."""
+
+    counted: tuple[Diagnostic, ...]
+    suppressed: tuple[tuple[Diagnostic, str], ...]
+    unused: tuple[Suppression, ...]
+
+
+def sift(config: Config, found: Iterable[Diagnostic]) -> Sifted:
+    """Part the findings. A suppression holds for its rule at its pointer and below; without a pointer, everywhere."""
+    counted, hushed, used = [], [], set()
+    for diagnostic in found:
+        by = next((one for one in config.suppressions if _covers(one, diagnostic)), None)
+        if by is None:
+            counted.append(diagnostic)
+        else:
+            used.add(by)
+            hushed.append((diagnostic, by.reason))
+    unused = tuple(one for one in config.suppressions if one not in used)
+    return Sifted(tuple(counted), tuple(hushed), unused)
+
+
+def _covers(suppression: Suppression, diagnostic: Diagnostic) -> bool:
+    wanted, pointer = suppression.pointer.removeprefix("#"), diagnostic.span.pointer
+    below = pointer == wanted or pointer.startswith(f"{wanted.rstrip('/')}/")
+    return suppression.rule == diagnostic.rule.id and (not wanted or below)
+
+
+def complaints(config: Config, unused: Iterable[Suppression]) -> tuple[Diagnostic, ...]:
+    where = f"[services.{config.name}]"
+    return tuple(
+        rules.SUPPRESSION_UNUSED.at("", file=where, service=config.name, suppressed=one.rule, place=one.pointer)
+        for one in unused
+    )

@@ -1,0 +1,233 @@
+"""Bring one service up to date: nothing when nothing changed, all or nothing when something did."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from generator.compare.show import Comparison
+from generator.diagnostics import Checked, Diagnostic
+from generator.output import lock, write
+from generator.output.disk import Busy
+from generator.output.lock import Entry
+from generator.output.plan import Plan
+from generator.output.rules import BUSY, DISK
+from generator.output.write import Changes
+from generator.pipeline import files_of, shared_files
+from generator.project import baseline, contract, naming, overrides, source
+from generator.project.config import Config, Project
+from generator.project.contract import Contract, Record
+from generator.project.prepare import Consent, Prepared, objections, prepare, record_of
+from generator.target.render import templates_folder
+from generator.target.text import File
+
+DISTRIBUTION = "external-services"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a sync is asked for."""
+
+    consent: Consent = Consent()
+    overwrite_edited: bool = False
+    force: bool = False  # also when nothing seems to have changed
+    refetch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one service: "unchanged", "written", "refused" (by a rule of ours) or "failed"."""
+
+    name: str
+    state: str
+    operations: int = 0
+    types: int = 0
+    changes: Changes | None = None
+    comparison: Comparison | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    suppressed: tuple[tuple[Diagnostic, str], ...] = ()
+    gone: tuple[str, ...] = ()
+    fetched: str = ""
+    seconds: float = 0.0
+
+    @property
+    def good(self) -> bool:
+        return self.state in ("unchanged", "written")
+
+
+def generator_version() -> str:
+    return version(DISTRIBUTION)
+
+
+def sync(project: Project, config: Config, wish: Wish) -> Outcome:
+    """Regenerate a service if anything it was made of changed. Never raises for what files or people do."""
+    start = time.monotonic()
+    try:
+        outcome = _sync(project, config, wish)
+    except Busy as held:
+        outcome = _failed(config, BUSY.at("", file=str(held), path=held, seconds=60))
+    except OSError as fault:
+        path = fault.filename or project.folder
+        outcome = _failed(config, DISK.at("", file=str(path), path=path, reason=fault.strerror or fault))
+    return replace(outcome, seconds=time.monotonic() - start)
+
+
+def _failed(config: Config, *found: Diagnostic) -> Outcome:
+    return Outcome(config.name, "failed", diagnostics=found)
+
+
+def _sync(project: Project, config: Config, wish: Wish) -> Outcome:
+    known = known_record(project, config)
+    if known.diagnostics:
+        return _failed(config, *known.diagnostics)
+    record = known.value
+    options = options_hash(project, config)
+    if record is not None and not wish.force and not wish.refetch and is_fresh(project, config, record, options):
+        return Outcome(config.name, "unchanged", len(record.picks), len(record.names.get(naming.CLASSES, {})))
+    made = prepare(project, config, record, refetch=wish.refetch)
+    if made.value is None:
+        return _failed(config, *made.diagnostics)
+    prepared = made.value
+    against = objections(prepared, wish.consent)
+    if against:
+        return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=against)
+    return _write(project, prepared, record, options, wish, made.diagnostics)
+
+
+def known_record(project: Project, config: Config) -> Checked[Record]:
+    """What extsvc.lock says of a service; None without findings when it says nothing."""
+    held = contract.load(project.folder)
+    record = held.value.record(config.name) if held.value is not None else None
+    return naming.sound(record) if record is not None else Checked(None, held.diagnostics)
+
+
+def options_hash(project: Project, config: Config) -> str:
+    """One hash over everything but the spec that decides on the output. A reason or a pin decides nothing."""
+    deciding = asdict(replace(config, suppressions=(), sha256=""))
+    own = [Path(project.folder, folder) for folder in dict.fromkeys((config.templates, project.templates)) if folder]
+    parts = [generator_version(), repr(deciding), source.digest_of_folders([templates_folder(), *own])]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_fresh(project: Project, config: Config, record: Record, options: str) -> bool:
+    """Whether a generation would give what lies on the disk: same inputs, same options, every file as it was written."""
+    if record.options != options or record.out != config.out or not source.unchanged(project, config, record.inputs):
+        return False
+    if not baseline.place(project.folder, config.name).is_file():
+        return False
+    root = project.folder / config.out
+    held = lock.load(root).value
+    entry = held.entry(config.name) if held is not None else None
+    return held is not None and entry is not None and _as_written(root, {**held.shared, **entry.files})
+
+
+def _as_written(root: Path, files: dict[str, str]) -> bool:
+    try:
+        return all(lock.same((root / path).read_bytes(), digest) for path, digest in files.items())
+    except OSError:
+        return False
+
+
+def rendered(project: Project, prepared: Prepared) -> Checked[tuple[File, ...]]:
+    """The service's files with the user's own touch."""
+    own = Path(project.folder, prepared.config.templates) if prepared.config.templates else None
+    return overrides.applied(files_of(prepared.made, own), prepared.made, prepared.config)
+
+
+def shared(project: Project, entries: Sequence[Entry]) -> tuple[File, ...]:
+    return shared_files(entries, Path(project.folder, project.templates) if project.templates else None)
+
+
+def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
+    """What a sync would write, for `check`."""
+    return rendered(project, prepared).then(
+        lambda files: write.plan(
+            files,
+            project.folder / prepared.config.out,
+            prepared.entry,
+            shared=lambda entries: shared(project, entries),
+            generator=generator_version(),
+        )
+    )
+
+
+def _write(
+    project: Project, prepared: Prepared, record: Record | None, options: str, wish: Wish, found: tuple[Diagnostic, ...]
+) -> Outcome:
+    config = prepared.config
+    files = rendered(project, prepared)
+    moved_away = record is not None and record.out != config.out
+    written = files.then(
+        lambda texts: write.write(
+            texts,
+            project.folder / config.out,
+            prepared.entry,
+            shared=lambda entries: shared(project, entries),
+            generator=generator_version(),
+            overwrite_edited=wish.overwrite_edited,
+        )
+    )
+    if written.value is None:
+        return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
+    if record is not None and moved_away and not escapes(project, record.out):
+        written = written.also(take_out(project, config.name, record.out).diagnostics)
+    service = prepared.made.service
+    packed = baseline.store(project.folder, config.name, baseline.pack(service, prepared.entry.closures))
+    saved = contract.save(
+        project.folder, record_of(prepared, options, packed, record, wish.consent), generator=generator_version()
+    )
+    return Outcome(
+        name=config.name,
+        state="written" if saved.value is not None else "failed",
+        operations=len(service.operations),
+        types=len(service.types),
+        changes=written.value,
+        comparison=prepared.comparison,
+        diagnostics=found + written.diagnostics + saved.diagnostics,
+        gone=prepared.gone,
+        fetched=prepared.fetched,
+    )
+
+
+def escapes(project: Project, out: str) -> bool:
+    """Whether a path of the lock, which may come from a stranger, leaves the project's folder."""
+    folder = os.path.realpath(project.folder)
+    return os.path.commonpath([os.path.realpath(os.path.join(folder, out)), folder]) != folder
+
+
+def take_out(project: Project, name: str, out: str, *, overwrite_edited: bool = False) -> Checked[Changes]:
+    """Remove a service's files from an output folder. Findings as `generator.output.write.remove`."""
+    return write.remove(
+        name,
+        project.folder / out,
+        shared=lambda entries: shared(project, entries),
+        generator=generator_version(),
+        overwrite_edited=overwrite_edited,
+    )
+
+
+def forget(project: Project, name: str) -> Checked[Contract]:
+    """Remove all that is kept of a service beside its files. Raises OSError, Busy."""
+    folder = project.folder / baseline.FOLDER
+    for path in (baseline.place(project.folder, name), folder / f"{name}.spec"):
+        path.unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    return contract.save(project.folder, None, generator=generator_version(), removed=name)
+
+
+def many(project: Project, configs: Iterable[Config]) -> tuple[Config, ...]:
+    """The services in the order in which they are best begun: the largest specs first."""
+
+    def size(config: Config) -> int:
+        try:
+            return (project.folder / config.spec).stat().st_size
+        except (OSError, ValueError):
+            return 0
+
+    return tuple(sorted(configs, key=size, reverse=True))
