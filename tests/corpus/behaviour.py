@@ -1,0 +1,223 @@
+"""Every operation of a generated package called against the mock of its spec, failures counted by cause."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+from generator.cli.packages import part
+from generator.mock import Recorded, Server, request_for
+from generator.mock.operations import Operation
+from generator.mock.requests import Request
+from generator.mock.schemas import plain
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d)?(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?")
+KEPT = 400  # characters of a failure's words
+
+
+@dataclass(slots=True)
+class Failure:
+    """One call that went wrong."""
+
+    operation: str
+    cause: str
+    words: str
+    variant: str = "full"
+
+
+@dataclass(slots=True)
+class Calls:
+    """What became of the calls of one spec."""
+
+    passed: int = 0
+    skipped: int = 0  # the document's schema allows no value that we can find
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def causes(self) -> dict[str, int]:
+        return dict(Counter(failure.cause for failure in self.failures))
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "passed": self.passed,
+            "skipped": self.skipped,
+            "causes": self.causes,
+            "failures": [asdict(f) for f in self.failures],
+        }
+
+
+class Bench:
+    """A generated package beside the running mock of its spec."""
+
+    def __init__(self, package: ModuleType, service: str, mock: Server, codes: str = "first") -> None:
+        self.package, self.service, self.mock, self.codes = package, service, mock, codes
+        self.registry = part(package, "registry")
+        self.faults = part(package, "faults")
+        self.known = {self._key(action): action for action in self._actions()}
+
+    def _actions(self) -> Iterator[Any]:
+        for name in self.registry.actions():
+            try:
+                if name.startswith(f"{self.service}."):
+                    yield self.registry.find(name)
+            except Exception:  # what does not import is counted by the import check
+                continue
+
+    @staticmethod
+    def _key(action: Any) -> tuple[str, str]:
+        return action.operation.method.upper(), re.sub(r"\{[^{}]*\}", "{}", action.operation.path)
+
+    def run(self) -> Calls:
+        """Call everything, with all inputs and with only the required ones."""
+        calls = Calls()
+        for operation in self.mock.mock.router.operations:
+            action = self.known.get((operation.method.upper(), re.sub(r"\{[^{}]*\}", "{}", operation.path)))
+            if action is None:
+                calls.failures.append(Failure(operation.key, "not there", ""))
+                continue
+            for variant, optional in (("full", True), ("lean", False)):
+                self._call(action, operation, optional, variant, calls)
+        return calls
+
+    def _call(self, action: Any, operation: Operation, optional: bool, variant: str, calls: Calls) -> None:
+        body = action.operation.body
+        media_type = body.media_types[0] if body is not None and body.media_types else ""
+        request = request_for(operation, self.mock.mock.maker, optional=optional, media_type=media_type)
+        if request.misfits:
+            calls.skipped += 1
+            return
+        for code in self._codes_of(operation):
+            cause, words = self._outcome(action, request, code)
+            if cause:
+                calls.failures.append(
+                    Failure(operation.key, cause, words[:KEPT], variant if not code else f"{variant} {code}")
+                )
+            else:
+                calls.passed += 1
+
+    def _codes_of(self, operation: Operation) -> list[str]:
+        wished = [answer.code for answer in operation.answers if re.fullmatch(r"[45]\d\d", answer.code)]
+        return ["", *(wished if self.codes == "all" else [])]
+
+    def _outcome(self, action: Any, request: Request, code: str) -> tuple[str, str]:
+        self.mock.requests.clear()
+        headers = {"Prefer": f"code={code}"} if code else {}
+        try:
+            with action.client(base_url=self.mock.base_url, headers=headers, retries=0, timeout=30) as client:
+                entry = entry_of(action.operation, request)
+                result = self.registry.invoke(action.name, [entry], clients={self.service: client})[0]
+        except Exception as error:  # a judge: whatever comes out is the finding
+            return "crash", f"{type(error).__name__}: {error}"
+        seen = self.mock.requests[-1] if self.mock.requests else None
+        if seen is None:
+            return "refused before sending", _errors(result)
+        return judged(result, seen, request.operation)
+
+
+def judged(result: Any, seen: Recorded, operation: Operation) -> tuple[str, str]:
+    """The cause of a failure, or "" when the answer came through whole."""
+    if seen.status in (404, 405) and not seen.template:
+        return "wrong path", f"{seen.method} {seen.path}"
+    if seen.template != operation.path and seen.violations:
+        return "wrong path", f"{seen.method} {seen.path} was taken for {seen.template}"
+    if seen.violations:
+        return "request does not fit", f"{seen.violations[0]} {seen.path}?{seen.query[:80]}"
+    if seen.status == 406:
+        return "answer not acceptable", str(seen.answer[:KEPT])
+    expected = seen.status < 300
+    if result.is_success != expected:
+        return "answer not understood", _errors(result)
+    values = {name: value for name, value in result.output_values.items() if name != "responseCode"}
+    if result.output_values.get("responseCode") != seen.status:
+        return "wrong code", f"{result.output_values.get('responseCode')} for {seen.status}"
+    return compared(values, seen)
+
+
+def compared(values: dict[str, Any], seen: Recorded) -> tuple[str, str]:
+    if not seen.answer:
+        return "", ""
+    if not values:
+        return "answer dropped", f"{seen.status} {seen.answer[:80]!r}"
+    got, sent = next(iter(values.values())), seen.answer_value
+    kind = seen.answer_headers.get("content-type", "")
+    if "json" not in kind or kind.startswith(("application/x-ndjson", "application/jsonl")):
+        return "", ""  # text, bytes, streams: that they came is enough here
+    where = difference(normal(plain(sent)), normal(got))
+    return ("answer differs", where) if where else ("", "")
+
+
+def normal(value: Any) -> Any:
+    """JSON with one spelling for numbers and moments."""
+    if isinstance(value, dict):
+        return {key: normal(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [normal(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return _moment(value)
+    return value
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text.upper().replace(" ", "T"))
+    except ValueError:
+        return text
+    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).isoformat()
+
+
+def difference(sent: Any, got: Any, path: str = "") -> str:
+    """Where two JSON values differ first, in words; "" when they do not."""
+    if isinstance(sent, dict) and isinstance(got, dict):
+        for key in sent.keys() | got.keys():
+            if key not in got:
+                return f"{path}/{key} is lost"
+            if key not in sent:
+                return f"{path}/{key} is new: {got[key]!r}"
+            if found := difference(sent[key], got[key], f"{path}/{key}"):
+                return found
+        return ""
+    if isinstance(sent, list) and isinstance(got, list) and len(sent) == len(got):
+        return next(
+            (
+                found
+                for n, (a, b) in enumerate(zip(sent, got, strict=True))
+                if (found := difference(a, b, f"{path}/{n}"))
+            ),
+            "",
+        )
+    same = sent == got and isinstance(sent, bool) == isinstance(got, bool)
+    return "" if same or _same_bytes(sent, got) else f"{path}: {sent!r} became {got!r}"
+
+
+def _same_bytes(sent: Any, got: Any) -> bool:
+    """Whether two base64 texts are one value."""
+    if not isinstance(sent, str) or not isinstance(got, str):
+        return False
+    try:
+        return base64.b64decode(sent, validate=True) == base64.b64decode(got, validate=True) != b""
+    except ValueError:
+        return False
+
+
+def entry_of(operation: Any, request: Request) -> dict[str, Any]:
+    """The inputs by the attributes of the generated request class."""
+    made: dict[str, Any] = {}
+    for given in operation.inputs:
+        values = getattr(request, given.location)
+        if given.name in values:
+            made[given.attribute] = values[given.name]
+    if request.has_body and operation.body is not None:
+        made[operation.body.field] = request.body
+    return made
+
+
+def _errors(result: Any) -> str:
+    return "; ".join(str(error["message"]) for error in result.errors)
