@@ -158,6 +158,15 @@ def test_basic(tmp_path: Path) -> None:
     assert api.seen[0].path == "/status"
 
 
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [(200, "accepted"), (302, "accepted"), (401, "refused"), (403, "refused"), (404, "unclear"), (503, "failed")],
+)
+def test_what_a_trial_tells(tmp_path: Path, status: int, verdict: str) -> None:
+    with serve(lambda seen: (status, {})) as api:
+        assert call(opened(tmp_path, 'protocol = "NoAuthentication"', api.url)).verdict == verdict
+
+
 def test_no_authentication_gives_no_header(tmp_path: Path) -> None:
     credential = opened(tmp_path, 'protocol = "NoAuthentication"', "https://a.example")
     assert headers(credential) == {}

@@ -243,13 +243,14 @@ def _test(options: argparse.Namespace) -> int:
     definitions, _ = _load(options, quiet=True)
     credential = open_credential(options.name, options.user, definitions=definitions)
     outcome = call(credential, options.method, options.path)
-    words = "accepted" if outcome.opened else "refused"
+    verdict = outcome.verdict
+    words = f"{verdict}; try --path and --method of something that exists" if verdict == "unclear" else verdict
     print(f"{options.method} {plain(outcome.url)} -> {outcome.status} {plain(outcome.reason)}: {words}")
     print(f"  as {plain(credential.user or 'nobody')}, principal {plain(credential.principal.name)}")
     print(
         f"  headers given: {plain(', '.join(outcome.sent) or 'none')} (values not shown), {outcome.attempts} attempt(s)"
     )
-    return FINE if outcome.opened else FINDINGS
+    return FINDINGS if verdict in ("refused", "failed") else FINE
 
 
 def _remove(options: argparse.Namespace) -> int:

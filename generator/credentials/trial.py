@@ -31,9 +31,13 @@ class Outcome:
     attempts: int
 
     @property
-    def opened(self) -> bool:
-        """Whether the credential was accepted: anything but 401, 403 and 407."""
-        return self.status not in (401, 403, 407)
+    def verdict(self) -> str:
+        """ "accepted", "refused", "failed" (5xx), or "unclear": a 404 or 405 says nothing about the credential."""
+        if self.status in (401, 403, 407):
+            return "refused"
+        if self.status >= 500:
+            return "failed"
+        return "accepted" if self.status < 400 else "unclear"
 
 
 def url_of(credential: BoundCredential, path: str) -> str:
