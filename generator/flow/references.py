@@ -18,10 +18,13 @@ _SEGMENT = re.compile(r"([^\[\]]*)(?:\[([^\[\]]*)\])?")
 
 _READS = frozenset(("elementReference", "leftValueReference", "collectionReference", "inputReference"))
 _WRITES = frozenset(
-    ("assignToReference", "assignNextValueToReference", "outputReference", "assignRecordIdToReference")
+    ("assignToReference", "assignNextValueToReference", "outputReference", "assignRecordIdToReference",
+     "objectFieldReference")
 )  # fmt: skip
 _FORMULAS = frozenset(("expression", "formulaExpression", "formula", "filterFormula"))
 _SKIPPED = frozenset(("processMetadataValues", "description", "name", "label"))
+# Here paths name fields of records, not resources of the flow.
+_NOT_RUN = _SKIPPED | frozenset(("start", "exitRules", "collectionFilterCriteria", "customProperties"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class Use:
 
 def uses(flow: Flow) -> tuple[Use, ...]:
     """Every reference in the flow's XML, in document order; also those in elements that are not emulated."""
-    return tuple(use for node in flow.source.children if node.tag not in _SKIPPED for use in _uses(node))
+    return tuple(use for node in flow.source.children if node.tag not in _NOT_RUN for use in _uses(node))
 
 
 def _uses(top: Node) -> Iterator[Use]:
@@ -104,10 +107,9 @@ def _leaf(node: Node, owner: str) -> Iterator[Use]:
     text = node.text.strip()
     if not text:
         return
-    if node.tag in _READS:
-        yield Use(text, node.line, "read", owner, node.tag)
-    elif node.tag in _WRITES:
-        yield Use(text, node.line, "write", owner, node.tag)
+    if node.tag in _READS or node.tag in _WRITES:
+        role: Literal["read", "write"] = "read" if node.tag in _READS else "write"
+        yield Use(text.removeprefix("{!").removesuffix("}").strip(), node.line, role, owner, node.tag)
     elif node.tag in _FORMULAS:
         for path in formula_paths(node.text):
             yield Use(path, node.line, "read", owner, node.tag)
@@ -123,4 +125,5 @@ def formula_paths(text: str) -> tuple[str, ...]:
         tree = parse(text)
     except BadFormula:
         return tuple(path for path, is_merge in pieces(text) if is_merge)
-    return tuple(node.path for node in walk(tree) if isinstance(node, Reference) and is_path(node.path))
+    found = (node for node in walk(tree) if isinstance(node, Reference))
+    return tuple(ref.path for ref in found if is_path(ref.path) and (not ref.bare or ref.path.startswith("$")))

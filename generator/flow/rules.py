@@ -37,6 +37,9 @@ UNKNOWN_INPUT = Rule("flow-unknown-input", _E, '{action} has no input "{name}"',
 MISSING_INPUT = Rule(
     "flow-missing-input", _E, 'the required input "{name}" of {action} is not set', "give it a value in the action's inputs", _WSDL, _SEEN
 )  # fmt: skip
+EMPTY_INPUT = Rule(
+    "flow-empty-input", _W, 'the required input "{name}" of {action} is left empty', "give it a value in the action's inputs", "", _SEEN
+)  # fmt: skip
 MISSING_FIELD = Rule(
     "flow-required-field-never-set", _W, '{action} gets {variable}, whose required field "{field}" this flow never sets',
     "assign {variable}.{field} before the action, or the callout fails with a missing required property", "", _SEEN,
@@ -87,7 +90,7 @@ OUTPUT_NEVER_SET = Rule(
     "flow-output-never-set", _W, 'the output variable "{name}" is never set', "assign it on every path, or clear \"available for output\"", "", _DOC
 )  # fmt: skip
 READ_NEVER_SET = Rule(
-    "flow-read-never-set", _W, 'the variable "{name}" is read, but nothing sets it', "assign it, give it a default value, or make it an input", "", _OURS
+    "flow-read-never-set", _N, 'the variable "{name}" is read, but nothing sets it', "assign it, give it a default value, or make it an input", "", _OURS
 )  # fmt: skip
 ASSIGN_TARGET = Rule(
     "flow-not-assignable", _E, '"{name}" is {kind} and cannot be assigned to', "assign to a variable", _WSDL, _DOC
@@ -96,7 +99,7 @@ DUPLICATE_NAME = Rule(
     "flow-duplicate-name", _E, 'the name "{name}" is used by {first} and {second}', "names of elements and resources are unique in a flow", "", _DOC
 )  # fmt: skip
 BAD_NAME = Rule(
-    "flow-bad-name", _W, '"{name}" is not a valid API name', "letters, digits and single underscores, a letter first, no underscore last", "", _DOC
+    "flow-bad-name", _N, '"{name}" is not a valid API name', "letters, digits and single underscores, a letter first, no underscore last", "", _DOC
 )  # fmt: skip
 BAD_FORMULA = Rule("flow-bad-formula", _E, 'the formula of "{name}" cannot be read: {reason}', "{offer}", "", _DOC)
 UNKNOWN_FUNCTION = Rule(
@@ -106,7 +109,7 @@ BAD_LOGIC = Rule(
     "flow-bad-logic", _E, 'the condition logic "{logic}" of "{name}" does not fit its {count} condition(s): {reason}',
     "use and, or, or numbers joined by AND, OR, NOT and parentheses", _WSDL, _DOC,
 )  # fmt: skip
-BAD_OPERATOR = Rule("flow-unknown-operator", _E, '"{operator}" is not an operator', "{offer}", _WSDL, _DOC)
+BAD_OPERATOR = Rule("flow-unknown-operator", _W, '"{operator}" is not an operator that we know', "{offer}", _WSDL, _DOC)
 SUBFLOW_MISSING = Rule(
     "flow-subflow-not-at-hand", _N, 'the subflow "{flow}" is not at hand: what is passed to it is not checked',
     "name its file too, or keep it beside this one", "", _OURS,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from generator.diagnostics import Diagnostic
 from generator.flow import rules
 from generator.flow.catalog import Action, Class
-from generator.flow.check.resolve import resolve
+from generator.flow.check.resolve import ALWAYS, resolve
 from generator.flow.check.symbols import Symbols, shape_of_type
 from generator.flow.check.typing import fits, shape_of_value
 from generator.flow.model import ActionCall, Flow, Parameter, Subflow, Variable
@@ -58,11 +58,11 @@ def _inputs(symbols: Symbols, element: ActionCall, action: Action) -> Iterator[D
                 name=declared.name, action=action.name, expected=wanted.shown, given=shape.shown,
             )  # fmt: skip
         yield from _required_fields(symbols, element, parameter, declared.type)
+    named = {p.name.lower() for p in element.inputs}
     for declared in action.inputs:
         if declared.required and declared.name.lower() not in given:
-            yield rules.found(
-                rules.MISSING_INPUT, file, element.line, element.name, action=action.name, name=declared.name
-            )  # fmt: skip
+            rule = rules.EMPTY_INPUT if declared.name.lower() in named else rules.MISSING_INPUT
+            yield rules.found(rule, file, element.line, element.name, action=action.name, name=declared.name)
 
 
 def _listed(action: Action) -> str:
@@ -116,6 +116,8 @@ def _outputs(symbols: Symbols, element: ActionCall, action: Action) -> Iterator[
     file = symbols.flow.file
     for output in element.outputs:
         declared = action.output_by_name.get(output.name.lower())
+        if declared is None and output.name.lower() in ALWAYS:
+            continue
         if declared is None:
             known = tuple(o.name for o in action.outputs)
             offer = rules.offer(nearest(output.name, known) or known[:3])

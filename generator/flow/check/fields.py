@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
 from generator.flow.catalog import Class
 from generator.flow.check.resolve import Problem, Resolution, follow, resolve
@@ -32,7 +32,10 @@ def reference_findings(symbols: Symbols, used: Iterable[Use]) -> Iterator[Diagno
 
 def _finding(symbols: Symbols, use: Use, problem: Problem, offered: str | None) -> Diagnostic:
     args = {**problem.args, "offer": offered} if offered else problem.args
-    return rules.found(problem.rule, symbols.flow.file, use.line, use.owner, **args)
+    finding = rules.found(problem.rule, symbols.flow.file, use.line, use.owner, **args)
+    # In free text braces may also be meant as they stand.
+    merged = use.role == "merge" and problem.rule is rules.UNKNOWN_REFERENCE
+    return finding.lower(Severity.WARNING) if merged else finding
 
 
 def _not_assignable(symbols: Symbols, use: Use, resolution: Resolution) -> Iterator[Diagnostic]:
@@ -90,13 +93,17 @@ def _with_reason(name: str, required: list[str]) -> str:
 
 
 def _assigned_shapes(symbols: Symbols) -> dict[str, Shape]:
-    """What the flow assigns to each path, in lower case."""
+    """What the flow assigns to each path, in lower case. For offers a text literal is text, whatever else may fit."""
     return {
-        item.to.lower(): shape_of_value(item.value, symbols)
+        item.to.lower(): _plain(shape_of_value(item.value, symbols))
         for element in symbols.flow.elements
         if isinstance(element, Assignment)
         for item in element.items
     }
+
+
+def _plain(shape: Shape) -> Shape:
+    return Shape("String") if shape.kind == "Literal" else shape
 
 
 def _transform_fields(symbols: Symbols) -> Iterator[Diagnostic]:

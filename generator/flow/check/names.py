@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
 from generator.flow.check.symbols import Symbols
+from generator.flow.model import OtherResource
 from generator.flow.references import Use, steps
 
 _LEGAL = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*")
@@ -17,9 +18,13 @@ def findings(symbols: Symbols, used: Iterable[Use]) -> Iterator[Diagnostic]:
     """Names used twice, names that are no API names, references with other capitals."""
     file = symbols.flow.file
     for first, second in symbols.doubles:
-        yield rules.found(
+        if OtherResource in (type(first.definition), type(second.definition)):
+            continue  # parts of screens and the like have scopes of their own
+        finding = rules.found(
             rules.DUPLICATE_NAME, file, second.line, second.name, name=second.name, first=first.kind, second=second.kind
         )  # fmt: skip
+        # No source says that names which differ only in capitals clash: a warning.
+        yield finding if first.name == second.name else finding.lower(Severity.WARNING)
     for symbol in symbols.table.values():
         if not _LEGAL.fullmatch(symbol.name) and symbol.kind in ("an element", "a variable", "a formula"):
             yield rules.found(rules.BAD_NAME, file, symbol.line, symbol.name, name=symbol.name)

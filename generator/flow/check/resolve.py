@@ -31,6 +31,7 @@ FLOW_GLOBALS = (
     "ActiveStages", "CurrentDate", "CurrentDateTime", "CurrentRecord", "CurrentStage", "CurrentTime", "FaultMessage",
     "InterviewGuid", "InterviewStartTime",
 )  # fmt: skip
+ALWAYS = frozenset(("responsecode", "default", "defaultexc"))  # every action has these, declared or not
 CONSTANTS = ("True", "False", "EmptyString")
 
 
@@ -111,6 +112,8 @@ def _through_action(
         args: dict[str, object] = {"reference": reference, "action": element.action_name}
         return Resolution(ANY, Problem(rules.OUTPUT_NOT_STORED, args), symbol)
     output = action.output_by_name.get(rest[0].name.lower())
+    if output is None and rest[0].folded in ALWAYS:
+        return Resolution(ANY, None, symbol)
     if output is None:
         return Resolution(ANY, _no_output(rest[0].name, element.action_name, action), symbol)
     shape = _indexed(shape_of_type(output.type), rest[0])

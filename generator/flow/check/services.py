@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic
@@ -9,6 +10,9 @@ from generator.flow import rules
 from generator.flow.catalog import Catalog
 from generator.flow.model import ActionCall, Flow
 from generator.flow.nearest import nearest
+
+# Registrations of 2019 named answers ExternalService__Svc_200; such names are no longer derived and not checked.
+_OLD_STYLE = re.compile(r"\A_(?:\d{3}|default)\Z")
 
 
 def service_of_action(name: str) -> str:
@@ -21,6 +25,8 @@ def findings(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:
     yield from _missing_services(flow, catalog)
     for name, line, owner in _classes(flow):
         service = catalog.service_of_class(name)
+        if _OLD_STYLE.search(name[len("ExternalService__") + len(service) :]):
+            continue
         if not service or not catalog.has_service(service) or catalog.class_named(name) is not None:
             continue
         known = [c.name for c in catalog.classes if c.service.lower() == service.lower()]

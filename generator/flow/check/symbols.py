@@ -111,18 +111,25 @@ def _symbols(flow: Flow) -> Iterator[Symbol]:
     for variable in flow.variables:
         yield Symbol(variable.name, "a variable", variable.line, variable, _variable_shape(variable))
     for constant in flow.constants:
-        yield Symbol(constant.name, "a constant", constant.line, constant, Shape(constant.data_type))
+        yield Symbol(constant.name, "a constant", constant.line, constant, _scalar(constant.data_type))
     for formula in flow.formulas:
-        yield Symbol(formula.name, "a formula", formula.line, formula, Shape(formula.data_type))
+        yield Symbol(formula.name, "a formula", formula.line, formula, _scalar(formula.data_type))
     for template in flow.templates:
         yield Symbol(template.name, "a text template", template.line, template, Shape("String"))
     for element in flow.elements:
         yield from _element_symbols(element)
+    for path in flow.source.all("start"):
+        for scheduled in path.all("scheduledPaths"):
+            yield Symbol(scheduled.value("name"), "a scheduled path", scheduled.line, None, ANY)
     for other in flow.others:
         yield Symbol(other.name, _OTHER_WORDS.get(other.tag, f"a resource ({other.tag})"), other.line, other, ANY)
 
 
 _OTHER_WORDS = {"fields": "a screen field", "stages": "a stage", "choices": "a choice", "actions": "a screen action"}
+
+
+def _scalar(data_type: str) -> Shape:
+    return Shape(data_type) if data_type in SCALARS else ANY
 
 
 def _variable_shape(variable: Variable) -> Shape:

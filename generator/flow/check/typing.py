@@ -8,7 +8,7 @@ from generator.flow.model import Value
 from generator.flow.references import pieces
 
 _LITERALS = {
-    "stringValue": Shape("String"),
+    "stringValue": Shape("Literal", "text"),  # the org reads it as the wanted kind
     "numberValue": Shape("Number"),
     "booleanValue": Shape("Boolean"),
     "dateValue": Shape("Date"),
@@ -37,6 +37,8 @@ def shape_of_value(value: Value, symbols: Symbols) -> Shape:
 
 def fits(given: Shape, wanted: Shape) -> bool:
     """Whether a value of one shape may stand where another is wanted."""
+    if given.kind == "Literal":
+        return wanted.kind != "Apex" and not wanted.collection
     if "Any" in (given.kind, wanted.kind):
         return True
     if given.collection != wanted.collection:

@@ -27,10 +27,11 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`{!path}` or a bare path."""
+    """`{!path}`, or a bare path (flows write bare only globals)."""
 
     path: str
     position: int
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class _Parser:
             return Call(upper, self.arguments(), token.position)
         if upper in _CONSTANTS:
             return Constant(_CONSTANTS[upper])
-        return Reference(token.text, token.position)
+        return Reference(token.text, token.position, bare=True)
 
     def arguments(self) -> tuple[Tree, ...]:
         if self.is_sign(")"):

@@ -32,7 +32,9 @@ def call_of(element: ActionCall, scope: Scope) -> Call:
         declared = action.input_by_name.get(parameter.name.lower()) if action is not None else None
         value = scope.value(parameter.value, as_text=declared is not None and declared.type == "String")
         if declared is not None:
-            value = as_type(value, declared.type, catalog)
+            # Flows are seen to list a required text input and leave it empty; the org then sends it empty.
+            empty = value is None and not parameter.value.kind and declared.required and declared.type == "String"
+            value = "" if empty else as_type(value, declared.type, catalog)
         inputs.append((declared.name if declared is not None else parameter.name, value))
     if action is not None:
         missing = next(_missing(action, dict(inputs), catalog), "")
