@@ -138,7 +138,8 @@ class _Namer:
         return made
 
     def _operation(self, operation: Operation, function: str) -> OperationNames:
-        stem = pascal(function)
+        # The runtime finds these names by the same rule: `attach_service`.
+        stem = "".join(word[:1].upper() + word[1:] for word in function.split("_"))
         return OperationNames(
             function=function,
             module=f"operations.{function}",

@@ -42,8 +42,7 @@ class ServiceView:
     descriptor: Code
     methods: tuple[MethodView, ...]
     exports: tuple[Export, ...]
-    table: tuple[Code, ...]
-    aliases: tuple[tuple[Code, Code], ...]
+    tables: Code  # what is exported from where, for the package at run time
     alias_lines: tuple[Code, ...]
     modules: tuple[tuple[str, ModuleView], ...]  # path below the package, view
     operations: tuple[tuple[str, OperationView], ...]
@@ -73,16 +72,11 @@ def service_view(service: Service, names: PythonNames, actions: dict[str, str]) 
         descriptor=Code(_descriptor(service, names, actions)),
         methods=_methods(service, names),
         exports=exports,
-        table=tuple(_entry(f'"{name}"', f'"{e.module[1:]}"') for e in exports for name in e.names),
-        aliases=aliases,
+        tables=Code(_tables(service, names, types, aliases)),
         alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
         modules=tuple(made),
         operations=tuple(operations),
     )
-
-
-def _entry(key: str, value: str) -> Code:
-    return Code(f"        {key}: {value},")
 
 
 def _title(service: Service) -> str:
@@ -161,18 +155,39 @@ def _methods(service: Service, names: PythonNames) -> tuple[MethodView, ...]:
 
 
 def _exports(service: Service, names: PythonNames, types: Types) -> tuple[Export, ...]:
+    """All that the package offers, module by module: for type checkers."""
     found: dict[str, list[str]] = {"client": [names.service, f"Async{names.service}"]}
     for operation in service.operations:
         n = names.operations[operation.key]
         found[n.module] = [n.request, n.response, n.exception, n.function, f"{n.function}_async"]
-    for declared in service.types:
-        if _has_class(declared, types):
-            n_ = names.types[declared.key]
-            found.setdefault(n_.module, []).append(n_.name)
+    for module, classes in _classes(service, names, types).items():
+        found.setdefault(module, []).extend(classes)
     return tuple(
         Export(Code(f".{module}"), tuple(Code(n) for n in dict.fromkeys(found[module])))
         for module in sorted(found, key=lambda m: (m != "client", m))
     )
+
+
+def _classes(service: Service, names: PythonNames, types: Types) -> dict[str, list[str]]:
+    """The classes of each module that come from schemas."""
+    found: dict[str, list[str]] = {}
+    for declared in service.types:
+        if _has_class(declared, types):
+            n = names.types[declared.key]
+            found.setdefault(n.module, []).append(n.name)
+    return found
+
+
+def _tables(service: Service, names: PythonNames, types: Types, aliases: tuple[tuple[Code, Code], ...]) -> str:
+    """The arguments of `attach_service`."""
+    functions = sorted(names.operations[o.key].function for o in service.operations)
+    classes = sorted(_classes(service, names, types).items())
+    parts: tuple[Doc, ...] = (
+        Pair("operations=", sequence([quoted(f) for f in functions])),
+        Pair("types=", mapping([(quoted(m), sequence([quoted(c) for c in cs])) for m, cs in classes])),
+        Pair("aliases=", mapping([(quoted(short), quoted(long)) for short, long in aliases])),
+    )
+    return "\n".join(line for part in parts for line in inside(part, 4, tail=","))
 
 
 def _has_class(declared: Declared, types: Types) -> bool:

@@ -42,3 +42,53 @@ class LazyMethod:
     def __get__(self, instance: object, owner: type) -> Any:
         function = getattr(import_module(self.module), self.name)
         return function.__get__(instance, owner)
+
+
+SUFFIXES = ("_Request", "_Response", "_ResponseException")
+
+
+def attach_service(
+    package: str,
+    *,
+    clients: tuple[str, ...],
+    operations: tuple[str, ...],
+    types: Mapping[str, tuple[str, ...]],
+    aliases: Mapping[str, str],
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make `__getattr__` and `__dir__` for the package of a service.
+
+    An operation's module is named like its function and offers the function, its twin
+    for asyncio and its three classes. `types` leads from a module to its classes.
+    Nothing is put together before a name is asked for.
+    """
+    table: dict[str, str] = {}
+
+    def filled() -> dict[str, str]:
+        if not table:
+            table.update((name, "client") for name in clients)
+            for function in operations:
+                module = f"operations.{function}"
+                stem = "".join(
+                    word[:1].upper() + word[1:] for word in function.split("_")
+                )
+                table[function] = table[f"{function}_async"] = module
+                table.update((f"{stem}{suffix}", module) for suffix in SUFFIXES)
+            for module, names in types.items():
+                table.update((name, module) for name in names)
+        return table
+
+    def __getattr__(name: str) -> Any:
+        origin = aliases.get(name, name)
+        home = filled().get(origin)
+        if home is None:
+            if name == "__all__":
+                return __dir__()
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{package}.{home}"), origin)
+        vars(import_module(package))[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*filled(), *aliases})
+
+    return __getattr__, __dir__

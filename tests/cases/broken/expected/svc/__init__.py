@@ -9,26 +9,12 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "Svc": "client",
-        "AsyncSvc": "client",
-        "Bad_Request": "operations.bad",
-        "Bad_Response": "operations.bad",
-        "Bad_ResponseException": "operations.bad",
-        "bad": "operations.bad",
-        "bad_async": "operations.bad",
-        "Good_Request": "operations.good",
-        "Good_Response": "operations.good",
-        "Good_ResponseException": "operations.good",
-        "good": "operations.good",
-        "good_async": "operations.good",
-        "ExternalService__Svc_Good": "types.good",
-    },
-    aliases={
-        "Good": "ExternalService__Svc_Good",
-    },
+    clients=("Svc", "AsyncSvc"),
+    operations=("bad", "good"),
+    types={"types.good": ("ExternalService__Svc_Good",)},
+    aliases={"Good": "ExternalService__Svc_Good"},
 )

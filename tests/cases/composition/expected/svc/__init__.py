@@ -9,22 +9,19 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "Svc": "client",
-        "AsyncSvc": "client",
-        "Cars_Request": "operations.cars",
-        "Cars_Response": "operations.cars",
-        "Cars_ResponseException": "operations.cars",
-        "cars": "operations.cars",
-        "cars_async": "operations.cars",
-        "ExternalService__Svc_Car": "types.car",
-        "ExternalService__Svc_Truck": "types.truck",
-        "ExternalService__Svc_Vehicle_KT_PT": "types.vehicle",
-        "ExternalService__Svc_Vehicle": "types.vehicle",
+    clients=("Svc", "AsyncSvc"),
+    operations=("cars",),
+    types={
+        "types.car": ("ExternalService__Svc_Car",),
+        "types.truck": ("ExternalService__Svc_Truck",),
+        "types.vehicle": (
+            "ExternalService__Svc_Vehicle_KT_PT",
+            "ExternalService__Svc_Vehicle",
+        ),
     },
     aliases={
         "Car": "ExternalService__Svc_Car",

@@ -11,29 +11,19 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "CPaaSSMS": "client",
-        "AsyncCPaaSSMS": "client",
-        "SendManySms_Request": "operations.send_many_sms",
-        "SendManySms_Response": "operations.send_many_sms",
-        "SendManySms_ResponseException": "operations.send_many_sms",
-        "send_many_sms": "operations.send_many_sms",
-        "send_many_sms_async": "operations.send_many_sms",
-        "SendSmsSingle_Request": "operations.send_sms_single",
-        "SendSmsSingle_Response": "operations.send_sms_single",
-        "SendSmsSingle_ResponseException": "operations.send_sms_single",
-        "send_sms_single": "operations.send_sms_single",
-        "send_sms_single_async": "operations.send_sms_single",
-        "ExternalService__CPaaSSMS_BatchSmsRequest": "types.batch_sms_request",
-        "ExternalService__CPaaSSMS_BatchSmsResponse": "types.batch_sms_response",
-        "ExternalService__CPaaSSMS_SmsRequest": "types.sms_request",
-        "ExternalService__CPaaSSMS_SmsResponse": "types.sms_response",
-        "ExternalService__CPaaSSMS_SmsStatus": "types.sms_status",
-        "ExternalService__CPaaSSMS_SmsTemplateFull": "types.sms_template_full",
+    clients=("CPaaSSMS", "AsyncCPaaSSMS"),
+    operations=("send_many_sms", "send_sms_single"),
+    types={
+        "types.batch_sms_request": ("ExternalService__CPaaSSMS_BatchSmsRequest",),
+        "types.batch_sms_response": ("ExternalService__CPaaSSMS_BatchSmsResponse",),
+        "types.sms_request": ("ExternalService__CPaaSSMS_SmsRequest",),
+        "types.sms_response": ("ExternalService__CPaaSSMS_SmsResponse",),
+        "types.sms_status": ("ExternalService__CPaaSSMS_SmsStatus",),
+        "types.sms_template_full": ("ExternalService__CPaaSSMS_SmsTemplateFull",),
     },
     aliases={
         "BatchSmsRequest": "ExternalService__CPaaSSMS_BatchSmsRequest",

@@ -9,23 +9,18 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "Svc": "client",
-        "AsyncSvc": "client",
-        "ReadSettings_Request": "operations.read_settings",
-        "ReadSettings_Response": "operations.read_settings",
-        "ReadSettings_ResponseException": "operations.read_settings",
-        "read_settings": "operations.read_settings",
-        "read_settings_async": "operations.read_settings",
-        "ExternalService__Svc_Settings": "types.settings",
-        "ExternalService__Svc_Settings_byx5fday_KT_V": "types.settings",
-        "ExternalService__Svc_Settings_nothingx5felse": "types.settings",
+    clients=("Svc", "AsyncSvc"),
+    operations=("read_settings",),
+    types={
+        "types.settings": (
+            "ExternalService__Svc_Settings",
+            "ExternalService__Svc_Settings_byx5fday_KT_V",
+            "ExternalService__Svc_Settings_nothingx5felse",
+        ),
     },
-    aliases={
-        "Settings": "ExternalService__Svc_Settings",
-    },
+    aliases={"Settings": "ExternalService__Svc_Settings"},
 )

@@ -9,19 +9,17 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "Svc": "client",
-        "AsyncSvc": "client",
-        "Map_Request": "operations.map",
-        "Map_Response": "operations.map",
-        "Map_ResponseException": "operations.map",
-        "map": "operations.map",
-        "map_async": "operations.map",
-        "ExternalService__Svc_z0map_IN_point": "operations.map",
-        "ExternalService__Svc_z0map_IN_z0where": "operations.map",
+    clients=("Svc", "AsyncSvc"),
+    operations=("map",),
+    types={
+        "operations.map": (
+            "ExternalService__Svc_z0map_IN_point",
+            "ExternalService__Svc_z0map_IN_z0where",
+        ),
     },
+    aliases={},
 )

@@ -9,23 +9,15 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "Svc": "client",
-        "AsyncSvc": "client",
-        "A_Request": "operations.a",
-        "A_Response": "operations.a",
-        "A_ResponseException": "operations.a",
-        "a": "operations.a",
-        "a_async": "operations.a",
-        "ExternalService__Svc_A": "types.a",
-        "ExternalService__Svc_C": "types.c",
+    clients=("Svc", "AsyncSvc"),
+    operations=("a",),
+    types={
+        "types.a": ("ExternalService__Svc_A",),
+        "types.c": ("ExternalService__Svc_C",),
     },
-    aliases={
-        "A": "ExternalService__Svc_A",
-        "C": "ExternalService__Svc_C",
-    },
+    aliases={"A": "ExternalService__Svc_A", "C": "ExternalService__Svc_C"},
 )

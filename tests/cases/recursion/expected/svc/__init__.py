@@ -9,21 +9,16 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "Svc": "client",
-        "AsyncSvc": "client",
-        "PutTree_Request": "operations.put_tree",
-        "PutTree_Response": "operations.put_tree",
-        "PutTree_ResponseException": "operations.put_tree",
-        "put_tree": "operations.put_tree",
-        "put_tree_async": "operations.put_tree",
-        "ExternalService__Svc_z0Any": "types.any",
-        "ExternalService__Svc_Tree": "types.tree",
-        "ExternalService__Svc_Twin": "types.twin",
+    clients=("Svc", "AsyncSvc"),
+    operations=("put_tree",),
+    types={
+        "types.any": ("ExternalService__Svc_z0Any",),
+        "types.tree": ("ExternalService__Svc_Tree",),
+        "types.twin": ("ExternalService__Svc_Twin",),
     },
     aliases={
         "Any": "ExternalService__Svc_z0Any",

@@ -9,27 +9,15 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "Svc": "client",
-        "AsyncSvc": "client",
-        "AddAccount_Request": "operations.add_account",
-        "AddAccount_Response": "operations.add_account",
-        "AddAccount_ResponseException": "operations.add_account",
-        "add_account": "operations.add_account",
-        "add_account_async": "operations.add_account",
-        "Send_Request": "operations.send",
-        "Send_Response": "operations.send",
-        "Send_ResponseException": "operations.send",
-        "send": "operations.send",
-        "send_async": "operations.send",
-        "ExternalService__Svc_send_IN_body": "operations.send",
-        "ExternalService__Svc_account": "types.account",
+    clients=("Svc", "AsyncSvc"),
+    operations=("add_account", "send"),
+    types={
+        "operations.send": ("ExternalService__Svc_send_IN_body",),
+        "types.account": ("ExternalService__Svc_account",),
     },
-    aliases={
-        "account": "ExternalService__Svc_account",
-    },
+    aliases={"account": "ExternalService__Svc_account"},
 )

@@ -9,22 +9,17 @@ functions are imported when they are first used.
 
 from __future__ import annotations
 
-from .._runtime.lazy import attach
+from .._runtime.lazy import attach_service
 
-__getattr__, __dir__, __all__ = attach(
+__getattr__, __dir__ = attach_service(
     __name__,
-    {
-        "Svc": "client",
-        "AsyncSvc": "client",
-        "AddPet_Request": "operations.add_pet",
-        "AddPet_Response": "operations.add_pet",
-        "AddPet_ResponseException": "operations.add_pet",
-        "add_pet": "operations.add_pet",
-        "add_pet_async": "operations.add_pet",
-        "ExternalService__Svc_addPet_OUT_200": "operations.add_pet",
-        "ExternalService__Svc_Cat": "types.cat",
-        "ExternalService__Svc_Dog": "types.dog",
-        "ExternalService__Svc_Pet_KT_PT": "types.pet",
+    clients=("Svc", "AsyncSvc"),
+    operations=("add_pet",),
+    types={
+        "operations.add_pet": ("ExternalService__Svc_addPet_OUT_200",),
+        "types.cat": ("ExternalService__Svc_Cat",),
+        "types.dog": ("ExternalService__Svc_Dog",),
+        "types.pet": ("ExternalService__Svc_Pet_KT_PT",),
     },
     aliases={
         "Cat": "ExternalService__Svc_Cat",
