@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from generator.model.service import Content, Operation
+from generator.model.service import Content, Operation, Service
+from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Type
 
 
 def preferred(contents: tuple[Content, ...]) -> Content | None:
@@ -19,9 +20,40 @@ def preferred(contents: tuple[Content, ...]) -> Content | None:
     return contents[0]
 
 
-def passed_over(operation: Operation) -> Iterator[str]:
-    """The pointers of the contents that decide no type."""
+def decided(operation: Operation) -> Iterator[Type]:
+    """The types of an operation's inputs and answers, of each body and answer the one that decides."""
+    yield from (parameter.type for parameter in operation.parameters)
     parts = [operation.body.contents] if operation.body is not None else []
     for contents in (*parts, *(response.contents for response in operation.responses)):
-        chosen = preferred(contents)
-        yield from (c.pointer for c in contents if chosen is not None and c.pointer != chosen.pointer)
+        if (content := preferred(contents)) is not None:
+            yield content.type
+
+
+def reached(service: Service, declared: Mapping[str, Declared]) -> set[str]:
+    """The keys of all types that the operations reach through what decides their types."""
+    operations = (*service.operations, *service.callbacks)
+    return reached_from((type for operation in operations for type in decided(operation)), declared)
+
+
+def reached_from(types: Iterable[Type], declared: Mapping[str, Declared]) -> set[str]:
+    """The keys of all types that these types reach, themselves included."""
+    stack, seen = list(types), set[str]()
+    while stack:
+        type = stack.pop()
+        if isinstance(type, Nullable):
+            stack.append(type.inner)
+        elif isinstance(type, ListOf):
+            stack.append(type.item)
+        elif isinstance(type, MapOf):
+            stack.append(type.value)
+        elif isinstance(type, Named) and type.key not in seen:
+            seen.add(type.key)
+            stack += _within(declared[type.key])
+    return seen
+
+
+def _within(declared: Declared) -> list[Type]:
+    if isinstance(declared, Choice):
+        return list(declared.alternatives)
+    extras = [declared.extras] if declared.extras is not None else []
+    return [*(field.type for field in declared.fields), *extras]

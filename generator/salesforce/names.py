@@ -6,20 +6,18 @@ only in case) the choice is ours and `clashes` says so. Names given as pins win 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Place, Type
-from generator.salesforce.contents import passed_over
+from generator.salesforce.contents import reached
 from generator.salesforce.derive import derived_name, label_of
 from generator.salesforce.encode import encode
 from generator.salesforce.limits import SUCCESS_BELOW
 
 NAMESPACE = "ExternalService"
-_CONTENT = re.compile(r".*?/content/[^/]+")
 EXTRAS_MEMBER = "properties"  # H-EX9: beside named properties, further keys stand in a map of this name
 
 
@@ -149,6 +147,11 @@ class SalesforceNames:
         """The declared type behind a key."""
         return self._declared[key]
 
+    @property
+    def types(self) -> Mapping[str, Declared]:
+        """All declared types by key."""
+        return self._declared
+
     @cached_property
     def _declared(self) -> dict[str, Declared]:
         return {declared.key: declared for declared in self.service.types}
@@ -197,18 +200,10 @@ class SalesforceNames:
 
     @cached_property
     def shadowed(self) -> frozenset[str]:
-        """Types of contents that decide nothing, e.g. the XML form of a JSON answer: no class comes of them in an org."""
-        operations = (*self.service.operations, *self.service.callbacks)
-        pointers = {pointer for operation in operations for pointer in passed_over(operation)}
-        if not pointers:
-            return frozenset()
-        return frozenset(
-            declared.key
-            for declared in self.service.types
-            if declared.place.root[0] != "schema"
-            and (found := _CONTENT.match(declared.pointer)) is not None
-            and found[0] in pointers
-        )
+        """Inline types that an org never sees: those of the XML form of a JSON answer, those of response headers."""
+        seen = reached(self.service, self._declared)
+        inline = (declared.key for declared in self.service.types if declared.place.root[0] != "schema")
+        return frozenset(key for key in inline if key not in seen)
 
     @cached_property
     def _typed(self) -> tuple[dict[str, TypeNames], tuple[Clash, ...]]:

@@ -8,7 +8,7 @@ from enum import Enum
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Service
-from generator.model.types import AnyValue, ListOf, MapOf, Named, Nullable, Record, Type
+from generator.model.types import ListOf, Named, Nullable, Record, Type
 from generator.salesforce import limits
 from generator.salesforce.actions import Action, action_of
 from generator.salesforce.check_document import Described, check_document, check_reference
@@ -21,6 +21,7 @@ from generator.salesforce.check_operations import (
 )
 from generator.salesforce.check_schemas import SchemaCheck
 from generator.salesforce.check_service import check_service, count_members
+from generator.salesforce.contents import decided, preferred, reached_from
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import effect_of
@@ -149,31 +150,8 @@ def usable_in_apex(action: Action, names: SalesforceNames) -> bool:
     """Whether a method comes out: one of the five methods, not fallen together with another, class names short enough."""
     if action.operation.method not in limits.METHODS or action.names.survivor:
         return False
-    return all(len(names.type(key).part) <= limits.CLASS_NAME.value for key in _reached(action, names))
-
-
-def _reached(action: Action, names: SalesforceNames) -> set[str]:
-    operation = action.operation
-    contents = [
-        *(operation.body.contents if operation.body else ()),
-        *(c for r in operation.responses for c in r.contents),
-    ]
-    stack: list[Type] = [*(c.type for c in contents), *(p.type for p in operation.parameters)]
-    seen: set[str] = set()
-    while stack:
-        type = stack.pop()
-        if isinstance(type, Named) and type.key not in seen:
-            seen.add(type.key)
-            declared = names.declared(type.key)
-            if isinstance(declared, Record):
-                stack += [f.type for f in declared.fields] + [declared.extras or AnyValue()]
-            else:
-                stack += declared.alternatives
-        elif isinstance(type, (ListOf, MapOf, Nullable)):
-            stack.append(
-                type.item if isinstance(type, ListOf) else type.value if isinstance(type, MapOf) else type.inner
-            )
-    return seen
+    keys = reached_from(decided(action.operation), names.types)
+    return all(len(names.type(key).part) <= limits.CLASS_NAME.value for key in keys)
 
 
 def usable_in_flow(action: Action, names: SalesforceNames) -> bool:
@@ -181,7 +159,8 @@ def usable_in_flow(action: Action, names: SalesforceNames) -> bool:
     operation = action.operation
     types = [p.type for p in operation.parameters if p.required]
     if operation.body is not None and operation.body.required:
-        types += [content.type for content in operation.body.contents[:1]]
+        content = preferred(operation.body.contents)
+        types += [content.type] if content is not None else []
     return all(_fillable(type, names, frozenset()) for type in types)
 
 
