@@ -194,3 +194,22 @@ def test_no_other_host_gets_the_secret(package: Any, named: Callable[..., None])
         with client, pytest.raises(CredentialError, match="not sent to"):
             send(client)
         assert other.seen == []
+
+
+def test_a_flow_runs_with_the_credential_and_shows_no_secret(
+    named: Callable[..., None], tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The guide's flow over real HTTP as alice, and as bob who may not: the debug log and the trace hold no secret."""
+    flow = ROOT / "specs" / "sms" / "flows" / "Send_SMS_With_Fault_Path.flow-meta.xml"
+    words = ["flow", "run", str(flow), "--spec", str(ROOT / "specs" / "sms.json"), "--service", "CPaaSSMS", "--debug"]
+    words += ["--credential", "SmsApi", "--input", "subAccountId=demo", "--input", "destination=+6512345678"]
+    said = []
+    with serving(Api()) as api, caplog.at_level("DEBUG"):
+        named(api.url)
+        for user in ("alice", "bob"):
+            trace = tmp_path / f"{user}.jsonl"
+            main([*words, "--as", user, "--trace", str(trace)])
+            said.append("".join(capfd.readouterr()) + trace.read_text(encoding="utf-8"))
+        assert [authorization for _, authorization in api.seen] == ["Bearer t1"]
+    assert "u-1" in said[0] and "permission set Access grants it, but is not assigned to bob" in said[1]
+    assert not any(secret in text for text in (*said, caplog.text) for secret in ("secret of", "Bearer t1"))
