@@ -84,8 +84,8 @@ def spelling(fields: Iterable[str]) -> Spelling:
 class Modules:
     """Makes the views of type modules."""
 
-    def __init__(self, types: Types, names: PythonNames) -> None:
-        self.types, self.names = types, names
+    def __init__(self, types: Types, names: PythonNames, uploads: frozenset[str] = frozenset()) -> None:
+        self.types, self.names, self.uploads = types, names, uploads
 
     def module(self, declared: list[Declared], path: str) -> ModuleView:
         """The module of one component with its inner types behind it."""
@@ -111,7 +111,8 @@ class Modules:
 
     def _record(self, record: Record, names: TypeNames, needs: Needs, spelled: Spelling) -> ClassView:
         needs.runtime.add("Record")
-        fields = [self.field(f, names.fields[f.wire], needs, spelled) for f in record.fields]
+        binary = "File" if record.key in self.uploads else "bytes"
+        fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in record.fields]
         if record.extras is not None:
             fields.append(self._extras(record.extras, names.extras, needs, spelled))
         words = readable(record.description) or readable(record.title) or self._where(record)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from generator.model.service import Auth, Server, Service
 from generator.model.types import Choice, Declared, Record
+from generator.model.walk import mentioned_by, named_in, output_types
 from generator.naming.python import PythonNames
 from generator.target.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
+from generator.target.python.media import family
 from generator.target.python.modules import Modules, ModuleView
 from generator.target.python.operations import Operations, OperationView
 from generator.target.python.prose import docstring, quoted_block, wrapped
@@ -51,7 +53,7 @@ class ServiceView:
 def service_view(service: Service, names: PythonNames, actions: dict[str, str]) -> ServiceView:
     """Prepare everything of a service for the templates. `actions` gives each operation's action name by its key."""
     types = Types(service.types, names)
-    modules = Modules(types, names)
+    modules = Modules(types, names, _uploads(service))
     by_module: dict[str, list[Declared]] = {}
     for declared in service.types:
         by_module.setdefault(names.types[declared.key].module, []).append(declared)
@@ -77,6 +79,19 @@ def service_view(service: Service, names: PythonNames, actions: dict[str, str]) 
         modules=tuple(made),
         operations=tuple(operations),
     )
+
+
+def _uploads(service: Service) -> frozenset[str]:
+    """Records that are only ever sent as multipart: their bytes may be files, paths or streams."""
+    sent, elsewhere = set(), set()
+    for operation in service.operations:
+        for content in operation.body.contents if operation.body else ():
+            (sent if family(content.media_type) == "multipart" else elsewhere).update(named_in(content.type))
+        for kind in (*output_types(operation), *(p.type for p in operation.parameters)):
+            elsewhere.update(named_in(kind))
+    for declared in service.types:
+        elsewhere.update(mentioned_by(declared))
+    return frozenset(sent - elsewhere)
 
 
 def _title(service: Service) -> str:

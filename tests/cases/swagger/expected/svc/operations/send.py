@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..._runtime import (
     UNSET,
     Body,
+    File,
     Operation,
     Output,
     Part,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class ExternalService__Svc_send_IN_body(Record):
     """The body of `send`."""
 
-    file: bytes
+    file: File
 
     note: str | UnsetType = UNSET
 

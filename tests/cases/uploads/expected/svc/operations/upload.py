@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..._runtime import (
     UNSET,
     Body,
+    File,
     Operation,
     Output,
     Part,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class ExternalService__Svc_upload_IN_body(Record):
     """The body of `upload`."""
 
-    photo: bytes
+    photo: File
 
     caption: str | UnsetType = UNSET
 
