@@ -59,6 +59,8 @@ def check_parameter(found: Found) -> Iterator[Diagnostic]:
     node, name = found.node, found.name
     if not isinstance(node.get("name"), str) or not name:
         yield r.PARAMETER_NAME.at(found.pointer)
+    if name.lower() == "connection":
+        yield r.INPUT_CONNECTION.at(found.pointer, name=name)
     if node.get("in") == "cookie":
         yield r.COOKIE.at(found.pointer, name=name)
     yield from _description(node, found.pointer, f"the parameter '{name}'")
@@ -82,6 +84,8 @@ def check_response(found: Found) -> Iterator[Diagnostic]:
 
 def check_content(found: Found) -> Iterator[Diagnostic]:
     """The media type of one content."""
+    if found.role == "request" and found.name.split(";")[0].strip().lower() == "application/octet-stream":
+        yield r.FILE_BODY.at(found.pointer, limit=limits.FILE_BYTES.value)
     if found.role != "parameter":
         yield from check_media_type(found.name, found.pointer, "sent" if found.role == "request" else "answered")
 

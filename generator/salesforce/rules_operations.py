@@ -227,9 +227,34 @@ PARAMETER_CONTENT = rule(
     "{in: query, name: filter, content: {application/json: {schema: {type: object}}}}",
     "{in: query, name: filter, schema: {type: string}}",
 )
+INPUT_CONNECTION = rule(
+    "es-input-connection",
+    Effect.ALTERED,
+    "the input '{name}' is called `reconnection` in registrations of system version 7 and later",
+    "rename the parameter, or use `reconnection` in flows of new registrations",
+    "D-ESR",
+    D,
+    "The system version of a registration says by which rules its names were derived; new registrations get the newest. "
+    "Version 7 renamed the input `connection`. `inspect` prints the name as written.",
+    "parameters: [{in: query, name: connection, schema: {type: string}}]",
+    "parameters: [{in: query, name: connectionId, schema: {type: string}}]",
+)
+FILE_BODY = rule(
+    "es-file-body",
+    Effect.LIMIT,
+    "a body of bytes may have {limit:,} bytes; Flow gives the id of a file (contentDocumentId)",
+    "nothing to do for smaller files",
+    "H-LIM K-KO",
+    D,
+    "Since Winter '26 application/octet-stream bodies are sent from and read into files of the org, by their id, so that "
+    "they do not count against the heap. 100 MB is the limit.",
+    "requestBody: {content: {application/octet-stream: {schema: {type: string, format: binary}}}}",
+    "",
+    severity=Severity.NOTE,
+)
 
 ALL = (
     METHOD, GET_EMPTY_BODY, GET_BODY, PARAMETER_NAME, COOKIE, INPUT_CLASH, RESPONSE_HEADERS, MEDIA_TYPE, MULTIPART,
     MEDIA_TYPE_WORD, CALLBACKS, CALLBACK_METHOD, CALLBACK_EXPRESSION, LINKS, NO_ANSWER, DESCRIPTION, ARRAY_STYLE,
-    PARAMETER_CONTENT,
+    PARAMETER_CONTENT, INPUT_CONNECTION, FILE_BODY,
 )  # fmt: skip

@@ -35,16 +35,15 @@ SOURCES: dict[str, str] = {
     # Salesforce's own open source
     "S-WSDL2APEX": f"{_GIT}forcedotcom/WSDL2Apex (ApexTypeMapper: the reserved and keyword sets)",
     "S-APEX-LS": f"{_GIT}forcedotcom/apex-language-support (IdentifierValidator: reserved names of the Apex compiler)",
-    # What orgs wrote
-    "G-MAY": f"{_GIT}MayTheSForceBeWithYou/flow-scheduled-test-runs",
-    "G-MIN": f"{_GIT}awesomeandrey/minlopro-dx",
-    "G-TH": f"{_GIT}toddhalfpenny/sf-ext-services-talk-inspire-east-24",
-    "G-PAN": f"{_GIT}pankajberwal/External-Services",
-    "G-SUR": f"{_GIT}surajp/sf-external-services",
+    # What orgs wrote. Repositories of single persons are described, not named.
+    "G-MAY": "a public repository of scheduled test runs (registration ToolingAPI, flow Scheduled_Coverage_Report)",
+    "G-MIN": "a public repository of a personal org (registrations MinloproSearchAccount, MinloproCreateLeadsApiBulk)",
+    "G-TH": "a public repository of a conference talk on External Services (7 registrations, 8 flows)",
+    "G-PAN": "a public repository of the BankService example with its screen flow",
+    "G-SUR": "a public repository of External Services examples of 2021 (ExchangeRate, Scheduler, Tooling)",
     "G-LUM": f"{_GIT}heroku-examples/lumina-solar-api",
-    "G-JAY": f"{_GIT}jaypario24/006_PROD_CREATE_FERTILITY",
+    "G-JAY": "a public repository of a production org (registrations ClickSendSMS, EApi and others)",
     "G-8X8": f"{_GIT}8x8Cloud/public-developer-docs",
-    "G-GRE": f"{_GIT}GregoriSoria/salesforce-externalservices-doc",
     "G-MCP": "a public note on API Catalog and MCP, its chapter 6 confirmed in an org",
     "I-OPENAI412": f"{_GIT}openai/openai-openapi/issues/412",
     "I-AER18": f"{_GIT}octoberswimmer/aer-dist/issues/18",
