@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
-from runtime_support import Told, inside, json_told, runtime, serving, shop, sms  # noqa: E402
+from runtime_support import Told, inside, json_told, runtime, serving, shop, sms
 
 SENT = b'{"umid":"u1","destination":"+65","encoding":"AUTO","status":{"code":"QUEUED"}}'
 TOKEN = "Bearer s3cr3t-t0ken-value"
@@ -68,9 +68,8 @@ def test_async_call_in_two_event_loops() -> None:
 
 
 def test_violations_are_all_listed_and_nothing_is_sent() -> None:
-    with serving() as server, client(server.url) as one:
-        with pytest.raises(runtime.InvalidRequest) as caught:
-            one.send_sms_single(subAccountId=5, body=sms.SmsRequest(destination=1, text="x", encoding="WRONG"))
+    with serving() as server, client(server.url) as one, pytest.raises(runtime.InvalidRequest) as caught:
+        one.send_sms_single(subAccountId=5, body=sms.SmsRequest(destination=1, text="x", encoding="WRONG"))
     found = {(v.path, v.rule) for v in caught.value.violations}
     assert found == {("subAccountId", "type"), ("body.destination", "type"), ("body.encoding", "choices")}
     assert server.seen == []
@@ -80,9 +79,8 @@ def test_violations_are_all_listed_and_nothing_is_sent() -> None:
 
 @pytest.mark.parametrize("value", ["", ".", ".."])
 def test_a_path_value_never_changes_the_path(value: str) -> None:
-    with serving() as server, client(server.url) as one:
-        with pytest.raises(runtime.InvalidRequest):
-            one.send_sms_single(subAccountId=value, body=message())
+    with serving() as server, client(server.url) as one, pytest.raises(runtime.InvalidRequest):
+        one.send_sms_single(subAccountId=value, body=message())
     assert server.seen == []
 
 
@@ -204,9 +202,11 @@ def test_refused_connection_is_retried_for_any_method_and_named() -> None:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
         seen: list[Any] = []
-        with client(url, after=lambda request, exchange: seen.append(exchange)) as one:
-            with pytest.raises(runtime.ConnectFailed) as caught:
-                send(one, retries=1)
+        with (
+            client(url, after=lambda request, exchange: seen.append(exchange)) as one,
+            pytest.raises(runtime.ConnectFailed) as caught,
+        ):
+            send(one, retries=1)
     assert len(seen) == 2
     assert isinstance(caught.value, ConnectionError)
     assert not pickle.loads(pickle.dumps(caught.value)).sent
@@ -378,18 +378,22 @@ def test_credential_is_refreshed_once(kind: str) -> None:
         with sms.CPaaSSMS(credential=token) as one, pytest.raises(runtime.ResponseException):
             send(one)
         assert (len(server.seen), token.refreshed) == (2, 2)
-        with sms.CPaaSSMS(credential=token) as one:
-            with pytest.raises(runtime.InvalidRequest, match="credential is bound to"):
-                send(one, base_url="http://elsewhere.example")
+        with (
+            sms.CPaaSSMS(credential=token) as one,
+            pytest.raises(runtime.InvalidRequest, match="credential is bound to"),
+        ):
+            send(one, base_url="http://elsewhere.example")
 
 
 def test_401_says_what_was_lacking() -> None:
     with serving(Told(401, b"who?")) as server:
         with sms.CPaaSSMS(base_url=server.url) as one, pytest.raises(runtime.ResponseException) as caught:
             send(one)
-        with shop.Shop(base_url=server.url, headers={"X-Key": "k"}) as two:
-            with pytest.raises(runtime.ResponseException) as other:
-                two.list_orders(customer_id="x")
+        with (
+            shop.Shop(base_url=server.url, headers={"X-Key": "k"}) as two,
+            pytest.raises(runtime.ResponseException) as other,
+        ):
+            two.list_orders(customer_id="x")
     assert "lacked apiKey (header Authorization: bearer ...)" in str(caught.value)
     assert "lacked" not in str(other.value)
 
@@ -397,11 +401,13 @@ def test_401_says_what_was_lacking() -> None:
 def test_secrets_are_never_shown() -> None:
     echo = Told(400, b'{"you sent": "s3cr3t-t0ken-value"}', {"Content-Type": "application/json"})
     seen: list[Any] = []
-    with serving(echo) as server:
-        with client(server.url, query={"api_key": "qqqq-query-secret"}, before=seen.append) as one:
-            with pytest.raises(runtime.ResponseException) as caught:
-                send(one)
-            shown = " ".join([repr(one), repr(seen), str(caught.value), repr(caught.value), repr(caught.value.args)])
+    with (
+        serving(echo) as server,
+        client(server.url, query={"api_key": "qqqq-query-secret"}, before=seen.append) as one,
+    ):
+        with pytest.raises(runtime.ResponseException) as caught:
+            send(one)
+        shown = " ".join([repr(one), repr(seen), str(caught.value), repr(caught.value), repr(caught.value.args)])
     assert "api_key=qqqq-query-secret" in server.seen[0].query
     assert "s3cr3t" not in shown
     assert "query-secret" not in shown
@@ -444,7 +450,10 @@ def test_another_http_library() -> None:
 
 
 def test_deprecated_operation_warns() -> None:
-    with serving(Told(200, b"", {"Content-Type": "text/event-stream"})) as server, shop.Shop(base_url=server.url) as one:
-        with pytest.warns(DeprecationWarning, match=r"Shop\.watchOrder is deprecated") as caught:
-            list(one.watch_order(id="1").code_200)
+    with (
+        serving(Told(200, b"", {"Content-Type": "text/event-stream"})) as server,
+        shop.Shop(base_url=server.url) as one,
+        pytest.warns(DeprecationWarning, match=r"Shop\.watchOrder is deprecated") as caught,
+    ):
+        list(one.watch_order(id="1").code_200)
     assert caught[0].filename == __file__

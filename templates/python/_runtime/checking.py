@@ -118,7 +118,7 @@ def _with_rules(shape: Shape, inner: Checker) -> Checker:
 
     def ruled(value: Any) -> tuple[Wrong, ...]:
         found = inner(value)
-        if found and found[0].rule == "type" and not found[0].steps:
+        if found and found[0].rule in ("type", "required") and not found[0].steps:
             return found
         for name, rule in rules:
             message = rule(value)

@@ -22,7 +22,7 @@ from .opening import (
     reaches,
 )
 from .records import EXTRAS
-from .shapes import Shape, fields_of, shape_of
+from .shapes import Shape, fields_of, full_type, shape_of
 
 T = TypeVar("T")
 
@@ -173,7 +173,7 @@ def _fill(value: Any, shape: Shape, source: Callable[[], Any]) -> None:
         if kept:
             name, item = item_shape(record)
             if item.kind != "any":
-                kept = {k: build(v, item.type) for k, v in kept.items()}
+                kept = {k: build(v, full_type(item)) for k, v in kept.items()}
             setattr(record, name, kept)
 
 

@@ -81,17 +81,18 @@ class Save(Struct):
     def run(self, transport: Transport) -> Path:
         part = self._part()
         try:
-            with part.open("wb") as file:
+            with part.open("xb") as file:
                 for piece in SyncBody(self.incoming, self.limit, self.deadline):
                     file.write(piece)
             return part.replace(self.path)
         finally:
+            self.incoming.close()
             part.unlink(missing_ok=True)
 
     async def arun(self, transport: Transport) -> Path:
         part = self._part()
         try:
-            with part.open("wb") as file:
+            with part.open("xb") as file:
                 async with _until(self.deadline):
                     body = AsyncBody(self.incoming, self.limit, self.deadline)
                     async for piece in body:
@@ -102,7 +103,9 @@ class Save(Struct):
             part.unlink(missing_ok=True)
 
     def _part(self) -> Path:
-        return self.path.with_name(f".{self.path.name}.part")
+        from secrets import token_hex
+
+        return self.path.with_name(f".{self.path.name}.{token_hex(4)}.part")
 
 
 class Discard(Struct):

@@ -82,10 +82,10 @@ def _read(annotation: Any, check: Check) -> Shape:
         return _literal(get_args(annotation))
     if (origin or annotation) in LISTS:
         args = get_args(annotation)[:1]
-        return Shape("list", origin or annotation, check, _parts(args, check.items))
+        return Shape("list", annotation, check, _parts(args, check.items))
     if (origin or annotation) is dict:
         args = get_args(annotation)[1:]
-        return Shape("map", dict, check, _parts(args, check.values))
+        return Shape("map", annotation, check, _parts(args, check.values))
     return _plain(origin or annotation, get_args(annotation), check)
 
 
@@ -178,6 +178,13 @@ def hints_of(kind: type) -> dict[str, Any]:
     own = SimpleNamespace(__annotations__=vars(kind).get("__annotations__", {}))
     names = vars(sys.modules[kind.__module__])
     return get_type_hints(own, names, include_extras=True)
+
+
+def full_type(shape: Shape) -> Any:
+    """The bare type of a shape, with None where that is allowed."""
+    if shape.null and shape.kind not in ("any", "none"):
+        return shape.type | None
+    return shape.type
 
 
 def describe(shape: Shape) -> str:

@@ -9,6 +9,7 @@ from .codec import build, decode
 from .faults import DecodeError
 from .media import media_of
 from .reading import AsyncBody, SyncBody
+from .shapes import full_type
 from .streams import Events, Lines, Splitter, Stream
 from .transport import AsyncIncoming
 
@@ -23,7 +24,7 @@ def stream_of(incoming: Any, output: Filled, longest: int) -> Stream[Any]:
     blocking = not isinstance(incoming, AsyncIncoming)
     make = SyncBody if blocking else AsyncBody
     item = output.shape.item
-    annotation = item.type | None if item.null and item.kind != "any" else item.type
+    annotation = full_type(item)
 
     def read(data: str) -> Any:
         if item.kind == "scalar" and item.type is str:

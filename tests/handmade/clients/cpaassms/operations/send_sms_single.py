@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._runtime import Body, Input, Operation, Output
-from ..._runtime import Request, Response, ResponseException
+from ..._runtime import (
+    Body,
+    Input,
+    Operation,
+    Output,
+    Request,
+    Response,
+    ResponseException,
+)
 from ..types.sms_request import ExternalService__CPaaSSMS_SmsRequest
 from ..types.sms_response import ExternalService__CPaaSSMS_SmsResponse
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._runtime import Body, Operation, Output
-from ..._runtime import Request, Response, ResponseException
+from ..._runtime import Body, Operation, Output, Request, Response, ResponseException
 from ..types.order import ExternalService__Shop_Order
 from ..types.problem import ExternalService__Shop_Problem
 

@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-from ..._runtime import UNSET, Check, Input, Operation, Output, UnsetType, field
-from ..._runtime import Request, Response, ResponseException
+from ..._runtime import (
+    UNSET,
+    Check,
+    Input,
+    Operation,
+    Output,
+    Request,
+    Response,
+    ResponseException,
+    UnsetType,
+    field,
+)
 from ..types.order import ExternalService__Shop_Order
 
 if TYPE_CHECKING:

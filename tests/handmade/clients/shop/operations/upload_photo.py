@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ..._runtime import UNSET, Body, Check, File, Input, Operation, Output, Part
-from ..._runtime import Record, Request, Response, ResponseException, UnsetType
+from ..._runtime import (
+    UNSET,
+    Body,
+    Check,
+    File,
+    Input,
+    Operation,
+    Output,
+    Part,
+    Record,
+    Request,
+    Response,
+    ResponseException,
+    UnsetType,
+)
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options

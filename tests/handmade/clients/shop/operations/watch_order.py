@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._runtime import Input, Operation, Output
-from ..._runtime import Request, Response, ResponseException, Stream
+from ..._runtime import (
+    Input,
+    Operation,
+    Output,
+    Request,
+    Response,
+    ResponseException,
+    Stream,
+)
 from ..types.order_event import ExternalService__Shop_OrderEvent
 
 if TYPE_CHECKING:

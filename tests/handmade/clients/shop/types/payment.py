@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `Payment`."""
 
 from __future__ import annotations

@@ -1,0 +1,157 @@
+"""Actions by name: plain data in, outputs as a Flow sees them out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "handmade"))
+from runtime_support import Told, clients, json_told, runtime, serving, shop, sms
+
+SENT = {"umid": "u1", "destination": "+65", "encoding": "AUTO", "status": {"code": "QUEUED"}, "more": 1}
+ENTRY = {"subAccountId": "demo", "body": {"destination": "+65", "text": "Hi", "scheduled": "2026-01-02T03:04:05Z"}}
+ACTION = "CPaaSSMS.Send-Sms-Single"
+
+
+def invoke(server: Any, action: str, *entries: Any) -> Any:
+    return clients.invoke(action, list(entries), base_url=server.url)
+
+
+def test_one_result_per_entry() -> None:
+    with (
+        serving(json_told(json.dumps(SENT).encode())) as server,
+        sms.CPaaSSMS(base_url=server.url, headers={"Authorization": "Bearer x"}) as one,
+    ):
+        results = clients.invoke(ACTION, [ENTRY, {"subAccountId": "d"}, ENTRY], clients={"CPaaSSMS": one})
+    assert [result.is_success for result in results] == [True, False, True]
+    known = {key: value for key, value in SENT.items() if key != "more"}
+    assert results[0].output_values == {"responseCode": 200, "200": known}
+    assert results[0].to_dict() == {
+        "actionName": ACTION,
+        "errors": None,
+        "isSuccess": True,
+        "outputValues": {"responseCode": 200, "200": known},
+    }
+    assert results[1].output_values == {}
+    assert results[1].errors == [
+        {
+            "statusCode": "UNKNOWN_EXCEPTION",
+            "message": f"Callout failed for invocable action {ACTION}. "
+            f"Missing required input parameter property body declared in object {ACTION}.",
+            "fields": ["body"],
+        }
+    ]
+    assert len(server.seen) == 2
+    assert json.loads(server.seen[0].body) == ENTRY["body"]
+    assert server.seen[0].headers["Authorization"] == "Bearer x"
+
+
+@pytest.mark.parametrize(
+    ("entry", "message", "fields"),
+    [
+        (
+            {"subAccountId": "d", "body": {"destination": "+65"}},
+            "Missing required input parameter property text declared in object CPaaSSMS.SmsRequest.",
+            ["body.text"],
+        ),
+        (
+            {"subAccountId": "d", "body": {"destination": 5, "text": "x"}},
+            "expected `str`, got `int`",
+            ["body.destination"],
+        ),
+        ({**ENTRY, "nonsense": 1}, "nonsense: is no input", ["nonsense"]),
+        ({"subAccountId": "d", "body": {**ENTRY["body"], "encoding": "X"}}, "must be one of 'AUTO'", ["body.encoding"]),
+    ],
+)
+def test_inputs_that_do_not_fit(entry: Any, message: str, fields: list[str]) -> None:
+    with serving() as server:
+        (result,) = invoke(server, ACTION, entry)
+    assert server.seen == []
+    assert message in result.errors[0]["message"]
+    assert result.errors[0]["fields"] == fields
+
+
+def test_errors_declared_and_not() -> None:
+    order = {"body": {"lines": [{"product": {"sku": "AB-1", "colour": "red"}, "quantity": 1}], "shipping": None}}
+    problem = {"title": "Sold out"}
+    with serving(json_told(json.dumps(problem).encode(), 409)) as server:
+        (declared,) = invoke(server, "Shop.createOrder", order)
+        assert json.loads(server.seen[0].body) == order["body"]
+        server.tell(json_told(json.dumps(problem).encode(), 500))
+        (default,) = invoke(server, "Shop.createOrder", order)
+        server.tell(Told(500, b'{"odd": true}', {"Content-Type": "application/json"}))
+        (undeclared,) = invoke(server, ACTION, ENTRY)
+    assert declared.output_values == {"responseCode": 409, "409Exc": problem}
+    assert default.output_values == {"responseCode": 500, "defaultExc": problem}
+    assert undeclared.output_values == {"responseCode": 500, "defaultExc": '{"odd": true}'}
+    assert not declared.is_success
+    assert "the service answered 409" in declared.errors[0]["message"]
+
+
+def test_inputs_by_wire_or_python_name_and_as_text() -> None:
+    with serving(json_told(b"[]")) as server:
+        first, second = invoke(
+            server,
+            "Shop.listOrders",
+            {"customer-id": "a", "limit": "5", "verbose": "true", "since": "2026-01-02", "X-Trace": None},
+            {"customer_id": "b", "state": ["open"]},
+        )
+    assert (first.errors, second.errors) == ([], [])
+    assert [seen.target for seen in server.seen] == [
+        "/customers/a/orders?since=2026-01-02&limit=5&verbose=true",
+        "/customers/b/orders?state=open",
+    ]
+    assert first.output_values == {"responseCode": 200, "200": []}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_files_bytes_and_streams_as_plain_data() -> None:
+    with serving(Told(200, b"\xff\xfe", {"Content-Type": "image/png"})) as server:
+        (photo,) = invoke(server, "Shop.uploadPhoto", {"sku": "x", "body": {"photo": "aGk=", "caption": "c"}})
+        assert b"\r\n\r\nhi\r\n" in server.seen[0].body
+        events = b'data: {"at":"2026-01-02T03:04:05Z","state":"open"}\n\n'
+        server.tell(Told(200, events, {"Content-Type": "text/event-stream"}))
+        (stream,) = invoke(server, "Shop.watchOrder", {"id": "1"})
+    assert photo.output_values == {"responseCode": 200, "200": "//4="}
+    assert stream.output_values["200"] == [{"at": "2026-01-02T03:04:05Z", "state": "open"}]
+
+
+def test_async_invocation() -> None:
+    async def call(url: str) -> Any:
+        async with sms.AsyncCPaaSSMS(base_url=url) as one:
+            return await clients.invoke_async(ACTION, [ENTRY] * 20 + [{}], clients={"CPaaSSMS": one})
+
+    with serving(json_told(json.dumps(SENT).encode())) as server:
+        results = asyncio.run(call(server.url))
+        alone = asyncio.run(clients.invoke_async(ACTION, [ENTRY], base_url=server.url))
+    assert [result.is_success for result in results] == [True] * 20 + [False]
+    assert alone[0].output_values["200"]["umid"] == "u1"
+    assert len(server.seen) == 21
+
+
+def test_connection_failures_are_results() -> None:
+    with serving() as server:
+        url = server.url
+    (result,) = clients.invoke(
+        "Shop.listOrders", [{"customer-id": "a"}], clients={"Shop": shop.Shop(base_url=url, retries=0)}
+    )
+    assert not result.is_success
+    assert result.output_values == {}
+    assert "no connection" in result.errors[0]["message"]
+
+
+def test_unknown_names_are_answered_with_near_ones() -> None:
+    with pytest.raises(
+        runtime.NoSuchAction, match=r"no action 'CPaaSSMS\.Send-Sms'; there are: .*CPaaSSMS\.Send-Sms-Single"
+    ):
+        clients.invoke("CPaaSSMS.Send-Sms", [])
+    with pytest.raises(runtime.NoSuchAction, match="no service 'Shp'; there are: Shop"):
+        clients.invoke("Shp.x", [])
+    assert runtime.actions()[:2] == ["CPaaSSMS.Send-Many-Sms", ACTION]
+    with pytest.raises(ValueError, match="needs base_url"):
+        clients.invoke(ACTION, [ENTRY])
