@@ -14,7 +14,8 @@ from generator.document import Document, parse
 from generator.fetch import LIMIT, fetch
 from generator.model.types import Json
 from generator.spec import rules_reading as rules
-from generator.spec.walk import references
+from generator.spec.versions import VERSIONS, Version
+from generator.spec.walk import named_places, references
 
 MAX_FILES = 1000
 _OUTWARD_JSON = re.compile(rb'"\$ref"\s*:\s*"[^#]')
@@ -88,26 +89,39 @@ class Files:
     refused: set[tuple[str, str]] = field(default_factory=set)  # (file, pointer of `$ref`) already reported
     _failures: dict[str, str] = field(default_factory=dict)
     _read_bytes: int = 0
+    _version: Version = VERSIONS[0]
 
-    def read_all(self, examples_are_data: bool) -> None:
+    def read_all(self, version: Version) -> None:
         """Read every file that a reference reaches, from the root on."""
+        self._version = version
         waiting = [""]
         while waiting:
             file = waiting.pop()
             known = set(self.documents)
-            self._read_from(file, examples_are_data)
+            self._read_from(file)
             waiting += [name for name in self.documents if name not in known]
 
-    def _read_from(self, file: str, examples_are_data: bool) -> None:
+    def _read_from(self, file: str) -> None:
         document = self.documents[file]
         if not leaves(document):
             return
         allowed = []
-        for pointer, ref in references(document.tree, examples_are_data=examples_are_data):
-            if isinstance(ref, str) and not ref.startswith("#") and self._may(file, pointer, ref):
+        here = self._identities(file, document)
+        for pointer, ref in references(document.tree, examples_are_data=self._version.body_is_parameter):
+            if not isinstance(ref, str) or ref.startswith("#") or ref.partition("#")[0] in here:
+                continue
+            if self._may(file, pointer, ref):
                 allowed.append((pointer, ref))
         if allowed:
             self._through_jsonref(file, allowed)
+
+    def _identities(self, file: str, document: Document) -> frozenset[str]:
+        """The `$id`s of a 3.1 document: references to them do not leave it."""
+        if self._version.dialect != "2020-12" or b"$id" not in document.data:
+            return frozenset()
+        return frozenset(
+            name for name, _ in named_places(document.tree, self.policy.uri(file)) if not name.startswith("#")
+        )
 
     def _may(self, file: str, pointer: str, ref: str) -> bool:
         try:

@@ -122,6 +122,7 @@ def _either(first: Field, second: Field) -> Field:
     return Field(
         first.types + second.types,
         f"{first.words} or {second.words}",
+        filled=first.filled or second.filled,
         one=first.one or second.one,
         items=first.items or second.items,
         item=first.item or second.item,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urljoin
 
@@ -12,7 +12,7 @@ from generator.model.types import Json
 from generator.spec.files import Files, Policy
 from generator.spec.guess import version_of
 from generator.spec.versions import Version
-from generator.spec.walk import escape
+from generator.spec.walk import escape, named_places
 
 # Beside `$ref`, these say something about the reference, not about the value (OAS 3.1.1, section 4.8.23).
 _ABOUT_THE_REFERENCE = frozenset(("$ref", "summary", "description", "$comment", "title", "deprecated"))
@@ -176,7 +176,7 @@ class Spec:
             found = self._anchors[file] = {}
             document = self._files.documents[file]
             if self.version.dialect == "2020-12" and (b"$id" in document.data or b"nchor" in document.data):
-                found.update(_names_in(document.tree, self._files.policy.uri(file)))
+                found.update(named_places(document.tree, self._files.policy.uri(file)))
         return found
 
     def _member(self, target: Target | None, token: str) -> Target | None:
@@ -193,31 +193,13 @@ class Spec:
         return None
 
 
-def _names_in(tree: Json, base: str) -> Iterator[tuple[str, str]]:
-    stack: list[tuple[Json, str, str]] = [(tree, "", base)]
-    while stack:
-        node, pointer, base = stack.pop()
-        if isinstance(node, list):
-            stack += [(item, f"{pointer}/{number}", base) for number, item in enumerate(node)]
-        elif isinstance(node, dict):
-            identity = node.get("$id")
-            if isinstance(identity, str) and pointer:
-                base = urljoin(base, identity)
-                yield identity.rstrip("#"), pointer
-                yield base.rstrip("#"), pointer
-            for key in ("$anchor", "$dynamicAnchor"):
-                if isinstance(node.get(key), str):
-                    yield f"#{node[key]}", pointer
-            stack += [(value, f"{pointer}/{escape(key)}", base) for key, value in node.items()]
-
-
 def resolve(document: Document, policy: Policy | None = None) -> Checked[Spec]:
     """The description that begins at a document, with every file it reaches and may read."""
     version = version_of(document.tree)
     if version.value is None:
         return Checked(None, _in_root(document, version.diagnostics))
     files = Files(policy or Policy(), {"": document})
-    files.read_all(examples_are_data=version.value.body_is_parameter)
+    files.read_all(version.value)
     return Checked(Spec(files, version.value), (*version.diagnostics, *files.findings))
 
 

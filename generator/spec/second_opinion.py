@@ -86,7 +86,7 @@ def _errors(spec: Spec, tree: Any) -> Iterator[tuple[str, str]]:
         )
         validator = judge(path)
         for error in validator.root_validator(path):  # its first stage, the meta-schema, is a part of `fast` already
-            if not _is_file_response(spec, error):
+            if not (spec.version.body_is_parameter and _is_legal_in_2(error)):
                 yield _pointer(getattr(error, "place", error.path)), _sentence(error)
     except unable as error:  # untrusted documents make the library fail in many ways; the other findings stand
         yield f"{type(error).__name__} inside the library", _FAILED
@@ -105,10 +105,16 @@ class _Documents:
         return self._spec.tree_at
 
 
-def _is_file_response(spec: Spec, error: Any) -> bool:
-    """The library does not know that a response of Swagger 2.0 may have a schema of `type: file`."""
+def _is_legal_in_2(error: Any) -> bool:
+    """Swagger 2.0 allows two things that the library, which judges its schemas by 3.0's rules, does not: a response with
+    a schema of `type: file`, and a list under `items` (both stand in the official meta-schema)."""
     place = getattr(error, "place", ())
-    return spec.version.body_is_parameter and place[-2:] == ("schema", "type") and error.instance == "file"
+    if place[-1:] == ("items",):
+        return str(error.message).endswith(_NO_SCHEMA)
+    return place[-2:] == ("schema", "type") and error.instance == "file"
+
+
+_NO_SCHEMA = "is not of type 'object', 'boolean'"
 
 
 def _pointer(path: Any) -> str:
@@ -139,6 +145,8 @@ def _sentence(error: Any) -> str:
     if error.validator in _SENTENCES:
         return _SENTENCES[error.validator]
     text = str(error.message).split("\n")[0].rstrip(".")
+    if text.endswith(_NO_SCHEMA):
+        return "a schema must be an object"
     return text if len(text) <= 160 else text[:159] + "…"
 
 

@@ -76,6 +76,9 @@ _USAGE = frozenset(
 )
 
 
+_VERSIONS = ("/openapi", "/swagger")  # judged while loading
+
+
 class Covered:
     """Answers whether the soundness of a place was already spoken of: there, below it, or around it."""
 
@@ -106,5 +109,5 @@ def _from_meta_schema(spec: Spec, found: Iterable[Diagnostic]) -> Iterable[Diagn
     known: Covered | None = None
     for place, reason in meta_schema.objections(spec.document.tree, spec.version.meta_schema):
         known = known or Covered(found)
-        if not known(place):
+        if place not in _VERSIONS and not known(place):
             yield rules.META_SCHEMA.at(place, title=spec.version.title, reason=reason)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from generator.model.types import Json
 
@@ -67,3 +68,22 @@ def _state(key: str, value: Json, around: int) -> int:
     if around == _CALLBACKS and isinstance(value, dict) and "$ref" not in value:
         return _PATHS
     return _OBJECT
+
+
+def named_places(tree: Json, base: str) -> Iterator[tuple[str, str]]:
+    """`$anchor`s (as "#name") and `$id`s (as written and as absolute addresses) with their pointers."""
+    stack: list[tuple[Json, str, str]] = [(tree, "", base)]
+    while stack:
+        node, pointer, base = stack.pop()
+        if isinstance(node, list):
+            stack += [(item, f"{pointer}/{number}", base) for number, item in enumerate(node)]
+        elif isinstance(node, dict):
+            identity = node.get("$id")
+            if isinstance(identity, str) and pointer:
+                base = urljoin(base, identity)
+                yield identity.rstrip("#"), pointer
+                yield base.rstrip("#"), pointer
+            for key in ("$anchor", "$dynamicAnchor"):
+                if isinstance(node.get(key), str):
+                    yield f"#{node[key]}", pointer
+            stack += [(value, f"{pointer}/{escape(key)}", base) for key, value in node.items()]
