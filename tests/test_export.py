@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from generator.__main__ import main
 from generator.credentials.load import load
+from generator.export.registration import compact
 from generator.export.render import NotXml, apex, component, script, xml
 from generator.export.views import (
     ExternalCredentialView,
@@ -333,6 +334,29 @@ def test_characters_that_xml_cannot_carry(tmp_path: Path) -> None:
     spec = write_spec(tmp_path, words)
     assert export(tmp_path / "out", "--all", spec=spec, service="Shop") == 0
     assert json.loads(text(registration(tmp_path / "out", "Shop"), "schema")) == json.loads(words)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_compact_json_says_the_same(value: Any) -> None:
+    loose = json.dumps(value, indent=3)
+    assert compact(loose) == json.dumps(value, separators=(",", ":"))
+
+
+def test_a_schema_that_is_too_long_is_made_compact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from generator.salesforce.limits import SCHEMA_JSON
+
+    monkeypatch.setattr("generator.export.registration.SCHEMA_JSON", replace(SCHEMA_JSON, value=3_000))
+    assert export(tmp_path, "--all") == 0
+    schema_text = text(registration(tmp_path), "schema")
+    assert json.loads(schema_text) == json.loads(SMS.read_text(encoding="utf-8"))
+    assert len(schema_text) < len(SMS.read_text(encoding="utf-8")) and "\n" not in schema_text
 
 
 CREDENTIALS = """

@@ -20,12 +20,14 @@ from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
 # https://www.w3.org/TR/xml/#charsets
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
+
 
 def registration_of(made: Model, active: Collection[str], credential: str) -> Checked[RegistrationView]:
     """The registration of a service whose model holds every operation; `active` are the keys of the picked ones."""
     document = made.spec.document
-    findings = list(_findings(made, credential))
     schema = _schema(document)
+    findings = list(_findings(made, schema, credential))
     if bad := NOT_XML.search(schema):
         findings.append(rules.NOT_XML.at("", document=document.name, code=ord(bad[0])))
     if len(made.spec.documents) > 1:
@@ -45,14 +47,13 @@ def registration_of(made: Model, active: Collection[str], credential: str) -> Ch
     return Checked(None, checked.diagnostics) if checked.failed else checked
 
 
-def _findings(made: Model, credential: str) -> Iterator[Diagnostic]:
+def _findings(made: Model, schema: str, credential: str) -> Iterator[Diagnostic]:
     document = made.spec.document
     if made.service.dialect not in ("2.0", "3.0"):
         yield rules.VERSION.at("", version=made.service.dialect, document=document.name)
     limit = SCHEMA_JSON if document.format == "json" else SCHEMA_YAML
-    if len(document.text) > limit.value:
-        words = document.format.upper()
-        yield rules.TOO_LONG.at("", length=len(document.text), limit=limit.value, format=words)
+    if len(schema) > limit.value:
+        yield rules.TOO_LONG.at("", length=len(schema), limit=limit.value, format=document.format.upper())
     if not credential:
         yield rules.NO_CREDENTIAL.at("", name=made.service.name)
     names = Counter(made.salesforce.operation(o.key).metadata for o in made.service.operations)
@@ -71,10 +72,16 @@ def _operations(made: Model, active: Collection[str]) -> tuple[OperationView, ..
 
 
 def _schema(document: Document) -> str:
-    """The document's text; in JSON, what XML cannot carry is escaped, which changes nothing for its readers."""
+    """The document's text. In JSON, what XML cannot carry is escaped, and a text that is too long loses its blanks."""
     if document.format != "json":
         return document.text
-    return NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", document.text)
+    text = NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", document.text)
+    return text if len(text) <= SCHEMA_JSON.value else compact(text)
+
+
+def compact(text: str) -> str:
+    """A JSON text without the blanks between its tokens; every string and number stays as it is written."""
+    return _BLANKS.sub(lambda match: match[1] or "", text)
 
 
 def _base_name(name: str) -> str:
