@@ -141,8 +141,7 @@ class Schemas:
         only = members[0]
         if not isinstance(only.get("$ref"), str) or len(only) > 1:
             return None
-        rest = {k: v for k, v in schema.items() if k != "allOf"}
-        if not _only_words(rest) and set(rest) - {"type", "nullable"}:
+        if not _only_words({k: v for k, v in schema.items() if k not in ("allOf", "type", "nullable")}):
             return None
         return self._referenced(only["$ref"], Node(only, node.file, f"{node.pointer}/allOf/0", node.place))
 

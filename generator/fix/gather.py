@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from generator.fix import rules
+from generator.fix.places import GONE, changed, node_at
 from generator.fix.shapes import SECTION_2, SECTION_3, SHAPES_2, SHAPES_3
 from generator.fix.walker import DROP, Walker, escape
 from generator.salesforce.derive import derived_name
@@ -60,7 +61,23 @@ class Gather(Walker):
         self._schemes_of(tree)
         made = self.visit(outer, "root", "")
         self._follow_all()
-        return self._whole(tree, made, held)
+        return self._at_home(self._whole(tree, made, held))
+
+    def _at_home(self, tree: dict[str, Json]) -> dict[str, Json]:
+        """What became a component is referred to where it stood, too: one thing, one class."""
+        inside = sorted((pointer for file, pointer in self.lifted if not file), key=len, reverse=True)
+        for pointer in inside:
+            section, name = self.lifted["", pointer]
+            home = {"$ref": f"#{self.base}/{section}/{escape(name)}"}
+            for outer in inside:
+                if pointer.startswith(f"{outer}/"):
+                    where, other = self.lifted["", outer]
+                    within = f"{self.base}/{where}/{escape(other)}{pointer[len(outer) :]}"
+                    tree = changed(tree, within, lambda _, home=home: dict(home))  # type: ignore[misc]  # a default binds
+            if node_at(tree, pointer) is not GONE:
+                tree = changed(tree, pointer, lambda _, home=home: dict(home))  # type: ignore[misc]  # a default binds
+                self.change(rules.LIFTED, pointer, ref=f"#{pointer}", section=section, name=name)
+        return tree
 
     # -- the operations --------------------------------------------------------------------------------------------
 

@@ -109,6 +109,8 @@ def _only(schema: Schema, word: str, member: Json) -> Schema:
     inner = member if isinstance(member, dict) else {}
     clash = {key for key in inner if key in schema and key != "nullable"}
     if "$ref" in inner or clash - {"description", "title"}:
+        if "$ref" in inner:
+            schema = without(schema, "type")  # what it refers to says its type
         others = schema.get("allOf")
         joined = [*(others if isinstance(others, list) else []), inner]
         return {**swapped(without(schema, "allOf"), word, {"allOf": joined}), "nullable": True}

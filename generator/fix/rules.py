@@ -241,6 +241,12 @@ PROPERTY_EMPTY = _row(
     "https://help.salesforce.com/s/articleView?id=platform.external_services_schema_def_definition.htm",
     confidence=Confidence.DOCUMENTED,
 )  # fmt: skip
+FAULT = _row(
+    "fault", "{done}: {fault}",
+    "A fault that the validators find, and that has one evident mend, is mended; the finding is quoted.",
+    "{type: integer, default: none}", "{type: integer}", _OAS,
+    "Have the author mend the original.", Severity.WARNING,
+)  # fmt: skip
 NOTHING_LEFT = Rule(
     "fix-nothing-left",
     Severity.ERROR,

@@ -11,6 +11,7 @@ from generator.fix import rules
 from generator.fix.gather import Gather
 from generator.fix.lower import Lower
 from generator.fix.mend import Mend
+from generator.fix.repair import repaired
 from generator.fix.shapes import SHAPES_2, SHAPES_3
 from generator.selection import Selection, pick
 
@@ -44,4 +45,6 @@ def fix(spec: Spec, wanted: Selection) -> Checked[Fixed]:
         changes += lower.changes
     mend = Mend(SHAPES_2 if spec.version.name == "2.0" else SHAPES_3)
     tree = mend.visit(tree, "root", "")
-    return Checked(Fixed(tree, (*changes, *mend.changes)), chosen.diagnostics)
+    changes += mend.changes
+    tree, repairs = repaired(tree, spec.document)
+    return Checked(Fixed(tree, (*changes, *repairs)), chosen.diagnostics)

@@ -93,6 +93,12 @@ def summary(reports: Sequence[Report]) -> str:
     return f"{files}: {in_words(total)}" + (f"; {hushed} suppressed" if hushed else "")
 
 
+def advice(found: Diagnostic) -> str:
+    """The remedy, unless it says that there is nothing to do."""
+    remedy = found.remedy
+    return "" if remedy.rstrip(".").lower() == "nothing to do" else remedy
+
+
 def place(found: Diagnostic, file: str = "") -> str:
     """`file:line:column`, or `file#pointer` as long as no line is known."""
     span = found.span

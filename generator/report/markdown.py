@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Diagnostic
-from generator.report.common import Options, Report, counts, folded, in_words, ordered, place, safe, summary
+from generator.report.common import Options, Report, advice, counts, folded, in_words, ordered, place, safe, summary
 
 # What Markdown or GitHub would act on: markup, mentions, issue numbers, links. Each becomes a character reference.
 _ACTIVE = re.compile(r"[\\`*_{}\[\]<>()#+!|@&~$]|:(?=//)")
@@ -47,6 +47,6 @@ def _file(report: Report, options: Options) -> list[str]:
 
 
 def _row(found: Diagnostic, file: str) -> str:
-    remedy = f"<br>{words(found.remedy)}" if found.remedy else ""
+    remedy = f"<br>{words(advice(found))}" if advice(found) else ""
     where = words(place(found, file))
     return f"| {found.severity.value} | {words(found.rule.id)} | {where} | {words(found.message)}{remedy} |"

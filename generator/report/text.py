@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.report.common import Options, Report, counts, folded, in_words, ordered, place, safe, summary
+from generator.report.common import Options, Report, advice, counts, folded, in_words, ordered, place, safe, summary
 from generator.report.excerpt import excerpt
 
 _COLOURS = {Severity.ERROR: "31", Severity.REFUSAL: "35", Severity.WARNING: "33", Severity.NOTE: "36"}
@@ -54,6 +54,6 @@ def _finding(found: Diagnostic, report: Report, options: Options) -> list[str]:
         gutter = f"{span.line:>5}"
         words, caret = excerpt(source, span.column, max(options.width - 8, 20))
         lines += [f"{gutter} | {words}".rstrip(), f"      | {_paint(caret, _COLOURS[found.severity])}"]
-    if found.remedy:
-        lines.append(f"      = {safe(found.remedy)}")
+    if advice(found):
+        lines.append(f"      = {safe(advice(found))}")
     return [*lines, ""]
