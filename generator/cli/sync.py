@@ -86,12 +86,13 @@ def carried_out(
 def follow(project: Project, outcome: Outcome) -> None:
     """Take picks that were let go out of extsvc.toml, and write new pins into it."""
     from generator.project.edit import put
+    from generator.project.sync import left_of
 
     config = project.service(outcome.name)
     if config is None or outcome.state != "written":
         return
     if outcome.gone:
-        put(project.path, config.name, {"operations": [o for o in config.operations if o not in outcome.gone]})
+        put(project.path, config.name, {"operations": left_of(config, outcome.gone)})
     if outcome.fetched and outcome.fetched != config.sha256:
         put(project.path, config.name, {"sha256": outcome.fetched})
 

@@ -12,7 +12,7 @@ from generator.compare.change import Change
 from generator.compare.compare import compare
 from generator.compare.rules import Verdict
 from generator.compare.show import Comparison, operation_names
-from generator.diagnostics import Checked, Diagnostic
+from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service
 from generator.output.lock import Entry
 from generator.pipeline import Model, entry_of, model
@@ -58,6 +58,9 @@ def prepare(
     spec = loaded.value.spec
     every = outlines(spec)
     wanted, gone = _wanted(config, every, record)
+    if gone and wanted.empty:
+        nothing = (_gone(config, name, "; nothing that was picked is left") for name in gone)
+        return Checked(None, spec.locate(loaded.diagnostics) + tuple(nothing))
     made = model(spec, config.name, wanted)
     found = loaded.diagnostics + made.diagnostics
     if made.value is None:
@@ -69,6 +72,8 @@ def prepare(
     changed = _changed(past.value, entry.closures)
     old = past.value.part(changed) if past.value is not None and changed is not None else None
     named = naming.named(made.value, config, record, old)
+    if any(one.severity is Severity.ERROR for one in named.diagnostics):
+        return Checked(None, spec.locate(found) + named.diagnostics)
     comparison = _comparison(config, record, old, named.made.service, changed, {o.key for o in every})
     entry = replace(entry, names=naming.given(named.made), facts=_facts(named.made, config))
     prepared = Prepared(
@@ -168,16 +173,15 @@ def objections(prepared: Prepared, consent: Consent) -> tuple[Diagnostic, ...]:
             found.append(rules.NAME_MOVES.at("", file=file, service=config.name, what=what, old=old, new=new))
     if not consent.breaking:
         for name in prepared.gone:
-            hint = _successor(prepared.made.service)
-            found.append(rules.PICK_GONE.at("", file=file, name=name, spec=config.spec, hint=hint))
+            found.append(_gone(config, name))
         for change in prepared.comparison.changes:
             if _refused(change, prepared.gone):
                 found.append(_breaking(change, prepared))
     return tuple(found)
 
 
-def _successor(service: Service) -> str:
-    return "" if service.operations else ": nothing that was picked is left"
+def _gone(config: Config, name: str, hint: str = "") -> Diagnostic:
+    return rules.PICK_GONE.at("", file=config.spec, name=name, spec=config.spec, hint=hint)
 
 
 def _refused(change: Change, gone: tuple[str, ...]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +23,7 @@ from generator.project import baseline, contract, naming, overrides, source
 from generator.project.config import Config, Project
 from generator.project.contract import Contract, Record
 from generator.project.prepare import Consent, Prepared, objections, prepare, record_of
-from generator.target.render import templates_folder
+from generator.target.render import environment, templates_folder
 from generator.target.text import File
 
 DISTRIBUTION = "external-services"
@@ -136,6 +136,7 @@ def _as_written(root: Path, files: dict[str, str]) -> bool:
 def rendered(project: Project, prepared: Prepared) -> Checked[tuple[File, ...]]:
     """The service's files with the user's own touch."""
     own = Path(project.folder, prepared.config.templates) if prepared.config.templates else None
+    environment.cache_clear()  # a long-lived process (`watch`) must see templates as they are now
     return overrides.applied(files_of(prepared.made, own), prepared.made, prepared.config)
 
 
@@ -178,6 +179,8 @@ def _write(
         written = written.also(take_out(project, config.name, record.out).diagnostics)
     service = prepared.made.service
     packed = baseline.store(project.folder, config.name, baseline.pack(service, prepared.entry.closures))
+    if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
+        options = options_hash(project, replace(config, operations=left_of(config, prepared.gone)))
     saved = contract.save(
         project.folder, record_of(prepared, options, packed, record, wish.consent), generator=generator_version()
     )
@@ -198,6 +201,11 @@ def escapes(project: Project, out: str) -> bool:
     """Whether a path of the lock, which may come from a stranger, leaves the project's folder."""
     folder = os.path.realpath(project.folder)
     return os.path.commonpath([os.path.realpath(os.path.join(folder, out)), folder]) != folder
+
+
+def left_of(config: Config, gone: Collection[str]) -> tuple[str, ...]:
+    """The picks of extsvc.toml without those that were let go."""
+    return tuple(name for name in config.operations if name not in gone)
 
 
 def take_out(project: Project, name: str, out: str, *, overwrite_edited: bool = False) -> Checked[Changes]:

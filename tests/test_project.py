@@ -1,0 +1,760 @@
+"""The daily life of a project: register, regenerate, be refused, accept, check in CI."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import http.server
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.__main__ import main
+from generator.fetch import fetch
+from generator.project import source
+from generator.project.config import load
+from generator.project.contract import load as load_contract
+
+Spec = dict[str, Any]
+TEXT = {"type": "string"}
+
+
+def operation(name: str, *, body: str = "", answer: str = "", tag: str = "", **more: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {"operationId": name, "responses": {"200": {"description": "fine"}}, **more}
+    if body:
+        made["requestBody"] = {"required": True, "content": _json(body)}
+    if answer:
+        made["responses"]["200"]["content"] = _json(answer)
+    return {**made, "tags": [tag]} if tag else made
+
+
+def _json(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+
+
+def record(required: tuple[str, ...] = (), **fields: Any) -> dict[str, Any]:
+    return {"type": "object", **({"required": list(required)} if required else {}), "properties": fields}
+
+
+BASE: Spec = {
+    "openapi": "3.0.3",
+    "info": {"title": "Orders", "version": "1"},
+    "servers": [{"url": "https://orders.example.com"}],
+    "paths": {
+        "/orders": {
+            "post": operation("createOrder", body="Order", answer="Receipt"),
+            "get": operation("list-orders", answer="Order"),
+        },
+        "/notes": {"post": operation("addNote", body="Note", tag="notes")},
+    },
+    "components": {
+        "schemas": {
+            "Order": record(("id",), id=TEXT, total={"type": "number"}),
+            "Receipt": record(number=TEXT),
+            "Note": record(("text",), text=TEXT),
+        }
+    },
+}
+
+
+class Home:
+    """A project folder with one spec, and the command line on it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        self.spec: Spec = copy.deepcopy(BASE)
+        self.save()
+
+    def save(self, name: str = "orders.json") -> None:
+        (self.folder / name).write_text(json.dumps(self.spec, indent=1), encoding="utf-8")
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        self.capsys.readouterr()
+        code = main(list(words))
+        out, err = self.capsys.readouterr()
+        return code, out, err
+
+    def fine(self, *words: str) -> str:
+        code, out, err = self.run(*words)
+        assert code == 0, out + err
+        return out
+
+    def add(self, *picks: str, name: str = "Orders") -> None:
+        self.fine("add", "orders.json", "--service", name, *(picks or ("--all",)))
+
+    def files(self) -> dict[str, tuple[int, bytes]]:
+        return {
+            path.relative_to(self.folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes())
+            for path in sorted((self.folder / "clients").rglob("*"))
+            if path.is_file()
+        }
+
+    def everything(self) -> dict[str, bytes]:
+        return {
+            p.relative_to(self.folder).as_posix(): p.read_bytes() for p in sorted(self.folder.rglob("*")) if p.is_file()
+        }
+
+    def toml(self) -> str:
+        return (self.folder / "extsvc.toml").read_text(encoding="utf-8")
+
+    def change_toml(self, change: Callable[[str], str]) -> None:
+        (self.folder / "extsvc.toml").write_text(change(self.toml()), encoding="utf-8")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Home:
+    monkeypatch.chdir(tmp_path)
+    return Home(tmp_path, capsys)
+
+
+def functions(home: Home) -> set[str]:
+    contract = load_contract(home.folder).value
+    assert contract is not None
+    return set(contract.records[0].names["functions"].values())
+
+
+# -- register, list, remove ----------------------------------------------------------------------------------------------
+
+
+def test_a_registered_service_is_generated_and_listed(home: Home) -> None:
+    home.add("--operation", "createOrder")
+    assert 'spec = "orders.json"' in home.toml() and '"createOrder"' in home.toml()
+    assert (home.folder / "clients/orders/operations/create_order.py").exists()
+    assert not (home.folder / "clients/orders/types/note.py").exists()
+    (row,) = json.loads(home.fine("list", "--json"))
+    assert (row["state"], row["operations"], row["spec"]) == ("up to date", 1, "orders.json")
+    assert "up to date" in home.fine("sync")
+
+
+def test_comments_and_order_of_the_file_survive(home: Home) -> None:
+    home.add("--operation", "createOrder")
+    home.change_toml(
+        lambda text: "# ours\n[project]\nout = 'clients'   # where\n\n"
+        + text
+        + "  # the end\n\n[credentials.named.X]\nurl = 'x'\n"
+    )
+    home.fine("select", "Orders", "--add", "addNote")
+    home.spec["info"]["title"] = "Second"
+    home.save()
+    home.add("--tag", "notes", name="Second")
+    home.fine("remove", "Second")
+    text = home.toml()
+    for kept in ("# ours", "# where", "# the end", "[credentials.named.X]", "# Services generated by extsvc"):
+        assert kept in text
+    assert '"addNote"' in text and "Second" not in text and text.index("# ours") < text.index("# where")
+
+
+def test_a_service_that_cannot_be_generated_is_not_registered(home: Home) -> None:
+    code, _, err = home.run("add", "missing.json", "--service", "Orders", "--all")
+    assert code == 2 and "missing.json" in err and not (home.folder / "extsvc.toml").exists()
+    home.add()
+    before = home.everything()
+    assert home.run("add", "orders.json", "--service", "Orders", "--all")[0] == 2
+    assert home.run("add", "orders.json", "--service", "Other", "--operation", "nix")[0] == 2
+    assert home.run("add", "orders.json", "--service", "1x", "--all")[0] == 2
+    assert home.everything() == before
+
+
+def test_removing_takes_only_what_is_ours(home: Home) -> None:
+    home.add()
+    (home.folder / "clients/orders/mine.py").write_text("mine\n")
+    home.fine("remove", "Orders")
+    assert set(home.everything()) == {"orders.json", "extsvc.toml", "clients/orders/mine.py"}
+    assert home.run("remove", "Orders")[0] == 2
+
+
+def test_select_changes_the_picks(home: Home) -> None:
+    home.add()
+    home.fine("select", "Orders", "--operation", "createOrder")
+    assert not (home.folder / "clients/orders/operations/add_note.py").exists()
+    home.fine("select", "Orders", "--add", "POST /notes", "--drop", "createOrder")
+    assert functions(home) == {"add_note"}
+    before = home.everything()
+    assert home.run("select", "Orders", "--drop", "addNote")[0] == 2
+    assert home.run("select", "Orders", "--add", "nix")[0] == 2
+    assert home.everything() == before
+
+
+# -- regenerate -----------------------------------------------------------------------------------------------------------
+
+
+def test_only_what_changed_is_rewritten(home: Home) -> None:
+    home.add()
+    before = home.files()
+    home.fine("sync")
+    assert home.files() == before
+    home.spec["components"]["schemas"]["Receipt"]["properties"]["total"] = {"type": "integer"}
+    home.save()
+    out = home.fine("sync")
+    after = home.files()
+    assert {path for path in after if after[path] != before.get(path)} == {
+        "clients/.extsvc.lock",
+        "clients/orders/types/receipt.py",
+    }
+    assert "Receipt.total added" in out and "1 changed" in out
+
+
+def test_a_change_of_words_alone_is_no_change_for_callers(home: Home) -> None:
+    home.add()
+    home.spec["components"]["schemas"]["Receipt"]["description"] = "What you get."
+    home.save()
+    assert "Python" not in home.fine("sync")
+
+
+def test_names_given_once_do_not_move_when_something_is_added(home: Home) -> None:
+    schemas = home.spec["components"]["schemas"]
+    schemas["Order"]["properties"]["ship-date"] = TEXT
+    home.spec["paths"]["/orders"]["get"]["parameters"] = [{"name": "page-size", "in": "query", "schema": TEXT}]
+    home.save()
+    home.add()
+    assert functions(home) == {"create_order", "list_orders", "add_note"}
+    fields = schemas["Order"]["properties"]
+    schemas["Order"]["properties"] = {"shipDate": TEXT, "Ship-Date": TEXT, "ship_date": TEXT, **fields}
+    home.spec["paths"]["/orders"]["get"]["parameters"].insert(0, {"name": "page_size", "in": "header", "schema": TEXT})
+    home.spec["paths"] = {"/first": {"get": operation("listOrders")}, **home.spec["paths"]}
+    home.spec["components"]["schemas"] = {"order": record(x=TEXT), **schemas}
+    home.spec["paths"]["/first"]["get"]["requestBody"] = {"content": _json("order")}
+    home.save()
+    home.fine("sync")
+    text = (home.folder / "clients/orders/types/order.py").read_text()
+    assert 'ship_date: str | UnsetType = field(name="ship-date", default=UNSET)' in text.replace("\n", "")
+    listed = (home.folder / "clients/orders/operations/list_orders.py").read_text()
+    assert "ExternalService__Orders_Order" in listed and "page_size" in listed
+    assert home.fine("check")
+
+
+def test_a_name_that_would_move_fails_side_by_side_and_is_accepted_once(home: Home) -> None:
+    home.add()
+    home.spec["paths"]["/orders"]["post"]["operationId"] = "placeOrder"
+    home.save()
+    before = home.files()
+    code, _, err = home.run("sync")
+    assert code == 1 and "name-would-move" in err
+    assert "'create_order' would become 'place_order'" in err and "'Orders.createOrder' would become" in err
+    assert home.files() == before
+    code, _, err = home.run("sync", "--accept-breaking")
+    assert code == 1 and home.files() == before
+    home.fine("sync", "--accept-names", "the vendor renamed it in version 2")
+    assert "place_order" in functions(home) and "create_order" not in functions(home)
+    held = load_contract(home.folder).value
+    assert held is not None
+    assert held.records[0].accepted[0].reason == "the vendor renamed it in version 2"
+    assert ("function", "create_order", "place_order") in held.records[0].accepted[0].names
+    assert "up to date" in home.fine("sync")
+
+
+def test_an_operation_that_moves_keeps_its_name(home: Home) -> None:
+    home.add()
+    paths = home.spec["paths"]
+    paths["/v2/orders"] = paths.pop("/orders")
+    home.save()
+    home.fine("sync")
+    assert functions(home) == {"create_order", "list_orders", "add_note"}
+
+
+def test_what_an_org_refuses_is_refused(home: Home) -> None:
+    home.add()
+    schemas = home.spec["components"]["schemas"]
+    schemas["Order"] = record(total={"type": "number"})
+    home.save()
+    before = home.files()
+    code, _, err = home.run("sync")
+    assert code == 1 and home.files() == before
+    assert "breaking-change-refused" in err and "Order.id removed; it was required" in err and "createOrder" in err
+    home.fine("sync", "--accept-breaking")
+    assert "up to date" in home.fine("sync")
+
+
+def test_what_is_not_picked_may_break(home: Home) -> None:
+    home.add("--operation", "createOrder", "--operation", "list-orders")
+    home.spec["components"]["schemas"]["Note"] = record(("other",), other=TEXT)
+    del home.spec["paths"]["/notes"]
+    home.save()
+    home.fine("sync")
+
+
+def test_a_picked_operation_that_is_gone_is_refused_and_let_go(home: Home) -> None:
+    home.add("--operation", "createOrder", "--operation", "addNote")
+    del home.spec["paths"]["/notes"]
+    home.save()
+    code, _, err = home.run("sync")
+    assert code == 1 and "picked-operation-gone" in err and "addNote" in err
+    assert (home.folder / "clients/orders/operations/add_note.py").exists()
+    home.fine("sync", "--accept-breaking")
+    assert "addNote" not in home.toml() and not (home.folder / "clients/orders/operations/add_note.py").exists()
+    home.fine("check")
+
+
+def test_an_operation_gone_from_a_pattern_is_refused_too(home: Home) -> None:
+    home.add()
+    del home.spec["paths"]["/notes"]
+    home.save()
+    code, _, err = home.run("sync")
+    assert code == 1 and "addNote: removed" in err
+    home.fine("sync", "--accept-breaking", "--changelog", "CHANGES.md")
+    assert "operation-removed" not in (home.folder / "CHANGES.md").read_text()
+    assert "addNote | removed" in (home.folder / "CHANGES.md").read_text()
+
+
+def test_what_the_user_no_longer_picks_is_no_breaking_change(home: Home) -> None:
+    home.add()
+    home.change_toml(lambda text: text.replace('operations = "*"', 'operations = ["createOrder"]'))
+    home.fine("sync")
+    assert functions(home) == {"create_order"}
+
+
+def test_edited_files_are_refused_with_a_diff_and_a_way_out(home: Home) -> None:
+    home.add()
+    path = home.folder / "clients/orders/types/receipt.py"
+    path.write_text(path.read_text() + "# mine\n")
+    code, _, err = home.run("sync")
+    assert code == 1 and "output-edited" in err and "+# mine" in err and "--overwrite-edited" in err
+    home.fine("sync", "--overwrite-edited")
+    assert "mine" not in path.read_text()
+
+
+def test_a_missing_file_comes_back(home: Home) -> None:
+    home.add()
+    before = home.files()
+    (home.folder / "clients/orders/types/receipt.py").unlink()
+    home.fine("sync")
+    assert {path: data for path, (_, data) in home.files().items()} == {
+        path: data for path, (_, data) in before.items()
+    }
+
+
+def test_a_service_can_move_to_another_folder(home: Home) -> None:
+    home.add()
+    home.change_toml(lambda text: text + 'out = "other"\n')
+    home.fine("sync")
+    assert (home.folder / "other/orders").is_dir() and not (home.folder / "clients").exists()
+    home.fine("check")
+
+
+def test_overlays_and_findings_at_their_place(home: Home) -> None:
+    overlay = {
+        "overlay": "1.0.0",
+        "info": {"title": "x", "version": "1"},
+        "actions": [{"target": "$.components.schemas.Receipt.properties", "update": {"extra": TEXT}}],
+    }
+    (home.folder / "fix.json").write_text(json.dumps(overlay))
+    home.fine("add", "orders.json", "--service", "Orders", "--all", "--overlay", "fix.json")
+    assert "extra: str" in (home.folder / "clients/orders/types/receipt.py").read_text()
+    overlay["actions"] = [{"target": "$.nix", "remove": True}]
+    (home.folder / "fix.json").write_text(json.dumps(overlay))
+    code, _, err = home.run("sync")
+    assert "fix.json" in err and code in (0, 1)
+
+
+# -- the user's own touch ---------------------------------------------------------------------------------------------------
+
+
+def test_overrides_rename_derive_and_import(home: Home) -> None:
+    home.add()
+    (home.folder / "mixins.py").write_text("class Loud:\n    def shout(self):\n        return self.id.upper()\n")
+    (home.folder / "hooks.py").write_text("seen = True\n")
+    home.change_toml(
+        lambda text: text + "\n[services.Orders.overrides]\n"
+        'operations = { createOrder = "order", "GET /orders" = "orders" }\n'
+        'classes = { Receipt = "Bill" }\nbases = { Order = "mixins.Loud" }\nimports = ["hooks"]\n'
+    )
+    home.fine("sync")
+    code = (
+        "import sys; import clients.orders as o; from clients.orders import order, orders, Bill, Orders, "
+        "ExternalService__Orders_Order as Order; print(Order(id='x').shout(), Bill.__name__, 'hooks' in sys.modules)"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], cwd=home.folder, capture_output=True, text=True, check=False)
+    assert shown.stdout == "X Bill True\n", shown.stderr
+    assert home.fine("check") and "up to date" in home.fine("sync")
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ('operations = { createOrder = "list_orders" }', "override-name-taken"),
+        ('operations = { createOrder = "close" }', "override-name-taken"),
+        ('classes = { Nix = "Other" }', "override-unused"),
+        ('bases = { Nix = "mixins.Loud" }', "override-unused"),
+    ],
+)
+def test_overrides_that_do_not_work_are_told(home: Home, override: str, said: str) -> None:
+    home.add()
+    home.change_toml(lambda text: f"{text}\n[services.Orders.overrides]\n{override}\n")
+    assert said in home.run("sync")[2]
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        'operations = { createOrder = "a; import os" }',
+        'operations = { createOrder = "class" }',
+        'classes = { Order = "__import__" }',
+        'bases = { Order = "os.system(1)" }',
+        'bases = { Order = "Loud" }',
+        'imports = ["os\\nimport sys"]',
+        'imports = ["a b"]',
+    ],
+)
+def test_overrides_are_names_and_nothing_else(home: Home, override: str) -> None:
+    home.add()
+    before = home.files()
+    home.change_toml(lambda text: f"{text}\n[services.Orders.overrides]\n{override}\n")
+    assert home.run("sync")[0] == 2 and home.files() == before
+
+
+def test_templates_of_ones_own(home: Home) -> None:
+    home.add()
+    bundled = (Path(__file__).parents[1] / "templates/python/types.py.jinja").read_text()
+    (home.folder / "own").mkdir()
+    (home.folder / "own/types.py.jinja").write_text(bundled + "# of our own\n")
+    home.change_toml(lambda text: text + 'templates = "own"\n')
+    home.fine("sync")
+    assert (home.folder / "clients/orders/types/order.py").read_text().endswith("# of our own\n")
+    (home.folder / "own/types.py.jinja").write_text(bundled)
+    home.fine("sync")
+    assert "of our own" not in (home.folder / "clients/orders/types/order.py").read_text()
+
+
+# -- addresses ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path]]:
+    """A loopback server with one spec; private addresses are allowed for the time of the test."""
+    folder = tmp_path_factory.mktemp("served")
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    handler = partial(Quiet, directory=str(folder))
+    monkeypatch.setattr(source, "fetch", partial(fetch, allow_private=True))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/orders.json", folder
+        server.shutdown()
+
+
+def test_an_address_is_pinned_kept_and_fetched_again_when_asked(home: Home, served: tuple[str, Path]) -> None:
+    address, folder = served
+    body = json.dumps(home.spec).encode()
+    (folder / "orders.json").write_bytes(body)
+    digest = hashlib.sha256(body).hexdigest()
+    home.fine("add", address, "--service", "Orders", "--all", "--sha256", digest)
+    (folder / "orders.json").write_text("gone")
+    assert "up to date" in home.fine("sync")
+    home.fine("check")
+    home.fine("sync", "--force")
+    (home.folder / ".extsvc/Orders.spec").unlink()
+    code, _, err = home.run("sync", "--force")
+    assert code == 2 and "spec-pin-differs" in err
+    home.spec["components"]["schemas"]["Receipt"]["properties"]["more"] = TEXT
+    (folder / "orders.json").write_text(json.dumps(home.spec))
+    home.fine("sync", "--refetch")
+    assert hashlib.sha256((folder / "orders.json").read_bytes()).hexdigest() in home.toml()
+    assert "up to date" in home.fine("sync")
+
+
+def test_an_address_without_a_pin_is_refused(home: Home, served: tuple[str, Path]) -> None:
+    address, folder = served
+    (folder / "orders.json").write_text(json.dumps(home.spec))
+    (home.folder / "extsvc.toml").write_text(f'[services.Orders]\nspec = "{address}"\noperations = "*"\n')
+    code, _, err = home.run("sync")
+    assert code == 2 and "spec-without-pin" in err
+    assert hashlib.sha256((folder / "orders.json").read_bytes()).hexdigest() in err
+
+
+# -- CI ------------------------------------------------------------------------------------------------------------------------
+
+
+def checked(home: Home, *words: str) -> tuple[int, list[str], str]:
+    """Exit code, rules, and all that was printed. Nothing may be written."""
+    before = home.everything()
+    code, out, err = home.run("check", "--format", "json", *words)
+    assert home.everything() == before
+    found = (
+        [f["rule"] for file in json.loads(out)["files"] for f in file["diagnostics"] if f["severity"] != "note"]
+        if out
+        else []
+    )
+    return code, found, out + err
+
+
+def test_a_project_in_order(home: Home) -> None:
+    home.add()
+    assert checked(home)[:2] == (0, [])
+
+
+def test_check_before_the_first_sync(home: Home) -> None:
+    (home.folder / "extsvc.toml").write_text('[services.Orders]\nspec = "orders.json"\noperations = "*"\n')
+    assert checked(home)[:2] == (1, ["lock-outdated"])
+
+
+def test_check_shows_drift(home: Home) -> None:
+    home.add()
+    (home.folder / "clients/orders/types/receipt.py").unlink()
+    code, found, _ = checked(home)
+    assert (code, found) == (1, ["output-drift"])
+    code, out, _ = home.run("check")
+    assert code == 1 and "+class ExternalService__Orders_Receipt" in out and "/dev/null" in out
+
+
+def test_check_shows_edits(home: Home) -> None:
+    home.add()
+    path = home.folder / "clients/orders/types/receipt.py"
+    path.write_text(path.read_text() + "# mine\n")
+    assert checked(home)[:2] == (1, ["output-edited"])
+
+
+def test_check_says_when_the_spec_went_on(home: Home) -> None:
+    home.add()
+    home.spec["paths"]["/orders"]["post"]["operationId"] = "placeOrder"
+    home.spec["components"]["schemas"]["Order"] = record(total={"type": "number"})
+    home.save()
+    code, found, _ = checked(home)
+    assert code == 1 and {"lock-outdated", "name-would-move", "breaking-change-refused", "output-drift"} <= set(found)
+
+
+def test_check_says_when_options_went_on(home: Home) -> None:
+    home.add()
+    home.change_toml(lambda text: text + 'named_credential = "Orders_API"\n')
+    assert "lock-outdated" in checked(home)[1]
+
+
+def test_check_notices_an_old_runtime(home: Home) -> None:
+    home.add()
+    path = home.folder / "clients/_runtime/client.py"
+    text = path.read_text() + "# of yesterday\n"
+    path.write_text(text)
+    held = home.folder / "clients/.extsvc.lock"
+    body = json.loads(held.read_text())
+    body["shared"]["_runtime/client.py"] = hashlib.sha256(text.encode()).hexdigest()
+    held.write_text(json.dumps(body, indent=1, sort_keys=True) + "\n")
+    assert checked(home)[:2] == (1, ["runtime-outdated"])
+    home.fine("sync", "--force")
+    assert checked(home)[0] == 0
+
+
+def test_suppressions_need_a_reason_and_a_need(home: Home) -> None:
+    home.spec["paths"]["/orders"]["post"]["responses"] = {}
+    home.save()
+    home.run("add", "orders.json", "--service", "Orders", "--all")
+    code, found, _ = checked(home)
+    assert code == 1 and found
+    rules = sorted(set(found))
+    rows = ", ".join(f'{{rule = "{rule}", pointer = "/paths", reason = "the vendor knows"}}' for rule in rules)
+    home.change_toml(lambda text: text + f"suppressions = [{rows}]\n")
+    assert checked(home)[:2] == (0, [])
+    home.spec = copy.deepcopy(BASE)
+    home.save()
+    home.run("sync", "--accept-breaking")
+    code, found, _ = checked(home)
+    assert code == 1 and set(found) == {"suppression-unused"}
+    home.change_toml(lambda text: text.replace("the vendor knows", " "))
+    assert home.run("check")[0] == 2
+
+
+def test_check_finds_strays_in_the_lock(home: Home) -> None:
+    home.add()
+    home.add(name="Second")
+    home.change_toml(lambda text: text[: text.index("[services.Second]")])
+    assert "lock-stray" in checked(home)[1]
+    home.fine("remove", "Second")
+    assert checked(home)[0] == 0
+
+
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "junit", "github", "markdown"])
+def test_check_speaks_all_formats(home: Home, format: str) -> None:
+    home.add()
+    (home.folder / "clients/orders/types/receipt.py").unlink()
+    code, out, _ = home.run("check", "--format", format)
+    assert code == 1 and "output-drift" in out
+
+
+# -- many services, faults -------------------------------------------------------------------------------------------------------
+
+
+def test_one_bad_spec_does_not_stop_the_others(home: Home) -> None:
+    rows = [f'[services.S{n}]\nspec = "s{n}.json"\noperations = "*"\n' for n in range(6)]
+    (home.folder / "extsvc.toml").write_text("\n".join(rows))
+    for number in range(6):
+        home.save(f"s{number}.json")
+    (home.folder / "s3.json").write_text(json.dumps(home.spec)[:300])
+    code, out, err = home.run("sync", "--jobs", "3")
+    assert code == 2 and "s3.json" in err
+    lines = [line.split() for line in out.splitlines() if line.startswith("S")]
+    assert [line[1] for line in lines if line[1] in ("written", "failed")] == ["written"] * 3 + ["failed"] + [
+        "written"
+    ] * 2
+    (home.folder / "s3.json").write_text(json.dumps(home.spec))
+    home.fine("sync")
+    assert "S0" in (home.folder / "clients/__init__.py").read_text() and home.fine("check", "--jobs", "2")
+    held = load_contract(home.folder).value
+    assert held is not None and len(held.records) == 6
+
+
+@pytest.mark.parametrize("cut", [0, 1, 50, 300, -1])
+def test_a_truncated_spec_is_an_error_and_nothing_is_lost(home: Home, cut: int) -> None:
+    home.add()
+    before = home.files()
+    text = (home.folder / "orders.json").read_text()
+    (home.folder / "orders.json").write_text(text[:cut])
+    code, _, err = home.run("sync")
+    assert code == 2 and "orders.json" in err and "Traceback" not in err
+    assert home.files() == before
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{", "[]", '{"format": 1}', '{"format": 1, "generator": "", "services": {"Orders": 1}}']
+)
+def test_a_damaged_lock_is_told(home: Home, body: str) -> None:
+    home.add()
+    before = home.files()
+    (home.folder / "extsvc.lock").write_text(body)
+    for command in ("sync", "check"):
+        code, out, err = home.run(command)
+        assert code == 2 and "lock-unreadable" in out + err
+    assert home.files() == before and (home.folder / "extsvc.lock").read_text() == body
+
+
+def test_a_lock_of_a_newer_version_is_left_alone(home: Home) -> None:
+    home.add()
+    (home.folder / "extsvc.lock").write_text('{"format": 2, "generator": "9.9"}')
+    code, _, err = home.run("sync")
+    assert code == 2 and "lock-newer" in err and "9.9" in err
+
+
+def test_a_damaged_model_is_told(home: Home) -> None:
+    home.add()
+    path = home.folder / ".extsvc/Orders.model.gz"
+    path.write_bytes(path.read_bytes()[:100])
+    home.spec["info"]["version"] = "2"
+    home.spec["components"]["schemas"]["Receipt"]["properties"]["more"] = TEXT
+    home.save()
+    code, _, err = home.run("sync")
+    assert code == 2 and "baseline-damaged" in err
+    path.unlink()
+    home.fine("sync")
+
+
+def test_hostile_names_in_a_lock_reach_nothing(home: Home) -> None:
+    home.add()
+    before = home.files()
+    held = json.loads((home.folder / "extsvc.lock").read_text())
+    for scope, key, name in (
+        ("functions", "/paths/~1orders/post", "x(): import os\ndef y"),
+        ("modules", "Order", "../../../escape"),
+        ("salesforce classes", "schema:Order", "X:\n    pass\nclass Y"),
+    ):
+        evil = copy.deepcopy(held)
+        evil["services"]["Orders"]["names"][scope][key] = name
+        (home.folder / "extsvc.lock").write_text(json.dumps(evil))
+        code, _, err = home.run("sync", "--force")
+        assert code == 2 and "lock-unreadable" in err
+    assert home.files() == before
+    evil = copy.deepcopy(held)
+    evil["services"]["Orders"]["out"] = "../.."
+    (home.folder / "extsvc.lock").write_text(json.dumps(evil))
+    home.fine("sync", "--force")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[services.Orders]\noperations = '*'\n", "no spec"),
+        ("[services.Orders]\nspec = 'x'\n", "picks nothing"),
+        ("[services.Orders]\nspec = 'x'\noperation = ['a']\n", "did you mean 'operations'"),
+        ("[services.'a b']\nspec = 'x'\noperations = '*'\n", "service name"),
+        ("[services.Orders]\nspec = 1\noperations = '*'\n", "spec is no text"),
+        ("[services.Orders]\nspec = 'x'\noperations = '*'\nout = '../away'\n", "below"),
+        ("[services.Orders]\nspec = 'x'\noperations = '*'\nout = '/etc'\n", "below"),
+        ("[services.Orders]\nspec = 'x'\noperations = '*'\ntemplates = '../t'\n", "below"),
+        ("[services.Orders]\nspec = 'x'\noperations = '*'\ntarget = 'cobol'\n", "no target"),
+        ("[services.Orders]\nspec = 'x'\noperations = '*'\nsha256 = 'abc'\n", "sha256"),
+        ("[services.Orders]\nspec = 'x'\noperations = '*'\nsuppressions = [1]\n", "suppressions"),
+        ("[services.A]\nspec='x'\noperations='*'\n[services.a]\nspec='x'\noperations='*'\n", "case only"),
+        ("services = 1\n", "no table"),
+        ("[service.Orders]\n", "did you mean 'services'"),
+        ("[services", "cannot be"),
+    ],
+)  # fmt: skip
+def test_faults_of_the_project_file(home: Home, text: str, said: str) -> None:
+    (home.folder / "extsvc.toml").write_text(text)
+    code, out, err = home.run("sync")
+    assert code == 2 and said in out + err and "Traceback" not in err
+    assert load(home.folder / "extsvc.toml").value is None
+
+
+def test_without_a_project_there_is_a_way_to_one(home: Home) -> None:
+    for command in ("sync", "check", "list"):
+        code, _, err = home.run(command)
+        assert code == 2 and "extsvc add" in err
+
+
+def test_the_project_is_found_from_below(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.add()
+    (home.folder / "src").mkdir()
+    monkeypatch.chdir(home.folder / "src")
+    assert "up to date" in home.fine("sync")
+    assert "up to date" in home.fine("sync", "--project", "../extsvc.toml")
+
+
+def test_syncs_at_the_same_time(home: Home) -> None:
+    rows = [f'[services.S{n}]\nspec = "orders.json"\noperations = "*"\n' for n in range(4)]
+    (home.folder / "extsvc.toml").write_text("\n".join(rows))
+    command = [sys.executable, "-m", "generator", "sync", "--jobs", "1"]
+    runs = [subprocess.Popen(command, cwd=home.folder, env=os.environ, stdout=subprocess.DEVNULL) for _ in range(3)]
+    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    home.fine("check")
+    assert "S3" in (home.folder / "clients/__init__.py").read_text()
+    assert not list(home.folder.rglob(".extsvc.busy")) and not list(home.folder.rglob("*.journal"))
+
+
+def test_outcomes_for_programs(home: Home) -> None:
+    home.add()
+    home.spec["components"]["schemas"]["Order"] = record(total={"type": "number"})
+    home.save()
+    code, out, _ = home.run("sync", "--json")
+    (row,) = json.loads(out)
+    assert code == 1 and row["state"] == "refused"
+    assert {f["rule"] for f in row["findings"]} == {"breaking-change-refused"}
+    assert row["changes"]["summary"]["salesforce"]["breaking"] == 2
+
+
+def test_watch_regenerates_on_save(home: Home) -> None:
+    pytest.importorskip("watchfiles")
+    home.add()
+    command = [sys.executable, "-u", "-m", "generator", "watch"]
+    with subprocess.Popen(command, cwd=home.folder, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if line.startswith("watching"):
+                    break
+            home.spec["components"]["schemas"]["Receipt"]["properties"]["more"] = TEXT
+            saver = threading.Event()
+            threading.Thread(target=_keep_saving, args=(home, saver), daemon=True).start()
+            shown = ""
+            for line in process.stdout:
+                shown += line
+                if "Receipt.more added" in line:
+                    break
+            saver.set()
+            assert "saved: orders.json" in shown and "1 changed" in shown
+            assert "more: str" in (home.folder / "clients/orders/types/receipt.py").read_text()
+        finally:
+            process.kill()
+
+
+def _keep_saving(home: Home, done: threading.Event) -> None:
+    """Save until it was noticed: between the line `watching` and the watching itself there is a moment."""
+    while not done.wait(0.5):
+        home.save()
