@@ -49,6 +49,7 @@ def check_service_name(name: str) -> None:
 def run(options: argparse.Namespace) -> int:
     from generator import pipeline
     from generator.build import outlines
+    from generator.spec.validate import fast
 
     check_service_name(options.service)
     if options.templates is not None and not options.templates.is_dir():
@@ -59,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     if made.value is None:
         print_diagnostics(spec.locate(made.diagnostics))
         raise Fail("nothing was generated", code=FINDINGS)
-    findings = spec.locate(reading + made.diagnostics)
+    findings = spec.locate((*reading, *pipeline.judged(fast(spec), made.value), *made.diagnostics))
     written = pipeline.write_service(
         made.value, options.out, overwrite_edited=options.overwrite_edited, templates=options.templates
     )
@@ -97,9 +98,11 @@ def loss_report(made: Model, findings: tuple[Diagnostic, ...]) -> dict[str, Any]
 def _print(
     options: argparse.Namespace, made: Model, changes: Changes, report: dict[str, Any], findings: tuple[Diagnostic, ...]
 ) -> None:
+    from generator.build.rules import DEGRADING
     from generator.diagnostics import Severity
 
-    print_diagnostics([d for d in findings if d.severity is not Severity.NOTE], limit=20)
+    shown = [d for d in findings if d.severity is not Severity.NOTE and (made.inside(d) or d.rule.id in DEGRADING)]
+    print_diagnostics(shown, limit=10)
     if options.json:
         done = {k: list(getattr(changes, k)) for k in ("created", "updated", "removed")}
         print(json.dumps({**report, "out": str(changes.root), "files": done}, indent=2, ensure_ascii=False))
