@@ -29,11 +29,15 @@ def templates_folder() -> Path:
 
 @lru_cache(maxsize=4)
 def environment(folder: Path, own: Path | None = None) -> Environment:
-    """One environment for all files. A file in `own` replaces its namesake; templates cannot reach beyond the views."""
-    from jinja2 import FileSystemLoader, StrictUndefined
+    """One environment for all files. A file in `own` replaces its namesake; such templates run in a sandbox.
+
+    Ours need none: they reach nothing but the views, and the sandbox costs as much as the rendering.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = ImmutableSandboxedEnvironment(
+    kind = ImmutableSandboxedEnvironment if own else Environment
+    made = kind(
         loader=FileSystemLoader([*([own] if own else []), folder]),
         undefined=StrictUndefined,
         autoescape=False,  # what reaches a template is legal code (Code) or has no printable form (Text)

@@ -55,7 +55,14 @@ def comment(words: Text | str) -> Code:
 
 def clean(words: str) -> str:
     """The words with every character gone that could end a line, hide or reorder text; newlines and tabs stay."""
-    return "".join(c if c in "\n\t" or c.isprintable() else _shown(c) for c in words.replace("\r\n", "\n"))
+    if words.isprintable():
+        return words
+    lines = words.replace("\r\n", "\n").split("\n")
+    return "\n".join(line if line.isprintable() else _cleaned(line) for line in lines)
+
+
+def _cleaned(line: str) -> str:
+    return "".join(c if c == "\t" or c.isprintable() else _shown(c) for c in line)
 
 
 def _shown(character: str) -> str:

@@ -8,39 +8,54 @@ That black agrees is proven by the tests over every tree we generate.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
 WIDTH = 88  # black's default: users run black on their tree with its defaults
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """`head` + opening bracket + parts + closing bracket: a subscript, a call, a tuple, a dict.
 
-    `magic` says whether black adds a trailing comma when it explodes: not to a lone subscript.
+    `magic` says whether black adds a trailing comma when it explodes: not to a lone subscript. `trailing` is a comma also
+    on one line: a tuple of one. `text` is the whole on one line.
     """
 
     head: str
     brackets: str
     parts: tuple[Doc, ...]
     magic: bool = True
-    trailing: bool = False  # a comma also on one line: a tuple of one
+    trailing: bool = False
+    text: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        inner = ", ".join([flat(p) for p in self.parts])
+        comma = "," if self.trailing else ""
+        self.text = f"{self.head}{self.brackets[0]}{inner}{comma}{self.brackets[1]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Union_:
     """`A | B | C`."""
 
     parts: tuple[Doc, ...]
+    text: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.text = " | ".join([flat(p) for p in self.parts])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Pair:
     """`name=value` or `key: value`."""
 
     lead: str
     value: Doc
+    text: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.text = self.lead + flat(self.value)
 
 
 Doc: TypeAlias = Union[str, Group, Union_, Pair]
@@ -48,15 +63,7 @@ Doc: TypeAlias = Union[str, Group, Union_, Pair]
 
 def flat(doc: Doc) -> str:
     """The whole on one line."""
-    if isinstance(doc, str):
-        return doc
-    if isinstance(doc, Group):
-        inner = ", ".join(flat(p) for p in doc.parts)
-        comma = "," if doc.trailing else ""
-        return f"{doc.head}{doc.brackets[0]}{inner}{comma}{doc.brackets[1]}"
-    if isinstance(doc, Union_):
-        return " | ".join(flat(p) for p in doc.parts)
-    return doc.lead + flat(doc.value)
+    return doc if isinstance(doc, str) else doc.text
 
 
 def subscript(head: str, *parts: Doc) -> Group:
