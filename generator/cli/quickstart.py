@@ -7,6 +7,7 @@ import json
 import sys
 from importlib import import_module, invalidate_caches
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 from generator.cli.common import FINDINGS, FINE, Fail, paint, print_diagnostics
@@ -66,6 +67,8 @@ def _call(out: Path, path: Path) -> int:
         _say("mock", f"listening on {server.base_url}")
         _say("request", f"{ACTION} {json.dumps(INPUTS)}")
         result: Any = package.invoke(ACTION, [INPUTS], base_url=server.base_url)[0]
+        for sent in server.requests:
+            _say("sent", f"{sent.method} {sent.path}")
     if not result.is_success:
         print(json.dumps(result.errors, indent=2), file=sys.stderr)
         return FINDINGS
@@ -90,10 +93,17 @@ def _say(what: str, words: str) -> None:
 
 
 def _next(out: Path, path: Path) -> None:
+    spec, command = _short(path), "extsvc" if which("extsvc") else _short(Path(sys.argv[0]))
     print("\ntry next:")
-    print(f"  extsvc operations {path}")
-    print(f"  extsvc mock {path} --port 8081")
+    print(f"  {command} operations {spec}")
+    print(f"  {command} mock {spec} --port 8081")
     print(
-        f"  extsvc call {out} {ACTION} --base-url http://127.0.0.1:8081 subAccountId=demo "
+        f"  {command} call {out} {ACTION} --base-url http://127.0.0.1:8081 subAccountId=demo "
         "body.destination=+6512345678 body.text=Hello"
     )
+
+
+def _short(path: Path) -> Path:
+    """The path as one would type it here."""
+    here = Path.cwd()
+    return path.resolve().relative_to(here) if path.resolve().is_relative_to(here) else path
