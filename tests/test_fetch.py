@@ -1,0 +1,181 @@
+"""Files, standard input and addresses: what is read, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from generator.fetch import Source, fetch
+from generator.spec import load
+
+
+class Pages(BaseHTTPRequestHandler):
+    """A few pages, and a note of who asked for what."""
+
+    asked: list[str] = []
+
+    def do_GET(self) -> None:
+        Pages.asked.append(self.path)
+        if self.path == "/loop":
+            self._move("/loop")
+        elif self.path == "/moved":
+            self._move("/spec.json")
+        elif self.path == "/to-file":
+            self._move("file:///etc/hosts")
+        elif self.path == "/large":
+            self._send(b"x" * 5000)
+        elif self.path == "/spec.json":
+            self._send(b'{"openapi": "3.0.3", "x": {"$ref": "/other.json"}}')
+        elif self.path == "/root.json":
+            self._send(b'{"openapi": "3.0.3", "info": {"title": "a", "version": "1"}, "paths": {}, '
+                       b'"components": {"schemas": {"A": {"$ref": "part.json#/A"}}}}')  # fmt: skip
+        elif self.path == "/evil.json":
+            self._send(b'{"openapi": "3.0.3", "paths": {"/a": {"$ref": "file:///etc/hosts"}, "/b": {"$ref": "../x"}}}')
+        elif self.path == "/part.json":
+            self._send(b'{"A": {"type": "string"}}')
+        else:
+            self.send_error(404)
+
+    def _move(self, where: str) -> None:
+        self.send_response(302)
+        self.send_header("Location", where)
+        self.end_headers()
+
+    def _send(self, body: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Keep the test's output clean."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def refused(source: str | Path, **options: object) -> str:
+    made = fetch(source, **options)  # type: ignore[arg-type]  # options of one call
+    assert made.value is None
+    (diagnostic,) = made.diagnostics
+    assert diagnostic.message and diagnostic.remedy
+    return diagnostic.rule.id
+
+
+def test_a_file_is_read_with_its_real_path(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(b"{}")
+    (tmp_path / "link.json").symlink_to(tmp_path / "a.json")
+    made = fetch(tmp_path / "link.json")
+    assert made.value is not None
+    assert made.value.data == b"{}"
+    assert made.value.place == str((tmp_path / "a.json").resolve())
+    assert made.value.name == str(tmp_path / "link.json")
+
+
+def test_a_file_address_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a b.json").write_bytes(b"{}")
+    made = fetch((tmp_path / "a b.json").as_uri())
+    assert made.value is not None and made.value.data == b"{}"
+
+
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a: 1")))
+    made = fetch("-")
+    assert made.value is not None
+    assert (made.value.data, made.value.name, made.value.place) == (b"a: 1", "<stdin>", "")
+
+
+def test_a_missing_file_is_guessed_at(tmp_path: Path) -> None:
+    (tmp_path / "petstore.json").write_bytes(b"{}")
+    made = fetch(tmp_path / "petstroe.json")
+    assert made.diagnostics[0].rule.id == "input-not-found"
+    assert "petstore.json" in made.diagnostics[0].remedy
+
+
+def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path) == "input-is-a-folder"
+    assert refused("a\x00b") == "input-unreadable"
+    (tmp_path / "large.json").write_bytes(b"x" * 1001)
+    assert refused(tmp_path / "large.json", limit=1000) == "input-too-large"
+
+
+def test_nothing_is_fetched_unasked(site: str) -> None:
+    Pages.asked.clear()
+    assert refused(f"{site}/spec.json") == "remote-not-allowed"
+    assert Pages.asked == []
+
+
+def test_private_addresses_are_refused_even_when_fetching_is_allowed(site: str) -> None:
+    Pages.asked.clear()
+    for address in (
+        f"{site}/spec.json",
+        "http://localhost:1/a",
+        "http://[::1]/a",
+        "http://10.0.0.1/a",
+        "http://[::ffff:127.0.0.1]/",
+    ):
+        assert refused(address, allow_remote=True) == "address-is-private"
+    assert Pages.asked == []
+
+
+def test_other_schemes_and_credentials_are_refused() -> None:
+    assert refused("ftp://example.com/a", allow_remote=True) == "address-not-usable"
+    assert refused("gopher://example.com/a", allow_remote=True) == "address-not-usable"
+    made = fetch("https://user:hush@example.com/a?key=hush", allow_remote=True)
+    assert made.diagnostics[0].rule.id == "address-not-usable"
+    assert "hush" not in made.diagnostics[0].message + made.diagnostics[0].span.file + Source("https://a:hush@b/").name
+
+
+def test_a_page_is_read_through_redirects(site: str) -> None:
+    made = fetch(f"{site}/moved", allow_remote=True, allow_private=True)
+    assert made.value is not None
+    assert made.value.data.startswith(b'{"openapi"')
+    assert made.value.place == f"{site}/spec.json"
+
+
+def test_redirects_are_checked_again(site: str) -> None:
+    assert refused(f"{site}/to-file", allow_remote=True, allow_private=True) == "address-not-usable"
+    assert refused(f"{site}/loop", allow_remote=True, allow_private=True) == "fetch-failed"
+
+
+def test_failures_and_sizes(site: str) -> None:
+    assert refused(f"{site}/nothing", allow_remote=True, allow_private=True) == "fetch-failed"
+    assert refused(f"{site}/large", allow_remote=True, allow_private=True, limit=1000) == "input-too-large"
+    assert refused("http://127.0.0.1:9/a", allow_remote=True, allow_private=True) == "fetch-failed"
+
+
+def test_a_remote_description_reads_its_own_remote_parts(site: str) -> None:
+    made = load(f"{site}/root.json", allow_remote=True, allow_private=True)
+    assert made.value is not None and not made.diagnostics
+    target = made.value.follow("#/components/schemas/A")
+    assert target is not None and target.node == {"type": "string"}
+    assert target.file == f"{site}/part.json"
+
+
+def test_references_to_the_network_are_not_followed_unasked(site: str, tmp_path: Path) -> None:
+    (tmp_path / "root.yaml").write_text(f"openapi: 3.0.3\nx-a: {{}}\npaths: {{/a: {{$ref: '{site}/part.json'}}}}\n")
+    Pages.asked.clear()
+    made = load(tmp_path / "root.yaml")
+    assert [d.rule.id for d in made.diagnostics] == ["reference-leaves-to-the-network"]
+    assert Pages.asked == []
+    made = load(tmp_path / "root.yaml", allow_remote=True)
+    assert [d.rule.id for d in made.diagnostics] == ["referenced-file-unreadable"]
+    assert Pages.asked == []
+
+
+def test_a_remote_description_cannot_read_local_files(site: str) -> None:
+    made = load(f"{site}/evil.json", allow_remote=True, allow_private=True, allow_outside=True)
+    assert [d.rule.id for d in made.diagnostics] == ["reference-scheme-not-read", "referenced-file-unreadable"]
