@@ -78,7 +78,7 @@ paths:
         # p1
         - name: p
           in: query
-          schema: {type: "string", "nullable": true}
+          schema: {type: string, nullable: true}
         - name: q   # qq
           schema:
             type: string

@@ -23,6 +23,7 @@ class Style:
     newline: str = "\n"
     colon: str = ": "
     comma: str = ", "
+    plain: bool = False  # YAML: words inside braces need no quotes
 
 
 def scalar(value: object) -> str:
@@ -61,16 +62,20 @@ def yaml_member(key: str, value: Any, pad: str, style: Style) -> str:
     return f"{key}:{style.newline}{inner}{yaml_block(value, inner, style)}"
 
 
+def flow_key(key: str, style: Style) -> str:
+    """A key inside braces."""
+    return yaml_key(key) if style.plain and not set("{}") & set(key) else scalar(key)
+
+
 def json_text(value: Any, pad: str | None, style: Style) -> str:
-    """A value as JSON; `pad` is the indentation of the line it starts on, None for a single line."""
+    """A value in braces: JSON, which YAML reads too; `pad` is the indentation of its line, None for a single line."""
     if isinstance(value, dict) and value:
-        members = [
-            scalar(key) + style.colon + json_text(item, _deeper(pad, style), style) for key, item in value.items()
-        ]
+        deeper = _deeper(pad, style)
+        members = [flow_key(key, style) + style.colon + json_text(item, deeper, style) for key, item in value.items()]
         return _wrapped("{", members, "}", pad, style)
     if isinstance(value, list) and value:
         return _wrapped("[", [json_text(item, _deeper(pad, style), style) for item in value], "]", pad, style)
-    return scalar(value)
+    return yaml_scalar(value) if style.plain else scalar(value)
 
 
 def _deeper(pad: str | None, style: Style) -> str | None:

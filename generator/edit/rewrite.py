@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.edit.align import align, same
-from generator.edit.emit import Style, json_text, scalar, yaml_block, yaml_key, yaml_member
+from generator.edit.emit import Style, flow_key, json_text, yaml_block, yaml_key, yaml_member
 from generator.edit.nodes import Member, Node, json_root, yaml_root
 
 Json = Any
@@ -39,7 +39,7 @@ def _style(text: str, yaml: bool) -> Style:
     newline = "\r\n" if "\r\n" in text[:4096] else "\n"
     indent = re.search(r":[ \t]*\r?\n([ \t]+)[^\s#-]" if yaml else r"[{\[]\r?\n([ \t]+)\S", text)
     tight = not yaml and re.search(r'":\S', text[:4096]) is not None
-    return Style(indent[1] if indent else "  ", newline, ":" if tight else ": ", "," if tight else ", ")
+    return Style(indent[1] if indent else "  ", newline, ":" if tight else ": ", "," if tight else ", ", yaml)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +76,27 @@ class _Editor:
 
     def _keyed(self, node: Node, old: dict[str, Json], new: dict[str, Json]) -> list[_Part]:
         members = {member.key: (number, member) for number, member in enumerate(self._members(node))}
+        gone = {key: members[key][1] for key in old if key not in new and key in members}
         pad = self._pad(node)
         parts = []
         for key, value in new.items():
             if key in members and key in old:
                 number, member = members[key]
                 parts.append(_Part(self._member(node, member, old[key], value, pad), number))
-            elif node.flow:
-                text = scalar(key) + self.style.colon + json_text(value, self._inner(node, pad), self.style)
-                parts.append(_Part(text, None))
-            else:
-                parts.append(_Part(yaml_member(yaml_key(key), value, pad, self.style), None))
+                continue
+            before = next((name for name in gone if same(old[name], value)), None)
+            renamed = None if before is None else gone.pop(before)
+            parts.append(_Part(self._new(node, key, value, pad, renamed), None))
         return parts
+
+    def _new(self, node: Node, key: str, value: Json, pad: str, renamed: Member | None) -> str:
+        """A member with a new key; one that only changed its key keeps the text of its value."""
+        head = flow_key(key, self.style) if node.flow else yaml_key(key)
+        if renamed is not None:
+            return head + self.text[renamed.head : renamed.value.end]
+        if node.flow:
+            return head + self.style.colon + json_text(value, self._inner(node, pad), self.style)
+        return yaml_member(head, value, pad, self.style)
 
     def _listed(self, node: Node, old: list[Json], new: list[Json]) -> list[_Part]:
         members = self._members(node)

@@ -62,7 +62,9 @@ def _boolean(schema: bool, at: str, ledger: Ledger) -> Json:
     if word == "items" and not schema:
         return schema  # beside prefixItems: no further places
     made: Schema = {} if schema else {"not": {}}
-    ledger.change(rules.BOOLEAN, at, value=str(schema).lower(), result="{}" if schema else "{not: {}}")
+    forbidden = not schema and at.rpartition("/")[0].endswith("/properties")
+    result = "{}" if schema else "nothing: the property goes" if forbidden else "{not: {}}"
+    ledger.change(rules.BOOLEAN, at, value=str(schema).lower(), result=result)
     return made
 
 

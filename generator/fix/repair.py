@@ -88,7 +88,14 @@ def _empty_scopes(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree,
 
 
 def _missing(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
-    values: dict[str, Json] = {"scopes": {}, "description": "", "title": "Untitled", "version": "1", "url": "/", "responses": None}
+    values: dict[str, Json] = {
+        "scopes": {},
+        "description": "",
+        "title": "Untitled",
+        "version": "1",
+        "url": "/",
+        "responses": None,
+    }
     field, node = str(args.get("field", "")), node_at(tree, pointer)
     if field not in values or not isinstance(node, dict):
         return None

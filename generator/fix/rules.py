@@ -32,7 +32,7 @@ COMPONENT_CUT = _row(
     "components: {schemas: {Used: {}, Unused: {}}}", "components: {schemas: {Used: {}}}", f"{_OAS}#components-object",
 )  # fmt: skip
 WEBHOOKS = _row(
-    "webhooks", "{count} webhooks are left out: OpenAPI 3.0 has none",
+    "webhooks", "webhooks ({count}) are left out: OpenAPI 3.0 has none",
     "A webhook describes what the service calls by itself. External Services cannot receive it.",
     "webhooks: {newMessage: {post: {}}}", "(nothing)",
 )  # fmt: skip
@@ -217,8 +217,8 @@ GET_BODY = _row(
 )  # fmt: skip
 CALLBACK = _row(
     "callback-dropped", "the callback '{name}' is left out: {why}",
-    "External Services takes callbacks with one POST or PUT, and only two kinds of expression.",
-    "callbacks: {done: {'{$response.body#/url}': {post: {}}}}", "(nothing)",
+    "External Services takes callbacks with one POST or PUT only.",
+    "callbacks: {done: {'{$request.body#/url}': {get: {}}}}", "(nothing)",
     "https://help.salesforce.com/s/articleView?id=platform.external_services_schema_def_usage_considerations.htm",
     "The operation becomes an ordinary, synchronous action.", Severity.WARNING, Confidence.DOCUMENTED,
 )  # fmt: skip
