@@ -126,7 +126,7 @@ class Checker:
         if body is None or not body.contents:
             return
         content_type = request.header("content-type") or ""
-        if not request.body and not content_type:
+        if not request.body and not (content_type and body.required):
             if body.required and operation.method not in BODILESS:
                 checked.faults.append(Fault("body", body.name, "", "the required body is missing"))
             return

@@ -54,6 +54,11 @@ def extra(node: Node) -> Node | None:
     return None
 
 
+def is_open(node: Node) -> bool:
+    """Whether the schema says outright that other members may stand beside the named ones."""
+    return any(schema.value.get("additionalProperties") is True for schema in _parts(node))
+
+
 def item(node: Node) -> Node | None:
     """The schema of a list's items."""
     for schema in _parts(node):

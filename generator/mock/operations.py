@@ -22,7 +22,7 @@ COLLECTIONS = {
     "pipes": ("pipeDelimited", False),
     "multi": ("form", True),
 }
-IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OAS 3.0.3, parameter object, `name`
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,13 @@ class Operation:
             self._parameter(node)
             for node in self.raw_parameters
             if node.text("in") in STYLES
-            and not (node.text("in") == "header" and node.text("name").lower() in IGNORED_HEADERS)
+            and not (node.text("in") == "header" and node.text("name").lower() in self._ignored)
         )
+
+    @property
+    def _ignored(self) -> frozenset[str]:
+        """Headers that are described elsewhere; in 2.0 a parameter may be how the key is sent."""
+        return IGNORED_HEADERS - {"authorization"} if self.old else IGNORED_HEADERS
 
     def _parameter(self, node: Node) -> Parameter:
         location = node.text("in")
