@@ -12,7 +12,7 @@ from generator.flow.check.resolve import Problem, Resolution, follow, resolve
 from generator.flow.check.symbols import Shape, Symbols, shape_of_type
 from generator.flow.check.typing import fits, shape_of_value
 from generator.flow.model import Assignment, Transform
-from generator.flow.nearest import pair_up
+from generator.flow.nearest import nearest, pair_up
 from generator.flow.references import Use
 
 _FIXED = ("a constant", "a formula", "a text template")
@@ -64,6 +64,8 @@ def _offers(symbols: Symbols, resolved: Iterable[tuple[Use, Resolution]]) -> dic
         if problem is None or problem.owner is None or use.role != "write":
             continue
         wrong = _Wrong(problem.prefix.lower(), problem.owner, str(problem.args["field"]), use.path.lower())
+        if use.path.lower() != f"{wrong.prefix}.{wrong.name.lower()}":
+            continue  # wrong in the middle: what is assigned tells nothing of it
         groups.setdefault((wrong.prefix, problem.owner.name), []).append(wrong)
     written = {use.path.lower() for use, resolution in known if use.role == "write" and resolution.problem is None}
     values = _assigned_shapes(symbols)
@@ -82,7 +84,9 @@ def _paired(wrongs: list[_Wrong], written: set[str], values: dict[str, Shape]) -
     names = [f.salesforce for f in unused]
     required = [f.salesforce for f in unused if f.required]
     unknown = list(dict.fromkeys(wrong.name for wrong in wrongs))
-    for name, likely in pair_up(unknown, names, required, fitting).items():
+    for name, paired in pair_up(unknown, names, required, fitting).items():
+        close = nearest(name, (f.salesforce for f in declared.fields), 1)
+        likely = tuple(dict.fromkeys((*close, *paired)))[:3]
         if likely:
             words = rules.offer(tuple(_with_reason(field, required) for field in likely))
             yield from ((wrong.path, words) for wrong in wrongs if wrong.name == name)

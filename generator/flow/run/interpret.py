@@ -24,7 +24,7 @@ from generator.flow.run.state import (
     State,
     World,
 )
-from generator.flow.run.writing import for_variable
+from generator.flow.run.writing import as_type, for_variable
 from generator.flow.values import FlowFault, Value
 
 
@@ -44,6 +44,9 @@ def begin(program: Program, world: World, state: State, inputs: Mapping[str, Val
         declared = program.variables.get(name.lower())
         if declared is None or not declared.input:
             raise FlowFault(f"the flow {program.name} has no input variable {name}")
+        if declared.apex_class:
+            type_name = f"List<{declared.apex_class}>" if declared.collection else declared.apex_class
+            value = as_type(value, type_name, world.catalog)
         values[name.lower()] = for_variable(value, declared)
     start = program.flow.start
     first = start.connector or (start.scheduled[0] if start.scheduled else None)

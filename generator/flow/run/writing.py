@@ -96,9 +96,23 @@ def as_type(value: Value, type_name: str, catalog: Catalog) -> Value:
     if map_type(type_name) or isinstance(value, tuple):
         return value
     if isinstance(value, Obj):
-        declared = catalog.class_named(type_name)
-        return Obj(declared.name, value.fields) if declared is not None and value.type != declared.name else value
+        return _of_class(value, type_name, catalog)
     return coerced(value, type_name)
+
+
+def _of_class(value: Obj, type_name: str, catalog: Catalog) -> Obj:
+    """An object as a class, its fields too; plain data may also use the names on the wire."""
+    declared = catalog.class_named(type_name)
+    if declared is None or value.type == declared.name:
+        return value
+    fields: dict[str, tuple[str, Value]] = {}
+    for name, item in value.items():
+        field = declared.by_name.get(name.lower()) or declared.by_wire.get(name)
+        if field is None:
+            fields[name.lower()] = (name, item)
+        else:
+            fields[field.salesforce.lower()] = (field.salesforce, as_type(item, field.type, catalog))
+    return Obj(declared.name, fields)
 
 
 def for_variable(value: Value, variable: Variable) -> Value:
