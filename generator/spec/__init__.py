@@ -21,7 +21,10 @@ def load(
     allow_outside: bool = False,
     allow_private: bool = False,
 ) -> Checked[Spec]:
-    """The description at a path, "-" or an address; findings instead of exceptions, whatever the bytes."""
+    """The description at a path, "-" or an address; findings instead of exceptions, whatever the bytes.
+
+    When there is a description, its findings have pointers only: `Spec.locate` gives them lines.
+    """
 
     def understood(fetched: Fetched) -> Checked[Spec]:
         policy = Policy(fetched.place, allow_remote, allow_outside, allow_private)
