@@ -1,6 +1,5 @@
 """What generated clients need at run time."""
 
-from .calling import Exchange as Exchange
 from .checking import check as check
 from .choices import choice as choice
 from .client import AsyncClient as AsyncClient
@@ -33,6 +32,7 @@ from .operation import Server as Server
 from .operation import Service as Service
 from .options import Options as Options
 from .options import Timeout as Timeout
+from .pool_transport import PoolTransport as PoolTransport
 from .records import UNSET as UNSET
 from .records import Record as Record
 from .records import Request as Request
@@ -46,6 +46,7 @@ from .registry import invoke as invoke
 from .registry import invoke_async as invoke_async
 from .reply import MissingOutput as MissingOutput
 from .reply import Response as Response
+from .settings import Exchange as Exchange
 from .streams import Event as Event
 from .streams import Stream as Stream
 from .transport import AsyncIncoming as AsyncIncoming

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import quote, urljoin
-
-from msgspec import Struct
 
 from .addresses import checked_base, origin
 from .answers import Answer, accept_of, exception_of, outputs_of, response_of
@@ -24,14 +21,15 @@ from .faults import (
     Violation,
 )
 from .forms import Unsendable
-from .headers import Headers
-from .operation import Operation, Service
-from .options import Options, Timeout
-from .parameters import header_fault, write
+from .headers import Headers, header_fault
+from .operation import Operation
+from .options import Options, Timeout, timeout_of
+from .parameters import write
 from .records import UNSET, Request
 from .reply import Response
 from .retry import IDEMPOTENT, STATUSES, backoff, wait_for
 from .security import missing_scheme
+from .settings import Exchange, Settings
 from .shapes import shape_of
 from .transport import Outgoing
 
@@ -42,31 +40,6 @@ R = TypeVar("R", bound=Response)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS = 5
 USER_AGENT = "external-services-python"
-
-
-class Settings(Struct, frozen=True):
-    """What a client knows for all of its calls."""
-
-    service: Service
-    base_url: str
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
-    credential: Credential | None
-    timeout: Timeout
-    retries: int
-    max_bytes: int
-    before: Callable[[Outgoing], None] | None = None
-    after: Callable[[Outgoing, Exchange], None] | None = None
-    secrets: frozenset[str] = frozenset()
-
-
-class Exchange(Struct, frozen=True):
-    """How one attempt went: for hooks. Either a status or a fault is there."""
-
-    attempt: int
-    seconds: float
-    status: int | None = None
-    fault: TransportError | None = None
 
 
 class Call(Generic[R]):
@@ -183,6 +156,8 @@ class Call(Generic[R]):
         raise self._exception(answer)
 
     def _saved(self, incoming: Any) -> Script[R]:
+        from pathlib import Path
+
         path = Path(self.options.stream_to or "")
         yield Save(incoming, self.limit, self.deadline, path)
         values = {"response_code": incoming.status, "headers": incoming.headers}
@@ -352,13 +327,6 @@ def check_headers(headers: Mapping[str, str]) -> None:
         wrong = header_fault(name, value)
         if wrong:
             raise InvalidRequest.of_violations((Violation(name, "header", wrong),))
-
-
-def timeout_of(own: float | Timeout | None, given: Timeout) -> Timeout:
-    """The timeouts of a call: its own, a number for the total, or the client's."""
-    if own is None:
-        return given
-    return own if isinstance(own, Timeout) else Timeout(total=float(own))
 
 
 def shorter(seconds: float | None, left: float) -> float:

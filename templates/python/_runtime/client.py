@@ -12,9 +12,9 @@ from .options import Options, Timeout
 if TYPE_CHECKING:
     from typing import Self
 
-    from .calling import Exchange, Settings
     from .records import Request
     from .reply import Response
+    from .settings import Exchange, Settings
     from .transport import Credential, Outgoing, Transport
 
 R = TypeVar("R", bound="Response")
@@ -94,9 +94,9 @@ class _Base:
 
 
 def _default_transport() -> Transport:
-    from .httpx_transport import HttpxTransport
+    from .pool_transport import PoolTransport
 
-    return HttpxTransport()
+    return PoolTransport()
 
 
 class Client(_Base):

@@ -26,9 +26,19 @@ from .shapes import Shape, fields_of, full_type, shape_of
 
 T = TypeVar("T")
 
+
+class Reader(msgspec.Struct, frozen=True):
+    """A type as msgspec can read it, its decoder, and whether extras have to be kept."""
+
+    type: Any
+    decode: Callable[[bytes | str], Any]
+    shape: Shape
+    opens: bool
+
+
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _EXTRAS_BYTES = EXTRAS.encode()
-_READERS: dict[Any, tuple[Any, msgspec.json.Decoder[Any]]] = {}
+_READERS: dict[Any, Reader] = {}
 
 
 def encode(value: Any) -> bytes:
@@ -52,16 +62,15 @@ def decode(data: bytes | str, kind: type[T]) -> T: ...
 def decode(data: bytes | str, kind: Any) -> Any: ...
 def decode(data: bytes | str, kind: Any) -> Any:
     """JSON as a value of a type. Raises `DecodeError`."""
-    readable, decoder = reader(kind)
-    shape = shape_of(kind)
+    one = reader(kind)
     try:
-        value = decoder.decode(data)
+        value = one.decode(data)
     except msgspec.ValidationError:
         return build(_parsed(data), kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DecodeError(f"the answer is no JSON: {error}") from None
-    if reaches(shape):
-        _fill(value, shape, lambda: _parsed(data))
+    if one.opens:
+        _fill(value, one.shape, lambda: _parsed(data))
     return value
 
 
@@ -93,37 +102,36 @@ def convert(
     hook: Callable[[type, Any], Any] | None = None,
 ) -> Any:
     """Plain data as a value of a type. Raises `msgspec.ValidationError`."""
-    readable, _ = reader(kind)
-    shape = shape_of(kind)
-    value = msgspec.convert(data, readable, strict=strict, dec_hook=hook or _hook)
-    if reaches(shape):
-        _fill(value, shape, lambda: data)
+    one = reader(kind)
+    value = msgspec.convert(data, one.type, strict=strict, dec_hook=hook or _hook)
+    if one.opens:
+        _fill(value, one.shape, lambda: data)
     return value
 
 
-def reader(kind: Any) -> tuple[Any, msgspec.json.Decoder[Any]]:
-    """The type as msgspec can read it, and its decoder."""
+def reader(kind: Any) -> Reader:
+    """How values of a type are read, found out once."""
     try:
         return _READERS[kind]
     except KeyError:
-        pass
+        made = _READERS[kind] = _reader(kind)
+        return made
     except TypeError:  # an annotation that cannot be hashed
         return _reader(kind)
-    made = _READERS[kind] = _reader(kind)
-    return made
 
 
-def _reader(kind: Any) -> tuple[Any, msgspec.json.Decoder[Any]]:
+def _reader(kind: Any) -> Reader:
+    shape = shape_of(kind)
     try:
-        return kind, msgspec.json.Decoder(kind, dec_hook=_hook)
+        decoder = msgspec.json.Decoder(kind, dec_hook=_hook)
     except TypeError:
-        shape = shape_of(kind)
         if shape.kind != "union":
             raise
-    parts = tuple(part.type for part in shape.parts)
-    made = choice("Union", lambda: parts, exclusive=False)
-    kind = made | None if shape.null else made
-    return kind, msgspec.json.Decoder(kind, dec_hook=_hook)
+        parts = tuple(part.type for part in shape.parts)
+        made = choice("Union", lambda: parts, exclusive=False)
+        kind = made | None if shape.null else made
+        decoder = msgspec.json.Decoder(kind, dec_hook=_hook)
+    return Reader(kind, decoder.decode, shape, reaches(shape))
 
 
 def _hook(kind: type, data: Any) -> Any:

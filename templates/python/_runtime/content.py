@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -43,8 +42,8 @@ class Source(Struct):
         at_hand = self.bytes_at_hand()
         if at_hand is not None:
             return len(at_hand)
-        if isinstance(self.content, Path):
-            return self.content.stat().st_size
+        if isinstance(self.content, os.PathLike):
+            return os.stat(self.content).st_size
         if not self.repeatable():
             return None
         here = self.content.tell()
@@ -54,7 +53,7 @@ class Source(Struct):
 
     def repeatable(self) -> bool:
         """Whether the content can be read a second time."""
-        if self.bytes_at_hand() is not None or isinstance(self.content, Path):
+        if self.bytes_at_hand() is not None or isinstance(self.content, os.PathLike):
             return True
         seekable = getattr(self.content, "seekable", None)
         return bool(seekable and seekable())
@@ -64,14 +63,14 @@ class Source(Struct):
         if self.bytes_at_hand() is not None:
             data = self.bytes_at_hand() or b""
             return lambda: iter((data,))
-        if isinstance(self.content, Path):
+        if isinstance(self.content, os.PathLike):
             return lambda: _path_pieces(self.content)
         start = self.content.tell() if self.repeatable() else None
         return lambda: _file_pieces(self.content, start)
 
 
-def _path_pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _path_pieces(path: os.PathLike[str]) -> Iterator[bytes]:
+    with open(path, "rb") as file:
         yield from _file_pieces(file, None)
 
 
@@ -87,8 +86,8 @@ def source_of(value: Any) -> Source:
     if isinstance(value, tuple):
         name, content, *rest = value
         return Source(str(name), rest[0] if rest else "", content)
-    if isinstance(value, Path):
-        return Source(value.name, "", value)
+    if isinstance(value, os.PathLike):
+        return Source(os.path.basename(os.fspath(value)), "", value)
     name = getattr(value, "name", "")
     return Source(os.path.basename(name) if isinstance(name, str) else "", "", value)
 

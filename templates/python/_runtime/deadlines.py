@@ -1,40 +1,32 @@
 """The total time of a blocking call, kept even when bytes trickle in.
 
-httpx2 limits each single read. The network backend below shortens every read to what
-is left of the whole call, which the calling thread has noted.
+The engine limits each single read. The network backend below shortens every read to
+what is left of the whole call, which the calling thread has noted.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpcore2
 
-if TYPE_CHECKING:
-    import httpx2
-
+NEVER = float("inf")
 _noted = threading.local()
 
 
-@contextmanager
-def obey(deadline: float) -> Iterator[None]:
-    """Note the deadline of the call that this thread works on."""
-    before = getattr(_noted, "deadline", float("inf"))
+def obey(deadline: float) -> float:
+    """Note the deadline of the call that this thread works on; answer the one before."""
+    before: float = getattr(_noted, "deadline", NEVER)
     _noted.deadline = deadline
-    try:
-        yield
-    finally:
-        _noted.deadline = before
+    return before
 
 
 def left(timeout: float | None) -> float | None:
     """A timeout, shortened to what is left of the call."""
-    rest = getattr(_noted, "deadline", float("inf")) - time.monotonic()
-    if rest == float("inf"):
+    rest = getattr(_noted, "deadline", NEVER) - time.monotonic()
+    if rest == NEVER:
         return timeout
     rest = max(rest, 0.001)
     return rest if timeout is None else min(timeout, rest)
@@ -97,17 +89,3 @@ class WatchedBackend(httpcore2.NetworkBackend):
 
     def sleep(self, seconds: float) -> None:
         self.inner.sleep(seconds)
-
-
-def watch(client: httpx2.Client) -> None:
-    """Put the backend under a client's pools.
-
-    httpx2 has no public way to choose one; should its insides change, the total time
-    is still checked between reads, only less exactly.
-    """
-    transports = [client._transport, *client._mounts.values()]
-    for transport in transports:
-        pool = getattr(transport, "_pool", None)
-        inner = getattr(pool, "_network_backend", None)
-        if inner is not None:
-            vars(pool)["_network_backend"] = WatchedBackend(inner)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -16,6 +15,8 @@ from .faults import ServiceError, TimedOut, TransportError
 from .reading import AsyncBody, SyncBody
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .transport import Outgoing, Timeouts, Transport
 
 T = TypeVar("T")

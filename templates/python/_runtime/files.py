@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from os import PathLike
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["File", "FilePart", "FileType", "is_file"]
 
@@ -31,7 +34,7 @@ def is_file(value: Any) -> bool:
 
 
 def _readable(value: Any) -> bool:
-    plain = isinstance(value, (bytes, bytearray, memoryview, Path))
+    plain = isinstance(value, (bytes, bytearray, memoryview, PathLike))
     return plain or hasattr(value, "read")
 
 

@@ -10,9 +10,9 @@ from msgspec import UNSET, Struct
 
 from .content import Content, Source, guessed_type, source_of
 from .files import is_file
+from .headers import header_fault
 from .media import media_of, suits
 from .operation import Part
-from .parameters import header_fault
 from .records import EXTRAS, Record
 from .shapes import fields_of
 from .styles import pairs_of, reserved

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from .masks import masked_headers
 
 T = TypeVar("T")
+_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\U0010ffff]*")
 
 
 class Headers(Mapping[str, str]):
@@ -46,3 +49,12 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"Headers({masked_headers(self)})"
+
+
+def header_fault(name: str, value: str) -> str:
+    """What forbids to send a header; it must not break out of its line."""
+    if not _HEADER_NAME.fullmatch(name):
+        return "is no legal header name"
+    if not _HEADER_VALUE.fullmatch(value):
+        return "must not hold line ends or control characters: it is sent as a header"
+    return ""

@@ -1,39 +1,24 @@
-"""The transport on httpx2, which is imported when the first call is made."""
+"""A transport on httpx2 clients of your own."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
-from .faults import ConnectFailed, TimedOut, TransportError
 from .headers import Headers
+from .pool_transport import in_threads
 from .transport import AsyncIncoming, Incoming, Outgoing, Timeouts
+from .transport_faults import fault_of
 
 if TYPE_CHECKING:
     import httpx2
 
-_PHASES = {
-    "ConnectTimeout": "connect",
-    "PoolTimeout": "pool",
-    "ReadTimeout": "read",
-    "WriteTimeout": "write",
-}
-_UNSENT = (
-    "ConnectError",
-    "InvalidURL",
-    "LocalProtocolError",
-    "ProxyError",
-    "UnsupportedProtocol",
-)
-
 
 class HttpxTransport:
-    """Sends with one httpx2 client, made on first use and kept.
+    """Sends with a client you made: for certificates, HTTP/2, tests and the like.
 
-    Give your own `httpx2.Client` or `httpx2.AsyncClient` for proxies, certificates
-    or HTTP/2; its redirects and authentication stay unused.
+    Its timeouts, redirects and authentication stay unused. The total time of a
+    blocking call is checked between reads only.
     """
 
     def __init__(
@@ -43,23 +28,17 @@ class HttpxTransport:
     ) -> None:
         self._client = client
         self._async_client = async_client
-        self._own_async = async_client is None
-        self._loop: Any = None
-        self._lock = threading.Lock()
 
     def send(self, request: Outgoing, timeouts: Timeouts, deadline: float) -> Incoming:
         import httpx2
 
-        from .deadlines import obey
-
-        client = self._client or self._made()
-        content: Any = request.content.data
-        if request.content.pieces is not None:
-            content = request.content.pieces()
+        if self._client is None:
+            raise TypeError("HttpxTransport needs client=httpx2.Client(...)")
+        pieces = request.content.pieces
+        content = request.content.data if pieces is None else pieces()
         try:
-            ready = _request(httpx2, request, content, timeouts)
-            with obey(deadline):
-                response = client.send(ready, stream=True, follow_redirects=False)
+            ready = _request(request, content, timeouts)
+            response = self._client.send(ready, stream=True, follow_redirects=False)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fault = fault_of(error, deadline)
         else:
@@ -68,29 +47,18 @@ class HttpxTransport:
             return Incoming(response.status_code, headers, chunks, response.close)
         raise fault
 
-    def _made(self) -> httpx2.Client:
-        import httpx2
-
-        from .deadlines import watch
-
-        with self._lock:
-            if self._client is None:
-                client = httpx2.Client(timeout=None)
-                watch(client)
-                self._client = client
-            return self._client
-
     async def asend(
         self, request: Outgoing, timeouts: Timeouts, deadline: float
     ) -> AsyncIncoming:
         import httpx2
 
-        client = self._amade()
-        content: Any = request.content.data
-        if request.content.pieces is not None:
-            content = _apieces(request.content.pieces())
+        client = self._async_client
+        if client is None:
+            raise TypeError("HttpxTransport needs async_client=httpx2.AsyncClient(...)")
+        pieces = request.content.pieces
+        content = request.content.data if pieces is None else in_threads(pieces())
         try:
-            ready = _request(httpx2, request, content, timeouts)
+            ready = _request(request, content, timeouts)
             response = await client.send(ready, stream=True, follow_redirects=False)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fault = fault_of(error, deadline)
@@ -100,61 +68,38 @@ class HttpxTransport:
             return AsyncIncoming(response.status_code, headers, chunks, response.aclose)
         raise fault
 
-    def _amade(self) -> httpx2.AsyncClient:
-        """The client of the running event loop; connections belong to one loop."""
-        import asyncio
-
-        import httpx2
-
-        if not self._own_async and self._async_client is not None:
-            return self._async_client
-        loop = asyncio.get_running_loop()
-        if self._async_client is None or self._loop is not loop:
-            self._async_client = httpx2.AsyncClient(timeout=None)
-            self._loop = loop
-        return self._async_client
-
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        """Leave the client alone: who made it closes it."""
 
     async def aclose(self) -> None:
-        if self._async_client is not None:
-            await self._async_client.aclose()
-            self._async_client = None
+        """Leave the client alone: who made it closes it."""
 
 
-def _request(
-    library: Any, request: Outgoing, content: Any, timeouts: Timeouts
-) -> httpx2.Request:
+def _request(request: Outgoing, content: Any, timeouts: Timeouts) -> httpx2.Request:
+    import httpx2
+
     seconds = {
         "connect": timeouts.connect,
         "read": timeouts.read,
         "write": timeouts.write,
         "pool": timeouts.pool,
     }
-    headers = [(k.encode(), v.encode()) for k, v in request.headers.items()]
-    made: httpx2.Request = library.Request(
+    return httpx2.Request(
         request.method,
         request.url,
-        headers=headers,
+        headers=[(k.encode(), v.encode()) for k, v in request.headers.items()],
         content=content,
         extensions={"timeout": seconds},
     )
-    return made
 
 
 def _chunks(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
     import httpx2
 
-    from .deadlines import obey
-
     chunks = response.iter_raw()
     while True:
         try:
-            with obey(deadline):
-                chunk = next(chunks, None)
+            chunk = next(chunks, None)
         except httpx2.HTTPError as error:
             fault = fault_of(error, deadline)
             break
@@ -178,26 +123,3 @@ async def _achunks(response: httpx2.Response, deadline: float) -> AsyncIterator[
             return
         yield chunk
     raise fault
-
-
-async def _apieces(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """File content, read in a thread so that the loop goes on."""
-    import asyncio
-
-    while piece := await asyncio.to_thread(next, pieces, b""):
-        yield piece
-
-
-def fault_of(error: Exception, deadline: float) -> TransportError:
-    """The fault of the runtime for one of httpx2; its text holds no address."""
-    kind = type(error).__name__
-    phase = _PHASES.get(kind)
-    if phase is not None:
-        sent = phase in ("read", "write")
-        if time.monotonic() >= deadline - 0.01:
-            return TimedOut("the call took too long", phase="total", sent=sent)
-        return TimedOut(f"no progress in time ({phase})", phase=phase, sent=sent)
-    text = str(error) or kind
-    if kind == "ConnectError":
-        return ConnectFailed(f"no connection: {text}")
-    return TransportError(f"{kind}: {text}", sent=kind not in _UNSENT)

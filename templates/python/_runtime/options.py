@@ -43,3 +43,10 @@ class Options(Struct, frozen=True, kw_only=True):
     idempotent: bool = False
     idempotency_key: str | None = None
     max_bytes: int | None = None
+
+
+def timeout_of(own: float | Timeout | None, given: Timeout) -> Timeout:
+    """The timeouts of a call: its own, a number for the total, or the client's."""
+    if own is None:
+        return given
+    return own if isinstance(own, Timeout) else Timeout(total=float(own))

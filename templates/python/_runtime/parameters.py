@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,13 +9,11 @@ from msgspec import UNSET, Struct
 
 from .addresses import moves, template_parts
 from .faults import Violation
+from .headers import header_fault
 from .operation import Input, Operation
 from .records import Request
 from .styles import as_is, label, matrix, pairs_of, reserved, simple, strict
 from .texts import is_list, json_text
-
-_HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\U0010ffff]*")
 
 
 class Written(Struct):
@@ -116,15 +113,6 @@ def _headers(
 def _header_text(one: Input, value: Any, explode: bool) -> str:
     text = json_text(value) if one.media_type else simple(value, explode, as_is)
     return text.strip(" \t")
-
-
-def header_fault(name: str, value: str) -> str:
-    """What forbids to send a header; it must not break out of its line."""
-    if not _HEADER_NAME.fullmatch(name):
-        return "is no legal header name"
-    if not _HEADER_VALUE.fullmatch(value):
-        return "must not hold line ends or control characters: it is sent as a header"
-    return ""
 
 
 def _cookies(operation: Operation[Any], request: Request) -> Iterator[str]:

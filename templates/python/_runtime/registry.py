@@ -326,7 +326,7 @@ def _reasons(action: Action, fault: Exception) -> tuple[list[str], list[str]]:
     """What to say, one sentence per violation, and the inputs it is about."""
     if not isinstance(fault, InvalidRequest) or not fault.violations:
         message = fault.message if isinstance(fault, ServiceError) else str(fault)
-        return [message], []
+        return [message[:1].upper() + message[1:]], []
     reasons = [_reason(action, violation) for violation in fault.violations]
     return reasons, [violation.path for violation in fault.violations]
 

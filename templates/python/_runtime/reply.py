@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .headers import Headers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .faults import ResponseException
     from .operation import Operation
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import time
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from .headers import Headers
 
@@ -19,7 +17,9 @@ LONGEST_ASKED = 60.0
 
 def backoff(attempt: int) -> float:
     """A random part of a wait that doubles with each attempt (full jitter)."""
-    return random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempt))
+    from random import uniform
+
+    return uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempt))
 
 
 def wait_for(headers: Headers, attempt: int) -> float | None:
@@ -35,6 +35,8 @@ def retry_after(text: str) -> float | None:
     text = text.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(text)
     except (TypeError, ValueError):  # neither: as if nothing was said

@@ -5,16 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from .addresses import checked_base
-from .calling import Exchange, Settings, timeout_of
+from .headers import header_fault
 from .operation import Service
-from .options import Timeout
-from .parameters import header_fault
+from .options import Timeout, timeout_of
 
 if TYPE_CHECKING:
+    from .faults import TransportError
     from .transport import Credential, Outgoing
 
 ENTRY_POINTS = "external_services.credentials"
+
+
+class Settings(Struct, frozen=True):
+    """What a client knows for all of its calls."""
+
+    service: Service
+    base_url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    credential: Credential | None
+    timeout: Timeout
+    retries: int
+    max_bytes: int
+    before: Callable[[Outgoing], None] | None = None
+    after: Callable[[Outgoing, Exchange], None] | None = None
+    secrets: frozenset[str] = frozenset()
+
+
+class Exchange(Struct, frozen=True):
+    """How one attempt went: for hooks. Either a status or a fault is there."""
+
+    attempt: int
+    seconds: float
+    status: int | None = None
+    fault: TransportError | None = None
 
 
 def settings_of(
