@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from generator.fix import rules
+from generator.fix.media import taken
 from generator.fix.places import GONE, changed, node_at
 from generator.fix.shapes import SECTION_2, SECTION_3, SHAPES_2, SHAPES_3
 from generator.fix.walker import DROP, Walker, escape
@@ -23,7 +24,9 @@ Json = Any
 
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 # Steps into a component that mending never moves: what lies behind them may be referred to where it is.
-_STAYS = frozenset(("properties", "items", "additionalProperties"))
+_STAYS = frozenset(("properties", "items", "additionalProperties", "content", "schema", "headers"))
+_NAMED = frozenset(("properties", "headers"))
+_CHOICES = frozenset(("allOf", "oneOf", "anyOf"))
 
 
 class Gather(Walker):
@@ -192,9 +195,21 @@ class Gather(Walker):
         return f"#{self.base}/{section}/{escape(name)}"
 
     def _stays(self, rest: list[str]) -> bool:
-        return rest[0] in self.sections.values() and all(
-            token in _STAYS or rest[number + 1] == "properties" for number, token in enumerate(rest[2:])
-        )
+        """Whether a place inside a component is still there after mending.
+
+        In 3.1 alternatives and definitions move; a media type that an org does not take gets another name.
+        """
+        if rest[0] not in self.sections.values():
+            return False
+        return all(self._step_stays(rest[number + 1], token) for number, token in enumerate(rest[2:]))
+
+    def _step_stays(self, before: str, token: str) -> bool:
+        if before == "content":
+            return taken(_plain(token))
+        if before in _NAMED or token in _STAYS:
+            return True
+        fixed = self.spec.version.name != "3.1"
+        return fixed and (token in _CHOICES or (token.isdigit() and before in _CHOICES))
 
     def _reach(self, section: str, name: str) -> None:
         if self.kept is None or (section, name) in self.reached:
@@ -357,7 +372,7 @@ def _name(target: Target, kind: str) -> str:
     last = tokens[-1] if tokens else re.sub(r"\.\w+$", "", target.file.rpartition("/")[2])
     if kind == "parameter" and "name" in node:
         last = str(node["name"])
-    elif tokens[:1] == ["paths"] or last.isdigit():
+    elif tokens[:1] == ["paths"] or last.isdigit() or last in _FRAME:
         said = node.get("title") if kind == "schema" else None
         last = said if isinstance(said, str) and re.fullmatch(r"\w+", said) else _of_place(tokens) or kind
     made = re.sub(r"[^A-Za-z0-9._-]+", "_", last).strip("_")
@@ -367,7 +382,8 @@ def _name(target: Target, kind: str) -> str:
 def _of_place(tokens: list[str]) -> str:
     """`getPrices_400` for a place inside an operation."""
     if tokens[:1] != ["paths"] or len(tokens) < 3:
-        return "_".join(token for token in tokens if re.fullmatch(r"[A-Za-z]\w*", token))
+        inside = tokens[2:] if tokens[:1] == ["components"] else tokens[1:]
+        return "_".join(token for token in inside if re.fullmatch(r"[A-Za-z]\w*", token) and token not in _FRAME)
     rest = [token for token in tokens[3:] if re.fullmatch(r"\w+", token) and token not in _FRAME]
     return "_".join([derived_name(tokens[2], tokens[1]), *rest])
 

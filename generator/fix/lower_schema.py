@@ -85,28 +85,28 @@ def _nulls(schema: Schema, old: Schema, at: str, ledger: Ledger) -> Schema:
     """A null among the alternatives becomes `nullable: true`."""
     for word in ("anyOf", "oneOf"):
         before, members = old.get(word), schema.get(word)
-        if not isinstance(before, list) or not isinstance(members, list) or not any(map(_is_null, before)):
+        if not isinstance(before, list) or not isinstance(members, list) or not any(map(is_null, before)):
             continue
         ledger.change(rules.NULL_ALTERNATIVE, f"{at}/{word}", word=word)
-        rest = [member for member, was in zip(members, before, strict=True) if not _is_null(was)]
+        rest = [member for member, was in zip(members, before, strict=True) if not is_null(was)]
         if len(rest) > 1:
             schema = {**swapped(schema, word, {word: rest}), "nullable": True}
         else:
-            schema = _only(schema, word, rest[0] if rest else {"type": "string"})
+            schema = only(schema, word, rest[0] if rest else {"type": "string"})
     return schema
 
 
 _NULL_ONLY = {"type": "string", "nullable": True}
 
 
-def _is_null(member: Json) -> bool:
+def is_null(member: Json) -> bool:
     """Whether an alternative as it was written takes null and nothing else."""
     if not isinstance(member, dict):
         return False
     return member.get("type") in ("null", ["null"]) or member.get("enum") == [None] or member.get("const", 0) is None
 
 
-def _only(schema: Schema, word: str, member: Json) -> Schema:
+def only(schema: Schema, word: str, member: Json) -> Schema:
     """The one alternative left takes the place of the choice; composed when both say something of the same."""
     inner = member if isinstance(member, dict) else {}
     clash = {key for key in inner if key in schema and key != "nullable"}

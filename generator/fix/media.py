@@ -27,9 +27,9 @@ def contents(node: dict[str, Json], at: str, ledger: Ledger) -> dict[str, Json]:
     if not isinstance(content, dict):
         return node
     made: dict[str, Json] = {}
-    known = {_plain(name) for name in content if _taken(name)}
+    known = {_plain(name) for name in content if taken(name)}
     for name, medium in content.items():
-        new = name if _taken(name) else _mapped(name, medium)
+        new = name if taken(name) else _mapped(name, medium)
         if new == name:
             made[name] = medium
         elif new in known:
@@ -45,11 +45,11 @@ def listed(node: dict[str, Json], at: str, ledger: Ledger) -> dict[str, Json]:
     """The same for `consumes` and `produces` of OpenAPI 2.0."""
     for word in ("consumes", "produces"):
         names = node.get(word)
-        if not isinstance(names, list) or all(_taken(name) for name in names if isinstance(name, str)):
+        if not isinstance(names, list) or all(taken(name) for name in names if isinstance(name, str)):
             continue
-        made: list[Json] = [name for name in names if not isinstance(name, str) or _taken(name)]
+        made: list[Json] = [name for name in names if not isinstance(name, str) or taken(name)]
         for number, name in enumerate(names):
-            if not isinstance(name, str) or _taken(name):
+            if not isinstance(name, str) or taken(name):
                 continue
             new = _mapped(name, None)
             rule, words = (rules.MEDIA_TYPE_CUT, {"kept": new}) if new in made else (rules.MEDIA_TYPE, {"new": new})
@@ -64,7 +64,8 @@ def _plain(name: str) -> str:
     return name.split(";")[0].strip().lower()
 
 
-def _taken(name: str) -> bool:
+def taken(name: str) -> bool:
+    """Whether External Services takes a media type by itself."""
     return _plain(name) in limits.MEDIA_TYPES
 
 

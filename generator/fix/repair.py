@@ -156,8 +156,16 @@ def _read_only(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, st
 
 
 def _words(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
-    """Only what nothing depends on may go for being of the wrong type."""
+    """Only what nothing depends on may go for being of the wrong type; scopes that are no list are none."""
+    if "/security/" in pointer:
+        return _empty_scopes(tree, pointer, args)
     return _remove(tree, pointer, args) if _last(pointer) in _WORDS else None
+
+
+def _broken(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+    """A reference to nothing can go only where nothing depends on it: links and examples."""
+    above = pointer.removesuffix("/$ref").split("/")
+    return _remove(tree, "/".join(above), args) if above[-2:-1] in (["links"], ["examples"]) else None
 
 
 def _scheme(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
@@ -182,6 +190,7 @@ _MENDS: dict[str, Mend] = {
     "path-parameter-is-not-declared": _declared,
     "path-parameter-is-not-in-the-path": _remove,
     "parameter-is-declared-twice": _remove,
+    "reference-is-broken": _broken,
     "security-scheme-is-unknown": _scheme,
     "responses-are-empty": lambda tree, at, args: _missing(tree, at.rpartition("/")[0], {"field": "responses"}),
     "read-only-and-write-only": _read_only,

@@ -71,6 +71,11 @@ NULL_ALTERNATIVE = _row(
     "OpenAPI 3.0 has no null type. One remaining alternative takes the place of the choice.",
     "anyOf: [{type: string}, {type: 'null'}]", "type: string\nnullable: true",
 )  # fmt: skip
+X_NULLABLE = _row(
+    "x-nullable", "'nullable' becomes 'x-nullable': OpenAPI 2.0 does not know it",
+    "Swagger 2.0 has no null; vendors agreed on the extension x-nullable.",
+    "type: string\nnullable: true", "type: string\nx-nullable: true", "https://spec.openapis.org/oas/v2.0#schema-object",
+)  # fmt: skip
 CONST = _row(
     "const", "the constant {value} becomes an enum of one value",
     "OpenAPI 3.0 has no `const`.",

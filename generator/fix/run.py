@@ -10,6 +10,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.fix import rules
 from generator.fix.gather import Gather
 from generator.fix.lower import Lower
+from generator.fix.lower_two import LowerTwo
 from generator.fix.mend import Mend
 from generator.fix.repair import repaired
 from generator.fix.shapes import SHAPES_2, SHAPES_3
@@ -39,10 +40,9 @@ def fix(spec: Spec, wanted: Selection) -> Checked[Fixed]:
     gathered = Gather(spec, None if whole else {outline.key for outline in chosen.value})
     tree = gathered.run()
     changes = list(gathered.changes)
-    if spec.version.name != "2.0":
-        lower = Lower(newer=spec.version.name == "3.1")
-        tree = lower.visit(tree, "root", "")
-        changes += lower.changes
+    lower = LowerTwo() if spec.version.name == "2.0" else Lower(newer=spec.version.name == "3.1")
+    tree = lower.visit(tree, "root", "")
+    changes += lower.changes
     mend = Mend(SHAPES_2 if spec.version.name == "2.0" else SHAPES_3)
     tree = mend.visit(tree, "root", "")
     changes += mend.changes
