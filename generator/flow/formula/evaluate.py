@@ -31,6 +31,7 @@ Compiled: TypeAlias = Callable[[Scope], Value]
 
 STRICT = {**operators.TABLE, **texts.TABLE, **numbers.TABLE, **dates.TABLE, **logic.TABLE}
 CLOCKED = dates.CLOCKED
+_BINARY = frozenset(("+", "-", "&", "*", "/"))
 FUNCTIONS = tuple(sorted(name for name in (*STRICT, *CLOCKED, *logic.LAZY) if name[0].isalpha() and name != "neg"))
 
 
@@ -38,7 +39,10 @@ FUNCTIONS = tuple(sorted(name for name in (*STRICT, *CLOCKED, *logic.LAZY) if na
 def compiled(text: str) -> Compiled:
     """The formula as a function. Raises `BadFormula` for a wrong text, a wrong number of arguments or a function that
     is not emulated."""
-    return _compile(parse(text))
+    try:
+        return _compile(parse(text))
+    except RecursionError:
+        raise BadFormula("nested too deeply", 0) from None
 
 
 def evaluate(text: str, scope: Scope) -> Value:
@@ -61,7 +65,28 @@ def _compile(tree: Tree) -> Compiled:
             return _call(tree)
 
 
+def _chain(call: Call) -> Compiled:
+    """A chain such as `a & b & c`, however long, without one call per link."""
+    links: list[tuple[Callable[..., Value], Compiled]] = []
+    node: Tree = call
+    while isinstance(node, Call) and node.function in _BINARY and len(node.arguments) == 2:
+        links.append((STRICT[node.function].work, _compile(node.arguments[1])))
+        node = node.arguments[0]
+    first = _compile(node)
+    links.reverse()
+
+    def work(scope: Scope) -> Value:
+        value = first(scope)
+        for operation, right in links:
+            value = operation(value, right(scope))
+        return value
+
+    return work
+
+
 def _call(call: Call) -> Compiled:
+    if call.function in _BINARY and isinstance(call.arguments[0], Call) and call.arguments[0].function in _BINARY:
+        return _chain(call)
     arguments = tuple(_compile(argument) for argument in call.arguments)
     lazy = logic.LAZY.get(call.function)
     if lazy is not None:

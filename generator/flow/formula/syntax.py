@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias, Union
 
 MAX_LENGTH = 100_000
-MAX_DEPTH = 100
+MAX_DEPTH = 80
 
 
 class BadFormula(Exception):
@@ -67,6 +67,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 # Loosest first; the words are the signs of one level, all joined from the left.
 _LEVELS = (("||",), ("&&",), ("=", "==", "<>", "!="), ("<", "<=", ">", ">="), ("+", "-", "&"), ("*", "/"), ("^",))
+_TIGHTNESS = {sign: number for number, signs in enumerate(_LEVELS) for sign in signs}
 _SAME = {"==": "=", "!=": "<>"}
 
 
@@ -120,13 +121,12 @@ class _Parser:
             raise BadFormula(f"expected {wanted}, found {found}", self.here.position)
         return self.take()
 
-    def level(self, number: int) -> Tree:
-        if number == len(_LEVELS):
-            return self.prefix()
-        left = self.level(number + 1)
-        while self.is_sign(*_LEVELS[number]):
+    def level(self, least: int) -> Tree:
+        """An expression whose operators are of this level or tighter (precedence climbing: one call per nesting)."""
+        left = self.prefix()
+        while self.here.kind == "sign" and _TIGHTNESS.get(self.here.text, -1) >= least:
             sign = self.take()
-            right = self.level(number + 1)
+            right = self.level(_TIGHTNESS[sign.text] + 1)
             left = Call(_SAME.get(sign.text, sign.text), (left, right), sign.position)
         return left
 
