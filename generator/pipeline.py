@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -17,8 +17,8 @@ from generator.model.service import Service
 from generator.naming.python import PythonNames, python_names
 from generator.output.lock import Entry
 from generator.output.write import Changes
-from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.names import Pins as SalesforcePins
+from generator.salesforce.names import SalesforceNames, names_for
 from generator.selection import ALL, Selection, pick
 from generator.target.text import File
 
@@ -86,12 +86,12 @@ def model(
     return Checked(made, chosen.diagnostics + built.diagnostics)
 
 
-def files_of(made: Model, templates: Path | None = None) -> tuple[File, ...]:
-    """The generated files of a service."""
+def files_of(made: Model, templates: Path | None = None, only: Container[str] | None = None) -> tuple[File, ...]:
+    """The generated files of a service; with `only`, of its modules just these (and the files of the package)."""
     from generator.target.python.package import service_view
     from generator.target.render import render_service
 
-    return render_service(service_view(made.service, made.python, made.actions), templates)
+    return render_service(service_view(made.service, made.python, made.actions, only), templates)
 
 
 def shared_files(entries: Sequence[Entry], templates: Path | None = None) -> tuple[File, ...]:

@@ -39,6 +39,7 @@ class Demands:
     kinds: list[str] = field(default_factory=list)  # JSON types, without null
     typed: bool = False
     nullable: bool = False
+    only_null: bool = False  # null is the one type said, not just allowed
     plain: dict[str, Any] = field(default_factory=dict)  # scalar keywords, the first to speak wins
     parents: list[str] = field(default_factory=list)
     words: dict[str, Any] = field(default_factory=dict)  # title, description, example, deprecated
@@ -102,6 +103,8 @@ def _collect_type(into: Demands, node: Node, builder: Schemas) -> None:
     schema = node.schema
     kinds, nullable, unknown = kinds_of(schema)
     into.nullable = into.nullable or nullable
+    if not kinds and (schema.get("type") in ("null", ["null"]) or allowed_values(schema) == [None]):
+        into.nullable = into.only_null = True
     if schema.get("type") == "file":
         into.plain.setdefault("format", "binary")
     for word in unknown:

@@ -159,7 +159,7 @@ class Schemas:
         if isinstance(kinds, (Scalar, AnyValue)):
             return kinds
         if not kinds:
-            return AnyValue() if not demands.nullable or demands.typed else Scalar("null")
+            return Scalar("null") if demands.only_null else AnyValue()
         made = [self._of_kind(kind, node, demands) for kind in kinds]
         if len(made) == 1:
             return made[0]
@@ -220,6 +220,11 @@ class Schemas:
         # Declared before its fields are built: they may mention it.
         self.declared[key] = Record(key, node.place, (), pointer=node.pointer, file=node.file)
         fields = tuple(self._field(name, nodes, demands, node) for name, nodes in demands.properties.items())
+        fields += tuple(
+            Field(name, AnyValue("required, but without a property"), required=True, pointer=node.pointer, implied=True)
+            for name in demands.required
+            if name not in demands.properties
+        )
         extras = self._joined(demands.extras[:1], node) if demands.extras else None
         self.declared[key] = Record(
             key=key,

@@ -25,9 +25,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
     parser.add_argument("--service", required=True, metavar="NAME", help="the External Service's name, e.g. CPaaSSMS")
     picking.arguments(parser)
-    parser.add_argument("--out", type=Path, default=Path("clients"), metavar="DIR", help="output folder (default: clients)")
-    parser.add_argument("--templates", type=Path, metavar="DIR", help="templates of your own; each replaces its namesake")
-    parser.add_argument("--overwrite-edited", action="store_true", help="overwrite generated files that were edited by hand")
+    parser.add_argument(
+        "--out", type=Path, default=Path("clients"), metavar="DIR", help="output folder (default: clients)"
+    )
+    parser.add_argument(
+        "--templates", type=Path, metavar="DIR", help="templates of your own; each replaces its namesake"
+    )
+    parser.add_argument(
+        "--overwrite-edited", action="store_true", help="overwrite generated files that were edited by hand"
+    )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was lost or degraded as JSON")
     parser.add_argument(
         "--fail-on", choices=("lost", "degraded", "never"), default="lost",

@@ -19,7 +19,11 @@ FLAGS = "--operation ID, --include GLOB, --exclude GLOB, --tag TAG or --all"
 def arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("picking operations")
     group.add_argument(
-        "--operation", action="append", default=[], metavar="ID", help="operationId as written, or 'METHOD /path'; repeatable"
+        "--operation",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="operationId as written, or 'METHOD /path'; repeatable",
     )
     group.add_argument(
         "--include", action="append", default=[], metavar="GLOB", help="operationId, path or 'METHOD /path'; repeatable"

@@ -107,6 +107,7 @@ class Field:
     write_only: bool = False
     deprecated: bool = False
     pointer: str = ""
+    implied: bool = False  # demanded as present, but described nowhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,11 @@ def operation_words(operation: Operation) -> str:
     if operation.id and pascal(operation.id):
         return operation.id
     path = "/".join(
-        f"by_{part.strip('{}')}" if part.startswith("{") and part.endswith("}") else part.replace("{", "_").replace("}", "_")
+        (
+            f"by_{part.strip('{}')}"
+            if part.startswith("{") and part.endswith("}")
+            else part.replace("{", "_").replace("}", "_")
+        )
         for part in operation.path.split("/")
     )
     return f"{operation.method} {path}"
@@ -268,5 +272,7 @@ def _outputs(operation: Operation) -> dict[str, str]:
     made = {}
     for response in operation.responses:
         code = response.code
-        made[code] = names.give(code, "default" if code == "default" else f"code_{legal(code.lower()).strip('_') or 'other'}")
+        made[code] = names.give(
+            code, "default" if code == "default" else f"code_{legal(code.lower()).strip('_') or 'other'}"
+        )
     return made

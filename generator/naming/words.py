@@ -17,7 +17,8 @@ def ascii_text(text: str) -> str:
         return text
     plain = unicodedata.normalize("NFKD", text)
     return "".join(
-        c if c.isascii() else "" if unicodedata.combining(c) else f" u{ord(c):x} " if c.isalnum() else " " for c in plain
+        c if c.isascii() else "" if unicodedata.combining(c) else f" u{ord(c):x} " if c.isalnum() else " "
+        for c in plain
     )
 
 

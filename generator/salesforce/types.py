@@ -111,7 +111,9 @@ def members(key: str, names: SalesforceNames) -> tuple[Member, ...]:
     given = names.fields(key)
     if isinstance(declared, Record):
         found = [
-            Member(f.wire, given[f.wire], type_text(f.type, names), f.required, f.pointer) for f in declared.fields
+            Member(f.wire, given[f.wire], type_text(f.type, names), f.required, f.pointer)
+            for f in declared.fields
+            if not f.implied
         ]
         if "" in given and declared.extras is not None and not any(f.wire == "" for f in declared.fields):
             found.append(

@@ -67,7 +67,9 @@ class InputView:
 class Operations:
     """Makes the views of operation modules."""
 
-    def __init__(self, service: str, types: Types, names: PythonNames, modules: Modules, actions: dict[str, str]) -> None:
+    def __init__(
+        self, service: str, types: Types, names: PythonNames, modules: Modules, actions: dict[str, str]
+    ) -> None:
         self.service, self.types, self.names, self.modules, self.actions = service, types, names, modules, actions
 
     def view(self, operation: Operation, declared: list[Declared]) -> OperationView:
@@ -118,11 +120,12 @@ class Operations:
 
     def _parameter(self, parameter: Parameter, names: OperationNames, needs: Needs, spelled: Spelling) -> InputView:
         name = names.inputs[parameter.location, parameter.name]
+        # One name in two places (path and query): by name it means the first; the other goes by its attribute.
+        first = next(location for location, wire in names.inputs if wire == parameter.name)
+        wire = parameter.name if first == parameter.location else name
         said = self.types.say(parameter.type, needs)
         flags = _secret(parameter) if not said.check else ()
-        return self._input(
-            name, parameter.name, said, not parameter.required, needs, spelled, parameter_words(parameter), flags
-        )
+        return self._input(name, wire, said, not parameter.required, needs, spelled, parameter_words(parameter), flags)
 
     def _body(self, body: Body, names: OperationNames, needs: Needs, spelled: Spelling) -> InputView:
         name = names.inputs["body", body.name]
@@ -137,7 +140,10 @@ class Operations:
         words = body.description.strip()
         sent = f"Sent as {' or '.join(dict.fromkeys(c.media_type for c in preferred(body.contents)))}." if docs else ""
         words = f"{words}\n{sent}" if words and sent else words or sent
-        return self._input(name, body.name, Said(doc, check), not body.required, needs, spelled, words, ())
+        taken = any(wire == body.name and location != "body" for location, wire in names.inputs)
+        return self._input(
+            name, name if taken else body.name, Said(doc, check), not body.required, needs, spelled, words, ()
+        )
 
     def _input(
         self, name: str, wire: str, said: Said, optional: bool, needs: Needs, spelled: Spelling, words: str,
@@ -292,7 +298,16 @@ def _split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Respon
 def _secret(parameter: Parameter) -> tuple[Doc, ...]:
     """Credentials that a document passes as parameters are masked wherever they could be shown."""
     word = parameter.name.lower().replace("-", "").replace("_", "")
-    secret = word in ("authorization", "apikey", "xapikey", "accesstoken", "token", "password", "secret", "clientsecret")
+    secret = word in (
+        "authorization",
+        "apikey",
+        "xapikey",
+        "accesstoken",
+        "token",
+        "password",
+        "secret",
+        "clientsecret",
+    )
     return (Pair("secret=", "True"),) if secret and not isinstance(parameter.type, ListOf) else ()
 
 
@@ -303,4 +318,3 @@ def _said(words: str) -> Code:
 def _twin(operation: Operation, function: str) -> Code:
     title = operation.summary.strip().rstrip(".") or "The same call"
     return Code(docstring(f"{title}, without blocking: see `{function}`.", 4))
-
