@@ -90,7 +90,7 @@ def test_errors_declared_and_not() -> None:
     assert default.output_values == {"responseCode": 500, "defaultExc": problem}
     assert undeclared.output_values == {"responseCode": 500, "defaultExc": '{"odd": true}'}
     assert not declared.is_success
-    assert "the service answered 409" in declared.errors[0]["message"]
+    assert "The service answered 409" in declared.errors[0]["message"]
 
 
 def test_inputs_by_wire_or_python_name_and_as_text() -> None:
@@ -142,7 +142,7 @@ def test_connection_failures_are_results() -> None:
     )
     assert not result.is_success
     assert result.output_values == {}
-    assert "no connection" in result.errors[0]["message"]
+    assert "No connection" in result.errors[0]["message"]
 
 
 def test_unknown_names_are_answered_with_near_ones() -> None:

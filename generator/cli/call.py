@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from generator.cli.common import FINDINGS, FINE, Fail, plain
+from generator.cli.common import FINDINGS, FINE, USAGE, Fail, plain
 
 HELP = "Call an action of a generated client: inputs as key=value words, outputs as a Flow sees them."
 INTERMIXED = True
@@ -53,18 +53,29 @@ def run(options: argparse.Namespace) -> int:
     package = load(options.folder)
     found = _found(package, options.action)
     inputs = entry(Package(part(package, "shapes"), found.operation), options.inputs)
-    try:
-        client = found.client(
-            base_url=options.base_url, headers=_headers(options.header), credential=options.credential,
-            user=options.user, timeout=options.timeout,
-        )  # fmt: skip
-    except (ValueError, LookupError) as error:
-        remedy = "Give --base-url, or --credential NAME." if options.base_url is None else ""
-        raise Fail(plain(str(error)), remedy) from None
+    client = _client(found, options)
     with closing(client):
         result = part(package, "registry").invoke(found.name, [inputs], clients={found.service.name: client})[0]
     _print(result, as_json=options.json)
     return FINE if result.is_success else FINDINGS
+
+
+def _client(found: Any, options: argparse.Namespace) -> Any:
+    """The action's client, opened as the options say. Raises Fail, with 1 when the user may not call out."""
+    from generator.credentials.errors import AccessRefused, CredentialError
+    from generator.credentials.provider import for_call
+
+    try:
+        credential = for_call(options.credential, options.user, options.base_url) if options.credential else None
+        return found.client(
+            base_url=options.base_url, headers=_headers(options.header), credential=credential, timeout=options.timeout
+        )
+    except CredentialError as error:
+        code = FINDINGS if isinstance(error, AccessRefused) else USAGE
+        raise Fail(plain(error.sentence), plain(error.remedy), code=code) from None
+    except (ValueError, LookupError) as error:
+        remedy = "Give --base-url, or --credential NAME." if options.base_url is None else ""
+        raise Fail(plain(str(error)), remedy) from None
 
 
 def _found(package: Any, action: str) -> Any:

@@ -47,6 +47,7 @@ def _test_arguments(test: argparse.ArgumentParser) -> None:
     test.add_argument("--path", default="/", help="below its URL (default /)")
     test.add_argument("--method", choices=("HEAD", "GET", "OPTIONS"), default="HEAD")
     test.add_argument("--as", dest="user", metavar="USER", help="the running user, for permission sets")
+    test.add_argument("--base-url", metavar="URL", help="a mock on this machine that stands in for the address")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -242,6 +243,8 @@ def _test(options: argparse.Namespace) -> int:
 
     definitions, _ = _load(options, quiet=True)
     credential = open_credential(options.name, options.user, definitions=definitions)
+    if options.base_url is not None:
+        credential = credential.at(options.base_url)
     outcome = call(credential, options.method, options.path)
     verdict = outcome.verdict
     words = f"{verdict}; try --path and --method of something that exists" if verdict == "unclear" else verdict

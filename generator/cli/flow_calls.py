@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.cli.common import Fail
@@ -56,13 +57,22 @@ def _generated(
     from generator.flow.generated import GeneratedActions
 
     made = packages(given, flows, desk)
-    urls = mock_urls(given, flows, desk) if options.mock else dict.fromkeys(made, options.base_url)
-    credentials = {s.service: options.credential or (s.credential if not options.mock else "") for s in given}
+    credentials = {s.service: options.credential or _project_credential(options, s) for s in given}
+    guarded = {service for service, credential in credentials.items() if credential}
+    urls = mock_urls(given, flows, desk, guarded) if options.mock else dict.fromkeys(made, options.base_url)
     headers = _headers(options.header, masker)
     connect = _connector(urls, credentials, headers, options.user)
     actions = GeneratedActions(made, connect, _refusals())
     desk.stack.callback(actions.close)
     return actions
+
+
+def _project_credential(options: argparse.Namespace, source: Source) -> str:
+    """The named credential of the project; a mock on this machine is called through it for a named user only."""
+    from generator.credentials.bound import LOOPBACK
+
+    stand_in = options.mock or urlsplit(options.base_url).hostname in LOOPBACK
+    return source.credential if options.user or not stand_in else ""
 
 
 def _refusals() -> tuple[type[Exception], ...]:
@@ -90,6 +100,7 @@ def _connector(
     urls: Mapping[str, str], credentials: Mapping[str, str], headers: Mapping[str, str], user: str
 ) -> Callable[[ModuleType, str], Any]:
     """Opens the client of a service as the options say."""
+    from generator.credentials.provider import for_call
     from generator.flow.generated import client_class
 
     by_name = {name.lower(): url for name, url in urls.items()}
@@ -100,9 +111,9 @@ def _connector(
         if by_name.get(service.lower()):
             settings["base_url"] = by_name[service.lower()]
         if named.get(service.lower()):
-            settings["credential"] = named[service.lower()]
-            if user:
-                settings["user"] = user
+            settings["credential"] = for_call(
+                named[service.lower()], user or None, by_name.get(service.lower()) or None
+            )
         if headers:
             settings["headers"] = dict(headers)
         return client_class(package, service)(**settings)

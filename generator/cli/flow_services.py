@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -178,8 +178,11 @@ def _refuse_errors(findings: Sequence[Diagnostic], service: str, out: Path) -> N
         raise Fail(f"no client can be generated for {service}")
 
 
-def mock_urls(given: Iterable[Source], flows: Sequence[Flow], desk: Desk) -> dict[str, str]:
-    """A running mock for each service that the flows call, by service name. Raises Fail when one cannot be served."""
+def mock_urls(given: Iterable[Source], flows: Sequence[Flow], desk: Desk, guarded: Set[str]) -> dict[str, str]:
+    """A running mock for each service that the flows call, by service name; the guarded ones ask for some key.
+
+    Raises Fail when one cannot be served.
+    """
     from generator.flow.services import operations_used
 
     try:
@@ -193,7 +196,7 @@ def mock_urls(given: Iterable[Source], flows: Sequence[Flow], desk: Desk) -> dic
         if not source.spec:
             raise Fail(f"--mock needs the spec of {source.service}", "name it with --spec SPEC --service NAME")
         try:
-            server: Any = desk.stack.enter_context(serve(source.spec))
+            server: Any = desk.stack.enter_context(serve(source.spec, check_auth=source.service in guarded))
         except (Unreadable, ImportError, OSError) as error:
             raise Fail(f"no mock for {source.service}: {error}") from None
         urls[source.service] = server.base_url

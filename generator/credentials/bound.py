@@ -6,6 +6,7 @@ import base64
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol as Shape
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from generator.credentials.slots import Slot
 from generator.credentials.sources import Source, find, resolve
 from generator.credentials.tokens import TOKENS, Key, Token, TokenCache
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TOKENS = (Protocol.OAUTH_CLIENT, Protocol.JWT_BEARER, Protocol.JWT)
 
 
@@ -70,6 +72,23 @@ class BoundCredential:
     def __reduce_ex__(self, protocol: object) -> str:
         raise TypeError("an opened credential is not pickled: open it again by its name")
 
+    def serves(self, url: str) -> bool:
+        """Whether the named credential is for the host of a URL."""
+        return _origin(url) == _origin(self.base_url)
+
+    def at(self, url: str) -> BoundCredential:
+        """The same credential with a stand-in's address: what a mock on this machine is called with.
+
+        Raises `CredentialError` for every other machine: secrets leave for the named credential's own host only.
+        """
+        if urlsplit(url).hostname not in LOOPBACK:
+            raise CredentialError(
+                f"Named credential {self.named.name} is for {self.base_url}; its secrets are not sent to {url}.",
+                "Only a mock on this machine may stand in for that address, such as http://127.0.0.1:8081.",
+            )
+        named = replace(self.named, url=url)
+        return BoundCredential(named, self.external, self.principal, self.user, self._sources, self._tokens)
+
     def headers(self, request: Outgoing) -> Mapping[str, str]:
         """The headers of one attempt.
 
@@ -93,7 +112,7 @@ class BoundCredential:
         return self._values() != old
 
     def _check_host(self, url: str) -> None:
-        if _origin(url) != _origin(self.base_url):
+        if not self.serves(url):
             raise CredentialError(
                 f"Named credential {self.named.name} is for {'://'.join(map(str, _origin(self.base_url)[:2]))}; "
                 f"its secrets are not sent to {urlsplit(url).hostname}.",

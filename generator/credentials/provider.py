@@ -49,6 +49,15 @@ def open_credential(
     return BoundCredential(named, external, principal, runner, sources_of(known.root, given))
 
 
+def for_call(name: str, user: str | None = None, url: str | None = None) -> BoundCredential:
+    """The named credential for a call to a URL somebody typed: none, its own, or a stand-in's on this machine.
+
+    Raises `CredentialError`, for other machines too.
+    """
+    credential = open_credential(name, user)
+    return credential if url is None or credential.serves(url) else credential.at(url)
+
+
 def default_paths() -> tuple[Path, ...]:
     """EXTSVC_CREDENTIALS (paths parted as in PATH), else the nearest extsvc.toml or SFDX project upwards."""
     named = os.environ.get(PATHS_VARIABLE, "")

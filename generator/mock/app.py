@@ -142,8 +142,16 @@ class Mock:
         if not alternatives or any(all(self._met(name, request) for name in each) for each in alternatives):
             return None
         wanted = sorted({name for each in alternatives for name in each})
-        reply = problem(401, "Not authenticated", f"the document asks for {' or '.join(wanted)}")
+        reasons = [self._lacking(name, request) for name in wanted if not self._met(name, request)]
+        reply = problem(401, "Not authenticated", " or ".join(reasons))
         return Reply(401, (*reply.headers, ("www-authenticate", "Bearer")), reply.chunks, reply.value)
+
+    def _lacking(self, name: str, request: Incoming) -> str:
+        """Why a security scheme is not met, and never the value that was sent."""
+        scheme = self.schemes.get(name, {})
+        if _credential(scheme, request) is None:
+            return f"no key came with the request: {name} wants it {_place(scheme)}"
+        return f"the key for {name} came {_place(scheme)}, but is not the accepted one"
 
     def _met(self, name: str, request: Incoming) -> bool:
         given = _credential(self.schemes.get(name, {}), request)
@@ -220,6 +228,16 @@ def _credential(scheme: dict[str, Any], request: Incoming) -> tuple[str, ...] | 
     if kind in ("http", "oauth2", "openIdConnect"):
         return (value.strip(),) if word.lower() == "bearer" and value.strip() else None
     return ("",) if kind == "mutualTLS" else None
+
+
+def _place(scheme: dict[str, Any]) -> str:
+    """Where a scheme's key stands in a request."""
+    kind = scheme.get("type")
+    if kind == "apiKey":
+        place = {"header": "header", "cookie": "cookie"}.get(str(scheme.get("in")), "query parameter")
+        return f"as the {place} {scheme.get('name')}"
+    basic = kind == "basic" or (kind == "http" and str(scheme.get("scheme")).lower() == "basic")
+    return "as the header Authorization: " + ("Basic ..." if basic else "Bearer ...")
 
 
 def _basic(value: str) -> tuple[str, ...] | None:

@@ -124,7 +124,8 @@ class _Reader:
         self.found.append(rules.INVALID.at("", file=str(self.path), where=where, reason=reason))
 
     def project(self, body: dict[str, Any]) -> Project:
-        self.known(body, ("project", "services", "credentials"), "extsvc.toml")
+        # `suppress` is read by `extsvc validate`.
+        self.known(body, ("project", "services", "credentials", "permission_sets", "suppress"), "extsvc.toml")
         general = self.table(body, "project", "extsvc.toml")
         self.known(general, ("out", "templates"), "[project]")
         out = self.inside(self.text(general, "out", "[project]", "clients"), "[project] out")
