@@ -17,6 +17,7 @@ from .faults import (
     InvalidRequest,
     ResponseException,
     TimedOut,
+    TooLarge,
     TransportError,
     Violation,
 )
@@ -142,7 +143,19 @@ class Call(Generic[R]):
 
     def run(self) -> Script[R]:
         """The whole call as a script of effects."""
-        incoming = yield from self._answered()
+        while True:
+            incoming = yield from self._answered()
+            try:
+                return (yield from self._taken(incoming))
+            except TransportError as error:
+                fault = error
+            wait = self._wait_after_fault(fault)
+            if wait is None:
+                raise fault
+            yield Sleep(wait)
+
+    def _taken(self, incoming: Any) -> Script[R]:
+        """The body of an answer, read as its output asks for."""
         output = outputs_of(self.operation).find(incoming.status)
         if incoming.status < 300:
             if output is not None and output.shape.kind == "stream":
@@ -260,7 +273,8 @@ class Call(Generic[R]):
     def _wait_after_fault(self, fault: TransportError) -> float | None:
         unsent = not fault.sent and self.content.again
         late = isinstance(fault, TimedOut) and fault.phase == "total"
-        if late or not (unsent or self._repeatable()):
+        final = late or isinstance(fault, TooLarge)
+        if final or not (unsent or self._repeatable()):
             return None
         return self._next_attempt(backoff(self.attempt))
 

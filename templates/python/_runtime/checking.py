@@ -73,22 +73,38 @@ def checker_of(shape: Shape) -> Checker:
 
 def _guarded(shape: Shape, inner: Checker) -> Checker:
     """Let null and unset pass where they may, and mask secrets."""
-    passing = tuple(
-        value
-        for value, allowed in ((None, shape.null), (UNSET, shape.unset))
-        if allowed
-    )
+    passing = passing_types(shape)
+    secret = shape.check.secret
+    if not passing and not secret:
+        return inner
 
     def guard(value: Any) -> tuple[Wrong, ...]:
-        for one in passing:
-            if value is one:
-                return FINE
+        if type(value) in passing:
+            return FINE
         found = inner(value)
-        if found and shape.check.secret:
+        if found and secret:
             return tuple(Wrong(w.steps, w.rule, _rule_words(w), "***") for w in found)
         return found
 
     return guard
+
+
+_EXACT: dict[Any, type] = {str: str, int: int, bool: bool, float: int, Decimal: int}
+
+
+def passing_types(shape: Shape) -> frozenset[type]:
+    """The types whose every value is fine, so that no further look is needed."""
+    found: set[type] = set()
+    if shape.kind == "scalar" and not rules_of(shape.check) and shape.type in _EXACT:
+        found.add(_EXACT[shape.type])
+    if shape.kind == "union" and not rules_of(shape.check):
+        for part in shape.parts:
+            found |= passing_types(part)
+    if shape.null:
+        found.add(type(None))
+    if shape.unset:
+        found.add(type(UNSET))
+    return frozenset(found)
 
 
 def _rule_words(wrong: Wrong) -> str:
@@ -159,49 +175,45 @@ def _scalar(shape: Shape) -> Checker:
 
 
 def _list(shape: Shape) -> Checker:
-    item_checker: list[Checker] = []
+    item = shape.item
+    passing = passing_types(item)
+    made: list[Checker] = []
 
     def items(value: Any) -> tuple[Wrong, ...]:
         if not isinstance(value, (list, tuple, set, frozenset)):
             return mismatch(shape, value)
-        if not item_checker:
-            item_checker.append(checker_of(shape.item))
-        one = item_checker[0]
         found = FINE
-        for number, item in enumerate(value):
-            wrong = one(item)
-            if wrong:
-                found += tuple(w.under(number) for w in wrong)
+        for number, one in enumerate(value):
+            if type(one) not in passing:
+                if not made:  # late, because types may refer to each other in circles
+                    made.append(checker_of(item))
+                wrong = made[0](one)
+                if wrong:
+                    found += tuple(w.under(number) for w in wrong)
         return found
 
     return _with_rules(shape, items)
 
 
 def _map(shape: Shape) -> Checker:
-    value_checker: list[Checker] = []
+    item = shape.item
+    passing = passing_types(item)
+    made: list[Checker] = []
 
     def values(value: Any) -> tuple[Wrong, ...]:
         if not isinstance(value, dict):
             return mismatch(shape, value)
-        if not value_checker:
-            value_checker.append(checker_of(shape.item))
-        one = value_checker[0]
         found = FINE
-        for key, item in value.items():
-            wrong = one(item)
-            if wrong:
-                found += tuple(w.under(str(key)) for w in wrong)
+        for key, one in value.items():
+            if type(one) not in passing:
+                if not made:
+                    made.append(checker_of(item))
+                wrong = made[0](one)
+                if wrong:
+                    found += tuple(w.under(str(key)) for w in wrong)
         return found
 
     return _with_rules(shape, values)
-
-
-_EXACT: dict[Any, set[type]] = {
-    str: {str},
-    int: {int},
-    bool: {bool},
-    float: {float, int},
-}
 
 
 class _Row(Struct, frozen=True):
@@ -220,10 +232,8 @@ def _record(shape: Shape) -> Checker:
     def record(value: Any) -> tuple[Wrong, ...]:
         if not isinstance(value, kind):
             return mismatch(shape, value)
-        if not rows:
-            rows.extend(_rows(kind))
         found = FINE
-        for row in rows:
+        for row in rows or _rows(kind, rows):
             item = getattr(value, row.name)
             if type(item) in row.passing:
                 continue
@@ -239,18 +249,16 @@ def _at_field(row: _Row, wrong: Wrong) -> Wrong:
     return wrong if row.wire == EXTRAS else wrong.under(row.wire)
 
 
-def _rows(kind: type) -> list[_Row]:
-    rows = []
+def _rows(kind: type, rows: list[_Row]) -> list[_Row]:
+    """Fill in the rows of a record, late, because types may refer in circles."""
+    made = []
     for field in fields_of(kind):
-        shape = field.shape
-        passing: set[type] = set()
-        if shape.kind == "scalar" and not rules_of(shape.check):
-            passing |= _EXACT.get(shape.type, set()) - {float}
-        if shape.null:
-            passing.add(type(None))
-        if shape.unset or shape.check.read_only:
-            passing.add(type(UNSET))
-        rows.append(_Row(field.name, field.wire, frozenset(passing), checker_of(shape)))
+        passing = passing_types(field.shape)
+        if field.shape.check.read_only:
+            passing |= {type(UNSET)}
+        checker = checker_of(field.shape)
+        made.append(_Row(field.name, field.wire, passing, checker))
+    rows[:] = made  # at once, because threads may meet here
     return rows
 
 
@@ -261,10 +269,14 @@ def _choice(shape: Shape) -> Checker:
 
 
 def _union(shape: Shape) -> Checker:
+    parts: list[Checker] = []
+
     def union(value: Any) -> tuple[Wrong, ...]:
+        if not parts:
+            parts[:] = [checker_of(part) for part in shape.parts]
         best: tuple[Wrong, ...] | None = None
-        for part in shape.parts:
-            found = checker_of(part)(value)
+        for part in parts:
+            found = part(value)
             if not found:
                 return FINE
             if not (found[0].rule == "type" and not found[0].steps):

@@ -42,7 +42,7 @@ class HttpxTransport:
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fault = fault_of(error, deadline)
         else:
-            headers = Headers(response.headers.multi_items())
+            headers = _headers(response)
             chunks = _chunks(response, deadline)
             return Incoming(response.status_code, headers, chunks, response.close)
         raise fault
@@ -63,7 +63,7 @@ class HttpxTransport:
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             fault = fault_of(error, deadline)
         else:
-            headers = Headers(response.headers.multi_items())
+            headers = _headers(response)
             chunks = _achunks(response, deadline)
             return AsyncIncoming(response.status_code, headers, chunks, response.aclose)
         raise fault
@@ -93,9 +93,19 @@ def _request(request: Outgoing, content: Any, timeouts: Timeouts) -> httpx2.Requ
     )
 
 
+def _headers(response: httpx2.Response) -> Headers:
+    pairs = response.headers.multi_items()
+    if response.is_stream_consumed:
+        pairs = [pair for pair in pairs if pair[0].lower() != "content-encoding"]
+    return Headers(pairs)
+
+
 def _chunks(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
     import httpx2
 
+    if response.is_stream_consumed:  # a canned answer, unpacked already
+        yield response.content
+        return
     chunks = response.iter_raw()
     while True:
         try:
@@ -112,6 +122,9 @@ def _chunks(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
 async def _achunks(response: httpx2.Response, deadline: float) -> AsyncIterator[bytes]:
     import httpx2
 
+    if response.is_stream_consumed:  # a canned answer, unpacked already
+        yield response.content
+        return
     chunks = response.aiter_raw()
     while True:
         try:
