@@ -46,7 +46,7 @@ def line(
     if options.mock and options.base_url:
         raise Fail("--mock brings its own address: leave --base-url out")
     actions = _generated(options, given, flows, desk, masker)
-    recorder = Recorder(actions) if options.record else None
+    recorder = Recorder(actions, masker) if options.record else None
     return Line(recorder or actions, recorder)
 
 
@@ -61,7 +61,7 @@ def _generated(
     guarded = {service for service, credential in credentials.items() if credential}
     urls = mock_urls(given, flows, desk, guarded) if options.mock else dict.fromkeys(made, options.base_url)
     headers = _headers(options.header, masker)
-    connect = _connector(urls, credentials, headers, options.user)
+    connect = _connector(urls, credentials, headers, options.user, masker)
     actions = GeneratedActions(made, connect, _refusals())
     desk.stack.callback(actions.close)
     return actions
@@ -97,7 +97,7 @@ def _headers(given: Sequence[str], masker: Masker) -> dict[str, str]:
 
 
 def _connector(
-    urls: Mapping[str, str], credentials: Mapping[str, str], headers: Mapping[str, str], user: str
+    urls: Mapping[str, str], credentials: Mapping[str, str], headers: Mapping[str, str], user: str, masker: Masker
 ) -> Callable[[ModuleType, str], Any]:
     """Opens the client of a service as the options say."""
     from generator.credentials.provider import for_call
@@ -111,14 +111,31 @@ def _connector(
         if by_name.get(service.lower()):
             settings["base_url"] = by_name[service.lower()]
         if named.get(service.lower()):
-            settings["credential"] = for_call(
-                named[service.lower()], user or None, by_name.get(service.lower()) or None
-            )
+            opened = for_call(named[service.lower()], user or None, by_name.get(service.lower()) or None)
+            settings["credential"] = Watched(opened, masker)
         if headers:
             settings["headers"] = dict(headers)
         return client_class(package, service)(**settings)
 
     return connect
+
+
+class Watched:
+    """A credential whose headers the masker learns, so that a server that repeats them gives nothing away."""
+
+    def __init__(self, inner: Any, masker: Masker) -> None:
+        self._inner, self._masker = inner, masker
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def headers(self, request: Any) -> Mapping[str, str]:
+        """The headers of one attempt, as the credential makes them."""
+        made: Mapping[str, str] = self._inner.headers(request)
+        for value in made.values():
+            self._masker.learn(value)
+            self._masker.learn(value.rpartition(" ")[2])
+        return made
 
 
 def zone(name: str) -> ZoneInfo:

@@ -57,6 +57,7 @@ def _interview(
     main = programs[flow.name.lower()]
     inputs = inputs_of(options.input, flow)
     _learn(inputs, world, masker)
+    _tell_missing(options, flows, world)
     wire = line(options, given, flows, desk, masker)
     tick = clock(options.at)
     with ExitStack() as files:
@@ -65,6 +66,16 @@ def _interview(
     if wire.recorder is not None:
         _save(lambda: wire.recorder.save(Path(options.record)) if wire.recorder else None, options.record)
     return result, events
+
+
+def _tell_missing(options: argparse.Namespace, flows: Sequence[Flow], world: World) -> None:
+    """A line for each service whose callouts can only fail."""
+    from generator.flow.services import operations_used, services_named
+
+    for service in services_named(flows):
+        if operations_used(flows, service) and not world.catalog.has_service(service) and not options.replay:
+            print(plain(f"extsvc flow run: the service {service} is not at hand: its callouts fail"), file=sys.stderr)
+            print(f"    name it with --spec SPEC --service {plain(service)}", file=sys.stderr)
 
 
 def make_world(options: argparse.Namespace, programs: dict[str, Program], catalog: Any, flow: Flow) -> World:

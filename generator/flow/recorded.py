@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.flow.actions import ActionResult, Actions
-from generator.flow.mask import HIDDEN, secret_name
+from generator.flow.mask import HIDDEN, Masker, secret_name
 
 FORMAT = "extsvc-flow-recording/1"
 
@@ -22,10 +22,11 @@ class BadRecording(Exception):
 
 
 class Recorder:
-    """Passes calls on and keeps what was answered."""
+    """Passes calls on and keeps what was answered, with the masker's secrets hidden."""
 
-    def __init__(self, actions: Actions) -> None:
+    def __init__(self, actions: Actions, masker: Masker | None = None) -> None:
         self._actions = actions
+        self._masker = masker or Masker()
         self.calls: list[dict[str, Any]] = []
 
     def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
@@ -43,8 +44,17 @@ class Recorder:
 
     def save(self, path: Path) -> None:
         """Write what was recorded. Raises `OSError` when the file cannot be written."""
-        text = json.dumps({"format": FORMAT, "calls": self.calls}, indent=2, ensure_ascii=False)
+        calls = self._masked(self.calls)
+        text = json.dumps({"format": FORMAT, "calls": calls}, indent=2, ensure_ascii=False)
         path.write_text(text + "\n", encoding="utf-8")
+
+    def _masked(self, value: Any) -> Any:
+        """Every text with the known secrets hidden; done at the end, when all of them are known."""
+        if isinstance(value, str):
+            return self._masker.text(value)
+        if isinstance(value, dict):
+            return {key: self._masked(item) for key, item in value.items()}
+        return [self._masked(item) for item in value] if isinstance(value, list) else value
 
 
 class Replay:
