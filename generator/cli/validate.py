@@ -147,16 +147,7 @@ def _for_salesforce(spec: Spec, service: str) -> tuple[tuple[Diagnostic, ...], t
     from generator.salesforce.verdict import judge
 
     verdict = judge(spec, build(spec, service).service)
-    usable = verdict.usable
-    figures = {
-        "external_services": {
-            "service": service,
-            "outcome": verdict.outcome.value,
-            "operations": {"all": usable.operations, "flow": usable.flow, "apex": usable.apex},
-            "effects": {effect.value: count for effect, count in verdict.counts},
-            "limits": list(verdict.shares),
-        }
-    }
+    figures = {"external_services": {"service": service, **verdict.figures}}
     return verdict.findings, verdict.summary, figures
 
 

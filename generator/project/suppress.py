@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator.diagnostics import Diagnostic
 from generator.project import rules
 from generator.project.config import Config, Suppression
+from generator.report.suppress import covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,7 @@ def sift(config: Config, found: Iterable[Diagnostic]) -> Sifted:
 
 
 def _covers(suppression: Suppression, diagnostic: Diagnostic) -> bool:
-    wanted, pointer = suppression.pointer.removeprefix("#"), diagnostic.span.pointer
-    below = pointer == wanted or pointer.startswith(f"{wanted.rstrip('/')}/")
-    return suppression.rule == diagnostic.rule.id and (not wanted or below)
+    return suppression.rule == diagnostic.rule.id and covers(suppression.pointer, diagnostic.span.pointer)
 
 
 def complaints(config: Config, unused: Iterable[Suppression]) -> tuple[Diagnostic, ...]:

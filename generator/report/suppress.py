@@ -84,17 +84,18 @@ class Suppression:
 
     def hides(self, found: Diagnostic) -> bool:
         """Whether a finding is one of those meant."""
-        return found.rule.id == self.rule and _pattern(self.pointer).fullmatch(found.span.pointer) is not None
+        return found.rule.id == self.rule and covers(self.pointer, found.span.pointer)
 
     @property
     def span(self) -> Span:
         return Span(self.origin, "", self.line, 1 if self.line else 0)
 
 
-def _pattern(glob: str) -> re.Pattern[str]:
-    """`*` is anything within one step of a pointer, `**` anything."""
-    pieces = re.split(r"(\*\*|\*)", glob)
-    return re.compile("".join({"**": ".*", "*": "[^/]*"}.get(piece, re.escape(piece)) for piece in pieces), re.DOTALL)
+def covers(pattern: str, pointer: str) -> bool:
+    """Whether a pointer is at or below a place: `*` is anything within one step, `**` anything, "" everywhere."""
+    pieces = re.split(r"(\*\*|\*)", pattern.removeprefix("#").rstrip("/"))
+    said = "".join({"**": ".*", "*": "[^/]*"}.get(piece, re.escape(piece)) for piece in pieces)
+    return re.fullmatch(f"{said}(?:/.*)?", pointer, re.DOTALL) is not None
 
 
 def read(config: Mapping[str, Any], text: str, origin: str) -> tuple[list[Suppression], list[Diagnostic]]:
