@@ -46,7 +46,7 @@ class Scope:
     def read(self, path: str) -> Value:
         """The value of a reference. Raises `FlowFault` only when a formula on the way cannot be computed."""
         first, *rest = steps(path)
-        if first.folded[0] == "$" if first.folded else False:
+        if first.folded.startswith("$"):
             value = self._global(first.folded, rest)
             return value if first.folded in _OWN else descend(value, rest, self.each)
         value = self._named(first.folded)
@@ -138,8 +138,8 @@ class Scope:
             return _CONSTANTS.get(rest[0].folded) if rest else None
         if name == "$eachitem":
             return None
-        if name == "$system" and rest and rest[0].folded == "origindatetime":
-            return _ORIGIN
+        if name == "$system":
+            return _ORIGIN if rest and rest[0].folded == "origindatetime" else None
         return self.world.globals.get(name)
 
     def _flow(self, rest: list[Step]) -> Value:
@@ -162,7 +162,7 @@ class Scope:
                 return found.get(name) if isinstance(found, Obj) else None
 
 
-_OWN = frozenset(("$flow", "$globalconstant"))
+_OWN = frozenset(("$flow", "$globalconstant", "$system"))
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "emptystring": ""}
 
 
