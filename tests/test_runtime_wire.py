@@ -488,6 +488,14 @@ def test_url_is_put_together_from_base_and_path() -> None:
         assert server.seen[1].headers["Accept"] == "text/x"
 
 
+def test_cookies_add_up_and_other_headers_replace() -> None:
+    one = operation("/x", Input("v", "cookie"), outputs=(Output("200", "application/json"),))
+    with serving(json_told(b"1")) as server, shop.Shop(base_url=server.url, headers={"cookie": "a=1", "X-K": "1"}) as cl:
+        cl.call(one, Anything(v="2"), runtime.Options(headers={"x-k": "2"}))
+    assert server.seen[0].headers["Cookie"] == "a=1; v=2"
+    assert [value for name, value in server.seen[0].headers.items() if name.lower() == "x-k"] == ["2"]
+
+
 def test_annotated_inputs_are_checked() -> None:
     class Limited(Request):
         v: Annotated[int, Check(maximum=3)]

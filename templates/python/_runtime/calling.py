@@ -328,10 +328,12 @@ def refresh_statuses(credential: Credential | None) -> tuple[int, ...]:
 
 
 def put(headers: dict[str, str], more: Mapping[str, str]) -> None:
-    """Set headers, replacing those of the same name in any case."""
+    """Set headers, replacing those of the same name in any case; cookies add up."""
     for name, value in more.items():
         for present in [key for key in headers if key.lower() == name.lower()]:
-            del headers[present]
+            before = headers.pop(present)
+            if name.lower() == "cookie":
+                value = f"{before}; {value}"
         headers[name] = value
 
 
