@@ -9,11 +9,13 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from generator.catalog_words import EXAMPLES, SOURCES
 from generator.diagnostics import Confidence, Rule, Severity
 
 _HERE = Path(__file__).parent
@@ -35,6 +37,8 @@ ROOMS: dict[str, str] = {
     "fix": "Mending specs",
     "credentials": "Named credentials",
     "flow": "Flows",
+    "export": "Exported metadata",
+    "report": "Suppressions",
 }
 
 
@@ -45,9 +49,17 @@ def by_room() -> dict[str, dict[str, Rule]]:
     for name in _modules():
         room = name.split(".")[1]
         for rule in _rules_in(import_module(name)):
-            found.setdefault(room, {})[rule.id] = rule
+            found.setdefault(room, {})[rule.id] = completed(rule, room)
     order = [*ROOMS, *sorted(set(found) - set(ROOMS))]
     return {room: dict(sorted(found[room].items())) for room in order if room in found}
+
+
+def completed(rule: Rule, room: str) -> Rule:
+    """The rule with a source and examples, where its row has none and `catalog_words` knows some."""
+    bad, good = EXAMPLES.get(rule.id, ("", ""))
+    return replace(
+        rule, source=rule.source or SOURCES.get(room, ""), bad=rule.bad or bad, good=rule.good or good
+    )  # fmt: skip
 
 
 @cache

@@ -1,0 +1,77 @@
+"""Every rule explains itself, and docs/rules.md says what the rules say."""
+
+from __future__ import annotations
+
+import json
+import string
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from generator import catalog
+from generator.__main__ import main
+from generator.catalog_words import EXAMPLES
+from generator.diagnostics import Rule
+
+RULES = sorted(catalog.all_rules().values(), key=lambda rule: rule.id)
+DOCS = Path(__file__).parent.parent / "docs" / "rules.md"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_is_whole(rule: Rule) -> None:
+    missing = [word for word in ("sentence", "remedy", "source", "bad", "good") if not getattr(rule, word)]
+    assert not missing, f"{rule.id} lacks {', '.join(missing)}"
+    assert rule.id == rule.id.lower() and " " not in rule.id
+    for template in (rule.sentence, rule.remedy):
+        list(string.Formatter().parse(template))  # a format string, braces paired
+
+
+def test_added_words_are_needed() -> None:
+    """An example in `catalog_words` that no row lacks, or whose rule is gone, must leave it."""
+    lacking = set()
+    for name in catalog._modules():
+        lacking |= {rule.id for rule in catalog._rules_in(import_module(name)) if not (rule.bad and rule.good)}
+    assert not set(EXAMPLES) - lacking
+
+
+def test_ids_are_unique_over_all_rooms() -> None:
+    every = [rule for rules in catalog.by_room().values() for rule in rules]
+    assert len(every) == len(set(every)) == len(RULES)
+
+
+def test_the_list_of_rules_is_current(update: bool) -> None:
+    if update:
+        DOCS.write_text(catalog.markdown(), encoding="utf-8")
+    assert DOCS.read_text(encoding="utf-8") == catalog.markdown(), "run `python -m generator.catalog > docs/rules.md`"
+
+
+def test_explain_prints_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "es-openapi-31"]) == 0
+    told = capsys.readouterr().out
+    for word in ("Says:", "Remedy:", "Bad:", "Good:", "Source:", "Sure by:", "In an org:", "swaggerDataType"):
+        assert word in told
+
+
+def test_explain_lists_by_room(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain"]) == 0
+    told = capsys.readouterr().out
+    assert "Salesforce External Services\n" in told and "  es-openapi-31 " in told
+    assert main(["explain", "--json"]) == 0
+    assert "es-openapi-31" in {row["id"] for row in json.loads(capsys.readouterr().out)["salesforce"]}
+
+
+def test_explain_as_json_and_markdown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "overlay-no-match", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "overlay-no-match"
+    assert main(["explain", "--markdown"]) == 0
+    assert capsys.readouterr().out == catalog.markdown()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [("es-openapi31", "es-openapi-31"), ("overlay_no_match", "overlay-no-match"), ("zzz", "lists all")],
+)
+def test_an_unknown_rule_is_guessed(wrong: str, near: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", wrong]) == 2
+    assert near in capsys.readouterr().err
