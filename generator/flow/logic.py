@@ -82,7 +82,7 @@ class _Parser:
         return logic
 
     def number(self, word: str) -> Logic:
-        if not word.isdigit() or len(word) > 6:
+        if not (word.isascii() and word.isdigit()) or len(word) > 6:
             raise BadLogic(f"expected a number, found {word or 'the end'}")
         number = int(word) - 1
         if not 0 <= number < self.count:
