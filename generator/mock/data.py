@@ -58,22 +58,27 @@ class Maker:
         self.schemas = schemas
         self._made: dict[object, Sample] = {}
 
-    def make(self, node: Node, direction: Direction, *, seed: str = "", name: str = "", examples: bool = True, binary: bool = False) -> Sample:  # fmt: skip
-        """A value for a schema, valid where one is found; `binary` gives bytes for binary texts."""
-        key = (node.file, node.pointer, direction, seed, name, examples, binary)
-        if key not in self._made:
-            self._made[key] = self._search(node, direction, seed, name, examples, binary)
-        return self._made[key]
+    def make(
+        self,
+        node: Node,
+        direction: Direction,
+        *,
+        seed: str = "",
+        name: str = "",
+        examples: bool = True,
+        binary: bool = False,
+        lean: bool = False,
+    ) -> Sample:
+        """A value for a schema, valid where one is found.
 
-    def _search(self, node: Node, direction: Direction, seed: str, name: str, examples: bool, binary: bool) -> Sample:
-        first: Sample | None = None
-        for lean in (False, True):
-            plan = Plan(examples=examples, binary=binary, lean=lean)
-            sample = self._mended(node, direction, seed, name, plan)
-            if sample.fits:
-                return sample
-            first = first or sample
-        return first if first is not None else Sample(None, fits=False)
+        `binary` gives bytes for binary texts, `lean` leaves out whatever may be left out.
+        """
+        key = (node.file, node.pointer, direction, seed, name, examples, binary, lean)
+        if key not in self._made:
+            plans = [Plan(examples and not lean, each, binary) for each in ((True,) if lean else (False, True))]
+            samples = (self._mended(node, direction, seed, name, plan) for plan in plans)
+            self._made[key] = _best(samples)
+        return self._made[key]
 
     def _mended(self, node: Node, direction: Direction, seed: str, name: str, plan: Plan) -> Sample:
         best: Sample | None = None
@@ -90,6 +95,16 @@ class Maker:
             if not mend(plan, walk.marks, paths):
                 break
         return best if best is not None else Sample(None, fits=False)
+
+
+def _best(samples: Iterator[Sample]) -> Sample:
+    """The first sample that fits, else the first."""
+    first: Sample | None = None
+    for sample in samples:
+        if sample.fits:
+            return sample
+        first = first or sample
+    return first if first is not None else Sample(None, fits=False)
 
 
 def mend(plan: Plan, marks: list[Mark], paths: list[Path]) -> bool:

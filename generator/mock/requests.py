@@ -65,7 +65,7 @@ def _add_body(made: Request, maker: Maker, optional: bool, media_type: str) -> N
         return
     binary = media.essence.startswith("multipart/") or not (is_json(media.essence) or media.essence.startswith("text/"))
     name = schema_name(media.schema.reference or "") or body.name
-    sample = maker.make(media.schema, "request", seed=made.operation.key, name=name, binary=binary)
+    sample = maker.make(media.schema, "request", seed=made.operation.key, name=name, binary=binary, lean=not optional)
     made.body = sample.value
     if not sample.fits:
         made.misfits.append("body")

@@ -61,6 +61,7 @@ class Bench:
 
     def __init__(self, package: ModuleType, service: str, mock: Server, codes: str = "first") -> None:
         self.package, self.service, self.mock, self.codes = package, service, mock, codes
+        self.client: Any = None
         self.registry = part(package, "registry")
         self.faults = part(package, "faults")
         self.known = {self._key(action): action for action in self._actions()}
@@ -105,6 +106,14 @@ class Bench:
             else:
                 calls.passed += 1
 
+    def _client(self, action: Any, headers: dict[str, str]) -> Any:
+        """One client for all calls, or one of its own for a wish."""
+        if headers:
+            return action.client(base_url=self.mock.base_url, headers=headers, retries=0, timeout=30)
+        if self.client is None:
+            self.client = action.client(base_url=self.mock.base_url, retries=0, timeout=30)
+        return self.client
+
     def _codes_of(self, operation: Operation) -> list[str]:
         wished = [answer.code for answer in operation.answers if re.fullmatch(r"[45]\d\d", answer.code)]
         return ["", *(wished if self.codes == "all" else [])]
@@ -112,10 +121,10 @@ class Bench:
     def _outcome(self, action: Any, request: Request, code: str) -> tuple[str, str]:
         self.mock.requests.clear()
         headers = {"Prefer": f"code={code}"} if code else {}
+        client = self._client(action, headers)
         try:
-            with action.client(base_url=self.mock.base_url, headers=headers, retries=0, timeout=30) as client:
-                entry = entry_of(action.operation, request)
-                result = self.registry.invoke(action.name, [entry], clients={self.service: client})[0]
+            entry = entry_of(action.operation, request)
+            result = self.registry.invoke(action.name, [entry], clients={self.service: client})[0]
         except Exception as error:  # a judge: whatever comes out is the finding
             return "crash", f"{type(error).__name__}: {error}"
         seen = self.mock.requests[-1] if self.mock.requests else None
