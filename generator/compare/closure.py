@@ -71,8 +71,8 @@ def encoded(value: object) -> bytes:
 
     try:
         return fast.encode(value)
-    except UnicodeEncodeError:  # half a surrogate pair, which JSON can write as an escape only
-        return json.dumps(to_builtins(value), separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which has no UTF-8
+        return json.dumps(to_builtins(value), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def closures(service: Service) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from generator.compare.change import Change
 from generator.compare.closure import closures
@@ -13,10 +13,13 @@ from generator.compare.types import compare_pairs
 from generator.model.service import Auth, Operation, Service
 
 
-def compare(old: Service, new: Service) -> tuple[Change, ...]:
-    """Every change between two versions that a caller, an org or the wire can feel; words alone are no change."""
+def compare(old: Service, new: Service, same: Collection[str] | None = None) -> tuple[Change, ...]:
+    """Every change between two versions that a caller, an org or the wire can feel; words alone are no change.
+
+    `same` are keys of operations known to be equal with all they reach; without it they are found out.
+    """
     desk = Desk({d.key: d for d in old.types}, {d.key: d for d in new.types})
-    same = _unchanged(old, new)
+    same = _unchanged(old, new) if same is None else same
     for removed, added in (("operation-removed", "operation-added"), ("callback-removed", "callback-added")):
         callbacks = removed.startswith("callback")
         sides = (old.callbacks, new.callbacks) if callbacks else (old.operations, new.operations)

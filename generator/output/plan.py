@@ -64,18 +64,24 @@ def make(
     generator: str = "",
     removed: str = "",
     overwrite_edited: bool = False,
+    kept: Iterable[str] = (),
 ) -> Checked[Plan]:
-    """Plan one service's files (or its removal) and the shared ones. Whatever stands in the way is a finding, and no plan."""
+    """Plan one service's files (or its removal) and the shared ones. Whatever stands in the way is a finding, and no plan.
+
+    `kept` are files of the service that were not rendered again, because they would come out as the lock has them.
+    """
     own, common = _encoded(files), _encoded(shared)
-    if own.value is None or common.value is None:
-        return Checked(None, own.diagnostics + common.diagnostics)
-    after = _after(lock, entry, own.value, common.value, generator, removed)
-    kept = dict(_kept(lock, entry, removed))
-    wanted = {**common.value, **own.value}
-    found = tuple(_path_findings([*own.value, *common.value], kept, root))
+    still = _still_there(root, lock, entry, kept)
+    if own.value is None or common.value is None or still.value is None:
+        return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
+    mine = {**still.value, **own.value}
+    after = _after(lock, entry, mine, common.value, generator, removed)
+    others = dict(_others(lock, entry, removed))
+    found = tuple(_path_findings([*mine, *common.value], others, root))
     if found:
         return Checked(None, found)
-    desk = _Desk(Tree(root), {path: sha for path, sha, _ in lock.owned() if path not in kept}, overwrite_edited)
+    desk = _Desk(Tree(root), {path: sha for path, sha, _ in lock.owned() if path not in others}, overwrite_edited)
+    wanted = {**common.value, **mine}
     _fill(desk, wanted)
     if desk.found:
         return Checked(None, tuple(desk.found))
@@ -95,6 +101,21 @@ def _encoded(files: Iterable[File]) -> Checked[dict[str, bytes]]:
     return Checked(None, tuple(found)) if found else Checked(made)
 
 
+def _still_there(root: Path, lock: Lock, entry: Entry | None, kept: Iterable[str]) -> Checked[dict[str, bytes]]:
+    """The bytes of the files that are kept: those the lock speaks of. A finding for one that is no longer so."""
+    known = (lock.entry(entry.name) if entry else None) or Entry("")
+    tree, made, found = Tree(root), dict[str, bytes](), list[Diagnostic]()
+    for path in kept:
+        data = tree.read(path) if not tree.obstacle(path)[0] and tree.kind(path) == "a file" else b""
+        sha = known.files.get(path, "")
+        plain = data if digest(data) == sha else data.replace(b"\r\n", b"\n")
+        if digest(plain) == sha:
+            made[path] = plain
+        else:
+            found.append(rules.EDITED.at("", file=path, path=path))
+    return Checked(None, tuple(found)) if found else Checked(made)
+
+
 def _after(
     lock: Lock, entry: Entry | None, own: Mapping[str, bytes], common: Mapping[str, bytes], generator: str, removed: str
 ) -> Lock:
@@ -110,7 +131,7 @@ def _runtime(shared: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(parts).encode()).hexdigest() if parts else ""
 
 
-def _kept(lock: Lock, entry: Entry | None, removed: str) -> Iterator[tuple[str, str]]:
+def _others(lock: Lock, entry: Entry | None, removed: str) -> Iterator[tuple[str, str]]:
     """The files of the services that this plan does not speak of."""
     spoken = {"", removed, entry.name if entry else ""}
     return ((path, owner) for path, _, owner in lock.owned() if owner not in spoken)

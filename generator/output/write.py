@@ -61,20 +61,23 @@ def write(
     shared: Shared = no_shared,
     generator: str = "",
     overwrite_edited: bool = False,
+    kept: Iterable[str] = (),
     patience: float = PATIENCE,
 ) -> Checked[Changes]:
     """Bring the files of one service, and the shared ones, on the disk; all of them or none.
+
+    `kept` are files of the service that need not be rendered again: they stay as the lock has them.
 
     Files that are equal are not touched, files of ours that are no longer wanted go, foreign files stay.
     Findings: output-edited, output-foreign and the other rows of `rules.py`; with any of them nothing was written.
     """
     one = entry or Entry("")
-    fixed = tuple(files)
+    fixed, left = tuple(files), tuple(kept)
 
     def planned(there: Path) -> Checked[Plan]:
-        return plan(fixed, there, one, shared=shared, generator=generator, overwrite_edited=overwrite_edited)
+        return plan(fixed, there, one, shared=shared, generator=generator, overwrite_edited=overwrite_edited, kept=left)
 
-    return _carry_out(root, planned, patience)
+    return _carry_out(root, planned, patience, sure=bool(left))  # a part was rendered: something changed
 
 
 def remove(
@@ -121,12 +124,13 @@ def plan(
     shared: Shared = no_shared,
     generator: str = "",
     overwrite_edited: bool = False,
+    kept: Iterable[str] = (),
 ) -> Checked[Plan]:
     """What `write` would do, without doing it (`--dry-run`, `check`)."""
 
     def make_plan(held: Lock) -> Checked[Plan]:
         common = shared(held.with_entry(entry).services)
-        return make(root, held, entry, files, common, generator=generator, overwrite_edited=overwrite_edited)
+        return make(root, held, entry, files, common, generator=generator, overwrite_edited=overwrite_edited, kept=kept)
 
     try:
         return lock.load(root).then(make_plan)
@@ -134,11 +138,13 @@ def plan(
         return Checked(None, (_disk_finding(root, fault),))
 
 
-def _carry_out(root: Path, planned: Callable[[Path], Checked[Plan]], patience: float) -> Checked[Changes]:
+def _carry_out(
+    root: Path, planned: Callable[[Path], Checked[Plan]], patience: float, sure: bool = False
+) -> Checked[Changes]:
     there = Path(os.path.realpath(root))
     first: Checked[Plan] | None = None
     try:
-        first = None if pending(there) else planned(there)
+        first = None if sure or pending(there) else planned(there)
         if first is not None and first.value is not None and first.value.empty:
             return Checked(_changes(first.value), first.diagnostics)  # nothing held, nothing touched
     except OSError:

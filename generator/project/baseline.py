@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,13 @@ def place(folder: Path, name: str) -> Path:
 
 def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
     """A service and its closure hashes; the same bytes for the same service."""
-    body = encoded({"format": _FORMAT, "closures": closures, "service": service})
+    keyed = {
+        "operations": {operation.key: operation for operation in service.operations},
+        "callbacks": {operation.key: operation for operation in service.callbacks},
+        "types": {declared.key: declared for declared in service.types},
+    }
+    rest = replace(service, operations=(), callbacks=(), types=())
+    body = encoded({"format": _FORMAT, "closures": closures, "rest": rest, **keyed})
     return gzip.compress(body, compresslevel=3, mtime=0)
 
 
@@ -38,32 +44,36 @@ def store(folder: Path, name: str, packed: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A stored model, still packed in plain data."""
+    """A stored model; its operations and types are still JSON texts, by their keys."""
 
     closures: Mapping[str, str]
-    body: Mapping[str, Any]
+    rest: Mapping[str, Any]
+    operations: Mapping[str, bytes]
+    callbacks: Mapping[str, bytes]
+    types: Mapping[str, bytes]
 
     def part(self, keys: Collection[str]) -> s.Service:
         """The service with these operations and what they reach. Raises ValueError, KeyError, TypeError when damaged."""
-        operations = [_operation(row) for row in self.body["operations"] if row["key"] in keys]
-        callbacks = [_operation(row) for row in self.body["callbacks"] if row["key"] in keys]
-        rows = {row["key"]: row for row in self.body["types"]}
+        from msgspec.json import decode
+
+        operations = [_operation(decode(text)) for key, text in self.operations.items() if key in keys]
+        callbacks = [_operation(decode(text)) for key, text in self.callbacks.items() if key in keys]
         made: dict[str, t.Declared] = {}
         waiting = [key for o in (*operations, *callbacks) for type_ in types_of(o) for key in mentioned(type_)]
         while waiting:
             key = waiting.pop()
-            if key not in made and key in rows:
-                made[key] = declared = _declared(rows[key])
+            if key not in made and key in self.types:
+                made[key] = declared = _declared(decode(self.types[key]))
                 waiting.extend(found for type_ in parts(declared) for found in mentioned(type_))
-        plain = {key: self.body[key] for key in ("name", "title", "version", "description", "origin", "dialect")}
+        plain = {key: self.rest[key] for key in ("name", "title", "version", "description", "origin", "dialect")}
         return s.Service(
             **plain,
-            servers=_servers(self.body["servers"]),
+            servers=_servers(self.rest["servers"]),
             operations=tuple(operations),
             callbacks=tuple(callbacks),
-            types=tuple(made[key] for key in rows if key in made),
-            auth=tuple(s.Auth(**{**row, "scopes": tuple(row["scopes"])}) for row in self.body["auth"]),
-            security=_security(self.body["security"]) or (),
+            types=tuple(made[key] for key in self.types if key in made),
+            auth=tuple(s.Auth(**{**row, "scopes": tuple(row["scopes"])}) for row in self.rest["auth"]),
+            security=_security(self.rest["security"]) or (),
         )
 
 
@@ -74,25 +84,29 @@ def load(folder: Path, name: str, expected: str) -> Checked[Baseline]:
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != expected:
             raise ValueError("it is not the one that extsvc.lock speaks of")
-        body = _decoded(_unzipped(data))
-        if not isinstance(body, dict) or body.get("format") != _FORMAT:
-            raise ValueError("no known format")
-        return Checked(Baseline(body["closures"], body["service"]))
+        return Checked(_baseline(_unzipped(data)))
     except FileNotFoundError:
         return Checked(None)
     except (OSError, EOFError, ValueError, KeyError) as fault:
         return Checked(None, (rules.BASELINE_DAMAGED.at("", file=str(path), path=path, reason=str(fault)),))
 
 
-def _decoded(data: bytes) -> Any:
-    import json
+def _baseline(data: bytes) -> Baseline:
+    from msgspec import Raw
+    from msgspec.json import Decoder, decode
 
-    from msgspec import json as fast
-
-    try:
-        return fast.decode(data)
-    except ValueError:  # DecodeError is one; so is what an escaped half of a surrogate pair gives
-        return json.loads(data)
+    outer = Decoder(dict[str, Raw]).decode(data)
+    if bytes(outer["format"]) != str(_FORMAT).encode():
+        raise ValueError("no known format")
+    texts = Decoder(dict[str, Raw])
+    return Baseline(
+        Decoder(dict[str, str]).decode(outer["closures"]),
+        decode(bytes(outer["rest"])),
+        *(
+            {key: bytes(text) for key, text in texts.decode(outer[part]).items()}
+            for part in ("operations", "callbacks", "types")
+        ),
+    )
 
 
 def _unzipped(data: bytes, limit: int = 512 * 1024 * 1024) -> bytes:

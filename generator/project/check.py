@@ -12,7 +12,7 @@ from generator.pipeline import judged
 from generator.project import contract, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import Record
-from generator.project.prepare import Consent, Prepared, objections, prepare
+from generator.project.prepare import Consent, Prepared, located, objections, prepare
 from generator.project.suppress import complaints, sift
 from generator.project.sync import known_record, options_hash, planned
 
@@ -62,10 +62,9 @@ def _validated(prepared: Prepared, found: tuple[Diagnostic, ...], strict: bool) 
     """The verdict over the spec; what lies outside the picked operations weighs less."""
     from generator.spec import validate
 
-    spec = prepared.made.spec
     judge = validate.strict if strict else validate.fast
-    verdict = judged(judge(spec), prepared.made)
-    return tuple(dict.fromkeys((*found, *spec.locate(verdict))))
+    verdict = judged(judge(prepared.made.spec), prepared.made)
+    return tuple(dict.fromkeys(located(prepared, (*found, *verdict), notes=True)))
 
 
 def _lock(project: Project, config: Config, record: Record | None, prepared: Prepared) -> Iterator[Diagnostic]:
@@ -80,7 +79,7 @@ def _lock(project: Project, config: Config, record: Record | None, prepared: Pre
         yield from objections(prepared, Consent())
     elif record.options != options_hash(project, config) or record.out != config.out:
         yield outdated(f"the options of {config.name}, the templates or the generator as they are now")
-    elif dict(record.names) != dict(prepared.entry.names) or record.picks != prepared.entry.picks:
+    elif dict(record.names) != dict(prepared.names) or record.picks != prepared.entry.picks:
         yield outdated(f"the names of {config.name}")
 
 

@@ -78,8 +78,7 @@ def named(made: Model, config: Config, record: Record | None, past: Service | No
     if record is not None and past is not None:
         made = _settled(made, past, record, pairs)
     mine = _own_names(made, config)
-    made = replace(mine.made, diagnostics=made.diagnostics)
-    return Named(made, tuple(_moves(made, moved, record)) if record else (), mine.diagnostics)
+    return replace(mine, moved=tuple(_moves(mine.made, moved, record)) if record else ())
 
 
 def _pairs(service: Service, record: Record) -> list[tuple[Operation, Operation]]:

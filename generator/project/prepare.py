@@ -9,18 +9,19 @@ from pathlib import Path
 from generator.build import outlines
 from generator.build.outline import Outline
 from generator.compare.change import Change
+from generator.compare.closure import closures
 from generator.compare.compare import compare
 from generator.compare.rules import Verdict
 from generator.compare.show import Comparison, operation_names
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service
 from generator.output.lock import Entry
-from generator.pipeline import Model, entry_of, model
+from generator.pipeline import Model, fingerprint, model
 from generator.project import baseline, naming, rules, source
 from generator.project.baseline import Baseline
 from generator.project.config import Config, Project
 from generator.project.contract import Accepted, Record
-from generator.project.naming import Move
+from generator.project.naming import Move, Names
 from generator.selection import NO_SUCH_OPERATION, Selection, pick
 
 
@@ -31,12 +32,14 @@ class Prepared:
     config: Config
     made: Model
     entry: Entry
+    names: Names  # for extsvc.lock
     comparison: Comparison
     gone: tuple[str, ...]  # picks of extsvc.toml that the spec no longer has
     moved: tuple[Move, ...]
     inputs: Mapping[str, str]
     fetched: str
     changed: frozenset[str] | None  # operations that differ from the last generation; None: all may
+    old: Service | None  # their old versions, and what those reached
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -51,7 +54,10 @@ class Consent:
 def prepare(
     project: Project, config: Config, record: Record | None, *, refetch: bool = False, keep: bool = True
 ) -> Checked[Prepared]:
-    """Do everything short of writing. The value is None when there is nothing that could be generated."""
+    """Do everything short of writing. The value is None when there is nothing that could be generated.
+
+    The findings beside a value have no lines yet: looking for them takes a while (`located`).
+    """
     loaded = source.read(project, config, refetch=refetch, keep=keep)
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
@@ -68,26 +74,40 @@ def prepare(
     past = _past(project, record)
     if past.diagnostics:
         return Checked(None, spec.locate(found) + past.diagnostics)
-    entry = entry_of(made.value)
-    changed = _changed(past.value, entry.closures)
+    reached = closures(made.value.service)
+    changed = _changed(past.value, reached)
     old = past.value.part(changed) if past.value is not None and changed is not None else None
     named = naming.named(made.value, config, record, old)
     if any(one.severity is Severity.ERROR for one in named.diagnostics):
         return Checked(None, spec.locate(found) + named.diagnostics)
     comparison = _comparison(config, record, old, named.made.service, changed, {o.key for o in every})
-    entry = replace(entry, names=naming.given(named.made), facts=_facts(named.made, config))
+    entry = Entry(
+        name=config.name,
+        spec=fingerprint(spec),
+        picks=tuple(o.key for o in named.made.picked),
+        names=named.made.python.given,
+        closures=reached,
+        facts=_facts(named.made, config),
+    )
     prepared = Prepared(
         config=config,
         made=named.made,
         entry=entry,
+        names=naming.given(named.made),
         comparison=comparison,
         gone=gone,
         moved=_distinct([*named.moved, *naming.renamed_by(comparison.changes)]),
         inputs=loaded.value.inputs,
         fetched=loaded.value.fetched,
         changed=changed,
+        old=old,
     )
-    return Checked(prepared, spec.locate(found) + named.diagnostics)
+    return Checked(prepared, found + named.diagnostics)
+
+
+def located(prepared: Prepared, found: Iterable[Diagnostic], *, notes: bool = False) -> tuple[Diagnostic, ...]:
+    """The findings with their lines; notes, which a sync does not print, only when asked for."""
+    return prepared.made.spec.locate(d for d in found if notes or d.severity is not Severity.NOTE)
 
 
 def _distinct(moves: Iterable[Move]) -> tuple[Move, ...]:
@@ -149,7 +169,7 @@ def _comparison(
         callbacks=tuple(o for o in new.callbacks if o.key in changed),
     )
     picks = set(record.picks) if record else set()
-    changes = tuple(change for change in compare(old, part) if not _picked_otherwise(change, there, picks))
+    changes = tuple(change for change in compare(old, part, ()) if not _picked_otherwise(change, there, picks))
     versions = [f"{config.name} {service.version}".strip() for service in (old, new)]
     return Comparison(versions[0], versions[1], changes, operation_names(old, new))
 
@@ -211,6 +231,6 @@ def record_of(prepared: Prepared, options: str, packed: str, record: Record | No
         picks=prepared.entry.picks,
         baseline=packed,
         words={o.key: o.id for o in (*service.operations, *service.callbacks)},
-        names=prepared.entry.names,
+        names=prepared.names,
         accepted=accepted,
     )

@@ -19,10 +19,10 @@ from generator.output.plan import Plan
 from generator.output.rules import BUSY, DISK
 from generator.output.write import Changes
 from generator.pipeline import files_of, shared_files
-from generator.project import baseline, contract, naming, overrides, source
+from generator.project import baseline, contract, naming, overrides, partial, source
 from generator.project.config import Config, Project
 from generator.project.contract import Contract, Record
-from generator.project.prepare import Consent, Prepared, objections, prepare, record_of
+from generator.project.prepare import Consent, Prepared, located, objections, prepare, record_of
 from generator.target.render import environment, templates_folder
 from generator.target.text import File
 
@@ -96,7 +96,7 @@ def _sync(project: Project, config: Config, wish: Wish) -> Outcome:
     against = objections(prepared, wish.consent)
     if against:
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=against)
-    return _write(project, prepared, record, options, wish, made.diagnostics)
+    return _write(project, prepared, record, options, wish, located(prepared, made.diagnostics))
 
 
 def known_record(project: Project, config: Config) -> Checked[Record]:
@@ -133,11 +133,11 @@ def _as_written(root: Path, files: dict[str, str]) -> bool:
         return False
 
 
-def rendered(project: Project, prepared: Prepared) -> Checked[tuple[File, ...]]:
-    """The service's files with the user's own touch."""
+def rendered(project: Project, prepared: Prepared, only: frozenset[str] | None = None) -> Checked[tuple[File, ...]]:
+    """The service's files (of its modules perhaps only some) with the user's own touch."""
     own = Path(project.folder, prepared.config.templates) if prepared.config.templates else None
     environment.cache_clear()  # a long-lived process (`watch`) must see templates as they are now
-    return overrides.applied(files_of(prepared.made, own), prepared.made, prepared.config)
+    return overrides.applied(files_of(prepared.made, own, only), prepared.made, prepared.config)
 
 
 def shared(project: Project, entries: Sequence[Entry]) -> tuple[File, ...]:
@@ -161,7 +161,8 @@ def _write(
     project: Project, prepared: Prepared, record: Record | None, options: str, wish: Wish, found: tuple[Diagnostic, ...]
 ) -> Outcome:
     config = prepared.config
-    files = rendered(project, prepared)
+    again, kept = _to_render(project, prepared, record, options, wish)
+    files = rendered(project, prepared, again)
     moved_away = record is not None and record.out != config.out
     written = files.then(
         lambda texts: write.write(
@@ -171,6 +172,7 @@ def _write(
             shared=lambda entries: shared(project, entries),
             generator=generator_version(),
             overwrite_edited=wish.overwrite_edited,
+            kept=kept,
         )
     )
     if written.value is None:
@@ -195,6 +197,23 @@ def _write(
         gone=prepared.gone,
         fetched=prepared.fetched,
     )
+
+
+def _to_render(
+    project: Project, prepared: Prepared, record: Record | None, options: str, wish: Wish
+) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+    """The modules to be rendered (None: all) and the files that stay, after a change of the spec and nothing else."""
+    if record is None or wish.force or record.options != options or record.out != prepared.config.out:
+        return None, ()
+    root = project.folder / record.out
+    held = lock.load(root).value
+    entry = held.entry(prepared.config.name) if held is not None else None
+    again = partial.modules(prepared, record) if entry is not None else None
+    if entry is None or again is None:
+        return None, ()
+    kept = partial.kept(prepared, entry, again)
+    # A file that somebody edited or lost needs its text: the refusal shows it, or it is written again.
+    return (again, kept) if _as_written(root, {path: entry.files[path] for path in kept}) else (None, ())
 
 
 def escapes(project: Project, out: str) -> bool:

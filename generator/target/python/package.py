@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from generator.model.service import Auth, Server, Service
 from generator.model.types import Choice, Declared, Record
 from generator.model.walk import mentioned_by, named_in, output_types
 from generator.naming.python import PythonNames
+from generator.target.python.docs import ServiceDocs, service_docs
 from generator.target.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
 from generator.target.python.media import family
 from generator.target.python.modules import Modules, ModuleView
@@ -48,10 +50,16 @@ class ServiceView:
     alias_lines: tuple[Code, ...]
     modules: tuple[tuple[str, ModuleView], ...]  # path below the package, view
     operations: tuple[tuple[str, OperationView], ...]
+    reference: ServiceDocs
 
 
-def service_view(service: Service, names: PythonNames, actions: dict[str, str]) -> ServiceView:
-    """Prepare everything of a service for the templates. `actions` gives each operation's action name by its key."""
+def service_view(
+    service: Service, names: PythonNames, actions: dict[str, str], only: Container[str] | None = None
+) -> ServiceView:
+    """Prepare everything of a service for the templates. `actions` gives each operation's action name by its key.
+
+    `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders").
+    """
     types = Types(service.types, names)
     modules = Modules(types, names, _uploads(service))
     by_module: dict[str, list[Declared]] = {}
@@ -61,8 +69,11 @@ def service_view(service: Service, names: PythonNames, actions: dict[str, str]) 
     operations = []
     for operation in service.operations:
         module = names.operations[operation.key].module
-        operations.append((module, writer.view(operation, by_module.pop(module, []))))
-    made = [(path, modules.module(declared, path)) for path, declared in sorted(by_module.items())]
+        declared_here = by_module.pop(module, [])
+        if only is None or module in only:
+            operations.append((module, writer.view(operation, declared_here)))
+    wanted = [(path, here) for path, here in sorted(by_module.items()) if only is None or path in only]
+    made = [(path, modules.module(here, path)) for path, here in wanted]
     made = [(path, view) for path, view in made if view.classes]
     exports = _exports(service, names, types)
     aliases = _aliases(service, names, types)
@@ -78,12 +89,14 @@ def service_view(service: Service, names: PythonNames, actions: dict[str, str]) 
         alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
         modules=tuple(made),
         operations=tuple(operations),
+        reference=service_docs(service, names, actions, types),
     )
 
 
 def _uploads(service: Service) -> frozenset[str]:
     """Records that are only ever sent as multipart: their bytes may be files, paths or streams."""
-    sent, elsewhere = set(), set()
+    sent: set[str] = set()
+    elsewhere: set[str] = set()
     for operation in service.operations:
         for content in operation.body.contents if operation.body else ():
             (sent if family(content.media_type) == "multipart" else elsewhere).update(named_in(content.type))
@@ -105,7 +118,11 @@ def _docs(service: Service, names: PythonNames) -> Code:
     lines = wrapped(f"{service.title.strip() or service.name}{version}.", 84)
     body = wrapped(service.description, 88)[:40]
     lines += ["", *body] if body else []
-    lines += ["", "Operations are methods of the client and functions of this package; classes and", "functions are imported when they are first used."]
+    lines += [
+        "",
+        "Operations are methods of the client and functions of this package; classes and",
+        "functions are imported when they are first used.",
+    ]
     lines += ["", f"    sms = {names.service}(base_url=..., headers={{...}})".replace("sms", names.package, 1)]
     if service.operations:
         function = names.operations[service.operations[0].key].function
@@ -211,9 +228,6 @@ def _has_class(declared: Declared, types: Types) -> bool:
 
 def _aliases(service: Service, names: PythonNames, types: Types) -> tuple[tuple[Code, Code], ...]:
     pairs = [
-        (Code(n.alias), Code(n.name))
-        for d in service.types
-        if (n := names.types[d.key]).alias and _has_class(d, types)
+        (Code(n.alias), Code(n.name)) for d in service.types if (n := names.types[d.key]).alias and _has_class(d, types)
     ]
     return tuple(sorted(pairs))
-

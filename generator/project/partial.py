@@ -1,0 +1,65 @@
+"""After a small change: the modules that must be rendered again, everything else staying as it is.
+
+What a module says follows from its operation or types, from all that these reach, and from the names in use. So a module
+stays when none of that changed. Where the text of a type also depends on who uses it (files in multipart bodies), and
+where names moved, everything is rendered. A test holds this against whole generations.
+"""
+
+from __future__ import annotations
+
+from generator.compare.closure import mentioned, neighbours, reached, types_of
+from generator.model.service import Operation, Service
+from generator.output.lock import Entry
+from generator.project.contract import Record
+from generator.project.prepare import Prepared
+
+
+def modules(prepared: Prepared, record: Record) -> frozenset[str] | None:
+    """The modules to be rendered; None when all must be."""
+    if prepared.changed is None or prepared.old is None or not _names_stay(prepared, record):
+        return None
+    service = prepared.made.service
+    if any(_multipart(o) for o in (*service.operations, *prepared.old.operations)):
+        return None
+    names = prepared.made.python
+    touched = [o for o in (*service.operations, *service.callbacks) if o.key in prepared.changed]
+    found = {names.operation(operation.key).module for operation in touched}
+    found.update(names.type(key).module for key in _affected(service, prepared.old, touched))
+    return frozenset(found)
+
+
+def _names_stay(prepared: Prepared, record: Record) -> bool:
+    """Whether everything that had a name still has the same one."""
+    return all(
+        prepared.names.get(scope, {}).get(key, name) == name
+        for scope, given in record.names.items()
+        for key, name in given.items()
+    )
+
+
+def _multipart(operation: Operation) -> bool:
+    return operation.body is not None and any(c.media_type.startswith("multipart/") for c in operation.body.contents)
+
+
+def _affected(new: Service, old: Service, touched: list[Operation]) -> set[str]:
+    """Types that changed, are new to these operations, or reach one that did or is."""
+    graph = {declared.key: neighbours(declared) for declared in new.types}
+    starts = [key for operation in touched for type_ in types_of(operation) for key in mentioned(type_)]
+    near = reached(starts, graph)
+    before = {declared.key: declared for declared in old.types}
+    changed = {d.key for d in new.types if d.key in near and before.get(d.key) != d}
+    users: dict[str, list[str]] = {}
+    for key in near:
+        for neighbour in graph[key]:
+            users.setdefault(neighbour, []).append(key)
+    return reached(changed, {key: users.get(key, []) for key in near})
+
+
+def kept(prepared: Prepared, entry: Entry, again: frozenset[str]) -> tuple[str, ...]:
+    """The files of the last generation that stay as they are."""
+    names = prepared.made.python
+    service = prepared.made.service
+    there = {names.operation(o.key).module for o in service.operations}
+    there.update(names.type(declared.key).module for declared in service.types)
+    paths = {f"{names.package}/{module.replace('.', '/')}.py" for module in there - again}
+    return tuple(path for path in entry.files if path in paths)
