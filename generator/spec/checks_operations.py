@@ -55,6 +55,8 @@ def _names(walk: Walk, template: str, path: Path, file: str) -> set[str] | None:
 def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path: Path, file: str) -> None:
     """Path parameters of an item and of its operations, against the names in the path."""
     shared = list(_path_parameters(walk, item, path, file))
+    if walk.version.body_is_parameter:
+        _bodies_of_both(walk, item, path, file)
     operations = [(method, item[method]) for method in walk.version.methods if isinstance(item.get(method), dict)]
     for name, at, where in shared:
         if name not in used:
@@ -68,6 +70,28 @@ def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path:
         all_known = _all_known(walk, item, file) and _all_known(walk, operation, file)
         for name in sorted(used - declared) if all_known else ():
             walk.report(rules.PATH_PARAMETER_UNDECLARED, (path, method), file, name=name)
+
+
+def _bodies_of_both(walk: Walk, item: dict[str, Any], path: Path, file: str) -> None:
+    """2.0: a body parameter of the path and another one of an operation are two bodies, unless the names are the same."""
+    shared = {(place, name) for place, name in _named_places(walk, item, file) if place in ("body", "formData")}
+    for method in walk.version.methods if shared else ():
+        operation = item.get(method)
+        own = set(_named_places(walk, operation, file)) if isinstance(operation, dict) else set()
+        bodies = [place for place, _ in shared | own if place == "body"]
+        forms = any(place == "formData" for place, _ in shared | own)
+        alone = not own or not {place for place, _ in own} & {"body", "formData"}
+        if not alone and (len(bodies) > 1 or (bodies and forms)):
+            what = "two body parameters" if len(bodies) > 1 else "both a body and form parameters"
+            walk.report(rules.TWO_BODIES, (path, method), file, what=f"{what}, together with those of its path")
+
+
+def _named_places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple[str, str]]:
+    parameters = node.get("parameters")
+    for parameter in parameters if isinstance(parameters, list) else ():
+        target = walk.follow(parameter, file)
+        if target is not None and isinstance(target.node, dict):
+            yield str(target.node.get("in")), str(target.node.get("name"))
 
 
 def _all_known(walk: Walk, node: dict[str, Any], file: str) -> bool:

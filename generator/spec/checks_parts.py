@@ -19,6 +19,7 @@ _STYLES = {
     "cookie": ("form",),
 }
 _STYLE_TYPES = {"deepObject": ("object",), "spaceDelimited": ("array", "object"), "pipeDelimited": ("array", "object")}
+_OF_SCHEMA = frozenset(("style", "explode", "allowReserved", "example", "examples"))
 _INSTEAD = {
     "accept": "the media types of `responses`",
     "content-type": "the media types of `requestBody`",
@@ -43,8 +44,8 @@ def check_parameter(walk: Walk, node: dict[str, Any], path: Path, file: str) -> 
         walk.report(rules.PATH_PARAMETER_OPTIONAL, path, file, name=name)
     _schema_or_content(walk, node, f"parameter `{name}`", path, file)
     style = node.get("style")
-    if isinstance(style, str) and place in _STYLES:
-        _check_style(walk, node, style, str(place), path, file)
+    if isinstance(style, str) and isinstance(place, str) and place in _STYLES:
+        _check_style(walk, node, style, place, path, file)
     if place == "header" and str(name).lower() in _INSTEAD:
         walk.report(rules.HEADER_IGNORED, path, file, name=name, instead=_INSTEAD[str(name).lower()])
 
@@ -71,8 +72,15 @@ def _schema_or_content(walk: Walk, node: dict[str, Any], what: str, path: Path, 
     if "schema" not in node and "content" not in node:
         walk.report(rules.NO_SCHEMA, path, file, what=what)
     content = node.get("content")
-    if isinstance(content, dict) and len(content) != 1:
-        walk.report(rules.ONE_CONTENT, (path, "content"), file, count=len(content))
+    if isinstance(content, dict):
+        if len(content) != 1:
+            walk.report(rules.ONE_CONTENT, (path, "content"), file, count=len(content))
+        _not_here(walk, node, _OF_SCHEMA, "beside `content`", path, file)
+    if node.get("in") != "query":
+        for name in ("allowEmptyValue", "allowReserved"):
+            if name in node:
+                rule = rules.FIELD_NOT_HERE if walk.version.webhooks else rules.FIELD_WITHOUT_MEANING
+                walk.report(rule, (path, name), file, field=name, where="outside of query parameters")
     _exclusive(walk, node, "example", "examples", path, file)
 
 
@@ -200,9 +208,10 @@ def check_security_scheme(walk: Walk, node: dict[str, Any], path: Path, file: st
         if name not in node:
             what = f"a Security Scheme Object of type `{kind}`"
             walk.report(FIELD_MISSING, path, file, field=name, kind=what)
-    for name in sorted((_OF_A_TYPE_2 if old else _OF_A_TYPE) & node.keys() - set(needed) - extra):
-        where = f"in a security scheme of type `{kind}`"
-        walk.report(rules.FIELD_WITHOUT_MEANING, (path, name), file, field=name, where=where)
+    surplus = (_OF_A_TYPE_2 if old else _OF_A_TYPE) & node.keys() - set(needed) - extra
+    if kind == "http" and str(node.get("scheme")).lower() != "bearer" and "bearerFormat" in node:
+        surplus.add("bearerFormat")
+    _not_here(walk, node, surplus, f"in a security scheme of this type (`{node.get('scheme', kind)}`)", path, file)
 
 
 def check_server(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:

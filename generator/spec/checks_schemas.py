@@ -174,6 +174,7 @@ def names(walk: Walk, node: Any, file: str) -> set[str] | None:
 
 def check_type_old(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
     """Before 3.1 an array must say what its items are; `file` has its one place in 2.0."""
+    check_type_list(walk, value, node, path, file)
     if value == "array" and "items" not in node:
         lower = Severity.WARNING if walk.version.body_is_parameter else None
         walk.report(operation_rules.ITEMS_MISSING, path, file, lower=lower)
@@ -275,7 +276,7 @@ def attach(grammar: Grammar, *, examples: bool) -> None:
 
 
 def check_type_list(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
-    """3.1: the types of a list differ from each other."""
+    """The types of a list differ from each other."""
     if isinstance(value, list) and len(set(map(str, value))) != len(value):
         twice = next(name for number, name in enumerate(value) if name in value[:number])
         walk.report(structure_rules.LISTED_TWICE, path, file, value=str(twice), field="type")

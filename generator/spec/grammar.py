@@ -2,8 +2,8 @@
 
 A table maps the name of an object to its fields, each written in a few characters:
 
-    "name!"  a required field          "str", "bool", "num", "uint", "pos", "any"  plain values
-    "url", "email", "regex"            text of a certain form       "=a|b"   one of these words
+    "name!"  a required field          "str", "bool", "num", "uint", "count", "pos", "any"  plain values
+    "url", "uri", "id", "anchor", "email"  text of a certain form       "=a|b"   one of these words
     "Schema"  an object of that kind   "[X]"  a list                "{X}"    a map from names of the author's choice
     "X/Y"  either of two               "[X]+"  a list that must not be empty
 """
@@ -58,6 +58,8 @@ class Kind:
 
 
 _BAD_URL = re.compile(r"[\s<>\"\\^`]")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"\\^`]+")
+_ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _TEXT, _NUMBER, _ANY = (str,), (int, float), (str, int, float, bool, list, dict, type(None))
 _PLAIN: dict[str, tuple[tuple[type, ...], str, Test | None]] = {
@@ -65,11 +67,19 @@ _PLAIN: dict[str, tuple[tuple[type, ...], str, Test | None]] = {
     "bool": ((bool,), "true or false", None),
     "num": (_NUMBER, "a number", None),
     "int": ((int,), "a whole number", None),
-    "uint": ((int, float), "a whole number from 0 on", lambda value: value >= 0 and value == int(value)),
+    "uint": ((int,), "a whole number from 0 on", lambda value: value >= 0),
+    "count": (_NUMBER, "a whole number from 0 on", lambda value: value >= 0 and value == int(value)),  # 1.0 counts
     "pos": (_NUMBER, "a number above 0", lambda value: value > 0),
     "any": (_ANY, "any value", None),
     "obj": ((dict,), "an object", None),
     "url": (_TEXT, "a URL", lambda value: not _BAD_URL.search(value)),
+    "uri": (_TEXT, "an absolute URI", lambda value: _URI.fullmatch(value) is not None),
+    "id": (_TEXT, "a URI without fragment", lambda value: not _BAD_URL.search(value) and "#" not in value.rstrip("#")),
+    "anchor": (
+        _TEXT,
+        "a letter or `_`, then letters, digits, `-`, `.` and `_`",
+        lambda value: _ANCHOR.fullmatch(value) is not None,
+    ),
     "email": (_TEXT, "an e-mail address", lambda value: _EMAIL.fullmatch(value) is not None),
 }
 _WORDS_OF = {str: "text", bool: "true or false", int: "a number", list: "a list", dict: "an object"}

@@ -12,6 +12,7 @@ _LIMITS = {
     "maxLength": "uint", "minLength": "uint", "pattern": "str", "maxItems": "uint", "minItems": "uint",
     "uniqueItems": "bool", "enum": "[any]+", "multipleOf": "pos",
 }  # fmt: skip
+_TYPES = "array|boolean|integer|null|number|object|string"
 _METHODS = {method: "Operation" for method in ("get", "put", "post", "delete", "options", "head", "patch")}
 
 TABLES: dict[str, dict[str, str]] = {
@@ -54,7 +55,7 @@ TABLES: dict[str, dict[str, str]] = {
     "Tag": {"name!": "str", "description": "str", "externalDocs": "ExternalDocumentation"},
     "Schema": {
         "$ref": "str", "format": "str", "title": "str", "description": "str", **_LIMITS, "maxProperties": "uint",
-        "minProperties": "uint", "required": "[str]+", "type": "=array|boolean|integer|null|number|object|string|file/[str]",
+        "minProperties": "uint", "required": "[str]+", "type": f"={_TYPES}|file/[={_TYPES}]+",
         "items": "Schema/[Schema]", "allOf": "[Schema]+", "properties": "{Schema}", "additionalProperties": "bool/Schema",
         "discriminator": "str", "readOnly": "bool", "xml": "XML", "externalDocs": "ExternalDocumentation",
         "example": "any",

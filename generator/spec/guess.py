@@ -58,7 +58,7 @@ def _version_3(value: Json) -> Checked[Version]:
             rules.VERSION_NOT_EXACT.at("/openapi", version=text, title=version.title, full=f"{version.name}.0")
         )
     if text.strip().startswith("3.2"):
-        found.append(rules.NEWER_VERSION.at("/openapi", version=text, title=version.title))
+        found.append(rules.NEWER_VERSION.at("/openapi", version=text, title=V31.title))
     return Checked(version, tuple(found))
 
 

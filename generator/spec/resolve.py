@@ -18,6 +18,9 @@ from generator.spec.walk import escape, named_places
 _ABOUT_THE_REFERENCE = frozenset(("$ref", "summary", "description", "$comment", "title", "deprecated"))
 
 
+_MAX_NESTED = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a reference reached: the node, and where it really stands (`file` is "" for the root document)."""
@@ -78,8 +81,8 @@ class Spec:
         key = (file, ref)
         if key in self._steps:
             return self._steps[key]
-        if key in self._under_way:
-            return None
+        if key in self._under_way or len(self._under_way) >= _MAX_NESTED:
+            return None  # a pointer that leads through itself, or through far too many others
         self._under_way.add(key)
         self._steps[key] = found = self._one_step(ref, file)
         self._under_way.discard(key)
@@ -90,11 +93,12 @@ class Spec:
         document = self._files.documents.get(file)
         if document is None or (pointer and not pointer.startswith("/")):
             return None
-        target: Target | None = Target(document.tree, file, "")
+        target = Target(document.tree, file, "")
         for token in pointer.split("/")[1:]:
-            target = self._member(target, token.replace("~1", "/").replace("~0", "~"))
-            if target is None:
+            member = self._member(target, token.replace("~1", "/").replace("~0", "~"))
+            if member is None:
                 return None
+            target = member
         return target
 
     def locate(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -179,18 +183,31 @@ class Spec:
                 found.update(named_places(document.tree, self._files.policy.uri(file)))
         return found
 
-    def _member(self, target: Target | None, token: str) -> Target | None:
-        if target is None:
-            return None
-        node, file, pointer = target.node, target.file, target.pointer
-        if isinstance(node, dict):
+    def _member(self, target: Target, token: str) -> Target | None:
+        """One step of a pointer; a reference in the way is gone through."""
+        seen: set[tuple[str, str]] = set()
+        found: Target | None = target
+        while found is not None:
+            node, file, pointer = found.node, found.file, found.pointer
+            if isinstance(node, list):
+                return _item(node, token, found)
+            if not isinstance(node, dict):
+                return None
             if token in node:
                 return Target(node[token], file, f"{pointer}/{escape(token)}")
             ref = node.get("$ref")
-            return self._member(self.step(ref, file), token) if isinstance(ref, str) else None
-        if isinstance(node, list) and token.isascii() and token.isdecimal() and (token == "0" or token[0] != "0"):
-            return Target(node[int(token)], file, f"{pointer}/{token}") if int(token[:9]) < len(node) else None
+            if not isinstance(ref, str) or (file, ref) in seen:
+                return None
+            seen.add((file, ref))
+            found = self.step(ref, file)
         return None
+
+
+def _item(node: list[Json], token: str, around: Target) -> Target | None:
+    """An item of a list by its number (RFC 6901, section 4: ASCII digits without leading zeros)."""
+    if not token.isascii() or not token.isdecimal() or (token[0] == "0" and token != "0") or len(token) > 9:
+        return None
+    return Target(node[int(token)], around.file, f"{around.pointer}/{token}") if int(token) < len(node) else None
 
 
 def resolve(document: Document, policy: Policy | None = None) -> Checked[Spec]:

@@ -117,13 +117,14 @@ ITEMS_MISSING = Rule(
 )
 FIELD_NOT_HERE = Rule(
     "field-does-not-belong-here", _E, "`{field}` is not allowed {where}.", "Remove `{field}`.",
-    source="Swagger 2.0, Parameter Object",
+    source="Swagger 2.0, Parameter Object; OAS 3, Parameter Object and Security Scheme Object (Applies To), as the official "
+    "meta-schemas enforce it",
     bad="{name: a, in: query, schema: {type: string}}", good="{name: a, in: query, type: string}",
 )
 FIELD_WITHOUT_MEANING = Rule(
     "field-has-no-meaning-here", _W, "`{field}` has no meaning {where}.", "Remove `{field}`.",
-    source="OAS, Fixed Fields: Applies To",
-    bad="{type: http, scheme: basic, in: header}", good="{type: http, scheme: basic}",
+    source="OAS 3.0, Parameter Object, allowEmptyValue and allowReserved",
+    bad="{name: a, in: header, allowEmptyValue: true, schema: {}}", good="{name: a, in: header, schema: {}}",
 )
 EXCLUSIVE = Rule(
     "fields-exclude-each-other", _E, "`{first}` and `{second}` exclude each other.", "Keep one of them.",

@@ -81,6 +81,8 @@ class Walk:
                     continue
             found = value.__class__
             if found not in field.types:
+                if key == "$ref":
+                    continue  # reported already
                 self._wrong_type(value, field.words, kind, key, (path, key), file)
                 continue
             if found is dict:
@@ -131,7 +133,7 @@ class Walk:
 
     def _other(self, key: str, kind: Kind, node: Any, path: Path, file: str) -> Field | None:
         """The row for a field that is not fixed, by the form of its name; None after saying what is wrong."""
-        if kind.extensible and key.startswith("x-"):
+        if (kind.extensible and key.startswith("x-")) or key == "$ref":
             return None
         for pattern, field in kind.patterns:
             if pattern.search(key):
@@ -164,9 +166,10 @@ class Walk:
             if any(pattern.search("$ref") for pattern, _ in kind.patterns):
                 return False  # a name of the author's choice
             self.report(rules.REF_NOT_HERE, path, file, kind=kind.words)
+            return len(node) == 1
         if not isinstance(ref, str):
             self.report(reading.REF_NOT_TEXT, (path, "$ref"), file, what=kind_of(ref))
-            return True
+            return len(node) == 1
         self._waiting.append((ref, kind, path, file))
         if kind.name == "PathItem" or (kind.name == "Schema" and self.version.ref_siblings):
             return False

@@ -99,7 +99,11 @@ class Values:
         """Allowed classes (None: all), whether numbers must be whole, and the words for it."""
         names = schema.get("type")
         names = [names] if isinstance(names, str) else names
-        if not isinstance(names, list) or not names or any(name not in _CLASSES for name in names):
+        if (
+            not isinstance(names, list)
+            or not names
+            or not all(isinstance(name, str) and name in _CLASSES for name in names)
+        ):
             return None, False, ""
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
             names = [*names, "null"]

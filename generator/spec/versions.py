@@ -47,5 +47,5 @@ V31 = Version(
     meta_schema="v3.1", dialect="2020-12", methods=(*_METHODS_2, "trace"),
 )  # fmt: skip
 
-V32 = replace(V31, title="OpenAPI 3.1", meta_schema="v3.2", open=True)
+V32 = replace(V31, title="OpenAPI 3.2", meta_schema="v3.2", open=True)
 VERSIONS = (V20, V30, V31)

@@ -1,0 +1,222 @@
+"""Mutated descriptions: whatever is done to one, loading and judging it ends with findings, never with a traceback.
+
+`python tests/test_fuzz_specs.py COUNT [SEED]` runs as many as one likes and prints what was found.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.diagnostics import Severity
+from generator.document import parse
+from generator.spec import Spec, resolve
+from generator.spec.validate import fast, strict
+
+HERE = Path(__file__).parent
+SEEDS = sorted((HERE / "validity" / "valid").glob("*.yaml")) + sorted((HERE.parent / "specs").glob("*.[jy]*"))
+KEYS = [
+    "$ref",
+    "type",
+    "items",
+    "properties",
+    "required",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "enum",
+    "default",
+    "example",
+    "examples",
+    "additionalProperties",
+    "nullable",
+    "discriminator",
+    "mapping",
+    "propertyName",
+    "in",
+    "name",
+    "schema",
+    "content",
+    "parameters",
+    "responses",
+    "200",
+    "default",
+    "description",
+    "operationId",
+    "security",
+    "servers",
+    "variables",
+    "tags",
+    "x-a",
+    "$id",
+    "$anchor",
+    "$defs",
+    "const",
+    "pattern",
+    "format",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "style",
+    "explode",
+    "headers",
+    "links",
+    "callbacks",
+    "paths",
+    "components",
+    "definitions",
+    "info",
+    "openapi",
+    "swagger",
+    "get",
+    "post",
+    "consumes",
+    "flows",
+    "scopes",
+]
+VALUES: list[Any] = [
+    None, True, False, 0, -1, 1.5, 10**30, 1e308, "", "a", "#", "#/", "#/paths", "#/components/schemas/Pet", "#/definitions/Pet",
+    "#/%", "#a", "a.yaml", "http://[", "//", "..", "{", "{a}", "/{a}", "$request.body#/x", "(a+)+$", "[", "\u0000", "\ud7ff",
+    "𝒳" * 50, [], {}, [[]], [{}], [None], {"": {}}, {"$ref": "#"}, {"$ref": "#/x"}, {"$ref": 5}, {"$ref": {"$ref": "#"}},
+    ["string", "null"], {"type": "object"}, {"type": "array"}, {"200": {}}, "string", "object", "array", "3.0.3", "3.1.0", "2.0",
+]  # fmt: skip
+
+
+def containers(tree: Any) -> list[Any]:
+    """Every object and list that holds something."""
+    found, stack = [], [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (dict, list)) and node:
+            found.append(node)
+            stack.extend(node.values() if isinstance(node, dict) else node)
+    return found
+
+
+def mutate(tree: Any, chance: random.Random) -> Any:
+    """The tree after a few blows: values replaced, keys renamed, parts moved, dropped, doubled and nested."""
+    tree = copy.deepcopy(tree)
+    for _ in range(chance.choice((1, 1, 2, 3, 6))):
+        places = containers(tree)
+        if not places:
+            return tree
+        node, other = chance.choice(places), chance.choice(places)
+        blow = chance.randrange(7)
+        key = chance.choice(list(node)) if isinstance(node, dict) else chance.randrange(len(node))
+        if blow == 0:
+            node[key] = copy.deepcopy(chance.choice(VALUES))
+        elif blow == 1:
+            del node[key]
+        elif blow == 2:
+            node[key] = copy.deepcopy(other)
+        elif blow == 3 and isinstance(node, dict):
+            node[chance.choice(KEYS)] = node.pop(key)
+        elif blow == 4 and isinstance(node, dict):
+            node[chance.choice(KEYS)] = copy.deepcopy(chance.choice(VALUES))
+        elif blow == 5:
+            node[key] = [copy.deepcopy(node[key])] * chance.randrange(1, 3)
+        elif isinstance(node, list):
+            node.append(copy.deepcopy(chance.choice(VALUES)))
+    return tree
+
+
+def scramble(data: bytes, chance: random.Random) -> bytes:
+    """The bytes after a few blows."""
+    made = bytearray(data)
+    for _ in range(chance.choice((1, 2, 8))):
+        at = chance.randrange(len(made)) if made else 0
+        blow = chance.randrange(4)
+        if blow == 0:
+            made[at : at + 1] = bytes([chance.randrange(256)])
+        elif blow == 1:
+            del made[at : at + chance.randrange(1, 40)]
+        elif blow == 2:
+            made[at:at] = chance.choice(
+                (b"{", b"[", b"\t", b": ", b"- ", b"&a ", b"*a", b'"', b"\xff", b"\x00", b"<<: ", b"!!a ")
+            )
+        else:
+            made[at:at] = made[at : at + 60]
+    return bytes(made)
+
+
+def document(chance: random.Random, trees: list[Any], texts: list[bytes]) -> tuple[bytes, str]:
+    """One hostile document and its name."""
+    way = chance.randrange(4)
+    if way == 0:
+        return scramble(chance.choice(texts), chance), chance.choice(("a.yaml", "a.json"))
+    tree = mutate(chance.choice(trees), chance)
+    if way == 1:
+        return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False).encode("utf-8", "replace"), "a.yaml"
+    return json.dumps(tree).encode(), "a.json"
+
+
+def judge(data: bytes, name: str, *, thorough: bool) -> tuple[str, list[str]]:
+    """Load and judge a document as the commands do; "" or the spec's version, and the rules that objected."""
+    made = parse(data, name).then(resolve)
+    found = list(made.diagnostics)
+    spec: Spec | None = made.value
+    if spec is not None:
+        found = list(spec.locate((*found, *(strict if thorough else fast)(spec))))
+    for diagnostic in found:
+        assert diagnostic.message and diagnostic.remedy and diagnostic.span.line > 0 and diagnostic.span.file == name
+    assert spec is not None or found
+    return spec.version.name if spec else "", [d.rule.id for d in found if d.severity is Severity.ERROR]
+
+
+def material() -> tuple[list[Any], list[bytes]]:
+    """The trees and texts to start from."""
+    texts = [path.read_bytes() for path in SEEDS if path.stat().st_size < 60_000 and path.suffix in (".json", ".yaml")]
+    made = [parse(text, "a.yaml").value for text in texts]
+    return [document.tree for document in made if document is not None], texts
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_mutated_descriptions_are_judged_without_failing(seed: int) -> None:
+    chance = random.Random(seed)
+    trees, texts = material()
+    for number in range(60):
+        data, name = document(chance, trees, texts)
+        began = time.process_time()
+        judge(data, name, thorough=number % 6 == 0)
+        assert time.process_time() - began < 10, data[:2000]
+
+
+def main(count: int, seed: int) -> None:
+    """Run many, print the rules that spoke and the slowest; stop at the first failure with its document."""
+    chance = random.Random(seed)
+    trees, texts = material()
+    rules: Counter[str] = Counter()
+    unread = slowest = 0
+    longest = 0.0
+    for number in range(count):
+        data, name = document(chance, trees, texts)
+        began = time.process_time()
+        try:
+            version, found = judge(data, name, thorough=number % 10 == 0)
+        except BaseException:
+            Path("fuzz-failure" + name[1:]).write_bytes(data)
+            print(f"document {number} of seed {seed} failed; it is in fuzz-failure{name[1:]}", file=sys.stderr)
+            raise
+        spent = time.process_time() - began
+        longest, slowest = max((longest, slowest), (spent, number))
+        unread += not version
+        rules.update(set(found))
+    print(
+        f"{count} documents, seed {seed}: no failure; {unread} unreadable; slowest {longest:.2f} s (number {slowest})"
+    )
+    for rule, times in rules.most_common():
+        print(f"{times:7} {rule}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
