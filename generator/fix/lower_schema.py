@@ -349,6 +349,16 @@ def _short(value: Json) -> str:
 
 
 _STEPS: tuple[Callable[[Schema, str, Ledger], Schema], ...] = (
-    _null_type, _const, _never, _types, _examples, _bounds, _tuples, _contents, _patterns, _empty, _typed,
+    _null_type,
+    _const,
+    _never,
+    _examples,
+    _bounds,
+    _tuples,
+    _contents,
+    _patterns,
+    _empty,
+    _types,  # after those that reword a word: it hands the words out to the alternatives
+    _typed,
     _unknown,
-)  # fmt: skip
+)
