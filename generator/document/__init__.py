@@ -12,7 +12,7 @@ from generator.diagnostics import Checked
 from generator.document import encoding, read_json
 from generator.model.types import Json
 
-__all__ = ["Document", "parse"]
+__all__ = ["Document", "no_garbage_collection", "parse"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +53,7 @@ def parse(data: bytes, name: str) -> Checked[Document]:
 
 
 def _parse_text(data: bytes, name: str) -> Checked[Document]:
-    with _no_garbage_collection():
+    with no_garbage_collection():
         if not _looks_like_json(data):
             return _parse_yaml(data, name)
         tree = read_json.read(data, name)
@@ -77,8 +77,8 @@ def _looks_like_json(data: bytes) -> bool:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Reading makes a great many containers and no garbage cycles; the collector would only look at them again."""
+def no_garbage_collection() -> Iterator[None]:
+    """Reading and judging make a great many containers and no garbage; the collector would only look at them again."""
     was_on = gc.isenabled()
     gc.disable()
     try:

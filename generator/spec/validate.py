@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from generator.diagnostics import Diagnostic, Severity
+from generator.document import no_garbage_collection
 from generator.spec import checks_operations, checks_parts, checks_schemas, grammar_v2, grammar_v3, meta_schema
 from generator.spec import rules_operations as operation_rules
 from generator.spec import rules_schemas as schema_rules
@@ -23,11 +24,12 @@ def fast(spec: Spec, *, examples: bool = True) -> tuple[Diagnostic, ...]:
     `examples=False` leaves out whether examples fit their schemas, which costs most on large documents.
     """
     walk = Walk(spec, _with_checks(spec, examples))
-    walk.visit(spec.document.tree, walk.grammar.kinds["OpenAPI"], "", "")
-    walk.settle()
-    checks_operations.check_security(walk)
-    checks_operations.check_links(walk)
-    checks_operations.check_unused(walk)
+    with no_garbage_collection():
+        walk.visit(spec.document.tree, walk.grammar.kinds["OpenAPI"], "", "")
+        walk.settle()
+        checks_operations.check_security(walk)
+        checks_operations.check_links(walk)
+        checks_operations.check_unused(walk)
     return (*walk.found, *_from_meta_schema(spec, walk.found))
 
 

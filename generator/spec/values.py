@@ -25,6 +25,16 @@ _WORDS = {
 }  # fmt: skip
 
 
+_ONE_TYPE = {name: (classes, name == "integer", _WORDS[name]) for name, classes in _CLASSES.items()}
+_NULLABLE = frozenset(("nullable", "x-nullable"))
+_EVERY_CLASS = (str, dict, list, int, float, bool, type(None))
+_FOR_TEXT = frozenset(("minLength", "maxLength", "pattern"))
+_FOR_NUMBERS = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"))
+_FOR_LISTS = frozenset(("items", "prefixItems", "minItems", "maxItems", "uniqueItems"))
+_FOR_OBJECTS = frozenset(("properties", "additionalProperties", "required", "minProperties", "maxProperties"))
+_FOR_ALL = frozenset(("enum", "const", "allOf", "anyOf", "oneOf", "not"))
+
+
 def anything(_value: Any) -> None:
     """Accepts every value."""
 
@@ -80,24 +90,25 @@ class Values:
         return self._own(schema, file)
 
     def _own(self, schema: dict[str, Any], file: str) -> Check:
-        general = self._general(schema, file)
         by_class: dict[type, list[Check]] = {}
-        for cls, found in (
-            (str, _text_checks(schema)),
-            (dict, self._object_checks(schema, file)),
-            (list, self._list_checks(schema, file)),
-            (int, number := self._number_checks(schema)),
-            (float, number),
-        ):
-            if found or general:
-                by_class[cls] = found + general
-        if general:
-            by_class[bool] = by_class[type(None)] = general
+        if not _FOR_TEXT.isdisjoint(schema):
+            by_class[str] = _text_checks(schema)
+        if not _FOR_OBJECTS.isdisjoint(schema):
+            by_class[dict] = self._object_checks(schema, file)
+        if not _FOR_LISTS.isdisjoint(schema):
+            by_class[list] = self._list_checks(schema, file)
+        if not _FOR_NUMBERS.isdisjoint(schema):
+            by_class[int] = by_class[float] = self._number_checks(schema)
+        if not _FOR_ALL.isdisjoint(schema):
+            general = self._general(schema, file)
+            by_class = {cls: by_class.get(cls, []) + general for cls in _EVERY_CLASS}
         return _typed(*self._types(schema), by_class)
 
     def _types(self, schema: dict[str, Any]) -> tuple[tuple[type, ...] | None, bool, str]:
         """Allowed classes (None: all), whether numbers must be whole, and the words for it."""
         names = schema.get("type")
+        if isinstance(names, str) and names in _ONE_TYPE and _NULLABLE.isdisjoint(schema):
+            return _ONE_TYPE[names]
         names = [names] if isinstance(names, str) else names
         if (
             not isinstance(names, list)
@@ -329,6 +340,8 @@ def matcher(pattern: str) -> Any:
 
 
 def _size_checks(schema: dict[str, Any], least: str, most: str, unit: str) -> list[Check]:
+    if least not in schema and most not in schema:
+        return []
     low, high = schema.get(least), schema.get(most)
     low = low if _is_number(low) else None
     high = high if _is_number(high) else None
