@@ -37,6 +37,11 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def counted(number: int, word: str) -> str:
+    """A number with its word: "1 error", "2 errors"."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO | None = None, limit: int = 40) -> None:
     """One finding: a line with place, severity and rule, a line with the remedy. Heaviest first, then by place."""
     out = stream or sys.stderr

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINDINGS, FINE, USAGE, Fail, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, USAGE, Fail, counted, print_diagnostics
 from generator.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def _show(options: argparse.Namespace, findings: list[Diagnostic], flows: list[F
     print_diagnostics(shown, sys.stdout, limit=1_000)
     errors = sum(f.severity in _HEAVY for f in findings)
     warnings = sum(f.severity is Severity.WARNING for f in findings)
-    print(f"{len(flows)} flow{'' if len(flows) == 1 else 's'}: {errors} errors, {warnings} warnings, {len(findings) - errors - warnings} notes")  # fmt: skip
+    notes = counted(len(findings) - errors - warnings, "note")
+    print(f"{counted(len(flows), 'flow')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}, {notes}")
 
 
 def _always(finding: Diagnostic) -> bool:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINDINGS, FINE, USAGE, Fail, paint, plain, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, USAGE, Fail, counted, paint, plain, print_diagnostics
 
 if TYPE_CHECKING:
     from generator.flow.flowtest import FlowTest, Verdict
@@ -85,7 +85,7 @@ def _show(options: argparse.Namespace, verdicts: list[Verdict]) -> None:
         return
     for verdict in verdicts:
         word = paint("passed", "32", sys.stdout) if verdict.passed else paint("FAILED", "31", sys.stdout)
-        print(plain(f"{word} {verdict.test.name} ({verdict.assertions} assertions)"))
+        print(plain(f"{word} {verdict.test.name} ({counted(verdict.assertions, 'assertion')})"))
         for failure in verdict.failures:
             place = f"{verdict.test.file}:{failure.line}" if failure.line else verdict.test.file
             print(plain(f"    {place}: {failure.message}"))

@@ -150,8 +150,8 @@ class Mock:
         """Why a security scheme is not met, and never the value that was sent."""
         scheme = self.schemes.get(name, {})
         if _credential(scheme, request) is None:
-            return f"no key came with the request: {name} wants it {_place(scheme)}"
-        return f"the key for {name} came {_place(scheme)}, but is not the accepted one"
+            return f"the {_place(scheme)} is missing (security scheme {name})"
+        return f"the {_place(scheme)} holds a key that is not accepted (security scheme {name})"
 
     def _met(self, name: str, request: Incoming) -> bool:
         given = _credential(self.schemes.get(name, {}), request)
@@ -235,9 +235,11 @@ def _place(scheme: dict[str, Any]) -> str:
     kind = scheme.get("type")
     if kind == "apiKey":
         place = {"header": "header", "cookie": "cookie"}.get(str(scheme.get("in")), "query parameter")
-        return f"as the {place} {scheme.get('name')}"
+        return f"{place} {scheme.get('name')}"
+    if kind == "mutualTLS":
+        return "client certificate"
     basic = kind == "basic" or (kind == "http" and str(scheme.get("scheme")).lower() == "basic")
-    return "as the header Authorization: " + ("Basic ..." if basic else "Bearer ...")
+    return f"header 'Authorization: {'Basic' if basic else 'Bearer'} ...'"
 
 
 def _basic(value: str) -> tuple[str, ...] | None:
