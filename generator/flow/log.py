@@ -83,6 +83,10 @@ class DebugLog:
 
     def _failed(self, event: Event) -> Iterator[str]:
         seconds, ended = self._ending(event)
+        if event.data.get("status") == "stopped":  # ours: an org would have gone on
+            yield "How the Interview Stopped"
+            yield f"The flow interview ran for {seconds:.2f} seconds and stopped on {ended}."
+            return
         yield ROLLED_BACK
         yield ""
         yield ""

@@ -12,7 +12,7 @@ NODE = BASE | _words("elementSubtype group label locationX locationY")
 
 # Settings: simple fields of the root, kept as text.
 SETTINGS = _words(
-    "accessType apiVersion areMetricsLoggedToDataCloud dataSpace description environments fullName interviewLabel "
+    "accessType apiVersion module areMetricsLoggedToDataCloud dataSpace description environments fullName interviewLabel "
     "isAdditionalPermissionRequiredToRun isOverridable isTemplate label migratedFromWorkflowRuleName overriddenFlow "
     "processType runInMode sourceTemplate startElementReference status timeZoneSidKey triggerOrder"
 )

@@ -10,7 +10,7 @@ from generator.flow.model import ActionCall
 from generator.flow.run.scope import Scope, from_plain
 from generator.flow.run.state import Call, HttpErrors
 from generator.flow.run.writing import as_type, write
-from generator.flow.values import FlowFault, Obj, Value
+from generator.flow.values import Obj, Value
 from generator.flow.wire import from_wire
 
 
@@ -21,10 +21,7 @@ def prefixed(action: str, reason: str) -> str:
 
 
 def call_of(element: ActionCall, scope: Scope) -> Call:
-    """The call with its inputs as the catalog types them; an input without value is not given.
-
-    Raises `FlowFault` when a required input, or a required property of one, is missing: the callout is not made.
-    """
+    """The call with its inputs as the catalog types them; an input without value is not given."""
     catalog = scope.world.catalog
     action = catalog.action(element.action_name)
     inputs: list[tuple[str, Value]] = []
@@ -36,11 +33,14 @@ def call_of(element: ActionCall, scope: Scope) -> Call:
             empty = value is None and not parameter.value.kind and declared.required and declared.type == "String"
             value = "" if empty else as_type(value, declared.type, catalog)
         inputs.append((declared.name if declared is not None else parameter.name, value))
-    if action is not None:
-        missing = next(_missing(action, dict(inputs), catalog), "")
-        if missing:
-            raise FlowFault(prefixed(element.action_name, missing))
     return Call(element.name, action.name if action is not None else element.action_name, tuple(inputs))
+
+
+def refusal(call: Call, catalog: Catalog) -> str:
+    """Why a callout is not made at all: a required input, or a required property of one, is missing. "" for none."""
+    action = catalog.action(call.action)
+    missing = next(_missing(action, dict(call.inputs), catalog), "") if action is not None else ""
+    return prefixed(call.action, missing) if missing else ""
 
 
 def _missing(action: Action, inputs: Mapping[str, Value], catalog: Catalog) -> Iterator[str]:

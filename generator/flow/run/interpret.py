@@ -127,6 +127,9 @@ def _waiting(element: ActionCall, world: World, state: State) -> State:
     if state.callouts >= CALLOUT_LIMIT:
         return _failed(state, f"Too many callouts: {CALLOUT_LIMIT + 1}", element)
     call = calls.call_of(element, Scope(world, state))
+    reason = calls.refusal(call, world.catalog)
+    if reason:
+        return _fault(state, element, reason, _call_data(call, None, reason))
     return replace(state, status="waiting", call=call, callouts=state.callouts + 1, events=())
 
 
