@@ -9,7 +9,7 @@ from typing import Any
 from generator.build.auth import auth_of, security_of, servers_of, servers_of_two
 from generator.build.operations import Operations
 from generator.build.outline import Outline, callback_outlines, outlines, webhook_outlines
-from generator.build.parameters import text
+from generator.build.scalars import text
 from generator.build.schemas import Schemas
 from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service

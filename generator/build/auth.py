@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.build.parameters import text
+from generator.build.scalars import text
 from generator.model.service import Auth, Server
 
 Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]

@@ -7,8 +7,8 @@ from typing import Any
 
 from generator.build import rules
 from generator.build.merge import Node, escape
-from generator.build.parameters import Parameters, plain_schema, text
-from generator.build.scalars import json_text
+from generator.build.parameters import Parameters, plain_schema
+from generator.build.scalars import json_text, text
 from generator.build.schemas import Schemas
 from generator.model.service import Body, Content, Header, Part, Response
 from generator.model.types import AnyValue, Place, Scalar, Type

@@ -152,7 +152,7 @@ def _tuple_items(node: Node, schema: dict[str, Any]) -> list[Node]:
     word = "prefixItems" if "prefixItems" in schema else "items"
     positions = schema[word] if isinstance(schema[word], list) else []
     rest = schema.get("items") if word == "prefixItems" else schema.get("additionalItems")
-    members: list[dict[str, Any]] = [p for p in positions if isinstance(p, (dict, bool))]
+    members: list[dict[str, Any] | bool] = [p for p in positions if isinstance(p, (dict, bool))]
     if isinstance(rest, dict):
         members.append(rest)
     place = Place(node.place.root, (*node.place.steps, ("item",)))

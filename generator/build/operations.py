@@ -10,7 +10,8 @@ from generator.build.auth import security_of, servers_of
 from generator.build.contents import Contents
 from generator.build.merge import Node
 from generator.build.outline import Outline
-from generator.build.parameters import Parameters, text
+from generator.build.parameters import Parameters
+from generator.build.scalars import text
 from generator.build.schemas import Schemas
 from generator.model.service import Body, Operation, Parameter, Response
 from generator.model.types import Place, Scalar

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.build.merge import escape
-from generator.build.parameters import text
+from generator.build.scalars import text
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 

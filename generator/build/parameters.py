@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.build import rules
 from generator.build.merge import Node
-from generator.build.scalars import json_text
+from generator.build.scalars import json_text, text
 from generator.build.schemas import Schemas
 from generator.model.service import Header, Location, Parameter
 from generator.model.types import AnyValue, ListOf, Nullable, Place, Scalar, Type
@@ -22,10 +22,6 @@ COLLECTIONS = {
 
 # Described elsewhere in the document; a parameter of one of these names is ignored (OAS 3.0.3, parameter object).
 RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
-
-
-def text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 class Parameters:
@@ -69,8 +65,8 @@ class Parameters:
 
     def _style(self, value: dict[str, Any], location: Location) -> tuple[str, bool]:
         if self.two:
-            style, explode = COLLECTIONS.get(text(value.get("collectionFormat")), ("form", False))
-            return (style, explode) if location == "query" else (STYLES[location], False)
+            queried = COLLECTIONS.get(text(value.get("collectionFormat")), ("form", False))
+            return queried if location == "query" else (STYLES[location], False)
         style = text(value.get("style")) or STYLES[location]
         explode = value.get("explode")
         return style, explode if isinstance(explode, bool) else style in ("form", "cookie")

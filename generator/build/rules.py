@@ -102,6 +102,16 @@ PATH_PARAMETER_ADDED = Rule(
     bad="/pets/{id}: {get: {responses: {}}}",
     good="/pets/{id}: {parameters: [{name: id, in: path, required: true, schema: {type: string}}]}",
 )
+SEVERAL_FILES = Rule(
+    "property-in-several-files",
+    Severity.WARNING,
+    "Several files describe this property differently; the last description is taken.",
+    "Describe it in one place and refer to it.",
+    f"{OAS}#composition-and-inheritance-polymorphism",
+    text="allOf joins schemas of different files that name the same property. Only one of them reaches the type.",
+    bad="allOf: [{$ref: a.yaml#/A}, {$ref: b.yaml#/B}]  # both with properties: {id: ...}",
+    good="allOf: [{$ref: a.yaml#/A}]",
+)
 PARAMETER_REPEATED = Rule(
     "parameter-repeated",
     Severity.WARNING,
@@ -115,10 +125,10 @@ PARAMETER_REPEATED = Rule(
 
 ALL = (
     SCHEMA_UNREADABLE, REFERENCE_LOST, TYPE_UNKNOWN, TUPLE_AS_LIST, CONDITION_IGNORED, ALTERNATIVES_TOO_MANY,
-    TYPES_CONTRADICT, PART_UNREADABLE, PATH_PARAMETER_ADDED, PARAMETER_REPEATED,
+    TYPES_CONTRADICT, PART_UNREADABLE, PATH_PARAMETER_ADDED, SEVERAL_FILES, PARAMETER_REPEATED,
 )  # fmt: skip
 
 # Rows whose finding means that something is typed less exactly than the author wrote it.
 DEGRADING = frozenset(
-    r.id for r in (SCHEMA_UNREADABLE, REFERENCE_LOST, TYPE_UNKNOWN, ALTERNATIVES_TOO_MANY, TYPES_CONTRADICT, PART_UNREADABLE)
+    r.id for r in (SCHEMA_UNREADABLE, REFERENCE_LOST, TYPE_UNKNOWN, ALTERNATIVES_TOO_MANY, TYPES_CONTRADICT, PART_UNREADABLE, SEVERAL_FILES)
 )

@@ -126,3 +126,8 @@ def enum_without_type(values: list[object]) -> Type | list[str]:
     if not kinds or "array" in kinds or "object" in kinds:
         return AnyValue("an enum of structures") if kinds else Scalar("null")
     return kinds
+
+
+def text(value: object) -> str:
+    """A text as it is; "" for everything else."""
+    return value if isinstance(value, str) else ""

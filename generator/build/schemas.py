@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any, Protocol
 
 from generator.build import rules
+from generator.build.alternatives import chosen
 from generator.build.merge import Demands, Node, collect, only_conditions, speaks_of_object
+from generator.build.objects import object_of
 from generator.build.places import key_of_place, place_of_pointer
 from generator.build.polymorph import choice_of, subtypes_of
-from generator.build.scalars import allowed_values, enum_without_type, json_text, limits_of, scalar
+from generator.build.scalars import allowed_values, enum_without_type, limits_of, scalar
 from generator.diagnostics import Diagnostic, Rule
 from generator.model.types import (
     AnyValue,
     Choice,
     Declared,
-    Field,
     ListOf,
-    MapOf,
     Named,
     Nullable,
-    Place,
-    Record,
     Scalar,
     Type,
 )
@@ -146,17 +143,20 @@ class Schemas:
         return self._referenced(only["$ref"], Node(only, node.file, f"{node.pointer}/allOf/0", node.place))
 
     def _typed(self, node: Node, demands: Demands) -> Type:
-        groups = [g for g in demands.groups if not all(only_conditions(m.schema) for m in g[1])]
-        for word, _, _ in demands.groups:
-            if len(groups) < len(demands.groups):
-                self.say(rules.CONDITION_IGNORED, node.file, f"{node.pointer}/{word}", keyword=word)
+        groups = []
+        for group in demands.groups:
+            if all(only_conditions(m.schema) for m in group[1]):
+                self.say(rules.CONDITION_IGNORED, node.file, f"{node.pointer}/{group[0]}", keyword=group[0])
+            else:
+                groups.append(group)
         if groups:
-            return self._chosen(node, demands, groups)
-        return self._of_kinds(node, demands)
+            return chosen(self, node, demands, groups)
+        return self.of_kinds(node, demands)
 
-    def _of_kinds(self, node: Node, demands: Demands) -> Type:
+    def of_kinds(self, node: Node, demands: Demands) -> Type:
+        """The type of a place by the JSON types that are allowed there."""
         kinds = demands.kinds or self._guessed(demands)
-        if isinstance(kinds, (Scalar, AnyValue)):
+        if not isinstance(kinds, list):
             return kinds
         if not kinds:
             return Scalar("null") if demands.only_null else AnyValue()
@@ -185,12 +185,12 @@ class Schemas:
 
     def _of_kind(self, kind: str, node: Node, demands: Demands) -> Type:
         if kind == "object":
-            return self._object(node, demands)
+            return object_of(self, node, demands)
         if kind == "array":
-            return ListOf(self._joined(demands.items, node) if demands.items else AnyValue(), limits_of(demands.plain))
+            return ListOf(self.joined(demands.items, node) if demands.items else AnyValue(), limits_of(demands.plain))
         return scalar(demands.plain, kind)
 
-    def _joined(self, nodes: list[Node], node: Node) -> Type:
+    def joined(self, nodes: list[Node], node: Node) -> Type:
         """The type of a place of which several schemas speak: all of them hold."""
         if len(nodes) == 1:
             return self.of(nodes[0])
@@ -199,166 +199,9 @@ class Schemas:
         if same:
             return self.of(first)
         if len({n.file for n in nodes}) > 1:
+            self.say(rules.SEVERAL_FILES, first.file, first.pointer)
             return self.of(nodes[-1])
         return self.of(Node({"allOf": [n.schema for n in nodes]}, first.file, first.pointer, first.place))
-
-    # -- objects ---------------------------------------------------------------------------------------------------
-
-    def _object(self, node: Node, demands: Demands) -> Type:
-        if not demands.properties:
-            if demands.extras:
-                return MapOf(self._joined(demands.extras[:1], node), limits_of(demands.plain))
-            if not demands.closed:
-                return MapOf(AnyValue("a free-form object"), limits_of(demands.plain))
-        key = self.key_of(node)
-        known = self.declared.get(key)
-        if known is not None and known.pointer != node.pointer:
-            key = f"{key}#{node.pointer}"
-            known = self.declared.get(key)
-        if known is not None:
-            return Named(key)
-        # Declared before its fields are built: they may mention it.
-        self.declared[key] = Record(key, node.place, (), pointer=node.pointer, file=node.file)
-        fields = tuple(self._field(name, nodes, demands, node) for name, nodes in demands.properties.items())
-        fields += tuple(
-            Field(name, AnyValue("required, but without a property"), required=True, pointer=node.pointer, implied=True)
-            for name in demands.required
-            if name not in demands.properties
-        )
-        extras = self._joined(demands.extras[:1], node) if demands.extras else None
-        self.declared[key] = Record(
-            key=key,
-            place=node.place,
-            fields=fields,
-            extras=extras,
-            closed=demands.closed and not demands.extras,
-            title=_text(demands.words.get("title")),
-            description=_text(demands.words.get("description")),
-            example=json_text(demands.words["example"]) if "example" in demands.words else None,
-            deprecated=demands.words.get("deprecated") is True,
-            pointer=node.pointer,
-            file=node.file,
-            parents=tuple(dict.fromkeys(demands.parents)),
-        )
-        return Named(key)
-
-    def _field(self, name: str, nodes: list[Node], demands: Demands, owner: Node) -> Field:
-        made = self._joined(nodes, owner)
-        first = nodes[0]
-        words = self._words(first)
-        example = words.get("example")
-        if example is None:
-            examples = words.get("examples")
-            example = examples[0] if isinstance(examples, list) and examples else None
-        return Field(
-            wire=name,
-            type=made,
-            required=name in demands.required,
-            description=_text(words.get("description")),
-            default=json_text(words["default"]) if "default" in words else None,
-            example=None if example is None else json_text(example, 200),
-            read_only=words.get("readOnly") is True,
-            write_only=words.get("writeOnly") is True,
-            deprecated=words.get("deprecated") is True,
-            pointer=first.pointer,
-        )
-
-    def _words(self, node: Node) -> dict[str, Any]:
-        """The annotations of a schema; those of a referenced one fill the gaps."""
-        schema = node.schema
-        if not isinstance(schema, dict):
-            return {}
-        ref = schema.get("$ref")
-        if ref is None:
-            members = schema.get("allOf")
-            if isinstance(members, list) and len(members) == 1 and isinstance(members[0], dict):
-                ref = members[0].get("$ref")
-        if not isinstance(ref, str):
-            return schema
-        target = self.spec.follow(ref, node.file)
-        base = target.node if target is not None and isinstance(target.node, dict) else {}
-        if "properties" in base or "allOf" in base or "oneOf" in base:
-            base = {k: v for k, v in base.items() if k in ("readOnly", "writeOnly", "deprecated")}
-        own = schema if self.refs_have_siblings or "$ref" not in schema else {}
-        return {**base, **own}
-
-    # -- choices ---------------------------------------------------------------------------------------------------
-
-    def _chosen(self, node: Node, demands: Demands, groups: list[tuple[str, list[Node], dict[str, Any]]]) -> Type:
-        rest = Demands(
-            properties=demands.properties, required=demands.required, extras=demands.extras, closed=demands.closed,
-            kinds=demands.kinds, typed=demands.typed, plain=demands.plain,
-        )  # fmt: skip
-        merged = bool(rest.properties or rest.required or rest.extras) or len(groups) > 1
-        if not merged:
-            word, members, owner = groups[0]
-            return self._alternatives(node, word, members, owner, demands)
-        combinations = 1
-        for _, members, _ in groups:
-            combinations *= len(members)
-        if combinations > MOST_COMBINATIONS:
-            self.say(rules.ALTERNATIVES_TOO_MANY, node.file, node.pointer, count=combinations)
-            return AnyValue("too many combinations of alternatives")
-        made, labels = [], []
-        for members in product(*(g[1] for g in groups)):
-            made.append(self._combined(node, demands, members))
-            labels.append(_label(members[0].schema) if len(members) == 1 else "")
-        word, _, owner = groups[0]
-        return choice_of(
-            self, node, tuple(made), tuple(labels), word == "oneOf", demands.words, owner, groups[0][1] if len(groups) == 1 else ()
-        )  # fmt: skip
-
-    def _combined(self, node: Node, demands: Demands, members: tuple[Node, ...]) -> Type:
-        """The base of a schema joined with one alternative of each group."""
-        both = Demands()
-        both.properties = {name: list(nodes) for name, nodes in demands.properties.items()}
-        both.required, both.extras = dict(demands.required), list(demands.extras)
-        both.kinds, both.typed, both.plain = list(demands.kinds), demands.typed, dict(demands.plain)
-        both.parents, both.seen = list(demands.parents), set()
-        for member in members:
-            if isinstance(member.schema, dict) and isinstance(member.schema.get("$ref"), str):
-                target = self.target(member.schema["$ref"], member.file, member.pointer)
-                if target is not None:
-                    both.parents.append(self.key_of(target))
-                    collect(both, target, self)
-            else:
-                collect(both, member, self)
-        inner = [g for g in both.groups if not all(only_conditions(m.schema) for m in g[1])]
-        if inner:
-            return AnyValue("alternatives within alternatives")
-        if both.properties and not both.typed:
-            both.kinds, both.typed = ["object"], True
-        place = members[0].place if len(members) == 1 else Place(
-            node.place.root, (*node.place.steps, *(m.place.steps[-1] for m in members))
-        )  # fmt: skip
-        return self._of_kinds(Node(node.schema, node.file, members[0].pointer, place), both)
-
-    def _alternatives(
-        self, node: Node, word: str, members: list[Node], owner: dict[str, Any], demands: Demands
-    ) -> Type:
-        """The choice between the members of one oneOf or anyOf that stands alone."""
-        key = self.key_of(node)
-        if key in self.declared and self.declared[key].pointer == node.pointer:
-            return Named(key)
-        made, labels, kept = [], [], []
-        for member in members:
-            alternative = self._member(member, demands)
-            if alternative == Scalar("null"):
-                demands.nullable = True
-                continue
-            made.append(alternative)
-            labels.append(_label(member.schema))
-            kept.append(member)
-        return choice_of(self, node, tuple(made), tuple(labels), word == "oneOf", demands.words, owner, kept)
-
-    def _member(self, member: Node, demands: Demands) -> Type:
-        """An alternative; the type that stands beside oneOf holds for members that name none."""
-        schema = member.schema
-        if isinstance(schema, dict) and demands.kinds and "$ref" not in schema and "type" not in schema:
-            if not {"properties", "oneOf", "anyOf", "allOf", "items"} & schema.keys():
-                said = demands.kinds[0] if len(demands.kinds) == 1 else demands.kinds
-                member = member._replace(schema={**demands.plain, "type": said, **schema})
-        return self.of(member)
 
 
 _STRUCTURE = frozenset({"allOf", "oneOf", "anyOf", "$ref", "not", "properties", "items", "additionalProperties"})
@@ -380,15 +223,6 @@ _ANNOTATIONS = frozenset(
 def _only_words(schema: dict[str, Any]) -> bool:
     """Whether a schema beside its reference holds annotations only."""
     return all(k in _ANNOTATIONS or k.startswith("x-") for k in schema)
-
-
-def _label(schema: object) -> str:
-    ref = schema.get("$ref") if isinstance(schema, dict) else None
-    return ref.rsplit("/", 1)[-1] if isinstance(ref, str) else ""
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _what(value: object) -> str:

@@ -39,13 +39,13 @@ def run(options: argparse.Namespace) -> int:
     spec = load(path).value
     if spec is None:
         raise Fail(f"{path} cannot be read")
-    _say("spec", f"{path.name}: {spec.document.tree['info']['title']}, OpenAPI {spec.document.tree['openapi']}")
-    findings = spec.locate(fast(spec))
-    _say("findings", f"{len(findings)}")
-    print_diagnostics(findings, sys.stdout)
     made = pipeline.model(spec, SERVICE).value
     if made is None:
         raise Fail("the bundled spec has no operations")
+    _say("spec", f"{path.name}: {made.service.title}, OpenAPI {made.service.dialect}")
+    findings = spec.locate(fast(spec))
+    _say("findings", f"{len(findings)}")
+    print_diagnostics(findings, sys.stdout)
     for operation in made.service.operations:
         _say("operation", f"{made.actions[operation.key]}  {operation.method.upper()} {operation.path}")
     written = pipeline.write_service(made, options.out)

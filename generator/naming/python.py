@@ -157,7 +157,7 @@ class _Namer:
     def _inputs(self, operation: Operation) -> dict[tuple[str, str], str]:
         scope = f"inputs {operation.key}"
         names = self.scope(scope, {"_client", "_options", "self"})
-        wanted = [(p.location, p.name) for p in operation.parameters]
+        wanted: list[tuple[str, str]] = [(p.location, p.name) for p in operation.parameters]
         wanted += [("body", operation.body.name)] if operation.body is not None else []
         # The document's own spelling first: an input that needs another one must not take it away.
         for location, name in sorted(wanted, key=lambda w: not _is_plain(w[1])):
