@@ -21,7 +21,7 @@ HARMLESS = "word"
 PAYLOADS = {
     "double quotes": '"""; boom() #',
     "single quotes": "'''; boom() #",
-    "both quotes": "\"'\"'''\"\"\" + boom() + \"",
+    "both quotes": '"\'"\'\'\'""" + boom() + "',
     "newline": 'x\nboom()\n"""\nboom()',
     "carriage return": 'x\rboom()\r"""\rboom()',
     "other line ends": "x\vboom()\fboom()\x1cboom()\x85boom()\u2028boom()",
@@ -35,6 +35,7 @@ PAYLOADS = {
     "comment": "# boom()\n# boom()",
     "keyword": "__import__('os')",
     "dunder": "__class__",
+    "markdown": "x`\n# boom\n| a | b |\n```\n<script>boom()</script> [x](javascript:boom()) ![y](http://boom) <!--\n    boom",
 }
 
 # Every place of an OAS document where an author writes words, with the words' place marked by @.
@@ -176,9 +177,12 @@ def names(text: str) -> set[str]:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_words_everywhere_stay_words(payload: str, tmp_path: Path) -> None:
     for file in generated(filled(PAYLOADS[payload]), tmp_path):
-        assert re.fullmatch(r"[a-z0-9_]+(/[A-Za-z0-9_]+)*\.pyi?", file.path), file.path
-        assert "boom" not in calls(file.text), file.path
-        assert all(re.fullmatch(r"[A-Za-z0-9_.]*", name) for name in names(file.text))
+        assert re.fullmatch(r"[a-z0-9_]+(/[A-Za-z0-9_]+)*\.pyi?|[a-z0-9_]+/docs\.md", file.path), file.path
+        if file.path.endswith(".md"):
+            page(file.text)
+        else:
+            assert "boom" not in calls(file.text), file.path
+            assert all(re.fullmatch(r"[A-Za-z0-9_.]*", name) for name in names(file.text))
         file.text.encode("utf-8")
         control = [c for c in file.text if not (c.isprintable() or c == "\n")]
         assert not control, f"{file.path}: {control!r}"
@@ -193,11 +197,46 @@ def test_hostile_words_at_one_place_do_not_change_the_shape(number: int, tmp_pat
         assert hostile == harmless, payload
 
 
+def page(text: str) -> list[str]:
+    """What Markdown makes of each line: which block it is, how many cells it has; code must be sound code."""
+    found: list[str] = []
+    code: list[str] | None = None
+    for line in text.split("\n"):
+        if line.startswith("```"):
+            found.append("fence")
+            if code is not None:
+                assert "boom" not in calls("\n".join(code)), code
+            code = [] if code is None else None
+        elif code is not None:
+            code.append(line)
+        else:
+            kind = block(line)
+            if not (found and kind == found[-1] and kind.startswith("row")):  # a part of a path adds a parameter
+                found.append(kind)
+    assert code is None
+    return found
+
+
+def block(line: str) -> str:
+    """The kind of a line outside of code. Nothing in it may be HTML, an image or a link with other words than its address."""
+    escape = r"\\[\\`*_{}\[\]()#+.!|<>~$&=-]"
+    words = re.sub(rf"{escape}|`[^`]*`", "", line)  # what is escaped or code is nothing but words
+    assert "`" not in words and not re.search(r"<|\]\(|^\s*(=+|~~~)", words), line
+    assert not line.startswith("    "), line
+    if line.startswith("|"):
+        return f"row of {re.sub(escape, '', line).count('|')}"  # cells are parted before code is seen
+    if line.startswith("#"):
+        return "#" * (len(line) - len(line.lstrip("#")))
+    return "item" if re.match(r"\s*(?:[-*+]|\d+[.)])\s", line) else "words" if line.strip() else ""
+
+
 class Counted:
     """What may not change between two trees: how many files, and of which node types each kind of file consists."""
 
     def __init__(self, files: tuple[File, ...]) -> None:
-        self.shapes = sorted(" ".join(self._code(file.text)) for file in files)
+        self.shapes = sorted(
+            " ".join(sorted(page(file.text)) if file.path.endswith(".md") else self._code(file.text)) for file in files
+        )
 
     @staticmethod
     def _code(text: str) -> list[str]:

@@ -124,6 +124,19 @@ def test_a_strangers_file_in_the_way_is_refused_and_an_equal_one_adopted(tmp_pat
     assert "svc/a.py" in done(tmp_path, *files(a="foreign\n")).unchanged
 
 
+def test_a_file_that_gives_way_is_not_ours_where_a_stranger_has_one(tmp_path: Path) -> None:
+    def with_readme(_: tuple[Entry, ...]) -> tuple[File, ...]:
+        return (File("README.md", "generated\n", gives_way=True),)
+
+    (tmp_path / "README.md").write_text("mine\n")
+    done(tmp_path, *files(a="1\n"), shared=with_readme)
+    assert (tmp_path / "README.md").read_text() == "mine\n"
+    assert "README.md" not in lock.load(tmp_path).value.shared  # type: ignore[union-attr]  # it was written just now
+    (tmp_path / "README.md").unlink()
+    assert "README.md" in done(tmp_path, *files(a="1\n"), shared=with_readme).created
+    assert not done(tmp_path, *files(a="1\n"), shared=with_readme).any
+
+
 def test_line_ends_of_a_checkout_are_no_edit(tmp_path: Path) -> None:
     done(tmp_path, *files(a="1\n2\n"))
     (tmp_path / "svc/a.py").write_bytes(b"1\r\n2\r\n")

@@ -70,7 +70,7 @@ def make(
 
     `kept` are files of the service that were not rendered again, because they would come out as the lock has them.
     """
-    own, common = _encoded(files), _encoded(shared)
+    own, common = _encoded(files), _encoded(_with_room(shared, root, lock))
     still = _still_there(root, lock, entry, kept)
     if own.value is None or common.value is None or still.value is None:
         return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
@@ -86,6 +86,17 @@ def make(
     if desk.found:
         return Checked(None, tuple(desk.found))
     return Checked(Plan(root, after, tuple(desk.steps), tuple(desk.unchanged), after != lock))
+
+
+def _with_room(files: Iterable[File], root: Path, lock: Lock) -> list[File]:
+    """The files without those that give way to what somebody else has put at their place."""
+    tree = Tree(root)
+
+    def taken(file: File) -> bool:
+        kind = tree.kind(file.path)
+        return bool(kind) and (kind != "a file" or tree.read(file.path) != file.text.encode("utf-8", "replace"))
+
+    return [f for f in files if not f.gives_way or f.path in lock.shared or not taken(f)]
 
 
 def _encoded(files: Iterable[File]) -> Checked[dict[str, bytes]]:

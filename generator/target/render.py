@@ -6,8 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.naming.words import legal
 from generator.target.python.package import ServiceView
-from generator.target.text import File, comment, literal, quoted
+from generator.target.text import Code, File, comment, literal, markdown, quoted
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,6 +49,7 @@ def environment(folder: Path, own: Path | None = None) -> Environment:
     )
     made.filters["literal"] = literal
     made.filters["comment"] = comment
+    made.filters["markdown"] = markdown
     return made
 
 
@@ -68,6 +70,7 @@ def render_service(view: ServiceView, own: Path | None = None) -> tuple[File, ..
     types, operations = made.get_template("types.py.jinja"), made.get_template("operation.py.jinja")
     files += [File(f"{base}/{_path(path)}", types.render(module=module)) for path, module in view.modules]
     files += [File(f"{base}/{_path(path)}", operations.render(operation=op)) for path, op in view.operations]
+    files.append(File(f"{base}/docs.md", made.get_template("docs.md.jinja").render(service=view.reference)))
     return tuple(files)
 
 
@@ -80,12 +83,22 @@ def render_package(services: tuple[tuple[str, str], ...], own: Path | None = Non
     folder = templates_folder() / "python"
     made = environment(folder, own)
     pairs = [(quoted(name), quoted(package)) for name, package in services]
+    known = [
+        {"name": markdown(name), "client": legal(name), "package": Code(package)}
+        for name, package in services
+        if package.isidentifier() and legal(name) == name  # a lock is input like any other
+    ]
     return (
+        *([_readme(made, known)] if known else []),
         File("__init__.py", made.get_template("package.py.jinja").render(services=pairs)),
         File("__init__.pyi", made.get_template("package.pyi.jinja").render(services=pairs)),
         File("py.typed", ""),
         *runtime_files(folder),
     )
+
+
+def _readme(made: Environment, services: list[dict[str, str]]) -> File:
+    return File("README.md", made.get_template("README.md.jinja").render(services=services), gives_way=True)
 
 
 @lru_cache(maxsize=4)

@@ -1,4 +1,4 @@
-"""The only ways by which words of a document reach an output: a literal, a comment, a docstring.
+"""The only ways by which words of a document reach an output: a literal, a comment, a docstring, a line of Markdown.
 
 `Code` is legal text of the target that we made ourselves. `Text` holds words of a stranger; it has no printable form,
 so a template that forgets to say how they shall stand fails when it renders.
@@ -6,6 +6,7 @@ so a template that forgets to say how they shall stand fails when it renders.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NewType, NoReturn
 
@@ -39,6 +40,7 @@ class File:
 
     path: str
     text: str
+    gives_way: bool = False  # a file of somebody else at its place stays, and this one is not written
 
 
 def literal(words: Text | str) -> Code:
@@ -51,6 +53,63 @@ def comment(words: Text | str) -> Code:
     """One line without control characters, fit to stand behind `# `."""
     value = words._words if isinstance(words, Text) else words
     return Code(" ".join(clean(value).split()))
+
+
+# What Markdown could take for more than words. Kept as they are: `code`, **bold**; a link becomes its text and address.
+_MARKS = re.compile(
+    r"(?P<code>(?<!`)`[^`]+`(?!`))|(?P<bold>\*\*(?=[^\s*])[^*`\[\]<>|\\_&~$]+(?<=[^\s*])\*\*)"
+    r"|!?\[(?P<text>[^\[\]]*)\]\((?P<address>[^()\s]*)\)|(?P<tag><)|(?P<mark>[\\`*\[\]|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))"
+)
+_ANY = re.compile(r"[\\`*!\[\]<|~$&_]")
+_PLAIN = re.compile(r"[\\`*\[\]|~$_&]")
+_START = re.compile(r"(?=[#>+=-])|(?<=\d)(?=[.)])")
+_BLOCK = re.compile(r"[#>+=-]|\d+[.)]")
+
+
+def markdown(words: Text | str) -> Code:
+    """One line of Markdown that shows the words and nothing else: no heading, list, cell, HTML, image or hidden link."""
+    shown = _escaped(comment(words))
+    return Code(_START.sub(r"\\", shown, count=1) if _BLOCK.match(shown) else shown)
+
+
+def _escaped(text: str) -> str:
+    # Searching for one of a few characters, then matching there, is many times faster than one substitution.
+    parts: list[str] = []
+    done = 0
+    found = _ANY.search(text)
+    while found is not None:
+        match = _MARKS.match(text, found.start())
+        if match is not None:
+            parts += (text[done : match.start()], _marked(match))
+            done = match.end()
+        found = _ANY.search(text, found.end() if match is None else done)
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _marked(match: re.Match[str]) -> str:
+    if match["code"]:
+        return _code(match["code"])
+    if match["bold"]:
+        return match["bold"]
+    if match["tag"]:
+        return "&lt;"
+    if match["mark"]:
+        return "\\" + match["mark"]
+    text, address = (_escaped(match[part]) for part in ("text", "address"))
+    return f"{text} ({address})" if text and text != address else address
+
+
+def code_span(text: str) -> Code:
+    """A short text in the type of code, also within a table."""
+    line = comment(text)
+    return Code(_code(f"`{line}`")) if line and "`" not in line else markdown(line)
+
+
+def _code(span: str) -> str:
+    """A code span whose pipes do not end a table's cell. Beside a backslash no escape of a pipe is sure: plain then."""
+    if "|" not in span:
+        return span
+    return _PLAIN.sub(r"\\\g<0>", span[1:-1]).replace("<", "&lt;") if "\\" in span else span.replace("|", "\\|")
 
 
 def clean(words: str) -> str:
