@@ -33,6 +33,7 @@ CODE = re.compile(r"# exit code (\d+)$")
 CHANGING = (
     (re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4} at \d{1,2}:\d{2} [ap]m"), "MOMENT"),
     (re.compile(r"\d+\.\d+ ?s(econds)?\b"), "DURATION"),
+    (re.compile(r"\b\d+ (new|unchanged)\b"), r"N \1"),  # how many files a service becomes is no promise
 )
 XSD = Path(os.environ.get("EXTSVC_CORPUS") or ROOT.parent / "shared" / "corpus") / "salesforce/metadata/metadata-66.0.xsd"
 
@@ -169,7 +170,7 @@ def terminals(tmp_path: Path) -> Iterator[Terminals]:
     """A home with a checkout in it, no secret around, and this very Python's commands."""
     shutil.copytree(SPECS / "sms", tmp_path / "checkout" / "specs" / "sms", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(SPECS / "sms.json", tmp_path / "checkout" / "specs")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("EXTSVC_", "PYTEST_"))}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("EXTSVC_", "PYTEST_", "PYTHON"))}
     environment |= {
         "HOME": str(tmp_path),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
