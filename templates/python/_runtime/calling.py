@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
-from .addresses import checked_base, origin
-from .answers import Answer, accept_of, exception_of, outputs_of, response_of
-from .bodies import written_body
-from .checking import checker_of, violations
-from .content import Content
+from .addresses import origin
+from .answers import Answer, exception_of, outputs_of, response_of
 from .effects import Ask, Discard, Read, Save, Script, Send, Sleep
-from .faults import (
-    InvalidRequest,
-    ResponseException,
-    TimedOut,
-    TooLarge,
-    TransportError,
-    Violation,
-)
-from .forms import Unsendable
-from .headers import Headers, header_fault
+from .faults import ResponseException, TimedOut, TooLarge, TransportError
+from .headers import Headers
 from .operation import Operation
 from .options import Options, Timeout, timeout_of
-from .parameters import write
-from .records import UNSET, Request
+from .preparing import check_headers, prepare, put
+from .records import Request
 from .reply import Response
 from .retry import IDEMPOTENT, STATUSES, backoff, wait_for
 from .security import missing_scheme
 from .settings import Exchange, Settings
-from .shapes import shape_of
 from .transport import Outgoing
 
 if TYPE_CHECKING:
@@ -40,7 +27,6 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Response)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS = 5
-USER_AGENT = "external-services-python"
 
 
 class Call(Generic[R]):
@@ -65,81 +51,9 @@ class Call(Generic[R]):
         self.attempt = 0
         self.hops = 0
         self.method = operation.method
-        self._prepare(request)
-
-    def _prepare(self, request: Request) -> None:
-        """Check and write every input. Raises `InvalidRequest` with all violations."""
-        operation = self.operation
-        checker = checker_of(shape_of(operation.request))
-        found = list(violations(checker(request)))
-        if found:
-            raise invalid(operation, found)
-        written = write(operation, request)
-        found.extend(written.violations)
-        self.content = self._content(request, found)
-        self.own_headers = self._headers(written.headers, found)
-        base = self._base(found)
-        if found:
-            raise invalid(operation, found)
-        query = [written.query] if written.query else []
-        for name, value in self.settings.query.items():
-            query.append(f"{quote(name, safe='')}={quote(value, safe='')}")
-        mark = "?" if query else ""
-        self.url = f"{base}{written.path}{mark}{'&'.join(query)}"
-
-    def _base(self, found: list[Violation]) -> str:
-        if self.options.base_url is None:
-            return self.settings.base_url
-        try:
-            base = checked_base(self.options.base_url)
-        except ValueError as error:
-            found.append(Violation("_options.base_url", "address", str(error)))
-            return ""
-        elsewhere = origin(base) != origin(self.settings.base_url)
-        if self.settings.credential is not None and elsewhere:
-            message = "is another host than the one the credential is bound to"
-            found.append(Violation("_options.base_url", "address", message))
-        return base
-
-    def _content(self, request: Request, found: list[Violation]) -> Content:
-        body = self.operation.body
-        if body is None:
-            return Content()
-        value = getattr(request, body.field)
-        if value is UNSET or (value is None and not body.required):
-            return Content()
-        try:
-            return written_body(body, value, self.options.content_type)
-        except (Unsendable, OSError) as error:
-            found.append(Violation(body.name, "body", str(error)))
-            return Content()
-
-    def _headers(
-        self, inputs: dict[str, str], found: list[Violation]
-    ) -> dict[str, str]:
-        """Every header but the credential's; later ones win, without regard to case."""
-        headers = {
-            "Accept": accept_of(self.operation, self.options.accept),
-            "Accept-Encoding": "gzip, deflate",
-            "User-Agent": USER_AGENT,
-        }
-        content = self.content
-        if content.media_type:
-            headers["Content-Type"] = content.media_type
-        if content.length is not None:
-            headers["Content-Length"] = str(content.length)
-        given = (self.settings.headers, inputs, self.options.headers)
-        self.private_headers = any(given)
-        put(headers, self.settings.headers)
-        put(headers, inputs)
-        for name, value in self.options.headers.items():
-            wrong = header_fault(name, value)
-            if wrong:
-                found.append(Violation(f"_options.headers.{name}", "header", wrong))
-        put(headers, self.options.headers)
-        if self.options.idempotency_key:
-            put(headers, {"Idempotency-Key": self.options.idempotency_key})
-        return headers
+        self.prepared = prepare(settings, operation, request, options)
+        self.content = self.prepared.content
+        self.url = self.prepared.url
 
     def run(self) -> Script[R]:
         """The whole call as a script of effects."""
@@ -239,7 +153,7 @@ class Call(Generic[R]):
         return None
 
     def _outgoing(self) -> Script[Outgoing]:
-        headers = dict(self.own_headers)
+        headers = dict(self.prepared.headers)
         request = Outgoing(
             self.method, self.url, headers, self.content, self.settings.secrets
         )
@@ -318,7 +232,7 @@ class Call(Generic[R]):
         if here[0] == "https" and there[0] == "http":
             return False
         settings = self.settings
-        private = settings.credential or settings.query or self.private_headers
+        private = settings.credential or settings.query or self.prepared.private
         return safe and not private
 
 
@@ -327,30 +241,5 @@ def refresh_statuses(credential: Credential | None) -> tuple[int, ...]:
     return (401, *getattr(credential, "refresh_statuses", ()))
 
 
-def put(headers: dict[str, str], more: Mapping[str, str]) -> None:
-    """Set headers, replacing those of the same name in any case; cookies add up."""
-    for name, value in more.items():
-        for present in [key for key in headers if key.lower() == name.lower()]:
-            before = headers.pop(present)
-            if name.lower() == "cookie":
-                value = f"{before}; {value}"
-        headers[name] = value
-
-
-def check_headers(headers: Mapping[str, str]) -> None:
-    """Raise `InvalidRequest` when a header cannot be sent."""
-    for name, value in headers.items():
-        wrong = header_fault(name, value)
-        if wrong:
-            raise InvalidRequest.of_violations((Violation(name, "header", wrong),))
-
-
 def shorter(seconds: float | None, left: float) -> float:
     return left if seconds is None else min(seconds, left)
-
-
-def invalid(operation: Operation[Any], found: list[Violation]) -> InvalidRequest:
-    """The fault that lists every violation."""
-    fault = InvalidRequest.of_violations(tuple(found))
-    fault.of(operation)
-    return fault

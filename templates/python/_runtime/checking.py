@@ -19,48 +19,15 @@ from .faults import Violation
 from .records import EXTRAS
 from .rules import rules_of
 from .shapes import Shape, describe, fields_of, shape_of
-
-Step: TypeAlias = str | int
-
-
-class Wrong(Struct, frozen=True):
-    """A violation whose path is still being put together."""
-
-    steps: tuple[Step, ...]
-    rule: str
-    message: str
-    value: Any
-
-    def under(self, step: Step) -> Wrong:
-        return Wrong((step, *self.steps), self.rule, self.message, self.value)
-
+from .wrongs import FINE, Wrong, violations
 
 Checker: TypeAlias = Callable[[Any], tuple[Wrong, ...]]
-FINE: tuple[Wrong, ...] = ()
 _CHECKERS: dict[Any, Checker] = {}
 
 
 def check(value: Any, annotation: Any, place: str = "") -> tuple[Violation, ...]:
     """Every violation of a value, each with its path below `place`."""
     return violations(checker_of(shape_of(annotation))(value), place)
-
-
-def violations(wrongs: tuple[Wrong, ...], place: str = "") -> tuple[Violation, ...]:
-    """The violations with their paths written out."""
-    return tuple(
-        Violation(_path(place, wrong.steps), wrong.rule, wrong.message, wrong.value)
-        for wrong in wrongs
-    )
-
-
-def _path(place: str, steps: tuple[Step, ...]) -> str:
-    path = place
-    for step in steps:
-        if isinstance(step, int):
-            path = f"{path}[{step}]"
-        else:
-            path = f"{path}.{step}" if path else step
-    return path
 
 
 def checker_of(shape: Shape) -> Checker:

@@ -9,11 +9,12 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import UNSET, Struct
 
-from .checking import FINE, Wrong, checker_of, violations
+from .checking import checker_of
 from .choices import ChoiceType
 from .faults import DecodeError
 from .records import EXTRAS, Record
 from .shapes import Shape, extras_field, fields_of, shape_of
+from .wrongs import FINE, Wrong, violations
 
 Hook: TypeAlias = Callable[[type, Any], Any]
 

@@ -6,19 +6,12 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
-from .faults import (
-    DecodeError,
-    InvalidRequest,
-    ResponseException,
-    ServiceError,
-    Violation,
-)
+from .entries import reasons, request_of
+from .faults import ResponseException, ServiceError
 from .operation import Operation, Service
-from .records import Request
-from .shapes import fields_of, shape_of
+from .outcomes import error_outputs, outputs, outputs_async
 
 if TYPE_CHECKING:
     from .client import AsyncClient, Client
@@ -186,102 +179,6 @@ async def _one_async(
         return failure(action, fault)
 
 
-def request_of(operation: Operation[Any], entry: Mapping[str, Any]) -> Request:
-    """Plain data as the operation's request. Raises `InvalidRequest`."""
-    from .codec import build
-
-    rest = {name: value for name, value in entry.items() if value is not UNSET}
-    if operation.body and operation.body.spread and operation.body.name not in rest:
-        rest = _gathered(operation, rest)
-    bodies = {operation.body.field} if operation.body else set()
-    values: dict[str, Any] = {}
-    found: list[Violation] = []
-    for field in fields_of(operation.request):
-        name = field.wire if field.wire in rest else field.name
-        if name not in rest or (rest[name] is None and not field.shape.null):
-            rest.pop(name, None)
-            if field.required:
-                found.append(Violation(field.wire, "required", "is required"))
-            continue
-        try:
-            annotation = _annotation(operation.request, field.name)
-            data = rest.pop(name)
-            values[field.name] = build(data, annotation, strict=field.name in bodies)
-        except DecodeError as error:
-            found.append(_violation(field.wire, error))
-    found.extend(Violation(name, "unknown", "is no input") for name in rest)
-    if found:
-        raise InvalidRequest.of_violations(tuple(found))
-    return operation.request(**values)
-
-
-def _gathered(operation: Operation[Any], entry: dict[str, Any]) -> dict[str, Any]:
-    """The entry with its form fields put together as the body."""
-    own = {field.name for field in operation.inputs}
-    beside = {name: value for name, value in entry.items() if name in own}
-    form = {name: value for name, value in entry.items() if name not in own}
-    body = operation.body
-    return {**beside, body.name: form} if body is not None and form else beside
-
-
-def _annotation(kind: type, name: str) -> Any:
-    return next(f.type for f in msgspec.structs.fields(kind) if f.name == name)
-
-
-def _violation(place: str, error: DecodeError) -> Violation:
-    """A violation from what could not be built; a missing property gets its path."""
-    missing = "missing required field `"
-    at = error.at.removeprefix("$")
-    if missing in error.message:
-        name = error.message.partition(missing)[2].partition("`")[0]
-        return Violation(f"{place}{at}.{name}", "required", "is required")
-    return Violation(f"{place}{at}", "type", error.message, error.value)
-
-
-def outputs(operation: Operation[Any], reply: Any) -> dict[str, Any]:
-    """The outputs of a reply or error by the names a Flow uses, as plain data."""
-    from .streams import Stream
-
-    values = _filled(operation, reply)
-    for name, value in values.items():
-        if isinstance(value, Stream):
-            values[name] = _plain(list(value))
-    return values
-
-
-async def outputs_async(operation: Operation[Any], reply: Any) -> dict[str, Any]:
-    """The same for a reply of an asynchronous client."""
-    from .streams import Stream
-
-    values = _filled(operation, reply)
-    for name, value in values.items():
-        if isinstance(value, Stream):
-            values[name] = _plain([item async for item in value])
-    return values
-
-
-def _filled(operation: Operation[Any], reply: Any) -> dict[str, Any]:
-    from .streams import Stream
-
-    error = isinstance(reply, ResponseException)
-    values: dict[str, Any] = {"responseCode": reply.response_code}
-    held = vars(reply)
-    named = {output.field: output.code for output in operation.outputs}
-    named.setdefault("default", "default")
-    for field, code in named.items():
-        if field in held:
-            value = held[field]
-            plain = value if isinstance(value, Stream) else _plain(value)
-            values[f"{code}Exc" if error else code] = plain
-    return values
-
-
-def _plain(value: Any) -> Any:
-    from .codec import plain
-
-    return plain(value)
-
-
 def success(action: Action, values: dict[str, Any]) -> Result:
     """The result of an entry that went well."""
     return Result(
@@ -294,65 +191,15 @@ def failure(action: Action, fault: Exception) -> Result:
     values: dict[str, Any] = {}
     if isinstance(fault, ResponseException):
         values = error_outputs(action.operation, fault)
-    reasons, fields = _reasons(action, fault)
+    sentences, fields = reasons(action, fault)
     errors = [
         {
             "statusCode": "UNKNOWN_EXCEPTION",
             "message": f"Callout failed for invocable action {action.name}. {reason}",
             "fields": fields,
         }
-        for reason in reasons
+        for reason in sentences
     ]
     return Result(
         action_name=action.name, is_success=False, output_values=values, errors=errors
     )
-
-
-def error_outputs(
-    operation: Operation[Any], fault: ResponseException
-) -> dict[str, Any]:
-    """The outputs of an error; an undeclared code gives the body's text."""
-    from .answers import outputs_of
-    from .media import decoded_text, media_of
-
-    values = outputs(operation, fault)
-    if outputs_of(operation).find(fault.response_code) is None:
-        charset = media_of(fault.headers.get("content-type", "")).charset
-        values["defaultExc"] = decoded_text(fault.body, charset)
-    return values
-
-
-def _reasons(action: Action, fault: Exception) -> tuple[list[str], list[str]]:
-    """What to say, one sentence per violation, and the inputs it is about."""
-    if not isinstance(fault, InvalidRequest) or not fault.violations:
-        message = fault.message if isinstance(fault, ServiceError) else str(fault)
-        return [message[:1].upper() + message[1:]], []
-    reasons = [_reason(action, violation) for violation in fault.violations]
-    return reasons, [violation.path for violation in fault.violations]
-
-
-def _reason(action: Action, violation: Violation) -> str:
-    if violation.rule != "required":
-        return f"{violation.path}: {violation.message}."
-    owner, name = _owner(action, violation.path)
-    return (
-        f"Missing required input parameter property {name} declared in object {owner}."
-    )
-
-
-def _owner(action: Action, path: str) -> tuple[str, str]:
-    """The object that declares a missing property, and the property's name."""
-    shape = shape_of(action.operation.request)
-    *steps, name = path.replace("[", ".[").split(".")
-    for step in steps:
-        if step.startswith("["):
-            shape = shape.item
-        elif shape.kind == "record":
-            known = {field.wire: field.shape for field in fields_of(shape.type)}
-            shape = known.get(step, shape)
-    kind = shape.type
-    if kind is action.operation.request or shape.kind != "record":
-        return action.name, name
-    prefix = f"ExternalService__{action.service.name}_"
-    short: str = kind.__name__.removeprefix(prefix)
-    return f"{action.service.name}.{short}", name

@@ -1,0 +1,105 @@
+"""Entries of an invocation: plain data to a request, and what to say when they fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import UNSET
+
+from .faults import DecodeError, InvalidRequest, ServiceError, Violation
+from .operation import Operation
+from .records import Request
+from .shapes import fields_of, shape_of
+
+if TYPE_CHECKING:
+    from .registry import Action
+
+
+def request_of(operation: Operation[Any], entry: Mapping[str, Any]) -> Request:
+    """Plain data as the operation's request. Raises `InvalidRequest`."""
+    from .codec import build
+
+    rest = {name: value for name, value in entry.items() if value is not UNSET}
+    if operation.body and operation.body.spread and operation.body.name not in rest:
+        rest = _gathered(operation, rest)
+    bodies = {operation.body.field} if operation.body else set()
+    values: dict[str, Any] = {}
+    found: list[Violation] = []
+    for field in fields_of(operation.request):
+        name = field.wire if field.wire in rest else field.name
+        if name not in rest or (rest[name] is None and not field.shape.null):
+            rest.pop(name, None)
+            if field.required:
+                found.append(Violation(field.wire, "required", "is required"))
+            continue
+        try:
+            annotation = _annotation(operation.request, field.name)
+            data = rest.pop(name)
+            values[field.name] = build(data, annotation, strict=field.name in bodies)
+        except DecodeError as error:
+            found.append(_violation(field.wire, error))
+    found.extend(Violation(name, "unknown", "is no input") for name in rest)
+    if found:
+        raise InvalidRequest.of_violations(tuple(found))
+    return operation.request(**values)
+
+
+def _gathered(operation: Operation[Any], entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry with its form fields put together as the body."""
+    own = {field.name for field in operation.inputs}
+    beside = {name: value for name, value in entry.items() if name in own}
+    form = {name: value for name, value in entry.items() if name not in own}
+    body = operation.body
+    return {**beside, body.name: form} if body is not None and form else beside
+
+
+def _annotation(kind: type, name: str) -> Any:
+    return next(f.type for f in msgspec.structs.fields(kind) if f.name == name)
+
+
+def _violation(place: str, error: DecodeError) -> Violation:
+    """A violation from what could not be built; a missing property gets its path."""
+    missing = "missing required field `"
+    at = error.at.removeprefix("$")
+    if missing in error.message:
+        name = error.message.partition(missing)[2].partition("`")[0]
+        return Violation(f"{place}{at}.{name}", "required", "is required")
+    return Violation(f"{place}{at}", "type", error.message, error.value)
+
+
+def reasons(action: Action, fault: Exception) -> tuple[list[str], list[str]]:
+    """What to say, one sentence per violation, and the inputs it is about."""
+    if not isinstance(fault, InvalidRequest) or not fault.violations:
+        message = fault.message if isinstance(fault, ServiceError) else str(fault)
+        return [message[:1].upper() + message[1:]], []
+    reasons = [_reason(action, violation) for violation in fault.violations]
+    return reasons, [violation.path for violation in fault.violations]
+
+
+def _reason(action: Action, violation: Violation) -> str:
+    if violation.rule != "required":
+        return f"{violation.path}: {violation.message}."
+    owner, name = _owner(action, violation.path)
+    return (
+        f"Missing required input parameter property {name} declared in object {owner}."
+    )
+
+
+def _owner(action: Action, path: str) -> tuple[str, str]:
+    """The object that declares a missing property, and the property's name."""
+    shape = shape_of(action.operation.request)
+    *steps, name = path.replace("[", ".[").split(".")
+    for step in steps:
+        if step.startswith("["):
+            shape = shape.item
+        elif shape.kind == "record":
+            known = {field.wire: field.shape for field in fields_of(shape.type)}
+            shape = known.get(step, shape)
+    kind = shape.type
+    if kind is action.operation.request or shape.kind != "record":
+        return action.name, name
+    prefix = f"ExternalService__{action.service.name}_"
+    short: str = kind.__name__.removeprefix(prefix)
+    return f"{action.service.name}.{short}", name

@@ -1,0 +1,66 @@
+"""Answers as plain data, under the names that a Flow uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .faults import ResponseException
+from .operation import Operation
+
+
+def outputs(operation: Operation[Any], reply: Any) -> dict[str, Any]:
+    """The outputs of a reply or error by the names a Flow uses, as plain data."""
+    from .streams import Stream
+
+    values = _filled(operation, reply)
+    for name, value in values.items():
+        if isinstance(value, Stream):
+            values[name] = _plain(list(value))
+    return values
+
+
+async def outputs_async(operation: Operation[Any], reply: Any) -> dict[str, Any]:
+    """The same for a reply of an asynchronous client."""
+    from .streams import Stream
+
+    values = _filled(operation, reply)
+    for name, value in values.items():
+        if isinstance(value, Stream):
+            values[name] = _plain([item async for item in value])
+    return values
+
+
+def _filled(operation: Operation[Any], reply: Any) -> dict[str, Any]:
+    from .streams import Stream
+
+    error = isinstance(reply, ResponseException)
+    values: dict[str, Any] = {"responseCode": reply.response_code}
+    held = vars(reply)
+    named = {output.field: output.code for output in operation.outputs}
+    named.setdefault("default", "default")
+    for field, code in named.items():
+        if field in held:
+            value = held[field]
+            plain = value if isinstance(value, Stream) else _plain(value)
+            values[f"{code}Exc" if error else code] = plain
+    return values
+
+
+def _plain(value: Any) -> Any:
+    from .codec import plain
+
+    return plain(value)
+
+
+def error_outputs(
+    operation: Operation[Any], fault: ResponseException
+) -> dict[str, Any]:
+    """The outputs of an error; an undeclared code gives the body's text."""
+    from .answers import outputs_of
+    from .media import decoded_text, media_of
+
+    values = outputs(operation, fault)
+    if outputs_of(operation).find(fault.response_code) is None:
+        charset = media_of(fault.headers.get("content-type", "")).charset
+        values["defaultExc"] = decoded_text(fault.body, charset)
+    return values

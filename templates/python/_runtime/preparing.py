@@ -1,0 +1,150 @@
+"""A call's inputs, checked and written: what is sent, before anyone signs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from .addresses import checked_base, origin
+from .answers import accept_of
+from .bodies import written_body
+from .checking import checker_of
+from .content import Content
+from .faults import InvalidRequest, Violation
+from .forms import Unsendable
+from .headers import header_fault
+from .operation import Operation
+from .options import Options
+from .parameters import write
+from .records import UNSET, Request
+from .settings import Settings
+from .shapes import shape_of
+from .wrongs import violations
+
+USER_AGENT = "external-services-python"
+
+
+class Prepared(Struct):
+    """A request but for the credential. `private` headers go to no other host."""
+
+    url: str
+    headers: dict[str, str]
+    content: Content
+    private: bool
+
+
+def prepare(
+    settings: Settings, operation: Operation[Any], request: Request, options: Options
+) -> Prepared:
+    """Check and write every input. Raises `InvalidRequest` with all violations."""
+    checker = checker_of(shape_of(operation.request))
+    found = list(violations(checker(request)))
+    if found:
+        raise invalid(operation, found)
+    written = write(operation, request)
+    found.extend(written.violations)
+    content = _content(operation, request, options, found)
+    base = _base(settings, options, found)
+    headers = _headers(operation, options, content)
+    put(headers, settings.headers)
+    put(headers, written.headers)
+    put(headers, _own_headers(options, found))
+    if found:
+        raise invalid(operation, found)
+    query = [written.query] if written.query else []
+    for name, value in settings.query.items():
+        query.append(f"{quote(name, safe='')}={quote(value, safe='')}")
+    mark = "?" if query else ""
+    url = f"{base}{written.path}{mark}{'&'.join(query)}"
+    private = bool(settings.headers or written.headers or options.headers)
+    return Prepared(url, headers, content, private)
+
+
+def _base(settings: Settings, options: Options, found: list[Violation]) -> str:
+    if options.base_url is None:
+        return settings.base_url
+    try:
+        base = checked_base(options.base_url)
+    except ValueError as error:
+        found.append(Violation("_options.base_url", "address", str(error)))
+        return ""
+    elsewhere = origin(base) != origin(settings.base_url)
+    if settings.credential is not None and elsewhere:
+        message = "is another host than the one the credential is bound to"
+        found.append(Violation("_options.base_url", "address", message))
+    return base
+
+
+def _content(
+    operation: Operation[Any],
+    request: Request,
+    options: Options,
+    found: list[Violation],
+) -> Content:
+    body = operation.body
+    if body is None:
+        return Content()
+    value = getattr(request, body.field)
+    if value is UNSET or (value is None and not body.required):
+        return Content()
+    try:
+        return written_body(body, value, options.content_type)
+    except (Unsendable, OSError) as error:
+        found.append(Violation(body.name, "body", str(error)))
+        return Content()
+
+
+def _headers(
+    operation: Operation[Any], options: Options, content: Content
+) -> dict[str, str]:
+    """The headers that every request has."""
+    headers = {
+        "Accept": accept_of(operation, options.accept),
+        "Accept-Encoding": "gzip, deflate",
+        "User-Agent": USER_AGENT,
+    }
+    if content.media_type:
+        headers["Content-Type"] = content.media_type
+    if content.length is not None:
+        headers["Content-Length"] = str(content.length)
+    return headers
+
+
+def _own_headers(options: Options, found: list[Violation]) -> dict[str, str]:
+    """The headers of this one call."""
+    headers = dict(options.headers)
+    if options.idempotency_key:
+        headers["Idempotency-Key"] = options.idempotency_key
+    for name, value in headers.items():
+        wrong = header_fault(name, value)
+        if wrong:
+            found.append(Violation(f"_options.headers.{name}", "header", wrong))
+    return headers
+
+
+def put(headers: dict[str, str], more: Mapping[str, str]) -> None:
+    """Set headers, replacing those of the same name in any case; cookies add up."""
+    for name, value in more.items():
+        for present in [key for key in headers if key.lower() == name.lower()]:
+            before = headers.pop(present)
+            if name.lower() == "cookie":
+                value = f"{before}; {value}"
+        headers[name] = value
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Raise `InvalidRequest` when a header cannot be sent."""
+    for name, value in headers.items():
+        wrong = header_fault(name, value)
+        if wrong:
+            raise InvalidRequest.of_violations((Violation(name, "header", wrong),))
+
+
+def invalid(operation: Operation[Any], found: list[Violation]) -> InvalidRequest:
+    """The fault that lists every violation."""
+    fault = InvalidRequest.of_violations(tuple(found))
+    fault.of(operation)
+    return fault
