@@ -247,7 +247,7 @@ def _default(base: Any) -> Any:
 def _pattern(_validator: Any, pattern: Any, value: Any, _schema: Any) -> Iterator[Any]:
     from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # ships no types
 
-    from generator.spec.values import matcher
+    from generator.spec.value_checks import matcher
 
     judge = matcher(pattern) if isinstance(value, str) and isinstance(pattern, str) else None
     if judge is not None and not judge.is_valid(value):

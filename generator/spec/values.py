@@ -5,15 +5,11 @@ Only what is certain is a fault: keywords that this module does not know accept 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any
 
-from generator.spec.guess import kind as kind_of
+from generator.spec import value_checks as functions
 from generator.spec.resolve import Spec
-
-Fault: TypeAlias = "tuple[tuple[str | int, ...], str]"
-Check: TypeAlias = "Callable[[Any], Fault | None]"
+from generator.spec.value_checks import Check, Fault, anything
 
 _CLASSES: dict[str, tuple[type, ...]] = {
     "string": (str,), "boolean": (bool,), "integer": (int, float), "number": (int, float), "array": (list,),
@@ -33,17 +29,6 @@ _FOR_NUMBERS = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMa
 _FOR_LISTS = frozenset(("items", "prefixItems", "minItems", "maxItems", "uniqueItems"))
 _FOR_OBJECTS = frozenset(("properties", "additionalProperties", "required", "minProperties", "maxProperties"))
 _FOR_ALL = frozenset(("enum", "const", "allOf", "anyOf", "oneOf", "not"))
-
-
-def anything(_value: Any) -> None:
-    """Accepts every value."""
-
-
-def same(first: Any, second: Any) -> bool:
-    """JSON equality: true is not 1."""
-    if isinstance(first, bool) or isinstance(second, bool):
-        return first is second
-    return bool(first == second)
 
 
 class Values:
@@ -86,13 +71,13 @@ class Values:
             pointed = self.check(target.node, target.file) if target else anything
             if self._old or len(schema) == 1:
                 return pointed
-            return _all([pointed, self._own({k: v for k, v in schema.items() if k != "$ref"}, file)])
+            return functions.all_of([pointed, self._own({k: v for k, v in schema.items() if k != "$ref"}, file)])
         return self._own(schema, file)
 
     def _own(self, schema: dict[str, Any], file: str) -> Check:
         by_class: dict[type, list[Check]] = {}
         if not _FOR_TEXT.isdisjoint(schema):
-            by_class[str] = _text_checks(schema)
+            by_class[str] = functions.text_checks(schema)
         if not _FOR_OBJECTS.isdisjoint(schema):
             by_class[dict] = self._object_checks(schema, file)
         if not _FOR_LISTS.isdisjoint(schema):
@@ -102,7 +87,7 @@ class Values:
         if not _FOR_ALL.isdisjoint(schema):
             general = self._general(schema, file)
             by_class = {cls: by_class.get(cls, []) + general for cls in _EVERY_CLASS}
-        return _typed(*self._types(schema), by_class)
+        return functions.typed(*self._types(schema), by_class)
 
     def _types(self, schema: dict[str, Any]) -> tuple[tuple[type, ...] | None, bool, str]:
         """Allowed classes (None: all), whether numbers must be whole, and the words for it."""
@@ -126,17 +111,21 @@ class Values:
         nullable = self._spec.version.nullable and schema.get("nullable") is True
         enum = schema.get("enum")
         if isinstance(enum, list) and enum:
-            checks.append(_enum(enum, nullable))
+            checks.append(functions.one_listed(enum, nullable))
         if "const" in schema and not self._old:
-            checks.append(_const(schema["const"]))
+            checks.append(functions.constant(schema["const"]))
         for key in ("allOf", "anyOf", "oneOf"):
             parts = schema.get(key)
             if isinstance(parts, list) and parts:
                 inner = [self.check(part, file) for part in parts]
-                made = _all(inner) if key == "allOf" else _any(inner) if key == "anyOf" else _one(inner)
-                checks.append(_unless_null(made) if nullable else made)
+                made = (
+                    functions.all_of(inner)
+                    if key == "allOf"
+                    else functions.any_of(inner) if key == "anyOf" else functions.one_of(inner)
+                )
+                checks.append(functions.unless_null(made) if nullable else made)
         if isinstance(schema.get("not"), dict):
-            checks.append(_not(self.check(schema["not"], file)))
+            checks.append(functions.none_of(self.check(schema["not"], file)))
         return checks
 
     def _number_checks(self, schema: dict[str, Any]) -> list[Check]:
@@ -144,28 +133,28 @@ class Values:
         for key, sign in (("minimum", 1), ("maximum", -1)):
             limit = schema.get(key)
             exclusive = schema.get("exclusive" + key.capitalize())
-            if _is_number(limit):
-                checks.append(_limit(limit, sign, self._old and exclusive is True))
-            if not self._old and _is_number(exclusive):
-                checks.append(_limit(exclusive, sign, True))
+            if functions.is_number(limit):
+                checks.append(functions.limit(limit, sign, self._old and exclusive is True))
+            if not self._old and functions.is_number(exclusive):
+                checks.append(functions.limit(exclusive, sign, True))
         step = schema.get("multipleOf")
-        if _is_number(step) and step > 0:
-            checks.append(_multiple(step))
+        if functions.is_number(step) and step > 0:
+            checks.append(functions.multiple(step))
         return checks
 
     def _list_checks(self, schema: dict[str, Any], file: str) -> list[Check]:
-        checks = _size_checks(schema, "minItems", "maxItems", "items")
+        checks = functions.size_checks(schema, "minItems", "maxItems", "items")
         items, first = schema.get("items"), schema.get("prefixItems")
         heads = [self.check(part, file) for part in first] if isinstance(first, list) and not self._old else []
         rest = self.check(items, file) if isinstance(items, (dict, bool)) and items is not True else anything
         if heads or rest is not anything:
-            checks.append(_items(heads, rest))
+            checks.append(functions.items(heads, rest))
         if schema.get("uniqueItems") is True:
-            checks.append(_unique)
+            checks.append(functions.unique)
         return checks
 
     def _object_checks(self, schema: dict[str, Any], file: str) -> list[Check]:
-        checks = _size_checks(schema, "minProperties", "maxProperties", "properties")
+        checks = functions.size_checks(schema, "minProperties", "maxProperties", "properties")
         given = schema.get("properties")
         given = given if isinstance(given, dict) else {}
         properties = {name: self.check(part, file) for name, part in given.items()}
@@ -173,13 +162,13 @@ class Values:
         if isinstance(required, list):
             names = [name for name in required if isinstance(name, str) and not self._one_way(given.get(name), file)]
             if names:
-                checks.append(_required(names))
+                checks.append(functions.required(names))
         more = schema.get("additionalProperties", True)
         if "patternProperties" in schema and not self._old:
             more = True
         rest = None if more is False else self.check(more, file)
         if properties or rest is not anything:
-            checks.append(_properties(properties, rest))
+            checks.append(functions.properties(properties, rest))
         return checks
 
     def _one_way(self, schema: Any, file: str) -> bool:
@@ -188,214 +177,3 @@ class Values:
             target = self._spec.follow(schema["$ref"], file)
             schema = target.node if target else None
         return isinstance(schema, dict) and (schema.get("readOnly") is True or schema.get("writeOnly") is True)
-
-
-def _is_number(value: Any) -> TypeGuard[float]:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _typed(classes: tuple[type, ...] | None, whole: bool, words: str, by_class: dict[type, list[Check]]) -> Check:
-    if classes is None and not by_class:
-        return anything
-    get = by_class.get
-
-    def check(value: Any) -> Fault | None:
-        cls = value.__class__
-        if classes is not None and (cls not in classes or (whole and cls is float and not value.is_integer())):
-            return (), f"must be {words}, not {kind_of(value)}"
-        for inner in get(cls, ()):
-            fault = inner(value)
-            if fault is not None:
-                return fault
-        return None
-
-    return check
-
-
-def _enum(enum: list[Any], nullable: bool) -> Check:
-    plain = frozenset(value for value in enum if isinstance(value, str))
-    shown = ", ".join(f"`{value}`" for value in enum[:5]) + (", ..." if len(enum) > 5 else "")
-
-    def check(value: Any) -> Fault | None:
-        if value in plain if isinstance(value, str) else any(same(value, other) for other in enum):
-            return None
-        return None if nullable and value is None else ((), f"`{_short(value)}` is not one of {shown}")
-
-    return check
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _const(wanted: Any) -> Check:
-    return lambda value: None if same(value, wanted) else ((), f"must be `{_short(wanted)}`")
-
-
-def _all(inner: list[Check]) -> Check:
-    inner = [check for check in inner if check is not anything]
-
-    def check(value: Any) -> Fault | None:
-        for one in inner:
-            fault = one(value)
-            if fault is not None:
-                return fault
-        return None
-
-    return check if inner else anything
-
-
-def _any(inner: list[Check]) -> Check:
-    def check(value: Any) -> Fault | None:
-        faults = []
-        for one in inner:
-            fault = one(value)
-            if fault is None:
-                return None
-            faults.append(fault)
-        return faults[0] if len(faults) == 1 else ((), "it fits none of the alternatives of `anyOf`")
-
-    return check
-
-
-def _one(inner: list[Check]) -> Check:
-    def check(value: Any) -> Fault | None:
-        faults = [fault for fault in (one(value) for one in inner) if fault is not None]
-        fitting = len(inner) - len(faults)
-        if fitting == 1:
-            return None
-        if fitting:
-            return (), f"it fits {fitting} alternatives of `oneOf`, but must fit exactly one"
-        return faults[0] if len(faults) == 1 else ((), "it fits none of the alternatives of `oneOf`")
-
-    return check
-
-
-def _unless_null(inner: Check) -> Check:
-    return lambda value: None if value is None else inner(value)
-
-
-def _not(inner: Check) -> Check:
-    return lambda value: None if inner(value) is not None else ((), "it fits what `not` excludes")
-
-
-def _limit(limit: float, sign: int, exclusive: bool) -> Check:
-    word = ("above" if sign > 0 else "below") if exclusive else ("at least" if sign > 0 else "at most")
-
-    def check(value: Any) -> Fault | None:
-        apart = (value - limit) * sign
-        return None if apart > 0 or (apart == 0 and not exclusive) else ((), f"must be {word} {limit}")
-
-    return check
-
-
-def _multiple(step: float) -> Check:
-    def check(value: Any) -> Fault | None:
-        try:
-            times = value / step
-            fits = (
-                value % step == 0
-                if isinstance(value, int) and isinstance(step, int)
-                else abs(times - round(times)) < 1e-6
-            )
-        except OverflowError:
-            fits = True
-        return None if fits else ((), f"must be a multiple of {step}")
-
-    return check
-
-
-def _text_checks(schema: dict[str, Any]) -> list[Check]:
-    checks = _size_checks(schema, "minLength", "maxLength", "characters")
-    pattern = schema.get("pattern")
-    if isinstance(pattern, str):
-        checks.append(_pattern(pattern))
-    return checks
-
-
-def _pattern(pattern: str) -> Check:
-    """Matches in linear time, whatever the pattern; one that needs look-around is not judged."""
-    made: list[Any] = []
-
-    def check(value: Any) -> Fault | None:
-        if not made:
-            made.append(matcher(pattern))
-        if made[0] is None or made[0].is_valid(value):
-            return None
-        return (), f"`{_short(value)}` does not match the pattern `{_short(pattern)}`"
-
-    return check
-
-
-@lru_cache(2000)
-def matcher(pattern: str) -> Any:
-    """A judge of texts that needs linear time whatever the pattern; None for patterns with look-around."""
-    import jsonschema_rs
-
-    try:
-        return jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions())
-    except jsonschema_rs.ValidationError:
-        return None
-
-
-def _size_checks(schema: dict[str, Any], least: str, most: str, unit: str) -> list[Check]:
-    if least not in schema and most not in schema:
-        return []
-    low, high = schema.get(least), schema.get(most)
-    low = low if _is_number(low) else None
-    high = high if _is_number(high) else None
-    if low is None and high is None:
-        return []
-
-    def check(value: Any) -> Fault | None:
-        size = len(value)
-        if low is not None and size < low:
-            return (), f"must have at least {low} {unit}, not {size}"
-        return ((), f"must have at most {high} {unit}, not {size}") if high is not None and size > high else None
-
-    return [check]
-
-
-def _items(heads: list[Check], rest: Check) -> Check:
-    def check(value: Any) -> Fault | None:
-        for number, item in enumerate(value):
-            fault = heads[number](item) if number < len(heads) else rest(item)
-            if fault is not None:
-                return (number, *fault[0]), fault[1]
-        return None
-
-    return check
-
-
-def _unique(value: Any) -> Fault | None:
-    import orjson
-
-    try:
-        texts = [orjson.dumps(item, option=orjson.OPT_SORT_KEYS) for item in value]
-    except TypeError:
-        return None  # a number beyond 64 bits
-    return None if len(set(texts)) == len(texts) else ((), "its entries must differ from each other")
-
-
-def _required(names: list[str]) -> Check:
-    def check(value: Any) -> Fault | None:
-        for name in names:
-            if name not in value:
-                return (), f"`{name}` is missing"
-        return None
-
-    return check
-
-
-def _properties(properties: dict[str, Check], rest: Check | None) -> Check:
-    def check(value: Any) -> Fault | None:
-        for name, item in value.items():
-            inner = properties.get(name, rest)
-            if inner is None:
-                return (), f"`{name}` is not allowed"
-            if inner is not anything and (fault := inner(item)) is not None:
-                return (name, *fault[0]), fault[1]
-        return None
-
-    return check
