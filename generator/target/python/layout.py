@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
+from unicodedata import combining, east_asian_width
 
 WIDTH = 88  # black's default: users run black on their tree with its defaults
 
@@ -61,6 +62,13 @@ class Pair:
 Doc: TypeAlias = Union[str, Group, Union_, Pair]
 
 
+def wide(line: str) -> int:
+    """The columns a line takes; an emoji or CJK character takes two, as black counts."""
+    if line.isascii():
+        return len(line)
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in line)
+
+
 def flat(doc: Doc) -> str:
     """The whole on one line."""
     return doc if isinstance(doc, str) else doc.text
@@ -87,7 +95,7 @@ def inside(doc: Doc, indent: int, lead: str = "", tail: str = "") -> list[str]:
     """The lines of an element that stands within brackets; `lead` before its first line, `tail` behind its last."""
     pad = " " * indent
     line = flat(doc)
-    if indent + len(lead) + len(line) + len(tail) <= WIDTH or isinstance(doc, str):
+    if indent + len(lead) + wide(line) + len(tail) <= WIDTH or isinstance(doc, str):
         return [f"{pad}{lead}{line}{tail}"]
     if isinstance(doc, Pair):
         return inside(doc.value, indent, lead + doc.lead, tail)
@@ -108,14 +116,14 @@ def annotated(name: str, kind: Doc, value: Doc | None, indent: int, tail: str = 
         value = flat(value)
     end = tail if value is None else f" = {flat(value)}{tail}"
     line = f"{pad}{name}: {flat(kind)}{end}"
-    if len(line) <= WIDTH:
+    if wide(line) <= WIDTH:
         return line
     if isinstance(kind, str) and value is None:
         # Parentheses only where they make the name fit, and never around a parameter's.
         return line if tail or indent + 4 + len(kind) > WIDTH else f"{pad}{name}: (\n{pad}    {kind}\n{pad})"
-    if isinstance(value, Group) and len(f"{pad}{name}: {flat(kind)} = {value.head}(") <= WIDTH:
+    if isinstance(value, Group) and wide(f"{pad}{name}: {flat(kind)} = {value.head}(") <= WIDTH:
         return "\n".join(_exploded(value, indent, f"{pad}{name}: {flat(kind)} = ", tail, True))
-    if isinstance(value, str) and not tail and len(f"{pad}{name}: {flat(kind)} = (") <= WIDTH:
+    if isinstance(value, str) and not tail and wide(f"{pad}{name}: {flat(kind)} = (") <= WIDTH:
         return f"{pad}{name}: {flat(kind)} = (\n{pad}    {value}\n{pad})"
     if isinstance(kind, Union_):
         return "\n".join([f"{pad}{name}: (", *inside(kind, indent + 4), f"{pad}){end}"])
@@ -137,7 +145,7 @@ def from_import(module: str, names: Sequence[str], indent: int = 0) -> str:
     """`from module import a, b`, exploded when it is too long."""
     pad = " " * indent
     line = f"{pad}from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
+    if wide(line) <= WIDTH:
         return line
     return "\n".join([f"{pad}from {module} import (", *(f"{pad}    {name}," for name in names), f"{pad})"])
 
@@ -145,7 +153,7 @@ def from_import(module: str, names: Sequence[str], indent: int = 0) -> str:
 def assignment(name: str, value: str, indent: int) -> str:
     """`name = value` for a name: black puts what is too long into parentheses, a plain name only when that makes it fit."""
     line = f"{' ' * indent}{name} = {value}"
-    if len(line) <= WIDTH or "." not in value and len(value) + indent + 4 > WIDTH:
+    if wide(line) <= WIDTH or "." not in value and len(value) + indent + 4 > WIDTH:
         return line
     return f"{' ' * indent}{name} = (\n{' ' * (indent + 4)}{value}\n{' ' * indent})"
 
@@ -154,7 +162,7 @@ def alias(name: str, text: str, indent: int) -> str:
     """A type alias whose right side is a string."""
     pad = " " * indent
     line = f"{pad}{name}: TypeAlias = {text}"
-    if len(line) <= WIDTH:
+    if wide(line) <= WIDTH:
         return line
     if len(f"{pad}{name}: TypeAlias = (") <= WIDTH:
         return f"{pad}{name}: TypeAlias = (\n{pad}    {text}\n{pad})"
@@ -165,17 +173,17 @@ def bound(name: str, value: Group, indent: int) -> str:
     """`name = call(...)`: on one line, exploded, or in parentheses when the head alone is too long and all else fits then."""
     pad = " " * indent
     line = f"{pad}{name} = {flat(value)}"
-    if len(line) <= WIDTH:
+    if wide(line) <= WIDTH:
         return line
     plain = _exploded(value, indent, f"{pad}{name} = ", "", True) if value.parts else [line]
     if len(plain[0]) > WIDTH and len(f"{pad}{name} = (") <= WIDTH:
         deeper = [f"{pad}{name} = (", *inside(value, indent + 4), f"{pad})"]
-        if not value.parts or len(flat(value)) + indent + 4 <= WIDTH or max(map(len, deeper)) <= WIDTH:
-            return "\n".join(deeper if max(map(len, deeper)) <= WIDTH else plain)
+        if not value.parts or len(flat(value)) + indent + 4 <= WIDTH or max(map(wide, deeper)) <= WIDTH:
+            return "\n".join(deeper if max(map(wide, deeper)) <= WIDTH else plain)
     return "\n".join(plain)
 
 
 def class_line(name: str, base: str) -> str:
     """The head of a class."""
     line = f"class {name}({base}):"
-    return line if len(line) <= WIDTH else f"class {name}(\n    {base}\n):"
+    return line if wide(line) <= WIDTH else f"class {name}(\n    {base}\n):"
