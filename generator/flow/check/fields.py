@@ -34,8 +34,11 @@ def _finding(symbols: Symbols, use: Use, problem: Problem, offered: str | None) 
     args = {**problem.args, "offer": offered} if offered else problem.args
     finding = rules.found(problem.rule, symbols.flow.file, use.line, use.owner, **args)
     # In free text braces may also be meant as they stand.
-    merged = use.role == "merge" and problem.rule is rules.UNKNOWN_REFERENCE
-    return finding.lower(Severity.WARNING) if merged else finding
+    if use.role == "merge" and problem.rule is rules.UNKNOWN_REFERENCE:
+        return finding.lower(Severity.WARNING)
+    # Releases add globals; only a wrong name below a global that we know whole is worth a warning.
+    unheard = problem.rule is rules.UNKNOWN_GLOBAL and str(problem.args["name"]).startswith("$")
+    return finding.lower(Severity.NOTE) if unheard else finding
 
 
 def _not_assignable(symbols: Symbols, use: Use, resolution: Resolution) -> Iterator[Diagnostic]:

@@ -89,7 +89,7 @@ def _org_limit(program: Program) -> int:
 
 
 def _execute(element: Element, world: World, state: State) -> State:
-    if element.name.lower() in world.mocks:
+    if world.mocks and element.name.lower() in world.mocks:
         return _mocked(element, world, state)
     if isinstance(element, NotEmulated) or (isinstance(element, ActionCall) and not element.external):
         return _stopped(element, state)
@@ -120,7 +120,20 @@ def _advanced(state: State, element: Element, did: Did) -> State:
     )
     number = state.executed + 1
     event = Event(did.kind, frame.program.name, element.name, element.label, number, did.path, did.data)
-    return replace(state, frames=(*state.frames[:-1], after), executed=number, events=(event,))
+    # Not `replace`: this is the one place that every element passes.
+    return State(
+        frames=(*state.frames[:-1], after),
+        now=state.now,
+        started=state.started,
+        guid=state.guid,
+        status=state.status,
+        executed=number,
+        callouts=state.callouts,
+        fault=state.fault,
+        call=state.call,
+        events=(event,),
+        outputs=state.outputs,
+    )
 
 
 def _waiting(element: ActionCall, world: World, state: State) -> State:
