@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli import loading, picking
-from generator.cli.common import FINE, FINDINGS, Fail, plain, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics, step
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -60,13 +60,17 @@ def run(options: argparse.Namespace) -> int:
     check_service_name(options.service)
     if options.templates is not None and not options.templates.is_dir():
         raise Fail(f"the folder of templates {options.templates} does not exist")
+    step(f"reading {plain(options.spec)}")
     spec, reading = loading.loaded(options)
     wanted = picking.asked(picking.selection(options), outlines(spec))
+    step("building the model")
     made = pipeline.model(spec, options.service, wanted)
     if made.value is None:
         print_diagnostics(spec.locate(made.diagnostics))
         raise Fail("nothing was generated", code=FINDINGS)
+    step(f"checking {len(made.value.picked):,} operations")
     findings = spec.locate((*reading, *pipeline.judged(fast(spec), made.value), *made.diagnostics))
+    step(f"writing to {options.out}")
     written = pipeline.write_service(
         made.value, options.out, overwrite_edited=options.overwrite_edited, templates=options.templates
     )
