@@ -45,22 +45,9 @@ FORMATS = {
     "duration": "PT1H",
 }
 TRIED = (
-    "a",
-    "A",
-    "1",
-    "abc",
-    "ABC",
-    "Ab1",
-    "12",
-    "1234",
-    "12345",
-    "1.0",
-    "+6512345678",
-    "SGD",
-    "2026-01-31",
-    "a@b.co",
-    "#00ff00",
-)
+    "a", "A", "1", "abc", "ABC", "Ab1", "12", "1234", "12345", "1.0", "+6512345678", "2026-01-31", "a@b.co", "#00ff00",
+    "9780306406157", "/a",
+)  # fmt: skip
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 _REPEAT, _NESTED = re.compile(r"[*+?{]"), re.compile(r"\)[*+{]")
 DEEPEST = 6
@@ -74,6 +61,7 @@ class Examples:
         self.types, self.names = types, names
         self.imports: set[str] = set()
         self.classes: set[str] = set()
+        self.open: list[str] = []  # keys of the records that are being written
 
     def call(self, operation: Operation, client: str) -> str:
         """`reply = client.function(...)` with its imports, laid out as black would."""
@@ -136,21 +124,34 @@ class Examples:
     def _named(self, kind: Named, name: str, depth: int, tag: tuple[str, str]) -> Doc:
         declared = self.types.declared[kind.key]
         if isinstance(declared, Choice):
-            label = next((value for value, number in declared.tags if number == 0), "")
-            return self.value(
-                declared.alternatives[0], name, None, depth, (declared.tag_field, label) if label else tag
-            )
-        return self._record(declared, depth, tag) if depth < DEEPEST else "..."
+            number = self._simplest(declared)
+            label = next((value for value, n in declared.tags if n == number), "")
+            tag = (declared.tag_field, label) if label else tag
+            return self.value(declared.alternatives[number], name, None, depth, tag)
+        if kind.key in self.open or depth > DEEPEST:
+            return "..."  # whoever demands that a thing contains itself cannot be satisfied
+        self.open.append(kind.key)
+        made = self._record(declared, depth, tag)
+        self.open.pop()
+        return made
+
+    def _simplest(self, choice: Choice) -> int:
+        """The first alternative that does not lead back to what is being written."""
+        for number, kind in enumerate(choice.alternatives):
+            if not isinstance(kind, Named) or kind.key not in self.open:
+                return number
+        return 0
 
     def _record(self, record: Record, depth: int, tag: tuple[str, str]) -> Doc:
         names = self.names.types[record.key]
         self.classes.add(names.name)
+        given = [f for f in record.fields if (f.required or f.wire == tag[0]) and not f.read_only]
+        if not given and depth == 0:  # nothing is demanded: show one field
+            given = [f for f in record.fields if isinstance(f.type, Scalar) and not f.read_only][:1]
         parts: list[Doc] = []
-        for field in record.fields:
-            if field.wire == tag[0]:
-                parts.append(Pair(f"{names.fields[field.wire]}=", quoted(tag[1])))
-            elif field.required and not field.read_only:
-                parts.append(Pair(f"{names.fields[field.wire]}=", self._field(field, depth)))
+        for field in given:
+            value = quoted(tag[1]) if field.wire == tag[0] else self._field(field, depth)
+            parts.append(Pair(f"{names.fields[field.wire]}=", value))
         return call(names.name, *parts)
 
     def _field(self, field: Field, depth: int) -> Doc:

@@ -1,0 +1,60 @@
+"""The generated documentation is true: each call that it shows is made, and the mock takes it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.mock import serve
+from generator.pipeline import model, write_service
+from generator.spec import load
+
+SPECS = Path(__file__).parent.parent / "specs"
+PATHS = sorted(p for p in SPECS.iterdir() if p.suffix in (".json", ".yaml")) + [SPECS / "library" / "openapi.yaml"]
+CODE = re.compile(r"```python\n(.*?)```", re.S)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+def test_every_call_that_is_shown_works(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = load(path).value
+    assert spec is not None
+    made = model(spec, "Svc").value
+    assert made is not None
+    assert write_service(made, tmp_path / "clients").value is not None
+    monkeypatch.syspath_prepend(str(tmp_path))
+    forget()
+    opening, *examples = CODE.findall((tmp_path / "clients/svc/docs.md").read_text(encoding="utf-8"))
+    assert len(examples) == len(made.service.operations)
+    try:
+        with serve(str(path)) as server:
+            here: dict[str, Any] = {}
+            exec(re.sub(r'base_url="[^"]*"', f"base_url={server.base_url!r}", opening), here)
+            for example in examples:
+                exec(example, here)
+                assert here["reply"].response_code, example
+    finally:
+        forget()
+
+
+def forget() -> None:
+    """Take the generated package out of the interpreter: every test has its own."""
+    for name in [n for n in sys.modules if n.split(".")[0] == "clients"]:
+        del sys.modules[name]
+
+
+def test_the_readme_names_every_service(tmp_path: Path) -> None:
+    for name, file in (("Sms", "sms.json"), ("Forms", "forms.yaml")):
+        spec = load(SPECS / file).value
+        assert spec is not None
+        made = model(spec, name).value
+        assert made is not None
+        assert write_service(made, tmp_path / "clients").value is not None
+    text = (tmp_path / "clients/README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]*)\)", text)
+    assert links == ["forms/docs.md", "sms/docs.md"]
+    assert all((tmp_path / "clients" / link).is_file() for link in links)
+    assert "from clients.forms import Forms, AsyncForms" in text
