@@ -121,6 +121,23 @@ def test_files_bytes_and_streams_as_plain_data() -> None:
     assert stream.output_values["200"] == [{"at": "2026-01-02T03:04:05Z", "state": "open"}]
 
 
+class Upload(runtime.Record):
+    one: runtime.File | list[runtime.File]
+    many: list[runtime.File] | runtime.UnsetType = runtime.UNSET
+    name: str | None = None
+
+
+def test_base64_stands_for_files_wherever_they_are() -> None:
+    made = runtime.build({"one": "aGk=", "many": ["aGk=", b"raw"], "name": "aGk="}, Upload)
+    assert made == Upload(one=b"hi", many=[b"hi", b"raw"], name="aGk=")
+    assert runtime.build({"one": ["aGk="]}, Upload).one == [b"hi"]
+    assert runtime.check(made, Upload) == ()
+    assert [v.path for v in runtime.check(Upload(one=5, many=[5]), Upload)] == ["one", "many[0]"]
+    with pytest.raises(runtime.DecodeError) as caught:
+        runtime.build({"one": b"", "many": ["?"]}, Upload)
+    assert caught.value.at == "$.many[0]"
+
+
 def test_async_invocation() -> None:
     async def call(url: str) -> Any:
         async with sms.AsyncCPaaSSMS(base_url=url) as one:

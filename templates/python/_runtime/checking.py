@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from msgspec import UNSET, Struct
 
 from .faults import Violation
+from .files import is_file
 from .records import EXTRAS
 from .rules import rules_of
 from .shapes import Shape, describe, fields_of, shape_of
@@ -254,9 +255,7 @@ def _union(shape: Shape) -> Checker:
 
 
 def _file(shape: Shape) -> Checker:
-    return lambda value: (
-        FINE if isinstance(value, shape.type) else mismatch(shape, value)
-    )
+    return lambda value: (FINE if is_file(value) else mismatch(shape, value))
 
 
 _MAKERS: dict[str, Callable[[Shape], Checker]] = {

@@ -11,8 +11,7 @@ import msgspec
 
 from .choices import ChoiceType, choice
 from .faults import DecodeError
-from .files import FileType, is_file
-from .mending import mended
+from .mending import is_file_shape, mended, with_files
 from .opening import (
     beyond,
     flattened,
@@ -28,12 +27,13 @@ T = TypeVar("T")
 
 
 class Reader(msgspec.Struct, frozen=True):
-    """A type as msgspec can read it, its decoder, and whether extras have to be kept."""
+    """A type as msgspec can read it, its decoder, what has to be done besides."""
 
     type: Any
     decode: Callable[[bytes | str], Any]
     shape: Shape
     opens: bool
+    files: bool
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -103,6 +103,8 @@ def convert(
 ) -> Any:
     """Plain data as a value of a type. Raises `msgspec.ValidationError`."""
     one = reader(kind)
+    if one.files:
+        data = with_files(data, one.shape)
     value = msgspec.convert(data, one.type, strict=strict, dec_hook=hook or _hook)
     if one.opens:
         _fill(value, one.shape, lambda: data)
@@ -131,15 +133,14 @@ def _reader(kind: Any) -> Reader:
         made = choice("Union", lambda: parts, exclusive=False)
         kind = made | None if shape.null else made
         decoder = msgspec.json.Decoder(kind, dec_hook=_hook)
-    return Reader(kind, decoder.decode, shape, reaches(shape))
+    files = reaches(shape, is_file_shape)
+    return Reader(kind, decoder.decode, shape, reaches(shape), files)
 
 
 def _hook(kind: type, data: Any) -> Any:
     """What msgspec asks for the types it does not know."""
     if isinstance(kind, ChoiceType):
         return _picked(kind, data, None)
-    if isinstance(kind, FileType):
-        return _file(data)
     raise NotImplementedError(f"{kind.__name__} cannot be read")
 
 
@@ -159,15 +160,6 @@ def _picked(
     except msgspec.ValidationError as error:
         what, at = _parts_of(error)
     raise ValueError(f"{what}{_INNER}{at[1:]}")  # msgspec puts the outer path behind
-
-
-def _file(data: Any) -> Any:
-    """Text stands for base64, everything else that can be read is taken as it is."""
-    if isinstance(data, str):
-        return msgspec.convert(data, bytes)
-    if is_file(data):
-        return data
-    raise ValueError(f"expected a file or base64 text, got {type(data).__name__}")
 
 
 def _fill(value: Any, shape: Shape, source: Callable[[], Any]) -> None:

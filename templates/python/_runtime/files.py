@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["File", "FilePart", "FileType", "is_file"]
+__all__ = ["FILE", "File", "FilePart", "file_from", "is_file"]
+
+FILE = object()
+"""Marks an annotation as that of a file; msgspec takes it for anything."""
 
 
 class FilePart(NamedTuple):
@@ -19,18 +22,25 @@ class FilePart(NamedTuple):
     type: str = ""
 
 
-class FileType(type):
-    """The class of `File`: whatever can be read."""
-
-    def __instancecheck__(cls, value: Any) -> bool:
-        return is_file(value)
-
-
 def is_file(value: Any) -> bool:
     """Whether a value can be sent as a file."""
     if isinstance(value, tuple):
         return len(value) in (2, 3) and _readable(value[1])
     return _readable(value)
+
+
+def file_from(data: Any) -> Any:
+    """Plain data as a file: text stands for base64, what can be read is one already.
+
+    Raises `ValueError`.
+    """
+    if isinstance(data, str):
+        from base64 import b64decode
+
+        return b64decode(data, validate=True)
+    if is_file(data):
+        return data
+    raise ValueError(f"expected a file or base64 text, got {type(data).__name__}")
 
 
 def _readable(value: Any) -> bool:
@@ -51,6 +61,4 @@ if TYPE_CHECKING:
     )
     """Bytes, a path, an open file, or one of these with a name and a media type."""
 else:
-
-    class File(metaclass=FileType):
-        """Bytes, a path, an open file, or one of these with a name and a type."""
+    File = Annotated[Any, FILE]

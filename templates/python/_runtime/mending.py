@@ -7,6 +7,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import ValidationError
+
+from .files import file_from
 from .shapes import Shape, fields_of
 
 _MOMENT = re.compile(
@@ -112,3 +115,40 @@ _MENDERS: dict[str, Callable[[Any, Shape], Any]] = {
     "record": _record,
     "union": _union,
 }
+
+
+def is_file_shape(shape: Shape) -> bool:
+    """Whether a shape is that of a file."""
+    return shape.kind == "file"
+
+
+def with_files(data: Any, shape: Shape, at: str = "$") -> Any:
+    """Plain data in which base64 stands for files, with the files themselves.
+
+    Raises `msgspec.ValidationError`.
+    """
+    if shape.kind == "file":
+        try:
+            return file_from(data)
+        except ValueError as error:
+            raise ValidationError(f"{error} - at `{at}`") from None
+    if shape.kind == "list" and isinstance(data, list):
+        rows = enumerate(data)
+        return [with_files(item, shape.item, f"{at}[{n}]") for n, item in rows]
+    if shape.kind == "record" and isinstance(data, dict):
+        return _record_with_files(data, shape, at)
+    if shape.kind == "union":
+        kind = "list" if isinstance(data, list) else "file"
+        for part in shape.parts:
+            if part.kind == kind:
+                return with_files(data, part, at)
+    return data
+
+
+def _record_with_files(data: dict[str, Any], shape: Shape, at: str) -> dict[str, Any]:
+    out = dict(data)
+    for field in fields_of(shape.type):
+        if out.get(field.wire) is not None:
+            place = f"{at}.{field.wire}"
+            out[field.wire] = with_files(out[field.wire], field.shape, place)
+    return out

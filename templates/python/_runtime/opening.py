@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from .records import EXTRAS, Record
@@ -13,31 +13,34 @@ _REACH: dict[Any, bool] = {}
 _WAYS: dict[type, tuple[FieldShape, ...]] = {}
 
 
-def reaches(shape: Shape) -> bool:
-    """Whether a value of this shape may hold a record that keeps extras.
+def keeps_extras(shape: Shape) -> bool:
+    """Whether a shape is a record that keeps every property."""
+    return shape.kind == "record" and extras_field(shape.type) is not None
 
-    Choices do not count: what they hold is filled when the alternative is picked.
+
+def reaches(shape: Shape, wanted: Callable[[Shape], bool] = keeps_extras) -> bool:
+    """Whether a value of this shape may hold one that is wanted.
+
+    Choices do not count: what they hold is looked at when the alternative is picked.
     """
-    if shape.kind not in ("record", "list", "map", "union"):
-        return False
-    found = _REACH.get(shape)
+    key = (shape, wanted)
+    found = _REACH.get(key)
     if found is None:
-        found = _REACH[shape] = _search(shape)
+        found = _REACH[key] = _search(shape, wanted)
     return found
 
 
-def _search(start: Shape) -> bool:
+def _search(start: Shape, wanted: Callable[[Shape], bool]) -> bool:
     waiting = [start]
     seen: set[type] = set()
     while waiting:
         shape = waiting.pop()
-        waiting.extend(shape.parts)
-        if shape.kind != "record" or shape.type in seen:
-            continue
-        seen.add(shape.type)
-        if extras_field(shape.type):
+        if wanted(shape):
             return True
-        waiting.extend(field.shape for field in fields_of(shape.type))
+        waiting.extend(shape.parts)
+        if shape.kind == "record" and shape.type not in seen:
+            seen.add(shape.type)
+            waiting.extend(field.shape for field in fields_of(shape.type))
     return False
 
 

@@ -11,7 +11,6 @@ from msgspec import UNSET, Struct
 
 from .checking import checker_of
 from .choices import ChoiceType
-from .faults import DecodeError
 from .records import EXTRAS, Record
 from .shapes import Shape, extras_field, fields_of, shape_of
 from .wrongs import FINE, Wrong, violations
@@ -67,14 +66,18 @@ def fitting(
                 return shape, _converted(shape, data, hook)
             if depth < 8:
                 return fitting(shape.type, data, hook, depth + 1)
-        except (msgspec.ValidationError, DecodeError, NoFit) as error:
+        except (msgspec.ValidationError, ValueError) as error:
             reasons.append(f"{_name(shape)}: {error}")
     raise NoFit("; ".join(reasons) or f"none takes {_json_type(data)}")
 
 
 def _converted(shape: Shape, data: Any, hook: Hook | None) -> Any:
     from .codec import convert
+    from .files import file_from
     from .mending import mended
+
+    if shape.kind == "file":
+        return file_from(data)
 
     if hook is not None:
         data = mended(data, shape)

@@ -14,7 +14,7 @@ from msgspec import NODEFAULT, Struct, UnsetType
 from msgspec.structs import fields as struct_fields
 
 from .choices import ChoiceType
-from .files import FileType
+from .files import FILE
 from .marks import Check
 from .records import EXTRAS, Record
 
@@ -72,6 +72,8 @@ def _read(annotation: Any, check: Check) -> Shape:
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *marks = get_args(annotation)
+        if FILE in marks:
+            return Shape("file", Any, check)
         for mark in marks:
             if isinstance(mark, Check):
                 check = mark if check is NO_CHECK else merged(check, mark)
@@ -96,8 +98,6 @@ def _plain(kind: Any, args: tuple[Any, ...], check: Check) -> Shape:
         return Shape("scalar", kind, check)
     if isinstance(kind, ChoiceType):
         return Shape("choice", kind, check)
-    if isinstance(kind, FileType):
-        return Shape("file", kind, check)
     if isinstance(kind, type) and issubclass(kind, Record):
         return Shape("record", kind, check)
     if getattr(kind, "is_stream", False):
@@ -197,4 +197,6 @@ def describe(shape: Shape) -> str:
         return " or ".join(describe(part) for part in shape.parts)
     if shape.kind == "any":
         return "any value"
+    if shape.kind == "file":
+        return "a file"
     return getattr(shape.type, "__name__", str(shape.type))
