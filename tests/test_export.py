@@ -162,6 +162,42 @@ def test_the_metadata_api_folder(tmp_path: Path) -> None:
     ]
 
 
+def test_flows_travel_as_they_are(tmp_path: Path, schema: Any) -> None:
+    flows, tests = GUIDE.parent / "flows", GUIDE.parent / "flowtests"
+    assert guide(tmp_path / "sfdx", "--flow", str(flows / "Send_SMS.flow-meta.xml"), "--flow", str(tests)) == 0
+    made = tree(tmp_path / "sfdx")
+    for path in (flows / "Send_SMS.flow-meta.xml", *tests.glob("*.xml")):
+        exported = f"force-app/main/default/{path.parent.name}/{path.name}"
+        assert made[exported] == path.read_text(encoding="utf-8")
+    package = made["manifest/package.xml"]
+    assert "<members>Send_SMS</members>" in package and "<name>FlowTest</name>" in package
+    assert valid(schema, tmp_path / "sfdx") == 8
+    assert guide(tmp_path / "mdapi", "--flow", str(flows), "--format", "mdapi") == 0
+    assert (tmp_path / "mdapi/flows/Send_SMS_As_Written.flow").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("sms.json", "{}", "not named like a flow"),
+        ("gone.flow", None, "cannot be read"),
+        ("A b.flow-meta.xml", "<Flow/>", "not named like a flow"),
+        ("A.flow-meta.xml", "<FlowTest/>", "cannot be exported"),
+        ("A.flowtest-meta.xml", "<Flow/>", "cannot be exported"),
+        ("A.flow-meta.xml", "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///'>]><Flow>&y;</Flow>", "cannot be exported"),
+        ("A.flow-meta.xml", b"\xff\xfe<\x00", "not UTF-8"),
+    ],
+)
+def test_what_is_no_flow_is_not_taken_along(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str | bytes | None, told: str
+) -> None:
+    path = tmp_path / name
+    if text is not None:
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert guide(tmp_path / "out", "--flow", str(path)) == 2
+    assert told in capsys.readouterr().err and not (tmp_path / "out").exists()
+
+
 def test_the_same_export_twice_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert guide(tmp_path) == 0
     before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in tmp_path.rglob("*") if path.is_file()}

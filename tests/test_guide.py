@@ -35,7 +35,9 @@ CHANGING = (
     (re.compile(r"\d+\.\d+ ?s(econds)?\b"), "DURATION"),
     (re.compile(r"\b\d+ (new|unchanged)\b"), r"N \1"),  # how many files a service becomes is no promise
 )
-XSD = Path(os.environ.get("EXTSVC_CORPUS") or ROOT.parent / "shared" / "corpus") / "salesforce/metadata/metadata-66.0.xsd"
+XSD = (
+    Path(os.environ.get("EXTSVC_CORPUS") or ROOT.parent / "shared" / "corpus") / "salesforce/metadata/metadata-66.0.xsd"
+)
 
 pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="the guide's commands are those of a POSIX shell")
 
@@ -168,7 +170,9 @@ def _until(process: subprocess.Popen[str], stream: IO[str], last: str) -> list[s
 @pytest.fixture
 def terminals(tmp_path: Path) -> Iterator[Terminals]:
     """A home with a checkout in it, no secret around, and this very Python's commands."""
-    shutil.copytree(SPECS / "sms", tmp_path / "checkout" / "specs" / "sms", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        SPECS / "sms", tmp_path / "checkout" / "specs" / "sms", ignore=shutil.ignore_patterns("__pycache__")
+    )
     shutil.copy(SPECS / "sms.json", tmp_path / "checkout" / "specs")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("EXTSVC_", "PYTEST_", "PYTHON"))}
     environment |= {
@@ -233,7 +237,9 @@ def test_the_guide_gets_where_it_promises() -> None:
     accepted = next(text for command, text in answers.items() if "--mock --as ana" in command and "--debug" in command)
     assert accepted.index("Transaction Committed") < accepted.index("How the Interview Finished")
     assert "The SMS was accepted: QUEUED" in accepted
-    refused = next(text for command, text in answers.items() if "--mock --as ana" in command and "--debug" not in command)
+    refused = next(
+        text for command, text in answers.items() if "--mock --as ana" in command and "--debug" not in command
+    )
     assert "Setup > Permission Sets > CPaaS API Access > Manage Assignments > Add Assignment: ana" in refused
     caught, failed = (text for command, text in answers.items() if "not-the-key" in command)
     assert "Assignment: Set Failure" in caught and "Transaction Committed" in caught and "401" in caught

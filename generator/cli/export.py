@@ -32,6 +32,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--from", dest="paths", action="append", default=[], metavar="PATH",
         help="where the credential is defined: extsvc.toml, metadata file or SFDX folder (default: the nearest)",
     )  # fmt: skip
+    parser.add_argument(
+        "--flow", action="append", default=[], metavar="PATH",
+        help="a flow or flow test to take along, or a folder of them (repeatable)",
+    )  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="output folder")
     parser.add_argument(
         "--format", choices=("source", "mdapi"), default="source", help="SFDX project (default) or Metadata API folder"
@@ -44,6 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from generator.cli.export_flows import taken_along
     from generator.cli.generate import check_service_name
     from generator.export.deploy import Deployment, deploy
 
@@ -51,8 +56,9 @@ def run(options: argparse.Namespace) -> int:
     if not re.fullmatch(r"[1-9]\d{1,2}\.0", options.api_version):
         raise Fail(f"'{options.api_version}' is no API version", "write it as 66.0", code=USAGE)
     credentials, secrets = _credentials(options) if options.credential else ((), ())
+    flows = taken_along(options.flow)
     registration, findings = _registration(options)
-    deployment = Deployment((*credentials, registration), secrets, options.format, options.api_version)
+    deployment = Deployment((*credentials, registration, *flows), secrets, options.format, options.api_version)
     written = deploy(deployment, options.out, overwrite_edited=options.overwrite_edited)
     if written.value is None:
         print_diagnostics((*findings, *written.diagnostics))

@@ -13,6 +13,8 @@ from generator.export.registration import NOT_XML
 from generator.export.views import (
     Component,
     ExternalCredentialView,
+    FlowTestView,
+    FlowView,
     NamedCredentialView,
     PermissionSetView,
     RegistrationView,
@@ -31,12 +33,12 @@ SOURCE_ROOT = "force-app/main/default"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A metadata type: its name, folder and file suffix."""
+    """A metadata type: its name, folder and file suffix; without a template its files travel as they are."""
 
     name: str
     folder: str
     suffix: str
-    template: str
+    template: str = ""
 
 
 KINDS: dict[type[Component], Kind] = {
@@ -46,6 +48,8 @@ KINDS: dict[type[Component], Kind] = {
     ExternalCredentialView: Kind("ExternalCredential", "externalCredentials", "externalCredential", "external"),
     NamedCredentialView: Kind("NamedCredential", "namedCredentials", "namedCredential", "named"),
     PermissionSetView: Kind("PermissionSet", "permissionsets", "permissionset", "permissionset"),
+    FlowView: Kind("Flow", "flows", "flow"),
+    FlowTestView: Kind("FlowTest", "flowtests", "flowtest"),
 }
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\r": "&#13;"}
 
@@ -111,7 +115,10 @@ def environment(language: str) -> Environment:
 def component(view: Component, form: Format) -> File:
     """The file of one component."""
     kind = KINDS[type(view)]
-    text = environment("xml").get_template(f"{kind.template}.xml.jinja").render(it=view)
+    if isinstance(view, (FlowView, FlowTestView)):
+        text = view.text
+    else:
+        text = environment("xml").get_template(f"{kind.template}.xml.jinja").render(it=view)
     if form == "source":
         return File(f"{SOURCE_ROOT}/{kind.folder}/{view.name}.{kind.suffix}-meta.xml", text)
     return File(f"{kind.folder}/{view.name}.{kind.suffix}", text)

@@ -88,4 +88,22 @@ class SecretView:
     parameters: tuple[str, ...]
 
 
-Component: TypeAlias = Union[RegistrationView, ExternalCredentialView, NamedCredentialView, PermissionSetView]
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """A Flow: Flow Builder's own file, which travels as it is."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTestView:
+    """A FlowTest, as it is."""
+
+    name: str
+    text: str
+
+
+Component: TypeAlias = Union[
+    RegistrationView, ExternalCredentialView, NamedCredentialView, PermissionSetView, FlowView, FlowTestView
+]
