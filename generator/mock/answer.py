@@ -25,6 +25,7 @@ KEPT_BACK = frozenset({
     "content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "date", "server", "trailer", "upgrade",
 })  # fmt: skip
 EVENTS = 3
+NOTHING_FITS = "no value was found that fits the schema of"
 
 
 class NoAnswer(Exception):
@@ -110,7 +111,8 @@ class Answerer:
             if self.usable(media, value):
                 return value, note
             note = f"the example {name!r} of {answer.code} does not fit its schema; made data is answered"
-        return self.made(operation, answer, media, wishes).value, note
+        sample = self.made(operation, answer, media, wishes)
+        return sample.value, note if sample.fits else f"{NOTHING_FITS} {answer.code}"
 
     def usable(self, media: Media, value: Any) -> bool:
         """Whether an example may be answered: it fits, or it is text of a kind no schema judges."""

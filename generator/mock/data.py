@@ -145,7 +145,7 @@ class Walk:
             for example in shape.examples:
                 if _may_be(shape, example):
                     self.marks.append(Mark(path, "example"))
-                    return example
+                    return self.given(shape, example)
         return self.chosen(shape, name, path, above)
 
     def chosen(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> Any:
@@ -177,8 +177,13 @@ class Walk:
             for example in grown.examples[len(before.examples) :]:
                 if _may_be(grown, example):
                     self.marks.append(Mark(path, "example"))
-                    return [example]
+                    return [self.given(grown, example)]
         return []
+
+    def given(self, shape: Shape, example: Any) -> Any:
+        """An example as it is sent: bytes where bytes are wanted."""
+        wanted = self.plan.binary and shape.format == "binary" and isinstance(example, str)
+        return example.encode() if wanted else example
 
     def ordered(self, open_: Alternatives, path: Path) -> list[Node]:
         """The branches, those turned away from by a fault last."""

@@ -9,8 +9,10 @@ from urllib.parse import quote
 from generator.mock import encode
 from generator.mock.check import is_json
 from generator.mock.data import Maker, Sample
-from generator.mock.operations import Media, Operation
+from generator.mock.operations import Media, Operation, Parameter
 from generator.mock.schemas import schema_name
+
+FRAMING = frozenset({"content-length", "host", "transfer-encoding", "connection"})
 
 
 @dataclass(slots=True)
@@ -38,8 +40,11 @@ def request_for(operation: Operation, maker: Maker, *, optional: bool = True, me
         if not parameter.required and not optional:
             continue
         seed = f"{operation.key} {parameter.location} {parameter.name}"
-        sample = maker.make(parameter.schema, "request", seed=seed, name=parameter.name)
-        sample = _nonempty(parameter.location, sample)
+        name = (
+            f"{parameter.name}1" if parameter.location == "path" else parameter.name
+        )  # not a fixed part of another path
+        sample = maker.make(parameter.schema, "request", seed=seed, name=name)
+        sample = _sendable(parameter, sample)
         if not sample.fits:
             made.misfits.append(f"{parameter.location} {parameter.name}")
             if not parameter.required:
@@ -49,9 +54,12 @@ def request_for(operation: Operation, maker: Maker, *, optional: bool = True, me
     return made
 
 
-def _nonempty(location: str, sample: Sample) -> Sample:
-    """A path parameter must not vanish from the path."""
-    return Sample("x", fits=False) if location == "path" and sample.value in ("", [], {}, None) else sample
+def _sendable(parameter: Parameter, sample: Sample) -> Sample:
+    """A path parameter must not vanish from the path, and no caller decides how a message is framed."""
+    if parameter.location == "path" and sample.value in ("", [], {}, None):
+        return Sample("x", fits=False)
+    framing = parameter.location == "header" and parameter.name.lower() in FRAMING
+    return Sample(sample.value, fits=False) if framing else sample
 
 
 def _add_body(made: Request, maker: Maker, optional: bool, media_type: str) -> None:
