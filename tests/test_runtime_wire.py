@@ -393,6 +393,21 @@ def test_events_come_as_they_happen_and_can_be_left() -> None:
         more.set()
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_stream_may_last_longer_than_the_total_time() -> None:
+    pause = threading.Event()
+
+    def write(handler: Any) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        for _ in range(4):
+            handler.wfile.write(b'data: {"at":"2026-01-02T03:04:05Z","state":"open"}\n\n')
+            pause.wait(0.1)
+
+    with serving(Told(write=write)) as server, shop.Shop(base_url=server.url) as one:
+        options = runtime.Options(timeout=0.25)
+        assert len(list(one.watch_order(id="1", _options=options).code_200)) == 4
+
+
 class Row(Record):
     n: int
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Response)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS = 5
+NEVER = float("inf")
 
 
 class Call(Generic[R]):
@@ -43,7 +44,7 @@ class Call(Generic[R]):
         self.operation = operation
         self.options = options
         self.timeout = timeout_of(options.timeout, settings.timeout)
-        self.deadline = time.monotonic() + (self.timeout.total or float("inf"))
+        self.deadline = time.monotonic() + (self.timeout.total or NEVER)
         self.limit = options.max_bytes
         if self.limit is None and options.stream_to is None:
             self.limit = settings.max_bytes
@@ -93,6 +94,7 @@ class Call(Generic[R]):
     def _streamed(self, incoming: Any, output: Any) -> R:
         from .streaming import stream_of
 
+        incoming.deadline = NEVER  # items may come for as long as they like
         stream = stream_of(incoming, output, self.limit or self.settings.max_bytes)
         values = {output.field: stream, "response_code": incoming.status}
         return self.operation.response(**values, headers=incoming.headers, body=b"")
@@ -168,7 +170,7 @@ class Call(Generic[R]):
     def _timeouts(self, now: float) -> Timeout:
         """What is left for each step."""
         left = max(self.deadline - now, 0.001)
-        if left == float("inf"):
+        if left == NEVER:
             return self.timeout
         own = self.timeout
         return Timeout(

@@ -52,9 +52,12 @@ class PoolTransport:
         except library_errors() as error:
             fault = fault_of(error, deadline)
         else:
-            chunks = _chunks(response, deadline)
             headers = Headers(_decoded(response.headers))
-            return Incoming(response.status, headers, chunks, response.close)
+            incoming = Incoming(
+                response.status, headers, iter(()), response.close, deadline
+            )
+            incoming.chunks = _chunks(response, incoming)
+            return incoming
         finally:
             obey(before)
         raise fault
@@ -156,9 +159,9 @@ def _request(
     if not host.isascii():
         netloc = netloc.encode("idna").decode()
         host = host.encode("idna").decode()
-    headers = [(b"Host", netloc.encode())]
-    for name, value in request.headers.items():
-        headers.append((name.encode(), value.encode()))
+    headers = [(k.encode(), v.encode()) for k, v in request.headers.items()]
+    if not any(name.lower() == b"host" for name, _ in headers):
+        headers.insert(0, (b"Host", netloc.encode()))
     if request.content.pieces is not None and request.content.length is None:
         headers.append((b"Transfer-Encoding", b"chunked"))
     elif content is None and request.method in ("POST", "PUT", "PATCH"):
@@ -193,17 +196,17 @@ def _decoded(headers: list[tuple[bytes, bytes]]) -> Iterator[tuple[str, str]]:
         yield name.decode("latin-1"), text
 
 
-def _chunks(response: httpcore2.Response, deadline: float) -> Iterator[bytes]:
+def _chunks(response: httpcore2.Response, incoming: Incoming) -> Iterator[bytes]:
     from .deadlines import obey
 
     stream: Any = response.stream
     chunks = iter(stream)
     while True:
-        before = obey(deadline)
+        before = obey(incoming.deadline)
         try:
             chunk = next(chunks, None)
         except library_errors() as error:
-            fault = fault_of(error, deadline)
+            fault = fault_of(error, incoming.deadline)
             break
         finally:
             obey(before)

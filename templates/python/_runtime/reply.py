@@ -69,7 +69,9 @@ def unfilled(answer: Response | ResponseException, name: str) -> AttributeError:
     code = vars(answer).get("response_code")
     filled = [field for field in declared(kind) if field in vars(answer)]
     there = f"; filled: {', '.join(filled)}" if filled else ""
-    return MissingOutput(f"{name} is not filled: the service answered {code}{there}")
+    empty = "" if vars(answer).get("body") else " with an empty body"
+    told = f"{name} is not filled: the service answered {code}{empty}{there}"
+    return MissingOutput(told)
 
 
 def declared(kind: type) -> tuple[str, ...]:

@@ -64,10 +64,11 @@ class Incoming:
     """An answer whose body is still to be read.
 
     `chunks` gives the body as the headers describe it: where the library has undone a
-    Content-Encoding, the transport drops that header.
+    Content-Encoding, the transport drops that header. `deadline` is moved when the body
+    turns out to be an open stream.
     """
 
-    __slots__ = ("chunks", "close", "headers", "status")
+    __slots__ = ("chunks", "close", "deadline", "headers", "status")
 
     def __init__(
         self,
@@ -75,17 +76,19 @@ class Incoming:
         headers: Headers,
         chunks: Iterator[bytes],
         close: Callable[[], None],
+        deadline: float = float("inf"),
     ) -> None:
         self.status = status
         self.headers = headers
         self.chunks = chunks
         self.close = close
+        self.deadline = deadline
 
 
 class AsyncIncoming:
     """The same without blocking: `chunks` is an asynchronous iterator."""
 
-    __slots__ = ("aclose", "chunks", "headers", "status")
+    __slots__ = ("aclose", "chunks", "deadline", "headers", "status")
 
     def __init__(
         self,
@@ -93,7 +96,9 @@ class AsyncIncoming:
         headers: Headers,
         chunks: AsyncIterator[bytes],
         aclose: Callable[[], Awaitable[object]],
+        deadline: float = float("inf"),
     ) -> None:
+        self.deadline = deadline
         self.status = status
         self.headers = headers
         self.chunks = chunks
