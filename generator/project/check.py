@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.diagnostics import Diagnostic
 from generator.output.plan import RUNTIME, Plan
@@ -12,6 +12,7 @@ from generator.pipeline import judged
 from generator.project import contract, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import Record
+from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare
 from generator.project.suppress import complaints, sift
 from generator.project.sync import known_record, options_hash, planned
@@ -33,6 +34,11 @@ class Checkup:
 
 def check(project: Project, config: Config, *, strict: bool = False) -> Checkup:
     """Look at one service. Never raises for what files say."""
+    found = _check(project, config, strict)
+    return replace(found, diagnostics=placed(config, found.diagnostics))
+
+
+def _check(project: Project, config: Config, strict: bool) -> Checkup:
     known = known_record(project, config)
     if known.diagnostics:
         return Checkup(config.name, config.spec, diagnostics=known.diagnostics, readable=False)

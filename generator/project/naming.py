@@ -18,8 +18,9 @@ from generator.naming.styles import snake
 from generator.output.rules import LOCK_UNREADABLE
 from generator.pipeline import Model
 from generator.project import rules
-from generator.project.config import Config
-from generator.project.contract import FILE_NAME, Record
+from generator.project.config import FILE_NAME, Config
+from generator.project.contract import FILE_NAME as LOCK_NAME
+from generator.project.contract import Record
 from generator.salesforce.encode import encode
 from generator.salesforce.names import Pins, SalesforceNames, names_for
 
@@ -56,7 +57,7 @@ def sound(record: Record) -> Checked[Record]:
         for key, name in names.items():
             if not legal(name):
                 reason = f"'{name}', given to {key}, is no name"
-                return Checked(None, (LOCK_UNREADABLE.at("", file=FILE_NAME, path=FILE_NAME, reason=reason),))
+                return Checked(None, (LOCK_UNREADABLE.at("", file=LOCK_NAME, path=LOCK_NAME, reason=reason),))
     return Checked(record)
 
 
@@ -210,8 +211,7 @@ def _found(
     wanted: Mapping[str, str], keys: Mapping[str, str], kind: str, config: Config, found: list[Diagnostic]
 ) -> dict[str, str]:
     for name in wanted.keys() - keys.keys():
-        where = f"[services.{config.name}.overrides]"
-        found.append(rules.OVERRIDE_UNUSED.at("", file=where, kind=kind, name=name))
+        found.append(rules.OVERRIDE_UNUSED.at("", file=FILE_NAME, kind=kind, name=name))
     return {keys[name]: given for name, given in wanted.items() if name in keys}
 
 
@@ -240,8 +240,7 @@ def _taken(made: Model, config: Config) -> Iterator[Diagnostic]:
     ):
         for name, own in wanted.items():
             if given.count(own) > 1 or own in reserved:
-                where = f"[services.{config.name}.overrides]"
-                yield rules.OVERRIDE_TAKEN.at("", file=where, kind=kind, name=name, given=own)
+                yield rules.OVERRIDE_TAKEN.at("", file=FILE_NAME, kind=kind, name=name, given=own)
 
 
 # -- what moved ----------------------------------------------------------------------------------------------------------

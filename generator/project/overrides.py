@@ -8,7 +8,7 @@ from dataclasses import replace
 from generator.diagnostics import Checked, Diagnostic
 from generator.pipeline import Model
 from generator.project import rules
-from generator.project.config import Config
+from generator.project.config import FILE_NAME, Config
 from generator.project.naming import class_keys
 from generator.target.text import File
 
@@ -34,7 +34,7 @@ def applied(files: tuple[File, ...], made: Model, config: Config) -> Checked[tup
 
 
 def _unused(name: str, config: Config) -> Diagnostic:
-    return rules.OVERRIDE_UNUSED.at("", file=f"[services.{config.name}.overrides]", kind="base of class", name=name)
+    return rules.OVERRIDE_UNUSED.at("", file=FILE_NAME, kind="base of class", name=name)
 
 
 def _changed(file: File, bases: Iterable[tuple[str, str]], imports: Iterable[str]) -> File:

@@ -187,17 +187,17 @@ def _facts(made: Model, config: Config) -> dict[str, object]:
 def objections(prepared: Prepared, consent: Consent) -> tuple[Diagnostic, ...]:
     """What an org, or the name contract, would refuse, as far as the user has not accepted it."""
     found: list[Diagnostic] = []
-    config, file = prepared.config, prepared.config.spec
+    config = prepared.config
     if not consent.names:
         for what, old, new in prepared.moved:
-            found.append(rules.NAME_MOVES.at("", file=file, service=config.name, what=what, old=old, new=new))
+            found.append(rules.NAME_MOVES.at("", service=config.name, what=what, old=old, new=new))
     if not consent.breaking:
         for name in prepared.gone:
             found.append(_gone(config, name))
         for change in prepared.comparison.changes:
             if _refused(change, prepared.gone):
                 found.append(_breaking(change, prepared))
-    return tuple(found)
+    return prepared.made.spec.locate(found)
 
 
 def _gone(config: Config, name: str, hint: str = "") -> Diagnostic:
@@ -212,9 +212,7 @@ def _refused(change: Change, gone: tuple[str, ...]) -> bool:
 
 def _breaking(change: Change, prepared: Prepared) -> Diagnostic:
     operations = prepared.comparison.felt_by(change) or change.subject
-    return rules.BREAKING.at(
-        change.pointer, file=prepared.config.spec, subject=change.subject, message=change.message, operations=operations
-    )
+    return rules.BREAKING.at(change.pointer, subject=change.subject, message=change.message, operations=operations)
 
 
 def record_of(prepared: Prepared, options: str, packed: str, record: Record | None, consent: Consent) -> Record:

@@ -74,7 +74,7 @@ OVERRIDE_UNUSED = Rule(
     "override-unused",
     _WARNING,
     "the override of {kind} '{name}' meets nothing in the picked part of the spec",
-    "compare it with extsvc names; remove it when it is no longer needed",
+    "compare it with extsvc names; remove it from [services.*.overrides] when it is no longer needed",
 )
 OVERRIDE_TAKEN = Rule(
     "override-name-taken",

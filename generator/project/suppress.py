@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from generator.diagnostics import Diagnostic
 from generator.project import rules
-from generator.project.config import Config, Suppression
+from generator.project.config import FILE_NAME, Config, Suppression
 from generator.report.suppress import covers
 
 
@@ -39,8 +39,7 @@ def _covers(suppression: Suppression, diagnostic: Diagnostic) -> bool:
 
 
 def complaints(config: Config, unused: Iterable[Suppression]) -> tuple[Diagnostic, ...]:
-    where = f"[services.{config.name}]"
     return tuple(
-        rules.SUPPRESSION_UNUSED.at("", file=where, service=config.name, suppressed=one.rule, place=one.pointer)
+        rules.SUPPRESSION_UNUSED.at("", file=FILE_NAME, service=config.name, suppressed=one.rule, place=one.pointer)
         for one in unused
     )

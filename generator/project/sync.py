@@ -22,6 +22,7 @@ from generator.pipeline import files_of, shared_files
 from generator.project import baseline, contract, naming, overrides, partial, source
 from generator.project.config import Config, Project
 from generator.project.contract import Contract, Record
+from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare, record_of
 from generator.target.render import environment, templates_folder
 from generator.target.text import File
@@ -74,7 +75,8 @@ def sync(project: Project, config: Config, wish: Wish) -> Outcome:
     except OSError as fault:
         path = fault.filename or project.folder
         outcome = _failed(config, DISK.at("", file=str(path), path=path, reason=fault.strerror or fault))
-    return replace(outcome, seconds=time.monotonic() - start)
+    found = placed(config, outcome.diagnostics)
+    return replace(outcome, diagnostics=found, seconds=time.monotonic() - start)
 
 
 def _failed(config: Config, *found: Diagnostic) -> Outcome:
