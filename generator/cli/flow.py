@@ -54,10 +54,22 @@ def _calling(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--mock", action="store_true", help="answer callouts from the spec, by a mock server on loopback"
     )
-    group.add_argument("--base-url", default="", metavar="URL", help="where the service stands")
+    group.add_argument(
+        "--base-url",
+        default="",
+        metavar="URL",
+        help="where the service stands; with a named credential only a mock on this machine",
+    )
     group.add_argument("--header", action="append", default=[], metavar="NAME: VALUE", help="a header of every callout")
-    group.add_argument("--credential", default="", metavar="NAME", help="the named credential to call through")
-    group.add_argument("--as", dest="user", default="", metavar="USER", help="the running user")
+    group.add_argument(
+        "--credential",
+        default="",
+        metavar="NAME",
+        help="the named credential to call through (default: that of extsvc.toml; for a mock only with --as)",
+    )
+    group.add_argument(
+        "--as", dest="user", default="", metavar="USER", help="the running user, whose permission sets count"
+    )
     group.add_argument("--http-errors", choices=("fault", "normal"), default="fault", help="a status of 300 or more takes the fault path (documented, default) or the normal path; outputs are filled either way")  # fmt: skip
     group.add_argument("--record", default="", metavar="FILE", help="keep what was answered")
     group.add_argument("--replay", default="", metavar="FILE", help="answer from a recording; nothing is sent")

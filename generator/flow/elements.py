@@ -10,7 +10,6 @@ from generator.flow.model import (
     Assignment,
     AssignmentItem,
     CollectionProcessor,
-    Connector,
     CustomError,
     Decision,
     Element,
@@ -22,6 +21,7 @@ from generator.flow.model import (
     Subflow,
     Transform,
 )
+from generator.flow.written import Connector
 from generator.flow.xml import Node
 
 

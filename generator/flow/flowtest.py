@@ -9,14 +9,14 @@ from pathlib import PurePath
 from generator.diagnostics import Checked, Diagnostic
 from generator.flow import parts, rules
 from generator.flow.actions import Actions
-from generator.flow.model import Condition
-from generator.flow.model import Value as Written
 from generator.flow.run.conditions import seen, verdict
 from generator.flow.run.driver import Result, run
 from generator.flow.run.scope import Scope, json_value, literal
 from generator.flow.run.state import Program, State, World
 from generator.flow.show import short
 from generator.flow.values import FlowFault, Obj, Value
+from generator.flow.written import Condition
+from generator.flow.written import Value as Written
 from generator.flow.xml import Node, UnreadableXml, parse
 
 SUFFIXES = (".flowtest-meta.xml", ".flowtest")

@@ -10,7 +10,6 @@ from generator.flow.model import (
     ActionCall,
     Assignment,
     CollectionProcessor,
-    Connector,
     CustomError,
     Decision,
     Element,
@@ -21,6 +20,7 @@ from generator.flow.model import (
     Transform,
     connectors,
 )
+from generator.flow.written import Connector
 
 START, END = "\0start", "\0end"  # no element can be named so
 Kind = Literal["start", "end", "action", "assignment", "decision", "loop", "collection", "subflow", "error", "other"]

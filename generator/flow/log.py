@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from generator.flow.log_text import COMMITTED, ROLLED_BACK, as_value, logic_words, pairs, size
 from generator.flow.mask import Masker
-from generator.flow.model import Value as Written
 from generator.flow.run import assign, compare, events
 from generator.flow.run.conditions import Seen
 from generator.flow.run.events import Clipped, Event
 from generator.flow.run.state import Program, World
 from generator.flow.show import dumped, moment, short
-from generator.flow.values import Obj, Value
-
-COMMITTED = (
-    "Transaction Committed\n"
-    "Any records that the flow was ready to create, update, or delete were committed to the database."
-)
-ROLLED_BACK = (
-    "Transaction Rolled Back\n"
-    "Because an error occurred, any records that the flow was ready to create, update, or delete "
-    "weren\N{RIGHT SINGLE QUOTATION MARK}t committed to the database."
-)
+from generator.flow.values import Obj
+from generator.flow.written import Value as Written
 
 
 class DebugLog:
@@ -66,7 +57,7 @@ class DebugLog:
         yield "How the Interview Started"
         yield f"{self.world.user} ({self.world.user_id}) started the flow interview."
         yield f"API Version for Running the Flow: {self.program.flow.api_version:g}"
-        inputs = _pairs(event, "inputs")
+        inputs = pairs(event, "inputs")
         if inputs:
             yield "Some of this flow's variables were set when the interview started."
         for name, value in inputs:
@@ -110,7 +101,7 @@ class DebugLog:
         for to, operator, written, value in items:
             yield f"{{!{to}}} {assign.WORDS.get(operator, operator)} {self._side(to, written, value)}"
         yield "Result"
-        for to, value in _pairs(event, "results"):
+        for to, value in pairs(event, "results"):
             yield f'{{!{to}}} = "{self._short(to, value)}"'
 
     def _side(self, to: str, written: Written, value: object) -> str:
@@ -140,10 +131,7 @@ class DebugLog:
             yield "Default outcome executed."
 
     def _conditions(self, logic: str, conditions: tuple[Seen, ...]) -> Iterator[str]:
-        words = {
-            "and": "All conditions must be true (AND)",
-            "or": "Any condition must be true (OR)",
-        }.get(logic.strip().lower(), logic)
+        words = logic_words(logic)
         single = len(conditions) == 1
         for number, one in enumerate(conditions, 1):
             left = self._short(one.condition.left, one.left) if one.left is not None else ""
@@ -194,7 +182,7 @@ class DebugLog:
         element = self._element(event)
         given = {p.name.lower(): p.value for p in element} if element is not None else {}
         yield "Inputs:"
-        for name, value in _pairs(event, "inputs"):
+        for name, value in pairs(event, "inputs"):
             written = given.get(name.lower())
             reference = f"{{!{written.text}}}" if written is not None and written.kind == "elementReference" else ""
             if isinstance(value, (Obj, tuple)):
@@ -228,26 +216,23 @@ class DebugLog:
         yield "Create a collection, applying these filter conditions: "
         conditions: Any = event.data["conditions"]
         if conditions:
-            logic = str(event.data["logic"]).lower()
-            yield {"and": "All conditions must be true (AND)", "or": "Any condition must be true (OR)"}.get(
-                logic, str(event.data["logic"])
-            )
+            yield logic_words(str(event.data["logic"]))
             for number, one in enumerate(conditions, 1):
                 operator = compare.WORDS.get(one.condition.operator, one.condition.operator)
                 yield f"{number}. {{!{one.condition.left}}} {operator} {self._right(one)}".rstrip()
         else:
             yield str(event.data["formula"]).strip()
         yield f"Items in source collection: {event.data['size']}"
-        yield f"Items in filtered target collection: {_size(event.data['result'])}"
+        yield f"Items in filtered target collection: {size(event.data['result'])}"
         yield "Result"
-        yield self._short("", event.data["result"]) if _size(event.data["result"]) else "None."
+        yield self._short("", event.data["result"]) if size(event.data["result"]) else "None."
 
     def _sort(self, event: Event) -> Iterator[str]:
         yield f"Collection Sort: {event.label}"
         yield f"Source collection: {event.data['collection']}"
-        yield f"Items in sorted collection: {_size(event.data['result'])}"
+        yield f"Items in sorted collection: {size(event.data['result'])}"
         yield "Result"
-        yield self._short("", event.data["result"]) if _size(event.data["result"]) else "None."
+        yield self._short("", event.data["result"]) if size(event.data["result"]) else "None."
 
     def _transform(self, event: Event) -> Iterator[str]:
         yield f"Transform: {event.label}"
@@ -262,9 +247,9 @@ class DebugLog:
         yield f"Subflow: {event.label}"
         yield f"Enter flow {event.data['flow']} version 1."
         yield "Inputs:"
-        pairs = _pairs(event, "inputs")
-        yield from (f"{name} = {self._short(name, value)}" for name, value in pairs)
-        if not pairs:
+        given = pairs(event, "inputs")
+        yield from (f"{name} = {self._short(name, value)}" for name, value in given)
+        if not given:
             yield "None."
 
     def _leave(self, event: Event) -> Iterator[str]:
@@ -301,22 +286,6 @@ class DebugLog:
         if isinstance(value, Clipped):
             value = Clipped(tuple(self.masker.value(item) for item in value.items), value.total)
             return short(value, self.world.catalog)
-        hidden = self.masker.named(name, _value(value))
+        hidden = self.masker.named(name, as_value(value))
         scale = self.program.scales.get(name.lower()) if isinstance(hidden, Decimal) else None
         return short(hidden, self.world.catalog, scale)
-
-
-def _value(value: object) -> Value:
-    """Event data is typed loosely; what is shown is always a run-time value."""
-    return value  # type: ignore[return-value]  # put there by our own elements, which hold nothing else
-
-
-def _pairs(event: Event, key: str) -> tuple[tuple[str, Any], ...]:
-    found: Any = event.data.get(key, ())
-    return tuple(found.items()) if isinstance(found, Mapping) else tuple(found)
-
-
-def _size(value: object) -> int:
-    if isinstance(value, Clipped):
-        return value.total
-    return len(value) if isinstance(value, tuple) else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
-from generator.flow.model import (
+from generator.flow.written import (
     NO_VALUE,
     Condition,
     Connector,

@@ -7,17 +7,8 @@ from pathlib import PurePath
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.flow import elements, parts, rules, schema
-from generator.flow.model import (
-    Connector,
-    Constant,
-    Element,
-    Flow,
-    Formula,
-    OtherResource,
-    Start,
-    TextTemplate,
-    Variable,
-)
+from generator.flow.model import Constant, Element, Flow, Formula, OtherResource, Start, TextTemplate, Variable
+from generator.flow.written import Connector
 from generator.flow.xml import Node, UnreadableXml, parse
 
 SUFFIXES = (".flow-meta.xml", ".flow", ".xml")

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.flow.mask import Masker
-from generator.flow.model import Value as Written
 from generator.flow.run.conditions import Seen
 from generator.flow.run.events import Clipped, Event
 from generator.flow.show import plain
 from generator.flow.values import Obj, Value
+from generator.flow.written import Value as Written
 
 FORMAT = "extsvc-flow-trace/1"
 

@@ -10,8 +10,9 @@ from generator.flow.formula.evaluate import CLOCKED, FUNCTIONS, STRICT, compiled
 from generator.flow.formula.logic import LAZY
 from generator.flow.formula.syntax import BadFormula, Call, parse, walk
 from generator.flow.logic import BadLogic, parse_logic
-from generator.flow.model import Assignment, CollectionProcessor, Condition, Decision, Flow
+from generator.flow.model import Assignment, CollectionProcessor, Decision, Flow
 from generator.flow.nearest import nearest
+from generator.flow.written import Condition
 from generator.flow.xml import Node
 
 _FORMULA_TAGS = ("expression", "formulaExpression", "formula")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic
 from generator.flow import rules
-from generator.flow.model import ActionCall, Connector, Flow, NotEmulated, connectors
+from generator.flow.model import ActionCall, Flow, NotEmulated, connectors
 from generator.flow.nearest import nearest
+from generator.flow.written import Connector
 
 
 def findings(flow: Flow) -> Iterator[Diagnostic]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from generator.flow.check.resolve import resolve
 from generator.flow.check.symbols import ANY, Shape, Symbols
-from generator.flow.model import Value
 from generator.flow.references import pieces
+from generator.flow.written import Value
 
 _LITERALS = {
     "stringValue": Shape("Literal", "text"),  # the org reads it as the wanted kind

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.flow.logic import BadLogic, parse_logic
-from generator.flow.model import Condition
 from generator.flow.references import steps
 from generator.flow.run.compare import holds
 from generator.flow.run.scope import Scope
 from generator.flow.values import FlowFault, Value
+from generator.flow.written import Condition
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.flow.model import (
-    Assignment,
-    CollectionProcessor,
-    Connector,
-    CustomError,
-    Decision,
-    Loop,
-    Subflow,
-    Transform,
-)
+from generator.flow.model import Assignment, CollectionProcessor, CustomError, Decision, Loop, Subflow, Transform
 from generator.flow.run import events
 from generator.flow.run.assign import assigned, items_of
 from generator.flow.run.collections import filtered, sort, source_items
@@ -25,6 +16,7 @@ from generator.flow.run.state import Frame, LoopState
 from generator.flow.run.transforms import transformed
 from generator.flow.run.writing import write
 from generator.flow.values import FlowFault, Obj, Value
+from generator.flow.written import Connector
 
 
 @dataclass(frozen=True, slots=True)

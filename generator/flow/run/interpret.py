@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from generator.flow.actions import ActionResult
-from generator.flow.model import ActionCall, Connector, Element, NotEmulated, Variable
+from generator.flow.model import ActionCall, Element, NotEmulated, Variable
 from generator.flow.run import calls, elements, events
 from generator.flow.run.elements import Did
 from generator.flow.run.events import Event
@@ -26,6 +26,7 @@ from generator.flow.run.state import (
 )
 from generator.flow.run.writing import as_type, for_variable
 from generator.flow.values import FlowFault, Value
+from generator.flow.written import Connector
 
 
 def begin(program: Program, world: World, state: State, inputs: Mapping[str, Value]) -> State:

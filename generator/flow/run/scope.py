@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from generator.flow import parts
 from generator.flow.formula.evaluate import evaluate
 from generator.flow.formula.operators import utc
-from generator.flow.model import Literal, Moment, Number
-from generator.flow.model import Value as Written
 from generator.flow.references import Step, pieces, steps
 from generator.flow.run.state import Frame, State, World
 from generator.flow.values import FlowFault, Obj, Value, merge_text, number_text, scaled
+from generator.flow.written import Literal, Moment, Number
+from generator.flow.written import Value as Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

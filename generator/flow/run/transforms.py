@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from generator.flow.catalog import item_type
-from generator.flow.model import TransformAction, TransformBody
-from generator.flow.model import Value as Written
 from generator.flow.references import formula_paths, pieces, steps
 from generator.flow.run.assign import items_of
 from generator.flow.run.scope import Scope, descend
 from generator.flow.run.writing import as_type, coerced
 from generator.flow.values import NUMBERS, FlowFault, Obj, Value
+from generator.flow.written import TransformAction, TransformBody
+from generator.flow.written import Value as Written
 
 _EACH = "[$EachItem]"
 Single = tuple[str, Written]  # a field below the target, and what goes into it
