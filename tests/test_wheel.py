@@ -1,0 +1,109 @@
+"""What is published works by itself: the sdist gives the wheel, the wheel holds all it needs and runs where nothing else is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*words: str | Path, cwd: Path) -> str:
+    """Run a command away from the checkout. Fails with what it said."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV", "PYTHONHOME")}
+    ran = subprocess.run(list(map(str, words)), cwd=cwd, capture_output=True, text=True, env=environment)
+    assert ran.returncode == 0, f"{words}\n{ran.stdout[-1500:]}\n{ran.stderr[-1500:]}"
+    return ran.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The sdist, and the wheel that was built from it."""
+    out = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", out, ROOT, cwd=out)
+    (sdist,), (wheel,) = out.glob("*.tar.gz"), out.glob("*.whl")
+    return sdist, wheel
+
+
+@pytest.fixture(scope="module")
+def installed(built: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `bin` of a new environment with the wheel; what it depends on is lent by this one, so no network is needed."""
+    home = tmp_path_factory.mktemp("installed") / "venv"
+    run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home.parent)
+    scripts = home / ("Scripts" if os.name == "nt" else "bin")
+    python = scripts / ("python.exe" if os.name == "nt" else "python")
+    own = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=home).strip())
+    # Folders named in a .pth are searched last, and .pth files inside them (our own editable installation) are not read.
+    lent = dict.fromkeys((sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
+    (own / "lent.pth").write_text("".join(f"{folder}\n" for folder in lent), encoding="utf-8")
+    pip = (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check")
+    run(*pip, "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", built[1], cwd=home)
+    return scripts
+
+
+def kept(folder: Path) -> list[Path]:
+    """The project's files below a folder: those under version control, where it is."""
+    if (ROOT / ".git").exists():
+        listed = subprocess.run(["git", "ls-files", "-z", folder], cwd=ROOT, capture_output=True, text=True, check=True)
+        return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+    return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+
+
+def test_the_wheel_holds_all_that_the_generator_reads(built: tuple[Path, Path]) -> None:
+    with zipfile.ZipFile(built[1]) as packed:
+        inside = {name for name in packed.namelist() if not name.endswith("/")}
+    for folder, place in (
+        ("templates", "generator/_templates"),
+        ("specs", "generator/_specs"),
+        ("generator", "generator"),
+    ):
+        wanted = {f"{place}/{path.relative_to(ROOT / folder).as_posix()}" for path in kept(ROOT / folder)}
+        assert len(wanted) > 10
+        assert sorted(wanted - inside) == []
+    assert any(name.endswith("/entry_points.txt") for name in inside)
+    assert any("LICENSE" in name for name in inside)
+    assert not [name for name in inside if name.split("/")[0] in ("tests", "docs", "templates", "specs")]
+
+
+def test_the_sdist_holds_the_tests_too(built: tuple[Path, Path]) -> None:
+    with tarfile.open(built[0]) as packed:
+        inside = {name.split("/", 1)[1] for name in packed.getnames() if "/" in name}
+    wanted = (
+        "README.md",
+        "LICENSE",
+        "pyproject.toml",
+        "Makefile",
+        "tests/conftest.py",
+        "templates/python/docs.md.jinja",
+    )
+    assert [name for name in wanted if name not in inside] == []
+
+
+def test_the_installed_command_works_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
+    python, extsvc = installed / "python", installed / "extsvc"
+    place = run(python, "-c", "import generator; print(generator.__file__)", cwd=tmp_path)
+    assert Path(place.strip()).is_relative_to(installed.parent.resolve()) or str(installed.parent) in place
+    assert run(extsvc, "--version", cwd=tmp_path).startswith("external-services ")
+    assert "quickstart" in run(extsvc, "--help", cwd=tmp_path)
+    said = run(extsvc, "quickstart", cwd=tmp_path)
+    assert "CPaaSSMS.Send-Sms-Single" in said and "responseCode: 200" in said
+    (tmp_path / "shop.json").write_text(SHOP, encoding="utf-8")
+    run(extsvc, "validate", "shop.json", cwd=tmp_path)
+    assert "1 operations" in run(extsvc, "generate", "shop.json", "--service", "Shop", "--all", cwd=tmp_path)
+    assert (tmp_path / "clients" / "_runtime" / "client.py").is_file()
+    code = "from clients.shop import Shop; Shop(base_url='https://shop.example.com').close(); print('fine')"
+    assert run(python, "-c", code, cwd=tmp_path) == "fine\n"
+
+
+SHOP = (
+    '{"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"}, "paths": {"/orders": {"get": {"operationId": "list", '
+    '"responses": {"200": {"description": "All", "content": {"application/json": {"schema": {"type": "array", "items": '
+    '{"type": "string"}}}}}}}}}}'
+)
