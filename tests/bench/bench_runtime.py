@@ -8,12 +8,14 @@ Prints medians in microseconds and ratios; read the ratios, the rest depends on 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -123,7 +125,9 @@ class IssueCreate(Record):
 
 def issue(app: bool) -> Any:
     moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-    user = User(login="octocat", id=1, node_id="MDQ6", avatar_url="https://x/" + "a" * 40, type="User", site_admin=False)
+    user = User(
+        login="octocat", id=1, node_id="MDQ6", avatar_url="https://x/" + "a" * 40, type="User", site_admin=False
+    )
     return Issue(
         id=1,
         node_id="MDU6SXNzdWUx",
@@ -134,18 +138,25 @@ def issue(app: bool) -> Any:
         title="Found a bug",
         body="I'm having a problem with this. " * 10,
         user=user,
-        labels=[Label(id=n, name=f"label {n}", description="Something", color="f29513", default=True) for n in range(3)],
+        labels=[
+            Label(id=n, name=f"label {n}", description="Something", color="f29513", default=True) for n in range(3)
+        ],
         assignees=[user, user],
         locked=True,
         comments=0,
         closed_at=None,
         created_at=moment,
         updated_at=moment,
-        performed_via_github_app=App(
-            id=1, slug="a", permissions=Permissions(issues="read", additional_properties={"wiki": "write"}), events=[]
-        )
-        if app
-        else None,
+        performed_via_github_app=(
+            App(
+                id=1,
+                slug="a",
+                permissions=Permissions(issues="read", additional_properties={"wiki": "write"}),
+                events=[],
+            )
+            if app
+            else None
+        ),
     )
 
 
@@ -161,7 +172,9 @@ def median(function: Callable[[], object], rounds: int = 15, times: int = 2000) 
 
 
 def codec() -> None:
-    create = IssueCreate(title="Found a bug", body="x" * 300, labels=["bug", "help"], assignees=["a", "b"], state="open")
+    create = IssueCreate(
+        title="Found a bug", body="x" * 300, labels=["bug", "help"], assignees=["a", "b"], state="open"
+    )
     checker = inside("checking").checker_of(inside("shapes").shape_of(IssueCreate))
     rows = {
         "check a body (7 fields)": median(lambda: checker(create)),
@@ -178,13 +191,22 @@ def codec() -> None:
         print(f"{name:50} {micros:8.2f} us")
 
 
-def calls(count: int, size: int) -> None:
-    import httpx2
-
+@contextmanager
+def server(size: int) -> Iterator[str]:
+    """A quick server in a process of its own, answering `size` bytes."""
     process = subprocess.Popen([sys.executable, "-c", SERVER, str(size)], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
-        url = f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def calls(count: int, size: int) -> None:
+    import httpx2
+
+    with server(size) as url:
         body = sms.SmsRequest(destination="+6512345678", text="x" * (size - 60))
         plain = {"destination": "+6512345678", "text": "x" * (size - 60)}
         target = url + "/api/v1/subaccounts/demo/messages"
@@ -194,10 +216,32 @@ def calls(count: int, size: int) -> None:
                 "httpx2": lambda: bare.post(target, json=plain).json(),
                 "generated": lambda: ours.send_sms_single(subAccountId="demo", body=body).code_200,
             }
-            report(size, alternate(functions, count))
-    finally:
-        process.kill()
-        process.wait()
+            report(f"call, {size} bytes", alternate(functions, count))
+
+
+async def acalls(count: int, size: int) -> None:
+    import httpx2
+
+    with server(size) as url:
+        body = sms.SmsRequest(destination="+6512345678", text="x" * (size - 60))
+        plain = {"destination": "+6512345678", "text": "x" * (size - 60)}
+        target = url + "/api/v1/subaccounts/demo/messages"
+        found: dict[str, list[tuple[float, float]]] = {"httpx2": [], "generated": []}
+        async with sms.AsyncCPaaSSMS(base_url=url) as ours, httpx2.AsyncClient() as bare:
+
+            async def one() -> object:
+                return (await bare.post(target, json=plain)).json()
+
+            async def other() -> object:
+                return (await ours.send_sms_single(subAccountId="demo", body=body)).code_200
+
+            for number in range(count + 20):
+                for name, function in (("httpx2", one), ("generated", other)):
+                    wall, cpu = time.perf_counter(), time.process_time()
+                    await function()
+                    if number >= 20:
+                        found[name].append(((time.perf_counter() - wall) * 1e6, (time.process_time() - cpu) * 1e6))
+    report(f"asyncio call, {size} bytes", found)
 
 
 def alternate(functions: dict[str, Callable[[], object]], count: int) -> dict[str, list[tuple[float, float]]]:
@@ -214,12 +258,12 @@ def alternate(functions: dict[str, Callable[[], object]], count: int) -> dict[st
     return found
 
 
-def report(size: int, found: dict[str, list[tuple[float, float]]]) -> None:
+def report(title: str, found: dict[str, list[tuple[float, float]]]) -> None:
     medians = {name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in found.items()}
     base = medians["httpx2"]
     for name, (wall, cpu) in medians.items():
         ratios = f"{wall / base[0]:5.2f} x wall, {cpu / base[1]:5.2f} x CPU"
-        print(f"call, {size} bytes each way, {name:12} {wall:8.0f} us wall {cpu:8.0f} us CPU   {ratios}")
+        print(f"{title} each way, {name:12} {wall:8.0f} us wall {cpu:8.0f} us CPU   {ratios}")
 
 
 def main() -> None:
@@ -229,6 +273,7 @@ def main() -> None:
     codec()
     for size in (1_000, 10_000):
         calls(options.calls, size)
+        asyncio.run(acalls(options.calls, size))
 
 
 if __name__ == "__main__":
