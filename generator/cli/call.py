@@ -29,10 +29,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", type=Path, help="the generated package")
     parser.add_argument("action", metavar="SERVICE.OPERATION", help="e.g. CPaaSSMS.Send-Sms-Single")
     parser.add_argument("inputs", metavar="INPUT", nargs="*", help="key=value, key:=JSON, key=@FILE, @FILE")
-    parser.add_argument("--base-url", metavar="URL", help="where the service is")
+    parser.add_argument(
+        "--base-url", metavar="URL", help="where the service is; with --credential only a mock on this machine"
+    )
     parser.add_argument("--header", action="append", default=[], metavar="'K: V'", help="a header to send (repeatable)")
-    parser.add_argument("--credential", metavar="NAME", help="a named credential to call with")
-    parser.add_argument("--as", dest="user", metavar="USER", help="for whom the credential is looked up")
+    parser.add_argument("--credential", metavar="NAME", help="the named credential to call with; it knows the address")
+    parser.add_argument("--as", dest="user", metavar="USER", help="the running user, whose permission sets count")
     parser.add_argument(
         "--timeout", type=float, default=120.0, metavar="SECONDS", help="for the whole call (default: 120)"
     )
@@ -57,6 +59,9 @@ def run(options: argparse.Namespace) -> int:
     with closing(client):
         result = part(package, "registry").invoke(found.name, [inputs], clients={found.service.name: client})[0]
     _print(result, as_json=options.json)
+    unanswered = not result.output_values and not any(error["fields"] for error in result.errors)
+    if unanswered and not result.is_success and not options.json:
+        print(f"    The address is {plain(client.base_url)}.", file=sys.stderr)
     return FINE if result.is_success else FINDINGS
 
 

@@ -102,7 +102,7 @@ def print_outcome(outcome: Outcome) -> None:
     from generator.diagnostics import Severity
 
     if outcome.state == "written" and outcome.changes is not None:
-        print(f"{outcome.name}: {outcome.changes.summary}")
+        print(f"{outcome.name}: {outcome.changes.summary} files")
     elif outcome.state == "unchanged":
         print(f"{outcome.name}: up to date")
     if outcome.comparison is not None and outcome.comparison.changes:
