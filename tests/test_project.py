@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -777,3 +778,69 @@ def test_a_partial_generation_is_a_whole_one(home: Home, case: str) -> None:
         code, out, err = home.run("sync", "--force")
         assert "unchanged" in out and " new" not in out and "changed, " not in out, out + err
         assert home.files() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_sync_killed_at_any_turning_point_is_made_good_by_the_next(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Output, stored model and lock are three files on the disk: whichever was last, the next sync completes them."""
+    home.add()
+    home.spec["components"]["schemas"]["Receipt"]["properties"]["more"] = TEXT
+    home.spec["paths"]["/orders"]["put"] = operation("replaceOrder", body="Order")
+    old = {path: data for path, (_, data) in home.files().items()}
+    start = home.everything()
+    new: dict[str, bytes] = {}
+    number, died = 0, True
+    while died:
+        number += 1
+        for path in sorted(home.folder.rglob("*"), reverse=True):
+            path.unlink() if path.is_file() else path.rmdir()
+        for name, data in start.items():
+            (home.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (home.folder / name).write_bytes(data)
+        home.save()
+        died = _killed_at(number)
+        now = _visible(home)
+        if new:
+            assert now in (_plain(old), new), number
+        home.fine("sync")
+        home.fine("check")
+        new = new or _visible(home)
+        assert _visible(home) == new and not list(home.folder.rglob("*.journal"))
+    assert number > 6
+
+
+def _plain(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: data for path, data in files.items() if ".extsvc" not in path}
+
+
+def _visible(home: Home) -> dict[str, bytes]:
+    """The generated files without our bookkeeping beside them."""
+    return _plain({path: data for path, (_, data) in home.files().items()})
+
+
+def _killed_at(number: int) -> bool:
+    """Sync in a child that dies before its number-th replacement, exchange or removal; False when there were fewer."""
+    child = os.fork()
+    if child == 0:
+        from generator.output import disk
+
+        done = 0
+
+        def dying(original: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*args: Any, **keywords: Any) -> Any:
+                nonlocal done
+                done += 1
+                if done == number:
+                    os._exit(9)
+                return original(*args, **keywords)
+
+            return call
+
+        os.replace, disk.exchange, os.unlink = dying(os.replace), dying(disk.exchange), dying(os.unlink)
+        with open(os.devnull, "w") as silent, redirect_stdout(silent), redirect_stderr(silent):
+            os._exit(main(["sync"]))
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, 9)
+    return code == 9

@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic
 from generator.output.plan import RUNTIME, Plan
 from generator.output.tree import diff
 from generator.pipeline import judged
-from generator.project import contract, rules, source
+from generator.project import baseline, contract, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import Record
 from generator.project.placing import placed
@@ -85,6 +85,8 @@ def _lock(project: Project, config: Config, record: Record | None, prepared: Pre
         yield from objections(prepared, Consent())
     elif record.options != options_hash(project, config) or record.out != config.out:
         yield outdated(f"the options of {config.name}, the templates or the generator as they are now")
+    elif record.baseline != baseline.stored(project.folder, config.name):
+        yield outdated(f"the stored model of {config.name}")
     elif dict(record.names) != dict(prepared.names) or record.picks != prepared.entry.picks:
         yield outdated(f"the names of {config.name}")
 

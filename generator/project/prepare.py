@@ -40,6 +40,7 @@ class Prepared:
     fetched: str
     changed: frozenset[str] | None  # operations that differ from the last generation; None: all may
     old: Service | None  # their old versions, and what those reached
+    before: Mapping[str, str]  # the closure hashes of the last generation
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -101,6 +102,7 @@ def prepare(
         fetched=loaded.value.fetched,
         changed=changed,
         old=old,
+        before=past.value.closures if past.value is not None else {},
     )
     return Checked(prepared, found + named.diagnostics)
 
@@ -142,7 +144,7 @@ def _call(key: str) -> str:
 def _past(project: Project, record: Record | None) -> Checked[Baseline]:
     if record is None or not record.baseline:
         return Checked(None)
-    return baseline.load(project.folder, record.name, record.baseline)
+    return baseline.load(project.folder, record.name)
 
 
 def _changed(past: Baseline | None, closures: Mapping[str, str]) -> frozenset[str] | None:

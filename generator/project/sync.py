@@ -120,7 +120,7 @@ def is_fresh(project: Project, config: Config, record: Record, options: str) -> 
     """Whether a generation would give what lies on the disk: same inputs, same options, every file as it was written."""
     if record.options != options or record.out != config.out or not source.unchanged(project, config, record.inputs):
         return False
-    if not baseline.place(project.folder, config.name).is_file():
+    if baseline.stored(project.folder, config.name) != record.baseline:
         return False
     root = project.folder / config.out
     held = lock.load(root).value
@@ -210,8 +210,11 @@ def _to_render(
     root = project.folder / record.out
     held = lock.load(root).value
     entry = held.entry(prepared.config.name) if held is not None else None
-    again = partial.modules(prepared, record) if entry is not None else None
-    if entry is None or again is None:
+    # The stored model must be the one that the files were made from, whatever was merged or cut short since.
+    if entry is None or dict(entry.closures) != dict(prepared.before):
+        return None, ()
+    again = partial.modules(prepared, record)
+    if again is None:
         return None, ()
     kept = partial.kept(prepared, entry, again)
     # A file that somebody edited or lost needs its text: the refusal shows it, or it is written again.
