@@ -51,6 +51,7 @@ TRIED = (
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 _REPEAT, _NESTED = re.compile(r"[*+?{]"), re.compile(r"\)[*+{]")
 DEEPEST = 6
+CIRCLE = "..."  # stands where a thing would contain itself; whoever demands that cannot be satisfied
 LONGEST = 60  # characters of an example that is shown
 
 
@@ -100,7 +101,8 @@ class Examples:
             case ListOf():
                 return self._list(kind, name, given, depth)
             case MapOf():
-                return mapping([('"key"', self.value(kind.value, "value", None, depth + 1))])
+                inner = self.value(kind.value, "value", None, depth + 1)
+                return "{}" if inner == CIRCLE else mapping([('"key"', inner)])
             case AnyValue():
                 return self._any(given)
             case Named():
@@ -115,6 +117,8 @@ class Examples:
         read = orjson.loads(given) if given is not None and len(given) <= LONGEST else None
         first = orjson.dumps(read[0]).decode() if isinstance(read, list) and read else None
         item = self.value(kind.item, name, first, depth + 1)
+        if item == CIRCLE and not least:
+            return "[]"
         return subscript("", *([item] * min(least or 1, 3)))
 
     def _any(self, given: str | None) -> Doc:
@@ -123,24 +127,29 @@ class Examples:
 
     def _named(self, kind: Named, name: str, depth: int, tag: tuple[str, str]) -> Doc:
         declared = self.types.declared[kind.key]
-        if isinstance(declared, Choice):
-            number = self._simplest(declared)
-            label = next((value for value, n in declared.tags if n == number), "")
-            tag = (declared.tag_field, label) if label else tag
-            return self.value(declared.alternatives[number], name, None, depth, tag)
-        if kind.key in self.open or depth > DEEPEST:
-            return "..."  # whoever demands that a thing contains itself cannot be satisfied
+        if depth > DEEPEST or isinstance(declared, Record) and kind.key in self.open:
+            return CIRCLE
+        number = self._simplest(declared) if isinstance(declared, Choice) else 0
+        if number is None:
+            return CIRCLE
         self.open.append(kind.key)
-        made = self._record(declared, depth, tag)
+        if isinstance(declared, Choice):
+            label = next((value for value, n in declared.tags if n == number), "")
+            made = self.value(
+                declared.alternatives[number], name, None, depth, (declared.tag_field, label) if label else tag
+            )
+        else:
+            made = self._record(declared, depth, tag)
         self.open.pop()
         return made
 
-    def _simplest(self, choice: Choice) -> int:
-        """The first alternative that does not lead back to what is being written."""
+    def _simplest(self, choice: Choice) -> int | None:
+        """The first alternative that does not lead back to what is being written; None when all do."""
         for number, kind in enumerate(choice.alternatives):
-            if not isinstance(kind, Named) or kind.key not in self.open:
+            inner = kind.inner if isinstance(kind, Nullable) else kind
+            if not isinstance(inner, Named) or inner.key not in self.open:
                 return number
-        return 0
+        return None
 
     def _record(self, record: Record, depth: int, tag: tuple[str, str]) -> Doc:
         names = self.names.types[record.key]
