@@ -218,6 +218,9 @@ def test_every_command_of_the_guide_answers_what_it_shows(terminals: Terminals, 
                 command = replace(command, shown=tuple(said))
             commands.append(command)
         made.append(replace(part, commands=tuple(commands)))
+    left = {p for p in (terminals.home / "sms").rglob("*") if p.is_file() and p.name != ".extsvc-secrets.toml"}
+    leaks = [p.name for p in left if any(secret.encode() in p.read_bytes() for secret in SECRETS)]
+    assert (terminals.home / "sms" / "run.svg") in left and leaks == []
     if update and wrong:
         GUIDE.write_text("".join(f"{line}\n" for part in made for line in part.text()), encoding="utf-8")
     elif wrong:
@@ -241,7 +244,7 @@ def test_the_guide_gets_where_it_promises() -> None:
         text for command, text in answers.items() if "--mock --as ana" in command and "--debug" not in command
     )
     assert "Setup > Permission Sets > CPaaS API Access > Manage Assignments > Add Assignment: ana" in refused
-    caught, failed = (text for command, text in answers.items() if "not-the-key" in command)
+    caught, failed = (text for command, text in answers.items() if "flow run" in command and "--base-url" in command)
     assert "Assignment: Set Failure" in caught and "Transaction Committed" in caught and "401" in caught
     assert "Transaction Rolled Back" in failed and "The flow interview failed" in failed
 
