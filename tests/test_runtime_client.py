@@ -306,7 +306,7 @@ def test_redirects() -> None:
             assert one.list_orders(customer_id="x").code_200 == []
             assert [seen.target for seen in server.seen] == ["/customers/x/orders", "/new"]
             server.tell(there(other.url + "/steal"))
-            with pytest.raises(runtime.ResponseException, match="302"):
+            with pytest.raises(runtime.ResponseException, match="302: the redirect to 127.0.0.1 was not followed"):
                 one.list_orders(customer_id="x")
             assert other.seen == []
             server.tell(there("/loop"))
@@ -331,11 +331,36 @@ def test_no_way_down_from_https() -> None:
     calling = inside("calling")
     call = object.__new__(calling.Call)
     call.url = "https://a.example/x"
-    call.settings = None
     assert call._may_go("https://a.example:443/y", True)
     assert not call._may_go("http://a.example/y", True)
-    assert not call._may_go("file:///etc/passwd", True)
-    assert not call._may_go("https://user@a.example/", True)
+
+
+@pytest.mark.parametrize(
+    ("place", "target"),
+    [
+        ("/y", "https://a.example/y"),
+        ("y?z#f", "https://a.example/p/y?z"),
+        ("//b.example/y", "https://b.example/y"),
+        ("file:///etc/passwd", ""),
+        ("https://user@a.example/", ""),
+        ("http://[bad", ""),
+        ("http://a.example:99999999/", ""),
+        ("https:///x", "https://a.example/x"),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_where_a_location_leads(place: str, target: str) -> None:
+    found = inside("calling").redirect_target("https://a.example/p/x", place)
+    assert found == target
+
+
+def test_a_broken_location_is_an_error_answer() -> None:
+    with (
+        serving(Told(302, b"", {"Location": "http://[bad"})) as server,
+        client(server.url) as one,
+        pytest.raises(runtime.ResponseException, match="redirect to nowhere"),
+    ):
+        send(one)
 
 
 class Token:

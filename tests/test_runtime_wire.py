@@ -429,6 +429,17 @@ def test_lines_of_json(body: bytes) -> None:
             list(one.call(ROWS, Anything(), runtime.Options(max_bytes=1000)).code_200)
 
 
+def test_head_answers_have_a_length_but_no_body() -> None:
+    one = operation(method="HEAD", outputs=(Output("200", "application/json"),))
+    with serving(json_told(b"x" * 5000)) as server, shop.Shop(base_url=server.url, max_bytes=100) as client:
+        reply = client.call(one, Anything())
+        assert reply.headers["Content-Length"] == "5000"
+        with pytest.raises(runtime.MissingOutput, match="with an empty body"):
+            _ = reply.code_200
+        assert client.call(one, Anything()).response_code == 200
+        assert len(server.connections) == 1
+
+
 class Mixed(Response):
     code_200: Row | str
     code_2xx: bytes
@@ -505,7 +516,10 @@ def test_url_is_put_together_from_base_and_path() -> None:
 
 def test_cookies_add_up_and_other_headers_replace() -> None:
     one = operation("/x", Input("v", "cookie"), outputs=(Output("200", "application/json"),))
-    with serving(json_told(b"1")) as server, shop.Shop(base_url=server.url, headers={"cookie": "a=1", "X-K": "1"}) as cl:
+    with (
+        serving(json_told(b"1")) as server,
+        shop.Shop(base_url=server.url, headers={"cookie": "a=1", "X-K": "1"}) as cl,
+    ):
         cl.call(one, Anything(v="2"), runtime.Options(headers={"x-k": "2"}))
     assert server.seen[0].headers["Cookie"] == "a=1; v=2"
     assert [value for name, value in server.seen[0].headers.items() if name.lower() == "x-k"] == ["2"]

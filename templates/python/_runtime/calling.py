@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from .addresses import origin
 from .answers import Answer, exception_of, outputs_of, response_of
@@ -77,7 +77,8 @@ class Call(Generic[R]):
                 return self._streamed(incoming, output)
             if self.options.stream_to is not None:
                 return (yield from self._saved(incoming))
-        body = yield Read(incoming, self.limit, self.deadline)
+        limit = None if self.method == "HEAD" else self.limit  # its length is a promise
+        body = yield Read(incoming, limit, self.deadline)
         answer = Answer(incoming.status, incoming.headers, body)
         if incoming.status < 300:
             return response_of(self.operation, answer)
@@ -102,7 +103,12 @@ class Call(Generic[R]):
     def _exception(self, answer: Answer) -> ResponseException:
         fault = exception_of(self.operation, answer)
         sent = [*self.last.headers.values(), *self.settings.query.values()]
-        fault.explain(missing_scheme(self, answer.status), sent)
+        hint = missing_scheme(self, answer.status)
+        place = answer.headers.get("location", "")
+        if answer.status in REDIRECTS and place:
+            host = urlsplit(redirect_target(self.url, place)).hostname or "nowhere"
+            hint = f"the redirect to {host} was not followed"
+        fault.explain(hint, sent)
         return fault
 
     def _answered(self) -> Script[Any]:
@@ -214,11 +220,11 @@ class Call(Generic[R]):
         declared = outputs_of(self.operation).declares(status)
         if status not in REDIRECTS or not place or declared or self.hops >= MOST_HOPS:
             return False
-        target = urljoin(self.url, place).partition("#")[0]
+        target = redirect_target(self.url, place)
         safe = self.method in ("GET", "HEAD")
         if not safe and (status not in (307, 308) or not self.content.again):
             return False
-        if not self._may_go(target, safe):
+        if not target or not self._may_go(target, safe):
             return False
         self.hops += 1
         self.url = target
@@ -227,8 +233,6 @@ class Call(Generic[R]):
     def _may_go(self, target: str, safe: bool) -> bool:
         """The same host, or another one when nothing secret is on board."""
         here, there = origin(self.url), origin(target)
-        if there[0] not in ("http", "https") or "@" in target.split("/")[2]:
-            return False
         if here == there:
             return True
         if here[0] == "https" and there[0] == "http":
@@ -241,6 +245,18 @@ class Call(Generic[R]):
 def refresh_statuses(credential: Credential | None) -> tuple[int, ...]:
     """401, and what a credential names besides in `refresh_statuses`."""
     return (401, *getattr(credential, "refresh_statuses", ()))
+
+
+def redirect_target(url: str, place: str) -> str:
+    """Where a Location leads; empty unless that is a plain http or https address."""
+    try:
+        target = urljoin(url, place).partition("#")[0]
+        parts = urlsplit(target)
+        fine = parts.scheme in ("http", "https") and parts.hostname
+        origin(target)  # a port that is no number raises
+    except ValueError:
+        return ""
+    return target if fine and parts.username is None else ""
 
 
 def shorter(seconds: float | None, left: float) -> float:

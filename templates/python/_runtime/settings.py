@@ -104,16 +104,21 @@ def _secrets(service: Service, query: Mapping[str, str]) -> frozenset[str]:
 
 
 def provided(name: str, user: str | None) -> Credential:
-    """The credential of that name, from the first installed package that has one.
+    """The credential of that name, from the first installed package that has it.
 
-    Raises `LookupError` when no package provides credentials.
+    Raises `LookupError` when none has.
     """
     from importlib.metadata import entry_points
 
-    for point in entry_points(group=ENTRY_POINTS):
-        credential: Credential = point.load()(name, user)
-        return credential
-    raise LookupError(
+    fault = LookupError(
         f"no installed package provides credentials, so {name!r} cannot be found; "
         "give base_url= and headers= instead"
     )
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            credential: Credential = point.load()(name, user)
+        except LookupError as error:
+            fault = error
+        else:
+            return credential
+    raise fault
