@@ -55,6 +55,7 @@ class Case:
             programs,
             catalog(),
             http_errors=self.options.get("http_errors", "fault"),
+            globals={name.lower(): from_plain(value) for name, value in self.options.get("globals", {}).items()},
             mocks={name.lower(): from_plain(value) for name, value in self.options.get("elements", {}).items()},
         )
         main = programs[self.flow.name.lower()]

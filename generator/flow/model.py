@@ -101,7 +101,7 @@ class CollectionProcessor:
     line: int
     kind: str
     collection: str
-    assign_to: str = ""
+    assign_to: str = ""  # of a filter: the variable of the current item
     logic: str = "and"
     conditions: tuple[Condition, ...] = ()
     formula: str = ""

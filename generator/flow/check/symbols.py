@@ -92,6 +92,8 @@ def symbols_of(flow: Flow, catalog: Catalog) -> Symbols:
         folded = symbol.name.lower()
         if not folded:
             continue
+        if folded in table and symbol.kind == "the current item":
+            continue  # Flow Builder declares a variable for it
         if folded in table:
             doubles.append((table[folded], symbol))
         else:

@@ -43,7 +43,8 @@ def filtered(
     element: CollectionProcessor, items: tuple[Value, ...], scope: Scope
 ) -> tuple[tuple[Value, ...], tuple[Seen, ...]]:
     """The items that meet the conditions or the formula, and the conditions as they were seen for the last item."""
-    name = f"currentitem_{element.name.lower()}"
+    # Flow Builder declares a variable for the current item and names it here.
+    name = (element.assign_to or f"currentItem_{element.name}").lower()
     outer: Mapping[str, Value] = scope.extra
     kept: list[Value] = []
     last: tuple[Seen, ...] = ()

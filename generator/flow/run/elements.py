@@ -101,14 +101,15 @@ def _loop(element: Loop, scope: Scope) -> Did:
 
 
 def _processor(element: CollectionProcessor, scope: Scope) -> Did:
+    """A sorted collection changes in place; a filtered one is a new collection under the element's name."""
     items = source_items(element, scope)
     data: dict[str, object] = {"collection": element.collection, "size": len(items)}
     if element.kind == "SortCollectionProcessor":
         made = sort(items, element.sort, element.limit)
-        kind, target = events.SORTED, element.assign_to or element.collection
+        kind, target = events.SORTED, element.collection
     elif element.kind == "FilterCollectionProcessor":
         made, conditions = filtered(element, items, scope)
-        kind, target = events.FILTERED, element.assign_to
+        kind, target = events.FILTERED, ""
         data.update(logic=element.logic, conditions=conditions, formula=element.formula)
     else:
         raise FlowFault(f"a collection processor of type {element.kind or 'none'} can't be run here")

@@ -36,7 +36,7 @@ def begin(program: Program, world: World, state: State, inputs: Mapping[str, Val
     """
     frame = Frame(program)
     below = replace(state, frames=(*state.frames, frame))
-    values: dict[str, Value] = {}
+    values: dict[str, Value] = {n: v for n, v in world.globals.items() if n.startswith("$record")}
     for name, variable in program.variables.items():
         values[name] = _default(variable, below, world, values)
     for constant in program.flow.constants:

@@ -140,7 +140,8 @@ class Scope:
             return None
         if name == "$system":
             return _ORIGIN if rest and rest[0].folded == "origindatetime" else None
-        return self.world.globals.get(name)
+        # A flow may assign to $Record; then its own value counts.
+        return self.frame.values[name] if name in self.frame.values else self.world.globals.get(name)
 
     def _flow(self, rest: list[Step]) -> Value:
         today = self.now.astimezone(self.zone)
@@ -158,7 +159,7 @@ class Scope:
             case "faultmessage":
                 return self.state.fault or None
             case name:
-                found = self.world.globals.get("$flow")
+                found = self.frame.values.get("$flow", self.world.globals.get("$flow"))
                 return found.get(name) if isinstance(found, Obj) else None
 
 
