@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from generator.__main__ import main
-from generator.credentials.errors import CredentialError
-from generator.credentials.provider import open_credential
+from generator.credentials.errors import AccessRefused, CredentialError, MissingSecret
+from generator.credentials.provider import for_call, open_credential
+from generator.credentials.trial import Attempt
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "clients_with_credentials"
@@ -213,3 +214,45 @@ def test_a_flow_runs_with_the_credential_and_shows_no_secret(
         assert [authorization for _, authorization in api.seen] == ["Bearer t1"]
     assert "u-1" in said[0] and "permission set Access grants it, but is not assigned to bob" in said[1]
     assert not any(secret in text for text in (*said, caplog.text) for secret in ("secret of", "Bearer t1"))
+
+
+def test_a_mock_on_this_machine_may_stand_in(package: Any, named: Callable[..., None]) -> None:
+    """With a key of its own host, a token of a far issuer is not fetched: the mock gets a made-up one."""
+    with serving(Api()) as api:
+        named("https://sms.example")
+        with service(package).CPaaSSMS(credential=for_call("SmsApi", "alice", api.url)) as client:
+            assert client.base_url == api.url and send(client).response_code == 200
+        assert [authorization for _, authorization in api.seen] == ["Bearer token-for-a-mock"]
+        named(api.url)
+        with service(package).CPaaSSMS(credential=open_credential("SmsApi", "alice").at(api.url)) as client:
+            send(client)
+        assert api.seen[-1][1] == "Bearer t1"  # an issuer on this machine is asked
+    with pytest.raises(AccessRefused):
+        for_call("SmsApi", "bob", "http://127.0.0.1:1")
+
+
+def test_a_mock_does_not_hide_a_missing_secret(named: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    named("https://sms.example")
+    monkeypatch.delenv("EXTSVC_LOGIN_P_CLIENTSECRET")
+    credential = for_call("SmsApi", "alice", "http://localhost:1")
+    with pytest.raises(MissingSecret, match="EXTSVC_LOGIN_P_CLIENTSECRET"):
+        credential.headers(Attempt("GET", "http://localhost:1/"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://sms.example.org", "http://127.0.0.1.example", "http://127.0.0.1@example.org", "http://example.org#127.0.0.1",
+        "http://u:p@127.0.0.1", "http://127.0.0.1\\@example.org", "//127.0.0.1", "ftp://127.0.0.1", "http://[::1", "http://::1",
+        "http://127.0.0.1:99999", "http://127.0.0.1:x", "http://0.0.0.0", "http://127.0.0.1%2eexample.org", "", "localhost",
+    ],
+)  # fmt: skip
+def test_no_other_machine_may_stand_in(named: Callable[..., None], url: str) -> None:
+    named("https://sms.example")
+    with pytest.raises(CredentialError, match="not sent to"):
+        for_call("SmsApi", "alice", url)
+
+
+def test_its_own_host_needs_no_stand_in(named: Callable[..., None]) -> None:
+    named("https://sms.example")
+    assert for_call("SmsApi", "alice", "https://SMS.example:443/v2").base_url == "https://sms.example"

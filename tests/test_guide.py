@@ -39,7 +39,12 @@ XSD = (
     Path(os.environ.get("EXTSVC_CORPUS") or ROOT.parent / "shared" / "corpus") / "salesforce/metadata/metadata-66.0.xsd"
 )
 
-pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="the guide's commands are those of a POSIX shell")
+BIN = Path(sys.executable).parent
+
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="the guide's commands are those of a POSIX shell"),
+    pytest.mark.skipif(not (BIN / "extsvc").exists(), reason="the command extsvc is not installed beside this Python"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ def _until(process: subprocess.Popen[str], stream: IO[str], last: str) -> list[s
 @pytest.fixture
 def terminals(tmp_path: Path) -> Iterator[Terminals]:
     """A home with a checkout in it, no secret around, and this very Python's commands."""
+    tmp_path = tmp_path.resolve()  # as `pwd` says it
     shutil.copytree(
         SPECS / "sms", tmp_path / "checkout" / "specs" / "sms", ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -177,7 +183,7 @@ def terminals(tmp_path: Path) -> Iterator[Terminals]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("EXTSVC_", "PYTEST_", "PYTHON"))}
     environment |= {
         "HOME": str(tmp_path),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)]),
         "PYTHONUNBUFFERED": "1",  # both streams in the order of a terminal
         "NO_COLOR": "1",
     }

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.cli.common import Fail
@@ -69,9 +68,9 @@ def _generated(
 
 def _project_credential(options: argparse.Namespace, source: Source) -> str:
     """The named credential of the project; a mock on this machine is called through it for a named user only."""
-    from generator.credentials.bound import LOOPBACK
+    from generator.credentials.bound import on_this_machine
 
-    stand_in = options.mock or urlsplit(options.base_url).hostname in LOOPBACK
+    stand_in = options.mock or on_this_machine(options.base_url)
     return source.credential if options.user or not stand_in else ""
 
 

@@ -27,8 +27,9 @@ from generator.credentials.slots import Slot
 from generator.credentials.sources import Source, find, resolve
 from generator.credentials.tokens import TOKENS, Key, Token, TokenCache
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TOKENS = (Protocol.OAUTH_CLIENT, Protocol.JWT_BEARER, Protocol.JWT)
+MADE_UP = Token(Secret("token-for-a-mock"))
 
 
 class Outgoing(Shape):
@@ -55,12 +56,14 @@ class BoundCredential:
         user: str,
         sources: Sequence[Source],
         tokens: TokenCache = TOKENS,
+        stand_in: bool = False,
     ) -> None:
         self.named, self.external, self.principal, self.user = named, external, principal, user
         self.base_url = named.url.rstrip("/")
         self.refresh_statuses = external.refresh_statuses
         self._sources = tuple(sources)
         self._tokens = tokens
+        self._stand_in = stand_in
         self._secrets: dict[str, Secret] | None = None
         self._lock = threading.Lock()
         self._used = threading.local()  # the token this thread sent last, so that only that one is dropped
@@ -74,20 +77,23 @@ class BoundCredential:
 
     def serves(self, url: str) -> bool:
         """Whether the named credential is for the host of a URL."""
-        return _origin(url) == _origin(self.base_url)
+        try:
+            return _origin(url) == _origin(self.base_url)
+        except ValueError:
+            return False
 
     def at(self, url: str) -> BoundCredential:
         """The same credential with a stand-in's address: what a mock on this machine is called with.
 
-        Raises `CredentialError` for every other machine: secrets leave for the named credential's own host only.
+        A token is then not fetched from another machine either; a made-up one takes its place. Raises `CredentialError` for every other machine: secrets leave for the named credential's own host only.
         """
-        if urlsplit(url).hostname not in LOOPBACK:
+        if not on_this_machine(url):
             raise CredentialError(
                 f"Named credential {self.named.name} is for {self.base_url}; its secrets are not sent to {url}.",
                 "Only a mock on this machine may stand in for that address, such as http://127.0.0.1:8081.",
             )
         named = replace(self.named, url=url)
-        return BoundCredential(named, self.external, self.principal, self.user, self._sources, self._tokens)
+        return BoundCredential(named, self.external, self.principal, self.user, self._sources, self._tokens, True)
 
     def headers(self, request: Outgoing) -> Mapping[str, str]:
         """The headers of one attempt.
@@ -213,6 +219,13 @@ class BoundCredential:
         return (self.external, self.principal.name, self.user, print_of.digest())
 
     def _token(self) -> Token:
+        fetched = self.external.protocol is not Protocol.JWT
+        if self._stand_in and fetched and not on_this_machine(self.external.token_url):
+            self._values()  # their lack is told with a mock, too
+            return MADE_UP
+        return self._real_token()
+
+    def _real_token(self) -> Token:
         from generator.credentials.oauth import Grant, fetch
 
         def fetch_now() -> Token:
@@ -225,6 +238,16 @@ class BoundCredential:
 
     def _claim(self, name: str, value: str) -> str:
         return header_value(f"claim {name}", parse(value), lambda field: self._field(field, b""))
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether a URL is an http(s) address of the machine we run on, without a user in it."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return fine and parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK and "@" not in parts.netloc
 
 
 def _body(request: Outgoing) -> bytes | None:
