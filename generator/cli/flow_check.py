@@ -51,10 +51,10 @@ def run(options: argparse.Namespace) -> int:
             flows.append(read.value)
     desk = Desk()
     with desk.stack:
-        at_hand = catalog(sources(options, flows, desk))
         together = {flow.name: flow for flow in flows}
-        for flow in flows:
-            known = {**with_subflows(flow, (Path(flow.file).parent,)), **together}
+        for flow in flows:  # each with its own surroundings: two projects may both have a "BankService"
+            at_hand = catalog(sources(options, (flow,), desk), desk)
+            known = {**together, **with_subflows(flow, (Path(flow.file).parent,))}
             findings += check(flow, at_hand, known)
     _show(options, findings, flows)
     if unreadable:

@@ -53,7 +53,7 @@ def _interview(
     flows = tuple(with_subflows(flow, folders).values())
     given = sources(options, flows, desk)
     programs = {other.name.lower(): program(other) for other in flows}
-    world = make_world(options, programs, catalog(given), flow)
+    world = make_world(options, programs, catalog(given, desk), flow)
     main = programs[flow.name.lower()]
     inputs = inputs_of(options.input, flow)
     _learn(inputs, world, masker)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import ExitStack
@@ -27,6 +28,7 @@ class Source:
     spec: str = ""
     clients: str = ""
     credential: str = ""
+    found: bool = False  # lay beside the flow, nobody named it: no reason to stop when it cannot be read
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class Desk:
 
     stack: ExitStack = field(default_factory=ExitStack)
     folder: Path | None = None
+    registrations: dict[Path, Source] = field(default_factory=dict)
+    catalogs: dict[Source, Catalog] = field(default_factory=dict)
 
     def private(self) -> Path:
         """A folder that only we can read, gone at the end."""
@@ -92,22 +96,32 @@ def _only_service(options: argparse.Namespace, flows: Sequence[Flow]) -> list[st
     return [named[0]]
 
 
-def _registration(path: Path, desk: Desk) -> Source:
+def _registration(path: Path, desk: Desk, found: bool = False) -> Source:
+    """The service of a registration's file, each file read once. Raises Fail when it holds no spec."""
+    if path not in desk.registrations:
+        desk.registrations[path] = _read_registration(path, desk, found)
+    return desk.registrations[path]
+
+
+def _read_registration(path: Path, desk: Desk, found: bool) -> Source:
     from generator.flow.files import read_bytes
     from generator.flow.services import registration_name, registration_schema
     from generator.flow.xml import UnreadableXml
 
+    name = registration_name(path)
+    beside = next((p for s in (".yaml", ".json") if (p := path.with_name(name + s)).is_file()), None)
+    if beside is not None:  # a decomposed registration keeps its schema in a file of its own
+        return Source(name, spec=str(beside), found=found)
     try:
         schema = registration_schema(read_bytes(path))
     except OSError as error:
         raise Fail(f"{path} cannot be read: {error.strerror}") from None
     except UnreadableXml as error:
         raise Fail(f"{path} is no registration: {error.reason}") from None
-    name = registration_name(path)
     suffix = ".json" if schema.lstrip().startswith("{") else ".yaml"
     made = desk.private() / f"{len(list(desk.private().iterdir()))}-{''.join(c for c in name if c.isalnum())}{suffix}"
     made.write_text(schema, encoding="utf-8")
-    return Source(name, spec=str(made))
+    return Source(name, spec=str(made), found=found)
 
 
 def _discovered(flows: Sequence[Flow], known: set[str], desk: Desk) -> Iterator[Source]:
@@ -119,7 +133,10 @@ def _discovered(flows: Sequence[Flow], known: set[str], desk: Desk) -> Iterator[
             path = beside(Path(flow.file), service) if service.lower() not in known else None
             if path is not None:
                 known.add(service.lower())
-                yield _registration(path, desk)
+                try:
+                    yield _registration(path, desk, found=True)
+                except Fail as failure:
+                    print(f"{failure.sentence}: {service} is not checked", file=sys.stderr)
 
 
 def _package(folder: str) -> ModuleType:
@@ -131,20 +148,32 @@ def _package(folder: str) -> ModuleType:
         raise Fail(str(error), "make it with `extsvc generate`") from None
 
 
-def catalog(given: Iterable[Source]) -> Catalog:
-    """The catalog of these services. Raises Fail when one cannot be read at all."""
-    from generator.cli.described import describe
-    from generator.flow.catalog import catalog_of
-    from generator.flow.package_catalog import catalog_of_package
+def catalog(given: Iterable[Source], desk: Desk) -> Catalog:
+    """The catalog of these services, each read once. Raises Fail when one that was named cannot be read at all."""
     from generator.flow.services import joined
 
     made = []
     for source in given:
-        if source.spec:
-            made.append(catalog_of([describe(source.spec, source.service).model()]))
-        else:
-            made.append(catalog_of_package(_package(source.clients)))
+        if source not in desk.catalogs:
+            desk.catalogs[source] = _catalog(source)
+        made.append(desk.catalogs[source])
     return joined(made)
+
+
+def _catalog(source: Source) -> Catalog:
+    from generator.cli.described import describe
+    from generator.flow.catalog import Catalog, catalog_of
+    from generator.flow.package_catalog import catalog_of_package
+
+    if not source.spec:
+        return catalog_of_package(_package(source.clients))
+    try:
+        return catalog_of([describe(source.spec, source.service).model()])
+    except Fail as failure:
+        if not source.found:
+            raise
+        print(f"{failure.sentence}: {source.service} is not checked", file=sys.stderr)
+        return Catalog()
 
 
 def packages(given: Iterable[Source], flows: Sequence[Flow], desk: Desk) -> dict[str, ModuleType]:

@@ -74,7 +74,7 @@ def _run(options: argparse.Namespace, path: Path, test: FlowTest, flow: Flow) ->
         flows = tuple(with_subflows(flow, _folders(options, path)).values())
         given = sources(own, flows, desk)
         programs = {other.name.lower(): program(other) for other in flows}
-        world = make_world(own, programs, catalog(given), flow)
+        world = make_world(own, programs, catalog(given, desk), flow)
         wire = line(own, given, flows, desk, Masker())
         return run_test(test, programs[flow.name.lower()], world, wire.actions)
 
