@@ -118,10 +118,25 @@ def _read_registration(path: Path, desk: Desk, found: bool) -> Source:
         raise Fail(f"{path} cannot be read: {error.strerror}") from None
     except UnreadableXml as error:
         raise Fail(f"{path} is no registration: {error.reason}") from None
+    schema = _mended(schema)
     suffix = ".json" if schema.lstrip().startswith("{") else ".yaml"
     made = desk.private() / f"{len(list(desk.private().iterdir()))}-{''.join(c for c in name if c.isalnum())}{suffix}"
     made.write_text(schema, encoding="utf-8")
     return Source(name, spec=str(made), found=found)
+
+
+def _mended(schema: str) -> str:
+    """A schema with the slips of syntax mended that orgs take (see `salvage`); as it is when it has none."""
+    import json
+
+    from generator.cli.salvage import salvage
+    from generator.document import parse
+
+    data = schema.encode("utf-8", "replace")
+    if parse(data, "schema").value is not None:
+        return schema
+    tree = salvage(data)
+    return schema if tree is None else json.dumps(tree, ensure_ascii=False)
 
 
 def _discovered(flows: Sequence[Flow], known: set[str], desk: Desk) -> Iterator[Source]:
