@@ -89,7 +89,7 @@ class BoundCredential:
         """
         if not on_this_machine(url):
             raise CredentialError(
-                f"Named credential {self.named.name} is for {self.base_url}; its secrets are not sent to {url}.",
+                f"Named credential {self.named.name} is for {self.base_url}; its secrets are not sent to {_host(url)}.",
                 "Only a mock on this machine may stand in for that address, such as http://127.0.0.1:8081.",
             )
         named = replace(self.named, url=url)
@@ -238,6 +238,14 @@ class BoundCredential:
 
     def _claim(self, name: str, value: str) -> str:
         return header_value(f"claim {name}", parse(value), lambda field: self._field(field, b""))
+
+
+def _host(url: str) -> str:
+    """The host of a URL, for messages: the rest of it may hold a password."""
+    try:
+        return urlsplit(url).hostname or "what is no address"
+    except ValueError:
+        return "what is no address"
 
 
 def on_this_machine(url: str) -> bool:
