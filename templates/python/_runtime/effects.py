@@ -29,9 +29,11 @@ class Effect(Protocol):
 
     def run(self, transport: Transport) -> Any:
         """Do it and answer the outcome."""
+        ...
 
     async def arun(self, transport: Transport) -> Any:
         """The same without blocking."""
+        ...
 
 
 Script: TypeAlias = Generator[Effect, Any, T]

@@ -31,9 +31,11 @@ class Splitter(Protocol):
 
     def feed(self, piece: bytes) -> list[Event]:
         """The events that end in this piece."""
+        ...
 
     def end(self) -> list[Event]:
         """What is left when the body ends."""
+        ...
 
 
 class Lines:

@@ -113,17 +113,21 @@ class Transport(Protocol):
 
     def send(self, request: Outgoing, timeouts: Timeouts, deadline: float) -> Incoming:
         """Send and answer as soon as the headers are there."""
+        ...
 
     async def asend(
         self, request: Outgoing, timeouts: Timeouts, deadline: float
     ) -> AsyncIncoming:
         """The same without blocking."""
+        ...
 
     def close(self) -> None:
         """Give connections back."""
+        ...
 
     async def aclose(self) -> None:
         """The same without blocking."""
+        ...
 
 
 class Credential(Protocol):
@@ -132,9 +136,12 @@ class Credential(Protocol):
     @property
     def base_url(self) -> str:
         """Where calls with this credential go."""
+        ...
 
     def headers(self, request: Outgoing) -> Mapping[str, str]:
         """The headers that prove who calls; asked for each attempt."""
+        ...
 
     def refresh(self) -> bool:
         """After a 401: whether one more try is worth it."""
+        ...
