@@ -37,6 +37,8 @@ def choice_of(
     if one is not None:
         return Nullable(one) if nullable else one
     tag_field, tags = _tags(owner or {}, members, labels, kept)
+    if not tags:
+        made, kept = _folded(made, kept)
     key = builder.key_of(node)
     if key in builder.declared and builder.declared[key].pointer != node.pointer:
         key = f"{key}#{node.pointer}"
@@ -73,6 +75,17 @@ def _distinct(alternatives: tuple[Type, ...]) -> tuple[list[Type], list[int], bo
             made.append(alternative)
             kept.append(number)
     return made, kept, nullable
+
+
+def _folded(made: list[Type], kept: list[int]) -> tuple[list[Type], list[int]]:
+    """Several texts among other alternatives as one, and so the numbers: no value could tell them apart."""
+    pairs = list(zip(made, kept, strict=True))
+    for family in (_TEXTS, _NUMBERS):
+        same = [m for m, _ in pairs if isinstance(m, Scalar) and m.kind in family]
+        one = _one_scalar(list(same)) if len(same) > 1 else None
+        if one is not None:
+            pairs = [(one if m is same[0] else m, n) for m, n in pairs if m is same[0] or m not in same]
+    return [m for m, _ in pairs], [n for _, n in pairs]
 
 
 def _one_scalar(made: list[Type]) -> Scalar | None:

@@ -49,7 +49,18 @@ def request_type(content: Content) -> Type | str:
         return content.type
     if kind == "xml":
         return "str | bytes"
-    return "str" if kind == "text" else "File"
+    if kind == "text":
+        # A number or a flag under text/plain: the runtime writes it as its text.
+        return content.type if isinstance(content.type, Scalar) and content.type.kind in _WRITTEN else "str"
+    return "File"
+
+
+_WRITTEN = frozenset({"boolean", "integer", "int32", "int64", "number", "float", "double"})
+
+
+def concrete(media_type: str) -> str:
+    """What to send for a media type: a range such as `application/*+json` names none, so JSON speaks for it."""
+    return "application/json" if "*" in media_type and family(media_type) == "json" else media_type
 
 
 def response_type(content: Content) -> tuple[Type | str, bool]:

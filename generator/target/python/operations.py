@@ -18,7 +18,7 @@ from generator.target.python.layout import (
     sequence,
     subscript,
 )
-from generator.target.python.media import family, preferred, request_type, response_type
+from generator.target.python.media import concrete, family, preferred, request_type, response_type
 from generator.target.python.modules import (
     ChoiceView,
     ClassView,
@@ -246,7 +246,7 @@ def _input_doc(parameter: Parameter, names: OperationNames) -> Doc:
 
 def _body_doc(body: Body, names: OperationNames, needs: Needs) -> Doc:
     name = names.inputs["body", body.name]
-    parts: list[Doc] = [quoted(m) for m in dict.fromkeys(c.media_type for c in preferred(body.contents))]
+    parts: list[Doc] = [quoted(m) for m in dict.fromkeys(concrete(c.media_type) for c in preferred(body.contents))]
     if body.name != "body":
         parts.append(Pair("name=", quoted(body.name)))
     if name != body.name:

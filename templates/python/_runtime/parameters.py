@@ -97,10 +97,16 @@ def _query(operation: Operation[Any], request: Request) -> Iterator[str]:
             yield f"{name}={text}"
 
 
+# What the connection itself writes; a value of the caller's would break the message.
+FRAMING = frozenset({"connection", "content-length", "host", "transfer-encoding"})
+
+
 def _headers(
     operation: Operation[Any], request: Request, violations: list[Violation]
 ) -> Iterator[tuple[str, str]]:
     for one, value in _values(operation, request, "header"):
+        if one.name.lower() in FRAMING:
+            continue
         _, explode = one.written
         text = _header_text(one, value, explode)
         wrong = header_fault(one.name, text)
