@@ -14,7 +14,7 @@ from generator.edit.align import same
 from generator.edit.save import save
 from generator.fix import fix, overlay_of
 from generator.overlay import apply
-from generator.selection import ALL
+from generator.selection import ALL, Selection
 from generator.spec import Spec, resolve, validate
 
 TYPES = st.sampled_from(["string", "integer", "number", "boolean", "object", "array", "null"])
@@ -103,3 +103,83 @@ def test_any_schema_of_31_becomes_valid_30(tree: dict[str, Any]) -> None:
     overlay = overlay_of(tree, made.value, "x.json")
     done = apply(tree, [overlay])
     assert done.value is not None and same(done.value.tree, made.value.tree)
+
+
+ODD = st.sampled_from(
+    [None, 5, True, "text", [], {}, [None], {"$ref": 5}, {"$ref": "#/nowhere"}, [[{}]], {"": {}}, -1.5]
+)
+SOUND = """
+openapi: 3.1.0
+info: {title: t, version: '1', license: {name: x, identifier: MIT}}
+servers: [{url: 'callout:x'}]
+tags: [{name: a}]
+security: [{k: []}]
+paths:
+  /a/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      security: [{m: []}]
+      callbacks: {done: {'{$request.body#/u}': {post: {responses: {'200': {description: ok}}}}}}
+      responses:
+        '200':
+          description: ok
+          headers: {H: {schema: {type: [string, 'null']}}}
+          links: {next: {operationId: b}}
+          content:
+            text/xml: {schema: {$ref: '#/components/schemas/A', description: d}, encoding: {x: {}}}
+    post:
+      operationId: b
+      requestBody: {$ref: '#/paths/~1c/post/requestBody'}
+      responses: {'200': {$ref: '#/components/responses/R'}}
+  /c:
+    post:
+      requestBody: {content: {multipart/form-data: {schema: {oneOf: [{type: 'null'}, {type: object}]}}}}
+      responses: {}
+webhooks: {w: {post: {}}}
+components:
+  schemas:
+    A:
+      discriminator: {propertyName: k, mapping: {b: B}}
+      properties: {k: {enum: [a]}, n: {type: 'null'}, d: {$ref: '#/components/schemas/A/$defs/x'}}
+      required: [k]
+      $defs: {x: {const: 1}}
+    B: {allOf: [{$ref: '#/components/schemas/A'}, {prefixItems: [true, {}], items: false}]}
+  responses: {R: {description: r}}
+  securitySchemes: {k: {type: apiKey, in: header, name: n}, m: {type: mutualTLS}}
+"""
+
+
+@st.composite
+def mutilated(draw: st.DrawFn) -> Any:
+    """A sound description with something odd at up to three places."""
+    tree = parse(SOUND.encode(), "x.yaml").value
+    assert tree is not None
+    made = json.loads(json.dumps(tree.tree))
+    for _ in range(draw(st.integers(1, 3))):
+        node, above, key = made, None, None
+        while isinstance(node, (dict, list)) and node and (above is None or draw(st.integers(0, 3))):
+            above = node
+            key = draw(st.sampled_from(sorted(node) if isinstance(node, dict) else range(len(node))))
+            node = node[key]
+        if above is not None and key not in ("openapi",):
+            above[key] = json.loads(json.dumps(draw(ODD)))  # a copy: the next change may be inside it
+    return made
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(mutilated(), st.sampled_from([ALL, Selection(operations=("b",)), Selection(include=("GET *",))]))
+def test_nothing_a_document_says_breaks_the_mending(tree: Any, wanted: Selection) -> None:
+    spec = parse(json.dumps(tree, indent=1).encode(), "x.json").then(resolve).value
+    if spec is None:
+        return
+    made = fix(spec, wanted)
+    if made.value is None:
+        assert made.diagnostics
+        return
+    written = save(spec.document, made.value.tree)
+    assert written.kept
+    overlay = overlay_of(tree, made.value, "x.json")
+    done = apply(tree, [overlay])
+    assert done.value is not None and same(done.value.tree, made.value.tree)
+    for found in made.value.changes:
+        assert found.message and found.remedy

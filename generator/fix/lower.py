@@ -124,11 +124,13 @@ class _Requirements(Walker):
 
     def _cut(self, node: Json) -> Json:
         security = node.get("security") if isinstance(node, dict) else None
-        if not isinstance(security, list) or not any(self.gone & set(entry) for entry in security if entry):
+        if not isinstance(security, list):
             return node
-        kept = [
-            {name: scopes for name, scopes in entry.items() if name not in self.gone}
-            for entry in security
-            if not entry or set(entry) - self.gone
-        ]
-        return {**node, "security": kept}
+        kept = []
+        for entry in security:
+            rest = entry
+            if isinstance(entry, dict):
+                rest = {name: scopes for name, scopes in entry.items() if name not in self.gone}
+            if rest or not entry:  # a requirement that asked for nothing else goes
+                kept.append(rest)
+        return node if kept == security else {**node, "security": kept}
