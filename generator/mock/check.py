@@ -153,7 +153,7 @@ class Checker:
             return self._form(media, schema, body)
         if essence.startswith("multipart/"):
             parts = decode.multipart(body, content_type)
-            if isinstance(parts, Unreadable) or "object" in kinds(schema):
+            if isinstance(parts, Unreadable) or "object" in kinds(schema) or not kinds(schema):
                 return [parts if isinstance(parts, Unreadable) else decode.from_multipart(schema, parts, media.parts)]
         if is_lines(essence):
             return _lines(body)

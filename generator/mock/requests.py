@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.mock import encode
-from generator.mock.check import is_json
+from generator.mock.check import is_json, is_xml
 from generator.mock.data import Maker, Sample
+from generator.mock.kinds import kinds
+from generator.mock.nodes import Node
 from generator.mock.operations import Media, Operation, Parameter
 from generator.mock.schemas import schema_name
 
@@ -74,9 +76,17 @@ def _add_body(made: Request, maker: Maker, optional: bool, media_type: str) -> N
     binary = media.essence.startswith("multipart/") or not (is_json(media.essence) or media.essence.startswith("text/"))
     name = schema_name(media.schema.reference or "") or body.name
     sample = maker.make(media.schema, "request", seed=made.operation.key, name=name, binary=binary, lean=not optional)
-    made.body = sample.value
+    made.body = _as_sent(media, media.schema, sample.value)
     if not sample.fits:
         made.misfits.append("body")
+
+
+def _as_sent(media: Media, schema: Node, value: Any) -> Any:
+    """The value as callers hold it: XML is text, a form has named properties."""
+    if is_xml(media.essence) and not isinstance(value, (str, bytes)):
+        return encode.xml(value, schema, schema_name(schema.reference or "") or "root")
+    form = media.essence.startswith("multipart/") or media.essence == "application/x-www-form-urlencoded"
+    return {} if form and not isinstance(value, dict) and not kinds(schema) else value
 
 
 def preferred(contents: tuple[Media, ...]) -> Media:

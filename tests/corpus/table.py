@@ -42,10 +42,11 @@ def main() -> int:
         for done in as_completed(waiting):
             rows.append(done.result())
             print(line(rows[-1]), file=sys.stderr, flush=True)
-    rows.sort(key=lambda row: row["spec"])
+            if options.json:  # after each one: a long run can be read while it goes on
+                options.json.write_text(
+                    json.dumps(sorted(rows, key=lambda row: row["spec"]), indent=1), encoding="utf-8"
+                )
     print("\n".join(summary(rows)))
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
     return 0 if all(is_whole(row) for row in rows) else 1
 
 
