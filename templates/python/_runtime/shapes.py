@@ -115,12 +115,12 @@ def _union(members: tuple[Any, ...], check: Check) -> Shape:
     rest = [m for m in members if m is not UnsetType and m is not type(None)]
     if not rest:
         return Shape("none", type(None), null=null, unset=unset)
-    shapes = tuple(_read(member, check) for member in rest)
+    shapes = [_read(member, check) for member in rest]
     null = null or any(shape.null for shape in shapes)
-    if len(shapes) > 1:
-        return Shape("union", Union[tuple(rest)], check, shapes, null, unset)
-    one = shapes[0]
-    return Shape(one.kind, one.type, one.check, one.parts, null, unset)
+    if len(shapes) == 1:
+        one = shapes[0]
+        return Shape(one.kind, one.type, one.check, one.parts, null, unset)
+    return Shape("union", Union[tuple(rest)], check, tuple(shapes), null, unset)
 
 
 def _literal(values: tuple[Any, ...]) -> Shape:
