@@ -205,7 +205,9 @@ def alike(shown: list[str], said: list[str]) -> bool:
 
 
 def renewed(shown: list[str], said: list[str]) -> list[str]:
-    """An answer to show: what was left out stays out where the lines around it are still there."""
+    """An answer to show: what was left out stays out where the lines around it are still there, and times stay."""
+    kept = {_steady(line): line for line in shown}
+    said = [kept.get(_steady(line), line) for line in said]
     made: list[str] = []
     at = 0
     groups = [list(lines) for dots, lines in groupby(shown, lambda line: line == "...") if not dots]
