@@ -246,6 +246,25 @@ def test_a_growing_text_ends() -> None:
     assert found.status == "failed" and "grows beyond" in found.fault
 
 
+@pytest.mark.parametrize("number", ["1E999999999", "1E900", "9" * 3000, "-1E-999999999"])
+def test_numbers_beyond_all_use_cost_nothing(number: str) -> None:
+    body = assignment(
+        "A",
+        ("n", "Assign", f"<numberValue>{number}</numberValue>"),
+        ("t", "Assign", "<stringValue>{!n}</stringValue>"),
+        to="B",
+    )
+    body += (
+        assignment("B", ("n", "Assign", reference("big")), to="B")
+        + start("A")
+        + variable("n", "Number")
+        + variable("t")
+    )
+    body += "<formulas><name>big</name><expression>{!n} * {!n}</expression></formulas>"
+    found = outcome(body)
+    assert found.status == "failed" and len(str(found.outputs)) < 10_000
+
+
 def test_subflows_that_call_themselves_end() -> None:
     body = "<subflows><name>S</name><label>S</label><flowName>T</flowName></subflows>" + start("S")
     made = flow_of(body)

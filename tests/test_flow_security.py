@@ -248,3 +248,16 @@ def test_no_input_ends_in_a_traceback(tmp_path: Path, capfd: pytest.CaptureFixtu
         assert code in (1, 2), words
         assert "Traceback" not in out + err, words
         assert err.strip() or out.strip(), words
+
+
+def test_names_in_a_flow_lead_out_of_no_folder(tmp_path: Path) -> None:
+    from generator.flow.files import find_flow
+    from generator.flow.services import REGISTRATION, beside
+
+    flows = tmp_path / "project" / "flows"
+    flows.mkdir(parents=True)
+    (tmp_path / f"Secret{REGISTRATION}").write_text("<x/>", encoding="utf-8")
+    (tmp_path / "Secret.flow-meta.xml").write_text("<Flow/>", encoding="utf-8")
+    assert beside(flows / "A.flow-meta.xml", "../../Secret") is None
+    assert find_flow("../../Secret", (flows,)) is None
+    assert find_flow("Secret", (tmp_path,)) is not None

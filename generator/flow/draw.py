@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from generator.flow.graph import Edge, Graph, GraphNode
@@ -66,7 +67,7 @@ def svg(graph: Graph) -> str:
     box = f'viewBox="0 0 {layout.width + MARGIN:.0f} {layout.height:.0f}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} font-family="sans-serif" font-size="12">'
     parts = [head, f"<title>{escape(_clean(graph.title))}</title>", _MARKERS]
-    parts += [_line(edge, layout) for edge in sorted(graph.edges, key=lambda e: e.walked)]
+    parts += [_line(edge, layout, shift) for edge, shift in _side_by_side(sorted(graph.edges, key=lambda e: e.walked))]
     parts += [_box(node, layout) for node in graph.nodes]
     return "\n".join((*parts, "</svg>")) + "\n"
 
@@ -101,13 +102,24 @@ def _text(x: float, y: float, text: str, room: int, weight: str) -> str:
     return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-weight="{weight}">{escape(shown)}</text>'
 
 
-def _line(edge: Edge, layout: Placed) -> str:
+def _side_by_side(edges: Sequence[Edge]) -> Iterator[tuple[Edge, float]]:
+    """Each edge with its way to the right, so that two edges between the same nodes can both be seen."""
+    met: dict[tuple[str, str], int] = {}
+    for edge in edges:
+        pair = (edge.source, edge.target)
+        yield edge, met.get(pair, 0) * 34.0
+        met[pair] = met.get(pair, 0) + 1
+
+
+def _line(edge: Edge, layout: Placed, shift: float) -> str:
     (x1, y1), (x2, y2) = layout.middle[edge.source], layout.middle[edge.target]
+    x1, x2 = x1 + min(shift, WIDTH / 2 - 8), x2 + min(shift, WIDTH / 2 - 8)
     down = layout.layer[edge.target] - layout.layer[edge.source]
     if down == 1:
         path = f"M{x1:.0f} {y1 + HEIGHT / 2:.0f} L{x2:.0f} {y2 - HEIGHT / 2:.0f}"
         label = ((x1 + x2) / 2, (y1 + y2) / 2)
     else:  # past other layers, or back: along the right side
+        x1, x2 = layout.middle[edge.source][0], layout.middle[edge.target][0]
         side = max(x1, x2) + WIDTH / 2 + GAP_X / 2
         path = f"M{x1 + WIDTH / 2:.0f} {y1:.0f} C{side:.0f} {y1:.0f} {side:.0f} {y2:.0f} {x2 + WIDTH / 2:.0f} {y2:.0f}"
         label = (side - 10, (y1 + y2) / 2)

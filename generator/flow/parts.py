@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
 
+from generator.flow.values import number_from
 from generator.flow.written import (
     NO_VALUE,
     Condition,
@@ -89,10 +89,10 @@ def bad_literal(node: Node) -> str:
         if node.tag == "booleanValue":
             return "" if text.lower() in ("true", "false", "1", "0") else "Boolean"
         if node.tag == "numberValue":
-            return "" if Decimal(text).is_finite() else "Number"
+            number_from(text)
         if node.tag in _MOMENTS:
             moment(Moment(_MOMENTS[node.tag], text))
-    except (ValueError, InvalidOperation):
+    except ValueError:
         return _MOMENTS.get(node.tag, "Number")
     return ""
 

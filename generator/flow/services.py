@@ -132,6 +132,8 @@ def registration_schema(data: bytes) -> str:
 
 def beside(flow_file: Path, service: str) -> Path | None:
     """The registration of a service in the project that a flow's file lies in, if there is one."""
+    if not service.replace("_", "").isalnum():  # anything else could lead out of the folder
+        return None
     for folder in (flow_file.parent.parent / "externalServiceRegistrations", flow_file.parent):
         for suffix in (REGISTRATION, ".externalServiceRegistration"):
             path = folder / f"{service}{suffix}"

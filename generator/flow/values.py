@@ -14,7 +14,8 @@ from typing import TypeAlias, Union
 
 Value: TypeAlias = Union[None, bool, str, Decimal, date, datetime, time, tuple["Value", ...], "Obj"]
 
-NUMBERS = Context(prec=34, rounding=ROUND_HALF_UP)
+MAX_EXPONENT = 999  # a number of a million digits would cost more than any flow is worth
+NUMBERS = Context(prec=34, rounding=ROUND_HALF_UP, Emax=MAX_EXPONENT, Emin=-MAX_EXPONENT)
 MAX_TEXT = 5_000_000  # characters one text may grow to: a guard for this machine, not an org's limit
 
 
@@ -56,6 +57,17 @@ class Obj:
 def obj(type_name: str = "", /, **fields: Value) -> Obj:
     """An object made of keyword arguments: for tests and examples."""
     return Obj(type_name, {name.lower(): (name, value) for name, value in fields.items()})
+
+
+def number_from(text: str | Decimal) -> Decimal:
+    """The number that a text stands for. Raises `ValueError` when it is none, or one beyond all use."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("not a number") from None
+    if not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT:
+        raise ValueError("the number is out of range")
+    return value
 
 
 def number_text(value: Decimal) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from generator.flow.formula.functions import is_blank
-from generator.flow.values import FlowFault, Obj, Value, merge_text
+from generator.flow.values import FlowFault, Obj, Value, merge_text, number_from
 
 WORDS = {
     "EqualTo": "Equals",
@@ -58,7 +58,7 @@ def _read_as(text: str, other: Value) -> Value:
             case bool():
                 return {"true": True, "false": False}.get(text.strip().lower())
             case Decimal():
-                return Decimal(text.strip())
+                return number_from(text.strip())
             case datetime():
                 found = datetime.fromisoformat(text.strip())
                 return found if found.tzinfo else found.replace(tzinfo=UTC)
@@ -68,7 +68,7 @@ def _read_as(text: str, other: Value) -> Value:
                 return time.fromisoformat(text.strip().removesuffix("Z"))
             case _:
                 return None
-    except (ValueError, InvalidOperation):
+    except ValueError:
         return None
 
 

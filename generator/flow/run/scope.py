@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from generator.flow import parts
@@ -12,7 +13,7 @@ from generator.flow.formula.evaluate import evaluate
 from generator.flow.formula.operators import utc
 from generator.flow.references import Step, pieces, steps
 from generator.flow.run.state import Frame, State, World
-from generator.flow.values import FlowFault, Obj, Value, merge_text, number_text, scaled
+from generator.flow.values import FlowFault, Obj, Value, merge_text, number_from, number_text, scaled
 from generator.flow.written import Literal, Moment, Number
 from generator.flow.written import Value as Written
 
@@ -191,13 +192,13 @@ def literal(written: Literal) -> Value:
     try:
         match written:
             case Number(text):
-                return Decimal(text) if text else None
+                return number_from(text) if text else None
             case Moment():
                 found = parts.moment(written) if written.text else None
                 return utc(found) if isinstance(found, datetime) else found
             case _:
                 return written
-    except (ValueError, InvalidOperation):
+    except ValueError:
         raise FlowFault("a literal in the flow is malformed") from None
 
 
@@ -217,8 +218,8 @@ def json_value(text: str) -> Value:
     import json
 
     try:
-        return from_plain(json.loads(text, parse_float=Decimal, parse_int=Decimal))
-    except (ValueError, RecursionError, InvalidOperation):
+        return from_plain(json.loads(text, parse_float=number_from, parse_int=number_from, parse_constant=number_from))
+    except (ValueError, RecursionError):
         raise FlowFault("a value is not valid JSON") from None
 
 
@@ -235,7 +236,7 @@ def from_plain(plain: object, type_name: str = "") -> Value:
         case int():
             return Decimal(plain)
         case float():
-            return Decimal(repr(plain))
+            return Decimal(repr(plain)) if isfinite(plain) else None
         case _:
             return str(plain)
 

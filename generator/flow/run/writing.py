@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from generator.flow.catalog import Catalog, item_type, map_type
 from generator.flow.formula.operators import utc
 from generator.flow.model import Variable
 from generator.flow.references import Step, steps
 from generator.flow.run.state import Frame
-from generator.flow.values import FlowFault, Obj, Value, kind_of, merge_text
+from generator.flow.values import FlowFault, Obj, Value, kind_of, merge_text, number_from
 
 _NUMBERS = frozenset(("Number", "Currency", "Integer", "Long", "Double"))
 _DATETIMES = frozenset(("DateTime", "Datetime"))
@@ -42,9 +42,7 @@ def _number(value: Value) -> Value:
     if isinstance(value, str):
         if not value.strip():
             return None
-        found = _parsed(lambda: Decimal(value.strip()), "a number")
-        if isinstance(found, Decimal) and found.is_finite():
-            return found
+        return _parsed(lambda: number_from(value.strip()), "a number")
     raise FlowFault(f"{kind_of(value)} can't be assigned to a number")
 
 
@@ -81,7 +79,7 @@ def _datetime(value: Value) -> Value:
 def _parsed(parse: Callable[[], Value], kind: str) -> Value:
     try:
         return parse()
-    except (ValueError, InvalidOperation, OverflowError):
+    except (ValueError, OverflowError):
         raise FlowFault(f"the text can't be read as {kind}") from None
 
 
