@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections import deque
 from collections.abc import Collection
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from generator.fix import rules
-from generator.fix.media import taken
 from generator.fix.places import GONE, changed, node_at
-from generator.fix.shapes import SECTION_2, SECTION_3, SHAPES_2, SHAPES_3
-from generator.fix.walker import DROP, Walker, escape
-from generator.salesforce.derive import derived_name
+from generator.fix.references import References
+from generator.fix.walker import DROP, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.spec import Spec, Target
+    from generator.spec import Spec
 
 Json = Any
 
 _METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
-# Steps into a component that mending never moves: what lies behind them may be referred to where it is.
-_STAYS = frozenset(("properties", "items", "additionalProperties", "content", "schema", "headers"))
-_NAMED = frozenset(("properties", "headers"))
-_CHOICES = frozenset(("allOf", "oneOf", "anyOf"))
 
 
-class Gather(Walker):
-    """Walks from the kept operations along the references. `kept` are operation pointers; None keeps everything."""
+class Gather(References):
+    """Cuts the paths, follows what is left, and puts the whole together again in the document's own order."""
 
     def __init__(self, spec: Spec, kept: Collection[str] | None) -> None:
-        self.two = spec.version.name == "2.0"
-        super().__init__(SHAPES_2 if self.two else SHAPES_3)
-        self.spec, self.kept = spec, kept
-        self.sections = SECTION_2 if self.two else SECTION_3
-        self.base = "" if self.two else "/components"
-        self.file = ""  # where the text being walked comes from
-        self.own: dict[tuple[str, str], Json] = {}  # (section, name) -> component of the document
-        self.reached: dict[tuple[str, str], Json] = {}  # the same, walked
-        self.lifted: dict[tuple[str, str], tuple[str, str]] = {}  # (file, pointer) -> (section, name)
-        self.waiting: deque[tuple[str, str, str, str, Json]] = deque()  # section, name, kind, file, node
-        self.descent: dict[str, list[str]] | None = None
+        super().__init__(spec, kept)
         self.schemes: set[str] = set()
         self.ids: set[str] = set()
 
@@ -139,155 +118,7 @@ class Gather(Walker):
             return DROP
         return made
 
-    # -- references ------------------------------------------------------------------------------------------------
-
-    def reference(self, node: dict[str, Json], kind: str, at: str) -> Json:
-        """The same reference, leading to a component of this document; a path item's is written out."""
-        ref = node["$ref"]
-        if kind != "pathItem" and kind not in self.sections:
-            return node
-        target = self.spec.step(ref, self.file)
-        if target is None:
-            return node  # broken: validation says so
-        if kind == "pathItem":
-            return self._inlined(node, target, at)
-        new = self._home(target, kind, ref, f"{at}/$ref")
-        return node if new == ref else {**node, "$ref": new}
-
-    def _inlined(self, node: dict[str, Json], target: Target, at: str) -> dict[str, Json]:
-        """What stands behind the reference, walked where it comes from, under what the path says itself."""
-        self.change(rules.INLINED, at, ref=node["$ref"])
-        with self._within(target.file):
-            there = self.visit(target.node, "pathItem", at)
-        here = {key: value for key, value in node.items() if key != "$ref"}
-        return _Done({**there, **super()._members(here, "pathItem", at)} if isinstance(there, dict) else here)
-
-    @contextmanager
-    def _within(self, file: str) -> Iterator[None]:
-        before, self.file = self.file, file
-        try:
-            yield
-        finally:
-            self.file = before
-
-    def visit(self, node: Json, kind: str, at: str) -> Json:
-        """As `Walker.visit`, but what was written out in place of a reference is not walked twice."""
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str) and kind == "pathItem":
-            done = self.reference(node, kind, at)
-            if isinstance(done, _Done):
-                return self.leave_pathItem(dict(done), node, at)
-        return super().visit(node, kind, at)
-
-    def _home(self, target: Target, kind: str, ref: str, at: str) -> str:
-        """The reference to write: to the component where it is, or to one made of it."""
-        tokens = target.pointer.split("/")[1:] if target.pointer else []
-        rest = tokens[0 if self.two else 1 :]
-        if not target.file and len(rest) >= 2 and (self.two or tokens[0] == "components") and self._stays(rest):
-            section, name = rest[0], _plain(rest[1])
-            if (section, name) in self.own:
-                self._reach(section, name)
-                return (
-                    ref
-                    if ref.startswith("#/") and (len(rest) > 2 or _same(ref, target.pointer))
-                    else f"#{target.pointer}"
-                )
-        section, name = self._lift(target, kind, ref, at)
-        return f"#{self.base}/{section}/{escape(name)}"
-
-    def _stays(self, rest: list[str]) -> bool:
-        """Whether a place inside a component is still there after mending.
-
-        In 3.1 alternatives and definitions move; a media type that an org does not take gets another name.
-        """
-        if rest[0] not in self.sections.values():
-            return False
-        return all(self._step_stays(rest[number + 1], token) for number, token in enumerate(rest[2:]))
-
-    def _step_stays(self, before: str, token: str) -> bool:
-        if before == "content":
-            return taken(_plain(token))
-        if before in _NAMED or token in _STAYS:
-            return True
-        fixed = self.spec.version.name != "3.1"
-        return fixed and (token in _CHOICES or (token.isdigit() and before in _CHOICES))
-
-    def _reach(self, section: str, name: str) -> None:
-        if self.kept is None or (section, name) in self.reached:
-            return
-        self.reached[section, name] = None  # under way
-        kind = next(kind for kind, where in self.sections.items() if where == section)
-        self.waiting.append((section, name, kind, "", self.own[section, name]))
-        if section == self.sections["schema"]:
-            for child in self._children().get(name, ()):
-                self._reach(section, child)
-
-    def _children(self) -> dict[str, list[str]]:
-        """Schemas with a discriminator -> the schemas that mention them in allOf: they may stand in their place."""
-        if self.descent is None:
-            self.descent = {}
-            section = self.sections["schema"]
-            prefix = f"#{self.base}/{section}/"
-            for (where, name), node in self.own.items():
-                members = node.get("allOf") if where == section and isinstance(node, dict) else None
-                for member in members if isinstance(members, list) else ():
-                    ref = member.get("$ref") if isinstance(member, dict) else None
-                    parent = _plain(ref[len(prefix) :]) if isinstance(ref, str) and ref.startswith(prefix) else ""
-                    above = self.own.get((section, parent))
-                    if isinstance(above, dict) and "discriminator" in above:
-                        self.descent.setdefault(parent, []).append(name)
-        return self.descent
-
-    def _lift(self, target: Target, kind: str, ref: str, at: str) -> tuple[str, str]:
-        """A component for a target that is none yet."""
-        key = (target.file, target.pointer)
-        if key not in self.lifted:
-            section = self.sections[kind]
-            name = self._free(section, _name(target, kind))
-            self.lifted[key] = (section, name)
-            self.reached[section, name] = None
-            self.waiting.append((section, name, kind, target.file, target.node))
-        section, name = self.lifted[key]
-        rule = rules.BUNDLED if target.file else rules.LIFTED
-        self.change(rule, at, ref=ref, section=section, name=name)
-        return section, name
-
-    def _free(self, section: str, name: str) -> str:
-        """The name, with a number when it is taken; case does not count, as in Apex."""
-        taken = {other.lower() for where, other in (*self.own, *self.reached) if where == section}
-        if name.lower() not in taken:
-            return name
-        number = 2
-        while f"{name}{number}".lower() in taken:
-            number += 1
-        return f"{name}{number}"
-
-    def leave_schema(self, made: Json, old: Json, at: str) -> Json:
-        """A discriminator's mapping reaches schemas too."""
-        found = made.get("discriminator") if isinstance(made, dict) else None
-        mapping = found.get("mapping") if isinstance(found, dict) else None
-        if not isinstance(found, dict) or not isinstance(mapping, dict):
-            return made
-        new = {
-            value: self._mapped(name, f"{at}/discriminator/mapping/{escape(value)}") for value, name in mapping.items()
-        }
-        return made if new == mapping else {**made, "discriminator": {**found, "mapping": new}}
-
-    def _mapped(self, name: Json, at: str) -> Json:
-        if not isinstance(name, str):
-            return name
-        if not self.file and (self.sections["schema"], name) in self.own:
-            self._reach(self.sections["schema"], name)
-            return name
-        target = self.spec.step(name, self.file)
-        return name if target is None else self._home(target, "schema", name, at)
-
     # -- putting it together ---------------------------------------------------------------------------------------
-
-    def _follow_all(self) -> None:
-        while self.waiting:
-            section, name, kind, file, node = self.waiting.popleft()
-            with self._within(file):
-                self.reached[section, name] = self.visit(node, kind, f"{self.base}/{section}/{escape(name)}")
 
     def _whole(self, tree: dict[str, Json], made: dict[str, Json], held: dict[str, Json]) -> dict[str, Json]:
         named = [section for section in self.sections.values() if section != "securitySchemes"]
@@ -339,10 +170,6 @@ class Gather(Walker):
         return {name: node for name, node in found.items() if name in self.schemes}
 
 
-class _Done(dict[str, Json]):
-    """An object that is walked already."""
-
-
 def _filled(parts: dict[str, Json], sections: dict[str, Json], empty: set[str]) -> dict[str, Json]:
     """`components` with its sections renewed, in their order; a section that became empty goes."""
     made = {}
@@ -353,39 +180,3 @@ def _filled(parts: dict[str, Json], sections: dict[str, Json], empty: set[str]) 
     made.update((name, node) for name, node in sections.items() if node and name not in made)
     same = len(made) == len(parts) and all(made.get(name) is node for name, node in parts.items())
     return parts if same else made
-
-
-def _plain(token: str) -> str:
-    return token.replace("~1", "/").replace("~0", "~")
-
-
-def _same(ref: str, pointer: str) -> bool:
-    from urllib.parse import unquote
-
-    return unquote(ref) == f"#{pointer}"
-
-
-def _name(target: Target, kind: str) -> str:
-    """A component name for a target: what it is called where it stands, else what it says of itself."""
-    node = target.node if isinstance(target.node, dict) else {}
-    tokens = [_plain(token) for token in target.pointer.split("/") if token]
-    last = tokens[-1] if tokens else re.sub(r"\.\w+$", "", target.file.rpartition("/")[2])
-    if kind == "parameter" and "name" in node:
-        last = str(node["name"])
-    elif tokens[:1] == ["paths"] or last.isdigit() or last in _FRAME:
-        said = node.get("title") if kind == "schema" else None
-        last = said if isinstance(said, str) and re.fullmatch(r"\w+", said) else _of_place(tokens) or kind
-    made = re.sub(r"[^A-Za-z0-9._-]+", "_", last).strip("_")
-    return made or kind
-
-
-def _of_place(tokens: list[str]) -> str:
-    """`getPrices_400` for a place inside an operation."""
-    if tokens[:1] != ["paths"] or len(tokens) < 3:
-        inside = tokens[2:] if tokens[:1] == ["components"] else tokens[1:]
-        return "_".join(token for token in inside if re.fullmatch(r"[A-Za-z]\w*", token) and token not in _FRAME)
-    rest = [token for token in tokens[3:] if re.fullmatch(r"\w+", token) and token not in _FRAME]
-    return "_".join([derived_name(tokens[2], tokens[1]), *rest])
-
-
-_FRAME = frozenset(("responses", "content", "schema", "requestBody", "properties", "items", "headers", "parameters"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.fix import rules
-from generator.fix.lower_schema import is_null, only
+from generator.fix.lower_types import is_null, only
 from generator.fix.shapes import SHAPES_2
 from generator.fix.walker import Walker, swapped, without
 
