@@ -291,6 +291,21 @@ def test_globals() -> None:
     assert found == [date(2026, 6, 24), NOW, NOW, None, "ada", datetime(1900, 1, 1, tzinfo=UTC), True, "Acme", None]
 
 
+def test_a_decision_by_an_inline_formula() -> None:
+    rule = (
+        "<decisions><name>D</name><label>D</label><defaultConnector><targetReference>No</targetReference></defaultConnector>"
+        "<rules><name>R</name><conditionLogic>formula_evaluates_to_true</conditionLogic><label>R</label><conditions><leftValueReference></leftValueReference>"
+        "<operator>EqualTo</operator><rightValue><stringValue>{!n} &gt; 2</stringValue></rightValue></conditions>"
+        "<connector><targetReference>Yes</targetReference></connector></rules></decisions>"
+    )
+    body = rule + "".join(
+        assignment(name, ("said", "Assign", f"<stringValue>{name}</stringValue>")) for name in ("Yes", "No")
+    )
+    body += start("D") + variable("said") + variable("n", "Number", more="<isInput>true</isInput>")
+    assert outcome(body, n=Decimal(3)).outputs["said"] == "Yes"
+    assert outcome(body, n=Decimal(2)).outputs["said"] == "No"
+
+
 CATALOG = Catalog(
     ("Shop",),
     (Action("Shop.get order", "Shop", (Input("id", "String", True), Input("body", "ExternalService__Shop_Order", False)), (ActionOutput("200", "ExternalService__Shop_Order"), ActionOutput("404Exc", "ExternalService__Shop_Order"), ActionOutput("responseCode", "Integer"), ActionOutput("defaultExc", "String"))),),

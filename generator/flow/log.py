@@ -137,7 +137,10 @@ class DebugLog:
             left = self._short(one.condition.left, one.left) if one.left is not None else ""
             operator = compare.WORDS.get(one.condition.operator, one.condition.operator)
             prefix = "" if single else f"{number}. "
-            yield f"{prefix}{{!{one.condition.left}}} ({left}) {operator} {self._right(one)}".rstrip()
+            if one.condition.left:
+                yield f"{prefix}{{!{one.condition.left}}} ({left}) {operator} {self._right(one)}".rstrip()
+            else:
+                yield f"{prefix}{one.condition.right.literal or one.condition.right.text} ({self._right(one)})"
         yield words if single else f"Logic: {words}"
 
     def _right(self, one: Seen) -> str:

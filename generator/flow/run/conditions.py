@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.flow.formula.evaluate import evaluate
 from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.references import steps
 from generator.flow.run.compare import holds
@@ -24,12 +25,21 @@ class Seen:
 
 def seen(conditions: Sequence[Condition], scope: Scope) -> tuple[Seen, ...]:
     """The conditions with their values."""
-    return tuple(Seen(c, _left(c, scope), scope.value(c.right)) for c in conditions)
+    return tuple(Seen(c, _left(c, scope), _right(c, scope)) for c in conditions)
+
+
+def _right(condition: Condition, scope: Scope) -> Value:
+    """The right value; of a condition without a left side it is a formula (logic "formula_evaluates_to_true")."""
+    if not condition.left and condition.right.kind == "stringValue":
+        return evaluate(str(condition.right.literal), scope)
+    return scope.value(condition.right)
 
 
 def _left(condition: Condition, scope: Scope) -> Value:
     """The left value; for questions about an element, whether it was visited or failed."""
     name = condition.left.strip().lower()
+    if not name:
+        return None
     if condition.operator == "WasVisited":
         return name in scope.frame.visited
     if condition.operator == "HasError":
@@ -39,6 +49,8 @@ def _left(condition: Condition, scope: Scope) -> Value:
 
 def _holds(one: Seen, scope: Scope) -> bool:
     operator = one.condition.operator
+    if not one.condition.left:
+        return one.right is True
     if operator in ("WasVisited", "HasError"):
         return one.left is (one.right is not False)
     if operator == "IsChanged":
