@@ -57,6 +57,7 @@ class Schemas:
         self._made: dict[tuple[str, str], Type] = {}
         self._making: dict[tuple[str, str], str] = {}
         self._mentioned: set[str] = set()
+        self._open: list[tuple[str, str]] = []  # compositions under way, innermost last
 
     # -- findings and references -----------------------------------------------------------------------------------
 
@@ -123,6 +124,16 @@ class Schemas:
         return made
 
     def _composed(self, node: Node) -> Type:
+        place = (node.file, node.pointer)
+        if self._open.count(place) > 1:
+            return AnyValue("a schema that contains itself as an alternative")
+        self._open.append(place)
+        try:
+            return self._read(node)
+        finally:
+            self._open.pop()
+
+    def _read(self, node: Node) -> Type:
         demands = Demands()
         collect(demands, node, self)
         lone = self._lone_reference(node, demands)
