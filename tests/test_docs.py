@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from pathlib import Path
@@ -58,3 +59,23 @@ def test_the_readme_names_every_service(tmp_path: Path) -> None:
     assert links == ["forms/docs.md", "sms/docs.md"]
     assert all((tmp_path / "clients" / link).is_file() for link in links)
     assert "from clients.forms import Forms, AsyncForms" in text
+
+
+def test_what_a_service_calls_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = load(SPECS / "callbacks.yaml").value
+    assert spec is not None
+    made = model(spec, "Svc").value
+    assert made is not None
+    assert write_service(made, tmp_path / "clients").value is not None
+    monkeypatch.syspath_prepend(str(tmp_path))
+    forget()
+    try:
+        called = importlib.import_module("clients.svc.callbacks.on_job_done")
+        outcome = called.read(b'{"job": {"id": "7", "percent": 100}, "faults": ["none"]}')
+        assert (outcome.job.id, outcome.job.percent, outcome.faults) == ("7", 100, ["none"])
+        with pytest.raises(importlib.import_module("clients._runtime").DecodeError):
+            called.read(b'{"faults": []}')
+        assert "not invocable" in str(called.__doc__)
+        assert "on_job_done" not in dir(importlib.import_module("clients.svc"))
+    finally:
+        forget()

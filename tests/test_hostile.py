@@ -82,6 +82,20 @@ DOCUMENT: dict[str, Any] = {
                     },
                     "@": {"description": "@"},
                 },
+                "callbacks": {
+                    "@": {
+                        "{$request.body#/@}": {
+                            "post": {
+                                "operationId": "called@",
+                                "description": "@",
+                                "parameters": [{"name": "@", "in": "query", "schema": {"type": "string"}}],
+                                "requestBody": {"content": {"application/json": {
+                                    "schema": {"type": "object", "properties": {"@": {"type": "string"}}}}}},
+                                "responses": {"200": {"description": "@"}},
+                            }
+                        }
+                    }
+                },
             },
         }
     },

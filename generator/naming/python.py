@@ -36,7 +36,7 @@ CLIENT_NAMES = frozenset(
     {"aclose", "base_url", "call", "close", "credential", "headers", "hooks", "mro", "options", "timeout", "transport"}
 )
 RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
-PACKAGE_NAMES = frozenset({"client", "types", "operations"})
+PACKAGE_NAMES = frozenset({"callbacks", "client", "types", "operations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class OperationNames:
 class TypeNames:
     name: str
     alias: str  # "" when the short form is taken
-    module: str  # "types.sms_request" or "operations.send_sms_single"
+    module: str  # "types.sms_request", "operations.send_sms_single" or "callbacks.on_job_done"
     fields: dict[str, str]  # wire -> attribute
     extras: str
 
@@ -146,7 +146,7 @@ class _Namer:
         stem = "".join(word[:1].upper() + word[1:] for word in function.split("_"))
         return OperationNames(
             function=function,
-            module=f"operations.{function}",
+            module=f"{'callbacks' if operation.callback else 'operations'}.{function}",
             request=f"{stem}_Request",
             response=f"{stem}_Response",
             exception=f"{stem}_ResponseException",

@@ -59,7 +59,7 @@ def kept(prepared: Prepared, entry: Entry, again: frozenset[str]) -> tuple[str, 
     """The files of the last generation that stay as they are."""
     names = prepared.made.python
     service = prepared.made.service
-    there = {names.operation(o.key).module for o in service.operations}
+    there = {names.operation(o.key).module for o in (*service.operations, *service.callbacks)}
     there.update(names.type(declared.key).module for declared in service.types)
     paths = {f"{names.package}/{module.replace('.', '/')}.py" for module in there - again}
     return tuple(path for path in entry.files if path in paths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,20 +59,29 @@ def render_service(view: ServiceView, own: Path | None = None) -> tuple[File, ..
     made = environment(templates_folder() / "python", own)
     base = str(view.package)
     files = [
-        File(f"{base}/{name}", made.get_template(f"{template}.jinja").render(service=view))
+        _rendered(made, f"{base}/{name}", template, service=view)
         for name, template in (
             ("__init__.py", "service.py"),
             ("__init__.pyi", "service.pyi"),
             ("client.py", "client.py"),
             ("types/__init__.py", "types_package.py"),
             ("operations/__init__.py", "operations_package.py"),
+            ("docs.md", "docs.md"),
         )
     ]
     types, operations = made.get_template("types.py.jinja"), made.get_template("operation.py.jinja")
     files += [File(f"{base}/{_path(path)}", types.render(module=module)) for path, module in view.modules]
     files += [File(f"{base}/{_path(path)}", operations.render(operation=op)) for path, op in view.operations]
-    files.append(File(f"{base}/docs.md", made.get_template("docs.md.jinja").render(service=view.reference)))
+    if view.reference.callbacks:
+        files.append(_rendered(made, f"{base}/callbacks/__init__.py", "callbacks_package.py", service=view))
+    files += [
+        _rendered(made, f"{base}/{_path(path)}", "callback.py", callback=called) for path, called in view.callbacks
+    ]
     return tuple(files)
+
+
+def _rendered(made: Environment, path: str, template: str, **views: object) -> File:
+    return File(path, made.get_template(f"{template}.jinja").render(**views))
 
 
 def _path(module: str) -> str:
@@ -90,15 +100,15 @@ def render_package(services: tuple[tuple[str, str], ...], own: Path | None = Non
     ]
     return (
         *([_readme(made, known)] if known else []),
-        File("__init__.py", made.get_template("package.py.jinja").render(services=pairs)),
-        File("__init__.pyi", made.get_template("package.pyi.jinja").render(services=pairs)),
+        _rendered(made, "__init__.py", "package.py", services=pairs),
+        _rendered(made, "__init__.pyi", "package.pyi", services=pairs),
         File("py.typed", ""),
         *runtime_files(folder),
     )
 
 
 def _readme(made: Environment, services: list[dict[str, str]]) -> File:
-    return File("README.md", made.get_template("README.md.jinja").render(services=services), gives_way=True)
+    return replace(_rendered(made, "README.md", "README.md", services=services), gives_way=True)
 
 
 @lru_cache(maxsize=4)

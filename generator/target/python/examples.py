@@ -97,7 +97,7 @@ class Examples:
             case Nullable():
                 return self.value(kind.inner, name, given, depth, tag)
             case Scalar():
-                return self._scalar(kind, name, None if given is None else orjson.loads(given))
+                return self._scalar(kind, name, _read(given))
             case ListOf():
                 return self._list(kind, name, given, depth)
             case MapOf():
@@ -114,7 +114,7 @@ class Examples:
         least = kind.limits.min_length if kind.limits else None
         if not least and (depth >= DEEPEST or _is_record(kind.item, self.types) and depth > 1):
             return "[]"
-        read = orjson.loads(given) if given is not None and len(given) <= LONGEST else None
+        read = _read(given)
         first = orjson.dumps(read[0]).decode() if isinstance(read, list) and read else None
         item = self.value(kind.item, name, first, depth + 1)
         if item == CIRCLE and not least:
@@ -122,8 +122,7 @@ class Examples:
         return subscript("", *([item] * min(least or 1, 3)))
 
     def _any(self, given: str | None) -> Doc:
-        read: Json = orjson.loads(given) if given is not None and len(given) <= LONGEST else {}
-        return constant(read)
+        return constant(_read(given) if given is not None and len(given) <= LONGEST else {})
 
     def _named(self, kind: Named, name: str, depth: int, tag: tuple[str, str]) -> Doc:
         declared = self.types.declared[kind.key]
@@ -191,6 +190,15 @@ class Examples:
                 return 'b"..."'
             case "null":
                 return "None"
+
+
+def _read(given: str | None) -> Json:
+    """An example of the document; None for none, and for what only other readers take for JSON."""
+    try:
+        read: Json = None if given is None else orjson.loads(given)
+    except orjson.JSONDecodeError:
+        return None
+    return read
 
 
 def _is_record(kind: Type, types: Types) -> bool:

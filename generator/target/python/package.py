@@ -9,6 +9,7 @@ from generator.model.service import Auth, Server, Service
 from generator.model.types import Choice, Declared, Record
 from generator.model.walk import mentioned_by, named_in, output_types
 from generator.naming.python import PythonNames
+from generator.target.python.callbacks import CallbackView, callback_view
 from generator.target.python.docs import ServiceDocs, service_docs
 from generator.target.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
 from generator.target.python.media import family
@@ -50,6 +51,7 @@ class ServiceView:
     alias_lines: tuple[Code, ...]
     modules: tuple[tuple[str, ModuleView], ...]  # path below the package, view
     operations: tuple[tuple[str, OperationView], ...]
+    callbacks: tuple[tuple[str, CallbackView], ...]
     reference: ServiceDocs
 
 
@@ -72,6 +74,12 @@ def service_view(
         declared_here = by_module.pop(module, [])
         if only is None or module in only:
             operations.append((module, writer.view(operation, declared_here)))
+    callbacks = []
+    for callback in service.callbacks:
+        module = names.operations[callback.key].module
+        declared_here = by_module.pop(module, [])
+        if only is None or module in only:
+            callbacks.append((module, callback_view(callback, declared_here, types, names, modules)))
     wanted = [(path, here) for path, here in sorted(by_module.items()) if only is None or path in only]
     made = [(path, modules.module(here, path)) for path, here in wanted]
     made = [(path, view) for path, view in made if view.classes]
@@ -89,6 +97,7 @@ def service_view(
         alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
         modules=tuple(made),
         operations=tuple(operations),
+        callbacks=tuple(callbacks),
         reference=service_docs(service, names, actions, types),
     )
 

@@ -9,7 +9,12 @@ from generator.target.python.layout import WIDTH
 from generator.target.python.prose import quoted_block, wrapped
 from generator.target.text import Code
 
-WHERE = {"path": "Part of the path.", "query": "Part of the query.", "header": "Sent as the header {name}.", "cookie": "Sent as the cookie {name}."}
+WHERE = {
+    "path": "Part of the path.",
+    "query": "Part of the query.",
+    "header": "Sent as the header {name}.",
+    "cookie": "Sent as the cookie {name}.",
+}
 MOST_CHOICES = 12
 
 
@@ -95,6 +100,8 @@ def _opening(operation: Operation) -> list[str]:
         lines += ["", "Deprecated."]
     if lines[0] != call:
         lines += ["", *wrapped(call, width)]
+    if operation.servers:
+        lines += ["", *wrapped(f"Served at: {', '.join(s.url for s in operation.servers)}", width)]
     if operation.docs_url:
         lines += ["", *wrapped(f"See {operation.docs_url}", width)]
     for response in operation.responses:
@@ -119,5 +126,7 @@ def _entry(name: str, words: str, indent: int) -> list[str]:
 
 def _answer(response: Response) -> str:
     words = " ".join(response.description.split()) or "No words in the specification."
-    headers = [f"Header {h.name}{': ' + ' '.join(h.description.split()) if h.description else ''}" for h in response.headers]
+    headers = [
+        f"Header {h.name}{': ' + ' '.join(h.description.split()) if h.description else ''}" for h in response.headers
+    ]
     return ". ".join([words.rstrip("."), *headers]) if headers else words

@@ -35,7 +35,13 @@ MODULES = {
 }  # fmt: skip
 BUILTINS = frozenset({"str", "bool", "int", "float", "bytes", "list", "dict"})
 _TEXTS = frozenset({"string", "date", "datetime", "base64", "binary", "decimal"})
-_LIMITS = (("minimum", "minimum"), ("maximum", "maximum"), ("above", "above"), ("below", "below"), ("multiple_of", "multiple_of"))
+_LIMITS = (
+    ("minimum", "minimum"),
+    ("maximum", "maximum"),
+    ("above", "above"),
+    ("below", "below"),
+    ("multiple_of", "multiple_of"),
+)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,24 @@
+"""What the service calls by itself, version 1.
+
+Operations are methods of the client and functions of this package; classes and
+functions are imported when they are first used.
+
+    svc = Svc(base_url=..., headers={...})
+    reply = svc.start_job(...)
+"""
+
+from __future__ import annotations
+
+from .._runtime.lazy import attach_service
+
+__getattr__, __dir__ = attach_service(
+    __name__,
+    clients=("Svc", "AsyncSvc"),
+    operations=("start_job",),
+    types={
+        "callbacks.on_job_done": ("ExternalService__Svc_onJobDone_IN_body",),
+        "operations.start_job": ("ExternalService__Svc_startJob_IN_body",),
+        "types.job": ("ExternalService__Svc_Job",),
+    },
+    aliases={"Job": "ExternalService__Svc_Job"},
+)

@@ -1,0 +1,1 @@
+"""What Svc calls by itself: types to read it with, one module each."""
