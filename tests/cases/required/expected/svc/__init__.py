@@ -1,0 +1,21 @@
+"""Required without a property; null without a type; one name in three places, version
+1.
+
+Operations are methods of the client and functions of this package; classes and
+functions are imported when they are first used.
+
+    svc = Svc(base_url=..., headers={...})
+    reply = svc.same(...)
+"""
+
+from __future__ import annotations
+
+from .._runtime.lazy import attach_service
+
+__getattr__, __dir__ = attach_service(
+    __name__,
+    clients=("Svc", "AsyncSvc"),
+    operations=("same",),
+    types={"operations.same": ("ExternalService__Svc_same_IN_body",)},
+    aliases={},
+)

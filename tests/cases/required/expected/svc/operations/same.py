@@ -1,0 +1,134 @@
+"""same: PUT /same/{id}"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..._runtime import (
+    UNSET,
+    Body,
+    Input,
+    Operation,
+    Output,
+    Record,
+    Request,
+    Response,
+    ResponseException,
+    UnsetType,
+)
+
+if TYPE_CHECKING:
+    from ..._runtime import AsyncClient, Client, Options
+
+
+class ExternalService__Svc_same_IN_body(Record):
+    """The body of `same`."""
+
+    name: str
+
+    details: Any = UNSET
+
+    nothing: str | None | UnsetType = UNSET
+
+    version: Any
+
+
+class Same_Request(Request):
+    """The inputs of `same`."""
+
+    id: str
+
+    id_query: int | UnsetType = UNSET
+
+    id_header: bool | UnsetType = UNSET
+
+    body: str | UnsetType = UNSET
+
+    body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET
+
+
+class Same_Response(Response):
+    """What `same` answers."""
+
+    code_204: None
+    """done"""
+
+
+class Same_ResponseException(ResponseException):
+    """`same` answered with an error code."""
+
+
+OPERATION = Operation(
+    action="Svc.same",
+    method="PUT",
+    path="/same/{id}",
+    inputs=(
+        Input("id", "path"),
+        Input("id", "query", field="id_query"),
+        Input("id", "header", field="id_header"),
+        Input("body", "query"),
+    ),
+    body=Body("application/json", field="body_body"),
+    outputs=(Output("204"),),
+    request=Same_Request,
+    response=Same_Response,
+    exception=Same_ResponseException,
+)
+
+
+def same(
+    _client: Client,
+    /,
+    *,
+    id: str,
+    id_query: int | UnsetType = UNSET,
+    id_header: bool | UnsetType = UNSET,
+    body: str | UnsetType = UNSET,
+    body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET,
+    _options: Options | None = None,
+) -> Same_Response:
+    """PUT /same/{id}
+
+    Args:
+        id: Part of the path.
+        id_query: Part of the query.
+        id_header: Sent as the header id.
+        body: Part of the query.
+        body_body: Sent as application/json.
+
+    Returns:
+        code_204: done
+
+    Raises:
+        Same_ResponseException: The service answered with an error code.
+    """
+    request = Same_Request(
+        id=id,
+        id_query=id_query,
+        id_header=id_header,
+        body=body,
+        body_body=body_body,
+    )
+    return _client.call(OPERATION, request, _options)
+
+
+async def same_async(
+    _client: AsyncClient,
+    /,
+    *,
+    id: str,
+    id_query: int | UnsetType = UNSET,
+    id_header: bool | UnsetType = UNSET,
+    body: str | UnsetType = UNSET,
+    body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET,
+    _options: Options | None = None,
+) -> Same_Response:
+    """The same call, without blocking: see `same`."""
+    request = Same_Request(
+        id=id,
+        id_query=id_query,
+        id_header=id_header,
+        body=body,
+        body_body=body_body,
+    )
+    return await _client.call(OPERATION, request, _options)
