@@ -32,12 +32,13 @@ def test_it_serves_until_interrupted() -> None:
         assert "GET" in routes[0] and "/tasks  listTasks" in routes[0] and "and 2 more" in routes[3]
         url = first.split(" on ")[1].split()[0]
         assert httpx2.get(f"{url}/tasks?cursor=hidden", headers={"Authorization": "Bearer s3cret"}).status_code == 200
-        assert httpx2.post(f"{url}/tasks", json={}).status_code == 400
+        assert httpx2.post(f"{url}/tasks", json={}, headers={"Authorization": "Bearer s3cret"}).status_code == 400
+        assert httpx2.get(f"{url}/botHIDDENHIDDENHIDDEN/send").status_code == 404
         process.send_signal(signal.SIGINT)
         _, log = process.communicate(timeout=10)
     assert process.returncode == 0
     assert "GET /tasks -> 200 listTasks" in log and "body body does not fit" in log and log.endswith("stopped\n")
-    assert "s3cret" not in log and "hidden" not in log and "Traceback" not in log
+    assert "s3cret" not in log and "hidden" not in log.lower() and "Traceback" not in log
 
 
 def test_a_port_in_use() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 HELP = "Serve a spec on loopback: requests are checked, answers are its examples or valid made data."
 SHOWN = 3
+LONG_WORD = re.compile(r"/[^/]{16,}")  # in a path nobody described this may be a key
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -100,7 +102,7 @@ def _greet(options: argparse.Namespace, server: Server) -> None:
 
 def _report(seen: Recorded) -> None:
     """One line for a request: the template instead of the path, and no values, as those may be secrets."""
-    where = seen.template or seen.path
+    where = seen.template or LONG_WORD.sub("/***", seen.path)
     name = f" {seen.operation_id}" if seen.operation_id else ""
     faults = "".join(
         f"\n    {fault['in']} {fault['name']}{fault['pointer']} does not fit" for fault in seen.violations[:10]
