@@ -23,6 +23,7 @@ class Input:
     name: str
     type: str
     required: bool
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ def _action(service: str, operation: Mapping[str, Any]) -> Action:
     return Action(
         name=str(operation["names"]["flow"]),
         service=service,
-        inputs=tuple(Input(i["name"], i["type"], bool(i.get("required"))) for i in operation["inputs"]),
+        inputs=tuple(
+            Input(i["name"], i["type"], bool(i.get("required")), str(i.get("in", ""))) for i in operation["inputs"]
+        ),
         outputs=tuple(ActionOutput(o["name"], o["type"]) for o in operation["outputs"]),
     )
 

@@ -53,7 +53,7 @@ def catalog_of_model(model: Model) -> Catalog:
     actions = []
     for operation in model.service.operations:
         action = action_of(operation, names)
-        inputs = tuple(Input(i.name, i.type, i.required) for i in action.inputs)
+        inputs = tuple(Input(i.name, i.type, i.required, i.location) for i in action.inputs)
         outputs = tuple(ActionOutput(o.name, o.type) for o in action.outputs)
         actions.append(Action(action.names.flow, service, inputs, outputs))
     types = tuple(

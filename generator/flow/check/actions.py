@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
 from generator.flow.catalog import Action, Class
 from generator.flow.check.resolve import ALWAYS, resolve
-from generator.flow.check.symbols import Symbols, shape_of_type
+from generator.flow.check.symbols import Shape, Symbols, shape_of_type
 from generator.flow.check.typing import fits, shape_of_value
 from generator.flow.model import ActionCall, Flow, Subflow, Variable
 from generator.flow.nearest import nearest
@@ -53,7 +53,7 @@ def _inputs(symbols: Symbols, element: ActionCall, action: Action) -> Iterator[D
             )  # fmt: skip
             continue
         shape, wanted = shape_of_value(parameter.value, symbols), shape_of_type(declared.type)
-        if parameter.value.kind and not fits(shape, wanted):
+        if parameter.value.kind and _known(shape, symbols) and not fits(shape, wanted):
             yield rules.found(
                 rules.INPUT_TYPE, file, parameter.line, element.name,
                 name=declared.name, action=action.name, expected=wanted.shown, given=shape.shown,
@@ -63,7 +63,18 @@ def _inputs(symbols: Symbols, element: ActionCall, action: Action) -> Iterator[D
     for declared in action.inputs:
         if declared.required and declared.name.lower() not in given:
             rule = rules.EMPTY_INPUT if declared.name.lower() in named else rules.MISSING_INPUT
-            yield rules.found(rule, file, element.line, element.name, action=action.name, name=declared.name)
+            finding = rules.found(rule, file, element.line, element.name, action=action.name, name=declared.name)
+            # A header may also come from the named credential.
+            yield finding.lower(Severity.WARNING) if declared.location in ("header", "cookie") else finding
+
+
+def _known(shape: Shape, symbols: Symbols) -> bool:
+    """Whether a shape is one to judge by; of an unknown class another finding speaks."""
+    return shape.kind != "Apex" or symbols.catalog.class_named(shape.name) is not None or not _generated(shape, symbols)
+
+
+def _generated(shape: Shape, symbols: Symbols) -> bool:
+    return symbols.catalog.has_service(symbols.catalog.service_of_class(shape.name))
 
 
 def _listed(action: Action) -> str:
@@ -127,7 +138,7 @@ def _outputs(symbols: Symbols, element: ActionCall, action: Action) -> Iterator[
             )  # fmt: skip
             continue
         given, target = shape_of_type(declared.type), resolve(output.assign_to, symbols).shape
-        if not fits(given, target):
+        if _known(target, symbols) and not fits(given, target):
             yield rules.found(
                 rules.OUTPUT_TYPE, file, output.line, element.name, name=output.name, action=action.name,
                 given=given.shown, target=output.assign_to, expected=target.shown,
