@@ -176,3 +176,11 @@ def test_real_pairs(pair: tuple[str, str]) -> None:
         keys = {o.key for o in (*old.operations, *new.operations, *old.callbacks, *new.callbacks)}
         assert all(set(change.operations) <= keys for change in comparison.changes)
     assert compare(old, old) == ()
+
+
+def test_the_documentation_has_every_rule_with_its_verdicts() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "diff.md").read_text(encoding="utf-8")
+    words = {Verdict.BREAKING: "**breaks**", Verdict.RISKY: "may break", Verdict.FINE: "fine"}
+    org = {Verdict.BREAKING: "**refuses**", Verdict.RISKY: "takes it, flows may break", Verdict.FINE: "takes it"}
+    for rule in RULES.values():
+        assert f"| `{rule.id}` | {words[rule.python]} | {org[rule.salesforce]} | {words[rule.wire]} |" in text

@@ -43,7 +43,7 @@ def compare_types(desk: Desk, at: Context, what: str, subject: str, old: Type, n
         case AnyValue(), AnyValue():
             pass
         case _:
-            rule = f"{way}-type-{_relation(old, new)}"
+            rule = f"{way}-type-{_relation(desk, old, new)}"
             desk.note(at, rule, subject, what=what, old=_shown(old, desk.old), new=_shown(new, desk.new))
 
 
@@ -52,10 +52,18 @@ def _same_kind(desk: Desk, old: Named, new: Named) -> bool:
     return left is not None and type(left) is type(right)
 
 
-def _relation(old: Type, new: Type) -> str:
-    if isinstance(new, AnyValue):
+def _relation(desk: Desk, old: Type, new: Type) -> str:
+    """How the values of two types of different kinds relate; a choice takes all that one of its alternatives takes."""
+    if isinstance(new, AnyValue) or _offers(desk.new, new, old, desk.old):
         return "widened"
-    return "narrowed" if isinstance(old, AnyValue) else "changed"
+    return "narrowed" if isinstance(old, AnyValue) or _offers(desk.old, old, new, desk.new) else "changed"
+
+
+def _offers(declared: Mapping[str, Declared], choice: Type, wanted: Type, others: Mapping[str, Declared]) -> bool:
+    found = declared.get(choice.key) if isinstance(choice, Named) else None
+    if not isinstance(found, Choice):
+        return False
+    return any(_shown(alternative, declared) == _shown(wanted, others) for alternative in found.alternatives)
 
 
 def _shown(type_: Type, declared: Mapping[str, Declared]) -> str:
@@ -69,9 +77,24 @@ def _shown(type_: Type, declared: Mapping[str, Declared]) -> str:
         case Nullable(inner):
             return f"{_shown(inner, declared)} or null"
         case Named(key):
-            return type_name(declared[key]) if key in declared else "an unknown type"
+            return _class_shown(declared[key], declared) if key in declared else "an unknown type"
         case AnyValue():
             return "any value"
+
+
+def _class_shown(found: Declared, declared: Mapping[str, Declared]) -> str:
+    """The name of a class; a choice without a name of its own by what it offers."""
+    if isinstance(found, Record) or not (found.place.steps or found.place.root[0] != "schema"):
+        return type_name(found)
+    named = (declared.get(a.key) if isinstance(a, Named) else None for a in found.alternatives)
+    words = [
+        type_name(one) if one is not None else _plain_shown(a) for one, a in zip(named, found.alternatives, strict=True)
+    ]
+    return " or ".join(words)
+
+
+def _plain_shown(type_: Type) -> str:
+    return shown(type_) if isinstance(type_, Scalar) else "a value"
 
 
 def type_name(declared: Declared) -> str:

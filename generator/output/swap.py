@@ -13,7 +13,7 @@ from generator.output.lock import FILE_NAME
 from generator.output.paths import parents
 from generator.output.plan import Plan
 
-_MANY = 5_000  # foreign files beyond which linking them all is not worth it
+_MANY = 10_000  # files that stay, beyond which linking them all is not worth it
 _COMPILED = "__pycache__"
 
 
@@ -58,7 +58,7 @@ class _Builder:
         self.steps = {step.path: step for step in plan.steps}
         self.known = {path for path, _, _ in plan.lock.owned()} | self.steps.keys()
         self.gone = {_compiled_stem(step.path) for step in plan.steps if step.new is None}
-        self.foreign = 0
+        self.linked = 0
 
     def refuse_foreign_folders(self) -> None:
         """Whole foreign folders (sources, a virtual environment, .git) are not ours to carry."""
@@ -81,11 +81,11 @@ class _Builder:
     def _stays(self, path: str, name: str) -> bool:
         if path in self.steps or path in (JOURNAL, FILE_NAME, NEXT_LOCK):
             return False
+        self.linked += 1
+        if self.linked > _MANY:
+            raise NotSuitable("too many files that stay")
         if path in self.known:
             return True
-        self.foreign += 1
-        if self.foreign > _MANY:
-            raise NotSuitable("too many foreign files")
         return not (f"/{_COMPILED}/" in f"/{path}" and name.endswith(".pyc") and path.rsplit(".", 2)[0] in self.gone)
 
     def write(self, staged: Path) -> None:
