@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.model.service import Body, Operation, Parameter, Part, Response
-from generator.model.types import Declared, ListOf, Scalar, Type
+from generator.model.service import Body, Operation, Parameter, Response
+from generator.model.types import Declared, ListOf, Type
 from generator.naming.python import OperationNames, PythonNames
+from generator.target.python.descriptor import Requirements, descriptor
 from generator.target.python.layout import (
     Doc,
     Pair,
@@ -14,11 +15,9 @@ from generator.target.python.layout import (
     bound,
     call,
     class_line,
-    inside,
-    sequence,
     subscript,
 )
-from generator.target.python.media import concrete, family, preferred, request_type, response_type
+from generator.target.python.media import family, preferred, request_type, response_type
 from generator.target.python.modules import (
     ChoiceView,
     ClassView,
@@ -32,9 +31,7 @@ from generator.target.python.modules import (
 from generator.target.python.prose import docstring, quoted_block, wrapped
 from generator.target.python.signature import docs_of, parameter_words
 from generator.target.python.types import Needs, Said, Types, annotation, joined, renamed
-from generator.target.text import Code, quoted
-
-STYLES = {"path": ("simple", False), "query": ("form", True), "header": ("simple", False), "cookie": ("form", True)}
+from generator.target.text import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +65,9 @@ class Operations:
     """Makes the views of operation modules."""
 
     def __init__(
-        self, service: str, types: Types, names: PythonNames, modules: Modules, actions: dict[str, str]
+        self, security: Requirements, types: Types, names: PythonNames, modules: Modules, actions: dict[str, str]
     ) -> None:
-        self.service, self.types, self.names, self.modules, self.actions = service, types, names, modules, actions
+        self.security, self.types, self.names, self.modules, self.actions = security, types, names, modules, actions
 
     def view(self, operation: Operation, declared: list[Declared]) -> OperationView:
         """The module of an operation; `declared` are the inline types that belong to it."""
@@ -101,13 +98,13 @@ class Operations:
         needs.runtime.update(("Operation", "Request", "Response", "ResponseException"))
         needs.plain.add("TYPE_CHECKING")
         words = [(i.name, i.words) for i in inputs]
-        descriptor = Code(self._descriptor(operation, names, needs))
+        described = descriptor(operation, self.actions[operation.key], names, self.security, needs)
         return OperationView(
             docs=Code(quoted_block(wrapped(f"{raw}: {operation.method.upper()} {operation.path}", 80), 0)),
             imports=imports(needs, spelled),
             type_imports=self.modules.type_imports(needs, names.module),
             classes=classes,
-            descriptor=descriptor,
+            descriptor=described,
             function=names.function,
             parameters=tuple(i.parameter for i in inputs),
             request=Code(bound("request", call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
@@ -187,102 +184,6 @@ class Operations:
             doc = renamed(doc, spelled)
         line = annotated(names.outputs[response.code], doc, None, 4)
         return FieldView(Code(line), Code(docstring(response.description, 4)))
-
-    # -- the descriptor --------------------------------------------------------------------------------------------
-
-    def _descriptor(self, operation: Operation, names: OperationNames, needs: Needs) -> str:
-        parts: list[Doc] = [
-            Pair("action=", quoted(self.actions[operation.key])),
-            Pair("method=", quoted(operation.method.upper())),
-            Pair("path=", quoted(operation.path)),
-        ]
-        if operation.parameters:
-            needs.runtime.add("Input")
-            parts.append(Pair("inputs=", sequence([_input_doc(p, names) for p in operation.parameters])))
-        if operation.body is not None:
-            needs.runtime.add("Body")
-            parts.append(Pair("body=", _body_doc(operation.body, names, needs)))
-        if operation.responses:
-            needs.runtime.add("Output")
-            outputs = [_output_doc(r, names) for r in operation.responses]
-            parts.append(Pair("outputs=", sequence(outputs)))
-        parts += [
-            Pair("request=", names.request),
-            Pair("response=", names.response),
-            Pair("exception=", names.exception),
-        ]
-        if operation.security:
-            alternatives = [sequence([quoted(name) for name, _ in entry]) for entry in operation.security]
-            parts.append(Pair("security=", sequence(alternatives)))
-        if operation.deprecated:
-            parts.append(Pair("deprecated=", "True"))
-        lines = ["OPERATION = Operation("]
-        for part in parts:
-            lines += inside(part, 4, tail=",")
-        return "\n".join([*lines, ")"])
-
-
-def _input_doc(parameter: Parameter, names: OperationNames) -> Doc:
-    name = names.inputs[parameter.location, parameter.name]
-    parts: list[Doc] = [quoted(parameter.name), quoted(parameter.location)]
-    if name != parameter.name:
-        parts.append(Pair("field=", quoted(name)))
-    if parameter.required and parameter.location != "path":
-        parts.append(Pair("required=", "True"))
-    style, explode = STYLES[parameter.location]
-    if parameter.style != style:
-        parts.append(Pair("style=", quoted(parameter.style)))
-        explode = parameter.style == "form"
-    if parameter.explode != explode and not isinstance(parameter.type, Scalar):
-        parts.append(Pair("explode=", repr(parameter.explode)))
-    if parameter.allow_reserved:
-        parts.append(Pair("allow_reserved=", "True"))
-    if parameter.media_type:
-        parts.append(Pair("media_type=", quoted(parameter.media_type)))
-    if parameter.deprecated:
-        parts.append(Pair("deprecated=", "True"))
-    return call("Input", *parts)
-
-
-def _body_doc(body: Body, names: OperationNames, needs: Needs) -> Doc:
-    name = names.inputs["body", body.name]
-    parts: list[Doc] = [quoted(m) for m in dict.fromkeys(concrete(c.media_type) for c in preferred(body.contents))]
-    if body.name != "body":
-        parts.append(Pair("name=", quoted(body.name)))
-    if name != body.name:
-        parts.append(Pair("field=", quoted(name)))
-    if body.required:
-        parts.append(Pair("required=", "True"))
-    if body.spread:
-        parts.append(Pair("spread=", "True"))
-    encodings = next((c.parts for c in body.contents if c.parts), ())
-    if encodings:
-        needs.runtime.add("Part")
-        parts.append(Pair("parts=", sequence([_part_doc(p) for p in encodings])))
-    return call("Body", *parts)
-
-
-def _part_doc(part: Part) -> Doc:
-    parts: list[Doc] = [quoted(part.name)]
-    if part.media_type:
-        parts.append(quoted(part.media_type))
-    if part.style != "form":
-        parts.append(Pair("style=", quoted(part.style)))
-    if part.explode != (part.style == "form"):
-        parts.append(Pair("explode=", repr(part.explode)))
-    if part.allow_reserved:
-        parts.append(Pair("allow_reserved=", "True"))
-    return call("Part", *parts)
-
-
-def _output_doc(response: Response, names: OperationNames) -> Doc:
-    media_types = dict.fromkeys(c.media_type for c in preferred(response.contents))
-    parts: list[Doc] = [quoted(response.code), *(quoted(m) for m in media_types)]
-    name = names.outputs[response.code]
-    usual = response.code if response.code == "default" else f"code_{response.code.lower()}"
-    if name != usual:
-        parts.append(Pair("field=", quoted(name)))
-    return call("Output", *parts)
 
 
 def _split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:

@@ -67,7 +67,7 @@ def service_view(
     by_module: dict[str, list[Declared]] = {}
     for declared in service.types:
         by_module.setdefault(names.types[declared.key].module, []).append(declared)
-    writer = Operations(service.name, types, names, modules, actions)
+    writer = Operations(service.security, types, names, modules, actions)
     operations = []
     for operation in service.operations:
         module = names.operations[operation.key].module
