@@ -57,6 +57,8 @@ EXAMPLES: dict[str, tuple[str, str]] = {
         "jsonSchemaDialect: http://json-schema.org/draft-07/schema#",
         "jsonSchemaDialect: https://spec.openapis.org/oas/3.1/dialect/base",
     ),
+    "findings-are-left-out": ("a document with tens of thousands of faults", "the same after a first round of mending"),
+    "values-are-not-all-judged": ("anyOf within anyOf within anyOf, with long examples", "anyOf with plain alternatives"),
     "second-validator-gave-up": ("a description that the library cannot finish", "the same without what it stumbles over"),
     "second-validator-objects": ("schema: {type: strng}", "schema: {type: string}"),
     "security-scheme-by-address": ("security: [{'https://h.example/schemes#key': []}]", "security: [{key: []}]"),

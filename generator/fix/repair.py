@@ -19,7 +19,7 @@ Tree = dict[str, Any]
 # Given the tree, a pointer and the finding's arguments: the new tree and what was done, or None when nothing was.
 Mend = Callable[[Tree, str, dict[str, Any]], tuple[Tree, str] | None]
 
-_ROUNDS = 4
+_ROUNDS = 10  # a mended place may show a fault behind it; a long list of findings comes in parts
 _WORDS = frozenset(("description", "summary", "title", "externalDocs", "example", "examples", "deprecated", "format"))
 
 
