@@ -191,6 +191,110 @@ def test_mutated_descriptions_are_judged_without_failing(seed: int) -> None:
         assert time.process_time() - began < 10, data[:2000]
 
 
+HEAD: dict[str, Any] = {"openapi": "3.0.3", "info": {"title": "a", "version": "1"}, "paths": {}}
+
+
+def schemas(parts: dict[str, Any], version: str = "3.0.3") -> bytes:
+    return json.dumps({**HEAD, "openapi": version, "components": {"schemas": parts}}).encode()
+
+
+def at(name: object) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def nested(depth: int) -> Any:
+    return {"a": nested(depth - 1)} if depth else {}
+
+
+def doubling_alternatives() -> bytes:
+    """Each level tries both alternatives below it: two to the power of the depth."""
+    both = {"oneOf": [{"properties": {"a": at("A")}}, {"properties": {"a": at("A")}, "required": ["z"]}]}
+    return schemas(
+        {"A": {"oneOf": both["oneOf"]}, "B": {**at("A"), "x": 1}, "C": {"allOf": [at("A")], "example": nested(80)}}
+    )
+
+
+def long_chain() -> bytes:
+    return schemas({str(n): at(n + 1) for n in range(20_000)})
+
+
+def long_circle() -> bytes:
+    return schemas({str(n): at((n + 1) % 20_000) for n in range(20_000)})
+
+
+def pointers_through_pointers() -> bytes:
+    return schemas({str(n): {"$ref": f"#/components/schemas/{n + 1}/properties/a"} for n in range(3000)})
+
+
+def many_broken_references() -> bytes:
+    return schemas({f"name{n}": {"properties": {"a": at(f"nome{n}")}} for n in range(8000)})
+
+
+def many_slips() -> bytes:
+    return schemas(
+        {f"name{n}": {"properties": {"abc": {}}, "required": [f"abd{n}"], f"descripton{n}": ""} for n in range(8000)}
+    )
+
+
+def long_key_with_many_faults() -> bytes:
+    return schemas({"k" * 300_000: {"properties": {str(n): 5 for n in range(5000)}}})
+
+
+def composed_chain() -> bytes:
+    return schemas({str(n): {"allOf": [at(n + 1)], "required": ["z"], "properties": {}} for n in range(6000)})
+
+
+def doubling_parts() -> bytes:
+    parts: dict[str, Any] = {
+        str(n): {"allOf": [at(n + 1), at(n + 1)], "required": ["z"], "default": "x"} for n in range(60)
+    }
+    return schemas({**parts, "60": {"type": "string", "properties": {"y": {}}}})
+
+
+def large_enum() -> bytes:
+    return schemas({"A": {"items": {"enum": list(range(20_000))}, "default": [20_001 + n for n in range(20_000)]}})
+
+
+def many_required_names() -> bytes:
+    names = [f"n{n}" for n in range(3000)]
+    whole = {"type": "object", "required": names}
+    return schemas({"A": {"type": "array", "items": whole, "example": [dict.fromkeys(names, 1)] * 100 + [{}]}})
+
+
+def many_duplicates() -> bytes:
+    return b'{"openapi": "3.0.3", ' + b", ".join(b'"a": 1' for _ in range(50_000)) + b"}"
+
+
+def merges_of_merges() -> bytes:
+    keys = ", ".join(f"k{n}: 1" for n in range(3000))
+    return f"a: &a {{{keys}}}\n".encode() + b"".join(b"b%d: {<<: *a}\n" % n for n in range(3000))
+
+
+def equal_parameters() -> bytes:
+    one = {"name": "a", "in": "query", "schema": {}}
+    return json.dumps(
+        {**HEAD, "paths": {"/a": {"get": {"parameters": [one] * 5000, "responses": {"200": {"description": "a"}}}}}}
+    ).encode()
+
+
+HOSTILE = [
+    doubling_alternatives, long_chain, long_circle, pointers_through_pointers, many_broken_references, many_slips,
+    long_key_with_many_faults, composed_chain, doubling_parts, large_enum, many_required_names, many_duplicates, merges_of_merges,
+    equal_parameters,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", HOSTILE, ids=lambda make: make.__name__)
+def test_documents_made_to_take_for_ever_do_not(make: Any) -> None:
+    data = make()
+    began = time.process_time()
+    made = parse(data, "a.yaml").then(resolve)
+    found = [*made.diagnostics, *(made.value.locate(strict(made.value)) if made.value else ())]
+    assert found
+    assert all(len(d.message) < 1500 for d in found)
+    assert time.process_time() - began < 20
+
+
 def main(count: int, seed: int) -> None:
     """Run many, print the rules that spoke and the slowest; stop at the first failure with its document."""
     chance = random.Random(seed)

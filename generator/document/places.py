@@ -119,13 +119,25 @@ def in_yaml(data: bytes, pointers: Iterable[str]) -> dict[str, Place]:
 def _visit_yaml(node: Any, wanted: _Wanted, place: Place, places: dict[str, Place]) -> None:
     for pointer in wanted.ends:
         places[pointer] = place
+    known = _keys(node) if len(wanted.inner) > 4 else {}
     for token, below in wanted.inner.items():
-        member = _member(node, token)
+        member = known.get(token) or _member(node, token)
         if member is None:
             places.update(dict.fromkeys(below.all(), place))
         else:
             mark, value = member
             _visit_yaml(value, below, (mark.line + 1, mark.column + 1), places)
+
+
+def _keys(node: Any) -> dict[str, tuple[Any, Any]]:
+    """The own members of a mapping at once, for those who look for many."""
+    if node.id != "mapping":
+        return {}
+    return {
+        key.value: (key.start_mark, value)
+        for key, value in node.value
+        if key.id == "scalar" and key.tag != read_yaml.MERGE
+    }
 
 
 def _member(node: Any, token: str) -> tuple[Any, Any] | None:

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NoReturn
 
 import orjson
@@ -16,6 +17,7 @@ from generator.model.types import Json
 
 MAX_DEPTH = 100  # the deepest of 398 real specs has 30 levels
 _ORJSON_DEPTH = 254  # orjson writes no deeper
+_MAX_FINDINGS = 50
 _MAX_DIGITS = 4000  # Python refuses to read longer integers
 _DIGITS_TO_ZERO = bytes(48 if 48 <= byte <= 57 else byte for byte in range(256))
 _LONG = b"0" * 19
@@ -79,7 +81,7 @@ def _keys(data: bytes) -> int:
 
 
 def _with_duplicates(tree: Json, data: bytes, name: str) -> Checked[Json]:
-    found = tuple(_duplicates(data.decode(), name))
+    found = tuple(islice(_duplicates(data.decode(), name), _MAX_FINDINGS))
     return Checked(None, found) if found else Checked(tree)
 
 

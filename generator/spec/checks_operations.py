@@ -8,7 +8,6 @@ from typing import Any
 
 from generator.spec import rules_operations as rules
 from generator.spec import rules_structure
-from generator.spec.checks_schemas import near
 from generator.spec.grammar import Grammar
 from generator.spec.structure import Path, Walk, pointer
 
@@ -60,12 +59,12 @@ def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path:
     operations = [(method, item[method]) for method in walk.version.methods if isinstance(item.get(method), dict)]
     for name, at, where in shared:
         if name not in used:
-            walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=near(name, used))
+            walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
     for method, operation in operations:
         own = list(_path_parameters(walk, operation, (path, method), file))
         for name, at, where in own:
             if name not in used:
-                walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=near(name, used))
+                walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
         declared = {name for name, _, _ in (*shared, *own)}
         all_known = _all_known(walk, item, file) and _all_known(walk, operation, file)
         for name in sorted(used - declared) if all_known else ():
@@ -218,7 +217,7 @@ def check_security(walk: Walk) -> None:
 def _unknown_scheme(walk: Walk, name: str, schemes: dict[str, Any], path: Path, file: str) -> None:
     if name.startswith("x-"):
         return
-    hint = near(name, schemes) or f" under `{walk.version.security_at[1:]}`"
+    hint = walk.near(name, schemes) or f" under `{walk.version.security_at[1:]}`"
     walk.report(rules.SECURITY_UNKNOWN, path, file, name=name, hint=hint)
 
 
@@ -228,7 +227,9 @@ def _scopes(walk: Walk, name: str, scopes: list[Any], scheme: dict[str, Any], pa
         known = _known_scopes(scheme)
         for number, scope in enumerate(scopes):
             if isinstance(scope, str) and scope not in known:
-                walk.report(rules.SCOPE_UNKNOWN, (path, number), file, scope=scope, name=name, hint=near(scope, known))
+                walk.report(
+                    rules.SCOPE_UNKNOWN, (path, number), file, scope=scope, name=name, hint=walk.near(scope, known)
+                )
     elif scopes and kind != "openIdConnect" and isinstance(kind, str) and not walk.version.webhooks:
         walk.report(rules.SCOPES, path, file, name=name)
 
@@ -251,7 +252,9 @@ def check_links(walk: Walk) -> None:
     for node, path, file in walk.facts.get("links", ()):
         identity, ref = node.get("operationId"), node.get("operationRef")
         if isinstance(identity, str) and identity not in operations:
-            walk.report(rules.LINK_TARGET, (path, "operationId"), file, id=identity, hint=near(identity, operations))
+            walk.report(
+                rules.LINK_TARGET, (path, "operationId"), file, id=identity, hint=walk.near(identity, operations)
+            )
         elif isinstance(identity, str):
             _link_parameters(walk, node, identity, operations[identity], path, file)
         elif isinstance(ref, str) and ref.startswith("#") and walk.spec.step(ref, file) is None:
@@ -279,7 +282,12 @@ def _link_parameters(
             not in known
         ):
             walk.report(
-                rules.LINK_PARAMETER, ((path, "parameters"), name), file, id=identity, name=name, hint=near(name, known)
+                rules.LINK_PARAMETER,
+                ((path, "parameters"), name),
+                file,
+                id=identity,
+                name=name,
+                hint=walk.near(name, known),
             )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.spec import rules_operations as rules
 from generator.spec import rules_schemas
-from generator.spec.checks_schemas import near, values_of
+from generator.spec.checks_schemas import values_of
 from generator.spec.grammar import Grammar
 from generator.spec.rules_structure import COMPONENT_NAME, FIELD_MISSING, NOTHING_INSIDE
 from generator.spec.structure import Path, Walk
@@ -121,7 +121,7 @@ def _check_encoding(walk: Walk, node: dict[str, Any], name: str, path: Path, fil
         return
     for key in node["encoding"]:
         if key not in known and not key.startswith("x-"):
-            walk.report(rules.ENCODING_UNKNOWN, ((path, "encoding"), key), file, name=key, hint=near(key, known))
+            walk.report(rules.ENCODING_UNKNOWN, ((path, "encoding"), key), file, name=key, hint=walk.near(key, known))
 
 
 def _examples(walk: Walk, node: dict[str, Any], path: Path, file: str, *, text_is_fine: bool) -> None:
@@ -223,12 +223,12 @@ def check_server(walk: Walk, node: dict[str, Any], path: Path, file: str) -> Non
     used = dict.fromkeys(_BRACES.findall(url))
     for name in used:
         if name not in variables:
-            hint = near(name, variables)
+            hint = walk.near(name, variables)
             walk.report(rules.SERVER_VARIABLE, (path, "url"), file, name=name, hint=hint)
     for name in variables:
         if name not in used and not name.startswith("x-"):
             walk.report(
-                rules.SERVER_VARIABLE_UNUSED, ((path, "variables"), name), file, name=name, hint=near(name, used)
+                rules.SERVER_VARIABLE_UNUSED, ((path, "variables"), name), file, name=name, hint=walk.near(name, used)
             )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from typing import Any
 
 from generator.diagnostics import Severity
@@ -26,10 +25,10 @@ def values_of(walk: Walk) -> Values:
     return found
 
 
-def near(name: str, known: Any) -> str:
-    """A guess for the end of a remedy."""
-    found = get_close_matches(str(name), [str(one) for one in known], 1, 0.6)
-    return f" (did you mean `{found[0]}`?)" if found else ""
+def tell_unjudged(walk: Walk) -> None:
+    """Say so when not every value was judged."""
+    if values_of(walk).unjudged:
+        walk.report(rules.UNJUDGED, "", "", count=values_of(walk).unjudged)
 
 
 def _where(place: tuple[str | int, ...]) -> str:
@@ -123,8 +122,7 @@ def _pair(low: str) -> Any:
 def check_required(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
     """Required names differ from each other and are described somewhere."""
     if len(set(map(str, value))) != len(value):
-        twice = next(name for number, name in enumerate(value) if name in value[:number])
-        walk.report(structure_rules.LISTED_TWICE, path, file, value=str(twice)[:80], field="required")
+        walk.report(structure_rules.LISTED_TWICE, path, file, value=_first_twice(value), field="required")
     properties = node.get("properties")
     properties = properties if isinstance(properties, dict) else {}
     missing = [(number, name) for number, name in enumerate(value) if isinstance(name, str) and name not in properties]
@@ -137,7 +135,16 @@ def check_required(walk: Walk, value: Any, node: dict[str, Any], path: Path, fil
         if name not in known:
             closed = node.get("additionalProperties") is False and not any(key in node for key in _COMPOSED)
             rule = rules.REQUIRED_IMPOSSIBLE if closed else rules.REQUIRED_UNDEFINED
-            walk.report(rule, (path, number), file, name=name, hint=near(name, known))
+            walk.report(rule, (path, number), file, name=name, hint=walk.near(name, known))
+
+
+def _first_twice(names: list[Any]) -> str:
+    seen: set[str] = set()
+    for name in map(str, names):
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 def _is_part(path: Path) -> bool:
@@ -154,6 +161,8 @@ def names(walk: Walk, node: Any, file: str) -> set[str] | None:
     found: set[str] = set()
     stack, seen = [(node, file)], set()
     while stack:
+        if not walk.spend(1):
+            return None
         schema, where = stack.pop()
         target = walk.follow(schema, where)
         if target is None:
@@ -233,7 +242,7 @@ def _mapping(walk: Walk, name: str, target: str, path: Path, file: str) -> None:
         schemas = walk.spec.get(walk.version.schemas_at)
         known = schemas.node if schemas and isinstance(schemas.node, dict) else {}
         last = target.rpartition("/")[2]
-        walk.report(rules.DISCRIMINATOR_TARGET, path, file, name=name, target=target, hint=near(last, known))
+        walk.report(rules.DISCRIMINATOR_TARGET, path, file, name=name, target=target, hint=walk.near(last, known))
 
 
 def check_dialect(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
@@ -278,8 +287,7 @@ def attach(grammar: Grammar, *, examples: bool) -> None:
 def check_type_list(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
     """The types of a list differ from each other."""
     if isinstance(value, list) and len(set(map(str, value))) != len(value):
-        twice = next(name for number, name in enumerate(value) if name in value[:number])
-        walk.report(structure_rules.LISTED_TWICE, path, file, value=str(twice), field="type")
+        walk.report(structure_rules.LISTED_TWICE, path, file, value=_first_twice(value), field="type")
 
 
 _FIELDS = {

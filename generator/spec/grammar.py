@@ -53,8 +53,10 @@ class Kind:
     @property
     def words(self) -> str:
         """How to call it in a sentence."""
+        if self.name == "OpenAPI":
+            return "the OpenAPI Object"
         spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", self.name)
-        return f"{'an' if spaced[0] in 'AEIO' else 'a'} {spaced} Object"
+        return f"{'an' if spaced[0] in 'AEIOX' else 'a'} {spaced} Object"
 
 
 _BAD_URL = re.compile(r"[\s<>\"\\^`]")

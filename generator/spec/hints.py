@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from generator.spec import rules_schemas
@@ -76,9 +75,7 @@ def unknown_field(walk: Walk, key: str, kind: Kind, node: dict[str, Any], path: 
     elif kind.name == "Responses":
         walk.report(rules.STATUS_CODE, at, file, code=key, hint=_status_hint(key, walk.version))
     else:
-        walk.report(
-            rules.FIELD_UNKNOWN, at, file, field=key, kind=kind.words, hint=_field_hint(key, kind, walk.version)
-        )
+        walk.report(rules.FIELD_UNKNOWN, at, file, field=key, kind=kind.words, hint=_field_hint(walk, key, kind))
 
 
 def unknown_keyword(walk: Walk, key: str, kind: Kind, node: dict[str, Any], path: Path, file: str) -> None:
@@ -99,19 +96,18 @@ def _near(walk: Walk, key: str, kind: Kind) -> str:
     """The keyword that was probably meant; asked once for each unknown one."""
     known: dict[str, str] = walk.facts.setdefault("near keywords", {})
     if key not in known:
-        known[key] = next(iter(get_close_matches(key, kind.fields, 1, 0.85)), "")
+        known[key] = walk.guess(key, kind.fields, 0.85)
     return known[key]
 
 
-def _field_hint(key: str, kind: Kind, version: Version) -> str:
+def _field_hint(walk: Walk, key: str, kind: Kind) -> str:
+    version = walk.version
     names, hint = _MOVED.get((kind.name, key), ("none", ""))
     if version.name.startswith(names) or (names == "old" and version.dialect == "draft4"):
         return hint
-    near = get_close_matches(key, kind.fields, 1, 0.75)
-    if not near:
-        lower = {name.lower(): name for name in kind.fields}
-        near = [lower[key.lower()]] if key.lower() in lower else []
-    return f"Did you mean `{near[0]}`?" if near else _ANYWHERE
+    lower = {name.lower(): name for name in kind.fields}
+    near = lower.get(key.lower()) or walk.guess(key, kind.fields, 0.75)
+    return f"Did you mean `{near}`?" if near else _ANYWHERE
 
 
 def _status_hint(key: str, version: Version) -> str:
@@ -173,5 +169,5 @@ def near_reference(walk: Walk, ref: str, file: str) -> str:
     around = walk.spec.step(f"{before}#{parent}", file) if parent else None
     if around is None or not isinstance(around.node, dict):
         return ""
-    near = get_close_matches(last, list(around.node), 1, 0.6)
-    return f" (did you mean `{before}#{parent}/{near[0]}`?)" if near else ""
+    near = walk.guess(last, around.node)
+    return f" (did you mean `{before}#{parent}/{near}`?)" if near else ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from generator.spec.walk import escape
+
+_MOST = 2000  # objections; our own rules have said the same before
 
 
 @cache
@@ -32,7 +35,7 @@ def objections(tree: Any, folder: str) -> Iterator[tuple[str, str]]:
     try:
         if judge.is_valid(tree):
             return
-        errors = list(judge.iter_errors(tree))
+        errors = list(islice(judge.iter_errors(tree), _MOST))
     except ValueError:
         return  # a number beyond 64 bits, or a key that Rust cannot carry: the walk has judged the document anyway
     for error in errors:

@@ -124,15 +124,22 @@ class Spec:
         return diagnostic.located(replace(span, file=name, line=line, column=column))
 
     def _end(self, ref: str, file: str) -> Target | None:
-        seen = set()
+        seen: set[tuple[str, str]] = set()
+        end = None
         while (file, ref) not in seen:
+            if ref in self._followed.get(file, ()):
+                end = self._followed[file][ref]
+                break
             seen.add((file, ref))
             target = self.step(ref, file)
             if target is None or not self._goes_on(target.node):
-                return target
+                end = target
+                break
             assert isinstance(target.node, dict)
             file, ref = target.file, str(target.node["$ref"])
-        return None
+        for at, along in seen:
+            self._followed.setdefault(at, {})[along] = end
+        return end
 
     def _goes_on(self, node: Json) -> bool:
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):

@@ -35,6 +35,11 @@ DEFAULT_FORMAT = Rule(
     source="OAS 3.0, Schema Object, default and format (openapi-spec-validator's finding)",
     bad="type: string\nformat: date\ndefault: today", good="type: string\nformat: date\ndefault: '2024-01-31'",
 )
+UNJUDGED = Rule(
+    "values-are-not-all-judged", _N, "{count} defaults or examples were not judged: it would take too long.",
+    "Nest alternatives less, or shorten the examples.",
+    source="our limit",
+)
 EXAMPLE = Rule(
     "example-does-not-fit", _W, "The example does not fit its schema: {reason}.", "Correct the example or the schema.",
     source="OAS 3, Media Type Object, example: SHOULD match the specified schema",
@@ -105,6 +110,6 @@ DYNAMIC = Rule(
     source="JSON Schema Core 2020-12, section 8.2.3.2",
 )
 RULES = (
-    REQUIRED_UNDEFINED, REQUIRED_IMPOSSIBLE, DEFAULT, DEFAULT_31, DEFAULT_FORMAT, EXAMPLE, ENUM_VALUE, PATTERN, LIMITS, READ_WRITE, NULLABLE_31,
+    REQUIRED_UNDEFINED, REQUIRED_IMPOSSIBLE, DEFAULT, DEFAULT_31, DEFAULT_FORMAT, UNJUDGED, EXAMPLE, ENUM_VALUE, PATTERN, LIMITS, READ_WRITE, NULLABLE_31,
     DISCRIMINATOR_TARGET, DISCRIMINATOR_PROPERTY, DISCRIMINATOR_ALONE, DIALECT, UNKNOWN_KEYWORD, DYNAMIC,
 )

@@ -107,6 +107,10 @@ NOTHING_INSIDE = Rule(
     bad="openapi: 3.1.0\ninfo: {title: A, version: '1'}",
     good="openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}",
 )
+TOO_MANY = Rule(
+    "findings-are-left-out", _N, "There are too many findings to list them all.", "Mend those listed and look again.",
+    source="our limit",
+)
 META_SCHEMA = Rule(
     "document-does-not-fit-the-meta-schema", _E, "The official schema of {title} objects: {reason}.",
     "Compare the place with the specification.",
@@ -126,5 +130,5 @@ SECOND_OPINION_FAILED = Rule(
 RULES = (
     FIELD_MISSING, FIELD_UNKNOWN, WRONG_TYPE, VALUE_NOT_ALLOWED, EMPTY_LIST, LISTED_TWICE, ENUM_TWICE, ENUM_EMPTY,
     COMPONENT_NAME, PATH_SLASH, STATUS_CODE, NO_RESPONSES, REF_NOT_HERE, REF_OTHER_KIND, REF_NO_SLASH, REF_SIBLINGS,
-    REF_WORDS, NOTHING_INSIDE, META_SCHEMA, SECOND_OPINION, SECOND_OPINION_FAILED,
+    REF_WORDS, NOTHING_INSIDE, TOO_MANY, META_SCHEMA, SECOND_OPINION, SECOND_OPINION_FAILED,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from generator.diagnostics import Diagnostic
 from generator.model.types import Json
 from generator.spec import rules_reading, rules_schemas, rules_structure
 from generator.spec.resolve import Spec
+from generator.spec.values import Values
 from generator.spec.walk import escape
 
 _BROKEN = frozenset(
@@ -85,6 +86,7 @@ def _errors(spec: Spec, tree: Any) -> Iterator[tuple[str, str]]:
             tree, base_uri=spec.uri, handlers=documents, resolved_cache_maxsize=4096
         )
         validator = judge(path)
+        validator.keyword_validators_registry.values = Values(spec)
         for error in validator.root_validator(path):  # its first stage, the meta-schema, is a part of `fast` already
             if not (spec.version.body_is_parameter and _is_legal_in_2(error)):
                 yield _pointer(getattr(error, "place", error.path)), _sentence(error)
@@ -203,6 +205,22 @@ def _schema(base: Any, draft4: bool) -> Any:
         def __call__(self, schema: Any, *args: Any, **options: Any) -> Iterator[Any]:
             return _tell(super().__call__(schema, *args, **options), schema.parts, relative=True)
 
+        def _collect_properties(self, schema: Any) -> set[str]:
+            """The library's rule, each schema looked at once: shared parts would double the work at every level."""
+            found: set[str] = set()
+            stack, seen = [schema], set()
+            while stack:
+                part = stack.pop()
+                value = part.read_value()
+                if not isinstance(value, dict) or id(value) in seen:
+                    continue
+                seen.add(id(value))
+                found.update(map(str, value.get("properties") or ()))
+                for key in ("allOf", "anyOf", "oneOf"):
+                    stack += list(part / key) if key in value else []
+                stack += [part / key for key in ("items", "not") if key in value]
+            return found
+
         def _validate_schema_meta(self, schema: Any, value: Any) -> Any:
             other_dialect = not draft4 and isinstance(value, dict) and "$schema" in value
             if not other_dialect and _fits_meta_schema(value, draft4):
@@ -239,6 +257,8 @@ def _default(base: Any) -> Any:
         value_validator_cls = staticmethod(extend(base.value_validator_cls, {"pattern": _pattern}))
 
         def __call__(self, schema: Any, value: Any) -> Iterator[Any]:
+            if not self.registry.values.is_cheap(schema.read_value(), "", value):
+                return iter(())
             return _tell(super().__call__(schema, value), (*schema.parts, "default"), relative=True)
 
     return Default

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any, TypeAlias, Union
 
 from generator.diagnostics import Diagnostic, Rule, Severity
@@ -30,6 +31,11 @@ def pointer(path: Path) -> str:
     return "/".join(reversed(tokens))
 
 
+def _short(value: object) -> object:
+    """A word of the document in the length that a sentence bears."""
+    return value if not isinstance(value, str) or len(value) <= 300 else value[:299] + "…"
+
+
 class Walk:
     """Judges a whole description; `found` grows in document order."""
 
@@ -40,12 +46,43 @@ class Walk:
         self.used: set[str] = set()  # pointers in the root document that something refers to
         self.facts: dict[str, Any] = {}  # what checks remember for later
         self._waiting: list[tuple[str, Kind, Path, str]] = []
+        self._room = 50_000_000  # characters of pointers
+        self._guesses = 100
+        self._steps = 500_000
+        self._circles: dict[tuple[str, str], bool] = {}
         self._met: dict[tuple[str, str], Kind] = {}
 
     def report(self, rule: Rule, path: Path, file: str, /, *, lower: Severity | None = None, **args: object) -> None:
         """Note a finding at a path."""
-        made = rule.at(pointer(path), file=file, **args)
+        place = pointer(path)
+        self._room -= len(place)
+        if self._room < 0:
+            return  # what was found fills the memory already; enough to mend first
+        made = rule.at(place, file=file, **{name: _short(value) for name, value in args.items()})
         self.found.append(made.lower(lower) if lower else made)
+
+    @property
+    def overfull(self) -> bool:
+        """Whether findings were left out because there are far too many."""
+        return self._room < 0
+
+    def guess(self, name: str, known: Iterable[object], least: float = 0.6) -> str:
+        """The known name that was probably meant, "" when none comes near. After many questions it stops guessing."""
+        self._guesses -= 1
+        if self._guesses < 0 or len(name) > 100:
+            return ""
+        names = [str(one) for one in islice(known, 2000)]
+        return next(iter(get_close_matches(name, names, 1, least)), "")
+
+    def near(self, name: object, known: Iterable[object]) -> str:
+        """The same guess for the end of a remedy."""
+        found = self.guess(str(name), known)
+        return f" (did you mean `{found}`?)" if found else ""
+
+    def spend(self, steps: int) -> bool:
+        """Whether there is still time for looking through schemas again and again; a hostile document uses it up."""
+        self._steps -= steps
+        return self._steps >= 0
 
     def follow(self, node: Any, file: str) -> Target | None:
         """The node itself, or what its `$ref` leads to in the end."""
@@ -152,12 +189,11 @@ class Walk:
         self.report(rules.WRONG_TYPE, path, file, what=what, expected=expected, found=kind_of(value), hint=hint)
 
     def _not_allowed(self, value: Any, field: Field, kind: Kind, key: str, path: Path, file: str) -> None:
-        near = get_close_matches(str(value), field.choices, 1, 0.6)
         hint = hints.for_value(kind.name, key, value, self.version)
-        hint = hint or (f"Did you mean `{near[0]}`?" if near else "Correct the value.")
-        shown = str(value) if len(str(value)) <= 80 else str(value)[:79] + "…"
+        near = "" if hint else self.guess(str(value), field.choices)
+        hint = hint or (f"Did you mean `{near}`?" if near else "Correct the value.")
         what = f"`{key}`" if isinstance(path, tuple) and path[1] == key else f"Each entry of `{key}`"
-        self.report(rules.VALUE_NOT_ALLOWED, path, file, what=what, expected=field.words, value=shown, hint=hint)
+        self.report(rules.VALUE_NOT_ALLOWED, path, file, what=what, expected=field.words, value=value, hint=hint)
 
     def _is_reference(self, node: dict[str, Any], kind: Kind, path: Path, file: str) -> bool:
         """Take a `$ref` to the list of those to meet; answer whether it stands for the whole object."""
@@ -220,10 +256,14 @@ class Walk:
         if self.spec.follow(ref, file) is not None:
             return False
         seen: set[tuple[str, str]] = set()
-        while (file, ref) not in seen:
+        ends = False
+        while (file, ref) not in seen and (file, ref) not in self._circles:
             seen.add((file, ref))
             target = self.spec.step(ref, file)
             if target is None or not isinstance(target.node, dict) or not isinstance(target.node.get("$ref"), str):
-                return False
+                ends = True
+                break
             file, ref = target.file, str(target.node["$ref"])
-        return True
+        circle = not ends and self._circles.get((file, ref), True)
+        self._circles.update(dict.fromkeys(seen, circle))
+        return circle

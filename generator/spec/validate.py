@@ -30,6 +30,9 @@ def fast(spec: Spec, *, examples: bool = True) -> tuple[Diagnostic, ...]:
         checks_operations.check_security(walk)
         checks_operations.check_links(walk)
         checks_operations.check_unused(walk)
+        checks_schemas.tell_unjudged(walk)
+    if walk.overfull or len(walk.found) > _ENOUGH:
+        return (*walk.found, rules.TOO_MANY.at(""))  # the meta-schema would say the same once more, at great length
     return (*walk.found, *_from_meta_schema(spec, walk.found))
 
 
@@ -79,6 +82,7 @@ _USAGE = frozenset(
 
 
 _LINK = re.compile(r"/links/[^/]+(/parameters/[^/]+)?$")
+_ENOUGH = 20_000
 _VERSIONS = ("/openapi", "/swagger")  # judged while loading
 
 
@@ -92,6 +96,7 @@ class Covered:
             if not diagnostic.span.file
             and (diagnostic.severity is not Severity.NOTE or diagnostic.rule is rules.REF_WORDS)
             and diagnostic.rule.id not in _USAGE
+            and len(diagnostic.span.pointer) < 5000
         }
         self._exact |= {pointer for file, pointer in refused if not file}
         self._above = {

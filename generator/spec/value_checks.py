@@ -27,12 +27,43 @@ def is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def typed(classes: tuple[type, ...] | None, whole: bool, words: str, by_class: dict[type, list[Check]]) -> Check:
+class Exhausted(Exception):
+    """The steps for judging values are used up."""
+
+
+class Steps:
+    """How much work values may still cost; nested alternatives and long lists could make it endless."""
+
+    __slots__ = ("in_all", "left")
+
+    def __init__(self) -> None:
+        self.in_all, self.left = 2_000_000, 0
+
+    def begin(self) -> None:
+        """One more value; raises Exhausted when all of them together took too long."""
+        self.left = min(200_000, self.in_all)
+        self.in_all -= self.left
+        if self.left <= 0:
+            raise Exhausted
+
+    def end(self) -> None:
+        """Give back what was not needed."""
+        self.in_all += max(self.left, 0)
+        self.left = 0
+
+
+def typed(
+    classes: tuple[type, ...] | None, whole: bool, words: str, by_class: dict[type, list[Check]], steps: Steps
+) -> Check:
+    """The function of a whole schema: its type, and what it asks of values of each class."""
     if classes is None and not by_class:
         return anything
     get = by_class.get
 
     def check(value: Any) -> Fault | None:
+        steps.left -= 1
+        if steps.left < 0:
+            raise Exhausted
         cls = value.__class__
         if classes is not None and (cls not in classes or (whole and cls is float and not value.is_integer())):
             return (), f"must be {words}, not {kind_of(value)}"
@@ -45,12 +76,17 @@ def typed(classes: tuple[type, ...] | None, whole: bool, words: str, by_class: d
     return check
 
 
-def one_listed(enum: list[Any], nullable: bool) -> Check:
+def one_listed(enum: list[Any], nullable: bool, steps: Steps) -> Check:
     plain = frozenset(value for value in enum if isinstance(value, str))
     shown = ", ".join(f"`{value}`" for value in enum[:5]) + (", ..." if len(enum) > 5 else "")
 
     def check(value: Any) -> Fault | None:
-        if value in plain if isinstance(value, str) else any(same(value, other) for other in enum):
+        if isinstance(value, str):
+            fits = value in plain
+        else:
+            steps.left -= len(enum)
+            fits = any(same(value, other) for other in enum)
+        if fits:
             return None
         return None if nullable and value is None else ((), f"`{_short(value)}` is not one of {shown}")
 
@@ -211,8 +247,9 @@ def unique(value: Any) -> Fault | None:
     return None if len(set(texts)) == len(texts) else ((), "its entries must differ from each other")
 
 
-def required(names: list[str]) -> Check:
+def required(names: list[str], steps: Steps) -> Check:
     def check(value: Any) -> Fault | None:
+        steps.left -= len(names) // 8
         for name in names:
             if name not in value:
                 return (), f"`{name}` is missing"

@@ -22,6 +22,7 @@ _WORDS = {
 
 
 _ONE_TYPE = {name: (classes, name == "integer", _WORDS[name]) for name, classes in _CLASSES.items()}
+_FEW = 2000
 _NULLABLE = frozenset(("nullable", "x-nullable"))
 _EVERY_CLASS = (str, dict, list, int, float, bool, type(None))
 _FOR_TEXT = frozenset(("minLength", "maxLength", "pattern"))
@@ -36,6 +37,8 @@ class Values:
 
     def __init__(self, spec: Spec) -> None:
         self._spec, self._old = spec, spec.version.dialect == "draft4"
+        self._steps = functions.Steps()
+        self.unjudged = 0  # values that would have taken too long
         self._made: dict[int, Check] = {}  # by the schema's identity; the documents live as long as the Spec
 
     def fault(self, schema: Any, file: str, value: Any, *, own_null: bool = False) -> Fault | None:
@@ -43,9 +46,21 @@ class Values:
         if own_null and value is None:
             return None
         try:
+            self._steps.begin()
             return self.check(schema, file)(value)
         except RecursionError:
             return None  # a schema that contains itself without end says nothing about any value
+        except functions.Exhausted:
+            self.unjudged += 1
+            return None
+        finally:
+            self._steps.end()
+
+    def is_cheap(self, schema: Any, file: str, value: Any) -> bool:
+        """Whether judging the value takes few steps, so that slower judges may try it, too."""
+        left, unjudged = self._steps.in_all, self.unjudged
+        self.fault(schema, file, value)
+        return self.unjudged == unjudged and left - self._steps.in_all < _FEW
 
     def check(self, schema: Any, file: str) -> Check:
         """The function for a schema; a recursive schema finds itself in the memory."""
@@ -87,7 +102,7 @@ class Values:
         if not _FOR_ALL.isdisjoint(schema):
             general = self._general(schema, file)
             by_class = {cls: by_class.get(cls, []) + general for cls in _EVERY_CLASS}
-        return functions.typed(*self._types(schema), by_class)
+        return functions.typed(*self._types(schema), by_class, self._steps)
 
     def _types(self, schema: dict[str, Any]) -> tuple[tuple[type, ...] | None, bool, str]:
         """Allowed classes (None: all), whether numbers must be whole, and the words for it."""
@@ -111,7 +126,7 @@ class Values:
         nullable = self._spec.version.nullable and schema.get("nullable") is True
         enum = schema.get("enum")
         if isinstance(enum, list) and enum:
-            checks.append(functions.one_listed(enum, nullable))
+            checks.append(functions.one_listed(enum, nullable, self._steps))
         if "const" in schema and not self._old:
             checks.append(functions.constant(schema["const"]))
         for key in ("allOf", "anyOf", "oneOf"):
@@ -162,7 +177,7 @@ class Values:
         if isinstance(required, list):
             names = [name for name in required if isinstance(name, str) and not self._one_way(given.get(name), file)]
             if names:
-                checks.append(functions.required(names))
+                checks.append(functions.required(names, self._steps))
         more = schema.get("additionalProperties", True)
         if "patternProperties" in schema and not self._old:
             more = True
