@@ -102,7 +102,7 @@ def _placed(spec: Spec, changes: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ..
 def _rendered(report: Report, format: str, *, color: bool = False, fold: int = 3) -> str:
     from generator.report import Options, render
 
-    return render([report], format, Options(color=color, fold=fold))
+    return render([report], format, Options(color=color, fold=fold, title="extsvc fix"))
 
 
 def _service_name(name: str) -> str:

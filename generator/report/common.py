@@ -41,6 +41,7 @@ class Options:
     fold: int = 5
     fail_on: str = "error"
     version: str = ""
+    title: str = "extsvc validate"  # the heading in Markdown
 
 
 def fails(diagnostic: Diagnostic, fail_on: str) -> bool:

@@ -9,12 +9,12 @@ from generator.diagnostics import Diagnostic
 from generator.report.common import Options, Report, advice, counts, folded, in_words, ordered, place, safe, summary
 
 # What Markdown or GitHub would act on: markup, mentions, issue numbers, links. Each becomes a character reference.
-_ACTIVE = re.compile(r"[\\`*_{}\[\]<>()#+!|@&~$]|:(?=//)")
+_ACTIVE = re.compile(r"[\\`*\[\]<>#|@&~$]|:(?=//)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
 def render(reports: Sequence[Report], options: Options) -> str:
     """A section per file; words of the document never act as markup."""
-    lines = ["## extsvc validate", "", f"**{words(summary(reports))}**", ""]
+    lines = [f"## {options.title}", "", f"**{words(summary(reports))}**", ""]
     if len(reports) > 1:
         lines += ["| File | Findings |", "| --- | --- |"]
         lines += [f"| {words(report.file)} | {in_words(counts(report.diagnostics))} |" for report in reports] + [""]
