@@ -36,7 +36,7 @@ class Recheck:
         return (f"OpenAPI: {validity}", *(self.verdict.summary if self.verdict else ()))
 
 
-def recheck(text: str, original: Document, service: str) -> Recheck:
+def recheck(text: str, original: Document, service: str, *, strict: bool = True) -> Recheck:
     """Judge the mended text as if it came from a file of its own: no other file is read."""
     from generator.build import build
     from generator.salesforce.verdict import judge
@@ -46,7 +46,7 @@ def recheck(text: str, original: Document, service: str) -> Recheck:
     if read.value is None:
         return Recheck(read.diagnostics, False, None)
     spec: Spec = read.value
-    found = (*read.diagnostics, *validate.strict(spec))
+    found = (*read.diagnostics, *(validate.strict(spec) if strict else validate.fast(spec)))
     verdict = judge(spec, build(spec, service).service)
     heavy = (Severity.ERROR, Severity.REFUSAL)
     faults = tuple(one for one in (*found, *verdict.findings) if one.severity in heavy)
