@@ -243,7 +243,7 @@ def blanks_before(lines: list[str], position: int) -> int:
 
 @pytest.fixture
 def flow_runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from generator.flow.pytest_plugin import FlowRunner
+    from generator.flow.interview import FlowRunner
 
     return FlowRunner(ROOT / "specs", lambda: tmp_path_factory.mktemp("flow"))
 
@@ -261,7 +261,7 @@ def test_a_run_in_a_test_with_given_answers(flow_runner: Any) -> None:
 
 
 def test_a_run_in_a_test_recorded_then_replayed(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    from generator.flow.pytest_plugin import FlowRunner, UnusableFlow
+    from generator.flow.interview import FlowRunner, UnusableFlow
 
     def runner(record: bool) -> FlowRunner:
         return FlowRunner(tmp_path, lambda: tmp_path_factory.mktemp("flow"), record)

@@ -129,16 +129,17 @@ def describe(path: str, service: str, *, allow_remote: bool = False, allow_outsi
     if spec is None:
         print_diagnostics(loaded.diagnostics)
         raise Fail(f"'{path}' cannot be read as an OpenAPI document", "see the findings above")
+    repaired = (REPAIRED.at("", file=fetched.value.name),) if lenient else ()
+    return described(spec, service, (*loaded.diagnostics, *repaired), lenient=lenient)
+
+
+def described(spec: Spec, service: str, found: tuple[Diagnostic, ...] = (), *, lenient: bool = False) -> Described:
+    """Build and name what was loaded; `found` is what loading found."""
     built = build(spec, service)
     names = names_for(built.service)
     classes = {declared.key: names.type(declared.key).flow for declared in built.service.types}
     actions = tuple(action_of(operation, names) for operation in built.service.operations)
-    findings = (
-        *loaded.diagnostics,
-        *((REPAIRED.at("", file=fetched.value.name),) if lenient else ()),
-        *built.diagnostics,
-        *check_names(built.service, names, actions),
-    )
+    findings = (*found, *built.diagnostics, *check_names(built.service, names, actions))
     return Described(spec, built.service, names, python_names(built.service, classes), actions, findings, lenient)
 
 
