@@ -30,6 +30,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pipeline",),
     ("catalog", "project", "flow", "credentials", "mock", "fix", "export"),
     ("cli",),
+    ("api",),
     ("__init__", "__main__"),
 )
 WINGS = {"flow", "credentials", "mock", "fix", "export", "project", "catalog"}

@@ -1,0 +1,273 @@
+"""The public functions of the package, one for each thing the command line does. Offered by `generator` itself.
+
+Findings are values: where something can be wrong with what you hand in, the answer is a `Checked`, with `.value` (None when
+there is nothing to go on with), `.diagnostics` and `.failed`. Heavy parts are imported by the function that needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.diagnostics import Checked, Diagnostic, Rule
+from generator.selection import ALL, Selection
+
+if TYPE_CHECKING:
+    from generator.build.outline import Outline
+    from generator.compare.show import Comparison
+    from generator.flow.interview import Interview
+    from generator.mock import Server
+    from generator.output.write import Changes
+    from generator.pipeline import Model
+    from generator.project.check import Checkup
+    from generator.project.config import Config, Project
+    from generator.project.sync import Outcome
+    from generator.salesforce.verdict import Verdict
+    from generator.spec import Spec
+
+__all__ = [
+    "Selection",
+    "check",
+    "diff",
+    "explain",
+    "export_metadata",
+    "generate",
+    "inspect",
+    "judge",
+    "list_operations",
+    "load",
+    "make_model",
+    "mend",
+    "open_project",
+    "render",
+    "run_flow",
+    "serve",
+    "sync",
+    "validate",
+]
+
+
+# -- a spec ------------------------------------------------------------------------------------------------------------
+
+
+def load(
+    source: str | Path, *overlays: str | Path, allow_remote: bool = False, allow_outside: bool = False
+) -> Checked[Spec]:
+    """The spec at a path or address (or "-"), with OpenAPI Overlays applied to it in order.
+
+    Only `allow_remote` reads addresses, only `allow_outside` follows references out of the spec's folder.
+    """
+    if overlays:
+        from generator.overlay.load import load as load_overlaid
+
+        return load_overlaid(source, overlays, allow_remote=allow_remote, allow_outside=allow_outside)
+    from generator.spec import load as load_plain
+
+    return load_plain(source, allow_remote=allow_remote, allow_outside=allow_outside)
+
+
+def validate(spec: Spec, *, fast: bool = False) -> tuple[Diagnostic, ...]:
+    """Every fault of a spec, with file, line and column. `fast` leaves the second opinion of openapi-spec-validator out."""
+    from generator.spec.validate import fast as fast_verdict
+    from generator.spec.validate import strict
+
+    return spec.locate(fast_verdict(spec) if fast else strict(spec))
+
+
+def list_operations(spec: Spec) -> tuple[Outline, ...]:
+    """The operations in document order: id, method, path, tags; what a `Selection` picks from."""
+    from generator.build import outlines
+
+    return outlines(spec)
+
+
+def judge(spec: Spec, service: str = "Service") -> Verdict:
+    """What Salesforce External Services makes of a spec: accepted, accepted with changes or refused, and why."""
+    from generator.build import build
+    from generator.salesforce.verdict import judge as verdict_of
+
+    verdict = verdict_of(spec, build(spec, service).service)
+    return replace(verdict, findings=spec.locate(verdict.findings))
+
+
+def inspect(spec: Spec, service: str) -> dict[str, Any]:
+    """Operations, types and all names (as written, Flow, Apex, Python), as `extsvc inspect --json` prints them."""
+    from generator.cli.described import described
+
+    return described(spec, service).model()
+
+
+def mend(spec: Spec, wanted: Selection = ALL, service: str = "Service") -> Checked[str]:
+    """The text of a copy that External Services takes. Findings: every change, and errors where it still would not do."""
+    from generator.edit.save import save
+    from generator.fix import fix, recheck
+
+    made = fix(spec, wanted)
+    if made.value is None:
+        return Checked(None, spec.locate(made.diagnostics))
+    text = save(spec.document, made.value.tree).text
+    return Checked(text, (*made.diagnostics, *made.value.changes, *recheck(text, spec.document, service).faults))
+
+
+def diff(old: str | Path, new: str | Path, *, service: str = "Service") -> Checked[Comparison]:
+    """What changed between two versions of a spec, judged for Python callers, for an org and for the wire."""
+    from generator.compare.sides import compare_services, read_service
+
+    before, after = (read_service(str(path), service) for path in (old, new))
+    found = before.diagnostics + after.diagnostics
+    if before.value is None or after.value is None:
+        return Checked(None, found)
+    return Checked(compare_services(before.value, after.value, str(old), str(new)), found)
+
+
+# -- code and metadata -------------------------------------------------------------------------------------------------
+
+
+def make_model(spec: Spec, service: str, wanted: Selection = ALL) -> Checked[Model]:
+    """The picked part of a spec with all its names; what `generate` and `export_metadata` work on.
+
+    Findings: what is typed less exactly than the spec says, operations that are not there.
+    """
+    from generator.pipeline import model
+
+    return model(spec, service, wanted)
+
+
+def generate(
+    model: Model, out: str | Path, *, overwrite_edited: bool = False, templates: str | Path | None = None
+) -> Checked[Changes]:
+    """Write the typed package of a service into a folder: all of it or nothing, never over files edited by hand."""
+    from generator.pipeline import write_service
+
+    own = None if templates is None else Path(templates)
+    return write_service(model, Path(out), overwrite_edited=overwrite_edited, templates=own)
+
+
+def export_metadata(
+    spec: Spec, service: str, out: str | Path, wanted: Selection = ALL, *, credential: str = ""
+) -> Checked[tuple[Changes, ...]]:
+    """Write the registration of a service as an SFDX project that an org takes; `credential` is a named credential."""
+    from generator.build import outlines
+    from generator.export.deploy import Deployment, deploy
+    from generator.export.registration import registration_of
+    from generator.selection import pick
+
+    chosen = pick(outlines(spec), wanted, spec.document.name)
+    whole = make_model(spec, service)  # all of it: names of operations depend on each other
+    if chosen.value is None or chosen.failed or whole.value is None:
+        return Checked(None, spec.locate(chosen.diagnostics + whole.diagnostics))
+    view = registration_of(whole.value, {outline.key for outline in chosen.value}, credential)
+    if view.value is None:
+        return Checked(None, spec.locate(view.diagnostics))
+    return deploy(Deployment((view.value,)), Path(out)).also(spec.locate(view.diagnostics))
+
+
+# -- a project ---------------------------------------------------------------------------------------------------------
+
+
+def open_project(path: str | Path | None = None) -> Checked[Project]:
+    """The project of an extsvc.toml, by default the nearest one here or above."""
+    from generator.project import rules
+    from generator.project.config import find
+    from generator.project.config import load as load_project
+
+    there = find(Path.cwd()) if path is None else Path(path).resolve()
+    if there is None:
+        return Checked(None, (rules.NO_PROJECT.at("", folder=Path.cwd()),))
+    return load_project(there)
+
+
+def sync(
+    project: Project, *names: str, accept_breaking: bool = False, overwrite_edited: bool = False, force: bool = False
+) -> list[Outcome]:
+    """Regenerate the named services (or all) where anything they are made of changed.
+
+    Raises `LookupError` for a name that the project does not have.
+    """
+    from generator.cli.sync import carried_out
+    from generator.project.prepare import Consent
+    from generator.project.sync import Wish
+
+    wish = Wish(Consent(accept_breaking), overwrite_edited, force)
+    return carried_out(project, _chosen(project, names), wish, jobs=1, quiet=True)
+
+
+def check(project: Project, *names: str, strict: bool = False) -> tuple[Checkup, ...]:
+    """What CI wants to know of the named services (or all): sound specs, output and lock as `sync` would leave them.
+
+    Nothing is written. Raises `LookupError` for a name that the project does not have.
+    """
+    from generator.project.check import check as look
+
+    return tuple(look(project, config, strict=strict) for config in _chosen(project, names))
+
+
+def _chosen(project: Project, names: Sequence[str]) -> tuple[Config, ...]:
+    found = project.chosen(names)
+    if found.value is None:
+        raise LookupError(found.diagnostics[0].message)
+    return found.value
+
+
+# -- at work -----------------------------------------------------------------------------------------------------------
+
+
+def serve(
+    spec: Spec | str | Path, port: int = 0, *, check_auth: bool = False, token: str = "", stateful: bool = False
+) -> Server:
+    """A mock of a spec on this machine: `with serve("sms.json") as mock: ... mock.base_url, mock.requests`.
+
+    Needs the extra `mock`. Raises `generator.mock.Unreadable` when there is no spec.
+    """
+    from generator.mock import serve as serve_mock
+
+    return serve_mock(spec, port, check_auth=check_auth, token=token, stateful=stateful)
+
+
+def run_flow(
+    path: str | Path,
+    inputs: Mapping[str, Any] | None = None,
+    *,
+    spec: str | Path | Mapping[str, str | Path] = "",
+    answers: Mapping[str, Any] | None = None,
+    mock: bool = False,
+    base_url: str = "",
+) -> Interview:
+    """Run a flow file; callouts are answered by `answers` (outputs by action name), a `mock`, or really at `base_url`.
+
+    `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files.
+    Raises `generator.flow.interview.UnusableFlow`. Needs the extra `flow`.
+    """
+    from tempfile import TemporaryDirectory
+
+    from generator.flow.interview import FlowRunner
+
+    with TemporaryDirectory(prefix="extsvc-") as scratch:
+        runner = FlowRunner(Path.cwd(), lambda: Path(scratch))
+        with runner.stack:
+            return runner.run(path, inputs, spec=spec, answers=answers, mock=mock, base_url=base_url)
+
+
+# -- findings ----------------------------------------------------------------------------------------------------------
+
+
+def render(findings: Iterable[Diagnostic], format: str = "text", *, file: str = "") -> str:
+    """Findings as text, json, sarif, junit, github or markdown. Raises `LookupError` for another format."""
+    from generator.report import FORMATS, Report
+    from generator.report import render as rendered
+
+    if format not in FORMATS:
+        raise LookupError(f"no format '{format}'; there are {', '.join(FORMATS)}")
+    return rendered([Report(file, tuple(findings))], format)
+
+
+def explain(rule: str) -> Rule:
+    """Everything a rule says: sentence, remedy, source, examples. Raises `LookupError` for an unknown one."""
+    from generator.catalog import all_rules
+
+    found = all_rules().get(rule)
+    if found is None:
+        raise LookupError(f"there is no rule '{rule}'")
+    return found
