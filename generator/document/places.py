@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]  # public in fact, missing from typeshed
 from typing import Any
 
-from generator.document import read_yaml
+from generator.document import yaml_nodes
 
 Place = tuple[int, int]
 
@@ -112,7 +112,7 @@ def _lines(text: str, offsets: dict[str, int]) -> dict[str, Place]:
 def in_yaml(data: bytes, pointers: Iterable[str]) -> dict[str, Place]:
     """Places in a valid YAML text, by the marks of its nodes."""
     places: dict[str, Place] = {}
-    _visit_yaml(read_yaml.compose(data), _trie(pointers), (1, 1), places)
+    _visit_yaml(yaml_nodes.compose(data), _trie(pointers), (1, 1), places)
     return places
 
 
@@ -136,7 +136,7 @@ def _keys(node: Any) -> dict[str, tuple[Any, Any]]:
     return {
         key.value: (key.start_mark, value)
         for key, value in node.value
-        if key.id == "scalar" and key.tag != read_yaml.MERGE
+        if key.id == "scalar" and key.tag != yaml_nodes.MERGE
     }
 
 
@@ -150,9 +150,9 @@ def _member(node: Any, token: str) -> tuple[Any, Any] | None:
     if node.id != "mapping":
         return None
     for key, value in node.value:
-        if key.value == token and key.tag != read_yaml.MERGE:
+        if key.value == token and key.tag != yaml_nodes.MERGE:
             return key.start_mark, value
-    merges = [value for key, value in node.value if key.tag == read_yaml.MERGE]
+    merges = [value for key, value in node.value if key.tag == yaml_nodes.MERGE]
     for merge in merges:
         for source in merge.value if merge.id == "sequence" else (merge,):
             found = _member(source, token) if source.id == "mapping" else None

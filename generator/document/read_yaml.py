@@ -7,154 +7,37 @@ and aliases can neither contain themselves nor grow without bound.
 from __future__ import annotations
 
 import math
-import re
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.document import rules
 from generator.document.read_json import MAX_DEPTH
+from generator.document.yaml_nodes import (
+    BOOL,
+    CONTROL,
+    CORE,
+    FLOAT,
+    INT,
+    MAP,
+    MERGE,
+    NULL,
+    SEQ,
+    STR,
+    WORDS,
+    Node,
+    TooDeep,
+    compose,
+    core_tag,
+    show_controls,
+)  # fmt: skip
 from generator.model.types import Json
 
 if TYPE_CHECKING:
     from yaml.error import MarkedYAMLError
 
-Node: TypeAlias = Any  # PyYAML's nodes are not typed for libyaml's parser
 MAX_ALIASED = 1_000_000  # nodes that aliases stand for
 _MAX_FINDINGS = 50
 _MAX_DIGITS = 4000
-_CORE = "tag:yaml.org,2002:"
-STR, INT, FLOAT, BOOL, NULL, MERGE = (_CORE + kind for kind in ("str", "int", "float", "bool", "null", "merge"))
-_SEQ, _MAP = _CORE + "seq", _CORE + "map"
-_NUMBER = re.compile(
-    r"(?P<int>[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
-    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-).fullmatch
-_WORDS = {word: NULL for word in ("~", "null", "Null", "NULL", "")}
-_WORDS |= {word: BOOL for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
-_WORDS["<<"] = MERGE
-_NUMERIC = frozenset("-+.0123456789")
-
-
-def core_tag(text: str) -> str:
-    """The tag of a plain scalar under YAML 1.2's core schema (section 10.3.2), plus the merge key."""
-    if text[:1] in _NUMERIC and (match := _NUMBER(text)):
-        return INT if match["int"] else FLOAT
-    return _WORDS.get(text, STR)
-
-
-def _resolve(_self: object, kind: object, text: str | None, implicit: Any) -> str:
-    """What the parser asks for a node without a tag; `text` is None for collections."""
-    if text is None:
-        return _MAP if getattr(kind, "id", "") == "mapping" else _SEQ
-    return core_tag(text) if implicit[0] else STR
-
-
-def _nothing(_self: object, *_ignored: object) -> None:
-    """Path resolvers are not used; the parser calls them for every node."""
-
-
-_HOOKS = {"resolve": _resolve, "descend_resolver": _nothing, "ascend_resolver": _nothing}
-
-
-def _parser(text: bytes) -> Any:
-    """A composer of nodes: libyaml's, or PyYAML's own where it was built without."""
-    try:
-        from yaml.cyaml import CParser  # type: ignore[attr-defined]  # libyaml's own, not re-exported
-    except ImportError:
-        return _pure_parser(text)
-    return type("CoreParser", (CParser,), _HOOKS)(text)
-
-
-def _pure_parser(text: bytes) -> Any:
-    from yaml.composer import Composer
-    from yaml.parser import Parser
-    from yaml.reader import Reader
-    from yaml.scanner import Scanner
-
-    class PureParser(Reader, Scanner, Parser, Composer):
-        def __init__(self) -> None:
-            Reader.__init__(self, text)
-            Scanner.__init__(self)
-            Parser.__init__(self)
-            Composer.__init__(self)
-
-    return type("CorePureParser", (PureParser,), _HOOKS)()
-
-
-# YAML 1.2 allows these characters in quoted text (nb-json, section 5.1), libyaml refuses them everywhere.
-_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x84\x86-\x9f]")
-_HIDDEN = {0xF700 + code: code for code in (0x7F, *range(0x80, 0x85), *range(0x86, 0xA0))}
-
-
-def _hide_controls(data: bytes) -> bytes:
-    """Stand-ins of the private use area for the controls that libyaml refuses; columns stay."""
-    return _CONTROL.sub(lambda match: chr(0xF700 + ord(match[0].decode())).encode(), data)
-
-
-def _show_controls(tree: Any) -> Any:
-    """The tree with the controls put back; an alias stays one object."""
-    made: dict[int, Any] = {}
-
-    def shown(node: Any) -> Any:
-        if isinstance(node, str):
-            return node.translate(_HIDDEN)
-        if not isinstance(node, (dict, list)):
-            return node
-        if id(node) not in made:
-            if isinstance(node, dict):
-                made[id(node)] = {key.translate(_HIDDEN): shown(value) for key, value in node.items()}
-            else:
-                made[id(node)] = [shown(value) for value in node]
-        return made[id(node)]
-
-    return shown(tree)
-
-
-class TooDeep(Exception):
-    """The text is nested so deep that libyaml's recursion could overflow the stack."""
-
-
-_LEAD = re.compile(rb"^[ ]*(?:[-?:][ \t]+)*", re.MULTILINE)
-_NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
-_SAFE_DEPTH = 500
-
-
-def _may_be_deep(data: bytes) -> bool:
-    """A cheap upper bound of the nesting: block levels need columns, flow levels need open brackets."""
-    if max(match.end() - match.start() for match in _LEAD.finditer(data)) > _SAFE_DEPTH // 2:
-        return True
-    brackets = data.translate(None, _NO_BRACKET)
-    for _ in range(_SAFE_DEPTH // 2):
-        fewer = brackets.replace(b"[]", b"").replace(b"{}", b"")
-        if len(fewer) == len(brackets):
-            break
-        brackets = fewer
-    return brackets.count(b"[") + brackets.count(b"{") > _SAFE_DEPTH // 2
-
-
-def _depth_is_fine(data: bytes) -> bool:
-    """Count the levels exactly, by the parser's events; slower, but never recursive."""
-    from yaml.events import CollectionEndEvent, CollectionStartEvent
-
-    parser = _parser(data)
-    depth = 0
-    while depth <= MAX_DEPTH and parser.check_event():
-        event = parser.get_event()
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-    return depth <= MAX_DEPTH
-
-
-def compose(data: bytes) -> Node:
-    """The root node, None for a text without content. Raises yaml's `YAMLError` and `TooDeep`."""
-    data = _hide_controls(data)
-    if _may_be_deep(data) and not _depth_is_fine(data):
-        raise TooDeep
-    parser = _parser(data)
-    try:
-        return parser.get_single_node()
-    finally:
-        if hasattr(parser, "dispose"):
-            parser.dispose()
 
 
 def read(data: bytes, name: str) -> Checked[Json]:
@@ -176,8 +59,8 @@ def read(data: bytes, name: str) -> Checked[Json]:
         tree = builder.build(root, 1)
     except _Refused:
         return Checked(None, tuple(builder.findings))
-    if _CONTROL.search(data):
-        tree = _show_controls(tree)
+    if CONTROL.search(data):
+        tree = show_controls(tree)
     return Checked(None if builder.findings else tree, tuple(builder.findings))
 
 
@@ -212,7 +95,7 @@ class _Builder:
         return made
 
     def _sequence(self, node: Node, depth: int) -> list[Any]:
-        if node.tag != _SEQ:
+        if node.tag != SEQ:
             self._note(rules.UNKNOWN_TAG, node, tag=_short_tag(node.tag))
         build, scalar = self.build, self._scalar
         return [
@@ -221,7 +104,7 @@ class _Builder:
         ]
 
     def _mapping(self, node: Node, depth: int) -> dict[str, Any]:
-        if node.tag != _MAP:
+        if node.tag != MAP:
             self._note(rules.UNKNOWN_TAG, node, tag=_short_tag(node.tag))
         made: dict[str, Any] = {}
         merges = []
@@ -258,9 +141,9 @@ class _Builder:
         tag, text = node.tag, node.value
         if tag in (STR, MERGE, "!"):
             return text
-        if tag == NULL and text in _WORDS:
+        if tag == NULL and text in WORDS:
             return None
-        if tag == BOOL and _WORDS.get(text) == BOOL:
+        if tag == BOOL and WORDS.get(text) == BOOL:
             return text[0] in "tT"
         if tag in (INT, FLOAT):
             return self._number(node, tag, text)
@@ -335,7 +218,7 @@ class _Builder:
 
 
 def _short_tag(tag: str) -> str:
-    return "!!" + tag.removeprefix(_CORE) if tag.startswith(_CORE) else tag
+    return "!!" + tag.removeprefix(CORE) if tag.startswith(CORE) else tag
 
 
 _HINTS = (

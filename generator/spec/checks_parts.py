@@ -26,10 +26,9 @@ _INSTEAD = {
     "authorization": "`security`",
 }
 _TOKEN = r"[A-Za-z0-9!#$&^_.+*'%`|~{}-]+"
-_MEDIA_TYPE = re.compile(rf"\s*{_TOKEN}/{_TOKEN}\s*(;.*)?", re.DOTALL)
+MEDIA_TYPE = re.compile(rf"\s*{_TOKEN}/{_TOKEN}\s*(;.*)?", re.DOTALL)
 _NAME = re.compile(r"[a-zA-Z0-9._-]+")
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_HOST = re.compile(r"[^{}/ :\\]+(?::\d+)?")
 
 
 def _exclusive(walk: Walk, node: dict[str, Any], first: str, second: str, path: Path, file: str) -> None:
@@ -75,7 +74,7 @@ def _schema_or_content(walk: Walk, node: dict[str, Any], what: str, path: Path, 
     if isinstance(content, dict):
         if len(content) != 1:
             walk.report(rules.ONE_CONTENT, (path, "content"), file, count=len(content))
-        _not_here(walk, node, _OF_SCHEMA, "beside `content`", path, file)
+        not_here(walk, node, _OF_SCHEMA, "beside `content`", path, file)
     if node.get("in") != "query":
         for name in ("allowEmptyValue", "allowReserved"):
             if name in node:
@@ -93,7 +92,7 @@ def check_value_examples(walk: Walk, node: dict[str, Any], path: Path, file: str
 def check_media_type(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
     """A media type: its name, its encoding."""
     name = str(path[1]) if isinstance(path, tuple) else ""
-    if name and not _MEDIA_TYPE.fullmatch(name):
+    if name and not MEDIA_TYPE.fullmatch(name):
         walk.report(rules.MEDIA_TYPE, path, file, name=name)
     _exclusive(walk, node, "example", "examples", path, file)
     if isinstance(node.get("encoding"), dict) and node["encoding"]:
@@ -144,17 +143,6 @@ def _examples(walk: Walk, node: dict[str, Any], path: Path, file: str, *, text_i
         if fault:
             at = "at `" + "/".join(map(str, fault[0])) + "` " if fault[0] else ""
             walk.report(rules_schemas.EXAMPLE, where, place, reason=at + fault[1])
-
-
-def check_examples_2(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """Swagger 2.0: a response's examples by media type."""
-    examples = node.get("examples")
-    if "schema" not in node or not isinstance(examples, dict):
-        return
-    for name, value in examples.items():
-        if "json" in name.lower() and (fault := values_of(walk).fault(node["schema"], file, value)):
-            at = "at `" + "/".join(map(str, fault[0])) + "` " if fault[0] else ""
-            walk.report(rules_schemas.EXAMPLE, ((path, "examples"), name), file, reason=at + fault[1])
 
 
 def check_example_object(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -211,7 +199,7 @@ def check_security_scheme(walk: Walk, node: dict[str, Any], path: Path, file: st
     surplus = (_OF_A_TYPE_2 if old else _OF_A_TYPE) & node.keys() - set(needed) - extra
     if kind == "http" and str(node.get("scheme")).lower() != "bearer" and "bearerFormat" in node:
         surplus.add("bearerFormat")
-    _not_here(walk, node, surplus, f"in a security scheme of this type (`{node.get('scheme', kind)}`)", path, file)
+    not_here(walk, node, surplus, f"in a security scheme of this type (`{node.get('scheme', kind)}`)", path, file)
 
 
 def check_server(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -262,63 +250,10 @@ def check_callback(walk: Walk, node: dict[str, Any], path: Path, file: str) -> N
             walk.report(rules.EXPRESSION, (path, key), file, text=key)
 
 
-def check_parameter_2(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """A parameter of Swagger 2.0: bodies have a schema, all others a type."""
-    place, name = node.get("in"), node.get("name")
-    if place == "path" and node.get("required") is not True:
-        walk.report(rules.PATH_PARAMETER_OPTIONAL, path, file, name=name)
-    if not isinstance(place, str):
-        return
-    if place == "body":
-        if "schema" not in node:
-            walk.report(FIELD_MISSING, path, file, field="schema", kind="a body parameter")
-        _not_here(
-            walk,
-            node,
-            node.keys() - {"name", "in", "description", "required", "schema"},
-            "in a body parameter",
-            path,
-            file,
-        )
-        return
-    if "type" not in node:
-        walk.report(FIELD_MISSING, path, file, field="type", kind="a parameter outside the body")
-    _not_here(walk, node, {"schema"}, "outside a body parameter", path, file)
-    if place in ("path", "header"):
-        _not_here(walk, node, {"allowEmptyValue"}, f"in a {place} parameter", path, file)
-    if node.get("type") == "file" and place != "formData":
-        walk.report(rules.FILE_PLACE, path, file)
-    if node.get("collectionFormat") == "multi" and place not in ("query", "formData"):
-        walk.report(rules.MULTI, (path, "collectionFormat"), file)
-    check_items_2(walk, node, path, file)
-
-
-def _not_here(walk: Walk, node: dict[str, Any], names: Any, where: str, path: Path, file: str) -> None:
+def not_here(walk: Walk, node: dict[str, Any], names: Any, where: str, path: Path, file: str) -> None:
     for name in node:
         if name in names and not name.startswith("x-"):
             walk.report(rules.FIELD_NOT_HERE, (path, name), file, field=name, where=where)
-
-
-def check_items_2(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    if node.get("type") == "array" and "items" not in node:
-        walk.report(rules.ITEMS_MISSING, path, file)
-
-
-def check_host(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
-    if not _HOST.fullmatch(value):
-        walk.report(rules.HOST, path, file, value=value)
-
-
-def check_base_path(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
-    if not value.startswith("/"):
-        walk.report(rules.BASE_PATH, path, file, value=value)
-
-
-def check_media_types(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
-    """`consumes` and `produces` hold media types."""
-    for number, name in enumerate(value):
-        if isinstance(name, str) and not _MEDIA_TYPE.fullmatch(name):
-            walk.report(rules.MEDIA_TYPE, (path, number), file, name=name)
 
 
 def check_something_described(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -331,14 +266,7 @@ def attach(grammar: Grammar, version: str, *, examples: bool) -> None:
     """Hang the checks on the rows."""
     kinds = grammar.kinds
     if version == "2.0":
-        kinds["Parameter"].checks = (check_parameter_2,)
-        kinds["Items"].checks = kinds["Header"].checks = (check_items_2,)
-        kinds["Response"].checks = (check_response, check_examples_2) if examples else (check_response,)
-        kinds["OpenAPI"].fields["host"].check = check_host
-        kinds["OpenAPI"].fields["basePath"].check = check_base_path
-        for kind in ("OpenAPI", "Operation"):
-            for name in ("consumes", "produces"):
-                kinds[kind].fields[name].check = check_media_types
+        kinds["Response"].checks = (check_response,)
     else:
         kinds["Parameter"].checks = (check_parameter, check_value_examples) if examples else (check_parameter,)
         kinds["Header"].checks = (check_header, check_value_examples) if examples else (check_header,)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 

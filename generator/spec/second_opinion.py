@@ -71,12 +71,15 @@ def _errors(spec: Spec, tree: Any) -> Iterator[tuple[str, str]]:
     """Place and sentence of each of the library's errors; at last (why, "") when it cannot go on."""
     import jsonschema_path
     import referencing.exceptions
+    from jsonschema import exceptions as schema_exceptions  # type: ignore[import-untyped]  # ships no types
     from openapi_spec_validator.shortcuts import get_validator_cls
     from openapi_spec_validator.validation.exceptions import ValidatorDetectError
 
     unable = (
-        ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
-        referencing.exceptions.Unresolvable, ValidatorDetectError,
+        ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
+        referencing.exceptions.Unresolvable, ValidatorDetectError, schema_exceptions.FormatError,
+        schema_exceptions.SchemaError, schema_exceptions.UndefinedTypeCheck, schema_exceptions.UnknownType,
+        schema_exceptions.ValidationError,
     )  # fmt: skip
     try:
         base: Any = get_validator_cls(tree)

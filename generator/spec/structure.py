@@ -116,35 +116,40 @@ class Walk:
                 field = self._other(key, kind, node, path, file)
                 if field is None:
                     continue
-            found = value.__class__
-            if found not in field.types:
-                if key == "$ref":
-                    continue  # reported already
-                self._wrong_type(value, field.words, kind, key, (path, key), file)
-                continue
-            if found is dict:
-                if field.one is not None:
-                    self.visit(value, field.one, (path, key), file)
-                elif field.values is not None:
-                    inner, around = field.values, (path, key)
-                    for name, item in value.items():
-                        self.visit(item, inner, (around, name), file)
-                elif field.value is not None and field.value.words != "any value":
-                    self._each(value.items(), field.value, kind, key, (path, key), file)
-            elif found is list:
-                self._list(value, field, kind, key, (path, key), file)
-            elif field.choices:
-                if value not in field.choices:
-                    self._not_allowed(value, field, kind, key, (path, key), file)
-            elif field.test is not None and not field.test(value):
-                self._not_allowed(value, field, kind, key, (path, key), file)
-            if field.check is not None:
-                field.check(self, value, node, (path, key), file)
+            self._value(value, field, node, kind, key, path, file)
         for name in kind.required:
             if name not in node:
                 self.report(rules.FIELD_MISSING, path, file, field=name, kind=kind.words)
         for check in kind.checks:
             check(self, node, path, file)
+
+    def _value(
+        self, value: Any, field: Field, node: dict[str, Any], kind: Kind, key: str, path: Path, file: str
+    ) -> None:
+        """Judge what stands in a field."""
+        found = value.__class__
+        if found not in field.types:
+            if key != "$ref":  # reported already
+                self._wrong_type(value, field.words, kind, key, (path, key), file)
+            return
+        if found is dict:
+            if field.one is not None:
+                self.visit(value, field.one, (path, key), file)
+            elif field.values is not None:
+                inner, around = field.values, (path, key)
+                for name, item in value.items():
+                    self.visit(item, inner, (around, name), file)
+            elif field.value is not None and field.value.words != "any value":
+                self._each(value.items(), field.value, kind, key, (path, key), file)
+        elif found is list:
+            self._list(value, field, kind, key, (path, key), file)
+        elif field.choices:
+            if value not in field.choices:
+                self._not_allowed(value, field, kind, key, (path, key), file)
+        elif field.test is not None and not field.test(value):
+            self._not_allowed(value, field, kind, key, (path, key), file)
+        if field.check is not None:
+            field.check(self, value, node, (path, key), file)
 
     def _list(self, value: list[Any], field: Field, kind: Kind, key: str, path: Path, file: str) -> None:
         if field.filled and not value:

@@ -7,7 +7,16 @@ from collections.abc import Iterable
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.document import no_garbage_collection
-from generator.spec import checks_operations, checks_parts, checks_schemas, grammar_v2, grammar_v3, meta_schema
+from generator.spec import (
+    checks_operations,
+    checks_parts,
+    checks_schemas,
+    checks_swagger,
+    checks_whole,
+    grammar_v2,
+    grammar_v3,
+    meta_schema,
+)  # fmt: skip
 from generator.spec import rules_operations as operation_rules
 from generator.spec import rules_schemas as schema_rules
 from generator.spec import rules_structure as rules
@@ -27,9 +36,9 @@ def fast(spec: Spec, *, examples: bool = True) -> tuple[Diagnostic, ...]:
     with no_garbage_collection():
         walk.visit(spec.document.tree, walk.grammar.kinds["OpenAPI"], "", "")
         walk.settle()
-        checks_operations.check_security(walk)
-        checks_operations.check_links(walk)
-        checks_operations.check_unused(walk)
+        checks_whole.check_security(walk)
+        checks_whole.check_links(walk)
+        checks_whole.check_unused(walk)
         checks_schemas.tell_unjudged(walk)
     if walk.overfull or len(walk.found) > _ENOUGH:
         return (*walk.found, rules.TOO_MANY.at(""))  # the meta-schema would say the same once more, at great length
@@ -63,6 +72,8 @@ def _with_checks(spec: Spec, examples: bool) -> Grammar:
     checks_schemas.attach(grammar, examples=examples)
     checks_parts.attach(grammar, version, examples=examples)
     checks_operations.attach(grammar)
+    if version == "2.0":
+        checks_swagger.attach(grammar, examples=examples)
     return grammar
 
 

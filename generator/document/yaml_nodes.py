@@ -1,0 +1,143 @@
+"""YAML text to a graph of nodes: libyaml's parser under YAML 1.2's core schema, kept from overflowing the stack."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias
+
+from generator.document.read_json import MAX_DEPTH
+
+Node: TypeAlias = Any  # PyYAML's nodes are not typed for libyaml's parser
+CORE = "tag:yaml.org,2002:"
+STR, INT, FLOAT, BOOL, NULL, MERGE = (CORE + kind for kind in ("str", "int", "float", "bool", "null", "merge"))
+SEQ, MAP = CORE + "seq", CORE + "map"
+_NUMBER = re.compile(
+    r"(?P<int>[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+).fullmatch
+WORDS = {word: NULL for word in ("~", "null", "Null", "NULL", "")}
+WORDS |= {word: BOOL for word in ("true", "True", "TRUE", "false", "False", "FALSE")}
+WORDS["<<"] = MERGE
+_NUMERIC = frozenset("-+.0123456789")
+
+
+def core_tag(text: str) -> str:
+    """The tag of a plain scalar under YAML 1.2's core schema (section 10.3.2), plus the merge key."""
+    if text[:1] in _NUMERIC and (match := _NUMBER(text)):
+        return INT if match["int"] else FLOAT
+    return WORDS.get(text, STR)
+
+
+def _resolve(_self: object, kind: object, text: str | None, implicit: Any) -> str:
+    """What the parser asks for a node without a tag; `text` is None for collections."""
+    if text is None:
+        return MAP if getattr(kind, "id", "") == "mapping" else SEQ
+    return core_tag(text) if implicit[0] else STR
+
+
+def _nothing(_self: object, *_ignored: object) -> None:
+    """Path resolvers are not used; the parser calls them for every node."""
+
+
+_HOOKS = {"resolve": _resolve, "descend_resolver": _nothing, "ascend_resolver": _nothing}
+
+
+def _parser(text: bytes) -> Any:
+    """A composer of nodes: libyaml's, or PyYAML's own where it was built without."""
+    try:
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]  # libyaml's own, not re-exported
+    except ImportError:
+        return _pure_parser(text)
+    return type("CoreParser", (CParser,), _HOOKS)(text)
+
+
+def _pure_parser(text: bytes) -> Any:
+    from yaml.composer import Composer
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.scanner import Scanner
+
+    class PureParser(Reader, Scanner, Parser, Composer):
+        def __init__(self) -> None:
+            Reader.__init__(self, text)
+            Scanner.__init__(self)
+            Parser.__init__(self)
+            Composer.__init__(self)
+
+    return type("CorePureParser", (PureParser,), _HOOKS)()
+
+
+# YAML 1.2 allows these characters in quoted text (nb-json, section 5.1), libyaml refuses them everywhere.
+CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x84\x86-\x9f]")
+_HIDDEN = {0xF700 + code: code for code in (0x7F, *range(0x80, 0x85), *range(0x86, 0xA0))}
+
+
+def _hide_controls(data: bytes) -> bytes:
+    """Stand-ins of the private use area for the controls that libyaml refuses; columns stay."""
+    return CONTROL.sub(lambda match: chr(0xF700 + ord(match[0].decode())).encode(), data)
+
+
+def show_controls(tree: Any) -> Any:
+    """The tree with the controls put back; an alias stays one object."""
+    made: dict[int, Any] = {}
+
+    def shown(node: Any) -> Any:
+        if isinstance(node, str):
+            return node.translate(_HIDDEN)
+        if not isinstance(node, (dict, list)):
+            return node
+        if id(node) not in made:
+            if isinstance(node, dict):
+                made[id(node)] = {key.translate(_HIDDEN): shown(value) for key, value in node.items()}
+            else:
+                made[id(node)] = [shown(value) for value in node]
+        return made[id(node)]
+
+    return shown(tree)
+
+
+class TooDeep(Exception):
+    """The text is nested so deep that libyaml's recursion could overflow the stack."""
+
+
+_LEAD = re.compile(rb"^[ ]*(?:[-?:][ \t]+)*", re.MULTILINE)
+_NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_SAFE_DEPTH = 500
+
+
+def _may_be_deep(data: bytes) -> bool:
+    """A cheap upper bound of the nesting: block levels need columns, flow levels need open brackets."""
+    if max(match.end() - match.start() for match in _LEAD.finditer(data)) > _SAFE_DEPTH // 2:
+        return True
+    brackets = data.translate(None, _NO_BRACKET)
+    for _ in range(_SAFE_DEPTH // 2):
+        fewer = brackets.replace(b"[]", b"").replace(b"{}", b"")
+        if len(fewer) == len(brackets):
+            break
+        brackets = fewer
+    return brackets.count(b"[") + brackets.count(b"{") > _SAFE_DEPTH // 2
+
+
+def _depth_is_fine(data: bytes) -> bool:
+    """Count the levels exactly, by the parser's events; slower, but never recursive."""
+    from yaml.events import CollectionEndEvent, CollectionStartEvent
+
+    parser = _parser(data)
+    depth = 0
+    while depth <= MAX_DEPTH and parser.check_event():
+        event = parser.get_event()
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+    return depth <= MAX_DEPTH
+
+
+def compose(data: bytes) -> Node:
+    """The root node, None for a text without content. Raises yaml's `YAMLError` and `TooDeep`."""
+    data = _hide_controls(data)
+    if _may_be_deep(data) and not _depth_is_fine(data):
+        raise TooDeep
+    parser = _parser(data)
+    try:
+        return parser.get_single_node()
+    finally:
+        if hasattr(parser, "dispose"):
+            parser.dispose()
