@@ -34,7 +34,9 @@ test: $(VENV)/.dev ## Run the tests
 lint: $(VENV)/.dev ## Check style and types of our own code
 	@$(BIN)/python -m ruff check generator tests templates/python/_runtime
 	@$(BIN)/python -m black --quiet --check generator tests
+	@$(BIN)/python -m black --quiet --check --config /dev/null --target-version py311 templates/python/_runtime
 	@$(BIN)/python -m mypy
+	@$(BIN)/python -m mypy --strict templates/python/_runtime
 
 bench: $(VENV)/.dev ## Measure us and the peers, each in an environment of its own
 	@$(BIN)/python tests/bench/bench.py

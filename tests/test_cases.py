@@ -72,7 +72,9 @@ def test_case(folder: Path, update: bool) -> None:
             (expected / path).parent.mkdir(parents=True, exist_ok=True)
             (expected / path).write_text(text, encoding="utf-8")
         (folder / "diagnostics.txt").write_text(words, encoding="utf-8")
-    there = {p.relative_to(expected).as_posix(): p.read_text(encoding="utf-8") for p in expected.rglob("*") if p.is_file()}
+    there = {
+        p.relative_to(expected).as_posix(): p.read_text(encoding="utf-8") for p in expected.rglob("*") if p.is_file()
+    }
     assert words == (folder / "diagnostics.txt").read_text(encoding="utf-8")
     assert sorted(files) == sorted(there)
     for path, text in files.items():

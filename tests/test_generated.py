@@ -87,7 +87,9 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     seen = set()
     for seed in ("1", "2", "77"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
-        ran = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, text=True, env=environment, check=True)
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *paths], capture_output=True, text=True, env=environment, check=True
+        )
         seen.add(ran.stdout)
     assert len(seen) == 1
 

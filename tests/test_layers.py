@@ -108,7 +108,10 @@ def test_heavy_libraries_are_imported_late(path: Path) -> None:
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for name in names:
                 if name.split(".")[0] in LATE:
-                    assert module_of(path).split(".")[0] not in ("cli", "__main__"), f"{path.name} imports {name} at its top"
+                    assert module_of(path).split(".")[0] not in (
+                        "cli",
+                        "__main__",
+                    ), f"{path.name} imports {name} at its top"
 
 
 def test_the_model_knows_no_dialect_and_no_target() -> None:
@@ -120,8 +123,9 @@ def test_the_model_knows_no_dialect_and_no_target() -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from generator.__main__ import main; main(['--help']); "
-        f"heavy = sorted({sorted(LATE)!r} & sys.modules.keys()); print('HEAVY', heavy)"
-        .replace(repr(sorted(LATE)), f"set({sorted(LATE)!r})")
+        f"heavy = sorted({sorted(LATE)!r} & sys.modules.keys()); print('HEAVY', heavy)".replace(
+            repr(sorted(LATE)), f"set({sorted(LATE)!r})"
+        )
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.rstrip().endswith("HEAVY []"), ran.stdout[-300:]

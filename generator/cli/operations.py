@@ -6,7 +6,7 @@ import argparse
 import json
 
 from generator.cli import loading, picking
-from generator.cli.common import FINE, FINDINGS, plain, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics
 
 HELP = "List the operations of a spec: method, path, operationId, tags and summary."
 

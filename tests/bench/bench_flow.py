@@ -81,7 +81,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
-        body = json.dumps({"umid": "1", "destination": "+65", "encoding": "AUTO", "status": {"code": "QUEUED"}}).encode()
+        body = json.dumps(
+            {"umid": "1", "destination": "+65", "encoding": "AUTO", "status": {"code": "QUEUED"}}
+        ).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
