@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ import pytest
 
 from generator.__main__ import main
 from generator.fetch import fetch
+from generator.output import lock
 from generator.project import source
 from generator.project.config import load
 from generator.project.contract import load as load_contract
@@ -844,3 +846,23 @@ def _killed_at(number: int) -> bool:
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert code in (0, 9)
     return code == 9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs process groups and SIGINT")
+def test_ctrl_c_ends_after_what_is_under_way(home: Home) -> None:
+    rows = [f'[services.S{n}]\nspec = "orders.json"\noperations = "*"\n' for n in range(40)]
+    (home.folder / "extsvc.toml").write_text("\n".join(rows))
+    command = [sys.executable, "-u", "-m", "generator", "sync", "--jobs", "2"]
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=home.folder, start_new_session=True, **pipes) as process:
+        assert process.stdout is not None and process.stdout.readline().startswith("S")
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err
+    held = load_contract(home.folder).value
+    output = lock.load(home.folder / "clients").value
+    assert held is not None and output is not None
+    assert 0 < len(held.records) < 40
+    assert [record.name for record in held.records] == [entry.name for entry in output.services]
+    home.fine("sync")
+    home.fine("check")

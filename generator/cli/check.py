@@ -28,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from contextlib import closing
     from functools import partial
 
     from generator.project.check import Checkup, check, strays
@@ -42,9 +43,11 @@ def run(options: argparse.Namespace) -> int:
 
     progress = projects.Progress(len(configs))
     done = {}
-    for checkup in each(partial(check, project, strict=options.strict), many(project, configs), options.jobs, lost):
-        done[checkup.name] = checkup
-        progress.tick(checkup.name)
+    work = partial(check, project, strict=options.strict)
+    with closing(each(work, many(project, configs), options.jobs, lost)) as results:
+        for checkup in results:
+            done[checkup.name] = checkup
+            progress.tick(checkup.name)
     checkups = [done[config.name] for config in configs]
     if not options.names and (stray := strays(project)):
         checkups.append(Checkup("", "extsvc.lock", diagnostics=stray))

@@ -61,6 +61,7 @@ def carried_out(
     project: Project, configs: Sequence[Config], wish: Wish, jobs: int = 0, *, quiet: bool = False
 ) -> list[Outcome]:
     """Sync services on all cores, print each as it is done, and put into extsvc.toml what followed."""
+    from contextlib import closing
     from functools import partial
 
     from generator.output.rules import DISK
@@ -73,13 +74,14 @@ def carried_out(
 
     progress = projects.Progress(len(configs))
     outcomes = {}
-    for outcome in each(partial(sync, project, wish=wish), many(project, configs), jobs, lost):
-        outcomes[outcome.name] = outcome
-        progress.clear()
-        if not quiet and (outcome.state != "unchanged" or len(configs) == 1):
-            projects.print_outcome(outcome)
-        progress.tick(outcome.name)
-        follow(project, outcome)
+    with closing(each(partial(sync, project, wish=wish), many(project, configs), jobs, lost)) as results:
+        for outcome in results:
+            outcomes[outcome.name] = outcome
+            progress.clear()
+            if not quiet and (outcome.state != "unchanged" or len(configs) == 1):
+                projects.print_outcome(outcome)
+            progress.tick(outcome.name)
+            follow(project, outcome)
     return [outcomes[config.name] for config in configs]
 
 
