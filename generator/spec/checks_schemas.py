@@ -242,7 +242,9 @@ def _mapping(walk: Walk, name: str, target: str, path: Path, file: str) -> None:
         schemas = walk.spec.get(walk.version.schemas_at)
         known = schemas.node if schemas and isinstance(schemas.node, dict) else {}
         last = target.rpartition("/")[2]
-        walk.report(rules.DISCRIMINATOR_TARGET, path, file, name=name, target=target, hint=walk.near(last, known))
+        lower = None if "#" in target else Severity.WARNING  # a bare name may be known to the author's tools
+        hint = walk.near(last, known)
+        walk.report(rules.DISCRIMINATOR_TARGET, path, file, lower=lower, name=name, target=target, hint=hint)
 
 
 def check_dialect(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
