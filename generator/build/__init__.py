@@ -33,7 +33,7 @@ def build(spec: Any, name: str, picked: Iterable[Outline] | None = None) -> Buil
     Picking comes before building, so that ten operations of a document with ten thousand cost what ten cost.
     """
     tree, two = spec.document.tree, spec.version.name == "2.0"
-    schemas = Schemas(spec, refs_have_siblings=spec.version.name == "3.1")
+    schemas = Schemas(spec, refs_have_siblings=spec.version.name not in ("2.0", "3.0"))
     operations = Operations(schemas, tree, two)
     chosen = tuple(outlines(spec) if picked is None else picked)
     made = tuple(operations.of(o) for o in chosen)
