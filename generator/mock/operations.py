@@ -5,6 +5,7 @@ This is a second reading, on purpose apart from the generator's own model: it ju
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ COLLECTIONS = {
     "pipes": ("pipeDelimited", False),
     "multi": ("form", True),
 }
+VARIABLE = re.compile(r"\{([^{}]*)\}")
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OAS 3.0.3, parameter object, `name`
 
 
@@ -112,12 +114,20 @@ class Operation:
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        return tuple(
+        declared = tuple(
             self._parameter(node)
             for node in self.raw_parameters
             if node.text("in") in STYLES
             and not (node.text("in") == "header" and node.text("name").lower() in self._ignored)
         )
+        known = {parameter.name for parameter in declared if parameter.location == "path"}
+        forgotten = [name for name in VARIABLE.findall(self.path) if name not in known]
+        return declared + tuple(self._forgotten(name) for name in dict.fromkeys(forgotten))
+
+    def _forgotten(self, name: str) -> Parameter:
+        """A variable of the path that no parameter describes: some text."""
+        text = self.node.with_value({"type": "string"}, f"#{name}")
+        return Parameter(name, "path", True, "simple", False, text, node=text)
 
     @property
     def _ignored(self) -> frozenset[str]:
@@ -236,7 +246,7 @@ def operations(source: Source) -> Iterator[Operation]:
             for method in METHODS:
                 node = item.get(method)
                 if node is not None and isinstance(node.value, dict):
-                    yield Operation(source, method, "/" + path.lstrip("/"), node, item)
+                    yield Operation(source, method, path if path.startswith("/") else f"/{path}", node, item)
 
 
 def schemes(source: Source) -> dict[str, dict[str, Any]]:

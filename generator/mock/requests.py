@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.mock import encode
-from generator.mock.check import is_json, is_xml
+from generator.mock.check import is_json, is_lines, is_xml
 from generator.mock.data import Maker, Sample
 from generator.mock.kinds import kinds
 from generator.mock.nodes import Node
@@ -77,16 +77,24 @@ def _add_body(made: Request, maker: Maker, optional: bool, media_type: str) -> N
     name = schema_name(media.schema.reference or "") or body.name
     sample = maker.make(media.schema, "request", seed=made.operation.key, name=name, binary=binary, lean=not optional)
     made.body = _as_sent(media, media.schema, sample.value)
-    if not sample.fits:
+    if not sample.fits or (is_form(media.essence) and not isinstance(made.body, dict)):
         made.misfits.append("body")
 
 
 def _as_sent(media: Media, schema: Node, value: Any) -> Any:
-    """The value as callers hold it: XML is text, a form has named properties."""
-    if is_xml(media.essence) and not isinstance(value, (str, bytes)):
-        return encode.xml(value, schema, schema_name(schema.reference or "") or "root")
-    form = media.essence.startswith("multipart/") or media.essence == "application/x-www-form-urlencoded"
-    return {} if form and not isinstance(value, dict) and not kinds(schema) else value
+    """The value as callers hold it: XML is text, a form has named properties, what nobody can read is bytes."""
+    if isinstance(value, bytes):
+        return value
+    if is_xml(media.essence):
+        return value.encode() if isinstance(value, str) else encode.xml(value, schema, schema_name(schema.reference or "") or "root").encode()  # fmt: skip
+    if is_form(media.essence):
+        return {} if not isinstance(value, dict) and not kinds(schema) else value
+    known = is_json(media.essence) or is_lines(media.essence) or media.essence.startswith("text/")
+    return value if known or isinstance(value, str) else encode.word(value).encode()
+
+
+def is_form(essence: str) -> bool:
+    return essence.startswith("multipart/") or essence == "application/x-www-form-urlencoded"
 
 
 def preferred(contents: tuple[Media, ...]) -> Media:

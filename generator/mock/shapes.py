@@ -99,7 +99,7 @@ def gather(nodes: Iterable[Node], shape: Shape, above: frozenset[Key]) -> Shape:
         shape.entered.add(here.key)
         if not shape.named and COMPONENT.fullmatch(here.pointer):
             shape.named = True
-            _tag_of_child(here, shape)
+            gather(_tag_of_child(here, shape), shape, above)
         if here.value is False:
             shape.impossible = True
         if isinstance(here.value, dict):
@@ -126,13 +126,24 @@ def _entered(node: Node, shape: Shape, above: frozenset[Key]) -> Node | None:
     return None
 
 
-def _tag_of_child(target: Node, shape: Shape) -> None:
-    """A named schema that inherits a discriminator is told apart by the tag that names it."""
+def _tag_of_child(target: Node, shape: Shape) -> list[Node]:
+    """A named schema that inherits a discriminator is told apart by the tag that names it.
+
+    A parent that maps tags to its children stands for the first of them; that child is answered.
+    """
     for base in _bases(target):
         tag_field, tags = discriminator(base)
-        if tag_field and "oneOf" not in base.value and "anyOf" not in base.value:
-            tag = next((tag for tag, named in tags.items() if named.key == target.key), schema_name(target.pointer))
-            shape.tags.setdefault(tag_field, tag)
+        if not tag_field or "oneOf" in base.value or "anyOf" in base.value:
+            continue
+        own = target.text("x-ms-discriminator-value") or next(
+            (tag for tag, node in tags.items() if node.key == target.key), ""
+        )
+        if not own and base is target and tags:
+            first, child = next(iter(tags.items()))
+            shape.tags.setdefault(tag_field, first)
+            return [child]
+        shape.tags.setdefault(tag_field, own or schema_name(target.pointer))
+    return []
 
 
 def _bases(node: Node, depth: int = 0) -> Iterator[Node]:
