@@ -80,8 +80,9 @@ def make(
     found = tuple(_path_findings([*mine, *common.value], others, root))
     if found:
         return Checked(None, found)
-    desk = _Desk(Tree(root), {path: sha for path, sha, _ in lock.owned() if path not in others}, overwrite_edited)
-    wanted = {**common.value, **mine}
+    owned = {path: sha for path, sha, _ in lock.owned() if path not in others and path not in still.value}
+    desk = _Desk(Tree(root), owned, overwrite_edited, unchanged=list(still.value))
+    wanted = {**common.value, **own.value}
     _fill(desk, wanted)
     if desk.found:
         return Checked(None, tuple(desk.found))

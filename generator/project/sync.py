@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -69,7 +71,8 @@ def sync(project: Project, config: Config, wish: Wish) -> Outcome:
     """Regenerate a service if anything it was made of changed. Never raises for what files or people do."""
     start = time.monotonic()
     try:
-        outcome = _sync(project, config, wish)
+        with _no_garbage_collection():
+            outcome = _sync(project, config, wish)
     except Busy as held:
         outcome = _failed(config, BUSY.at("", file=str(held), path=held, seconds=60))
     except OSError as fault:
@@ -77,6 +80,18 @@ def sync(project: Project, config: Config, wish: Wish) -> Outcome:
         outcome = _failed(config, DISK.at("", file=str(path), path=path, reason=fault.strerror or fault))
     found = placed(config, outcome.diagnostics)
     return replace(outcome, diagnostics=found, seconds=time.monotonic() - start)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """A generation makes hundreds of thousands of values that stay until its end: looking through them is in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _failed(config: Config, *found: Diagnostic) -> Outcome:
@@ -164,19 +179,10 @@ def _write(
 ) -> Outcome:
     config = prepared.config
     again, kept = _to_render(project, prepared, record, options, wish)
-    files = rendered(project, prepared, again)
+    written = _written(project, prepared, wish, again, kept)
+    if written.value is None and again is not None:  # e.g. a file was edited or lost: its text is needed after all
+        written = _written(project, prepared, wish)
     moved_away = record is not None and record.out != config.out
-    written = files.then(
-        lambda texts: write.write(
-            texts,
-            project.folder / config.out,
-            prepared.entry,
-            shared=lambda entries: shared(project, entries),
-            generator=generator_version(),
-            overwrite_edited=wish.overwrite_edited,
-            kept=kept,
-        )
-    )
     if written.value is None:
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
     if record is not None and moved_away and not escapes(project, record.out):
@@ -201,6 +207,22 @@ def _write(
     )
 
 
+def _written(
+    project: Project, prepared: Prepared, wish: Wish, again: frozenset[str] | None = None, kept: Iterable[str] = ()
+) -> Checked[Changes]:
+    return rendered(project, prepared, again).then(
+        lambda files: write.write(
+            files,
+            project.folder / prepared.config.out,
+            prepared.entry,
+            shared=lambda entries: shared(project, entries),
+            generator=generator_version(),
+            overwrite_edited=wish.overwrite_edited,
+            kept=kept,
+        )
+    )
+
+
 def _to_render(
     project: Project, prepared: Prepared, record: Record | None, options: str, wish: Wish
 ) -> tuple[frozenset[str] | None, tuple[str, ...]]:
@@ -216,9 +238,7 @@ def _to_render(
     again = partial.modules(prepared, record)
     if again is None:
         return None, ()
-    kept = partial.kept(prepared, entry, again)
-    # A file that somebody edited or lost needs its text: the refusal shows it, or it is written again.
-    return (again, kept) if _as_written(root, {path: entry.files[path] for path in kept}) else (None, ())
+    return again, partial.kept(prepared, entry, again)
 
 
 def escapes(project: Project, out: str) -> bool:
