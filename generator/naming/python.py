@@ -156,7 +156,7 @@ class _Namer:
 
     def _inputs(self, operation: Operation) -> dict[tuple[str, str], str]:
         scope = f"inputs {operation.key}"
-        names = self.scope(scope, {"_client", "_options", "self"})
+        names = self.scope(scope, {"OPERATION", "_client", "_options", "_request", "self"})
         wanted: list[tuple[str, str]] = [(p.location, p.name) for p in operation.parameters]
         wanted += [("body", operation.body.name)] if operation.body is not None else []
         # The document's own spelling first: an input that needs another one must not take it away.

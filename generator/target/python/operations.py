@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.model.service import Body, Operation, Parameter, Response
@@ -45,7 +46,8 @@ class OperationView:
     descriptor: Code
     function: str
     parameters: tuple[Code, ...]
-    request: Code  # the statement that gathers the inputs
+    gathered: Code  # the variable that holds the gathered inputs
+    request: Code  # the statement that gathers them
     response: str
     function_docs: Code
     twin_docs: Code
@@ -81,23 +83,11 @@ class Operations:
         inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
         good, bad = _split(operation.responses)
         raw = self.actions[operation.key].split(".", 1)[1]
-        classes = (
-            *inline,
-            ClassView(
-                Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), tuple(i.field for i in inputs)
-            ),
-            ClassView(
-                Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."),
-                tuple(self._output(r, names, needs, spelled) for r in good),
-            ),
-            ClassView(
-                Code(class_line(names.exception, "ResponseException")), _said(f"`{raw}` answered with an error code."),
-                tuple(self._output(r, names, needs, spelled) for r in bad),
-            ),
-        )  # fmt: skip
+        classes = (*inline, *self._three(names, raw, inputs, (good, bad), needs, spelled))
         needs.runtime.update(("Operation", "Request", "Response", "ResponseException"))
         needs.plain.add("TYPE_CHECKING")
         words = [(i.name, i.words) for i in inputs]
+        gathered = Code("_request" if any(i.name == "request" for i in inputs) else "request")
         described = descriptor(operation, self.actions[operation.key], names, self.security, needs)
         return OperationView(
             docs=Code(quoted_block(wrapped(f"{raw}: {operation.method.upper()} {operation.path}", 80), 0)),
@@ -107,11 +97,24 @@ class Operations:
             descriptor=described,
             function=names.function,
             parameters=tuple(i.parameter for i in inputs),
-            request=Code(bound("request", call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
+            gathered=gathered,
+            request=Code(bound(gathered, call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
             response=names.response,
             function_docs=docs_of(operation, names, words, good),
             twin_docs=_twin(operation, names.function),
         )
+
+    def _three(
+        self, names: OperationNames, raw: str, inputs: list[InputView], answers: tuple[list[Response], list[Response]],
+        needs: Needs, spelled: Spelling,
+    ) -> Iterator[ClassView]:  # fmt: skip
+        """The classes that every operation has: its inputs, its answer, its error."""
+        good, bad = (tuple(self._output(r, names, needs, spelled) for r in part) for part in answers)
+        gathered = tuple(i.field for i in inputs)
+        yield ClassView(Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), gathered)
+        yield ClassView(Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."), good)
+        words = _said(f"`{raw}` answered with an error code.")
+        yield ClassView(Code(class_line(names.exception, "ResponseException")), words, bad)
 
     # -- inputs ----------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from ..._runtime import (
     Response,
     ResponseException,
     UnsetType,
+    field,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Same_Request(Request):
 
     body: str | UnsetType = UNSET
 
+    request: str | UnsetType = UNSET
+
+    OPERATION_query: str | UnsetType = field(name="OPERATION", default=UNSET)
+
     body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET
 
 
@@ -67,6 +72,8 @@ OPERATION = Operation(
         Input("id", "query", field="id_query"),
         Input("id", "header", field="id_header"),
         Input("body", "query"),
+        Input("request", "query"),
+        Input("OPERATION", "query", field="OPERATION_query"),
     ),
     body=Body("application/json", field="body_body"),
     outputs=(Output("204"),),
@@ -84,6 +91,8 @@ def same(
     id_query: int | UnsetType = UNSET,
     id_header: bool | UnsetType = UNSET,
     body: str | UnsetType = UNSET,
+    request: str | UnsetType = UNSET,
+    OPERATION_query: str | UnsetType = UNSET,
     body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> Same_Response:
@@ -94,6 +103,8 @@ def same(
         id_query: Part of the query.
         id_header: Sent as the header id.
         body: Part of the query.
+        request: Part of the query.
+        OPERATION_query: Part of the query.
         body_body: Sent as application/json.
 
     Returns:
@@ -102,14 +113,16 @@ def same(
     Raises:
         Same_ResponseException: The service answered with an error code.
     """
-    request = Same_Request(
+    _request = Same_Request(
         id=id,
         id_query=id_query,
         id_header=id_header,
         body=body,
+        request=request,
+        OPERATION_query=OPERATION_query,
         body_body=body_body,
     )
-    return _client.call(OPERATION, request, _options)
+    return _client.call(OPERATION, _request, _options)
 
 
 async def same_async(
@@ -120,15 +133,19 @@ async def same_async(
     id_query: int | UnsetType = UNSET,
     id_header: bool | UnsetType = UNSET,
     body: str | UnsetType = UNSET,
+    request: str | UnsetType = UNSET,
+    OPERATION_query: str | UnsetType = UNSET,
     body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> Same_Response:
     """The same call, without blocking: see `same`."""
-    request = Same_Request(
+    _request = Same_Request(
         id=id,
         id_query=id_query,
         id_header=id_header,
         body=body,
+        request=request,
+        OPERATION_query=OPERATION_query,
         body_body=body_body,
     )
-    return await _client.call(OPERATION, request, _options)
+    return await _client.call(OPERATION, _request, _options)
