@@ -146,6 +146,51 @@ def test_anchors_make_it_write_anew_and_say_so() -> None:
     assert not made.kept and tree_of(made.text) == {"a": {"b": 2}, "c": {"b": 1}}
 
 
+ANCHORED = """\
+# shared
+x-base: &base   # the base
+  type: object
+  note: "\N{GRINNING FACE}"
+paths:
+  /a:
+    get: {tags: [*tag1, &tag2 b]}
+  /b:
+    <<: *base
+    extra: 1
+    list:
+      - *base
+      - &other
+        k: 1
+      - *other
+last: *other
+"""
+
+
+def test_anchors_and_aliases_stay_where_nothing_changes() -> None:
+    text = ANCHORED.replace("[*tag1, &tag2 b]", "[&tag1 a, *tag1]")
+    tree = tree_of(text)
+    new = json.loads(json.dumps(tree))
+    new["paths"]["/a"]["get"] = {"tags": ["a", "a"], "operationId": "getA"}
+    made = save(document(text), new)
+    assert made.kept and same(tree_of(made.text), new)
+    assert made.text == text.replace("*tag1]}", "*tag1], operationId: getA}")
+
+
+def test_a_change_inside_an_anchor_is_made_at_its_aliases_too() -> None:
+    tree = tree_of(ANCHORED.replace("[*tag1, &tag2 b]", "[]"))
+    new = json.loads(json.dumps(tree))
+    for place in (new["x-base"], new["paths"]["/b"], new["paths"]["/b"]["list"][0]):
+        place["note"] = "new"
+    made = save(document(ANCHORED.replace("[*tag1, &tag2 b]", "[]")), new)
+    assert same(tree_of(made.text), new)
+
+
+def test_signs_that_yaml_refuses_do_no_harm() -> None:
+    text = "a: caf\x9f  # odd\nb: 1\n"
+    made = save(document(text), {**tree_of(text), "b": 2})
+    assert made.text == "a: caf\x9f  # odd\nb: 2\n"
+
+
 KEYS = st.sampled_from(["a", "b", "c d", "on", "1", "/x/{y}", "$ref", "it's", "é", "~/", "? k", "#k", "k:"])
 TEXTS = [
     "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -81,58 +82,83 @@ def json_root(text: str) -> JsonNode:
 
 @dataclass(frozen=True, slots=True)
 class YamlNode:
-    """A YAML value. The end of a block collection is that of its last member: comments after it are not its own."""
+    """A YAML value. A block collection goes from its first member to the end of its last: what stands around is not its own.
 
-    text: str
-    node: Any  # yaml.Node
+    An alias is a value without members: it cannot be changed in pieces.
+    """
+
     start: int
     end: int
     flow: bool
+    inner: tuple[Member, ...] = ()
 
     def members(self) -> list[Member]:
         """The members in the order of the text. Keys are the scalars as written."""
-        if self.node.id == "sequence":
-            return [self._item(item) for item in self.node.value]
-        return [
-            Member(key.value, key.start_mark.index, key.end_mark.index, yaml_node(self.text, value))
-            for key, value in self.node.value
-        ]
-
-    def _item(self, item: Any) -> Member:
-        start: int = item.start_mark.index
-        if not self.flow:
-            start = self.text.rindex("-", 0, start)
-        return Member(None, start, start + 1, yaml_node(self.text, item))
+        return list(self.inner)
 
 
-def yaml_node(text: str, node: Any) -> YamlNode:
-    """A composed node with its true extent."""
-    flow = node.id == "scalar" or bool(node.flow_style)
-    return YamlNode(text, node, node.start_mark.index, _content_end(text, node), flow)
-
-
-def _content_end(text: str, node: Any) -> int:
-    """Where the text of a node ends: without the blank lines and comments the parser counts to it."""
-    last = node
-    while last.id != "scalar" and not last.flow_style and last.value:
-        last = last.value[-1] if last.id == "sequence" else last.value[-1][1]
-    start: int = last.start_mark.index
-    end: int = last.end_mark.index
-    if last.id == "scalar" and last.style in ("|", ">"):
-        return start + len(_BLANK_LINES.sub("", text[start:end]))
-    return end
+# YAML's own reader refuses these; ours reads on. Only positions are asked for here, so another sign of one place will do.
+_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
 def yaml_root(text: str) -> YamlNode | None:
-    """The one document of a YAML text; None when it has anchors, merge keys or tags: those cannot be cut in pieces."""
+    """The one document of a YAML text; None when it holds nothing, or nothing this parser can read."""
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
-        for token in yaml.scan(text, type(loader)):
-            if isinstance(token, (yaml.AnchorToken, yaml.AliasToken, yaml.TagToken)):
-                return None
-        root = loader.get_single_node()
-    finally:
-        loader.dispose()
-    return None if root is None else yaml_node(text, root)
+        return _first(text)
+    except yaml.YAMLError:
+        return None
+
+
+def _first(text: str) -> YamlNode | None:
+    import yaml
+
+    events = yaml.parse(_REFUSED.sub("\ufffd", text), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for event in events:
+        if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.AliasEvent)):
+            return _Events(text, events).node(event)
+    return None
+
+
+class _Events:
+    """Builds nodes from a parser's events, which, unlike its nodes, know where an alias stands."""
+
+    def __init__(self, text: str, events: Iterator[Any]) -> None:
+        self.text, self.events = text, events
+
+    def node(self, event: Any) -> YamlNode:
+        """The node that begins with an event."""
+        start, end = event.start_mark.index, event.end_mark.index
+        kind = type(event).__name__
+        if kind == "MappingStartEvent":
+            return self._collection(start, bool(event.flow_style), keyed=True)
+        if kind == "SequenceStartEvent":
+            return self._collection(start, bool(event.flow_style), keyed=False)
+        if kind == "ScalarEvent" and event.style in ("|", ">"):
+            end = start + len(_BLANK_LINES.sub("", self.text[start:end]))
+        return YamlNode(start, end, flow=True)
+
+    def _collection(self, start: int, flow: bool, *, keyed: bool) -> YamlNode:
+        members: list[Member] = []
+        after = start
+        for event in self.events:
+            if type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent"):
+                closing: int = event.end_mark.index
+                break
+            member = self._pair(event) if keyed else self._item(event, after, flow)
+            members.append(member)
+            after = member.value.end
+        if flow or not members:
+            return YamlNode(start, closing if flow else start, flow, tuple(members))
+        return YamlNode(members[0].start, after, flow, tuple(members))
+
+    def _pair(self, event: Any) -> Member:
+        key = self.node(event)
+        name = event.value if type(event).__name__ == "ScalarEvent" else None
+        return Member(name, key.start, key.end, self.node(next(self.events)))
+
+    def _item(self, event: Any, after: int, flow: bool) -> Member:
+        value = self.node(event)
+        dash = value.start if flow else self.text.rindex("-", after, max(value.start, after + 1))
+        return Member(None, dash, dash + 1, value)

@@ -56,21 +56,22 @@ class _Editor:
     def __init__(self, text: str, style: Style) -> None:
         self.text = text
         self.style = style
-        self._seen: dict[int, list[Member]] = {}
+        self._seen: dict[tuple[int, int], list[Member]] = {}
 
     def _members(self, node: Node) -> list[Member]:
         """A collection's members, looked for once."""
-        if node.start not in self._seen:
-            self._seen[node.start] = node.members()
-        return self._seen[node.start]
+        key = (node.start, node.end)
+        if key not in self._seen:
+            self._seen[key] = node.members()
+        return self._seen[key]
 
     def value(self, node: Node, old: Json, new: Json, pad: str | None) -> str:
         """The text of a value; `pad` is the indentation of the line it starts on, None to keep to one line."""
         if same(old, new):
             return self.text[node.start : node.end]
-        if isinstance(old, dict) and isinstance(new, dict) and old and new:
+        if isinstance(old, dict) and isinstance(new, dict) and new and self._members(node):
             return self._collection(node, self._keyed(node, old, new))
-        if isinstance(old, list) and isinstance(new, list) and old and new:
+        if isinstance(old, list) and isinstance(new, list) and new and self._members(node):
             return self._collection(node, self._listed(node, old, new))
         return json_text(new, pad, self.style)
 
@@ -116,7 +117,7 @@ class _Editor:
         value = member.value
         if same(old, new):
             return self.text[member.start : value.end]
-        edited = type(old) is type(new) and isinstance(new, (dict, list)) and old and new
+        edited = type(old) is type(new) and isinstance(new, (dict, list)) and new and self._members(value)
         if node.flow or edited:
             return self.text[member.start : value.start] + self.value(value, old, new, self._inner(node, pad))
         if member.key is None:
