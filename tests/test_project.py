@@ -681,6 +681,7 @@ def test_hostile_names_in_a_lock_reach_nothing(home: Home) -> None:
         ("[services.Orders]\nspec = 'x'\noperations = '*'\nout = '../away'\n", "below"),
         ("[services.Orders]\nspec = 'x'\noperations = '*'\nout = '/etc'\n", "below"),
         ("[services.Orders]\nspec = 'x'\noperations = '*'\ntemplates = '../t'\n", "below"),
+        ("[services.Orders]\nspec = 'x'\noperations = '*'\ntemplates = 'nix'\n", "no folder 'nix'"),
         ("[services.Orders]\nspec = 'x'\noperations = '*'\ntarget = 'cobol'\n", "no target"),
         ("[services.Orders]\nspec = 'x'\noperations = '*'\nsha256 = 'abc'\n", "sha256"),
         ("[services.Orders]\nspec = 'x'\noperations = '*'\nsuppressions = [1]\n", "suppressions"),

@@ -99,7 +99,10 @@ def _values(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
 def _relative(path: str, folder: Path) -> str:
     """A path given from here, as extsvc.toml writes it: from its own folder, with forward slashes."""
-    return os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
+    try:
+        return os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
+    except ValueError:  # another drive
+        return os.path.abspath(path).replace(os.sep, "/")
 
 
 def _fetched(address: str) -> str:

@@ -94,6 +94,16 @@ class Project:
         return rules.NO_SUCH_SERVICE.at("", file=str(self.path), name=name, path=self.path, hint=hint)
 
 
+def lies_below(folder: Path, path: str) -> bool:
+    """Whether a path, seen from a folder and with links followed, stays below it."""
+    top = os.path.realpath(folder)
+    real = os.path.realpath(os.path.join(top, path))
+    try:
+        return real != top and os.path.commonpath([real, top]) == top
+    except ValueError:  # another drive
+        return False
+
+
 def find(start: Path) -> Path | None:
     """The project file in this folder or the nearest one above it."""
     here = start.resolve()
@@ -129,8 +139,7 @@ class _Reader:
         general = self.table(body, "project", "extsvc.toml")
         self.known(general, ("out", "templates"), "[project]")
         out = self.inside(self.text(general, "out", "[project]", "clients"), "[project] out")
-        templates = self.text(general, "templates", "[project]")
-        templates = self.inside(templates, "[project] templates") if templates else ""
+        templates = self.templates(self.text(general, "templates", "[project]"), "[project] templates")
         services = self.table(body, "services", "extsvc.toml")
         made = tuple(self.service(name, part, out, templates) for name, part in services.items())
         self.distinct(made)
@@ -173,7 +182,7 @@ class _Reader:
             targets=self.targets(part, where),
             named_credential=self.text(part, "named_credential", where),
             overlays=self.texts(part, "overlays", where),
-            templates=self.inside(templates, f"{where} templates") if templates else "",
+            templates=self.templates(templates, f"{where} templates"),
             suppressions=self.suppressions(part, where),
             overrides=self.overrides(part, where),
         )
@@ -275,8 +284,12 @@ class _Reader:
 
     def inside(self, path: str, where: str) -> str:
         """A path that must not leave the project's folder, links followed."""
-        folder = os.path.realpath(self.path.parent)
-        real = os.path.realpath(os.path.join(folder, path))
-        if not path or os.path.commonpath([real, folder]) != folder or real == folder:
+        if not path or not lies_below(self.path.parent, path):
             self.fault(where, f"'{path}' is not a folder below that of extsvc.toml")
+        return path
+
+    def templates(self, path: str, where: str) -> str:
+        """A folder of templates; one that is not there would silently be no override."""
+        if path and self.inside(path, where) and not (self.path.parent / path).is_dir():
+            self.fault(where, f"there is no folder '{path}'")
         return path

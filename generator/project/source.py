@@ -59,7 +59,10 @@ def _joined(spec: str, document: str) -> str:
 
 def _shown(path: str) -> str:
     """The path as a person in the current folder would write it."""
-    relative = os.path.relpath(path)
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return path
     return relative if len(relative) < len(path) else path
 
 

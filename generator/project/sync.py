@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from generator.output.rules import BUSY, DISK
 from generator.output.write import Changes
 from generator.pipeline import files_of, shared_files
 from generator.project import baseline, contract, naming, overrides, partial, source
-from generator.project.config import Config, Project
+from generator.project.config import Config, Project, lies_below
 from generator.project.contract import Contract, Record
 from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare, record_of
@@ -243,8 +242,7 @@ def _to_render(
 
 def escapes(project: Project, out: str) -> bool:
     """Whether a path of the lock, which may come from a stranger, leaves the project's folder."""
-    folder = os.path.realpath(project.folder)
-    return os.path.commonpath([os.path.realpath(os.path.join(folder, out)), folder]) != folder
+    return not lies_below(project.folder, out)
 
 
 def left_of(config: Config, gone: Collection[str]) -> tuple[str, ...]:
