@@ -20,7 +20,11 @@ Tree = dict[str, Any]
 Mend = Callable[[Tree, str, dict[str, Any]], tuple[Tree, str] | None]
 
 _ROUNDS = 10  # a mended place may show a fault behind it; a long list of findings comes in parts
-_WORDS = frozenset(("description", "summary", "title", "externalDocs", "example", "examples", "deprecated", "format"))
+# What an object is the poorer without, but not another one: these may go for being of the wrong type.
+_WORDS = frozenset((
+    "description", "summary", "title", "externalDocs", "example", "examples", "deprecated", "format", "type", "enum",
+    "required", "nullable", "readOnly", "writeOnly", "pattern", "minLength", "maxLength", "minimum", "maximum",
+))  # fmt: skip
 
 
 def repaired(tree: Tree, document: Document) -> tuple[Tree, list[Diagnostic]]:
@@ -159,7 +163,8 @@ def _words(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] |
     """Only what nothing depends on may go for being of the wrong type; scopes that are no list are none."""
     if "/security/" in pointer:
         return _empty_scopes(tree, pointer, args)
-    return _remove(tree, pointer, args) if _last(pointer) in _WORDS else None
+    named = pointer.rpartition("/")[0].endswith("/properties")  # a property of that name, whose schema is wrong
+    return _remove(tree, pointer, args) if _last(pointer) in _WORDS and not named else None
 
 
 def _broken(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
