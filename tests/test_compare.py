@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,6 @@ from generator.model.service import Service
 
 CASES = Path(__file__).parent / "compare_cases"
 NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
-CORPUS = Path(os.environ.get("EXTSVC_CORPUS", Path(__file__).parents[1] / ".." / "shared" / "corpus"))
 
 
 def read(path: Path) -> Service:
@@ -162,13 +162,22 @@ PAIRS = [
 ]
 
 
+def spec_of(corpus: Path, name: str, target: Path) -> Path:
+    """A spec of the corpus: lying there unpacked, or taken out of its archive."""
+    if (corpus / name).is_file():
+        return corpus / name
+    archive = corpus / f"{Path(name).parent}.tar.xz"
+    if not archive.is_file():
+        pytest.skip(f"the corpus has neither {name} nor {archive.name}")
+    with tarfile.open(archive) as packed:
+        packed.extract(packed.getmember(name), target, filter="data")
+    return target / name
+
+
 @pytest.mark.corpus
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: Path(pair[1]).stem)
-def test_real_pairs(pair: tuple[str, str]) -> None:
-    paths = [CORPUS / name for name in pair]
-    if not all(path.exists() for path in paths):
-        pytest.skip("the unpacked corpus is not here (EXTSVC_CORPUS or ../shared/corpus)")
-    old, new = (read(path) for path in paths)
+def test_real_pairs(pair: tuple[str, str], corpus: Path, tmp_path: Path) -> None:
+    old, new = (read(spec_of(corpus, name, tmp_path)) for name in pair)
     for one, other in itertools.permutations((old, new)):
         comparison = compare_services(one, other, "one", "other")
         for shown in ("text", "json", "markdown"):
