@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from urllib.parse import unquote, unquote_plus
 from generator.mock import decode
 from generator.mock.data import Maker
 from generator.mock.decode import Unreadable
-from generator.mock.kinds import extra, fields, is_binary, kinds, read
+from generator.mock.kinds import extra, fields, is_binary, kinds, read, required
 from generator.mock.nodes import Node, escape
 from generator.mock.operations import Media, Operation, Parameter, Part
 from generator.mock.schemas import Schemas
@@ -92,7 +93,7 @@ class Checker:
 
     def _parameter(self, parameter: Parameter, readings: list[Any] | None, checked: Checked) -> None:
         if readings is None:
-            if parameter.required:
+            if parameter.required and not self._vanishes(parameter.schema):
                 checked.faults.append(Fault(parameter.location, parameter.name, "", f"the required {parameter.location} parameter is missing"))  # fmt: skip
             return
         if readings == [""] and parameter.node is not None and parameter.node.flag("allowEmptyValue"):
@@ -100,6 +101,14 @@ class Checker:
         value, faults = self._judged(parameter.schema, readings, parameter.location, parameter.name)
         checked.values[parameter.location][parameter.name] = value
         checked.faults.extend(faults)
+
+    def _vanishes(self, schema: Node) -> bool:
+        """Whether an empty list or object would fit: in most styles it leaves no trace on the wire."""
+        allowed = kinds(schema)
+        return bool(allowed) and allowed <= {"array", "object"} and self._empty(schema) is not None
+
+    def _empty(self, schema: Node) -> Any:
+        return next((value for value in ([], {}) if self.schemas.fits(schema, value, "request")), None)
 
     def _judged(self, schema: Node, readings: list[Any], location: str, name: str) -> tuple[Any, list[Fault]]:
         """The first reading that fits, or the likeliest with its violations."""
@@ -162,6 +171,8 @@ class Checker:
             return [text, decode.loose_json(text)]
         if is_binary(schema):
             return [body]
+        if kinds(schema) == {"string"}:
+            return [body, base64.b64encode(body)]
         sample = self.maker.make(schema, "request")  # opaque here: stand in a value of the schema's own
         return [body if isinstance(sample.value, (str, bytes)) else sample.value]
 
@@ -173,6 +184,8 @@ class Checker:
             readings = decode.in_form(of, name, given, media.parts.get(name, Part()))
             if readings:
                 made[name] = self._judged(of, readings, "body", name)[0]
+            elif name in required(schema) and self._vanishes(of):
+                made[name] = self._empty(of)
         for name, value in given:
             if name.partition("[")[0] not in made and name not in made and not _inside(made, name):
                 made[name] = read(unquote_plus(value), more)

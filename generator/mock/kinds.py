@@ -46,6 +46,12 @@ def fields(node: Node) -> dict[str, Node]:
     return found
 
 
+def required(node: Node) -> frozenset[str]:
+    """The properties that must be there."""
+    listed = (schema.value.get("required") for schema in _parts(node))
+    return frozenset(name for names in listed if isinstance(names, list) for name in names if isinstance(name, str))
+
+
 def extra(node: Node) -> Node | None:
     """The schema of members without a property of their own."""
     for schema in _parts(node):
