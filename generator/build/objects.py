@@ -16,7 +16,7 @@ def object_of(builder: Schemas, node: Node, demands: Demands) -> Type:
     """The type of an object: a declared record when it has fields, a map when it has none."""
     if not demands.properties:
         if demands.extras:
-            return MapOf(builder.joined(demands.extras[:1], node), limits_of(demands.plain))
+            return MapOf(builder.joined(demands.extras[:1], node, ("value",)), limits_of(demands.plain))
         if not demands.closed:
             return MapOf(AnyValue("a free-form object"), limits_of(demands.plain))
     key = builder.key_of(node)
@@ -34,7 +34,7 @@ def object_of(builder: Schemas, node: Node, demands: Demands) -> Type:
         for name in demands.required
         if name not in demands.properties
     )
-    extras = builder.joined(demands.extras[:1], node) if demands.extras else None
+    extras = builder.joined(demands.extras[:1], node, ("value",)) if demands.extras else None
     builder.declared[key] = Record(
         key=key,
         place=node.place,
@@ -53,7 +53,7 @@ def object_of(builder: Schemas, node: Node, demands: Demands) -> Type:
 
 
 def _field(builder: Schemas, name: str, nodes: list[Node], demands: Demands, owner: Node) -> Field:
-    made = builder.joined(nodes, owner)
+    made = builder.joined(nodes, owner, ("property", name))
     first = nodes[0]
     words = _words(builder, first)
     example = words.get("example")

@@ -155,14 +155,41 @@ def subtypes_of(builder: Schemas, target: Node) -> Type | None:
     alternatives.append(own)
     labels.append(target.place.root[1])
     unique, kept, _ = _distinct(tuple(alternatives))
-    owner = {"discriminator": {"propertyName": name, "mapping": mapping or {}}}
+    given = _given_values(builder, family, target, name)
+    owner = {"discriminator": {"propertyName": name, "mapping": {**given, **(mapping or {})}}}
     _, tags = _tags(owner, (), tuple(labels), kept)
+    if not _tags_fit(schema, name, tags):
+        name, tags = "", ()
     builder.declared[key] = Choice(
         key, place, tuple(unique), False, name, tags, tuple(labels[k] for k in kept),
         description=schema["description"] if isinstance(schema.get("description"), str) else "",
         pointer=target.pointer, file=target.file,
     )  # fmt: skip
     return Named(key)
+
+
+def _given_values(
+    builder: Schemas, family: list[tuple[str, str]], target: Node, tag: str
+) -> dict[str, str]:
+    """Tag values that descendants state themselves, as a vendor's documents do: an extension, or an enum of one value."""
+    found: dict[str, str] = {}
+    for _, pointer in family:
+        child = builder.spec.follow(f"#{pointer}", target.file)
+        schema = child.node if child is not None and isinstance(child.node, dict) else {}
+        value = schema.get("x-ms-discriminator-value")
+        if value is None:
+            property_ = _at(schema, "properties", tag)
+            values = property_.get("enum", [property_["const"]] if "const" in property_ else [])
+            value = values[0] if isinstance(values, list) and len(values) == 1 else None
+        if isinstance(value, str):
+            found[value] = pointer
+    return found
+
+
+def _tags_fit(schema: dict[str, Any], tag: str, tags: tuple[tuple[str, int], ...]) -> bool:
+    """Whether the base's own list of tag values, if it has one, knows any of the tags."""
+    allowed = _at(schema, "properties", tag).get("enum")
+    return not isinstance(allowed, list) or any(value in allowed for value, _ in tags)
 
 
 def _descendants(builder: Schemas, base: tuple[str, str]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from generator.model.types import (
     ListOf,
     Named,
     Nullable,
+    Place,
     Scalar,
     Type,
 )
@@ -198,11 +199,12 @@ class Schemas:
         if kind == "object":
             return object_of(self, node, demands)
         if kind == "array":
-            return ListOf(self.joined(demands.items, node) if demands.items else AnyValue(), limits_of(demands.plain))
+            return ListOf(self.joined(demands.items, node, ("item",)) if demands.items else AnyValue(), limits_of(demands.plain))
         return scalar(demands.plain, kind)
 
-    def joined(self, nodes: list[Node], node: Node) -> Type:
-        """The type of a place of which several schemas speak: all of them hold."""
+    def joined(self, nodes: list[Node], owner: Node, step: tuple[str, ...]) -> Type:
+        """The type of a place of which several schemas speak: all of them hold. It belongs to the owner that joins them."""
+        nodes = [n for n in nodes if not _loose(n.schema)] or nodes[:1]
         if len(nodes) == 1:
             return self.of(nodes[0])
         first = nodes[0]
@@ -212,10 +214,18 @@ class Schemas:
         if len({n.file for n in nodes}) > 1:
             self.say(rules.SEVERAL_FILES, first.file, first.pointer)
             return self.of(nodes[-1])
-        return self.of(Node({"allOf": [n.schema for n in nodes]}, first.file, first.pointer, first.place))
+        place = Place(owner.place.root, (*owner.place.steps, step))
+        return self.of(Node({"allOf": [n.schema for n in nodes]}, first.file, first.pointer, place))
 
 
 _STRUCTURE = frozenset({"allOf", "oneOf", "anyOf", "$ref", "not", "properties", "items", "additionalProperties"})
+
+
+def _loose(schema: object) -> bool:
+    """Whether a schema says no more than that there is an object: whatever else is said of the place is more exact."""
+    if not isinstance(schema, dict) or "$ref" in schema or schema.get("properties"):
+        return schema is True
+    return schema.get("type", "object") == "object" and all(k in ("type", "properties") or k in _ANNOTATIONS for k in schema)
 
 
 def _simple(schema: dict[str, Any]) -> bool:

@@ -111,7 +111,7 @@ class Modules:
 
     def _record(self, record: Record, names: TypeNames, needs: Needs, spelled: Spelling) -> ClassView:
         needs.runtime.add("Record")
-        binary = "File" if record.key in self.uploads else "bytes"
+        binary = "File" if record.key in self.uploads else "str"
         fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in record.fields]
         if record.extras is not None:
             fields.append(self._extras(record.extras, names.extras, needs, spelled))
@@ -131,7 +131,7 @@ class Modules:
         of = f"{what} of `{owner.function}`" if owner else what
         return f"`{path}` of {of}." if path else f"{of[0].upper()}{of[1:]}."
 
-    def field(self, field: Field, name: str, needs: Needs, spelled: Spelling, binary: str = "bytes") -> FieldView:
+    def field(self, field: Field, name: str, needs: Needs, spelled: Spelling, binary: str = "str") -> FieldView:
         """One field: its annotation, its default, what the document says of it."""
         flags: list[Doc] = []
         if field.read_only:

@@ -75,13 +75,18 @@ class Operations:
         """The module of an operation; `declared` are the inline types that belong to it."""
         names = self.names.operations[operation.key]
         needs = Needs()
-        attributes = [*names.inputs.values(), *(f for d in declared for f in self.names.types[d.key].fields.values())]
+        # The function too: inside its module it would hide a type of the same name.
+        attributes = [
+            names.function,
+            *names.inputs.values(),
+            *(f for d in declared for f in self.names.types[d.key].fields.values()),
+        ]
         spelled = spelling(attributes)
         inputs = [self._parameter(p, names, needs, spelled) for p in operation.parameters]
         if operation.body is not None:
             inputs.append(self._body(operation.body, names, needs, spelled))
         inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
-        good, bad = _split(operation.responses)
+        good, bad = split(operation.responses)
         raw = self.actions[operation.key].split(".", 1)[1]
         classes = (*inline, *self._three(names, raw, inputs, (good, bad), needs, spelled))
         needs.runtime.update(("Operation", "Request", "Response", "ResponseException"))
@@ -189,7 +194,7 @@ class Operations:
         return FieldView(Code(line), Code(docstring(response.description, 4)))
 
 
-def _split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
+def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
     """Success codes and error codes; `default` is an error once a success code is declared."""
     good = [r for r in responses if r.code[:1] in "12" and r.code != "default"]
     bad = [r for r in responses if r.code[:1] in "3456789"]

@@ -69,8 +69,8 @@ class Types:
         self.names = names
         self._native: dict[str, bool] = {}
 
-    def say(self, kind: Type, needs: Needs, binary: str = "bytes") -> Said:
-        """The annotation of a type. `binary` is how a body of bytes is written at this place."""
+    def say(self, kind: Type, needs: Needs, binary: str = "str") -> Said:
+        """The annotation of a type. `binary` is how bytes stand at this place: inside JSON they are text as they come."""
         match kind:
             case Scalar():
                 return self._scalar(kind, needs, binary)

@@ -1,0 +1,31 @@
+"""One property described by two branches; bytes inside JSON; an operation called list,
+version 1.
+
+Operations are methods of the client and functions of this package; classes and
+functions are imported when they are first used.
+
+    svc = Svc(base_url=..., headers={...})
+    reply = svc.list(...)
+"""
+
+from __future__ import annotations
+
+from .._runtime.lazy import attach_service
+
+__getattr__, __dir__ = attach_service(
+    __name__,
+    clients=("Svc", "AsyncSvc"),
+    operations=("date", "list"),
+    types={
+        "types.call": ("ExternalService__Svc_Call",),
+        "types.call_page": ("ExternalService__Svc_CallPage",),
+        "types.text": ("ExternalService__Svc_Text",),
+        "types.text_page": ("ExternalService__Svc_TextPage",),
+    },
+    aliases={
+        "Call": "ExternalService__Svc_Call",
+        "CallPage": "ExternalService__Svc_CallPage",
+        "Text": "ExternalService__Svc_Text",
+        "TextPage": "ExternalService__Svc_TextPage",
+    },
+)
