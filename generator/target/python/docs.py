@@ -13,6 +13,7 @@ from generator.target.python.examples import Examples
 from generator.target.python.layout import Doc, flat, subscript
 from generator.target.python.media import preferred, request_type, response_type
 from generator.target.python.modules import field_words
+from generator.target.python.operations import split
 from generator.target.python.prose import readable
 from generator.target.python.signature import facts, parameter_words
 from generator.target.python.types import SCALARS, Needs, Types, joined
@@ -76,6 +77,7 @@ class ServiceDocs:
     title: Code
     words: Code
     opening: Code
+    exception: Code  # of the first operation, as an example
     servers: tuple[ServerDocs, ...]
     credentials: tuple[tuple[Code, Code, Code], ...]  # name, what it is, the document's words
     operations: tuple[OperationDocs, ...]
@@ -93,6 +95,7 @@ def service_docs(service: Service, names: PythonNames, actions: dict[str, str], 
         title=markdown(f"{service.title.strip() or service.name}{version}"),
         words=_cell(service.description, 4 * LONGEST),
         opening=_opening(service, names),
+        exception=Code(names.operations[service.operations[0].key].exception if service.operations else ""),
         servers=tuple(_server(s) for s in service.servers),
         credentials=tuple(_credential(a) for a in service.auth),
         operations=tuple(writer.operation(o) for o in service.operations),
@@ -112,7 +115,8 @@ class _Writer:
         inputs = [self._input(p, names) for p in operation.parameters]
         if operation.body is not None:
             inputs.append(self._body(operation.body, names))
-        outputs = [row for r in operation.responses for row in self._output(r, names)]
+        raised = {r.code for r in split(operation.responses)[1]}
+        outputs = [row for r in operation.responses for row in self._output(r, names, r.code in raised)]
         words = operation.description if operation.description.strip() != operation.summary.strip() else ""
         return OperationDocs(
             name=Code(names.function),
@@ -140,13 +144,13 @@ class _Writer:
             names.inputs["body", body.name], f"body: {_cell(sent)}", shown, body.required, body.description
         )
 
-    def _output(self, response: Response, names: OperationNames) -> list[Row]:
+    def _output(self, response: Response, names: OperationNames, raised: bool) -> list[Row]:
         kinds: list[Doc] = []
         for content in preferred(response.contents):
             kind, stream = response_type(content)
             kinds.append(subscript("Stream", self._said(kind)) if stream else self._said(kind))
         shown = joined(*kinds) if kinds else "None"
-        code = _cell(response.code)
+        code = _cell(f"{response.code}, raised" if raised else response.code)
         row = self._row(names.outputs[response.code], code, shown, None, response.description)
         return [row, *(self._header(h, code) for h in response.headers)]
 
