@@ -108,7 +108,8 @@ class Checker:
         return bool(allowed) and allowed <= {"array", "object"} and self._empty(schema) is not None
 
     def _empty(self, schema: Node) -> Any:
-        return next((value for value in ([], {}) if self.schemas.fits(schema, value, "request")), None)
+        empties: tuple[Any, ...] = ([], {})
+        return next((value for value in empties if self.schemas.fits(schema, value, "request")), None)
 
     def _judged(self, schema: Node, readings: list[Any], location: str, name: str) -> tuple[Any, list[Fault]]:
         """The first reading that fits, or the likeliest with its violations."""
