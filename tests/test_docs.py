@@ -59,6 +59,8 @@ def test_the_readme_names_every_service(tmp_path: Path) -> None:
     assert links == ["forms/docs.md", "sms/docs.md"]
     assert all((tmp_path / "clients" / link).is_file() for link in links)
     assert "from clients.forms import Forms, AsyncForms" in text
+    for code in CODE.findall(text):
+        compile(code, "README.md", "exec")
 
 
 def test_what_a_service_calls_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
