@@ -19,7 +19,8 @@ from generator.mock.data import Maker
 from generator.mock.nodes import Source
 from generator.mock.operations import Operation, operations, schemes
 from generator.mock.router import Match, Router
-from generator.mock.schemas import Schemas, plain
+from generator.mock.schemas import Schemas
+from generator.mock.violations import plain
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

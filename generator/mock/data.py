@@ -7,15 +7,17 @@ The same schema and seed give the same value.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
 from generator.mock.nodes import Node
 from generator.mock.patterns import example, fits
-from generator.mock.schemas import HIDDEN, Direction, Path, Schemas, discriminator
+from generator.mock.plan import Mark, Plan, mend
+from generator.mock.schemas import HIDDEN, Direction, Schemas, discriminator
 from generator.mock.shapes import Alternatives, Endless, Key, Shape, gather
-from generator.mock.values import integer, number, text
+from generator.mock.values import integer, may_be, number, text
+from generator.mock.violations import Path
 
 BUDGET = 400  # values in one answer; past it only what is required is made
 DEPTH = 7  # the same for nesting
@@ -28,27 +30,6 @@ class Sample:
 
     value: Any
     fits: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A decision taken at a path inside the value, which the schema check may ask to take differently."""
-
-    path: Path
-    kind: str  # "example", "choice", "optional", in the order in which they are given up
-    width: int = 0
-
-
-@dataclass(slots=True)
-class Plan:
-    """Decisions changed so far."""
-
-    examples: bool = True
-    lean: bool = False
-    binary: bool = False
-    plain: set[Path] = field(default_factory=set)
-    dropped: set[Path] = field(default_factory=set)
-    turns: dict[Path, int] = field(default_factory=dict)
 
 
 class Maker:
@@ -107,24 +88,6 @@ def _best(samples: Iterator[Sample]) -> Sample:
     return first if first is not None else Sample(None, fits=False)
 
 
-def mend(plan: Plan, marks: list[Mark], paths: list[Path]) -> bool:
-    """Change the nearest decision that may have caused a fault; False when none is left."""
-    order = {"example": 0, "choice": 1, "optional": 2}
-    for path in sorted(set(paths), key=lambda path: (-len(path), str(path))):
-        around = [mark for mark in marks if path[: len(mark.path)] == mark.path]
-        for mark in sorted(around, key=lambda mark: (-len(mark.path), order[mark.kind])):
-            if mark.kind == "example" and mark.path not in plan.plain:
-                plan.plain.add(mark.path)
-                return True
-            if mark.kind == "choice" and plan.turns.get(mark.path, 0) < mark.width - 1:
-                plan.turns[mark.path] = plan.turns.get(mark.path, 0) + 1
-                return True
-            if mark.kind == "optional" and mark.path not in plan.dropped:
-                plan.dropped.add(mark.path)
-                return True
-    return False
-
-
 class Walk:
     """One walk; the decisions it took are its marks."""
 
@@ -143,7 +106,7 @@ class Walk:
         shape = gather(nodes, Shape(), above)
         if self.plan.examples and path not in self.plan.plain:
             for example in shape.examples:
-                if _may_be(shape, example):
+                if may_be(shape, example):
                     self.marks.append(Mark(path, "example"))
                     return self.given(shape, example)
         return self.chosen(shape, name, path, above)
@@ -157,7 +120,7 @@ class Walk:
         first, *rest = shape.open
         branches = self.ordered(first, path)
         for branch in branches:
-            grown = _copy(shape, rest)
+            grown = shape.copy(rest)
             try:
                 _tag(first, branch, grown)
                 gather((branch,), grown, above)
@@ -175,7 +138,7 @@ class Walk:
         """The first example the chosen branch brings, in a list; an empty list without one."""
         if self.plan.examples and path not in self.plan.plain:
             for example in grown.examples[len(before.examples) :]:
-                if _may_be(grown, example):
+                if may_be(grown, example):
                     self.marks.append(Mark(path, "example"))
                     return [self.given(grown, example)]
         return []
@@ -194,7 +157,7 @@ class Walk:
 
     def written(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> Any:
         if shape.choices:
-            allowed = [value for value in shape.choices if value is not None and _may_be(shape, value)] or shape.choices
+            allowed = [value for value in shape.choices if value is not None and may_be(shape, value)] or shape.choices
             start = self.plan.turns.get(path, 0) + (path[-1] if path and isinstance(path[-1], int) else 0)
             self.marks.append(Mark(path, "choice", len(allowed)))
             return allowed[start % len(allowed)]
@@ -322,22 +285,6 @@ def _single(name: str) -> str:
     return name[:-1] if name.endswith("s") and len(name) > 3 else name
 
 
-def _copy(shape: Shape, open_: list[Alternatives]) -> Shape:
-    """The same demands, free to grow."""
-    made = Shape()
-    for name in Shape.__slots__:
-        value = getattr(shape, name)
-        if name == "properties":
-            value = {key: list(nodes) for key, nodes in value.items()}
-        elif name == "tuple_items":
-            value = [list(nodes) for nodes in value]
-        elif isinstance(value, (list, dict, set)):
-            value = value.copy()
-        setattr(made, name, value)
-    made.open = list(open_)
-    return made
-
-
 def _tag(open_: Alternatives, branch: Node, shape: Shape) -> None:
     """The branch's tag, when the alternatives carry a discriminator."""
     tag_field, tags = discriminator(open_.node)
@@ -346,16 +293,3 @@ def _tag(open_: Alternatives, branch: Node, shape: Shape) -> None:
         if tag_field and target.key == key:
             shape.tags[tag_field] = tag
             return
-
-
-def _may_be(shape: Shape, value: Any) -> bool:
-    """Whether the value has one of the types asked for; the schema check decides the rest."""
-    if value is None:
-        return "null" in (shape.types or ())
-    if shape.types is None:
-        return True
-    names = {bool: ("boolean",), int: ("integer", "number"), float: ("number",), str: ("string",), list: ("array",), dict: ("object",)}  # fmt: skip
-    known = names.get(type(value), ())
-    if isinstance(value, float) and value.is_integer():
-        known = ("number", "integer")
-    return any(name in shape.types for name in known)

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
-from generator.mock.nodes import Node, Source, escape, root
+from generator.mock.nodes import Node, Source, root
+from generator.mock.servers import prefixes
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -224,7 +224,7 @@ class Operation:
     def prefixes(self) -> tuple[str, ...]:
         """Path prefixes of the servers this operation may stand under; always "" too."""
         owners = (self.node, self.item, root(self.source))
-        nearest = next((found for owner in owners if (found := list(_prefixes(owner, self.old)))), [])
+        nearest = next((found for owner in owners if (found := list(prefixes(owner, self.old)))), [])
         found = ["", *nearest]
         return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
 
@@ -257,27 +257,6 @@ def schemes(source: Source) -> dict[str, dict[str, Any]]:
     return {name: node.value for name, node in found.items() if isinstance(node.value, dict)} if found else {}
 
 
-def _prefixes(owner: Node, old: bool) -> Iterator[str]:
-    if old:
-        if owner.text("basePath"):
-            yield owner.text("basePath").rstrip("/")
-        return
-    servers = owner.value.get("servers")
-    for server in servers if isinstance(servers, list) else ():
-        if isinstance(server, dict) and isinstance(server.get("url"), str):
-            yield urlsplit(_filled(server)).path.rstrip("/")
-
-
-def _filled(server: dict[str, Any]) -> str:
-    """The server's URL with the defaults of its variables."""
-    url: str = server["url"]
-    variables = server.get("variables")
-    for name, variable in (variables.items() if isinstance(variables, dict) else ()):
-        if isinstance(variable, dict) and isinstance(variable.get("default"), (str, int, float)):
-            url = url.replace("{" + name + "}", str(variable["default"]))
-    return url
-
-
 def _schema(node: Node) -> Node | None:
     """The schema under a node, its own reference kept so that its name is known."""
     if isinstance(node.value, dict) and isinstance(node.value.get("schema"), (dict, bool)):
@@ -307,7 +286,3 @@ def _parts(media: Node) -> Iterator[tuple[str, Part]]:
     for name, node in encoding.items() if encoding else ():
         style = node.text("style", "form")
         yield name, Part(style, node.flag("explode", default=style == "form"), node.text("contentType"))
-
-
-def operation_pointer(operation: Operation) -> str:
-    return f"/paths/{escape(operation.path)}/{operation.method}"

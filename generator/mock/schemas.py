@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any, Literal, Protocol
 
 from generator.mock.nodes import Node
 from generator.mock.patterns import judge
+from generator.mock.violations import Violation, plain, told
 
 Direction = Literal["request", "response"]
-Path = tuple[str | int, ...]
 
 TYPES = frozenset({"null", "boolean", "object", "array", "number", "string", "integer"})
 FORMATS = frozenset({"date-time", "date", "uuid", "ipv4", "ipv6", "email", "uri", "byte"})
@@ -27,14 +26,6 @@ MAPS = ("properties", "patternProperties", "dependentSchemas")
 NUMBERS = ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum")
 COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties", "maxContains", "minContains")  # fmt: skip
 HIDDEN: dict[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One way in which a value does not fit: the path inside the value, and a sentence."""
-
-    path: Path
-    message: str
 
 
 class Compiled(Protocol):
@@ -60,7 +51,7 @@ class Schemas:
 
     def violations(self, node: Node, value: Any, direction: Direction) -> tuple[Violation, ...]:
         """Every way in which the value does not fit, alternatives that almost fit explained by their own faults."""
-        return tuple(_told(self._at(node, direction).iter_errors(plain(value))))
+        return tuple(told(self._at(node, direction).iter_errors(plain(value))))
 
     def _at(self, node: Node, direction: Direction) -> Compiled:
         name = self._name(node if node.says_more else node.hop(), direction)
@@ -244,17 +235,6 @@ def is_base64(text: str) -> bool:
     return True
 
 
-def plain(value: Any) -> Any:
-    """The value with bytes as text, which is what a schema can judge."""
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode("latin-1")
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value
-
-
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]}
 
@@ -309,25 +289,3 @@ def _bounds(schema: dict[str, Any]) -> dict[str, Any]:
         made["minimum"] = max(made.get("minimum", low), low)
         made["maximum"] = min(made.get("maximum", high), high)
     return made
-
-
-def _told(errors: Iterable[Any]) -> Iterator[Violation]:
-    seen = set()
-    for error in errors:
-        for violation in _explained(error):
-            if violation not in seen:
-                seen.add(violation)
-                yield violation
-
-
-def _explained(error: Any) -> Iterator[Violation]:
-    """The error itself, or when alternatives failed the faults of the one that came nearest."""
-    context = getattr(error.kind, "context", None)
-    branches = [branch for branch in context if branch] if context else []
-    if not branches:
-        yield Violation(tuple(error.instance_path), error.message)
-        return
-    nearest = min(branches, key=lambda branch: (all(not e.instance_path for e in branch), len(branch)))
-    yield Violation(tuple(error.instance_path), error.message)
-    for inner in nearest:
-        yield Violation(tuple(inner.instance_path), f"(nearest alternative) {inner.message}")

@@ -65,6 +65,21 @@ class Shape:
     entered: set[Key] = field(default_factory=set)
     named: bool = False  # the first named schema has been met: it decides the tag
 
+    def copy(self, open_: list[Alternatives]) -> Shape:
+        """The same demands, free to grow, with these alternatives still open."""
+        made = Shape()
+        for name in Shape.__slots__:
+            value = getattr(self, name)
+            if name == "properties":
+                value = {key: list(nodes) for key, nodes in value.items()}
+            elif name == "tuple_items":
+                value = [list(nodes) for nodes in value]
+            elif isinstance(value, (list, dict, set)):
+                value = value.copy()
+            setattr(made, name, value)
+        made.open = list(open_)
+        return made
+
     def count(self, key: str) -> int:
         return self.counts.get(key, 0 if key in FLOOR else UNBOUND)
 

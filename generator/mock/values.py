@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import math
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
 from generator.mock.patterns import example, fits
@@ -152,3 +153,16 @@ def formatted(kind: str, name: str, salt: int, turn: int) -> str | None:
         case "regex":
             return f"^{word}{tail}$"
     return None
+
+
+def may_be(shape: Shape, value: Any) -> bool:
+    """Whether the value has one of the types asked for; the schema check decides the rest."""
+    if value is None:
+        return "null" in (shape.types or ())
+    if shape.types is None:
+        return True
+    names = {bool: ("boolean",), int: ("integer", "number"), float: ("number",), str: ("string",), list: ("array",), dict: ("object",)}  # fmt: skip
+    known = names.get(type(value), ())
+    if isinstance(value, float) and value.is_integer():
+        known = ("number", "integer")
+    return any(name in shape.types for name in known)

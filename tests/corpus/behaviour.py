@@ -19,7 +19,7 @@ from generator.mock.kinds import extra, fields, is_open, item
 from generator.mock.nodes import Node
 from generator.mock.operations import Operation
 from generator.mock.requests import Request
-from generator.mock.schemas import plain
+from generator.mock.violations import plain
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d)?(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?")
 DESCRIBED_ELSEWHERE = {"accept": "*/*", "content-type": "", "authorization": "Bearer demo"}
