@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import hashlib
 import http.server
 import json
@@ -867,3 +868,19 @@ def test_ctrl_c_ends_after_what_is_under_way(home: Home) -> None:
     assert [record.name for record in held.records] == [entry.name for entry in output.services]
     home.fine("sync")
     home.fine("check")
+
+
+@pytest.mark.parametrize("old", ['"method":"post"', '"types":{', '"parameters":[', '"closures":{', '"kind":"string"'])
+def test_a_model_with_another_shape_is_told(home: Home, old: str) -> None:
+    """Sound gzip, sound JSON, but not what we write: a finding, no exception."""
+    home.add()
+    path = home.folder / ".extsvc/Orders.model.gz"
+    text = gzip.decompress(path.read_bytes()).decode()
+    assert old in text
+    name = old.split('"')[1]
+    path.write_bytes(gzip.compress(text.replace(old, old.replace(name, "nothing"), 1).encode()))
+    home.spec["components"]["schemas"]["Order"]["properties"]["more"] = TEXT
+    home.spec["components"]["schemas"]["Receipt"]["properties"]["more"] = TEXT
+    home.save()
+    code, _, err = home.run("sync")
+    assert code == 2 and "baseline-damaged" in err

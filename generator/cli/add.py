@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from generator.cli.common import FINDINGS, Fail, print_diagnostics
 from generator.cli.sync import carried_out
 
 if TYPE_CHECKING:
+    from generator.build.outline import Outline
     from generator.project.config import Config, Project
     from generator.selection import Selection
 
@@ -19,6 +21,7 @@ HELP = "Register a spec in extsvc.toml, with the picked operations, and generate
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """The spec, its name, its picks, and the keys of its table."""
     parser.add_argument("spec", metavar="SPEC", help="an OAS file (JSON or YAML), or an http(s) address")
     parser.add_argument("--service", required=True, metavar="NAME", help="the External Service's name, e.g. CPaaSSMS")
     picking.arguments(parser)
@@ -33,6 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """0 registered and generated; otherwise extsvc.toml is as it was."""
     from generator.cli.generate import check_service_name
     from generator.project.config import FILE_NAME, load
     from generator.project.edit import put
@@ -58,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
     if not outcome.good:
         _restore(path, before)
         raise Fail(f"{options.service} was not registered", code=projects.code([outcome]) or FINDINGS)
-    print(f"{options.service}: {outcome.operations:,} operations registered in {path.name}")
+    plural = "" if outcome.operations == 1 else "s"
+    print(f"{options.service}: {outcome.operations:,} operation{plural} registered in {path.name}")
     return projects.code([outcome])
 
 
@@ -89,7 +94,7 @@ def _values(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     values: dict[str, Any] = {"spec": spec}
     if remote:
         values["sha256"] = options.sha256 or _fetched(options.spec)
-    values.update(picks(_asked(options, spec)))
+    values.update(_asked(options, spec))
     values["out"] = _relative(options.out, folder) if options.out else None
     values["named_credential"] = options.named_credential
     values["overlays"] = [_relative(overlay, folder) for overlay in options.overlay] or None
@@ -118,10 +123,10 @@ def _fetched(address: str) -> str:
     return hashlib.sha256(got.value.data).hexdigest()
 
 
-def _asked(options: argparse.Namespace, spec: str) -> Selection:
+def _asked(options: argparse.Namespace, spec: str) -> dict[str, Any]:
     wanted = picking.selection(options)
     if not wanted.empty:
-        return wanted
+        return picks(wanted)
     from generator.build import outlines
     from generator.spec import load
 
@@ -129,14 +134,18 @@ def _asked(options: argparse.Namespace, spec: str) -> Selection:
     if loaded.value is None:
         print_diagnostics(loaded.diagnostics)
         raise Fail(f"{spec} cannot be read")
-    return picking.asked(wanted, outlines(loaded.value))
+    every = outlines(loaded.value)
+    return picks(picking.asked(wanted, every), every)
 
 
-def picks(wanted: Selection) -> dict[str, Any]:
-    """A selection as keys of extsvc.toml."""
+def picks(wanted: Selection, every: Iterable[Outline] = ()) -> dict[str, Any]:
+    """A selection as keys of extsvc.toml; what was ticked on a list is written by its id, or its method and path."""
+    from generator.selection import called
+
     everything = wanted.everything or not (wanted.operations or wanted.include or wanted.tags)
+    names = {outline.key: outline.id or called(outline) for outline in every}
     return {
-        "operations": "*" if everything else [*wanted.operations, *wanted.include] or None,
+        "operations": "*" if everything else [*(names.get(o, o) for o in wanted.operations), *wanted.include] or None,
         "exclude": list(wanted.exclude) or None,
         "tags": list(wanted.tags) or None,
     }

@@ -28,6 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """0 all is as a sync would leave it, 1 findings, 2 something cannot be read."""
     from contextlib import closing
     from functools import partial
 

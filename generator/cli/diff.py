@@ -17,6 +17,7 @@ _READERS = ("python", "salesforce", "wire")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """Two sides, a format, and what fails."""
     parser.add_argument("old", metavar="OLD", help="the older version: a file, - or (with --allow-remote) an address")
     parser.add_argument("new", metavar="NEW", help="the newer version")
     parser.add_argument("--service", metavar="NAME", default="", help="what to call the service in the report")
@@ -42,6 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """0 fine, 1 when there is what --fail-on speaks of."""
     from generator.compare.show import show
     from generator.compare.sides import compare_services
 

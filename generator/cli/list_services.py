@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """0 always, when there is a project."""
     project = projects.opened(options)
     rows = [_row(project, config) for config in project.services]
     if options.json:

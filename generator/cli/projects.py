@@ -125,6 +125,7 @@ def print_edits(diagnostics: Iterable[Diagnostic]) -> None:
 
 
 def print_table(outcomes: Sequence[Outcome]) -> None:
+    """The figures of all services, in the order of extsvc.toml."""
     rows = [
         [
             o.name,

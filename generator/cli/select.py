@@ -29,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """0 regenerated; otherwise extsvc.toml is as it was."""
     from generator.project.config import load
     from generator.project.edit import put
     from generator.project.sync import Wish
@@ -56,13 +57,13 @@ def _changed(options: argparse.Namespace, config: Config, every: tuple[Outline, 
     from generator.selection import called, pick
 
     if not options.add and not options.drop:
-        current = pick(every, selection(config)).value or ()
-        return picks(picking.asked(picking.selection(options), every, [outline.key for outline in current]))
+        current = pick(every, selection(config, every)).value or ()
+        return picks(picking.asked(picking.selection(options), every, [outline.key for outline in current]), every)
     known = {name for outline in every for name in (outline.id, called(outline)) if name}
     for name in [*options.add, *options.drop]:
         if name not in known:
             raise Fail(f"no operation '{name}' in {config.spec}", "extsvc operations lists what there is")
-    picked = pick(every, selection(config)).value or ()
+    picked = pick(every, selection(config, every)).value or ()
     names = [outline.id or called(outline) for outline in picked]
     both = {called(outline): outline.id or called(outline) for outline in every}
     names += [name for one in options.add if (name := both.get(one, one)) not in names]

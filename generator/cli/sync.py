@@ -19,6 +19,7 @@ HELP = "Regenerate the services of extsvc.toml that changed; refuse what an org 
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """Which services, and what the user lets pass."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="services (default: all)")
     projects.arguments(parser)
     parser.add_argument(
@@ -36,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """0 fine, 1 when something was refused or lost, 2 when something cannot be read."""
     from generator.project.prepare import Consent
     from generator.project.sync import Wish
 

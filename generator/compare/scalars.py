@@ -26,6 +26,7 @@ _WIDER = {
 def compare_scalars(
     desk: Desk, at: Context, what: str, subject: str, pair: tuple[Scalar, Scalar], way: Direction
 ) -> None:
+    """Note how the kind, the format, the choices and the limits of a scalar changed."""
     old, new = pair
     if old.kind != new.kind:
         rule = f"{way}-type-{relation(old.kind, new.kind)}"
@@ -68,6 +69,7 @@ def _choices(desk: Desk, at: Context, what: str, subject: str, pair: tuple[Scala
 def compare_limits(
     desk: Desk, at: Context, what: str, subject: str, pair: tuple[Limits | None, Limits | None], way: Direction
 ) -> None:
+    """Note which limits let less through now, and which more."""
     old, new = pair[0] or Limits(), pair[1] or Limits()
     if old == new:
         return

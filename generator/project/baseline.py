@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,6 +78,15 @@ class Baseline:
         )
 
 
+def part(folder: Path, name: str, held: Baseline, keys: Collection[str]) -> Checked[s.Service]:
+    """`Baseline.part`, what is damaged inside told as a finding: baseline-damaged."""
+    try:
+        return Checked(held.part(keys))
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        path = place(folder, name)
+        return Checked(None, (rules.BASELINE_DAMAGED.at("", file=str(path), path=path, reason=repr(fault)),))
+
+
 def stored(folder: Path, name: str) -> str:
     """The hash of what is kept of a service; "" when nothing is."""
     try:
@@ -92,7 +102,7 @@ def load(folder: Path, name: str) -> Checked[Baseline]:
         return Checked(_baseline(_unzipped(path.read_bytes())))
     except FileNotFoundError:
         return Checked(None)
-    except (OSError, EOFError, ValueError, KeyError) as fault:
+    except (OSError, EOFError, ValueError, KeyError, zlib.error) as fault:
         return Checked(None, (rules.BASELINE_DAMAGED.at("", file=str(path), path=path, reason=str(fault)),))
 
 

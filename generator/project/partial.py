@@ -16,15 +16,16 @@ from generator.project.prepare import Prepared
 
 def modules(prepared: Prepared, record: Record) -> frozenset[str] | None:
     """The modules to be rendered; None when all must be."""
-    if prepared.changed is None or prepared.old is None or not _names_stay(prepared, record):
+    past = prepared.past
+    if past.changed is None or past.old is None or not _names_stay(prepared, record):
         return None
     service = prepared.made.service
-    if any(_multipart(o) for o in (*service.operations, *prepared.old.operations)):
+    if any(_multipart(o) for o in (*service.operations, *past.old.operations)):
         return None
     names = prepared.made.python
-    touched = [o for o in (*service.operations, *service.callbacks) if o.key in prepared.changed]
+    touched = [o for o in (*service.operations, *service.callbacks) if o.key in past.changed]
     found = {names.operation(operation.key).module for operation in touched}
-    found.update(names.type(key).module for key in _affected(service, prepared.old, touched))
+    found.update(names.type(key).module for key in _affected(service, past.old, touched))
     return frozenset(found)
 
 

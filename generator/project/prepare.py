@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.build import outlines
@@ -18,11 +18,20 @@ from generator.model.service import Service
 from generator.output.lock import Entry
 from generator.pipeline import Model, fingerprint, model
 from generator.project import baseline, naming, rules, source
-from generator.project.baseline import Baseline
 from generator.project.config import Config, Project
 from generator.project.contract import Accepted, Record
 from generator.project.naming import Move, Names
-from generator.selection import NO_SUCH_OPERATION, Selection, pick
+from generator.project.source import Loaded
+from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes."""
+
+    changed: frozenset[str] | None = None
+    old: Service | None = None
+    closures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,8 @@ class Prepared:
     comparison: Comparison
     gone: tuple[str, ...]  # picks of extsvc.toml that the spec no longer has
     moved: tuple[Move, ...]
-    inputs: Mapping[str, str]
-    fetched: str
-    changed: frozenset[str] | None  # operations that differ from the last generation; None: all may
-    old: Service | None  # their old versions, and what those reached
-    before: Mapping[str, str]  # the closure hashes of the last generation
-    diagnostics: tuple[Diagnostic, ...] = ()
+    loaded: Loaded
+    past: Past
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,48 +68,51 @@ def prepare(
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
     spec = loaded.value.spec
-    every = outlines(spec)
-    wanted, gone = _wanted(config, every, record)
-    if gone and wanted.empty:
-        nothing = (_gone(config, name, "; nothing that was picked is left") for name in gone)
-        return Checked(None, spec.locate(loaded.diagnostics) + tuple(nothing))
-    made = model(spec, config.name, wanted)
-    found = loaded.diagnostics + made.diagnostics
-    if made.value is None:
+    modelled = _modelled(config, record, loaded.value)
+    found = loaded.diagnostics + modelled.diagnostics
+    if modelled.value is None:
         return Checked(None, spec.locate(found))
-    past = _past(project, record)
-    if past.diagnostics:
+    made, gone = modelled.value
+    reached = closures(made.service)
+    past = _past(project, config.name, record, reached)
+    if past.value is None:
         return Checked(None, spec.locate(found) + past.diagnostics)
-    reached = closures(made.value.service)
-    changed = _changed(past.value, reached)
-    old = past.value.part(changed) if past.value is not None and changed is not None else None
-    named = naming.named(made.value, config, record, old)
+    named = naming.named(made, config, record, past.value.old)
     if any(one.severity is Severity.ERROR for one in named.diagnostics):
         return Checked(None, spec.locate(found) + named.diagnostics)
-    comparison = _comparison(config, record, old, named.made.service, changed, {o.key for o in every})
-    entry = Entry(
-        name=config.name,
-        spec=fingerprint(spec),
-        picks=tuple(o.key for o in named.made.picked),
-        names=named.made.python.given,
-        closures=reached,
-        facts=_facts(named.made, config),
-    )
+    comparison = _comparison(config, record, past.value, named.made.service, {o.key for o in outlines(spec)})
     prepared = Prepared(
         config=config,
         made=named.made,
-        entry=entry,
+        entry=_entry(config, named.made, reached),
         names=naming.given(named.made),
         comparison=comparison,
         gone=gone,
         moved=_distinct([*named.moved, *naming.renamed_by(comparison.changes)]),
-        inputs=loaded.value.inputs,
-        fetched=loaded.value.fetched,
-        changed=changed,
-        old=old,
-        before=past.value.closures if past.value is not None else {},
+        loaded=loaded.value,
+        past=past.value,
     )
     return Checked(prepared, found + named.diagnostics)
+
+
+def _modelled(config: Config, record: Record | None, loaded: Loaded) -> Checked[tuple[Model, tuple[str, ...]]]:
+    """The model of what is picked, and the picks that were there once and are gone."""
+    wanted, gone = _wanted(config, outlines(loaded.spec), record)
+    if gone and wanted.empty:
+        return Checked(None, tuple(_gone(config, name, "; nothing that was picked is left") for name in gone))
+    made = model(loaded.spec, config.name, wanted)
+    return Checked((made.value, gone) if made.value is not None else None, made.diagnostics)
+
+
+def _entry(config: Config, made: Model, reached: Mapping[str, str]) -> Entry:
+    return Entry(
+        name=config.name,
+        spec=fingerprint(made.spec),
+        picks=tuple(o.key for o in made.picked),
+        names=made.python.given,
+        closures=reached,
+        facts=_facts(made, config),
+    )
 
 
 def located(prepared: Prepared, found: Iterable[Diagnostic], *, notes: bool = False) -> tuple[Diagnostic, ...]:
@@ -116,18 +124,19 @@ def _distinct(moves: Iterable[Move]) -> tuple[Move, ...]:
     return tuple(dict.fromkeys(moves))
 
 
-def selection(config: Config) -> Selection:
-    """The picks of a service: exact ids and calls, patterns, "*" for everything."""
+def selection(config: Config, every: Iterable[Outline]) -> Selection:
+    """The picks of a service: exact ids and calls, patterns, "*" for everything. What is there as it is written is exact."""
     everything = "*" in config.operations
     names = [name for name in config.operations if name != "*"]
-    patterns = tuple(name for name in names if any(mark in name for mark in "*?["))
+    there = {name for outline in every for name in (outline.id, called(outline))}
+    patterns = tuple(name for name in names if any(mark in name for mark in "*?[") and name not in there)
     exact = tuple(name for name in names if name not in patterns)
     return Selection(exact, patterns, config.exclude, config.tags, everything)
 
 
 def _wanted(config: Config, every: tuple[Outline, ...], record: Record | None) -> tuple[Selection, tuple[str, ...]]:
     """The selection, without exact picks that were there once and are gone: those are judged as a breaking change."""
-    wanted = selection(config)
+    wanted = selection(config, every)
     missing = {
         str(dict(found.args)["wanted"]) for found in pick(every, wanted).diagnostics if found.rule is NO_SUCH_OPERATION
     }
@@ -141,39 +150,31 @@ def _call(key: str) -> str:
     return f"{method.upper()} {place.removeprefix('/paths/').replace('~1', '/').replace('~0', '~')}"
 
 
-def _past(project: Project, record: Record | None) -> Checked[Baseline]:
+def _past(project: Project, name: str, record: Record | None, reached: Mapping[str, str]) -> Checked[Past]:
+    """What was generated last, as far as it differs from what is reached now. Findings: baseline-damaged."""
     if record is None or not record.baseline:
-        return Checked(None)
-    return baseline.load(project.folder, record.name)
+        return Checked(Past())
+    held = baseline.load(project.folder, name)
+    if held.value is None:
+        return Checked(None, held.diagnostics) if held.diagnostics else Checked(Past())
+    before = held.value.closures
+    changed = frozenset(key for key in before.keys() | reached.keys() if before.get(key) != reached.get(key))
+    old = baseline.part(project.folder, name, held.value, changed)
+    return Checked(Past(changed, old.value, before) if old.value is not None else None, old.diagnostics)
 
 
-def _changed(past: Baseline | None, closures: Mapping[str, str]) -> frozenset[str] | None:
-    """Keys of operations that came, went or reach something that changed; None without a past."""
-    if past is None:
-        return None
-    keys = past.closures.keys() | closures.keys()
-    return frozenset(key for key in keys if past.closures.get(key) != closures.get(key))
-
-
-def _comparison(
-    config: Config,
-    record: Record | None,
-    old: Service | None,
-    new: Service,
-    changed: frozenset[str] | None,
-    there: set[str],
-) -> Comparison:
-    if old is None or changed is None:
+def _comparison(config: Config, record: Record | None, past: Past, new: Service, there: set[str]) -> Comparison:
+    if past.old is None or past.changed is None:
         return Comparison(config.name, config.name, (), operation_names(new))
     part = replace(
         new,
-        operations=tuple(o for o in new.operations if o.key in changed),
-        callbacks=tuple(o for o in new.callbacks if o.key in changed),
+        operations=tuple(o for o in new.operations if o.key in past.changed),
+        callbacks=tuple(o for o in new.callbacks if o.key in past.changed),
     )
     picks = set(record.picks) if record else set()
-    changes = tuple(change for change in compare(old, part, ()) if not _picked_otherwise(change, there, picks))
-    versions = [f"{config.name} {service.version}".strip() for service in (old, new)]
-    return Comparison(versions[0], versions[1], changes, operation_names(old, new))
+    changes = tuple(change for change in compare(past.old, part, ()) if not _picked_otherwise(change, there, picks))
+    versions = [f"{config.name} {service.version}".strip() for service in (past.old, new)]
+    return Comparison(versions[0], versions[1], changes, operation_names(past.old, new))
 
 
 def _picked_otherwise(change: Change, there: set[str], picks: set[str]) -> bool:
@@ -226,7 +227,7 @@ def record_of(prepared: Prepared, options: str, packed: str, record: Record | No
     return Record(
         name=prepared.config.name,
         options=options,
-        inputs=prepared.inputs,
+        inputs=prepared.loaded.inputs,
         out=prepared.config.out,
         picks=prepared.entry.picks,
         baseline=packed,

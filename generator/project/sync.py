@@ -202,7 +202,7 @@ def _write(
         comparison=prepared.comparison,
         diagnostics=found + written.diagnostics + saved.diagnostics,
         gone=prepared.gone,
-        fetched=prepared.fetched,
+        fetched=prepared.loaded.fetched,
     )
 
 
@@ -232,7 +232,7 @@ def _to_render(
     held = lock.load(root).value
     entry = held.entry(prepared.config.name) if held is not None else None
     # The stored model must be the one that the files were made from, whatever was merged or cut short since.
-    if entry is None or dict(entry.closures) != dict(prepared.before):
+    if entry is None or dict(entry.closures) != dict(prepared.past.closures):
         return None, ()
     again = partial.modules(prepared, record)
     if again is None:
