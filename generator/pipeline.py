@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.build import build, outlines
+from generator.build.merge import escape
 from generator.build.outline import Outline
 from generator.build.rules import DEGRADING
 from generator.diagnostics import Checked, Diagnostic, Severity
@@ -143,6 +144,44 @@ def write_service(
     )
 
 
-def judged(findings: Sequence[Diagnostic], made: Model) -> tuple[Diagnostic, ...]:
-    """The findings of validation; a fault outside the picked operations is only a warning."""
-    return tuple(d if made.inside(d) else d.lower(Severity.WARNING) for d in findings)
+def faults(made: Model) -> tuple[Diagnostic, ...]:
+    """What the fast validation says; a fault outside the picked operations is only a warning.
+
+    Of a large document from which little was picked, only that and what it reaches is judged.
+    """
+    from generator.spec.validate import fast
+
+    return tuple(d if made.inside(d) else d.lower(Severity.WARNING) for d in fast(_cut(made), examples=False))
+
+
+def _cut(made: Model) -> Spec:
+    """The document with the picked operations and the components they reach; the whole when that is most of it."""
+    from generator.spec import resolve
+
+    spec, tree = made.spec, made.spec.document.tree
+    if len(spec.documents) > 1 or not isinstance(tree, dict) or 4 * len(made.picked) > len(outlines(spec)):
+        return spec
+    wanted = {pointer for file, pointer in made.touched if not file} | {o.item_pointer for o in made.picked}
+    kept = {"/".join(pointer.split("/")[:depth]) for pointer in wanted for depth in (3, 4)}
+    cut = {k: _members(v, k, kept) if k in _LARGE else v for k, v in tree.items()}
+    return resolve(replace(spec.document, tree=cut)).value or spec
+
+
+_LARGE = {"paths": 1, "components": 2, "definitions": 1, "parameters": 1, "responses": 1}  # depth of their members
+
+
+def _members(part: Any, name: str, kept: set[str]) -> Any:
+    """The members of a part of the document that are kept."""
+    if not isinstance(part, dict):
+        return part
+    if _LARGE[name] == 2:
+        sections = (s for s in part if s != "securitySchemes")
+        cut = {s: _chosen(part[s], f"/{name}/{escape(s)}", kept) for s in sections}
+        return {k: cut.get(k, v) for k, v in part.items()}
+    return _chosen(part, f"/{name}", kept)
+
+
+def _chosen(members: Any, base: str, kept: set[str]) -> Any:
+    if not isinstance(members, dict):
+        return members
+    return {k: v for k, v in members.items() if f"{base}/{escape(str(k))}" in kept}

@@ -55,7 +55,6 @@ def check_service_name(name: str) -> None:
 def run(options: argparse.Namespace) -> int:
     from generator import pipeline
     from generator.build import outlines
-    from generator.spec.validate import fast
 
     check_service_name(options.service)
     if options.templates is not None and not options.templates.is_dir():
@@ -69,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
         print_diagnostics(spec.locate(made.diagnostics))
         raise Fail("nothing was generated", code=FINDINGS)
     step(f"checking {len(made.value.picked):,} operations")
-    findings = spec.locate((*reading, *pipeline.judged(fast(spec, examples=False), made.value), *made.diagnostics))
+    findings = spec.locate((*reading, *pipeline.faults(made.value), *made.diagnostics))
     step(f"writing to {options.out}")
     written = pipeline.write_service(
         made.value, options.out, overwrite_edited=options.overwrite_edited, templates=options.templates
