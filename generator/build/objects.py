@@ -16,9 +16,9 @@ def object_of(builder: Schemas, node: Node, demands: Demands) -> Type:
     """The type of an object: a declared record when it has fields, a map when it has none."""
     if not demands.properties:
         if demands.extras:
-            return MapOf(builder.joined(demands.extras[:1], node, ("value",)), limits_of(demands.plain))
+            return MapOf(builder.joined(demands.extras[:1], node, ("value",)), limits_of(demands.plain, "object"))
         if not demands.closed:
-            return MapOf(AnyValue("a free-form object"), limits_of(demands.plain))
+            return MapOf(AnyValue("a free-form object"), limits_of(demands.plain, "object"))
     key = builder.key_of(node)
     known = builder.declared.get(key)
     if known is not None and known.pointer != node.pointer:

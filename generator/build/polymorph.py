@@ -36,7 +36,7 @@ def choice_of(
     one = made[0] if len(made) == 1 else _one_scalar(made)
     if one is not None:
         return Nullable(one) if nullable else one
-    tag_field, tags = _tags(owner or {}, members, labels, kept)
+    tag_field, tags = _tags(builder, owner or {}, members, labels, kept)
     if not tags:
         made, kept = _folded(made, kept)
     key = builder.key_of(node)
@@ -106,23 +106,45 @@ def _one_scalar(made: list[Type]) -> Scalar | None:
 
 
 def _tags(
-    owner: dict[str, Any], members: Sequence[Node], labels: tuple[str, ...], kept: list[int]
+    builder: Schemas,
+    owner: dict[str, Any],
+    members: Sequence[Node],
+    labels: tuple[str, ...],
+    kept: list[int],
 ) -> tuple[str, tuple[tuple[str, int], ...]]:
     """The discriminator's property and which of its values picks which alternative (OAS 3.0.3, discriminator object)."""
     found = owner.get("discriminator")
     if not isinstance(found, dict) or not isinstance(found.get("propertyName"), str):
         return "", ()
+    tag = found["propertyName"]
     mapping = found.get("mapping")
     by_label: dict[str, list[str]] = {}
     for value, ref in mapping.items() if isinstance(mapping, dict) else ():
         if isinstance(ref, str):
             by_label.setdefault(ref.rsplit("/", 1)[-1], []).append(str(value))
-    tags: list[tuple[str, int]] = []
+    tags: dict[str, int] = {}
     for position, number in enumerate(kept):
         label = labels[number] if number < len(labels) else ""
+        own = _own_values(builder, members[number], tag) if number < len(members) else []
         # Without a mapping the schema's own name is the value; so it is in an org, which ignores mappings.
-        tags.extend((value, position) for value in by_label.get(label, [label] if label else []))
-    return found["propertyName"], tuple(dict(reversed(tags)).items())[::-1] if tags else ()
+        for value in by_label.get(label, own or ([label] if label else [])):
+            tags.setdefault(value, position)
+    return tag, tuple(tags.items())
+
+
+def _own_values(builder: Schemas, member: Node, tag: str) -> list[str]:
+    """The tag values that an alternative's own schema allows: a vendor's extension, an enum, a constant."""
+    schema = member.schema
+    if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+        target = builder.spec.follow(schema["$ref"], member.file)
+        schema = target.node if target is not None else {}
+    if not isinstance(schema, dict):
+        return []
+    if isinstance(schema.get("x-ms-discriminator-value"), str):
+        return [schema["x-ms-discriminator-value"]]
+    property_ = _at(schema, "properties", tag)
+    values = [property_["const"]] if "const" in property_ else property_.get("enum")
+    return [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
 
 
 def subtypes_of(builder: Schemas, target: Node) -> Type | None:
@@ -155,9 +177,9 @@ def subtypes_of(builder: Schemas, target: Node) -> Type | None:
     alternatives.append(own)
     labels.append(target.place.root[1])
     unique, kept, _ = _distinct(tuple(alternatives))
-    given = _given_values(builder, family, target, name)
+    given = {v: p for _, p in family for v in _given(builder, target, p, name)}
     owner = {"discriminator": {"propertyName": name, "mapping": {**given, **(mapping or {})}}}
-    _, tags = _tags(owner, (), tuple(labels), kept)
+    _, tags = _tags(builder, owner, (), tuple(labels), kept)
     if not _tags_fit(schema, name, tags):
         name, tags = "", ()
     builder.declared[key] = Choice(
@@ -168,22 +190,10 @@ def subtypes_of(builder: Schemas, target: Node) -> Type | None:
     return Named(key)
 
 
-def _given_values(
-    builder: Schemas, family: list[tuple[str, str]], target: Node, tag: str
-) -> dict[str, str]:
-    """Tag values that descendants state themselves, as a vendor's documents do: an extension, or an enum of one value."""
-    found: dict[str, str] = {}
-    for _, pointer in family:
-        child = builder.spec.follow(f"#{pointer}", target.file)
-        schema = child.node if child is not None and isinstance(child.node, dict) else {}
-        value = schema.get("x-ms-discriminator-value")
-        if value is None:
-            property_ = _at(schema, "properties", tag)
-            values = property_.get("enum", [property_["const"]] if "const" in property_ else [])
-            value = values[0] if isinstance(values, list) and len(values) == 1 else None
-        if isinstance(value, str):
-            found[value] = pointer
-    return found
+def _given(builder: Schemas, base: Node, pointer: str, tag: str) -> list[str]:
+    """The tag value that a descendant states itself, when it is one."""
+    values = _own_values(builder, Node({"$ref": f"#{pointer}"}, base.file, pointer, base.place), tag)
+    return values if len(values) == 1 else []
 
 
 def _tags_fit(schema: dict[str, Any], tag: str, tags: tuple[tuple[str, int], ...]) -> bool:

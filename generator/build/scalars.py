@@ -19,12 +19,13 @@ NUMBER_KINDS: dict[str, ScalarKind] = {"float": "float", "double": "double", "de
 INTEGER_KINDS: dict[str, ScalarKind] = {"int32": "int32", "int64": "int64"}
 JSON_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 
-_LIMITS = (
-    ("minimum", "minimum"), ("maximum", "maximum"), ("multipleOf", "multiple_of"), ("minLength", "min_length"),
-    ("maxLength", "max_length"), ("minItems", "min_length"), ("maxItems", "max_length"),
-    ("minProperties", "min_length"), ("maxProperties", "max_length"),
-)  # fmt: skip
-_LIMIT_WORDS = frozenset(k for k, _ in _LIMITS) | {"pattern", "uniqueItems", "exclusiveMinimum", "exclusiveMaximum"}
+_NUMBER_LIMITS = (("minimum", "minimum"), ("maximum", "maximum"), ("multipleOf", "multiple_of"))
+_COUNTS = {
+    "string": ("minLength", "maxLength"), "array": ("minItems", "maxItems"), "object": ("minProperties", "maxProperties"),
+}  # fmt: skip
+_LIMIT_WORDS = frozenset({w for pair in _COUNTS.values() for w in pair} | {w for w, _ in _NUMBER_LIMITS}) | {
+    "pattern", "uniqueItems", "exclusiveMinimum", "exclusiveMaximum",
+}  # fmt: skip
 
 
 def json_text(value: object, most: int = 2000) -> str | None:
@@ -42,26 +43,37 @@ def _number(value: object) -> bool:
     return type(value) in (int, float)
 
 
-def limits_of(schema: dict[str, Any]) -> Limits | None:
-    """The limits that a schema sets beyond its type, or None. Values of a wrong kind are passed over: validation names them."""
+def limits_of(schema: dict[str, Any], kind: str) -> Limits | None:
+    """The limits that a schema sets for one JSON type, or None.
+
+    A keyword for another type says nothing (JSON Schema, validation 6), a value of a wrong kind is passed over: validation
+    names both.
+    """
     if _LIMIT_WORDS.isdisjoint(schema):
         return None
     found: dict[str, Any] = {}
-    for word, name in _LIMITS:
-        value = schema.get(word)
-        if _number(value) and (not name.endswith("length") or type(value) is int):
-            found[name] = value
+    if kind in ("number", "integer"):
+        _number_limits(schema, found)
+    for word, name in zip(_COUNTS.get(kind, ()), ("min_length", "max_length"), strict=False):
+        if type(schema.get(word)) is int:
+            found[name] = schema[word]
+    if kind == "string" and isinstance(schema.get("pattern"), str):
+        found["pattern"] = schema["pattern"]
+    if kind == "array" and schema.get("uniqueItems") is True:
+        found["unique"] = True
+    return Limits(**found) if found else None
+
+
+def _number_limits(schema: dict[str, Any], found: dict[str, Any]) -> None:
+    for word, name in _NUMBER_LIMITS:
+        if _number(schema.get(word)):
+            found[name] = schema[word]
     for word, inclusive, exclusive in (("exclusiveMinimum", "minimum", "above"), ("exclusiveMaximum", "maximum", "below")):
         value = schema.get(word)
         if value is True and inclusive in found:  # 2.0 and 3.0: a flag on the bound
             found[exclusive] = found.pop(inclusive)
         elif _number(value):
             found[exclusive] = value
-    if isinstance(schema.get("pattern"), str):
-        found["pattern"] = schema["pattern"]
-    if schema.get("uniqueItems") is True:
-        found["unique"] = True
-    return Limits(**found) if found else None
 
 
 def kind_of(kind: str, fmt: str) -> ScalarKind:
@@ -108,7 +120,7 @@ def scalar(schema: dict[str, Any], kind: str) -> Type:
         fmt = "byte"
     values = allowed_values(schema) or ()
     choices = tuple(dict.fromkeys(json_text(v, 10**6) or "" for v in values if fits(v, kind)))
-    return Scalar(kind_of(kind, fmt), fmt, choices, limits_of(schema))
+    return Scalar(kind_of(kind, fmt), fmt, choices, limits_of(schema, kind))
 
 
 def fits(value: object, kind: str) -> bool:

@@ -94,7 +94,10 @@ class Schemas:
         if isinstance(ref, str):
             if self.refs_have_siblings and not _only_words(schema):
                 return self._composed(node)
-            return self._referenced(ref, node)
+            made = self._referenced(ref, node)
+            # Before 3.1 siblings do not count; services that write this one send null all the same.
+            may_be_null = schema.get("nullable") is True and not isinstance(made, (Nullable, AnyValue))
+            return Nullable(made) if may_be_null else made
         said = schema.get("type")
         if type(said) is str and said in ("string", "integer", "number", "boolean") and _simple(schema):
             made = scalar(schema, said)
@@ -199,7 +202,7 @@ class Schemas:
         if kind == "object":
             return object_of(self, node, demands)
         if kind == "array":
-            return ListOf(self.joined(demands.items, node, ("item",)) if demands.items else AnyValue(), limits_of(demands.plain))
+            return ListOf(self.joined(demands.items, node, ("item",)) if demands.items else AnyValue(), limits_of(demands.plain, "array"))
         return scalar(demands.plain, kind)
 
     def joined(self, nodes: list[Node], owner: Node, step: tuple[str, ...]) -> Type:

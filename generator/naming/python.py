@@ -7,7 +7,7 @@ properties and parameters keep the document's spelling wherever that is a legal 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.model.service import Operation, Service
@@ -30,6 +30,18 @@ NAME_PARTED = Rule(
     bad="properties: {ship-date: {}, ship_date: {}}",
     good="properties: {shipDate: {}, shippedOn: {}}",
 )
+
+PROPERTY_UNUSABLE = Rule(
+    "property-name-unusable",
+    Severity.WARNING,
+    "The property {name} holds a quote, a backslash or a control character; the class has no field for it.",
+    "Rename the property; answers that hold it are still read, and `reply.unknown` shows it.",
+    "https://www.rfc-editor.org/rfc/rfc8259#section-7",
+    text="The codec of the generated code takes no such names. Only that property is left out, never its class.",
+    bad='properties: {"tab\\t": {type: string}}',
+    good="properties: {tab: {type: string}}",
+)
+UNUSABLE = frozenset('"\\') | {chr(n) for n in range(32)} | {chr(127)}
 
 # What a client object and a response object already have.
 CLIENT_NAMES = frozenset(
@@ -217,6 +229,12 @@ class _Namer:
         return f"types.{modules.give(key, safe(f't_{stem}' if stem[0].isdigit() else stem))}"
 
     def _fields(self, record: Record) -> dict[str, str]:
+        """The attribute of each property; a property without one cannot be carried."""
+        if any(not UNUSABLE.isdisjoint(f.wire) for f in record.fields):
+            bad = [f for f in record.fields if not UNUSABLE.isdisjoint(f.wire)]
+            found = (PROPERTY_UNUSABLE.at(f.pointer, file=record.file, name=ascii(f.wire)) for f in bad)
+            self.findings.extend(d for d in found if d not in self.findings)  # a property may be inherited
+            record = replace(record, fields=tuple(f for f in record.fields if f not in bad))
         scope = f"fields {record.key}"
         if scope not in self.pins:
             plain = {f.wire: f.wire for f in record.fields if _is_plain(f.wire)}

@@ -153,9 +153,10 @@ class Examples:
     def _record(self, record: Record, depth: int, tag: tuple[str, str]) -> Doc:
         names = self.names.types[record.key]
         self.classes.add(names.name)
-        given = [f for f in record.fields if (f.required or f.wire == tag[0]) and not f.read_only]
+        carried = [f for f in record.fields if f.wire in names.fields]
+        given = [f for f in carried if (f.required or f.wire == tag[0]) and not f.read_only]
         if not given and depth == 0:  # nothing is demanded: show one field
-            given = [f for f in record.fields if isinstance(f.type, Scalar) and not f.read_only][:1]
+            given = [f for f in carried if isinstance(f.type, Scalar) and not f.read_only][:1]
         parts: list[Doc] = []
         for field in given:
             value = quoted(tag[1]) if field.wire == tag[0] else self._field(field, depth)

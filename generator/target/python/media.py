@@ -59,8 +59,9 @@ _WRITTEN = frozenset({"boolean", "integer", "int32", "int64", "number", "float",
 
 
 def concrete(media_type: str) -> str:
-    """What to send for a media type: a range such as `application/*+json` names none, so JSON speaks for it."""
-    return "application/json" if "*" in media_type and family(media_type) == "json" else media_type
+    """What to send for a media type: a range such as `application/*+json`, or a word that is none, leaves it to JSON."""
+    vague = "*" in media_type or "/" not in media_type
+    return "application/json" if vague and family(media_type) == "json" else media_type
 
 
 def response_type(content: Content) -> tuple[Type | str, bool]:
