@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from generator.naming.python import UNUSABLE
 from generator.pipeline import files_of, model, shared_files
 from generator.spec import load
 from generator.target.text import File, Text, UnprintableText
@@ -204,11 +205,20 @@ def test_hostile_words_everywhere_stay_words(payload: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("number", range(len(PLACES)), ids=lambda n: "/".join(map(str, PLACES[n][0]))[:60])
 def test_hostile_words_at_one_place_do_not_change_the_shape(number: int, tmp_path: Path) -> None:
-    """Literals, comments and docstrings differ; the code around them does not."""
+    """Literals, comments and docstrings differ; the code around them does not. A property whose name the codec cannot carry
+    is left out, whatever else the name says."""
     harmless = Counted(generated(filled("other", PLACES[number]), tmp_path))
     for payload, words in PAYLOADS.items():
         hostile = Counted(generated(filled(words, PLACES[number]), tmp_path))
-        assert hostile == harmless, payload
+        if left_out(PLACES[number], words):
+            assert hostile == Counted(generated(filled('"', PLACES[number]), tmp_path)), payload
+        else:
+            assert hostile == harmless, payload
+
+
+def left_out(place: tuple[tuple[Any, ...], bool], words: str) -> bool:
+    path, key = place
+    return key and len(path) > 1 and path[-2] == "properties" and not UNUSABLE.isdisjoint(words)
 
 
 def page(text: str) -> list[str]:
