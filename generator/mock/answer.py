@@ -14,7 +14,7 @@ from generator.mock.data import Maker, Sample
 from generator.mock.kinds import is_binary, item, kinds
 from generator.mock.nodes import Node
 from generator.mock.operations import Answer, Media, Operation
-from generator.mock.schemas import schema_name
+from generator.mock.tags import schema_name
 
 EMPTY = frozenset({204, 205, 304})
 PNG = bytes.fromhex(

@@ -14,8 +14,9 @@ from zlib import crc32
 from generator.mock.nodes import Node
 from generator.mock.patterns import example, fits
 from generator.mock.plan import Mark, Plan, mend
-from generator.mock.schemas import HIDDEN, Direction, Schemas, discriminator
+from generator.mock.schemas import HIDDEN, Direction, Schemas
 from generator.mock.shapes import Alternatives, Endless, Key, Shape, gather
+from generator.mock.tags import discriminator
 from generator.mock.values import integer, may_be, number, text
 from generator.mock.violations import Path
 

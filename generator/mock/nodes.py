@@ -30,6 +30,7 @@ class Source(Protocol):
     @property
     def siblings(self) -> bool: ...  # whether what stands beside a `$ref` counts
     def follow(self, ref: str, file: str) -> Found | None: ...
+    def __hash__(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,7 @@ from generator.mock.data import Maker, Sample
 from generator.mock.kinds import kinds
 from generator.mock.nodes import Node
 from generator.mock.operations import Media, Operation, Parameter
-from generator.mock.schemas import schema_name
+from generator.mock.tags import schema_name
 
 FRAMING = frozenset({"content-length", "host", "transfer-encoding", "connection"})
 
@@ -89,7 +89,12 @@ def _as_sent(media: Media, schema: Node, value: Any) -> Any:
         return value.encode() if isinstance(value, str) else encode.xml(value, schema, schema_name(schema.reference or "") or "root").encode()  # fmt: skip
     if is_form(media.essence):
         return {} if not isinstance(value, dict) and not kinds(schema) else value
-    known = is_json(media.essence) or is_lines(media.essence) or media.essence.startswith("text/")
+    known = (
+        "/" not in media.essence
+        or is_json(media.essence)
+        or is_lines(media.essence)
+        or media.essence.startswith("text/")
+    )
     return value if known or isinstance(value, str) else encode.word(value).encode()
 
 

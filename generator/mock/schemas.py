@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 
 from generator.mock.nodes import Node
 from generator.mock.patterns import judge
+from generator.mock.tags import discriminator
 from generator.mock.violations import Violation, plain, told
 
 Direction = Literal["request", "response"]
@@ -167,44 +168,6 @@ class _Lowering:
             said = {"type": "object", "required": [field], "properties": {field: {"const": tag}}}
             rules.append({"if": said, "then": {"$ref": f"#/$defs/{name}"}})
         made["allOf"] = made.get("allOf", []) + rules
-
-
-def discriminator(node: Node) -> tuple[str, dict[str, Node]]:
-    """The tag's property and the schema each tag stands for; ("", {}) without a discriminator."""
-    said = node.value.get("discriminator") if isinstance(node.value, dict) else None
-    if isinstance(said, str):
-        return said, {}
-    field = said.get("propertyName") if isinstance(said, dict) else None
-    if not isinstance(said, dict) or not isinstance(field, str):
-        return "", {}
-    tags: dict[str, Node] = {}
-    mapping = said.get("mapping")
-    for tag, ref in (mapping.items() if isinstance(mapping, dict) else ()):
-        if target := mapped(node, ref):
-            tags[str(tag)] = target
-    known = {target.key for target in tags.values()}
-    for word in ("oneOf", "anyOf"):
-        for index, part in enumerate(node.value.get(word) or () if isinstance(node.value.get(word), list) else ()):
-            child = node.step(word, index) if isinstance(part, dict) else None
-            if child is not None and child.reference and child.met().key not in known:
-                tags.setdefault(schema_name(child.reference), child.met())
-    return field, tags
-
-
-def mapped(node: Node, ref: object) -> Node | None:
-    """What a discriminator's mapping names: a reference, or the plain name of a component."""
-    if not isinstance(ref, str):
-        return None
-    plain_name = "/" not in ref and "#" not in ref and not ref.endswith((".json", ".yaml", ".yml"))
-    found = node.source.follow(f"#/components/schemas/{ref}" if plain_name else ref, node.file)
-    if found is None:
-        return None
-    return Node(node.source, found.node, found.file, found.pointer).met()
-
-
-def schema_name(ref: str) -> str:
-    """The last token of a reference."""
-    return ref.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
 
 
 def hidden_properties(node: Node, word: str, depth: int = 0) -> frozenset[str]:

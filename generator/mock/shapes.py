@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.mock.nodes import Node
-from generator.mock.schemas import discriminator, is_nullable, schema_name
+from generator.mock.schemas import is_nullable
+from generator.mock.tags import children, discriminator, schema_name
 
 UNBOUND = 10**9
 FLOOR = ("minLength", "minItems", "minProperties")
@@ -144,7 +145,7 @@ def _entered(node: Node, shape: Shape, above: frozenset[Key]) -> Node | None:
 def _tag_of_child(target: Node, shape: Shape) -> list[Node]:
     """A named schema that inherits a discriminator is told apart by the tag that names it.
 
-    A parent that maps tags to its children stands for the first of them; that child is answered.
+    A parent whose children have tags of their own stands for the first of them; that child is answered.
     """
     for base in _bases(target):
         tag_field, tags = discriminator(base)
@@ -153,8 +154,8 @@ def _tag_of_child(target: Node, shape: Shape) -> list[Node]:
         own = target.text("x-ms-discriminator-value") or next(
             (tag for tag, node in tags.items() if node.key == target.key), ""
         )
-        if not own and base is target and tags:
-            first, child = next(iter(tags.items()))
+        if not own and base is target and (heirs := tags or children(target)):
+            first, child = next(iter(heirs.items()))
             shape.tags.setdefault(tag_field, first)
             return [child]
         shape.tags.setdefault(tag_field, own or schema_name(target.pointer))

@@ -250,10 +250,24 @@ def entry_of(operation: Any, request: Request) -> dict[str, Any]:
         if given.name in values:
             made[given.attribute] = values[given.name]
         elif given.required and given.location == "header" and given.name.lower() in DESCRIBED_ELSEWHERE:
-            made[given.attribute] = DESCRIBED_ELSEWHERE[given.name.lower()] or request.media_type or "application/json"
+            made[given.attribute] = described_elsewhere(given.name, request)
     if request.has_body and operation.body is not None:
         made[operation.body.field] = request.body
     return made
+
+
+def described_elsewhere(name: str, request: Request) -> str:
+    """A value for a header that the specification ignores but the generated code asks for."""
+    for node in request.operation.raw_parameters:
+        schema = node.get("schema")
+        if (
+            node.text("name") == name
+            and schema is not None
+            and isinstance(schema.value, dict)
+            and schema.value.get("enum")
+        ):
+            return str(schema.value["enum"][0])
+    return DESCRIBED_ELSEWHERE[name.lower()] or request.media_type or "application/json"
 
 
 def declared(value: Any, schema: Node | None) -> Any:

@@ -1,0 +1,70 @@
+"""How values of one schema are told apart from those of its siblings: discriminators, mappings, children."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from generator.mock.nodes import Node, Source, root
+
+
+def discriminator(node: Node) -> tuple[str, dict[str, Node]]:
+    """The tag's property and the schema each tag stands for; ("", {}) without a discriminator."""
+    said = node.value.get("discriminator") if isinstance(node.value, dict) else None
+    if isinstance(said, str):
+        return said, {}
+    field = said.get("propertyName") if isinstance(said, dict) else None
+    if not isinstance(said, dict) or not isinstance(field, str):
+        return "", {}
+    tags: dict[str, Node] = {}
+    mapping = said.get("mapping")
+    for tag, ref in (mapping.items() if isinstance(mapping, dict) else ()):
+        if target := mapped(node, ref):
+            tags[str(tag)] = target
+    known = {target.key for target in tags.values()}
+    for word in ("oneOf", "anyOf"):
+        for index, part in enumerate(node.value.get(word) or () if isinstance(node.value.get(word), list) else ()):
+            child = node.step(word, index) if isinstance(part, dict) else None
+            if child is not None and child.reference and child.met().key not in known:
+                tags.setdefault(schema_name(child.reference), child.met())
+    return field, tags
+
+
+def children(parent: Node) -> dict[str, Node]:
+    """The schemas that extend a parent and say their tag in `x-ms-discriminator-value`, by that tag."""
+    found = {}
+    for child in _heirs(parent.source).get(parent.key, ()):
+        if tag := child.text("x-ms-discriminator-value"):
+            found[tag] = child
+    return found
+
+
+@lru_cache(maxsize=8)
+def _heirs(source: Source) -> dict[tuple[str, str], list[Node]]:
+    """The named schemas of a document by each schema they extend through allOf."""
+    found: dict[tuple[str, str], list[Node]] = {}
+    components = root(source).get("components")
+    named = root(source).get("definitions") or (components.get("schemas") if components else None)
+    for name in named.value if named is not None and isinstance(named.value, dict) else ():
+        schema = named.step(name) if named is not None else None
+        parts = schema.value.get("allOf") if schema is not None and isinstance(schema.value, dict) else None
+        for index in range(len(parts) if isinstance(parts, list) and schema is not None else 0):
+            part = schema.step("allOf", index) if schema is not None else None
+            if part is not None and part.reference and schema is not None:
+                found.setdefault(part.met().key, []).append(schema)
+    return found
+
+
+def mapped(node: Node, ref: object) -> Node | None:
+    """What a discriminator's mapping names: a reference, or the plain name of a component."""
+    if not isinstance(ref, str):
+        return None
+    plain_name = "/" not in ref and "#" not in ref and not ref.endswith((".json", ".yaml", ".yml"))
+    found = node.source.follow(f"#/components/schemas/{ref}" if plain_name else ref, node.file)
+    if found is None:
+        return None
+    return Node(node.source, found.node, found.file, found.pointer).met()
+
+
+def schema_name(ref: str) -> str:
+    """The last token of a reference."""
+    return ref.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
