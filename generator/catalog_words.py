@@ -104,10 +104,6 @@ EXAMPLES: dict[str, tuple[str, str]] = {
     "runtime-outdated": ("clients/_runtime of an older generator", "extsvc sync"),
     "spec-pin-differs": ("sha256 = '0000...'", "sha256 of the document as it is now"),
     "spec-without-pin": ("spec = 'https://h.example/api.json'", "spec = 'https://h.example/api.json'\nsha256 = '9f86d0...'"),
-    "suppression-unused": (
-        "suppressions = [{rule = 'es-servers-several', reason = '...'}]   # one server by now",
-        "(no suppression)",
-    ),
     # Named credentials
     "credential-authorization-implied": ("a parameter Authorization, no header that uses it", "headers: {Authorization: '{!$Credential.X.Authorization}'}"),
     "credential-duplicate": ("two external credentials called X", "X and Y"),

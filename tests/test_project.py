@@ -562,7 +562,7 @@ def test_suppressions_need_a_reason_and_a_need(home: Home) -> None:
     home.save()
     home.run("sync", "--accept-breaking")
     code, found, _ = checked(home)
-    assert code == 1 and set(found) == {"suppression-unused"}
+    assert code == 1 and set(found) == {"suppression-not-needed"}
     home.change_toml(lambda text: text.replace("the vendor knows", " "))
     assert home.run("check")[0] == 2
 

@@ -64,12 +64,6 @@ PICK_GONE = Rule(
     "Salesforce Help, editing a registration: active operations and objects",
     Confidence.DOCUMENTED,
 )
-SUPPRESSION_UNUSED = Rule(
-    "suppression-unused",
-    _ERROR,
-    "the suppression of {suppressed} at '{place}' suppresses nothing",
-    "remove it from [services.{service}] suppressions",
-)
 OVERRIDE_UNUSED = Rule(
     "override-unused",
     _WARNING,
@@ -123,7 +117,6 @@ ALL = (
     NAME_MOVES,
     BREAKING,
     PICK_GONE,
-    SUPPRESSION_UNUSED,
     OVERRIDE_UNUSED,
     OVERRIDE_TAKEN,
     DRIFT,

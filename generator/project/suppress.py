@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.diagnostics import Diagnostic
-from generator.project import rules
 from generator.project.config import FILE_NAME, Config, Suppression
-from generator.report.suppress import covers
+from generator.report.suppress import UNUSED, covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,4 @@ def _covers(suppression: Suppression, diagnostic: Diagnostic) -> bool:
 
 
 def complaints(config: Config, unused: Iterable[Suppression]) -> tuple[Diagnostic, ...]:
-    return tuple(
-        rules.SUPPRESSION_UNUSED.at("", file=FILE_NAME, service=config.name, suppressed=one.rule, place=one.pointer)
-        for one in unused
-    )
+    return tuple(UNUSED.at("", file=FILE_NAME, name=one.rule, place=one.pointer) for one in unused)
