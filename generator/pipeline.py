@@ -144,14 +144,18 @@ def write_service(
     )
 
 
-def faults(made: Model) -> tuple[Diagnostic, ...]:
-    """What the fast validation says; a fault outside the picked operations is only a warning.
+def judged(findings: Sequence[Diagnostic], made: Model) -> tuple[Diagnostic, ...]:
+    """The findings of validation; a fault outside the picked operations is only a warning."""
+    return tuple(d if made.inside(d) else d.lower(Severity.WARNING) for d in findings)
 
-    Of a large document from which little was picked, only that and what it reaches is judged.
+
+def faults(made: Model) -> tuple[Diagnostic, ...]:
+    """What the fast validation says, judged. Of a large document from which little was picked, only that and what it reaches
+    is looked at.
     """
     from generator.spec.validate import fast
 
-    return tuple(d if made.inside(d) else d.lower(Severity.WARNING) for d in fast(_cut(made), examples=False))
+    return judged(fast(_cut(made), examples=False), made)
 
 
 def _cut(made: Model) -> Spec:

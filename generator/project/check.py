@@ -58,7 +58,7 @@ def _check(project: Project, config: Config, strict: bool) -> Checkup:
         spec=config.spec,
         operations=len(service.operations),
         types=len(service.types),
-        diagnostics=sifted.counted + complaints(config, sifted.unused),
+        diagnostics=sifted.counted + complaints(sifted.unused),
         suppressed=sifted.suppressed,
         drift="".join(diff(plan.value)) if plan.value is not None and known.value is not None else "",
     )

@@ -37,5 +37,6 @@ def _covers(suppression: Suppression, diagnostic: Diagnostic) -> bool:
     return suppression.rule == diagnostic.rule.id and covers(suppression.pointer, diagnostic.span.pointer)
 
 
-def complaints(config: Config, unused: Iterable[Suppression]) -> tuple[Diagnostic, ...]:
+def complaints(unused: Iterable[Suppression]) -> tuple[Diagnostic, ...]:
+    """A finding for each suppression that met nothing."""
     return tuple(UNUSED.at("", file=FILE_NAME, name=one.rule, place=one.pointer) for one in unused)
