@@ -35,6 +35,7 @@ class Demands:
     extras: list[Node] = field(default_factory=list)  # additionalProperties, patternProperties
     closed: bool = False
     items: list[Node] = field(default_factory=list)
+    positional: bool = False  # one schema per position
     groups: list[tuple[str, list[Node], dict[str, Any]]] = field(default_factory=list)  # oneOf, anyOf and who asks
     kinds: list[str] = field(default_factory=list)  # JSON types, without null
     typed: bool = False
@@ -142,6 +143,7 @@ def _collect_object(into: Demands, node: Node, builder: Schemas) -> None:
     items = schema.get("items", schema.get("prefixItems"))
     if "prefixItems" in schema or isinstance(items, list):
         builder.say(rules.TUPLE_AS_LIST, node.file, node.pointer)
+        into.positional = True
         into.items.extend(_tuple_items(node, schema))
     elif "items" in schema:
         at = Place(place.root, (*place.steps, ("item",)))

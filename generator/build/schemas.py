@@ -186,7 +186,7 @@ class Schemas:
             return []
         if speaks_of_object(demands):
             return ["object"]
-        if demands.items:
+        if demands.items and not demands.positional:  # positions without a type: who writes so means something else
             return ["array"]
         values = allowed_values(demands.plain)
         if values is not None:
