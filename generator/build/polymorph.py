@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.build.merge import Node, escape
 from generator.build.scalars import json_text
-from generator.model.types import AnyValue, Choice, Named, Nullable, Place, Scalar, Type
+from generator.model.types import AnyValue, Choice, Named, Nullable, Place, Record, Scalar, Type
 
 if TYPE_CHECKING:
     from generator.build.schemas import Schemas
@@ -28,7 +28,11 @@ def choice_of(
     members: Sequence[Node] = (),
 ) -> Type:
     """The simplest type that covers the alternatives: themselves when they are one, else a declared choice."""
+    key = builder.key_of(node)
     made, kept, nullable = _distinct(alternatives)
+    if Named(key) in made and not isinstance(builder.declared.get(key), Record):
+        at = made.index(Named(key))  # a choice that lists itself adds nothing
+        made, kept = made[:at] + made[at + 1 :], kept[:at] + kept[at + 1 :]
     if not made:
         return Scalar("null") if nullable else AnyValue()
     if any(isinstance(m, AnyValue) for m in made):
@@ -39,7 +43,6 @@ def choice_of(
     tag_field, tags = _tags(builder, owner or {}, members, labels, kept)
     if not tags:
         made, kept = _folded(made, kept)
-    key = builder.key_of(node)
     if key in builder.declared and builder.declared[key].pointer != node.pointer:
         key = f"{key}#{node.pointer}"
     if key in builder.declared and not isinstance(builder.declared[key], Choice):
@@ -172,7 +175,9 @@ def subtypes_of(builder: Schemas, target: Node) -> Type | None:
         child = builder.target(f"#{pointer}", target.file, target.pointer)
         if child is not None:
             made = builder._made.get((child.file, child.pointer)) if pointer == target.pointer else None
-            alternatives.append(made or builder.of(child))
+            made = made or builder.of(child)
+            # `allOf: [base]` and no more is the base itself; the choice must not contain itself.
+            alternatives.append(own if made == Named(key) else made)
             labels.append(pointer.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~"))
     alternatives.append(own)
     labels.append(target.place.root[1])

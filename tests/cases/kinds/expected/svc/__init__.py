@@ -1,0 +1,29 @@
+"""Several JSON types at one place; a choice that lists itself; a child that adds
+nothing, version 1.
+
+Operations are methods of the client and functions of this package; classes and
+functions are imported when they are first used.
+
+    svc = Svc(base_url=..., headers={...})
+    reply = svc.things(...)
+"""
+
+from __future__ import annotations
+
+from .._runtime.lazy import attach_service
+
+__getattr__, __dir__ = attach_service(
+    __name__,
+    clients=("Svc", "AsyncSvc"),
+    operations=("things",),
+    types={
+        "types.base": ("ExternalService__Svc_Base_KT_PT", "ExternalService__Svc_Base"),
+        "types.rich": ("ExternalService__Svc_Rich",),
+        "types.thing": ("ExternalService__Svc_Thing",),
+    },
+    aliases={
+        "Base": "ExternalService__Svc_Base",
+        "Rich": "ExternalService__Svc_Rich",
+        "Thing": "ExternalService__Svc_Thing",
+    },
+)

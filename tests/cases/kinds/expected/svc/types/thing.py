@@ -1,0 +1,23 @@
+# ruff: noqa: E402
+"""Schema `Thing`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._runtime import UNSET, Record, UnsetType
+
+
+class ExternalService__Svc_Thing(Record):
+    """Schema `Thing`."""
+
+    name: str | UnsetType = UNSET
+
+    pair: Any = UNSET
+
+    base: ExternalService__Svc_Base_KT_PT | UnsetType = UNSET
+
+    loop: int | list[str] | UnsetType = UNSET
+
+
+from .base import ExternalService__Svc_Base_KT_PT
