@@ -115,8 +115,10 @@ class _Namer:
         self.given: dict[str, dict[str, str]] = {}
         self.findings: list[Diagnostic] = []
 
-    def scope(self, name: str, taken: frozenset[str] | set[str] = frozenset(), fold: bool = False) -> Names:
-        return Names(taken, self.pins.get(name), fold)
+    def scope(
+        self, name: str, taken: frozenset[str] | set[str] = frozenset(), fold: bool = False, twin: str = ""
+    ) -> Names:
+        return Names(taken, self.pins.get(name), fold, twin)
 
     def keep(self, scope: str, names: Names, what: str, pointers: Mapping[str, str]) -> None:
         """Remember a finished scope, and say which names had to give way."""
@@ -142,7 +144,7 @@ class _Namer:
 
     def _operations(self, service: str) -> dict[str, OperationNames]:
         taken = CLIENT_NAMES | PACKAGE_NAMES | {service, f"Async{service}"}
-        names = self.scope("functions", taken, fold=True)
+        names = self.scope("functions", taken, fold=True, twin="_async")
         made: dict[str, OperationNames] = {}
         for operation in (*self.service.operations, *self.service.callbacks):
             function = snake(operation_words(operation)) or "operation"
@@ -261,7 +263,7 @@ class _Aliases:
     def __init__(self, service: str, operations: dict[str, OperationNames]) -> None:
         taken = {service, f"Async{service}"}
         for names in operations.values():
-            taken.update((names.function, names.request, names.response, names.exception))
+            taken.update((names.function, f"{names.function}_async", names.request, names.response, names.exception))
         self._names = Names(taken)
 
     def of(self, declared: Declared, name: str) -> str:

@@ -14,13 +14,20 @@ LONGEST_MODULE = 80  # a path of a deep project must stay below 260 characters o
 
 
 class Names:
-    """The names of one scope. `taken` are names that nobody may get; `fold` makes case not count (file names)."""
+    """The names of one scope. `taken` are names that nobody may get; `fold` makes case not count (file names).
 
-    def __init__(self, taken: Iterable[str] = (), pins: Mapping[str, str] | None = None, fold: bool = False) -> None:
+    `twin` is the ending of a second name that each key takes along: `send` also means `send_async`.
+    """
+
+    def __init__(
+        self, taken: Iterable[str] = (), pins: Mapping[str, str] | None = None, fold: bool = False, twin: str = ""
+    ) -> None:
+        self._twin = twin
         self._fold: Callable[[str], str] = str.lower if fold else str
         self._used = {self._fold(name) for name in taken}
         self._pins = dict(pins or {})
-        self._used.update(self._fold(name) for name in self._pins.values())
+        for name in self._pins.values():
+            self._take(name)
         self.given: dict[str, str] = {}
         self.parted: list[tuple[str, str, str]] = []  # key, what it would have been called, what it is called
 
@@ -31,16 +38,22 @@ class Names:
             pinned = self._free(proposal, context)
             if pinned != proposal:
                 self.parted.append((key, proposal, pinned))
-            self._used.add(self._fold(pinned))
+            self._take(pinned)
         self.given[key] = pinned
         return pinned
 
+    def _take(self, name: str) -> None:
+        self._used.update((self._fold(name), self._fold(name + self._twin)))
+
+    def _is_used(self, name: str) -> bool:
+        return self._fold(name) in self._used or self._fold(name + self._twin) in self._used
+
     def _free(self, proposal: str, context: str) -> str:
-        if self._fold(proposal) not in self._used:
+        if not self._is_used(proposal):
             return proposal
         candidate = f"{proposal.rstrip('_')}_{context}"
         number = 2
-        while self._fold(candidate) in self._used:
+        while self._is_used(candidate):
             candidate = f"{proposal}_{number}"
             number += 1
         return candidate

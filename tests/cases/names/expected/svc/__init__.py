@@ -14,7 +14,13 @@ from .._runtime.lazy import attach_service
 __getattr__, __dir__ = attach_service(
     __name__,
     clients=("Svc", "AsyncSvc"),
-    operations=("delete_class_by_from_items_by_id", "import_", "import_post"),
+    operations=(
+        "delete_class_by_from_items_by_id",
+        "import_",
+        "import_post",
+        "merge",
+        "merge_async_put",
+    ),
     types={
         "types.single_message_request": (
             "ExternalService__Svc_singlex2dmessagex2erequest",

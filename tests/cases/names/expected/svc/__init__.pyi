@@ -23,6 +23,20 @@ from .operations.import_post import (
     import_post as import_post,
     import_post_async as import_post_async,
 )
+from .operations.merge import (
+    Merge_Request as Merge_Request,
+    Merge_Response as Merge_Response,
+    Merge_ResponseException as Merge_ResponseException,
+    merge as merge,
+    merge_async as merge_async,
+)
+from .operations.merge_async_put import (
+    MergeAsyncPut_Request as MergeAsyncPut_Request,
+    MergeAsyncPut_Response as MergeAsyncPut_Response,
+    MergeAsyncPut_ResponseException as MergeAsyncPut_ResponseException,
+    merge_async_put as merge_async_put,
+    merge_async_put_async as merge_async_put_async,
+)
 from .types.single_message_request import (
     ExternalService__Svc_singlex2dmessagex2erequest as ExternalService__Svc_singlex2dmessagex2erequest,
 )

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
         delete_class_by_from_items_by_id as _delete_class_by_from_items_by_id,
         import_ as _import_,
         import_post as _import_post,
+        merge as _merge,
+        merge_async_put as _merge_async_put,
     )
 
 SERVICE = Service(
@@ -20,6 +22,8 @@ SERVICE = Service(
         "import": "import_",
         "Import": "import_post",
         "deleteClassByFromItemsById": "delete_class_by_from_items_by_id",
+        "merge": "merge",
+        "merge-async": "merge_async_put",
     },
     title="Names that cannot stand as they are",
     version="1",
@@ -37,6 +41,8 @@ class Svc(Client):
         )
         import_ = _import_.import_
         import_post = _import_post.import_post
+        merge = _merge.merge
+        merge_async_put = _merge_async_put.merge_async_put
 
 
 class AsyncSvc(AsyncClient):
@@ -50,3 +56,5 @@ class AsyncSvc(AsyncClient):
         )
         import_ = _import_.import__async
         import_post = _import_post.import_post_async
+        merge = _merge.merge_async
+        merge_async_put = _merge_async_put.merge_async_put_async
