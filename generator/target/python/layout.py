@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias, Union
 from unicodedata import combining, east_asian_width
 
@@ -114,22 +115,47 @@ def annotated(name: str, kind: Doc, value: Doc | None, indent: int, tail: str = 
     pad = " " * indent
     if isinstance(value, Group) and not value.parts:
         value = flat(value)
+    start = f"{pad}{name}: {flat(kind)}"
     end = tail if value is None else f" = {flat(value)}{tail}"
-    line = f"{pad}{name}: {flat(kind)}{end}"
-    if wide(line) <= WIDTH:
-        return line
+    if wide(start + end) <= WIDTH:
+        return start + end
     if isinstance(kind, str) and value is None:
         # Parentheses only where they make the name fit, and never around a parameter's.
-        return line if tail or indent + 4 + len(kind) > WIDTH else f"{pad}{name}: (\n{pad}    {kind}\n{pad})"
-    if isinstance(value, Group) and wide(f"{pad}{name}: {flat(kind)} = {value.head}(") <= WIDTH:
-        return "\n".join(_exploded(value, indent, f"{pad}{name}: {flat(kind)} = ", tail, True))
-    if isinstance(value, str) and not tail and wide(f"{pad}{name}: {flat(kind)} = (") <= WIDTH:
-        return f"{pad}{name}: {flat(kind)} = (\n{pad}    {value}\n{pad})"
+        fits = not tail and indent + 4 + len(kind) <= WIDTH
+        return f"{pad}{name}: (\n{pad}    {kind}\n{pad})" if fits else start + end
+    if isinstance(value, Group) and wide(f"{start} = {value.head}(") <= WIDTH:
+        return "\n".join(_exploded(value, indent, f"{start} = ", tail, True))
+    if value is not None and not tail and wide(f"{start} = (") <= WIDTH:
+        return "\n".join([f"{start} = (", *inside(value, indent + 4), f"{pad})"])
+    lines = _tall(name, kind, value, indent, end)
+    text = "\n".join(lines)
+    simple = isinstance(kind, Union_) and not isinstance(value, Group)
+    return text if simple or wide(lines[0]) <= WIDTH else judged(text, bool(tail))
+
+
+def _tall(name: str, kind: Doc, value: Doc | None, indent: int, end: str) -> list[str]:
+    """The annotation over several lines; then the value, also over several when it does not fit behind it."""
+    pad = " " * indent
     if isinstance(kind, Union_):
-        return "\n".join([f"{pad}{name}: (", *inside(kind, indent + 4), f"{pad}){end}"])
-    if isinstance(kind, Group):
-        return "\n".join(_exploded(kind, indent, f"{pad}{name}: ", end, kind.magic))
-    return line
+        lines = [f"{pad}{name}: (", *inside(kind, indent + 4), f"{pad})"]
+    elif isinstance(kind, Group):
+        lines = _exploded(kind, indent, f"{pad}{name}: ", "", kind.magic)
+    else:
+        lines = [f"{pad}{name}: {flat(kind)}"]
+    if isinstance(value, Group) and wide(lines[-1] + end) > WIDTH:
+        return [*lines[:-1], *_exploded(value, indent, f"{lines[-1]} = ", "", True)]
+    return [*lines[:-1], lines[-1] + end]
+
+
+@lru_cache(maxsize=1024)
+def judged(text: str, parameter: bool) -> str:
+    """A statement whose name alone nearly fills the line, as black itself writes it: rare, so black may be asked."""
+    import black
+
+    head, foot = ("def _(\n    *,\n", ") -> None: ...\n") if parameter else ("class _:\n", "")
+    mode = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=WIDTH)
+    made = black.format_str(f"{head}{text}\n{foot}", mode=mode)
+    return made.removeprefix(head).removesuffix(foot).rstrip("\n")
 
 
 def _exploded(doc: Group, indent: int, start: str, end: str, magic: bool) -> list[str]:
