@@ -151,9 +151,10 @@ def _tall(name: str, kind: Doc, value: Doc | None, indent: int, end: str) -> lis
 def judged(text: str, parameter: bool) -> str:
     """A statement whose name alone nearly fills the line, as black itself writes it: rare, so black may be asked."""
     import black
+    from black.mode import TargetVersion
 
     head, foot = ("def _(\n    *,\n", ") -> None: ...\n") if parameter else ("class _:\n", "")
-    mode = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=WIDTH)
+    mode = black.Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
     made = black.format_str(f"{head}{text}\n{foot}", mode=mode)
     return made.removeprefix(head).removesuffix(foot).rstrip("\n")
 
