@@ -48,10 +48,11 @@ def callback_outlines(spec: Any, outline: Outline) -> Iterator[Outline]:
         pointer = f"{outline.pointer}/callbacks/{escape(str(name))}"
         found, file, at = _resolved(spec, value, outline.file, pointer)
         for expression, item in found.items() if isinstance(found, dict) else ():
+            step = escape(str(expression))
+            # Two paths may share an item by reference: what is called back belongs to each of them.
+            key = f"{outline.key}/callbacks/{escape(str(name))}/{step}"
             if not str(expression).startswith("x-"):
-                yield from _of_item(
-                    spec, f"{name} {expression}", item, pointer, file, f"{at}/{escape(str(expression))}", True
-                )  # fmt: skip
+                yield from _of_item(spec, f"{name} {expression}", item, key, file, f"{at}/{step}", True)
 
 
 def _of_paths(spec: Any, paths: Any, base: str, callback: bool) -> Iterator[Outline]:
