@@ -62,6 +62,8 @@ DOCUMENT: dict[str, Any] = {
                     {"name": "@", "in": "query", "description": "@", "example": "@",
                      "schema": {"type": "string", "default": "@", "enum": ["@"], "pattern": "@", "format": "@"}},
                     {"name": "@", "in": "header", "schema": {"type": "array", "items": {"type": "string", "enum": ["@"]}}},
+                    {"name": "filter@", "in": "query", "style": "deepObject",
+                     "schema": {"type": "object", "properties": {"c": {"type": "object", "properties": {"d": {"type": "string"}}}}}},
                     {"name": "@", "in": "cookie", "content": {"@": {"schema": {"type": "string"}}}},
                 ],
                 "requestBody": {
@@ -81,7 +83,9 @@ DOCUMENT: dict[str, Any] = {
                         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/@"}, "example": "@"}},
                         "links": {"@": {"operationId": "@", "description": "@"}},
                     },
-                    "@": {"description": "@"},
+                    "@": {"description": "@",
+                          "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {"type": "string"}}}}},
+                          "headers": {"@": {"schema": {"type": "object", "properties": {"b": {"type": "string"}}}}}},
                 },
                 "callbacks": {
                     "@": {

@@ -185,11 +185,14 @@ class _Namer:
 
     def _types(self, operations: dict[str, OperationNames], service: str) -> dict[str, TypeNames]:
         aliases = _Aliases(service, operations)
+        classes = Names()
         modules = self.scope("modules", fold=True)
         shared = self._shared()
         made: dict[str, TypeNames] = {}
         for declared in self.service.types:
             name = self.classes[declared.key]
+            # Salesforce's names are identifiers; nothing that comes from a document is taken on trust, not even so.
+            name = classes.give(declared.key, name if name.isidentifier() and name.isascii() else legal(name) or "Type")
             made[declared.key] = TypeNames(
                 name=name,
                 alias=aliases.of(declared, name),
