@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.build import build, outlines
-from generator.build.merge import escape
 from generator.build.outline import Outline
 from generator.build.rules import DEGRADING
 from generator.diagnostics import Checked, Diagnostic, Severity
@@ -18,6 +17,7 @@ from generator.model.service import Service
 from generator.naming.python import PythonNames, python_names
 from generator.output.lock import Entry
 from generator.output.write import Changes
+from generator.pointer import escape
 from generator.salesforce.names import Pins as SalesforcePins
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.selection import ALL, Selection, pick

@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "generator"
 
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("diagnostics", "catalog_words", "naming.words", "naming.styles", "naming.table", "target.text"),
+    ("diagnostics", "pointer", "catalog_words", "naming.words", "naming.styles", "naming.table", "target.text"),
     ("model", "report", "salesforce.limits", "salesforce.encode", "salesforce.words", "salesforce.sources"),
     ("document", "fetch", "output"),
     ("edit",),

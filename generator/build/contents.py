@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.build import rules
-from generator.build.merge import Node, escape
+from generator.build.merge import Node
 from generator.build.parameters import Parameters, plain_schema
 from generator.build.scalars import json_text, text
 from generator.build.schemas import Schemas
 from generator.model.service import Body, Content, Header, Part, Response
 from generator.model.types import AnyValue, Place, Scalar, Type
+from generator.pointer import escape
 
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generator.build import rules
 from generator.build.scalars import JSON_TYPES, allowed_values
 from generator.model.types import Place
+from generator.pointer import escape
 
 if TYPE_CHECKING:
     from generator.build.schemas import Schemas
@@ -218,8 +219,3 @@ def only_conditions(schema: object) -> bool:
     return isinstance(schema, dict) and set(schema) <= {
         "required", "not", "title", "description", "type", "minProperties", "maxProperties",
     } and schema.get("type", "object") == "object" and bool({"required", "not", "minProperties", "maxProperties"} & set(schema))  # fmt: skip
-
-
-def escape(token: str) -> str:
-    """A JSON Pointer token (RFC 6901)."""
-    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from generator.build.merge import escape
 from generator.build.scalars import text
+from generator.pointer import escape
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 

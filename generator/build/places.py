@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from generator.model.types import Place
+from generator.pointer import tokens_of
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _LISTS = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
@@ -16,11 +17,6 @@ def key_of_place(place: Place, file: str) -> str:
     root = ":".join(place.root)
     steps = "".join("/" + ":".join(step) for step in place.steps)
     return f"{file}#{root}{steps}" if file and place.root[0] == "schema" else root + steps
-
-
-def tokens_of(pointer: str) -> list[str]:
-    """The tokens of a JSON pointer (RFC 6901)."""
-    return [t.replace("~1", "/").replace("~0", "~") for t in pointer.split("/")[1:]]
 
 
 def place_of_pointer(file: str, pointer: str, spec: Any) -> Place:

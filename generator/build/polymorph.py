@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from generator.build.merge import Node, escape
+from generator.build.merge import Node
 from generator.build.scalars import json_text
 from generator.model.types import AnyValue, Choice, Named, Nullable, Place, Record, Scalar, Type
+from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
     from generator.build.schemas import Schemas
@@ -178,7 +179,7 @@ def subtypes_of(builder: Schemas, target: Node) -> Type | None:
             made = made or builder.of(child)
             # `allOf: [base]` and no more is the base itself; the choice must not contain itself.
             alternatives.append(own if made == Named(key) else made)
-            labels.append(pointer.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~"))
+            labels.append(unescape(pointer.rsplit("/", 1)[-1]))
     alternatives.append(own)
     labels.append(target.place.root[1])
     unique, kept, _ = _distinct(tuple(alternatives))

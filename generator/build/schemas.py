@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from generator.build import rules
 from generator.build.alternatives import chosen
@@ -25,24 +25,6 @@ from generator.model.types import (
 )
 
 MOST_COMBINATIONS = 64
-
-
-class Target(Protocol):
-    """Where a reference leads (`generator.spec.resolve.Target`)."""
-
-    @property
-    def node(self) -> Any: ...
-    @property
-    def file(self) -> str: ...
-    @property
-    def pointer(self) -> str: ...
-
-
-class References(Protocol):
-    """What the builder asks of a resolved document (`generator.spec.Spec`)."""
-
-    def follow(self, ref: str, file: str = "") -> Target | None: ...
-    def subtypes(self) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]: ...
 
 
 class Schemas:

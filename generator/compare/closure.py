@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from generator.model.service import Operation, Service
-from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Record, Type
-
-
-def mentioned(type_: Type | None) -> Iterator[str]:
-    """The keys of the declared types that a type expression names itself."""
-    while True:
-        match type_:
-            case Named(key):
-                yield key
-                return
-            case ListOf(inner) | MapOf(inner) | Nullable(inner):
-                type_ = inner
-            case _:
-                return
-
-
-def parts(declared: Declared) -> Iterator[Type]:
-    """The type expressions a declared type is made of."""
-    if isinstance(declared, Choice):
-        yield from declared.alternatives
-    else:
-        yield from (field.type for field in declared.fields)
-        if declared.extras is not None:
-            yield declared.extras
-
-
-def types_of(operation: Operation) -> Iterator[Type]:
-    """The type expressions that stand in an operation itself."""
-    yield from (parameter.type for parameter in operation.parameters)
-    if operation.body is not None:
-        yield from (content.type for content in operation.body.contents)
-    for response in operation.responses:
-        yield from (content.type for content in response.contents)
-        yield from (header.type for header in response.headers)
+from generator.model.service import Service
+from generator.model.types import Declared, Record
+from generator.model.walk import mentioned_by, mentioned_by_operation
 
 
 def neighbours(declared: Declared) -> tuple[str, ...]:
     """The keys one step away from a declared type."""
-    found = {key for part in parts(declared) for key in mentioned(part)}
+    found = set(mentioned_by(declared))
     if isinstance(declared, Record):
         found.update(declared.parents)
     return tuple(sorted(found))
@@ -81,7 +49,7 @@ def closures(service: Service) -> dict[str, str]:
     own = {declared.key: hashlib.sha256(encoded(declared)).digest() for declared in service.types}
     made = {}
     for operation in (*service.operations, *service.callbacks):
-        starts = (key for part in types_of(operation) for key in mentioned(part))
+        starts = mentioned_by_operation(operation)
         total = hashlib.sha256(encoded(operation))
         for key in sorted(reached(starts, graph)):
             total.update(own[key])

@@ -11,6 +11,7 @@ from typing import cast
 from generator.credentials import rules
 from generator.credentials.names import found, guess
 from generator.diagnostics import Diagnostic, Span
+from generator.pointer import escape
 
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*(?:\.|=)""")
 
@@ -73,7 +74,7 @@ class Table:
 
     def span(self, *more: str) -> Span:
         path = (*self.path, *(part for part in more if part))
-        pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in path)
+        pointer = "".join("/" + escape(part) for part in path)
         return Span(self.file, pointer, self.lines.line(path), 1)
 
     def where(self, steps: str) -> Span:

@@ -9,6 +9,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # public in f
 from typing import Any
 
 from generator.document import yaml_nodes
+from generator.pointer import unescape
 
 Place = tuple[int, int]
 
@@ -39,7 +40,7 @@ def _trie(pointers: Iterable[str]) -> _Wanted:
     for pointer in set(pointers):
         node = root
         for token in pointer.split("/")[1:]:
-            node = node.inner.setdefault(token.replace("~1", "/").replace("~0", "~"), _Wanted())
+            node = node.inner.setdefault(unescape(token), _Wanted())
         node.ends.append(pointer)
     return root
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from generator.overlay import Action, Overlay, derive
+from generator.pointer import escape
 
 if TYPE_CHECKING:
     from generator.fix.run import Fixed
@@ -38,7 +39,7 @@ def _described(action: Action, spoken: dict[str, list[str]]) -> Action:
     if action.remove:
         return replace(action, description=_joined(spoken.get(at, [])))
     keys = action.update if isinstance(action.update, dict) else {}
-    return replace(action, description=_joined(m for key in keys for m in spoken.get(f"{at}/{_escape(key)}", [])))
+    return replace(action, description=_joined(m for key in keys for m in spoken.get(f"{at}/{escape(key)}", [])))
 
 
 def _joined(messages: Iterable[str]) -> str:
@@ -56,12 +57,8 @@ def pointer_of(path: str) -> str:
             while path[end] != "'":
                 end += 2 if path[end] == "\\" else 1
             name = path[at + 2 : end].replace("\\'", "'").replace("\\\\", "\\")
-            made, at = f"{made}/{_escape(name)}", end + 2
+            made, at = f"{made}/{escape(name)}", end + 2
         else:
             end = path.index("]", at)
             made, at = f"{made}/{path[at + 1 : end]}", end + 1
     return made
-
-
-def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.fix.places import tokens_of
+from generator.pointer import tokens_of
 from generator.salesforce.derive import derived_name
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from generator.fix import rules
 from generator.fix.places import GONE, changed, node_at
 from generator.fix.references import References
-from generator.fix.walker import DROP, escape
+from generator.fix.walker import DROP
+from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
     from generator.spec import Spec
@@ -81,7 +82,7 @@ class Gather(References):
     def _cut(self, item: dict[str, Json], at: str) -> dict[str, Json]:
         kept = self.kept or ()
         gone = [method for method in item if method.lower() in _METHODS and f"{at}/{method}" not in kept]
-        path = at[len("/paths/") :].replace("~1", "/").replace("~0", "~")
+        path = unescape(at[len("/paths/") :])
         for method in gone:
             self.change(rules.OPERATION_CUT, f"{at}/{method}", method=method.upper(), path=path)
         return {key: value for key, value in item.items() if key not in gone} if gone else item

@@ -7,7 +7,8 @@ from typing import Any
 from generator.fix import rules
 from generator.fix.lower_schema import lowered, stripped
 from generator.fix.shapes import KNOWN_30, SHAPES_3
-from generator.fix.walker import DROP, Walker, escape, swapped, without
+from generator.fix.walker import DROP, Walker, swapped, without
+from generator.pointer import escape, unescape
 
 Json = Any
 
@@ -102,7 +103,7 @@ class Lower(Walker):
     def _security(self, root: dict[str, Json]) -> dict[str, Json]:
         """Requirements lose the schemes that went."""
         gone = {
-            found.span.pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+            unescape(found.span.pointer.rpartition("/")[2])
             for found in self.changes
             if found.rule is rules.SECURITY_SCHEME
         }

@@ -11,7 +11,8 @@ from typing import Any
 from generator.fix import rules
 from generator.fix.lower_types import NULL_ONLY, Ledger, null_type, nulls, one_type, with_type
 from generator.fix.shapes import KNOWN_30
-from generator.fix.walker import escape, swapped, without
+from generator.fix.walker import swapped, without
+from generator.pointer import escape
 
 Json = Any
 Schema = dict[str, Any]

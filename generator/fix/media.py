@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from generator.diagnostics import Rule
 from generator.fix import rules
-from generator.fix.walker import escape
+from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce.check_operations import mapped_to
 

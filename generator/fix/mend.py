@@ -9,7 +9,8 @@ from typing import Any
 from generator.fix import rules
 from generator.fix.media import contents, listed
 from generator.fix.shapes import Fields
-from generator.fix.walker import DROP, Walker, escape, without
+from generator.fix.walker import DROP, Walker, without
+from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce.check_operations import check_callback
 from generator.salesforce.derive import derived_name

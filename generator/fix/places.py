@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from generator.pointer import tokens_of
+
 Json = Any
 
 
@@ -13,11 +15,6 @@ class _Gone:
 
 
 GONE: Final = _Gone()
-
-
-def tokens_of(pointer: str) -> list[str]:
-    """A pointer's steps, unescaped."""
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
 def node_at(tree: Json, pointer: str) -> Json:

@@ -11,7 +11,8 @@ from generator.fix import rules
 from generator.fix.component_names import component_name
 from generator.fix.media import taken
 from generator.fix.shapes import SECTION_2, SECTION_3, SHAPES_2, SHAPES_3
-from generator.fix.walker import Walker, escape
+from generator.fix.walker import Walker
+from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ class References(Walker):
         tokens = target.pointer.split("/")[1:] if target.pointer else []
         rest = tokens[0 if self.two else 1 :]
         if not target.file and len(rest) >= 2 and (self.two or tokens[0] == "components") and self._stays(rest):
-            section, name = rest[0], _plain(rest[1])
+            section, name = rest[0], unescape(rest[1])
             if (section, name) in self.own:
                 self._reach(section, name)
                 return (
@@ -107,7 +108,7 @@ class References(Walker):
 
     def _step_stays(self, before: str, token: str) -> bool:
         if before == "content":
-            return taken(_plain(token))
+            return taken(unescape(token))
         if before in _NAMED or token in _STAYS:
             return True
         fixed = self.spec.version.name != "3.1"
@@ -133,7 +134,7 @@ class References(Walker):
                 members = node.get("allOf") if where == section and isinstance(node, dict) else None
                 for member in members if isinstance(members, list) else ():
                     ref = member.get("$ref") if isinstance(member, dict) else None
-                    parent = _plain(ref[len(prefix) :]) if isinstance(ref, str) and ref.startswith(prefix) else ""
+                    parent = unescape(ref[len(prefix) :]) if isinstance(ref, str) and ref.startswith(prefix) else ""
                     above = self.own.get((section, parent))
                     if isinstance(above, dict) and "discriminator" in above:
                         self.descent.setdefault(parent, []).append(name)
@@ -192,10 +193,6 @@ class References(Walker):
 
 class _Done(dict[str, Json]):
     """An object that is walked already."""
-
-
-def _plain(token: str) -> str:
-    return token.replace("~1", "/").replace("~0", "~")
 
 
 def _same(ref: str, pointer: str) -> bool:

@@ -9,6 +9,7 @@ from generator.diagnostics import Diagnostic, Severity, Span
 from generator.fix import rules
 from generator.fix.places import GONE, changed, node_at
 from generator.fix.walker import without
+from generator.pointer import unescape
 
 if TYPE_CHECKING:
     from generator.document import Document
@@ -179,7 +180,7 @@ def _scheme(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] 
 
 
 def _last(pointer: str) -> str:
-    return pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+    return unescape(pointer.rpartition("/")[2])
 
 
 _MENDS: dict[str, Mend] = {

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from generator.diagnostics import Diagnostic, Rule, Span
 from generator.fix.shapes import MEMBERS, Fields
+from generator.pointer import escape
 
 Json = Any
 
@@ -16,11 +17,6 @@ class _Drop:
 
 
 DROP: Final = _Drop()
-
-
-def escape(token: str) -> str:
-    """A key as a token of a JSON pointer."""
-    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 class Walker:

@@ -27,10 +27,3 @@ class Actions(Protocol):
     server says or does: that is an `ActionResult`."""
 
     def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult: ...
-
-
-class NoActions:
-    """For flows without callouts: every call fails."""
-
-    def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
-        return ActionResult({}, False, ("no service is at hand for this callout",))

@@ -14,9 +14,10 @@ from generator.mock import decode
 from generator.mock.data import Maker
 from generator.mock.decode import Unreadable
 from generator.mock.kinds import extra, fields, is_binary, kinds, read, required
-from generator.mock.nodes import Node, escape
+from generator.mock.nodes import Node
 from generator.mock.operations import Media, Operation, Parameter, Part
 from generator.mock.schemas import Schemas
+from generator.pointer import escape
 
 BODILESS = frozenset({"get", "head", "delete", "trace"})  # a body's absence is no fault: 3.0 gives it no meaning there
 

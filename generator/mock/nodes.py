@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from generator.pointer import escape
+
 
 class Found(Protocol):
     """Where a reference leads."""
@@ -117,11 +119,6 @@ class Node:
     def flag(self, key: str, default: bool = False) -> bool:
         value = self.value.get(key) if isinstance(self.value, dict) else None
         return value if isinstance(value, bool) else default
-
-
-def escape(key: str) -> str:
-    """A key as a token of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def root(source: Source) -> Node:

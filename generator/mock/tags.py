@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from generator.mock.nodes import Node, Source, root
+from generator.pointer import unescape
 
 
 def discriminator(node: Node) -> tuple[str, dict[str, Node]]:
@@ -67,4 +68,4 @@ def mapped(node: Node, ref: object) -> Node | None:
 
 def schema_name(ref: str) -> str:
     """The last token of a reference."""
-    return ref.rsplit("/", 1)[-1].replace("~1", "/").replace("~0", "~")
+    return unescape(ref.rsplit("/", 1)[-1])

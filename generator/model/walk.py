@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from generator.model.service import Operation
 from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Record, Type
@@ -53,15 +53,3 @@ def output_types(operation: Operation) -> Iterator[Type]:
 def mentioned_by_operation(operation: Operation) -> Iterator[str]:
     for kind in (*input_types(operation), *output_types(operation)):
         yield from named_in(kind)
-
-
-def reachable(start: Iterable[str], types: Mapping[str, Declared]) -> set[str]:
-    """The keys of all declared types that can be reached from some."""
-    found: set[str] = set()
-    todo = list(start)
-    while todo:
-        key = todo.pop()
-        if key not in found:
-            found.add(key)
-            todo.extend(mentioned_by(types[key]))
-    return found

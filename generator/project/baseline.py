@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from generator.compare.closure import encoded, mentioned, parts, types_of
+from generator.compare.closure import encoded
 from generator.diagnostics import Checked
 from generator.model import service as s
 from generator.model import types as t
+from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.project import rules
 from generator.project.contract import durable
 
@@ -60,12 +61,12 @@ class Baseline:
         operations = [_operation(decode(text)) for key, text in self.operations.items() if key in keys]
         callbacks = [_operation(decode(text)) for key, text in self.callbacks.items() if key in keys]
         made: dict[str, t.Declared] = {}
-        waiting = [key for o in (*operations, *callbacks) for type_ in types_of(o) for key in mentioned(type_)]
+        waiting = [key for o in (*operations, *callbacks) for key in mentioned_by_operation(o)]
         while waiting:
             key = waiting.pop()
             if key not in made and key in self.types:
                 made[key] = declared = _declared(decode(self.types[key]))
-                waiting.extend(found for type_ in parts(declared) for found in mentioned(type_))
+                waiting.extend(mentioned_by(declared))
         plain = {key: self.rest[key] for key in ("name", "title", "version", "description", "origin", "dialect")}
         return s.Service(
             **plain,

@@ -17,6 +17,7 @@ from generator.naming.python import CLIENT_NAMES, PACKAGE_NAMES, PythonNames, op
 from generator.naming.styles import snake
 from generator.output.rules import LOCK_UNREADABLE
 from generator.pipeline import Model
+from generator.pointer import unescape
 from generator.project import rules
 from generator.project.config import FILE_NAME, Config
 from generator.project.contract import FILE_NAME as LOCK_NAME
@@ -90,7 +91,7 @@ def _pairs(service: Service, record: Record) -> list[tuple[Operation, Operation]
 
 def _light(key: str, id: str) -> Operation:
     place, _, method = key.rpartition("/")
-    path = place.removeprefix("/paths/").replace("~1", "/").replace("~0", "~")
+    path = unescape(place.removeprefix("/paths/"))
     return Operation(key, id, method, path, callback=not key.startswith("/paths/") or "/callbacks/" in key)
 
 

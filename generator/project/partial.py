@@ -7,8 +7,9 @@ where names moved, everything is rendered. A test holds this against whole gener
 
 from __future__ import annotations
 
-from generator.compare.closure import mentioned, neighbours, reached, types_of
+from generator.compare.closure import neighbours, reached
 from generator.model.service import Operation, Service
+from generator.model.walk import mentioned_by_operation
 from generator.output.lock import Entry
 from generator.project.contract import Record
 from generator.project.prepare import Prepared
@@ -45,7 +46,7 @@ def _multipart(operation: Operation) -> bool:
 def _affected(new: Service, old: Service, touched: list[Operation]) -> set[str]:
     """Types that changed, are new to these operations, or reach one that did or is."""
     graph = {declared.key: neighbours(declared) for declared in new.types}
-    starts = [key for operation in touched for type_ in types_of(operation) for key in mentioned(type_)]
+    starts = [key for operation in touched for key in mentioned_by_operation(operation)]
     near = reached(starts, graph)
     before = {declared.key: declared for declared in old.types}
     changed = {d.key for d in new.types if d.key in near and before.get(d.key) != d}

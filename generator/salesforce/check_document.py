@@ -7,10 +7,11 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from generator.diagnostics import Diagnostic
+from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_document as r
 from generator.salesforce import rules_names as n
-from generator.salesforce.tree import METHODS, Found, escape, members
+from generator.salesforce.tree import METHODS, Found, members
 
 
 class Text(Protocol):

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from generator.pointer import escape
+
 Kind = Literal["operation", "parameter", "body", "response", "content", "schema", "callback", "reference"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -27,11 +29,6 @@ class Found:
     owner: str = ""
     role: str = ""
     operation: str = ""  # the pointer of the operation it stands in
-
-
-def escape(token: object) -> str:
-    """A key as a token of a JSON pointer (RFC 6901)."""
-    return str(token).replace("~", "~0").replace("/", "~1")
 
 
 def members(node: Any, *path: str) -> list[tuple[Any, Any]]:

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from generator.spec.walk import escape
+from generator.pointer import escape
 
 _MOST = 2000  # objections; our own rules have said the same before
 

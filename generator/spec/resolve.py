@@ -9,10 +9,11 @@ from urllib.parse import unquote, urljoin
 from generator.diagnostics import Checked, Diagnostic
 from generator.document import Document
 from generator.model.types import Json
+from generator.pointer import escape, unescape
 from generator.spec.files import Files, Policy
 from generator.spec.guess import version_of
 from generator.spec.versions import Version
-from generator.spec.walk import escape, named_places
+from generator.spec.walk import named_places
 
 # Beside `$ref`, these say something about the reference, not about the value (OAS 3.1.1, section 4.8.23).
 _ABOUT_THE_REFERENCE = frozenset(("$ref", "summary", "description", "$comment", "title", "deprecated"))
@@ -95,7 +96,7 @@ class Spec:
             return None
         target = Target(document.tree, file, "")
         for token in pointer.split("/")[1:]:
-            member = self._member(target, token.replace("~1", "/").replace("~0", "~"))
+            member = self._member(target, unescape(token))
             if member is None:
                 return None
             target = member

@@ -12,10 +12,10 @@ from typing import Any
 
 from generator.diagnostics import Diagnostic
 from generator.model.types import Json
+from generator.pointer import escape, tokens_of
 from generator.spec import rules_reading, rules_schemas, rules_structure
 from generator.spec.resolve import Spec
 from generator.spec.values import Values
-from generator.spec.walk import escape
 
 _BROKEN = frozenset(
     rule.id for rule in (*rules_reading.RULES, rules_structure.REF_OTHER_KIND, rules_structure.REF_NOT_HERE)
@@ -49,7 +49,7 @@ _FORMAT = "the value does not have the form that its format asks for"
 def mended(tree: Json, pointers: Any) -> Json:
     """The tree with a harmless object at each pointer; only the way there is copied."""
     for pointer in pointers:
-        tokens = [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+        tokens = tokens_of(pointer)
         is_parameter = tokens[-2:-1] == ["parameters"] and tokens[-1].isdecimal()
         if tokens:
             tree = _replaced(tree, tokens, {"name": pointer, "in": "query"} if is_parameter else {})

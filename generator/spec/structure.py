@@ -8,13 +8,13 @@ from itertools import islice
 from typing import Any, TypeAlias, Union
 
 from generator.diagnostics import Diagnostic, Rule, Severity
+from generator.pointer import escape
 from generator.spec import hints
 from generator.spec import rules_reading as reading
 from generator.spec import rules_structure as rules
 from generator.spec.grammar import Field, Grammar, Kind
 from generator.spec.guess import kind as kind_of
 from generator.spec.resolve import Spec, Target
-from generator.spec.walk import escape
 
 Path: TypeAlias = Union[str, "tuple[Path, str | int]"]
 _WORDS_ONLY = frozenset(("$ref", "description", "summary", "title", "example", "examples", "externalDocs", "type"))

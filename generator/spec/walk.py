@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from generator.model.types import Json
+from generator.pointer import escape
 
 # Fields whose value is a map from names of the author's choice: no key below them means anything.
 NAMED_MAPS = frozenset(
@@ -19,11 +20,6 @@ NAMED_MAPS = frozenset(
     )
 )  # fmt: skip
 DATA = frozenset(("example", "default", "enum", "const", "value"))
-
-
-def escape(token: str) -> str:
-    """A key as a token of a JSON pointer."""
-    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def references(tree: Json, *, examples_are_data: bool = False) -> Iterator[tuple[str, Json]]:

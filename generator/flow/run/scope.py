@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from math import isfinite
@@ -239,12 +238,3 @@ def from_plain(plain: object, type_name: str = "") -> Value:
             return Decimal(repr(plain)) if isfinite(plain) else None
         case _:
             return str(plain)
-
-
-def each_owner(paths: Iterator[str]) -> str:
-    """The first collection that `[$EachItem]` runs over, "" when there is none."""
-    for path in paths:
-        position = path.lower().find("[$eachitem]")
-        if position >= 0:
-            return path[:position]
-    return ""

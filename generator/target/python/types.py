@@ -21,7 +21,7 @@ from generator.model.types import (
     Type,
 )
 from generator.naming.python import PythonNames
-from generator.target.python.layout import Doc, Group, Pair, Union_, call, flat, sequence, subscript
+from generator.target.python.layout import Doc, Group, Pair, Union_, call, sequence, subscript
 from generator.target.text import quoted
 
 SCALARS = {
@@ -224,7 +224,3 @@ def renamed(doc: Doc, rename: Callable[[str], str]) -> Doc:
     if isinstance(doc, Union_):
         return Union_(tuple(renamed(p, rename) for p in doc.parts))
     return Pair(doc.lead, renamed(doc.value, rename))
-
-
-def is_any(doc: Doc) -> bool:
-    return flat(doc) == "Any"
