@@ -15,17 +15,17 @@ from generator.diagnostics import Checked, Diagnostic, Rule
 from generator.selection import ALL, Selection
 
 if TYPE_CHECKING:
-    from generator.build.outline import Outline
     from generator.compare.show import Comparison
     from generator.flow.interview import Interview
     from generator.mock import Server
-    from generator.output.write import Changes
-    from generator.pipeline import Model
+    from generator.modelling.outline import Outline
+    from generator.named import Model
+    from generator.oas import Spec
     from generator.project.check import Checkup
     from generator.project.config import Config, Project
     from generator.project.sync import Outcome
     from generator.salesforce.verdict import Verdict
-    from generator.spec import Spec
+    from generator.writing.write import Changes
 
 __all__ = [
     "Selection",
@@ -63,29 +63,29 @@ def load(
         from generator.overlay.load import load as load_overlaid
 
         return load_overlaid(source, overlays, allow_remote=allow_remote, allow_outside=allow_outside)
-    from generator.spec import load as load_plain
+    from generator.oas import load as load_plain
 
     return load_plain(source, allow_remote=allow_remote, allow_outside=allow_outside)
 
 
 def validate(spec: Spec, *, fast: bool = False) -> tuple[Diagnostic, ...]:
     """Every fault of a spec, with file, line and column. `fast` leaves the second opinion of openapi-spec-validator out."""
-    from generator.spec.validate import fast as fast_verdict
-    from generator.spec.validate import strict
+    from generator.oas.validate import fast as fast_verdict
+    from generator.oas.validate import strict
 
     return spec.locate(fast_verdict(spec) if fast else strict(spec))
 
 
 def list_operations(spec: Spec) -> tuple[Outline, ...]:
     """The operations in document order: id, method, path, tags; what a `Selection` picks from."""
-    from generator.build import outlines
+    from generator.modelling import outlines
 
     return outlines(spec)
 
 
 def judge(spec: Spec, service: str = "Service") -> Verdict:
     """What Salesforce External Services makes of a spec: accepted, accepted with changes or refused, and why."""
-    from generator.build import build
+    from generator.modelling import build
     from generator.salesforce.verdict import judge as verdict_of
 
     verdict = verdict_of(spec, build(spec, service).service)
@@ -149,10 +149,10 @@ def export_metadata(
     spec: Spec, service: str, out: str | Path, wanted: Selection = ALL, *, credential: str = ""
 ) -> Checked[tuple[Changes, ...]]:
     """Write the registration of a service as an SFDX project that an org takes; `credential` is a named credential."""
-    from generator.build import outlines
-    from generator.export.deploy import Deployment, deploy
-    from generator.export.registration import registration_of
+    from generator.modelling import outlines
     from generator.selection import pick
+    from generator.targets.salesforce.deploy import Deployment, deploy
+    from generator.targets.salesforce.registration import registration_of
 
     chosen = pick(outlines(spec), wanted, spec.document.name)
     whole = make_model(spec, service)  # all of it: names of operations depend on each other

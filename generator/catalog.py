@@ -26,18 +26,18 @@ _MAKES_RULES = re.compile(r"^[A-Z][A-Z0-9_]* *(?::[^=\n]*)?= *(?:Rule|rule|_rule
 ROOMS: dict[str, str] = {
     "fetch": "Finding the input",
     "document": "Reading JSON and YAML",
-    "spec": "OpenAPI",
+    "oas": "OpenAPI",
     "overlay": "OpenAPI Overlays",
-    "build": "What the model carries",
+    "modelling": "What the model carries",
     "naming": "Names",
     "salesforce": "Salesforce External Services",
     "selection": "Picking operations",
-    "output": "Writing files",
+    "writing": "Writing files",
     "project": "The project file",
     "fix": "Mending specs",
     "credentials": "Named credentials",
     "flow": "Flows",
-    "export": "Exported metadata",
+    "targets": "Exported metadata",
     "report": "Suppressions",
 }
 

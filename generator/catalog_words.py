@@ -8,11 +8,11 @@ from __future__ import annotations
 # Room -> where its rules come from, when a row does not say it.
 SOURCES: dict[str, str] = {
     "fetch": "our own: input is untrusted, and nothing is fetched unasked (SECURITY.md)",
-    "output": "our own: nothing is overwritten or removed that the lock does not know as ours",
+    "writing": "our own: nothing is overwritten or removed that the lock does not know as ours",
     "project": "our own: extsvc.toml, the project file, and its lock",
     "credentials": "Metadata API: NamedCredential, ExternalCredential, PermissionSet",
     "flow": "Metadata API: Flow",
-    "export": "Metadata API: ExternalServiceRegistration",
+    "targets": "Metadata API: ExternalServiceRegistration",
 }
 
 # Rule -> (bad, good).

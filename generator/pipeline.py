@@ -3,68 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.build import build, outlines
-from generator.build.outline import Outline
-from generator.build.rules import DEGRADING
 from generator.diagnostics import Checked, Diagnostic, Severity
-from generator.model.service import Service
-from generator.naming.python import PythonNames, python_names
-from generator.output.lock import Entry
-from generator.output.write import Changes
+from generator.modelling import build, outlines
+from generator.named import Model
 from generator.pointer import escape
 from generator.salesforce.names import Pins as SalesforcePins
-from generator.salesforce.names import SalesforceNames, names_for
 from generator.selection import ALL, Selection, pick
-from generator.target.text import File
+from generator.targets.text import File
+from generator.writing.lock import Entry
+from generator.writing.write import Changes
 
 if TYPE_CHECKING:
-    from generator.spec import Spec
-
-
-@dataclass(frozen=True)
-class Model:
-    """A service with all its names, and what was found on the way."""
-
-    spec: Spec
-    service: Service
-    picked: tuple[Outline, ...]
-    touched: frozenset[tuple[str, str]]
-    diagnostics: tuple[Diagnostic, ...] = ()
-    python_pins: dict[str, dict[str, str]] = field(default_factory=dict)
-    salesforce_pins: SalesforcePins | None = None
-    class_names: dict[str, str] = field(default_factory=dict)  # type key -> a Python class name of the user's own
-
-    @cached_property
-    def salesforce(self) -> SalesforceNames:
-        return names_for(self.service, self.salesforce_pins)
-
-    @cached_property
-    def python(self) -> PythonNames:
-        classes = {t.key: self.salesforce.type(t.key).flow for t in self.service.types} | self.class_names
-        return python_names(self.service, classes, self.python_pins)
-
-    @cached_property
-    def actions(self) -> dict[str, str]:
-        """Action name, as a Flow writes it, by operation key."""
-        every = (*self.service.operations, *self.service.callbacks)
-        return {o.key: self.salesforce.operation(o.key).flow for o in every}
-
-    @property
-    def degraded(self) -> tuple[Diagnostic, ...]:
-        """What is typed less exactly than the document says."""
-        return tuple(d for d in self.diagnostics if d.rule.id in DEGRADING)
-
-    def inside(self, diagnostic: Diagnostic) -> bool:
-        """Whether a finding lies in what was picked, or in what that reaches."""
-        file, pointer = diagnostic.span.file, diagnostic.span.pointer
-        parts = pointer.split("/")
-        return any((file, "/".join(parts[:n])) in self.touched for n in range(len(parts), 1, -1))
+    from generator.oas import Spec
 
 
 def model(
@@ -89,15 +44,15 @@ def model(
 
 def files_of(made: Model, templates: Path | None = None, only: Container[str] | None = None) -> tuple[File, ...]:
     """The generated files of a service; with `only`, of its modules just these (and the files of the package)."""
-    from generator.target.python.package import service_view
-    from generator.target.render import render_service
+    from generator.targets.python.package import service_view
+    from generator.targets.render import render_service
 
     return render_service(service_view(made.service, made.python, made.actions, only), templates)
 
 
 def shared_files(entries: Sequence[Entry], templates: Path | None = None) -> tuple[File, ...]:
     """The files that serve all services of an output folder."""
-    from generator.target.render import render_package
+    from generator.targets.render import render_package
 
     services = tuple((e.name, str(e.facts["package"])) for e in entries if e.facts.get("package"))
     return render_package(services, templates)
@@ -132,7 +87,7 @@ def write_service(
     """Generate a service into a folder; all of it or nothing."""
     from importlib.metadata import version
 
-    from generator.output.write import write
+    from generator.writing.write import write
 
     return write(
         files_of(made, templates),
@@ -153,14 +108,14 @@ def faults(made: Model) -> tuple[Diagnostic, ...]:
     """What the fast validation says, judged. Of a large document from which little was picked, only that and what it reaches
     is looked at.
     """
-    from generator.spec.validate import fast
+    from generator.oas.validate import fast
 
     return judged(fast(_cut(made), examples=False), made)
 
 
 def _cut(made: Model) -> Spec:
     """The document with the picked operations and the components they reach; the whole when that is most of it."""
-    from generator.spec import resolve
+    from generator.oas import resolve
 
     spec, tree = made.spec, made.spec.document.tree
     if len(spec.documents) > 1 or not isinstance(tree, dict) or 4 * len(made.picked) > len(outlines(spec)):

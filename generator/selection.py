@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from generator.build.outline import Outline
 from generator.diagnostics import Checked, Diagnostic, Rule, Severity
+from generator.modelling.outline import Outline
 
 NO_SUCH_OPERATION = Rule(
     "operation-not-found",

@@ -14,11 +14,11 @@ import black
 import pytest
 
 from generator.diagnostics import Diagnostic
-from generator.output.lock import Entry
+from generator.oas import load
+from generator.oas.validate import fast
 from generator.pipeline import files_of, model, shared_files
 from generator.selection import Selection
-from generator.spec import load
-from generator.spec.validate import fast
+from generator.writing.lock import Entry
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(p for p in CASES.iterdir() if p.is_dir())

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from generator.mock import serve
+from generator.oas import load
 from generator.pipeline import model, write_service
-from generator.spec import load
 
 SPECS = Path(__file__).parent.parent / "specs"
 PATHS = sorted(p for p in SPECS.iterdir() if p.suffix in (".json", ".yaml")) + [SPECS / "library" / "openapi.yaml"]

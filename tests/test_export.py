@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from generator.__main__ import main
 from generator.credentials.load import load
-from generator.export.registration import compact
-from generator.export.render import NotXml, apex, component, script, xml
-from generator.export.views import (
+from generator.targets.salesforce.registration import compact
+from generator.targets.salesforce.render import NotXml, apex, component, script, xml
+from generator.targets.salesforce.views import (
     ExternalCredentialView,
     NamedCredentialView,
     OperationView,
@@ -388,7 +388,7 @@ def test_a_schema_that_is_too_long_is_made_compact(tmp_path: Path, monkeypatch: 
 
     from generator.salesforce.limits import SCHEMA_JSON
 
-    monkeypatch.setattr("generator.export.registration.SCHEMA_JSON", replace(SCHEMA_JSON, value=3_000))
+    monkeypatch.setattr("generator.targets.salesforce.registration.SCHEMA_JSON", replace(SCHEMA_JSON, value=3_000))
     assert export(tmp_path, "--all") == 0
     schema_text = text(registration(tmp_path), "schema")
     assert json.loads(schema_text) == json.loads(SMS.read_text(encoding="utf-8"))

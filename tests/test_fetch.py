@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.fetch import Source, fetch
-from generator.spec import load
+from generator.oas import load
 
 
 class Pages(BaseHTTPRequestHandler):

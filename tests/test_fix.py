@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from generator.__main__ import main
-from generator.build import build
 from generator.compare.compare import compare
 from generator.diagnostics import Severity
 from generator.document import parse
 from generator.edit.align import same
 from generator.edit.save import save
 from generator.fix import Fixed, fix, overlay_of, recheck
+from generator.modelling import build
+from generator.oas import Spec, load, resolve, validate
 from generator.overlay import apply, read, write
 from generator.selection import ALL, Selection
-from generator.spec import Spec, load, resolve, validate
 
 CASES = sorted(path for path in (Path(__file__).parent / "fix_cases").iterdir() if path.is_dir())
 

@@ -13,9 +13,9 @@ from generator.document import parse
 from generator.edit.align import same
 from generator.edit.save import save
 from generator.fix import fix, overlay_of
+from generator.oas import Spec, resolve, validate
 from generator.overlay import apply
 from generator.selection import ALL, Selection
-from generator.spec import Spec, resolve, validate
 
 TYPES = st.sampled_from(["string", "integer", "number", "boolean", "object", "array", "null"])
 VALUES = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["a", "b", 1.5])

@@ -11,9 +11,9 @@ import sys
 import pytest
 
 from generator.document import parse
+from generator.oas import resolve
 from generator.pipeline import faults, files_of, model
 from generator.salesforce.verdict import judge
-from generator.spec import resolve
 from tests.test_fuzz_specs import document, material
 
 

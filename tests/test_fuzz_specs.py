@@ -19,8 +19,8 @@ import yaml
 
 from generator.diagnostics import Severity
 from generator.document import parse
-from generator.spec import Spec, resolve
-from generator.spec.validate import fast, strict
+from generator.oas import Spec, resolve
+from generator.oas.validate import fast, strict
 
 HERE = Path(__file__).parent
 SEEDS = sorted((HERE / "validity" / "valid").glob("*.yaml")) + sorted((HERE.parent / "specs").glob("*.[jy]*"))

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from generator.oas import load
 from generator.pipeline import files_of, model, write_service
-from generator.spec import load
 from tests.test_cases import FOLDERS, options_of, spec_of
 
 SPECS = Path(__file__).parent.parent / "specs"
@@ -77,7 +77,7 @@ def test_mypy_strict_finds_nothing(trees: Path) -> None:
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
     """Also under another hash seed: nothing is ordered by a set."""
     code = (
-        "import sys, hashlib; from generator.spec import load; from generator.pipeline import model, files_of\n"
+        "import sys, hashlib; from generator.oas import load; from generator.pipeline import model, files_of\n"
         "total = hashlib.sha256()\n"
         "for path in sys.argv[1:]:\n"
         "    for f in files_of(model(load(path).value, 'Svc').value): total.update((f.path + f.text).encode())\n"

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from generator.naming.python import UNUSABLE
+from generator.oas import load
 from generator.pipeline import files_of, model, shared_files
-from generator.spec import load
-from generator.target.text import File, Text, UnprintableText
+from generator.targets.text import File, Text, UnprintableText
 
 HARMLESS = "word"
 PAYLOADS = {
@@ -305,7 +305,7 @@ def test_words_have_no_printable_form(tmp_path: Path) -> None:
 
 
 def test_the_shared_files_hold_no_words() -> None:
-    from generator.output.lock import Entry
+    from generator.writing.lock import Entry
 
     for file in shared_files([Entry('x"; boom() #', facts={"package": "x"})]):
         if file.path.endswith(".py"):

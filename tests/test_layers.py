@@ -18,22 +18,23 @@ PACKAGE = Path(__file__).parent.parent / "generator"
 
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("diagnostics", "pointer", "catalog_words", "naming.words", "naming.styles", "naming.table", "target.text"),
+    ("diagnostics", "pointer", "catalog_words", "naming.words", "naming.styles", "naming.table", "targets.text"),
     ("model", "report", "salesforce.limits", "salesforce.encode", "salesforce.words", "salesforce.sources"),
-    ("document", "fetch", "output"),
+    ("document", "fetch", "writing"),
     ("edit",),
-    ("spec",),
-    ("build", "overlay", "salesforce.rule"),
+    ("oas",),
+    ("modelling", "overlay", "salesforce.rule"),
     ("selection",),
     ("naming", "salesforce", "compare"),
-    ("target",),
+    ("named",),
+    ("targets",),
     ("pipeline",),
-    ("catalog", "project", "flow", "credentials", "mock", "fix", "export"),
+    ("catalog", "project", "flow", "credentials", "mock", "fix"),
     ("cli",),
     ("api",),
     ("__init__", "__main__"),
 )
-WINGS = {"flow", "credentials", "mock", "fix", "export", "project", "catalog"}
+WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
     "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",

@@ -7,7 +7,7 @@ import random
 import black
 import pytest
 
-from generator.target.python.layout import (
+from generator.targets.python.layout import (
     Doc,
     Pair,
     Union_,
@@ -21,7 +21,7 @@ from generator.target.python.layout import (
     sequence,
     subscript,
 )
-from generator.target.text import quoted
+from generator.targets.text import quoted
 
 MODE = black.Mode(target_versions={black.TargetVersion.PY311})
 LENGTHS = (1, 8, 20, 33, 40, 55, 58, 61, 64, 70, 76, 80, 90)

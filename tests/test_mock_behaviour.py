@@ -14,7 +14,7 @@ import pytest
 from generator import pipeline
 from generator.cli.packages import load as load_package
 from generator.mock import serve
-from generator.spec import load
+from generator.oas import load
 
 ROOT = Path(__file__).parents[1]
 SPECS = ROOT / "specs"

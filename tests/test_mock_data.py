@@ -14,7 +14,7 @@ from generator.mock.nodes import Node, root
 from generator.mock.patterns import example
 from generator.mock.schemas import Direction, Schemas
 from generator.mock.source import SpecSource
-from generator.spec import load
+from generator.oas import load
 
 
 def source(tmp_path: Path, schemas: dict[str, Any], version: str = "3.0.3") -> SpecSource:

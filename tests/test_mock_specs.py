@@ -10,7 +10,7 @@ import pytest
 
 from generator.mock import open_spec
 from generator.mock.operations import operations
-from generator.spec import load
+from generator.oas import load
 
 SPECS = Path(__file__).parents[1] / "specs"
 INDEX: list[dict[str, Any]] = tomllib.loads((SPECS / "index.toml").read_text(encoding="utf-8"))["spec"]

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.output import lock
-from generator.output.lock import Entry
-from generator.output.paths import collisions, fault
-from generator.output.plan import Shared
-from generator.output.tree import diff
-from generator.output.write import Changes, plan, remove, write
-from generator.target.text import File
+from generator.targets.text import File
+from generator.writing import lock
+from generator.writing.lock import Entry
+from generator.writing.paths import collisions, fault
+from generator.writing.plan import Shared
+from generator.writing.tree import diff
+from generator.writing.write import Changes, plan, remove, write
 
 SVC = Entry("Svc", spec="a" * 64, picks=("/paths/~1x/get",), names={"module": {"x": "x"}}, facts={"package": "svc"})
 

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from generator.diagnostics import Checked
-from generator.output import commit, disk, journal, lock
-from generator.output.lock import Entry
-from generator.output.write import Changes, remove, write
-from generator.target.text import File
+from generator.targets.text import File
+from generator.writing import commit, disk, journal, lock
+from generator.writing.lock import Entry
+from generator.writing.write import Changes, remove, write
 
 SVC = Entry("Svc", facts={"package": "svc"})
 OLD = (File("svc/a.py", "1\n"), File("svc/gone.py", "1\n"), File("svc/sub/deep.py", "1\n"), File("svc/same.py", "1\n"))

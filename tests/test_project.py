@@ -22,10 +22,10 @@ import pytest
 
 from generator.__main__ import main
 from generator.fetch import fetch
-from generator.output import lock
 from generator.project import source
 from generator.project.config import load
 from generator.project.contract import load as load_contract
+from generator.writing import lock
 
 Spec = dict[str, Any]
 TEXT = {"type": "string"}
@@ -828,7 +828,7 @@ def _killed_at(number: int) -> bool:
     """Sync in a child that dies before its number-th replacement, exchange or removal; False when there were fewer."""
     child = os.fork()
     if child == 0:
-        from generator.output import disk
+        from generator.writing import disk
 
         done = 0
 

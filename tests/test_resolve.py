@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from generator.document import parse
-from generator.spec import Spec, Target, load, resolve
-from generator.spec.validate import fast
-from generator.spec.walk import references
+from generator.oas import Spec, Target, load, resolve
+from generator.oas.validate import fast
+from generator.oas.walk import references
 
 HEAD = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n"
 HEAD_31 = HEAD.replace("3.0.3", "3.1.0")
@@ -172,7 +172,7 @@ def test_references_in_data_are_data(tmp_path: Path) -> None:
 
 def test_jsonref_is_not_imported_for_a_single_file() -> None:
     code = (
-        "import sys\nfrom generator.document import parse\nfrom generator.spec import resolve\n"
+        "import sys\nfrom generator.document import parse\nfrom generator.oas import resolve\n"
         f"assert parse({HEAD!r}.encode(), 'a').then(resolve).value\n"
         "assert not {'jsonref', 'requests', 'jsonschema_rs', 'openapi_spec_validator', 'http.client'} & set(sys.modules)\n"
     )

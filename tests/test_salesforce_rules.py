@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import build
 from generator.diagnostics import Diagnostic, Severity
 from generator.document import parse
+from generator.modelling import build
+from generator.oas import resolve
 from generator.salesforce import limits
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import ALL, ROWS, effect_of
 from generator.salesforce.sources import SOURCES
 from generator.salesforce.verdict import Outcome, Verdict, judge
-from generator.spec import resolve
 
 CASES = Path(__file__).parent / "salesforce_cases" / "rules"
 # Broken by size alone; judged below with numbers of their own.

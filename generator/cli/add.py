@@ -13,7 +13,7 @@ from generator.cli.common import FINDINGS, Fail, print_diagnostics
 from generator.cli.sync import carried_out
 
 if TYPE_CHECKING:
-    from generator.build.outline import Outline
+    from generator.modelling.outline import Outline
     from generator.project.config import Config, Project
     from generator.selection import Selection
 
@@ -127,8 +127,8 @@ def _asked(options: argparse.Namespace, spec: str) -> dict[str, Any]:
     wanted = picking.selection(options)
     if not wanted.empty:
         return picks(wanted)
-    from generator.build import outlines
-    from generator.spec import load
+    from generator.modelling import outlines
+    from generator.oas import load
 
     loaded = load(options.spec, allow_remote=True)
     if loaded.value is None:
@@ -153,7 +153,7 @@ def picks(wanted: Selection, every: Iterable[Outline] = ()) -> dict[str, Any]:
 
 def outlines_of(project: Project, config: Config) -> Any:
     """The operations of a registered spec. Raises Fail when it cannot be read."""
-    from generator.build import outlines
+    from generator.modelling import outlines
     from generator.project import source
 
     loaded = source.read(project, config)

@@ -13,7 +13,7 @@ from generator.credentials.definitions import (
     PermissionSet,
 )
 from generator.credentials.protocols import ROWS, asked_parameters
-from generator.export.views import (
+from generator.targets.salesforce.views import (
     ExternalCredentialView,
     NamedCredentialView,
     ParameterView,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from generator.build import build
 from generator.cli.common import FINDINGS, FINE, Fail, print_diagnostics
 from generator.cli.salvage import REPAIRED, salvage
 from generator.diagnostics import Diagnostic, Severity
@@ -13,13 +12,14 @@ from generator.document import parse
 from generator.fetch import Fetched, fetch
 from generator.model.service import Service
 from generator.model.types import Declared, Record
+from generator.modelling import build
 from generator.naming.python import PythonNames, python_names
+from generator.oas import Spec, resolve
+from generator.oas.files import Policy
 from generator.salesforce.actions import Action, action_of
 from generator.salesforce.check_service import check_names
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.types import Member, classes, members
-from generator.spec import Spec, resolve
-from generator.spec.files import Policy
 
 Json = dict[str, Any]
 

@@ -14,9 +14,9 @@ from generator.cli.common import FINDINGS, FINE, USAGE, Fail, print_diagnostics
 if TYPE_CHECKING:
     from generator.credentials.definitions import Definitions
     from generator.diagnostics import Diagnostic
-    from generator.export.deploy import Deployment
-    from generator.export.views import Component, RegistrationView, SecretView
-    from generator.output.write import Changes
+    from generator.targets.salesforce.deploy import Deployment
+    from generator.targets.salesforce.views import Component, RegistrationView, SecretView
+    from generator.writing.write import Changes
 
 HELP = "write deployable Salesforce metadata"
 
@@ -50,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from generator.cli.export_flows import taken_along
     from generator.cli.generate import check_service_name
-    from generator.export.deploy import Deployment, deploy
+    from generator.targets.salesforce.deploy import Deployment, deploy
 
     check_service_name(options.service)
     if not re.fullmatch(r"[1-9]\d{1,2}\.0", options.api_version):
@@ -70,10 +70,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _registration(options: argparse.Namespace) -> tuple[RegistrationView, tuple[Diagnostic, ...]]:
     from generator import pipeline
-    from generator.build import outlines
     from generator.diagnostics import Severity
-    from generator.export.registration import registration_of
+    from generator.modelling import outlines
     from generator.selection import pick
+    from generator.targets.salesforce.registration import registration_of
 
     spec, reading = loading.loaded(options)
     every = outlines(spec)
@@ -122,8 +122,8 @@ def _missing(known: Definitions | None, name: str) -> Fail:
 
 
 def _print(options: argparse.Namespace, deployment: Deployment, changes: tuple[Changes, ...]) -> None:
-    from generator.export.deploy import written_paths
-    from generator.export.views import RegistrationView
+    from generator.targets.salesforce.deploy import written_paths
+    from generator.targets.salesforce.views import RegistrationView
 
     paths = written_paths(changes)
     if options.json:

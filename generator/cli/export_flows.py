@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.cli.common import Fail, print_diagnostics
 
 if TYPE_CHECKING:
-    from generator.export.views import FlowTestView, FlowView
+    from generator.targets.salesforce.views import FlowTestView, FlowView
 
 _FILE = re.compile(r"([A-Za-z]\w{0,79})\.(flow|flowtest)(-meta\.xml)?", re.ASCII)
 
@@ -29,10 +29,10 @@ def _files(paths: Iterable[str]) -> list[Path]:
 
 
 def _view(path: Path) -> FlowView | FlowTestView:
-    from generator.export.views import FlowTestView, FlowView
     from generator.flow.files import read_bytes
     from generator.flow.flowtest import read_test
     from generator.flow.reader import read
+    from generator.targets.salesforce.views import FlowTestView, FlowView
 
     named = _FILE.fullmatch(path.name)
     if named is None:

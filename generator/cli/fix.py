@@ -13,8 +13,8 @@ from generator.cli.common import FINDINGS, FINE, Fail, coloured, print_diagnosti
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.fix import Fixed
+    from generator.oas import Spec
     from generator.report import Report
-    from generator.spec import Spec
 
 HELP = "Write a copy of a spec that External Services takes."
 

@@ -14,8 +14,8 @@ from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics,
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
-    from generator.output.write import Changes
-    from generator.pipeline import Model
+    from generator.named import Model
+    from generator.writing.write import Changes
 
 HELP = "Write typed classes and one invocable action per picked operation."
 SERVICE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
@@ -54,7 +54,7 @@ def check_service_name(name: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from generator import pipeline
-    from generator.build import outlines
+    from generator.modelling import outlines
 
     check_service_name(options.service)
     if options.templates is not None and not options.templates.is_dir():
@@ -86,8 +86,8 @@ def run(options: argparse.Namespace) -> int:
 
 def loss_report(made: Model, findings: tuple[Diagnostic, ...]) -> dict[str, Any]:
     """What did not reach the code as the document says it, machine-readable."""
-    from generator.build.rules import DEGRADING
     from generator.diagnostics import Severity
+    from generator.modelling.rules import DEGRADING
 
     def row(d: Diagnostic) -> dict[str, Any]:
         span = d.span
@@ -107,8 +107,8 @@ def loss_report(made: Model, findings: tuple[Diagnostic, ...]) -> dict[str, Any]
 def _print(
     options: argparse.Namespace, made: Model, changes: Changes, report: dict[str, Any], findings: tuple[Diagnostic, ...]
 ) -> None:
-    from generator.build.rules import DEGRADING
     from generator.diagnostics import Severity
+    from generator.modelling.rules import DEGRADING
 
     shown = [d for d in findings if d.severity is not Severity.NOTE and (made.inside(d) or d.rule.id in DEGRADING)]
     print_diagnostics(shown, limit=10)

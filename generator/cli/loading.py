@@ -10,7 +10,7 @@ from generator.diagnostics import Severity
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
-    from generator.spec import Spec
+    from generator.oas import Spec
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def loaded(options: argparse.Namespace) -> tuple[Spec, tuple[Diagnostic, ...]]:
     """The spec and what was found while reading it. Raises Fail when there is nothing to go on with."""
-    from generator.spec import load
+    from generator.oas import load
 
     made = load(options.spec, allow_remote=options.allow_remote, allow_outside=options.allow_outside)
     if made.value is None:

@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from generator.build import outlines
+    from generator.modelling import outlines
     from generator.selection import ALL, pick
 
     spec, _ = loading.loaded(options)

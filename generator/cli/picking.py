@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.cli.common import Fail
 
 if TYPE_CHECKING:
-    from generator.build.outline import Outline
+    from generator.modelling.outline import Outline
     from generator.selection import Selection
 
 FLAGS = "--operation ID, --include GLOB, --exclude GLOB, --tag TAG or --all"

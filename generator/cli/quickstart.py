@@ -32,8 +32,8 @@ def bundled(name: str) -> Path:
 
 def run(options: argparse.Namespace) -> int:
     from generator import pipeline
-    from generator.spec import load
-    from generator.spec.validate import fast
+    from generator.oas import load
+    from generator.oas.validate import fast
 
     path = bundled("sms.json")
     spec = load(path).value

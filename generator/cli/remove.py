@@ -21,10 +21,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 gone from extsvc.toml, the locks and the disk; 1 when an edited file stands in the way."""
-    from generator.output.disk import Busy
     from generator.project.contract import load as load_contract
     from generator.project.edit import take_out as take_out_of_toml
     from generator.project.sync import escapes, forget, take_out
+    from generator.writing.disk import Busy
 
     project = projects.opened(options)
     record = (held := load_contract(project.folder)).value and held.value.record(options.name)

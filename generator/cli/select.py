@@ -11,7 +11,7 @@ from generator.cli.common import Fail
 from generator.cli.sync import carried_out
 
 if TYPE_CHECKING:
-    from generator.build.outline import Outline
+    from generator.modelling.outline import Outline
     from generator.project.config import Config
 
 HELP = "Change the picked operations of a service of extsvc.toml, by flags or on a list to tick, and regenerate it."

@@ -66,9 +66,9 @@ def carried_out(
     from contextlib import closing
     from functools import partial
 
-    from generator.output.rules import DISK
     from generator.project.run import each
     from generator.project.sync import Outcome, many, sync
+    from generator.writing.rules import DISK
 
     def lost(config: Config) -> Outcome:
         died = DISK.at("", file=config.spec, path=config.spec, reason="the process that worked on it died")

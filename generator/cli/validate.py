@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from generator.diagnostics import Diagnostic
+    from generator.oas import Spec
     from generator.report import Report
     from generator.report.suppress import Suppression
-    from generator.spec import Spec
 
 HELP = "Check specs; every finding with rule, place and remedy."
 _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
@@ -111,8 +111,8 @@ def _files(specs: Sequence[str]) -> list[str]:
 
 
 def _judge(name: str, options: argparse.Namespace) -> _Judged:
+    from generator.oas import load
     from generator.report import Report
-    from generator.spec import load
 
     if options.overlay:
         from generator.overlay.load import load as load_overlaid
@@ -136,14 +136,14 @@ def _judge(name: str, options: argparse.Namespace) -> _Judged:
 
 
 def _verdict(spec: Spec, fast: bool) -> tuple[Diagnostic, ...]:
-    from generator.spec import validate
+    from generator.oas import validate
 
     return validate.fast(spec) if fast else validate.strict(spec)
 
 
 def _for_salesforce(spec: Spec, service: str) -> tuple[tuple[Diagnostic, ...], tuple[str, ...], dict[str, Any]]:
     """What an org would say: findings, the lines of the summary, the same as figures."""
-    from generator.build import build
+    from generator.modelling import build
     from generator.salesforce.verdict import judge
 
     verdict = judge(spec, build(spec, service).service)

@@ -18,10 +18,10 @@ def read_service(
     path: str, name: str, *, overlays: Sequence[str] = (), operations: Sequence[str] = (), allow_remote: bool = False
 ) -> Checked[Service]:
     """The service a file describes. Operations that one of the two versions lacks are no fault here."""
-    from generator.build import build, outlines
+    from generator.modelling import build, outlines
+    from generator.oas import load
     from generator.overlay.load import load as load_overlaid
     from generator.selection import Selection, pick
-    from generator.spec import load
 
     loaded = (
         load_overlaid(path, overlays, allow_remote=allow_remote) if overlays else load(path, allow_remote=allow_remote)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.document import parse
-from generator.spec import Spec, resolve
+from generator.oas import Spec, resolve
 
 if TYPE_CHECKING:
     from generator.document import Document
@@ -38,9 +38,9 @@ class Recheck:
 
 def recheck(text: str, original: Document, service: str, *, strict: bool = True) -> Recheck:
     """Judge the mended text as if it came from a file of its own: no other file is read."""
-    from generator.build import build
+    from generator.modelling import build
+    from generator.oas import validate
     from generator.salesforce.verdict import judge
-    from generator.spec import validate
 
     read = parse(text.encode(), f"mended {original.name}").then(resolve)
     if read.value is None:

@@ -9,7 +9,7 @@ from generator.pointer import tokens_of
 from generator.salesforce.derive import derived_name
 
 if TYPE_CHECKING:
-    from generator.spec import Target
+    from generator.oas import Target
 
 _FRAME = frozenset(("responses", "content", "schema", "requestBody", "properties", "items", "headers", "parameters"))
 

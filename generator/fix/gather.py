@@ -12,7 +12,7 @@ from generator.fix.walker import DROP
 from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
-    from generator.spec import Spec
+    from generator.oas import Spec
 
 Json = Any
 

@@ -17,7 +17,7 @@ from generator.pointer import escape, unescape
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.spec import Spec, Target
+    from generator.oas import Spec, Target
 
 Json = Any
 

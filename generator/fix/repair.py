@@ -30,7 +30,7 @@ _WORDS = frozenset((
 
 def repaired(tree: Tree, document: Document) -> tuple[Tree, list[Diagnostic]]:
     """The tree without the faults that can be mended, and a change for each. `document` lends name and format."""
-    from generator.spec import validate
+    from generator.oas import validate
 
     changes: list[Diagnostic] = []
     for _ in range(_ROUNDS):
@@ -49,7 +49,7 @@ def repaired(tree: Tree, document: Document) -> tuple[Tree, list[Diagnostic]]:
 
 def _spec(tree: Tree, document: Document) -> Any:
     from generator.document import Document as Plain
-    from generator.spec import resolve
+    from generator.oas import resolve
 
     return resolve(Plain(document.name, b"{}", document.format, tree)).value
 

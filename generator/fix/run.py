@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generator.build.outline import outlines
 from generator.diagnostics import Checked, Diagnostic
 from generator.fix import rules
 from generator.fix.gather import Gather
@@ -14,10 +13,11 @@ from generator.fix.lower_two import LowerTwo
 from generator.fix.mend import Mend
 from generator.fix.repair import repaired
 from generator.fix.shapes import SHAPES_2, SHAPES_3
+from generator.modelling.outline import outlines
 from generator.selection import Selection, pick
 
 if TYPE_CHECKING:
-    from generator.spec import Spec
+    from generator.oas import Spec
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from generator.flow.model import ActionCall, Flow
 from generator.flow.xml import UnreadableXml, parse
 
 if TYPE_CHECKING:
-    from generator.pipeline import Model
+    from generator.named import Model
 
 REGISTRATION = ".externalServiceRegistration-meta.xml"
 
@@ -30,8 +30,8 @@ class AtHand:
 def load(spec: str, name: str, operations: Sequence[str] = ()) -> Checked[AtHand]:
     """The service of a spec; only the named operations when some are named and all of them exist."""
     from generator import pipeline
+    from generator.oas import load as load_spec
     from generator.selection import ALL, Selection
-    from generator.spec import load as load_spec
 
     loaded = load_spec(spec)
     if loaded.value is None:

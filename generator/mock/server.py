@@ -15,7 +15,7 @@ from generator.mock.source import open_spec
 if TYPE_CHECKING:
     import uvicorn
 
-    from generator.spec import Spec
+    from generator.oas import Spec
 
 LOOPBACK = "127.0.0.1"
 

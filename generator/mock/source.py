@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from generator.mock.nodes import Found
-    from generator.spec import Spec
+    from generator.oas import Spec
 
 
 class Unreadable(ValueError):
@@ -23,7 +23,7 @@ class Unreadable(ValueError):
 
 
 class SpecSource:
-    """The narrow door to `generator.spec` through which the mock looks."""
+    """The narrow door to `generator.oas` through which the mock looks."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
@@ -42,7 +42,7 @@ def open_spec(spec: Spec | str | Path) -> SpecSource:
     Raises:
         Unreadable: nothing there can be served.
     """
-    from generator.spec import Spec, load
+    from generator.oas import Spec, load
 
     if isinstance(spec, Spec):
         return SpecSource(spec)

@@ -9,11 +9,11 @@ from pathlib import Path
 from generator.diagnostics import Checked, Diagnostic
 from generator.document import Document, parse
 from generator.fetch import Fetched, Source, fetch
+from generator.oas import Spec
+from generator.oas.files import Files, Policy
+from generator.oas.resolve import resolve
 from generator.overlay.apply import Applied, apply
 from generator.overlay.read import Overlay, read
-from generator.spec import Spec
-from generator.spec.files import Files, Policy
-from generator.spec.resolve import resolve
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +69,7 @@ def load(
     allow_remote: bool = False,
     allow_outside: bool = False,
 ) -> Checked[Spec]:
-    """As `generator.spec.load`, with overlays applied in order first; an unusable overlay is a failure, never skipped."""
+    """As `generator.oas.load`, with overlays applied in order first; an unusable overlay is a failure, never skipped."""
     read_in = [read_file(overlay, allow_remote=allow_remote) for overlay in overlays]
     findings = tuple(found for one in read_in for found in one.diagnostics)
     usable = [one.value for one in read_in if one.value is not None]

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.diagnostics import Diagnostic
-from generator.output.plan import RUNTIME, Plan
-from generator.output.tree import diff
 from generator.pipeline import judged
 from generator.project import baseline, contract, rules, source
 from generator.project.config import Config, Project
@@ -16,6 +14,8 @@ from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare
 from generator.project.suppress import complaints, sift
 from generator.project.sync import known_record, options_hash, planned
+from generator.writing.plan import RUNTIME, Plan
+from generator.writing.tree import diff
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _check(project: Project, config: Config, strict: bool) -> Checkup:
 
 def _validated(prepared: Prepared, found: tuple[Diagnostic, ...], strict: bool) -> tuple[Diagnostic, ...]:
     """The verdict over the spec; what lies outside the picked operations weighs less."""
-    from generator.spec import validate
+    from generator.oas import validate
 
     judge = validate.strict if strict else validate.fast
     verdict = judged(judge(prepared.made.spec), prepared.made)

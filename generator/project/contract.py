@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import Checked
-from generator.output import disk
-from generator.output.rules import LOCK_NEWER, LOCK_UNREADABLE
+from generator.writing import disk
+from generator.writing.rules import LOCK_NEWER, LOCK_UNREADABLE
 
 FILE_NAME = "extsvc.lock"
 FORMAT = 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.output import disk
+from generator.writing import disk
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument

@@ -13,10 +13,9 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared
 from generator.model.types import Record as RecordType
+from generator.named import Model
 from generator.naming.python import CLIENT_NAMES, PACKAGE_NAMES, PythonNames, operation_words, python_names
 from generator.naming.styles import snake
-from generator.output.rules import LOCK_UNREADABLE
-from generator.pipeline import Model
 from generator.pointer import unescape
 from generator.project import rules
 from generator.project.config import FILE_NAME, Config
@@ -24,6 +23,7 @@ from generator.project.contract import FILE_NAME as LOCK_NAME
 from generator.project.contract import Record
 from generator.salesforce.encode import encode
 from generator.salesforce.names import Pins, SalesforceNames, names_for
+from generator.writing.rules import LOCK_UNREADABLE
 
 Names = dict[str, dict[str, str]]
 Move = tuple[str, str, str]  # what, old name, new name

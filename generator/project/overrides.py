@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.pipeline import Model
+from generator.named import Model
 from generator.project import rules
 from generator.project.config import FILE_NAME, Config
 from generator.project.naming import class_keys
-from generator.target.text import File
+from generator.targets.text import File
 
 
 def applied(files: tuple[File, ...], made: Model, config: Config) -> Checked[tuple[File, ...]]:

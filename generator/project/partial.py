@@ -10,9 +10,9 @@ from __future__ import annotations
 from generator.compare.closure import neighbours, reached
 from generator.model.service import Operation, Service
 from generator.model.walk import mentioned_by_operation
-from generator.output.lock import Entry
 from generator.project.contract import Record
 from generator.project.prepare import Prepared
+from generator.writing.lock import Entry
 
 
 def modules(prepared: Prepared, record: Record) -> frozenset[str] | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from generator.diagnostics import Diagnostic
-from generator.output import rules
 from generator.project.config import Config
+from generator.writing import rules
 
 _BELOW_OUT = (rules.EDITED, rules.EDITED_STALE, rules.FOREIGN, rules.NOT_A_FILE, rules.NOT_TEXT)
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.build import outlines
-from generator.build.outline import Outline
 from generator.compare.change import Change
 from generator.compare.closure import closures
 from generator.compare.compare import compare
@@ -15,14 +13,17 @@ from generator.compare.rules import Verdict
 from generator.compare.show import Comparison, operation_names
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service
-from generator.output.lock import Entry
-from generator.pipeline import Model, fingerprint, model
+from generator.modelling import outlines
+from generator.modelling.outline import Outline
+from generator.named import Model
+from generator.pipeline import fingerprint, model
 from generator.project import baseline, naming, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import Accepted, Record
 from generator.project.naming import Move, Names
 from generator.project.source import Loaded
 from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
+from generator.writing.lock import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.fetch import fetch
+from generator.oas import Spec
 from generator.project import rules
 from generator.project.baseline import FOLDER
 from generator.project.config import Config, Project
 from generator.project.contract import durable
-from generator.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ def read(project: Project, config: Config, *, refetch: bool = False, keep: bool 
 
 
 def _load(project: Project, config: Config, path: str, name: str, fetched: str = "") -> Checked[Loaded]:
+    from generator.oas import load
     from generator.overlay.load import load as load_overlaid
-    from generator.spec import load
 
     shown = _shown(path)
     overlays = [_shown(os.path.join(project.folder, overlay)) for overlay in config.overlays]

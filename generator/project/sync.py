@@ -13,20 +13,20 @@ from pathlib import Path
 
 from generator.compare.show import Comparison
 from generator.diagnostics import Checked, Diagnostic
-from generator.output import lock, write
-from generator.output.disk import Busy
-from generator.output.lock import Entry
-from generator.output.plan import Plan
-from generator.output.rules import BUSY, DISK
-from generator.output.write import Changes
 from generator.pipeline import files_of, shared_files
 from generator.project import baseline, contract, naming, overrides, partial, source
 from generator.project.config import Config, Project, lies_below
 from generator.project.contract import Contract, Record
 from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare, record_of
-from generator.target.render import environment, templates_folder
-from generator.target.text import File
+from generator.targets.render import environment, templates_folder
+from generator.targets.text import File
+from generator.writing import lock, write
+from generator.writing.disk import Busy
+from generator.writing.lock import Entry
+from generator.writing.plan import Plan
+from generator.writing.rules import BUSY, DISK
+from generator.writing.write import Changes
 
 DISTRIBUTION = "external-services"
 
@@ -251,7 +251,7 @@ def left_of(config: Config, gone: Collection[str]) -> tuple[str, ...]:
 
 
 def take_out(project: Project, name: str, out: str, *, overwrite_edited: bool = False) -> Checked[Changes]:
-    """Remove a service's files from an output folder. Findings as `generator.output.write.remove`."""
+    """Remove a service's files from an output folder. Findings as `generator.writing.write.remove`."""
     return write.remove(
         name,
         project.folder / out,

@@ -26,7 +26,7 @@ class Text(Protocol):
 
 
 class Described(Protocol):
-    """What is asked of a resolved description (`generator.spec.Spec`)."""
+    """What is asked of a resolved description (`generator.oas.Spec`)."""
 
     @property
     def document(self) -> Text: ...

@@ -65,7 +65,7 @@ def judge(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 def generate(spec_path: Path, out: Path, row: dict[str, Any]) -> bool:
     from generator import pipeline
     from generator.diagnostics import Severity
-    from generator.spec import load
+    from generator.oas import load
 
     started = time.process_time()
     loaded = load(spec_path)

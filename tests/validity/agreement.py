@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from generator.diagnostics import Severity
-from generator.spec import load
-from generator.spec.validate import fast, strict
+from generator.oas import load
+from generator.oas.validate import fast, strict
 
 
 def ours(path: Path, *, thorough: bool) -> bool:

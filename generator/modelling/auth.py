@@ -1,0 +1,88 @@
+"""Servers and security schemes to the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.model.service import Auth, Server
+from generator.modelling.scalars import text
+
+Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+
+
+def servers_of(owner: dict[str, Any]) -> tuple[Server, ...]:
+    """The servers that a document, path or operation lists (OAS 3)."""
+    servers = owner.get("servers")
+    return tuple(
+        Server(text(s.get("url")), text(s.get("description")), _variables(s.get("variables")))
+        for s in (servers if isinstance(servers, list) else ())
+        if isinstance(s, dict) and text(s.get("url"))
+    )
+
+
+def _variables(value: object) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    return tuple(
+        (
+            str(name),
+            str(v.get("default", "")),
+            tuple(str(e) for e in v["enum"]) if isinstance(v.get("enum"), list) else (),
+        )
+        for name, v in (value.items() if isinstance(value, dict) else ())
+        if isinstance(v, dict)
+    )
+
+
+def servers_of_two(tree: dict[str, Any]) -> tuple[Server, ...]:
+    """host, basePath and schemes of OAS 2.0 as servers; https first, since a caller wants it when it is offered."""
+    host, base = text(tree.get("host")), text(tree.get("basePath"))
+    schemes = (
+        [s for s in tree.get("schemes") or () if s in ("https", "http")]
+        if isinstance(tree.get("schemes"), list)
+        else []
+    )
+    if not host:
+        return (Server(base or "/"),)
+    path = base if base.startswith("/") else f"/{base}" if base else ""
+    return tuple(
+        Server(f"{scheme}://{host}{path.rstrip('/')}") for scheme in sorted(schemes, reverse=True) or ["https"]
+    )
+
+
+def security_of(owner: dict[str, Any]) -> Requirements:
+    """Which schemes a call needs: alternatives, each a set of schemes with scopes."""
+    listed = owner.get("security")
+    return tuple(
+        tuple(
+            (str(n), tuple(str(s) for s in scopes) if isinstance(scopes, list) else ()) for n, scopes in entry.items()
+        )
+        for entry in (listed if isinstance(listed, list) else ())
+        if isinstance(entry, dict)
+    )
+
+
+def auth_of(schemes: object) -> tuple[Auth, ...]:
+    """The security schemes of a document, of any version."""
+    found = []
+    for name, value in schemes.items() if isinstance(schemes, dict) else ():
+        if isinstance(value, dict):
+            found.append(_auth(str(name), value))
+    return tuple(found)
+
+
+def _auth(name: str, value: dict[str, Any]) -> Auth:
+    kind, scheme = text(value.get("type")), text(value.get("scheme")).lower()
+    if kind == "basic":  # OAS 2.0
+        kind, scheme = "http", "basic"
+    flows = value.get("flows")
+    flow = next((f for f in flows.values() if isinstance(f, dict)), {}) if isinstance(flows, dict) else value
+    scopes = flow.get("scopes") if isinstance(flow, dict) else None
+    return Auth(
+        name=name,
+        kind=kind,
+        scheme=scheme,
+        location=text(value.get("in")) if kind == "apiKey" else "",
+        parameter=text(value.get("name")) if kind == "apiKey" else "",
+        token_url=text(flow.get("tokenUrl")) if kind == "oauth2" else "",
+        scopes=tuple(str(s) for s in scopes) if isinstance(scopes, dict) else (),
+        description=text(value.get("description")),
+    )

@@ -1,0 +1,168 @@
+"""Request bodies and responses, of every version, to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.model.service import Body, Content, Header, Part, Response
+from generator.model.types import AnyValue, Place, Scalar, Type
+from generator.modelling import rules
+from generator.modelling.merge import Node
+from generator.modelling.parameters import Parameters, plain_schema
+from generator.modelling.scalars import json_text, text
+from generator.modelling.schemas import Schemas
+from generator.pointer import escape
+
+FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
+
+
+class Contents:
+    """Reads bodies and responses of one document."""
+
+    def __init__(self, schemas: Schemas, parameters: Parameters, two: bool) -> None:
+        self.schemas, self.parameters, self.two = schemas, parameters, two
+
+    # -- OAS 3 -----------------------------------------------------------------------------------------------------
+
+    def body(self, node: Node, operation: str) -> Body | None:
+        found = self.parameters.resolved(node)
+        if found is None:
+            return None
+        value = found.schema
+        if not isinstance(value, dict) or not isinstance(value.get("content"), dict):
+            self.schemas.say(rules.PART_UNREADABLE, found.file, found.pointer, what="this request body")
+            return None
+        contents = tuple(self._contents(found, Place(("body", operation, "body"))))
+        return Body(contents, value.get("required") is True, "body", text(value.get("description")), found.pointer)
+
+    def response(self, code: str, node: Node, operation: str, produces: list[str]) -> Response | None:
+        found = self.parameters.resolved(node)
+        if found is None or not isinstance(found.schema, dict):
+            if found is not None:
+                self.schemas.say(rules.PART_UNREADABLE, found.file, found.pointer, what=f"the response {code}")
+            return Response(code, pointer=node.pointer)
+        value = found.schema
+        place = Place(("response", operation, code))
+        contents = tuple(self._two_contents(found, place, produces) if self.two else self._contents(found, place))
+        return Response(
+            code, text(value.get("description")), contents, tuple(self._headers(found, operation, code)),
+            tuple(_links(value)), found.pointer,
+        )  # fmt: skip
+
+    def _contents(self, node: Node, place: Place) -> Iterator[Content]:
+        content = node.schema.get("content")
+        for media_type, medium in content.items() if isinstance(content, dict) else ():
+            pointer = f"{node.pointer}/content/{escape(str(media_type))}"
+            found = self.parameters.resolved(Node(medium, node.file, pointer, place))
+            value = found.schema if found is not None and isinstance(found.schema, dict) else {}
+            kind = self._content_type(value, found or node, pointer, place, str(media_type))
+            yield Content(str(media_type), kind, tuple(_parts(value)), _example(value), pointer)
+
+    def _content_type(self, value: dict[str, Any], node: Node, pointer: str, place: Place, media_type: str) -> Type:
+        schema = value.get("schema", value.get("itemSchema"))
+        if schema is None:
+            return _type_of_media(media_type)
+        return self.schemas.of(Node(schema, node.file, f"{node.pointer}/schema", place))
+
+    def _headers(self, node: Node, operation: str, code: str) -> Iterator[Header]:
+        headers = node.schema.get("headers")
+        for name, value in headers.items() if isinstance(headers, dict) else ():
+            at = Node(value, node.file, f"{node.pointer}/headers/{escape(name)}", node.place)
+            made = self.parameters.header(name, at, operation, code)
+            if made is not None:
+                yield made
+
+    # -- OAS 2.0 ---------------------------------------------------------------------------------------------------
+
+    def _two_contents(self, node: Node, place: Place, produces: list[str]) -> Iterator[Content]:
+        value = node.schema
+        schema = value.get("schema")
+        if schema is None:
+            return
+        kind = self.schemas.of(Node(schema, node.file, f"{node.pointer}/schema", place))
+        examples = value.get("examples")
+        for media_type in produces or [JSON]:
+            given = examples.get(media_type) if isinstance(examples, dict) else None
+            yield Content(
+                media_type, kind, (), None if given is None else json_text(given, 20000), f"{node.pointer}/schema"
+            )  # fmt: skip
+
+    def two_body(self, nodes: list[Node], operation: str, consumes: list[str]) -> Body | None:
+        """The body of an OAS 2.0 operation: its one `body` parameter, or its `formData` parameters together."""
+        for node in nodes:
+            if node.schema.get("in") == "body":
+                name = text(node.schema.get("name")) or "body"
+                schema = Node(
+                    node.schema.get("schema", True),
+                    node.file,
+                    f"{node.pointer}/schema",
+                    Place(("body", operation, name)),
+                )
+                kind = self.schemas.of(schema)
+                required = node.schema.get("required") is True
+                contents = tuple(Content(m, kind, pointer=schema.pointer) for m in consumes or [JSON])
+                return Body(contents, required, name, text(node.schema.get("description")), node.pointer)
+        fields = [n for n in nodes if n.schema.get("in") == "formData" and text(n.schema.get("name"))]
+        return self._form(fields, operation, consumes) if fields else None
+
+    def _form(self, fields: list[Node], operation: str, consumes: list[str]) -> Body:
+        files = any(n.schema.get("type") == "file" for n in fields)
+        media_types = [m for m in consumes if m.split(";")[0].strip() in (FORM, MULTIPART)]
+        if files or not media_types:
+            media_types = [MULTIPART if files else FORM]
+        required = [n.schema["name"] for n in fields if n.schema.get("required") is True]
+        schema = {
+            "type": "object",
+            "properties": {n.schema["name"]: {**plain_schema(n.schema), **_description(n.schema)} for n in fields},
+            "required": required,
+        }
+        first = fields[0]
+        place = Place(("body", operation, "body"))
+        kind = self.schemas.of(Node(schema, first.file, first.pointer, place))
+        parts = tuple(Part(n.schema["name"], explode=n.schema.get("collectionFormat") == "multi") for n in fields)
+        contents = tuple(Content(m, kind, parts, pointer=first.pointer) for m in media_types)
+        return Body(contents, bool(required), "body", "", first.pointer, spread=True)
+
+
+def _description(value: dict[str, Any]) -> dict[str, Any]:
+    return {"description": value["description"]} if isinstance(value.get("description"), str) else {}
+
+
+def _type_of_media(media_type: str) -> Type:
+    """What a media type without a schema carries."""
+    base = media_type.split(";")[0].strip().lower()
+    if base.endswith(("/json", "+json")) or base in ("*/*", "application/*"):
+        return AnyValue("no schema is given")
+    return (
+        Scalar("string") if base.startswith("text/") or base.endswith(("/xml", "+xml")) else Scalar("binary", "binary")
+    )
+
+
+def _parts(value: dict[str, Any]) -> Iterator[Part]:
+    encoding = value.get("encoding")
+    for name, part in encoding.items() if isinstance(encoding, dict) else ():
+        if isinstance(part, dict):
+            style = text(part.get("style")) or "form"
+            explode = part.get("explode")
+            yield Part(
+                name, text(part.get("contentType")), style, explode if isinstance(explode, bool) else style == "form",
+                part.get("allowReserved") is True, tuple(part["headers"]) if isinstance(part.get("headers"), dict) else (),
+            )  # fmt: skip
+
+
+def _example(value: dict[str, Any]) -> str | None:
+    example = value.get("example")
+    examples = value.get("examples")
+    if example is None and isinstance(examples, dict):
+        first = next(iter(examples.values()), None)
+        example = first.get("value") if isinstance(first, dict) else None
+    return None if example is None else json_text(example, 1000)
+
+
+def _links(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    links = value.get("links")
+    for name, link in links.items() if isinstance(links, dict) else ():
+        if isinstance(link, dict):
+            target = text(link.get("operationId")) or text(link.get("operationRef"))
+            yield str(name), target, text(link.get("description"))

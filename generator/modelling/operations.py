@@ -1,0 +1,136 @@
+"""Operations of a document to the model."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from generator.model.service import Body, Operation, Parameter, Response
+from generator.model.types import Place, Scalar
+from generator.modelling import rules
+from generator.modelling.auth import security_of, servers_of
+from generator.modelling.contents import Contents
+from generator.modelling.merge import Node
+from generator.modelling.outline import Outline
+from generator.modelling.parameters import Parameters
+from generator.modelling.scalars import text
+from generator.modelling.schemas import Schemas
+
+_TEMPLATE = re.compile(r"\{([^{}/]+)\}")
+
+
+class Operations:
+    """Builds the operations of one document, one by one."""
+
+    def __init__(self, schemas: Schemas, tree: dict[str, Any], two: bool) -> None:
+        self.schemas, self.tree, self.two = schemas, tree, two
+        self.parameters = Parameters(schemas, two)
+        self.contents = Contents(schemas, self.parameters, two)
+
+    def of(self, outline: Outline) -> Operation:
+        """The operation. What of it cannot be read is left out with a finding; the operation itself always comes out."""
+        node = outline.node
+        if not isinstance(node, dict):
+            self.schemas.say(rules.PART_UNREADABLE, outline.file, outline.pointer, what="this operation")
+            node = {}
+        self.schemas.touched.add((outline.file, outline.pointer))
+        nodes = self._nodes(outline, node)
+        docs = node.get("externalDocs")
+        return Operation(
+            key=outline.key,
+            id=outline.id,
+            method=outline.method,
+            path=outline.path,
+            parameters=self._parameters(nodes, outline),
+            body=self._body(nodes, outline, node),
+            responses=tuple(self._responses(outline, node)),
+            summary=text(node.get("summary")) or text(outline.item.get("summary")),
+            description=text(node.get("description")) or text(outline.item.get("description")),
+            tags=outline.tags,
+            deprecated=node.get("deprecated") is True,
+            servers=() if self.two else servers_of(node) or servers_of(outline.item),
+            security=security_of(node) if isinstance(node.get("security"), list) else None,
+            docs_url=text(docs.get("url")) if isinstance(docs, dict) else "",
+            callback=outline.callback,
+            file=outline.file,
+            pointer=outline.pointer,
+        )
+
+    def _nodes(self, outline: Outline, node: dict[str, Any]) -> list[Node]:
+        """The parameter objects that hold for the operation: its own, and those of its path that it does not replace."""
+        own = self._listed(node.get("parameters"), outline.file, f"{outline.pointer}/parameters")
+        shared = self._listed(outline.item.get("parameters"), outline.item_file, f"{outline.item_pointer}/parameters")
+        named = {_identity(n) for n in own}
+        return [n for n in shared if _identity(n) not in named] + own
+
+    def _listed(self, values: Any, file: str, pointer: str) -> list[Node]:
+        found: dict[tuple[object, object], Node] = {}
+        for number, value in enumerate(values if isinstance(values, list) else ()):
+            at = f"{pointer}/{number}"
+            node = self.parameters.resolved(Node(value, file, at, Place(("parameter", "", ""))))
+            if node is None:
+                continue
+            if not isinstance(node.schema, dict):
+                self.schemas.say(rules.PART_UNREADABLE, file, at, what="this parameter")
+            elif _identity(node) in found:
+                name, location = _identity(node)
+                self.schemas.say(rules.PARAMETER_REPEATED, file, at, name=name, location=location)
+            else:
+                found[_identity(node)] = node
+        return list(found.values())
+
+    def _parameters(self, nodes: list[Node], outline: Outline) -> tuple[Parameter, ...]:
+        made = []
+        for node in nodes:
+            if node.schema.get("in") in ("body", "formData") and self.two:
+                continue
+            parameter = self.parameters.of(node, outline.key)
+            if parameter is not None:
+                made.append(parameter)
+        if not outline.callback:
+            made.extend(self._undeclared(made, outline))
+        return tuple(made)
+
+    def _undeclared(self, made: list[Parameter], outline: Outline) -> list[Parameter]:
+        """Parts of the path template that no parameter declares."""
+        known = {p.name for p in made if p.location == "path"}
+        added = []
+        for name in dict.fromkeys(_TEMPLATE.findall(outline.path)):
+            if name not in known:
+                self.schemas.say(rules.PATH_PARAMETER_ADDED, outline.file, outline.pointer, name=name)
+                added.append(Parameter(name, "path", Scalar("string"), True, pointer=outline.pointer))
+        return added
+
+    def _body(self, nodes: list[Node], outline: Outline, node: dict[str, Any]) -> Body | None:
+        if self.two:
+            consumes = _media_types(node.get("consumes", self.tree.get("consumes")))
+            return self.contents.two_body(nodes, outline.key, consumes)
+        if "requestBody" not in node:
+            return None
+        at = Node(
+            node["requestBody"], outline.file, f"{outline.pointer}/requestBody", Place(("body", outline.key, "body"))
+        )
+        return self.contents.body(at, outline.key)
+
+    def _responses(self, outline: Outline, node: dict[str, Any]) -> list[Response]:
+        responses = node.get("responses")
+        produces = _media_types(node.get("produces", self.tree.get("produces")))
+        made = []
+        for code, value in responses.items() if isinstance(responses, dict) else ():
+            if str(code).startswith("x-"):
+                continue
+            at = Node(
+                value, outline.file, f"{outline.pointer}/responses/{code}", Place(("response", outline.key, code))
+            )
+            response = self.contents.response(str(code), at, outline.key, produces)
+            if response is not None:
+                made.append(response)
+        return made
+
+
+def _identity(node: Node) -> tuple[object, object]:
+    return str(node.schema.get("name")), str(node.schema.get("in"))
+
+
+def _media_types(value: object) -> list[str]:
+    return [m for m in value if isinstance(m, str)] if isinstance(value, list) else []

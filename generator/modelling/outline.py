@@ -1,0 +1,100 @@
+"""The operations of a document before anything of them is built: enough to list them and to pick from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from generator.modelling.scalars import text
+from generator.pointer import escape
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One operation as it stands in the document. `item` and `node` are the path item's and the operation's objects."""
+
+    key: str  # "/paths/~1messages/post"
+    id: str  # operationId as written, or ""
+    method: str  # lower case
+    path: str
+    tags: tuple[str, ...]
+    summary: str
+    item: dict[str, Any]
+    item_file: str
+    item_pointer: str
+    node: Any
+    file: str
+    pointer: str
+    callback: bool = False
+
+
+def outlines(spec: Any) -> tuple[Outline, ...]:
+    """Every operation of the document's paths, in document order."""
+    return tuple(_of_paths(spec, spec.document.tree.get("paths"), "/paths", False))
+
+
+def webhook_outlines(spec: Any) -> tuple[Outline, ...]:
+    """What the service calls by itself (OAS 3.1 webhooks): typed, never invocable."""
+    return tuple(_of_paths(spec, spec.document.tree.get("webhooks"), "/webhooks", True))
+
+
+def callback_outlines(spec: Any, outline: Outline) -> Iterator[Outline]:
+    """What the service calls in answer to one operation (OAS 3 callbacks)."""
+    callbacks = outline.node.get("callbacks") if isinstance(outline.node, dict) else None
+    for name, value in callbacks.items() if isinstance(callbacks, dict) else ():
+        pointer = f"{outline.pointer}/callbacks/{escape(str(name))}"
+        found, file, at = _resolved(spec, value, outline.file, pointer)
+        for expression, item in found.items() if isinstance(found, dict) else ():
+            step = escape(str(expression))
+            # Two paths may share an item by reference: what is called back belongs to each of them.
+            key = f"{outline.key}/callbacks/{escape(str(name))}/{step}"
+            if not str(expression).startswith("x-"):
+                yield from _of_item(spec, f"{name} {expression}", item, key, file, f"{at}/{step}", True)
+
+
+def _of_paths(spec: Any, paths: Any, base: str, callback: bool) -> Iterator[Outline]:
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        if not path.startswith("x-"):
+            key = f"{base}/{escape(path)}"
+            yield from _of_item(spec, path, item, key, "", key, callback)
+
+
+def _of_item(spec: Any, path: str, item: Any, key: str, file: str, pointer: str, callback: bool) -> Iterator[Outline]:
+    item, item_file, item_pointer = _resolved(spec, item, file, pointer)
+    if not isinstance(item, dict):
+        return
+    for method, value in item.items():
+        if not isinstance(method, str) or method.lower() not in METHODS:
+            continue
+        node, node_file, node_pointer = _resolved(spec, value, item_file, f"{item_pointer}/{method}")
+        known = node if isinstance(node, dict) else {}
+        tags = known.get("tags")
+        yield Outline(
+            key=f"{key}/{method}",
+            id=text(known.get("operationId")),
+            method=method.lower(),
+            path=path,
+            tags=tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else (),
+            summary=text(known.get("summary")),
+            item=item,
+            item_file=item_file,
+            item_pointer=item_pointer,
+            node=node,
+            file=node_file,
+            pointer=node_pointer,
+            callback=callback,
+        )
+
+
+def _resolved(spec: Any, value: Any, file: str, pointer: str) -> tuple[Any, str, str]:
+    if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+        found = spec.follow(value["$ref"], file)
+        if found is not None:
+            # Siblings of a path item's reference add to it (OAS 3.0.3, path item object; undefined when they clash).
+            rest = {k: v for k, v in value.items() if k != "$ref"}
+            node = {**found.node, **rest} if rest and isinstance(found.node, dict) else found.node
+            return node, found.file, found.pointer
+    return value, file, pointer

@@ -1,0 +1,114 @@
+"""Parameters and headers, of every version, to the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.model.service import Header, Location, Parameter
+from generator.model.types import AnyValue, ListOf, Nullable, Place, Scalar, Type
+from generator.modelling import rules
+from generator.modelling.merge import Node
+from generator.modelling.scalars import json_text, text
+from generator.modelling.schemas import Schemas
+
+LOCATIONS: dict[str, Location] = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
+STYLES: dict[str, str] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+
+# OAS 2.0 collectionFormat -> (style, explode) in a query; elsewhere only csv has a counterpart (style simple).
+COLLECTIONS = {
+    "csv": ("form", False), "ssv": ("spaceDelimited", False), "tsv": ("tabDelimited", False),
+    "pipes": ("pipeDelimited", False), "multi": ("form", True),
+}  # fmt: skip
+
+# Described elsewhere in the document; a parameter of one of these names is ignored (OAS 3.0.3, parameter object).
+RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+
+
+class Parameters:
+    """Reads parameter objects; `of` answers None for one that cannot be read (and says so)."""
+
+    def __init__(self, schemas: Schemas, two: bool) -> None:
+        self.schemas, self.two = schemas, two
+
+    def resolved(self, node: Node) -> Node | None:
+        """The object itself when a reference stands in its place."""
+        value = node.schema
+        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            found = self.schemas.target(value["$ref"], node.file, node.pointer)
+            return None if found is None else Node(found.schema, found.file, found.pointer, node.place)
+        return node
+
+    def of(self, node: Node, operation: str) -> Parameter | None:
+        value, location = node.schema, LOCATIONS.get(text(node.schema.get("in")))
+        name = value.get("name")
+        if location is None or not isinstance(name, str) or not name:
+            self.schemas.say(rules.PART_UNREADABLE, node.file, node.pointer, what="this parameter")
+            return None
+        place = Place(("parameter", operation, name))
+        style, explode = self._style(value, location)
+        kind, media_type = self._type(node._replace(place=place))
+        return Parameter(
+            name=name,
+            location=location,
+            type=kind,
+            required=location == "path" or value.get("required") is True,
+            style=style,
+            explode=explode,
+            allow_reserved=value.get("allowReserved") is True,
+            media_type=media_type,
+            description=text(value.get("description")) or text(_schema_words(value).get("description")),
+            default=_json(value if self.two else _schema_words(value), "default"),
+            example=_json(value, "example") or _json(_schema_words(value), "example"),
+            deprecated=value.get("deprecated") is True,
+            pointer=node.pointer,
+        )
+
+    def _style(self, value: dict[str, Any], location: Location) -> tuple[str, bool]:
+        if self.two:
+            queried = COLLECTIONS.get(text(value.get("collectionFormat")), ("form", False))
+            return queried if location == "query" else (STYLES[location], False)
+        style = text(value.get("style")) or STYLES[location]
+        explode = value.get("explode")
+        return style, explode if isinstance(explode, bool) else style in ("form", "cookie")
+
+    def _type(self, node: Node) -> tuple[Type, str]:
+        value = node.schema
+        if self.two:
+            return self.schemas.of(node._replace(schema=plain_schema(value))), ""
+        content = value.get("content")
+        if "schema" not in value and isinstance(content, dict) and content:
+            media_type, medium = next(iter(content.items()))
+            schema = medium.get("schema", True) if isinstance(medium, dict) else True
+            at = f"{node.pointer}/content/{media_type.replace('~', '~0').replace('/', '~1')}/schema"
+            return self.schemas.of(node._replace(schema=schema, pointer=at)), str(media_type)
+        if "schema" not in value:
+            return Scalar("string"), ""
+        made = self.schemas.of(node._replace(schema=value["schema"], pointer=f"{node.pointer}/schema"))
+        return made, ""
+
+    def header(self, name: str, node: Node, operation: str, code: str) -> Header | None:
+        found = self.resolved(node)
+        if found is None or not isinstance(found.schema, dict):
+            return None
+        kind, _ = self._type(found._replace(place=Place(("header", operation, code, name))))
+        value = found.schema
+        return Header(name, kind, value.get("required") is True, text(value.get("description")), found.pointer)
+
+
+def plain_schema(value: dict[str, Any]) -> dict[str, Any]:
+    """The schema that an OAS 2.0 parameter or header is by itself."""
+    return {k: v for k, v in value.items() if k not in ("name", "in", "required", "description", "allowEmptyValue")}
+
+
+def _schema_words(value: dict[str, Any]) -> dict[str, Any]:
+    schema = value.get("schema")
+    return schema if isinstance(schema, dict) else {}
+
+
+def _json(value: dict[str, Any], word: str) -> str | None:
+    return json_text(value[word], 200) if value.get(word) is not None else None
+
+
+def is_list(kind: Type) -> bool:
+    inner = kind.inner if isinstance(kind, Nullable) else kind
+    return isinstance(inner, (ListOf, AnyValue))

@@ -1,0 +1,143 @@
+"""What the builder may have to say: each row names a part of a document that reaches the code degraded or not at all."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Rule, Severity
+
+OAS = "https://spec.openapis.org/oas/v3.0.3"
+JSON_SCHEMA = "https://json-schema.org/draft/2020-12/json-schema-core"
+
+SCHEMA_UNREADABLE = Rule(
+    "schema-unreadable",
+    Severity.WARNING,
+    "This schema is {what} instead of an object; it is typed as any value.",
+    "Write a schema object here, or remove it.",
+    f"{OAS}#schema-object",
+    text="A schema must be an object (in 3.1 also true or false). What stands here is something else, so nothing is known "
+    "of the value; the generated code takes and gives any value at this place.",
+    bad="schema: []",
+    good="schema: {type: array}",
+)
+REFERENCE_LOST = Rule(
+    "reference-without-target",
+    Severity.WARNING,
+    "The reference `{ref}` leads to nothing; its place is typed as any value.",
+    "Correct the reference, or add what it names.",
+    f"{OAS}#reference-object",
+    text="A reference that cannot be followed says nothing about the value at its place. Only that place degrades; "
+    "everything else comes out whole.",
+    bad="schema: {$ref: '#/components/schemas/Pett'}",
+    good="schema: {$ref: '#/components/schemas/Pet'}",
+)
+TYPE_UNKNOWN = Rule(
+    "type-unknown",
+    Severity.WARNING,
+    "`{type}` is not a type; its place is typed as any value.",
+    "Use one of string, number, integer, boolean, array, object.",
+    f"{OAS}#data-types",
+    text="The types of a schema are those of JSON. Other words (any, float, datetime ...) are slips of the pen.",
+    bad="type: float",
+    good="type: number\nformat: float",
+)
+TUPLE_AS_LIST = Rule(
+    "tuple-as-list",
+    Severity.NOTE,
+    "An array with one schema per position becomes a list of any of them.",
+    "Nothing to do; the position of each item is not checked.",
+    f"{JSON_SCHEMA}#name-prefixitems",
+    text="Positions of a tuple (prefixItems, or items as a list) have no counterpart in the generated types.",
+    bad="prefixItems: [{type: string}, {type: integer}]",
+    good="items: {type: string}",
+)
+CONDITION_IGNORED = Rule(
+    "condition-not-carried",
+    Severity.NOTE,
+    "`{keyword}` is not carried into the types; it is left to the service to check.",
+    "Nothing to do; a value that breaks it is refused by the service, not before sending.",
+    f"{JSON_SCHEMA}#name-keywords-for-applying-subsche",
+    text="Conditions on the whole object (not, if/then/else, dependent schemas, dynamic references, alternatives that only "
+    "require other properties) cannot be said in a type.",
+    bad="not: {required: [a]}",
+    good="required: [b]",
+)
+ALTERNATIVES_TOO_MANY = Rule(
+    "alternatives-too-many",
+    Severity.WARNING,
+    "The alternatives multiply to {count} combinations; this place is typed as any value.",
+    "Split the schema, or use one oneOf with a discriminator.",
+    f"{OAS}#composition-and-inheritance-polymorphism",
+    text="Several oneOf or anyOf inside one allOf mean every combination of their members. Past 64 the types help nobody.",
+    bad="allOf: [{oneOf: [...]}, {oneOf: [...]}, {oneOf: [...]}]",
+    good="oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]",
+)
+TYPES_CONTRADICT = Rule(
+    "types-contradict",
+    Severity.WARNING,
+    "allOf asks for {types} at once, which no value satisfies; the first is taken.",
+    "Make the members of allOf agree on one type.",
+    f"{OAS}#composition-and-inheritance-polymorphism",
+    text="All members of allOf must hold for the same value. A value is never a string and an object.",
+    bad="allOf: [{type: string}, {type: object}]",
+    good="allOf: [{type: string}, {minLength: 1}]",
+)
+PART_UNREADABLE = Rule(
+    "part-unreadable",
+    Severity.WARNING,
+    "Here {what} cannot be read and is left out.",
+    "Write it as the specification asks.",
+    OAS,
+    text="A part of an operation (a parameter, a response, a media type) is not of the shape that the specification asks for. "
+    "The operation comes out without it.",
+    bad="parameters: [limit]",
+    good="parameters: [{name: limit, in: query, schema: {type: integer}}]",
+)
+PATH_PARAMETER_ADDED = Rule(
+    "path-parameter-added",
+    Severity.WARNING,
+    "The path names `{name}`, which no parameter declares; it is taken as a required text.",
+    "Declare it: {{name: {name}, in: path, required: true, schema: {{type: string}}}}.",
+    f"{OAS}#parameter-object",
+    text="Every {{name}} of a path template needs a parameter of that name with `in: path`. Without it the call could not "
+    "be addressed, so it is added as text.",
+    bad="/pets/{id}: {get: {responses: {}}}",
+    good="/pets/{id}: {parameters: [{name: id, in: path, required: true, schema: {type: string}}]}",
+)
+SEVERAL_FILES = Rule(
+    "property-in-several-files",
+    Severity.WARNING,
+    "Several files describe this property differently; the last description is taken.",
+    "Describe it in one place and refer to it.",
+    f"{OAS}#composition-and-inheritance-polymorphism",
+    text="allOf joins schemas of different files that name the same property. Only one of them reaches the type.",
+    bad="allOf: [{$ref: a.yaml#/A}, {$ref: b.yaml#/B}]  # both with properties: {id: ...}",
+    good="allOf: [{$ref: a.yaml#/A}]",
+)
+PARAMETER_REPEATED = Rule(
+    "parameter-repeated",
+    Severity.WARNING,
+    "The parameter `{name}` in {location} is declared twice; the first is kept.",
+    "Remove one of them.",
+    f"{OAS}#operation-object",
+    text="A parameter is identified by its name and its location; each pair may stand once.",
+    bad="parameters: [{name: a, in: query}, {name: a, in: query}]",
+    good="parameters: [{name: a, in: query}]",
+)
+
+ALL = (
+    SCHEMA_UNREADABLE, REFERENCE_LOST, TYPE_UNKNOWN, TUPLE_AS_LIST, CONDITION_IGNORED, ALTERNATIVES_TOO_MANY,
+    TYPES_CONTRADICT, PART_UNREADABLE, PATH_PARAMETER_ADDED, SEVERAL_FILES, PARAMETER_REPEATED,
+)  # fmt: skip
+
+# Rows whose finding means that something is typed less exactly than the author wrote it.
+DEGRADING = frozenset(
+    r.id
+    for r in (
+        SCHEMA_UNREADABLE,
+        REFERENCE_LOST,
+        TYPE_UNKNOWN,
+        ALTERNATIVES_TOO_MANY,
+        TYPES_CONTRADICT,
+        PART_UNREADABLE,
+        SEVERAL_FILES,
+    )
+)

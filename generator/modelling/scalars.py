@@ -1,0 +1,148 @@
+"""Schemas of one JSON scalar, and the limits of any schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from generator.model.types import AnyValue, Limits, Scalar, ScalarKind, Type
+
+STRING_KINDS: dict[str, ScalarKind] = {
+    "date": "date",
+    "date-time": "datetime",
+    "byte": "base64",
+    "base64": "base64",
+    "binary": "binary",
+}
+NUMBER_KINDS: dict[str, ScalarKind] = {"float": "float", "double": "double", "decimal": "decimal"}
+INTEGER_KINDS: dict[str, ScalarKind] = {"int32": "int32", "int64": "int64"}
+JSON_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
+
+_NUMBER_LIMITS = (("minimum", "minimum"), ("maximum", "maximum"), ("multipleOf", "multiple_of"))
+_COUNTS = {
+    "string": ("minLength", "maxLength"), "array": ("minItems", "maxItems"), "object": ("minProperties", "maxProperties"),
+}  # fmt: skip
+_LIMIT_WORDS = frozenset({w for pair in _COUNTS.values() for w in pair} | {w for w, _ in _NUMBER_LIMITS}) | {
+    "pattern", "uniqueItems", "exclusiveMinimum", "exclusiveMaximum",
+}  # fmt: skip
+
+
+def json_text(value: object, most: int = 2000) -> str | None:
+    """A value of the document as JSON text; None when it is longer than anybody wants to read."""
+    try:
+        text = orjson.dumps(value).decode()
+    except (TypeError, orjson.JSONEncodeError):  # an integer beyond 64 bits
+        import json
+
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if len(text) <= most else None
+
+
+def _number(value: object) -> bool:
+    return type(value) in (int, float)
+
+
+def limits_of(schema: dict[str, Any], kind: str) -> Limits | None:
+    """The limits that a schema sets for one JSON type, or None.
+
+    A keyword for another type says nothing (JSON Schema, validation 6), a value of a wrong kind is passed over: validation
+    names both.
+    """
+    if _LIMIT_WORDS.isdisjoint(schema):
+        return None
+    found: dict[str, Any] = {}
+    if kind in ("number", "integer"):
+        _number_limits(schema, found)
+    for word, name in zip(_COUNTS.get(kind, ()), ("min_length", "max_length"), strict=False):
+        if type(schema.get(word)) is int:
+            found[name] = schema[word]
+    if kind == "string" and isinstance(schema.get("pattern"), str):
+        found["pattern"] = schema["pattern"]
+    if kind == "array" and schema.get("uniqueItems") is True:
+        found["unique"] = True
+    return Limits(**found) if found else None
+
+
+def _number_limits(schema: dict[str, Any], found: dict[str, Any]) -> None:
+    for word, name in _NUMBER_LIMITS:
+        if _number(schema.get(word)):
+            found[name] = schema[word]
+    for word, inclusive, exclusive in (
+        ("exclusiveMinimum", "minimum", "above"),
+        ("exclusiveMaximum", "maximum", "below"),
+    ):
+        value = schema.get(word)
+        if value is True and inclusive in found:  # 2.0 and 3.0: a flag on the bound
+            found[exclusive] = found.pop(inclusive)
+        elif _number(value):
+            found[exclusive] = value
+
+
+def kind_of(kind: str, fmt: str) -> ScalarKind:
+    """The model's kind of a JSON type with a format (OAS 3.0.3, data types)."""
+    if kind == "string":
+        return STRING_KINDS.get(fmt, "string")
+    if kind == "integer":
+        return INTEGER_KINDS.get(fmt, "integer")
+    if kind == "number":
+        return NUMBER_KINDS.get(fmt, "number")
+    return "boolean" if kind == "boolean" else "null"
+
+
+def type_of_value(value: object) -> str:
+    """The JSON type of an enum member or constant."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int):
+        return "integer"
+    if isinstance(value, float):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
+def allowed_values(schema: dict[str, Any]) -> list[object] | None:
+    """The values that enum or const allow, or None."""
+    values = schema.get("enum")
+    if isinstance(values, list) and values:
+        return values
+    return [schema["const"]] if "const" in schema else None
+
+
+def scalar(schema: dict[str, Any], kind: str) -> Type:
+    """The type of a schema whose JSON type is `kind`, one of string, number, integer, boolean, null."""
+    if kind == "null":
+        return Scalar("null")
+    fmt = schema.get("format")
+    fmt = fmt if isinstance(fmt, str) else ""
+    if kind == "string" and schema.get("contentEncoding") in ("base64", "base64url"):
+        fmt = "byte"
+    values = allowed_values(schema) or ()
+    choices = tuple(dict.fromkeys(json_text(v, 10**6) or "" for v in values if fits(v, kind)))
+    return Scalar(kind_of(kind, fmt), fmt, choices, limits_of(schema, kind))
+
+
+def fits(value: object, kind: str) -> bool:
+    own = type_of_value(value)
+    return own == kind or (kind == "number" and own == "integer")
+
+
+def enum_without_type(values: list[object]) -> Type | list[str]:
+    """The scalar of values that share one JSON type; the list of their types when they do not."""
+    kinds = list(dict.fromkeys(type_of_value(v) for v in values if v is not None))
+    if set(kinds) == {"integer", "number"}:
+        kinds = ["number"]
+    if len(kinds) == 1 and kinds[0] not in ("array", "object"):
+        return scalar({"enum": values}, kinds[0])
+    if not kinds or "array" in kinds or "object" in kinds:
+        return AnyValue("an enum of structures") if kinds else Scalar("null")
+    return kinds
+
+
+def text(value: object) -> str:
+    """A text as it is; "" for everything else."""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,33 @@
+"""From bytes to a description whose references can be followed: the public door is `load`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.diagnostics import Checked
+from generator.document import parse
+from generator.fetch import Fetched, Source, fetch
+from generator.oas.files import Policy
+from generator.oas.resolve import Spec, Target, resolve
+from generator.oas.versions import Version
+
+__all__ = ["Spec", "Target", "Version", "load", "resolve"]
+
+
+def load(
+    source: Source | str | Path,
+    *,
+    allow_remote: bool = False,
+    allow_outside: bool = False,
+    allow_private: bool = False,
+) -> Checked[Spec]:
+    """The description at a path, "-" or an address; findings instead of exceptions, whatever the bytes.
+
+    When there is a description, its findings have pointers only: `Spec.locate` gives them lines.
+    """
+
+    def understood(fetched: Fetched) -> Checked[Spec]:
+        policy = Policy(fetched.place, allow_remote, allow_outside, allow_private)
+        return parse(fetched.data, fetched.name).then(lambda document: resolve(document, policy))
+
+    return fetch(source, allow_remote=allow_remote, allow_private=allow_private).then(understood)

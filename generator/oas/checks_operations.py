@@ -1,0 +1,209 @@
+"""Paths, operations, security, tags and links: what can only be judged by looking at several places at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from generator.oas import rules_operations as rules
+from generator.oas import rules_structure
+from generator.oas.grammar import Grammar
+from generator.oas.structure import Path, Walk, pointer
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+
+def check_paths(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """Paths begin with a slash, differ in more than names, and agree with the parameters."""
+    same: dict[str, str] = {}
+    if not any(key.startswith("/") for key in node) and not file:
+        walk.report(rules.NO_PATHS, path, file)
+    for template, item in node.items():
+        if not template.startswith("/"):
+            continue
+        at: Path = (path, template)
+        used = _names(walk, template, at, file)
+        shape = _BRACES.sub("{}", template)
+        if shape in same and used is not None:
+            walk.report(rules.PATHS_EQUAL, at, file, path=template, other=same[shape])
+        same.setdefault(shape, template)
+        target = walk.follow(item, file)
+        if target is None or not isinstance(target.node, dict) or used is None:
+            continue
+        here = target.node is item
+        _item(walk, target.node, template, used, at if here else target.pointer, file if here else target.file)
+
+
+def _names(walk: Walk, template: str, path: Path, file: str) -> set[str] | None:
+    """The names in a path template; None when its braces are broken."""
+    found = _BRACES.findall(template)
+    rest = _BRACES.sub("", template)
+    if "{" in rest or "}" in rest or any(not name for name in found):
+        walk.report(rules.PATH_TEMPLATE, path, file, path=template)
+        return None
+    for name in dict.fromkeys(name for name in found if found.count(name) > 1):
+        walk.report(rules.PATH_NAME_TWICE, path, file, name=name)
+    for sign in "?#":
+        if sign in rest:
+            walk.report(rules.PATH_QUERY, path, file, path=template, sign=sign)
+    return set(found)
+
+
+def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path: Path, file: str) -> None:
+    """Path parameters of an item and of its operations, against the names in the path."""
+    shared = list(_path_parameters(walk, item, path, file))
+    if walk.version.body_is_parameter:
+        _bodies_of_both(walk, item, path, file)
+    operations = [(method, item[method]) for method in walk.version.methods if isinstance(item.get(method), dict)]
+    for name, at, where in shared:
+        if name not in used:
+            walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
+    for method, operation in operations:
+        own = list(_path_parameters(walk, operation, (path, method), file))
+        for name, at, where in own:
+            if name not in used:
+                walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
+        declared = {name for name, _, _ in (*shared, *own)}
+        all_known = _all_known(walk, item, file) and _all_known(walk, operation, file)
+        for name in sorted(used - declared) if all_known else ():
+            walk.report(rules.PATH_PARAMETER_UNDECLARED, (path, method), file, name=name)
+
+
+def _bodies_of_both(walk: Walk, item: dict[str, Any], path: Path, file: str) -> None:
+    """2.0: a body parameter of the path and another one of an operation are two bodies, unless the names are the same."""
+    shared = {(place, name) for place, name in _named_places(walk, item, file) if place in ("body", "formData")}
+    for method in walk.version.methods if shared else ():
+        operation = item.get(method)
+        own = set(_named_places(walk, operation, file)) if isinstance(operation, dict) else set()
+        bodies = [place for place, _ in shared | own if place == "body"]
+        forms = any(place == "formData" for place, _ in shared | own)
+        alone = not own or not {place for place, _ in own} & {"body", "formData"}
+        if not alone and (len(bodies) > 1 or (bodies and forms)):
+            what = "two body parameters" if len(bodies) > 1 else "both a body and form parameters"
+            walk.report(rules.TWO_BODIES, (path, method), file, what=f"{what}, together with those of its path")
+
+
+def _named_places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple[str, str]]:
+    parameters = node.get("parameters")
+    for parameter in parameters if isinstance(parameters, list) else ():
+        target = walk.follow(parameter, file)
+        if target is not None and isinstance(target.node, dict):
+            yield str(target.node.get("in")), str(target.node.get("name"))
+
+
+def _all_known(walk: Walk, node: dict[str, Any], file: str) -> bool:
+    """Whether every parameter could be looked at; one behind a broken reference may be any."""
+    parameters = node.get("parameters")
+    return all(walk.follow(one, file) is not None for one in (parameters if isinstance(parameters, list) else ()))
+
+
+def _path_parameters(walk: Walk, node: dict[str, Any], path: Path, file: str) -> Iterator[tuple[str, Path, str]]:
+    parameters = node.get("parameters")
+    for number, parameter in enumerate(parameters if isinstance(parameters, list) else ()):
+        target = walk.follow(parameter, file)
+        if target is not None and isinstance(target.node, dict) and target.node.get("in") == "path":
+            name = target.node.get("name")
+            if isinstance(name, str):
+                yield name, ((path, "parameters"), number), file
+
+
+def check_parameters(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """No two parameters with one name in one place."""
+    seen = set()
+    for number, parameter in enumerate(value):
+        target = walk.follow(parameter, file)
+        found = target.node if target else None
+        if not isinstance(found, dict):
+            continue
+        key = (found.get("name"), found.get("in"))
+        if not isinstance(key[0], str) or not isinstance(key[1], str):
+            continue
+        if key in seen:
+            walk.report(rules.PARAMETER_TWICE, (path, number), file, name=key[0], place=key[1])
+        seen.add(key)
+    if walk.version.body_is_parameter:
+        _bodies(walk, [place for _, place in sorted(seen)], path, file)
+
+
+def _bodies(walk: Walk, places: list[Any], path: Path, file: str) -> None:
+    if places.count("body") > 1:
+        walk.report(rules.TWO_BODIES, path, file, what="two body parameters")
+    elif "body" in places and "formData" in places:
+        walk.report(rules.TWO_BODIES, path, file, what="both a body and form parameters")
+
+
+def check_operation(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """Ids are used once; bodies stand where they mean something."""
+    identity = node.get("operationId")
+    if isinstance(identity, str):
+        known: dict[str, tuple[Path, dict[str, Any], str]] = walk.facts.setdefault("operations", {})
+        if identity in known:
+            other = pointer(known[identity][0])
+            walk.report(rules.OPERATION_ID_TWICE, (path, "operationId"), file, id=identity, other=other)
+        else:
+            known[identity] = (path, node, file)
+    method = path[1] if isinstance(path, tuple) else ""
+    if method in ("get", "head", "delete") and _has_body(walk, node, file):
+        walk.report(rules.BODY_IGNORED, path, file, method=str(method).upper())
+    if walk.version.body_is_parameter:
+        _check_file(walk, node, path, file)
+    walk.facts.setdefault("security", []).append((node.get("security"), path, file))
+
+
+def _has_body(walk: Walk, node: dict[str, Any], file: str) -> bool:
+    if not walk.version.body_is_parameter:
+        return "requestBody" in node
+    return any(place == "body" for place, _ in _places(walk, node, file))
+
+
+def _places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple[Any, Any]]:
+    parameters = node.get("parameters")
+    for parameter in parameters if isinstance(parameters, list) else ():
+        target = walk.follow(parameter, file)
+        if target is not None and isinstance(target.node, dict):
+            yield target.node.get("in"), target.node.get("type")
+
+
+def _check_file(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """2.0: files travel in forms only."""
+    if not any(kind == "file" and place == "formData" for place, kind in _places(walk, node, file)):
+        return
+    root = walk.spec.document.tree
+    consumes = node.get("consumes", root.get("consumes") if isinstance(root, dict) else None)
+    if not isinstance(consumes, list) or not any(
+        str(one).partition(";")[0].strip().lower() in _FORMS for one in consumes
+    ):
+        walk.report(rules.FILE_CONSUMES, path, file)
+
+
+def check_responses(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    if not any(not key.startswith("x-") for key in node):
+        walk.report(rules_structure.NO_RESPONSES, path, file)
+
+
+def check_tags(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    seen = set()
+    for number, tag in enumerate(value):
+        name = tag.get("name") if isinstance(tag, dict) else None
+        if isinstance(name, str):
+            if name in seen:
+                walk.report(rules.TAG_TWICE, (path, number), file, name=name)
+            seen.add(name)
+
+
+def check_root(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    walk.facts.setdefault("security", []).append((node.get("security"), path, file))
+
+
+def attach(grammar: Grammar) -> None:
+    """Hang the checks on the rows."""
+    kinds = grammar.kinds
+    kinds["Paths"].checks = (check_paths,)
+    kinds["Operation"].checks = (check_operation,)
+    kinds["Operation"].fields["parameters"].check = check_parameters
+    kinds["PathItem"].fields["parameters"].check = check_parameters
+    kinds["Responses"].checks = (check_responses,)
+    kinds["OpenAPI"].fields["tags"].check = check_tags
+    kinds["OpenAPI"].checks += (check_root,)

@@ -1,0 +1,284 @@
+"""Parameters, headers, media types, examples, security schemes, servers, links: judged each on its own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from generator.oas import rules_operations as rules
+from generator.oas import rules_schemas
+from generator.oas.checks_schemas import values_of
+from generator.oas.grammar import Grammar
+from generator.oas.rules_structure import COMPONENT_NAME, FIELD_MISSING, NOTHING_INSIDE
+from generator.oas.structure import Path, Walk
+
+_STYLES = {
+    "path": ("matrix", "label", "simple"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form",),
+}
+_STYLE_TYPES = {"deepObject": ("object",), "spaceDelimited": ("array", "object"), "pipeDelimited": ("array", "object")}
+_OF_SCHEMA = frozenset(("style", "explode", "allowReserved", "example", "examples"))
+_INSTEAD = {
+    "accept": "the media types of `responses`",
+    "content-type": "the media types of `requestBody`",
+    "authorization": "`security`",
+}
+_TOKEN = r"[A-Za-z0-9!#$&^_.+*'%`|~{}-]+"
+MEDIA_TYPE = re.compile(rf"\s*{_TOKEN}/{_TOKEN}\s*(;.*)?", re.DOTALL)
+_NAME = re.compile(r"[a-zA-Z0-9._-]+")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def _exclusive(walk: Walk, node: dict[str, Any], first: str, second: str, path: Path, file: str) -> None:
+    if first in node and second in node:
+        walk.report(rules.EXCLUSIVE, path, file, first=first, second=second)
+
+
+def check_parameter(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """A parameter of OpenAPI 3."""
+    place, name = node.get("in"), node.get("name")
+    if place == "path" and node.get("required") is not True:
+        walk.report(rules.PATH_PARAMETER_OPTIONAL, path, file, name=name)
+    _schema_or_content(walk, node, f"parameter `{name}`", path, file)
+    style = node.get("style")
+    if isinstance(style, str) and isinstance(place, str) and place in _STYLES:
+        _check_style(walk, node, style, place, path, file)
+    if place == "header" and str(name).lower() in _INSTEAD:
+        walk.report(rules.HEADER_IGNORED, path, file, name=name, instead=_INSTEAD[str(name).lower()])
+
+
+def _check_style(walk: Walk, node: dict[str, Any], style: str, place: str, path: Path, file: str) -> None:
+    if style not in _STYLES[place]:
+        allowed = ", ".join(f"`{one}`" for one in _STYLES[place])
+        walk.report(rules.STYLE, (path, "style"), file, style=style, place=place, allowed=allowed)
+        return
+    if style in _STYLE_TYPES:
+        target = walk.follow(node.get("schema"), file)
+        kind = target.node.get("type") if target and isinstance(target.node, dict) else None
+        if isinstance(kind, str) and kind not in _STYLE_TYPES[style]:
+            walk.report(rules.STYLE_TYPE, (path, "style"), file, style=style, type=kind)
+
+
+def check_header(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """A header of OpenAPI 3."""
+    _schema_or_content(walk, node, "header", path, file)
+
+
+def _schema_or_content(walk: Walk, node: dict[str, Any], what: str, path: Path, file: str) -> None:
+    _exclusive(walk, node, "schema", "content", path, file)
+    if "schema" not in node and "content" not in node:
+        walk.report(rules.NO_SCHEMA, path, file, what=what)
+    content = node.get("content")
+    if isinstance(content, dict):
+        if len(content) != 1:
+            walk.report(rules.ONE_CONTENT, (path, "content"), file, count=len(content))
+        not_here(walk, node, _OF_SCHEMA, "beside `content`", path, file)
+    if node.get("in") != "query":
+        for name in ("allowEmptyValue", "allowReserved"):
+            if name in node:
+                rule = rules.FIELD_NOT_HERE if walk.version.webhooks else rules.FIELD_WITHOUT_MEANING
+                walk.report(rule, (path, name), file, field=name, where="outside of query parameters")
+    _exclusive(walk, node, "example", "examples", path, file)
+
+
+def check_value_examples(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """Examples of parameters and headers; text may be the serialised form of anything."""
+    if "schema" in node:
+        _examples(walk, node, path, file, text_is_fine=True)
+
+
+def check_media_type(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """A media type: its name, its encoding."""
+    name = str(path[1]) if isinstance(path, tuple) else ""
+    if name and not MEDIA_TYPE.fullmatch(name):
+        walk.report(rules.MEDIA_TYPE, path, file, name=name)
+    _exclusive(walk, node, "example", "examples", path, file)
+    if isinstance(node.get("encoding"), dict) and node["encoding"]:
+        _check_encoding(walk, node, name, path, file)
+
+
+def check_media_type_examples(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """Examples of a media type; text may be the body itself where the media type is not JSON."""
+    if "schema" in node:
+        name = str(path[1]) if isinstance(path, tuple) else ""
+        _examples(walk, node, path, file, text_is_fine="json" not in name.lower())
+
+
+def _check_encoding(walk: Walk, node: dict[str, Any], name: str, path: Path, file: str) -> None:
+    from generator.oas.checks_schemas import names
+
+    if not (name.lower().startswith(("multipart/", "application/x-www-form-urlencoded")) or "*" in name):
+        walk.report(rules.ENCODING_IGNORED, (path, "encoding"), file, name=name)
+        return
+    target = walk.follow(node.get("schema"), file)
+    if target is None or not isinstance(target.node, dict):
+        return
+    known = names(walk, target.node, target.file or file)
+    if known is None or not known or target.node.get("additionalProperties") or "patternProperties" in target.node:
+        return
+    for key in node["encoding"]:
+        if key not in known and not key.startswith("x-"):
+            walk.report(rules.ENCODING_UNKNOWN, ((path, "encoding"), key), file, name=key, hint=walk.near(key, known))
+
+
+def _examples(walk: Walk, node: dict[str, Any], path: Path, file: str, *, text_is_fine: bool) -> None:
+    """Judge `example` and `examples` against the schema beside them."""
+    found: list[tuple[Path, Any, str]] = []
+    if "example" in node:
+        found.append(((path, "example"), node["example"], file))
+    examples = node.get("examples")
+    for name, example in examples.items() if isinstance(examples, dict) else ():
+        target = walk.follow(example, file)
+        if target is None or not isinstance(target.node, dict) or "value" not in target.node:
+            continue
+        here = target.node is example
+        where: Path = (((path, "examples"), name), "value") if here else f"{target.pointer}/value"
+        found.append((where, target.node["value"], file if here else target.file))
+    for where, value, place in found:
+        if text_is_fine and isinstance(value, str):
+            continue
+        fault = values_of(walk).fault(node["schema"], file, value)
+        if fault:
+            at = "at `" + "/".join(map(str, fault[0])) + "` " if fault[0] else ""
+            walk.report(rules_schemas.EXAMPLE, where, place, reason=at + fault[1])
+
+
+def check_example_object(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    _exclusive(walk, node, "value", "externalValue", path, file)
+
+
+def check_license(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    _exclusive(walk, node, "identifier", "url", path, file)
+
+
+def check_response(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    headers = node.get("headers")
+    for name in headers if isinstance(headers, dict) else ():
+        if name.lower() == "content-type":
+            walk.report(rules.RESPONSE_HEADER_IGNORED, ((path, "headers"), name), file)
+
+
+def check_components(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """Names of components are made of few characters."""
+    for section, parts in node.items():
+        if section.startswith("x-") or not isinstance(parts, dict):
+            continue
+        for name in parts:
+            if not _NAME.fullmatch(name):
+                better = re.sub(r"[^a-zA-Z0-9._-]+", "_", name).strip("_") or "name"
+                walk.report(COMPONENT_NAME, ((path, section), name), file, name=name, better=better)
+
+
+_NEEDED = {"apiKey": ("name", "in"), "http": ("scheme",), "oauth2": ("flows",), "openIdConnect": ("openIdConnectUrl",)}
+_NEEDED_2 = {"apiKey": ("name", "in"), "oauth2": ("flow",)}
+_FLOWS_2 = {
+    "implicit": ("authorizationUrl",), "password": ("tokenUrl",), "application": ("tokenUrl",),
+    "accessCode": ("authorizationUrl", "tokenUrl"),
+}  # fmt: skip
+_OF_A_TYPE = {"name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"}
+_OF_A_TYPE_2 = {"name", "in", "flow", "authorizationUrl", "tokenUrl", "scopes"}
+
+
+def check_security_scheme(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """Each type of scheme has fields of its own."""
+    kind = node.get("type")
+    if not isinstance(kind, str):
+        return
+    old = walk.version.body_is_parameter
+    needed = (_NEEDED_2 if old else _NEEDED).get(kind, ())
+    extra = {"bearerFormat"} if kind == "http" and not old else set()
+    if old and kind == "oauth2":
+        needed += _FLOWS_2.get(str(node.get("flow")), ())
+        needed, extra = (*needed, "scopes"), {"scopes"}
+    for name in needed:
+        if name not in node:
+            what = f"a Security Scheme Object of type `{kind}`"
+            walk.report(FIELD_MISSING, path, file, field=name, kind=what)
+    surplus = (_OF_A_TYPE_2 if old else _OF_A_TYPE) & node.keys() - set(needed) - extra
+    if kind == "http" and str(node.get("scheme")).lower() != "bearer" and "bearerFormat" in node:
+        surplus.add("bearerFormat")
+    not_here(walk, node, surplus, f"in a security scheme of this type (`{node.get('scheme', kind)}`)", path, file)
+
+
+def check_server(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """The names in the URL are declared, and declared names stand in the URL."""
+    url, variables = node.get("url"), node.get("variables")
+    if not isinstance(url, str):
+        return
+    variables = variables if isinstance(variables, dict) else {}
+    used = dict.fromkeys(_BRACES.findall(url))
+    for name in used:
+        if name not in variables:
+            hint = walk.near(name, variables)
+            walk.report(rules.SERVER_VARIABLE, (path, "url"), file, name=name, hint=hint)
+    for name in variables:
+        if name not in used and not name.startswith("x-"):
+            walk.report(
+                rules.SERVER_VARIABLE_UNUSED, ((path, "variables"), name), file, name=name, hint=walk.near(name, used)
+            )
+
+
+def check_server_variable(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    enum, default = node.get("enum"), node.get("default")
+    if isinstance(enum, list) and enum and isinstance(default, str) and default not in enum:
+        rule = rules.SERVER_DEFAULT if walk.version.webhooks else rules.SERVER_DEFAULT_30
+        walk.report(rule, (path, "default"), file, value=default)
+
+
+def check_link(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """A link names one operation; whether it exists is known only at the end."""
+    _exclusive(walk, node, "operationId", "operationRef", path, file)
+    if "operationId" not in node and "operationRef" not in node:
+        walk.report(rules.LINK_EMPTY, path, file)
+    walk.facts.setdefault("links", []).append((node, path, file))
+
+
+_RUNTIME = re.compile(r"\$(url|method|statusCode|(request|response)\.(header|query|path|body)(\.[^{}]+|#[^{}]*)?)")
+
+
+def check_callback(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """The keys of a callback hold runtime expressions in braces."""
+    for key in node:
+        if key.startswith("x-") or key == "$ref":
+            continue
+        parts = _BRACES.findall(key)
+        if any(part.startswith("$") and not _RUNTIME.fullmatch(part) for part in parts) or key.count("{") != key.count(
+            "}"
+        ):
+            walk.report(rules.EXPRESSION, (path, key), file, text=key)
+
+
+def not_here(walk: Walk, node: dict[str, Any], names: Any, where: str, path: Path, file: str) -> None:
+    for name in node:
+        if name in names and not name.startswith("x-"):
+            walk.report(rules.FIELD_NOT_HERE, (path, name), file, field=name, where=where)
+
+
+def check_something_described(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+    """3.1: paths, components or webhooks must be there."""
+    if not file and not any(name in node for name in ("paths", "components", "webhooks")):
+        walk.report(NOTHING_INSIDE, path, file)
+
+
+def attach(grammar: Grammar, version: str, *, examples: bool) -> None:
+    """Hang the checks on the rows."""
+    kinds = grammar.kinds
+    if version == "2.0":
+        kinds["Response"].checks = (check_response,)
+    else:
+        kinds["Parameter"].checks = (check_parameter, check_value_examples) if examples else (check_parameter,)
+        kinds["Header"].checks = (check_header, check_value_examples) if examples else (check_header,)
+        kinds["MediaType"].checks = (check_media_type, check_media_type_examples) if examples else (check_media_type,)
+        kinds["Response"].checks = (check_response,)
+        kinds["Example"].checks = (check_example_object,)
+        kinds["License"].checks = (check_license,)
+        kinds["Components"].checks = (check_components,)
+        kinds["Server"].checks = (check_server,)
+        kinds["ServerVariable"].checks = (check_server_variable,)
+        kinds["Link"].checks = (check_link,)
+        kinds["Callback"].checks = (check_callback,)
+        if version == "3.1":
+            kinds["OpenAPI"].checks = (check_something_described,)
+    kinds["SecurityScheme"].checks = (check_security_scheme,)

@@ -1,0 +1,303 @@
+"""What schemas say, judged where it stands: limits, enums, defaults, examples, required names, discriminators."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from generator.diagnostics import Severity
+from generator.oas import rules_operations as operation_rules
+from generator.oas import rules_schemas as rules
+from generator.oas import rules_structure as structure_rules
+from generator.oas.grammar import Grammar
+from generator.oas.structure import Path, Walk, pointer
+from generator.oas.values import Values
+
+_COMPOSED = ("allOf", "anyOf", "oneOf")
+_PARTS = frozenset((*_COMPOSED, "not", "if", "then", "else", "dependentSchemas"))
+
+
+def values_of(walk: Walk) -> Values:
+    """The judge of values, made once for a walk."""
+    found: Values | None = walk.facts.get("values")
+    if found is None:
+        found = walk.facts["values"] = Values(walk.spec)
+    return found
+
+
+def tell_unjudged(walk: Walk) -> None:
+    """Say so when not every value was judged."""
+    if values_of(walk).unjudged:
+        walk.report(rules.UNJUDGED, "", "", count=values_of(walk).unjudged)
+
+
+def _where(place: tuple[str | int, ...]) -> str:
+    return "at `" + "/".join(map(str, place)) + "` " if place else ""
+
+
+def check_default(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """A default must fit what stands beside it."""
+    own_null = value is None and (node.get("nullable") is True or node.get("x-nullable") is True)
+    fault = values_of(walk).fault(node, file, value, own_null=own_null)
+    if fault:
+        rule = rules.DEFAULT if walk.version.dialect == "draft4" else rules.DEFAULT_31
+        walk.report(rule, path, file, reason=_where(fault[0]) + fault[1])
+
+
+def check_example(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """A schema's own example should fit it."""
+    fault = values_of(walk).fault(node, file, value)
+    if fault:
+        walk.report(rules.EXAMPLE, path, file, reason=_where(fault[0]) + fault[1])
+
+
+def check_examples(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """The examples of a 3.1 schema should fit it."""
+    for number, example in enumerate(value):
+        check_example(walk, example, node, (path, number), file)
+
+
+def check_enum(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """Enum values differ from each other and fit the type."""
+    if not value and walk.version.dialect != "draft4":
+        walk.report(structure_rules.ENUM_EMPTY, path, file)
+    seen: set[str] = set()
+    names = node.get("type")
+    listed = [names] if isinstance(names, str) else names if isinstance(names, list) else []
+    for number, item in enumerate(value):
+        text = item if isinstance(item, str) else json.dumps(item, sort_keys=True)
+        key = f"{item.__class__.__name__[:3]}{text}"
+        if key in seen:
+            rule = structure_rules.LISTED_TWICE if walk.version.body_is_parameter else structure_rules.ENUM_TWICE
+            walk.report(rule, (path, number), file, value=text[:80], field="enum")
+        seen.add(key)
+        if listed and not _fits_type(item, listed, node):
+            walk.report(rules.ENUM_VALUE, (path, number), file, value=text[:80], type=" or ".join(map(str, listed)))
+
+
+def _fits_type(value: Any, names: list[Any], node: dict[str, Any]) -> bool:
+    if value is None:
+        return "null" in names or node.get("nullable") is True or node.get("x-nullable") is True
+    if isinstance(value, bool):
+        return "boolean" in names
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return "integer" in names or "number" in names
+    if isinstance(value, float):
+        return "number" in names
+    return {str: "string", list: "array", dict: "object"}[value.__class__] in names or "file" in names
+
+
+def check_pattern(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """A pattern is a regular expression of ECMA-262; each different one is read once."""
+    known: dict[str, str] = walk.facts.setdefault("patterns", {})
+    if value not in known:
+        known[value] = _complaint(value)
+    if known[value]:
+        walk.report(rules.PATTERN, path, file, reason=known[value][:1].lower() + known[value][1:])
+
+
+def _complaint(pattern: str) -> str:
+    """Why a pattern cannot be read; "" when it can."""
+    from regress import Regex, RegressError
+
+    try:
+        Regex(pattern)
+    except RegressError as error:
+        return str(error) or "it cannot be read"
+    return ""
+
+
+def _pair(low: str) -> Any:
+    """The check of an upper limit against its lower partner."""
+
+    def check(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+        least = node.get(low)
+        if isinstance(least, (int, float)) and not isinstance(least, bool) and least > value:
+            high = path[1] if isinstance(path, tuple) else ""
+            walk.report(rules.LIMITS, path, file, low=low, high=high, least=least, most=value)
+
+    return check
+
+
+def check_required(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """Required names differ from each other and are described somewhere."""
+    if len(set(map(str, value))) != len(value):
+        walk.report(structure_rules.LISTED_TWICE, path, file, value=_first_twice(value), field="required")
+    properties = node.get("properties")
+    properties = properties if isinstance(properties, dict) else {}
+    missing = [(number, name) for number, name in enumerate(value) if isinstance(name, str) and name not in properties]
+    if not missing or _is_part(path) or "patternProperties" in node or "$ref" in node:
+        return
+    known = names(walk, node, file)
+    if known is None:
+        return
+    for number, name in missing:
+        if name not in known:
+            closed = node.get("additionalProperties") is False and not any(key in node for key in _COMPOSED)
+            rule = rules.REQUIRED_IMPOSSIBLE if closed else rules.REQUIRED_UNDEFINED
+            walk.report(rule, (path, number), file, name=name, hint=walk.near(name, known))
+
+
+def _first_twice(names: list[Any]) -> str:
+    seen: set[str] = set()
+    for name in map(str, names):
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
+
+
+def _is_part(path: Path) -> bool:
+    """Whether the schema around is a part of another one, which may describe the names."""
+    steps: list[str | int] = []
+    while isinstance(path, tuple) and len(steps) < 4:
+        path, step = path
+        steps.append(step)
+    return bool(_PARTS.intersection(str(step) for step in steps[1:3]))
+
+
+def names(walk: Walk, node: Any, file: str) -> set[str] | None:
+    """Every property name that a schema and its parts describe; None when one of them cannot be known."""
+    found: set[str] = set()
+    stack, seen = [(node, file)], set()
+    while stack:
+        if not walk.spend(1):
+            return None
+        schema, where = stack.pop()
+        target = walk.follow(schema, where)
+        if target is None:
+            return None
+        inner, where = target.node, target.file or (where if target.node is schema else "")
+        if not isinstance(inner, dict) or id(inner) in seen:
+            continue
+        seen.add(id(inner))
+        given = inner.get("properties")
+        found.update(given if isinstance(given, dict) else ())
+        if isinstance(inner.get("$ref"), str):  # 3.1: siblings beside a reference
+            stack.append(({"$ref": inner["$ref"]}, where))
+        for key in (*_COMPOSED, "then", "else"):
+            parts = inner.get(key)
+            stack += [(part, where) for part in (parts if isinstance(parts, list) else [parts] if parts else [])]
+    return found
+
+
+def check_type_old(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """Before 3.1 an array must say what its items are; `file` has its one place in 2.0."""
+    check_type_list(walk, value, node, path, file)
+    if value == "array" and "items" not in node:
+        lower = Severity.WARNING if walk.version.body_is_parameter else None
+        walk.report(operation_rules.ITEMS_MISSING, path, file, lower=lower)
+    if value == "file" and walk.version.body_is_parameter and not _is_response_schema(path):
+        walk.report(operation_rules.FILE_SCHEMA, path, file)
+
+
+def _is_response_schema(path: Path) -> bool:
+    text = pointer(path)
+    return "/responses/" in text and text.endswith("/schema/type")
+
+
+def check_write_only(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    if value is True and node.get("readOnly") is True:
+        walk.report(rules.READ_WRITE, path, file)
+
+
+def check_discriminator_2(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """Swagger 2.0: the property must be described and required here."""
+    required, properties = node.get("required"), node.get("properties")
+    described = isinstance(properties, dict) and value in properties
+    if not described or not isinstance(required, list) or value not in required:
+        walk.report(rules.DISCRIMINATOR_PROPERTY, path, file, name=value)
+
+
+def check_discriminator(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """Mappings lead to schemas, and some alternative describes the property."""
+    mapping = value.get("mapping")
+    for name, target in mapping.items() if isinstance(mapping, dict) else ():
+        if isinstance(target, str):
+            _mapping(walk, name, target, ((path, "mapping"), name), file)
+    name = value.get("propertyName")
+    if isinstance(name, str):
+        known = names(walk, {key: node[key] for key in node if key != "discriminator"}, file)
+        if known is not None and name not in known and not _open_alternatives(walk, node, file):
+            walk.report(rules.DISCRIMINATOR_ALONE, path, file, name=name)
+
+
+def _open_alternatives(walk: Walk, node: dict[str, Any], file: str) -> bool:
+    """Whether nothing is said about properties at all, so that nothing can be missing."""
+    return not any(key in node for key in (*_COMPOSED, "properties", "$ref"))
+
+
+def _mapping(walk: Walk, name: str, target: str, path: Path, file: str) -> None:
+    """A mapping is a reference, or the name of a schema component."""
+    at_root = f"#{walk.version.schemas_at}/{target}"
+    if "#" not in target and "/" not in target and walk.spec.step(at_root) is not None:
+        walk.used.add(at_root[1:])
+        return
+    found = walk.spec.step(target, file)
+    if found is not None:
+        if not found.file:
+            walk.used.add(found.pointer)
+        return
+    if "#" in target or not ("/" in target or "." in target):
+        schemas = walk.spec.get(walk.version.schemas_at)
+        known = schemas.node if schemas and isinstance(schemas.node, dict) else {}
+        last = target.rpartition("/")[2]
+        lower = None if "#" in target else Severity.WARNING  # a bare name may be known to the author's tools
+        hint = walk.near(last, known)
+        walk.report(rules.DISCRIMINATOR_TARGET, path, file, lower=lower, name=name, target=target, hint=hint)
+
+
+def check_dialect(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    known = ("https://spec.openapis.org/oas/3.1/dialect/", "https://json-schema.org/draft/2020-12/schema")
+    if not value.startswith(known):
+        walk.report(rules.DIALECT, path, file, dialect=value)
+
+
+def check_dynamic(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    walk.report(rules.DYNAMIC, path, file)
+    if walk.spec.step(value, file) is None:
+        from generator.oas.rules_reading import REF_BROKEN
+
+        walk.report(REF_BROKEN, path, file, ref=value, hint="")
+
+
+def attach(grammar: Grammar, *, examples: bool) -> None:
+    """Hang the checks on the rows of the schema, parameter, items and header kinds."""
+    for kind in ("Schema", "Parameter", "Items", "Header"):
+        fields = grammar.kinds[kind].fields if kind in grammar.kinds else {}
+        for name, check in _FIELDS.items():
+            if name in fields:
+                fields[name].check = check
+    schema = grammar.kinds["Schema"].fields
+    schema["required"].check = check_required
+    schema["example"].check = check_example if examples else None
+    old = "nullable" in schema or "oneOf" not in schema
+    if old:
+        schema["type"].check = check_type_old
+        schema["discriminator"].check = check_discriminator if "oneOf" in schema else check_discriminator_2
+    else:
+        schema["examples"].check = check_examples if examples else None
+        schema["discriminator"].check = check_discriminator
+        schema["$schema"].check = check_dialect
+        schema["$dynamicRef"].check = check_dynamic
+        schema["type"].check = check_type_list
+        grammar.kinds["OpenAPI"].fields["jsonSchemaDialect"].check = check_dialect
+    if "writeOnly" in schema and old:
+        schema["writeOnly"].check = check_write_only
+
+
+def check_type_list(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """The types of a list differ from each other."""
+    if isinstance(value, list) and len(set(map(str, value))) != len(value):
+        walk.report(structure_rules.LISTED_TWICE, path, file, value=_first_twice(value), field="type")
+
+
+_FIELDS = {
+    "default": check_default,
+    "enum": check_enum,
+    "pattern": check_pattern,
+    "maximum": _pair("minimum"),
+    "maxLength": _pair("minLength"),
+    "maxItems": _pair("minItems"),
+    "maxProperties": _pair("minProperties"),
+}

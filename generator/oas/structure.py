@@ -1,0 +1,274 @@
+"""One walk over a description by its grammar: shapes are judged here, meanings by the checks that hang on the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+from typing import Any, TypeAlias, Union
+
+from generator.diagnostics import Diagnostic, Rule, Severity
+from generator.oas import hints
+from generator.oas import rules_reading as reading
+from generator.oas import rules_structure as rules
+from generator.oas.grammar import Field, Grammar, Kind
+from generator.oas.guess import kind as kind_of
+from generator.oas.resolve import Spec, Target
+from generator.pointer import escape
+
+Path: TypeAlias = Union[str, "tuple[Path, str | int]"]
+_WORDS_ONLY = frozenset(("$ref", "description", "summary", "title", "example", "examples", "externalDocs", "type"))
+_NEVER: frozenset[str] = frozenset()
+
+
+def pointer(path: Path) -> str:
+    """The JSON pointer of a path: a pointer to begin with, and the steps from there."""
+    tokens = []
+    while not isinstance(path, str):
+        path, token = path
+        tokens.append(escape(token) if isinstance(token, str) else str(token))
+    tokens.append(path)
+    return "/".join(reversed(tokens))
+
+
+def _short(value: object) -> object:
+    """A word of the document in the length that a sentence bears."""
+    return value if not isinstance(value, str) or len(value) <= 300 else value[:299] + "…"
+
+
+class Walk:
+    """Judges a whole description; `found` grows in document order."""
+
+    def __init__(self, spec: Spec, grammar: Grammar) -> None:
+        self.spec, self.version, self.grammar = spec, spec.version, grammar
+        self.found: list[Diagnostic] = []
+        self.kinds: dict[int, Kind] = {}  # what each object was read as, by identity
+        self.used: set[str] = set()  # pointers in the root document that something refers to
+        self.facts: dict[str, Any] = {}  # what checks remember for later
+        self._waiting: list[tuple[str, Kind, Path, str]] = []
+        self._room = 50_000_000  # characters of pointers
+        self._guesses = 100
+        self._steps = 500_000
+        self._circles: dict[tuple[str, str], bool] = {}
+        self._met: dict[tuple[str, str], Kind] = {}
+
+    def report(self, rule: Rule, path: Path, file: str, /, *, lower: Severity | None = None, **args: object) -> None:
+        """Note a finding at a path."""
+        place = pointer(path)
+        self._room -= len(place)
+        if self._room < 0:
+            return  # what was found fills the memory already; enough to mend first
+        made = rule.at(place, file=file, **{name: _short(value) for name, value in args.items()})
+        self.found.append(made.lower(lower) if lower else made)
+
+    @property
+    def overfull(self) -> bool:
+        """Whether findings were left out because there are far too many."""
+        return self._room < 0
+
+    def guess(self, name: str, known: Iterable[object], least: float = 0.6) -> str:
+        """The known name that was probably meant, "" when none comes near. After many questions it stops guessing."""
+        self._guesses -= 1
+        if self._guesses < 0 or len(name) > 100:
+            return ""
+        names = [str(one) for one in islice(known, 2000)]
+        return next(iter(get_close_matches(name, names, 1, least)), "")
+
+    def near(self, name: object, known: Iterable[object]) -> str:
+        """The same guess for the end of a remedy."""
+        found = self.guess(str(name), known)
+        return f" (did you mean `{found}`?)" if found else ""
+
+    def spend(self, steps: int) -> bool:
+        """Whether there is still time for looking through schemas again and again; a hostile document uses it up."""
+        self._steps -= steps
+        return self._steps >= 0
+
+    def follow(self, node: Any, file: str) -> Target | None:
+        """The node itself, or what its `$ref` leads to in the end."""
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            return self.spec.follow(node["$ref"], file)
+        return Target(node, file, "")
+
+    def settle(self) -> None:
+        """Look at what references lead to, until nothing new turns up."""
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for ref, kind, path, file in waiting:
+                if self._met.get((file, ref)) is not kind:
+                    self._meet(ref, kind, path, file)
+
+    def visit(self, node: Any, kind: Kind, path: Path, file: str) -> None:
+        """Judge a node that stands where an object of this kind must stand."""
+        if node.__class__ is not dict:
+            if not (kind.boolean and node.__class__ is bool):
+                self._wrong_type(node, kind.words, kind, "", path, file)
+            return
+        if self.kinds.get(id(node)) is kind:
+            return
+        self.kinds[id(node)] = kind
+        if "$ref" in node and self._is_reference(node, kind, path, file):
+            return
+        fields = kind.fields
+        for key, value in node.items():
+            field = fields.get(key)
+            if field is None:
+                field = self._other(key, kind, node, path, file)
+                if field is None:
+                    continue
+            self._value(value, field, node, kind, key, path, file)
+        for name in kind.required:
+            if name not in node:
+                self.report(rules.FIELD_MISSING, path, file, field=name, kind=kind.words)
+        for check in kind.checks:
+            check(self, node, path, file)
+
+    def _value(
+        self, value: Any, field: Field, node: dict[str, Any], kind: Kind, key: str, path: Path, file: str
+    ) -> None:
+        """Judge what stands in a field."""
+        found = value.__class__
+        if found not in field.types:
+            if key != "$ref":  # reported already
+                self._wrong_type(value, field.words, kind, key, (path, key), file)
+            return
+        if found is dict:
+            if field.one is not None:
+                self.visit(value, field.one, (path, key), file)
+            elif field.values is not None:
+                inner, around = field.values, (path, key)
+                for name, item in value.items():
+                    self.visit(item, inner, (around, name), file)
+            elif field.value is not None and field.value.words != "any value":
+                self._each(value.items(), field.value, kind, key, (path, key), file)
+        elif found is list:
+            self._list(value, field, kind, key, (path, key), file)
+        elif field.choices:
+            if value not in field.choices:
+                self._not_allowed(value, field, kind, key, (path, key), file)
+        elif field.test is not None and not field.test(value):
+            self._not_allowed(value, field, kind, key, (path, key), file)
+        if field.check is not None:
+            field.check(self, value, node, (path, key), file)
+
+    def _list(self, value: list[Any], field: Field, kind: Kind, key: str, path: Path, file: str) -> None:
+        if field.filled and not value:
+            self.report(rules.EMPTY_LIST, path, file, field=key)
+        if field.items is not None:
+            inner = field.items
+            for number, item in enumerate(value):
+                self.visit(item, inner, (path, number), file)
+        elif field.item is not None and field.item.words != "any value":
+            self._each(enumerate(value), field.item, kind, key, path, file)
+
+    def _each(
+        self, entries: Iterable[tuple[str | int, Any]], field: Field, kind: Kind, key: str, path: Path, file: str
+    ) -> None:
+        """Judge the plain values of a list or map."""
+        for name, item in entries:
+            if item.__class__ not in field.types:
+                self._wrong_type(item, field.words, kind, key, (path, name), file)
+            elif field.choices and item not in field.choices:
+                self._not_allowed(item, field, kind, key, (path, name), file)
+            elif field.item is not None and item.__class__ is list:
+                self._each(enumerate(item), field.item, kind, key, (path, name), file)
+
+    def _other(self, key: str, kind: Kind, node: Any, path: Path, file: str) -> Field | None:
+        """The row for a field that is not fixed, by the form of its name; None after saying what is wrong."""
+        if (kind.extensible and key.startswith("x-")) or key == "$ref":
+            return None
+        for pattern, field in kind.patterns:
+            if pattern.search(key):
+                return field
+        if kind.open:
+            hints.unknown_keyword(self, key, kind, node, path, file)
+        else:
+            hints.unknown_field(self, key, kind, node, path, file)
+        return None
+
+    def _wrong_type(self, value: Any, expected: str, kind: Kind, key: str, path: Path, file: str) -> None:
+        what = f"`{key}`" if key else "This"
+        if key and isinstance(path, tuple) and path[1] != key:
+            what = f"`{path[1]}` in `{key}`" if isinstance(path[1], str) else f"Each entry of `{key}`"
+        hint = hints.for_type(kind.name, key, value, self.version)
+        self.report(rules.WRONG_TYPE, path, file, what=what, expected=expected, found=kind_of(value), hint=hint)
+
+    def _not_allowed(self, value: Any, field: Field, kind: Kind, key: str, path: Path, file: str) -> None:
+        hint = hints.for_value(kind.name, key, value, self.version)
+        near = "" if hint else self.guess(str(value), field.choices)
+        hint = hint or (f"Did you mean `{near}`?" if near else "Correct the value.")
+        what = f"`{key}`" if isinstance(path, tuple) and path[1] == key else f"Each entry of `{key}`"
+        self.report(rules.VALUE_NOT_ALLOWED, path, file, what=what, expected=field.words, value=value, hint=hint)
+
+    def _is_reference(self, node: dict[str, Any], kind: Kind, path: Path, file: str) -> bool:
+        """Take a `$ref` to the list of those to meet; answer whether it stands for the whole object."""
+        ref = node["$ref"]
+        if not kind.referable and "$ref" not in kind.fields:
+            if any(pattern.search("$ref") for pattern, _ in kind.patterns):
+                return False  # a name of the author's choice
+            self.report(rules.REF_NOT_HERE, path, file, kind=kind.words)
+            return len(node) == 1
+        if not isinstance(ref, str):
+            self.report(reading.REF_NOT_TEXT, (path, "$ref"), file, what=kind_of(ref))
+            return len(node) == 1
+        self._waiting.append((ref, kind, path, file))
+        if kind.name == "PathItem" or (kind.name == "Schema" and self.version.ref_siblings):
+            return False
+        if len(node) > 1:
+            self._siblings(node, path, file)
+        return True
+
+    def _siblings(self, node: dict[str, Any], path: Path, file: str) -> None:
+        allowed = ("description", "summary") if self.version.ref_siblings else _NEVER
+        lost = [key for key in node if key != "$ref" and key not in allowed and not key.startswith("x-")]
+        if lost:
+            rule = rules.REF_WORDS if all(key in _WORDS_ONLY for key in lost) else rules.REF_SIBLINGS
+            self.report(rule, path, file, fields=", ".join(f"`{key}`" for key in lost))
+
+    def _meet(self, ref: str, kind: Kind, path: Path, file: str) -> None:
+        """Judge what a reference leads to, as the kind that must stand there."""
+        target = self.spec.step(ref, file)
+        if target is None:
+            at = pointer(path) + "/$ref"
+            if (file, at) not in self.spec.refused:
+                self.report(
+                    reading.REF_BROKEN, (path, "$ref"), file, ref=ref, hint=hints.near_reference(self, ref, file)
+                )
+            return
+        if self._loops(ref, file):
+            self.report(reading.REF_LOOP, (path, "$ref"), file, ref=ref)
+            return
+        fragment = ref.partition("#")[2]
+        if fragment and not fragment.startswith("/") and target.pointer == "/" + fragment:
+            self.report(rules.REF_NO_SLASH, (path, "$ref"), file, ref=ref, better=ref.replace("#", "#/", 1))
+        if not target.file:
+            self.used.add(target.pointer)
+        node = target.node
+        known = self.kinds.get(id(node))
+        if not isinstance(node, dict) and not (kind.boolean and isinstance(node, bool)):
+            self._other_kind(ref, kind_of(node), kind, path, file)
+        elif isinstance(known, Kind) and known is not kind:
+            self._other_kind(ref, known.words, kind, path, file)
+        else:
+            self._met[file, ref] = kind
+            self.visit(node, kind, target.pointer, target.file)
+
+    def _other_kind(self, ref: str, found: str, kind: Kind, path: Path, file: str) -> None:
+        self.report(rules.REF_OTHER_KIND, (path, "$ref"), file, ref=ref, found=found, kind=kind.words)
+
+    def _loops(self, ref: str, file: str) -> bool:
+        """Whether a chain of references never ends; a chain that breaks off is reported where it breaks."""
+        if self.spec.follow(ref, file) is not None:
+            return False
+        seen: set[tuple[str, str]] = set()
+        ends = False
+        while (file, ref) not in seen and (file, ref) not in self._circles:
+            seen.add((file, ref))
+            target = self.spec.step(ref, file)
+            if target is None or not isinstance(target.node, dict) or not isinstance(target.node.get("$ref"), str):
+                ends = True
+                break
+            file, ref = target.file, str(target.node["$ref"])
+        circle = not ends and self._circles.get((file, ref), True)
+        self._circles.update(dict.fromkeys(seen, circle))
+        return circle

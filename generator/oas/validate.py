@@ -1,0 +1,142 @@
+"""The verdict over a description: `fast` for every run, `strict` with openapi-spec-validator's own opinion on top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from generator.diagnostics import Diagnostic, Severity
+from generator.document import no_garbage_collection
+from generator.oas import (
+    checks_operations,
+    checks_parts,
+    checks_schemas,
+    checks_swagger,
+    checks_whole,
+    grammar_v2,
+    grammar_v3,
+    meta_schema,
+)  # fmt: skip
+from generator.oas import rules_operations as operation_rules
+from generator.oas import rules_schemas as schema_rules
+from generator.oas import rules_structure as rules
+from generator.oas.grammar import Grammar
+from generator.oas.resolve import Spec
+from generator.oas.structure import Walk
+
+__all__ = ["fast", "strict"]
+
+
+def fast(spec: Spec, *, examples: bool = True) -> tuple[Diagnostic, ...]:
+    """All findings of our own rules and of the official meta-schema, in document order; call `Spec.locate` for lines.
+
+    `examples=False` leaves out whether examples fit their schemas, which costs most on large documents.
+    """
+    walk = Walk(spec, _with_checks(spec, examples))
+    with no_garbage_collection():
+        walk.visit(spec.document.tree, walk.grammar.kinds["OpenAPI"], "", "")
+        walk.settle()
+        checks_whole.check_security(walk)
+        checks_whole.check_links(walk)
+        checks_whole.check_unused(walk)
+        checks_schemas.tell_unjudged(walk)
+    if walk.overfull or len(walk.found) > _ENOUGH:
+        return (*walk.found, rules.TOO_MANY.at(""))  # the meta-schema would say the same once more, at great length
+    return (*walk.found, *_from_meta_schema(spec, walk.found))
+
+
+def strict(spec: Spec, *, examples: bool = True) -> tuple[Diagnostic, ...]:
+    """The findings of `fast`, and whatever else openapi-spec-validator objects to."""
+    from generator.oas import second_opinion
+
+    found = fast(spec, examples=examples)
+    return (*found, *second_opinion.objections(spec, found, Covered(found, spec.refused)))
+
+
+def _grammar(version: str) -> Grammar:
+    if version == "2.0":
+        grammar = Grammar(grammar_v2.TABLES, grammar_v2.TRAITS)
+    elif version == "3.0":
+        grammar = Grammar(grammar_v3.V30, grammar_v3.TRAITS_30)
+    else:
+        grammar = Grammar(grammar_v3.V31, grammar_v3.TRAITS_31)
+    return grammar
+
+
+def _with_checks(spec: Spec, examples: bool) -> Grammar:
+    version = spec.version.name
+    grammar = _grammar(version)
+    if spec.version.open:
+        for kind in grammar.kinds.values():
+            kind.open = kind.name not in ("Paths", "Responses")
+    checks_schemas.attach(grammar, examples=examples)
+    checks_parts.attach(grammar, version, examples=examples)
+    checks_operations.attach(grammar)
+    if version == "2.0":
+        checks_swagger.attach(grammar, examples=examples)
+    return grammar
+
+
+# These say how a sound thing is used, so they do not speak for what stands below them.
+_USAGE = frozenset(
+    rule.id
+    for rule in (
+        operation_rules.BODY_IGNORED,
+        operation_rules.HEADER_IGNORED,
+        operation_rules.PATH_QUERY,
+        operation_rules.PATH_NAME_TWICE,
+        operation_rules.PATHS_EQUAL,
+        operation_rules.MEDIA_TYPE,
+        schema_rules.EXAMPLE,
+    )
+)
+
+
+_LINK = re.compile(r"/links/[^/]+(/parameters/[^/]+)?$")
+_ENOUGH = 20_000
+_VERSIONS = ("/openapi", "/swagger")  # judged while loading
+
+
+class Covered:
+    """Answers whether the soundness of a place was already spoken of: there, below it, or around it."""
+
+    def __init__(self, found: Iterable[Diagnostic], refused: Iterable[tuple[str, str]] = ()) -> None:
+        self._exact = {
+            diagnostic.span.pointer
+            for diagnostic in found
+            if not diagnostic.span.file
+            and (diagnostic.severity is not Severity.NOTE or diagnostic.rule is rules.REF_WORDS)
+            and diagnostic.rule.id not in _USAGE
+            and len(diagnostic.span.pointer) < 5000
+        }
+        self._exact |= {pointer for file, pointer in refused if not file}
+        self._above = {
+            "/".join(parts[:size])
+            for place in self._exact
+            for parts in (place.split("/"),)
+            for size in range(1, len(parts))
+        }
+
+    def __call__(self, place: str) -> bool:
+        if place in self._exact or place in self._above:
+            return True
+        parts = place.split("/")
+        return any("/".join(parts[:size]) in self._exact for size in range(2, len(parts)))
+
+
+def _from_meta_schema(spec: Spec, found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    known: Covered | None = None
+    for place, reason in meta_schema.objections(spec.document.tree, spec.version.meta_schema):
+        known = known or Covered(found)
+        if not (place in _VERSIONS or known(place) or _is_quirk(spec, place)):
+            yield rules.META_SCHEMA.at(place, title=spec.version.title, reason=reason)
+
+
+def _is_quirk(spec: Spec, place: str) -> bool:
+    """Where the meta-schemas are stricter than the specification: extensions among callbacks, what stands beside a `$ref`
+    (it is ignored), and links (the schema of 3.1 misnames `server` and wants parameters to be text)."""
+    if spec.version.webhooks and _LINK.search(place):
+        return True
+    target = spec.get(place)
+    node = target.node if target and target.pointer == place else None
+    return place.rpartition("/")[2].startswith("x-") or (isinstance(node, dict) and isinstance(node.get("$ref"), str))

@@ -1,0 +1,111 @@
+"""The descriptor of an operation: what the runtime needs to know to write the call and read the answer."""
+
+from __future__ import annotations
+
+from generator.model.service import Body, Operation, Parameter, Part, Response
+from generator.model.types import Scalar
+from generator.naming.python import OperationNames
+from generator.targets.python.layout import Doc, Pair, call, inside, sequence
+from generator.targets.python.media import concrete, preferred
+from generator.targets.python.types import Needs
+from generator.targets.text import Code, quoted
+
+STYLES = {"path": ("simple", False), "query": ("form", True), "header": ("simple", False), "cookie": ("form", True)}
+Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+
+
+def descriptor(operation: Operation, action: str, names: OperationNames, security: Requirements, needs: Needs) -> Code:
+    """`OPERATION = Operation(...)`. `security` holds where the operation names none of its own."""
+    parts: list[Doc] = [
+        Pair("action=", quoted(action)),
+        Pair("method=", quoted(operation.method.upper())),
+        Pair("path=", quoted(operation.path)),
+    ]
+    if operation.parameters:
+        needs.runtime.add("Input")
+        parts.append(Pair("inputs=", sequence([_input_doc(p, names) for p in operation.parameters])))
+    if operation.body is not None:
+        needs.runtime.add("Body")
+        parts.append(Pair("body=", _body_doc(operation.body, names, needs)))
+    if operation.responses:
+        needs.runtime.add("Output")
+        outputs = [_output_doc(r, names) for r in operation.responses]
+        parts.append(Pair("outputs=", sequence(outputs)))
+    parts += [
+        Pair("request=", names.request),
+        Pair("response=", names.response),
+        Pair("exception=", names.exception),
+    ]
+    asked = security if operation.security is None else operation.security
+    if asked:
+        alternatives = [sequence([quoted(name) for name, _ in entry]) for entry in asked]
+        parts.append(Pair("security=", sequence(alternatives)))
+    if operation.deprecated:
+        parts.append(Pair("deprecated=", "True"))
+    lines = ["OPERATION = Operation("]
+    for part in parts:
+        lines += inside(part, 4, tail=",")
+    return Code("\n".join([*lines, ")"]))
+
+
+def _input_doc(parameter: Parameter, names: OperationNames) -> Doc:
+    name = names.inputs[parameter.location, parameter.name]
+    parts: list[Doc] = [quoted(parameter.name), quoted(parameter.location)]
+    if name != parameter.name:
+        parts.append(Pair("field=", quoted(name)))
+    if parameter.required and parameter.location != "path":
+        parts.append(Pair("required=", "True"))
+    style, explode = STYLES[parameter.location]
+    if parameter.style != style:
+        parts.append(Pair("style=", quoted(parameter.style)))
+        explode = parameter.style == "form"
+    if parameter.explode != explode and not isinstance(parameter.type, Scalar):
+        parts.append(Pair("explode=", repr(parameter.explode)))
+    if parameter.allow_reserved:
+        parts.append(Pair("allow_reserved=", "True"))
+    if parameter.media_type:
+        parts.append(Pair("media_type=", quoted(parameter.media_type)))
+    if parameter.deprecated:
+        parts.append(Pair("deprecated=", "True"))
+    return call("Input", *parts)
+
+
+def _body_doc(body: Body, names: OperationNames, needs: Needs) -> Doc:
+    name = names.inputs["body", body.name]
+    parts: list[Doc] = [quoted(m) for m in dict.fromkeys(concrete(c.media_type) for c in preferred(body.contents))]
+    if body.name != "body":
+        parts.append(Pair("name=", quoted(body.name)))
+    if name != body.name:
+        parts.append(Pair("field=", quoted(name)))
+    if body.required:
+        parts.append(Pair("required=", "True"))
+    if body.spread:
+        parts.append(Pair("spread=", "True"))
+    encodings = next((c.parts for c in body.contents if c.parts), ())
+    if encodings:
+        needs.runtime.add("Part")
+        parts.append(Pair("parts=", sequence([_part_doc(p) for p in encodings])))
+    return call("Body", *parts)
+
+
+def _part_doc(part: Part) -> Doc:
+    parts: list[Doc] = [quoted(part.name)]
+    if part.media_type:
+        parts.append(quoted(part.media_type))
+    if part.style != "form":
+        parts.append(Pair("style=", quoted(part.style)))
+    if part.explode != (part.style == "form"):
+        parts.append(Pair("explode=", repr(part.explode)))
+    if part.allow_reserved:
+        parts.append(Pair("allow_reserved=", "True"))
+    return call("Part", *parts)
+
+
+def _output_doc(response: Response, names: OperationNames) -> Doc:
+    media_types = dict.fromkeys(c.media_type for c in preferred(response.contents))
+    parts: list[Doc] = [quoted(response.code), *(quoted(m) for m in media_types)]
+    name = names.outputs[response.code]
+    usual = response.code if response.code == "default" else f"code_{response.code.lower()}"
+    if name != usual:
+        parts.append(Pair("field=", quoted(name)))
+    return call("Output", *parts)

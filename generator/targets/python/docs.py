@@ -1,0 +1,243 @@
+"""What the template of a service's `docs.md` may see: all of it one line of Markdown each, or fenced code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from generator.model.service import Auth, Body, Header, Operation, Parameter, Response, Server, Service
+from generator.model.types import Choice, Declared, Field, Record, Scalar, Type
+from generator.naming.python import OperationNames, PythonNames
+from generator.targets.python.examples import Examples
+from generator.targets.python.layout import Doc, flat, subscript
+from generator.targets.python.media import preferred, request_type, response_type
+from generator.targets.python.modules import field_words
+from generator.targets.python.operations import split
+from generator.targets.python.prose import readable
+from generator.targets.python.signature import facts, parameter_words
+from generator.targets.python.types import SCALARS, Needs, Types, joined
+from generator.targets.text import Code, code_span, markdown, quoted
+
+CLIENT = "api"  # what the client is called in the examples
+LONGEST = 240  # characters of a description in a cell; the docstrings hold the whole
+READ = 600  # characters looked at for it
+
+
+class Row(NamedTuple):
+    """A row of a table: the name as Python writes it, where it stands, its type, whether it must be given, what it means."""
+
+    name: Code
+    where: Code
+    type: Code
+    required: Code
+    meaning: Code
+
+
+@dataclass(frozen=True, slots=True)
+class OperationDocs:
+    """An operation, or (without an example) a call that the service makes."""
+
+    name: Code
+    action: Code
+    call: Code
+    summary: Code
+    words: Code
+    deprecated: bool
+    servers: tuple[ServerDocs, ...]
+    inputs: tuple[Row, ...]
+    outputs: tuple[Row, ...]
+    example: Code
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDocs:
+    """A class, or one of several."""
+
+    name: Code
+    alias: Code
+    words: Code
+    fields: tuple[Row, ...]
+    alternatives: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerDocs:
+    url: Code
+    words: Code
+    variables: tuple[tuple[Code, Code, Code], ...]  # name, default, allowed values
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDocs:
+    """A whole service."""
+
+    name: Code
+    package: Code
+    title: Code
+    words: Code
+    opening: Code
+    exception: Code  # of the first operation, as an example
+    servers: tuple[ServerDocs, ...]
+    credentials: tuple[tuple[Code, Code, Code], ...]  # name, what it is, the document's words
+    operations: tuple[OperationDocs, ...]
+    types: tuple[TypeDocs, ...]
+    callbacks: tuple[OperationDocs, ...]
+
+
+def service_docs(service: Service, names: PythonNames, actions: dict[str, str], types: Types) -> ServiceDocs:
+    """Everything of a service for its page. `actions` gives each operation's action name by its key."""
+    writer = _Writer(names, actions, types)
+    version = f", version {service.version}" if service.version else ""
+    return ServiceDocs(
+        name=Code(names.service),
+        package=Code(names.package),
+        title=markdown(f"{service.title.strip() or service.name}{version}"),
+        words=_cell(service.description, 4 * LONGEST),
+        opening=_opening(service, names),
+        exception=Code(names.operations[service.operations[0].key].exception if service.operations else ""),
+        servers=tuple(_server(s) for s in service.servers),
+        credentials=tuple(_credential(a) for a in service.auth),
+        operations=tuple(writer.operation(o) for o in service.operations),
+        types=tuple(writer.type(d) for d in service.types if isinstance(d, Record) or not types.native(d)),
+        callbacks=tuple(writer.operation(o, invocable=False) for o in service.callbacks),
+    )
+
+
+class _Writer:
+    def __init__(self, names: PythonNames, actions: dict[str, str], types: Types) -> None:
+        self.names, self.actions, self.types = names, actions, types
+        self.examples = Examples(types, names)
+        self.needs = Needs()  # written to by `say`, read by nobody here
+
+    def operation(self, operation: Operation, invocable: bool = True) -> OperationDocs:
+        names = self.names.operations[operation.key]
+        inputs = [self._input(p, names) for p in operation.parameters]
+        if operation.body is not None:
+            inputs.append(self._body(operation.body, names))
+        raised = {r.code for r in split(operation.responses)[1]}
+        outputs = [row for r in operation.responses for row in self._output(r, names, r.code in raised)]
+        words = operation.description if operation.description.strip() != operation.summary.strip() else ""
+        return OperationDocs(
+            name=Code(names.function),
+            action=code_span(self.actions[operation.key]),
+            call=code_span(f"{operation.method.upper()} {operation.path}"),
+            summary=_cell(operation.summary),
+            words=_cell(words, 2 * LONGEST),
+            deprecated=operation.deprecated,
+            servers=tuple(_server(s) for s in operation.servers),
+            inputs=tuple(inputs),
+            outputs=tuple(outputs),
+            example=Code(self.examples.call(operation, CLIENT)) if invocable else Code(""),
+        )
+
+    def _input(self, parameter: Parameter, names: OperationNames) -> Row:
+        name = names.inputs[parameter.location, parameter.name]
+        where = parameter.location if name == parameter.name else f"{parameter.location}, as {_span(parameter.name)}"
+        return self._row(name, where, self._said(parameter.type), parameter.required, parameter_words(parameter))
+
+    def _body(self, body: Body, names: OperationNames) -> Row:
+        kinds = [self._said(request_type(c)) for c in preferred(body.contents)]
+        sent = ", ".join(dict.fromkeys(c.media_type for c in preferred(body.contents)))
+        shown = joined(*kinds) if kinds else "bytes"
+        return self._row(
+            names.inputs["body", body.name], f"body: {_cell(sent)}", shown, body.required, body.description
+        )
+
+    def _output(self, response: Response, names: OperationNames, raised: bool) -> list[Row]:
+        kinds: list[Doc] = []
+        for content in preferred(response.contents):
+            kind, stream = response_type(content)
+            kinds.append(subscript("Stream", self._said(kind)) if stream else self._said(kind))
+        shown = joined(*kinds) if kinds else "None"
+        code = _cell(f"{response.code}, raised" if raised else response.code)
+        row = self._row(names.outputs[response.code], code, shown, None, response.description)
+        return [row, *(self._header(h, code) for h in response.headers)]
+
+    def _header(self, header: Header, code: str) -> Row:
+        name = f"headers[{quoted(header.name)}]"
+        return self._row(name, code, self._said(header.type), None, header.description)
+
+    def _said(self, kind: Type | str) -> Doc:
+        if isinstance(kind, Scalar):
+            return SCALARS[kind.kind]
+        return kind if isinstance(kind, str) else self.types.say(kind, self.needs).doc
+
+    def _row(self, name: str, where: str, kind: Doc, required: bool | None, words: str) -> Row:
+        """A row; `where` is Markdown already."""
+        return Row(
+            name=_span(name),
+            where=Code(where),
+            type=_span(kind if isinstance(kind, str) else flat(kind)),
+            required=Code("" if required is None else "yes" if required else "no"),
+            meaning=_cell(words),
+        )
+
+    def type(self, declared: Declared) -> TypeDocs:
+        names = self.names.types[declared.key]
+        record = declared.fields if isinstance(declared, Record) else ()
+        fields = [self._field(f, names.fields[f.wire]) for f in record if f.wire in names.fields]
+        if isinstance(declared, Record) and declared.extras is not None:
+            kind = subscript("dict", "str", self._said(declared.extras))
+            fields.append(self._row(names.extras, "", kind, False, "Every other property."))
+        return TypeDocs(
+            name=Code(names.name),
+            alias=Code(names.alias),
+            words=_cell(declared.description or declared.title, 2 * LONGEST),
+            fields=tuple(fields),
+            alternatives=self._alternatives(declared) if isinstance(declared, Choice) else (),
+        )
+
+    def _alternatives(self, choice: Choice) -> tuple[Code, ...]:
+        return tuple(code_span(flat(self._said(a))) for a in choice.alternatives)
+
+    def _field(self, field: Field, name: str) -> Row:
+        words = field_words(field)
+        known = facts(field.type)
+        where = "" if name == field.wire else _span(field.wire)
+        note = " Only in answers." if field.read_only else " Only in requests." if field.write_only else ""
+        required = field.required and not field.read_only
+        return self._row(name, where, self._said(field.type), required, f"{words} {known}{note}")
+
+
+_span = lru_cache(maxsize=16384)(code_span)
+
+
+@lru_cache(maxsize=16384)
+def _cell(words: str, longest: int = LONGEST) -> Code:
+    """A description as one line, cut at a blank when it is long."""
+    text = readable(words[:READ])
+    if len(text) > longest or len(words) > READ:
+        text = text[:longest].rsplit(" ", 1)[0] + " ..."
+    return markdown(text)
+
+
+def _server(server: Server) -> ServerDocs:
+    variables = tuple(
+        (code_span(name), code_span(default), markdown(", ".join(allowed)))
+        for name, default, allowed in server.variables
+    )
+    return ServerDocs(code_span(server.url), _cell(server.description), variables)
+
+
+def _credential(auth: Auth) -> tuple[Code, Code, Code]:
+    """What a credential has to bring for a security scheme."""
+    kinds = {
+        "apiKey": f"a key as {auth.location} {auth.parameter}",
+        "http": f"the header Authorization, scheme {auth.scheme}",
+        "oauth2": "an OAuth 2.0 token in the header Authorization",
+        "openIdConnect": "an OpenID Connect token in the header Authorization",
+        "mutualTLS": "a client certificate",
+    }
+    return code_span(auth.name), markdown(kinds.get(auth.kind, auth.kind)), _cell(auth.description)
+
+
+def _opening(service: Service, names: PythonNames) -> Code:
+    """The lines that every example starts from."""
+    address = next((s.url for s in service.servers if s.url.startswith(("https://", "http://"))), "https://...")
+    for name, default, _ in service.servers[0].variables if service.servers else ():
+        address = address.replace(f"{{{name}}}", default)
+    return Code(
+        f"from clients.{names.package} import {names.service}\n\n"
+        f"{CLIENT} = {names.service}(base_url={quoted(address)})"
+    )

@@ -1,0 +1,257 @@
+"""Calls as a person would write them: every required input, with values that the document gives or allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import orjson
+
+from generator.model.service import Body, Operation, Parameter
+from generator.model.types import (
+    AnyValue,
+    Choice,
+    Field,
+    Json,
+    Limits,
+    ListOf,
+    MapOf,
+    Named,
+    Nullable,
+    Record,
+    Scalar,
+    Type,
+)
+from generator.naming.python import PythonNames
+from generator.targets.python.layout import Doc, Pair, bound, call, mapping, subscript
+from generator.targets.python.media import preferred, request_type
+from generator.targets.python.types import Types, constant
+from generator.targets.text import quoted
+
+DATES = {
+    "date": ("date(2026, 1, 31)", "from datetime import date"),
+    "datetime": ("datetime(2026, 1, 31, 12, 0, tzinfo=timezone.utc)", "from datetime import datetime, timezone"),
+}
+FORMATS = {
+    "uuid": "123e4567-e89b-12d3-a456-426614174000",
+    "email": "name@example.com",
+    "uri": "https://example.com/",
+    "url": "https://example.com/",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "hostname": "example.com",
+    "time": "12:00:00Z",
+    "duration": "PT1H",
+}
+TRIED = (
+    "a", "A", "1", "abc", "ABC", "Ab1", "12", "1234", "12345", "1.0", "+6512345678", "2026-01-31", "a@b.co", "#00ff00",
+    "9780306406157", "/a",
+)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
+_REPEAT, _NESTED = re.compile(r"[*+?{]"), re.compile(r"\)[*+{]")
+DEEPEST = 6
+CIRCLE = "..."  # stands where a thing would contain itself; whoever demands that cannot be satisfied
+LONGEST = 60  # characters of an example that is shown
+
+
+class Examples:
+    """Writes the calls of one service. What an example needs imported is gathered per call."""
+
+    def __init__(self, types: Types, names: PythonNames) -> None:
+        self.types, self.names = types, names
+        self.imports: set[str] = set()
+        self.classes: set[str] = set()
+        self.open: list[str] = []  # keys of the records that are being written
+
+    def call(self, operation: Operation, client: str) -> str:
+        """`reply = client.function(...)` with its imports, laid out as black would."""
+        self.imports, self.classes = set(), set()
+        names = self.names.operations[operation.key]
+        inputs: list[Doc] = [
+            Pair(f"{names.inputs[p.location, p.name]}=", self._parameter(p)) for p in operation.parameters if p.required
+        ]
+        body = operation.body
+        if body is not None and (body.required or not inputs):
+            inputs.append(Pair(f"{names.inputs['body', body.name]}=", self._body(body)))
+        statement = bound("reply", call(f"{client}.{names.function}", *inputs), 0)
+        if self.classes:
+            self.imports.add(f"from clients.{self.names.package} import {', '.join(sorted(self.classes))}")
+        return "\n".join([*sorted(self.imports, reverse=True), *([""] if self.imports else []), statement])
+
+    def _parameter(self, parameter: Parameter) -> Doc:
+        return self.value(parameter.type, parameter.name, parameter.example or parameter.default)
+
+    def _body(self, body: Body) -> Doc:
+        contents = preferred(body.contents)
+        kind = request_type(contents[0]) if contents else "bytes"
+        if isinstance(kind, str):
+            return quoted("text") if kind.startswith("str") else 'b"..."'
+        return self.value(kind, body.name, contents[0].example)
+
+    def value(
+        self, kind: Type, name: str, given: str | None = None, depth: int = 0, tag: tuple[str, str] = ("", "")
+    ) -> Doc:
+        """A value of a type. `given` is the document's example as JSON; `tag` a field and what it must hold."""
+        match kind:
+            case Nullable():
+                return self.value(kind.inner, name, given, depth, tag)
+            case Scalar():
+                return self._scalar(kind, name, _read(given))
+            case ListOf():
+                return self._list(kind, name, given, depth)
+            case MapOf():
+                inner = self.value(kind.value, "value", None, depth + 1)
+                return "{}" if inner == CIRCLE else mapping([('"key"', inner)])
+            case AnyValue():
+                return self._any(given)
+            case Named():
+                return self._named(kind, name, depth, tag)
+
+    # -- compound values -------------------------------------------------------------------------------------------
+
+    def _list(self, kind: ListOf, name: str, given: str | None, depth: int) -> Doc:
+        least = kind.limits.min_length if kind.limits else None
+        if not least and (depth >= DEEPEST or _is_record(kind.item, self.types) and depth > 1):
+            return "[]"
+        read = _read(given)
+        first = orjson.dumps(read[0]).decode() if isinstance(read, list) and read else None
+        item = self.value(kind.item, name, first, depth + 1)
+        if item == CIRCLE and not least:
+            return "[]"
+        return subscript("", *([item] * min(least or 1, 3)))
+
+    def _any(self, given: str | None) -> Doc:
+        return constant(_read(given) if given is not None and len(given) <= LONGEST else {})
+
+    def _named(self, kind: Named, name: str, depth: int, tag: tuple[str, str]) -> Doc:
+        declared = self.types.declared[kind.key]
+        if depth > DEEPEST or isinstance(declared, Record) and kind.key in self.open:
+            return CIRCLE
+        number = self._simplest(declared) if isinstance(declared, Choice) else 0
+        if number is None:
+            return CIRCLE
+        self.open.append(kind.key)
+        if isinstance(declared, Choice):
+            label = next((value for value, n in declared.tags if n == number), "")
+            made = self.value(
+                declared.alternatives[number], name, None, depth, (declared.tag_field, label) if label else tag
+            )
+        else:
+            made = self._record(declared, depth, tag)
+        self.open.pop()
+        return made
+
+    def _simplest(self, choice: Choice) -> int | None:
+        """The first alternative that does not lead back to what is being written; None when all do."""
+        for number, kind in enumerate(choice.alternatives):
+            inner = kind.inner if isinstance(kind, Nullable) else kind
+            if not isinstance(inner, Named) or inner.key not in self.open:
+                return number
+        return None
+
+    def _record(self, record: Record, depth: int, tag: tuple[str, str]) -> Doc:
+        names = self.names.types[record.key]
+        self.classes.add(names.name)
+        carried = [f for f in record.fields if f.wire in names.fields]
+        given = [f for f in carried if (f.required or f.wire == tag[0]) and not f.read_only]
+        if not given and depth == 0:  # nothing is demanded: show one field
+            given = [f for f in carried if isinstance(f.type, Scalar) and not f.read_only][:1]
+        parts: list[Doc] = []
+        for field in given:
+            value = quoted(tag[1]) if field.wire == tag[0] else self._field(field, depth)
+            parts.append(Pair(f"{names.fields[field.wire]}=", value))
+        return call(names.name, *parts)
+
+    def _field(self, field: Field, depth: int) -> Doc:
+        return self.value(field.type, field.wire, field.example or field.default, depth + 1)
+
+    # -- scalars ---------------------------------------------------------------------------------------------------
+
+    def _scalar(self, kind: Scalar, name: str, given: Json) -> Doc:
+        if kind.choices:
+            return constant(orjson.loads(kind.choices[0]))
+        match kind.kind:
+            case "string":
+                return quoted(_string(kind, name, given))
+            case "boolean":
+                return repr(given) if isinstance(given, bool) else "True"
+            case "integer" | "int32" | "int64":
+                return repr(_number(kind.limits, given, int))
+            case "number" | "float" | "double":
+                return repr(_number(kind.limits, given, float))
+            case "decimal":
+                self.imports.add("from decimal import Decimal")
+                return f'Decimal("{_number(kind.limits, given, float)}")'
+            case "date" | "datetime":
+                code, needed = DATES[kind.kind]
+                self.imports.add(needed)
+                return code
+            case "base64" | "binary":
+                return 'b"..."'
+            case "null":
+                return "None"
+
+
+def _read(given: str | None) -> Json:
+    """An example of the document; None for none, and for what only other readers take for JSON."""
+    try:
+        read: Json = None if given is None else orjson.loads(given)
+    except orjson.JSONDecodeError:
+        return None
+    return read
+
+
+def _is_record(kind: Type, types: Types) -> bool:
+    return isinstance(kind, Named) and isinstance(types.declared[kind.key], Record)
+
+
+def _string(kind: Scalar, name: str, given: Json) -> str:
+    limits = kind.limits or Limits()
+    usual = FORMATS.get(kind.format) or (name if _WORD.fullmatch(name) else "text")
+    if limits.pattern is not None:
+        return _matching(limits.pattern, limits, given if isinstance(given, str) else usual)
+    text = given if isinstance(given, str) and 0 < len(given) <= LONGEST else usual
+    return _fitted(text, limits)
+
+
+def _fitted(text: str, limits: Limits) -> str:
+    least = min(limits.min_length or 0, LONGEST)
+    longer = text.ljust(least, "x")
+    return longer if limits.max_length is None else longer[: limits.max_length]
+
+
+def _matching(pattern: str, limits: Limits, wanted: str) -> str:
+    fits = _search(pattern)
+    for text in (wanted, *TRIED):
+        if fits is None or (fits(text) and _fitted(text, limits) == text):
+            return text
+    return wanted
+
+
+@lru_cache(maxsize=1024)
+def _search(pattern: str) -> Callable[[str], object] | None:
+    """A judge of short texts; None for what Python reads otherwise, or what could take its time with them."""
+    if len(pattern) > 200 or len(_REPEAT.findall(pattern)) > 8 or len(_NESTED.findall(pattern)) > 2:
+        return None
+    try:
+        return re.compile(pattern).search
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+def _number(limits: Limits | None, given: Json, kind: type[int] | type[float]) -> int | float:
+    """The example when it is a number of that kind, else the smallest one the limits allow from 1 on."""
+    if isinstance(given, (int, float)) and not isinstance(given, bool) and (kind is float or isinstance(given, int)):
+        return kind(given)
+    if limits is None:
+        return kind(1)
+    step = limits.multiple_of or 1
+    least = limits.minimum if limits.minimum is not None else limits.above
+    value = max(1, least) if least is not None else 1
+    if limits.above is not None and value <= limits.above:
+        value = limits.above + step
+    most = limits.maximum if limits.maximum is not None else limits.below
+    if most is not None and value > most:
+        value = most if limits.below is None else most - step
+    return kind(-(-value // step) * step)

@@ -1,0 +1,250 @@
+"""What a template may see of a module: imports and classes, all of it legal code already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from generator.model.types import Choice, Declared, Field, Nullable, Record, Type
+from generator.naming.python import PythonNames, TypeNames
+from generator.targets.python.layout import (
+    Doc,
+    Pair,
+    alias,
+    annotated,
+    bound,
+    call,
+    class_line,
+    flat,
+    from_import,
+    mapping,
+    sequence,
+    subscript,
+)
+from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
+from generator.targets.python.types import BUILTINS, MODULES, Needs, Types, annotation, joined, renamed
+from generator.targets.text import Code, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    declaration: Code
+    docs: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """A class of fields."""
+
+    head: Code
+    docs: Code
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """A union for the type checker and its twin at run time."""
+
+    typing: Code
+    docs: Code
+    runtime: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleView:
+    """A module of types."""
+
+    docs: Code
+    imports: Code
+    classes: tuple[ClassView | ChoiceView, ...]
+    late_imports: Code  # at the bottom: types may refer to each other in circles
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a module writes what its annotations mention; other than usual only where a field has the same name."""
+
+    renames: dict[str, str]
+
+    def __call__(self, word: str) -> str:
+        return self.renames.get(word, word)
+
+
+def spelling(fields: Iterable[str]) -> Spelling:
+    """Fields named like a type of the language hide it inside their class; the type gets another name then."""
+    renames = {}
+    for name in fields:
+        if name in BUILTINS:
+            renames[name] = f"builtins.{name}"
+        elif name in MODULES or name in ("UnsetType", "UNSET", "Check", "File", "field", "extras"):
+            renames[name] = f"_{name}"
+    return Spelling(renames)
+
+
+class Modules:
+    """Makes the views of type modules."""
+
+    def __init__(self, types: Types, names: PythonNames, uploads: frozenset[str] = frozenset()) -> None:
+        self.types, self.names, self.uploads = types, names, uploads
+
+    def module(self, declared: list[Declared], path: str) -> ModuleView:
+        """The module of one component with its inner types behind it."""
+        needs = Needs()
+        spelled = spelling(f for d in declared for f in self.names.types[d.key].fields.values())
+        classes = tuple(v for d in declared if (v := self.view(d, needs, spelled)) is not None)
+        title = declared[0].place.root[1]
+        return ModuleView(
+            docs=Code(quoted_block(wrapped(f"Schema `{title}`.", 82), 0)),
+            imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
+            classes=classes,
+            late_imports=self.type_imports(needs, path),
+        )
+
+    def view(self, declared: Declared, needs: Needs, spelled: Spelling) -> ClassView | ChoiceView | None:
+        """The view of a declared type; None for a choice that is written inline wherever it is used."""
+        names = self.names.types[declared.key]
+        if isinstance(declared, Record):
+            return self._record(declared, names, needs, spelled)
+        return None if self.types.native(declared) else self._choice(declared, names, needs)
+
+    # -- records ---------------------------------------------------------------------------------------------------
+
+    def _record(self, record: Record, names: TypeNames, needs: Needs, spelled: Spelling) -> ClassView:
+        needs.runtime.add("Record")
+        binary = "File" if record.key in self.uploads else "str"
+        carried = (f for f in record.fields if f.wire in names.fields)
+        fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in carried]
+        if record.extras is not None:
+            fields.append(self._extras(record.extras, names.extras, needs, spelled))
+        words = readable(record.description) or readable(record.title) or self._where(record)
+        if record.deprecated:
+            words = f"Deprecated.\n\n{words}"
+        return ClassView(Code(class_line(names.name, "Record")), Code(docstring(words, 4)), tuple(fields))
+
+    def _where(self, record: Record) -> str:
+        """What to say of a class of which the document says nothing: where its schema stands."""
+        place = record.place
+        path = ".".join(step[1] if step[0] == "property" else step[0] for step in place.steps if step[0] != "item")
+        if place.root[0] == "schema":
+            return f"`{path}` of schema `{place.root[1]}`." if path else f"Schema `{place.root[1]}`."
+        owner = self.names.operations.get(place.root[1])
+        what = {"body": "the body", "response": f"answer {place.root[2]}"}.get(place.root[0], "an input")
+        of = f"{what} of `{owner.function}`" if owner else what
+        return f"`{path}` of {of}." if path else f"{of[0].upper()}{of[1:]}."
+
+    def field(self, field: Field, name: str, needs: Needs, spelled: Spelling, binary: str = "str") -> FieldView:
+        """One field: its annotation, its default, what the document says of it."""
+        flags: list[Doc] = []
+        if field.read_only:
+            flags.append(Pair("read_only=", "True"))
+        if field.write_only:
+            flags.append(Pair("write_only=", "True"))
+        # What only one direction carries cannot be demanded from a class that serves both.
+        optional = not field.required or field.read_only or field.write_only
+        said = self.types.say(field.type, needs, binary)
+        kind = annotation(said, needs, optional, *flags)
+        value = field_value(field.wire, name, optional, needs, spelled)
+        if spelled.renames:
+            kind = renamed(kind, spelled)
+        line = annotated(name, kind, value, 4)
+        return FieldView(Code(line), Code(docstring(field_words(field), 4)))
+
+    def _extras(self, kind: Type, name: str, needs: Needs, spelled: Spelling) -> FieldView:
+        said = self.types.say(kind, needs)
+        needs.plain.update(("dict", "str"))
+        needs.runtime.add("extras")
+        doc = renamed(subscript("dict", "str", said.doc), spelled)
+        line = annotated(name, doc, call(spelled("extras")), 4)
+        return FieldView(Code(line), Code(docstring("Every other property.", 4)))
+
+    # -- choices ---------------------------------------------------------------------------------------------------
+
+    def _choice(self, choice: Choice, names: TypeNames, needs: Needs) -> ChoiceView:
+        needs.runtime.add("choice")
+        docs = []
+        for alternative in choice.alternatives:
+            inner = alternative.inner if isinstance(alternative, Nullable) else alternative
+            docs.append(self.types.say(inner, needs).doc)
+        quoted_union = f'"{flat(joined(*docs))}"'
+        line = alias(names.name, quoted_union, 4)
+        words = choice.description or choice.title
+        return ChoiceView(Code(line), Code(docstring(words, 4)), Code(self._runtime_choice(choice, names.name, docs)))
+
+    def _runtime_choice(self, choice: Choice, name: str, docs: list[Doc]) -> str:
+        title = quoted(choice.place.root[1] if choice.place.root[0] == "schema" else name)
+        parts: list[Doc] = [title, Pair("lambda: ", sequence(docs))]
+        if choice.tag_field and choice.tags:
+            table = mapping([(quoted(value), str(number)) for value, number in choice.tags])
+            parts += [Pair("tag=", quoted(choice.tag_field)), Pair("tags=", table)]
+        if not choice.exclusive:
+            parts.append(Pair("exclusive=", "False"))
+        return bound(name, call("choice", *parts), 4)
+
+    # -- imports ---------------------------------------------------------------------------------------------------
+
+    def type_imports(self, needs: Needs, path: str) -> Code:
+        """Imports of declared types of other modules of the service, seen from the module at `path`."""
+        by_module: dict[str, set[str]] = {}
+        for key in needs.declared:
+            names = self.names.types[key]
+            if names.module != path:
+                by_module.setdefault(names.module, set()).add(names.name)
+        here = path.split(".")[0]
+        lines = []
+        for module in sorted(by_module):
+            folder, name = module.split(".")
+            dotted = f".{name}" if folder == here else f"..{folder}.{name}"
+            lines.append(from_import(dotted, sorted(by_module[module])))
+        return Code("\n".join(lines))
+
+
+def field_value(wire: str, name: str, optional: bool, needs: Needs, spelled: Spelling) -> Doc | None:
+    """The right side of a field: nothing, UNSET, or `field(...)` where the wire name differs."""
+    if wire == name:
+        if optional:
+            needs.runtime.add("UNSET")
+        return spelled("UNSET") if optional else None
+    needs.runtime.add("field")
+    parts: list[Doc] = [Pair("name=", quoted(wire))]
+    if optional:
+        needs.runtime.add("UNSET")
+        parts.append(Pair("default=", spelled("UNSET")))
+    return call(spelled("field"), *parts)
+
+
+def field_words(field: Field) -> str:
+    """What the document says of a field, with its default and an example where there is one."""
+    parts = ["Deprecated."] if field.deprecated else []
+    if field.description.strip():
+        parts.append(field.description.strip())
+    if field.default is not None and field.default not in ("null", '""'):
+        parts.append(f"Left out, the service takes {field.default}.")
+    words = " ".join(parts)
+    if field.example is not None and len(field.example) <= 60 and field.example not in ('""', "null"):
+        words = f"{words}\nExample: {field.example}" if words else f"Example: {field.example}"
+    return words
+
+
+def imports(needs: Needs, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:
+    """The imports at the top of a module."""
+    by_module: dict[str, set[str]] = {}
+    for word in needs.plain:
+        if word in MODULES:
+            by_module.setdefault(MODULES[word], set()).add(_as(word, spelled))
+    if choices:
+        by_module.setdefault("typing", set()).add("TYPE_CHECKING")
+    lines = ["import builtins"] if any(w.startswith("builtins.") for w in spelled.renames.values()) else []
+    lines += [from_import(module, _sorted(by_module[module])) for module in sorted(by_module)]
+    inner = _sorted({_as(word, spelled) for word in needs.runtime})
+    own = from_import(runtime, inner) if inner else ""
+    return Code("\n\n".join(part for part in ("\n".join(lines), own) if part))
+
+
+def _as(word: str, spelled: Spelling) -> str:
+    other = spelled(word)
+    return word if other == word else f"{word} as {other}"
+
+
+def _sorted(words: Iterable[str]) -> list[str]:
+    """As isort and ruff sort names of one import: constants, classes, then the rest."""
+    return sorted(words, key=lambda w: (0 if w.split()[0].isupper() else 1 if w[0].isupper() else 2, w))

@@ -1,0 +1,229 @@
+"""What a template may see of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.model.service import Body, Operation, Parameter, Response
+from generator.model.types import Declared, ListOf, Type
+from generator.naming.python import OperationNames, PythonNames
+from generator.targets.python.descriptor import Requirements, descriptor
+from generator.targets.python.layout import (
+    Doc,
+    Pair,
+    annotated,
+    bound,
+    call,
+    class_line,
+    subscript,
+)
+from generator.targets.python.media import family, preferred, request_type, response_type
+from generator.targets.python.modules import (
+    ChoiceView,
+    ClassView,
+    FieldView,
+    Modules,
+    Spelling,
+    field_value,
+    imports,
+    spelling,
+)
+from generator.targets.python.prose import docstring, quoted_block, wrapped
+from generator.targets.python.signature import docs_of, parameter_words
+from generator.targets.python.types import Needs, Said, Types, annotation, joined, renamed
+from generator.targets.text import Code
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """A module of one operation."""
+
+    docs: Code
+    imports: Code
+    type_imports: Code
+    classes: tuple[ClassView | ChoiceView, ...]  # inline types, then request, response and exception
+    descriptor: Code
+    function: str
+    parameters: tuple[Code, ...]
+    gathered: Code  # the variable that holds the gathered inputs
+    request: Code  # the statement that gathers them
+    response: str
+    function_docs: Code
+    twin_docs: Code
+
+
+@dataclass(frozen=True, slots=True)
+class InputView:
+    """One input while it is being written: its attribute, annotation, and what the document says."""
+
+    name: str
+    field: FieldView
+    parameter: Code
+    words: str
+
+
+class Operations:
+    """Makes the views of operation modules."""
+
+    def __init__(
+        self, security: Requirements, types: Types, names: PythonNames, modules: Modules, actions: dict[str, str]
+    ) -> None:
+        self.security, self.types, self.names, self.modules, self.actions = security, types, names, modules, actions
+
+    def view(self, operation: Operation, declared: list[Declared]) -> OperationView:
+        """The module of an operation; `declared` are the inline types that belong to it."""
+        names = self.names.operations[operation.key]
+        needs = Needs()
+        # The function too: inside its module it would hide a type of the same name.
+        attributes = [
+            names.function,
+            *names.inputs.values(),
+            *(f for d in declared for f in self.names.types[d.key].fields.values()),
+        ]
+        spelled = spelling(attributes)
+        inputs = [self._parameter(p, names, needs, spelled) for p in operation.parameters]
+        if operation.body is not None:
+            inputs.append(self._body(operation.body, names, needs, spelled))
+        inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
+        good, bad = split(operation.responses)
+        raw = self.actions[operation.key].split(".", 1)[1]
+        classes = (*inline, *self._three(names, raw, inputs, (good, bad), needs, spelled))
+        needs.runtime.update(("Operation", "Request", "Response", "ResponseException"))
+        needs.plain.add("TYPE_CHECKING")
+        words = [(i.name, i.words) for i in inputs]
+        gathered = Code("_request" if any(i.name == "request" for i in inputs) else "request")
+        described = descriptor(operation, self.actions[operation.key], names, self.security, needs)
+        return OperationView(
+            docs=Code(quoted_block(wrapped(f"{raw}: {operation.method.upper()} {operation.path}", 80), 0)),
+            imports=imports(needs, spelled),
+            type_imports=self.modules.type_imports(needs, names.module),
+            classes=classes,
+            descriptor=described,
+            function=names.function,
+            parameters=tuple(i.parameter for i in inputs),
+            gathered=gathered,
+            request=Code(bound(gathered, call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
+            response=names.response,
+            function_docs=docs_of(operation, names, words, good),
+            twin_docs=_twin(operation, names.function),
+        )
+
+    def _three(
+        self, names: OperationNames, raw: str, inputs: list[InputView], answers: tuple[list[Response], list[Response]],
+        needs: Needs, spelled: Spelling,
+    ) -> Iterator[ClassView]:  # fmt: skip
+        """The classes that every operation has: its inputs, its answer, its error."""
+        good, bad = (tuple(self._output(r, names, needs, spelled) for r in part) for part in answers)
+        gathered = tuple(i.field for i in inputs)
+        yield ClassView(Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), gathered)
+        yield ClassView(Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."), good)
+        words = _said(f"`{raw}` answered with an error code.")
+        yield ClassView(Code(class_line(names.exception, "ResponseException")), words, bad)
+
+    # -- inputs ----------------------------------------------------------------------------------------------------
+
+    def _parameter(self, parameter: Parameter, names: OperationNames, needs: Needs, spelled: Spelling) -> InputView:
+        name = names.inputs[parameter.location, parameter.name]
+        # One name in two places (path and query): by name it means the first; the other goes by its attribute.
+        first = next(location for location, wire in names.inputs if wire == parameter.name)
+        wire = parameter.name if first == parameter.location else name
+        said = self.types.say(parameter.type, needs)
+        flags = _secret(parameter) if not said.check else ()
+        return self._input(name, wire, said, not parameter.required, needs, spelled, parameter_words(parameter), flags)
+
+    def _body(self, body: Body, names: OperationNames, needs: Needs, spelled: Spelling) -> InputView:
+        name = names.inputs["body", body.name]
+        docs: list[Doc] = []
+        check: tuple[Doc, ...] = ()
+        for content in preferred(body.contents):
+            kind = request_type(content)
+            said = self._said(kind, needs, "File" if family(content.media_type) == "multipart" else "bytes")
+            docs.append(said.doc)
+            check = said.check if len(body.contents) == 1 else ()
+        doc = joined(*docs) if docs else self._said("bytes", needs).doc
+        words = body.description.strip()
+        sent = f"Sent as {' or '.join(dict.fromkeys(c.media_type for c in preferred(body.contents)))}." if docs else ""
+        words = f"{words}\n{sent}" if words and sent else words or sent
+        taken = any(wire == body.name and location != "body" for location, wire in names.inputs)
+        return self._input(
+            name, name if taken else body.name, Said(doc, check), not body.required, needs, spelled, words, ()
+        )
+
+    def _input(
+        self, name: str, wire: str, said: Said, optional: bool, needs: Needs, spelled: Spelling, words: str,
+        flags: tuple[Doc, ...],
+    ) -> InputView:  # fmt: skip
+        kind = annotation(said, needs, optional, *flags)
+        bare = annotation(Said(said.doc), needs, optional)
+        value = field_value(wire, name, optional, needs, spelled)
+        if optional:
+            needs.runtime.add("UNSET")
+        if spelled.renames:
+            kind, bare = renamed(kind, spelled), renamed(bare, spelled)
+        unset: Doc | None = spelled("UNSET") if optional else None
+        return InputView(
+            name=name,
+            field=FieldView(Code(annotated(name, kind, value, 4)), Code("")),
+            parameter=Code(annotated(name, bare, unset, 4, ",")),
+            words=words,
+        )
+
+    def _said(self, kind: Type | str, needs: Needs, binary: str = "bytes") -> Said:
+        if not isinstance(kind, str):
+            return self.types.say(kind, needs, binary)
+        for word in kind.split(" | "):
+            (needs.runtime if word == "File" else needs.plain).add(word)
+        return Said(joined(*kind.split(" | ")))
+
+    # -- outputs ---------------------------------------------------------------------------------------------------
+
+    def _output(self, response: Response, names: OperationNames, needs: Needs, spelled: Spelling) -> FieldView:
+        docs: list[Doc] = []
+        for content in preferred(response.contents):
+            kind, stream = response_type(content)
+            doc = self._said(kind, needs).doc
+            if stream:
+                needs.runtime.add("Stream")
+                doc = subscript("Stream", doc)
+            docs.append(doc)
+        doc = joined(*docs) if docs else "None"
+        if spelled.renames:
+            doc = renamed(doc, spelled)
+        line = annotated(names.outputs[response.code], doc, None, 4)
+        return FieldView(Code(line), Code(docstring(response.description, 4)))
+
+
+def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
+    """Success codes and error codes; `default` is an error once a success code is declared."""
+    good = [r for r in responses if r.code[:1] in "12" and r.code != "default"]
+    bad = [r for r in responses if r.code[:1] in "3456789"]
+    for response in responses:
+        if response not in good and response not in bad:
+            (bad if good else good).append(response)
+    return good, bad
+
+
+def _secret(parameter: Parameter) -> tuple[Doc, ...]:
+    """Credentials that a document passes as parameters are masked wherever they could be shown."""
+    word = parameter.name.lower().replace("-", "").replace("_", "")
+    secret = word in (
+        "authorization",
+        "apikey",
+        "xapikey",
+        "accesstoken",
+        "token",
+        "password",
+        "secret",
+        "clientsecret",
+    )
+    return (Pair("secret=", "True"),) if secret and not isinstance(parameter.type, ListOf) else ()
+
+
+def _said(words: str) -> Code:
+    return Code(docstring(words, 4))
+
+
+def _twin(operation: Operation, function: str) -> Code:
+    title = operation.summary.strip().rstrip(".") or "The same call"
+    return Code(docstring(f"{title}, without blocking: see `{function}`.", 4))

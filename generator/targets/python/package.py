@@ -1,0 +1,242 @@
+"""What templates may see of a whole service: its package, its client class, its tables of names."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+from generator.model.service import Auth, Server, Service
+from generator.model.types import Choice, Declared, Record
+from generator.model.walk import mentioned_by, named_in, output_types
+from generator.naming.python import PythonNames
+from generator.targets.python.callbacks import CallbackView, callback_view
+from generator.targets.python.docs import ServiceDocs, service_docs
+from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
+from generator.targets.python.media import family
+from generator.targets.python.modules import Modules, ModuleView
+from generator.targets.python.operations import Operations, OperationView
+from generator.targets.python.prose import docstring, quoted_block, wrapped
+from generator.targets.python.types import Types
+from generator.targets.text import Code, quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Names that the service's package offers from one of its modules."""
+
+    module: Code
+    names: tuple[Code, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    function: Code
+    import_line: Code
+    sync: Code
+    twin: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """Everything a template may print of a service."""
+
+    name: Code
+    package: Code
+    docs: Code
+    class_docs: Code
+    descriptor: Code
+    methods: tuple[MethodView, ...]
+    exports: tuple[Export, ...]
+    tables: Code  # what is exported from where, for the package at run time
+    alias_lines: tuple[Code, ...]
+    modules: tuple[tuple[str, ModuleView], ...]  # path below the package, view
+    operations: tuple[tuple[str, OperationView], ...]
+    callbacks: tuple[tuple[str, CallbackView], ...]
+    reference: ServiceDocs
+
+
+def service_view(
+    service: Service, names: PythonNames, actions: dict[str, str], only: Container[str] | None = None
+) -> ServiceView:
+    """Prepare everything of a service for the templates. `actions` gives each operation's action name by its key.
+
+    `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders").
+    """
+    types = Types(service.types, names)
+    modules = Modules(types, names, _uploads(service))
+    by_module: dict[str, list[Declared]] = {}
+    for declared in service.types:
+        by_module.setdefault(names.types[declared.key].module, []).append(declared)
+    writer = Operations(service.security, types, names, modules, actions)
+    operations = []
+    for operation in service.operations:
+        module = names.operations[operation.key].module
+        declared_here = by_module.pop(module, [])
+        if only is None or module in only:
+            operations.append((module, writer.view(operation, declared_here)))
+    callbacks = []
+    for callback in service.callbacks:
+        module = names.operations[callback.key].module
+        declared_here = by_module.pop(module, [])
+        if only is None or module in only:
+            callbacks.append((module, callback_view(callback, declared_here, types, names, modules)))
+    wanted = [(path, here) for path, here in sorted(by_module.items()) if only is None or path in only]
+    made = [(path, modules.module(here, path)) for path, here in wanted]
+    made = [(path, view) for path, view in made if view.classes]
+    exports = _exports(service, names, types)
+    aliases = _aliases(service, names, types)
+    return ServiceView(
+        name=Code(names.service),
+        package=Code(names.package),
+        docs=_docs(service, names),
+        class_docs=Code(docstring(_title(service), 4)),
+        descriptor=Code(_descriptor(service, names, actions)),
+        methods=_methods(service, names),
+        exports=exports,
+        tables=Code(_tables(service, names, types, aliases)),
+        alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
+        modules=tuple(made),
+        operations=tuple(operations),
+        callbacks=tuple(callbacks),
+        reference=service_docs(service, names, actions, types),
+    )
+
+
+def _uploads(service: Service) -> frozenset[str]:
+    """Records that are only ever sent as multipart: their bytes may be files, paths or streams."""
+    sent: set[str] = set()
+    elsewhere: set[str] = set()
+    for operation in service.operations:
+        for content in operation.body.contents if operation.body else ():
+            (sent if family(content.media_type) == "multipart" else elsewhere).update(named_in(content.type))
+        for kind in (*output_types(operation), *(p.type for p in operation.parameters)):
+            elsewhere.update(named_in(kind))
+    for declared in service.types:
+        elsewhere.update(mentioned_by(declared))
+    return frozenset(sent - elsewhere)
+
+
+def _title(service: Service) -> str:
+    title = service.title.strip() or service.name
+    return f"{title}: {service.description.strip()}" if service.description.strip() else f"{title}."
+
+
+def _docs(service: Service, names: PythonNames) -> Code:
+    """The docstring of the service's package: what it is, and the first lines a caller writes."""
+    version = f", version {service.version}" if service.version else ""
+    lines = wrapped(f"{service.title.strip() or service.name}{version}.", 84)
+    body = wrapped(service.description, 88)[:40]
+    lines += ["", *body] if body else []
+    lines += [
+        "",
+        "Operations are methods of the client and functions of this package; classes and",
+        "functions are imported when they are first used.",
+    ]
+    lines += ["", f"    sms = {names.service}(base_url=..., headers={{...}})".replace("sms", names.package, 1)]
+    if service.operations:
+        function = names.operations[service.operations[0].key].function
+        lines.append(f"    reply = {names.package}.{function}(...)")
+    return Code(quoted_block(lines, 0))
+
+
+def _descriptor(service: Service, names: PythonNames, actions: dict[str, str]) -> str:
+    table: dict[str, str] = {}
+    for operation in service.operations:
+        table.setdefault(actions[operation.key].split(".", 1)[1], names.operations[operation.key].function)
+    parts: list[Doc] = [Pair("name=", quoted(service.name)), Pair("package=", "__package__")]
+    parts.append(Pair("operations=", mapping([(quoted(k), quoted(v)) for k, v in table.items()])))
+    if service.title:
+        parts.append(Pair("title=", quoted(service.title)))
+    if service.version:
+        parts.append(Pair("version=", quoted(service.version)))
+    if service.servers:
+        parts.append(Pair("servers=", sequence([_server(s) for s in service.servers])))
+    if service.auth:
+        parts.append(Pair("schemes=", sequence([_scheme(a) for a in service.auth])))
+    lines = ["SERVICE = Service("]
+    for part in parts:
+        lines += inside(part, 4, tail=",")
+    return "\n".join([*lines, ")"])
+
+
+def _server(server: Server) -> Doc:
+    parts: list[Doc] = [quoted(server.url)]
+    if server.description:
+        parts.append(quoted(" ".join(server.description.split())[:200]))
+    variables = [
+        (quoted(name), sequence([quoted(default), sequence([quoted(a) for a in allowed])]))
+        for name, default, allowed in server.variables
+    ]
+    if variables:
+        parts.append(Pair("variables=", mapping(variables)))
+    return call("Server", *parts)
+
+
+def _scheme(auth: Auth) -> Doc:
+    parts: list[Doc] = [quoted(auth.name), Pair("kind=", quoted(auth.kind))]
+    for word in ("scheme", "location", "parameter"):
+        if getattr(auth, word):
+            parts.append(Pair(f"{word}=", quoted(getattr(auth, word))))
+    return call("Scheme", *parts)
+
+
+def _methods(service: Service, names: PythonNames) -> tuple[MethodView, ...]:
+    made = []
+    for operation in service.operations:
+        function = names.operations[operation.key].function
+        made.append(
+            MethodView(
+                function=Code(function),
+                import_line=Code(f"        {function} as _{function},"),
+                sync=Code(assignment(function, f"_{function}.{function}", 8)),
+                twin=Code(assignment(function, f"_{function}.{function}_async", 8)),
+            )
+        )
+    return tuple(sorted(made, key=lambda m: m.function))
+
+
+def _exports(service: Service, names: PythonNames, types: Types) -> tuple[Export, ...]:
+    """All that the package offers, module by module: for type checkers."""
+    found: dict[str, list[str]] = {"client": [names.service, f"Async{names.service}"]}
+    for operation in service.operations:
+        n = names.operations[operation.key]
+        found[n.module] = [n.request, n.response, n.exception, n.function, f"{n.function}_async"]
+    for module, classes in _classes(service, names, types).items():
+        found.setdefault(module, []).extend(classes)
+    return tuple(
+        Export(Code(f".{module}"), tuple(Code(n) for n in dict.fromkeys(found[module])))
+        for module in sorted(found, key=lambda m: (m != "client", m))
+    )
+
+
+def _classes(service: Service, names: PythonNames, types: Types) -> dict[str, list[str]]:
+    """The classes of each module that come from schemas."""
+    found: dict[str, list[str]] = {}
+    for declared in service.types:
+        if _has_class(declared, types):
+            n = names.types[declared.key]
+            found.setdefault(n.module, []).append(n.name)
+    return found
+
+
+def _tables(service: Service, names: PythonNames, types: Types, aliases: tuple[tuple[Code, Code], ...]) -> str:
+    """The arguments of `attach_service`."""
+    functions = sorted(names.operations[o.key].function for o in service.operations)
+    classes = sorted(_classes(service, names, types).items())
+    parts: tuple[Doc, ...] = (
+        Pair("operations=", sequence([quoted(f) for f in functions])),
+        Pair("types=", mapping([(quoted(m), sequence([quoted(c) for c in cs])) for m, cs in classes])),
+        Pair("aliases=", mapping([(quoted(short), quoted(long)) for short, long in aliases])),
+    )
+    return "\n".join(line for part in parts for line in inside(part, 4, tail=","))
+
+
+def _has_class(declared: Declared, types: Types) -> bool:
+    return isinstance(declared, Record) or isinstance(declared, Choice) and not types.native(declared)
+
+
+def _aliases(service: Service, names: PythonNames, types: Types) -> tuple[tuple[Code, Code], ...]:
+    pairs = [
+        (Code(n.alias), Code(n.name)) for d in service.types if (n := names.types[d.key]).alias and _has_class(d, types)
+    ]
+    return tuple(sorted(pairs))

@@ -1,0 +1,120 @@
+"""Words of a document as docstrings: wrapped, indented, and unable to leave their quotes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from generator.targets.python.layout import WIDTH
+from generator.targets.text import clean
+
+_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_KEPT = ("|", "#", "```", "    ", "\t", "~~~")
+_LINK = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']?([^\"'>\s]+)[^>]*>(.*?)</a>", re.I | re.S)
+_TAGS = (
+    (re.compile(r"</?(?:p|div|ul|ol|table|tr|h[1-6])\b[^>]*>|<br\s*/?>", re.I), "\n"),
+    (re.compile(r"<li\b[^>]*>", re.I), "\n- "),
+    (re.compile(r"</?(?:code|tt|pre|kbd)\b[^>]*>", re.I), "`"),
+    (re.compile(r"</?(?:b|strong|i|em|u|span|li|td|th|small|sup|sub|font|thead|tbody)\b[^>]*>", re.I), ""),
+)
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&"))
+LONGEST = 6000  # characters of one description; past that nobody reads it in an editor
+
+
+def readable(words: str) -> str:
+    """A description without markup that only a browser understands. Links stay."""
+    text = clean(words)
+    if "<" in text:
+        text = _LINK.sub(_link, text)
+        for pattern, new in _TAGS:
+            text = pattern.sub(new, text)
+    if "&" in text:
+        for entity, character in _ENTITIES:
+            text = text.replace(entity, character)
+    return text.strip()
+
+
+def _link(match: re.Match[str]) -> str:
+    return f"{match[2]} ({match[1]})"
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """The lines of a description, none longer than `width` where a blank allows to break it; its structure is kept."""
+    text = readable(words)
+    if len(text) <= width and "\n" not in text:
+        return [text] if text else []
+    if len(text) > LONGEST:
+        text = text[:LONGEST].rsplit(" ", 1)[0] + " ..."
+    lines: list[str] = []
+    fenced = False
+    for line in text.split("\n"):
+        line = line.expandtabs(4).rstrip()
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        if not line:
+            if lines and lines[-1]:
+                lines.append("")
+        elif len(line) <= width or fenced or line.startswith(_KEPT):
+            lines.append(line)
+        else:
+            lines.extend(_broken(line, width))
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _broken(line: str, width: int) -> list[str]:
+    """One long line as several; those after the first stand under the text of a list item."""
+    item = _LIST_ITEM.match(line)
+    hang = " " * (len(item[0]) if item else len(line) - len(line.lstrip()))
+    words = line.split(" ")
+    lines: list[str] = []
+    current = words[0]
+    for word in words[1:]:
+        if len(current) + 1 + len(word) <= width or not current.strip():
+            current = f"{current} {word}"
+        else:
+            lines.append(current)
+            current = f"{hang}{word}"
+    return [*lines, current]
+
+
+def quoted_block(lines: list[str], indent: int) -> str:
+    """The docstring of prepared lines; "" when there are none."""
+    if not lines:
+        return ""
+    pad = " " * indent
+    safe = _safe(lines)
+    if len(safe) == 1 and not _fits_one_line(safe[0], indent):
+        safe = _safe(_broken(lines[0], WIDTH - indent - 6))
+    if len(safe) == 1:
+        closing = " " if safe[0].endswith('"') else ""  # black parts two quotes that meet
+        return f'{pad}"""{safe[0]}{closing}"""'
+    # black takes the smallest indent of the lines after the first for the docstring's own.
+    margin = min((len(line) - len(line.lstrip()) for line in safe[1:] if line), default=0)
+    body = "\n".join(pad + line[margin:] if line else "" for line in safe[1:])
+    return f'{pad}"""{safe[0]}\n{body}\n{pad}"""'
+
+
+def _safe(lines: list[str]) -> list[str]:
+    safe = [_escaped(line).rstrip() for line in lines]
+    safe[0] = safe[0].lstrip() or "..."
+    if safe[0].startswith('"'):
+        safe[0] = f" {safe[0]}"
+    return safe
+
+
+def _fits_one_line(line: str, indent: int) -> bool:
+    return indent + len(line) + 6 <= WIDTH
+
+
+def _escaped(line: str) -> str:
+    if "\\" in line:
+        line = line.replace("\\", "\\\\")
+    return line.replace('"""', '\\"\\"\\"') if '"""' in line else line
+
+
+@lru_cache(maxsize=16384)
+def docstring(words: str, indent: int) -> str:
+    """A description as a docstring at an indent, ready to be printed; "" for no words."""
+    return quoted_block(wrapped(words, WIDTH - indent), indent)

@@ -1,0 +1,132 @@
+"""What the docstring of an operation's function says."""
+
+from __future__ import annotations
+
+from generator.model.service import Operation, Parameter, Response
+from generator.model.types import Limits, ListOf, Nullable, Scalar, Type
+from generator.naming.python import OperationNames
+from generator.targets.python.layout import WIDTH
+from generator.targets.python.prose import quoted_block, wrapped
+from generator.targets.text import Code
+
+WHERE = {
+    "path": "Part of the path.",
+    "query": "Part of the query.",
+    "header": "Sent as the header {name}.",
+    "cookie": "Sent as the cookie {name}.",
+}
+MOST_CHOICES = 12
+
+
+def parameter_words(parameter: Parameter) -> str:
+    """What the document says of a parameter, its allowed values and its default."""
+    parts = ["Deprecated."] if parameter.deprecated else []
+    words = _sentence(parameter.description)
+    parts.append(words or WHERE[parameter.location].format(name=parameter.name))
+    parts.append(facts(parameter.type))
+    if parameter.default is not None and parameter.default not in ("null", '""'):
+        parts.append(f"Left out, the service takes {parameter.default}.")
+    return " ".join(p for p in parts if p)
+
+
+def _sentence(words: str) -> str:
+    """The words with a full stop, so that another sentence can follow."""
+    words = words.strip()
+    return words if not words or words[-1] in ".!?:;`" else f"{words}."
+
+
+def facts(kind: Type) -> str:
+    """The allowed values or bounds of a type as a sentence; "" when there is nothing to say."""
+    inner = kind.inner if isinstance(kind, Nullable) else kind
+    each = "Each " if isinstance(inner, ListOf) else ""
+    inner = inner.item if isinstance(inner, ListOf) else inner
+    if not isinstance(inner, Scalar):
+        return ""
+    if inner.choices:
+        shown = list(inner.choices[:MOST_CHOICES])
+        more = len(inner.choices) - len(shown)
+        last = f"{more} more" if more > 0 else shown.pop()
+        listed = f"{', '.join(shown)} or {last}." if shown else f"Always {last}."
+        return f"{each}{listed}" if shown else listed
+    return _bounds(inner.limits, each) if inner.limits is not None else ""
+
+
+def _bounds(limits: Limits, each: str) -> str:
+    words = []
+    if limits.minimum is not None and limits.maximum is not None:
+        words.append(f"from {limits.minimum} to {limits.maximum}")
+    elif limits.minimum is not None:
+        words.append(f"at least {limits.minimum}")
+    elif limits.maximum is not None:
+        words.append(f"at most {limits.maximum}")
+    if limits.max_length is not None:
+        words.append(f"at most {limits.max_length} characters")
+    if not words:
+        return ""
+    text = " and ".join(words)
+    return f"{each.lower() or ''}{text}."[0].upper() + f"{each.lower() or ''}{text}."[1:]
+
+
+def docs_of(
+    operation: Operation,
+    names: OperationNames,
+    inputs: list[tuple[str, str]],
+    good: list[Response],
+) -> Code:
+    """The docstring of the function: what it does, its inputs with their limits, what it answers.
+
+    What every call shares (`_options`, errors of the transport) is said once, at the client.
+    """
+    lines = _opening(operation)
+    if inputs:
+        lines += ["", *_named("Args:", inputs)]
+    if good:
+        lines += ["", *_named("Returns:", [(names.outputs[r.code], _answer(r)) for r in good])]
+    lines += ["", "Raises:", f"    {names.exception}: The service answered with an error code."]
+    return Code(quoted_block(lines, 4))
+
+
+def _opening(operation: Operation) -> list[str]:
+    width = WIDTH - 4
+    call = f"{operation.method.upper()} {operation.path}"
+    lines = wrapped(operation.summary, width - 6)
+    body = wrapped(operation.description, width)
+    if not lines:
+        # A one-paragraph description is the summary; otherwise its first line is.
+        lines, body = body or wrapped(call, width - 6), []
+    if body and body != lines:
+        lines += ["", *body]
+    if operation.deprecated:
+        lines += ["", "Deprecated."]
+    if lines[0] != call:
+        lines += ["", *wrapped(call, width)]
+    if operation.servers:
+        lines += ["", *wrapped(f"Served at: {', '.join(s.url for s in operation.servers)}", width)]
+    if operation.docs_url:
+        lines += ["", *wrapped(f"See {operation.docs_url}", width)]
+    for response in operation.responses:
+        for name, target, words in response.links:
+            lines += ["", *wrapped(f"Link {name} ({response.code}): {target} {words}".rstrip(), width)]
+    return lines
+
+
+def _named(title: str, entries: list[tuple[str, str]]) -> list[str]:
+    lines = [title]
+    for name, words in entries:
+        lines += _entry(name, words, 4)
+    return lines
+
+
+def _entry(name: str, words: str, indent: int) -> list[str]:
+    """`name: words`, the following lines indented by four more."""
+    pad = " " * indent
+    first, *rest = wrapped(f"{name}: {words}" if words else name, WIDTH - 8 - indent) or [name]
+    return [pad + first, *(f"{pad}    {line}".rstrip() for line in rest)]
+
+
+def _answer(response: Response) -> str:
+    words = " ".join(response.description.split()) or "No words in the specification."
+    headers = [
+        f"Header {h.name}{': ' + ' '.join(h.description.split()) if h.description else ''}" for h in response.headers
+    ]
+    return ". ".join([words.rstrip("."), *headers]) if headers else words

@@ -1,0 +1,226 @@
+"""The model's types as Python annotations, with what they need imported and what a value must satisfy beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import orjson
+
+from generator.model.types import (
+    AnyValue,
+    Choice,
+    Declared,
+    Limits,
+    ListOf,
+    MapOf,
+    Named,
+    Nullable,
+    Record,
+    Scalar,
+    Type,
+)
+from generator.naming.python import PythonNames
+from generator.targets.python.layout import Doc, Group, Pair, Union_, call, sequence, subscript
+from generator.targets.text import quoted
+
+SCALARS = {
+    "string": "str", "boolean": "bool", "integer": "int", "int32": "int", "int64": "int", "number": "float",
+    "float": "float", "double": "float", "decimal": "Decimal", "date": "date", "datetime": "datetime",
+    "base64": "bytes", "binary": "bytes", "null": "None",
+}  # fmt: skip
+MODULES = {
+    "Decimal": "decimal", "date": "datetime", "datetime": "datetime", "Annotated": "typing", "Any": "typing",
+    "TYPE_CHECKING": "typing", "TypeAlias": "typing",
+}  # fmt: skip
+BUILTINS = frozenset({"str", "bool", "int", "float", "bytes", "list", "dict"})
+_TEXTS = frozenset({"string", "date", "datetime", "base64", "binary", "decimal"})
+_LIMITS = (
+    ("minimum", "minimum"),
+    ("maximum", "maximum"),
+    ("above", "above"),
+    ("below", "below"),
+    ("multiple_of", "multiple_of"),
+)
+
+
+@dataclass(slots=True)
+class Needs:
+    """What one module has to import, gathered while its annotations are written."""
+
+    plain: set[str] = field(default_factory=set)  # datetime, Any, list ...
+    runtime: set[str] = field(default_factory=set)  # Check, UNSET ...
+    declared: set[str] = field(default_factory=set)  # keys of declared types
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An annotation, and the arguments of the `Check` that goes with it."""
+
+    doc: Doc
+    check: tuple[Doc, ...] = ()
+
+
+class Types:
+    """Writes annotations for one service. Which choices msgspec understands natively is decided here, once."""
+
+    def __init__(self, declared: tuple[Declared, ...], names: PythonNames) -> None:
+        self.declared = {d.key: d for d in declared}
+        self.names = names
+        self._native: dict[str, bool] = {}
+
+    def say(self, kind: Type, needs: Needs, binary: str = "str") -> Said:
+        """The annotation of a type. `binary` is how bytes stand at this place: inside JSON they are text as they come."""
+        match kind:
+            case Scalar():
+                return self._scalar(kind, needs, binary)
+            case AnyValue():
+                needs.plain.add("Any")
+                return Said("Any")
+            case ListOf():
+                inner = self.say(kind.item, needs, binary)
+                needs.plain.add("list")
+                checks = (*_counts(kind.limits), *_nested("items", inner))
+                return Said(subscript("list", inner.doc), checks)
+            case MapOf():
+                inner = self.say(kind.value, needs, binary)
+                needs.plain.update(("dict", "str"))
+                return Said(subscript("dict", "str", inner.doc), (*_counts(kind.limits), *_nested("values", inner)))
+            case Nullable():
+                inner = self.say(kind.inner, needs, binary)
+                return Said(joined(inner.doc, "None"), inner.check)
+            case Named():
+                return self._named(kind, needs, binary)
+
+    def _scalar(self, kind: Scalar, needs: Needs, binary: str) -> Said:
+        text = binary if kind.kind == "binary" else SCALARS[kind.kind]
+        if text == "File":
+            needs.runtime.add("File")
+        else:
+            needs.plain.add(text)
+        return Said(text, _checks(kind))
+
+    def _named(self, kind: Named, needs: Needs, binary: str) -> Said:
+        declared = self.declared[kind.key]
+        if isinstance(declared, Choice) and self.native(declared):
+            docs = [self.say(a, needs, binary).doc for a in declared.alternatives]
+            return Said(joined(*docs))
+        needs.declared.add(kind.key)
+        return Said(self.names.types[kind.key].name)
+
+    def native(self, choice: Choice) -> bool:
+        """Whether msgspec reads the union by itself: at most one alternative for each kind of JSON value."""
+        known = self._native.get(choice.key)
+        if known is None:
+            self._native[choice.key] = False  # a choice within itself is none that can be inlined
+            known = self._native[choice.key] = len(choice.alternatives) > 1 and self._separate(choice)
+        return known
+
+    def _separate(self, choice: Choice) -> bool:
+        seen: set[str] = set()
+        for alternative in choice.alternatives:
+            family = self._family(alternative)
+            if not family or family in seen:
+                return False
+            seen.add(family)
+        return True
+
+    def _family(self, kind: Type) -> str:
+        """The kind of JSON value a type is read from; "" when msgspec could not tell in a union."""
+        match kind:
+            case Scalar():
+                return "text" if kind.kind in _TEXTS else SCALARS[kind.kind]
+            case ListOf():
+                return "list"
+            case MapOf():
+                return "object"
+            case Named():
+                return "object" if isinstance(self.declared[kind.key], Record) else ""
+            case _:
+                return ""
+
+
+def joined(*docs: Doc) -> Doc:
+    """A flat union, each member once."""
+    parts: list[Doc] = []
+    for doc in docs:
+        for part in doc.parts if isinstance(doc, Union_) else (doc,):
+            if part == "Any":
+                return "Any"
+            if part not in parts:
+                parts.append(part)
+    return parts[0] if len(parts) == 1 else Union_(tuple(parts))
+
+
+def annotation(said: Said, needs: Needs, optional: bool, *more: Doc) -> Doc:
+    """The annotation of a field: `Annotated[T | UnsetType, Check(...)]`, each part only where it is needed."""
+    doc = said.doc
+    if optional and doc != "Any":
+        doc = joined(doc, "UnsetType")
+        needs.runtime.add("UnsetType")
+    arguments = (*said.check, *more)
+    if not arguments:
+        return doc
+    needs.plain.add("Annotated")
+    needs.runtime.add("Check")
+    return subscript("Annotated", doc, call("Check", *arguments))
+
+
+def _checks(kind: Scalar) -> tuple[Doc, ...]:
+    out: list[Doc] = []
+    if kind.choices:
+        out.append(Pair("choices=", sequence([constant(orjson.loads(c)) for c in kind.choices])))
+    limits = kind.limits
+    if limits is not None and kind.kind not in ("date", "datetime", "base64", "binary", "null", "boolean"):
+        if kind.kind == "string":
+            out.extend(_lengths(limits))
+        else:
+            out.extend(Pair(f"{n}=", repr(v)) for n, a in _LIMITS if (v := getattr(limits, a)) is not None)
+    if kind.format == "password":
+        out.append(Pair("secret=", "True"))
+    return tuple(out)
+
+
+def _lengths(limits: Limits) -> list[Doc]:
+    out: list[Doc] = []
+    if limits.min_length:
+        out.append(Pair("min_length=", repr(limits.min_length)))
+    if limits.max_length is not None:
+        out.append(Pair("max_length=", repr(limits.max_length)))
+    if limits.pattern is not None:
+        out.append(Pair("pattern=", quoted(limits.pattern)))
+    return out
+
+
+def _counts(limits: Limits | None) -> list[Doc]:
+    if limits is None:
+        return []
+    out: list[Doc] = []
+    if limits.min_length:
+        out.append(Pair("min_items=", repr(limits.min_length)))
+    if limits.max_length is not None:
+        out.append(Pair("max_items=", repr(limits.max_length)))
+    if limits.unique:
+        out.append(Pair("unique=", "True"))
+    return out
+
+
+def _nested(name: str, inner: Said) -> list[Doc]:
+    return [Pair(f"{name}=", call("Check", *inner.check))] if inner.check else []
+
+
+def constant(value: object) -> str:
+    """A JSON scalar as a Python literal."""
+    return quoted(value) if isinstance(value, str) else repr(value)
+
+
+def renamed(doc: Doc, rename: Callable[[str], str]) -> Doc:
+    """The same annotation with other names for what it mentions."""
+    if isinstance(doc, str):
+        return rename(doc)
+    if isinstance(doc, Group):
+        head = rename(doc.head) if doc.head else ""
+        return Group(head, doc.brackets, tuple(renamed(p, rename) for p in doc.parts), doc.magic, doc.trailing)
+    if isinstance(doc, Union_):
+        return Union_(tuple(renamed(p, rename) for p in doc.parts))
+    return Pair(doc.lead, renamed(doc.value, rename))

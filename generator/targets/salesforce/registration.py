@@ -1,0 +1,133 @@
+"""A model as an ExternalServiceRegistration: the document as it is, the picked operations active."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.document import Document
+from generator.model.types import Json
+from generator.named import Model
+from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
+from generator.targets.salesforce import rules
+from generator.targets.salesforce.views import OperationView, RegistrationView
+
+# https://www.w3.org/TR/xml/#charsets
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
+
+
+def registration_of(made: Model, active: Collection[str], credential: str) -> Checked[RegistrationView]:
+    """The registration of a service whose model holds every operation; `active` are the keys of the picked ones."""
+    document = made.spec.document
+    schema = _schema(document)
+    findings = list(_findings(made, schema, credential))
+    if bad := NOT_XML.search(schema):
+        findings.append(rules.NOT_XML.at("", document=document.name, code=ord(bad[0])))
+    if len(made.spec.documents) > 1:
+        others = len(made.spec.documents) - 1
+        findings.append(rules.SEVERAL_FILES.at("", document=document.name, count=others))
+    view = RegistrationView(
+        name=made.service.name,
+        named_credential=credential,
+        operations=_operations(made, active),
+        schema=schema,
+        schema_type="OpenApi" if made.service.dialect == "2.0" else "OpenApi3",
+        extension=document.format,
+        file_name=_base_name(document.name),
+        binding=binding(document),
+    )
+    checked = Checked(view, tuple(findings))
+    return Checked(None, checked.diagnostics) if checked.failed else checked
+
+
+def _findings(made: Model, schema: str, credential: str) -> Iterator[Diagnostic]:
+    document = made.spec.document
+    if made.service.dialect not in ("2.0", "3.0"):
+        yield rules.VERSION.at("", version=made.service.dialect, document=document.name)
+    limit = SCHEMA_JSON if document.format == "json" else SCHEMA_YAML
+    if len(schema) > limit.value:
+        yield rules.TOO_LONG.at("", length=len(schema), limit=limit.value, format=document.format.upper())
+    if not credential:
+        yield rules.NO_CREDENTIAL.at("", name=made.service.name)
+    names = Counter(made.salesforce.operation(o.key).metadata for o in made.service.operations)
+    for name, count in names.items():
+        if count > 1:
+            yield rules.FALLEN_TOGETHER.at("", name=name, count=count)
+
+
+def _operations(made: Model, active: Collection[str]) -> tuple[OperationView, ...]:
+    """Every operation of the document, sorted by name as orgs write them."""
+    rows: dict[str, bool] = {}
+    for operation in made.service.operations:
+        name = made.salesforce.operation(operation.key).metadata
+        rows[name] = rows.get(name, False) or operation.key in active
+    return tuple(OperationView(name, rows[name]) for name in sorted(rows))
+
+
+def _schema(document: Document) -> str:
+    """The document's text. In JSON, what XML cannot carry is escaped, and a text that is too long loses its blanks."""
+    if document.format != "json":
+        return document.text
+    text = NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", document.text)
+    return text if len(text) <= SCHEMA_JSON.value else compact(text)
+
+
+def compact(text: str) -> str:
+    """A JSON text without the blanks between its tokens; every string and number stays as it is written."""
+    return _BLANKS.sub(lambda match: match[1] or "", text)
+
+
+def _base_name(name: str) -> str:
+    """The file's name without folder and extension, as an upload form would note it."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", re.sub(r"\.(?:json|ya?ml)$", "", base, flags=re.IGNORECASE)) or "schema"
+
+
+def binding(document: Document) -> str:
+    """The serviceBinding of a document as orgs write it (observed in registrations that orgs wrote)."""
+    tree = document.tree if isinstance(document.tree, dict) else {}
+    old = "swagger" in tree
+    host, base, schemes = _address_2(tree) if old else _address_3(tree)
+    made: dict[str, object] = {
+        "host": host,
+        "basePath": base,
+        "allowedSchemes": [scheme.upper() for scheme in schemes],
+        "requestMediaTypes": _texts(tree.get("consumes")) if old else [],
+        "responseMediaTypes": _texts(tree.get("produces")) if old else [],
+        "compatibleMediaTypes": {},
+    }
+    return json.dumps(made, separators=(",", ":"), ensure_ascii=False)
+
+
+def _address_2(tree: Mapping[str, Json]) -> tuple[str | None, str, list[str]]:
+    host, base = tree.get("host"), tree.get("basePath")
+    path = base if isinstance(base, str) and base else "/"
+    return (host if isinstance(host, str) and host else None), path, _texts(tree.get("schemes"))
+
+
+def _address_3(tree: Mapping[str, Json]) -> tuple[str, str, list[str]]:
+    """Of the first server, its variables filled with their defaults; without servers it is `/` (OAS 3.0.3, 4.7.1)."""
+    servers = tree.get("servers")
+    first = servers[0] if isinstance(servers, list) and servers else None
+    if not isinstance(first, dict) or not isinstance(url := first.get("url"), str):
+        return "", "/", []
+    variables = first.get("variables")
+    for name, variable in variables.items() if isinstance(variables, dict) else ():
+        if isinstance(variable, dict):
+            url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", "/", []
+    return parts.netloc, parts.path, [parts.scheme] if parts.scheme else []
+
+
+def _texts(value: Json) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

@@ -1,0 +1,173 @@
+"""The lock of an output folder: what was generated from what, the names given, and every file that is ours.
+
+It lies in the folder as `.extsvc.lock`: JSON, sorted, one entry per line, so that version control can merge it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from generator.diagnostics import Checked
+from generator.writing import rules
+
+FILE_NAME = ".extsvc.lock"
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the lock knows of one service. `facts` is free JSON for those who render the shared files."""
+
+    name: str
+    spec: str = ""  # SHA-256 of the spec's bytes
+    picks: tuple[str, ...] = ()  # keys of the picked operations
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # scope -> key -> the name given
+    closures: Mapping[str, str] = field(default_factory=dict)  # operation key -> hash of all it reaches
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)  # path -> SHA-256
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """All that was generated into one folder. `shared` are the files that serve every service."""
+
+    generator: str = ""
+    runtime: str = ""  # SHA-256 over the copied runtime
+    services: tuple[Entry, ...] = ()
+    shared: Mapping[str, str] = field(default_factory=dict)
+
+    def entry(self, name: str) -> Entry | None:
+        return next((entry for entry in self.services if entry.name == name), None)
+
+    def with_entry(self, entry: Entry) -> Lock:
+        """The lock with this service put in or replaced, services sorted by name."""
+        others = [other for other in self.services if other.name != entry.name]
+        return replace(self, services=tuple(sorted([*others, entry], key=lambda e: e.name)))
+
+    def without(self, name: str) -> Lock:
+        return replace(self, services=tuple(entry for entry in self.services if entry.name != name))
+
+    def owned(self) -> Iterator[tuple[str, str, str]]:
+        """Every file of ours: path, hash, and whose it is ("" for the shared ones)."""
+        yield from ((path, digest, "") for path, digest in self.shared.items())
+        for entry in self.services:
+            yield from ((path, digest, entry.name) for path, digest in entry.files.items())
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def same(data: bytes, expected: str) -> bool:
+    """Whether the bytes have this hash, also when a checkout turned their line ends into CRLF."""
+    return digest(data) == expected or (b"\r\n" in data and digest(data.replace(b"\r\n", b"\n")) == expected)
+
+
+def dump(lock: Lock) -> str:
+    """The lock as it lies on disk."""
+    body = {
+        "format": FORMAT,
+        "generator": lock.generator,
+        "runtime": lock.runtime,
+        "services": {entry.name: _entry_json(entry) for entry in lock.services},
+        "shared": dict(lock.shared),
+    }
+    return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "spec": entry.spec,
+        "picks": list(entry.picks),
+        "names": {scope: dict(names) for scope, names in entry.names.items()},
+        "closures": dict(entry.closures),
+        "facts": dict(entry.facts),
+        "files": dict(entry.files),
+    }
+
+
+def load(folder: Path) -> Checked[Lock]:
+    """The folder's lock; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
+    path = folder / FILE_NAME
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        with open(descriptor, encoding="utf-8") as stream:
+            text = stream.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return Checked(Lock())
+    except (OSError, UnicodeDecodeError) as fault:
+        return _unreadable(path, str(fault))
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Checked[Lock]:
+    """A lock's text. A lock is input like any other: every part of it is checked for its shape."""
+    try:
+        body = json.loads(text)
+        if isinstance(body, dict) and isinstance(body.get("format"), int) and body["format"] > FORMAT:
+            found = rules.LOCK_NEWER.at(
+                "", file=str(path), path=path, version=body.get("generator"), format=body["format"]
+            )
+            return Checked(None, (found,))
+        return Checked(_lock(body))
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+        return _unreadable(path, f"{type(fault).__name__}: {fault}")
+
+
+def _unreadable(path: Path, reason: str) -> Checked[Lock]:
+    return Checked(None, (rules.LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
+
+
+def _lock(body: Any) -> Lock:
+    if not isinstance(body, dict) or body["format"] != FORMAT:
+        raise ValueError("no known format")
+    services = tuple(_entry(name, part) for name, part in sorted(_table(body["services"]).items()))
+    return Lock(_words(body["generator"]), _words(body["runtime"]), services, _hashes(body["shared"]))
+
+
+def _entry(name: str, part: Any) -> Entry:
+    names = {scope: _strings(given) for scope, given in _table(part["names"]).items()}
+    picks = part["picks"]
+    if not isinstance(picks, list):
+        raise TypeError("picks is no list")
+    return Entry(
+        name=name,
+        spec=_words(part["spec"]),
+        picks=tuple(_words(pick) for pick in picks),
+        names=names,
+        closures=_strings(part["closures"]),
+        facts=_table(part["facts"]),
+        files=_hashes(part["files"]),
+    )
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError(f"{type(value).__name__} where a table is due")
+    return value
+
+
+def _strings(value: Any) -> dict[str, str]:
+    return {key: _words(text) for key, text in _table(value).items()}
+
+
+def _hashes(value: Any) -> dict[str, str]:
+    from generator.writing.paths import fault
+
+    files = _strings(value)
+    for path in files:
+        if reason := fault(path):
+            raise ValueError(f"'{path}': {reason}")
+    return files

@@ -1,0 +1,216 @@
+"""What writing would do to a folder: worked out in full, and judged, before anything is touched."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.targets.text import File
+from generator.writing import rules
+from generator.writing.lock import Entry, Lock, digest, same
+from generator.writing.paths import Tree, collisions, fault
+
+Shared: TypeAlias = Callable[[tuple[Entry, ...]], tuple[File, ...]]
+RUNTIME = "_runtime/"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One file to write (`new` is its bytes) or to remove (`new` is None). `old` is what lies there now."""
+
+    path: str
+    new: bytes | None
+    old: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps from the folder as it is to the folder as it shall be, and the lock that goes with it."""
+
+    root: Path
+    lock: Lock
+    steps: tuple[Step, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    lock_changed: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not self.steps and not self.lock_changed
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What one planning holds in hands."""
+
+    tree: Tree
+    owned: Mapping[str, str]
+    overwrite_edited: bool
+    steps: list[Step] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    found: list[Diagnostic] = field(default_factory=list)
+
+
+def make(
+    root: Path,
+    lock: Lock,
+    entry: Entry | None,
+    files: Iterable[File],
+    shared: Iterable[File],
+    *,
+    generator: str = "",
+    removed: str = "",
+    overwrite_edited: bool = False,
+    kept: Iterable[str] = (),
+) -> Checked[Plan]:
+    """Plan one service's files (or its removal) and the shared ones. Whatever stands in the way is a finding, and no plan.
+
+    `kept` are files of the service that were not rendered again, because they would come out as the lock has them.
+    """
+    own, common = _encoded(files), _encoded(_with_room(shared, root, lock))
+    still = _still_there(root, lock, entry, kept)
+    if own.value is None or common.value is None or still.value is None:
+        return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
+    mine = {**still.value, **own.value}
+    after = _after(lock, entry, mine, common.value, generator, removed)
+    others = dict(_others(lock, entry, removed))
+    found = tuple(_path_findings([*mine, *common.value], others, root))
+    if found:
+        return Checked(None, found)
+    owned = {path: sha for path, sha, _ in lock.owned() if path not in others and path not in still.value}
+    desk = _Desk(Tree(root), owned, overwrite_edited, unchanged=list(still.value))
+    wanted = {**common.value, **own.value}
+    _fill(desk, wanted)
+    if desk.found:
+        return Checked(None, tuple(desk.found))
+    return Checked(Plan(root, after, tuple(desk.steps), tuple(desk.unchanged), after != lock))
+
+
+def _with_room(files: Iterable[File], root: Path, lock: Lock) -> list[File]:
+    """The files without those that give way to what somebody else has put at their place."""
+    tree = Tree(root)
+
+    def taken(file: File) -> bool:
+        kind = tree.kind(file.path)
+        return bool(kind) and (kind != "a file" or tree.read(file.path) != file.text.encode("utf-8", "replace"))
+
+    return [f for f in files if not f.gives_way or f.path in lock.shared or not taken(f)]
+
+
+def _encoded(files: Iterable[File]) -> Checked[dict[str, bytes]]:
+    made: dict[str, bytes] = {}
+    found: list[Diagnostic] = []
+    for file in files:
+        try:
+            if file.path in made:
+                found.append(rules.COLLISION.at("", path=file.path, other=file.path))
+            made[file.path] = file.text.encode("utf-8")
+        except UnicodeEncodeError:
+            found.append(rules.NOT_TEXT.at("", file=file.path, path=file.path))
+    return Checked(None, tuple(found)) if found else Checked(made)
+
+
+def _still_there(root: Path, lock: Lock, entry: Entry | None, kept: Iterable[str]) -> Checked[dict[str, bytes]]:
+    """The bytes of the files that are kept: those the lock speaks of. A finding for one that is no longer so."""
+    known = (lock.entry(entry.name) if entry else None) or Entry("")
+    tree, made, found = Tree(root), dict[str, bytes](), list[Diagnostic]()
+    for path in kept:
+        data = tree.read(path) if not tree.obstacle(path)[0] and tree.kind(path) == "a file" else b""
+        sha = known.files.get(path, "")
+        plain = data if digest(data) == sha else data.replace(b"\r\n", b"\n")
+        if digest(plain) == sha:
+            made[path] = plain
+        else:
+            found.append(rules.EDITED.at("", file=path, path=path))
+    return Checked(None, tuple(found)) if found else Checked(made)
+
+
+def _after(
+    lock: Lock, entry: Entry | None, own: Mapping[str, bytes], common: Mapping[str, bytes], generator: str, removed: str
+) -> Lock:
+    shared = {path: digest(data) for path, data in sorted(common.items())}
+    after = replace(lock, generator=generator or lock.generator, shared=shared, runtime=_runtime(shared))
+    if entry is not None:
+        after = after.with_entry(replace(entry, files={path: digest(data) for path, data in sorted(own.items())}))
+    return after.without(removed) if removed else after
+
+
+def _runtime(shared: Mapping[str, str]) -> str:
+    parts = sorted(f"{path} {sha}\n" for path, sha in shared.items() if path.startswith(RUNTIME))
+    return hashlib.sha256("".join(parts).encode()).hexdigest() if parts else ""
+
+
+def _others(lock: Lock, entry: Entry | None, removed: str) -> Iterator[tuple[str, str]]:
+    """The files of the services that this plan does not speak of."""
+    spoken = {"", removed, entry.name if entry else ""}
+    return ((path, owner) for path, _, owner in lock.owned() if owner not in spoken)
+
+
+def _path_findings(paths: list[str], kept: Mapping[str, str], root: Path) -> Iterator[Diagnostic]:
+    unsafe = [(path, reason) for path in paths if (reason := fault(path))]
+    yield from (rules.UNSAFE_PATH.at("", file=str(root), path=path, reason=reason) for path, reason in unsafe)
+    if not unsafe:
+        for path, other in collisions([*kept, *paths]):
+            yield rules.COLLISION.at("", file=str(root), path=path, other=other)
+
+
+def _fill(desk: _Desk, wanted: Mapping[str, bytes]) -> None:
+    for path, data in wanted.items():
+        _want(desk, path, data)
+    for path in desk.owned:
+        if path not in wanted:
+            _unwant(desk, path)
+
+
+def _want(desk: _Desk, path: str, data: bytes) -> None:
+    old = _present(desk, path, wanted=True)
+    if old is None:
+        desk.steps.append(Step(path, data))
+    elif isinstance(old, bytes):
+        if old == data or same(old, digest(data)):
+            desk.unchanged.append(path)
+        elif path not in desk.owned:
+            desk.found.append(rules.FOREIGN.at("", file=path, path=path))
+        elif same(old, desk.owned[path]) or desk.overwrite_edited:
+            desk.steps.append(Step(path, data, old))
+        else:
+            desk.found.append(rules.EDITED.at("", file=path, path=path, diff=_Diff(path, data, old)))
+
+
+def _unwant(desk: _Desk, path: str) -> None:
+    old = _present(desk, path, wanted=False)
+    if isinstance(old, bytes):
+        if same(old, desk.owned[path]) or desk.overwrite_edited:
+            desk.steps.append(Step(path, None, old))
+        else:
+            desk.found.append(rules.EDITED_STALE.at("", file=path, path=path))
+
+
+def _present(desk: _Desk, path: str, *, wanted: bool) -> bytes | None | bool:
+    """What lies there; None when nothing does; False when it is something we neither read nor touch."""
+    way, kind = desk.tree.obstacle(path)
+    if not way:
+        way, kind = path, desk.tree.kind(path)
+    if kind == "a file" and way == path:
+        return desk.tree.read(path)
+    if kind == "" or not wanted:
+        return None if kind == "" else False
+    desk.found.append(rules.NOT_A_FILE.at("", file=way, path=way, kind=kind))
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Diff:
+    """A diff that is only worked out when somebody prints it."""
+
+    path: str
+    new: bytes
+    old: bytes
+
+    def __str__(self) -> str:
+        from generator.writing.tree import unified
+
+        return unified(self.path, self.new, self.old, "generated now", "edited by hand")

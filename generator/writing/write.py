@@ -1,0 +1,209 @@
+"""Files and the lock of a folder -> the folder. The one side effect of a generation.
+
+    entry = Entry("CPaaSSMS", spec=sha256, picks=keys, names=given, closures=hashes, facts={"package": "cpaassms"})
+    write(files, Path("clients"), entry, shared=render_shared, generator="0.1.0")
+
+`files` are the service's own. `shared(entries)` answers the files that serve every service of the folder (the package's
+`__init__.py`, the registry, `_runtime/`), rendered from all entries of the lock; it is called while the folder is held,
+so that two runs for two services do not lose each other's lines, and once before to see whether there is work at all. Both know paths relative to the folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.targets.text import File
+from generator.writing import disk, journal, lock, rules
+from generator.writing.commit import commit, pending, recover
+from generator.writing.lock import Entry, Lock
+from generator.writing.plan import Plan, Shared, make
+
+PATIENCE = 60.0  # seconds to wait for another run on the same folder
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What was done: paths relative to `root`."""
+
+    root: Path
+    created: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+
+    @property
+    def any(self) -> bool:
+        return bool(self.created or self.updated or self.removed)
+
+    @property
+    def summary(self) -> str:
+        """E.g. "3 new, 1 changed, 2 removed, 40 unchanged"."""
+        parts = ((self.created, "new"), (self.updated, "changed"), (self.removed, "removed"))
+        words = [f"{len(paths):,} {word}" for paths, word in parts if paths]
+        return ", ".join([*words, f"{len(self.unchanged):,} unchanged"])
+
+
+def no_shared(_: tuple[Entry, ...]) -> tuple[File, ...]:
+    """For folders without shared files."""
+    return ()
+
+
+def write(
+    files: Iterable[File],
+    root: Path,
+    entry: Entry | None = None,
+    *,
+    shared: Shared = no_shared,
+    generator: str = "",
+    overwrite_edited: bool = False,
+    kept: Iterable[str] = (),
+    patience: float = PATIENCE,
+) -> Checked[Changes]:
+    """Bring the files of one service, and the shared ones, on the disk; all of them or none.
+
+    `kept` are files of the service that need not be rendered again: they stay as the lock has them.
+
+    Files that are equal are not touched, files of ours that are no longer wanted go, foreign files stay.
+    Findings: output-edited, output-foreign and the other rows of `rules.py`; with any of them nothing was written.
+    """
+    one = entry or Entry("")
+    fixed, left = tuple(files), tuple(kept)
+
+    def planned(there: Path) -> Checked[Plan]:
+        return plan(fixed, there, one, shared=shared, generator=generator, overwrite_edited=overwrite_edited, kept=left)
+
+    return _carry_out(root, planned, patience, sure=bool(left))  # a part was rendered: something changed
+
+
+def remove(
+    name: str,
+    root: Path,
+    *,
+    shared: Shared = no_shared,
+    generator: str = "",
+    overwrite_edited: bool = False,
+    patience: float = PATIENCE,
+) -> Checked[Changes]:
+    """Take one service out of a folder. Findings as `write`."""
+
+    def planned(there: Path) -> Checked[Plan]:
+        def make_plan(held: Lock) -> Checked[Plan]:
+            after = held.without(name)
+            common = shared(after.services) if after.services else ()
+            return make(
+                there, held, None, (), common, generator=generator, removed=name, overwrite_edited=overwrite_edited
+            )
+
+        return lock.load(there).then(make_plan)
+
+    done = _carry_out(root, planned, patience)
+    if done.value is not None:
+        _forget_empty(done.value.root)
+    return done
+
+
+def _forget_empty(root: Path) -> None:
+    """A folder without services needs no lock, and perhaps not to be."""
+    held = lock.load(root).value
+    if held is not None and not held.services and not held.shared:
+        with suppress(OSError):
+            os.unlink(root / lock.FILE_NAME)
+            root.rmdir()
+
+
+def plan(
+    files: Iterable[File],
+    root: Path,
+    entry: Entry,
+    *,
+    shared: Shared = no_shared,
+    generator: str = "",
+    overwrite_edited: bool = False,
+    kept: Iterable[str] = (),
+) -> Checked[Plan]:
+    """What `write` would do, without doing it (`--dry-run`, `check`)."""
+
+    def make_plan(held: Lock) -> Checked[Plan]:
+        common = shared(held.with_entry(entry).services)
+        return make(root, held, entry, files, common, generator=generator, overwrite_edited=overwrite_edited, kept=kept)
+
+    try:
+        return lock.load(root).then(make_plan)
+    except OSError as fault:
+        return Checked(None, (_disk_finding(root, fault),))
+
+
+def _carry_out(
+    root: Path, planned: Callable[[Path], Checked[Plan]], patience: float, sure: bool = False
+) -> Checked[Changes]:
+    there = Path(os.path.realpath(root))
+    first: Checked[Plan] | None = None
+    try:
+        first = None if sure or pending(there) else planned(there)
+        if first is not None and first.value is not None and first.value.empty:
+            return Checked(_changes(first.value), first.diagnostics)  # nothing held, nothing touched
+    except OSError:
+        pass  # another run may have taken the file away just now: look again while the folder is held
+    try:
+        return _held(there, planned, patience)
+    except disk.Busy:
+        return Checked(None, (rules.BUSY.at("", file=str(root), path=root, seconds=int(patience)),))
+    except journal.Damaged as fault:
+        path = there / journal.JOURNAL
+        return Checked(None, (rules.LOCK_UNREADABLE.at("", file=str(path), path=path, reason=fault),))
+    except OSError as fault:
+        found = first.diagnostics if first is not None and first.value is None else ()
+        return Checked(None, found or (_disk_finding(root, fault),))
+
+
+def _held(root: Path, planned: Callable[[Path], Checked[Plan]], patience: float) -> Checked[Changes]:
+    new = not root.exists()
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        with disk.held(root, patience):
+            notes = _repaired(root)
+            made = planned(root)
+            if made.value is None:
+                return Checked(None, notes + made.diagnostics)
+            _commit(made.value)
+            return Checked(_changes(made.value), notes + made.diagnostics)
+    finally:
+        if new:
+            with suppress(OSError):  # only an empty folder goes: a failed run leaves none behind
+                root.rmdir()
+
+
+def _repaired(root: Path) -> tuple[Diagnostic, ...]:
+    done = recover(root)
+    return (rules.REPAIRED.at("", file=str(root), path=root, done=done),) if done else ()
+
+
+def _commit(ready: Plan) -> None:
+    if ready.empty:
+        return
+    try:
+        commit(ready)
+    except (OSError, KeyboardInterrupt):
+        # Before the journal stands: back to the old tree; after it: on to the new one.
+        recover(ready.root)
+        raise
+
+
+def _changes(done: Plan) -> Changes:
+    return Changes(
+        done.root,
+        created=tuple(step.path for step in done.steps if step.old is None),
+        updated=tuple(step.path for step in done.steps if step.old is not None and step.new is not None),
+        removed=tuple(step.path for step in done.steps if step.new is None),
+        unchanged=done.unchanged,
+    )
+
+
+def _disk_finding(root: Path, fault: OSError) -> Diagnostic:
+    path = fault.filename if isinstance(fault.filename, str) else str(root)
+    return rules.DISK.at("", file=path, path=path, reason=fault.strerror or str(fault))
