@@ -5,61 +5,61 @@ python -m generator.catalog > docs/rules.md
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 
-from generator.catalog_words import EXAMPLES, SOURCES
 from generator.diagnostics import Confidence, Rule, Severity
 
-_HERE = Path(__file__).parent
-# A module that makes rules calls a constructor at the start of a name's value: `NO_FILE = Rule(`, `X = rule(`.
-_MAKES_RULES = re.compile(r"^[A-Z][A-Z0-9_]* *(?::[^=\n]*)?= *(?:Rule|rule|_rule|_row)\(", re.MULTILINE)
 
-# Room -> what its rules speak about, in reading order. A room not named here comes last, under its folder's name.
-ROOMS: dict[str, str] = {
-    "fetch": "Finding the input",
-    "document": "Reading JSON and YAML",
-    "oas": "OpenAPI",
-    "overlay": "OpenAPI Overlays",
-    "modelling": "What the model carries",
-    "naming": "Names",
-    "salesforce": "Salesforce External Services",
-    "selection": "Picking operations",
-    "writing": "Writing files",
-    "project": "The project file",
-    "fix": "Mending specs",
-    "credentials": "Named credentials",
-    "flow": "Flows",
-    "targets": "Exported metadata",
-    "report": "Suppressions",
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the rules of a room speak about, and the modules under `generator` whose names hold them."""
+
+    title: str
+    modules: tuple[str, ...]
+
+
+# Room -> its rules, in reading order. A test fails when a rule is made in a module that is not named here.
+ROOMS: dict[str, Room] = {
+    "fetch": Room("Finding the input", ("fetch",)),
+    "document": Room("Reading JSON and YAML", ("document.rules",)),
+    "oas": Room("OpenAPI", ("oas.rules_reading", "oas.rules_structure", "oas.rules_operations", "oas.rules_schemas")),
+    "overlay": Room("OpenAPI Overlays", ("overlay.rules",)),
+    "modelling": Room("What the model carries", ("modelling.rules",)),
+    "naming": Room("Names", ("naming.python",)),
+    "salesforce": Room(
+        "Salesforce External Services",
+        (
+            "salesforce.rules_document",
+            "salesforce.rules_operations",
+            "salesforce.rules_schemas",
+            "salesforce.rules_names",
+        ),
+    ),
+    "selection": Room("Picking operations", ("selection",)),
+    "writing": Room("Writing files", ("writing.rules",)),
+    "project": Room("The project file", ("project.rules",)),
+    "fix": Room("Mending specs", ("fix.rules",)),
+    "credentials": Room("Named credentials", ("credentials.rules",)),
+    "flow": Room("Flows", ("flow.rules",)),
+    "targets": Room("Exported metadata", ("targets.salesforce.rules",)),
+    "report": Room("Suppressions", ("report.suppress",)),
+    "cli": Room("Broken documents", ("cli.salvage",)),
 }
 
 
 @cache
 def by_room() -> dict[str, dict[str, Rule]]:
     """Room -> rule id -> rule, rooms in the order of `ROOMS`, rules by id."""
-    found: dict[str, dict[str, Rule]] = {}
-    for name in _modules():
-        room = name.split(".")[1]
-        for rule in _rules_in(import_module(name)):
-            found.setdefault(room, {})[rule.id] = completed(rule, room)
-    order = [*ROOMS, *sorted(set(found) - set(ROOMS))]
-    return {room: dict(sorted(found[room].items())) for room in order if room in found}
-
-
-def completed(rule: Rule, room: str) -> Rule:
-    """The rule with a source and examples, where its row has none and `catalog_words` knows some."""
-    bad, good = EXAMPLES.get(rule.id, ("", ""))
-    return replace(
-        rule, source=rule.source or SOURCES.get(room, ""), bad=rule.bad or bad, good=rule.good or good
-    )  # fmt: skip
+    found = {}
+    for name, room in ROOMS.items():
+        rules = [rule for module in room.modules for rule in rules_in(import_module(f"generator.{module}"))]
+        found[name] = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
+    return found
 
 
 @cache
@@ -68,21 +68,9 @@ def all_rules() -> dict[str, Rule]:
     return {name: rule for rules in by_room().values() for name, rule in rules.items()}
 
 
-def _modules() -> list[str]:
-    """The modules that make rules, found by their text: none is imported in vain."""
-    names = []
-    for folder, folders, files in os.walk(_HERE):
-        folders[:] = sorted(name for name in folders if not name.startswith(("_", ".")))
-        for file in sorted(files):
-            path = Path(folder, file)
-            if file.endswith(".py") and _MAKES_RULES.search(path.read_text(encoding="utf-8")):
-                steps = path.relative_to(_HERE).with_suffix("").parts
-                names.append(".".join(("generator", *(step for step in steps if step != "__init__"))))
-    return names
-
-
-def _rules_in(module: ModuleType) -> Iterator[Rule]:
-    return (value for value in vars(module).values() if isinstance(value, Rule))
+def rules_in(module: ModuleType) -> list[Rule]:
+    """The rules that a module's names hold."""
+    return [value for value in vars(module).values() if isinstance(value, Rule)]
 
 
 def markdown() -> str:
@@ -90,9 +78,9 @@ def markdown() -> str:
     lines = ["# Rules", "", "Made by `python -m generator.catalog` from the rules themselves; do not edit.", ""]
     lines += [f"{len(all_rules())} rules. `extsvc explain RULE` prints any of them.", ""]
     for room, rules in by_room().items():
-        lines += [f"- [{ROOMS.get(room, room)}](#{_anchor(ROOMS.get(room, room))}): {len(rules)}"]
+        lines += [f"- [{ROOMS[room].title}](#{_anchor(ROOMS[room].title)}): {len(rules)}"]
     for room, rules in by_room().items():
-        lines += ["", f"## {ROOMS.get(room, room)}", ""]
+        lines += ["", f"## {ROOMS[room].title}", ""]
         for rule in rules.values():
             lines += [*_section(rule), ""]
     return "\n".join(lines).rstrip() + "\n"

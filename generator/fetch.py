@@ -17,6 +17,7 @@ from generator.diagnostics import Checked, Diagnostic, Rule, Severity, Span
 if TYPE_CHECKING:
     import http.client
 
+_SOURCE = "our own: input is untrusted, and nothing is fetched unasked (SECURITY.md)"
 LIMIT = 64 * 1024 * 1024
 TIMEOUT = 30.0
 _MAX_REDIRECTS = 5
@@ -27,40 +28,73 @@ NO_FILE = Rule(
     Severity.ERROR,
     "There is no file {name}.",
     "Check the path{near}.",
+    source=_SOURCE,
+    bad="extsvc validate spec/sms.json",
+    good="extsvc validate specs/sms.json",
 )
-IS_FOLDER = Rule("input-is-a-folder", Severity.ERROR, "{name} is a folder.", "Give the OpenAPI file inside it{near}.")
-UNREADABLE = Rule("input-unreadable", Severity.ERROR, "{name} cannot be read: {reason}.", "Check its permissions.")
+IS_FOLDER = Rule(
+    "input-is-a-folder",
+    Severity.ERROR,
+    "{name} is a folder.",
+    "Give the OpenAPI file inside it{near}.",
+    source=_SOURCE,
+    bad="extsvc validate specs",
+    good="extsvc validate 'specs/**/*.yaml'",
+)
+UNREADABLE = Rule(
+    "input-unreadable",
+    Severity.ERROR,
+    "{name} cannot be read: {reason}.",
+    "Check its permissions.",
+    source=_SOURCE,
+    bad="a file that only its owner may read",
+    good="the same after chmod +r",
+)
 TOO_LARGE = Rule(
     "input-too-large",
     Severity.ERROR,
     "{name} is larger than {limit}.",
     "Give a smaller document, or split it into files.",
+    source=_SOURCE,
+    bad="a description of 80 MB",
+    good="the same, split by service",
 )
 REMOTE_REFUSED = Rule(
     "remote-not-allowed",
     Severity.ERROR,
     "{name} is on the network, and nothing is fetched unasked.",
     "Allow it with --allow-remote, or download it and give the file.",
+    source=_SOURCE,
+    bad="extsvc validate https://api.example/v1.json",
+    good="extsvc validate https://api.example/v1.json --allow-remote",
 )
 BAD_URL = Rule(
     "address-not-usable",
     Severity.ERROR,
     "The address {name} cannot be used: {reason}.",
     "Give an http: or https: address without user name and password, or a file.",
+    source=_SOURCE,
+    bad="extsvc validate https://me:secret@api.example/v1.json --allow-remote",
+    good="extsvc validate https://api.example/v1.json --allow-remote",
 )
 PRIVATE_ADDRESS = Rule(
     "address-is-private",
     Severity.ERROR,
     "{name} leads to an address inside a private network.",
     "Download the document yourself and give the file.",
+    source=_SOURCE,
+    bad="extsvc validate http://10.0.0.5/api.json --allow-remote",
+    good="extsvc validate api.json",
 )
 FETCH_FAILED = Rule(
     "fetch-failed",
     Severity.ERROR,
     "{name} could not be fetched: {reason}.",
     "Open the address in a browser; or download the document and give the file.",
+    source=_SOURCE,
+    bad="extsvc validate https://api.example/gone.json --allow-remote",
+    good="extsvc validate https://api.example/v1.json --allow-remote",
 )
-RULES = (NO_FILE, IS_FOLDER, UNREADABLE, TOO_LARGE, REMOTE_REFUSED, BAD_URL, PRIVATE_ADDRESS, FETCH_FAILED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "generator"
 
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("diagnostics", "pointer", "catalog_words", "naming.words", "naming.styles", "naming.table", "targets.text"),
+    ("diagnostics", "pointer", "naming.words", "naming.styles", "naming.table", "targets.text"),
     ("model", "report", "salesforce.limits", "salesforce.encode", "salesforce.words", "salesforce.sources"),
     ("document", "fetch", "writing"),
     ("edit",),

@@ -38,7 +38,7 @@ def _list(as_json: bool) -> None:
         print(json.dumps(made, indent=2))
         return
     for room, rules in by_room().items():
-        print(ROOMS.get(room, room))
+        print(ROOMS[room].title)
         width = max(map(len, rules))
         for rule in rules.values():
             print(f"  {rule.id:<{width}}  {rule.severity.value:<8} {_first(rule.sentence)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.diagnostics import Confidence, Rule, Severity
 
+_SOURCE = "Metadata API: NamedCredential, ExternalCredential, PermissionSet"
 HELP = "https://help.salesforce.com/s/articleView?id=xcloud."
 FORMULAS = "https://help.salesforce.com/apex/HTViewHelpDoc?id=xcloud.nc_named_creds_formula_functions.htm"
 HEADERS = "https://help.salesforce.com/apex/HTViewHelpDoc?id=xcloud.nc_create_custom_headers.htm"
@@ -15,6 +16,9 @@ UNREADABLE = Rule(
     "Mend the file, or take it out of `metadata` in the [credentials] table.",
     confidence=Confidence.INFERRED,
     text="TOML must be UTF-8; XML must be well-formed, without DTD, entities or unusual encodings. Files that cannot be read define nothing.",
+    source=_SOURCE,
+    bad="a definition that is not valid XML or TOML",
+    good="the same with its closing tag",
 )
 UNKNOWN_KEY = Rule(
     "credential-unknown-key",
@@ -25,6 +29,7 @@ UNKNOWN_KEY = Rule(
     text="A misspelt key would be ignored in silence, so every unknown one is named.",
     bad='lable = "8x8 SMS API"',
     good='label = "8x8 SMS API"',
+    source=_SOURCE,
 )
 WRONG_TYPE = Rule(
     "credential-value-type",
@@ -35,6 +40,7 @@ WRONG_TYPE = Rule(
     text="Each key of extsvc.toml has one type.",
     bad='per_user = "yes"',
     good="per_user = true",
+    source=_SOURCE,
 )
 MISSING = Rule(
     "credential-missing-key",
@@ -43,6 +49,9 @@ MISSING = Rule(
     "Add {key}: {why}.",
     confidence=Confidence.INFERRED,
     text="The definition cannot be used without this part.",
+    source=_SOURCE,
+    bad="[credentials.Sms]\nurl = ''",
+    good="[credentials.Sms]\nurl = 'https://sms.8x8.com'",
 )
 NAME = Rule(
     "credential-name",
@@ -62,6 +71,9 @@ NAME_LONG = Rule(
     "Shorten it before deploying.",
     confidence=Confidence.INFERRED,
     text="Longer names can be deployed but not typed in Setup.",
+    source=_SOURCE,
+    bad="a name of 50 characters",
+    good="X8x8_SMS_API",
 )
 LABEL = Rule(
     "credential-label",
@@ -70,6 +82,9 @@ LABEL = Rule(
     "Shorten the label.",
     confidence=Confidence.DOCUMENTED,
     text="Labels are shown in Setup.",
+    source=_SOURCE,
+    bad="a label of 90 characters",
+    good="a label of up to 80 characters",
 )
 URL = Rule(
     "credential-url",
@@ -91,6 +106,7 @@ URL_INSECURE = Rule(
     text="Anybody on the way can read a plain http request with its secrets.",
     bad='url = "http://sms.8x8.com"',
     good='url = "https://sms.8x8.com"',
+    source=_SOURCE,
 )
 PROTOCOL = Rule(
     "credential-protocol-unknown",
@@ -101,6 +117,7 @@ PROTOCOL = Rule(
     text="Upper and lower case and spaces do not matter.",
     bad='protocol = "Kerberos"',
     good='protocol = "Custom"',
+    source=_SOURCE,
 )
 NOT_EMULATED = Rule(
     "credential-not-emulated",
@@ -109,6 +126,9 @@ NOT_EMULATED = Rule(
     "{instead}",
     text="Browser sign-in flows, STS, certificates kept by an org and managed providers need an org.",
     confidence=Confidence.INFERRED,
+    source=_SOURCE,
+    bad="authenticationProtocol: Jwt with a certificate of the org",
+    good="authenticationProtocol: Custom",
 )
 SECRET_IN_FILE = Rule(
     "credential-secret-in-file",
@@ -120,6 +140,7 @@ SECRET_IN_FILE = Rule(
     confidence=Confidence.INFERRED,
     bad='value = "Bearer 2f9c..."',
     good='value = "{!$Credential.ShopAuth.Authorization}"',
+    source=_SOURCE,
 )
 HEADER = Rule(
     "credential-header",
@@ -151,6 +172,8 @@ FORMULA_LONG = Rule(
     source=FORMULAS,
     confidence=Confidence.DOCUMENTED,
     text="Salesforce cuts formulas there.",
+    bad="a formula of 4,000 characters",
+    good="a formula of up to 3,900 characters",
 )
 MERGE_FIELD = Rule(
     "credential-merge-field",
@@ -171,6 +194,9 @@ AUTHORIZATION_IMPLIED = Rule(
     "To be sure in an org, add a custom header Authorization with the value {{!$Credential.{name}.Authorization}}.",
     confidence=Confidence.INFERRED,
     text="Guides keep the whole header as a parameter named Authorization. `extsvc export` writes the header out.",
+    source=_SOURCE,
+    bad="a parameter Authorization, no header that uses it",
+    good="headers: {Authorization: '{!$Credential.X.Authorization}'}",
 )
 NO_PRINCIPAL = Rule(
     "credential-no-principal",
@@ -179,6 +205,9 @@ NO_PRINCIPAL = Rule(
     "Add one: in Setup under Principals, here under principals = [...].",
     confidence=Confidence.DOCUMENTED,
     text="Permission sets grant principals; without one there is nothing to grant.",
+    source=_SOURCE,
+    bad="an external credential without principals",
+    good="principals = ['Main']",
 )
 PRINCIPAL_TWICE = Rule(
     "credential-principal-twice",
@@ -187,6 +216,9 @@ PRINCIPAL_TWICE = Rule(
     "Give each principal a name of its own.",
     confidence=Confidence.INFERRED,
     text="Permission sets name a principal by its name alone.",
+    source=_SOURCE,
+    bad="principals = ['Main', 'Main']",
+    good="principals = ['Main']",
 )
 DUPLICATE = Rule(
     "credential-duplicate",
@@ -195,6 +227,9 @@ DUPLICATE = Rule(
     "Keep one of the files; extsvc.toml may only change single values of what metadata files define.",
     confidence=Confidence.INFERRED,
     text="Which of the two would be deployed last is a matter of chance.",
+    source=_SOURCE,
+    bad="two external credentials called X",
+    good="X and Y",
 )
 EXTERNAL_MISSING = Rule(
     "credential-external-missing",
@@ -203,6 +238,9 @@ EXTERNAL_MISSING = Rule(
     "Define it, or correct the name.",
     confidence=Confidence.INFERRED,
     text="A named credential is opened by its external credential.",
+    source=_SOURCE,
+    bad="externalCredential: Sms   # there is none",
+    good="externalCredential: X8x8_SMS",
 )
 ENVIRONMENT_CLASH = Rule(
     "credential-environment-clash",
@@ -211,6 +249,9 @@ ENVIRONMENT_CLASH = Rule(
     "Rename one of the principals or parameters: names that differ only in punctuation share a variable.",
     confidence=Confidence.INFERRED,
     text="Variables are upper case with underscores; two secrets in one variable would send one of them to the other's host.",
+    source=_SOURCE,
+    bad="parameters a-b and a_b",
+    good="parameters ab and abc",
 )
 ACCESS_UNKNOWN = Rule(
     "permission-set-principal-unknown",
@@ -221,6 +262,5 @@ ACCESS_UNKNOWN = Rule(
     text="An access to nothing grants nothing; it is mostly a misspelt name.",
     bad='principals = ["ShopAuth:Admin"]',
     good='principals = ["ShopAuth-Admin"]',
+    source=_SOURCE,
 )
-
-RULES = tuple(value for value in list(globals().values()) if isinstance(value, Rule))

@@ -10,6 +10,8 @@ EMPTY_FILE = Rule(
     "The file is empty.",
     "Give a file that holds an OpenAPI document in JSON or YAML.",
     source="OAS 3.1.1, section 4.4 Format",
+    bad="(an empty file)",
+    good="openapi: 3.0.3",
 )
 NOT_TEXT = Rule(
     "file-is-not-text",
@@ -18,6 +20,8 @@ NOT_TEXT = Rule(
     "{hint}",
     source="OAS 3.1.1, section 4.4 Format",
     text="The first bytes of the file are those of another kind of file.",
+    bad="a ZIP archive named api.json",
+    good="the api.json inside it",
 )
 BAD_ENCODING = Rule(
     "file-is-not-utf-8",
@@ -25,6 +29,8 @@ BAD_ENCODING = Rule(
     "Byte {offset} (0x{byte}) is not valid {encoding}.",
     "Save the file as UTF-8.",
     source="RFC 8259, section 8.1; YAML 1.2.2, section 5.2",
+    bad="title: Caf\\xe9   # Latin-1",
+    good="title: Caf\\xc3\\xa9   # UTF-8",
 )
 JSON_SYNTAX = Rule(
     "json-syntax",
@@ -59,6 +65,8 @@ HUGE_NUMBER = Rule(
     "A number of {digits} digits is too long to read.",
     "Put it in quotes, or shorten it.",
     source="RFC 8259, section 9 (an implementation may set limits)",
+    bad="maximum: 1111...1111   # thousands of digits",
+    good="maximum: 9007199254740991",
 )
 LONE_SURROGATE = Rule(
     "text-has-half-a-character",
@@ -66,6 +74,8 @@ LONE_SURROGATE = Rule(
     "A string holds half of a surrogate pair, which is no character.",
     "Write both halves (`\\ud83d\\ude00`) or the character itself.",
     source="RFC 8259, section 8.2",
+    bad='"title": "\\ud83d"',
+    good='"title": "\\ud83d\\ude00"',
 )
 DUPLICATE_KEY = Rule(
     "duplicate-key",
@@ -82,6 +92,8 @@ TOO_DEEP = Rule(
     "The document is nested deeper than {limit} levels.",
     "Move inner parts to components and refer to them with `$ref`.",
     source="RFC 8259, section 9 (an implementation may set limits)",
+    bad="[[[[[[ ... ]]]]]]   # thousands of levels",
+    good="[]",
 )
 ALIAS_BOMB = Rule(
     "yaml-aliases-expand-too-far",
@@ -89,6 +101,8 @@ ALIAS_BOMB = Rule(
     "The aliases of this document stand for more than {limit} nodes.",
     "Use `$ref` instead of nested YAML aliases.",
     source="YAML 1.2.2, section 3.1 (a processor may limit resources)",
+    bad="a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]   # and so on",
+    good="a: [x, x]",
 )
 CYCLIC_ALIAS = Rule(
     "yaml-alias-contains-itself",
@@ -114,6 +128,8 @@ BAD_TAGGED_VALUE = Rule(
     "`{text}` is not what its tag `{tag}` says.",
     "Remove the tag or mend the value.",
     source="YAML 1.2.2, section 10.3",
+    bad="limit: !!int many",
+    good="limit: 5",
 )
 COMPLEX_KEY = Rule(
     "yaml-key-is-not-text",
@@ -130,6 +146,8 @@ BAD_MERGE = Rule(
     "`<<` merges mappings, but this is {what}.",
     "Give `<<` an alias of a mapping, or a list of such aliases.",
     source="YAML merge key, yaml.org/type/merge.html",
+    bad="<<: text",
+    good="<<: {type: string}",
 )
 NOT_A_DOCUMENT = Rule(
     "document-is-not-an-object",
@@ -137,9 +155,6 @@ NOT_A_DOCUMENT = Rule(
     "The document is {what}, but an OpenAPI document is an object.",
     "{hint}",
     source="OAS 3.1.1, section 4.8.1 OpenAPI Object",
+    bad='[{"openapi": "3.0.3"}]',
+    good='{"openapi": "3.0.3"}',
 )
-
-RULES = (
-    EMPTY_FILE, NOT_TEXT, BAD_ENCODING, JSON_SYNTAX, YAML_SYNTAX, NOT_A_NUMBER, HUGE_NUMBER, LONE_SURROGATE, DUPLICATE_KEY,
-    TOO_DEEP, ALIAS_BOMB, CYCLIC_ALIAS, UNKNOWN_TAG, BAD_TAGGED_VALUE, COMPLEX_KEY, BAD_MERGE, NOT_A_DOCUMENT,
-)  # fmt: skip

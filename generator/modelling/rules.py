@@ -123,10 +123,6 @@ PARAMETER_REPEATED = Rule(
     good="parameters: [{name: a, in: query}]",
 )
 
-ALL = (
-    SCHEMA_UNREADABLE, REFERENCE_LOST, TYPE_UNKNOWN, TUPLE_AS_LIST, CONDITION_IGNORED, ALTERNATIVES_TOO_MANY,
-    TYPES_CONTRADICT, PART_UNREADABLE, PATH_PARAMETER_ADDED, SEVERAL_FILES, PARAMETER_REPEATED,
-)  # fmt: skip
 
 # Rows whose finding means that something is typed less exactly than the author wrote it.
 DEGRADING = frozenset(

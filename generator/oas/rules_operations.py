@@ -181,6 +181,7 @@ SECURITY_URI = Rule(
     "security-scheme-by-address", _N, "The security scheme `{name}` is taken for an address, which is not followed.",
     "Declare the scheme under `components/securitySchemes`.",
     source="OAS 3.1.1, Security Requirement Object",
+    bad="security: [{'https://h.example/schemes#key': []}]", good="security: [{key: []}]",
 )
 SCOPES = Rule(
     "scopes-are-only-for-oauth", _E, "The list of `{name}` must be empty: scopes are for `oauth2` and `openIdConnect`.",
@@ -253,12 +254,5 @@ EXPRESSION = Rule(
 UNUSED = Rule(
     "component-is-not-used", _N, "Nothing refers to `{name}`.", "Remove it, or refer to it.",
     source="OAS, Components Object: all objects defined within have no effect unless they are referenced",
-)
-RULES = (
-    OPERATION_ID_TWICE, PARAMETER_TWICE, PATH_PARAMETER_UNDECLARED, PATH_PARAMETER_EXTRA, PATH_PARAMETER_OPTIONAL, PATHS_EQUAL,
-    PATH_TEMPLATE, PATH_NAME_TWICE, PATH_QUERY, NO_PATHS, HEADER_IGNORED, RESPONSE_HEADER_IGNORED, BODY_IGNORED, TWO_BODIES,
-    FILE_PLACE, FILE_CONSUMES, FILE_SCHEMA, MULTI, ITEMS_MISSING, FIELD_NOT_HERE, FIELD_WITHOUT_MEANING, EXCLUSIVE, NO_SCHEMA,
-    ONE_CONTENT, STYLE, STYLE_TYPE, MEDIA_TYPE, ENCODING_UNKNOWN, ENCODING_IGNORED, SECURITY_UNKNOWN, SECURITY_URI, SCOPES,
-    SCOPE_UNKNOWN, TAG_TWICE, SERVER_VARIABLE, SERVER_VARIABLE_UNUSED, SERVER_DEFAULT, SERVER_DEFAULT_30, HOST, BASE_PATH,
-    LINK_TARGET, LINK_EMPTY, LINK_PARAMETER, EXPRESSION, UNUSED,
+    bad="components: {schemas: {Old: {type: string}}}   # nothing refers to it", good="(nothing)",
 )

@@ -46,6 +46,8 @@ NEWER_VERSION = Rule(
     "`openapi: {version}` is read as {title}; what is new in it is not looked at.",
     "Check that nothing you need is new in this version.",
     source="OAS 3.2.0",
+    bad="openapi: 3.2.0",
+    good="openapi: 3.1.1",
 )
 REF_BROKEN = Rule(
     "reference-is-broken",
@@ -98,6 +100,8 @@ REF_SCHEME = Rule(
     "The reference `{ref}` uses `{scheme}:`, which is not read.",
     "Use a relative file name or a reference inside the document.",
     source="our policy: relative files, and http(s) when allowed",
+    bad="$ref: ftp://files.example/common.yaml",
+    good="$ref: common.yaml",
 )
 REF_NO_FOLDER = Rule(
     "reference-has-no-folder",
@@ -105,6 +109,8 @@ REF_NO_FOLDER = Rule(
     "The reference `{ref}` leads to a file, but the document came from standard input and has no folder.",
     "Give the document as a file.",
     source="RFC 3986, section 5.1 (a relative reference needs a base)",
+    bad="cat api.yaml | extsvc validate -   # refers to common.yaml",
+    good="extsvc validate api.yaml",
 )
 REF_FILE = Rule(
     "referenced-file-unreadable",
@@ -112,6 +118,8 @@ REF_FILE = Rule(
     "The file of the reference `{ref}` cannot be used: {reason}",
     "Mend the reference or the file.",
     source="OAS 3.1.1, section 4.3 OpenAPI Description Structure",
+    bad="$ref: comon.yaml#/Error   # no such file",
+    good="$ref: common.yaml#/Error",
 )
 TOO_MANY_FILES = Rule(
     "too-many-files",
@@ -119,6 +127,8 @@ TOO_MANY_FILES = Rule(
     "The document reaches more than {limit} files.",
     "Bundle the description into one file.",
     source="our limit",
+    bad="a description over thousands of files",
+    good="the same, bundled into one",
 )
 RULES = (
     NOT_OPENAPI, UNKNOWN_VERSION, VERSION_NOT_TEXT, VERSION_NOT_EXACT, NEWER_VERSION, REF_BROKEN, REF_LOOP, REF_NOT_TEXT,

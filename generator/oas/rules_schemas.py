@@ -39,6 +39,7 @@ UNJUDGED = Rule(
     "values-are-not-all-judged", _N, "{count} defaults or examples were not judged: it would take too long.",
     "Nest alternatives less, or shorten the examples.",
     source="our limit",
+    bad="anyOf within anyOf within anyOf, with long examples", good="anyOf with plain alternatives",
 )
 EXAMPLE = Rule(
     "example-does-not-fit", _W, "The example does not fit its schema: {reason}.", "Correct the example or the schema.",
@@ -97,6 +98,7 @@ DIALECT = Rule(
     "schema-dialect-is-not-read", _N, "Schemas in the dialect `{dialect}` are read as JSON Schema 2020-12.",
     "Check that the schemas mean the same in 2020-12.",
     source="OAS 3.1.1, section 4.8.24.7 Specifying Schema Dialects",
+    bad="jsonSchemaDialect: http://json-schema.org/draft-07/schema#", good="jsonSchemaDialect: https://spec.openapis.org/oas/3.1/dialect/base",
 )
 UNKNOWN_KEYWORD = Rule(
     "schema-keyword-is-unknown", _W, "`{name}` is not a keyword of JSON Schema{hint}.",
@@ -108,8 +110,5 @@ DYNAMIC = Rule(
     "dynamic-reference-is-simplified", _N, "`$dynamicRef` is followed like `$ref`, to where it first points.",
     "Use `$ref` where the target is always the same.",
     source="JSON Schema Core 2020-12, section 8.2.3.2",
-)
-RULES = (
-    REQUIRED_UNDEFINED, REQUIRED_IMPOSSIBLE, DEFAULT, DEFAULT_31, DEFAULT_FORMAT, UNJUDGED, EXAMPLE, ENUM_VALUE, PATTERN, LIMITS, READ_WRITE, NULLABLE_31,
-    DISCRIMINATOR_TARGET, DISCRIMINATOR_PROPERTY, DISCRIMINATOR_ALONE, DIALECT, UNKNOWN_KEYWORD, DYNAMIC,
+    bad="$dynamicRef: '#node'", good="$ref: '#/components/schemas/Node'",
 )

@@ -139,8 +139,3 @@ OTHER_DOCUMENT = Rule(
     bad="extends: payments.yaml  # applied to messages.yaml",
     good="extends: messages.yaml",
 )
-
-ALL = (
-    NOT_AN_OVERLAY, VERSION, MISSING_FIELD, UNKNOWN_FIELD, IDLE_ACTION, BOTH, BAD_PATH, NO_MATCH, PRIMITIVE,
-    INCOMPATIBLE, REMOVES_ALL, BAD_COPY, OTHER_DOCUMENT,
-)  # fmt: skip

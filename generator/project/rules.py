@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.diagnostics import Confidence, Rule, Severity
 
+_SOURCE = "our own: extsvc.toml, the project file, and its lock"
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 NO_PROJECT = Rule(
@@ -11,42 +12,63 @@ NO_PROJECT = Rule(
     _ERROR,
     "there is no extsvc.toml in {folder} or above it",
     "register a first service: extsvc add SPEC --service NAME --all",
+    source=_SOURCE,
+    bad="extsvc sync   # in a folder without extsvc.toml",
+    good="extsvc add sms.json --service Sms --all",
 )
 UNREADABLE = Rule(
     "project-unreadable",
     _ERROR,
     "{path} cannot be read: {reason}",
     "mend the TOML; docs/project.md lists the keys",
+    source=_SOURCE,
+    bad="[services.Sms",
+    good="[services.Sms]",
 )
 INVALID = Rule(
     "project-invalid",
     _ERROR,
     "{where}: {reason}",
     "mend extsvc.toml; docs/project.md lists the keys",
+    source=_SOURCE,
+    bad="[services.Sms]\noperations = 5",
+    good="[services.Sms]\nspec = 'sms.json'\noperations = ['*']",
 )
 NO_SUCH_SERVICE = Rule(
     "project-no-such-service",
     _ERROR,
     "no service '{name}' in {path}",
     "{hint}",
+    source=_SOURCE,
+    bad="extsvc sync Smss",
+    good="extsvc sync Sms",
 )
 PIN_MISSING = Rule(
     "spec-without-pin",
     _ERROR,
     "the spec of {service} is an address without sha256",
     'write down what you expect: sha256 = "{found}"',
+    source=_SOURCE,
+    bad="spec = 'https://h.example/api.json'",
+    good="spec = 'https://h.example/api.json'\nsha256 = '9f86d0...'",
 )
 PIN_BROKEN = Rule(
     "spec-pin-differs",
     _ERROR,
     "{source} now has the SHA-256 {found}, pinned is {pinned}",
     "look at the new version (extsvc diff), then write the new sha256, or run extsvc sync --refetch",
+    source=_SOURCE,
+    bad="sha256 = '0000...'",
+    good="sha256 of the document as it is now",
 )
 NAME_MOVES = Rule(
     "name-would-move",
     _ERROR,
     "{what}: '{old}' would become '{new}'",
     "pin the old name in [services.{service}.overrides], or accept the new ones once: --accept-names REASON",
+    source=_SOURCE,
+    bad="a new schema takes the name of an old one",
+    good="an override that names the new one",
 )
 BREAKING = Rule(
     "breaking-change-refused",
@@ -55,6 +77,8 @@ BREAKING = Rule(
     "change the callers, then run extsvc sync --accept-breaking; or keep the old spec",
     "Salesforce Help, editing a registration: active operations and objects",
     Confidence.DOCUMENTED,
+    bad="the new spec lacks a picked operation",
+    good="extsvc sync --accept-breaking",
 )
 PICK_GONE = Rule(
     "picked-operation-gone",
@@ -63,65 +87,69 @@ PICK_GONE = Rule(
     "pick another one (extsvc select), or let it go: extsvc sync --accept-breaking",
     "Salesforce Help, editing a registration: active operations and objects",
     Confidence.DOCUMENTED,
+    bad="operations = ['sendSms']   # renamed by the vendor",
+    good="operations = ['sendMessage']",
 )
 OVERRIDE_UNUSED = Rule(
     "override-unused",
     _WARNING,
     "the override of {kind} '{name}' meets nothing in the picked part of the spec",
     "compare it with extsvc names; remove it from [services.*.overrides] when it is no longer needed",
+    source=_SOURCE,
+    bad="an override of an operation that is not picked",
+    good="(no override)",
 )
 OVERRIDE_TAKEN = Rule(
     "override-name-taken",
     _ERROR,
     "the override calls {kind} '{name}' '{given}', which is already taken",
     "choose another name",
+    source=_SOURCE,
+    bad="two overrides give the name send",
+    good="send and send_many",
 )
 DRIFT = Rule(
     "output-drift",
     _ERROR,
     "{path} {verb}",
     "run extsvc sync and commit the result",
+    source=_SOURCE,
+    bad="the generated files are not those of the spec",
+    good="extsvc sync",
 )
 LOCK_OUTDATED = Rule(
     "lock-outdated",
     _ERROR,
     "extsvc.lock does not belong to {what}",
     "run extsvc sync and commit extsvc.lock with it",
+    source=_SOURCE,
+    bad="extsvc.toml changed, extsvc sync not run",
+    good="extsvc sync",
 )
 LOCK_STRAY = Rule(
     "lock-stray",
     _ERROR,
     "{lock} holds the service '{name}', which extsvc.toml does not",
     "run extsvc remove {name}, or put it back into extsvc.toml",
+    source=_SOURCE,
+    bad="[services.Old] deleted by hand",
+    good="extsvc remove Old",
 )
 RUNTIME_OUTDATED = Rule(
     "runtime-outdated",
     _ERROR,
     "the copied runtime in {out} is not the one of this generator",
     "run extsvc sync and commit the result",
+    source=_SOURCE,
+    bad="clients/_runtime of an older generator",
+    good="extsvc sync",
 )
 BASELINE_DAMAGED = Rule(
     "baseline-damaged",
     _ERROR,
     "{path}: what was generated last cannot be read ({reason})",
     "restore it from version control; or remove it: the next sync then compares with nothing",
-)
-
-ALL = (
-    NO_PROJECT,
-    UNREADABLE,
-    INVALID,
-    NO_SUCH_SERVICE,
-    PIN_MISSING,
-    PIN_BROKEN,
-    NAME_MOVES,
-    BREAKING,
-    PICK_GONE,
-    OVERRIDE_UNUSED,
-    OVERRIDE_TAKEN,
-    DRIFT,
-    LOCK_OUTDATED,
-    LOCK_STRAY,
-    RUNTIME_OUTDATED,
-    BASELINE_DAMAGED,
+    source=_SOURCE,
+    bad="a record of the last run that was cut short",
+    good="extsvc sync   # writes it anew",
 )

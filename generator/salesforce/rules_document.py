@@ -119,8 +119,8 @@ TAGS = rule(
     D,
     "Tag objects do not group anything: all operations of a registration stand in one list.",
     "tags: [{name: orders}]",
-    "",
     once=True,
+    good="(nothing)",
 )
 EXTERNAL_DOCS = rule(
     "es-external-docs-ignored",
@@ -131,8 +131,8 @@ EXTERNAL_DOCS = rule(
     D,
     "External documentation objects are dropped.",
     "externalDocs: {url: 'https://docs.example.com'}",
-    "",
     once=True,
+    good="description: See https://h.example",
 )
 SERVERS = rule(
     "es-servers-several",

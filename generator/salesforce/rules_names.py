@@ -104,6 +104,8 @@ DEVELOPER_NAME = rule(
     "short one. The class name itself, as Flow and Apex use it, stays long.",
     severity=Severity.NOTE,
     once=True,
+    bad="operationId: (a hundred letters)",
+    good="operationId: sendSms",
 )
 RESERVED_WORD = rule(
     "es-reserved-word",

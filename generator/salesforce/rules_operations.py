@@ -139,7 +139,7 @@ CALLBACKS = rule(
     "Callbacks (OpenAPI 3.0 only) become asynchronous actions that Apex alone can start. The timeout is set in Apex and is "
     "24 hours at most.",
     "callbacks: {done: {'{$request.query.url}': {post: {}}}}",
-    "",
+    good="(no callbacks: usable in Flow)",
 )
 CALLBACK_METHOD = rule(
     "es-callback-method",
@@ -177,8 +177,8 @@ LINKS = rule(
     I,
     "Links between operations are documented nowhere; nothing in Flow or Apex corresponds to them.",
     "responses: {'200': {links: {next: {operationId: getNext}}}}",
-    "",
     once=True,
+    good="(nothing: call getNext with the value from the answer)",
 )
 NO_ANSWER = rule(
     "es-no-answer-schema",
@@ -249,8 +249,8 @@ FILE_BODY = rule(
     "Since Winter '26 application/octet-stream bodies are sent from and read into files of the org, by their id, so that "
     "they do not count against the heap. 100 MB is the limit.",
     "requestBody: {content: {application/octet-stream: {schema: {type: string, format: binary}}}}",
-    "",
     severity=Severity.NOTE,
+    good="content: {application/octet-stream: {}}   # up to 100 MB",
 )
 
 ALL = (

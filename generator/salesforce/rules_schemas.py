@@ -146,9 +146,9 @@ ENUM = rule(
     I,
     "The help lists enum among the supported types; no Apex enum was ever seen, values are texts.",
     "state: {type: string, enum: [open, closed]}",
-    "",
     severity=Severity.NOTE,
     once=True,
+    good="type: string\ndescription: AUTO or GSM7",
 )
 NULLABLE = rule(
     "es-nullable",
@@ -161,8 +161,8 @@ NULLABLE = rule(
     "No documentation on nullable was found. Every member of a generated class has a hidden twin `<name>_set` that tells "
     "whether it was set.",
     "note: {type: string, nullable: true}",
-    "",
     once=True,
+    good="type: string",
 )
 READ_ONLY = rule(
     "es-read-only",
@@ -173,8 +173,8 @@ READ_ONLY = rule(
     I,
     "No documentation was found; component classes are shared by requests and answers.",
     "id: {type: string, readOnly: true}",
-    "",
     once=True,
+    good="type: string",
 )
 
 ALL = (

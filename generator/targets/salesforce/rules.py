@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.diagnostics import Confidence, Rule, Severity
 
+_SOURCE = "Metadata API: ExternalServiceRegistration"
 SEVERAL_FILES = Rule(
     "export-several-files",
     Severity.ERROR,
@@ -11,6 +12,9 @@ SEVERAL_FILES = Rule(
     "Bundle the document into one file first, then export that.",
     confidence=Confidence.OBSERVED,
     text="An org stores one schema text.",
+    source=_SOURCE,
+    bad="$ref: common.yaml#/Error",
+    good="extsvc fix bundles it",
 )
 NOT_XML = Rule(
     "export-not-xml",
@@ -20,6 +24,8 @@ NOT_XML = Rule(
     source="https://www.w3.org/TR/xml/#charsets",
     confidence=Confidence.INFERRED,
     text="XML has no way to write most control characters. In JSON they are escaped for you; in YAML they are not.",
+    bad="description: a text with U+0001",
+    good="description: a text without control characters",
 )
 VERSION = Rule(
     "export-version",
@@ -28,6 +34,9 @@ VERSION = Rule(
     "Rewrite the document as 3.0 before deploying.",
     confidence=Confidence.DOCUMENTED,
     text="The document is exported as it is.",
+    source=_SOURCE,
+    bad="openapi: 3.1.0",
+    good="openapi: 3.0.3   # extsvc fix lowers it",
 )
 TOO_LONG = Rule(
     "export-schema-too-long",
@@ -36,6 +45,9 @@ TOO_LONG = Rule(
     "Export a document with fewer operations.",
     confidence=Confidence.DOCUMENTED,
     text="An org refuses longer schemas.",
+    source=_SOURCE,
+    bad="a YAML schema of 4 MB",
+    good="extsvc fix --operation ... cuts it",
 )
 NO_CREDENTIAL = Rule(
     "export-no-credential",
@@ -44,6 +56,9 @@ NO_CREDENTIAL = Rule(
     "Name one with --credential NAME, or choose one in Setup after deploying.",
     confidence=Confidence.DOCUMENTED,
     text="The named credential decides where calls go and who makes them.",
+    source=_SOURCE,
+    bad="extsvc export sms.json --service CPaaSSMS",
+    good="extsvc export sms.json --service CPaaSSMS --named-credential X8x8_SMS_API",
 )
 FALLEN_TOGETHER = Rule(
     "export-operations-share-a-name",
@@ -52,6 +67,9 @@ FALLEN_TOGETHER = Rule(
     "Give each operation an operationId of its own.",
     confidence=Confidence.INFERRED,
     text="Registrations name operations in lower case with special characters encoded; equal names are one row, active when any of them is picked.",
+    source=_SOURCE,
+    bad="operationIds getX and GetX",
+    good="operationIds getX and getY",
 )
 
 TEXT_NOT_XML = Rule(
@@ -62,6 +80,6 @@ TEXT_NOT_XML = Rule(
     source="https://www.w3.org/TR/xml/#charsets",
     confidence=Confidence.INFERRED,
     text="XML has no way to write most control characters.",
+    bad="a label with U+0001",
+    good="a label without control characters",
 )
-
-RULES = (SEVERAL_FILES, NOT_XML, TEXT_NOT_XML, VERSION, TOO_LONG, NO_CREDENTIAL, FALLEN_TOGETHER)
