@@ -10,11 +10,13 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "generator"
+RUNTIME = PACKAGE.parent / "templates" / "python" / "_runtime"
 
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
@@ -88,6 +90,35 @@ def test_imports_go_down(path: Path) -> None:
         other_floor, other = place_of(name.removeprefix("generator."))
         same_house = other.split(".")[0] == room.split(".")[0]
         assert same_house or other_floor < floor, f"{path.name}:{line}: {room} (floor {floor}) imports {name}"
+
+
+def siblings(path: Path) -> set[str]:
+    """The modules beside it that a module of the runtime imports: at its top, late, or for types only."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            found |= {node.module.partition(".")[0]} if node.module else {alias.name for alias in node.names}
+    return found
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """The modules of one circle, in the order of their imports; none when everything goes one way."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(reversed(error.args[1]))
+    return []
+
+
+def test_the_runtime_has_no_circles() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"a"}}) in (
+        ["a", "b", "c", "a"],
+        ["b", "c", "a", "b"],
+        ["c", "a", "b", "c"],
+    )
+    graph = {path.stem: siblings(path) for path in [*RUNTIME.glob("*.py"), RUNTIME / "__init__.pyi"]}
+    assert len(graph) > 40 and graph["calling"] > {"preparing", "faults"}
+    assert not circle(graph)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from generator.cli.common import FINDINGS, FINE, USAGE, Fail, plain
@@ -94,14 +97,14 @@ def _found(package: Any, action: str) -> Any:
         service, _, function = action.partition(".")
         for name in registry.actions():
             known_service, _, operation = name.partition(".")
-            if known_service == service and _function(registry, name) == function:
+            if known_service == service and _function(package, registry.services()[service], operation) == function:
                 return registry.find(f"{service}.{operation}")
         raise Fail(plain(str(error)), "`extsvc operations SPEC` lists the operations of a spec.") from None
 
 
-def _function(registry: Any, action: str) -> str:
-    service, _, operation = action.partition(".")
-    names: dict[str, str] = registry._module(registry.services()[service], "client").SERVICE.operations
+def _function(package: ModuleType, service: str, operation: str) -> str:
+    """The Python function of an operation; `service` is its subpackage."""
+    names: Mapping[str, str] = import_module(f"{package.__name__}.{service}.client").SERVICE.operations
     return names[operation]
 
 

@@ -1,4 +1,4 @@
-"""Answers: which output a code fills, and how the body becomes its value."""
+"""Answers: how a body becomes the value of its output."""
 
 from __future__ import annotations
 
@@ -7,84 +7,14 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from .faults import DecodeError, ResponseException
+from .faults import DecodeError
 from .headers import Headers
-from .media import decoded_text, media_of
-from .operation import Operation, Output
-from .reply import Response
-from .shapes import Shape, hints_of, shape_of
+from .media import decoded_text, excerpt, media_of
+from .operation import Operation
+from .outputs import Filled, outputs_of
+from .reply import Response, ResponseException
 
 R = TypeVar("R", bound=Response)
-
-
-class Filled(Struct, frozen=True):
-    """An output as it is read: its field and the type that fills it."""
-
-    code: str
-    field: str
-    annotation: Any
-    shape: Shape
-    media_types: tuple[str, ...]
-
-
-class Outputs(Struct, frozen=True):
-    """The declared outputs of an operation: of its response and of its exception."""
-
-    successes: dict[str, Filled]
-    errors: dict[str, Filled]
-
-    def find(self, status: int) -> Filled | None:
-        """The output of a code: exact, then by its hundred, then the default."""
-        by_code = self.successes if status < 300 else self.errors
-        for code in (str(status), f"{status // 100}XX", f"{status // 100}xx"):
-            if code in by_code:
-                return by_code[code]
-        return by_code.get("default")
-
-    def declares(self, status: int) -> bool:
-        """Whether the document speaks of this very code."""
-        return str(status) in self.successes or str(status) in self.errors
-
-
-def outputs_of(operation: Operation[Any] | None) -> Outputs:
-    """The outputs of an operation with their types, made on first use."""
-    if operation is None:
-        return Outputs({}, {})
-    found: Outputs | None = operation.plans.get("outputs")
-    if found is None:
-        successes = _filled(operation.outputs, operation.response)
-        errors = _filled(operation.outputs, operation.exception)
-        found = operation.plans["outputs"] = Outputs(successes, errors)
-    return found
-
-
-def _filled(outputs: tuple[Output, ...], kind: type) -> dict[str, Filled]:
-    """The outputs that a response or exception class has a field for."""
-    hints = hints_of(kind)
-    return {
-        one.code: Filled(
-            one.code,
-            one.field,
-            hints[one.field],
-            shape_of(hints[one.field]),
-            one.media_types,
-        )
-        for one in outputs
-        if one.field in hints
-    }
-
-
-def accept_of(operation: Operation[Any], wanted: str | None) -> str:
-    """The Accept header: every declared media type, the successful ones first."""
-    if wanted:
-        return wanted
-    found: str | None = operation.plans.get("accept")
-    if found is None:
-        outputs = sorted(operation.outputs, key=lambda o: o.code >= "3")
-        types = [one for output in outputs for one in output.media_types]
-        found = ", ".join(dict.fromkeys(types)) or "*/*"
-        operation.plans["accept"] = found
-    return found
 
 
 class Answer(Struct):
@@ -223,9 +153,3 @@ def tolerant(answer: Answer) -> Any:
     if media.kind == "binary" and answer.content_type:
         return answer.body
     return decoded_text(answer.body, media.charset)
-
-
-def excerpt(body: bytes, longest: int = 200) -> str:
-    """The beginning of a body, in one line."""
-    text = " ".join(body[: longest * 2].decode("utf-8", "replace").split())
-    return text if len(text) <= longest else f"{text[:longest]}..."

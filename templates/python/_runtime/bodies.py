@@ -8,8 +8,8 @@ from .content import Content, content_of, guessed_type, source_of
 from .files import is_file
 from .forms import Unsendable, multipart, urlencoded
 from .media import media_of, suits
-from .operation import Body
 from .texts import text_of
+from .wire import Body
 
 
 def written_body(body: Body, value: Any, content_type: str | None) -> Content:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from .addresses import origin
-from .answers import Answer, exception_of, outputs_of, response_of
+from .answers import Answer, exception_of, response_of
 from .effects import Ask, Discard, Read, Save, Script, Send, Sleep
-from .faults import ResponseException, TimedOut, TooLarge, TransportError
+from .faults import TimedOut, TooLarge, TransportError
 from .headers import Headers
 from .operation import Operation
 from .options import Options, Timeout, timeout_of
+from .outputs import outputs_of
 from .preparing import check_headers, prepare, put
 from .records import Request
-from .reply import Response
+from .reply import Response, ResponseException
 from .retry import IDEMPOTENT, STATUSES, backoff, wait_for
 from .security import missing_scheme
 from .settings import Exchange, Settings
@@ -103,7 +104,10 @@ class Call(Generic[R]):
     def _exception(self, answer: Answer) -> ResponseException:
         fault = exception_of(self.operation, answer)
         sent = [*self.last.headers.values(), *self.settings.query.values()]
-        hint = missing_scheme(self, answer.status)
+        hint = ""
+        if answer.status == 401:
+            known = self.settings.service.schemes
+            hint = missing_scheme(self.operation.security, known, self.last)
         place = answer.headers.get("location", "")
         if answer.status in REDIRECTS and place:
             host = urlsplit(redirect_target(self.url, place)).hostname or "nowhere"

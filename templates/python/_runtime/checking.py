@@ -11,18 +11,17 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any
 
 from msgspec import UNSET, Struct
 
 from .faults import Violation
 from .files import is_file
-from .records import EXTRAS
 from .rules import rules_of
 from .shapes import Shape, describe, fields_of, shape_of
-from .wrongs import FINE, Wrong, violations
+from .structs import EXTRAS
+from .wrongs import FINE, Checker, Wrong, violations
 
-Checker: TypeAlias = Callable[[Any], tuple[Wrong, ...]]
 _CHECKERS: dict[Any, Checker] = {}
 
 
@@ -231,9 +230,9 @@ def _rows(kind: type, rows: list[_Row]) -> list[_Row]:
 
 
 def _choice(shape: Shape) -> Checker:
-    from .picking import misfits
+    from .misfits import misfits
 
-    return lambda value: misfits(shape, value)
+    return lambda value: misfits(shape, value, checker_of)
 
 
 def _union(shape: Shape) -> Checker:

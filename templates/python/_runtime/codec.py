@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
 
 from .choices import ChoiceType, choice
 from .faults import DecodeError
+from .files import file_from
 from .mending import is_file_shape, mended, with_files
 from .opening import (
     beyond,
@@ -20,8 +21,11 @@ from .opening import (
     openings,
     reaches,
 )
-from .records import EXTRAS
 from .shapes import Shape, fields_of, full_type, shape_of
+from .structs import EXTRAS
+
+if TYPE_CHECKING:
+    from .picking import Reading
 
 T = TypeVar("T")
 
@@ -140,23 +144,32 @@ def _reader(kind: Any) -> Reader:
 def _hook(kind: type, data: Any) -> Any:
     """What msgspec asks for the types it does not know."""
     if isinstance(kind, ChoiceType):
-        return _picked(kind, data, None)
+        return _picked(kind, data, read_as)
     raise NotImplementedError(f"{kind.__name__} cannot be read")
 
 
 def _lenient(kind: type, data: Any) -> Any:
     if isinstance(kind, ChoiceType):
-        return _picked(kind, data, _lenient)
+        return _picked(kind, data, _read_mended)
     return _hook(kind, data)
 
 
-def _picked(
-    kind: ChoiceType, data: Any, hook: Callable[[type, Any], Any] | None
-) -> Any:
+def read_as(shape: Shape, data: Any) -> Any:
+    """Plain data as a value of a shape. Raises `msgspec.ValidationError`."""
+    return file_from(data) if shape.kind == "file" else convert(data, shape.type)
+
+
+def _read_mended(shape: Shape, data: Any) -> Any:
+    if shape.kind == "file":
+        return file_from(data)
+    return convert(mended(data, shape), shape.type, hook=_lenient)
+
+
+def _picked(kind: ChoiceType, data: Any, read: Reading) -> Any:
     from .picking import pick
 
     try:
-        return pick(kind, data, hook)
+        return pick(kind, data, read)
     except msgspec.ValidationError as error:
         what, at = _parts_of(error)
     raise ValueError(f"{what}{_INNER}{at[1:]}")  # msgspec puts the outer path behind

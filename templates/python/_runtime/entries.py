@@ -14,7 +14,7 @@ from .records import Request
 from .shapes import fields_of, shape_of
 
 if TYPE_CHECKING:
-    from .registry import Action
+    from .lookup import Action
 
 
 def request_of(operation: Operation[Any], entry: Mapping[str, Any]) -> Request:

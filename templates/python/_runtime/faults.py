@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from msgspec import UNSET, Struct
-
-from .headers import Headers
-
-if TYPE_CHECKING:
-    from .operation import Operation
 
 
 class Violation(Struct, frozen=True):
@@ -28,6 +22,19 @@ class Violation(Struct, frozen=True):
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
+class Named(Protocol):
+    """What a fault tells of the operation that it belongs to."""
+
+    @property
+    def action(self) -> str: ...
+
+    @property
+    def method(self) -> str: ...
+
+    @property
+    def path(self) -> str: ...
+
+
 class ServiceError(Exception):
     """The base of all faults of a call. `action` and `path` name the operation."""
 
@@ -40,7 +47,7 @@ class ServiceError(Exception):
         for name, value in data.items():
             setattr(self, name, value)
 
-    def of(self, operation: Operation[Any]) -> ServiceError:
+    def of(self, operation: Named) -> ServiceError:
         """The same fault, telling which operation it belongs to."""
         self.action = operation.action
         self.method = operation.method
@@ -114,32 +121,3 @@ class DecodeError(ServiceError, ValueError):
     value: Any = UNSET
     response_code: int = 0
     body: bytes = b""
-
-
-class ResponseException(ServiceError):
-    """The service answered with an error code.
-
-    A declared code fills the field of that code (`code_404`, `default`), any other
-    code fills `default` with the decoded body. `body` is the answer as it came.
-    """
-
-    response_code: int
-    headers: Headers
-    body: bytes
-
-    def explain(self, hint: str, secrets: Iterable[str]) -> None:
-        """Put the beginning of the body and a hint into the message, masked."""
-        from .answers import excerpt
-        from .masks import without
-
-        beginning = without(excerpt(self.body), secrets)
-        parts = (self.message, beginning, hint)
-        self.message = ": ".join(part for part in parts if part)
-        self.args = (self.message,)
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            from .reply import unfilled
-
-            raise unfilled(self, name)

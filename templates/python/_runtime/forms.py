@@ -12,11 +12,12 @@ from .content import Content, Source, guessed_type, source_of
 from .files import is_file
 from .headers import header_fault
 from .media import media_of, suits
-from .operation import Part
-from .records import EXTRAS, Record
+from .records import Record
 from .shapes import fields_of
+from .structs import EXTRAS
 from .styles import pairs_of, reserved
 from .texts import is_list, is_object, items, json_text, text_of
+from .wire import Part
 
 
 class Unsendable(ValueError):

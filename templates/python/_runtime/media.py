@@ -87,3 +87,9 @@ def decoded_text(data: bytes, charset: str) -> str:
         return data.decode(charset or "utf-8-sig", errors="replace")
     except LookupError:  # a charset nobody knows
         return data.decode("utf-8-sig", errors="replace")
+
+
+def excerpt(body: bytes, longest: int = 200) -> str:
+    """The beginning of a body, in one line."""
+    text = " ".join(body[: longest * 2].decode("utf-8", "replace").split())
+    return text if len(text) <= longest else f"{text[:longest]}..."

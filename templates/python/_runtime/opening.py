@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from .records import EXTRAS, Record
+from .records import Record
 from .shapes import FieldShape, Shape, extras_field, fields_of
+from .structs import EXTRAS
 
 Path: TypeAlias = tuple[str | int, ...]
 _REACH: dict[Any, bool] = {}

@@ -1,115 +1,17 @@
-"""What an operation looks like on the wire: plain descriptions, made at import."""
+"""An operation and its service: descriptions and the classes that carry them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from msgspec import Struct
+from .wire import Body, Input, Output, Scheme, Server
 
 if TYPE_CHECKING:
-    from .faults import ResponseException
     from .records import Request
-    from .reply import Response
+    from .reply import Response, ResponseException
 
 R = TypeVar("R", bound="Response")
-
-DEFAULT_STYLES = {
-    "path": "simple",
-    "query": "form",
-    "header": "simple",
-    "cookie": "form",
-}
-
-
-class Input(Struct, frozen=True):
-    """A value sent beside the body: its wire name and where and how it is written.
-
-    `field` is the attribute of the request class, `style` and `explode` follow the
-    OpenAPI Specification's defaults, `media_type` is set for a value that is written
-    as such a document instead of by style.
-    """
-
-    name: str
-    location: str
-    field: str = ""
-    required: bool = False
-    style: str = ""
-    explode: bool | None = None
-    allow_reserved: bool = False
-    media_type: str = ""
-    deprecated: bool = False
-
-    @property
-    def attribute(self) -> str:
-        return self.field or self.name
-
-    @property
-    def written(self) -> tuple[str, bool]:
-        """The style and whether it explodes, with the defaults filled in."""
-        style = self.style or DEFAULT_STYLES[self.location]
-        return style, style == "form" if self.explode is None else self.explode
-
-
-class Part(Struct, frozen=True):
-    """How one property of a form or multipart body is written.
-
-    Without a media type: text for scalars, JSON for objects, octet-stream for files.
-    `headers` leads from a header of the part to the text it carries.
-    """
-
-    name: str
-    media_type: str = ""
-    style: str = ""
-    explode: bool | None = None
-    allow_reserved: bool = False
-    headers: Mapping[str, str] = {}
-
-
-class Body:
-    """The request body: the media types to choose from, the preferred one first.
-
-    `name` is the wire name of the input ("body", or the parameter's own name in
-    OpenAPI 2.0), `field` the attribute of the request class. `spread` says that by name
-    each field of the body is an input of its own (form parameters of OpenAPI 2.0).
-    """
-
-    __slots__ = ("field", "media_types", "name", "parts", "required", "spread")
-
-    def __init__(
-        self,
-        *media_types: str,
-        name: str = "body",
-        field: str = "",
-        required: bool = False,
-        parts: tuple[Part, ...] = (),
-        spread: bool = False,
-    ) -> None:
-        self.spread = spread
-        self.media_types = media_types
-        self.name = name
-        self.field = field or name
-        self.required = required
-        self.parts = parts
-
-
-class Output:
-    """What is answered under one code: "200", "2XX" or "default".
-
-    The type is that of the field: `code_200`, `code_2xx` or `default`.
-    """
-
-    __slots__ = ("code", "field", "media_types")
-
-    def __init__(self, code: str, *media_types: str, field: str = "") -> None:
-        self.code = code
-        self.media_types = media_types
-        self.field = field or output_field(code)
-
-
-def output_field(code: str) -> str:
-    """The attribute of the response class for a code."""
-    return code if code == "default" else f"code_{code.lower()}"
 
 
 class Operation(Generic[R]):
@@ -146,33 +48,6 @@ class Operation(Generic[R]):
 
     def __repr__(self) -> str:
         return f"<Operation {self.action}: {self.method} {self.path}>"
-
-
-class Server(Struct, frozen=True):
-    """An address named by the document. Nothing is sent there unless you say so."""
-
-    url: str
-    description: str = ""
-    variables: Mapping[str, tuple[str, tuple[str, ...]]] = {}
-
-    def at(self, **values: str) -> str:
-        """The address with its variables filled in.
-
-        Raises `ValueError` for an unknown variable or a value that is not allowed.
-        """
-        from .addresses import fill
-
-        return fill(self.url, self.variables, values)
-
-
-class Scheme(Struct, frozen=True):
-    """A security scheme of the document: what a credential has to bring."""
-
-    name: str
-    kind: str
-    scheme: str = ""
-    location: str = ""
-    parameter: str = ""
 
 
 class Service:

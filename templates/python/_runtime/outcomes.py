@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .faults import ResponseException
 from .operation import Operation
+from .reply import ResponseException
 
 
 def outputs(operation: Operation[Any], reply: Any) -> dict[str, Any]:
@@ -56,8 +56,8 @@ def error_outputs(
     operation: Operation[Any], fault: ResponseException
 ) -> dict[str, Any]:
     """The outputs of an error; an undeclared code gives the body's text."""
-    from .answers import outputs_of
     from .media import decoded_text, media_of
+    from .outputs import outputs_of
 
     values = outputs(operation, fault)
     if outputs_of(operation).find(fault.response_code) is None:

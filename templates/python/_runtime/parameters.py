@@ -10,10 +10,11 @@ from msgspec import UNSET, Struct
 from .addresses import moves, template_parts
 from .faults import Violation
 from .headers import header_fault
-from .operation import Input, Operation
+from .operation import Operation
 from .records import Request
 from .styles import as_is, label, matrix, pairs_of, reserved, simple, strict
 from .texts import is_list, json_text
+from .wire import Input
 
 
 class Written(Struct):

@@ -7,15 +7,15 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
-from .checking import checker_of
 from .choices import ChoiceType
-from .records import EXTRAS, Record
-from .shapes import Shape, extras_field, fields_of, shape_of
-from .wrongs import FINE, Wrong, violations
+from .records import Record
+from .shapes import Shape, describe, extras_field, fields_of, shape_of
+from .structs import EXTRAS
 
-Hook: TypeAlias = Callable[[type, Any], Any]
+Reading: TypeAlias = Callable[[Shape, Any], Any]
+"""Makes plain data a value of a shape. Raises `msgspec.ValidationError`."""
 
 
 class Keys(Struct, frozen=True):
@@ -35,7 +35,7 @@ class NoFit(ValueError):
     """No alternative takes the data; says why each does not."""
 
 
-def pick(kind: ChoiceType, data: Any, hook: Hook | None) -> Any:
+def pick(kind: ChoiceType, data: Any, read: Reading) -> Any:
     """The data as one of the alternatives; the data themselves where none fits.
 
     Raises `msgspec.ValidationError` when the tag names an alternative and the data do
@@ -45,15 +45,15 @@ def pick(kind: ChoiceType, data: Any, hook: Hook | None) -> Any:
         return data
     tagged = _tagged(kind, data)
     if tagged is not None:
-        return _converted(tagged, data, hook)
+        return read(tagged, data)
     try:
-        return fitting(kind, data, hook)[1]
+        return fitting(kind, data, read)[1]
     except NoFit:
         return data
 
 
 def fitting(
-    kind: ChoiceType, data: Any, hook: Hook | None = None, depth: int = 0
+    kind: ChoiceType, data: Any, read: Reading, depth: int = 0
 ) -> tuple[Shape, Any]:
     """The alternative that takes the data, and what it makes of them.
 
@@ -63,25 +63,12 @@ def fitting(
     for shape in _candidates(kind, data):
         try:
             if shape.kind != "choice":
-                return shape, _converted(shape, data, hook)
+                return shape, read(shape, data)
             if depth < 8:
-                return fitting(shape.type, data, hook, depth + 1)
+                return fitting(shape.type, data, read, depth + 1)
         except (msgspec.ValidationError, ValueError) as error:
-            reasons.append(f"{_name(shape)}: {error}")
+            reasons.append(f"{describe(shape)}: {error}")
     raise NoFit("; ".join(reasons) or f"none takes {_json_type(data)}")
-
-
-def _converted(shape: Shape, data: Any, hook: Hook | None) -> Any:
-    from .codec import convert
-    from .files import file_from
-    from .mending import mended
-
-    if shape.kind == "file":
-        return file_from(data)
-
-    if hook is not None:
-        data = mended(data, shape)
-    return convert(data, shape.type, hook=hook)
 
 
 def shapes(kind: ChoiceType) -> tuple[Shape, ...]:
@@ -173,85 +160,6 @@ def keys_of(kind: type) -> Keys:
             extras_field(kind) is not None,
         )
     return found
-
-
-def misfits(shape: Shape, value: Any) -> tuple[Wrong, ...]:
-    """What is wrong with a value that must be one of the alternatives."""
-    kind: ChoiceType = shape.type
-    if value is UNSET:
-        return (Wrong((), "required", "is required", UNSET),)
-    if kind.tag and isinstance(value, Record):
-        return _misfits_tag(kind, value)
-    found = [(part, checker_of(part)(value)) for part in shapes(kind)]
-    fits = sum(1 for _, wrong in found if not wrong)
-    if fits == 1 or (fits and not kind.exclusive):
-        return FINE
-    if fits:
-        names = ", ".join(_name(part) for part, wrong in found if not wrong)
-        return (Wrong((), "one_of", f"fits more than one of: {names}", value),)
-    if isinstance(value, (dict, list, str)):
-        return _misfits_plain(kind, value, found)
-    return _none_fits(kind, value, found)
-
-
-def _misfits_tag(kind: ChoiceType, value: Record) -> tuple[Wrong, ...]:
-    """The record must be the alternative that its own tag names."""
-    tag = _tag_of(kind, value)
-    if tag is UNSET:
-        return (Wrong((kind.tag,), "required", "is required", UNSET),)
-    number = kind.tags.get(tag) if isinstance(tag, str) else None
-    if number is None:
-        known = ", ".join(map(repr, kind.tags))
-        return (Wrong((kind.tag,), "choices", f"must be one of {known}", tag),)
-    part = shapes(kind)[number]
-    wrong = checker_of(part)(value)
-    if wrong and wrong[0].rule == "type" and not wrong[0].steps:
-        message = f"{tag!r} belongs to {_name(part)}, not to {type(value).__name__}"
-        return (Wrong((kind.tag,), "one_of", message, tag),)
-    return wrong
-
-
-def _tag_of(kind: ChoiceType, value: Record) -> Any:
-    for field in fields_of(type(value)):
-        if field.wire == kind.tag:
-            return getattr(value, field.name)
-    return UNSET
-
-
-def _misfits_plain(
-    kind: ChoiceType, value: Any, found: list[tuple[Shape, tuple[Wrong, ...]]]
-) -> tuple[Wrong, ...]:
-    """Plain data are as good as the record they would be read as."""
-    try:
-        part, made = fitting(kind, value)
-    except NoFit:
-        return _none_fits(kind, value, found)
-    if type(made) is type(value):
-        return _none_fits(kind, value, found)
-    return checker_of(part)(made)
-
-
-def _none_fits(
-    kind: ChoiceType, value: Any, found: list[tuple[Shape, tuple[Wrong, ...]]]
-) -> tuple[Wrong, ...]:
-    one = [wrong for part, wrong in found if _same_type(part, value)]
-    if len(one) == 1:
-        return one[0]
-    rule = "one_of" if kind.exclusive else "any_of"
-    reasons = "; ".join(
-        f"{_name(part)}: {violations(wrong)[0]}" for part, wrong in found if wrong
-    )
-    return (Wrong((), rule, f"fits none of its types ({reasons})", value),)
-
-
-def _same_type(shape: Shape, value: Any) -> bool:
-    return shape.kind == "record" and isinstance(value, shape.type)
-
-
-def _name(shape: Shape) -> str:
-    from .shapes import describe
-
-    return describe(shape)
 
 
 def _json_type(data: Any) -> str:

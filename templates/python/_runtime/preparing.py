@@ -9,7 +9,6 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from .addresses import checked_base, origin
-from .answers import accept_of
 from .bodies import written_body
 from .checking import checker_of
 from .content import Content
@@ -18,6 +17,7 @@ from .forms import Unsendable
 from .headers import header_fault
 from .operation import Operation
 from .options import Options
+from .outputs import accept_of
 from .parameters import write
 from .records import UNSET, Request
 from .settings import Settings

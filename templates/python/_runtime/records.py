@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, dataclass_transform
 
-from msgspec import UNSET, Struct, StructMeta, UnsetType, field
+from msgspec import UNSET, Struct, UnsetType, field
 
-__all__ = ["EXTRAS", "UNSET", "Record", "Request", "UnsetType", "extras", "field"]
+from .structs import EXTRAS, RecordMeta
 
-EXTRAS = "\ue000extras"
-"""The wire name of a field made by `extras()`; it never reaches the wire."""
+__all__ = ["UNSET", "Record", "Request", "UnsetType", "extras", "field"]
 
 MASK = "***"
-
-
-class RecordMeta(StructMeta):
-    """Makes every field keyword-only, also in classes made from `Record`."""
-
-    def __new__(
-        mcls, name: str, bases: tuple[type, ...], body: dict[str, Any], **config: Any
-    ) -> RecordMeta:
-        config.setdefault("kw_only", True)
-        return super().__new__(mcls, name, bases, body, **config)
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(field,))

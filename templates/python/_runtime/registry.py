@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from .entries import reasons, request_of
-from .faults import ResponseException, ServiceError
-from .operation import Operation, Service
+from .faults import ServiceError
+from .lookup import Action, NoSuchAction, actions, find, services
 from .outcomes import error_outputs, outputs, outputs_async
+from .reply import ResponseException
 
 if TYPE_CHECKING:
     from .client import AsyncClient, Client
     from .transport import Credential
 
+__all__ = [
+    "NoSuchAction",
+    "Result",
+    "actions",
+    "find",
+    "invoke",
+    "invoke_async",
+    "services",
+]
+
 AT_ONCE = 8
 """How many entries an asynchronous invocation works on at the same time."""
-
-
-class NoSuchAction(LookupError):
-    """No service of this package has the action; the message names near ones."""
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -45,70 +51,6 @@ class Result(Struct, frozen=True, kw_only=True):
             "isSuccess": self.is_success,
             "outputValues": self.output_values or None,
         }
-
-
-class Action(Struct, frozen=True):
-    """An action found: its service, its operation, its client classes."""
-
-    name: str
-    service: Service
-    operation: Operation[Any]
-    client: type[Client]
-    async_client: type[AsyncClient]
-
-
-def services() -> Mapping[str, str]:
-    """The services of this package: name and subpackage."""
-    table: Mapping[str, str] = vars(import_module("..", __package__))["SERVICES"]
-    return table
-
-
-def actions() -> list[str]:
-    """The name of every action of every service."""
-    found: list[str] = []
-    for name, package in services().items():
-        service: Service = _module(package, "client").SERVICE
-        found.extend(f"{name}.{operation}" for operation in service.operations)
-    return found
-
-
-def _module(package: str, name: str) -> Any:
-    return import_module(f"..{package}.{name}", __package__)
-
-
-def find(action: str) -> Action:
-    """The action of a name such as `Shop.createOrder`. Raises `NoSuchAction`."""
-    service_name, _, operation_id = action.partition(".")
-    package = services().get(service_name)
-    if package is None:
-        raise NoSuchAction(_hint("service", service_name, list(services())))
-    module = _module(package, "client")
-    service: Service = module.SERVICE
-    function = service.operations.get(operation_id)
-    if function is None:
-        known = [f"{service_name}.{name}" for name in service.operations]
-        raise NoSuchAction(_hint("action", action, known))
-    operation = import_module(service.module(function)).OPERATION
-    clients = _client_classes(module, service)
-    return Action(action, service, operation, *clients)
-
-
-def _client_classes(
-    module: Any, service: Service
-) -> tuple[type[Client], type[AsyncClient]]:
-    from .client import AsyncClient, Client
-
-    own = [v for v in vars(module).values() if isinstance(v, type)]
-    own = [v for v in own if vars(v).get("SERVICE") is service]
-    blocking = next(v for v in own if issubclass(v, Client))
-    return blocking, next(v for v in own if issubclass(v, AsyncClient))
-
-
-def _hint(what: str, name: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, 3) or known[:5]
-    return f"no {what} {name!r}; there are: {', '.join(near) or 'none'}"
 
 
 def invoke(

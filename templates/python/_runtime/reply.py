@@ -1,16 +1,19 @@
-"""What an operation answers."""
+"""What an operation answers, well or with an error code."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .faults import ServiceError
 from .headers import Headers
+from .masks import without
+from .media import excerpt
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .faults import ResponseException
-    from .operation import Operation
+    from .outputs import Answered
 
 
 class MissingOutput(AttributeError):
@@ -24,7 +27,7 @@ class Response:
     `MissingOutput` (an `AttributeError`).
     """
 
-    OPERATION: ClassVar[Operation[Any] | None] = None
+    OPERATION: ClassVar[Answered | None] = None
     response_code: int
     headers: Headers
     body: bytes
@@ -40,9 +43,11 @@ class Response:
 
         Properties that the document does not name and values outside an enum.
         """
+        from .outputs import outputs_of
         from .unknown import unknown_in
 
-        return unknown_in(self)
+        output = outputs_of(self.OPERATION).find(self.response_code)
+        return () if output is None else unknown_in(self.body, output.shape)
 
     if not TYPE_CHECKING:
 
@@ -59,6 +64,30 @@ class Response:
         return type(self) is type(other) and vars(self) == vars(other)
 
     __hash__ = None  # type: ignore[assignment]  # answers are compared by value
+
+
+class ResponseException(ServiceError):
+    """The service answered with an error code.
+
+    A declared code fills the field of that code (`code_404`, `default`), any other
+    code fills `default` with the decoded body. `body` is the answer as it came.
+    """
+
+    response_code: int
+    headers: Headers
+    body: bytes
+
+    def explain(self, hint: str, secrets: Iterable[str]) -> None:
+        """Put the beginning of the body and a hint into the message, masked."""
+        beginning = without(excerpt(self.body), secrets)
+        parts = (self.message, beginning, hint)
+        self.message = ": ".join(part for part in parts if part)
+        self.args = (self.message,)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise unfilled(self, name)
 
 
 def unfilled(answer: Response | ResponseException, name: str) -> AttributeError:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from .operation import Scheme
+from .wire import Scheme
 
 if TYPE_CHECKING:
-    from .calling import Call
     from .transport import Outgoing
 
 
-def missing_scheme(call: Call[Any], status: int) -> str:
-    """After a 401, what the operation needs and the request obviously lacked."""
-    if status != 401 or not call.operation.security:
+def missing_scheme(
+    security: tuple[tuple[str, ...], ...], schemes: Iterable[Scheme], request: Outgoing
+) -> str:
+    """What an operation needs and a request obviously lacked; empty if nothing."""
+    if not security:
         return ""
-    known = {scheme.name: scheme for scheme in call.settings.service.schemes}
+    known = {scheme.name: scheme for scheme in schemes}
     needs = []
-    for alternative in call.operation.security:
-        schemes = [known[name] for name in alternative if name in known]
-        lacking = [scheme for scheme in schemes if not brought(scheme, call.last)]
+    for alternative in security:
+        asked = [known[name] for name in alternative if name in known]
+        lacking = [scheme for scheme in asked if not brought(scheme, request)]
         if not lacking:
             return ""
         needs.append(" and ".join(describe(scheme) for scheme in lacking))

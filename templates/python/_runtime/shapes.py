@@ -16,7 +16,7 @@ from msgspec.structs import fields as struct_fields
 from .choices import ChoiceType
 from .files import FILE
 from .marks import Check
-from .records import EXTRAS, Record
+from .structs import EXTRAS, RecordMeta
 
 NO_CHECK = Check()
 SCALARS = (str, int, float, bool, bytes, datetime, date, Decimal)
@@ -98,7 +98,7 @@ def _plain(kind: Any, args: tuple[Any, ...], check: Check) -> Shape:
         return Shape("scalar", kind, check)
     if isinstance(kind, ChoiceType):
         return Shape("choice", kind, check)
-    if isinstance(kind, type) and issubclass(kind, Record):
+    if isinstance(kind, RecordMeta):
         return Shape("record", kind, check)
     if getattr(kind, "is_stream", False):
         return Shape("stream", kind, check, _parts(args, None))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .answers import Filled
 from .codec import build, decode
 from .faults import DecodeError
 from .media import media_of
+from .outputs import Filled
 from .reading import AsyncBody, SyncBody
 from .shapes import full_type
 from .streams import Events, Lines, Splitter, Stream

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
+from .codec import read_as
 from .picking import NoFit, fitting, keys_of
 from .shapes import Shape, fields_of
-
-if TYPE_CHECKING:
-    from .reply import Response
 
 Found: TypeAlias = tuple[str, Any]
 
 
-def unknown_in(answer: Response) -> tuple[Found, ...]:
+def unknown_in(body: bytes, shape: Shape) -> tuple[Found, ...]:
     """Path and value of each property and enum value that the document lacks."""
-    from .answers import outputs_of
-
-    output = outputs_of(answer.OPERATION).find(answer.response_code)
-    if output is None or not answer.body or output.shape.kind == "stream":
+    if not body or shape.kind == "stream":
         return ()
     try:
-        data = msgspec.json.decode(answer.body)
+        data = msgspec.json.decode(body)
     except msgspec.DecodeError:  # no JSON: nothing to compare
         return ()
-    return tuple(surplus(data, output.shape))
+    return tuple(surplus(data, shape))
 
 
 def surplus(data: Any, shape: Shape, path: str = "$") -> Iterator[Found]:
@@ -64,7 +59,7 @@ def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[Found]:
     if data is None:
         return
     try:
-        part, _ = fitting(shape.type, data)
+        part, _ = fitting(shape.type, data, read_as)
     except NoFit:
         yield path, data
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -22,6 +23,9 @@ class Wrong(Struct, frozen=True):
     def under(self, step: Step) -> Wrong:
         return Wrong((step, *self.steps), self.rule, self.message, self.value)
 
+
+Checker: TypeAlias = Callable[[Any], tuple[Wrong, ...]]
+"""Answers the violations of a value."""
 
 FINE: tuple[Wrong, ...] = ()
 
