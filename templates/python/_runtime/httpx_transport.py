@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from .headers import Headers
-from .pool_transport import in_threads
+from .relaying import arelayed, asent, encoded, relayed, seconds_of, sent
 from .transport import AsyncIncoming, Incoming, Outgoing, Timeouts
 from .transport_faults import fault_of
 
@@ -34,17 +34,19 @@ class HttpxTransport:
 
         if self._client is None:
             raise TypeError("HttpxTransport needs client=httpx2.Client(...)")
-        pieces = request.content.pieces
-        content = request.content.data if pieces is None else pieces()
+        errors = (httpx2.HTTPError, httpx2.InvalidURL)
         try:
-            ready = _request(request, content, timeouts)
+            ready = _request(request, sent(request.content), timeouts)
             response = self._client.send(ready, stream=True, follow_redirects=False)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        except errors as error:
             fault = fault_of(error, deadline)
         else:
-            headers = _headers(response)
-            chunks = _chunks(response, deadline)
-            return Incoming(response.status_code, headers, chunks, response.close)
+            status, headers = response.status_code, _headers(response)
+            canned = response.is_stream_consumed
+            chunks = iter([response.content]) if canned else response.iter_raw()
+            made = Incoming(status, headers, chunks, response.close, deadline)
+            made.chunks = relayed(chunks, made, errors)
+            return made
         raise fault
 
     async def asend(
@@ -55,17 +57,19 @@ class HttpxTransport:
         client = self._async_client
         if client is None:
             raise TypeError("HttpxTransport needs async_client=httpx2.AsyncClient(...)")
-        pieces = request.content.pieces
-        content = request.content.data if pieces is None else in_threads(pieces())
+        errors = (httpx2.HTTPError, httpx2.InvalidURL)
         try:
-            ready = _request(request, content, timeouts)
+            ready = _request(request, asent(request.content), timeouts)
             response = await client.send(ready, stream=True, follow_redirects=False)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        except errors as error:
             fault = fault_of(error, deadline)
         else:
-            headers = _headers(response)
-            chunks = _achunks(response, deadline)
-            return AsyncIncoming(response.status_code, headers, chunks, response.aclose)
+            status, headers = response.status_code, _headers(response)
+            canned = response.is_stream_consumed
+            chunks = _canned(response.content) if canned else response.aiter_raw()
+            made = AsyncIncoming(status, headers, chunks, response.aclose, deadline)
+            made.chunks = arelayed(chunks, made, errors)
+            return made
         raise fault
 
     def close(self) -> None:
@@ -78,18 +82,12 @@ class HttpxTransport:
 def _request(request: Outgoing, content: Any, timeouts: Timeouts) -> httpx2.Request:
     import httpx2
 
-    seconds = {
-        "connect": timeouts.connect,
-        "read": timeouts.read,
-        "write": timeouts.write,
-        "pool": timeouts.pool,
-    }
     return httpx2.Request(
         request.method,
         request.url,
-        headers=[(k.encode(), v.encode()) for k, v in request.headers.items()],
+        headers=encoded(request.headers),
         content=content,
-        extensions={"timeout": seconds},
+        extensions={"timeout": seconds_of(timeouts)},
     )
 
 
@@ -100,39 +98,6 @@ def _headers(response: httpx2.Response) -> Headers:
     return Headers(pairs)
 
 
-def _chunks(response: httpx2.Response, deadline: float) -> Iterator[bytes]:
-    import httpx2
-
-    if response.is_stream_consumed:  # a canned answer, unpacked already
-        yield response.content
-        return
-    chunks = response.iter_raw()
-    while True:
-        try:
-            chunk = next(chunks, None)
-        except httpx2.HTTPError as error:
-            fault = fault_of(error, deadline)
-            break
-        if chunk is None:
-            return
-        yield chunk
-    raise fault
-
-
-async def _achunks(response: httpx2.Response, deadline: float) -> AsyncIterator[bytes]:
-    import httpx2
-
-    if response.is_stream_consumed:  # a canned answer, unpacked already
-        yield response.content
-        return
-    chunks = response.aiter_raw()
-    while True:
-        try:
-            chunk = await anext(chunks, None)
-        except httpx2.HTTPError as error:
-            fault = fault_of(error, deadline)
-            break
-        if chunk is None:
-            return
-        yield chunk
-    raise fault
+async def _canned(content: bytes) -> AsyncIterator[bytes]:
+    """The content of an answer that httpx2 has unpacked already."""
+    yield content

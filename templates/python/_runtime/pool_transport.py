@@ -7,12 +7,13 @@ halves the cost of a call, and it can keep the total time of a call.
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from .headers import Headers
 from .proxies import proxy_for
+from .relaying import arelayed, asent, encoded, relayed, seconds_of, sent
 from .transport import AsyncIncoming, Incoming, Outgoing, Timeouts
 from .transport_faults import fault_of, library_errors
 
@@ -43,21 +44,20 @@ class PoolTransport:
 
         address = urlsplit(request.url)
         pool = self._pool(address)
-        pieces = request.content.pieces
-        content = request.content.data if pieces is None else pieces()
-        ready = _request(request, address, content, timeouts)
+        ready = _request(request, address, sent(request.content), timeouts)
+        errors = library_errors()
         before = obey(deadline)
         try:
             response = pool.handle_request(ready)
-        except library_errors() as error:
+        except errors as error:
             fault = fault_of(error, deadline)
         else:
+            close = response.close
             headers = Headers(_decoded(response.headers))
-            incoming = Incoming(
-                response.status, headers, iter(()), response.close, deadline
-            )
-            incoming.chunks = _chunks(response, incoming)
-            return incoming
+            made = Incoming(response.status, headers, iter(()), close, deadline)
+            stream: Any = response.stream
+            made.chunks = relayed(iter(stream), made, errors)
+            return made
         finally:
             obey(before)
         raise fault
@@ -67,17 +67,20 @@ class PoolTransport:
     ) -> AsyncIncoming:
         address = urlsplit(request.url)
         pool = self._apool(address)
-        pieces = request.content.pieces
-        content = request.content.data if pieces is None else in_threads(pieces())
-        ready = _request(request, address, content, timeouts)
+        ready = _request(request, address, asent(request.content), timeouts)
+        errors = library_errors()
         try:
             response = await pool.handle_async_request(ready)
-        except library_errors() as error:
+        except errors as error:
             fault = fault_of(error, deadline)
         else:
-            chunks = _achunks(response, deadline)
+            close = response.aclose
+            stream: Any = response.stream
+            chunks = aiter(stream)
             headers = Headers(_decoded(response.headers))
-            return AsyncIncoming(response.status, headers, chunks, response.aclose)
+            made = AsyncIncoming(response.status, headers, chunks, close, deadline)
+            made.chunks = arelayed(chunks, made, errors)
+            return made
         raise fault
 
     def _pool(self, address: SplitResult) -> httpcore2.ConnectionPool:
@@ -159,7 +162,7 @@ def _request(
     if not host.isascii():
         netloc = netloc.encode("idna").decode()
         host = host.encode("idna").decode()
-    headers = [(k.encode(), v.encode()) for k, v in request.headers.items()]
+    headers = encoded(request.headers)
     if not any(name.lower() == b"host" for name, _ in headers):
         headers.insert(0, (b"Host", netloc.encode()))
     if request.content.pieces is not None and request.content.length is None:
@@ -172,18 +175,12 @@ def _request(
     url = httpcore2.URL(
         scheme=address.scheme, host=host, port=address.port, target=target
     )
-    seconds = {
-        "connect": timeouts.connect,
-        "read": timeouts.read,
-        "write": timeouts.write,
-        "pool": timeouts.pool,
-    }
     return httpcore2.Request(
         request.method,
         url,
         headers=headers,
         content=content,
-        extensions={"timeout": seconds},
+        extensions={"timeout": seconds_of(timeouts)},
     )
 
 
@@ -194,48 +191,3 @@ def _decoded(headers: list[tuple[bytes, bytes]]) -> Iterator[tuple[str, str]]:
         except UnicodeDecodeError:
             text = value.decode("latin-1")
         yield name.decode("latin-1"), text
-
-
-def _chunks(response: httpcore2.Response, incoming: Incoming) -> Iterator[bytes]:
-    from .deadlines import obey
-
-    stream: Any = response.stream
-    chunks = iter(stream)
-    while True:
-        before = obey(incoming.deadline)
-        try:
-            chunk = next(chunks, None)
-        except library_errors() as error:
-            fault = fault_of(error, incoming.deadline)
-            break
-        finally:
-            obey(before)
-        if chunk is None:
-            return
-        yield chunk
-    raise fault
-
-
-async def _achunks(
-    response: httpcore2.Response, deadline: float
-) -> AsyncIterator[bytes]:
-    stream: Any = response.stream
-    chunks = aiter(stream)
-    while True:
-        try:
-            chunk = await anext(chunks, None)
-        except library_errors() as error:
-            fault = fault_of(error, deadline)
-            break
-        if chunk is None:
-            return
-        yield chunk
-    raise fault
-
-
-async def in_threads(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """File content, read in a thread so that the loop goes on."""
-    import asyncio
-
-    while piece := await asyncio.to_thread(next, pieces, b""):
-        yield piece

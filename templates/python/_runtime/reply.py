@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .faults import ServiceError
 from .headers import Headers
 from .masks import without
-from .media import excerpt
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,6 +78,8 @@ class ResponseException(ServiceError):
 
     def explain(self, hint: str, secrets: Iterable[str]) -> None:
         """Put the beginning of the body and a hint into the message, masked."""
+        from .media import excerpt
+
         beginning = without(excerpt(self.body), secrets)
         parts = (self.message, beginning, hint)
         self.message = ": ".join(part for part in parts if part)
