@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
 JOBS ?= auto
 
-.PHONY: help quickstart test lint bench corpus clean
+.PHONY: help quickstart test lint docs bench corpus clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -32,11 +32,16 @@ test: $(VENV)/.dev ## Run the tests
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: $(VENV)/.dev ## Check style and types of our own code
-	@$(BIN)/python -m ruff check generator tests templates/python/_runtime
-	@$(BIN)/python -m black --quiet --check generator tests
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m black --quiet --check .
 	@$(BIN)/python -m black --quiet --check --config /dev/null --target-version py311 templates/python/_runtime
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m mypy --strict templates/python/_runtime
+
+docs: $(VENV)/.dev ## Build the documentation site into dist/site; a broken link is an error
+	@$(BIN)/python docs/make/picture.py
+	@$(BIN)/python -m generator.catalog_pages docs/rules
+	@$(BIN)/python -m zensical build --clean --strict
 
 bench: $(VENV)/.dev ## Measure us and the peers, each in an environment of its own
 	@$(BIN)/python tests/bench/bench.py

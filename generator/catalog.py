@@ -1,18 +1,13 @@
-"""All rules of all rooms by id. Modules are imported only when somebody asks.
-
-python -m generator.catalog > docs/rules.md
-"""
+"""All rules of all rooms by id. Modules are imported only when somebody asks."""
 
 from __future__ import annotations
 
-import re
-import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-from generator.diagnostics import Confidence, Rule, Severity
+from generator.diagnostics import Rule, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +68,6 @@ def rules_in(module: ModuleType) -> list[Rule]:
     return [value for value in vars(module).values() if isinstance(value, Rule)]
 
 
-def markdown() -> str:
-    """docs/rules.md: every rule with its sentence, remedy, source and examples."""
-    lines = ["# Rules", "", "Made by `python -m generator.catalog` from the rules themselves; do not edit.", ""]
-    lines += [f"{len(all_rules())} rules. `extsvc explain RULE` prints any of them.", ""]
-    for room, rules in by_room().items():
-        lines += [f"- [{ROOMS[room].title}](#{_anchor(ROOMS[room].title)}): {len(rules)}"]
-    for room, rules in by_room().items():
-        lines += ["", f"## {ROOMS[room].title}", ""]
-        for rule in rules.values():
-            lines += [*_section(rule), ""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _anchor(title: str) -> str:
-    return re.sub(r"[^a-z0-9-]", "", title.lower().replace(" ", "-"))
-
-
-def _section(rule: Rule) -> list[str]:
-    weight = ", ".join(filter(None, (rule.severity.value, effect(rule))))
-    lines = [f"### {rule.id}", "", f"**{weight}**: {_escaped(rule.sentence)}", ""]
-    if rule.text:
-        lines += [_escaped(rule.text), ""]
-    lines += [f"Remedy: {_escaped(rule.remedy)}", ""]
-    confidence = "" if rule.confidence is Confidence.SPECIFIED else f" ({rule.confidence.value})"
-    if rule.source or confidence:
-        lines += [f"Source: {_escaped(rule.source)}{confidence}", ""]
-    for label, example in (("Bad", rule.bad), ("Good", rule.good)):
-        if example:
-            lines += [f"{label}:", "", *(f"    {line}".rstrip() for line in example.splitlines()), ""]
-    return lines[:-1]
-
-
-def _escaped(text: str) -> str:
-    """Angle brackets and stars outside code spans are text, not markup."""
-    pieces = re.split(r"(`[^`]*`)", text)
-    return "".join(p if p.startswith("`") else p.replace("<", "&lt;").replace("*", "\\*") for p in pieces)
-
-
 def effect(rule: Rule) -> str:
     """What an org does with the place a Salesforce rule names; "" for other rules."""
     said = getattr(rule, "effect", None)
@@ -130,7 +87,3 @@ def words_of(rule: Rule) -> list[tuple[str, str]]:
         ("Remedy", rule.remedy), ("Bad", rule.bad), ("Good", rule.good), ("Source", rule.source), ("Sure by", rule.confidence.value),
     ]  # fmt: skip
     return [(label, text) for label, text in said if text]
-
-
-if __name__ == "__main__":
-    sys.stdout.write(markdown())

@@ -1,4 +1,4 @@
-"""Every rule explains itself, and docs/rules.md says what the rules say."""
+"""Every rule explains itself, and docs/rules says what the rules say."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pkgutil import walk_packages
 import pytest
 
 import generator
-from generator import catalog
+from generator import catalog, catalog_pages
 from generator.__main__ import main
 from generator.diagnostics import Rule
 
 RULES = sorted(catalog.all_rules().values(), key=lambda rule: rule.id)
-DOCS = Path(__file__).parent.parent / "docs" / "rules.md"
+DOCS = Path(__file__).parent.parent / "docs" / "rules"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -49,9 +49,11 @@ def test_ids_are_unique_over_all_rooms() -> None:
 
 
 def test_the_list_of_rules_is_current(update: bool) -> None:
+    made = catalog_pages.pages()
     if update:
-        DOCS.write_text(catalog.markdown(), encoding="utf-8")
-    assert DOCS.read_text(encoding="utf-8") == catalog.markdown(), "run `python -m generator.catalog > docs/rules.md`"
+        catalog_pages.write(DOCS)
+    kept = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")}
+    assert kept == made, "run `python -m generator.catalog_pages docs/rules`"
 
 
 def test_explain_prints_everything(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +75,7 @@ def test_explain_as_json_and_markdown(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["explain", "overlay-no-match", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["id"] == "overlay-no-match"
     assert main(["explain", "--markdown"]) == 0
-    assert capsys.readouterr().out == catalog.markdown()
+    assert capsys.readouterr().out == "\n".join(catalog_pages.pages().values())
 
 
 @pytest.mark.parametrize(

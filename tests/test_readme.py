@@ -86,19 +86,19 @@ def test_every_command_and_the_python_work(folder: Path) -> None:
 
 
 def test_every_command_is_spoken_of() -> None:
-    text = README + "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))
+    text = README + "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").rglob("*.md")))
     assert [name for name in COMMANDS if not re.search(rf"\bextsvc {name}\b", text)] == []
 
 
 def test_no_command_is_spoken_of_that_is_not_there() -> None:
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
         text = path.read_text(encoding="utf-8")
         found = re.findall(r"(?:^\$ |`|^    )extsvc ([a-z]+)", text, re.M)
         assert set(found) <= set(COMMANDS), path.name
 
 
 def test_links_lead_somewhere() -> None:
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (path.parent / target).exists(), f"{path.name} links to {target}"

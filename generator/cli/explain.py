@@ -15,14 +15,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", nargs="?", help="a rule's id as a finding shows it, e.g. path-parameter-missing")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print for programs")
-    form.add_argument("--markdown", action="store_true", help="print all rules as docs/rules.md holds them")
+    form.add_argument(
+        "--markdown", action="store_true", help="print all rules as the pages of the documentation hold them"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    from generator import catalog
-
     if options.markdown:
-        print(catalog.markdown(), end="")
+        from generator.catalog_pages import pages
+
+        print("\n".join(pages().values()), end="")
     elif options.rule is None:
         _list(options.json)
     else:
