@@ -32,6 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("targets",),
     ("pipeline",),
     ("catalog", "project", "flow", "credentials", "mock", "fix"),
+    ("catalog_pages",),
     ("cli",),
     ("api",),
     ("__init__", "__main__"),
