@@ -73,9 +73,10 @@ def _ticked(every: Sequence[Outline], preset: Sequence[str]) -> Selection:
 def _row(outline: Outline) -> str:
     """`POST   /messages  Send-Sms-Single  Send SMS  (subAccountId, body -> 200)`: all that one may search for."""
     node = outline.node if isinstance(outline.node, dict) else {}
-    parameters = [p for p in (node.get("parameters") or []) if isinstance(p, dict)]
+    listed, responses = node.get("parameters"), node.get("responses")
+    parameters = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
     inputs = [str(p.get("name") or str(p.get("$ref", "")).rsplit("/", 1)[-1]) for p in parameters]
     inputs += ["body"] if "requestBody" in node else []
-    outputs = [str(code) for code in (node.get("responses") or {})] if isinstance(node.get("responses"), dict) else []
+    outputs = [str(code) for code in responses] if isinstance(responses, dict) else []
     ends = f"({', '.join(inputs) or 'no inputs'} -> {', '.join(outputs) or 'no outputs'})"
     return f"{outline.method.upper():6} {outline.path}  {outline.id}  {outline.summary}  {ends}"

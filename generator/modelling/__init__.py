@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
-from generator.model.types import Declared
+from generator.model.types import Declared, Json
 from generator.modelling.auth import auth_of, security_of, servers_of, servers_of_two
 from generator.modelling.operations import Operations
 from generator.modelling.outline import Outline, callback_outlines, outlines, webhook_outlines
+from generator.modelling.references import References
 from generator.modelling.scalars import text
 from generator.modelling.schemas import Schemas
+from generator.oas import Spec
 
 __all__ = ["Built", "Outline", "build", "outlines"]
 
@@ -27,13 +28,14 @@ class Built:
     touched: frozenset[tuple[str, str]]  # (file, pointer) of operations and of every reference's target
 
 
-def build(spec: Any, name: str, picked: Iterable[Outline] | None = None) -> Built:
+def build(spec: Spec, name: str, picked: Iterable[Outline] | None = None) -> Built:
     """Build the picked operations (all when None) and the types they reach. Never fails on what a document says.
 
     Picking comes before building, so that ten operations of a document with ten thousand cost what ten cost.
     """
-    tree, two = spec.document.tree, spec.version.name == "2.0"
-    schemas = Schemas(spec, refs_have_siblings=spec.version.name not in ("2.0", "3.0"))
+    tree, two = spec.root, spec.version.name == "2.0"
+    references = References(spec)
+    schemas = Schemas(references)
     operations = Operations(schemas, tree, two)
     chosen = tuple(outlines(spec) if picked is None else picked)
     made = tuple(operations.of(o) for o in chosen)
@@ -52,16 +54,18 @@ def build(spec: Any, name: str, picked: Iterable[Outline] | None = None) -> Buil
         servers=servers_of_two(tree) if two else servers_of(tree),
         operations=made,
         callbacks=callbacks,
-        types=_in_order(schemas, tree, made + callbacks),
+        types=_in_order(schemas.declarations.types.values(), tree, made + callbacks),
         auth=auth_of(tree.get("securityDefinitions") if two else components.get("securitySchemes")),
         security=security_of(tree),
         origin=spec.document.name,
         dialect=spec.version.name,
     )
-    return Built(service, tuple(schemas.findings.values()), frozenset(schemas.touched))
+    return Built(service, tuple(references.findings.values()), frozenset(references.touched))
 
 
-def _in_order(schemas: Schemas, tree: dict[str, Any], operations: tuple[Operation, ...]) -> tuple[Declared, ...]:
+def _in_order(
+    types: Iterable[Declared], tree: dict[str, Json], operations: tuple[Operation, ...]
+) -> tuple[Declared, ...]:
     """Declared types in document order: components first, then those of operations, each with its inner types behind it."""
     components = tree.get("components")
     named = components.get("schemas") if isinstance(components, dict) else tree.get("definitions")
@@ -76,4 +80,4 @@ def _in_order(schemas: Schemas, tree: dict[str, Any], operations: tuple[Operatio
             return 0, rank.get(root[1], last) if not declared.file else last, number
         return 1, places.get(root[1], last), number
 
-    return tuple(d for _, d in sorted(enumerate(schemas.declared.values()), key=order))
+    return tuple(d for _, d in sorted(enumerate(types), key=order))

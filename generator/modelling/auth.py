@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generator.model.service import Auth, Server
+from generator.model.types import Json
 from generator.modelling.scalars import text
 
 Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
-def servers_of(owner: dict[str, Any]) -> tuple[Server, ...]:
+def servers_of(owner: dict[str, Json]) -> tuple[Server, ...]:
     """The servers that a document, path or operation lists (OAS 3)."""
     servers = owner.get("servers")
     return tuple(
@@ -32,14 +31,11 @@ def _variables(value: object) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     )
 
 
-def servers_of_two(tree: dict[str, Any]) -> tuple[Server, ...]:
+def servers_of_two(tree: dict[str, Json]) -> tuple[Server, ...]:
     """host, basePath and schemes of OAS 2.0 as servers; https first, since a caller wants it when it is offered."""
     host, base = text(tree.get("host")), text(tree.get("basePath"))
-    schemes = (
-        [s for s in tree.get("schemes") or () if s in ("https", "http")]
-        if isinstance(tree.get("schemes"), list)
-        else []
-    )
+    listed = tree.get("schemes")
+    schemes = [s for s in listed if isinstance(s, str) and s in ("https", "http")] if isinstance(listed, list) else []
     if not host:
         return (Server(base or "/"),)
     path = base if base.startswith("/") else f"/{base}" if base else ""
@@ -48,7 +44,7 @@ def servers_of_two(tree: dict[str, Any]) -> tuple[Server, ...]:
     )
 
 
-def security_of(owner: dict[str, Any]) -> Requirements:
+def security_of(owner: dict[str, Json]) -> Requirements:
     """Which schemes a call needs: alternatives, each a set of schemes with scopes."""
     listed = owner.get("security")
     return tuple(
@@ -69,7 +65,7 @@ def auth_of(schemes: object) -> tuple[Auth, ...]:
     return tuple(found)
 
 
-def _auth(name: str, value: dict[str, Any]) -> Auth:
+def _auth(name: str, value: dict[str, Json]) -> Auth:
     kind, scheme = text(value.get("type")), text(value.get("scheme")).lower()
     if kind == "basic":  # OAS 2.0
         kind, scheme = "http", "basic"

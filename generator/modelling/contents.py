@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from generator.model.service import Body, Content, Header, Part, Response
-from generator.model.types import AnyValue, Place, Scalar, Type
+from generator.model.types import AnyValue, Json, Place, Scalar, Type
 from generator.modelling import rules
-from generator.modelling.merge import Node
 from generator.modelling.parameters import Parameters, plain_schema
+from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.schemas import Schemas
 from generator.pointer import escape
@@ -29,9 +28,9 @@ class Contents:
         found = self.parameters.resolved(node)
         if found is None:
             return None
-        value = found.schema
-        if not isinstance(value, dict) or not isinstance(value.get("content"), dict):
-            self.schemas.say(rules.PART_UNREADABLE, found.file, found.pointer, what="this request body")
+        value = found.members
+        if not isinstance(value.get("content"), dict):
+            self.schemas.references.say(rules.PART_UNREADABLE, found.file, found.pointer, what="this request body")
             return None
         contents = tuple(self._contents(found, Place(("body", operation, "body"))))
         return Body(contents, value.get("required") is True, "body", text(value.get("description")), found.pointer)
@@ -40,9 +39,11 @@ class Contents:
         found = self.parameters.resolved(node)
         if found is None or not isinstance(found.schema, dict):
             if found is not None:
-                self.schemas.say(rules.PART_UNREADABLE, found.file, found.pointer, what=f"the response {code}")
+                self.schemas.references.say(
+                    rules.PART_UNREADABLE, found.file, found.pointer, what=f"the response {code}"
+                )
             return Response(code, pointer=node.pointer)
-        value = found.schema
+        value = found.members
         place = Place(("response", operation, code))
         contents = tuple(self._two_contents(found, place, produces) if self.two else self._contents(found, place))
         return Response(
@@ -51,22 +52,22 @@ class Contents:
         )  # fmt: skip
 
     def _contents(self, node: Node, place: Place) -> Iterator[Content]:
-        content = node.schema.get("content")
+        content = node.members.get("content")
         for media_type, medium in content.items() if isinstance(content, dict) else ():
             pointer = f"{node.pointer}/content/{escape(str(media_type))}"
             found = self.parameters.resolved(Node(medium, node.file, pointer, place))
-            value = found.schema if found is not None and isinstance(found.schema, dict) else {}
+            value = found.members if found is not None else {}
             kind = self._content_type(value, found or node, pointer, place, str(media_type))
             yield Content(str(media_type), kind, tuple(_parts(value)), _example(value), pointer)
 
-    def _content_type(self, value: dict[str, Any], node: Node, pointer: str, place: Place, media_type: str) -> Type:
+    def _content_type(self, value: dict[str, Json], node: Node, pointer: str, place: Place, media_type: str) -> Type:
         schema = value.get("schema", value.get("itemSchema"))
         if schema is None:
             return _type_of_media(media_type)
         return self.schemas.of(Node(schema, node.file, f"{node.pointer}/schema", place))
 
     def _headers(self, node: Node, operation: str, code: str) -> Iterator[Header]:
-        headers = node.schema.get("headers")
+        headers = node.members.get("headers")
         for name, value in headers.items() if isinstance(headers, dict) else ():
             at = Node(value, node.file, f"{node.pointer}/headers/{escape(name)}", node.place)
             made = self.parameters.header(name, at, operation, code)
@@ -76,7 +77,7 @@ class Contents:
     # -- OAS 2.0 ---------------------------------------------------------------------------------------------------
 
     def _two_contents(self, node: Node, place: Place, produces: list[str]) -> Iterator[Content]:
-        value = node.schema
+        value = node.members
         schema = value.get("schema")
         if schema is None:
             return
@@ -91,41 +92,42 @@ class Contents:
     def two_body(self, nodes: list[Node], operation: str, consumes: list[str]) -> Body | None:
         """The body of an OAS 2.0 operation: its one `body` parameter, or its `formData` parameters together."""
         for node in nodes:
-            if node.schema.get("in") == "body":
-                name = text(node.schema.get("name")) or "body"
+            if node.members.get("in") == "body":
+                name = text(node.members.get("name")) or "body"
                 schema = Node(
-                    node.schema.get("schema", True),
+                    node.members.get("schema", True),
                     node.file,
                     f"{node.pointer}/schema",
                     Place(("body", operation, name)),
                 )
                 kind = self.schemas.of(schema)
-                required = node.schema.get("required") is True
+                required = node.members.get("required") is True
                 contents = tuple(Content(m, kind, pointer=schema.pointer) for m in consumes or [JSON])
-                return Body(contents, required, name, text(node.schema.get("description")), node.pointer)
-        fields = [n for n in nodes if n.schema.get("in") == "formData" and text(n.schema.get("name"))]
+                return Body(contents, required, name, text(node.members.get("description")), node.pointer)
+        fields = [n for n in nodes if n.members.get("in") == "formData" and text(n.members.get("name"))]
         return self._form(fields, operation, consumes) if fields else None
 
     def _form(self, fields: list[Node], operation: str, consumes: list[str]) -> Body:
-        files = any(n.schema.get("type") == "file" for n in fields)
+        files = any(n.members.get("type") == "file" for n in fields)
         media_types = [m for m in consumes if m.split(";")[0].strip() in (FORM, MULTIPART)]
         if files or not media_types:
             media_types = [MULTIPART if files else FORM]
-        required = [n.schema["name"] for n in fields if n.schema.get("required") is True]
-        schema = {
-            "type": "object",
-            "properties": {n.schema["name"]: {**plain_schema(n.schema), **_description(n.schema)} for n in fields},
-            "required": required,
+        required: list[Json] = [n.members["name"] for n in fields if n.members.get("required") is True]
+        properties: dict[str, Json] = {
+            text(n.members["name"]): {**plain_schema(n.members), **_description(n.members)} for n in fields
         }
+        schema: Json = {"type": "object", "properties": properties, "required": required}
         first = fields[0]
         place = Place(("body", operation, "body"))
         kind = self.schemas.of(Node(schema, first.file, first.pointer, place))
-        parts = tuple(Part(n.schema["name"], explode=n.schema.get("collectionFormat") == "multi") for n in fields)
+        parts = tuple(
+            Part(text(n.members["name"]), explode=n.members.get("collectionFormat") == "multi") for n in fields
+        )
         contents = tuple(Content(m, kind, parts, pointer=first.pointer) for m in media_types)
         return Body(contents, bool(required), "body", "", first.pointer, spread=True)
 
 
-def _description(value: dict[str, Any]) -> dict[str, Any]:
+def _description(value: dict[str, Json]) -> dict[str, Json]:
     return {"description": value["description"]} if isinstance(value.get("description"), str) else {}
 
 
@@ -139,19 +141,19 @@ def _type_of_media(media_type: str) -> Type:
     )
 
 
-def _parts(value: dict[str, Any]) -> Iterator[Part]:
+def _parts(value: dict[str, Json]) -> Iterator[Part]:
     encoding = value.get("encoding")
     for name, part in encoding.items() if isinstance(encoding, dict) else ():
         if isinstance(part, dict):
             style = text(part.get("style")) or "form"
-            explode = part.get("explode")
+            explode, headers = part.get("explode"), part.get("headers")
             yield Part(
                 name, text(part.get("contentType")), style, explode if isinstance(explode, bool) else style == "form",
-                part.get("allowReserved") is True, tuple(part["headers"]) if isinstance(part.get("headers"), dict) else (),
+                part.get("allowReserved") is True, tuple(headers) if isinstance(headers, dict) else (),
             )  # fmt: skip
 
 
-def _example(value: dict[str, Any]) -> str | None:
+def _example(value: dict[str, Json]) -> str | None:
     example = value.get("example")
     examples = value.get("examples")
     if example is None and isinstance(examples, dict):
@@ -160,7 +162,7 @@ def _example(value: dict[str, Any]) -> str | None:
     return None if example is None else json_text(example, 1000)
 
 
-def _links(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _links(value: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
     links = value.get("links")
     for name, link in links.items() if isinstance(links, dict) else ():
         if isinstance(link, dict):

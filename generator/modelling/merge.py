@@ -6,25 +6,24 @@ A schema says its demands directly, through `$ref` with siblings, and through th
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-from generator.model.types import Place
+from generator.model.types import Json
 from generator.modelling import rules
+from generator.modelling.places import Node
+from generator.modelling.references import References
 from generator.modelling.scalars import JSON_TYPES, allowed_values
 from generator.pointer import escape
 
-if TYPE_CHECKING:
-    from generator.modelling.schemas import Schemas
 
+class Group(NamedTuple):
+    """A oneOf or anyOf: the keyword, its members, and the schema it stands in."""
 
-class Node(NamedTuple):
-    """A schema with the place it stands at: in which file, under which pointer, and what its names derive from."""
-
-    schema: Any
-    file: str
-    pointer: str
-    place: Place
+    word: str
+    members: list[Node]
+    owner: dict[str, Json]
 
 
 @dataclass(slots=True)
@@ -37,17 +36,19 @@ class Demands:
     closed: bool = False
     items: list[Node] = field(default_factory=list)
     positional: bool = False  # one schema per position
-    groups: list[tuple[str, list[Node], dict[str, Any]]] = field(default_factory=list)  # oneOf, anyOf and who asks
+    groups: list[Group] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)  # JSON types, without null
     typed: bool = False
     nullable: bool = False
     only_null: bool = False  # null is the one type said, not just allowed
-    plain: dict[str, Any] = field(default_factory=dict)  # scalar keywords, the first to speak wins
+    plain: dict[str, Json] = field(default_factory=dict)  # scalar keywords, the first to speak wins
     parents: list[str] = field(default_factory=list)
-    words: dict[str, Any] = field(default_factory=dict)  # title, description, example, deprecated
-    seen: set[int] = field(default_factory=set)
+    settled: bool = False  # a base's choice fell away: what is being read is one of its alternatives
+    words: dict[str, Json] = field(default_factory=dict)  # title, description, example, deprecated
+    seen: dict[int, dict[str, Json]] = field(default_factory=dict)  # by identity; held, so that none comes twice
 
 
+MOST_FOLLOWED = 1000  # schemas looked at to see whether a choice leads back to an heir
 _PLAIN = (
     "format", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
     "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "contentEncoding", "const",
@@ -60,7 +61,7 @@ _CONDITIONS = (
 _OBJECT_WORDS = ("properties", "additionalProperties", "patternProperties")
 
 
-def kinds_of(schema: dict[str, Any]) -> tuple[list[str], bool, list[object]]:
+def kinds_of(schema: dict[str, Json]) -> tuple[list[str], bool, list[Json]]:
     """The JSON types a schema names, whether null is among them, and the words that are no types."""
     said = schema.get("type")
     words = said if isinstance(said, list) else [] if said is None else [said]
@@ -74,14 +75,31 @@ def kinds_of(schema: dict[str, Any]) -> tuple[list[str], bool, list[object]]:
     return [k for k in dict.fromkeys(kinds) if k != "null"], nullable, unknown
 
 
-def collect(into: Demands, node: Node, builder: Schemas, own: bool = True) -> None:
-    """Add everything that a schema asks for. `own` is False for what comes in through `allOf` or `$ref`."""
+def collect(into: Demands, node: Node, references: References) -> None:
+    """Add everything that a schema asks for, by itself and through `allOf` and `$ref`, in the order of the document."""
+    heirs: dict[int, None] = {}  # the schemas that take in what is being read, outermost first, by identity
+    reading: list[tuple[int, Iterator[Node]]] = []
+    inner: Node | None = node
+    while inner is not None or reading:
+        if inner is None:
+            reading.pop()
+            if heirs:
+                heirs.popitem()
+        elif id(inner.schema) not in into.seen:
+            if reading:
+                heirs[reading[-1][0]] = None
+            reading.append((id(inner.schema), _read(into, inner, references, heirs)))
+        inner = next(reading[-1][1], None) if reading else None
+
+
+def _read(into: Demands, node: Node, references: References, heirs: Mapping[int, None]) -> Iterator[Node]:
+    """Add what a schema asks for itself; yield the schemas that it takes in. `heirs` are those that took it in."""
     schema = node.schema
-    if not isinstance(schema, dict) or id(schema) in into.seen:
+    if not isinstance(schema, dict):
         return
-    into.seen.add(id(schema))
-    _collect_type(into, node, builder)
-    _collect_object(into, node, builder)
+    into.seen[id(schema)] = schema
+    _collect_type(into, node, schema, references)
+    _collect_object(into, node, schema, references)
     for word in _PLAIN:
         if word in schema:
             into.plain.setdefault(word, schema[word])
@@ -91,18 +109,22 @@ def collect(into: Demands, node: Node, builder: Schemas, own: bool = True) -> No
     example = schema.get("example", _first(schema.get("examples")))
     if example is not None:
         into.words.setdefault("example", example)
-    _collect_composition(into, node, builder)
+    _collect_groups(into, node, schema, references, heirs)
+    members = schema.get("allOf")
+    for n, member in enumerate(members if isinstance(members, list) else ()):
+        yield from _member(into, Node(member, node.file, f"{node.pointer}/allOf/{n}", node.place), references)
+    if isinstance(schema.get("$ref"), str):
+        yield from _member(into, Node({"$ref": schema["$ref"]}, node.file, node.pointer, node.place), references)
     for word in _CONDITIONS:
         if word in schema and schema[word] is not True:
-            builder.say(rules.CONDITION_IGNORED, node.file, f"{node.pointer}/{word}", keyword=word)
+            references.say(rules.CONDITION_IGNORED, node.file, f"{node.pointer}/{word}", keyword=word)
 
 
-def _first(values: object) -> object:
+def _first(values: Json) -> Json:
     return values[0] if isinstance(values, list) and values else None
 
 
-def _collect_type(into: Demands, node: Node, builder: Schemas) -> None:
-    schema = node.schema
+def _collect_type(into: Demands, node: Node, schema: dict[str, Json], references: References) -> None:
     kinds, nullable, unknown = kinds_of(schema)
     into.nullable = into.nullable or nullable
     if not kinds and (schema.get("type") in ("null", ["null"]) or allowed_values(schema) == [None]):
@@ -110,7 +132,7 @@ def _collect_type(into: Demands, node: Node, builder: Schemas) -> None:
     if schema.get("type") == "file":
         into.plain.setdefault("format", "binary")
     for word in unknown:
-        builder.say(rules.TYPE_UNKNOWN, node.file, f"{node.pointer}/type", type=str(word)[:60])
+        references.say(rules.TYPE_UNKNOWN, node.file, f"{node.pointer}/type", type=str(word)[:60])
     if kinds:
         if not into.typed:
             into.kinds, into.typed = kinds, True
@@ -118,53 +140,51 @@ def _collect_type(into: Demands, node: Node, builder: Schemas) -> None:
             both = [k for k in into.kinds if k in kinds or (k == "number" and "integer" in kinds)]
             if not both:
                 both = into.kinds
-                builder.say(rules.TYPES_CONTRADICT, node.file, node.pointer, types=" and ".join([*into.kinds, *kinds]))
+                references.say(
+                    rules.TYPES_CONTRADICT, node.file, node.pointer, types=" and ".join([*into.kinds, *kinds])
+                )
             into.kinds = ["integer" if k == "number" and "integer" in kinds and k not in kinds else k for k in both]
     values = schema.get("enum")
     if isinstance(values, list) and values:
         known = into.plain.get("enum")
-        both_allow = [v for v in known if v in values] if known else values
+        both_allow = [v for v in known if v in values] if isinstance(known, list) else values
         into.plain["enum"] = both_allow or known
 
 
-def _collect_object(into: Demands, node: Node, builder: Schemas) -> None:
-    schema, place = node.schema, node.place
+def _collect_object(into: Demands, node: Node, schema: dict[str, Json], references: References) -> None:
     properties = schema.get("properties")
     if isinstance(properties, dict):
         base = f"{node.pointer}/properties/"
         for name, sub in properties.items():
-            at = Place(place.root, (*place.steps, ("property", name)))
-            into.properties.setdefault(name, []).append(Node(sub, node.file, base + escape(name), at))
+            made = Node(sub, node.file, base + escape(name), node.at(("property", name)))
+            into.properties.setdefault(name, []).append(made)
     required = schema.get("required")
     if isinstance(required, list):
-        for name in required:
-            if isinstance(name, str):
-                into.required[name] = None
-    _collect_extras(into, node, schema, place)
+        into.required.update((name, None) for name in required if isinstance(name, str))
+    _collect_extras(into, node, schema)
     items = schema.get("items", schema.get("prefixItems"))
     if "prefixItems" in schema or isinstance(items, list):
-        builder.say(rules.TUPLE_AS_LIST, node.file, node.pointer)
+        references.say(rules.TUPLE_AS_LIST, node.file, node.pointer)
         into.positional = True
         into.items.extend(_tuple_items(node, schema))
     elif "items" in schema:
-        at = Place(place.root, (*place.steps, ("item",)))
-        into.items.append(Node(items, node.file, f"{node.pointer}/items", at))
+        into.items.append(Node(items, node.file, f"{node.pointer}/items", node.at(("item",))))
 
 
-def _tuple_items(node: Node, schema: dict[str, Any]) -> list[Node]:
+def _tuple_items(node: Node, schema: dict[str, Json]) -> list[Node]:
     word = "prefixItems" if "prefixItems" in schema else "items"
-    positions = schema[word] if isinstance(schema[word], list) else []
+    positions = schema[word]
     rest = schema.get("items") if word == "prefixItems" else schema.get("additionalItems")
-    members: list[dict[str, Any] | bool] = [p for p in positions if isinstance(p, (dict, bool))]
+    members: list[Json] = [p for p in positions if isinstance(p, (dict, bool))] if isinstance(positions, list) else []
     if isinstance(rest, dict):
         members.append(rest)
-    place = Place(node.place.root, (*node.place.steps, ("item",)))
-    return [Node({"anyOf": members} if members else True, node.file, f"{node.pointer}/{word}", place)]
+    either: Json = {"anyOf": members} if members else True
+    return [Node(either, node.file, f"{node.pointer}/{word}", node.at(("item",)))]
 
 
-def _collect_extras(into: Demands, node: Node, schema: dict[str, Any], place: Place) -> None:
+def _collect_extras(into: Demands, node: Node, schema: dict[str, Json]) -> None:
     extras = schema.get("additionalProperties")
-    at = Place(place.root, (*place.steps, ("value",)))
+    at = node.at(("value",))
     if extras is False:
         into.closed = True
     elif isinstance(extras, dict) or extras is True:
@@ -175,36 +195,59 @@ def _collect_extras(into: Demands, node: Node, schema: dict[str, Any], place: Pl
             into.extras.append(Node(sub, node.file, f"{node.pointer}/patternProperties/{escape(pattern)}", at))
 
 
-def _collect_composition(into: Demands, node: Node, builder: Schemas) -> None:
-    schema, place = node.schema, node.place
+def _collect_groups(
+    into: Demands, node: Node, schema: dict[str, Json], references: References, heirs: Mapping[int, None]
+) -> None:
+    """Note the choices that a schema makes. One that an heir was chosen in already is made: the base is its sub."""
     for word in ("oneOf", "anyOf"):
         members = schema.get(word)
         if isinstance(members, list) and members:
             nodes = [
-                Node(m, node.file, f"{node.pointer}/{word}/{n}", Place(place.root, (*place.steps, (word, str(n + 1)))))
+                Node(m, node.file, f"{node.pointer}/{word}/{n}", node.at((word, str(n + 1))))
                 for n, m in enumerate(members)
             ]
-            into.groups.append((word, nodes, schema))
-    members = schema.get("allOf")
-    for n, member in enumerate(members if isinstance(members, list) else ()):
-        _collect_member(into, Node(member, node.file, f"{node.pointer}/allOf/{n}", place), builder)
-    if isinstance(schema.get("$ref"), str):
-        _collect_member(into, Node({"$ref": schema["$ref"]}, node.file, node.pointer, place), builder)
+            if heirs and any(leads_to(member, heirs, references) for member in nodes):
+                into.settled = True
+            else:
+                into.groups.append(Group(word, nodes, schema))
 
 
-def _collect_member(into: Demands, node: Node, builder: Schemas) -> None:
-    schema = node.schema
-    if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
-        target = builder.target(schema["$ref"], node.file, node.pointer)
-        if target is None:
-            return
-        into.parents.append(builder.key_of(target))
-        collect(into, target, builder, own=False)
-        if len(schema) > 1:
-            rest = {k: v for k, v in schema.items() if k != "$ref"}
-            collect(into, Node(rest, node.file, node.pointer, node.place), builder, own=False)
+def leads_to(node: Node, wanted: Container[int], references: References) -> bool:
+    """Whether a schema is one of the wanted (by identity): as it stands, by reference, or as an alternative of a choice."""
+    seen: set[int] = set()
+    queue = [(node.schema, node.file)]
+    while queue and len(seen) < MOST_FOLLOWED:
+        schema, file = queue.pop()
+        if not isinstance(schema, dict) or id(schema) in seen:
+            continue
+        if id(schema) in wanted:
+            return True
+        seen.add(id(schema))
+        ref = schema.get("$ref")
+        target = references.spec.follow(ref, file) if isinstance(ref, str) else None
+        if target is not None:
+            queue.append((target.node, target.file))
+        for word in ("oneOf", "anyOf", "allOf"):
+            members = schema.get(word)
+            if isinstance(members, list) and (word != "allOf" or len(members) == 1):
+                queue += [(member, file) for member in members]
+    return False
+
+
+def _member(into: Demands, node: Node, references: References) -> Iterator[Node]:
+    """A member of allOf: itself, or what it refers to and then what stands beside the reference."""
+    ref = node.members.get("$ref")
+    if not isinstance(ref, str):
+        yield node
         return
-    collect(into, node, builder, own=False)
+    target = references.target(ref, node.file, node.pointer)
+    if target is None:
+        return
+    into.parents.append(target.key)
+    yield target
+    rest: dict[str, Json] = {k: v for k, v in node.members.items() if k != "$ref"}
+    if rest:
+        yield node._replace(schema=rest)
 
 
 def speaks_of_object(demands: Demands) -> bool:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from generator.model.service import Body, Operation, Parameter, Response
-from generator.model.types import Place, Scalar
+from generator.model.types import Json, Place, Scalar
 from generator.modelling import rules
 from generator.modelling.auth import security_of, servers_of
 from generator.modelling.contents import Contents
-from generator.modelling.merge import Node
 from generator.modelling.outline import Outline
 from generator.modelling.parameters import Parameters
+from generator.modelling.places import Node
 from generator.modelling.scalars import text
 from generator.modelling.schemas import Schemas
 
@@ -22,8 +21,8 @@ _TEMPLATE = re.compile(r"\{([^{}/]+)\}")
 class Operations:
     """Builds the operations of one document, one by one."""
 
-    def __init__(self, schemas: Schemas, tree: dict[str, Any], two: bool) -> None:
-        self.schemas, self.tree, self.two = schemas, tree, two
+    def __init__(self, schemas: Schemas, tree: dict[str, Json], two: bool) -> None:
+        self.references, self.tree, self.two = schemas.references, tree, two
         self.parameters = Parameters(schemas, two)
         self.contents = Contents(schemas, self.parameters, two)
 
@@ -31,9 +30,9 @@ class Operations:
         """The operation. What of it cannot be read is left out with a finding; the operation itself always comes out."""
         node = outline.node
         if not isinstance(node, dict):
-            self.schemas.say(rules.PART_UNREADABLE, outline.file, outline.pointer, what="this operation")
+            self.references.say(rules.PART_UNREADABLE, outline.file, outline.pointer, what="this operation")
             node = {}
-        self.schemas.touched.add((outline.file, outline.pointer))
+        self.references.touched.add((outline.file, outline.pointer))
         nodes = self._nodes(outline, node)
         docs = node.get("externalDocs")
         return Operation(
@@ -56,14 +55,14 @@ class Operations:
             pointer=outline.pointer,
         )
 
-    def _nodes(self, outline: Outline, node: dict[str, Any]) -> list[Node]:
+    def _nodes(self, outline: Outline, node: dict[str, Json]) -> list[Node]:
         """The parameter objects that hold for the operation: its own, and those of its path that it does not replace."""
         own = self._listed(node.get("parameters"), outline.file, f"{outline.pointer}/parameters")
         shared = self._listed(outline.item.get("parameters"), outline.item_file, f"{outline.item_pointer}/parameters")
         named = {_identity(n) for n in own}
         return [n for n in shared if _identity(n) not in named] + own
 
-    def _listed(self, values: Any, file: str, pointer: str) -> list[Node]:
+    def _listed(self, values: Json, file: str, pointer: str) -> list[Node]:
         found: dict[tuple[object, object], Node] = {}
         for number, value in enumerate(values if isinstance(values, list) else ()):
             at = f"{pointer}/{number}"
@@ -71,10 +70,10 @@ class Operations:
             if node is None:
                 continue
             if not isinstance(node.schema, dict):
-                self.schemas.say(rules.PART_UNREADABLE, file, at, what="this parameter")
+                self.references.say(rules.PART_UNREADABLE, file, at, what="this parameter")
             elif _identity(node) in found:
                 name, location = _identity(node)
-                self.schemas.say(rules.PARAMETER_REPEATED, file, at, name=name, location=location)
+                self.references.say(rules.PARAMETER_REPEATED, file, at, name=name, location=location)
             else:
                 found[_identity(node)] = node
         return list(found.values())
@@ -82,7 +81,7 @@ class Operations:
     def _parameters(self, nodes: list[Node], outline: Outline) -> tuple[Parameter, ...]:
         made = []
         for node in nodes:
-            if node.schema.get("in") in ("body", "formData") and self.two:
+            if node.members.get("in") in ("body", "formData") and self.two:
                 continue
             parameter = self.parameters.of(node, outline.key)
             if parameter is not None:
@@ -97,11 +96,11 @@ class Operations:
         added = []
         for name in dict.fromkeys(_TEMPLATE.findall(outline.path)):
             if name not in known:
-                self.schemas.say(rules.PATH_PARAMETER_ADDED, outline.file, outline.pointer, name=name)
+                self.references.say(rules.PATH_PARAMETER_ADDED, outline.file, outline.pointer, name=name)
                 added.append(Parameter(name, "path", Scalar("string"), True, pointer=outline.pointer))
         return added
 
-    def _body(self, nodes: list[Node], outline: Outline, node: dict[str, Any]) -> Body | None:
+    def _body(self, nodes: list[Node], outline: Outline, node: dict[str, Json]) -> Body | None:
         if self.two:
             consumes = _media_types(node.get("consumes", self.tree.get("consumes")))
             return self.contents.two_body(nodes, outline.key, consumes)
@@ -112,7 +111,7 @@ class Operations:
         )
         return self.contents.body(at, outline.key)
 
-    def _responses(self, outline: Outline, node: dict[str, Any]) -> list[Response]:
+    def _responses(self, outline: Outline, node: dict[str, Json]) -> list[Response]:
         responses = node.get("responses")
         produces = _media_types(node.get("produces", self.tree.get("produces")))
         made = []
@@ -129,7 +128,7 @@ class Operations:
 
 
 def _identity(node: Node) -> tuple[object, object]:
-    return str(node.schema.get("name")), str(node.schema.get("in"))
+    return str(node.members.get("name")), str(node.members.get("in"))
 
 
 def _media_types(value: object) -> list[str]:

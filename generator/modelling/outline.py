@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from generator.model.types import Json
 from generator.modelling.scalars import text
+from generator.oas import Spec
 from generator.pointer import escape
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -22,26 +23,26 @@ class Outline:
     path: str
     tags: tuple[str, ...]
     summary: str
-    item: dict[str, Any]
+    item: dict[str, Json]
     item_file: str
     item_pointer: str
-    node: Any
+    node: Json
     file: str
     pointer: str
     callback: bool = False
 
 
-def outlines(spec: Any) -> tuple[Outline, ...]:
+def outlines(spec: Spec) -> tuple[Outline, ...]:
     """Every operation of the document's paths, in document order."""
-    return tuple(_of_paths(spec, spec.document.tree.get("paths"), "/paths", False))
+    return tuple(_of_paths(spec, spec.root.get("paths"), "/paths", False))
 
 
-def webhook_outlines(spec: Any) -> tuple[Outline, ...]:
+def webhook_outlines(spec: Spec) -> tuple[Outline, ...]:
     """What the service calls by itself (OAS 3.1 webhooks): typed, never invocable."""
-    return tuple(_of_paths(spec, spec.document.tree.get("webhooks"), "/webhooks", True))
+    return tuple(_of_paths(spec, spec.root.get("webhooks"), "/webhooks", True))
 
 
-def callback_outlines(spec: Any, outline: Outline) -> Iterator[Outline]:
+def callback_outlines(spec: Spec, outline: Outline) -> Iterator[Outline]:
     """What the service calls in answer to one operation (OAS 3 callbacks)."""
     callbacks = outline.node.get("callbacks") if isinstance(outline.node, dict) else None
     for name, value in callbacks.items() if isinstance(callbacks, dict) else ():
@@ -55,14 +56,14 @@ def callback_outlines(spec: Any, outline: Outline) -> Iterator[Outline]:
                 yield from _of_item(spec, f"{name} {expression}", item, key, file, f"{at}/{step}", True)
 
 
-def _of_paths(spec: Any, paths: Any, base: str, callback: bool) -> Iterator[Outline]:
+def _of_paths(spec: Spec, paths: Json, base: str, callback: bool) -> Iterator[Outline]:
     for path, item in paths.items() if isinstance(paths, dict) else ():
         if not path.startswith("x-"):
             key = f"{base}/{escape(path)}"
             yield from _of_item(spec, path, item, key, "", key, callback)
 
 
-def _of_item(spec: Any, path: str, item: Any, key: str, file: str, pointer: str, callback: bool) -> Iterator[Outline]:
+def _of_item(spec: Spec, path: str, item: Json, key: str, file: str, pointer: str, callback: bool) -> Iterator[Outline]:
     item, item_file, item_pointer = _resolved(spec, item, file, pointer)
     if not isinstance(item, dict):
         return
@@ -89,9 +90,10 @@ def _of_item(spec: Any, path: str, item: Any, key: str, file: str, pointer: str,
         )
 
 
-def _resolved(spec: Any, value: Any, file: str, pointer: str) -> tuple[Any, str, str]:
-    if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-        found = spec.follow(value["$ref"], file)
+def _resolved(spec: Spec, value: Json, file: str, pointer: str) -> tuple[Json, str, str]:
+    ref = value.get("$ref") if isinstance(value, dict) else None
+    if isinstance(value, dict) and isinstance(ref, str):
+        found = spec.follow(ref, file)
         if found is not None:
             # Siblings of a path item's reference add to it (OAS 3.0.3, path item object; undefined when they clash).
             rest = {k: v for k, v in value.items() if k != "$ref"}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generator.model.service import Header, Location, Parameter
-from generator.model.types import AnyValue, ListOf, Nullable, Place, Scalar, Type
+from generator.model.types import AnyValue, Json, ListOf, Nullable, Place, Scalar, Type
 from generator.modelling import rules
-from generator.modelling.merge import Node
+from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.schemas import Schemas
 
@@ -32,17 +30,17 @@ class Parameters:
 
     def resolved(self, node: Node) -> Node | None:
         """The object itself when a reference stands in its place."""
-        value = node.schema
-        if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            found = self.schemas.target(value["$ref"], node.file, node.pointer)
+        ref = node.members.get("$ref")
+        if isinstance(ref, str):
+            found = self.schemas.references.target(ref, node.file, node.pointer)
             return None if found is None else Node(found.schema, found.file, found.pointer, node.place)
         return node
 
     def of(self, node: Node, operation: str) -> Parameter | None:
-        value, location = node.schema, LOCATIONS.get(text(node.schema.get("in")))
+        value, location = node.members, LOCATIONS.get(text(node.members.get("in")))
         name = value.get("name")
         if location is None or not isinstance(name, str) or not name:
-            self.schemas.say(rules.PART_UNREADABLE, node.file, node.pointer, what="this parameter")
+            self.schemas.references.say(rules.PART_UNREADABLE, node.file, node.pointer, what="this parameter")
             return None
         place = Place(("parameter", operation, name))
         style, explode = self._style(value, location)
@@ -63,7 +61,7 @@ class Parameters:
             pointer=node.pointer,
         )
 
-    def _style(self, value: dict[str, Any], location: Location) -> tuple[str, bool]:
+    def _style(self, value: dict[str, Json], location: Location) -> tuple[str, bool]:
         if self.two:
             queried = COLLECTIONS.get(text(value.get("collectionFormat")), ("form", False))
             return queried if location == "query" else (STYLES[location], False)
@@ -72,7 +70,7 @@ class Parameters:
         return style, explode if isinstance(explode, bool) else style in ("form", "cookie")
 
     def _type(self, node: Node) -> tuple[Type, str]:
-        value = node.schema
+        value = node.members
         if self.two:
             return self.schemas.of(node._replace(schema=plain_schema(value))), ""
         content = value.get("content")
@@ -91,21 +89,21 @@ class Parameters:
         if found is None or not isinstance(found.schema, dict):
             return None
         kind, _ = self._type(found._replace(place=Place(("header", operation, code, name))))
-        value = found.schema
+        value = found.members
         return Header(name, kind, value.get("required") is True, text(value.get("description")), found.pointer)
 
 
-def plain_schema(value: dict[str, Any]) -> dict[str, Any]:
+def plain_schema(value: dict[str, Json]) -> dict[str, Json]:
     """The schema that an OAS 2.0 parameter or header is by itself."""
     return {k: v for k, v in value.items() if k not in ("name", "in", "required", "description", "allowEmptyValue")}
 
 
-def _schema_words(value: dict[str, Any]) -> dict[str, Any]:
+def _schema_words(value: dict[str, Json]) -> dict[str, Json]:
     schema = value.get("schema")
     return schema if isinstance(schema, dict) else {}
 
 
-def _json(value: dict[str, Any], word: str) -> str | None:
+def _json(value: dict[str, Json], word: str) -> str | None:
     return json_text(value[word], 200) if value.get(word) is not None else None
 
 

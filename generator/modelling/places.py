@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
-from generator.model.types import Place
+from generator.model.types import Json, Place
 from generator.pointer import tokens_of
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _LISTS = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
+
+
+class Node(NamedTuple):
+    """A schema with the place it stands at: in which file, under which pointer, and what its names derive from."""
+
+    schema: Json
+    file: str
+    pointer: str
+    place: Place
+
+    @property
+    def members(self) -> dict[str, Json]:
+        """The schema's keywords; none when it is no object."""
+        return self.schema if isinstance(self.schema, dict) else {}
+
+    @property
+    def key(self) -> str:
+        """The key of the type that is declared here."""
+        return key_of_place(self.place, self.file)
+
+    def at(self, step: tuple[str, ...]) -> Place:
+        """The place one step below."""
+        return Place(self.place.root, (*self.place.steps, step))
 
 
 def key_of_place(place: Place, file: str) -> str:
@@ -19,9 +42,9 @@ def key_of_place(place: Place, file: str) -> str:
     return f"{file}#{root}{steps}" if file and place.root[0] == "schema" else root + steps
 
 
-def place_of_pointer(file: str, pointer: str, spec: Any) -> Place:
+def place_of_pointer(file: str, pointer: str) -> Place:
     """The place of the schema at a pointer. Components give their name; a pointer into paths gives the operation's."""
-    return _place(file, pointer) or _place_in_paths(pointer, spec) or Place(("schema", _last_name(file, pointer)))
+    return _place(file, pointer) or _place_in_paths(pointer) or Place(("schema", _last_name(file, pointer)))
 
 
 @lru_cache(maxsize=16384)
@@ -60,7 +83,7 @@ def _steps(tokens: list[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(steps)
 
 
-def _place_in_paths(pointer: str, spec: Any) -> Place | None:
+def _place_in_paths(pointer: str) -> Place | None:
     """A place inside an operation: its body, a response or a parameter, then the steps within the schema."""
     tokens = tokens_of(pointer)
     if len(tokens) < 4 or tokens[0] != "paths" or "schema" not in tokens:

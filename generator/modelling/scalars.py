@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import orjson
 
-from generator.model.types import AnyValue, Limits, Scalar, ScalarKind, Type
+from generator.model.types import AnyValue, Json, Limits, Scalar, ScalarKind, Type
 
 STRING_KINDS: dict[str, ScalarKind] = {
     "date": "date",
@@ -19,12 +19,12 @@ NUMBER_KINDS: dict[str, ScalarKind] = {"float": "float", "double": "double", "de
 INTEGER_KINDS: dict[str, ScalarKind] = {"int32": "int32", "int64": "int64"}
 JSON_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 
-_NUMBER_LIMITS = (("minimum", "minimum"), ("maximum", "maximum"), ("multipleOf", "multiple_of"))
+_NO_LIMITS = Limits()
 _COUNTS = {
     "string": ("minLength", "maxLength"), "array": ("minItems", "maxItems"), "object": ("minProperties", "maxProperties"),
 }  # fmt: skip
-_LIMIT_WORDS = frozenset({w for pair in _COUNTS.values() for w in pair} | {w for w, _ in _NUMBER_LIMITS}) | {
-    "pattern", "uniqueItems", "exclusiveMinimum", "exclusiveMaximum",
+_LIMIT_WORDS = frozenset({w for pair in _COUNTS.values() for w in pair}) | {
+    "minimum", "maximum", "multipleOf", "pattern", "uniqueItems", "exclusiveMinimum", "exclusiveMaximum",
 }  # fmt: skip
 
 
@@ -39,11 +39,15 @@ def json_text(value: object, most: int = 2000) -> str | None:
     return text if len(text) <= most else None
 
 
-def _number(value: object) -> bool:
-    return type(value) in (int, float)
+def _number(value: Json) -> float | int | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def limits_of(schema: dict[str, Any], kind: str) -> Limits | None:
+def _whole(value: Json) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def limits_of(schema: dict[str, Json], kind: str) -> Limits | None:
     """The limits that a schema sets for one JSON type, or None.
 
     A keyword for another type says nothing (JSON Schema, validation 6), a value of a wrong kind is passed over: validation
@@ -51,32 +55,27 @@ def limits_of(schema: dict[str, Any], kind: str) -> Limits | None:
     """
     if _LIMIT_WORDS.isdisjoint(schema):
         return None
-    found: dict[str, Any] = {}
+    fewest, most = _COUNTS.get(kind, ("", ""))
+    pattern = schema.get("pattern")
+    made = Limits(
+        min_length=_whole(schema.get(fewest)) if fewest else None,
+        max_length=_whole(schema.get(most)) if most else None,
+        pattern=pattern if kind == "string" and isinstance(pattern, str) else None,
+        unique=kind == "array" and schema.get("uniqueItems") is True,
+    )
     if kind in ("number", "integer"):
-        _number_limits(schema, found)
-    for word, name in zip(_COUNTS.get(kind, ()), ("min_length", "max_length"), strict=False):
-        if type(schema.get(word)) is int:
-            found[name] = schema[word]
-    if kind == "string" and isinstance(schema.get("pattern"), str):
-        found["pattern"] = schema["pattern"]
-    if kind == "array" and schema.get("uniqueItems") is True:
-        found["unique"] = True
-    return Limits(**found) if found else None
+        minimum, above = _bound(schema.get("minimum"), schema.get("exclusiveMinimum"))
+        maximum, below = _bound(schema.get("maximum"), schema.get("exclusiveMaximum"))
+        made = Limits(minimum, maximum, above, below, _number(schema.get("multipleOf")))
+    return None if made == _NO_LIMITS else made
 
 
-def _number_limits(schema: dict[str, Any], found: dict[str, Any]) -> None:
-    for word, name in _NUMBER_LIMITS:
-        if _number(schema.get(word)):
-            found[name] = schema[word]
-    for word, inclusive, exclusive in (
-        ("exclusiveMinimum", "minimum", "above"),
-        ("exclusiveMaximum", "maximum", "below"),
-    ):
-        value = schema.get(word)
-        if value is True and inclusive in found:  # 2.0 and 3.0: a flag on the bound
-            found[exclusive] = found.pop(inclusive)
-        elif _number(value):
-            found[exclusive] = value
+def _bound(inclusive: Json, exclusive: Json) -> tuple[float | int | None, float | int | None]:
+    """The bound that may be reached, and the one that may not."""
+    bound = _number(inclusive)
+    if exclusive is True and bound is not None:  # 2.0 and 3.0: a flag on the bound
+        return None, bound
+    return bound, _number(exclusive)
 
 
 def kind_of(kind: str, fmt: str) -> ScalarKind:
@@ -105,7 +104,7 @@ def type_of_value(value: object) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-def allowed_values(schema: dict[str, Any]) -> list[object] | None:
+def allowed_values(schema: dict[str, Json]) -> Sequence[Json] | None:
     """The values that enum or const allow, or None."""
     values = schema.get("enum")
     if isinstance(values, list) and values:
@@ -113,7 +112,7 @@ def allowed_values(schema: dict[str, Any]) -> list[object] | None:
     return [schema["const"]] if "const" in schema else None
 
 
-def scalar(schema: dict[str, Any], kind: str) -> Type:
+def scalar(schema: dict[str, Json], kind: str) -> Type:
     """The type of a schema whose JSON type is `kind`, one of string, number, integer, boolean, null."""
     if kind == "null":
         return Scalar("null")
@@ -131,13 +130,13 @@ def fits(value: object, kind: str) -> bool:
     return own == kind or (kind == "number" and own == "integer")
 
 
-def enum_without_type(values: list[object]) -> Type | list[str]:
+def enum_without_type(values: Sequence[Json]) -> Type | list[str]:
     """The scalar of values that share one JSON type; the list of their types when they do not."""
     kinds = list(dict.fromkeys(type_of_value(v) for v in values if v is not None))
     if set(kinds) == {"integer", "number"}:
         kinds = ["number"]
     if len(kinds) == 1 and kinds[0] not in ("array", "object"):
-        return scalar({"enum": values}, kinds[0])
+        return scalar({"enum": list(values)}, kinds[0])
     if not kinds or "array" in kinds or "object" in kinds:
         return AnyValue("an enum of structures") if kinds else Scalar("null")
     return kinds

@@ -47,6 +47,12 @@ class Spec:
         return self._files.documents[""]
 
     @property
+    def root(self) -> dict[str, Json]:
+        """The OpenAPI object; empty when the root document is none."""
+        tree = self.document.tree
+        return tree if isinstance(tree, dict) else {}
+
+    @property
     def documents(self) -> Mapping[str, Document]:
         """All files by name; the root is ""."""
         return self._files.documents

@@ -1,0 +1,59 @@
+"""Types by the JSON types that are allowed at a place."""
+
+from __future__ import annotations
+
+from generator.model.types import AnyValue, ListOf, Scalar, Type
+from generator.modelling.choices import choice_of
+from generator.modelling.declarations import Declarations
+from generator.modelling.joined import joined
+from generator.modelling.merge import Demands, speaks_of_object
+from generator.modelling.objects import object_of
+from generator.modelling.places import Node
+from generator.modelling.scalars import allowed_values, enum_without_type, limits_of, scalar
+from generator.modelling.work import Task
+
+
+def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Task:
+    """The type of a place whose schemas make no choice but that between JSON types."""
+    kinds = demands.kinds or _guessed(demands)
+    if not isinstance(kinds, list):
+        return kinds
+    if not kinds:
+        return Scalar("null") if demands.only_null else AnyValue()
+    made: list[Type] = []
+    for kind in kinds:
+        made.append((yield from _of_kind(declarations, kind, node, demands)))
+    if len(made) == 1:
+        return made[0]
+    return choice_of(declarations, node, made, [""] * len(made), exclusive=False, words=demands.words)
+
+
+def _of_kind(declarations: Declarations, kind: str, node: Node, demands: Demands) -> Task:
+    if kind == "object":
+        return (yield from object_of(declarations, node, demands))
+    if kind != "array":
+        return scalar(demands.plain, kind)
+    item: Type = AnyValue()
+    if demands.items:
+        at = joined(declarations.references, demands.items, node, ("item",))
+        item = declarations.shallow(at, (yield at))
+    return ListOf(item, limits_of(demands.plain, "array"))
+
+
+def _guessed(demands: Demands) -> list[str] | Type:
+    """The JSON types of a schema that names none, from what else it says."""
+    if demands.typed:
+        return []
+    if speaks_of_object(demands):
+        return ["object"]
+    if demands.items and not demands.positional:  # positions without a type: who writes so means something else
+        return ["array"]
+    values = allowed_values(demands.plain)
+    if values is not None:
+        return enum_without_type(values)
+    words = demands.plain.keys()
+    if {"pattern", "minLength", "maxLength", "contentEncoding"} & words:
+        return ["string"]
+    if demands.plain.get("format") in ("date", "date-time", "uuid", "uri", "email", "byte", "binary", "password"):
+        return ["string"]
+    return []
