@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from generator.__main__ import main
-from generator.flow import xml
+from generator.salesforce import xml
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "specs" / "sms.json"

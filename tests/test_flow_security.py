@@ -15,13 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.__main__ import main
-from generator.flow import schema, xml
+from generator.flow import schema
 from generator.flow.catalog import Catalog
 from generator.flow.check import check
 from generator.flow.draw import mermaid, svg
 from generator.flow.graph import graph_of
 from generator.flow.mask import HIDDEN, Masker, secret_name
 from generator.flow.reader import read
+from generator.salesforce import xml
 
 SPECS = Path(__file__).parent.parent / "specs"
 SMS = SPECS / "sms" / "flows" / "Send_SMS_With_Fault_Path.flow-meta.xml"
@@ -81,7 +82,7 @@ def test_broken_bytes_are_a_finding(data: bytes) -> None:
 def test_size_and_count_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml, "MAX_BYTES", 1000)
     assert "larger than" in unreadable(FLOW.format("x" * 2000).encode())
-    monkeypatch.setattr(xml, "MAX_NODES", 10)
+    monkeypatch.setattr(xml, "MAX_ELEMENTS", 10)
     assert "more than" in unreadable(("<Flow>" + "<a/>" * 20 + "</Flow>").encode())
 
 

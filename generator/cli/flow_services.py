@@ -106,7 +106,7 @@ def _registration(path: Path, desk: Desk, found: bool = False) -> Source:
 def _read_registration(path: Path, desk: Desk, found: bool) -> Source:
     from generator.flow.files import read_bytes
     from generator.flow.services import registration_name, registration_schema
-    from generator.flow.xml import UnreadableXml
+    from generator.salesforce.xml import UnreadableXml
 
     name = registration_name(path)
     beside = next((p for s in (".yaml", ".json") if (p := path.with_name(name + s)).is_file()), None)

@@ -13,8 +13,8 @@ from generator.credentials.crosscheck import cross_check
 from generator.credentials.definitions import Definitions, NamedCredential
 from generator.credentials.shelves import Reading
 from generator.credentials.tables import Lines, Table
-from generator.credentials.xml import UnreadableXml, parse
 from generator.diagnostics import Checked, Span
+from generator.salesforce.xml import UnreadableXml, parse
 
 CONFIG = "extsvc.toml"
 MAX_BYTES = 5_000_000
@@ -151,11 +151,11 @@ def _read_file(path: Path, reading: Reading) -> None:
     try:
         root = parse(data)
     except UnreadableXml as error:
-        return reading.unreadable(path, error.reason, error.line)
+        return reading.unreadable(path, error.reason, error.line, error.column)
     if root.tag != kind:
-        return reading.unreadable(path, f"its root element is {root.tag[:40]}, not {kind}", root.line)
+        return reading.unreadable(path, f"its root element is {root.tag[:40]}, not {kind}", root.line, root.column)
     name = path.name.removesuffix("-meta.xml").rpartition(".")[0]
-    place = Span(str(path), f"/{kind}", root.line, 1)
+    place = Span(str(path), f"/{kind}", root.line, root.column)
     if kind == "ExternalCredential":
         reading.findings += reading.externals.put(name, place, metadata.external_of(name, str(path), root))
     elif kind == "PermissionSet":

@@ -21,8 +21,8 @@ from generator.credentials.definitions import (
 )
 from generator.credentials.names import found
 from generator.credentials.protocols import CLIENT_ASSERTION, CLIENT_SECRET, CLIENT_SECRET_BASIC, JWT_BEARER
-from generator.credentials.xml import Node
 from generator.diagnostics import Checked, Diagnostic, Span
+from generator.salesforce.xml import XmlElement
 
 Kind = Literal["NamedCredential", "ExternalCredential", "PermissionSet"]
 SUFFIXES: dict[str, Kind] = {
@@ -53,30 +53,32 @@ class Rows:
     """The parameter rows of one file, with the places of what was read from them."""
 
     file: str
-    root: Node
+    root: XmlElement
     tag: str
     places: dict[str, int]
 
-    def of(self, *types: str) -> Iterator[Node]:
+    def of(self, *types: str) -> Iterator[XmlElement]:
         """Rows of the given types, in document order."""
-        return (row for row in self.root.all(self.tag) if row.get("parameterType") in types)
+        return (row for row in self.root.all(self.tag) if row.value("parameterType") in types)
 
     def value(self, kind: str, key: str = "") -> str:
         for row in self.of(kind):
             if key:
                 self.places[key] = row.line
-            return row.get("parameterValue")
+            return row.value("parameterValue")
         return ""
 
     def pairs(self, kind: str) -> tuple[tuple[str, str], ...]:
-        return tuple((row.get("parameterName"), row.get("parameterValue")) for row in self.of(kind))
+        return tuple((row.value("parameterName"), row.value("parameterValue")) for row in self.of(kind))
 
     def headers(self, kind: str) -> tuple[Header, ...]:
         made = []
         for number, row in enumerate(self.of(kind)):
             self.places[f"headers/{number}"] = row.line
-            group = row.get("parameterGroup") or ALL_PRINCIPALS
-            made.append(Header(row.get("parameterName"), row.get("parameterValue"), _sequence(row, number + 1), group))
+            group = row.value("parameterGroup") or ALL_PRINCIPALS
+            made.append(
+                Header(row.value("parameterName"), row.value("parameterValue"), _sequence(row, number + 1), group)
+            )
         return tuple(made)
 
     def where(self, steps: str) -> Span:
@@ -87,16 +89,16 @@ class Rows:
         return found(rules.NOT_EMULATED, place, owner=owner, what=what, instead=_ELSEWHERE)
 
 
-def _sequence(row: Node, default: int) -> int:
-    words = row.get("sequenceNumber")
+def _sequence(row: XmlElement, default: int) -> int:
+    words = row.value("sequenceNumber")
     return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else default
 
 
-def external_of(name: str, file: str, root: Node) -> Checked[ExternalCredential]:
+def external_of(name: str, file: str, root: XmlElement) -> Checked[ExternalCredential]:
     """An ExternalCredential file."""
     rows = Rows(file, root, "externalCredentialParameters", {"label": root.line_of("label")})
     variant = rows.value("AuthProtocolVariant")
-    words = root.get("authenticationProtocol")
+    words = root.value("authenticationProtocol")
     protocol = _PROTOCOLS.get((words, variant))
     owner = f"external credential {name}"
     if protocol is None:
@@ -104,10 +106,10 @@ def external_of(name: str, file: str, root: Node) -> Checked[ExternalCredential]
         return Checked(None, (rows.say(what, root.line_of("authenticationProtocol"), owner),))
     made = ExternalCredential(
         name=name,
-        label=root.get("label"),
+        label=root.value("label"),
         protocol=protocol,
         variant=variant,
-        description=root.get("description"),
+        description=root.value("description"),
         principals=_principals(rows),
         headers=rows.headers("AuthHeader"),
         settings=rows.pairs("AuthParameter"),
@@ -115,10 +117,10 @@ def external_of(name: str, file: str, root: Node) -> Checked[ExternalCredential]
         token_query=rows.pairs("AuthProviderUrlQueryParameter"),
         jwt_claims=rows.pairs("JwtBodyClaim"),
         jwt_headers=rows.pairs("JwtHeaderClaim"),
-        certificate=next((row.get("certificate") for row in rows.of("SigningCertificate")), ""),
+        certificate=next((row.value("certificate") for row in rows.of("SigningCertificate")), ""),
         refresh_statuses=_statuses(rows),
     )
-    refused = tuple(rows.say(f"a {row.get('parameterType')}", row.line, owner) for row in rows.of("AwsStsPrincipal"))
+    refused = tuple(rows.say(f"a {row.value('parameterType')}", row.line, owner) for row in rows.of("AwsStsPrincipal"))
     return Checked(made, (*refused, *check_external(made, rows.where)))
 
 
@@ -126,24 +128,26 @@ def _principals(rows: Rows) -> tuple[Principal, ...]:
     made = []
     for number, row in enumerate(rows.of("NamedPrincipal", "PerUserPrincipal")):
         rows.places[f"principals/{number}"] = row.line
-        kind: PrincipalKind = "PerUserPrincipal" if row.get("parameterType") == "PerUserPrincipal" else "NamedPrincipal"
-        made.append(Principal(row.get("parameterName"), kind, _sequence(row, number + 1)))
+        kind: PrincipalKind = (
+            "PerUserPrincipal" if row.value("parameterType") == "PerUserPrincipal" else "NamedPrincipal"
+        )
+        made.append(Principal(row.value("parameterName"), kind, _sequence(row, number + 1)))
     return tuple(made)
 
 
 def _statuses(rows: Rows) -> tuple[int, ...]:
-    values = (row.get("parameterValue") for row in rows.of("AdditionalRefreshStatusCode"))
+    values = (row.value("parameterValue") for row in rows.of("AdditionalRefreshStatusCode"))
     return tuple(int(value) for value in values if value.isascii() and value.isdigit() and len(value) == 3)
 
 
-def permission_set_of(name: str, file: str, root: Node) -> Checked[PermissionSet]:
+def permission_set_of(name: str, file: str, root: XmlElement) -> Checked[PermissionSet]:
     """A PermissionSet file: its principal accesses. Who it is assigned to is no part of such files."""
     rows = Rows(file, root, "externalCredentialPrincipalAccesses", {"label": root.line_of("label")})
     accesses = []
     for row in root.all(rows.tag):
-        external, _, principal = row.get("externalCredentialPrincipal").partition("-")
+        external, _, principal = row.value("externalCredentialPrincipal").partition("-")
         accesses.append(PrincipalAccess(external, principal, row.flag("enabled", False)))
-    made = PermissionSet(name, root.get("label") or name, root.get("description"), tuple(accesses))
+    made = PermissionSet(name, root.value("label") or name, root.value("description"), tuple(accesses))
     return Checked(made, tuple(check_permission_set(made, rows.where)))
 
 
@@ -155,68 +159,68 @@ class NamedFile:
     external: ExternalCredential | None = None
 
 
-def named_of(name: str, file: str, root: Node) -> Checked[NamedFile]:
+def named_of(name: str, file: str, root: XmlElement) -> Checked[NamedFile]:
     """A NamedCredential file of the new kind (SecuredEndpoint) or, as far as it needs no org, of the legacy kind."""
     rows = Rows(file, root, "namedCredentialParameters", {"label": root.line_of("label")})
-    kind = root.get("namedCredentialType") or ("Legacy" if root.get("endpoint") else "SecuredEndpoint")
+    kind = root.value("namedCredentialType") or ("Legacy" if root.value("endpoint") else "SecuredEndpoint")
     if kind not in ("SecuredEndpoint", "Legacy"):
         owner = f"named credential {name}"
         return Checked(None, (rows.say(f"the type {kind}", root.line_of("namedCredentialType"), owner),))
     return (_legacy if kind == "Legacy" else _secured)(name, rows, root)
 
 
-def _secured(name: str, rows: Rows, root: Node) -> Checked[NamedFile]:
+def _secured(name: str, rows: Rows, root: XmlElement) -> Checked[NamedFile]:
     url = rows.value("Url", "url")
-    external = next((row.get("externalCredential") for row in rows.of("Authentication")), "")
+    external = next((row.value("externalCredential") for row in rows.of("Authentication")), "")
     named = _named(name, root, url, external, rows.headers("HttpHeader"))
     owner = f"named credential {name}"
     refused = tuple(
-        rows.say(f"a {row.get('parameterType')}", row.line, owner)
+        rows.say(f"a {row.value('parameterType')}", row.line, owner)
         for row in rows.of("ClientCertificate", "OutboundNetworkConnection")
     )
     return Checked(NamedFile(named), (*refused, *check_named(named, rows.where)))
 
 
-def _named(name: str, root: Node, url: str, external: str, headers: tuple[Header, ...]) -> NamedCredential:
+def _named(name: str, root: XmlElement, url: str, external: str, headers: tuple[Header, ...]) -> NamedCredential:
     return NamedCredential(
         name=name,
-        label=root.get("label") or name,
+        label=root.value("label") or name,
         url=url,
         external=external,
-        description=root.get("description"),
+        description=root.value("description"),
         generate_authorization=root.flag("generateAuthorizationHeader", True),
         merge_in_header=root.flag("allowMergeFieldsInHeader", False),
         merge_in_body=root.flag("allowMergeFieldsInBody", False),
-        enabled=root.get("calloutStatus", "Enabled") != "Disabled",
+        enabled=root.value("calloutStatus", "Enabled") != "Disabled",
         headers=headers,
     )
 
 
-def _legacy(name: str, rows: Rows, root: Node) -> Checked[NamedFile]:
+def _legacy(name: str, rows: Rows, root: XmlElement) -> Checked[NamedFile]:
     """Endpoint and password in one: the password itself is kept as any other secret, never in the file."""
     rows.places["url"] = root.line_of("endpoint")
-    words = root.get("protocol") or "NoAuthentication"
+    words = root.value("protocol") or "NoAuthentication"
     owner = f"named credential {name}"
     if words not in ("NoAuthentication", "Password", "Basic"):
         return Checked(None, (rows.say(f"the legacy protocol {words}", root.line_of("protocol"), owner),))
     protocol = Protocol.NONE if words == "NoAuthentication" else Protocol.BASIC
-    kind: PrincipalKind = "PerUserPrincipal" if root.get("principalType") == "PerUser" else "NamedPrincipal"
-    plain = (("username", root.get("username")),) if root.get("username") else ()
-    principal = Principal(root.get("principalType") or "Anonymous", kind, 1, plain=plain)
-    external = ExternalCredential(name, root.get("label"), protocol, principals=(principal,), legacy=True)
-    named = _named(name, root, root.get("endpoint"), name, ())
+    kind: PrincipalKind = "PerUserPrincipal" if root.value("principalType") == "PerUser" else "NamedPrincipal"
+    plain = (("username", root.value("username")),) if root.value("username") else ()
+    principal = Principal(root.value("principalType") or "Anonymous", kind, 1, plain=plain)
+    external = ExternalCredential(name, root.value("label"), protocol, principals=(principal,), legacy=True)
+    named = _named(name, root, root.value("endpoint"), name, ())
     return Checked(NamedFile(named, external), (*_legacy_secrets(name, rows, root), *check_named(named, rows.where)))
 
 
-def _legacy_secrets(name: str, rows: Rows, root: Node) -> Iterator[Diagnostic]:
+def _legacy_secrets(name: str, rows: Rows, root: XmlElement) -> Iterator[Diagnostic]:
     for tag in ("password", "oauthToken", "oauthRefreshToken", "awsAccessSecret"):
-        if root.get(tag):
+        if root.value(tag):
             place = Span(rows.file, f"/{root.tag}/{tag}", root.line_of(tag), 1)
             args = {"owner": f"named credential {name}", "what": f"<{tag}>", "external": name}
             yield found(rules.SECRET_IN_FILE, place, reference=f"{{!$Credential.{name}.password}}", **args)
 
 
 READERS: dict[
-    Kind, Callable[[str, str, Node], Checked[NamedFile] | Checked[ExternalCredential] | Checked[PermissionSet]]
+    Kind, Callable[[str, str, XmlElement], Checked[NamedFile] | Checked[ExternalCredential] | Checked[PermissionSet]]
 ]
 READERS = {"NamedCredential": named_of, "ExternalCredential": external_of, "PermissionSet": permission_set_of}

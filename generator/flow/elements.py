@@ -22,10 +22,10 @@ from generator.flow.model import (
     Transform,
 )
 from generator.flow.written import Connector
-from generator.flow.xml import Node
+from generator.salesforce.xml import XmlElement
 
 
-def _action(node: Node) -> ActionCall:
+def _action(node: XmlElement) -> ActionCall:
     timeout = parts.connector(node, "timeoutConnector")
     paths = tuple(c for path in node.all("actionCallPaths") if (c := parts.connector(path, "connector")) is not None)
     return ActionCall(
@@ -44,7 +44,7 @@ def _action(node: Node) -> ActionCall:
     )
 
 
-def _assignment(node: Node) -> Assignment:
+def _assignment(node: XmlElement) -> Assignment:
     items = tuple(
         AssignmentItem(n.value("assignToReference"), n.value("operator"), parts.value_of(n, "value"), n.line)
         for n in node.all("assignmentItems")
@@ -52,7 +52,7 @@ def _assignment(node: Node) -> Assignment:
     return Assignment(node.value("name"), node.value("label"), node.line, items, parts.connector(node, "connector"))
 
 
-def _decision(node: Node) -> Decision:
+def _decision(node: XmlElement) -> Decision:
     outcomes = tuple(
         Outcome(
             name=rule.value("name"),
@@ -74,7 +74,7 @@ def _decision(node: Node) -> Decision:
     )
 
 
-def _loop(node: Node) -> Loop:
+def _loop(node: XmlElement) -> Loop:
     return Loop(
         name=node.value("name"),
         label=node.value("label"),
@@ -87,7 +87,7 @@ def _loop(node: Node) -> Loop:
     )
 
 
-def _processor(node: Node) -> CollectionProcessor:
+def _processor(node: XmlElement) -> CollectionProcessor:
     sort = tuple(
         SortOption(
             field=n.value("sortField"),
@@ -113,7 +113,7 @@ def _processor(node: Node) -> CollectionProcessor:
     )
 
 
-def _transform(node: Node) -> Transform:
+def _transform(node: XmlElement) -> Transform:
     return Transform(
         node.value("name"),
         node.value("label"),
@@ -123,7 +123,7 @@ def _transform(node: Node) -> Transform:
     )
 
 
-def _subflow(node: Node) -> Subflow:
+def _subflow(node: XmlElement) -> Subflow:
     return Subflow(
         name=node.value("name"),
         label=node.value("label"),
@@ -136,7 +136,7 @@ def _subflow(node: Node) -> Subflow:
     )
 
 
-def _custom_error(node: Node) -> CustomError:
+def _custom_error(node: XmlElement) -> CustomError:
     messages = tuple(
         ErrorMessage(parts.text_of(n, "errorMessage"), n.value("fieldSelection"), parts.flag(n, "isFieldError"), n.line)
         for n in node.all("customErrorMessages")
@@ -144,7 +144,7 @@ def _custom_error(node: Node) -> CustomError:
     return CustomError(node.value("name"), node.value("label"), node.line, messages, parts.connector(node, "connector"))
 
 
-READERS: dict[str, Callable[[Node], Element]] = {
+READERS: dict[str, Callable[[XmlElement], Element]] = {
     "actionCalls": _action,
     "assignments": _assignment,
     "collectionProcessors": _processor,
@@ -156,7 +156,7 @@ READERS: dict[str, Callable[[Node], Element]] = {
 }
 
 
-def not_emulated(node: Node, kind: str) -> NotEmulated:
+def not_emulated(node: XmlElement, kind: str) -> NotEmulated:
     """An element that is named and connected, but not run; every connector anywhere below it counts."""
     found = tuple(
         Connector(n.value("targetReference"), n.line, n.tag, parts.flag(n, "isGoTo"))

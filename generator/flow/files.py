@@ -9,7 +9,7 @@ from generator.diagnostics import Checked
 from generator.flow import rules
 from generator.flow.model import Flow, Subflow
 from generator.flow.reader import read
-from generator.flow.xml import MAX_BYTES
+from generator.salesforce.xml import MAX_BYTES
 
 _SUFFIXES = (".flow-meta.xml", ".flow")
 

@@ -17,7 +17,7 @@ from generator.flow.show import short
 from generator.flow.values import FlowFault, Obj, Value
 from generator.flow.written import Condition
 from generator.flow.written import Value as Written
-from generator.flow.xml import Node, UnreadableXml, parse
+from generator.salesforce.xml import UnreadableXml, XmlElement, parse
 
 SUFFIXES = (".flowtest-meta.xml", ".flowtest")
 START, FINISH = "start", "finish"
@@ -86,9 +86,9 @@ def read_test(data: bytes, file: str) -> Checked[FlowTest]:
     try:
         root = parse(data)
     except UnreadableXml as error:
-        return Checked(None, (rules.found(rules.UNREADABLE, file, error.line, reason=error.reason),))
+        return Checked(None, (rules.found_in(rules.UNREADABLE, file, error, reason=error.reason),))
     if root.tag != "FlowTest":
-        finding = rules.found(rules.NOT_A_FLOW, file, root.line, tag=root.tag, expected="FlowTest")
+        finding = rules.found_in(rules.NOT_A_FLOW, file, root, tag=root.tag, expected="FlowTest")
         return Checked(None, (finding,))
     name = PurePath(file).name
     for suffix in SUFFIXES:
@@ -98,14 +98,14 @@ def read_test(data: bytes, file: str) -> Checked[FlowTest]:
     return Checked(test, tuple(_bad(root, file)))
 
 
-def _bad(root: Node, file: str) -> Iterator[Diagnostic]:
+def _bad(root: XmlElement, file: str) -> Iterator[Diagnostic]:
     for node in root.walk():
         kind = parts.bad_literal(node)
         if kind:
-            yield rules.found(rules.BAD_LITERAL, file, node.line, text=node.text.strip()[:60], kind=kind)
+            yield rules.found_in(rules.BAD_LITERAL, file, node, text=node.text.strip()[:60], kind=kind)
 
 
-def _point(node: Node) -> Point:
+def _point(node: XmlElement) -> Point:
     parameters = tuple(
         Given(n.value("leftValueReference"), n.value("type"), parts.value_of(n, "value"), n.line)
         for n in node.all("parameters")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, Union
 
 from generator.flow.written import NO_VALUE, Condition, Connector, Output, Parameter, TransformBody, Value
-from generator.flow.xml import Node
+from generator.salesforce.xml import XmlElement
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class NotEmulated:
     tag: str
     kind: str
     connectors: tuple[Connector, ...]
-    source: Node
+    source: XmlElement
 
     @property
     def connector(self) -> Connector | None:
@@ -217,7 +217,7 @@ class OtherResource:
     name: str
     line: int
     tag: str
-    source: Node
+    source: XmlElement
 
 
 Resource: TypeAlias = Union[Variable, Constant, Formula, TextTemplate, OtherResource]
@@ -238,7 +238,7 @@ class Flow:
 
     name: str
     file: str
-    source: Node
+    source: XmlElement
     label: str = ""
     api_version: float = 0.0
     process_type: str = ""

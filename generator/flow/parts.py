@@ -18,7 +18,7 @@ from generator.flow.written import (
     TransformBody,
     Value,
 )
-from generator.flow.xml import Node
+from generator.salesforce.xml import XmlElement
 
 _MOMENTS = {"dateValue": "Date", "dateTimeValue": "DateTime", "timeValue": "Time"}
 _TEXTS = ("stringValue", "apexValue", "sobjectValue", "complexValue", "setupReference")
@@ -26,18 +26,18 @@ _NOT_CHOICES = ("complexValueType", "setupReferenceType", "formulaDataType", "in
                 "isReverseValueMapping", "valueMapName", "processMetadataValues")  # fmt: skip
 
 
-def text_of(node: Node, tag: str) -> str:
+def text_of(node: XmlElement, tag: str) -> str:
     """The text of a child exactly as written: blanks at its ends may matter."""
     found = node.child(tag)
     return found.text if found is not None else ""
 
 
-def flag(node: Node, tag: str) -> bool:
+def flag(node: XmlElement, tag: str) -> bool:
     """An xsd:boolean field; absent is false."""
     return node.value(tag).lower() in ("true", "1")
 
 
-def integer(node: Node, tag: str) -> int | None:
+def integer(node: XmlElement, tag: str) -> int | None:
     """An xsd:int field; absent or unreadable is None."""
     text = node.value(tag)
     try:
@@ -46,13 +46,13 @@ def integer(node: Node, tag: str) -> int | None:
         return None
 
 
-def value_of(node: Node, tag: str) -> Value:
+def value_of(node: XmlElement, tag: str) -> Value:
     """The value union in a child of this name."""
     found = node.child(tag)
     return NO_VALUE if found is None else value(found)
 
 
-def value(node: Node) -> Value:
+def value(node: XmlElement) -> Value:
     """The member of the union that was chosen; orgs also write an empty union, or members marked xsi:nil."""
     chosen = [c for c in node.children if c.tag not in _NOT_CHOICES and not c.nil]
     if not chosen:
@@ -69,7 +69,7 @@ def value(node: Node) -> Value:
     return Value(first.tag, first.line, first.text, _literal(first))
 
 
-def _literal(node: Node) -> Literal:
+def _literal(node: XmlElement) -> Literal:
     text = node.text.strip()
     if node.tag == "booleanValue":
         return text.lower() in ("true", "1")
@@ -80,7 +80,7 @@ def _literal(node: Node) -> Literal:
     return node.text
 
 
-def bad_literal(node: Node) -> str:
+def bad_literal(node: XmlElement) -> str:
     """The name of the type that a literal claims and does not fit, "" when it fits."""
     text = node.text.strip()
     if node.nil or node.children or not text:
@@ -107,7 +107,7 @@ def moment(literal: Moment) -> date | datetime | time:
     return datetime.fromisoformat(text)
 
 
-def connector(node: Node, tag: str) -> Connector | None:
+def connector(node: XmlElement, tag: str) -> Connector | None:
     """The connector in a child of this name, if it leads anywhere."""
     found = node.child(tag)
     if found is None or not found.value("targetReference"):
@@ -115,17 +115,17 @@ def connector(node: Node, tag: str) -> Connector | None:
     return Connector(found.value("targetReference"), found.line, tag, flag(found, "isGoTo"))
 
 
-def parameters(node: Node, tag: str) -> tuple[Parameter, ...]:
+def parameters(node: XmlElement, tag: str) -> tuple[Parameter, ...]:
     """Named inputs."""
     return tuple(Parameter(n.value("name"), value_of(n, "value"), n.line) for n in node.all(tag))
 
 
-def outputs(node: Node, tag: str) -> tuple[Output, ...]:
+def outputs(node: XmlElement, tag: str) -> tuple[Output, ...]:
     """Named outputs and where they go."""
     return tuple(Output(n.value("name"), n.value("assignToReference"), n.line) for n in node.all(tag))
 
 
-def conditions(node: Node, tag: str = "conditions") -> tuple[Condition, ...]:
+def conditions(node: XmlElement, tag: str = "conditions") -> tuple[Condition, ...]:
     """The conditions below a rule, a filter or a visibility rule."""
     return tuple(
         Condition(n.value("leftValueReference"), n.value("operator"), value_of(n, "rightValue"), n.line)
@@ -133,7 +133,7 @@ def conditions(node: Node, tag: str = "conditions") -> tuple[Condition, ...]:
     )
 
 
-def transform_body(node: Node) -> TransformBody:
+def transform_body(node: XmlElement) -> TransformBody:
     """What a transform element, or a transform inside a value, makes."""
     actions = tuple(
         TransformAction(

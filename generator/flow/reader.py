@@ -9,7 +9,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.flow import elements, parts, rules, schema
 from generator.flow.model import Constant, Element, Flow, Formula, OtherResource, Start, TextTemplate, Variable
 from generator.flow.written import Connector
-from generator.flow.xml import Node, UnreadableXml, parse
+from generator.salesforce.xml import UnreadableXml, XmlElement, parse
 
 SUFFIXES = (".flow-meta.xml", ".flow", ".xml")
 
@@ -28,14 +28,14 @@ def read(data: bytes, file: str) -> Checked[Flow]:
     try:
         root = parse(data)
     except UnreadableXml as error:
-        return Checked(None, (rules.found(rules.UNREADABLE, file, error.line, reason=error.reason),))
+        return Checked(None, (rules.found_in(rules.UNREADABLE, file, error, reason=error.reason),))
     if root.tag != "Flow":
-        finding = rules.found(rules.NOT_A_FLOW, file, root.line, tag=root.tag, expected="Flow")
+        finding = rules.found_in(rules.NOT_A_FLOW, file, root, tag=root.tag, expected="Flow")
         return Checked(None, (finding,))
     return Checked(_flow(root, file), tuple((*_unknown(root, file), *_bad_literals(root, file))))
 
 
-def _flow(root: Node, file: str) -> Flow:
+def _flow(root: XmlElement, file: str) -> Flow:
     return Flow(
         name=flow_name(file),
         file=file,
@@ -81,7 +81,7 @@ def _version(text: str) -> float:
         return 0.0
 
 
-def _start(root: Node) -> Start:
+def _start(root: XmlElement) -> Start:
     """Where the flow begins: `start`, or the reference that flows before API 49 carry."""
     node = root.child("start")
     old = root.child("startElementReference")
@@ -98,7 +98,7 @@ def _start(root: Node) -> Start:
     )
 
 
-def _variable(node: Node) -> Variable:
+def _variable(node: XmlElement) -> Variable:
     return Variable(
         name=node.value("name"),
         line=node.line,
@@ -113,7 +113,7 @@ def _variable(node: Node) -> Variable:
     )
 
 
-def _elements(root: Node) -> Iterator[Element]:
+def _elements(root: XmlElement) -> Iterator[Element]:
     for node in root.children:
         reader = elements.READERS.get(node.tag)
         if reader is not None:
@@ -124,12 +124,12 @@ def _elements(root: Node) -> Iterator[Element]:
             yield elements.not_emulated(node, node.tag)
 
 
-def _unheard_of(node: Node) -> bool:
+def _unheard_of(node: XmlElement) -> bool:
     known = node.tag in schema.SETTINGS | schema.MODELLED | schema.RESOURCES
     return not known and node.child("name") is not None and node.child("locationX") is not None
 
 
-def _others(root: Node) -> Iterator[OtherResource]:
+def _others(root: XmlElement) -> Iterator[OtherResource]:
     for node in root.children:
         if node.tag in schema.RESOURCES and node.value("name"):
             yield OtherResource(node.value("name"), node.line, node.tag, node)
@@ -145,28 +145,28 @@ def _others(root: Node) -> Iterator[OtherResource]:
             yield OtherResource(step.value("name"), step.line, step.tag, step)
 
 
-def _unknown(root: Node, file: str) -> Iterator[Diagnostic]:
+def _unknown(root: XmlElement, file: str) -> Iterator[Diagnostic]:
     """A note for each field that the WSDL does not have where it stands."""
     known = schema.SETTINGS | schema.MODELLED | schema.RESOURCES | frozenset(schema.NOT_EMULATED)
     for node in root.children:
         if node.tag not in known:
-            yield rules.found(rules.UNKNOWN_ELEMENT, file, node.line, tag=node.tag, parent="Flow")
+            yield rules.found_in(rules.UNKNOWN_ELEMENT, file, node, tag=node.tag, parent="Flow")
         elif node.tag in schema.FIELDS:
             yield from _unknown_below(node, node.tag, file)
 
 
-def _unknown_below(node: Node, kind: str, file: str) -> Iterator[Diagnostic]:
+def _unknown_below(node: XmlElement, kind: str, file: str) -> Iterator[Diagnostic]:
     for child in node.children:
         if child.tag not in schema.FIELDS[kind]:
-            yield rules.found(rules.UNKNOWN_ELEMENT, file, child.line, tag=child.tag, parent=kind)
+            yield rules.found_in(rules.UNKNOWN_ELEMENT, file, child, tag=child.tag, parent=kind)
             continue
         below = schema.ALIASES.get(child.tag, child.tag)
         if below in schema.FIELDS and child.children:
             yield from _unknown_below(child, below, file)
 
 
-def _bad_literals(root: Node, file: str) -> Iterator[Diagnostic]:
+def _bad_literals(root: XmlElement, file: str) -> Iterator[Diagnostic]:
     for node in root.walk():
         reason = parts.bad_literal(node)
         if reason:
-            yield rules.found(rules.BAD_LITERAL, file, node.line, text=node.text.strip()[:60], kind=reason)
+            yield rules.found_in(rules.BAD_LITERAL, file, node, text=node.text.strip()[:60], kind=reason)

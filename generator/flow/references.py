@@ -10,7 +10,7 @@ from typing import Literal
 
 from generator.flow.formula.syntax import BadFormula, Reference, parse, walk
 from generator.flow.model import Flow
-from generator.flow.xml import Node
+from generator.salesforce.xml import XmlElement
 
 MERGE = re.compile(r"\{!([^{}]*)\}")
 _PATH = re.compile(r"\$?\w[\w$]*(\[[^\[\]]*\])?(\.[\w$ :-]+(\[[^\[\]]*\])?)*")
@@ -90,7 +90,7 @@ def uses(flow: Flow) -> tuple[Use, ...]:
     return tuple(use for node in flow.source.children if node.tag not in _NOT_RUN for use in _uses(node))
 
 
-def _uses(top: Node) -> Iterator[Use]:
+def _uses(top: XmlElement) -> Iterator[Use]:
     owner = top.value("name") or top.tag
     pending = [top]
     while pending:
@@ -103,7 +103,7 @@ def _uses(top: Node) -> Iterator[Use]:
             yield from _leaf(node, owner)
 
 
-def _leaf(node: Node, owner: str) -> Iterator[Use]:
+def _leaf(node: XmlElement, owner: str) -> Iterator[Use]:
     text = node.text.strip()
     if not text:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.diagnostics import Confidence, Diagnostic, Rule, Severity, Span
+from generator.salesforce.xml import UnreadableXml, XmlElement
 
 _SOURCE = "Metadata API: Flow"
 _E, _R, _W, _N = Severity.ERROR, Severity.REFUSAL, Severity.WARNING, Severity.NOTE
@@ -169,6 +170,11 @@ SUBFLOW_INPUT = Rule(
 def found(rule: Rule, file: str, line: int, path: str = "", **args: object) -> Diagnostic:
     """A finding of a rule at a line of a flow file. `path` says where inside the flow, e.g. an element's name."""
     return Diagnostic(rule, Span(file, path, line, 1 if line else 0), tuple(sorted(args.items())))
+
+
+def found_in(rule: Rule, file: str, place: XmlElement | UnreadableXml, **args: object) -> Diagnostic:
+    """A finding of a rule at the very place of an XML element, or where the XML could not be read."""
+    return Diagnostic(rule, Span(file, "", place.line, place.column), tuple(sorted(args.items())))
 
 
 def offer(names: tuple[str, ...], none: str = "correct the name") -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Checked, Diagnostic
 from generator.flow.catalog import Action, ActionOutput, Catalog, Class, Field, Input
 from generator.flow.model import ActionCall, Flow
-from generator.flow.xml import UnreadableXml, parse
+from generator.salesforce.xml import UnreadableXml, parse
 
 if TYPE_CHECKING:
     from generator.named import Model

@@ -13,7 +13,7 @@ from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.model import Assignment, CollectionProcessor, Decision, Flow
 from generator.flow.nearest import nearest
 from generator.flow.written import Condition
-from generator.flow.xml import Node
+from generator.salesforce.xml import XmlElement
 
 _FORMULA_TAGS = ("expression", "formulaExpression", "formula")
 
@@ -36,7 +36,7 @@ def findings(flow: Flow) -> Iterator[Diagnostic]:
                     yield from _operator(flow, element.name, item.operator, schema.ASSIGNMENT_OPERATORS, item.line)
 
 
-def _formula(flow: Flow, owner: str, node: Node) -> Iterator[Diagnostic]:
+def _formula(flow: Flow, owner: str, node: XmlElement) -> Iterator[Diagnostic]:
     try:
         tree = parse(node.text)
     except BadFormula as error:
@@ -55,7 +55,7 @@ def _formula(flow: Flow, owner: str, node: Node) -> Iterator[Diagnostic]:
             yield _bad_formula(flow, owner, node, error)
 
 
-def _bad_formula(flow: Flow, owner: str, node: Node, error: BadFormula) -> Diagnostic:
+def _bad_formula(flow: Flow, owner: str, node: XmlElement, error: BadFormula) -> Diagnostic:
     line = node.line + node.text[: error.position].count("\n")
     around = " ".join(node.text[max(error.position - 15, 0) : error.position + 15].split())
     return rules.found(
