@@ -19,7 +19,7 @@ def _top_level() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Salesforce External Services on your own machine.",
         epilog=f"commands:\n{listing}\n\n`extsvc COMMAND --help` tells more. Exit codes: 0 fine, 1 findings or failures, "
-        "2 wrong usage or unreadable input.",
+        "2 wrong usage or unreadable input, 70 a fault of ours.",
         usage="extsvc [--version] COMMAND ...",
     )
 
@@ -50,8 +50,29 @@ def _run(name: str, rest: Sequence[str]) -> int:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Answers 0 fine, 1 findings or failures, 2 wrong usage or unreadable input."""
+    """Run one command, never with a traceback.
+
+    Answers 0 fine, 1 findings or failures, 2 wrong usage or unreadable input, 70 a fault of ours, 130 interrupted.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _command(words)
+        sys.stdout.flush()  # here, not at exit, where nobody could answer for a reader that went away
+        return code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): silence, as every filter does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # whatever it is, nobody expected it
+        from generator.cli.fault import report
+
+        return report(error, words[0] if words and words[0] in COMMANDS else "")
+
+
+def _command(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help"):
         _top_level().print_help()
         return 0 if words else 2
@@ -63,15 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words[0] not in COMMANDS:
         print(_unknown(words[0]), file=sys.stderr)
         return 2
-    try:
-        return _run(words[0], words[1:])
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`): silence, as every filter does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    return _run(words[0], words[1:])
 
 
 if __name__ == "__main__":
