@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def escape(token: str) -> str:
     """A token as it stands in a pointer."""
@@ -16,3 +18,8 @@ def unescape(token: str) -> str:
 def tokens_of(pointer: str) -> list[str]:
     """The tokens of a pointer; none for the whole document."""
     return [unescape(token) for token in pointer.split("/")[1:]]
+
+
+def pointer_of(tokens: Iterable[object]) -> str:
+    """The pointer of names and numbers from the root; empty for the whole document."""
+    return "".join([f"/{escape(str(token))}" for token in tokens])

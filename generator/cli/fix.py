@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from generator.cli.loading import loaded
     from generator.edit.save import save
     from generator.fix import fix, recheck
+    from generator.salesforce.check_service import name_from_file
 
     spec, _ = loaded(options)
     made = fix(spec, picking.selection(options))
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if made.value is None:
         return FINDINGS
     written = save(spec.document, made.value.tree)
-    checked = recheck(written.text, spec.document, options.service or _service_name(options.spec))
+    checked = recheck(written.text, spec.document, options.service or name_from_file(options.spec))
     _write(options, spec, made.value, written.text)
     changes = _report(spec, made.value, options.spec)
     if not options.quiet:
@@ -103,9 +104,3 @@ def _rendered(report: Report, format: str, *, color: bool = False, fold: int = 3
     from generator.report import Options, render
 
     return render([report], format, Options(color=color, fold=fold, title="extsvc fix"))
-
-
-def _service_name(name: str) -> str:
-    from generator.salesforce.check_service import proposed_name
-
-    return proposed_name(Path(name).stem if name != "-" else "Service") or "Service"

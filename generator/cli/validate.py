@@ -130,7 +130,9 @@ def _judge(name: str, options: argparse.Namespace) -> _Judged:
     headline: tuple[str, ...] = ()
     figures: dict[str, Any] = {}
     if options.target:
-        said, headline, figures = _for_salesforce(spec, options.service or _service_name(name))
+        from generator.salesforce.check_service import name_from_file
+
+        said, headline, figures = _for_salesforce(spec, options.service or name_from_file(name))
         found += said
     return _Judged(Report(shown, spec.locate(found), _source(spec), headline, figures), True)
 
@@ -149,12 +151,6 @@ def _for_salesforce(spec: Spec, service: str) -> tuple[tuple[Diagnostic, ...], t
     verdict = judge(spec, build(spec, service).service)
     figures = {"external_services": {"service": service, **verdict.figures}}
     return verdict.findings, verdict.summary, figures
-
-
-def _service_name(name: str) -> str:
-    from generator.salesforce.check_service import proposed_name
-
-    return proposed_name(Path(name).stem if name != "-" else "Service") or "Service"
 
 
 def _source(spec: Spec) -> Callable[[str, int], str | None]:

@@ -78,7 +78,7 @@ def _looks_like_json(data: bytes) -> bool:
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Reading and judging make a great many containers and no garbage; the collector would only look at them again."""
+    """Reading, judging and generating make a great many containers and no garbage: the collector would look in vain."""
     was_on = gc.isenabled()
     gc.disable()
     try:

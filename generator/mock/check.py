@@ -17,7 +17,6 @@ from generator.mock.kinds import extra, fields, is_binary, kinds, read, required
 from generator.mock.nodes import Node
 from generator.mock.operations import Media, Operation, Parameter, Part
 from generator.mock.schemas import Schemas
-from generator.pointer import escape
 
 BODILESS = frozenset({"get", "head", "delete", "trace"})  # a body's absence is no fault: 3.0 gives it no meaning there
 
@@ -214,7 +213,7 @@ def within(essence: str, media_range: str) -> bool:
 
 def pointer(path: Iterable[str | int]) -> str:
     """A path inside a value as a JSON pointer."""
-    return "".join(f"/{escape(str(key))}" for key in path)
+    return pointer_of(path)
 
 
 def is_json(essence: str) -> bool:

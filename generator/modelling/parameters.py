@@ -8,6 +8,7 @@ from generator.modelling import rules
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.schemas import Schemas
+from generator.pointer import escape
 
 LOCATIONS: dict[str, Location] = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
 STYLES: dict[str, str] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -77,7 +78,7 @@ class Parameters:
         if "schema" not in value and isinstance(content, dict) and content:
             media_type, medium = next(iter(content.items()))
             schema = medium.get("schema", True) if isinstance(medium, dict) else True
-            at = f"{node.pointer}/content/{media_type.replace('~', '~0').replace('/', '~1')}/schema"
+            at = f"{node.pointer}/content/{escape(media_type)}/schema"
             return self.schemas.of(node._replace(schema=schema, pointer=at)), str(media_type)
         if "schema" not in value:
             return Scalar("string"), ""

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from generator.pointer import escape
+from generator.pointer import pointer_of
 
 _MOST = 2000  # objections; our own rules have said the same before
 
@@ -39,7 +39,7 @@ def objections(tree: Any, folder: str) -> Iterator[tuple[str, str]]:
     except ValueError:
         return  # a number beyond 64 bits, or a key that Rust cannot carry: the walk has judged the document anyway
     for error in errors:
-        yield "".join(f"/{escape(str(token))}" for token in error.instance_path), sentence(error)
+        yield pointer_of(error.instance_path), sentence(error)
 
 
 _WORDS = {

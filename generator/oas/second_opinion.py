@@ -15,7 +15,7 @@ from generator.model.types import Json
 from generator.oas import rules_reading, rules_schemas, rules_structure
 from generator.oas.resolve import Spec
 from generator.oas.values import Values
-from generator.pointer import escape, tokens_of
+from generator.pointer import tokens_of
 
 _BROKEN = frozenset(
     rule.id for rule in (*rules_reading.RULES, rules_structure.REF_OTHER_KIND, rules_structure.REF_NOT_HERE)
@@ -123,7 +123,7 @@ _NO_SCHEMA = "is not of type 'object', 'boolean'"
 
 
 def _pointer(path: Any) -> str:
-    return "".join(f"/{escape(str(token))}" for token in path)
+    return pointer_of(path)
 
 
 _SENTENCES = {

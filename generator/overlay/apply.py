@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.overlay import rules
 from generator.overlay.read import Action, Overlay, located
+from generator.pointer import pointer_of
 
 Json = Any
 Steps = tuple[str | int, ...]
@@ -76,10 +77,6 @@ def fresh(value: Json) -> Json:
     if isinstance(value, list):
         return [fresh(item) for item in value]
     return value
-
-
-def pointer_of(steps: Steps) -> str:
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
 class _Run:

@@ -10,6 +10,7 @@ from typing import Any
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.document import Document
 from generator.overlay import rules
+from generator.pointer import escape
 
 _ROOT = ("overlay", "info", "extends", "actions")
 _INFO = ("title", "version", "description")
@@ -131,7 +132,7 @@ class _Reader:
             if name not in known and not name.startswith("x-"):
                 near = get_close_matches(name, known, n=1)
                 hint = f"; did you mean '{near[0]}'?" if near else ""
-                place = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+                place = f"{pointer}/{escape(name)}"
                 self._find(rules.UNKNOWN_FIELD, place, field=name, near=hint)
 
     def _find(self, rule: Rule, pointer: str, **args: object) -> None:

@@ -17,6 +17,7 @@ from generator.modelling import outlines
 from generator.modelling.outline import Outline
 from generator.named import Model
 from generator.pipeline import fingerprint, model
+from generator.pointer import unescape
 from generator.project import baseline, naming, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import Accepted, Record
@@ -148,7 +149,7 @@ def _wanted(config: Config, every: tuple[Outline, ...], record: Record | None) -
 
 def _call(key: str) -> str:
     place, _, method = key.rpartition("/")
-    return f"{method.upper()} {place.removeprefix('/paths/').replace('~1', '/').replace('~0', '~')}"
+    return f"{method.upper()} {unescape(place.removeprefix('/paths/'))}"
 
 
 def _past(project: Project, name: str, record: Record | None, reached: Mapping[str, str]) -> Checked[Past]:

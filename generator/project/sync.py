@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from generator.compare.show import Comparison
 from generator.diagnostics import Checked, Diagnostic
+from generator.document import no_garbage_collection
 from generator.pipeline import files_of, shared_files
 from generator.project import baseline, contract, naming, overrides, partial, source
 from generator.project.config import Config, Project, lies_below
@@ -70,7 +69,7 @@ def sync(project: Project, config: Config, wish: Wish) -> Outcome:
     """Regenerate a service if anything it was made of changed. Never raises for what files or people do."""
     start = time.monotonic()
     try:
-        with _no_garbage_collection():
+        with no_garbage_collection():
             outcome = _sync(project, config, wish)
     except Busy as held:
         outcome = _failed(config, BUSY.at("", file=str(held), path=held, seconds=60))
@@ -79,18 +78,6 @@ def sync(project: Project, config: Config, wish: Wish) -> Outcome:
         outcome = _failed(config, DISK.at("", file=str(path), path=path, reason=fault.strerror or fault))
     found = placed(config, outcome.diagnostics)
     return replace(outcome, diagnostics=found, seconds=time.monotonic() - start)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """A generation makes hundreds of thousands of values that stay until its end: looking through them is in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _failed(config: Config, *found: Diagnostic) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.diagnostics import Diagnostic
+from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_operations as r
 from generator.salesforce.tree import Found, members
@@ -118,7 +119,7 @@ def check_callback(found: Found) -> Iterator[Diagnostic]:
     for expression, item in members(found.node):
         if str(expression).startswith(("x-", "$ref")) or not isinstance(item, dict):
             continue
-        at = f"{found.pointer}/{str(expression).replace('~', '~0').replace('/', '~1')}"
+        at = f"{found.pointer}/{escape(str(expression))}"
         methods = [method for method in _METHODS if method in item]
         if len(methods) != 1 or methods[0] not in ("post", "put"):
             yield r.CALLBACK_METHOD.at(at, methods=", ".join(methods).upper() or "none")

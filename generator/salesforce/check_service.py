@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Service
@@ -52,6 +53,11 @@ def proposed_name(name: str) -> str:
     words = re.findall(r"[A-Za-z0-9]+", name)
     joined = "".join(words) or "Service"
     return joined if joined[0].isalpha() else f"X{joined}"
+
+
+def name_from_file(file: str) -> str:
+    """The name proposed for the service of a spec's file; `-` is standard input."""
+    return proposed_name(PurePath(file).stem if file != "-" else "Service")
 
 
 def _operation(action: Action, names: SalesforceNames) -> Iterator[Diagnostic]:
