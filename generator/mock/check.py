@@ -17,6 +17,7 @@ from generator.mock.kinds import extra, fields, is_binary, kinds, read, required
 from generator.mock.nodes import Node
 from generator.mock.operations import Media, Operation, Parameter, Part
 from generator.mock.schemas import Schemas
+from generator.pointer import pointer_of
 
 BODILESS = frozenset({"get", "head", "delete", "trace"})  # a body's absence is no fault: 3.0 gives it no meaning there
 
@@ -121,7 +122,7 @@ class Checker:
             violations = self.schemas.violations(schema, value, "request")
             if not violations:
                 return value, []
-            first = first or (value, [Fault(location, name, pointer(v.path), v.message) for v in violations])
+            first = first or (value, [Fault(location, name, pointer_of(v.path), v.message) for v in violations])
         return first if first is not None else (None, [])
 
     def _template_query(self, operation: Operation, query: decode.Pairs, checked: Checked) -> None:
@@ -209,11 +210,6 @@ def within(essence: str, media_range: str) -> bool:
     return (
         media_range == "*" or fnmatchcase(essence, media_range) or (media_range.endswith("*+json") and is_json(essence))
     )
-
-
-def pointer(path: Iterable[str | int]) -> str:
-    """A path inside a value as a JSON pointer."""
-    return pointer_of(path)
 
 
 def is_json(essence: str) -> bool:

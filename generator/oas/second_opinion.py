@@ -15,7 +15,7 @@ from generator.model.types import Json
 from generator.oas import rules_reading, rules_schemas, rules_structure
 from generator.oas.resolve import Spec
 from generator.oas.values import Values
-from generator.pointer import tokens_of
+from generator.pointer import pointer_of, tokens_of
 
 _BROKEN = frozenset(
     rule.id for rule in (*rules_reading.RULES, rules_structure.REF_OTHER_KIND, rules_structure.REF_NOT_HERE)
@@ -92,7 +92,7 @@ def _errors(spec: Spec, tree: Any) -> Iterator[tuple[str, str]]:
         validator.keyword_validators_registry.values = Values(spec)
         for error in validator.root_validator(path):  # its first stage, the meta-schema, is a part of `fast` already
             if not (spec.version.body_is_parameter and _is_legal_in_2(error)):
-                yield _pointer(getattr(error, "place", error.path)), _sentence(error)
+                yield pointer_of(getattr(error, "place", error.path)), _sentence(error)
     except unable as error:  # untrusted documents make the library fail in many ways; the other findings stand
         yield f"{type(error).__name__} inside the library", _FAILED
 
@@ -120,10 +120,6 @@ def _is_legal_in_2(error: Any) -> bool:
 
 
 _NO_SCHEMA = "is not of type 'object', 'boolean'"
-
-
-def _pointer(path: Any) -> str:
-    return pointer_of(path)
 
 
 _SENTENCES = {
