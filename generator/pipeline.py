@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,12 +14,12 @@ from generator.named import Model
 from generator.pointer import escape
 from generator.salesforce.names import Pins as SalesforcePins
 from generator.selection import ALL, Selection, pick
-from generator.targets.text import File
 from generator.writing.lock import Entry
 from generator.writing.write import Changes
 
 if TYPE_CHECKING:
     from generator.oas import Spec
+    from generator.targets.seam import Target
 
 
 def model(
@@ -28,13 +28,18 @@ def model(
     wanted: Selection = ALL,
     python_pins: dict[str, dict[str, str]] | None = None,
     salesforce_pins: SalesforcePins | None = None,
+    *,
+    entire: bool = False,
 ) -> Checked[Model]:
-    """Build the picked part of a document. The value is None only when a wanted operation is not there."""
+    """Build the picked part of a document; `entire` builds all of it, for targets that need what is not picked too.
+
+    The value is None only when a wanted operation is not there.
+    """
     every = outlines(spec)
     chosen = pick(every, wanted, spec.document.name)
     if chosen.value is None or chosen.failed:
         return Checked(None, chosen.diagnostics)
-    whole = len(chosen.value) == len(every)
+    whole = entire or len(chosen.value) == len(every)
     built = build(spec, name, None if whole else chosen.value)
     made = Model(
         spec, built.service, chosen.value, built.touched, built.diagnostics, python_pins or {}, salesforce_pins
@@ -42,33 +47,17 @@ def model(
     return Checked(made, chosen.diagnostics + built.diagnostics)
 
 
-def files_of(made: Model, templates: Path | None = None, only: Container[str] | None = None) -> tuple[File, ...]:
-    """The generated files of a service; with `only`, of its modules just these (and the files of the package)."""
-    from generator.targets.python.package import service_view
-    from generator.targets.render import render_service
-
-    return render_service(service_view(made.service, made.python, made.actions, only), templates)
-
-
-def shared_files(entries: Sequence[Entry], templates: Path | None = None) -> tuple[File, ...]:
-    """The files that serve all services of an output folder."""
-    from generator.targets.render import render_package
-
-    services = tuple((e.name, str(e.facts["package"])) for e in entries if e.facts.get("package"))
-    return render_package(services, templates)
-
-
-def entry_of(made: Model) -> Entry:
-    """What the lock keeps of a service."""
+def entry_of(made: Model, target: Target, reached: Mapping[str, str] | None = None) -> Entry:
+    """What the lock keeps of a service; `reached` are its closures where somebody has worked them out already."""
     from generator.compare.closure import closures
 
     return Entry(
-        name=made.service.name,
+        name=target.label(made.service.name),
         spec=fingerprint(made.spec),
         picks=tuple(o.key for o in made.picked),
-        names=made.python.given,
-        closures=closures(made.service),
-        facts={"package": made.python.package, "origin": Path(made.service.origin).name},
+        names=target.given(made),
+        closures=closures(made.service) if reached is None else reached,
+        facts=target.facts(made),
     )
 
 
@@ -82,21 +71,37 @@ def fingerprint(spec: Spec) -> str:
 
 
 def write_service(
-    made: Model, out: Path, *, overwrite_edited: bool = False, templates: Path | None = None
+    made: Model,
+    out: Path,
+    *,
+    overwrite_edited: bool = False,
+    templates: Path | None = None,
+    to: Target | None = None,
 ) -> Checked[Changes]:
     """Generate a service into a folder; all of it or nothing."""
     from importlib.metadata import version
 
+    from generator.targets.files import files_of, shared_files
+    from generator.targets.registry import target
+    from generator.targets.render import TemplateFailed
     from generator.writing.write import write
 
-    return write(
-        files_of(made, templates),
-        out,
-        entry_of(made),
-        shared=lambda entries: shared_files(entries, templates),
-        generator=version("external-services"),
-        overwrite_edited=overwrite_edited,
-    )
+    chosen = to or target()
+    files = files_of(made, templates, to=chosen)
+    if files.value is None:
+        return Checked(None, files.diagnostics)
+    try:
+        written = write(
+            files.value,
+            out,
+            entry_of(made, chosen),
+            shared=lambda entries: shared_files(entries, templates),
+            generator=version("external-services"),
+            overwrite_edited=overwrite_edited,
+        )
+    except TemplateFailed as failed:
+        return Checked(None, (*files.diagnostics, failed.finding))
+    return Checked(written.value, files.diagnostics + written.diagnostics)
 
 
 def judged(findings: Sequence[Diagnostic], made: Model) -> tuple[Diagnostic, ...]:

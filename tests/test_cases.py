@@ -16,8 +16,9 @@ import pytest
 from generator.diagnostics import Diagnostic
 from generator.oas import load
 from generator.oas.validate import fast
-from generator.pipeline import files_of, model, shared_files
+from generator.pipeline import model
 from generator.selection import Selection
+from generator.targets.files import files_of, shared_files
 from generator.writing.lock import Entry
 
 CASES = Path(__file__).parent / "cases"
@@ -48,7 +49,7 @@ def outcome(folder: Path) -> tuple[dict[str, str], str]:
     findings = spec.locate((*loaded.diagnostics, *fast(spec), *made.diagnostics))
     if made.value is None:
         return {}, said(folder, findings)
-    files = {f.path: f.text for f in files_of(made.value)}
+    files = {f.path: f.text for f in files_of(made.value).value or ()}
     entry = Entry(name, facts={"package": made.value.python.package})
     files |= {f.path: f.text for f in shared_files([entry]) if not f.path.startswith("_runtime/")}
     return files, said(folder, (*findings, *made.value.python.diagnostics))

@@ -12,8 +12,9 @@ import pytest
 
 from generator.document import parse
 from generator.oas import resolve
-from generator.pipeline import faults, files_of, model
+from generator.pipeline import faults, model
 from generator.salesforce.verdict import judge
+from generator.targets.files import files_of
 from tests.test_fuzz_specs import document, material
 
 
@@ -23,7 +24,7 @@ def generate(data: bytes, name: str) -> int:
     made = model(spec, "Svc").value if spec is not None else None
     if spec is None or made is None:
         return 0
-    files = files_of(made)
+    files = files_of(made).value or ()
     for file in files:
         if file.path.endswith(".py"):
             compile(file.text, file.path, "exec", dont_inherit=True)

@@ -15,7 +15,8 @@ import pytest
 
 from generator.naming.python import UNUSABLE
 from generator.oas import load
-from generator.pipeline import files_of, model, shared_files
+from generator.pipeline import model
+from generator.targets.files import files_of, shared_files
 from generator.targets.text import File, Text, UnprintableText
 
 HARMLESS = "word"
@@ -176,7 +177,9 @@ def generated(document: dict[str, Any], folder: Path) -> tuple[File, ...]:
     assert spec is not None
     made = model(spec, "Svc").value
     assert made is not None
-    return files_of(made)
+    files = files_of(made).value
+    assert files is not None
+    return files
 
 
 def calls(text: str) -> set[str]:

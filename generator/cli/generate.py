@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.cli import loading, picking
 from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics, step
+from generator.targets.registry import DEFAULT, TARGETS, target
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -24,6 +25,7 @@ SERVICE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
 def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
     parser.add_argument("--service", required=True, metavar="NAME", help="the External Service's name, e.g. CPaaSSMS")
+    parser.add_argument("--target", choices=tuple(TARGETS), default=DEFAULT, help=f"what to write (default: {DEFAULT})")
     picking.arguments(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("clients"), metavar="DIR", help="output folder (default: clients)"
@@ -63,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
     spec, reading = loading.loaded(options)
     wanted = picking.asked(picking.selection(options), outlines(spec))
     step("building the model")
-    made = pipeline.model(spec, options.service, wanted)
+    to = target(options.target)
+    made = pipeline.model(spec, options.service, wanted, entire=to.whole)
     if made.value is None:
         print_diagnostics(spec.locate(made.diagnostics))
         raise Fail("nothing was generated", code=FINDINGS)
@@ -71,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     findings = spec.locate((*reading, *pipeline.faults(made.value), *made.diagnostics, *made.value.python.diagnostics))
     step(f"writing to {options.out}")
     written = pipeline.write_service(
-        made.value, options.out, overwrite_edited=options.overwrite_edited, templates=options.templates
+        made.value, options.out, overwrite_edited=options.overwrite_edited, templates=options.templates, to=to
     )
     if written.value is None:
         print_diagnostics(written.diagnostics)
@@ -117,7 +120,8 @@ def _print(
         print(json.dumps({**report, "out": str(changes.root), "files": done}, indent=2, ensure_ascii=False))
         return
     emitted, types = len(made.service.operations), len(made.service.types)
-    print(f"{made.service.name}: {emitted:,} operations and {types:,} types in {changes.root / made.python.package}")
+    package = made.python.package if options.target == DEFAULT else ""
+    print(f"{made.service.name}: {emitted:,} operations and {types:,} types in {changes.root / package}")
     print(f"files: {changes.summary}")
     if report["degraded"]:
         count = len(report["degraded"])

@@ -11,10 +11,10 @@ from typing import Any
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import rules
+from generator.targets.registry import DEFAULT, TARGETS
 
 FILE_NAME = "extsvc.toml"
 SERVICE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
-TARGETS = ("python",)
 _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*\Z")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -50,7 +50,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     out: str = "clients"
-    targets: tuple[str, ...] = TARGETS
+    target: str = DEFAULT
     named_credential: str = ""
     overlays: tuple[str, ...] = ()
     templates: str = ""
@@ -179,7 +179,7 @@ class _Reader:
             exclude=self.texts(part, "exclude", where),
             tags=self.texts(part, "tags", where),
             out=self.inside(self.text(part, "out", where, out), f"{where} out"),
-            targets=self.targets(part, where),
+            target=self.target(part, where),
             named_credential=self.text(part, "named_credential", where),
             overlays=self.texts(part, "overlays", where),
             templates=self.templates(templates, f"{where} templates"),
@@ -194,13 +194,17 @@ class _Reader:
             self.fault(where, 'picks nothing: give operations = ["..."], tags = ["..."] or operations = "*"')
         return picks
 
-    def targets(self, part: Mapping[str, Any], where: str) -> tuple[str, ...]:
-        single = self.text(part, "target", where)
-        targets = (single,) if single else self.texts(part, "targets", where) or TARGETS
-        for target in targets:
-            if target not in TARGETS:
-                self.fault(where, f"no target '{target}'; there is: {', '.join(TARGETS)}")
-        return targets
+    def target(self, part: Mapping[str, Any], where: str) -> str:
+        """`target = "python"`, or the list `targets` with one name: a service is written for one target."""
+        listed = self.texts(part, "targets", where)
+        target = self.text(part, "target", where) or next(iter(listed), DEFAULT)
+        if set(listed) - {target}:
+            self.fault(where, "names several targets; a service is written for one: generate the other by command")
+        if target not in TARGETS:
+            self.fault(where, f"no target '{target}'; there is: {', '.join(TARGETS)}")
+        elif target != DEFAULT and part.get("overrides"):
+            self.fault(where, f"overrides are for the target '{DEFAULT}'; this one is '{target}'")
+        return target
 
     def suppressions(self, part: Mapping[str, Any], where: str) -> tuple[Suppression, ...]:
         rows = part.get("suppressions", [])

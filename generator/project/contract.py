@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import Checked
+from generator.targets.registry import DEFAULT
 from generator.writing import disk
 from generator.writing.rules import LOCK_NEWER, LOCK_UNREADABLE
 
@@ -34,6 +35,7 @@ class Record:
     options: str = ""  # hash over its table in extsvc.toml, the templates and the generator
     inputs: Mapping[str, str] = field(default_factory=dict)  # path or address -> SHA-256
     out: str = ""
+    target: str = DEFAULT
     picks: tuple[str, ...] = ()
     baseline: str = ""  # SHA-256 of the stored model
     words: Mapping[str, str] = field(default_factory=dict)  # operation key -> what its name was made of
@@ -71,6 +73,7 @@ def _record_json(record: Record) -> dict[str, Any]:
         "options": record.options,
         "inputs": dict(record.inputs),
         "out": record.out,
+        **({"target": record.target} if record.target != DEFAULT else {}),
         "picks": list(record.picks),
         "baseline": record.baseline,
         "words": dict(record.words),
@@ -108,6 +111,7 @@ def _record(name: str, part: Any) -> Record:
         options=_word(part["options"]),
         inputs=_words(part["inputs"]),
         out=_word(part["out"]),
+        target=_word(part.get("target", DEFAULT)),
         picks=tuple(_word(pick) for pick in _list(part["picks"])),
         baseline=_word(part["baseline"]),
         words=_words(part["words"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from generator.compare.change import Change
 from generator.compare.closure import closures
@@ -16,7 +15,7 @@ from generator.model.service import Service
 from generator.modelling import outlines
 from generator.modelling.outline import Outline
 from generator.named import Model
-from generator.pipeline import fingerprint, model
+from generator.pipeline import entry_of, model
 from generator.pointer import unescape
 from generator.project import baseline, naming, rules, source
 from generator.project.config import Config, Project
@@ -24,6 +23,7 @@ from generator.project.contract import Accepted, Record
 from generator.project.naming import Move, Names
 from generator.project.source import Loaded
 from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
+from generator.targets.registry import target
 from generator.writing.lock import Entry
 
 
@@ -102,18 +102,16 @@ def _modelled(config: Config, record: Record | None, loaded: Loaded) -> Checked[
     wanted, gone = _wanted(config, outlines(loaded.spec), record)
     if gone and wanted.empty:
         return Checked(None, tuple(_gone(config, name, "; nothing that was picked is left") for name in gone))
-    made = model(loaded.spec, config.name, wanted)
+    made = model(loaded.spec, config.name, wanted, entire=target(config.target).whole)
     return Checked((made.value, gone) if made.value is not None else None, made.diagnostics)
 
 
 def _entry(config: Config, made: Model, reached: Mapping[str, str]) -> Entry:
-    return Entry(
-        name=config.name,
-        spec=fingerprint(made.spec),
-        picks=tuple(o.key for o in made.picked),
-        names=made.python.given,
-        closures=reached,
-        facts=_facts(made, config),
+    entry = entry_of(made, target(config.target), reached)
+    return (
+        replace(entry, facts={**entry.facts, "credential": config.named_credential})
+        if config.named_credential
+        else entry
     )
 
 
@@ -184,11 +182,6 @@ def _picked_otherwise(change: Change, there: set[str], picks: set[str]) -> bool:
     return change.rule.id == "operation-removed" and set(change.operations) <= there & picks
 
 
-def _facts(made: Model, config: Config) -> dict[str, object]:
-    facts: dict[str, object] = {"package": made.python.package, "origin": Path(made.service.origin).name}
-    return {**facts, "credential": config.named_credential} if config.named_credential else facts
-
-
 def objections(prepared: Prepared, consent: Consent) -> tuple[Diagnostic, ...]:
     """What an org, or the name contract, would refuse, as far as the user has not accepted it."""
     found: list[Diagnostic] = []
@@ -231,6 +224,7 @@ def record_of(prepared: Prepared, options: str, packed: str, record: Record | No
         options=options,
         inputs=prepared.loaded.inputs,
         out=prepared.config.out,
+        target=prepared.config.target,
         picks=prepared.entry.picks,
         baseline=packed,
         words={o.key: o.id for o in (*service.operations, *service.callbacks)},

@@ -12,13 +12,15 @@ from pathlib import Path
 from generator.compare.show import Comparison
 from generator.diagnostics import Checked, Diagnostic
 from generator.document import no_garbage_collection
-from generator.pipeline import files_of, shared_files
 from generator.project import baseline, contract, naming, overrides, partial, source
 from generator.project.config import Config, Project, lies_below
 from generator.project.contract import Contract, Record
 from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare, record_of
-from generator.targets.render import environment, templates_folder
+from generator.targets.files import files_of, shared_files
+from generator.targets.registry import DEFAULT, TARGETS, target
+from generator.targets.render import TemplateFailed
+from generator.targets.seam import Options, templates_folder
 from generator.targets.text import File
 from generator.writing import lock, write
 from generator.writing.disk import Busy
@@ -73,6 +75,8 @@ def sync(project: Project, config: Config, wish: Wish) -> Outcome:
             outcome = _sync(project, config, wish)
     except Busy as held:
         outcome = _failed(config, BUSY.at("", file=str(held), path=held, seconds=60))
+    except TemplateFailed as failed:
+        outcome = _failed(config, failed.finding)
     except OSError as fault:
         path = fault.filename or project.folder
         outcome = _failed(config, DISK.at("", file=str(path), path=path, reason=fault.strerror or fault))
@@ -125,7 +129,7 @@ def is_fresh(project: Project, config: Config, record: Record, options: str) -> 
         return False
     root = project.folder / config.out
     held = lock.load(root).value
-    entry = held.entry(config.name) if held is not None else None
+    entry = held.entry(target(config.target).label(config.name)) if held is not None else None
     return held is not None and entry is not None and _as_written(root, {**held.shared, **entry.files})
 
 
@@ -139,8 +143,9 @@ def _as_written(root: Path, files: dict[str, str]) -> bool:
 def rendered(project: Project, prepared: Prepared, only: frozenset[str] | None = None) -> Checked[tuple[File, ...]]:
     """The service's files (of its modules perhaps only some) with the user's own touch."""
     own = Path(project.folder, prepared.config.templates) if prepared.config.templates else None
-    environment.cache_clear()  # a long-lived process (`watch`) must see templates as they are now
-    return overrides.applied(files_of(prepared.made, own, only), prepared.made, prepared.config)
+    config = prepared.config
+    files = files_of(prepared.made, own, Options(only, config.named_credential), target(config.target))
+    return files.then(lambda made: overrides.applied(made, prepared.made, prepared.config))
 
 
 def shared(project: Project, entries: Sequence[Entry]) -> tuple[File, ...]:
@@ -149,15 +154,18 @@ def shared(project: Project, entries: Sequence[Entry]) -> tuple[File, ...]:
 
 def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
     """What a sync would write, for `check`."""
-    return rendered(project, prepared).then(
-        lambda files: write.plan(
-            files,
-            project.folder / prepared.config.out,
-            prepared.entry,
-            shared=lambda entries: shared(project, entries),
-            generator=generator_version(),
+    try:
+        return rendered(project, prepared).then(
+            lambda files: write.plan(
+                files,
+                project.folder / prepared.config.out,
+                prepared.entry,
+                shared=lambda entries: shared(project, entries),
+                generator=generator_version(),
+            )
         )
-    )
+    except TemplateFailed as failed:
+        return Checked(None, (failed.finding,))
 
 
 def _write(
@@ -172,7 +180,9 @@ def _write(
     if written.value is None:
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
     if record is not None and moved_away and not escapes(project, record.out):
-        written = written.also(take_out(project, config.name, record.out).diagnostics)
+        written = written.also(take_out(project, config.name, record.out, of=record.target).diagnostics)
+    if record is not None and record.target != config.target and not moved_away:
+        written = written.also(take_out(project, config.name, record.out, of=record.target).diagnostics)
     service = prepared.made.service
     packed = baseline.store(project.folder, config.name, baseline.pack(service, prepared.entry.closures))
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
@@ -213,11 +223,12 @@ def _to_render(
     project: Project, prepared: Prepared, record: Record | None, options: str, wish: Wish
 ) -> tuple[frozenset[str] | None, tuple[str, ...]]:
     """The modules to be rendered (None: all) and the files that stay, after a change of the spec and nothing else."""
-    if record is None or wish.force or record.options != options or record.out != prepared.config.out:
+    changed = record is None or record.options != options or record.out != prepared.config.out
+    if record is None or changed or wish.force or prepared.config.target != DEFAULT:
         return None, ()
     root = project.folder / record.out
     held = lock.load(root).value
-    entry = held.entry(prepared.config.name) if held is not None else None
+    entry = held.entry(prepared.entry.name) if held is not None else None
     # The stored model must be the one that the files were made from, whatever was merged or cut short since.
     if entry is None or dict(entry.closures) != dict(prepared.past.closures):
         return None, ()
@@ -237,15 +248,24 @@ def left_of(config: Config, gone: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in config.operations if name not in gone)
 
 
-def take_out(project: Project, name: str, out: str, *, overwrite_edited: bool = False) -> Checked[Changes]:
-    """Remove a service's files from an output folder. Findings as `generator.writing.write.remove`."""
-    return write.remove(
-        name,
-        project.folder / out,
-        shared=lambda entries: shared(project, entries),
-        generator=generator_version(),
-        overwrite_edited=overwrite_edited,
-    )
+def take_out(
+    project: Project, name: str, out: str, *, overwrite_edited: bool = False, of: str = ""
+) -> Checked[Changes]:
+    """Remove a service's files from an output folder, those of the target `of` (by default the service's own).
+
+    Findings as `generator.writing.write.remove`.
+    """
+    config = project.service(name)
+    try:
+        return write.remove(
+            target(of if of in TARGETS else config.target if config else DEFAULT).label(name),
+            project.folder / out,
+            shared=lambda entries: shared(project, entries),
+            generator=generator_version(),
+            overwrite_edited=overwrite_edited,
+        )
+    except TemplateFailed as failed:
+        return Checked(None, (failed.finding,))
 
 
 def forget(project: Project, name: str) -> Checked[Contract]:

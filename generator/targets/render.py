@@ -1,121 +1,96 @@
-"""Views and templates to files in memory. Pure: the same views give the same bytes."""
+"""The one renderer: pages of any target to files in memory. Pure: the same pages give the same bytes."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.naming.words import legal
-from generator.targets.python.package import ServiceView
-from generator.targets.text import Code, File, comment, literal, markdown, quoted
+from generator.diagnostics import Diagnostic
+from generator.targets import rules
+from generator.targets.seam import Page, Part, Target
+from generator.targets.text import File
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-RUNTIME = "_runtime"
+
+class TemplateFailed(Exception):
+    """A template of the user's cannot be printed; `finding` says which and why (template-failed)."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
 
 
-def templates_folder() -> Path:
-    """The bundled templates: inside the installed package, or beside it in a checkout.
+def render(target: Target, parts: Iterable[Part], own: Path | None = None) -> tuple[File, ...]:
+    """The files of these pages. `own` are templates of the user's: each replaces its namesake.
 
-    Raises FileNotFoundError when the installation has neither.
+    Raises `TemplateFailed` for templates of the user's.
     """
-    package = Path(__file__).parent.parent
-    for folder in (package / "_templates", package.parent / "templates"):
-        if (folder / "python").is_dir():
-            return folder
-    raise FileNotFoundError("the templates are missing from this installation; install external-services again")
+    # A long-lived process (`watch`) must see the user's templates as they are now.
+    seen = _stamp(own) if own is not None else ()
+    made: list[File] = []
+    for part in parts:
+        if isinstance(part, File):
+            made.append(part)
+            continue
+        kind = _kind(part.template)
+        known = environment(type(target), target.templates, kind if kind in target.escapes else "", own, seen)
+        text = _printed(known, part, own) if own else known.get_template(part.template).render(part.values)
+        made.append(File(part.path, text, part.gives_way))
+    return tuple(made)
 
 
-@lru_cache(maxsize=4)
-def environment(folder: Path, own: Path | None = None) -> Environment:
-    """One environment for all files. A file in `own` replaces its namesake; such templates run in a sandbox.
+def _printed(known: Environment, page: Page, own: Path) -> str:
+    from jinja2 import TemplateError
+
+    try:
+        return known.get_template(page.template).render(page.values)
+    except TemplateError as fault:
+        raise TemplateFailed(_finding(fault, page, own)) from fault
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as fault:
+        raise TemplateFailed(_finding(fault, page, own)) from fault  # what an expression of a template can raise
+
+
+def _finding(fault: Exception, page: Page, own: Path) -> Diagnostic:
+    template = getattr(fault, "name", None) or page.template
+    line = getattr(fault, "lineno", None)
+    reason = f"line {line}: {fault}" if line else f"{type(fault).__name__}: {fault}"
+    return rules.TEMPLATE_FAILED.at("", file=str(own / template), template=template, folder=own, reason=reason)
+
+
+def _kind(template: str) -> str:
+    return template.removesuffix(".jinja").rpartition(".")[2]
+
+
+def _stamp(own: Path) -> tuple[tuple[str, int, int], ...]:
+    stats = ((path, path.stat()) for path in sorted(own.rglob("*.jinja")) if path.is_file())
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in stats)
+
+
+@lru_cache(maxsize=16)
+def environment(
+    target: type[Target], folder: Path, kind: str, own: Path | None, seen: tuple[tuple[str, int, int], ...]
+) -> Environment:
+    """A file in `own` (or in its folder of the target's name) replaces its namesake; such templates run in a sandbox.
 
     Ours need none: they reach nothing but the views, and the sandbox costs as much as the rendering.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    kind = ImmutableSandboxedEnvironment if own else Environment
-    made = kind(
-        loader=FileSystemLoader([*([own] if own else []), folder]),
+    class_ = ImmutableSandboxedEnvironment if own else Environment
+    made = class_(
+        loader=FileSystemLoader([*((own / target.name, own) if own else ()), folder]),
         undefined=StrictUndefined,
-        autoescape=False,  # what reaches a template is legal code (Code) or has no printable form (Text)
+        autoescape=False,  # `escapes` do it, or what reaches a template is legal code (Code) or unprintable (Text)
+        finalize=target.escapes.get(kind),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    made.filters["literal"] = literal
-    made.filters["comment"] = comment
-    made.filters["markdown"] = markdown
+    made.filters.update(target.filters)
     return made
-
-
-def render_service(view: ServiceView, own: Path | None = None) -> tuple[File, ...]:
-    """The files of one service, below the output folder."""
-    made = environment(templates_folder() / "python", own)
-    base = str(view.package)
-    files = [
-        _rendered(made, f"{base}/{name}", template, service=view)
-        for name, template in (
-            ("__init__.py", "service.py"),
-            ("__init__.pyi", "service.pyi"),
-            ("client.py", "client.py"),
-            ("types/__init__.py", "types_package.py"),
-            ("operations/__init__.py", "operations_package.py"),
-            ("docs.md", "docs.md"),
-        )
-    ]
-    types, operations = made.get_template("types.py.jinja"), made.get_template("operation.py.jinja")
-    files += [File(f"{base}/{_path(path)}", types.render(module=module)) for path, module in view.modules]
-    files += [File(f"{base}/{_path(path)}", operations.render(operation=op)) for path, op in view.operations]
-    if view.reference.callbacks:
-        files.append(_rendered(made, f"{base}/callbacks/__init__.py", "callbacks_package.py", service=view))
-    files += [
-        _rendered(made, f"{base}/{_path(path)}", "callback.py", callback=called) for path, called in view.callbacks
-    ]
-    return tuple(files)
-
-
-def _rendered(made: Environment, path: str, template: str, **views: object) -> File:
-    return File(path, made.get_template(f"{template}.jinja").render(**views))
-
-
-def _path(module: str) -> str:
-    return module.replace(".", "/") + ".py"
-
-
-def render_package(services: tuple[tuple[str, str], ...], own: Path | None = None) -> tuple[File, ...]:
-    """The files that serve every service of an output folder: the registry and the runtime. (name, package) each."""
-    folder = templates_folder() / "python"
-    made = environment(folder, own)
-    pairs = [(quoted(name), quoted(package)) for name, package in services]
-    known = [
-        {"name": markdown(name), "client": legal(name), "package": Code(package)}
-        for name, package in services
-        if package.isidentifier() and legal(name) == name  # a lock is input like any other
-    ]
-    return (
-        *([_readme(made, known)] if known else []),
-        _rendered(made, "__init__.py", "package.py", services=pairs),
-        _rendered(made, "__init__.pyi", "package.pyi", services=pairs),
-        File("py.typed", ""),
-        *runtime_files(folder),
-    )
-
-
-def _readme(made: Environment, services: list[dict[str, str]]) -> File:
-    return replace(_rendered(made, "README.md", "README.md", services=services), gives_way=True)
-
-
-@lru_cache(maxsize=4)
-def runtime_files(folder: Path) -> tuple[File, ...]:
-    """The runtime as it is: ordinary Python, copied once per output folder."""
-    return tuple(
-        File(f"{RUNTIME}/{path.name}", path.read_text(encoding="utf-8"))
-        for path in sorted((folder / RUNTIME).iterdir())
-        if path.suffix in (".py", ".pyi")
-    )

@@ -6,15 +6,18 @@ left alone (output.write).
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.targets.files import shared_files
+from generator.targets.render import render
 from generator.targets.salesforce import rules
-from generator.targets.salesforce.render import KINDS, Format, NotXml, component, package, project, script
-from generator.targets.salesforce.views import Component, SecretView
+from generator.targets.salesforce.components import API_VERSION, KINDS, Format, component, facts_of, label_of, script
+from generator.targets.salesforce.escapes import NotXml
+from generator.targets.salesforce.target import Salesforce
+from generator.targets.salesforce.views import Component, ExternalCredentialView, SecretView
 from generator.targets.text import File
 from generator.writing.lock import Entry
 from generator.writing.write import Changes, write
@@ -27,7 +30,7 @@ class Deployment:
     components: tuple[Component, ...]
     secrets: tuple[SecretView, ...] = ()
     form: Format = "source"
-    version: str = "66.0"
+    version: str = API_VERSION
 
 
 def pieces(deployment: Deployment) -> Checked[tuple[tuple[Entry, tuple[File, ...]], ...]]:
@@ -43,36 +46,12 @@ def pieces(deployment: Deployment) -> Checked[tuple[tuple[Entry, tuple[File, ...
 
 
 def _piece(deployment: Deployment, view: Component) -> tuple[Entry, tuple[File, ...]]:
-    kind = KINDS[type(view)]
-    facts = {"type": kind.name, "member": view.name, "form": deployment.form, "version": deployment.version}
-    files = [component(view, deployment.form)]
-    scripted = [s for s in deployment.secrets if kind.name == "ExternalCredential" and s.external == view.name]
-    if scripted:
-        files.append(File(f"scripts/set-secrets-{view.name}.apex", script(scripted)))
-    return Entry(f"{deployment.form}:{kind.name}:{view.name}", facts=facts), tuple(files)
-
-
-def common(entries: Sequence[Entry]) -> tuple[File, ...]:
-    """package.xml for each format in the folder, over every component that the lock knows; the project file."""
-    made: list[File] = []
-    for form in ("source", "mdapi"):
-        members: dict[str, list[str]] = defaultdict(list)
-        mine = [entry.facts for entry in entries if entry.facts.get("form") == form]
-        for facts in mine:
-            members[_fact(facts, "type")].append(_fact(facts, "member"))
-        if not members:
-            continue
-        version = max(_fact(facts, "version") for facts in mine)
-        listed = [(kind, sorted(names)) for kind, names in members.items()]
-        made.append(File("manifest/package.xml" if form == "source" else "package.xml", package(listed, version)))
-        if form == "source":
-            made.append(File("sfdx-project.json", project("external-services", version)))
-    return tuple(made)
-
-
-def _fact(facts: Mapping[str, object], name: str) -> str:
-    value = facts.get(name)
-    return value if isinstance(value, str) else ""
+    parts = [component(view, deployment.form)]
+    if isinstance(view, ExternalCredentialView):
+        scripted = [secret for secret in deployment.secrets if secret.external == view.name]
+        parts += [script(view.name, scripted)] if scripted else []
+    facts = facts_of(type(view), view.name, deployment.form, deployment.version)
+    return Entry(label_of(type(view), view.name, deployment.form), facts=facts), render(Salesforce(), parts)
 
 
 def deploy(deployment: Deployment, out: Path, *, overwrite_edited: bool = False) -> Checked[tuple[Changes, ...]]:
@@ -86,7 +65,7 @@ def deploy(deployment: Deployment, out: Path, *, overwrite_edited: bool = False)
         return Checked(None, planned.diagnostics)
     for entry, files in planned.value:
         generator = version("external-services")
-        written = write(files, out, entry, shared=common, generator=generator, overwrite_edited=overwrite_edited)
+        written = write(files, out, entry, shared=shared_files, generator=generator, overwrite_edited=overwrite_edited)
         findings += written.diagnostics
         if written.value is None:
             return Checked(None, tuple(findings))

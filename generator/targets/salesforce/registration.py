@@ -15,10 +15,8 @@ from generator.model.types import Json
 from generator.named import Model
 from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
 from generator.targets.salesforce import rules
+from generator.targets.salesforce.escapes import NOT_XML
 from generator.targets.salesforce.views import OperationView, RegistrationView
-
-# https://www.w3.org/TR/xml/#charsets
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 

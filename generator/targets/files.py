@@ -1,0 +1,48 @@
+"""A service with its names to the files of a target, and the files that services of one folder share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Checked
+from generator.targets.registry import DEFAULT, owners, target
+from generator.targets.render import TemplateFailed, render
+from generator.targets.seam import Options, Target
+from generator.targets.text import File
+
+if TYPE_CHECKING:
+    from generator.named import Model
+    from generator.writing.lock import Entry
+
+PLAIN = Options()
+
+
+def files_of(
+    made: Model, templates: Path | None = None, options: Options = PLAIN, to: Target | None = None
+) -> Checked[tuple[File, ...]]:
+    """The generated files of a service.
+
+    Findings: template-failed for the user's own `templates`, and what the target cannot write.
+    """
+    chosen = to or target(DEFAULT)
+    pages = chosen.pages(made, options)
+    if pages.value is None:
+        return Checked(None, pages.diagnostics)
+    try:
+        return Checked(render(chosen, pages.value, templates), pages.diagnostics)
+    except TemplateFailed as failed:
+        return Checked(None, (*pages.diagnostics, failed.finding))
+
+
+def shared_files(entries: Sequence[Entry], templates: Path | None = None) -> tuple[File, ...]:
+    """The files that serve all services of an output folder, of every target that wrote into it.
+
+    Raises `TemplateFailed` for templates of the user's.
+    """
+    made: dict[str, File] = {}
+    for owner, mine in owners(entries):
+        for file in render(owner, owner.shared(mine), templates):
+            made.setdefault(file.path, file)
+    return tuple(made.values())

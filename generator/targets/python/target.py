@@ -1,0 +1,96 @@
+"""Python as a target: which of its templates make which files of a service's package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from generator.diagnostics import Checked
+from generator.named import Model
+from generator.naming.words import legal
+from generator.targets.python.package import ServiceView, service_view
+from generator.targets.seam import Options, Page, Part, Target
+from generator.targets.text import Code, File, comment, literal, markdown, quoted
+from generator.writing.lock import Entry
+
+RUNTIME = "_runtime"
+# Files of every service, and the templates that make them.
+_PACKAGE = {
+    "__init__.py": "service.py.jinja",
+    "__init__.pyi": "service.pyi.jinja",
+    "client.py": "client.py.jinja",
+    "types/__init__.py": "types_package.py.jinja",
+    "operations/__init__.py": "operations_package.py.jinja",
+    "docs.md": "docs.md.jinja",
+}
+
+
+class Python(Target):
+    """A typed package per service, a registry and a runtime for all."""
+
+    name = "python"
+    filters = {"literal": literal, "comment": comment, "markdown": markdown}
+
+    def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
+        view = service_view(made.service, made.python, made.actions, options.only)
+        return Checked(tuple(_service(view)))
+
+    def shared(self, entries: Sequence[Entry]) -> tuple[Part, ...]:
+        services = tuple((entry.name, str(entry.facts["package"])) for entry in entries if entry.facts.get("package"))
+        return (*_package(services), *_runtime(self.templates))
+
+    def label(self, service: str) -> str:
+        return service
+
+    def facts(self, made: Model) -> dict[str, object]:
+        return {"package": made.python.package, "origin": Path(made.service.origin).name}
+
+    def given(self, made: Model) -> Mapping[str, Mapping[str, str]]:
+        return made.python.given
+
+    def owns(self, entry: Entry) -> bool:
+        return "package" in entry.facts
+
+
+def _service(view: ServiceView) -> Iterator[Page]:
+    base = str(view.package)
+    whole: dict[str, object] = {"service": view}
+    yield from (Page(f"{base}/{path}", template, whole) for path, template in _PACKAGE.items())
+    for module, types in view.modules:
+        yield Page(f"{base}/{_path(module)}", "types.py.jinja", {"module": types})
+    for module, operation in view.operations:
+        yield Page(f"{base}/{_path(module)}", "operation.py.jinja", {"operation": operation})
+    if view.reference.callbacks:
+        yield Page(f"{base}/callbacks/__init__.py", "callbacks_package.py.jinja", whole)
+    for module, callback in view.callbacks:
+        yield Page(f"{base}/{_path(module)}", "callback.py.jinja", {"callback": callback})
+
+
+def _path(module: str) -> str:
+    return module.replace(".", "/") + ".py"
+
+
+def _package(services: Sequence[tuple[str, str]]) -> Iterator[Part]:
+    """The registry of an output folder; (name, package) of each service."""
+    table = [(quoted(name), quoted(package)) for name, package in services]
+    known = [
+        {"name": markdown(name), "client": legal(name), "package": Code(package)}
+        for name, package in services
+        if package.isidentifier() and legal(name) == name  # a lock is input like any other
+    ]
+    if known:
+        yield Page("README.md", "README.md.jinja", {"services": known}, gives_way=True)
+    yield Page("__init__.py", "package.py.jinja", {"services": table})
+    yield Page("__init__.pyi", "package.pyi.jinja", {"services": table})
+    yield File("py.typed", "")
+
+
+@lru_cache(maxsize=4)
+def _runtime(folder: Path) -> tuple[File, ...]:
+    """The runtime as it is: ordinary Python, copied once per output folder."""
+    return tuple(
+        File(f"{RUNTIME}/{path.name}", path.read_text(encoding="utf-8"))
+        for path in sorted((folder / RUNTIME).iterdir())
+        if path.suffix in (".py", ".pyi")
+    )

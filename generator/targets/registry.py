@@ -1,0 +1,45 @@
+"""The targets there are, by name. A new one is a row here; it is imported when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from generator.targets.seam import Target
+
+if TYPE_CHECKING:
+    from generator.writing.lock import Entry
+
+
+def _python() -> Target:
+    from generator.targets.python.target import Python
+
+    return Python()
+
+
+def _salesforce() -> Target:
+    from generator.targets.salesforce.target import Salesforce
+
+    return Salesforce()
+
+
+TARGETS: dict[str, Callable[[], Target]] = {
+    "python": _python,
+    "salesforce": _salesforce,
+}
+DEFAULT = "python"
+
+
+def target(name: str = DEFAULT) -> Target:
+    """The target of this name. Raises KeyError: names from outside are looked up in `TARGETS` first."""
+    return TARGETS[name]()
+
+
+def owners(entries: Sequence[Entry]) -> list[tuple[Target, tuple[Entry, ...]]]:
+    """The targets that wrote entries of a lock, each with its own; an entry that nobody owns is left out."""
+    found = []
+    for name in TARGETS:
+        one = target(name)
+        if mine := tuple(entry for entry in entries if one.owns(entry)):
+            found.append((one, mine))
+    return found

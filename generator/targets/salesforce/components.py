@@ -1,0 +1,97 @@
+"""The files of a deployment as pages: which template, folder and suffix belongs to which metadata type."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.targets.salesforce.views import (
+    Component,
+    ExternalCredentialView,
+    FlowTestView,
+    FlowView,
+    NamedCredentialView,
+    PermissionSetView,
+    RegistrationView,
+    SecretView,
+)
+from generator.targets.seam import Page, Part
+from generator.targets.text import File
+from generator.writing.lock import Entry
+
+Format = Literal["source", "mdapi"]
+API_VERSION = "66.0"
+PROJECT = "external-services"
+SOURCE_ROOT = "force-app/main/default"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A metadata type: its name, folder and file suffix; without a template its files travel as they are."""
+
+    name: str
+    folder: str
+    suffix: str
+    template: str = ""
+
+
+KINDS: dict[type[Component], Kind] = {
+    RegistrationView: Kind(
+        "ExternalServiceRegistration", "externalServiceRegistrations", "externalServiceRegistration", "registration"
+    ),
+    ExternalCredentialView: Kind("ExternalCredential", "externalCredentials", "externalCredential", "external"),
+    NamedCredentialView: Kind("NamedCredential", "namedCredentials", "namedCredential", "named"),
+    PermissionSetView: Kind("PermissionSet", "permissionsets", "permissionset", "permissionset"),
+    FlowView: Kind("Flow", "flows", "flow"),
+    FlowTestView: Kind("FlowTest", "flowtests", "flowtest"),
+}
+
+
+def label_of(kind: type[Component], name: str, form: Format) -> str:
+    """What the lock calls a component."""
+    return f"{form}:{KINDS[kind].name}:{name}"
+
+
+def facts_of(kind: type[Component], name: str, form: Format, version: str) -> dict[str, object]:
+    """What the lock remembers of a component."""
+    return {"type": KINDS[kind].name, "member": name, "form": form, "version": version}
+
+
+def component(view: Component, form: Format) -> Part:
+    """The file of one component."""
+    kind = KINDS[type(view)]
+    source = form == "source"
+    path = f"{kind.folder}/{view.name}.{kind.suffix}"
+    path = f"{SOURCE_ROOT}/{path}-meta.xml" if source else path
+    if isinstance(view, (FlowView, FlowTestView)):
+        return File(path, view.text)
+    return Page(path, f"{kind.template}.xml.jinja", {"it": view})
+
+
+def script(external: str, secrets: Sequence[SecretView]) -> Page:
+    """An Apex script that sets the secrets of an external credential, with placeholders where the values go."""
+    return Page(f"scripts/set-secrets-{external}.apex", "set-secrets.apex.jinja", {"secrets": secrets})
+
+
+def manifests(entries: Sequence[Entry]) -> Iterator[Part]:
+    """package.xml for each format in the folder, over every component that the lock knows; the project file."""
+    for form in ("source", "mdapi"):
+        members: dict[str, list[str]] = defaultdict(list)
+        mine = [entry.facts for entry in entries if entry.facts.get("form") == form]
+        for facts in mine:
+            members[_fact(facts, "type")].append(_fact(facts, "member"))
+        if not members:
+            continue
+        version = max(_fact(facts, "version") for facts in mine)
+        listed = sorted((kind, sorted(names)) for kind, names in members.items())  # as the Salesforce CLI writes them
+        path = "manifest/package.xml" if form == "source" else "package.xml"
+        yield Page(path, "package.xml.jinja", {"types": listed, "version": version})
+        if form == "source":
+            yield Page("sfdx-project.json", "sfdx-project.json.jinja", {"name": PROJECT, "version": version})
+
+
+def _fact(facts: Mapping[str, object], name: str) -> str:
+    value = facts.get(name)
+    return value if isinstance(value, str) else ""

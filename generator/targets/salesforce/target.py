@@ -1,0 +1,40 @@
+"""Salesforce metadata as a target: the registration of a service, as an SFDX project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.diagnostics import Checked
+from generator.named import Model
+from generator.salesforce.words import RESERVED
+from generator.targets.salesforce.components import API_VERSION, component, facts_of, label_of, manifests
+from generator.targets.salesforce.escapes import apex, quoted, xml
+from generator.targets.salesforce.registration import registration_of
+from generator.targets.salesforce.views import RegistrationView
+from generator.targets.seam import Options, Part, Target
+from generator.writing.lock import Entry
+
+
+class Salesforce(Target):
+    """What an org takes. Credentials, flows and other formats come with `deploy`."""
+
+    name = "salesforce"
+    words = RESERVED
+    whole = True  # the names of operations depend on each other
+    escapes = {"xml": xml, "json": quoted, "apex": apex}
+
+    def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
+        checked = registration_of(made, {outline.key for outline in made.picked}, options.credential)
+        return checked.then(lambda view: Checked((component(view, "source"),)))
+
+    def shared(self, entries: Sequence[Entry]) -> tuple[Part, ...]:
+        return tuple(manifests(entries))
+
+    def label(self, service: str) -> str:
+        return label_of(RegistrationView, service, "source")
+
+    def facts(self, made: Model) -> dict[str, object]:
+        return facts_of(RegistrationView, made.service.name, "source", API_VERSION)
+
+    def owns(self, entry: Entry) -> bool:
+        return "form" in entry.facts

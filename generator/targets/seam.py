@@ -1,0 +1,102 @@
+"""The seam for targets: what a target must say of itself, so that the line can write a service in its language.
+
+A target is a folder beside this file with a class derived from `Target`, a folder of templates (templates/NAME/) and a
+row in `registry.py`; nothing else in the house names it. It answers pages, never text: `render.py` alone knows Jinja.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, Union
+
+from generator.diagnostics import Checked
+from generator.targets.text import File
+
+if TYPE_CHECKING:
+    from generator.named import Model
+    from generator.writing.lock import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file to be made by a template.
+
+    `path` lies below the output folder, with forward slashes. `template` is a file of the target's templates; what stands
+    before `.jinja` in its name decides how printed values are escaped ("component.xml.jinja": `Target.escapes["xml"]`).
+    `values` is all that the template sees.
+    """
+
+    path: str
+    template: str
+    values: Mapping[str, object]
+    gives_way: bool = False  # as `File.gives_way`
+
+
+Part: TypeAlias = Union[Page, File]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller says beside the service."""
+
+    only: Container[str] | None = None  # a target that is written in modules may leave out all others
+    credential: str = ""  # the named credential that calls go out with
+
+
+class Target(ABC):
+    """A language or format that a service is written in."""
+
+    name: ClassVar[str]
+    # What no name in this language may be; a style of `generator.naming` is given them.
+    words: ClassVar[frozenset[str]] = frozenset()
+    # Whether its names need every operation of the document, also those that are not picked.
+    whole: ClassVar[bool] = False
+    # Jinja filters, and by kind of file what every printed value goes through, asked for or not.
+    filters: ClassVar[Mapping[str, Callable[..., str]]] = {}
+    escapes: ClassVar[Mapping[str, Callable[[object], str]]] = {}
+
+    @property
+    def templates(self) -> Path:
+        """The folder of its templates."""
+        return templates_folder() / self.name
+
+    @abstractmethod
+    def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
+        """The files of one service; without a value, findings say why it cannot be written."""
+
+    def shared(self, entries: Sequence[Entry]) -> tuple[Part, ...]:
+        """The files that serve all services of an output folder; `entries` are those that it `owns`."""
+        return ()
+
+    def label(self, service: str) -> str:
+        """What the lock of an output folder calls a service; two targets may share a folder."""
+        return f"{self.name}:{service}"
+
+    def facts(self, made: Model) -> dict[str, object]:
+        """What `shared` will have to know of the service, as JSON."""
+        return {"target": self.name}
+
+    def given(self, made: Model) -> Mapping[str, Mapping[str, str]]:
+        """The names given, for the lock: scope -> key -> name."""
+        return {}
+
+    def owns(self, entry: Entry) -> bool:
+        """Whether an entry of a lock was written by this target."""
+        return entry.facts.get("target") == self.name
+
+
+@cache
+def templates_folder() -> Path:
+    """The bundled templates, a folder per target: inside the installed package, or beside it in a checkout.
+
+    Raises FileNotFoundError when the installation has neither.
+    """
+    package = Path(__file__).parent.parent
+    for folder in (package / "_templates", package.parent / "templates"):
+        if next(folder.glob("*/*.jinja"), None) is not None:
+            return folder
+    raise FileNotFoundError("the templates are missing from this installation; install external-services again")
