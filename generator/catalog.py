@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from generator.diagnostics import Rule, Severity
+from generator.targets.registry import TARGETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,12 @@ class Room:
 
     title: str
     modules: tuple[str, ...]
+
+
+def modules_of_targets() -> list[str]:
+    """The modules of rules that targets have, a `rules.py` in the folder of each that has some."""
+    here = Path(__file__).parent / "targets"
+    return [f"targets.{name}.rules" for name in TARGETS if (here / name / "rules.py").is_file()]
 
 
 # Room -> its rules, in reading order. A test fails when a rule is made in a module that is not named here.
@@ -41,7 +49,7 @@ ROOMS: dict[str, Room] = {
     "fix": Room("Mending specs", ("fix.rules",)),
     "credentials": Room("Named credentials", ("credentials.rules",)),
     "flow": Room("Flows", ("flow.rules",)),
-    "targets": Room("Exported metadata", ("targets.salesforce.rules",)),
+    "targets": Room("What is written", ("targets.rules", *modules_of_targets())),
     "report": Room("Suppressions", ("report.suppress",)),
     "cli": Room("Broken documents", ("cli.salvage",)),
 }

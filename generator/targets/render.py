@@ -55,8 +55,8 @@ def _printed(known: Environment, page: Page, own: Path) -> str:
 
 
 def _finding(fault: Exception, page: Page, own: Path) -> Diagnostic:
-    template = getattr(fault, "name", None) or page.template
-    line = getattr(fault, "lineno", None)
+    line = getattr(fault, "lineno", None)  # of a syntax error, whose name may be that of an included file
+    template = (line and getattr(fault, "name", None)) or page.template
     reason = f"line {line}: {fault}" if line else f"{type(fault).__name__}: {fault}"
     return rules.TEMPLATE_FAILED.at("", file=str(own / template), template=template, folder=own, reason=reason)
 
