@@ -6,17 +6,17 @@ there is nothing to go on with), `.diagnostics` and `.failed`. Heavy parts are i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Checked, Diagnostic, Rule
 from generator.selection import ALL, Selection
+from generator.usecases.flow_runner import run_flow
 
 if TYPE_CHECKING:
     from generator.compare.show import Comparison
-    from generator.flow.interview import Interview
     from generator.mock import Server
     from generator.modelling.outline import Outline
     from generator.named import Model
@@ -94,7 +94,7 @@ def judge(spec: Spec, service: str = "Service") -> Verdict:
 
 def inspect(spec: Spec, service: str) -> dict[str, Any]:
     """Operations, types and all names (as written, Flow, Apex, Python), as `extsvc inspect --json` prints them."""
-    from generator.cli.described import described
+    from generator.usecases.described import described
 
     return described(spec, service).model()
 
@@ -149,19 +149,10 @@ def export_metadata(
     spec: Spec, service: str, out: str | Path, wanted: Selection = ALL, *, credential: str = ""
 ) -> Checked[tuple[Changes, ...]]:
     """Write the registration of a service as an SFDX project that an org takes; `credential` is a named credential."""
-    from generator.modelling import outlines
-    from generator.selection import pick
-    from generator.targets.salesforce.deploy import Deployment, deploy
-    from generator.targets.salesforce.registration import registration_of
+    from generator.usecases.exporting import export
 
-    chosen = pick(outlines(spec), wanted, spec.document.name)
-    whole = make_model(spec, service)  # all of it: names of operations depend on each other
-    if chosen.value is None or chosen.failed or whole.value is None:
-        return Checked(None, spec.locate(chosen.diagnostics + whole.diagnostics))
-    view = registration_of(whole.value, {outline.key for outline in chosen.value}, credential)
-    if view.value is None:
-        return Checked(None, spec.locate(view.diagnostics))
-    return deploy(Deployment((view.value,)), Path(out)).also(spec.locate(view.diagnostics))
+    made = export(spec, service, out, wanted, credential=credential, credentials_from=None)
+    return Checked(made.value.changes if made.value is not None else None, made.diagnostics)
 
 
 # -- a project ---------------------------------------------------------------------------------------------------------
@@ -224,30 +215,6 @@ def serve(
     from generator.mock import serve as serve_mock
 
     return serve_mock(spec, port, check_auth=check_auth, token=token, stateful=stateful)
-
-
-def run_flow(
-    path: str | Path,
-    inputs: Mapping[str, Any] | None = None,
-    *,
-    spec: str | Path | Mapping[str, str | Path] = "",
-    answers: Mapping[str, Any] | None = None,
-    mock: bool = False,
-    base_url: str = "",
-) -> Interview:
-    """Run a flow file; callouts are answered by `answers` (outputs by action name), a `mock`, or really at `base_url`.
-
-    `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files.
-    Raises `generator.flow.interview.UnusableFlow`. Needs the extra `flow`.
-    """
-    from tempfile import TemporaryDirectory
-
-    from generator.flow.interview import FlowRunner
-
-    with TemporaryDirectory(prefix="extsvc-") as scratch:
-        runner = FlowRunner(Path.cwd(), lambda: Path(scratch))
-        with runner.stack:
-            return runner.run(path, inputs, spec=spec, answers=answers, mock=mock, base_url=base_url)
 
 
 # -- findings ----------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ ROOMS: dict[str, Room] = {
     "flow": Room("Flows", ("flow.rules",)),
     "targets": Room("What is written", ("targets.rules", *modules_of_targets())),
     "report": Room("Suppressions", ("report.suppress",)),
-    "cli": Room("Broken documents", ("cli.salvage",)),
+    "usecases": Room("Calls, runs and exports", ("usecases.rules", "usecases.flow_rules", "usecases.salvage")),
 }
 
 

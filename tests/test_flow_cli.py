@@ -242,10 +242,10 @@ def blanks_before(lines: list[str], position: int) -> int:
 
 
 @pytest.fixture
-def flow_runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    from generator.flow.interview import FlowRunner
+def flow_runner() -> Any:
+    from generator.usecases.flow_runner import FlowRunner
 
-    return FlowRunner(ROOT / "specs", lambda: tmp_path_factory.mktemp("flow"))
+    return FlowRunner(ROOT / "specs")
 
 
 PATH = "sms/flows/Send_SMS_With_Fault_Path.flow-meta.xml"
@@ -260,11 +260,11 @@ def test_a_run_in_a_test_with_given_answers(flow_runner: Any) -> None:
     assert not flow_runner.run(PATH, {"subAccountId": "demo"}, spec="sms.json", answers={}).calls
 
 
-def test_a_run_in_a_test_recorded_then_replayed(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    from generator.flow.interview import FlowRunner, UnusableFlow
+def test_a_run_in_a_test_recorded_then_replayed(tmp_path: Path) -> None:
+    from generator.usecases.flow_runner import FlowRunner, UnusableFlow
 
     def runner(record: bool) -> FlowRunner:
-        return FlowRunner(tmp_path, lambda: tmp_path_factory.mktemp("flow"), record)
+        return FlowRunner(tmp_path, record)
 
     given: dict[str, Any] = {"spec": SPEC, "recording": "r.json"}
     with pytest.raises(UnusableFlow, match="flow-record"):
@@ -277,4 +277,5 @@ def test_a_run_in_a_test_recorded_then_replayed(tmp_path: Path, tmp_path_factory
 def test_the_plugin_is_announced() -> None:
     from importlib.metadata import entry_points
 
-    assert "generator.flow.pytest_plugin" in {e.value for e in entry_points(group="pytest11")}
+    (ours,) = entry_points(group="pytest11", name="extsvc")
+    assert ours.load().flow.__doc__

@@ -33,8 +33,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pipeline",),
     ("catalog", "project", "flow", "credentials", "mock", "fix"),
     ("catalog_pages",),
-    ("cli",),
-    ("api",),
+    ("usecases",),
+    ("cli", "pytest_plugin"),
+    ("api", "flow.pytest_plugin"),
     ("__init__", "__main__"),
 )
 WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog"}

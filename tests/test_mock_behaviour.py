@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from generator import pipeline
-from generator.cli.packages import load as load_package
 from generator.mock import serve
 from generator.oas import load
+from generator.usecases.packages import load as load_package
 
 ROOT = Path(__file__).parents[1]
 SPECS = ROOT / "specs"
@@ -34,8 +34,10 @@ def test_generated_code_and_mock_understand_each_other(file: str, tmp_path: Path
     assert made is not None
     folder = tmp_path / ("behaviour_" + re.sub(r"\W", "_", file))
     assert pipeline.write_service(made, folder).value is not None
+    loaded = load_package(folder).value
+    assert loaded is not None
     with serve(spec) as mock:
-        calls = Bench(load_package(folder), "Svc", mock, codes="all").run()
+        calls = Bench(loaded, "Svc", mock, codes="all").run()
     assert calls.failures == []
     assert calls.passed >= 2 * len(made.service.operations) and not calls.skipped
 

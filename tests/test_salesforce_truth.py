@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.cli.described import describe
+from generator.usecases.described import describe
 
 CORPUS = Path(os.environ.get("EXTSVC_CORPUS") or Path(__file__).parents[2] / "shared" / "corpus")
 TRUTH = CORPUS / "salesforce" / "truth"
@@ -25,6 +25,12 @@ EXCEPTIONS = {
 }
 
 
+def described(spec: str, service: str) -> dict[str, Any]:
+    made = describe(spec, service).value
+    assert made is not None
+    return made.model()
+
+
 def cases() -> list[Path]:
     return sorted(TRUTH.glob("*.json")) if TRUTH.is_dir() else []
 
@@ -34,7 +40,7 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, dict[str,
     truth = json.loads(request.param.read_text())
     spec = tmp_path / ("spec.json" if truth["spec"].lstrip().startswith("{") else "spec.yaml")
     spec.write_text(truth["spec"])
-    return request.param.stem, truth, describe(str(spec), truth["service"]).model()
+    return request.param.stem, truth, described(str(spec), truth["service"])
 
 
 def holds(model: dict[str, Any], class_name: str, path: str) -> bool:

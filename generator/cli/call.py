@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
-from contextlib import closing
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from generator.cli.common import FINDINGS, FINE, USAGE, Fail, plain
+from generator.cli.common import FINDINGS, FINE, plain, value_of
+
+if TYPE_CHECKING:
+    from generator.usecases.calling import CallResult
 
 HELP = "Call an action of a generated client: inputs as key=value words, outputs as a Flow sees them."
 INTERMIXED = True
@@ -52,77 +51,30 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Fail: no such package, action, input, credential or address.
     """
-    from generator.cli.call_inputs import Package, entry
-    from generator.cli.packages import load, part
+    from generator.usecases.calling import call, headers_of
 
-    package = load(options.folder)
-    found = _found(package, options.action)
-    inputs = entry(Package(part(package, "shapes"), found.operation), options.inputs)
-    client = _client(found, options)
-    with closing(client):
-        result = part(package, "registry").invoke(found.name, [inputs], clients={found.service.name: client})[0]
+    made = call(
+        options.folder,
+        options.action,
+        options.inputs,
+        base_url=options.base_url,
+        headers=value_of(headers_of(options.header)),
+        credential=options.credential or "",
+        user=options.user or "",
+        timeout=options.timeout,
+    )
+    result = value_of(made)
     _print(result, as_json=options.json)
-    unanswered = not result.output_values and not any(error["fields"] for error in result.errors)
-    if unanswered and not result.is_success and not options.json:
-        print(f"    The address is {plain(client.base_url)}.", file=sys.stderr)
-    return FINE if result.is_success else FINDINGS
+    if result.unanswered and not options.json:
+        print(f"    The address is {plain(result.base_url)}.", file=sys.stderr)
+    return FINE if result.success else FINDINGS
 
 
-def _client(found: Any, options: argparse.Namespace) -> Any:
-    """The action's client, opened as the options say. Raises Fail, with 1 when the user may not call out."""
-    from generator.credentials.errors import AccessRefused, CredentialError
-    from generator.credentials.provider import for_call
-
-    try:
-        credential = for_call(options.credential, options.user, options.base_url) if options.credential else None
-        return found.client(
-            base_url=options.base_url, headers=_headers(options.header), credential=credential, timeout=options.timeout
-        )
-    except CredentialError as error:
-        code = FINDINGS if isinstance(error, AccessRefused) else USAGE
-        raise Fail(plain(error.sentence), plain(error.remedy), code=code) from None
-    except (ValueError, LookupError) as error:
-        remedy = "Give --base-url, or --credential NAME." if options.base_url is None else ""
-        raise Fail(plain(str(error)), remedy) from None
-
-
-def _found(package: Any, action: str) -> Any:
-    """The action of a name; the name of its Python function does as well."""
-    from generator.cli.packages import part
-
-    registry = part(package, "registry")
-    try:
-        return registry.find(action)
-    except registry.NoSuchAction as error:
-        service, _, function = action.partition(".")
-        for name in registry.actions():
-            known_service, _, operation = name.partition(".")
-            if known_service == service and _function(package, registry.services()[service], operation) == function:
-                return registry.find(f"{service}.{operation}")
-        raise Fail(plain(str(error)), "`extsvc operations SPEC` lists the operations of a spec.") from None
-
-
-def _function(package: ModuleType, service: str, operation: str) -> str:
-    """The Python function of an operation; `service` is its subpackage."""
-    names: Mapping[str, str] = import_module(f"{package.__name__}.{service}.client").SERVICE.operations
-    return names[operation]
-
-
-def _headers(said: list[str]) -> dict[str, str]:
-    made = {}
-    for each in said:
-        name, colon, value = each.partition(":")
-        if not colon or not name.strip():
-            raise Fail(f"the header '{plain(name)}' has no colon", "Write --header 'Name: value'.")
-        made[name.strip()] = value.strip()
-    return made
-
-
-def _print(result: Any, *, as_json: bool) -> None:
+def _print(result: CallResult, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(result.to_dict(), indent=2, ensure_ascii=False))
+        print(json.dumps(result.row, indent=2, ensure_ascii=False))
         return
-    for name, value in result.output_values.items():
+    for name, value in result.outputs.items():
         print(f"{plain(name)}: {plain(json.dumps(value, indent=2, ensure_ascii=False))}")
     sys.stdout.flush()
     for error in result.errors:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import TextIO
+from pathlib import Path
+from typing import TextIO, TypeVar
 
-from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics import Checked, Diagnostic, Severity
+
+T = TypeVar("T")
 
 FINE, FINDINGS, USAGE = 0, 1, 2
 
@@ -55,6 +58,48 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO | None =
             print(f"    {plain(diagnostic.remedy)}", file=out)
     if len(found) > limit:
         print(f"... and {len(found) - limit} more; `extsvc validate` lists them all", file=out)
+
+
+def value_of(made: Checked[T], failing: str = "", remedy: str = "", code: int = USAGE) -> T:
+    """The value of a use case, its findings left to the caller.
+
+    Raises Fail when there is none: the findings are printed, and the last that speaks of the call itself, not of a place
+    in a file, is the sentence; a refusal ends with 1. Without such a finding the sentence is `failing`.
+    """
+    if made.value is not None:
+        return made.value
+    placed = [found for found in made.diagnostics if found.span.file or found.span.pointer]
+    about = [found for found in made.diagnostics if not (found.span.file or found.span.pointer)]
+    if failing:
+        print_diagnostics(made.diagnostics)
+        raise Fail(failing, remedy, code)
+    print_diagnostics([*placed, *about[:-1]])
+    if not about:
+        raise Fail("nothing to go on with", "see the findings above", code)
+    last = about[-1]
+    raise Fail(plain(last.message), plain(last.remedy), FINDINGS if last.severity is Severity.REFUSAL else code)
+
+
+def tell(findings: Iterable[Diagnostic], command: str) -> None:
+    """Findings on stderr: those of a place with it, those about the call itself as the command's own sentences."""
+    for found in findings:
+        if found.span.file or found.span.pointer:
+            print_diagnostics([found])
+            continue
+        print(f"{command}: {plain(found.message)}", file=sys.stderr)
+        if found.remedy:
+            print(f"    {plain(found.remedy)}", file=sys.stderr)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file that was asked for, in one step. Raises Fail."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        draft.write_bytes(text.encode())
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise Fail(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 def step(text: str) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import loading, picking
-from generator.cli.common import FINDINGS, FINE, USAGE, Fail, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of
 
 if TYPE_CHECKING:
-    from generator.credentials.definitions import Definitions
-    from generator.diagnostics import Diagnostic
-    from generator.targets.salesforce.deploy import Deployment
-    from generator.targets.salesforce.views import Component, RegistrationView, SecretView
-    from generator.writing.write import Changes
+    from generator.usecases.exporting import Export
 
 HELP = "write deployable Salesforce metadata"
 
@@ -48,92 +43,42 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from generator.cli.export_flows import taken_along
-    from generator.cli.generate import check_service_name
-    from generator.targets.salesforce.deploy import Deployment, deploy
-
-    check_service_name(options.service)
-    if not re.fullmatch(r"[1-9]\d{1,2}\.0", options.api_version):
-        raise Fail(f"'{options.api_version}' is no API version", "write it as 66.0", code=USAGE)
-    credentials, secrets = _credentials(options) if options.credential else ((), ())
-    flows = taken_along(options.flow)
-    registration, findings = _registration(options)
-    deployment = Deployment((*credentials, registration, *flows), secrets, options.format, options.api_version)
-    written = deploy(deployment, options.out, overwrite_edited=options.overwrite_edited)
-    if written.value is None:
-        print_diagnostics((*findings, *written.diagnostics))
-        raise Fail(f"not all of it was written to {options.out}", code=FINDINGS)
-    print_diagnostics((*findings, *written.diagnostics), limit=20)
-    _print(options, deployment, written.value)
-    return FINDINGS if loading.heavy(findings) else FINE
-
-
-def _registration(options: argparse.Namespace) -> tuple[RegistrationView, tuple[Diagnostic, ...]]:
-    from generator import pipeline
+    """0 written, 1 when something stands in the way or is lost, 2 for what cannot be read."""
     from generator.diagnostics import Severity
     from generator.modelling import outlines
-    from generator.selection import pick
-    from generator.targets.salesforce.registration import registration_of
+    from generator.usecases.exporting import export
+    from generator.usecases.services import service_name
 
+    service = value_of(service_name(options.service))
     spec, reading = loading.loaded(options)
-    every = outlines(spec)
-    chosen = pick(every, picking.asked(picking.selection(options), every), spec.document.name)
-    made = pipeline.model(spec, options.service)  # all of it: names of operations depend on each other
-    if chosen.value is None or chosen.failed or made.value is None:
-        print_diagnostics(spec.locate(chosen.diagnostics + made.diagnostics))
-        raise Fail("nothing was exported", code=FINDINGS)
-    view = registration_of(made.value, {outline.key for outline in chosen.value}, options.credential or "")
-    # The document travels as it is: what our own code generation degrades or drops does not matter here.
-    findings = tuple(d for d in (*reading, *chosen.diagnostics) if d.severity is not Severity.NOTE) + view.diagnostics
-    if view.value is None:
-        print_diagnostics(spec.locate(findings))
-        raise Fail("nothing was exported", code=FINDINGS)
-    return view.value, spec.locate(findings)
+    made = export(
+        spec,
+        service,
+        options.out,
+        picking.asked(picking.selection(options), outlines(spec)),
+        credential=options.credential or "",
+        credentials_from=options.paths,
+        flows=options.flow,
+        format=options.format,
+        api_version=options.api_version,
+        overwrite_edited=options.overwrite_edited,
+    )
+    read = spec.locate(d for d in reading if d.severity is not Severity.NOTE)
+    if made.value is None:
+        print_diagnostics(read)
+    exported = value_of(made)
+    print_diagnostics((*read, *made.diagnostics), limit=20)
+    _print(options, exported)
+    return FINDINGS if loading.heavy((*read, *made.diagnostics)) else FINE
 
 
-def _credentials(options: argparse.Namespace) -> tuple[tuple[Component, ...], tuple[SecretView, ...]]:
-    """The named credential, its external credential and the permission sets that open it."""
-    from generator.cli.deploying import external_view, named_view, permission_set_views, secret_views
-    from generator.credentials.load import load
-    from generator.credentials.provider import default_paths
-
-    paths = options.paths or default_paths()
-    if not paths:
-        raise Fail("no extsvc.toml and no SFDX project here or above", "Say where with --from PATH.")
-    checked = load(paths)
-    known = checked.value
-    named = known.named(options.credential) if known else None
-    external = known.external(named.external) if known and named else None
-    if known is None or named is None or external is None:
-        print_diagnostics(checked.diagnostics)
-        raise _missing(known, options.credential)
-    if external.legacy:
-        raise Fail(
-            f"named credential {named.name} is of the legacy kind, which is not exported",
-            "Its own metadata file can be deployed as it is; or define an external credential for it.",
-        )
-    sets = tuple(permission_set_views(known, external))
-    return (external_view(external), named_view(named, external), *sets), tuple(secret_views(external))
-
-
-def _missing(known: Definitions | None, name: str) -> Fail:
-    names = [named.name for named in known.nameds] if known else []
-    return Fail(f"there is no usable named credential '{name}'", f"Defined: {', '.join(names) or 'none'}.")
-
-
-def _print(options: argparse.Namespace, deployment: Deployment, changes: tuple[Changes, ...]) -> None:
-    from generator.targets.salesforce.deploy import written_paths
-    from generator.targets.salesforce.views import RegistrationView
-
-    paths = written_paths(changes)
+def _print(options: argparse.Namespace, exported: Export) -> None:
     if options.json:
-        print(json.dumps({"out": str(options.out), "format": options.format, "files": list(paths)}, indent=2))
+        print(json.dumps({"out": str(options.out), "format": options.format, "files": list(exported.files)}, indent=2))
         return
-    for path in paths:
+    for path in exported.files:
         print(f"{options.out / path}")
-    for view in deployment.components:
-        if isinstance(view, RegistrationView):
-            active = sum(operation.active for operation in view.operations)
-            print(f"{view.name}: {active:,} of {len(view.operations):,} operations active")
+    for name, active, every in exported.active:
+        print(f"{name}: {active:,} of {every:,} operations active")
     where = "--source-dir force-app" if options.format == "source" else "--metadata-dir ."
     print(f"deploy with: sf project deploy start {where}   (in {options.out})")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
+from generator.cli import flow_options
+
 HELP = "Check, run, draw and test Salesforce flows (.flow-meta.xml) on this machine, without an org."
 
 _COMMANDS = {
@@ -33,48 +35,11 @@ def run(options: argparse.Namespace) -> int:
     return int(module.run(options))
 
 
-def _services(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("services")
-    group.add_argument("--spec", action="append", default=[], metavar="SPEC", help="an OpenAPI file of a service that the flow calls; once per service")  # fmt: skip
-    group.add_argument("--service", action="append", default=[], metavar="NAME", help="the registered name of the service of each --spec, in the same order")  # fmt: skip
-    group.add_argument("--registration", action="append", default=[], metavar="FILE", help="a registration's metadata XML, which holds the spec")  # fmt: skip
-    group.add_argument("--clients", action="append", default=[], metavar="DIR", help="a folder that `extsvc generate` wrote")  # fmt: skip
-    group.add_argument("--no-discovery", action="store_true", help="do not look for registrations beside the flow, nor for extsvc.toml")  # fmt: skip
-
-
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("flows", nargs="+", metavar="FLOW", help="flow files, or folders of them")
     parser.add_argument("--json", action="store_true", help="the findings as JSON")
     parser.add_argument("--notes", action="store_true", help="show notes too")
-    _services(parser)
-
-
-def _calling(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("callouts")
-    group.add_argument(
-        "--mock", action="store_true", help="answer callouts from the spec, by a mock server on loopback"
-    )
-    group.add_argument(
-        "--base-url",
-        default="",
-        metavar="URL",
-        help="where the service stands; with a named credential only a mock on this machine",
-    )
-    group.add_argument("--header", action="append", default=[], metavar="NAME: VALUE", help="a header of every callout")
-    group.add_argument(
-        "--credential",
-        default="",
-        metavar="NAME",
-        help="the named credential to call through (default: that of extsvc.toml; for a mock only with --as)",
-    )
-    group.add_argument(
-        "--as", dest="user", default="", metavar="USER", help="the running user, whose permission sets count"
-    )
-    group.add_argument("--http-errors", choices=("fault", "normal"), default="fault", help="a status of 300 or more takes the fault path (documented, default) or the normal path; outputs are filled either way")  # fmt: skip
-    group.add_argument("--record", default="", metavar="FILE", help="keep what was answered")
-    group.add_argument("--replay", default="", metavar="FILE", help="answer from a recording; nothing is sent")
-    group.add_argument("--timezone", default="UTC", metavar="ZONE", help="the running user's time zone, e.g. Europe/Berlin")  # fmt: skip
-    group.add_argument("--at", default="", metavar="MOMENT", help="run as if it were this moment, e.g. 2026-06-24T16:19:00Z")  # fmt: skip
+    flow_options.services(parser)
 
 
 def _run(parser: argparse.ArgumentParser) -> None:
@@ -91,8 +56,8 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--subflows", action="append", default=[], metavar="DIR", help="where else to look for subflows"
     )
-    _calling(parser)
-    _services(parser)
+    flow_options.callouts(parser)
+    flow_options.services(parser)
 
 
 def _draw(parser: argparse.ArgumentParser) -> None:
@@ -106,8 +71,8 @@ def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tests", nargs="+", metavar="TEST", help="flow test files, or folders of them")
     parser.add_argument("--flows", action="append", default=[], metavar="DIR", help="where the flows lie (default: ../flows and beside the test)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="the results as JSON")
-    _calling(parser)
-    _services(parser)
+    flow_options.callouts(parser)
+    flow_options.services(parser)
 
 
 _ARGUMENTS = {"check": _check, "run": _run, "draw": _draw, "test": _test}

@@ -5,78 +5,32 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINDINGS, FINE, USAGE, Fail, counted, paint, plain, print_diagnostics
+from generator.cli import flow_options
+from generator.cli.common import FINDINGS, FINE, USAGE, counted, paint, plain, tell, value_of
 
 if TYPE_CHECKING:
-    from generator.flow.flowtest import FlowTest, Verdict
-    from generator.flow.model import Flow
-
-RECORDING = ".recording.json"
+    from generator.flow.flowtest import Verdict
 
 
 def run(options: argparse.Namespace) -> int:
     """0 when every test passes, 1 for failures, 2 when a test or its flow cannot be read."""
-    from generator.cli.flow_check import flow_files
-    from generator.flow.files import read_bytes
-    from generator.flow.flowtest import SUFFIXES, read_test
+    from generator.usecases.flow_tests import run_flow_tests
 
-    verdicts: list[Verdict] = []
-    unreadable = False
-    for path in flow_files(options.tests, SUFFIXES):
-        try:
-            read = read_test(read_bytes(path), str(path))
-        except OSError as error:
-            raise Fail(f"{path} cannot be read: {error.strerror}") from None
-        print_diagnostics(read.diagnostics)
-        flow = _flow(options, path, read.value) if read.value is not None else None
-        if read.value is None or flow is None:
-            unreadable = True
-            continue
-        verdicts.append(_run(options, path, read.value, flow))
-    _show(options, verdicts)
-    if unreadable:
+    made = run_flow_tests(
+        options.tests,
+        flows=options.flows,
+        services=flow_options.services_of(options),
+        callouts=flow_options.callouts_of(options),
+        surroundings=flow_options.surroundings_of(options),
+        finding=lambda found: tell([found], "extsvc flow test"),
+    )
+    ran = value_of(made)
+    _show(options, list(ran.verdicts))
+    if not ran.readable:
         return USAGE
-    return FINE if all(verdict.passed for verdict in verdicts) else FINDINGS
-
-
-def _flow(options: argparse.Namespace, path: Path, test: FlowTest) -> Flow | None:
-    from generator.flow.files import find_flow
-
-    flow = find_flow(test.flow_name, _folders(options, path))
-    if flow is None:
-        print(f"{path}: the flow {plain(test.flow_name)} is not there", file=sys.stderr)
-        print("    say where with --flows DIR", file=sys.stderr)
-    return flow
-
-
-def _folders(options: argparse.Namespace, path: Path) -> tuple[Path, ...]:
-    return (*(Path(folder) for folder in options.flows), path.parent.parent / "flows", path.parent)
-
-
-def _run(options: argparse.Namespace, path: Path, test: FlowTest, flow: Flow) -> Verdict:
-    from generator.cli.flow_calls import line
-    from generator.cli.flow_run import make_world
-    from generator.cli.flow_services import Desk, catalog, sources
-    from generator.flow.files import with_subflows
-    from generator.flow.flowtest import run_test
-    from generator.flow.mask import Masker
-    from generator.flow.run.state import program
-
-    beside = path.with_name(test.name + RECORDING)
-    own = argparse.Namespace(**vars(options))
-    if not (options.replay or options.mock or options.base_url) and beside.is_file():
-        own.replay = str(beside)
-    desk = Desk()
-    with desk.stack:
-        flows = tuple(with_subflows(flow, _folders(options, path)).values())
-        given = sources(own, flows, desk)
-        programs = {other.name.lower(): program(other) for other in flows}
-        world = make_world(own, programs, catalog(given, desk), flow)
-        wire = line(own, given, flows, desk, Masker())
-        return run_test(test, programs[flow.name.lower()], world, wire.actions)
+    return FINE if ran.passed else FINDINGS
 
 
 def _show(options: argparse.Namespace, verdicts: list[Verdict]) -> None:

@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import Any
 
+from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics, value_of
+
 HELP = "print operations, types and all names of a spec, as External Services derives them"
 
 
@@ -20,11 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 fine, 1 when something is wrong or lost; what can be named is printed either way."""
-    from generator.cli.described import describe
+    from generator.usecases.described import describe
 
-    described = describe(
+    made = describe(
         options.spec, options.service, allow_remote=options.allow_remote, allow_outside=options.allow_outside
     )
+    described = value_of(made, f"'{options.spec}' cannot be read as an OpenAPI document", "see the findings above")
     model = described.model()
     if options.json:
         import orjson
@@ -32,13 +35,11 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.write(orjson.dumps(model, option=orjson.OPT_INDENT_2).decode() + "\n")
     else:
         sys.stdout.write("\n".join(_lines(model)) + "\n")
-    described.report()
-    return described.code
+    print_diagnostics(described.findings)
+    return FINDINGS if described.failed else FINE
 
 
 def _lines(model: dict[str, Any]) -> list[str]:
-    from generator.cli.common import plain
-
     lines = []
     for operation in model["operations"]:
         names = operation["names"]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import importlib.util
-import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,32 +11,7 @@ from generator.flow.actions import ActionResult
 
 
 class NoPackage(Exception):
-    """The folder holds no generated package, or one that cannot be imported; the text says which."""
-
-
-def load_package(folder: Path) -> ModuleType:
-    """The generated package in a folder, imported under a private name so that it hides nothing and nothing hides it.
-
-    Raises `NoPackage`.
-    """
-    root = folder.resolve()
-    start = root / "__init__.py"
-    if not start.is_file() or not (root / "_runtime").is_dir():
-        raise NoPackage(f"{folder} is not a folder that `extsvc generate` wrote")
-    name = "_extsvc_clients_" + hashlib.sha256(str(root).encode()).hexdigest()[:16]
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, start, submodule_search_locations=[str(root)])
-    if spec is None or spec.loader is None:
-        raise NoPackage(f"{folder} cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except (ImportError, SyntaxError, AttributeError) as error:
-        del sys.modules[name]
-        raise NoPackage(f"{folder} cannot be imported: {error}") from None
-    return module
+    """The generated package does not have what is asked of it; the text says what."""
 
 
 def client_class(package: ModuleType, service: str) -> Callable[..., Any]:

@@ -1,36 +1,5 @@
-"""The pytest fixture `flow`: flows run in tests, with answers given, recorded, mocked or real.
+"""The old place of `generator.pytest_plugin`, for installations that still name it; remove it once they are made anew."""
 
-    def test_sms(flow):
-        run = flow.run("flows/Send_SMS.flow-meta.xml", {"destination": "+65...", "subAccountId": "demo"},
-                       spec="sms.json", answers={"CPaaSSMS.Send-Sms-Single": {"200": {"umid": "1", ...}}})
-        assert run.finished and run.outputs["messageId"] == "1"
+from generator.pytest_plugin import flow, pytest_addoption
 
-Nothing but pytest is imported until a test uses the fixture.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-import pytest
-
-if TYPE_CHECKING:
-    from generator.flow.interview import FlowRunner
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """`pytest --flow-record` writes the recordings that tests name, instead of replaying them."""
-    group = parser.getgroup("extsvc", "Salesforce flows")
-    group.addoption("--flow-record", action="store_true", help="write the recordings of flow.run(recording=...) anew")
-
-
-@pytest.fixture
-def flow(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlowRunner]:
-    """Runs flows: `flow.run(path, inputs, spec=..., answers=...)`."""
-    from generator.flow.interview import FlowRunner
-
-    record = bool(request.config.getoption("--flow-record", default=False))
-    runner = FlowRunner(request.path.parent, lambda: tmp_path_factory.mktemp("flow"), record)
-    with runner.stack:
-        yield runner
+__all__ = ["flow", "pytest_addoption"]

@@ -16,12 +16,13 @@ from typing import Any
 
 from generator.flow import services
 from generator.flow.actions import ActionResult
-from generator.flow.generated import GeneratedActions, client_class, load_package
+from generator.flow.generated import GeneratedActions, client_class
 from generator.flow.mask import Masker
 from generator.flow.reader import read
 from generator.flow.run.driver import run
 from generator.flow.run.state import World, program
 from generator.flow.trace import line
+from generator.usecases.packages import load as load_package
 
 SPECS = Path(__file__).parent.parent.parent / "specs"
 HEAD = '<Flow xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>66.0</apiVersion><label>Bench</label>'
@@ -102,7 +103,8 @@ def calls() -> None:
     url = f"http://127.0.0.1:{server.server_port}"
     with tempfile.TemporaryDirectory() as folder:
         services.generate(loaded, Path(folder) / "clients")
-        package = load_package(Path(folder) / "clients")
+        package = load_package(Path(folder) / "clients").value
+        assert package is not None
         actions = GeneratedActions({"CPaaSSMS": package}, lambda made, name: client_class(made, name)(base_url=url))
         client = client_class(package, "CPaaSSMS")(base_url=url)
         flow = read((SPECS / "sms/flows/Send_SMS.flow-meta.xml").read_bytes(), "Send_SMS.flow-meta.xml").value

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
-from generator.cli.packages import part
 from generator.mock import Recorded, Server, request_for
 from generator.mock.answer import NOTHING_FITS
 from generator.mock.check import matching
@@ -20,6 +19,7 @@ from generator.mock.nodes import Node
 from generator.mock.operations import Operation
 from generator.mock.requests import Request
 from generator.mock.violations import plain
+from generator.usecases.packages import part
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d)?(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?")
 DESCRIBED_ELSEWHERE = {"accept": "*/*", "content-type": "", "authorization": "Bearer demo"}

@@ -153,8 +153,8 @@ def _up(process: subprocess.Popen[bytes], port: int) -> bool:
 
 def called(spec: Path, url: str, most: int) -> Calls:
     """Every operation, or as many as wanted, with all inputs and with the required ones."""
-    from generator.cli.packages import part
     from generator.mock import Mock, open_spec, request_for
+    from generator.usecases.packages import part
 
     mock = Mock(open_spec(spec))
     registry = part(import_module("out"), "registry")

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli.common import Fail, print_diagnostics
+from generator.usecases import rules
+from generator.usecases.flow_files import flow_files
+from generator.usecases.stopping import Stop, needed
 
 if TYPE_CHECKING:
     from generator.targets.salesforce.views import FlowTestView, FlowView
@@ -15,14 +17,13 @@ if TYPE_CHECKING:
 _FILE = re.compile(r"([A-Za-z]\w{0,79})\.(flow|flowtest)(-meta\.xml)?", re.ASCII)
 
 
-def taken_along(paths: Sequence[str]) -> tuple[FlowView | FlowTestView, ...]:
-    """The flows and flow tests of these files and folders. Raises Fail for a file that is neither."""
+def taken_along(paths: Sequence[str | Path]) -> tuple[FlowView | FlowTestView, ...]:
+    """The flows and flow tests of these files and folders. Raises `Stop` for a file that is neither."""
     found = [_view(path) for path in _files(paths)]
     return tuple({(type(view), view.name.lower()): view for view in found}.values())
 
 
-def _files(paths: Iterable[str]) -> list[Path]:
-    from generator.cli.flow_check import flow_files
+def _files(paths: Iterable[str | Path]) -> list[Path]:
     from generator.flow.flowtest import SUFFIXES
 
     return flow_files(list(paths), (".flow-meta.xml", ".flow", *SUFFIXES))
@@ -36,16 +37,17 @@ def _view(path: Path) -> FlowView | FlowTestView:
 
     named = _FILE.fullmatch(path.name)
     if named is None:
-        raise Fail(f"{path} is not named like a flow or a flow test", "its name is API_NAME.flow-meta.xml")
+        raise Stop(rules.NO_FLOW_NAME.at("", path=path))
     try:
         data = read_bytes(path)
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise Fail(f"{path} cannot be read: {error.strerror}") from None
+        raise Stop(rules.FILE_UNREADABLE.at("", path=path, reason=error.strerror)) from None
     except UnicodeDecodeError:
-        raise Fail(f"{path} is not UTF-8, which an org asks for", "save it as UTF-8") from None
-    checked = read(data, str(path)) if named[2] == "flow" else read_test(data, str(path))
-    if checked.value is None:
-        print_diagnostics(checked.diagnostics)
-        raise Fail(f"{path} cannot be exported")
-    return FlowView(named[1], text) if named[2] == "flow" else FlowTestView(named[1], text)
+        raise Stop(rules.NOT_UTF8.at("", path=path)) from None
+    refusal = rules.NOT_A_FLOW.at("", path=path)
+    if named[2] == "flow":
+        needed(read(data, str(path)), refusal)
+        return FlowView(named[1], text)
+    needed(read_test(data, str(path)), refusal)
+    return FlowTestView(named[1], text)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.cli.common import Fail, plain
+from generator.usecases import rules
+from generator.usecases.stopping import Stop
 
 WORD = re.compile(r"(?P<key>(?:[^=:\\]|\\.|:(?!=))+)(?P<how>:=@|=@|:=|=)(?P<value>.*)", re.DOTALL)
 DOTS = re.compile(r"(?:[^.\\]|\\.)+")
@@ -17,7 +18,7 @@ INTEGER = re.compile(r"[+-]?\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class OperationShapes:
     """The parts of a generated package's runtime that say what an operation takes."""
 
     shapes: Any
@@ -28,36 +29,33 @@ class Package:
         return {field.wire: field.shape for field in self.shapes.fields_of(self.operation.request)}
 
 
-def entry(package: Package, words: list[str]) -> dict[str, Any]:
+def entry(package: OperationShapes, words: list[str]) -> dict[str, Any]:
     """The inputs that the words describe.
 
     Raises:
-        Fail: a word cannot be read, or names what the operation does not take.
+        Stop: a word cannot be read, or names what the operation does not take.
     """
     made: dict[str, Any] = {}
     for word in words:
         if word.startswith("@"):
             made |= _whole(word)
             continue
-        said = WORD.fullmatch(word)
-        if said is None:
-            raise Fail(
-                f"'{plain(word)}' is no input",
-                "Write key=value, key:=JSON, key=@FILE, or @FILE for all inputs as JSON.",
-            )
-        path, shapes = _place(package, said["key"])
-        _put(made, path, _value(said["how"], said["value"], shapes), _is_list(shapes), said["key"])
+        match = WORD.fullmatch(word)
+        if match is None:
+            raise Stop(rules.NOT_AN_INPUT.at("", word=word))
+        path, shapes = _place(package, match["key"])
+        _put(made, path, _value(match["how"], match["value"], shapes), _is_list(shapes), match["key"])
     return made
 
 
 def _whole(word: str) -> dict[str, Any]:
     made = _json(_file(word[1:]).decode("utf-8", "replace"), word)
     if not isinstance(made, dict):
-        raise Fail(f"{plain(word)} holds no JSON object", "Its members are the inputs by name.")
+        raise Stop(rules.NO_OBJECT.at("", word=word))
     return made
 
 
-def _place(package: Package, key: str) -> tuple[list[str], list[Any]]:
+def _place(package: OperationShapes, key: str) -> tuple[list[str], list[Any]]:
     """The steps of a dotted key from an input downwards, and the shapes that may stand there."""
     inputs = package.inputs()
     whole = key.replace("\\.", ".")
@@ -71,22 +69,21 @@ def _place(package: Package, key: str) -> tuple[list[str], list[Any]]:
     return [name, *rest], shapes
 
 
-def _unknown(package: Package, key: str, inputs: dict[str, Any]) -> Fail:
+def _unknown(package: OperationShapes, key: str, inputs: dict[str, Any]) -> Stop:
     from difflib import get_close_matches
 
     first = key.split(".")[0]
     body = package.operation.body
     if body is not None and any(_inside(package, inputs[body.name], first) for _ in inputs if body.name in inputs):
-        return Fail(
-            f"{package.operation.action} has no input '{plain(first)}'",
-            f"Its body has: write {body.name}.{plain(key)}=...",
-        )
-    near = get_close_matches(first, inputs, n=1)
-    known = f"did you mean '{near[0]}'? " if near else ""
-    return Fail(f"{package.operation.action} has no input '{plain(first)}'", f"{known}It takes: {plain(', '.join(inputs)) or 'nothing'}.")  # fmt: skip
+        hint = f"Its body has: write {body.name}.{key}=..."
+    else:
+        near = get_close_matches(first, inputs, n=1)
+        known = f"did you mean '{near[0]}'? " if near else ""
+        hint = f"{known}It takes: {', '.join(inputs) or 'nothing'}."
+    return Stop(rules.NO_SUCH_INPUT.at("", action=package.operation.action, name=first, hint=hint))
 
 
-def _flat(package: Package, shape: Any) -> list[Any]:
+def _flat(package: OperationShapes, shape: Any) -> list[Any]:
     """A shape, or the alternatives it stands for."""
     if shape.kind == "choice":
         return [inner for kind in shape.type.alternatives for inner in _flat(package, package.shapes.shape_of(kind))]
@@ -95,7 +92,7 @@ def _flat(package: Package, shape: Any) -> list[Any]:
     return [shape]
 
 
-def _inside(package: Package, shape: Any, step: str) -> list[Any]:
+def _inside(package: OperationShapes, shape: Any, step: str) -> list[Any]:
     """What may stand under a key or number inside a shape."""
     found = []
     for one in _flat(package, shape):
@@ -168,16 +165,13 @@ def _child(here: Any, step: str, following: str, key: str) -> Any:
         return here[at]
     inner = here.setdefault(step, empty)
     if not isinstance(inner, (dict, list)):
-        raise Fail(
-            f"'{plain(key)}' goes inside '{plain(step)}', which has a value already",
-            "Give either the whole or its parts.",
-        )
+        raise Stop(rules.INPUT_TWICE.at("", key=key, step=step))
     return inner
 
 
 def _index(here: list[Any], step: str, key: str) -> int:
     if not step.isdigit() or int(step) > len(here):
-        raise Fail(f"'{plain(key)}' skips an item of a list", "Number items from 0 without gaps.")
+        raise Stop(rules.INPUT_GAP.at("", key=key))
     if int(step) == len(here):
         here.append(None)
     return int(step)
@@ -198,11 +192,11 @@ def _file(name: str, just_look: bool = False) -> bytes:
         with Path(name).open("rb") as opened:
             return b"" if just_look else opened.read()
     except OSError as error:
-        raise Fail(f"{plain(name)} cannot be read: {error.strerror}", "Check the path after @.") from None
+        raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=error.strerror)) from None
 
 
-def _json(text: str, said: str) -> Any:
+def _json(text: str, written: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Fail(f"'{plain(said[:60])}' is no JSON: {error}", "Text is written key=text; key:= takes JSON.") from None
+        raise Stop(rules.NO_JSON.at("", text=written[:60], reason=error)) from None

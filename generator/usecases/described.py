@@ -1,13 +1,11 @@
-"""A spec as `inspect` and `names` print it: loaded, built, named in both ways."""
+"""A spec described: loaded, built, named in every way. `inspect` and `names` print it, flows are checked against it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from generator.cli.common import FINDINGS, FINE, Fail, print_diagnostics
-from generator.cli.salvage import REPAIRED, salvage
-from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.document import parse
 from generator.fetch import Fetched, fetch
 from generator.model.service import Service
@@ -20,6 +18,7 @@ from generator.salesforce.actions import Action, action_of
 from generator.salesforce.check_service import check_names
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.types import Member, classes, members
+from generator.usecases.salvage import REPAIRED, salvage
 
 Json = dict[str, Any]
 
@@ -37,15 +36,15 @@ class Described:
     lenient: bool = False  # read past slips of syntax: places have no lines
 
     @property
-    def code(self) -> int:
-        """1 when something is wrong or lost."""
-        heavy = (Severity.ERROR, Severity.REFUSAL)
-        return FINDINGS if any(d.severity in heavy for d in self.diagnostics) else FINE
+    def failed(self) -> bool:
+        """Whether something is wrong or lost."""
+        return any(d.severity in (Severity.ERROR, Severity.REFUSAL) for d in self.diagnostics)
 
-    def report(self) -> None:
-        """The findings on stderr, notes left out."""
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What was found, with lines where there are lines; notes left out."""
         found = tuple(d for d in self.diagnostics if d.severity is not Severity.NOTE)
-        print_diagnostics(found if self.lenient else self.spec.locate(found))
+        return found if self.lenient else self.spec.locate(found)
 
     def classes(self) -> list[Declared]:
         """The declared types that are classes in Salesforce."""
@@ -116,21 +115,24 @@ def _finding(found: Diagnostic) -> Json:
     }
 
 
-def describe(path: str, service: str, *, allow_remote: bool = False, allow_outside: bool = False) -> Described:
-    """Load, build and name; a document with slips of syntax is read leniently. Raises Fail when nothing can be read."""
-    fetched = fetch(path, allow_remote=allow_remote)
+def describe(
+    source: str, service: str, *, allow_remote: bool = False, allow_outside: bool = False
+) -> Checked[Described]:
+    """Load, build and name a spec; a document with slips of syntax is read leniently (see `salvage`).
+
+    The value is None when nothing can be read; with a value, its own findings are all there are.
+    """
+    fetched = fetch(source, allow_remote=allow_remote)
     if fetched.value is None:
-        print_diagnostics(fetched.diagnostics)
-        raise Fail(f"'{path}' cannot be read", "see the findings above")
+        return Checked(None, fetched.diagnostics)
     policy = Policy(fetched.value.place, allow_remote, allow_outside)
     loaded = fetched.then(lambda given: parse(given.data, given.name)).then(lambda document: resolve(document, policy))
     lenient = loaded.value is None
     spec = loaded.value or _lenient(fetched.value, policy)
     if spec is None:
-        print_diagnostics(loaded.diagnostics)
-        raise Fail(f"'{path}' cannot be read as an OpenAPI document", "see the findings above")
+        return Checked(None, loaded.diagnostics)
     repaired = (REPAIRED.at("", file=fetched.value.name),) if lenient else ()
-    return described(spec, service, (*loaded.diagnostics, *repaired), lenient=lenient)
+    return Checked(described(spec, service, (*loaded.diagnostics, *repaired), lenient=lenient))
 
 
 def described(spec: Spec, service: str, found: tuple[Diagnostic, ...] = (), *, lenient: bool = False) -> Described:

@@ -1,0 +1,106 @@
+"""What the flow commands share: the options about services and callouts, and what they say as values."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from generator.cli.common import Fail, value_of
+
+if TYPE_CHECKING:
+    from generator.usecases.flow_callouts import Callouts
+    from generator.usecases.flow_services import Services
+    from generator.usecases.flow_world import Surroundings
+
+
+def services(parser: argparse.ArgumentParser) -> None:
+    """Which services the flows may call."""
+    group = parser.add_argument_group("services")
+    group.add_argument("--spec", action="append", default=[], metavar="SPEC", help="an OpenAPI file of a service that the flow calls; once per service")  # fmt: skip
+    group.add_argument("--service", action="append", default=[], metavar="NAME", help="the registered name of the service of each --spec, in the same order")  # fmt: skip
+    group.add_argument("--registration", action="append", default=[], metavar="FILE", help="a registration's metadata XML, which holds the spec")  # fmt: skip
+    group.add_argument("--clients", action="append", default=[], metavar="DIR", help="a folder that `extsvc generate` wrote")  # fmt: skip
+    group.add_argument("--no-discovery", action="store_true", help="do not look for registrations beside the flow, nor for extsvc.toml")  # fmt: skip
+
+
+def callouts(parser: argparse.ArgumentParser) -> None:
+    """What answers callouts, and who runs the flow when."""
+    group = parser.add_argument_group("callouts")
+    group.add_argument(
+        "--mock", action="store_true", help="answer callouts from the spec, by a mock server on loopback"
+    )
+    group.add_argument(
+        "--base-url",
+        default="",
+        metavar="URL",
+        help="where the service stands; with a named credential only a mock on this machine",
+    )
+    group.add_argument("--header", action="append", default=[], metavar="NAME: VALUE", help="a header of every callout")
+    group.add_argument(
+        "--credential",
+        default="",
+        metavar="NAME",
+        help="the named credential to call through (default: that of extsvc.toml; for a mock only with --as)",
+    )
+    group.add_argument(
+        "--as", dest="user", default="", metavar="USER", help="the running user, whose permission sets count"
+    )
+    group.add_argument("--http-errors", choices=("fault", "normal"), default="fault", help="a status of 300 or more takes the fault path (documented, default) or the normal path; outputs are filled either way")  # fmt: skip
+    group.add_argument("--record", default="", metavar="FILE", help="keep what was answered")
+    group.add_argument("--replay", default="", metavar="FILE", help="answer from a recording; nothing is sent")
+    group.add_argument("--timezone", default="UTC", metavar="ZONE", help="the running user's time zone, e.g. Europe/Berlin")  # fmt: skip
+    group.add_argument("--at", default="", metavar="MOMENT", help="run as if it were this moment, e.g. 2026-06-24T16:19:00Z")  # fmt: skip
+
+
+def services_of(options: argparse.Namespace) -> Services:
+    """The services as the options name them. Raises Fail when specs and names do not pair."""
+    from generator.usecases.flow_services import Services
+
+    specs, names = options.spec, options.service
+    if len(names) > len(specs) or (len(specs) > 1 and len(names) < len(specs)):
+        raise Fail("every --spec needs its --service", "extsvc flow ... --spec sms.json --service CPaaSSMS")
+    pairs = dict(zip(names or [""], specs, strict=False))
+    return Services(pairs, options.registration, options.clients, not options.no_discovery)
+
+
+def callouts_of(options: argparse.Namespace) -> Callouts:
+    """What answers callouts. Raises Fail for a header without a colon."""
+    from generator.usecases.calling import headers_of
+    from generator.usecases.flow_callouts import Callouts
+
+    return Callouts(
+        replay=options.replay,
+        record=options.record,
+        mock=options.mock,
+        base_url=options.base_url,
+        headers=value_of(headers_of(options.header)),
+        credential=options.credential,
+        user=options.user,
+    )
+
+
+def surroundings_of(options: argparse.Namespace) -> Surroundings:
+    """What a run leans on; `flow test` has no options for values, limits and subflows."""
+    from generator.usecases.flow_world import MAX_ELEMENTS, Surroundings, given_words
+
+    return Surroundings(
+        given=given_words(pairs(getattr(options, "set", []), "--set")),
+        http_errors=options.http_errors,
+        user=options.user,
+        timezone=options.timezone,
+        at=options.at,
+        max_elements=getattr(options, "max_elements", MAX_ELEMENTS),
+        subflows=tuple(getattr(options, "subflows", ())),
+    )
+
+
+def pairs(given: Sequence[str], option: str) -> dict[str, str]:
+    """NAME=VALUE words by name. Raises Fail for one without a name or an equals sign."""
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise Fail(f"{option} is written as NAME=VALUE, not {text[:40]!r}")
+        found[name.strip()] = value
+    return found

@@ -1,0 +1,123 @@
+"""Call an action of a generated package by its name, with inputs as values or as the words of a command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from generator.diagnostics import Checked
+from generator.usecases import rules
+from generator.usecases.call_inputs import OperationShapes, entry
+from generator.usecases.packages import load, part, untouched
+from generator.usecases.stopping import Stop, needed, stopping
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What an action answered. `outputs` are plain data by name; `base_url` is where the client sent to."""
+
+    action: str
+    success: bool
+    outputs: Mapping[str, Any]
+    errors: tuple[Mapping[str, Any], ...]
+    base_url: str
+    row: Mapping[str, Any]  # as the Actions REST resource gives it
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the call failed before the service said anything, and not for an input's sake."""
+        return not self.success and not self.outputs and not any(error["fields"] for error in self.errors)
+
+
+@stopping
+def call(
+    folder: str | Path,
+    action: str,
+    inputs: Mapping[str, Any] | Sequence[str] = (),
+    *,
+    base_url: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    credential: str = "",
+    user: str = "",
+    timeout: float = 120.0,
+) -> Checked[CallResult]:
+    """Call an action of the generated package in `folder` once, e.g. "CPaaSSMS.Send-Sms-Single".
+
+    `inputs` are values by name, or words such as `body.text=Hello` (see `extsvc call --help`); `timeout` is in seconds and
+    for the whole call. `credential` is a named credential, which knows the address; `user` the running user, whose permission
+    sets count. Findings when there is no such package, action, input, credential or address, or when the user has no access.
+    A service that answers with an error is no finding: it is in the result.
+    """
+    with untouched():
+        package = needed(load(Path(folder)))
+        found = _found(package, action)
+        given = inputs
+        if not isinstance(given, Mapping):
+            given = entry(OperationShapes(part(package, "shapes"), found.operation), list(given))
+        client = _client(found, base_url, dict(headers or {}), credential, user, timeout)
+        with closing(client):
+            result = part(package, "registry").invoke(found.name, [given], clients={found.service.name: client})[0]
+        return Checked(
+            CallResult(
+                found.name,
+                bool(result.is_success),
+                dict(result.output_values),
+                tuple(result.errors),
+                str(client.base_url),
+                result.to_dict(),
+            )
+        )
+
+
+def _client(
+    found: Any, base_url: str | None, headers: dict[str, str], credential: str, user: str, timeout: float
+) -> Any:
+    """The action's client, opened as asked. Raises `Stop`, with a refusal when the user may not call out."""
+    from generator.credentials.errors import AccessRefused, CredentialError
+    from generator.credentials.provider import for_call
+
+    try:
+        opened = for_call(credential, user or None, base_url) if credential else None
+        return found.client(base_url=base_url, headers=headers, credential=opened, timeout=timeout)
+    except CredentialError as error:
+        rule = rules.ACCESS_REFUSED if isinstance(error, AccessRefused) else rules.CREDENTIAL
+        raise Stop(rule.at("", reason=error.sentence, hint=error.remedy)) from None
+    except (ValueError, LookupError) as error:
+        hint = "Give --base-url, or --credential NAME." if base_url is None else ""
+        raise Stop(rules.NO_ADDRESS.at("", reason=error, hint=hint)) from None
+
+
+def _found(package: Any, action: str) -> Any:
+    """The action of a name; the name of its Python function does as well."""
+    registry = part(package, "registry")
+    try:
+        return registry.find(action)
+    except registry.NoSuchAction as error:
+        service, _, function = action.partition(".")
+        for name in registry.actions():
+            known_service, _, operation = name.partition(".")
+            if known_service == service and _function(package, registry.services()[service], operation) == function:
+                return registry.find(f"{service}.{operation}")
+        raise Stop(rules.NO_ACTION.at("", reason=error)) from None
+
+
+def _function(package: ModuleType, service: str, operation: str) -> str:
+    """The Python function of an operation; `service` is its subpackage."""
+    names: Mapping[str, str] = import_module(f"{package.__name__}.{service}.client").SERVICE.operations
+    return names[operation]
+
+
+def headers_of(given: Sequence[str]) -> Checked[Mapping[str, str]]:
+    """Headers written as "Name: value", by name. Findings: header-malformed."""
+    made = {}
+    for each in given:
+        name, colon, value = each.partition(":")
+        if not colon or not name.strip():
+            return Checked(None, (rules.BAD_HEADER.at("", name=name),))
+        made[name.strip()] = value.strip()
+    return Checked(made)

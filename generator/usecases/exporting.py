@@ -1,0 +1,117 @@
+"""Export deployable Salesforce metadata: the registration of a service, its credentials, its flows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.selection import ALL, Selection
+from generator.usecases import rules
+from generator.usecases.exported_flows import taken_along
+from generator.usecases.services import service_name
+from generator.usecases.stopping import Stop, needed, stopping
+
+if TYPE_CHECKING:
+    from generator.credentials.definitions import Definitions
+    from generator.oas import Spec
+    from generator.targets.salesforce.views import Component, RegistrationView, SecretView
+    from generator.writing.write import Changes
+
+_API_VERSION = re.compile(r"[1-9]\d{1,2}\.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was written: changes by folder, the files below the output folder, and per service the active operations of all."""
+
+    changes: tuple[Changes, ...]
+    files: tuple[str, ...]
+    active: tuple[tuple[str, int, int], ...]  # service, active operations, all operations
+
+
+@stopping
+def export(
+    spec: Spec,
+    service: str,
+    out: str | Path,
+    wanted: Selection = ALL,
+    *,
+    credential: str = "",
+    credentials_from: Sequence[str | Path] | None = (),
+    flows: Sequence[str | Path] = (),
+    format: Literal["source", "mdapi"] = "source",
+    api_version: str = "66.0",
+    overwrite_edited: bool = False,
+) -> Checked[Export]:
+    """Write the registration of a service as an SFDX project (or a Metadata API folder) that an org takes.
+
+    `credential` is a named credential, exported with all that belongs to it; it is looked for in `credentials_from` (project
+    files, metadata files, SFDX folders), without any in the nearest project; with None it is only named. `flows` are flows
+    and flow tests to take along, or folders of them.
+    """
+    from generator.targets.salesforce.deploy import Deployment, deploy, written_paths
+
+    needed(service_name(service))
+    if not _API_VERSION.fullmatch(api_version):
+        raise Stop(rules.NO_API_VERSION.at("", text=api_version))
+    components: tuple[Component, ...] = ()
+    secrets: tuple[SecretView, ...] = ()
+    if credential and credentials_from is not None:
+        components, secrets = _credentials(credential, credentials_from)
+    along = taken_along(flows)
+    registration = _registration(spec, service, wanted, credential)
+    view = needed(registration, rules.NOTHING_EXPORTED.at(""))
+    deployment = Deployment((*components, view, *along), secrets, format, api_version)
+    written = deploy(deployment, Path(out), overwrite_edited=overwrite_edited)
+    found = registration.diagnostics + written.diagnostics
+    if written.value is None:
+        return Checked(None, (*found, rules.NOT_ALL_EXPORTED.at("", out=out)))
+    active = (view.name, sum(operation.active for operation in view.operations), len(view.operations))
+    return Checked(Export(written.value, tuple(written_paths(written.value)), (active,)), found)
+
+
+def _registration(spec: Spec, service: str, wanted: Selection, credential: str) -> Checked[RegistrationView]:
+    """The registration with its active operations. The document travels as it is: what our own code generation degrades or
+    drops does not matter here.
+    """
+    from generator.modelling import outlines
+    from generator.pipeline import model
+    from generator.selection import pick
+    from generator.targets.salesforce.registration import registration_of
+
+    chosen = pick(outlines(spec), wanted, spec.document.name)
+    made = model(spec, service)  # all of it: names of operations depend on each other
+    if chosen.value is None or chosen.failed or made.value is None:
+        return Checked(None, spec.locate(chosen.diagnostics + made.diagnostics))
+    view = registration_of(made.value, {outline.key for outline in chosen.value}, credential)
+    return Checked(view.value, spec.locate(chosen.diagnostics + view.diagnostics))
+
+
+def _credentials(credential: str, places: Sequence[str | Path]) -> tuple[tuple[Component, ...], tuple[SecretView, ...]]:
+    """The named credential, its external credential and the permission sets that open it. Raises `Stop`."""
+    from generator.credentials.load import load
+    from generator.credentials.provider import default_paths
+    from generator.usecases.credential_views import external_view, named_view, permission_set_views, secret_views
+
+    paths = tuple(map(Path, places)) or default_paths()
+    if not paths:
+        raise Stop(rules.NO_DEFINITIONS.at(""))
+    checked = load(paths)
+    known = checked.value
+    named = known.named(credential) if known else None
+    external = known.external(named.external) if known and named else None
+    if known is None or named is None or external is None:
+        raise Stop(*checked.diagnostics, _missing(known, credential))
+    if external.legacy:
+        raise Stop(rules.LEGACY.at("", name=named.name))
+    sets = tuple(permission_set_views(known, external))
+    return (external_view(external), named_view(named, external), *sets), tuple(secret_views(external))
+
+
+def _missing(known: Definitions | None, name: str) -> Diagnostic:
+    names = [named.name for named in known.nameds] if known else []
+    return rules.NO_CREDENTIAL.at("", name=name, known=", ".join(names) or "none")

@@ -1,0 +1,42 @@
+"""Draw a flow, with the path of a run marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from generator.diagnostics import Checked
+from generator.usecases import flow_rules
+from generator.usecases.rules import FILE_UNREADABLE
+from generator.usecases.stopping import Stop, needed, stopping
+
+
+@stopping
+def draw_flow(path: str | Path, format: Literal["mermaid", "svg"] = "mermaid", *, run: str | Path = "") -> Checked[str]:
+    """The picture of a flow file as mermaid or SVG text; `run` is the trace of a run whose path is marked.
+
+    Needs the extra `flow`.
+    """
+    from generator.flow.draw import mermaid, svg
+    from generator.flow.files import read_flow
+    from generator.flow.graph import graph_of
+
+    flow = needed(read_flow(Path(path)))
+    graph = graph_of(flow, _walked(Path(run), flow.name) if str(run) else ())
+    return Checked(svg(graph) if format == "svg" else mermaid(graph))
+
+
+def _walked(trace: Path, flow: str) -> tuple[tuple[str, str], ...]:
+    """The steps of a trace. Raises `Stop` when there are none of this flow."""
+    from generator.flow.trace import walked
+
+    try:
+        with trace.open(encoding="utf-8") as lines:
+            found = walked(lines, flow)
+    except OSError as error:
+        raise Stop(FILE_UNREADABLE.at("", path=trace, reason=error.strerror)) from None
+    except (ValueError, RecursionError):
+        raise Stop(flow_rules.NO_TRACE.at("", path=trace)) from None
+    if not found:
+        raise Stop(flow_rules.OTHER_TRACE.at("", path=trace, flow=flow))
+    return found

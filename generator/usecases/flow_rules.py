@@ -1,0 +1,189 @@
+"""What can stand in the way of flows: one row per rule."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Rule, Severity
+
+_OURS = "our own: nothing is guessed where it could be asked for"
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+NO_FLOW_FILES = Rule(
+    "no-flow-files",
+    _ERROR,
+    "{folder} holds no {suffix} file",
+    "name flow files, or a folder that holds some",
+    _OURS,
+    bad="extsvc flow check docs",
+    good="extsvc flow check flows",
+)
+SPEC_NEEDS_SERVICE = Rule(
+    "spec-needs-service",
+    _ERROR,
+    "--spec needs --service NAME",
+    "the flows speak of these services: {services}",
+    _OURS,
+    bad="extsvc flow run F.flow-meta.xml --spec a.json   # calls two services",
+    good="extsvc flow run F.flow-meta.xml --spec a.json --service Shop",
+)
+BAD_REGISTRATION = Rule(
+    "registration-unreadable",
+    _ERROR,
+    "{path} is no registration: {reason}",
+    "give an ExternalServiceRegistration with its schema",
+    _OURS,
+    bad="--registration Shop.xml   # a flow",
+    good="--registration Shop.externalServiceRegistration-meta.xml",
+)
+NOT_CHECKED = Rule(
+    "service-not-checked",
+    _WARNING,
+    "{reason}: {service} is not checked",
+    "mend the registration, or name the spec with --spec SPEC --service NAME",
+    _OURS,
+    bad="a registration beside the flow without a schema",
+    good="the same with the OpenAPI text in <schema>",
+)
+NOT_AT_HAND = Rule(
+    "service-not-at-hand",
+    _WARNING,
+    "the service {service} is not at hand: its callouts fail",
+    "name it with --spec SPEC --service {service}",
+    _OURS,
+    bad="extsvc flow run F.flow-meta.xml",
+    good="extsvc flow run F.flow-meta.xml --spec shop.json --service Shop",
+)
+NO_CLIENT = Rule(
+    "client-not-generated",
+    _ERROR,
+    "no client can be generated for {service}",
+    "mend what is listed above; `extsvc validate` tells more",
+    _OURS,
+    bad="--spec broken.json --service Shop",
+    good="--spec shop.json --service Shop",
+)
+MOCK_NEEDS_SPEC = Rule(
+    "mock-needs-spec",
+    _ERROR,
+    "--mock needs the spec of {service}",
+    "name it with --spec SPEC --service NAME",
+    _OURS,
+    bad="--clients clients --mock",
+    good="--clients clients --spec shop.json --service Shop --mock",
+)
+NO_MOCK = Rule(
+    "mock-not-started",
+    _ERROR,
+    "no mock for {service}: {reason}",
+    "mend what it says, or answer from a recording: --replay FILE",
+    _OURS,
+    bad="--mock   # of a file that is no spec",
+    good="--mock   # of an OpenAPI file",
+)
+REPLAY_ALONE = Rule(
+    "replay-alone",
+    _ERROR,
+    "--replay answers by itself: leave --mock, --base-url and --record out",
+    "leave them out, or leave --replay out",
+    _OURS,
+    bad="--replay a.json --mock",
+    good="--replay a.json",
+)
+MOCK_OR_URL = Rule(
+    "mock-or-address",
+    _ERROR,
+    "--mock brings its own address: leave --base-url out",
+    "leave one of them out",
+    _OURS,
+    bad="--mock --base-url http://127.0.0.1:8081",
+    good="--mock",
+)
+BAD_RECORDING = Rule(
+    "recording-unusable",
+    _ERROR,
+    "{reason}",
+    "make it once with `extsvc flow run FLOW --record FILE`",
+    _OURS,
+    bad="--replay notes.txt",
+    good="--replay answers.json",
+)
+NO_ZONE = Rule(
+    "no-time-zone",
+    _ERROR,
+    "'{name}' is no time zone",
+    "take a name such as UTC or Europe/Berlin",
+    _OURS,
+    bad="--timezone Berlin",
+    good="--timezone Europe/Berlin",
+)
+NO_MOMENT = Rule(
+    "no-moment",
+    _ERROR,
+    "'{text}' is no moment",
+    "write it as 2026-06-24T16:19:00Z",
+    _OURS,
+    bad="--at tomorrow",
+    good="--at 2026-06-24T16:19:00Z",
+)
+NO_VARIABLE = Rule(
+    "input-variable-not-found",
+    _ERROR,
+    "{flow} has no input variable {name}",
+    "{hint}",
+    _OURS,
+    bad="--input destnation=+65",
+    good="--input destination=+65",
+)
+VALUE_NO_JSON = Rule(
+    "input-variable-no-json",
+    _ERROR,
+    "the value of {name} is not valid JSON",
+    "objects and collections are written as JSON",
+    _OURS,
+    bad="--input items=a,b",
+    good='--input \'items=["a","b"]\'',
+)
+NO_TRACE = Rule(
+    "trace-unusable",
+    _ERROR,
+    "{path} is no trace",
+    "make one with `extsvc flow run FLOW --trace FILE`",
+    _OURS,
+    bad="--run notes.txt",
+    good="--run trace.jsonl",
+)
+OTHER_TRACE = Rule(
+    "trace-of-another-flow",
+    _ERROR,
+    "{path} holds no step of the flow {flow}",
+    "give the trace of a run of this flow",
+    _OURS,
+    bad="--run other.jsonl",
+    good="--run trace.jsonl",
+)
+NO_FLOW_OF_TEST = Rule(
+    "flow-of-test-missing",
+    _ERROR,
+    "the flow {flow} is not there",
+    "say where with --flows DIR",
+    _OURS,
+    bad="extsvc flow test T.flowtest-meta.xml",
+    good="extsvc flow test T.flowtest-meta.xml --flows flows",
+)
+SPEC_UNREADABLE = Rule(
+    "spec-of-service-unreadable",
+    _ERROR,
+    "'{path}' cannot be read as an OpenAPI document",
+    "see the findings above",
+    _OURS,
+    bad="--spec notes.txt --service Shop",
+    good="--spec shop.json --service Shop",
+)
+NO_REGISTRATION = Rule(
+    "registration-not-found",
+    _ERROR,
+    "{path} cannot be read: {reason}",
+    "check the path after --registration",
+    _OURS,
+    bad="--registration Shpo.externalServiceRegistration-meta.xml",
+    good="--registration Shop.externalServiceRegistration-meta.xml",
+)

@@ -1,0 +1,154 @@
+"""Flows run from Python and from pytest: one call, and an exception when the flow cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from generator.usecases.flow_callouts import Callouts
+from generator.usecases.flow_services import Services
+from generator.usecases.flow_world import MAX_ELEMENTS, Surroundings
+from generator.usecases.interview import Interview, Observer, interview, read
+
+Spec = str | Path | Mapping[str, str | Path]
+
+
+class UnusableFlow(Exception):
+    """The flow, its spec or its recording cannot be used; the text says why."""
+
+
+def run_flow(
+    path: str | Path,
+    inputs: Mapping[str, Any] | None = None,
+    *,
+    spec: Spec = "",
+    answers: Mapping[str, Any] | None = None,
+    mock: bool = False,
+    base_url: str = "",
+    credential: str = "",
+    user: str = "",
+    headers: Mapping[str, str] | None = None,
+    live: bool = False,
+    record: str | Path = "",
+    replay: str | Path = "",
+    given: Mapping[str, Any] | None = None,
+    subflows: tuple[str | Path, ...] = (),
+    http_errors: Literal["fault", "normal"] = "fault",
+    timezone: str = "UTC",
+    at: str = "",
+    max_elements: int = MAX_ELEMENTS,
+    trace: str | Path = "",
+    registrations: tuple[str | Path, ...] = (),
+    clients: tuple[str | Path, ...] = (),
+    discovery: bool = False,
+    show_secrets: bool = True,
+) -> Interview:
+    """Run a flow file; callouts are answered by `answers` (outputs by action name, or a list of them, one per call), by a
+    recording (`replay`), by a `mock`, or really: at `base_url`, through the named `credential`, or, when `live`, where the
+    spec or the project says. Nothing is sent unless one of these is given.
+
+    `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files;
+    `registrations`, `clients` and `discovery` are as for `Services`, `given` (values that only an org would give), `timezone`,
+    `at`, `max_elements`, `subflows` and `http_errors` as for `Surroundings`, `user`, `headers` and `record` as for `Callouts`.
+    `trace` is a file of JSON lines to write. Secrets are hidden in log, events and trace; in outputs unless `show_secrets`.
+
+    Raises `UnusableFlow` when the flow or anything named cannot be used. Needs the extra `flow`.
+    """
+    sends = mock or base_url or credential or live or replay
+    callouts = Callouts(
+        answers=answers if answers is not None or sends else {},
+        replay=replay,
+        record=record,
+        mock=mock,
+        base_url=base_url,
+        headers=headers or {},
+        credential=credential,
+        user=user,
+    )
+    surroundings = Surroundings(given or {}, http_errors, user, timezone, at, max_elements, subflows)
+    specs: Mapping[str, str | Path] = spec if isinstance(spec, Mapping) else {"": spec} if str(spec) else {}
+    services = Services(specs, registrations, clients, discovery)
+    return _run(path, inputs or {}, services, callouts, surroundings, trace, show_secrets)
+
+
+def _run(
+    path: str | Path,
+    inputs: Mapping[str, Any],
+    services: Services,
+    callouts: Callouts,
+    surroundings: Surroundings,
+    trace: str | Path,
+    show_secrets: bool,
+) -> Interview:
+    flow = read(path)
+    if flow.value is None:
+        raise UnusableFlow("; ".join(finding.message for finding in flow.diagnostics))
+    blocks: list[str] = []
+    events: list[Mapping[str, Any]] = []
+    made = interview(
+        flow.value,
+        inputs,
+        services=services,
+        callouts=callouts,
+        surroundings=surroundings,
+        observer=Observer(blocks.append, events.append, trace=trace),
+        show_secrets=show_secrets,
+    )
+    if made.value is None:
+        raise UnusableFlow("; ".join(finding.message for finding in made.diagnostics[-4:]))
+    return replace(made.value, log="".join(blocks), events=tuple(events))
+
+
+@dataclass(slots=True)
+class FlowRunner:
+    """Runs flows in tests. `folder` is where relative paths start; `record` writes recordings instead of replaying them."""
+
+    folder: Path
+    record: bool = False
+
+    def run(
+        self,
+        path: str | Path,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        spec: Spec = "",
+        answers: Mapping[str, Any] | None = None,
+        recording: str | Path = "",
+        mock: bool = False,
+        base_url: str = "",
+        elements: Mapping[str, Any] | None = None,
+        globals: Mapping[str, Any] | None = None,
+        http_errors: Literal["fault", "normal"] = "fault",
+        user: str = "",
+        **further: Any,
+    ) -> Interview:
+        """Run a flow as `run_flow` does, whose other parameters may be given too.
+
+        `recording` answers the callouts; with pytest's --flow-record it is written first. `elements` gives the outputs of
+        elements that are then not run, `globals` values such as "$Record". Raises `UnusableFlow`.
+        """
+        specs = {name: self.folder / file for name, file in spec.items()} if isinstance(spec, Mapping) else spec
+        if not isinstance(specs, Mapping) and str(specs):
+            specs = self.folder / specs
+        kept = self.folder / recording if recording else ""
+        try:
+            return run_flow(
+                self.folder / path,
+                inputs,
+                spec=specs,
+                answers=answers,
+                mock=mock if self.record or not kept else False,
+                base_url=base_url if self.record or not kept else "",
+                record=kept if self.record else "",
+                replay="" if self.record else kept,
+                given={**(elements or {}), **(globals or {})},
+                http_errors=http_errors,
+                user=user,
+                **further,
+            )
+        except UnusableFlow as error:
+            if kept and not self.record:
+                raise UnusableFlow(f"{error}; make it once with pytest --flow-record") from None
+            raise

@@ -1,0 +1,175 @@
+"""The world that a run of a flow takes place in: the running user and time, and values that only an org would give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from generator.diagnostics import Checked, Diagnostic
+from generator.usecases import flow_rules as rules
+from generator.usecases.stopping import Stop, stopping
+
+if TYPE_CHECKING:
+    from generator.flow.catalog import Catalog
+    from generator.flow.model import Flow
+    from generator.flow.run.state import Program, World
+    from generator.flow.values import Value
+
+MAX_ELEMENTS = 1_000_000  # the documented default of --max-elements
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run leans on.
+
+    `given` are values that only an org would give, plain data by name: "$Record", "$User.Email", a screen field, or the
+    outputs of an element, which is then not run. `http_errors` says whether a status of 300 or more takes the fault path or
+    the normal one. `at` stops the clock at a moment (ISO 8601). `subflows` are folders to look for subflows in, beside the
+    flow's own. A run that executes more than `max_elements` elements is stopped.
+    """
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    http_errors: Literal["fault", "normal"] = "fault"
+    user: str = ""
+    timezone: str = "UTC"
+    at: str = ""
+    max_elements: int = MAX_ELEMENTS
+    subflows: tuple[str | Path, ...] = ()
+
+
+HERE_AND_NOW = Surroundings()
+
+
+def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: Catalog, flow: Flow) -> World:
+    """The world of a run of this flow. Raises `Stop` for a time zone that is none."""
+    from generator.flow.run.scope import from_plain
+    from generator.flow.run.state import World
+
+    user = surroundings.user or "User"
+    mocks: dict[str, Value] = {}
+    presets: dict[str, Value] = {}
+    known: dict[str, Value] = {"$user": _user(user)}
+    elements = {element.name.lower() for element in flow.elements}
+    for name, plain in surroundings.given.items():
+        value = from_plain(plain)
+        if name.startswith("$"):
+            _put_global(known, name, value)
+        elif name.lower() in elements:
+            mocks[name.lower()] = value
+        else:
+            presets[name.lower()] = value
+    return World(
+        programs=programs,
+        catalog=catalog,
+        http_errors=surroundings.http_errors,
+        zone=_zone(surroundings.timezone),
+        user=user,
+        mocks=mocks,
+        globals=known,
+        presets=presets,
+        element_limit=surroundings.max_elements,
+    )
+
+
+def _user(name: str) -> Value:
+    from generator.flow.values import obj
+
+    return obj("User", Username=name, Alias=name, Id="005000000000000")
+
+
+def _put_global(known: dict[str, Value], name: str, value: Value) -> None:
+    """`$Record`, or a field below it such as `$User.Email`."""
+    from generator.flow.values import Obj
+
+    root, *path = name.split(".")
+    if not path:
+        known[root.lower()] = value
+        return
+    holders: list[Obj] = []
+    holder = known.get(root.lower())
+    for step in path:
+        holders.append(holder if isinstance(holder, Obj) else Obj())
+        holder = holders[-1].get(step)
+    for step, parent in zip(reversed(path), reversed(holders), strict=True):
+        value = parent.put(step, value)
+    known[root.lower()] = value
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Stop(rules.NO_ZONE.at("", name=name)) from None
+
+
+def clock(moment: str) -> Callable[[], datetime]:
+    """The clock of a run: the real one, or one that stands at the given moment. Raises `Stop`."""
+    from generator.flow.run.driver import utc_now
+
+    if not moment:
+        return utc_now
+    try:
+        fixed = datetime.fromisoformat(moment)
+    except ValueError:
+        raise Stop(rules.NO_MOMENT.at("", text=moment)) from None
+    at = fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)
+    return lambda: at
+
+
+def inputs_of(given: Mapping[str, Any], flow: Flow) -> dict[str, Value]:
+    """The input values by variable, from plain data. Raises `Stop` for a name that is no input variable."""
+    from generator.flow.run.scope import from_plain
+
+    variables = {v.name.lower(): v for v in flow.variables if v.input}
+    made: dict[str, Value] = {}
+    for name, value in given.items():
+        variable = variables.get(name.lower())
+        if variable is None:
+            raise Stop(_unknown(name, [v.name for v in variables.values()], flow))
+        made[variable.name] = from_plain(value)
+    return made
+
+
+@stopping
+def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, Any]]:
+    """Input values written as texts: objects and collections as JSON, as the variables' types ask.
+
+    Findings: input-variable-no-json.
+    """
+    from generator.flow.run.scope import json_value
+    from generator.flow.values import FlowFault
+
+    structured = {v.name.lower() for v in flow.variables if v.collection or v.data_type in ("Apex", "SObject")}
+    made: dict[str, Any] = {}
+    for name, text in texts.items():
+        try:
+            made[name] = json_value(text) if name.lower() in structured else text
+        except FlowFault:
+            raise Stop(rules.VALUE_NO_JSON.at("", name=name)) from None
+    return Checked(made)
+
+
+def given_words(texts: Mapping[str, str]) -> dict[str, Any]:
+    """Values that only an org would give, written as texts: JSON where it is JSON."""
+    from generator.flow.run.scope import json_value
+    from generator.flow.values import FlowFault
+
+    made: dict[str, Any] = {}
+    for name, text in texts.items():
+        try:
+            made[name] = json_value(text)
+        except FlowFault:
+            made[name] = text
+    return made
+
+
+def _unknown(name: str, known: list[str], flow: Flow) -> Diagnostic:
+    from generator.flow.nearest import nearest
+
+    near = nearest(name, known)
+    hint = f"did you mean {near[0]}?" if near else f"its input variables: {', '.join(known) or 'none'}"
+    return rules.NO_VARIABLE.at("", flow=flow.name, name=name, hint=hint)

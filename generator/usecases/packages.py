@@ -1,0 +1,72 @@
+"""Generated packages loaded from their folders: in one way, under a name that hides nothing, without a trace on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from generator.diagnostics import Checked
+from generator.usecases import rules
+
+NEEDED = ("__init__.py", "_runtime/__init__.py", "_runtime/registry.py")
+
+
+@contextmanager
+def untouched() -> Iterator[None]:
+    """While this lasts no .pyc is written: a folder whose code is only used stays as it was."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+
+
+def load(folder: Path, *, private: bool = False) -> Checked[ModuleType]:
+    """The generated package in a folder, under the folder's name where that is free, or always under a `private` one.
+
+    Findings: no-generated-package, generated-package-broken.
+    """
+    place = folder.resolve()
+    if not all((place / name).is_file() for name in NEEDED):
+        return Checked(None, (rules.NO_PACKAGE.at("", folder=folder),))
+    name = _private(place) if private else _name(place)
+    if name in sys.modules:
+        return Checked(sys.modules[name])
+    spec = spec_from_file_location(name, place / "__init__.py", submodule_search_locations=[str(place)])
+    if spec is None or spec.loader is None:
+        return Checked(None, (rules.PACKAGE_BROKEN.at("", folder=folder, reason="no Python module"),))
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        with untouched():
+            spec.loader.exec_module(module)
+    except (ImportError, SyntaxError, AttributeError, NameError, TypeError, ValueError) as error:
+        del sys.modules[name]
+        return Checked(None, (rules.PACKAGE_BROKEN.at("", folder=folder, reason=error),))
+    return Checked(module)
+
+
+def part(package: ModuleType, name: str) -> Any:
+    """A module of the package's runtime."""
+    return import_module(f"{package.__name__}._runtime.{name}")
+
+
+def _name(place: Path) -> str:
+    """The folder's own name where it is free, else a private one."""
+    known = sys.modules.get(place.name)
+    own = known is None or getattr(known, "__file__", None) == str(place / "__init__.py")
+    if own and place.name.isidentifier() and place.name not in sys.stdlib_module_names:
+        return place.name
+    return _private(place)
+
+
+def _private(place: Path) -> str:
+    """A name made of the path, which meets no other."""
+    return "_extsvc_" + hashlib.sha256(str(place).encode()).hexdigest()[:16]

@@ -1,0 +1,328 @@
+"""What can stand in the way of a use case: one row per rule."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Rule, Severity
+
+_OURS = "our own: nothing is guessed where it could be asked for"
+_ERROR, _REFUSAL, _WARNING = Severity.ERROR, Severity.REFUSAL, Severity.WARNING
+
+
+# -- what is asked for ------------------------------------------------------------------------------------------------
+
+SERVICE_NAME = Rule(
+    "service-name-unusable",
+    _ERROR,
+    "'{name}' cannot be a service name",
+    "use a letter followed by letters and digits, e.g. CPaaSSMS; a name that starts with a digit needs a letter before it (X8x8)",
+    _OURS,
+    bad="--service 8x8",
+    good="--service X8x8",
+)
+NO_FOLDER = Rule(
+    "folder-not-found",
+    _ERROR,
+    "the folder of {what} {path} does not exist",
+    "give a folder that is there, or leave it out",
+    _OURS,
+    bad="--templates tempaltes",
+    good="--templates templates",
+)
+FILE_UNREADABLE = Rule(
+    "file-unreadable",
+    _ERROR,
+    "{path} cannot be read: {reason}",
+    "check the path, and who may read the file",
+    _OURS,
+    bad="body=@misspelt.json",
+    good="body=@order.json",
+)
+FILE_UNWRITABLE = Rule(
+    "file-unwritable",
+    _ERROR,
+    "{path} cannot be written: {reason}",
+    "choose a file in a folder that is there and may be written to",
+    _OURS,
+    bad="--report no/such/folder/loss.json",
+    good="--report loss.json",
+)
+EXTRA_MISSING = Rule(
+    "extra-missing",
+    _ERROR,
+    "{what} needs the extra `{extra}`",
+    "pip install 'external-services[{extra}]'",
+    _OURS,
+    bad="extsvc mock api.json   # without starlette",
+    good="pip install 'external-services[mock]'",
+)
+NO_FILE_MATCHES = Rule(
+    "pattern-matches-no-file",
+    _ERROR,
+    "'{pattern}' matches no file",
+    "compare the pattern with the folder; ** stands for any depth",
+    _OURS,
+    bad="extsvc validate 'spec/*.yaml'",
+    good="extsvc validate 'specs/*.yaml'",
+)
+SAME_FILE = Rule(
+    "copy-over-original",
+    _ERROR,
+    "the copy would overwrite the original",
+    "choose another file with -o",
+    _OURS,
+    bad="extsvc fix api.json -o api.json",
+    good="extsvc fix api.json -o fixed.json",
+)
+
+# -- calling an action ------------------------------------------------------------------------------------------------
+
+NO_PACKAGE = Rule(
+    "no-generated-package",
+    _ERROR,
+    "{folder} holds no generated package",
+    "Make one with `extsvc generate SPEC --service NAME --all --out DIR`.",
+    _OURS,
+    bad="extsvc call src Shop.list",
+    good="extsvc call clients Shop.list",
+)
+PACKAGE_BROKEN = Rule(
+    "generated-package-broken",
+    _ERROR,
+    "{folder} cannot be imported: {reason}",
+    "Generate it again.",
+    _OURS,
+    bad="clients/shop/client.py   # half of it deleted",
+    good="extsvc generate shop.json --service Shop --all",
+)
+NO_ACTION = Rule(
+    "action-not-found",
+    _ERROR,
+    "{reason}",
+    "`extsvc operations SPEC` lists the operations of a spec.",
+    _OURS,
+    bad="extsvc call clients Shop.lst",
+    good="extsvc call clients Shop.list",
+)
+NOT_AN_INPUT = Rule(
+    "input-not-understood",
+    _ERROR,
+    "'{word}' is no input",
+    "Write key=value, key:=JSON, key=@FILE, or @FILE for all inputs as JSON.",
+    _OURS,
+    bad="limit 10",
+    good="limit=10",
+)
+NO_OBJECT = Rule(
+    "inputs-no-object",
+    _ERROR,
+    "{word} holds no JSON object",
+    "Its members are the inputs by name.",
+    _OURS,
+    bad="[1, 2]",
+    good='{"limit": 10}',
+)
+NO_SUCH_INPUT = Rule(
+    "action-input-not-found",
+    _ERROR,
+    "{action} has no input '{name}'",
+    "{hint}",
+    _OURS,
+    bad="lmit=10",
+    good="limit=10",
+)
+INPUT_TWICE = Rule(
+    "input-given-twice",
+    _ERROR,
+    "'{key}' goes inside '{step}', which has a value already",
+    "Give either the whole or its parts.",
+    _OURS,
+    bad="body=@order.json body.id=1",
+    good="body.id=1",
+)
+INPUT_GAP = Rule(
+    "input-skips-an-item",
+    _ERROR,
+    "'{key}' skips an item of a list",
+    "Number items from 0 without gaps.",
+    _OURS,
+    bad="items.1=a",
+    good="items.0=a",
+)
+NO_JSON = Rule(
+    "input-no-json",
+    _ERROR,
+    "'{text}' is no JSON: {reason}",
+    "Text is written key=text; key:= takes JSON.",
+    _OURS,
+    bad="tags:=[a",
+    good='tags:=["a"]',
+)
+BAD_HEADER = Rule(
+    "header-malformed",
+    _ERROR,
+    "the header '{name}' has no colon",
+    "Write --header 'Name: value'.",
+    _OURS,
+    bad="--header 'X-Trace 1'",
+    good="--header 'X-Trace: 1'",
+)
+NO_ADDRESS = Rule(
+    "client-not-opened",
+    _ERROR,
+    "{reason}",
+    "{hint}",
+    _OURS,
+    bad="extsvc call clients Shop.list   # the spec names no server",
+    good="extsvc call clients Shop.list --base-url https://shop.example",
+)
+CREDENTIAL = Rule(
+    "credential-unusable",
+    _ERROR,
+    "{reason}",
+    "{hint}",
+    _OURS,
+    bad="--credential Shpo",
+    good="--credential Shop",
+)
+ACCESS_REFUSED = Rule(
+    "credential-access-refused",
+    _REFUSAL,
+    "{reason}",
+    "{hint}",
+    _OURS,
+    bad="--credential Shop --as nobody",
+    good="--credential Shop --as ada",
+)
+
+
+# -- exports ----------------------------------------------------------------------------------------------------------
+
+NO_API_VERSION = Rule(
+    "api-version-malformed",
+    _ERROR,
+    "'{text}' is no API version",
+    "write it as 66.0",
+    _OURS,
+    bad="--api-version 66",
+    good="--api-version 66.0",
+)
+NO_FLOW_NAME = Rule(
+    "flow-file-name",
+    _ERROR,
+    "{path} is not named like a flow or a flow test",
+    "its name is API_NAME.flow-meta.xml",
+    _OURS,
+    bad="--flow order.xml",
+    good="--flow Order.flow-meta.xml",
+)
+NOT_UTF8 = Rule(
+    "flow-not-utf-8",
+    _ERROR,
+    "{path} is not UTF-8, which an org asks for",
+    "save it as UTF-8",
+    _OURS,
+    bad="a flow saved as Latin-1",
+    good="the same saved as UTF-8",
+)
+NO_DEFINITIONS = Rule(
+    "credentials-not-found",
+    _ERROR,
+    "no extsvc.toml and no SFDX project here or above",
+    "Say where with --from PATH.",
+    _OURS,
+    bad="extsvc export shop.json --service Shop --credential Shop   # in an empty folder",
+    good="... --from ../shop",
+)
+NO_CREDENTIAL = Rule(
+    "named-credential-not-found",
+    _ERROR,
+    "there is no usable named credential '{name}'",
+    "Defined: {known}.",
+    _OURS,
+    bad="--credential Shpo",
+    good="--credential Shop",
+)
+LEGACY = Rule(
+    "credential-legacy",
+    _ERROR,
+    "named credential {name} is of the legacy kind, which is not exported",
+    "Its own metadata file can be deployed as it is; or define an external credential for it.",
+    _OURS,
+    bad="<endpoint>https://shop.example</endpoint> in a NamedCredential",
+    good="a NamedCredential of type SecuredEndpoint with an ExternalCredential",
+)
+NOT_A_FLOW = Rule(
+    "flow-not-exported",
+    _ERROR,
+    "{path} cannot be exported",
+    "export a flow or a flow test",
+    _OURS,
+    bad="--flow Order.flow-meta.xml   # a FlowTest",
+    good="--flow Order.flowtest-meta.xml",
+)
+NOTHING_EXPORTED = Rule(
+    "nothing-exported",
+    _REFUSAL,
+    "nothing was exported",
+    "mend what is listed above",
+    _OURS,
+    bad="extsvc export shop.json --service Shop --operation lst --out org",
+    good="extsvc export shop.json --service Shop --operation list --out org",
+)
+NOT_ALL_EXPORTED = Rule(
+    "not-all-exported",
+    _REFUSAL,
+    "not all of it was written to {out}",
+    "mend what is listed above, or export to an empty folder",
+    _OURS,
+    bad="--out org   # a class there was edited by hand",
+    good="--out org --overwrite-edited",
+)
+
+# -- projects ---------------------------------------------------------------------------------------------------------
+
+SERVICE_KNOWN = Rule(
+    "service-already-there",
+    _ERROR,
+    "{path} already holds a service '{name}'",
+    "extsvc select {name}, or extsvc remove {name}",
+    _OURS,
+    bad="extsvc add shop.json --service Shop   # twice",
+    good="extsvc select Shop",
+)
+NO_SERVICES = Rule(
+    "project-without-services",
+    _ERROR,
+    "{path} holds no services",
+    "register one: extsvc add SPEC --service NAME --all",
+    _OURS,
+    bad="extsvc sync   # with an empty extsvc.toml",
+    good="extsvc add shop.json --service Shop --all",
+)
+PICKS_NOTHING = Rule(
+    "picks-nothing",
+    _ERROR,
+    "this picks nothing",
+    "pick at least one operation, or extsvc remove the service",
+    _OURS,
+    bad="extsvc select Shop --drop list   # the only one",
+    good="extsvc remove Shop",
+)
+CONFIG_UNREADABLE = Rule(
+    "config-not-toml",
+    _ERROR,
+    "{path} is not valid TOML: {reason}",
+    "mend the line it names",
+    _OURS,
+    bad="suppress = [",
+    good="suppress = []",
+)
+FAULT_OF_OURS = Rule(
+    "service-crashed",
+    _ERROR,
+    "a fault of ours: {reason}; the other services went on",
+    "please report it with the spec, or the part of it that brings it about",
+    _OURS,
+    bad="a spec that makes the generator itself fail",
+    good="the same after an update of external-services",
+)
