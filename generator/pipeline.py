@@ -81,7 +81,7 @@ def write_service(
     """Generate a service into a folder; all of it or nothing."""
     from importlib.metadata import version
 
-    from generator.targets.files import files_of, shared_files
+    from generator.targets.files import files_of, shared_files, signed
     from generator.targets.registry import target
     from generator.targets.render import TemplateFailed
     from generator.writing.write import write
@@ -98,6 +98,7 @@ def write_service(
             shared=lambda entries: shared_files(entries, templates),
             generator=version("external-services"),
             overwrite_edited=overwrite_edited,
+            signed=signed,
         )
     except TemplateFailed as failed:
         return Checked(None, (*files.diagnostics, failed.finding))

@@ -22,6 +22,7 @@ RUNTIME = PACKAGE.parent / "templates" / "python" / "_runtime"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("diagnostics", "pointer", "naming.words", "naming.styles", "naming.table", "targets.text"),
     ("model", "report", "salesforce.limits", "salesforce.encode", "salesforce.words", "salesforce.sources"),
+    ("reading",),
     ("document", "fetch", "writing"),
     ("edit",),
     ("oas",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import multiprocessing
 import os
 import shutil
@@ -11,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +20,19 @@ import pytest
 
 from generator.diagnostics import Checked
 from generator.targets.text import File
-from generator.writing import commit, disk, journal, lock
+from generator.writing import commit, disk, journal, lock, staging
+from generator.writing import write as writing
+from generator.writing.folder import Folder
 from generator.writing.lock import Entry
-from generator.writing.write import Changes, remove, write
+from generator.writing.write import Changes
 
 SVC = Entry("Svc", facts={"package": "svc"})
 OLD = (File("svc/a.py", "1\n"), File("svc/gone.py", "1\n"), File("svc/sub/deep.py", "1\n"), File("svc/same.py", "1\n"))
 NEW = (File("svc/a.py", "2\n"), File("svc/new/b.py", "2\n"), File("svc/same.py", "1\n"), File("svc/c.py", "2\n"))
 MUTATORS = ("open", "write", "replace", "rename", "link", "unlink", "mkdir", "rmdir", "chmod", "fsync")
 Run = Callable[[Path], Checked[Changes]]
+write = partial(writing.write, signed=lambda path, data: True)
+remove = partial(writing.remove, signed=lambda path, data: True)
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +82,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
 
 
 def leftovers(root: Path) -> list[str]:
-    found = [*root.parent.glob(".*.extsvc-*"), *root.glob(".extsvc*")]
+    found = [*root.parent.glob(".extsvc-*"), *root.rglob(".extsvc*")]
     # An empty .extsvc.busy may outlive a killed run: the next run that writes takes it over and removes it.
     return [path.name for path in found if path.name not in (lock.FILE_NAME, disk.BUSY_NAME)]
 
@@ -127,6 +133,13 @@ def prepared(root: Path, run: Run) -> None:
         (root / "svc/own.py").write_text("mine\n")
 
 
+def journalled(root: Path) -> bool:
+    """Whether a dead run left a list of moves to be completed."""
+    with Folder(root) as folder:
+        found = [(journal.load(place), place.release())[0] for place in staging.left_in(folder)]
+    return any(work is not None and work.folder is None for work in found)
+
+
 def states(tmp_path: Path, run: Run) -> tuple[dict[str, bytes], dict[str, bytes]]:
     root = tmp_path / "model" / "clients"
     root.parent.mkdir()
@@ -136,7 +149,7 @@ def states(tmp_path: Path, run: Run) -> tuple[dict[str, bytes], dict[str, bytes]
     return old, snapshot(root)
 
 
-def no_exchange(one: str, other: str) -> None:
+def no_exchange(one: tuple[int, str], other: tuple[int, str]) -> None:
     raise OSError(errno.ENOSYS, "not here")
 
 
@@ -181,9 +194,9 @@ def test_killed_where_folders_cannot_be_exchanged_the_next_run_repairs(
         root.parent.mkdir()
         prepared(root, run)
         died = killed(run, root, number)
-        held = journal.load(root / journal.JOURNAL)
+        held = journalled(root)
         commit.recover(root)
-        assert snapshot(root) in ((new,) if held is not None and held.folder is None else (old, new))
+        assert snapshot(root) in ((new,) if held else (old, new))
         assert run(root).value is not None
         assert snapshot(root) == new and not leftovers(root)
     assert number > 8
@@ -297,15 +310,50 @@ def test_a_held_folder_is_a_finding_after_a_while(tmp_path: Path) -> None:
     assert [d.rule.id for d in result.diagnostics] == ["output-busy"]
 
 
-def test_a_journal_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+def left(root: Path, moves: list[list[object]], numbers: dict[str, int] | None = None) -> Path:
+    """What looks like the work of a run that was cut short: owner, journal, staged files."""
+    place = root / f".extsvc-{'0' * 32}"
+    place.mkdir()
+    owner = place / "owner"
+    owner.touch()
+    true = {"owner": owner.stat().st_ino, "folder": place.stat().st_ino, "above": root.stat().st_ino}
+    owner.write_text(json.dumps(true if numbers is None else numbers))
+    body = {"root": root.name, "folder": None, "live": 0, "built": 0, "lock": "", "moves": moves}
+    (place / "journal").write_text(json.dumps(body))
+    return place
+
+
+@pytest.mark.parametrize("numbers", [{}, {"owner": 1, "folder": 2, "above": 3}], ids=["none", "others"])
+def test_a_journal_that_came_with_the_repository_is_left_alone(tmp_path: Path, numbers: dict[str, int]) -> None:
+    root = tmp_path / "clients"
+    assert first(root).value is not None
+    (root / "mine.py").write_text("mine\n")
+    place = left(root, [["mine.py", lock.digest(b"mine\n"), "", 0]], numbers)
+    before = snapshot(place)
+    assert inside(root).value is not None
+    assert (root / "mine.py").read_text() == "mine\n" and snapshot(place) == before
+
+
+@pytest.mark.parametrize("path", ["../victim", "/etc/x", "a/../../victim", ".extsvc.lock", ""])
+def test_a_journal_cannot_lead_out_of_its_folder(tmp_path: Path, path: str) -> None:
     root = tmp_path / "clients"
     assert first(root).value is not None
     victim = tmp_path / "victim"
     victim.write_text("mine\n")
-    for body in ("{", '{"folder": null, "inode": 0, "moves": [["../victim", "", "", 0]]}', "[]"):
-        (root / journal.JOURNAL).write_text(body)
-        assert [d.rule.id for d in inside(root).diagnostics] == ["lock-unreadable"]
+    left(root, [[path, lock.digest(b"mine\n"), "", 0]])
+    assert [d.rule.id for d in inside(root).diagnostics] == ["lock-unreadable"]
     assert victim.read_text() == "mine\n"
+
+
+def test_a_journal_moves_only_what_it_names_by_hash(tmp_path: Path) -> None:
+    root = tmp_path / "clients"
+    assert first(root).value is not None
+    (root / "mine.py").write_text("mine\n")
+    place = left(root, [["mine.py", "0" * 64, "", 0], ["svc/a.py", lock.digest(b"1\n"), lock.digest(b"good\n"), 1]])
+    (place / "1").write_text("bad\n")
+    commit.recover(root)
+    assert (root / "mine.py").read_text() == "mine\n" and (root / "svc/a.py").read_text() == "1\n"
+    assert not leftovers(root)
 
 
 def test_what_somebody_saves_during_a_run_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,7 +361,7 @@ def test_what_somebody_saves_during_a_run_is_not_lost(tmp_path: Path, monkeypatc
     assert first(root).value is not None
     exchange = disk.exchange
 
-    def late(one: str, other: str) -> None:
+    def late(one: tuple[int, str], other: tuple[int, str]) -> None:
         (root / "svc/late.py").write_text("late\n")
         exchange(one, other)
 

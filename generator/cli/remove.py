@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
             projects.print_edits(removed.diagnostics)
             print_diagnostics(removed.diagnostics)
             return FINDINGS
+        print_diagnostics(removed.diagnostics)
         print(f"{options.name}: {removed.value.summary}")
     try:
         take_out_of_toml(project.path, options.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -17,13 +18,19 @@ from generator.model import types as t
 from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.project import rules
 from generator.project.contract import durable
+from generator.writing.folder import Folder
 
 FOLDER = ".extsvc"
 _FORMAT = 1
 
 
 def place(folder: Path, name: str) -> Path:
-    return folder / FOLDER / f"{name}.model.gz"
+    return folder / within(name)
+
+
+def within(name: str) -> str:
+    """Where the model of a service is kept, seen from the project's folder."""
+    return f"{FOLDER}/{name}.model.gz"
 
 
 def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
@@ -40,7 +47,7 @@ def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
 
 def store(folder: Path, name: str, packed: bytes) -> str:
     """Keep a packed service; answers its hash. Raises OSError."""
-    durable(place(folder, name), packed)
+    durable(folder, within(name), packed)
     return hashlib.sha256(packed).hexdigest()
 
 
@@ -91,16 +98,21 @@ def part(folder: Path, name: str, held: Baseline, keys: Collection[str]) -> Chec
 def stored(folder: Path, name: str) -> str:
     """The hash of what is kept of a service; "" when nothing is."""
     try:
-        return hashlib.sha256(place(folder, name).read_bytes()).hexdigest()
+        return hashlib.sha256(_packed(folder, name)).hexdigest()
     except OSError:
         return ""
+
+
+def _packed(folder: Path, name: str) -> bytes:
+    with Folder(os.path.realpath(folder)) as project:
+        return project.read(within(name))
 
 
 def load(folder: Path, name: str) -> Checked[Baseline]:
     """The stored model of a service, or None without findings when there is none. Findings: baseline-damaged."""
     path = place(folder, name)
     try:
-        return Checked(_baseline(_unzipped(path.read_bytes())))
+        return Checked(_baseline(_unzipped(_packed(folder, name))))
     except FileNotFoundError:
         return Checked(None)
     except (OSError, EOFError, ValueError, KeyError, zlib.error) as fault:

@@ -11,6 +11,7 @@ from typing import Any
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import rules
+from generator.reading import read_text
 from generator.targets.registry import DEFAULT, TARGETS
 
 FILE_NAME = "extsvc.toml"
@@ -115,7 +116,7 @@ def load(path: Path) -> Checked[Project]:
     import tomllib
 
     try:
-        body = tomllib.loads(path.read_text(encoding="utf-8"))
+        body = tomllib.loads(read_text(path))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         return Checked(None, (rules.UNREADABLE.at("", file=str(path), path=path, reason=reason),))

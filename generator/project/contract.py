@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import Checked
+from generator.reading import read_ours
 from generator.targets.registry import DEFAULT
-from generator.writing import disk
+from generator.writing import disk, single
+from generator.writing.folder import Folder
 from generator.writing.rules import LOCK_NEWER, LOCK_UNREADABLE
 
 FILE_NAME = "extsvc.lock"
@@ -86,7 +88,7 @@ def load(folder: Path) -> Checked[Contract]:
     """The contract of a project; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
     path = folder / FILE_NAME
     try:
-        body = json.loads(path.read_text(encoding="utf-8"))
+        body = json.loads(read_ours(path).decode("utf-8"))
         if isinstance(body, dict) and isinstance(body.get("format"), int) and body["format"] > FORMAT:
             words = {"path": path, "version": body.get("generator"), "format": body["format"]}
             return Checked(None, (LOCK_NEWER.at("", file=str(path), **words),))
@@ -155,20 +157,21 @@ def save(folder: Path, record: Record | None, *, generator: str, removed: str = 
             after = contract.without(removed) if removed else contract
             after = replace(after.with_record(record) if record else after, generator=generator)
             if after != contract:
-                _store(folder / FILE_NAME, after)
+                _store(folder, after)
             return Checked(after)
 
         return load(folder).then(changed)
 
 
-def _store(path: Path, contract: Contract) -> None:
-    if contract.records:
-        disk.write_durable(str(path), dump(contract).encode())
-    else:
-        path.unlink(missing_ok=True)
+def _store(folder: Path, contract: Contract) -> None:
+    with Folder(os.path.realpath(folder)) as place:
+        if contract.records:
+            single.put(place, FILE_NAME, dump(contract).encode())
+        elif place.kind(FILE_NAME) == "a file":
+            place.unlink(FILE_NAME)
 
 
-def durable(path: Path, data: bytes) -> None:
-    """Write a file of the project's bookkeeping so that it is the old or the new one."""
-    os.makedirs(path.parent, exist_ok=True)
-    disk.write_durable(str(path), data)
+def durable(folder: Path, path: str, data: bytes) -> None:
+    """Write a file of the project's bookkeeping so that it is the old or the new one. Raises OSError."""
+    with Folder(os.path.realpath(folder)) as place:
+        single.put(place, path, data)

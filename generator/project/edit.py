@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.writing import disk
+from generator.project.contract import durable
+from generator.reading import read_text
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -19,7 +20,7 @@ def _read(path: Path) -> TOMLDocument:
     import tomlkit
 
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8"))
+        return tomlkit.parse(read_text(path))
     except FileNotFoundError:
         return tomlkit.parse(_HEAD)
 
@@ -27,7 +28,7 @@ def _read(path: Path) -> TOMLDocument:
 def _write(path: Path, document: TOMLDocument) -> None:
     import tomlkit
 
-    disk.write_durable(str(path), tomlkit.dumps(document).encode("utf-8"))
+    durable(path.parent, path.name, tomlkit.dumps(document).encode("utf-8"))
 
 
 def put(path: Path, name: str, values: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from generator.project import rules
 from generator.project.baseline import FOLDER
 from generator.project.config import Config, Project
 from generator.project.contract import durable
+from generator.reading import read as read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _read_remote(project: Project, config: Config, *, refetch: bool, keep: bool)
     if not refetch and found != config.sha256:
         return Checked(None, (_pin_finding(config, found),))
     if keep:
-        durable(place, got.value.data)
+        durable(project.folder, f"{FOLDER}/{config.name}.spec", got.value.data)
         return _load(project, config, str(place), config.spec, found)
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, config.name)
@@ -99,9 +100,8 @@ def cached(project: Project, config: Config) -> Path:
 def _hash(path: str) -> str:
     """The SHA-256 of a file; "" when it cannot be read."""
     try:
-        with open(path, "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
+        return hashlib.sha256(read_file(path)).hexdigest()
+    except (OSError, ValueError):
         return ""
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,16 +19,17 @@ from generator.project.config import Config, Project, lies_below
 from generator.project.contract import Contract, Record
 from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare, record_of
-from generator.targets.files import files_of, shared_files
+from generator.targets.files import files_of, shared_files, signed
 from generator.targets.registry import DEFAULT, TARGETS, target
 from generator.targets.render import TemplateFailed
 from generator.targets.seam import Options, templates_folder
 from generator.targets.text import File
 from generator.writing import lock, write
 from generator.writing.disk import Busy
+from generator.writing.folder import Folder
 from generator.writing.lock import Entry
-from generator.writing.plan import Plan
-from generator.writing.rules import BUSY, DISK
+from generator.writing.plan import Plan, Signed
+from generator.writing.rules import BUSY
 from generator.writing.write import Changes
 
 DISTRIBUTION = "external-services"
@@ -78,8 +81,7 @@ def sync(project: Project, config: Config, wish: Wish) -> Outcome:
     except TemplateFailed as failed:
         outcome = _failed(config, failed.finding)
     except OSError as fault:
-        path = fault.filename or project.folder
-        outcome = _failed(config, DISK.at("", file=str(path), path=path, reason=fault.strerror or fault))
+        outcome = _failed(config, write.disk_finding(project.folder, fault))
     found = placed(config, outcome.diagnostics)
     return replace(outcome, diagnostics=found, seconds=time.monotonic() - start)
 
@@ -135,7 +137,8 @@ def is_fresh(project: Project, config: Config, record: Record, options: str) -> 
 
 def _as_written(root: Path, files: dict[str, str]) -> bool:
     try:
-        return all(lock.same((root / path).read_bytes(), digest) for path, digest in files.items())
+        with Folder(os.path.realpath(root)) as folder:
+            return all(lock.same(folder.read(path), digest) for path, digest in files.items())
     except OSError:
         return False
 
@@ -162,6 +165,7 @@ def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
                 prepared.entry,
                 shared=lambda entries: shared(project, entries),
                 generator=generator_version(),
+                signed=signed,
             )
         )
     except TemplateFailed as failed:
@@ -215,6 +219,7 @@ def _written(
             generator=generator_version(),
             overwrite_edited=wish.overwrite_edited,
             kept=kept,
+            signed=signed,
         )
     )
 
@@ -248,6 +253,19 @@ def left_of(config: Config, gone: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in config.operations if name not in gone)
 
 
+def _proof(project: Project, config: Config | None) -> Signed:
+    """What proves a file of a service to be ours: a mark in it, or that a generation of today would write these bytes."""
+
+    @cache
+    def now() -> dict[str, bytes]:
+        made = prepare(project, config, known_record(project, config).value) if config and not config.remote else None
+        if made is None or made.value is None:
+            return {}
+        return {file.path: file.text.encode("utf-8", "replace") for file in rendered(project, made.value).value or ()}
+
+    return lambda path, data: signed(path, data) or now().get(path) == data.replace(b"\r\n", b"\n")
+
+
 def take_out(
     project: Project, name: str, out: str, *, overwrite_edited: bool = False, of: str = ""
 ) -> Checked[Changes]:
@@ -263,6 +281,7 @@ def take_out(
             shared=lambda entries: shared(project, entries),
             generator=generator_version(),
             overwrite_edited=overwrite_edited,
+            signed=_proof(project, config),
         )
     except TemplateFailed as failed:
         return Checked(None, (failed.finding,))
@@ -270,11 +289,12 @@ def take_out(
 
 def forget(project: Project, name: str) -> Checked[Contract]:
     """Remove all that is kept of a service beside its files. Raises OSError, Busy."""
-    folder = project.folder / baseline.FOLDER
-    for path in (baseline.place(project.folder, name), folder / f"{name}.spec"):
-        path.unlink(missing_ok=True)
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+    with Folder(os.path.realpath(project.folder)) as folder:
+        for path in (baseline.within(name), f"{baseline.FOLDER}/{name}.spec"):
+            if folder.kind(path) == "a file":
+                folder.unlink(path)
+        if folder.kind(baseline.FOLDER) == "a folder" and not folder.names(baseline.FOLDER):
+            folder.rmdir(baseline.FOLDER)
     return contract.save(project.folder, None, generator=generator_version(), removed=name)
 
 

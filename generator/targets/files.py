@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked
-from generator.targets.registry import DEFAULT, owners, target
+from generator.targets.registry import DEFAULT, TARGETS, owners, target
 from generator.targets.render import TemplateFailed, render
 from generator.targets.seam import Options, Target
 from generator.targets.text import File
@@ -34,6 +34,12 @@ def files_of(
         return Checked(render(chosen, pages.value, templates), pages.diagnostics)
     except TemplateFailed as failed:
         return Checked(None, (*pages.diagnostics, failed.finding))
+
+
+def signed(path: str, data: bytes) -> bool:
+    """Whether a file of an output folder bears the mark of any target's output."""
+    plain = data.replace(b"\r\n", b"\n")  # as a checkout may have left it
+    return any(target(name).signed(path, plain) for name in TARGETS)
 
 
 def shared_files(entries: Sequence[Entry], templates: Path | None = None) -> tuple[File, ...]:

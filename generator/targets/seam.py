@@ -84,6 +84,13 @@ class Target(ABC):
         """The names given, for the lock: scope -> key -> name."""
         return {}
 
+    def signed(self, path: str, data: bytes) -> bool:
+        """Whether a file of an output folder (its path there, its bytes) bears the mark of what this target writes.
+
+        Only such a file is removed when it is no longer wanted, whatever the folder's lock says.
+        """
+        return False
+
     def owns(self, entry: Entry) -> bool:
         """Whether an entry of a lock was written by this target."""
         return entry.facts.get("target") == self.name

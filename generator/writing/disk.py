@@ -11,39 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from generator.writing.folder import Folder, InTheWay, kind_of
+
 BUSY_NAME = ".extsvc.busy"
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+_RENAME_EXCHANGE = 2
 
 
 class Busy(Exception):
     """Another run holds the folder."""
 
 
-def write_new(path: str, data: bytes, mode: int = 0o666) -> None:
-    """Write a file that does not exist yet; a link or a file in its place is an OSError."""
-    descriptor = os.open(path, _NEW, mode)
-    try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
-    finally:
-        os.close(descriptor)
-
-
-def write_durable(path: str, data: bytes) -> None:
-    """Write beside, flush to the disk, put in place: the file is the old or the new one, never a part."""
-    beside = f"{path}.{os.getpid()}"
-    with suppress(FileNotFoundError):
-        os.unlink(beside)
-    write_new(beside, data)
-    with open(beside, "rb+") as stream:
-        os.fsync(stream.fileno())
-    os.replace(beside, path)
-
-
-def exchange(one: str, other: str) -> None:
-    """Swap two folders in one step (Linux: renameat2); OSError where the system cannot."""
+def exchange(one: tuple[int, str], other: tuple[int, str]) -> None:
+    """Swap two folders in one step (Linux: renameat2), each given as handle and name; OSError where the system cannot."""
     import ctypes
 
     if not sys.platform.startswith("linux"):
@@ -51,59 +30,62 @@ def exchange(one: str, other: str) -> None:
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if call is None:
         raise OSError(errno.ENOSYS, "no renameat2 in this C library")
-    if call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) != 0:
+    if call(one[0], os.fsencode(one[1]), other[0], os.fsencode(other[1]), _RENAME_EXCHANGE) != 0:
         number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), one)
-
-
-def remove_tree(top: str) -> None:
-    """Remove a staging folder of ours and what is in it; links in it are removed, not followed."""
-    with suppress(FileNotFoundError), os.scandir(top) as entries:
-        for entry in list(entries):
-            if entry.is_dir(follow_symlinks=False):
-                remove_tree(entry.path)
-            else:
-                os.unlink(entry.path)
-    with suppress(FileNotFoundError):
-        os.rmdir(top)
+        raise OSError(number, os.strerror(number), one[1])
 
 
 @contextmanager
 def held(root: Path, patience: float) -> Iterator[None]:
-    """Hold the folder for this process; raises Busy when another one does not let go in time."""
-    path = str(root / BUSY_NAME)
-    descriptor = _acquire(path, time.monotonic() + patience)
-    try:
-        yield
-    finally:
-        # Unlinked while held: whoever waits on this file sees that it is gone and starts over with the new one.
-        with suppress(OSError):
-            if _is_at(path, descriptor):
-                os.unlink(path)
-        os.close(descriptor)
+    """Hold the folder for this process; raises Busy when another one does not let go in time, OSError (InTheWay)."""
+    with Folder(os.path.realpath(root)) as folder:
+        descriptor = _acquire(folder, time.monotonic() + patience)
+        try:
+            yield
+        finally:
+            # Unlinked while held: whoever waits on this file sees that it is gone and starts over with the new one.
+            folder.close()  # the folder may be another one by now: `commit` exchanges whole folders
+            with suppress(OSError):
+                if is_at(folder, BUSY_NAME, descriptor):
+                    folder.unlink(BUSY_NAME)
+            os.close(descriptor)
 
 
-def _acquire(path: str, until: float) -> int:
+def _acquire(folder: Folder, until: float) -> int:
+    shown = folder.shown(BUSY_NAME)
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
-        if _try_lock(descriptor) and _is_at(path, descriptor):
+        descriptor = _opened_busy(folder)
+        if try_lock(descriptor) and is_at(folder, BUSY_NAME, descriptor):
             return descriptor
         os.close(descriptor)
         if time.monotonic() > until:
-            raise Busy(path)
+            raise Busy(shown)
         time.sleep(0.02)
+        folder.close()
 
 
-def _is_at(path: str, descriptor: int) -> bool:
-    try:
-        there = os.lstat(path)
-    except FileNotFoundError:
-        return False
+def _opened_busy(folder: Folder) -> int:
+    kind = folder.kind(BUSY_NAME)
+    if kind not in ("", "a file"):
+        raise InTheWay(folder.shown(BUSY_NAME), kind)
+    descriptor = folder.open(BUSY_NAME, os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0))
+    found = os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode) and found.st_size == 0:  # ours is always empty
+        return descriptor
+    os.close(descriptor)
+    kind = kind_of(found.st_mode)
+    raise InTheWay(folder.shown(BUSY_NAME), "a file with something in it" if kind == "a file" else kind)
+
+
+def is_at(folder: Folder, path: str, descriptor: int) -> bool:
+    """Whether an open file still is what lies under this name."""
+    there = folder.stat(path)
     here = os.fstat(descriptor)
-    return stat.S_ISREG(there.st_mode) and (here.st_ino, here.st_dev) == (there.st_ino, there.st_dev)
+    return there is not None and stat.S_ISREG(there.st_mode) and os.path.samestat(here, there)
 
 
-def _try_lock(descriptor: int) -> bool:
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file for this process, without waiting."""
     try:
         try:
             import fcntl

@@ -1,21 +1,26 @@
-"""The list of moves that a run is about to make, so that the next run can complete it."""
+"""The list of moves that a run is about to make, so that the next run can complete it.
+
+It lies in the staging folder, which proves that a run of ours made it (`staging`). Its words are checked all the same:
+plain relative names below the root, a bounded length, and hashes and inodes that are compared with what lies there.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-from contextlib import suppress
 from dataclasses import astuple, dataclass
-from pathlib import Path
 from typing import Any
 
+from generator.writing.folder import Folder
 from generator.writing.lock import digest, same
-from generator.writing.paths import Tree, fault
+from generator.writing.paths import fault
 from generator.writing.plan import Step
+from generator.writing.staging import Staging
 
-JOURNAL = ".extsvc.journal"
-NEXT_LOCK = ".extsvc.lock.next"  # the lock that goes with the new state, put in place last
-_STAGING = ".extsvc-staging"
+JOURNAL = "journal"
+NEXT_LOCK = "lock"  # the lock that goes with the new state, put in place last
+NEW = "new"  # the folder that is exchanged with the one in use
+_DRAFT = "journal.new"
+_LIMIT = 128 * 1024 * 1024  # bytes
 
 
 class Damaged(Exception):
@@ -36,39 +41,47 @@ class Move:
         old = "" if step.old is None else digest(step.old)
         return Move(step.path, old, "" if step.new is None else digest(step.new), number)
 
-    def free(self, root: Path) -> bool:
+    def free(self, root: Folder) -> bool:
         """Whether the place still holds what it held when the move was planned; a later edit is not lost."""
-        tree = Tree(root)
-        if tree.obstacle(self.path)[0]:
+        if root.obstacle(self.path)[0]:
             return False
-        kind = tree.kind(self.path)
-        return kind == "" or (kind == "a file" and bool(self.old) and same(tree.read(self.path), self.old))
+        kind = root.kind(self.path)
+        return kind == "" or (kind == "a file" and bool(self.old) and same(root.read(self.path), self.old))
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """`folder` is the one to be exchanged ("" the root, None: single moves), `inode` tells the new one from the old."""
+    """What a run is about to do in the folder called `root`.
 
+    `folder` is the one to be exchanged ("" the root, None: single moves); `live` and `built` are the inodes of the one
+    in use and of the new one; `lock` is the hash of the lock that goes with the new state.
+    """
+
+    root: str
     folder: str | None
-    inode: int
+    live: int
+    built: int
+    lock: str
     moves: tuple[Move, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        moves = [astuple(move) for move in self.moves]
-        return {"folder": self.folder, "inode": self.inode, "moves": moves}
+
+def store(place: Staging, journal: Journal) -> None:
+    """Write the journal, whole and durable: from here on the work is completed, not undone. Raises OSError."""
+    moves = [astuple(move) for move in journal.moves]
+    body = {"root": journal.root, "folder": journal.folder, "live": journal.live, "built": journal.built,
+            "lock": journal.lock, "moves": moves}  # fmt: skip
+    place.above.write_new(place.at(_DRAFT), json.dumps(body).encode(), 0o600, durable=True)
+    place.above.move(place.at(_DRAFT), place.at(JOURNAL))
 
 
-def load(path: Path) -> Journal | None:
-    """The journal left by an earlier run; None when there is none. Raises Damaged."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    except FileNotFoundError:
+def load(place: Staging) -> Journal | None:
+    """The journal in a staging folder; None when there is none. Raises Damaged, OSError."""
+    if not place.above.kind(place.at(JOURNAL)):
         return None
-    with open(descriptor, encoding="utf-8") as stream:
-        try:
-            return _journal(json.load(stream))
-        except (ValueError, KeyError, TypeError, RecursionError) as reason:
-            raise Damaged(f"{type(reason).__name__}: {reason}") from reason
+    try:
+        return _journal(json.loads(place.above.read(place.at(JOURNAL), _LIMIT)))
+    except (ValueError, KeyError, TypeError, RecursionError) as reason:
+        raise Damaged(f"{type(reason).__name__}: {reason}") from reason
 
 
 def _journal(body: Any) -> Journal:
@@ -77,14 +90,5 @@ def _journal(body: Any) -> Journal:
     for path in [move.path for move in moves] + ([folder] if folder else []):
         if reason := fault(path):
             raise ValueError(f"'{path}': {reason}")
-    return Journal(folder, int(body["inode"]), moves)
-
-
-def staging(root: Path, folder: str) -> Path:
-    """Where the new state is built: beside the root for the root itself, else inside it."""
-    return root.parent / f".{root.name}{_STAGING}" if folder == "" else root / _STAGING
-
-
-def unlink_quietly(path: Path) -> None:
-    with suppress(FileNotFoundError):
-        os.unlink(path)
+    numbers = (int(body["live"]), int(body["built"]))
+    return Journal(str(body["root"]), None if folder is None else str(folder), *numbers, str(body["lock"]), moves)

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from generator.diagnostics import Checked
+from generator.reading import read_ours
 from generator.writing import rules
 
 FILE_NAME = ".extsvc.lock"
 FORMAT = 1
+_LIMIT = 256 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,7 @@ def load(folder: Path) -> Checked[Lock]:
     """The folder's lock; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
     path = folder / FILE_NAME
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with open(descriptor, encoding="utf-8") as stream:
-            text = stream.read()
+        text = read_ours(path, _LIMIT).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Checked(Lock())
     except (OSError, UnicodeDecodeError) as fault:

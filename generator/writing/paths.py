@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 _DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in "0123456789")])
@@ -71,38 +68,3 @@ def parents(path: str) -> Iterator[str]:
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
-
-
-class Tree:
-    """The real folders below a root, looked at once each; links are obstacles, never ways."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = str(root)
-        self._folders: dict[str, str] = {"": ""}
-
-    def obstacle(self, path: str) -> tuple[str, str]:
-        """The first thing on the way to this file that is no folder, and its kind; ("", "") when the way is free."""
-        folder = path.rpartition("/")[0]
-        if folder not in self._folders:
-            above = self.obstacle(folder)
-            self._folders[folder] = above[0] or ("" if self.kind(folder) in ("", "a folder") else folder)
-        blocked = self._folders[folder]
-        return (blocked, self.kind(blocked)) if blocked else ("", "")
-
-    def kind(self, path: str) -> str:
-        """What stands there: "", "a file", "a folder", "a link" or "a special file"."""
-        try:
-            mode = os.lstat(f"{self.root}/{path}").st_mode
-        except (FileNotFoundError, NotADirectoryError):
-            return ""
-        if stat.S_ISREG(mode):
-            return "a file"
-        if stat.S_ISDIR(mode):
-            return "a folder"
-        return "a link" if stat.S_ISLNK(mode) else "a special file"
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file, opened without following a link."""
-        descriptor = os.open(f"{self.root}/{path}", os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        with open(descriptor, "rb") as stream:
-            return stream.read()

@@ -11,10 +11,12 @@ from typing import TypeAlias
 from generator.diagnostics import Checked, Diagnostic
 from generator.targets.text import File
 from generator.writing import rules
+from generator.writing.folder import Folder
 from generator.writing.lock import Entry, Lock, digest, same
-from generator.writing.paths import Tree, collisions, fault
+from generator.writing.paths import collisions, fault
 
 Shared: TypeAlias = Callable[[tuple[Entry, ...]], tuple[File, ...]]
+Signed: TypeAlias = Callable[[str, bytes], bool]  # whether a file (path, bytes) bears the mark of what we write
 RUNTIME = "_runtime/"
 
 
@@ -36,6 +38,7 @@ class Plan:
     steps: tuple[Step, ...] = ()
     unchanged: tuple[str, ...] = ()
     lock_changed: bool = False
+    notes: tuple[Diagnostic, ...] = ()  # what was left where it lies
 
     @property
     def empty(self) -> bool:
@@ -46,12 +49,19 @@ class Plan:
 class _Desk:
     """What one planning holds in hands."""
 
-    tree: Tree
+    tree: Folder
     owned: Mapping[str, str]
     overwrite_edited: bool
+    signed: Signed
     steps: list[Step] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
+    notes: list[Diagnostic] = field(default_factory=list)
+
+
+def unsigned(_path: str, _data: bytes) -> bool:
+    """For folders whose files bear no mark: none of them is ever removed."""
+    return False
 
 
 def make(
@@ -65,33 +75,48 @@ def make(
     removed: str = "",
     overwrite_edited: bool = False,
     kept: Iterable[str] = (),
+    signed: Signed = unsigned,
 ) -> Checked[Plan]:
     """Plan one service's files (or its removal) and the shared ones. Whatever stands in the way is a finding, and no plan.
 
     `kept` are files of the service that were not rendered again, because they would come out as the lock has them.
+    A lock may come from a stranger: what it calls ours is removed only where the file itself is `signed`.
     """
-    own, common = _encoded(files), _encoded(_with_room(shared, root, lock))
-    still = _still_there(root, lock, entry, kept)
-    if own.value is None or common.value is None or still.value is None:
-        return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
-    mine = {**still.value, **own.value}
-    after = _after(lock, entry, mine, common.value, generator, removed)
-    others = dict(_others(lock, entry, removed))
-    found = tuple(_path_findings([*mine, *common.value], others, root))
+    with Folder(root) as tree:
+        own, common = _encoded(files), _encoded(_with_room(shared, tree, lock))
+        still = _still_there(tree, lock, entry, kept)
+        if own.value is None or common.value is None or still.value is None:
+            return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
+        desk = _Desk(tree, {}, overwrite_edited, signed, unchanged=list(still.value))
+        after = _after(lock, entry, {**still.value, **own.value}, common.value, generator, removed)
+        return _planned(
+            desk, root, lock, after, own.value, common.value, still.value, dict(_others(lock, entry, removed))
+        )
+
+
+def _planned(
+    desk: _Desk,
+    root: Path,
+    lock: Lock,
+    after: Lock,
+    own: Mapping[str, bytes],
+    common: Mapping[str, bytes],
+    still: Mapping[str, bytes],
+    others: Mapping[str, str],
+) -> Checked[Plan]:
+    found = tuple(_path_findings([*still, *own, *common], others, root))
     if found:
         return Checked(None, found)
-    owned = {path: sha for path, sha, _ in lock.owned() if path not in others and path not in still.value}
-    desk = _Desk(Tree(root), owned, overwrite_edited, unchanged=list(still.value))
-    wanted = {**common.value, **own.value}
-    _fill(desk, wanted)
+    desk.owned = {path: sha for path, sha, _ in lock.owned() if path not in others and path not in still}
+    _fill(desk, {**common, **own})
     if desk.found:
         return Checked(None, tuple(desk.found))
-    return Checked(Plan(root, after, tuple(desk.steps), tuple(desk.unchanged), after != lock))
+    notes = tuple(desk.notes)
+    return Checked(Plan(root, after, tuple(desk.steps), tuple(desk.unchanged), after != lock, notes), notes)
 
 
-def _with_room(files: Iterable[File], root: Path, lock: Lock) -> list[File]:
+def _with_room(files: Iterable[File], tree: Folder, lock: Lock) -> list[File]:
     """The files without those that give way to what somebody else has put at their place."""
-    tree = Tree(root)
 
     def taken(file: File) -> bool:
         kind = tree.kind(file.path)
@@ -113,10 +138,10 @@ def _encoded(files: Iterable[File]) -> Checked[dict[str, bytes]]:
     return Checked(None, tuple(found)) if found else Checked(made)
 
 
-def _still_there(root: Path, lock: Lock, entry: Entry | None, kept: Iterable[str]) -> Checked[dict[str, bytes]]:
+def _still_there(tree: Folder, lock: Lock, entry: Entry | None, kept: Iterable[str]) -> Checked[dict[str, bytes]]:
     """The bytes of the files that are kept: those the lock speaks of. A finding for one that is no longer so."""
     known = (lock.entry(entry.name) if entry else None) or Entry("")
-    tree, made, found = Tree(root), dict[str, bytes](), list[Diagnostic]()
+    made, found = dict[str, bytes](), list[Diagnostic]()
     for path in kept:
         data = tree.read(path) if not tree.obstacle(path)[0] and tree.kind(path) == "a file" else b""
         sha = known.files.get(path, "")
@@ -183,7 +208,9 @@ def _want(desk: _Desk, path: str, data: bytes) -> None:
 def _unwant(desk: _Desk, path: str) -> None:
     old = _present(desk, path, wanted=False)
     if isinstance(old, bytes):
-        if same(old, desk.owned[path]) or desk.overwrite_edited:
+        if old and not desk.signed(path, old):  # an empty one is no loss
+            desk.notes.append(rules.KEPT.at("", file=path, path=path))
+        elif same(old, desk.owned[path]) or desk.overwrite_edited:
             desk.steps.append(Step(path, None, old))
         else:
             desk.found.append(rules.EDITED_STALE.at("", file=path, path=path))

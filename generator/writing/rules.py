@@ -35,6 +35,15 @@ FOREIGN = Rule(
     bad="a file of your own at clients/sms/client.py",
     good="--out generated",
 )
+KEPT = Rule(
+    "output-kept",
+    _WARNING,
+    "{path} is no longer generated; the lock calls it ours, but nothing in it does: it was left, and is forgotten",
+    "look at it; if it is of no use to you, remove it yourself",
+    source=_SOURCE,
+    bad="a lock from a stranger that lists your own notes.py by its true hash",
+    good="a lock as `extsvc sync` wrote it",
+)
 NOT_A_FILE = Rule(
     "output-not-a-file",
     _ERROR,

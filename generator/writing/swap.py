@@ -1,17 +1,17 @@
-"""Build a folder anew beside itself, with hard links for all that stays, ready to be exchanged in one step."""
+"""Build a folder anew in the staging folder, with hard links for all that stays, ready to be exchanged in one step."""
 
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
-from generator.writing import disk
-from generator.writing.journal import JOURNAL, NEXT_LOCK, Journal
+from generator.writing.folder import Folder, kind_of
+from generator.writing.journal import NEW, Journal
 from generator.writing.lock import FILE_NAME
 from generator.writing.paths import parents
 from generator.writing.plan import Plan
+from generator.writing.staging import Staging
 
 _MANY = 10_000  # files that stay, beyond which linking them all is not worth it
 _COMPILED = "__pycache__"
@@ -21,25 +21,23 @@ class NotSuitable(Exception):
     """This folder had better not be exchanged."""
 
 
-def smallest_folder(plan: Plan) -> str:
+def smallest_folder(plan: Plan, root: Folder) -> str:
     """The deepest existing folder that holds every change; "" is the root."""
     chains = [step.path.split("/")[:-1] for step in plan.steps]
     folder = "/".join(os.path.commonprefix(chains))
-    while folder and not (plan.root / folder).is_dir():
+    while folder and root.kind(folder) != "a folder":
         folder = folder.rpartition("/")[0]
     return folder
 
 
-def stage_folder(plan: Plan, folder: str, staged: Path) -> None:
+def stage_folder(plan: Plan, folder: str, root: Folder, place: Staging) -> None:
     """Build the new state of a folder. Raises NotSuitable, OSError; the caller removes what was built."""
-    live = plan.root / folder if folder else plan.root
-    _refuse_home(live)
-    builder = _Builder(plan, folder)
+    _refuse_home(plan.root / folder if folder else plan.root)
+    builder = _Builder(plan, folder, root, place)
     if not folder:
         builder.refuse_foreign_folders()
-    os.mkdir(staged, stat.S_IMODE(live.stat().st_mode))
-    builder.link(folder, str(staged))
-    builder.write(staged)
+    builder.link(folder)
+    builder.write()
 
 
 def _refuse_home(live: Path) -> None:
@@ -53,8 +51,9 @@ def _refuse_home(live: Path) -> None:
 
 
 class _Builder:
-    def __init__(self, plan: Plan, folder: str) -> None:
-        self.plan, self.folder = plan, folder
+    def __init__(self, plan: Plan, folder: str, root: Folder, place: Staging) -> None:
+        self.plan, self.folder, self.root = plan, folder, root
+        self.above, self.top = place.above, place.at(NEW)
         self.steps = {step.path: step for step in plan.steps}
         self.known = {path for path, _, _ in plan.lock.owned()} | self.steps.keys()
         self.gone = {_compiled_stem(step.path) for step in plan.steps if step.new is None}
@@ -63,23 +62,28 @@ class _Builder:
     def refuse_foreign_folders(self) -> None:
         """Whole foreign folders (sources, a virtual environment, .git) are not ours to carry."""
         ours = {path.partition("/")[0] for path in self.known} | {_COMPILED}
-        with os.scandir(self.plan.root) as entries:
-            if any(entry.is_dir(follow_symlinks=False) and entry.name not in ours for entry in entries):
-                raise NotSuitable("foreign folders beside ours")
+        if any(entry.is_dir(follow_symlinks=False) and entry.name not in ours for entry in self.root.names()):
+            raise NotSuitable("foreign folders beside ours")
 
-    def link(self, folder: str, target: str) -> None:
-        with os.scandir(self.plan.root / folder if folder else self.plan.root) as entries:
-            for entry in entries:
+    def link(self, top: str) -> None:
+        """Give every file that stays a second name; folders are made anew, from the topmost down."""
+        waiting = [(top, self.top)]
+        while waiting:
+            folder, target = waiting.pop()
+            found = self.root.stat(folder)
+            if found is None or kind_of(found.st_mode) != "a folder":
+                raise NotSuitable("it changes while it is read")
+            self.above.mkdir(target, 0o700)
+            for entry in self.root.names(folder):
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    made = f"{target}/{entry.name}"
-                    os.mkdir(made, stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode))
-                    self.link(path, made)
+                    waiting.append((path, f"{target}/{entry.name}"))
                 elif self._stays(path, entry.name):
-                    os.link(entry.path, f"{target}/{entry.name}", follow_symlinks=False)
+                    self.root.link(path, f"{target}/{entry.name}", self.above)
+            self.above.chmod(target, found.st_mode)
 
     def _stays(self, path: str, name: str) -> bool:
-        if path in self.steps or path in (JOURNAL, FILE_NAME, NEXT_LOCK):
+        if path in self.steps or path == FILE_NAME:
             return False
         self.linked += 1
         if self.linked > _MANY:
@@ -88,31 +92,27 @@ class _Builder:
             return True
         return not (f"/{_COMPILED}/" in f"/{path}" and name.endswith(".pyc") and path.rsplit(".", 2)[0] in self.gone)
 
-    def write(self, staged: Path) -> None:
+    def write(self) -> None:
         cut = len(self.folder) + 1 if self.folder else 0
-        made: set[str] = set()
         for step in self.plan.steps:
-            target = f"{staged}/{step.path[cut:]}"
-            above = os.path.dirname(target)
             if step.new is not None:
-                if above not in made:
-                    os.makedirs(above, exist_ok=True)
-                    made.add(above)
-                disk.write_new(target, step.new)
-                if step.old is not None:
-                    with suppress(FileNotFoundError):
-                        os.chmod(target, stat.S_IMODE(os.lstat(self.plan.root / step.path).st_mode))
+                target = f"{self.top}/{step.path[cut:]}"
+                self.above.make_way(target)
+                self.above.write_new(target, step.new)
+                if step.old is not None and (old := self.root.stat(step.path)) is not None:
+                    self.above.chmod(target, old.st_mode)
         for step in self.plan.steps:
             if step.new is None:
-                _drop_empty(staged, step.path[cut:])
+                _drop_empty(self.above, self.top, step.path[cut:])
 
 
-def _drop_empty(staged: Path, path: str) -> None:
+def _drop_empty(above: Folder, top: str, path: str) -> None:
+    folder = path.rpartition("/")[0]
     with suppress(OSError):
-        os.rmdir(staged / os.path.dirname(path) / _COMPILED)
+        above.rmdir(f"{top}/{folder}/{_COMPILED}" if folder else f"{top}/{_COMPILED}")
     for folder in parents(path):
         try:
-            os.rmdir(staged / folder)
+            above.rmdir(f"{top}/{folder}")
         except OSError:
             return
 
@@ -122,17 +122,26 @@ def _compiled_stem(path: str) -> str:
     return f"{folder}/{_COMPILED}/{name.removesuffix('.py')}".lstrip("/")
 
 
-def retire(old: Path, live: Path, journal: Journal) -> None:
+def retire(place: Staging, root: Folder, journal: Journal) -> None:
     """Before the old folder goes: bring over what somebody else put there while the new one was built."""
-    prefix = f"{journal.folder}/" if journal.folder else ""
+    old, prefix = place.at(NEW), f"{journal.folder}/" if journal.folder else ""
     ours = {move.path for move in journal.moves}
-    for top, _, names in os.walk(old):
-        for name in names:
-            source = os.path.join(top, name)
-            relative = os.path.relpath(source, old).replace(os.sep, "/")
-            if prefix + relative in ours or name.startswith(".extsvc") or name.endswith(".pyc"):
-                continue
-            target = live / relative
-            if not os.path.lexists(target) or os.lstat(target).st_ino != os.lstat(source).st_ino:
-                os.makedirs(target.parent, exist_ok=True)
-                os.replace(source, target)
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        for entry in place.above.names(f"{old}/{folder}".rstrip("/")):
+            path = f"{folder}/{entry.name}".lstrip("/")
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(path)
+            elif prefix + path not in ours and not entry.name.startswith(".extsvc") and not entry.name.endswith(".pyc"):
+                _bring_over(place.above, f"{old}/{path}", root, prefix + path)
+
+
+def _bring_over(above: Folder, source: str, root: Folder, path: str) -> None:
+    """The file of the old folder that the new one lacks, or has in an older state."""
+    there, here = root.stat(path), above.stat(source)
+    if here is None or root.obstacle(path)[0]:
+        return
+    if there is None or (there.st_ino != here.st_ino and here.st_mtime_ns >= there.st_mtime_ns):
+        root.make_way(path)
+        above.move(source, path, root)

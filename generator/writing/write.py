@@ -14,14 +14,16 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.targets.text import File
 from generator.writing import disk, journal, lock, rules
 from generator.writing.commit import commit, pending, recover
+from generator.writing.folder import Folder, InTheWay
 from generator.writing.lock import Entry, Lock
-from generator.writing.plan import Plan, Shared, make
+from generator.writing.plan import Plan, Shared, Signed, make, unsigned
 
 PATIENCE = 60.0  # seconds to wait for another run on the same folder
 
@@ -62,20 +64,31 @@ def write(
     generator: str = "",
     overwrite_edited: bool = False,
     kept: Iterable[str] = (),
+    signed: Signed = unsigned,
     patience: float = PATIENCE,
 ) -> Checked[Changes]:
     """Bring the files of one service, and the shared ones, on the disk; all of them or none.
 
     `kept` are files of the service that need not be rendered again: they stay as the lock has them.
 
-    Files that are equal are not touched, files of ours that are no longer wanted go, foreign files stay.
+    Files that are equal are not touched, foreign files stay. Files of ours that are no longer wanted go where both the
+    lock and the file itself (`signed`) say that they are ours.
     Findings: output-edited, output-foreign and the other rows of `rules.py`; with any of them nothing was written.
     """
     one = entry or Entry("")
     fixed, left = tuple(files), tuple(kept)
 
     def planned(there: Path) -> Checked[Plan]:
-        return plan(fixed, there, one, shared=shared, generator=generator, overwrite_edited=overwrite_edited, kept=left)
+        return plan(
+            fixed,
+            there,
+            one,
+            shared=shared,
+            generator=generator,
+            overwrite_edited=overwrite_edited,
+            kept=left,
+            signed=signed,
+        )
 
     return _carry_out(root, planned, patience, sure=bool(left))  # a part was rendered: something changed
 
@@ -87,6 +100,7 @@ def remove(
     shared: Shared = no_shared,
     generator: str = "",
     overwrite_edited: bool = False,
+    signed: Signed = unsigned,
     patience: float = PATIENCE,
 ) -> Checked[Changes]:
     """Take one service out of a folder. Findings as `write`."""
@@ -96,7 +110,15 @@ def remove(
             after = held.without(name)
             common = shared(after.services) if after.services else ()
             return make(
-                there, held, None, (), common, generator=generator, removed=name, overwrite_edited=overwrite_edited
+                there,
+                held,
+                None,
+                (),
+                common,
+                generator=generator,
+                removed=name,
+                overwrite_edited=overwrite_edited,
+                signed=_or_equal(signed, shared, held),
             )
 
         return lock.load(there).then(make_plan)
@@ -111,8 +133,8 @@ def _forget_empty(root: Path) -> None:
     """A folder without services needs no lock, and perhaps not to be."""
     held = lock.load(root).value
     if held is not None and not held.services and not held.shared:
-        with suppress(OSError):
-            os.unlink(root / lock.FILE_NAME)
+        with suppress(OSError), Folder(root) as folder:
+            folder.unlink(lock.FILE_NAME)
             root.rmdir()
 
 
@@ -125,17 +147,43 @@ def plan(
     generator: str = "",
     overwrite_edited: bool = False,
     kept: Iterable[str] = (),
+    signed: Signed = unsigned,
 ) -> Checked[Plan]:
     """What `write` would do, without doing it (`--dry-run`, `check`)."""
 
     def make_plan(held: Lock) -> Checked[Plan]:
         common = shared(held.with_entry(entry).services)
-        return make(root, held, entry, files, common, generator=generator, overwrite_edited=overwrite_edited, kept=kept)
+        return make(
+            root,
+            held,
+            entry,
+            files,
+            common,
+            generator=generator,
+            overwrite_edited=overwrite_edited,
+            kept=kept,
+            signed=_or_equal(signed, shared, held),
+        )
 
     try:
         return lock.load(root).then(make_plan)
     except OSError as fault:
-        return Checked(None, (_disk_finding(root, fault),))
+        return Checked(None, (disk_finding(root, fault),))
+
+
+def _or_equal(signed: Signed, shared: Shared, held: Lock) -> Signed:
+    """Signed, or a shared file just as this version would write it for the services that the lock knows."""
+
+    @cache
+    def now() -> dict[str, str]:
+        return {file.path: file.text for file in shared(held.services)} if held.services else {}
+
+    def proven(path: str, data: bytes) -> bool:
+        if signed(path, data):
+            return True
+        return path in held.shared and data.replace(b"\r\n", b"\n") == now().get(path, "").encode("utf-8", "replace")
+
+    return proven
 
 
 def _carry_out(
@@ -154,11 +202,11 @@ def _carry_out(
     except disk.Busy:
         return Checked(None, (rules.BUSY.at("", file=str(root), path=root, seconds=int(patience)),))
     except journal.Damaged as fault:
-        path = there / journal.JOURNAL
+        path = there
         return Checked(None, (rules.LOCK_UNREADABLE.at("", file=str(path), path=path, reason=fault),))
     except OSError as fault:
         found = first.diagnostics if first is not None and first.value is None else ()
-        return Checked(None, found or (_disk_finding(root, fault),))
+        return Checked(None, found or (disk_finding(root, fault),))
 
 
 def _held(root: Path, planned: Callable[[Path], Checked[Plan]], patience: float) -> Checked[Changes]:
@@ -204,6 +252,9 @@ def _changes(done: Plan) -> Changes:
     )
 
 
-def _disk_finding(root: Path, fault: OSError) -> Diagnostic:
+def disk_finding(root: Path, fault: OSError) -> Diagnostic:
+    """What an error of the disk says about a folder: output-not-a-file or output-not-writable."""
+    if isinstance(fault, InTheWay):
+        return rules.NOT_A_FILE.at("", file=str(fault.filename), path=fault.filename, kind=fault.kind)
     path = fault.filename if isinstance(fault.filename, str) else str(root)
     return rules.DISK.at("", file=path, path=path, reason=fault.strerror or str(fault))

@@ -10,6 +10,7 @@ from generator.diagnostics import Checked
 from generator.named import Model
 from generator.naming.words import legal
 from generator.targets.python.package import ServiceView, service_view
+from generator.targets.python.signs import signed
 from generator.targets.seam import Options, Page, Part, Target
 from generator.targets.text import Code, File, comment, literal, markdown, quoted
 from generator.writing.lock import Entry
@@ -48,6 +49,9 @@ class Python(Target):
 
     def given(self, made: Model) -> Mapping[str, Mapping[str, str]]:
         return made.python.given
+
+    def signed(self, path: str, data: bytes) -> bool:
+        return signed(path, data)
 
     def owns(self, entry: Entry) -> bool:
         return "package" in entry.facts

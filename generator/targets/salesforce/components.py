@@ -24,6 +24,7 @@ from generator.writing.lock import Entry
 Format = Literal["source", "mdapi"]
 API_VERSION = "66.0"
 PROJECT = "external-services"
+SCRIPT = b"// Sets the secrets of these principals in an org. Metadata never holds them, and neither does this file.\n"
 SOURCE_ROOT = "force-app/main/default"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.targets.files import shared_files
+from generator.targets.files import shared_files, signed
 from generator.targets.render import render
 from generator.targets.salesforce import rules
 from generator.targets.salesforce.components import API_VERSION, KINDS, Format, component, facts_of, label_of, script
@@ -65,7 +65,15 @@ def deploy(deployment: Deployment, out: Path, *, overwrite_edited: bool = False)
         return Checked(None, planned.diagnostics)
     for entry, files in planned.value:
         generator = version("external-services")
-        written = write(files, out, entry, shared=shared_files, generator=generator, overwrite_edited=overwrite_edited)
+        written = write(
+            files,
+            out,
+            entry,
+            shared=shared_files,
+            generator=generator,
+            overwrite_edited=overwrite_edited,
+            signed=signed,
+        )
         findings += written.diagnostics
         if written.value is None:
             return Checked(None, tuple(findings))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from generator.diagnostics import Checked
 from generator.named import Model
 from generator.salesforce.words import RESERVED
-from generator.targets.salesforce.components import API_VERSION, component, facts_of, label_of, manifests
+from generator.targets.salesforce.components import API_VERSION, SCRIPT, component, facts_of, label_of, manifests
 from generator.targets.salesforce.escapes import apex, quoted, xml
 from generator.targets.salesforce.registration import registration_of
 from generator.targets.salesforce.views import RegistrationView
@@ -35,6 +35,9 @@ class Salesforce(Target):
 
     def facts(self, made: Model) -> dict[str, object]:
         return facts_of(RegistrationView, made.service.name, "source", API_VERSION)
+
+    def signed(self, path: str, data: bytes) -> bool:
+        return path.startswith("scripts/") and data.startswith(SCRIPT)
 
     def owns(self, entry: Entry) -> bool:
         return "form" in entry.facts

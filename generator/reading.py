@@ -1,0 +1,58 @@
+"""The one door by which files come in: regular ones only, so that no pipe, device or socket can hold a reader for ever."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+LIMIT = 512 * 1024 * 1024  # bytes; more than anything we write or read
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+class NotRegular(OSError):
+    """A folder, a pipe, a device or a socket where a file is due."""
+
+    def __init__(self, path: str | Path) -> None:
+        super().__init__(errno.EINVAL, "it is no regular file", os.fspath(path))
+
+
+def read(path: str | Path, limit: int = LIMIT) -> bytes:
+    """The bytes of a regular file that somebody named, links followed; at most one more than `limit`.
+
+    Raises OSError (NotRegular for what is no file, IsADirectoryError for a folder), and ValueError for a name that none can bear.
+    """
+    return _drained(_opened(path, _READ, None), path, limit)
+
+
+def read_text(path: str | Path, limit: int = LIMIT) -> str:
+    """The UTF-8 text of a regular file, every line end as a newline. Raises OSError, ValueError."""
+    return read(path, limit).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_ours(path: str | Path, limit: int = LIMIT, dir_fd: int | None = None) -> bytes:
+    """The bytes of a file under a name of ours, where a link is an OSError. More than `limit` bytes are one, too."""
+    data = _drained(_opened(path, _READ | _NO_LINK, dir_fd), path, limit)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
+    return data
+
+
+def _opened(path: str | Path, flags: int, dir_fd: int | None) -> int:
+    descriptor = os.open(path, flags, dir_fd=dir_fd)
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return descriptor
+    os.close(descriptor)
+    raise (
+        IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if stat.S_ISDIR(mode)
+        else NotRegular(path)
+    )
+
+
+def _drained(descriptor: int, path: str | Path, limit: int) -> bytes:
+    with open(descriptor, "rb") as stream:
+        return stream.read(limit + 1)
