@@ -52,7 +52,7 @@ ALL = Selection(everything=True)
 
 def called(outline: Outline) -> str:
     """`POST /messages`."""
-    return f"{outline.method.upper()} {outline.path}"
+    return f"{outline.verb} {outline.path}"
 
 
 def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Checked[tuple[Outline, ...]]:
@@ -82,7 +82,7 @@ def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Chec
 
 def _same_call(name: str, outline: Outline) -> bool:
     method, _, path = name.strip().partition(" ")
-    return method.lower() == outline.method and path.strip() == outline.path
+    return method.lower() == outline.method.lower() and path.strip() == outline.path
 
 
 def _matches(pattern: str, outline: Outline) -> bool:

@@ -11,6 +11,7 @@ import pytest
 
 from generator.document import parse
 from generator.oas import Spec, Target, load, resolve
+from generator.oas.book import book
 from generator.oas.validate import fast
 from generator.oas.walk import references
 
@@ -166,7 +167,7 @@ def test_references_in_data_are_data(tmp_path: Path) -> None:
     )
     spec = load(write(tmp_path, {"a.yaml": text}))
     assert spec.value is not None and not spec.diagnostics
-    found = [ref for _, ref in references(spec.value.document.tree)]
+    found = [ref for _, ref in references(spec.value.document.tree, spec.value.book)]
     assert found == ["#/components/schemas/A"]
 
 
@@ -198,7 +199,7 @@ def agree(root: Path, limit: int = 10_000) -> int:
         ),
     )
     count = 0
-    for pointer, ref in list(references(spec.document.tree, examples_are_data=spec.version.name == "2.0"))[:limit]:
+    for pointer, ref in list(references(spec.document.tree, spec.book))[:limit]:
         mine = spec.follow(ref) if isinstance(ref, str) else None
         theirs: Any = whole
         for token in pointer.split("/")[1:-1]:
@@ -219,7 +220,7 @@ def agree(root: Path, limit: int = 10_000) -> int:
 
 def protected(node: Any) -> Any:
     """The tree with `$ref`s in data under another name, since jsonref takes them for references."""
-    places = {pointer for pointer, _ in references(node)}
+    places = {pointer for pointer, _ in references(node, book("3.1"))}
 
     def copied(value: Any, at: str) -> Any:
         if isinstance(value, list):

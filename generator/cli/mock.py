@@ -91,7 +91,7 @@ def _greet(options: argparse.Namespace, server: Server) -> None:
         f"{plain(name)}mock of {plain(options.spec)} on {server.base_url} ({len(operations)} operations, Ctrl-C stops)"
     )
     for operation in operations[:SHOWN]:
-        print(plain(f"  {operation.method.upper():<7}{server.base_url}{operation.path}  {operation.id}".rstrip()))
+        print(plain(f"  {operation.verb:<7}{server.base_url}{operation.path}  {operation.id}".rstrip()))
     if len(operations) > SHOWN:
         print(f"  ... and {len(operations) - SHOWN} more")
     print(

@@ -36,6 +36,6 @@ def run(options: argparse.Namespace) -> int:
         width = max((len(o.path) for o in found if len(o.path) <= 60), default=0)
         names = max((len(o.id) for o in found if len(o.id) <= 40), default=0)
         for o in found:
-            print(plain(f"{o.method.upper():7} {o.path:<{width}}  {o.id:<{names}}  {o.summary}".rstrip()))
+            print(plain(f"{o.verb:7} {o.path:<{width}}  {o.id:<{names}}  {o.summary}".rstrip()))
         print(f"{len(found):,} operation{'' if len(found) == 1 else 's'}")
     return FINDINGS if chosen.failed else FINE

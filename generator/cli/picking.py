@@ -79,4 +79,4 @@ def _row(outline: Outline) -> str:
     inputs += ["body"] if "requestBody" in node else []
     outputs = [str(code) for code in responses] if isinstance(responses, dict) else []
     ends = f"({', '.join(inputs) or 'no inputs'} -> {', '.join(outputs) or 'no outputs'})"
-    return f"{outline.method.upper():6} {outline.path}  {outline.id}  {outline.summary}  {ends}"
+    return f"{outline.verb:6} {outline.path}  {outline.id}  {outline.summary}  {ends}"

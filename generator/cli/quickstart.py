@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     _say("findings", f"{len(findings)}")
     print_diagnostics(findings, sys.stdout)
     for operation in made.service.operations:
-        _say("operation", f"{made.actions[operation.key]}  {operation.method.upper()} {operation.path}")
+        _say("operation", f"{made.actions[operation.key]}  {operation.verb} {operation.path}")
     written = pipeline.write_service(made, options.out)
     if written.value is None:
         print_diagnostics(written.diagnostics)

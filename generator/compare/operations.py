@@ -42,7 +42,7 @@ class OperationPair:
             rule = "operation-id-case-changed" if old.id.lower() == new.id.lower() else "operation-id-changed"
             self.note(rule, old=old.id, new=new.id)
         if old.method != new.method:
-            self.note("operation-method-changed", old=old.method.upper(), new=new.method.upper())
+            self.note("operation-method-changed", old=old.verb, new=new.verb)
         if old.path != new.path:
             self.note(_path_rule(old, new), old=old.path, new=new.path)
         if old.deprecated != new.deprecated:
@@ -170,7 +170,7 @@ class OperationPair:
 
 
 def operation_name(operation: Operation) -> str:
-    return operation.id or f"{operation.method.upper()} {operation.path}"
+    return operation.id or f"{operation.verb} {operation.path}"
 
 
 def _renamed(old: Operation, new: Operation) -> tuple[Parameter, ...]:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 from generator.fix import rules
 from generator.fix.places import GONE, changed, node_at
 from generator.fix.references import References
-from generator.fix.walker import DROP
+from generator.fix.walker import DROP, without
+from generator.oas.book import Kind
 from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
     from generator.oas import Spec
 
 Json = Any
-
-_METHODS = frozenset(("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 
 
 class Gather(References):
@@ -38,11 +37,11 @@ class Gather(References):
                 held[section] = found
                 self.own.update(((section, name), node) for name, node in found.items())
             if self.kept is None and isinstance(found, dict):
-                self.waiting += [(section, name, kind, "", node) for name, node in found.items()]
+                self.waiting += [(section, name, self.book.kinds[kind], "", node) for name, node in found.items()]
         self._know_kept(tree)
         outer = {key: value for key, value in tree.items() if key not in ("components", *held)}
         self._schemes_of(tree)
-        made = self.visit(outer, "root", "")
+        made = self.document(outer)
         self._follow_all()
         return self._at_home(self._whole(tree, made, held))
 
@@ -70,27 +69,27 @@ class Gather(References):
             return
         paths = tree.get("paths")
         for path, item in paths.items() if isinstance(paths, dict) else ():
-            for method, operation in item.items() if isinstance(item, dict) else ():
-                if f"/paths/{escape(path)}/{method}" in self.kept and isinstance(operation, dict):
-                    self.ids.add(str(operation.get("operationId", "")))
+            for entry in self.book.entries(item):
+                if f"/paths/{escape(path)}{entry.steps}" in self.kept and isinstance(entry.node, dict):
+                    self.ids.add(str(entry.node.get("operationId", "")))
 
-    def _members(self, node: dict[str, Json], kind: str, at: str) -> dict[str, Json]:
-        if kind == "pathItem" and self.kept is not None and at.startswith("/paths/") and at.count("/") == 2:
+    def _members(self, node: dict[str, Json], kind: Kind, at: str) -> dict[str, Json]:
+        if kind.name == "PathItem" and self.kept is not None and at.startswith("/paths/") and at.count("/") == 2:
             node = self._cut(node, at)
         return super()._members(node, kind, at)
 
     def _cut(self, item: dict[str, Json], at: str) -> dict[str, Json]:
         kept = self.kept or ()
-        gone = [method for method in item if method.lower() in _METHODS and f"{at}/{method}" not in kept]
         path = unescape(at[len("/paths/") :])
-        for method in gone:
-            self.change(rules.OPERATION_CUT, f"{at}/{method}", method=method.upper(), path=path)
-        return {key: value for key, value in item.items() if key not in gone} if gone else item
+        for entry in [entry for entry in self.book.entries(item) if at + entry.steps not in kept]:
+            self.change(rules.OPERATION_CUT, at + entry.steps, method=entry.verb, path=path)
+            item = changed(item, entry.steps, lambda _: GONE)
+        return without(item, *(name for name in self.book.more_methods if item.get(name) == {}))
 
-    def leave_pathItem(self, made: Json, old: Json, at: str) -> Json:
+    def leave_path_item(self, made: Json, old: Json, at: str) -> Json:
         """A path of which no operation was picked goes as a whole."""
         top = self.kept is not None and at.startswith("/paths/") and at.count("/") == 2
-        if top and isinstance(made, dict) and not any(key.lower() in _METHODS for key in made):
+        if top and isinstance(made, dict) and not any(self.book.entries(made)):
             return DROP
         return made
 

@@ -6,46 +6,46 @@ from typing import Any
 
 from generator.fix import rules
 from generator.fix.lower_schema import lowered, stripped
-from generator.fix.shapes import KNOWN_30, SHAPES_3
+from generator.fix.shapes import TARGET, generous
 from generator.fix.walker import DROP, Walker, swapped, without
+from generator.oas.book import Kind
+from generator.oas.versions import V30
 from generator.pointer import escape, unescape
 
 Json = Any
 
 VERSION = "3.0.3"
-_NAMES = {
-    "root": "the document", "info": "info", "license": "a license", "server": "a server", "tag": "a tag",
-    "docs": "a link to documentation", "components": "components", "pathItem": "a path", "operation": "an operation",
-    "parameter": "a parameter", "header": "a header", "body": "a request body", "media": "a content",
-    "encoding": "an encoding", "response": "a response", "example": "an example", "link": "a link",
-}  # fmt: skip
 
 
 class Lower(Walker):
-    """Says each object in 3.0.3. `newer` tells that the document is one of 3.1: `$ref` siblings count there."""
+    """Says each object in 3.0.3. `newer` tells that the document is one of 3.1 or later: `$ref` siblings count there."""
 
     def __init__(self, newer: bool) -> None:
-        super().__init__(SHAPES_3)
+        super().__init__(generous(V30))
         self.newer = newer
 
-    def visit(self, node: Json, kind: str, at: str) -> Json:
+    def visit(self, node: Json, kind: Kind, at: str) -> Json:
         """As `Walker.visit`; fields that 3.0 does not know go first, so that nothing inside them is reported."""
-        if kind == "schema" and isinstance(node, dict) and (self.newer or "$ref" not in node):
+        if kind.name == "Schema" and isinstance(node, dict) and (self.newer or "$ref" not in node):
             node = stripped(node, at, self)
-        known = KNOWN_30.get(kind)
-        if isinstance(node, dict) and known is not None and kind not in ("schema", "root"):
-            if "$ref" in node and kind != "pathItem":
+        if isinstance(node, dict) and kind.name not in ("Schema", "OpenAPI"):
+            if "$ref" in node and kind.name != "PathItem":
                 return self._bare(node, at) if self.newer else node
-            if kind == "license":
+            if kind.name == "License":
                 node = self._license(node, at)
-            node = self._known(node, kind, known, at)
+            node = self._known(node, kind, at)
         return super().visit(node, kind, at)
 
-    def _known(self, node: dict[str, Json], kind: str, known: dict[str, str], at: str) -> dict[str, Json]:
-        gone = [key for key in node if key not in known and not key.startswith("x-")]
-        for key in gone:
-            self.change(rules.FIELD_DROPPED, f"{at}/{escape(key)}", field=key, kind=_NAMES[kind], version="3.0")
-        return without(node, *gone) if gone else node
+    def _known(self, node: dict[str, Json], kind: Kind, at: str) -> dict[str, Json]:
+        """The object without the fields that 3.0 does not know."""
+        target = TARGET.kinds.get(kind.name)
+        if target is None or target.patterns:
+            return node
+        gone = [key for key in node if key not in target.fields and not key.startswith("x-")]
+        for key in gone if not target.open else [key for key in gone if key in kind.fields]:
+            self.change(rules.FIELD_DROPPED, f"{at}/{escape(key)}", field=key, kind=kind.words, version="3.0")
+            node = without(node, key)
+        return node
 
     def _bare(self, node: dict[str, Json], at: str) -> dict[str, Json]:
         """A reference to anything but a schema: what stands beside it has no place in 3.0."""
@@ -55,7 +55,7 @@ class Lower(Walker):
         self.change(rules.REF_WORDS, at, words=", ".join(words))
         return {"$ref": node["$ref"]}
 
-    def leave_root(self, made: dict[str, Json], old: Json, at: str) -> Json:
+    def leave_document(self, made: dict[str, Json], old: Json, at: str) -> Json:
         """Version, webhooks, what 3.0 asks for."""
         version = str(made.get("openapi", ""))
         if self.newer:
@@ -65,7 +65,7 @@ class Lower(Walker):
             hooks = made["webhooks"]
             self.change(rules.WEBHOOKS, "/webhooks", count=len(hooks) if isinstance(hooks, dict) else 0)
             made = without(made, "webhooks")
-        made = self._known(made, "root", KNOWN_30["root"], "")
+        made = self._known(made, self.book.root, "")
         if "paths" not in made:
             self.change(rules.PATHS_ADDED, "")
             made = {**made, "paths": {}}
@@ -93,7 +93,7 @@ class Lower(Walker):
 
     # -- security schemes ------------------------------------------------------------------------------------------
 
-    def leave_security(self, made: Json, old: Json, at: str) -> Json:
+    def leave_security_scheme(self, made: Json, old: Json, at: str) -> Json:
         """Mutual TLS is new in 3.1."""
         if isinstance(made, dict) and made.get("type") == "mutualTLS":
             self.change(rules.SECURITY_SCHEME, at, name=at.rpartition("/")[2], kind="mutualTLS")
@@ -107,17 +107,17 @@ class Lower(Walker):
             for found in self.changes
             if found.rule is rules.SECURITY_SCHEME
         }
-        return _Requirements(gone).visit(root, "root", "") if gone else root
+        return _Requirements(gone).document(root) if gone else root
 
 
 class _Requirements(Walker):
     """Takes scheme names out of security requirements. A requirement that asked for nothing else goes."""
 
     def __init__(self, gone: set[str]) -> None:
-        super().__init__(SHAPES_3)
+        super().__init__(generous(V30))
         self.gone = gone
 
-    def leave_root(self, made: Json, old: Json, at: str) -> Json:
+    def leave_document(self, made: Json, old: Json, at: str) -> Json:
         return self._cut(made)
 
     def leave_operation(self, made: Json, old: Json, at: str) -> Json:

@@ -10,7 +10,7 @@ from typing import Any
 
 from generator.fix import rules
 from generator.fix.lower_types import NULL_ONLY, Ledger, null_type, nulls, one_type, with_type
-from generator.fix.shapes import KNOWN_30
+from generator.fix.shapes import TARGET
 from generator.fix.walker import swapped, without
 from generator.pointer import escape
 
@@ -18,7 +18,7 @@ Json = Any
 Schema = dict[str, Any]
 
 
-_KNOWN = frozenset(KNOWN_30["schema"])
+_KNOWN = frozenset(TARGET.kinds["Schema"].fields)
 
 
 def lowered(schema: Json, old: Json, at: str, ledger: Ledger) -> Json:

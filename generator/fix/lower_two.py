@@ -6,8 +6,9 @@ from typing import Any
 
 from generator.fix import rules
 from generator.fix.lower_types import is_null, only
-from generator.fix.shapes import SHAPES_2
+from generator.fix.shapes import generous
 from generator.fix.walker import Walker, swapped, without
+from generator.oas.versions import V20
 
 Json = Any
 Schema = dict[str, Any]
@@ -17,7 +18,7 @@ class LowerTwo(Walker):
     """2.0 has one type per schema, no null and no alternatives; vendors say `x-nullable`."""
 
     def __init__(self) -> None:
-        super().__init__(SHAPES_2)
+        super().__init__(generous(V20))
 
     def leave_schema(self, made: Json, old: Json, at: str) -> Json:
         """The schema in 2.0's words."""

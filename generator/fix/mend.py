@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from generator.fix import rules
 from generator.fix.media import contents, listed
-from generator.fix.shapes import Fields
+from generator.fix.places import changed
 from generator.fix.walker import DROP, Walker, without
+from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce.check_operations import check_callback
@@ -20,19 +21,17 @@ from generator.salesforce.tree import Found
 
 Json = Any
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
 
 class Mend(Walker):
     """Makes an org take what it would refuse, and says what it would change."""
 
-    def __init__(self, shapes: Mapping[str, Fields]) -> None:
-        super().__init__(shapes)
-        self.two = "swagger" in shapes["root"]
+    def __init__(self, book: Book) -> None:
+        super().__init__(book)
+        self.two = "swagger" in book.root.fields
 
     # -- the document ----------------------------------------------------------------------------------------------
 
-    def leave_root(self, made: dict[str, Json], old: Json, at: str) -> Json:
+    def leave_document(self, made: dict[str, Json], old: Json, at: str) -> Json:
         """Servers, media types of 2.0, operationIds."""
         if self.two:
             made = listed(made, at, self)
@@ -57,24 +56,23 @@ class Mend(Walker):
     def _identified(self, paths: dict[str, Json]) -> dict[str, Json]:
         """Each operation with an operationId of its own; those that are there come first."""
         every = [
-            (path, method, item[method])
+            (path, entry)
             for path, item in paths.items()
-            if isinstance(item, dict)
-            for method in _METHODS
-            if isinstance(item.get(method), dict)
+            for entry in self.book.entries(item)
+            if isinstance(entry.node, dict)
         ]
-        taken = {str(operation.get("operationId") or "").lower() for _, _, operation in every}
+        taken = {str(entry.node.get("operationId") or "").lower() for _, entry in every}
         seen: set[str] = set()
-        new: dict[tuple[str, str], str] = {}
-        for path, method, operation in every:
-            name = operation.get("operationId")
+        new: dict[str, dict[str, str]] = {}
+        for path, entry in every:
+            name = entry.node.get("operationId")
             if isinstance(name, str) and name and name.lower() not in seen:
                 seen.add(name.lower())
                 continue
-            new[path, method] = made = _free(derived_name(method, path), taken)
+            new.setdefault(path, {})[entry.steps] = made = _free(derived_name(entry.method, path), taken)
             taken.add(made.lower())
-            self._named(f"/paths/{escape(path)}/{method}", name, made)
-        return {path: _with_ids(path, item, new) for path, item in paths.items()} if new else paths
+            self._named(f"/paths/{escape(path)}{entry.steps}", name, made)
+        return {path: _with_ids(item, new.get(path, {})) for path, item in paths.items()} if new else paths
 
     def _named(self, at: str, old: Json, name: str) -> None:
         if old:
@@ -108,7 +106,7 @@ class Mend(Walker):
     def leave_callback(self, made: Json, old: Json, at: str) -> Json:
         """A callback that an org refuses goes; its operation stays."""
         name = at.rpartition("/")[2]
-        for found in check_callback(Found("callback", made, at, name)):
+        for found in check_callback(Found("callback", made, at, name), self.book):
             if effect_of(found.rule) is Effect.REFUSED:
                 self.change(rules.CALLBACK, at, name=name, why=found.message)
                 return DROP
@@ -127,7 +125,7 @@ class Mend(Walker):
             made = {**made, "required": True}
         return self._cut(made, at)
 
-    def leave_body(self, made: Json, old: Json, at: str) -> Json:
+    def leave_request_body(self, made: Json, old: Json, at: str) -> Json:
         """Media types that are taken."""
         return self._cut(contents(made, at, self), at) if isinstance(made, dict) else made
 
@@ -158,17 +156,13 @@ class Mend(Walker):
         return {**node, "description": short}
 
 
-def _with_ids(path: str, item: Json, new: dict[tuple[str, str], str]) -> Json:
-    if not isinstance(item, dict) or not any((path, method) in new for method in item):
-        return item
-    made = dict(item)
-    for method in item:
-        if (path, method) in new:
-            made[method] = _identified(item[method], new[path, method])
-    return made
+def _with_ids(item: Json, names: dict[str, str]) -> Json:
+    for steps, name in names.items():
+        item = changed(item, steps, partial(_identified, name))
+    return item
 
 
-def _identified(operation: dict[str, Json], name: str) -> dict[str, Json]:
+def _identified(name: str, operation: dict[str, Json]) -> dict[str, Json]:
     """The operation with its id: where it was, else before the parameters, where authors put it."""
     if "operationId" in operation:
         return {**operation, "operationId": name}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from generator.fix import rules
 from generator.fix.component_names import component_name
 from generator.fix.media import taken
-from generator.fix.shapes import SECTION_2, SECTION_3, SHAPES_2, SHAPES_3
+from generator.fix.shapes import generous
 from generator.fix.walker import Walker
+from generator.oas.book import Kind
 from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
@@ -25,44 +26,49 @@ Json = Any
 _STAYS = frozenset(("properties", "items", "additionalProperties", "content", "schema", "headers"))
 _NAMED = frozenset(("properties", "headers"))
 _CHOICES = frozenset(("allOf", "oneOf", "anyOf"))
+_INLINED = frozenset(("PathItem", "MediaType"))  # 3.0 has no components of these kinds
 
 
 class References(Walker):
     """Walks along the references. `kept` are the pointers of the operations to keep; None keeps everything."""
 
     def __init__(self, spec: Spec, kept: Collection[str] | None) -> None:
-        self.two = spec.version.name == "2.0"
-        super().__init__(SHAPES_2 if self.two else SHAPES_3)
+        self.two = spec.version.body_is_parameter
+        super().__init__(generous(spec.version))
         self.spec, self.kept = spec, kept
-        self.sections = SECTION_2 if self.two else SECTION_3
+        self.sections = {
+            kind: place.rpartition("/")[2]
+            for kind, place in self.book.sections.items()
+            if self.book.kinds[kind].referable and kind not in _INLINED
+        }
         self.base = "" if self.two else "/components"
         self.file = ""  # where the text being walked comes from
         self.own: dict[tuple[str, str], Json] = {}  # (section, name) -> component of the document
         self.reached: dict[tuple[str, str], Json] = {}  # the same, walked
         self.lifted: dict[tuple[str, str], tuple[str, str]] = {}  # (file, pointer) -> (section, name)
-        self.waiting: deque[tuple[str, str, str, str, Json]] = deque()  # section, name, kind, file, node
+        self.waiting: deque[tuple[str, str, Kind, str, Json]] = deque()  # section, name, kind, file, node
         self.descent: dict[str, list[str]] | None = None
 
-    def reference(self, node: dict[str, Json], kind: str, at: str) -> Json:
-        """The same reference, leading to a component of this document; a path item's is written out."""
+    def reference(self, node: dict[str, Json], kind: Kind, at: str) -> Json:
+        """The same reference, leading to a component of this document; those of `_INLINED` are written out."""
         ref = node["$ref"]
-        if kind != "pathItem" and kind not in self.sections:
+        if kind.name not in _INLINED and kind.name not in self.sections:
             return node
         target = self.spec.step(ref, self.file)
         if target is None:
             return node  # broken: validation says so
-        if kind == "pathItem":
-            return self._inlined(node, target, at)
+        if kind.name in _INLINED:
+            return self._inlined(node, target, kind, at)
         new = self._home(target, kind, ref, f"{at}/$ref")
         return node if new == ref else {**node, "$ref": new}
 
-    def _inlined(self, node: dict[str, Json], target: Target, at: str) -> dict[str, Json]:
+    def _inlined(self, node: dict[str, Json], target: Target, kind: Kind, at: str) -> dict[str, Json]:
         """What stands behind the reference, walked where it comes from, under what the path says itself."""
         self.change(rules.INLINED, at, ref=node["$ref"])
         with self._within(target.file):
-            there = self.visit(target.node, "pathItem", at)
+            there = self.visit(target.node, kind, at)
         here = {key: value for key, value in node.items() if key != "$ref"}
-        return _Done({**there, **super()._members(here, "pathItem", at)} if isinstance(there, dict) else here)
+        return _Done({**there, **super()._members(here, kind, at)} if isinstance(there, dict) else here)
 
     @contextmanager
     def _within(self, file: str) -> Iterator[None]:
@@ -72,16 +78,16 @@ class References(Walker):
         finally:
             self.file = before
 
-    def visit(self, node: Json, kind: str, at: str) -> Json:
+    def visit(self, node: Json, kind: Kind, at: str) -> Json:
         """As `Walker.visit`, but what was written out in place of a reference is not walked twice."""
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str) and kind == "pathItem":
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str) and kind.name in _INLINED:
             done = self.reference(node, kind, at)
             if isinstance(done, _Done):
-                leave = getattr(self, "leave_pathItem", None)
+                leave = getattr(self, f"leave_{kind.slug}", None)
                 return dict(done) if leave is None else leave(dict(done), node, at)
         return super().visit(node, kind, at)
 
-    def _home(self, target: Target, kind: str, ref: str, at: str) -> str:
+    def _home(self, target: Target, kind: Kind, ref: str, at: str) -> str:
         """The reference to write: to the component where it is, or to one made of it."""
         tokens = target.pointer.split("/")[1:] if target.pointer else []
         rest = tokens[0 if self.two else 1 :]
@@ -111,16 +117,16 @@ class References(Walker):
             return taken(unescape(token))
         if before in _NAMED or token in _STAYS:
             return True
-        fixed = self.spec.version.name != "3.1"
+        fixed = not self.spec.version.ref_siblings
         return fixed and (token in _CHOICES or (token.isdigit() and before in _CHOICES))
 
     def _reach(self, section: str, name: str) -> None:
         if self.kept is None or (section, name) in self.reached:
             return
         self.reached[section, name] = None  # under way
-        kind = next(kind for kind, where in self.sections.items() if where == section)
+        kind = self.book.kinds[next(kind for kind, where in self.sections.items() if where == section)]
         self.waiting.append((section, name, kind, "", self.own[section, name]))
-        if section == self.sections["schema"]:
+        if section == self.sections["Schema"]:
             for child in self._children().get(name, ()):
                 self._reach(section, child)
 
@@ -128,7 +134,7 @@ class References(Walker):
         """Schemas with a discriminator -> the schemas that mention them in allOf: they may stand in their place."""
         if self.descent is None:
             self.descent = {}
-            section = self.sections["schema"]
+            section = self.sections["Schema"]
             prefix = f"#{self.base}/{section}/"
             for (where, name), node in self.own.items():
                 members = node.get("allOf") if where == section and isinstance(node, dict) else None
@@ -140,12 +146,12 @@ class References(Walker):
                         self.descent.setdefault(parent, []).append(name)
         return self.descent
 
-    def _lift(self, target: Target, kind: str, ref: str, at: str) -> tuple[str, str]:
+    def _lift(self, target: Target, kind: Kind, ref: str, at: str) -> tuple[str, str]:
         """A component for a target that is none yet."""
         key = (target.file, target.pointer)
         if key not in self.lifted:
-            section = self.sections[kind]
-            name = self._free(section, component_name(target, kind))
+            section = self.sections[kind.name]
+            name = self._free(section, component_name(target, kind.slug))
             self.lifted[key] = (section, name)
             self.reached[section, name] = None
             self.waiting.append((section, name, kind, target.file, target.node))
@@ -167,22 +173,25 @@ class References(Walker):
     def leave_schema(self, made: Json, old: Json, at: str) -> Json:
         """A discriminator's mapping reaches schemas too."""
         found = made.get("discriminator") if isinstance(made, dict) else None
-        mapping = found.get("mapping") if isinstance(found, dict) else None
-        if not isinstance(found, dict) or not isinstance(mapping, dict):
+        if not isinstance(found, dict):
             return made
-        new = {
-            value: self._mapped(name, f"{at}/discriminator/mapping/{escape(value)}") for value, name in mapping.items()
-        }
-        return made if new == mapping else {**made, "discriminator": {**found, "mapping": new}}
+        new, mapping, place = dict(found), found.get("mapping"), f"{at}/discriminator"
+        if isinstance(mapping, dict):
+            new["mapping"] = {
+                value: self._mapped(name, f"{place}/mapping/{escape(value)}") for value, name in mapping.items()
+            }
+        if "defaultMapping" in found:
+            new["defaultMapping"] = self._mapped(found["defaultMapping"], f"{place}/defaultMapping")
+        return made if new == found else {**made, "discriminator": new}
 
     def _mapped(self, name: Json, at: str) -> Json:
         if not isinstance(name, str):
             return name
-        if not self.file and (self.sections["schema"], name) in self.own:
-            self._reach(self.sections["schema"], name)
+        if not self.file and (self.sections["Schema"], name) in self.own:
+            self._reach(self.sections["Schema"], name)
             return name
         target = self.spec.step(name, self.file)
-        return name if target is None else self._home(target, "schema", name, at)
+        return name if target is None else self._home(target, self.book.kinds["Schema"], name, at)
 
     def _follow_all(self) -> None:
         while self.waiting:

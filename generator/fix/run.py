@@ -12,7 +12,7 @@ from generator.fix.lower import Lower
 from generator.fix.lower_two import LowerTwo
 from generator.fix.mend import Mend
 from generator.fix.repair import repaired
-from generator.fix.shapes import SHAPES_2, SHAPES_3
+from generator.fix.shapes import generous
 from generator.modelling.outline import outlines
 from generator.selection import Selection, pick
 
@@ -40,11 +40,11 @@ def fix(spec: Spec, wanted: Selection) -> Checked[Fixed]:
     gathered = Gather(spec, None if whole else {outline.key for outline in chosen.value})
     tree = gathered.run()
     changes = list(gathered.changes)
-    lower = LowerTwo() if spec.version.name == "2.0" else Lower(newer=spec.version.name == "3.1")
-    tree = lower.visit(tree, "root", "")
+    lower = LowerTwo() if spec.version.name == "2.0" else Lower(newer=spec.version.ref_siblings)
+    tree = lower.document(tree)
     changes += lower.changes
-    mend = Mend(SHAPES_2 if spec.version.name == "2.0" else SHAPES_3)
-    tree = mend.visit(tree, "root", "")
+    mend = Mend(generous(spec.version))
+    tree = mend.document(tree)
     changes += mend.changes
     tree, repairs = repaired(tree, spec.document)
     return Checked(Fixed(tree, (*changes, *repairs)), chosen.diagnostics)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from generator.diagnostics import Diagnostic, Rule, Span
-from generator.fix.shapes import MEMBERS, Fields
+from generator.oas.book import Book, Field, Kind
 from generator.pointer import escape
 
 Json = Any
@@ -20,24 +21,28 @@ DROP: Final = _Drop()
 
 
 class Walker:
-    """Visits every object of a document by its kind; subclasses answer changed objects from `leave_<kind>`.
+    """Visits every object of a document by its kind; subclasses answer changed objects from `leave_<slug of the kind>`.
 
     A `leave` method gets the object with its parts already visited, the object as it was, and its pointer.
     """
 
-    def __init__(self, shapes: Mapping[str, Fields]) -> None:
-        self.shapes = shapes
+    def __init__(self, book: Book) -> None:
+        self.book = book
         self.changes: list[Diagnostic] = []
 
     def change(self, rule: Rule, pointer: str, **args: object) -> None:
         """Note a change."""
         self.changes.append(Diagnostic(rule, Span("", pointer), tuple(sorted(args.items()))))
 
-    def reference(self, node: dict[str, Json], kind: str, at: str) -> Json:
+    def document(self, tree: Json) -> Json:
+        """The whole document, changed."""
+        return self.visit(tree, self.book.root, "")
+
+    def reference(self, node: dict[str, Json], kind: Kind, at: str) -> Json:
         """What a reference object becomes; as it is unless a subclass says otherwise."""
         return node
 
-    def visit(self, node: Json, kind: str, at: str) -> Json:
+    def visit(self, node: Json, kind: Kind, at: str) -> Json:
         """The object, list or map of a kind, changed; DROP when it shall go."""
         made = node
         if isinstance(node, dict):
@@ -46,29 +51,34 @@ class Walker:
                 if not isinstance(made, dict):
                     return made
             made = self._members(made, kind, at)
-        leave = getattr(self, f"leave_{kind}", None)
+        leave = getattr(self, _leave(kind), None)
         return made if leave is None else leave(made, node, at)
 
-    def _members(self, node: dict[str, Json], kind: str, at: str) -> dict[str, Json]:
-        fields, member = self.shapes.get(kind, {}), MEMBERS.get(kind)
+    def _members(self, node: dict[str, Json], kind: Kind, at: str) -> dict[str, Json]:
+        fields, member = kind.fields, kind.member
         made = node
         for key, value in node.items():
-            inner = fields.get(key) or (member if member and not key.startswith("x-") else None)
-            if not inner or value is None:
+            if value is None:
                 continue
-            new = self._part(value, inner, f"{at}/{escape(key)}")
+            field = fields.get(key)
+            if field is not None:
+                new = self._part(value, field, f"{at}/{escape(key)}")
+            elif member is not None and not key.startswith("x-"):
+                new = self.visit(value, member, f"{at}/{escape(key)}")
+            else:
+                continue
             if new is not value:
                 made = _put(made if made is not node else dict(node), key, new)
         return made
 
-    def _part(self, value: Json, kind: str, at: str) -> Json:
-        if kind[0] == "{":
-            return self._map(value, kind[1:-1], at)
-        if kind[0] == "[":
-            return self._list(value, kind[1:-1], at)
-        return self.visit(value, kind, at)
+    def _part(self, value: Json, field: Field, at: str) -> Json:
+        if field.items is not None and isinstance(value, list):
+            return self._list(value, field.items, at)
+        if field.values is not None:
+            return self._map(value, field.values, at)
+        return value if field.one is None else self.visit(value, field.one, at)
 
-    def _map(self, value: Json, kind: str, at: str) -> Json:
+    def _map(self, value: Json, kind: Kind, at: str) -> Json:
         if not isinstance(value, dict):
             return value
         made = value
@@ -78,13 +88,16 @@ class Walker:
                 made = _put(made if made is not value else dict(value), key, new)
         return made
 
-    def _list(self, value: Json, kind: str, at: str) -> Json:
-        if not isinstance(value, list):
-            return value
+    def _list(self, value: list[Json], kind: Kind, at: str) -> Json:
         made = [self.visit(item, kind, f"{at}/{number}") for number, item in enumerate(value)]
         if all(new is item for new, item in zip(made, value, strict=True)):
             return value
         return [item for item in made if item is not DROP]
+
+
+@cache
+def _leave(kind: Kind) -> str:
+    return f"leave_{kind.slug}"
 
 
 def _put(made: dict[str, Json], key: str, new: Json) -> dict[str, Json]:

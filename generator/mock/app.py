@@ -91,7 +91,7 @@ class Mock:
     def handle(self, request: Incoming) -> Reply:
         """The answer to a request; what was seen is kept in `requests`."""
         started = time.perf_counter()
-        seen = Recorded(request.method.upper(), request.path, request.query, dict(request.headers), request.body)
+        seen = Recorded(request.method, request.path, request.query, dict(request.headers), request.body)
         reply = self._route(request, seen)
         seen.status, seen.answer, seen.answer_value, seen.note = reply.status, reply.body, reply.value, reply.note
         seen.answer_headers = dict(reply.headers)
@@ -102,22 +102,22 @@ class Mock:
         return reply
 
     def _route(self, request: Incoming, seen: Recorded) -> Reply:
-        method = request.method.lower()
+        method = request.method
         matches = self.router.find(request.path)
         if not matches:
             near = self.router.nearest(request.path)
             return problem(404, "No such path", f"no path of the document fits {request.path}", nearest=near)
-        known = [match for match in matches if match[0].method == method]
-        if not known and method == "head":
-            known = [match for match in matches if match[0].method == "get"]
+        known = [match for match in matches if match[0].verb == method]
+        if not known and method == "HEAD":
+            known = [match for match in matches if match[0].verb == "GET"]
         if not known:
-            allowed = ", ".join(sorted({o.method.upper() for o, _ in matches} | {"OPTIONS"}))
-            if method == "options":
+            allowed = ", ".join(sorted({o.verb for o, _ in matches} | {"OPTIONS"}))
+            if method == "OPTIONS":
                 return Reply(204, (("allow", allowed),))
             reply = problem(405, "Method not allowed", f"the document gives this path {allowed}")
             return Reply(reply.status, (*reply.headers, ("allow", allowed)), reply.chunks, reply.value)
         reply = self._serve(request, known, seen)
-        return Reply(reply.status, reply.headers, (), reply.value, reply.note) if method == "head" else reply
+        return Reply(reply.status, reply.headers, (), reply.value, reply.note) if method == "HEAD" else reply
 
     def _serve(self, request: Incoming, matches: list[Match], seen: Recorded) -> Reply:
         found = [self.checker.check(*match, request) for match in matches]

@@ -19,7 +19,7 @@ from generator.mock.operations import Media, Operation, Parameter, Part
 from generator.mock.schemas import Schemas
 from generator.pointer import pointer_of
 
-BODILESS = frozenset({"get", "head", "delete", "trace"})  # a body's absence is no fault: 3.0 gives it no meaning there
+BODILESS = frozenset({"GET", "HEAD", "DELETE", "TRACE"})  # a body's absence is no fault: 3.0 gives it no meaning there
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Checker:
             return
         content_type = request.header("content-type") or ""
         if not request.body and not (content_type and body.required):
-            if body.required and operation.method not in BODILESS:
+            if body.required and operation.verb not in BODILESS:
                 checked.faults.append(Fault("body", body.name, "", "the required body is missing"))
             return
         media = matching(body.contents, content_type) if content_type else body.contents[0]

@@ -34,11 +34,11 @@ class Memory:
             return None
         operation = checked.operation
         single = LAST_VARIABLE.fullmatch(operation.path)
-        if operation.method == "post" and not single:
+        if operation.verb == "POST" and not single:
             return self._post(checked, answerer, wishes)
         if single:
             return self._single(checked, single[1], single[2], answerer, wishes)
-        if operation.method == "get":
+        if operation.verb == "GET":
             return self._list(checked, answerer, wishes)
         return None
 
@@ -72,12 +72,12 @@ class Memory:
         entries = self.kept[collection]
         wanted = str(checked.values["path"].get(variable))
         if wanted not in entries:
-            if checked.operation.method == "put":
+            if checked.operation.verb == "PUT":
                 return None
             raise NoAnswer(404, "Not found", f"nothing was posted to {collection} under this id")
-        if checked.operation.method in ("put", "patch") and isinstance(checked.body, dict):
+        if checked.operation.verb in ("PUT", "PATCH") and isinstance(checked.body, dict):
             entries[wanted] = entries[wanted] | checked.body
-        if checked.operation.method == "delete":
+        if checked.operation.verb == "DELETE":
             del entries[wanted]
             return None
         found = _json_answer(checked.operation, wishes)

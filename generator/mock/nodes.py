@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from generator.pointer import escape
+from generator.pointer import escape, tokens_of
+
+if TYPE_CHECKING:
+    from generator.oas.book import Book
 
 
 class Found(Protocol):
@@ -29,6 +32,8 @@ class Source(Protocol):
     def file(self) -> str: ...
     @property
     def dialect(self) -> str: ...
+    @property
+    def book(self) -> Book: ...
     @property
     def siblings(self) -> bool: ...  # whether what stands beside a `$ref` counts
     def follow(self, ref: str, file: str) -> Found | None: ...
@@ -54,6 +59,10 @@ class Node:
         for key in keys:
             value, pointer = value[key], f"{pointer}/{escape(str(key))}"
         return Node(self.source, value, self.file, pointer)
+
+    def at(self, steps: str) -> Node:
+        """What stands under the steps of a JSON pointer from here; it must exist."""
+        return self.step(*tokens_of(steps))
 
     def get(self, key: str) -> Node | None:
         """The child under a key with its reference followed, or None."""

@@ -14,7 +14,6 @@ from typing import Any
 from generator.mock.nodes import Node, Source, root
 from generator.mock.servers import prefixes
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 COLLECTIONS = {
     "csv": ("form", False),
@@ -86,12 +85,12 @@ class Answer:
 class Operation:
     """One method of one path; its parts are read when first used."""
 
-    def __init__(self, source: Source, method: str, path: str, node: Node, item: Node) -> None:
-        self.source, self.method, self.path, self.node, self.item = source, method, path, node, item
+    def __init__(self, source: Source, verb: str, path: str, node: Node, item: Node) -> None:
+        self.source, self.verb, self.path, self.node, self.item = source, verb, path, node, item
 
     @property
     def key(self) -> str:
-        return f"{self.method.upper()} {self.path}"
+        return f"{self.verb} {self.path}"
 
     @property
     def id(self) -> str:
@@ -243,10 +242,10 @@ def operations(source: Source) -> Iterator[Operation]:
     paths = root(source).get("paths")
     for path, item in paths.items() if paths else ():
         if not path.startswith("x-") and isinstance(item.value, dict):
-            for method in METHODS:
-                node = item.get(method)
-                if node is not None and isinstance(node.value, dict):
-                    yield Operation(source, method, path if path.startswith("/") else f"/{path}", node, item)
+            for entry in source.book.entries(item.value):
+                node = item.at(entry.steps).met()
+                if isinstance(node.value, dict):
+                    yield Operation(source, entry.verb, path if path.startswith("/") else f"/{path}", node, item)
 
 
 def schemes(source: Source) -> dict[str, dict[str, Any]]:

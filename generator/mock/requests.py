@@ -128,7 +128,7 @@ def wire(made: Request) -> tuple[str, str, dict[str, str], bytes]:
                 headers["Cookie"] = "; ".join(filter(None, (headers.get("Cookie", ""), said)))
     body = _written(made, headers)
     return (
-        operation.method.upper(),
+        operation.verb,
         quote(path, safe="/%:@!$&'()*+,;=-._~?") + (("&" if "?" in path else "?") + "&".join(query) if query else ""),
         headers,
         body,

@@ -30,6 +30,7 @@ class SpecSource:
         self.tree: Any = spec.document.tree
         self.file = ""
         self.dialect = spec.version.name
+        self.book = spec.book
         self.siblings = spec.version.ref_siblings
 
     def follow(self, ref: str, file: str) -> Found | None:

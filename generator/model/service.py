@@ -116,7 +116,7 @@ class Operation:
 
     key: str
     id: str
-    method: str  # lower case
+    method: str  # lower case; as the author spelt it in additionalOperations
     path: str
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
@@ -131,6 +131,11 @@ class Operation:
     callback: bool = False  # described by a callback or webhook: typed, never invocable
     file: str = ""
     pointer: str = ""
+
+    @property
+    def verb(self) -> str:
+        """The method as it is sent: in capitals, except one that the author spelt out (its place tells)."""
+        return self.method if self.key.rpartition("/")[0].endswith("/additionalOperations") else self.method.upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +153,4 @@ class Service:
     auth: tuple[Auth, ...] = ()
     security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = ()
     origin: str = ""  # the document's file, as the user named it
-    dialect: str = ""  # "2.0", "3.0", "3.1"
+    dialect: str = ""  # "2.0", "3.0", "3.1", "3.2"

@@ -10,8 +10,6 @@ from generator.modelling.scalars import text
 from generator.oas import Spec
 from generator.pointer import escape
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -19,7 +17,7 @@ class Outline:
 
     key: str  # "/paths/~1messages/post"
     id: str  # operationId as written, or ""
-    method: str  # lower case
+    method: str  # lower case; as written in `additionalOperations` (`additional` then)
     path: str
     tags: tuple[str, ...]
     summary: str
@@ -30,6 +28,12 @@ class Outline:
     file: str
     pointer: str
     callback: bool = False
+    additional: bool = False
+
+    @property
+    def verb(self) -> str:
+        """The method as it is sent."""
+        return self.method if self.additional else self.method.upper()
 
 
 def outlines(spec: Spec) -> tuple[Outline, ...]:
@@ -67,16 +71,14 @@ def _of_item(spec: Spec, path: str, item: Json, key: str, file: str, pointer: st
     item, item_file, item_pointer = _resolved(spec, item, file, pointer)
     if not isinstance(item, dict):
         return
-    for method, value in item.items():
-        if not isinstance(method, str) or method.lower() not in METHODS:
-            continue
-        node, node_file, node_pointer = _resolved(spec, value, item_file, f"{item_pointer}/{method}")
+    for entry in spec.book.entries(item):
+        node, node_file, node_pointer = _resolved(spec, entry.node, item_file, item_pointer + entry.steps)
         known = node if isinstance(node, dict) else {}
         tags = known.get("tags")
         yield Outline(
-            key=f"{key}/{method}",
+            key=key + entry.steps,
             id=text(known.get("operationId")),
-            method=method.lower(),
+            method=entry.method,
             path=path,
             tags=tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else (),
             summary=text(known.get("summary")),
@@ -87,6 +89,7 @@ def _of_item(spec: Spec, path: str, item: Json, key: str, file: str, pointer: st
             file=node_file,
             pointer=node_pointer,
             callback=callback,
+            additional=entry.additional,
         )
 
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from generator.model.types import Json, Place
+from generator.oas.book import newest
 from generator.pointer import tokens_of
 
-_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _LISTS = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
 
 
@@ -86,22 +86,27 @@ def _steps(tokens: list[str]) -> tuple[tuple[str, ...], ...]:
 def _place_in_paths(pointer: str) -> Place | None:
     """A place inside an operation: its body, a response or a parameter, then the steps within the schema."""
     tokens = tokens_of(pointer)
-    if len(tokens) < 4 or tokens[0] != "paths" or "schema" not in tokens:
+    at = next((number for number, token in enumerate(tokens) if token in ("schema", "itemSchema")), 0)
+    if len(tokens) < 4 or tokens[0] != "paths" or not at:
         return None
-    key = "/".join(pointer.split("/")[:4])
-    at = tokens.index("schema")
     steps = _steps(tokens[at + 1 :])
-    if tokens[2] in _METHODS and tokens[3] == "requestBody":
+    depth = newest().method_at(tokens[2:])
+    key, inside = "/".join(pointer.split("/")[: 3 + depth]), tokens[2 + depth :]
+    if depth and inside[0] == "requestBody":
         return Place(("body", key, "body"), steps)
-    if tokens[2] in _METHODS and tokens[3] == "responses" and len(tokens) > 4:
-        return Place(("response", key, tokens[4]), steps)
+    if depth and inside[0] == "responses" and len(inside) > 1:
+        return Place(("response", key, inside[1]), steps)
     name = "/".join(tokens[at - 2 : at])
     return Place(("parameter", key, name), steps)
 
 
 def _last_name(file: str, pointer: str) -> str:
     """The last token that is a name rather than a keyword of the document's structure."""
-    words = [t for t in tokens_of(pointer) if t not in ("schema", "content", "items", "properties") and not t.isdigit()]
+    words = [
+        t
+        for t in tokens_of(pointer)
+        if t not in ("schema", "itemSchema", "content", "items", "properties") and not t.isdigit()
+    ]
     return words[-1] if words else _stem(file)
 
 

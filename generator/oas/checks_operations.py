@@ -8,8 +8,7 @@ from typing import Any
 
 from generator.oas import rules_operations as rules
 from generator.oas import rules_structure
-from generator.oas.grammar import Grammar
-from generator.oas.structure import Path, Walk, pointer
+from generator.oas.structure import Checks, Path, Walk, pointer
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
@@ -56,33 +55,34 @@ def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path:
     shared = list(_path_parameters(walk, item, path, file))
     if walk.version.body_is_parameter:
         _bodies_of_both(walk, item, path, file)
-    operations = [(method, item[method]) for method in walk.version.methods if isinstance(item.get(method), dict)]
+    operations = [entry for entry in walk.book.entries(item) if isinstance(entry.node, dict)]
     for name, at, where in shared:
         if name not in used:
             walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
-    for method, operation in operations:
-        own = list(_path_parameters(walk, operation, (path, method), file))
+    for entry in operations:
+        operation, at_entry = entry.node, pointer(path) + entry.steps
+        own = list(_path_parameters(walk, operation, at_entry, file))
         for name, at, where in own:
             if name not in used:
                 walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
         declared = {name for name, _, _ in (*shared, *own)}
         all_known = _all_known(walk, item, file) and _all_known(walk, operation, file)
         for name in sorted(used - declared) if all_known else ():
-            walk.report(rules.PATH_PARAMETER_UNDECLARED, (path, method), file, name=name)
+            walk.report(rules.PATH_PARAMETER_UNDECLARED, at_entry, file, name=name)
 
 
 def _bodies_of_both(walk: Walk, item: dict[str, Any], path: Path, file: str) -> None:
     """2.0: a body parameter of the path and another one of an operation are two bodies, unless the names are the same."""
     shared = {(place, name) for place, name in _named_places(walk, item, file) if place in ("body", "formData")}
-    for method in walk.version.methods if shared else ():
-        operation = item.get(method)
-        own = set(_named_places(walk, operation, file)) if isinstance(operation, dict) else set()
+    for entry in walk.book.entries(item) if shared else ():
+        own = set(_named_places(walk, entry.node, file)) if isinstance(entry.node, dict) else set()
         bodies = [place for place, _ in shared | own if place == "body"]
         forms = any(place == "formData" for place, _ in shared | own)
         alone = not own or not {place for place, _ in own} & {"body", "formData"}
         if not alone and (len(bodies) > 1 or (bodies and forms)):
             what = "two body parameters" if len(bodies) > 1 else "both a body and form parameters"
-            walk.report(rules.TWO_BODIES, (path, method), file, what=f"{what}, together with those of its path")
+            at = pointer(path) + entry.steps
+            walk.report(rules.TWO_BODIES, at, file, what=f"{what}, together with those of its path")
 
 
 def _named_places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple[str, str]]:
@@ -197,13 +197,12 @@ def check_root(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
     walk.facts.setdefault("security", []).append((node.get("security"), path, file))
 
 
-def attach(grammar: Grammar) -> None:
+def attach(checks: Checks) -> None:
     """Hang the checks on the rows."""
-    kinds = grammar.kinds
-    kinds["Paths"].checks = (check_paths,)
-    kinds["Operation"].checks = (check_operation,)
-    kinds["Operation"].fields["parameters"].check = check_parameters
-    kinds["PathItem"].fields["parameters"].check = check_parameters
-    kinds["Responses"].checks = (check_responses,)
-    kinds["OpenAPI"].fields["tags"].check = check_tags
-    kinds["OpenAPI"].checks += (check_root,)
+    checks.objects["Paths"] = (check_paths,)
+    checks.objects["Operation"] = (check_operation,)
+    checks.objects["Responses"] = (check_responses,)
+    checks.objects["OpenAPI"] = (check_root,)
+    checks.fields["Operation"]["parameters"] = check_parameters
+    checks.fields["PathItem"]["parameters"] = check_parameters
+    checks.fields["OpenAPI"]["tags"] = check_tags

@@ -8,9 +8,9 @@ from typing import Any
 from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
 from generator.oas.checks_schemas import values_of
-from generator.oas.grammar import Grammar
 from generator.oas.rules_structure import COMPONENT_NAME, FIELD_MISSING, NOTHING_INSIDE
-from generator.oas.structure import Path, Walk
+from generator.oas.structure import Checks, Path, Walk
+from generator.oas.versions import Version
 
 _STYLES = {
     "path": ("matrix", "label", "simple"),
@@ -262,23 +262,21 @@ def check_something_described(walk: Walk, node: dict[str, Any], path: Path, file
         walk.report(NOTHING_INSIDE, path, file)
 
 
-def attach(grammar: Grammar, version: str, *, examples: bool) -> None:
+def attach(checks: Checks, version: Version, *, examples: bool) -> None:
     """Hang the checks on the rows."""
-    kinds = grammar.kinds
-    if version == "2.0":
-        kinds["Response"].checks = (check_response,)
-    else:
-        kinds["Parameter"].checks = (check_parameter, check_value_examples) if examples else (check_parameter,)
-        kinds["Header"].checks = (check_header, check_value_examples) if examples else (check_header,)
-        kinds["MediaType"].checks = (check_media_type, check_media_type_examples) if examples else (check_media_type,)
-        kinds["Response"].checks = (check_response,)
-        kinds["Example"].checks = (check_example_object,)
-        kinds["License"].checks = (check_license,)
-        kinds["Components"].checks = (check_components,)
-        kinds["Server"].checks = (check_server,)
-        kinds["ServerVariable"].checks = (check_server_variable,)
-        kinds["Link"].checks = (check_link,)
-        kinds["Callback"].checks = (check_callback,)
-        if version == "3.1":
-            kinds["OpenAPI"].checks = (check_something_described,)
-    kinds["SecurityScheme"].checks = (check_security_scheme,)
+    checks.objects["Response"] = (check_response,)
+    checks.objects["SecurityScheme"] = (check_security_scheme,)
+    if version.body_is_parameter:
+        return
+    checks.objects["Parameter"] = (check_parameter, check_value_examples) if examples else (check_parameter,)
+    checks.objects["Header"] = (check_header, check_value_examples) if examples else (check_header,)
+    checks.objects["MediaType"] = (check_media_type, check_media_type_examples) if examples else (check_media_type,)
+    checks.objects["Example"] = (check_example_object,)
+    checks.objects["License"] = (check_license,)
+    checks.objects["Components"] = (check_components,)
+    checks.objects["Server"] = (check_server,)
+    checks.objects["ServerVariable"] = (check_server_variable,)
+    checks.objects["Link"] = (check_link,)
+    checks.objects["Callback"] = (check_callback,)
+    if version.webhooks:
+        checks.objects["OpenAPI"] = (*checks.objects["OpenAPI"], check_something_described)

@@ -9,9 +9,9 @@ from generator.diagnostics import Severity
 from generator.oas import rules_operations as operation_rules
 from generator.oas import rules_schemas as rules
 from generator.oas import rules_structure as structure_rules
-from generator.oas.grammar import Grammar
-from generator.oas.structure import Path, Walk, pointer
+from generator.oas.structure import Checks, Path, Walk, pointer
 from generator.oas.values import Values
+from generator.oas.versions import Version
 
 _COMPOSED = ("allOf", "anyOf", "oneOf")
 _PARTS = frozenset((*_COMPOSED, "not", "if", "then", "else", "dependentSchemas"))
@@ -261,31 +261,6 @@ def check_dynamic(walk: Walk, value: Any, node: dict[str, Any], path: Path, file
         walk.report(REF_BROKEN, path, file, ref=value, hint="")
 
 
-def attach(grammar: Grammar, *, examples: bool) -> None:
-    """Hang the checks on the rows of the schema, parameter, items and header kinds."""
-    for kind in ("Schema", "Parameter", "Items", "Header"):
-        fields = grammar.kinds[kind].fields if kind in grammar.kinds else {}
-        for name, check in _FIELDS.items():
-            if name in fields:
-                fields[name].check = check
-    schema = grammar.kinds["Schema"].fields
-    schema["required"].check = check_required
-    schema["example"].check = check_example if examples else None
-    old = "nullable" in schema or "oneOf" not in schema
-    if old:
-        schema["type"].check = check_type_old
-        schema["discriminator"].check = check_discriminator if "oneOf" in schema else check_discriminator_2
-    else:
-        schema["examples"].check = check_examples if examples else None
-        schema["discriminator"].check = check_discriminator
-        schema["$schema"].check = check_dialect
-        schema["$dynamicRef"].check = check_dynamic
-        schema["type"].check = check_type_list
-        grammar.kinds["OpenAPI"].fields["jsonSchemaDialect"].check = check_dialect
-    if "writeOnly" in schema and old:
-        schema["writeOnly"].check = check_write_only
-
-
 def check_type_list(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
     """The types of a list differ from each other."""
     if isinstance(value, list) and len(set(map(str, value))) != len(value):
@@ -301,3 +276,24 @@ _FIELDS = {
     "maxItems": _pair("minItems"),
     "maxProperties": _pair("minProperties"),
 }
+
+
+def attach(checks: Checks, version: Version, *, examples: bool) -> None:
+    """Hang the checks on the rows of the schema, parameter, items and header kinds."""
+    for kind in ("Schema", "Parameter", "Items", "Header"):
+        checks.fields[kind].update(_FIELDS)
+    schema = checks.fields["Schema"]
+    schema["required"] = check_required
+    if examples:
+        schema["example"] = check_example
+    schema["discriminator"] = check_discriminator_2 if version.body_is_parameter else check_discriminator
+    if version.dialect == "draft4":
+        schema["type"] = check_type_old
+        schema["writeOnly"] = check_write_only
+        return
+    if examples:
+        schema["examples"] = check_examples
+    schema["$schema"] = check_dialect
+    schema["$dynamicRef"] = check_dynamic
+    schema["type"] = check_type_list
+    checks.fields["OpenAPI"]["jsonSchemaDialect"] = check_dialect

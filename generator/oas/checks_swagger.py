@@ -9,9 +9,8 @@ from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
 from generator.oas.checks_parts import MEDIA_TYPE, not_here
 from generator.oas.checks_schemas import values_of
-from generator.oas.grammar import Grammar
 from generator.oas.rules_structure import FIELD_MISSING
-from generator.oas.structure import Path, Walk
+from generator.oas.structure import Checks, Path, Walk
 
 _HOST = re.compile(r"[^{}/ :\\]+(?::\d+)?")
 
@@ -80,14 +79,12 @@ def check_examples_2(walk: Walk, node: dict[str, Any], path: Path, file: str) ->
             walk.report(rules_schemas.EXAMPLE, ((path, "examples"), name), file, reason=at + fault[1])
 
 
-def attach(grammar: Grammar, *, examples: bool) -> None:
+def attach(checks: Checks, *, examples: bool) -> None:
     """Hang the checks on the rows, beside those that all versions share."""
-    kinds = grammar.kinds
-    kinds["Parameter"].checks = (check_parameter_2,)
-    kinds["Items"].checks = kinds["Header"].checks = (check_items_2,)
-    kinds["Response"].checks += (check_examples_2,) if examples else ()
-    kinds["OpenAPI"].fields["host"].check = check_host
-    kinds["OpenAPI"].fields["basePath"].check = check_base_path
+    checks.objects["Parameter"] = (check_parameter_2,)
+    checks.objects["Items"] = checks.objects["Header"] = (check_items_2,)
+    if examples:
+        checks.objects["Response"] = (*checks.objects["Response"], check_examples_2)
+    checks.fields["OpenAPI"].update(host=check_host, basePath=check_base_path)
     for kind in ("OpenAPI", "Operation"):
-        for name in ("consumes", "produces"):
-            kinds[kind].fields[name].check = check_media_types
+        checks.fields[kind].update(consumes=check_media_types, produces=check_media_types)

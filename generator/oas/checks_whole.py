@@ -104,11 +104,10 @@ def _link_parameters(
 
 def check_unused(walk: Walk) -> None:
     """Reusable parts that nothing refers to; a document without operations is a library, where that is normal."""
-    version = walk.version
     if not walk.facts.get("security") or len(walk.facts["security"]) < 2:
         return
     used = {"/".join(place.split("/")[: _depth(place)]) for place in walk.used}
-    for section in _sections(version.body_is_parameter):
+    for section in walk.book.sections.values():
         found = walk.spec.get(section)
         for name in found.node if found and isinstance(found.node, dict) else ():
             at = ((section, name), "")
@@ -118,20 +117,3 @@ def check_unused(walk: Walk) -> None:
 
 def _depth(place: str) -> int:
     return 4 if place.startswith("/components/") else 3
-
-
-def _sections(old: bool) -> tuple[str, ...]:
-    if old:
-        return ("/definitions", "/parameters", "/responses", "/securityDefinitions")
-    names = (
-        "schemas",
-        "responses",
-        "parameters",
-        "examples",
-        "requestBodies",
-        "headers",
-        "securitySchemes",
-        "links",
-        "callbacks",
-    )
-    return (*(f"/components/{name}" for name in names), "/components/pathItems")

@@ -113,7 +113,7 @@ class Files:
             return
         allowed = []
         here = self._identities(file, document)
-        for pointer, ref in references(document.tree, examples_are_data=self._version.body_is_parameter):
+        for pointer, ref in references(document.tree, self._version.book):
             if not isinstance(ref, str) or ref.startswith("#") or ref.partition("#")[0] in here:
                 continue
             if self._may(file, pointer, ref):

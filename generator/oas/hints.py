@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.oas import rules_schemas
 from generator.oas import rules_structure as rules
-from generator.oas.grammar import Kind
+from generator.oas.book import Kind
 from generator.oas.versions import Version
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin
 from generator.diagnostics import Checked, Diagnostic
 from generator.document import Document
 from generator.model.types import Json
+from generator.oas.book import Book
 from generator.oas.files import Files, Policy
 from generator.oas.guess import version_of
 from generator.oas.versions import Version
@@ -51,6 +52,11 @@ class Spec:
         """The OpenAPI object; empty when the root document is none."""
         tree = self.document.tree
         return tree if isinstance(tree, dict) else {}
+
+    @property
+    def book(self) -> Book:
+        """Which object has which fields in the version of this description."""
+        return self.version.book
 
     @property
     def documents(self) -> Mapping[str, Document]:

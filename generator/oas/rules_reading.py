@@ -40,15 +40,6 @@ VERSION_NOT_EXACT = Rule(
     bad='openapi: "3.0"',
     good="openapi: 3.0.3",
 )
-NEWER_VERSION = Rule(
-    "version-is-read-as-older",
-    Severity.WARNING,
-    "`openapi: {version}` is read as {title}; what is new in it is not looked at.",
-    "Check that nothing you need is new in this version.",
-    source="OAS 3.2.0",
-    bad="openapi: 3.2.0",
-    good="openapi: 3.1.1",
-)
 REF_BROKEN = Rule(
     "reference-is-broken",
     Severity.ERROR,
@@ -131,6 +122,6 @@ TOO_MANY_FILES = Rule(
     good="the same, bundled into one",
 )
 RULES = (
-    NOT_OPENAPI, UNKNOWN_VERSION, VERSION_NOT_TEXT, VERSION_NOT_EXACT, NEWER_VERSION, REF_BROKEN, REF_LOOP, REF_NOT_TEXT,
+    NOT_OPENAPI, UNKNOWN_VERSION, VERSION_NOT_TEXT, VERSION_NOT_EXACT, REF_BROKEN, REF_LOOP, REF_NOT_TEXT,
     REF_REMOTE, REF_OUTSIDE, REF_SCHEME, REF_NO_FOLDER, REF_FILE, TOO_MANY_FILES,
 )  # fmt: skip

@@ -1,8 +1,9 @@
-"""One walk over a description by its grammar: shapes are judged here, meanings by the checks that hang on the rows."""
+"""The judging walk over a description: shapes are held against the book, meanings by the checks that hang on its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any, TypeAlias, Union
@@ -11,8 +12,9 @@ from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.oas import hints
 from generator.oas import rules_reading as reading
 from generator.oas import rules_structure as rules
-from generator.oas.grammar import Field, Grammar, Kind
+from generator.oas.book import Book, Field, Kind
 from generator.oas.guess import kind as kind_of
+from generator.oas.notation import ANY
 from generator.oas.resolve import Spec, Target
 from generator.pointer import escape
 
@@ -36,11 +38,25 @@ def _short(value: object) -> object:
     return value if not isinstance(value, str) or len(value) <= 300 else value[:299] + "…"
 
 
+ObjectCheck: TypeAlias = Callable[["Walk", "dict[str, Any]", Path, str], None]
+FieldCheck: TypeAlias = Callable[["Walk", Any, "dict[str, Any]", Path, str], None]
+_NO_CHECKS: dict[str, FieldCheck] = {}
+
+
+class Checks:
+    """Which rules look at the objects of a kind, and which at the value of a field of theirs."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, tuple[ObjectCheck, ...]] = {}
+        self.fields: defaultdict[str, dict[str, FieldCheck]] = defaultdict(dict)
+
+
 class Walk:
     """Judges a whole description; `found` grows in document order."""
 
-    def __init__(self, spec: Spec, grammar: Grammar) -> None:
-        self.spec, self.version, self.grammar = spec, spec.version, grammar
+    def __init__(self, spec: Spec, book: Book, checks: Checks) -> None:
+        self.spec, self.version, self.book = spec, spec.version, book
+        self._object_checks, self._field_checks = checks.objects, checks.fields
         self.found: list[Diagnostic] = []
         self.kinds: dict[int, Kind] = {}  # what each object was read as, by identity
         self.used: set[str] = set()  # pointers in the root document that something refers to
@@ -109,29 +125,28 @@ class Walk:
         self.kinds[id(node)] = kind
         if "$ref" in node and self._is_reference(node, kind, path, file):
             return
-        fields = kind.fields
+        fields, checks = kind.fields, self._field_checks.get(kind.name, _NO_CHECKS)
         for key, value in node.items():
             field = fields.get(key)
             if field is None:
                 field = self._other(key, kind, node, path, file)
                 if field is None:
                     continue
-            self._value(value, field, node, kind, key, path, file)
+            if self._value(value, field, kind, key, path, file) and key in checks:
+                checks[key](self, value, node, (path, key), file)
         for name in kind.required:
             if name not in node:
                 self.report(rules.FIELD_MISSING, path, file, field=name, kind=kind.words)
-        for check in kind.checks:
+        for check in self._object_checks.get(kind.name, ()):
             check(self, node, path, file)
 
-    def _value(
-        self, value: Any, field: Field, node: dict[str, Any], kind: Kind, key: str, path: Path, file: str
-    ) -> None:
-        """Judge what stands in a field."""
+    def _value(self, value: Any, field: Field, kind: Kind, key: str, path: Path, file: str) -> bool:
+        """Judge what stands in a field; answer whether its type is right, so that more can be asked of it."""
         found = value.__class__
         if found not in field.types:
             if key != "$ref":  # reported already
                 self._wrong_type(value, field.words, kind, key, (path, key), file)
-            return
+            return False
         if found is dict:
             if field.one is not None:
                 self.visit(value, field.one, (path, key), file)
@@ -139,7 +154,7 @@ class Walk:
                 inner, around = field.values, (path, key)
                 for name, item in value.items():
                     self.visit(item, inner, (around, name), file)
-            elif field.value is not None and field.value.words != "any value":
+            elif field.value is not None and field.value.words != ANY:
                 self._each(value.items(), field.value, kind, key, (path, key), file)
         elif found is list:
             self._list(value, field, kind, key, (path, key), file)
@@ -148,8 +163,7 @@ class Walk:
                 self._not_allowed(value, field, kind, key, (path, key), file)
         elif field.test is not None and not field.test(value):
             self._not_allowed(value, field, kind, key, (path, key), file)
-        if field.check is not None:
-            field.check(self, value, node, (path, key), file)
+        return True
 
     def _list(self, value: list[Any], field: Field, kind: Kind, key: str, path: Path, file: str) -> None:
         if field.filled and not value:
@@ -158,7 +172,7 @@ class Walk:
             inner = field.items
             for number, item in enumerate(value):
                 self.visit(item, inner, (path, number), file)
-        elif field.item is not None and field.item.words != "any value":
+        elif field.item is not None and field.item.words != ANY:
             self._each(enumerate(value), field.item, kind, key, path, file)
 
     def _each(

@@ -13,16 +13,14 @@ from generator.oas import (
     checks_schemas,
     checks_swagger,
     checks_whole,
-    grammar_v2,
-    grammar_v3,
     meta_schema,
 )  # fmt: skip
 from generator.oas import rules_operations as operation_rules
 from generator.oas import rules_schemas as schema_rules
 from generator.oas import rules_structure as rules
-from generator.oas.grammar import Grammar
 from generator.oas.resolve import Spec
-from generator.oas.structure import Walk
+from generator.oas.structure import Checks, Walk
+from generator.oas.versions import Version
 
 __all__ = ["fast", "strict"]
 
@@ -32,9 +30,9 @@ def fast(spec: Spec, *, examples: bool = True) -> tuple[Diagnostic, ...]:
 
     `examples=False` leaves out whether examples fit their schemas, which costs most on large documents.
     """
-    walk = Walk(spec, _with_checks(spec, examples))
+    walk = Walk(spec, spec.book, _checks(spec.version, examples))
     with no_garbage_collection():
-        walk.visit(spec.document.tree, walk.grammar.kinds["OpenAPI"], "", "")
+        walk.visit(spec.document.tree, walk.book.root, "", "")
         walk.settle()
         checks_whole.check_security(walk)
         checks_whole.check_links(walk)
@@ -53,28 +51,15 @@ def strict(spec: Spec, *, examples: bool = True) -> tuple[Diagnostic, ...]:
     return (*found, *second_opinion.objections(spec, found, Covered(found, spec.refused)))
 
 
-def _grammar(version: str) -> Grammar:
-    if version == "2.0":
-        grammar = Grammar(grammar_v2.TABLES, grammar_v2.TRAITS)
-    elif version == "3.0":
-        grammar = Grammar(grammar_v3.V30, grammar_v3.TRAITS_30)
-    else:
-        grammar = Grammar(grammar_v3.V31, grammar_v3.TRAITS_31)
-    return grammar
-
-
-def _with_checks(spec: Spec, examples: bool) -> Grammar:
-    version = spec.version.name
-    grammar = _grammar(version)
-    if spec.version.open:
-        for kind in grammar.kinds.values():
-            kind.open = kind.name not in ("Paths", "Responses")
-    checks_schemas.attach(grammar, examples=examples)
-    checks_parts.attach(grammar, version, examples=examples)
-    checks_operations.attach(grammar)
-    if version == "2.0":
-        checks_swagger.attach(grammar, examples=examples)
-    return grammar
+def _checks(version: Version, examples: bool) -> Checks:
+    """The rules that hold for a version, on the rows of its book."""
+    checks = Checks()
+    checks_schemas.attach(checks, version, examples=examples)
+    checks_operations.attach(checks)
+    checks_parts.attach(checks, version, examples=examples)
+    if version.body_is_parameter:
+        checks_swagger.attach(checks, examples=examples)
+    return checks
 
 
 # These say how a sound thing is used, so they do not speak for what stands below them.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from generator.oas.book import Book, book
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version. Pointers lead to the maps of reusable parts; "" where the version has none."""
 
-    name: str  # "2.0", "3.0", "3.1"
+    name: str  # "2.0", "3.0", "3.1", "3.2"
     marker: str  # the root field that names the version
     title: str
     schemas_at: str
@@ -23,29 +25,30 @@ class Version:
     webhooks: bool
     meta_schema: str  # folder of openapi-spec-validator's resource
     dialect: str  # "draft4" (OAS's own subset of it) or "2020-12"
-    methods: tuple[str, ...]
-    open: bool = False  # a newer version, read as this one: unknown fields may be known there
 
+    @property
+    def book(self) -> Book:
+        """Which object has which fields in this version."""
+        return book(self.name)
 
-_METHODS_2 = ("get", "put", "post", "delete", "options", "head", "patch")
 
 V20 = Version(
     "2.0", "swagger", "Swagger 2.0", "/definitions", "/parameters", "/responses", "/securityDefinitions",
     body_is_parameter=True, nullable=False, type_lists=False, ref_siblings=False, webhooks=False,
-    meta_schema="v2.0", dialect="draft4", methods=_METHODS_2,
+    meta_schema="v2.0", dialect="draft4",
 )  # fmt: skip
 V30 = Version(
     "3.0", "openapi", "OpenAPI 3.0", "/components/schemas", "/components/parameters", "/components/responses",
     "/components/securitySchemes",
     body_is_parameter=False, nullable=True, type_lists=False, ref_siblings=False, webhooks=False,
-    meta_schema="v3.0", dialect="draft4", methods=(*_METHODS_2, "trace"),
+    meta_schema="v3.0", dialect="draft4",
 )  # fmt: skip
 V31 = Version(
     "3.1", "openapi", "OpenAPI 3.1", "/components/schemas", "/components/parameters", "/components/responses",
     "/components/securitySchemes",
     body_is_parameter=False, nullable=False, type_lists=True, ref_siblings=True, webhooks=True,
-    meta_schema="v3.1", dialect="2020-12", methods=(*_METHODS_2, "trace"),
+    meta_schema="v3.1", dialect="2020-12",
 )  # fmt: skip
 
-V32 = replace(V31, title="OpenAPI 3.2", meta_schema="v3.2", open=True)
-VERSIONS = (V20, V30, V31)
+V32 = replace(V31, name="3.2", title="OpenAPI 3.2", meta_schema="v3.2")
+VERSIONS = (V20, V30, V31, V32)

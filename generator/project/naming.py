@@ -217,7 +217,7 @@ def _found(
 
 
 def _operation_keys(service: Service) -> dict[str, str]:
-    by_call = {f"{o.method.upper()} {o.path}": o.key for o in service.operations}
+    by_call = {f"{o.verb} {o.path}": o.key for o in service.operations}
     return {**by_call, **{o.id: o.key for o in service.operations if o.id}}
 
 

@@ -147,7 +147,8 @@ def _wanted(config: Config, every: tuple[Outline, ...], record: Record | None) -
 
 def _call(key: str) -> str:
     place, _, method = key.rpartition("/")
-    return f"{method.upper()} {unescape(place.removeprefix('/paths/'))}"
+    path, spelt, _ = place.partition("/additionalOperations")
+    return f"{method if spelt else method.upper()} {unescape(path.removeprefix('/paths/'))}"
 
 
 def _past(project: Project, name: str, record: Record | None, reached: Mapping[str, str]) -> Checked[Past]:

@@ -7,11 +7,12 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from generator.diagnostics import Diagnostic
+from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_document as r
 from generator.salesforce import rules_names as n
-from generator.salesforce.tree import METHODS, Found, members
+from generator.salesforce.tree import Found, members
 
 
 class Text(Protocol):
@@ -32,6 +33,8 @@ class Described(Protocol):
     def document(self) -> Text: ...
     @property
     def version(self) -> Any: ...
+    @property
+    def book(self) -> Book: ...
 
 
 def check_document(spec: Described) -> Iterator[Diagnostic]:
@@ -45,7 +48,7 @@ def check_document(spec: Described) -> Iterator[Diagnostic]:
     yield from _size(spec.document)
     if hooks := members(tree, "webhooks"):
         yield r.WEBHOOKS.at("/webhooks", count=len(hooks))
-    yield from _passed_over(tree)
+    yield from _passed_over(tree, spec.book)
     yield from _servers(tree)
 
 
@@ -56,14 +59,13 @@ def _size(document: Text) -> Iterator[Diagnostic]:
         yield n.SCHEMA_SIZE.at("", used=used, limit=limit.value, form=document.format.upper())
 
 
-def _passed_over(tree: dict[str, Any]) -> Iterator[Diagnostic]:
+def _passed_over(tree: dict[str, Any], book: Book) -> Iterator[Diagnostic]:
     schemes = members(tree, "securityDefinitions") or members(tree, "components", "securitySchemes")
     operations = [
-        (f"/paths/{escape(path)}/{method}", item[method])
+        (f"/paths/{escape(path)}{entry.steps}", entry.node)
         for path, item in members(tree, "paths")
-        if isinstance(item, dict)
-        for method in METHODS
-        if isinstance(item.get(method), dict)
+        for entry in book.entries(item)
+        if isinstance(entry.node, dict)
     ]
     place = "/security" if "security" in tree else _first(operations, "security")
     if schemes or place:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.diagnostics import Diagnostic
+from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_operations as r
@@ -14,12 +15,11 @@ from generator.salesforce.tree import Found, members
 
 _EXPRESSION = re.compile(r"\{\$request\.(query\.[^{}#/]+|body#/[^{}]*)\}")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;.*)?", re.ASCII)
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def check_operation(found: Found) -> Iterator[Diagnostic]:
     """Method, body of a GET, description, media types of OAS 2.0."""
-    node, method = found.node, found.pointer.rsplit("/", 1)[-1]
+    node, method = found.node, found.method
     if method not in limits.METHODS:
         yield r.METHOD.at(found.pointer, method=method.upper())
     if method == "get":
@@ -113,14 +113,14 @@ def mapped_to(media_type: str) -> str:
     return "application/octet-stream"
 
 
-def check_callback(found: Found) -> Iterator[Diagnostic]:
+def check_callback(found: Found, book: Book) -> Iterator[Diagnostic]:
     """A callback: Apex only, POST or PUT, one operation, two kinds of expression."""
     yield r.CALLBACKS.at(found.pointer, name=found.name)
     for expression, item in members(found.node):
         if str(expression).startswith(("x-", "$ref")) or not isinstance(item, dict):
             continue
         at = f"{found.pointer}/{escape(str(expression))}"
-        methods = [method for method in _METHODS if method in item]
+        methods = [entry.method for entry in book.entries(item)]
         if len(methods) != 1 or methods[0] not in ("post", "put"):
             yield r.CALLBACK_METHOD.at(at, methods=", ".join(methods).upper() or "none")
         if not _EXPRESSION.search(str(expression)):

@@ -67,7 +67,7 @@ def _operation(action: Action, names: SalesforceNames) -> Iterator[Diagnostic]:
         yield rule.at(operation.pointer, file=operation.file, name=given.raw)
     if given.survivor:
         survivor = next((at for at in names.service.operations if at.key == given.survivor), operation)
-        place = f"{survivor.method.upper()} {survivor.path}"
+        place = f"{survivor.verb} {survivor.path}"
         yield n.OPERATION_COLLAPSED.at(operation.pointer, file=operation.file, name=given.raw, survivor=place)
 
 

@@ -1,4 +1,4 @@
-"""A walk over an OpenAPI document, of any version: what stands where, each thing once, references not followed.
+"""What of an OpenAPI document, of any version, an org's rules speak of: each thing once, references not followed.
 
 External Services' rules speak of things that the model does not keep (a list of types, a mapping, a callback's
 expression), so they are judged on the document itself.
@@ -6,15 +6,16 @@ expression), so they are judged on the document itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from generator.pointer import escape
+from generator.oas.book import Book
+from generator.oas.walk import Part, parts
 
-Kind = Literal["operation", "parameter", "body", "response", "content", "schema", "callback", "reference"]
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+Kind = Literal[
+    "operation", "parameter", "body", "response", "content", "schema", "callback", "reference", "path", "root"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Found:
     owner: str = ""
     role: str = ""
     operation: str = ""  # the pointer of the operation it stands in
+    method: str = ""  # of an operation, in lower case
 
 
 def members(node: Any, *path: str) -> list[tuple[Any, Any]]:
@@ -38,129 +40,122 @@ def members(node: Any, *path: str) -> list[tuple[Any, Any]]:
     return list(node.items()) if isinstance(node, dict) else []
 
 
-def walk(tree: Any) -> Iterator[Found]:
-    """Everything of the document that a rule can speak of, in document order."""
-    two = isinstance(tree, dict) and "swagger" in tree
-    for base in ("/paths", "/webhooks"):
-        for path, item in members(tree, base[1:]):
-            if not str(path).startswith("x-"):
-                yield from _item(item, f"{base}/{escape(path)}", str(path), two)
-    at = "" if two else "/components"
-    root = tree if two else tree.get("components") if isinstance(tree, dict) else None
-    for name, node in members(root, "definitions" if two else "schemas"):
-        pointer = f"{at}/{'definitions' if two else 'schemas'}/{escape(name)}"
-        yield from _schemas(node, pointer, str(name), "", "definition")
-    for name, node in members(root, "parameters"):
-        yield from _parameter(node, f"{at}/parameters/{escape(name)}", "", two)
-    for name, node in members(root, "responses"):
-        yield from _response(str(name), node, f"{at}/responses/{escape(name)}", "", two)
-    if not two:
-        for name, node in members(root, "requestBodies"):
-            yield from _body(node, f"{at}/requestBodies/{escape(name)}", "")
-
-
-def _item(item: Any, pointer: str, path: str, two: bool) -> Iterator[Found]:
-    if not isinstance(item, dict):
-        return
-    for number, parameter in enumerate(_list(item.get("parameters"))):
-        yield from _parameter(parameter, f"{pointer}/parameters/{number}", "", two)
-    for method in METHODS:
-        if method in item:
-            yield from _operation(item[method], f"{pointer}/{method}", f"{method.upper()} {path}", two)
-
-
-def _operation(node: Any, pointer: str, name: str, two: bool) -> Iterator[Found]:
-    if not isinstance(node, dict):
-        return
-    yield Found("operation", node, pointer, name, operation=pointer)
-    for number, parameter in enumerate(_list(node.get("parameters"))):
-        yield from _parameter(parameter, f"{pointer}/parameters/{number}", pointer, two)
-    if "requestBody" in node and not two:
-        yield from _body(node["requestBody"], f"{pointer}/requestBody", pointer)
-    for code, response in members(node, "responses"):
-        yield from _response(str(code), response, f"{pointer}/responses/{escape(code)}", pointer, two)
-    for key, callback in members(node, "callbacks"):
-        yield Found("callback", callback, f"{pointer}/callbacks/{escape(key)}", str(key), name, operation=pointer)
-
-
-def _parameter(node: Any, pointer: str, operation: str, two: bool) -> Iterator[Found]:
-    if not isinstance(node, dict):
-        return
-    if "$ref" in node:
-        yield Found("reference", node["$ref"], f"{pointer}/$ref", operation=operation)
-        return
-    name = str(node.get("name", ""))
-    yield Found("parameter", node, pointer, name, operation=operation)
-    if two and node.get("in") != "body":
-        yield from _schemas(node, pointer, name, "", "parameter", operation)
-    elif "schema" in node:
-        role = "content" if node.get("in") == "body" else "parameter"
-        yield from _schemas(node["schema"], f"{pointer}/schema", name, "", role, operation)
-    yield from _content(node, pointer, f"the parameter {name}", operation, "parameter")
-
-
-def _body(node: Any, pointer: str, operation: str) -> Iterator[Found]:
-    if not isinstance(node, dict):
-        return
-    if "$ref" in node:
-        yield Found("reference", node["$ref"], f"{pointer}/$ref", operation=operation)
-        return
-    yield Found("body", node, pointer, "body", operation=operation)
-    yield from _content(node, pointer, "the request body", operation, "request")
-
-
-def _response(code: str, node: Any, pointer: str, operation: str, two: bool) -> Iterator[Found]:
-    if not isinstance(node, dict):
-        return
-    if "$ref" in node:
-        yield Found("reference", node["$ref"], f"{pointer}/$ref", operation=operation)
-        return
-    yield Found("response", node, pointer, code, operation=operation)
-    if two and "schema" in node:
-        yield from _schemas(node["schema"], f"{pointer}/schema", f"the answer {code}", "", "content", operation)
-    yield from _content(node, pointer, f"the answer {code}", operation, "answer")
-
-
-def _content(node: Any, pointer: str, owner: str, operation: str, role: str) -> Iterator[Found]:
-    for media_type, medium in members(node, "content"):
-        at = f"{pointer}/content/{escape(media_type)}"
-        yield Found("content", medium, at, str(media_type), owner, role, operation)
-        if isinstance(medium, dict) and "schema" in medium:
-            yield from _schemas(medium["schema"], f"{at}/schema", owner, "", "content", operation)
-
-
-def _list(node: Any) -> list[Any]:
-    return node if isinstance(node, list) else []
-
-
-def _schemas(node: Any, pointer: str, name: str, owner: str, role: str, operation: str = "") -> Iterator[Found]:
-    """A schema and those within it, without recursion: a document may nest deeper than Python's stack."""
-    stack = [Found("schema", node, pointer, name, owner, role, operation)]
+def walk(tree: Any, book: Book) -> Iterator[Found]:
+    """Everything of the document that a rule can speak of, in document order; without recursion."""
+    two = "Components" not in book.kinds
+    stack: list[tuple[Part, str, Found]] = [(Part(book.root, tree, "", "", ""), "", Found("root", tree, ""))]
     while stack:
-        found = stack.pop()
-        schema = found.node
-        if isinstance(schema, dict) and "$ref" in schema and isinstance(schema["$ref"], str):
-            yield Found("reference", schema["$ref"], f"{found.pointer}/$ref", operation=operation)
-            if len(schema) == 1:
+        part, pointer, above = stack.pop()
+        here = above
+        if (read := _READ.get(part.kind.name)) is not None:
+            if _is_reference(part):
+                yield Found("reference", part.node["$ref"], f"{pointer}/$ref", operation=above.operation)
+            found = read(part, pointer, above)
+            if found is None:
                 continue
-        yield found
-        if isinstance(schema, dict):
-            stack.extend(reversed(list(_inner(found))))
+            here = found
+            if here.kind != "path":
+                yield here
+            if here.kind == "parameter" and two and not _is_body(here.node):
+                here = Found("schema", here.node, pointer, here.name, "", "parameter", here.operation)
+                yield here  # in 2.0 such a parameter is its own schema
+        elif part.kind.name not in _THROUGH:
+            continue
+        if here.kind != "callback":
+            stack.extend(reversed([(inner, pointer + inner.steps, here) for inner in parts(part.node, part.kind)]))
 
 
-def _inner(found: Found) -> Iterator[Found]:
-    schema, at, operation = found.node, found.pointer, found.operation
-    here = found.name
-    for word in ("properties", "patternProperties"):
-        for name, node in members(schema, word):
-            yield Found("schema", node, f"{at}/{word}/{escape(name)}", str(name), here, "property", operation)
-    for word, role in (("items", "item"), ("additionalProperties", "item"), ("not", "part")):
-        node = schema.get(word)
-        if isinstance(node, dict):
-            yield Found("schema", node, f"{at}/{word}", found.name, found.owner, role, operation)
-    for word in ("allOf", "oneOf", "anyOf", "prefixItems"):
-        for number, node in enumerate(_list(schema.get(word))):
-            yield Found("schema", node, f"{at}/{word}/{number}", found.name, called(found), "part", operation)
+# Kinds that hold others and are nothing by themselves. What stands in none of the tables is none of an org's business.
+_THROUGH = frozenset(("OpenAPI", "Paths", "Components", "Responses"))
+
+
+def _is_reference(part: Part) -> bool:
+    return part.kind.name != "PathItem" and isinstance(part.node, dict) and isinstance(part.node.get("$ref"), str)
+
+
+def _path_item(part: Part, pointer: str, above: Found) -> Found | None:
+    inside = pointer.startswith(("/paths/", "/webhooks/")) and isinstance(part.node, dict)
+    return Found("path", part.node, pointer, part.name) if inside and not part.name.startswith("x-") else None
+
+
+def _operation(part: Part, pointer: str, above: Found) -> Found | None:
+    method = part.name or part.field.lower()
+    verb = part.name or part.field.upper()
+    if not isinstance(part.node, dict):
+        return None
+    return Found("operation", part.node, pointer, f"{verb} {above.name}", operation=pointer, method=method)
+
+
+def _input(part: Part, pointer: str, above: Found) -> Found | None:
+    """A parameter or a body."""
+    if not isinstance(part.node, dict) or "$ref" in part.node:
+        return None
+    if part.kind.name == "RequestBody":
+        return Found("body", part.node, pointer, "body", operation=above.operation)
+    return Found("parameter", part.node, pointer, str(part.node.get("name", "")), operation=above.operation)
+
+
+def _response(part: Part, pointer: str, above: Found) -> Found | None:
+    if not isinstance(part.node, dict) or "$ref" in part.node:
+        return None
+    return Found("response", part.node, pointer, part.name, operation=above.operation)
+
+
+def _content(part: Part, pointer: str, above: Found) -> Found | None:
+    owner, role = _HOLDERS.get(above.kind, ("", ""))
+    if not owner or (isinstance(part.node, dict) and "$ref" in part.node):
+        return None
+    return Found("content", part.node, pointer, part.name, owner.format(above.name), role, above.operation)
+
+
+_HOLDERS = {
+    "parameter": ("the parameter {}", "parameter"), "body": ("the request body", "request"),
+    "response": ("the answer {}", "answer"),
+}  # fmt: skip
+
+
+def _callback(part: Part, pointer: str, above: Found) -> Found | None:
+    if above.kind != "operation":
+        return None
+    return Found("callback", part.node, pointer, part.name, above.name, operation=above.operation)
+
+
+def _schema(part: Part, pointer: str, above: Found) -> Found | None:
+    if isinstance(part.node, dict) and len(part.node) == 1 and isinstance(part.node.get("$ref"), str):
+        return None
+    named = {
+        "root": (part.name, "", "definition"),
+        "parameter": (above.name, "", "content" if _is_body(above.node) else "parameter"),
+        "content": (above.owner, "", "content"),
+        "response": (f"the answer {above.name}", "", "content"),
+    }
+    if above.kind in named:
+        return Found("schema", part.node, pointer, *named[above.kind], above.operation)
+    role = _ROLES.get(part.field, "")
+    if role in ("item", "part") and part.field in _SINGLE and (part.name or not isinstance(part.node, dict)):
+        return None
+    name, owner = above.name, above.owner
+    if role == "property":
+        name, owner = part.name, above.name
+    elif role == "part" and part.field not in _SINGLE:
+        owner = called(above)
+    return Found("schema", part.node, pointer, name, owner, role, above.operation) if role else None
+
+
+def _is_body(node: Any) -> bool:
+    return isinstance(node, dict) and node.get("in") == "body"
+
+
+# How a schema is used within another, by its field; those in other fields are new in 3.1 and not read by an org.
+_ROLES = {
+    "properties": "property", "patternProperties": "property", "items": "item", "additionalProperties": "item",
+    "not": "part", "allOf": "part", "oneOf": "part", "anyOf": "part", "prefixItems": "part",
+}  # fmt: skip
+_SINGLE = frozenset(("items", "additionalProperties", "not"))
+_READ: dict[str, Callable[[Part, str, Found], Found | None]] = {
+    "PathItem": _path_item, "Operation": _operation, "Parameter": _input, "RequestBody": _input, "Response": _response,
+    "MediaType": _content, "Callback": _callback, "Schema": _schema, "Items": _schema,
+}  # fmt: skip
 
 
 def called(found: Found) -> str:

@@ -107,7 +107,7 @@ def _of_document(spec: Described) -> Iterator[Diagnostic]:
     yield from check_document(spec)
     schemas = SchemaCheck(spec.version.name)
     links: list[str] = []
-    for found in walk(spec.document.tree):
+    for found in walk(spec.document.tree, spec.book):
         if found.kind == "schema":
             yield from schemas.of(found)
         elif found.kind == "operation":
@@ -120,7 +120,7 @@ def _of_document(spec: Described) -> Iterator[Diagnostic]:
         elif found.kind == "content":
             yield from check_content(found)
         elif found.kind == "callback":
-            yield from check_callback(found)
+            yield from check_callback(found, spec.book)
         elif found.kind == "reference":
             yield from check_reference(found)
     yield from schemas.totals()

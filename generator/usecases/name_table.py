@@ -54,7 +54,7 @@ def _of_classes(described: Described) -> Iterator[NameRow]:
 def _of_action(described: Described, action: Action) -> Iterator[NameRow]:
     names, operation = action.names, action.operation
     python = described.python.operation(operation.key)
-    place = f"{operation.method.upper()} {operation.path}"
+    place = f"{operation.verb} {operation.path}"
     service = f"ExternalService.{described.service.name}"
     told = [f'label "{names.label}"', f"metadata {names.metadata}"]
     if names.derived:

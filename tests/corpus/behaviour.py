@@ -68,7 +68,7 @@ class Bench:
         self.faults = part(package, "faults")
         self.known: dict[tuple[str, str], Any] = {}
         for action in self._actions():
-            method, path = action.operation.method.upper(), action.operation.path
+            method, path = action.operation.method, action.operation.path
             self.known[method, path] = action
             self.known.setdefault((method, UNNAMED.sub("{}", path)), action)
 
@@ -84,7 +84,7 @@ class Bench:
         """Call everything, with all inputs and with only the required ones."""
         calls = Calls()
         for operation in self.mock.mock.router.operations:
-            method = operation.method.upper()
+            method = operation.verb
             action = self.known.get((method, operation.path)) or self.known.get(
                 (method, UNNAMED.sub("{}", operation.path))
             )

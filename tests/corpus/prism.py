@@ -163,7 +163,7 @@ def called(spec: Path, url: str, most: int) -> Calls:
     random.Random(SEED).shuffle(operations)
     calls = Calls()
     for operation in operations[:most]:
-        action = actions.get((operation.method.upper(), re.sub(r"\{[^{}]*\}", "{}", operation.path)))
+        action = actions.get((operation.verb, re.sub(r"\{[^{}]*\}", "{}", operation.path)))
         if action is None:
             calls.failures.append(Failure(operation.key, "not there", ""))
             continue
@@ -194,7 +194,7 @@ def called(spec: Path, url: str, most: int) -> Calls:
 
 
 def _key(operation: Any) -> tuple[str, str]:
-    return operation.method.upper(), re.sub(r"\{[^{}]*\}", "{}", operation.path)
+    return operation.verb, re.sub(r"\{[^{}]*\}", "{}", operation.path)
 
 
 def keys(operation: Any, schemes: dict[str, dict[str, Any]]) -> tuple[dict[str, str], dict[str, str]]:

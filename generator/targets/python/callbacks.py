@@ -61,6 +61,6 @@ def _sent(callback: Operation, types: Types, needs: Needs) -> Doc | None:
 
 def _docs(callback: Operation) -> Code:
     title = f"{callback.id}: " if callback.id else ""
-    lines = wrapped(f"{title}{callback.method.upper()} {callback.path}", 80)
+    lines = wrapped(f"{title}{callback.verb} {callback.path}", 80)
     words = wrapped(callback.summary or callback.description, WIDTH)
     return Code(quoted_block([*lines, "", *words, *([""] if words else []), NOTE], 0))

@@ -18,7 +18,7 @@ def descriptor(operation: Operation, action: str, names: OperationNames, securit
     """`OPERATION = Operation(...)`. `security` holds where the operation names none of its own."""
     parts: list[Doc] = [
         Pair("action=", quoted(action)),
-        Pair("method=", quoted(operation.method.upper())),
+        Pair("method=", quoted(operation.verb)),
         Pair("path=", quoted(operation.path)),
     ]
     if operation.parameters:

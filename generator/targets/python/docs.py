@@ -121,7 +121,7 @@ class _Writer:
         return OperationDocs(
             name=Code(names.function),
             action=code_span(self.actions[operation.key]),
-            call=code_span(f"{operation.method.upper()} {operation.path}"),
+            call=code_span(f"{operation.verb} {operation.path}"),
             summary=_cell(operation.summary),
             words=_cell(words, 2 * LONGEST),
             deprecated=operation.deprecated,

@@ -95,7 +95,7 @@ class Operations:
         gathered = Code("_request" if any(i.name == "request" for i in inputs) else "request")
         described = descriptor(operation, self.actions[operation.key], names, self.security, needs)
         return OperationView(
-            docs=Code(quoted_block(wrapped(f"{raw}: {operation.method.upper()} {operation.path}", 80), 0)),
+            docs=Code(quoted_block(wrapped(f"{raw}: {operation.verb} {operation.path}", 80), 0)),
             imports=imports(needs, spelled),
             type_imports=self.modules.type_imports(needs, names.module),
             classes=classes,

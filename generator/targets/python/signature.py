@@ -88,7 +88,7 @@ def docs_of(
 
 def _opening(operation: Operation) -> list[str]:
     width = WIDTH - 4
-    call = f"{operation.method.upper()} {operation.path}"
+    call = f"{operation.verb} {operation.path}"
     lines = wrapped(operation.summary, width - 6)
     body = wrapped(operation.description, width)
     if not lines:

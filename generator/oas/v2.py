@@ -1,11 +1,9 @@
-"""The objects of Swagger 2.0 (swagger.io/specification/v2)."""
+"""The objects of Swagger 2.0 (swagger.io/specification/v2), in the notation of `notation`."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
-
-from generator.oas.grammar import Grammar
 
 _LIMITS = {
     "default": "any", "maximum": "num", "exclusiveMaximum": "bool", "minimum": "num", "exclusiveMinimum": "bool",
@@ -13,9 +11,8 @@ _LIMITS = {
     "uniqueItems": "bool", "enum": "[any]+", "multipleOf": "pos",
 }  # fmt: skip
 _TYPES = "array|boolean|integer|null|number|object|string"
-_METHODS = {method: "Operation" for method in ("get", "put", "post", "delete", "options", "head", "patch")}
 
-TABLES: dict[str, dict[str, str]] = {
+TABLES: Mapping[str, Mapping[str, str]] = {
     "OpenAPI": {
         "swagger!": "any", "info!": "Info", "host": "str", "basePath": "str", "schemes": "[=http|https|ws|wss]",
         "consumes": "[str]", "produces": "[str]", "paths!": "Paths", "definitions": "{Schema}",
@@ -29,7 +26,10 @@ TABLES: dict[str, dict[str, str]] = {
     "Contact": {"name": "str", "url": "url", "email": "email"},
     "License": {"name!": "str", "url": "url"},
     "Paths": {"/^\\//": "PathItem"},
-    "PathItem": {"$ref": "str", **_METHODS, "parameters": "[Parameter]"},
+    "PathItem": {
+        "$ref": "str", "get": "Operation", "put": "Operation", "post": "Operation", "delete": "Operation",
+        "options": "Operation", "head": "Operation", "patch": "Operation", "parameters": "[Parameter]",
+    },
     "Operation": {
         "tags": "[str]", "summary": "str", "description": "str", "externalDocs": "ExternalDocumentation",
         "operationId": "str", "consumes": "[str]", "produces": "[str]", "parameters": "[Parameter]",
@@ -69,14 +69,9 @@ TABLES: dict[str, dict[str, str]] = {
     "SecurityRequirement": {"/^/": "[str]"},
 }  # fmt: skip
 
-TRAITS: dict[str, dict[str, Any]] = {
+TRAITS: Mapping[str, Mapping[str, Any]] = {
     "Parameter": {"referable": True},
     "Response": {"referable": True},
     "Schema": {"referable": True},
     "SecurityRequirement": {"extensible": False},
 }
-
-
-@cache
-def grammar() -> Grammar:
-    return Grammar(TABLES, TRAITS)

@@ -1,15 +1,11 @@
-"""The objects of OpenAPI 3.0 (3.0.4) and 3.1 (3.1.1), and the keywords of JSON Schema 2020-12 that 3.1 builds on."""
+"""The objects of OpenAPI 3.0 (3.0.4), in the notation of `notation`."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
-from generator.oas.grammar import Grammar
-
-_METHODS = {method: "Operation" for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace")}
-_NAME = "/^[a-zA-Z0-9._-]+$/"
-_COMPONENTS = {
+COMPONENTS = {
     "schemas": "Schema", "responses": "Response", "parameters": "Parameter", "examples": "Example",
     "requestBodies": "RequestBody", "headers": "Header", "securitySchemes": "SecurityScheme", "links": "Link",
     "callbacks": "Callback",
@@ -20,7 +16,7 @@ _VALUE = {
 }  # fmt: skip
 _FLOW = {"refreshUrl": "url", "scopes!": "{str}"}
 
-V30: dict[str, dict[str, str]] = {
+TABLES: Mapping[str, Mapping[str, str]] = {
     "OpenAPI": {
         "openapi!": "any", "info!": "Info", "servers": "[Server]", "paths!": "Paths", "components": "Components",
         "security": "[SecurityRequirement]", "tags": "[Tag]", "externalDocs": "ExternalDocumentation",
@@ -33,11 +29,12 @@ V30: dict[str, dict[str, str]] = {
     "License": {"name!": "str", "url": "url"},
     "Server": {"url!": "str", "description": "str", "variables": "{ServerVariable}"},
     "ServerVariable": {"enum": "[str]", "default!": "str", "description": "str"},
-    "Components": {name: f"{{{kind}}}" for name, kind in _COMPONENTS.items()},
+    "Components": {name: f"{{{kind}}}" for name, kind in COMPONENTS.items()},
     "Paths": {"/^\\//": "PathItem"},
     "PathItem": {
-        "$ref": "str", "summary": "str", "description": "str", **_METHODS, "servers": "[Server]",
-        "parameters": "[Parameter]",
+        "$ref": "str", "summary": "str", "description": "str", "get": "Operation", "put": "Operation", "post": "Operation",
+        "delete": "Operation", "options": "Operation", "head": "Operation", "patch": "Operation", "trace": "Operation",
+        "servers": "[Server]", "parameters": "[Parameter]",
     },
     "Operation": {
         "tags": "[str]", "summary": "str", "description": "str", "externalDocs": "ExternalDocumentation",
@@ -92,59 +89,8 @@ V30: dict[str, dict[str, str]] = {
     "SecurityRequirement": {"/^/": "[str]"},
 }  # fmt: skip
 
-_REFERABLE = (*_COMPONENTS.values(), "PathItem")
-TRAITS_30: dict[str, dict[str, Any]] = {
-    **{name: {"referable": True} for name in _COMPONENTS.values()},
+TRAITS: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"referable": True} for name in COMPONENTS.values()},
     "SecurityRequirement": {"extensible": False},
     "Discriminator": {"open": True},
 }
-
-_TYPES = "array|boolean|integer|null|number|object|string"
-V31: dict[str, dict[str, str]] = {
-    **V30,
-    "OpenAPI": {
-        **{name: text for name, text in V30["OpenAPI"].items() if name != "paths!"},
-        "jsonSchemaDialect": "uri", "paths": "Paths", "webhooks": "{PathItem}",
-    },
-    "Info": {**V30["Info"], "summary": "str"},
-    "License": {**V30["License"], "identifier": "str"},
-    "ServerVariable": {**V30["ServerVariable"], "enum": "[str]+"},
-    "Components": {**V30["Components"], "pathItems": "{PathItem}"},
-    "Operation": {
-        **{name: text for name, text in V30["Operation"].items() if name != "responses!"}, "responses": "Responses",
-    },
-    "Discriminator": V30["Discriminator"],
-    "SecurityScheme": {**V30["SecurityScheme"], "type!": "=apiKey|http|mutualTLS|oauth2|openIdConnect"},
-    "Schema": {
-        "$ref": "str", "$id": "id", "$schema": "uri", "$anchor": "anchor", "$dynamicRef": "str", "$dynamicAnchor": "anchor",
-        "$vocabulary": "{bool}", "$recursiveAnchor": "anchor", "$recursiveRef": "str", "$comment": "str", "$defs": "{Schema}", "definitions": "{Schema}",
-        "allOf": "[Schema]+", "anyOf": "[Schema]+", "oneOf": "[Schema]+", "not": "Schema", "if": "Schema",
-        "then": "Schema", "else": "Schema", "dependentSchemas": "{Schema}", "prefixItems": "[Schema]+",
-        "items": "Schema", "contains": "Schema", "properties": "{Schema}", "patternProperties": "{Schema}",
-        "additionalProperties": "Schema", "propertyNames": "Schema", "unevaluatedItems": "Schema",
-        "unevaluatedProperties": "Schema", "type": f"={_TYPES}/[={_TYPES}]+", "enum": "[any]", "const": "any",
-        "multipleOf": "pos", "maximum": "num", "exclusiveMaximum": "num", "minimum": "num", "exclusiveMinimum": "num",
-        "maxLength": "count", "minLength": "count", "pattern": "str", "maxItems": "count", "minItems": "count",
-        "uniqueItems": "bool", "maxContains": "count", "minContains": "count", "maxProperties": "count",
-        "minProperties": "count", "required": "[str]", "dependentRequired": "{[str]}", "title": "str",
-        "description": "str", "default": "any", "deprecated": "bool", "readOnly": "bool", "writeOnly": "bool",
-        "examples": "[any]", "format": "str", "contentEncoding": "str", "contentMediaType": "str",
-        "contentSchema": "Schema", "discriminator": "Discriminator", "xml": "XML",
-        "externalDocs": "ExternalDocumentation", "example": "any",
-    },
-}  # fmt: skip
-TRAITS_31: dict[str, dict[str, Any]] = {
-    **{name: {"referable": True} for name in _REFERABLE},
-    "Schema": {"referable": True, "open": True, "boolean": True},
-    "SecurityRequirement": {"extensible": False},
-}
-
-
-@cache
-def grammar_30() -> Grammar:
-    return Grammar(V30, TRAITS_30)
-
-
-@cache
-def grammar_31() -> Grammar:
-    return Grammar(V31, TRAITS_31)
