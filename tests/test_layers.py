@@ -20,6 +20,8 @@ RUNTIME = PACKAGE.parent / "templates" / "python" / "_runtime"
 
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
+    ("bundled",),
+    ("patterns",),
     ("diagnostics", "pointer", "naming.words", "naming.styles", "naming.table", "targets.text"),
     ("model", "report", "salesforce.limits", "salesforce.encode", "salesforce.words", "salesforce.sources"),
     ("reading",),

@@ -6,9 +6,9 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
-from typing import Protocol
+
+from generator.patterns import compiled
 
 LETTERS = string.ascii_lowercase
 WORD = string.ascii_lowercase + string.ascii_uppercase + string.digits + "_"
@@ -22,12 +22,6 @@ LONGEST = 10_000
 
 class Unsupported(ValueError):
     """The expression uses what this small reader does not know."""
-
-
-class Validator(Protocol):
-    """The part of a compiled schema used here."""
-
-    def is_valid(self, instance: object) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +55,9 @@ def example(pattern: str, least: int = 0, most: int | None = None, salt: int = 0
     return None
 
 
-@lru_cache(maxsize=2000)
-def judge(pattern: str) -> Validator | None:
-    """The compiled expression as the schema check reads it (its engine bounds backtracking), or None if it is no expression."""
-    import jsonschema_rs
-
-    try:
-        return jsonschema_rs.Draft202012Validator({"pattern": pattern})
-    except ValueError:
-        return None
-
-
 def fits(pattern: str, text: str) -> bool:
-    """Whether the text fits; what no engine can read asks for nothing."""
-    known = judge(pattern)
-    return known is None or known.is_valid(text)
+    """Whether the text fits; what cannot be run in bounded time asks for nothing."""
+    return not compiled(pattern).refuses(text)
 
 
 def _padded(text: str, pattern: str, least: int, prefixes: tuple[str, ...]) -> Iterator[str]:

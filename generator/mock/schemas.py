@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Iterator
 from typing import Any, Literal, Protocol
 
 from generator.mock.nodes import Node
-from generator.mock.patterns import judge
 from generator.mock.tags import discriminator
 from generator.mock.violations import Violation, plain, told
+from generator.patterns import compiled, runs_on_names, rust_options
 
 Direction = Literal["request", "response"]
 
@@ -79,7 +80,13 @@ class Schemas:
                 waiting.extend(sorted(mentioned))
         schema = {"$ref": f"#/$defs/{name}", "$defs": found}
         try:
-            return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, formats={"byte": is_base64})
+            return jsonschema_rs.Draft202012Validator(
+                schema,
+                validate_formats=True,
+                formats={"byte": is_base64},
+                pattern_options=rust_options(),
+                keywords={"pattern": _Pattern},
+            )
         except ValueError:  # what the dialect forbids although the document's author meant something: ask nothing
             self.unreadable.append(self._nodes[name][0].key)
             return jsonschema_rs.Draft202012Validator({})
@@ -91,6 +98,18 @@ class Schemas:
             schema = lowering.schema(node)
             self._lowered[name] = (schema, frozenset(lowering.mentioned))
         return self._lowered[name]
+
+
+class _Pattern:
+    """The keyword `pattern`, by the one door for foreign expressions."""
+
+    def __init__(self, _parent: object, pattern: str, _path: object) -> None:
+        self.pattern = pattern
+
+    def validate(self, value: object) -> None:
+        """Raises ValueError for a text that does not match."""
+        if isinstance(value, str) and compiled(self.pattern).refuses(value):
+            raise ValueError(f"{json.dumps(value, ensure_ascii=False)} does not match {json.dumps(self.pattern)}")
 
 
 class _Lowering:
@@ -144,7 +163,7 @@ class _Lowering:
         return {
             name: self.schema(node.step(name))
             for name in node.value
-            if isinstance(name, str) and (key != "patternProperties" or judge(name) is not None)
+            if isinstance(name, str) and (key != "patternProperties" or runs_on_names(name))
         }
 
     def items(self, node: Node, made: dict[str, Any]) -> None:
@@ -231,7 +250,7 @@ def _plain_keywords(schema: dict[str, Any]) -> dict[str, Any]:
     made |= {key: schema[key] for key in COUNTS if isinstance(schema.get(key), int) and schema[key] >= 0}
     if schema.get("uniqueItems") is True:
         made["uniqueItems"] = True
-    if isinstance(schema.get("pattern"), str) and judge(schema["pattern"]) is not None:
+    if isinstance(schema.get("pattern"), str) and not compiled(schema["pattern"]).reason:
         made["pattern"] = schema["pattern"]
     if schema.get("format") in FORMATS and "string" in (listed or ["string"]):
         made["format"] = schema["format"]

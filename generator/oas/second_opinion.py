@@ -266,8 +266,7 @@ def _default(base: Any) -> Any:
 def _pattern(_validator: Any, pattern: Any, value: Any, _schema: Any) -> Iterator[Any]:
     from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # ships no types
 
-    from generator.oas.value_checks import matcher
+    from generator.patterns import compiled
 
-    judge = matcher(pattern) if isinstance(value, str) and isinstance(pattern, str) else None
-    if judge is not None and not judge.is_valid(value):
+    if isinstance(value, str) and isinstance(pattern, str) and compiled(pattern).refuses(value):
         yield ValidationError("the text does not match its pattern")

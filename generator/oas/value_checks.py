@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, TypeAlias, TypeGuard
 
 from generator.oas.guess import kind as kind_of
+from generator.patterns import compiled
 
 Fault: TypeAlias = "tuple[tuple[str | int, ...], str]"
 Check: TypeAlias = "Callable[[Any], Fault | None]"
@@ -184,28 +184,14 @@ def text_checks(schema: dict[str, Any]) -> list[Check]:
 
 
 def _pattern(pattern: str) -> Check:
-    """Matches in linear time, whatever the pattern; one that needs look-around is not judged."""
-    made: list[Any] = []
+    """A text against its pattern; one that cannot be run in bounded time is not judged."""
 
     def check(value: Any) -> Fault | None:
-        if not made:
-            made.append(matcher(pattern))
-        if made[0] is None or made[0].is_valid(value):
+        if not compiled(pattern).refuses(value):
             return None
         return (), f"`{_short(value)}` does not match the pattern `{_short(pattern)}`"
 
     return check
-
-
-@lru_cache(2000)
-def matcher(pattern: str) -> Any:
-    """A judge of texts that needs linear time whatever the pattern; None for patterns with look-around."""
-    import jsonschema_rs
-
-    try:
-        return jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions())
-    except jsonschema_rs.ValidationError:
-        return None
 
 
 def size_checks(schema: dict[str, Any], least: str, most: str, unit: str) -> list[Check]:

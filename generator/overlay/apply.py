@@ -119,14 +119,20 @@ class _Run:
     def _select(self, overlay: Overlay, path: str, pointer: str) -> list[Steps] | None:
         import jsonpath
 
+        from generator.overlay.jsonpath import Environment
+
         if self.env is None:
-            self.env = jsonpath.JSONPathEnvironment(strict=True)
+            self.env = Environment()
+        self.env.unread.clear()
         try:
-            return [tuple(match.parts) for match in self.env.finditer(path, self.root[""])]
+            found = [tuple(match.parts) for match in self.env.finditer(path, self.root[""])]
         except (jsonpath.JSONPathError, RecursionError) as error:
             why = (str(error).splitlines() or ["it nests too deep"])[0]
             self._find(overlay, rules.BAD_PATH, pointer, why=why)
             return None
+        for pattern, reason in self.env.unread.items():
+            self._find(overlay, rules.PATTERN_NOT_RUN, pointer, pattern=pattern, reason=reason)
+        return None if self.env.unread else found
 
     def _at(self, steps: Steps) -> Json:
         node = self.root[""]

@@ -76,6 +76,17 @@ BAD_PATH = Rule(
     bad="- target: paths./a.get\n  remove: true",
     good="- target: $.paths['/a'].get\n  remove: true",
 )
+PATTERN_NOT_RUN = Rule(
+    "overlay-pattern-not-run",
+    Severity.ERROR,
+    "the regular expression `{pattern}` is not run: {reason}",
+    "Write it without look-around and back-references, and shorter if it is long; or name the places one by one.",
+    "RFC 9485",
+    text="`match` and `search` run regular expressions in bounded time only (I-Regexp asks for no more). The action is "
+    "left out, because what it would select is not known.",
+    bad="- target: $.paths[?search(@.summary, '(?=a)b')]\n  remove: true",
+    good="- target: $.paths[?search(@.summary, 'ab')]\n  remove: true",
+)
 NO_MATCH = Rule(
     "overlay-no-match",
     Severity.WARNING,

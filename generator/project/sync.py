@@ -11,6 +11,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from generator.bundled import templates_folder
 from generator.compare.show import Comparison
 from generator.diagnostics import Checked, Diagnostic
 from generator.document import no_garbage_collection
@@ -22,7 +23,7 @@ from generator.project.prepare import Consent, Prepared, located, objections, pr
 from generator.targets.files import files_of, shared_files, signed
 from generator.targets.registry import DEFAULT, TARGETS, target
 from generator.targets.render import TemplateFailed
-from generator.targets.seam import Options, templates_folder
+from generator.targets.seam import Options
 from generator.targets.text import File
 from generator.writing import lock, write
 from generator.writing.disk import Busy

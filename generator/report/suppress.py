@@ -21,6 +21,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
+from generator.patterns import compiled
 
 UNUSED = Rule(
     "suppression-not-needed",
@@ -94,8 +95,9 @@ class Suppression:
 def covers(pattern: str, pointer: str) -> bool:
     """Whether a pointer is at or below a place: `*` is anything within one step, `**` anything, "" everywhere."""
     pieces = re.split(r"(\*\*|\*)", pattern.removeprefix("#").rstrip("/"))
-    said = "".join({"**": ".*", "*": "[^/]*"}.get(piece, re.escape(piece)) for piece in pieces)
-    return re.fullmatch(f"{said}(?:/.*)?", pointer, re.DOTALL) is not None
+    said = "".join({"**": r"[\s\S]*", "*": "[^/]*"}.get(piece, re.escape(piece)) for piece in pieces)
+    known = compiled(rf"^{said}(?:/[\s\S]*)?$")
+    return not known.reason and len(pointer) <= known.longest and not known.refuses(pointer)
 
 
 def read(config: Mapping[str, Any], text: str, origin: str) -> tuple[list[Suppression], list[Diagnostic]]:

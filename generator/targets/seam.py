@@ -9,10 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, Union
 
+from generator.bundled import templates_folder
 from generator.diagnostics import Checked
 from generator.targets.text import File
 
@@ -94,16 +94,3 @@ class Target(ABC):
     def owns(self, entry: Entry) -> bool:
         """Whether an entry of a lock was written by this target."""
         return entry.facts.get("target") == self.name
-
-
-@cache
-def templates_folder() -> Path:
-    """The bundled templates, a folder per target: inside the installed package, or beside it in a checkout.
-
-    Raises FileNotFoundError when the installation has neither.
-    """
-    package = Path(__file__).parent.parent
-    for folder in (package / "_templates", package.parent / "templates"):
-        if next(folder.glob("*/*.jinja"), None) is not None:
-            return folder
-    raise FileNotFoundError("the templates are missing from this installation; install external-services again")

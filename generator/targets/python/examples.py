@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
 
 import orjson
 
@@ -24,6 +22,7 @@ from generator.model.types import (
     Type,
 )
 from generator.naming.python import PythonNames
+from generator.patterns import compiled
 from generator.targets.python.layout import Doc, Pair, bound, call, mapping, subscript
 from generator.targets.python.media import preferred, request_type
 from generator.targets.python.types import Types, constant
@@ -49,7 +48,6 @@ TRIED = (
     "9780306406157", "/a",
 )  # fmt: skip
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
-_REPEAT, _NESTED = re.compile(r"[*+?{]"), re.compile(r"\)[*+{]")
 DEEPEST = 6
 CIRCLE = "..."  # stands where a thing would contain itself; whoever demands that cannot be satisfied
 LONGEST = 60  # characters of an example that is shown
@@ -222,22 +220,11 @@ def _fitted(text: str, limits: Limits) -> str:
 
 
 def _matching(pattern: str, limits: Limits, wanted: str) -> str:
-    fits = _search(pattern)
+    known = compiled(pattern)
     for text in (wanted, *TRIED):
-        if fits is None or (fits(text) and _fitted(text, limits) == text):
+        if known.reason or (not known.refuses(text) and _fitted(text, limits) == text):
             return text
     return wanted
-
-
-@lru_cache(maxsize=1024)
-def _search(pattern: str) -> Callable[[str], object] | None:
-    """A judge of short texts; None for what Python reads otherwise, or what could take its time with them."""
-    if len(pattern) > 200 or len(_REPEAT.findall(pattern)) > 8 or len(_NESTED.findall(pattern)) > 2:
-        return None
-    try:
-        return re.compile(pattern).search
-    except (re.error, OverflowError, RecursionError):
-        return None
 
 
 def _number(limits: Limits | None, given: Json, kind: type[int] | type[float]) -> int | float:

@@ -1,82 +1,67 @@
-"""Regular expressions of the document (ECMA-262) as Python understands them."""
+"""The one door for regular expressions of the document: every answer comes in bounded time, or not at all.
+
+An expression whose cost is proven small is run by Python's `re`. Any other is run by a linear engine where the package
+jsonschema-rs is installed (`pip install jsonschema-rs`); where it is not, values are not checked against it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
-_ASCII_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_SHARED = frozenset("dDwWsSbBfnrtvux0123456789")
+from msgspec import Struct
+
+from .pattern_cost import LENGTHS, anchored, longest_text
+from .pattern_engine import engine
+from .pattern_syntax import Unread, read
+from .pattern_tree import spelled
+
+LONGEST_PROVEN = 1_000
 
 
-class Untranslatable(ValueError):
-    """The expression has no counterpart in Python's `re`."""
+class Pattern(Struct, frozen=True):
+    """An expression ready to be asked: `matches` decides on texts of up to `longest` characters.
+
+    `reason` says why an expression is not run; then there is no `matches`.
+    """
+
+    matches: Callable[[str], object] | None
+    longest: int = 0
+    reason: str = ""
+
+    def refuses(self, text: str) -> bool:
+        """Whether the text surely does not match; what is not run, or is too long to be asked about, refuses nothing."""
+        return (
+            self.matches is not None
+            and len(text) <= self.longest
+            and not self.matches(text)
+        )
 
 
 @lru_cache(maxsize=1024)
-def compiled(pattern: str) -> re.Pattern[str] | None:
-    """The expression for `search`, or None where Python has no counterpart."""
+def compiled(pattern: str) -> Pattern:
+    """The expression by the engine that runs it in bounded time."""
+    own = small(pattern)
+    if own.longest == LENGTHS[0]:
+        return own
     try:
-        return re.compile(translated(pattern), re.ASCII)
-    except (re.error, Untranslatable, OverflowError, RecursionError):
-        return None
+        made = Pattern(*engine(pattern))
+    except Unread as error:
+        made = Pattern(None, reason=str(error))
+    except ImportError:
+        return own
+    return own if own.longest >= made.longest and not own.reason else made
 
 
-def translated(pattern: str) -> str:
-    """The same expression in Python's spelling. Raises `Untranslatable`."""
-    out: list[str] = []
-    inside = False
-    position = 0
-    while position < len(pattern):
-        character = pattern[position]
-        if character == "\\":
-            text, position = _escaped(pattern, position)
-            out.append(text)
-            continue
-        if inside:
-            inside = character != "]"
-            out.append("\\[" if character == "[" else _set_character(character))
-        else:
-            text, position, inside = _outside(pattern, position)
-            out.append(text)
-            continue
-        position += 1
-    return "".join(out)
-
-
-def _set_character(character: str) -> str:
-    return "\\" + character if character in "&~|" else character
-
-
-def _outside(pattern: str, position: int) -> tuple[str, int, bool]:
-    """What stands outside a set: the text, where to go on, whether a set begins."""
-    character = pattern[position]
-    if pattern.startswith("[^]", position):
-        return r"[\s\S]", position + 3, False
-    if pattern.startswith("[]", position):
-        return "(?!)", position + 2, False
-    if pattern.startswith("[^", position):
-        return "[^", position + 2, True
-    if character == "[":
-        return "[", position + 1, True
-    if character == "$":
-        return r"\Z", position + 1, False
-    if re.match(r"\(\?<\w", pattern[position : position + 4]):
-        return "(?P<", position + 3, False
-    return character, position + 1, False
-
-
-def _escaped(pattern: str, position: int) -> tuple[str, int]:
-    rest = pattern[position + 1 :]
-    if found := re.match(r"u\{([0-9a-fA-F]{1,6})\}", rest):
-        return re.escape(chr(int(found[1], 16))), position + 1 + found.end()
-    if found := re.match(r"k<(\w+)>", rest):
-        return f"(?P={found[1]})", position + 1 + found.end()
-    if found := re.match(r"c([A-Za-z])", rest):
-        return f"\\x{ord(found[1].upper()) - 64:02x}", position + 1 + found.end()
-    if not rest:
-        raise Untranslatable(pattern)
-    letter = rest[0]
-    if letter in "pP" or (letter in _ASCII_LETTERS and letter not in _SHARED):
-        raise Untranslatable(pattern)
-    return "\\" + letter, position + 2
+def small(pattern: str) -> Pattern:
+    """The expression by Python's `re`, when that is proven to take bounded time."""
+    try:
+        tree = read(pattern)
+    except Unread as error:
+        return Pattern(None, reason=str(error))
+    longest = longest_text(tree) if len(pattern) <= LONGEST_PROVEN else 0
+    if not longest:
+        return Pattern(None, reason="its time may grow too fast with the text")
+    made = re.compile(spelled(tree, {"$": r"\Z"}), re.ASCII)
+    return Pattern(made.match if anchored(tree) else made.search, longest)

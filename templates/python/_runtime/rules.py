@@ -12,7 +12,6 @@ from .patterns import compiled
 Rule: TypeAlias = Callable[[Any], str]
 """Answers what is wrong with a value, or nothing."""
 
-LONGEST_MATCHED = 10_000
 _RULES: dict[Check, tuple[tuple[str, Rule], ...]] = {}
 
 
@@ -117,12 +116,14 @@ def _units(value: Any) -> str:
 
 
 def _pattern(pattern: str) -> Rule:
-    search = compiled(pattern)
+    known = compiled(pattern)
 
     def rule(value: Any) -> str:
-        if search is None or not isinstance(value, str) or len(value) > LONGEST_MATCHED:
-            return ""
-        return "" if search.search(value) else f"must match {pattern}"
+        return (
+            f"must match {pattern}"
+            if isinstance(value, str) and known.refuses(value)
+            else ""
+        )
 
     return rule
 
