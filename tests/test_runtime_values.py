@@ -244,7 +244,7 @@ def test_missing_and_null() -> None:
     [
         (r"^[A-Z]{2}-\d+$", "AB-1", "AB-١"),
         (r"^a$", "a", "a\n"),
-        (r"(?<year>\d{4})-\k<year>", "2020-2020", "2020-2021"),
+        (r"^(?<year>\d{4})-[\w-.]$", "2020--", "2020-+"),
         (r"^[^]$", "\n", ""),
         (r"^\u0041\x42\/$", "AB/", "ab/"),
         (r"^[\w.-]+@[[]$", "a@[", "a@"),
@@ -259,9 +259,9 @@ def test_patterns_of_the_web(pattern: str, good: str, bad: str) -> None:
     assert rules(bad, kind) == [("v", "pattern")]
 
 
-@pytest.mark.parametrize("pattern", [r"\p{Lu}", "(", r"a\q", "[b-a]", "\\"])
+@pytest.mark.parametrize("pattern", ["(?=a)b", r"(a)\1", "(", r"a\q", "[b-a]", "\\"])
 def test_patterns_without_a_counterpart_are_skipped(pattern: str) -> None:
-    assert inside("patterns").compiled(pattern) is None
+    assert inside("patterns").compiled(pattern).reason
     assert rules("anything", Annotated[str, Check(pattern=pattern)]) == []
 
 

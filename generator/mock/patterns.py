@@ -18,6 +18,7 @@ ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
 FAVOURITES = "a1A-_ ."  # what a set is asked for first, so that texts look harmless
 STRETCH = (0, 1, 2, 3, 5, 8, 12, 20, 40, 80, 160)  # how far an open repetition is drawn out to reach a length
 LONGEST = 10_000
+MOST_TURNS = 40_000  # of all loops for one expression, nested ones with nothing in them included
 
 
 class Unsupported(ValueError):
@@ -70,19 +71,22 @@ def _padded(text: str, pattern: str, least: int, prefixes: tuple[str, ...]) -> I
 
 def _tries(tree: Alternatives, salt: int, least: int) -> Iterator[str]:
     """Texts of growing length for each choice of branch; one repetition alone may have to fill what is missing."""
+    turns = iter(range(MOST_TURNS))
     for branch in range(4):
-        missing = least - sum(1 for _ in islice(_written(tree, branch, 0, salt), LONGEST))
+        missing = least - sum(1 for _ in islice(_written(tree, branch, 0, salt, turns), LONGEST))
         for extra in (*STRETCH, *((missing, -(-missing // 2)) if missing > 0 else ())):
-            yield "".join(islice(_written(tree, branch, extra, salt), LONGEST))
+            yield "".join(islice(_written(tree, branch, extra, salt, turns), LONGEST))
 
 
-def _written(node: Alternatives | Chars, branch: int, extra: int, salt: int) -> Iterator[str]:
+def _written(node: Alternatives | Chars, branch: int, extra: int, salt: int, turns: Iterator[int]) -> Iterator[str]:
     if isinstance(node, Chars):
         yield _pick(node.allowed, salt)
         return
     for index, repeat in enumerate(node.branches[branch % len(node.branches)]):
         for turn in range(min(repeat.least + extra, repeat.most)):
-            yield from _written(repeat.inner, branch, extra, salt + index + turn if salt else 0)
+            if next(turns, None) is None:
+                return
+            yield from _written(repeat.inner, branch, extra, salt + index + turn if salt else 0, turns)
 
 
 def _pick(allowed: str, salt: int) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from generator.model.types import AnyValue, ListOf, Scalar, Type
+from generator.model.types import AnyValue, Json, ListOf, Scalar, Type
+from generator.modelling import rules
 from generator.modelling.choices import choice_of
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import joined
 from generator.modelling.merge import Demands, speaks_of_object
 from generator.modelling.objects import object_of
 from generator.modelling.places import Node
+from generator.modelling.references import References
 from generator.modelling.scalars import allowed_values, enum_without_type, limits_of, scalar
 from generator.modelling.work import Task
+from generator.patterns import unchecked
 
 
 def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Task:
@@ -32,12 +35,22 @@ def _of_kind(declarations: Declarations, kind: str, node: Node, demands: Demands
     if kind == "object":
         return (yield from object_of(declarations, node, demands))
     if kind != "array":
-        return scalar(demands.plain, kind)
+        return scalar_at(declarations.references, node, demands.plain, kind)
     item: Type = AnyValue()
     if demands.items:
         at = joined(declarations.references, demands.items, node, ("item",))
         item = declarations.shallow(at, (yield at))
     return ListOf(item, limits_of(demands.plain, "array"))
+
+
+def scalar_at(references: References, node: Node, schema: dict[str, Json], kind: str) -> Type:
+    """The scalar of a place; says so when its pattern is one that no client runs on its own."""
+    made = scalar(schema, kind)
+    pattern = made.limits.pattern if isinstance(made, Scalar) and made.limits else None
+    if pattern is not None and (reason := unchecked(pattern)):
+        place = f"{node.pointer}/pattern" if "pattern" in node.members else node.pointer
+        references.say(rules.PATTERN_UNCHECKED, node.file, place, reason=reason)
+    return made
 
 
 def _guessed(demands: Demands) -> list[str] | Type:

@@ -60,6 +60,18 @@ CONDITION_IGNORED = Rule(
     bad="not: {required: [a]}",
     good="required: [b]",
 )
+PATTERN_UNCHECKED = Rule(
+    "pattern-unchecked",
+    Severity.NOTE,
+    "Values are not checked against this pattern before they are sent: {reason}.",
+    "Write it without look-around and back-references and with loops that do not overlap; or install jsonschema-rs beside "
+    "the generated code, whose engine runs all but look-around and back-references.",
+    f"{JSON_SCHEMA}#name-regular-expressions",
+    text="A regular expression is run only when its time is bounded, whatever the text: by Python's own engine when that "
+    "can be proven, else by a linear engine where one is installed. The service still checks every value.",
+    bad="pattern: '^(a+)+$'",
+    good="pattern: '^a+$'",
+)
 ALTERNATIVES_TOO_MANY = Rule(
     "alternatives-too-many",
     Severity.WARNING,
@@ -131,6 +143,7 @@ DEGRADING = frozenset(
         SCHEMA_UNREADABLE,
         REFERENCE_LOST,
         TYPE_UNKNOWN,
+        PATTERN_UNCHECKED,
         ALTERNATIVES_TOO_MANY,
         TYPES_CONTRADICT,
         PART_UNREADABLE,

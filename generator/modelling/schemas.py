@@ -9,11 +9,10 @@ from generator.modelling import rules
 from generator.modelling.alternatives import chosen
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import only_words
-from generator.modelling.kinds import of_kinds
+from generator.modelling.kinds import of_kinds, scalar_at
 from generator.modelling.merge import Demands, collect, only_conditions
 from generator.modelling.places import Node
 from generator.modelling.references import References
-from generator.modelling.scalars import scalar
 from generator.modelling.subtypes import Subtypes
 from generator.modelling.work import Task, finish
 
@@ -51,7 +50,7 @@ class Schemas:
             return self._reference(ref, node, schema.get("nullable") is True)
         said = schema.get("type")
         if type(said) is str and said in ("string", "integer", "number", "boolean") and _simple(schema):
-            made = scalar(schema, said)
+            made = scalar_at(self.references, node, schema, said)
             null = schema.get("nullable") is True or schema.get("x-nullable") is True
             return Nullable(made) if null else made
         return self._composed(node)

@@ -86,7 +86,7 @@ def _rounds(node: Repeat, after: Ranges, length: int) -> float:
     ):  # at 2 ways a round: more than any budget
         return inf
     if ways > 1:
-        return sum(ways**count for count in range(node.least, most + 1))
+        return sum(ways**count for count in range(most + 1))
     return 1.0 if decided else float(max(1, most - node.least + 1))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-from .pattern_syntax import LONGEST_PATTERN, Unread, read
+from .pattern_syntax import LONGEST_PATTERN, Unbounded, Unread, read
 from .pattern_tree import spelled
 
 _EDGES = {"$": "$", r"\b": r"(?-u:\b)"}
@@ -24,11 +24,13 @@ def engine(pattern: str) -> tuple[Callable[[str], bool], int]:
     if len(pattern) > LONGEST_PATTERN:
         raise Unread(f"it is longer than {LONGEST_PATTERN:,} characters")
     rust = import_module("jsonschema_rs")
-    reason, written = "", [pattern]
+    written = [pattern]
     try:
         written.insert(0, spelled(read(pattern), _EDGES))
-    except Unread as error:
-        reason = str(error)
+    except Unbounded:
+        raise
+    except Unread:  # the engine may know more: flags, Unicode properties
+        pass
     for text in written:
         for size, longest in SIZES:
             options = rust.RegexOptions(size_limit=size, dfa_size_limit=size)
@@ -39,7 +41,7 @@ def engine(pattern: str) -> tuple[Callable[[str], bool], int]:
             except ValueError:
                 continue
             return _tolerant(valid), longest
-    raise Unread(reason or "it is too large when compiled")
+    raise Unread("no engine reads it, or it is too large when compiled")
 
 
 def _tolerant(valid: Callable[[str], bool]) -> Callable[[str], bool]:

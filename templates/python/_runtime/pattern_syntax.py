@@ -29,6 +29,10 @@ class Unread(ValueError):
     """The expression is not run; the words say why, as the end of a sentence."""
 
 
+class Unbounded(Unread):
+    """No engine runs it in linear time."""
+
+
 _DIGITS: Ranges = ((0x30, 0x39),)
 _WORD = united([(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)])
 _SPACE = united([(9, 13), (0x20, 0x20), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029),
@@ -94,7 +98,7 @@ class _Reader:
         if self.depth > DEEPEST:
             raise Unread(f"it is nested deeper than {DEEPEST} levels")
         if any(self.text.startswith(look, self.at - 1) for look in _LOOKS):
-            raise Unread("it needs look-around")
+            raise Unbounded("it needs look-around")
         if self.took("?"):
             self.took("P")
             if self.took("<"):
@@ -191,7 +195,7 @@ class _Reader:
         if character == "0" and not self.text[self.at : self.at + 1].isdigit():
             return one("\0")
         if character == "k" or character.isdigit():
-            raise Unread("it needs a back-reference")
+            raise Unbounded("it needs a back-reference")
         if character in "pP":
             raise Unread("it names a Unicode property")
         if character.isalpha() and character.isascii():

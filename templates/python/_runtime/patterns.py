@@ -18,6 +18,10 @@ from .pattern_syntax import Unread, read
 from .pattern_tree import spelled
 
 LONGEST_PROVEN = 1_000
+_EDGES = {
+    "$": r"\Z",
+    r"\B": r"(?!\b)",
+}  # Python's \B is not the opposite of its \b: it fails on an empty text
 
 
 class Pattern(Struct, frozen=True):
@@ -63,5 +67,5 @@ def small(pattern: str) -> Pattern:
     longest = longest_text(tree) if len(pattern) <= LONGEST_PROVEN else 0
     if not longest:
         return Pattern(None, reason="its time may grow too fast with the text")
-    made = re.compile(spelled(tree, {"$": r"\Z"}), re.ASCII)
+    made = re.compile(spelled(tree, _EDGES), re.ASCII)
     return Pattern(made.match if anchored(tree) else made.search, longest)
