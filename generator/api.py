@@ -17,7 +17,7 @@ from generator.usecases.flow_runner import run_flow
 
 if TYPE_CHECKING:
     from generator.compare.show import Comparison
-    from generator.mock import Server
+    from generator.mock import MockServer
     from generator.modelling.outline import Outline
     from generator.named import Model
     from generator.oas import Spec
@@ -207,7 +207,7 @@ def _chosen(project: Project, names: Sequence[str]) -> tuple[Config, ...]:
 
 def serve(
     spec: Spec | str | Path, port: int = 0, *, check_auth: bool = False, token: str = "", stateful: bool = False
-) -> Server:
+) -> MockServer:
     """A mock of a spec on this machine: `with serve("sms.json") as mock: ... mock.base_url, mock.requests`.
 
     Needs the extra `mock`. Raises `generator.mock.Unreadable` when there is no spec.

@@ -15,7 +15,7 @@ import pytest
 from generator.__main__ import main
 from generator.compare.closure import closures
 from generator.compare.compare import compare
-from generator.compare.rules import READERS, RULES, Verdict
+from generator.compare.rules import READERS, RULES, Impact
 from generator.compare.show import Comparison, show, to_dict
 from generator.compare.sides import compare_services, read_service
 from generator.model.service import Service
@@ -148,10 +148,10 @@ def test_verdicts_of_the_reference() -> None:
     refused += ["request-required-property-removed", "response-required-property-removed", "request-class-changed"]
     taken = ["operation-added", "request-property-added", "request-parameter-added", "operation-id-case-changed"]
     taken += ["request-parameter-case-changed", "request-property-case-changed", "request-class-case-changed"]
-    assert all(RULES[rule].salesforce is Verdict.BREAKING for rule in refused)
-    assert all(RULES[rule].salesforce is Verdict.FINE for rule in taken)
-    assert RULES["request-parameter-removed"].salesforce is Verdict.RISKY
-    assert RULES["response-property-removed"].salesforce is Verdict.RISKY
+    assert all(RULES[rule].salesforce is Impact.BREAKING for rule in refused)
+    assert all(RULES[rule].salesforce is Impact.FINE for rule in taken)
+    assert RULES["request-parameter-removed"].salesforce is Impact.RISKY
+    assert RULES["response-property-removed"].salesforce is Impact.RISKY
 
 
 PAIRS = [
@@ -189,7 +189,7 @@ def test_real_pairs(pair: tuple[str, str], corpus: Path, tmp_path: Path) -> None
 
 def test_the_documentation_has_every_rule_with_its_verdicts() -> None:
     text = (Path(__file__).parents[1] / "docs" / "diff.md").read_text(encoding="utf-8")
-    words = {Verdict.BREAKING: "**breaks**", Verdict.RISKY: "may break", Verdict.FINE: "fine"}
-    org = {Verdict.BREAKING: "**refuses**", Verdict.RISKY: "takes it, flows may break", Verdict.FINE: "takes it"}
+    words = {Impact.BREAKING: "**breaks**", Impact.RISKY: "may break", Impact.FINE: "fine"}
+    org = {Impact.BREAKING: "**refuses**", Impact.RISKY: "takes it, flows may break", Impact.FINE: "takes it"}
     for rule in RULES.values():
         assert f"| `{rule.id}` | {words[rule.python]} | {org[rule.salesforce]} | {words[rule.wire]} |" in text

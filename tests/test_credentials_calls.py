@@ -23,8 +23,8 @@ from generator.credentials.errors import CredentialError, MissingSecret
 from generator.credentials.load import load
 from generator.credentials.provider import open_credential, provider
 from generator.credentials.secret import Secret
-from generator.credentials.tokens import Token, TokenCache, lifetime
-from generator.credentials.trial import Attempt, call
+from generator.credentials.tokens import AccessToken, TokenCache, lifetime
+from generator.credentials.trial import TrialRequest, call
 
 Reply = tuple[int, dict[str, object]]
 
@@ -99,7 +99,7 @@ external_credential = "Shop"
 
 
 def headers(credential: BoundCredential, path: str = "/x", body: bytes = b"", **given: str) -> Mapping[str, str]:
-    return credential.headers(Attempt("POST", credential.base_url + path, given, body))
+    return credential.headers(TrialRequest("POST", credential.base_url + path, given, body))
 
 
 def test_the_guide_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +109,7 @@ def test_the_guide_end_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, "Bearer of-the-guide")
     credential = provider("X8x8_SMS_API", "admin")
     assert credential.base_url == "https://sms.8x8.com"
-    request = Attempt("POST", "https://sms.8x8.com/api/v1/subaccounts/demo/messages")
+    request = TrialRequest("POST", "https://sms.8x8.com/api/v1/subaccounts/demo/messages")
     assert credential.headers(request) == {"Authorization": "Bearer of-the-guide"}
     monkeypatch.delenv(variable)
     with pytest.raises(MissingSecret, match=variable):
@@ -233,7 +233,7 @@ def test_a_formula_may_sign_the_body(tmp_path: Path) -> None:
 def test_a_credential_is_bound_to_its_host(tmp_path: Path, url: str) -> None:
     credential = opened(tmp_path, 'protocol = "Basic"', "https://a.example", username="u", password="pass-word")
     with pytest.raises(CredentialError, match="not sent to") as caught:
-        credential.headers(Attempt("GET", url))
+        credential.headers(TrialRequest("GET", url))
     assert "pass-word" not in str(caught.value)
 
 
@@ -364,9 +364,9 @@ def test_expiry_is_heeded(tmp_path: Path, client: dict[str, str], expires_in: ob
 def test_the_cache_by_the_clock() -> None:
     now = 0.0
     cache = TokenCache(lambda: now)
-    made = iter(Token(Secret(str(n)), 10.0 * n) for n in range(1, 9))
+    made = iter(AccessToken(Secret(str(n)), 10.0 * n) for n in range(1, 9))
 
-    def get() -> Token:
+    def get() -> AccessToken:
         return cache.get(("k",), lambda: next(made))
 
     first = get()
@@ -539,7 +539,7 @@ def test_the_signature_of_the_published_vector(tmp_path: Path, monkeypatch: pyte
     credential = opened(
         tmp_path, aws(), "https://example.amazonaws.com", awsAccessKeyId=EXAMPLE_KEY, awsSecretAccessKey=EXAMPLE_SECRET
     )
-    made = credential.headers(Attempt("GET", "https://example.amazonaws.com/"))
+    made = credential.headers(TrialRequest("GET", "https://example.amazonaws.com/"))
     assert made["X-Amz-Date"] == "20150830T123600Z"
     assert made["Authorization"] == (
         "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, "
@@ -554,7 +554,7 @@ def test_a_signed_post_equals_our_own_computation(tmp_path: Path, session: str) 
     secrets |= {"awsSessionToken": session} if session else {}
     credential = opened(tmp_path, aws("eu-central-1", "sqs"), "https://queue.eu-central-1.amazonaws.com", **secrets)
     sent = {"content-type": "application/json", "user-agent": "x", "accept": "y"}
-    made = credential.headers(Attempt("POST", url, sent, body))
+    made = credential.headers(TrialRequest("POST", url, sent, body))
     when = made["X-Amz-Date"]
     signed = {"host": "queue.eu-central-1.amazonaws.com", "content-type": "application/json", "x-amz-date": when}
     signed |= {"x-amz-security-token": session} if session else {}
@@ -572,7 +572,7 @@ def test_s3_gets_its_content_hash(tmp_path: Path) -> None:
         awsAccessKeyId=EXAMPLE_KEY,
         awsSecretAccessKey=EXAMPLE_SECRET,
     )
-    made = credential.headers(Attempt("PUT", "https://b.s3.amazonaws.com/a%20b", {}, b"hello"))
+    made = credential.headers(TrialRequest("PUT", "https://b.s3.amazonaws.com/a%20b", {}, b"hello"))
     assert made["X-Amz-Content-SHA256"] == hashlib.sha256(b"hello").hexdigest()
 
 

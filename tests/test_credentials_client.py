@@ -18,7 +18,7 @@ import pytest
 from generator.__main__ import main
 from generator.credentials.errors import AccessRefused, CredentialError, MissingSecret
 from generator.credentials.provider import for_call, open_credential
-from generator.credentials.trial import Attempt
+from generator.credentials.trial import TrialRequest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "clients_with_credentials"
@@ -236,7 +236,7 @@ def test_a_mock_does_not_hide_a_missing_secret(named: Callable[..., None], monke
     monkeypatch.delenv("EXTSVC_LOGIN_P_CLIENTSECRET")
     credential = for_call("SmsApi", "alice", "http://localhost:1")
     with pytest.raises(MissingSecret, match="EXTSVC_LOGIN_P_CLIENTSECRET"):
-        credential.headers(Attempt("GET", "http://localhost:1/"))
+        credential.headers(TrialRequest("GET", "http://localhost:1/"))
 
 
 @pytest.mark.parametrize(

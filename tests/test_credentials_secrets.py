@@ -24,8 +24,8 @@ from generator.credentials.errors import CredentialError, MissingSecret
 from generator.credentials.provider import open_credential
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
-from generator.credentials.sources import Environment, Keyring, SecretsFile, resolve, sources_of
-from generator.credentials.trial import Attempt, call
+from generator.credentials.sources import EnvironmentSecrets, KeyringSecrets, SecretsFile, resolve, sources_of
+from generator.credentials.trial import TrialRequest, call
 
 CONFIG = """\
 [credentials.external.Shop]
@@ -110,7 +110,7 @@ def test_a_missing_secret_names_the_variable_and_the_command(project: Path) -> N
 
 def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXTSVC_SHOP_THE_P_KEY", "")
-    assert Environment().find(SLOT) is None
+    assert EnvironmentSecrets().find(SLOT) is None
 
 
 def test_secrets_of_users_stand_one_table_deeper(tmp_path: Path) -> None:
@@ -156,7 +156,7 @@ def test_without_a_usable_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     from keyring.backends.fail import Keyring as Fail
 
     monkeypatch.setattr(keyring, "get_keyring", Fail)
-    assert Keyring().find(SLOT) is None
+    assert KeyringSecrets().find(SLOT) is None
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert sources.keyring_backend() is None
 
@@ -252,7 +252,7 @@ def test_no_secret_in_logs_reprs_or_exceptions(
         except CredentialError as error:
             said += traceback.format_exception(error)
         with pytest.raises(CredentialError) as caught:
-            credential.headers(Attempt("GET", "https://evil.example/"))
+            credential.headers(TrialRequest("GET", "https://evil.example/"))
         said += traceback.format_exception(caught.value)
     said += [repr(credential), str(credential), repr(credential.external), caplog.text, *capfd.readouterr()]
     said += [repr(record.__dict__) for record in caplog.records]

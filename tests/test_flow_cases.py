@@ -18,10 +18,10 @@ from generator.flow.check import check
 from generator.flow.files import read_flow, with_subflows
 from generator.flow.log import DebugLog
 from generator.flow.mask import Masker
-from generator.flow.recorded import Canned
+from generator.flow.recorded import StubActions
 from generator.flow.run.driver import run
 from generator.flow.run.scope import from_plain
-from generator.flow.run.state import World, program
+from generator.flow.run.state import RunContext, program
 from generator.flow.show import plain
 
 ROOT = Path(__file__).parent.parent
@@ -51,7 +51,7 @@ class Case:
 
     def run(self) -> tuple[str, dict[str, Any]]:
         programs = {name.lower(): program(flow) for name, flow in self.flows.items()}
-        world = World(
+        context = RunContext(
             programs,
             catalog(),
             http_errors=self.options.get("http_errors", "fault"),
@@ -59,11 +59,11 @@ class Case:
             mocks={name.lower(): from_plain(value) for name, value in self.options.get("elements", {}).items()},
         )
         main = programs[self.flow.name.lower()]
-        log = DebugLog(main, world, Masker(), NOW)
+        log = DebugLog(main, context, Masker(), NOW)
         blocks: list[str] = []
-        actions = Canned(json.loads(json.dumps(self.options.get("answers", {}), default=date.isoformat)))
+        actions = StubActions(json.loads(json.dumps(self.options.get("answers", {}), default=date.isoformat)))
         inputs = {name: from_plain(value) for name, value in self.options.get("inputs", {}).items()}
-        result = run(main, world, inputs, actions, lambda event: blocks.append(log.block(event)), lambda: NOW)
+        result = run(main, context, inputs, actions, lambda event: blocks.append(log.block(event)), lambda: NOW)
         outcome = {
             "status": result.status,
             "outputs": {name: plain(value) for name, value in result.outputs.items()},

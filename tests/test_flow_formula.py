@@ -251,7 +251,7 @@ class Maker:
     def text(self, depth: int) -> str:
         pick, one = self.random, lambda: self.text(depth - 1)
         if depth <= 0:
-            return f'"{pick.choice(["", "a", "b", "ab", "Abc", "hello world", "x1", " pad "])}"'
+            return f'"{pick.choice(["", "a", "b", "ab", "Abc", "hello context", "x1", " pad "])}"'
         return pick.choice([
             lambda: f"({one()} + {one()})", lambda: f"({one()} & {one()})", lambda: f"UPPER({one()})", lambda: f"LOWER({one()})", lambda: f"TRIM({one()})",
             lambda: f"LEFT({one()}, {pick.randint(0, 6)})", lambda: f"RIGHT({one()}, {pick.randint(1, 6)})", lambda: f"MID({one()}, {pick.randint(1, 4)}, {pick.randint(0, 4)})",

@@ -11,18 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.flow.actions import ActionResult
-from generator.flow.catalog import Action, ActionOutput, Catalog, Class, Field, Input
+from generator.flow.catalog import ActionInput, ActionOutput, ApexClass, ApexField, Catalog, CatalogAction
 from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.reader import read
-from generator.flow.recorded import Canned
+from generator.flow.recorded import StubActions
 from generator.flow.run.assign import assigned
 from generator.flow.run.compare import compared, equal, holds
 from generator.flow.run.driver import Result, run
 from generator.flow.run.interpret import begin, step
 from generator.flow.run.scope import from_plain
-from generator.flow.run.state import State, World, program
+from generator.flow.run.state import InterviewState, RunContext, program
 from generator.flow.run.writing import coerced
-from generator.flow.values import FlowFault, Obj, Value, merge_text, obj
+from generator.flow.values import FlowFault, FlowObject, Value, merge_text, obj
 from generator.flow.wire import from_wire, to_wire
 
 NOW = datetime(2026, 6, 24, 16, 19, tzinfo=UTC)
@@ -59,8 +59,10 @@ def reference(path: str) -> str:
     return f"<elementReference>{path}</elementReference>"
 
 
-def outcome(body: str, world: World | None = None, answers: dict[str, Any] | None = None, **inputs: Value) -> Result:
-    return run(flow_of(body), world or World({}), inputs, Canned(answers or {}), clock=lambda: NOW)
+def outcome(
+    body: str, context: RunContext | None = None, answers: dict[str, Any] | None = None, **inputs: Value
+) -> Result:
+    return run(flow_of(body), context or RunContext({}), inputs, StubActions(answers or {}), clock=lambda: NOW)
 
 
 values = st.one_of(
@@ -203,7 +205,9 @@ def test_null_is_not_empty_and_unset_is_not_null() -> None:
     found = outcome(body).outputs
     assert found["text"] == "" and found["nothing"] is None
     box = found["box"]
-    assert isinstance(box, Obj) and box.get("a_set") is True and box.get("A") is None and box.get("b_set") is False
+    assert (
+        isinstance(box, FlowObject) and box.get("a_set") is True and box.get("A") is None and box.get("b_set") is False
+    )
 
 
 def test_a_path_through_null_is_null() -> None:
@@ -220,8 +224,8 @@ def test_a_step_changes_nothing_but_its_answer() -> None:
     made = flow_of(
         assignment("A", ("n", "Add", "<numberValue>1</numberValue>"), to="A") + start("A") + variable("n", "Number")
     )
-    first = begin(made, World({}), State((), NOW, NOW), {})
-    second, again = step(World({}), first), step(World({}), first)
+    first = begin(made, RunContext({}), InterviewState((), NOW, NOW), {})
+    second, again = step(RunContext({}), first), step(RunContext({}), first)
     assert second == again and second is not first
     assert first.frame.values["n"] is None and second.frame.values["n"] == 1 and first.executed == 0
 
@@ -232,7 +236,7 @@ def test_endless_loops_end(api: str, executed: int) -> None:
         assignment("A", ("n", "Add", "<numberValue>1</numberValue>"), to="A") + start("A") + variable("n", "Number"),
         api,
     )
-    found = run(made, World({}, element_limit=3_000), {}, Canned({}), clock=lambda: NOW)
+    found = run(made, RunContext({}, element_limit=3_000), {}, StubActions({}), clock=lambda: NOW)
     assert (found.status, found.executed) == ("failed", executed) and "exceeded the limit" in found.fault
 
 
@@ -268,7 +272,7 @@ def test_numbers_beyond_all_use_cost_nothing(number: str) -> None:
 def test_subflows_that_call_themselves_end() -> None:
     body = "<subflows><name>S</name><label>S</label><flowName>T</flowName></subflows>" + start("S")
     made = flow_of(body)
-    found = run(made, World({"t": made}), {}, Canned({}), clock=lambda: NOW)
+    found = run(made, RunContext({"t": made}), {}, StubActions({}), clock=lambda: NOW)
     assert found.status == "failed" and "nested deeper" in found.fault
 
 
@@ -286,8 +290,10 @@ def test_globals() -> None:
     ]
     body = assignment("A", *((f"v{n}.x", "Assign", reference(name)) for n, name in enumerate(names))) + start("A")
     body += "".join(variable(f"v{n}", "Apex") for n in range(len(names)))
-    world = World({}, globals={"$user": obj(Username="ada"), "$record": obj(Name="Acme")})
-    found = [value.get("x") if isinstance(value, Obj) else None for value in outcome(body, world).outputs.values()]
+    context = RunContext({}, globals={"$user": obj(Username="ada"), "$record": obj(Name="Acme")})
+    found = [
+        value.get("x") if isinstance(value, FlowObject) else None for value in outcome(body, context).outputs.values()
+    ]
     assert found == [date(2026, 6, 24), NOW, NOW, None, "ada", datetime(1900, 1, 1, tzinfo=UTC), True, "Acme", None]
 
 
@@ -308,8 +314,8 @@ def test_a_decision_by_an_inline_formula() -> None:
 
 CATALOG = Catalog(
     ("Shop",),
-    (Action("Shop.get order", "Shop", (Input("id", "String", True), Input("body", "ExternalService__Shop_Order", False)), (ActionOutput("200", "ExternalService__Shop_Order"), ActionOutput("404Exc", "ExternalService__Shop_Order"), ActionOutput("responseCode", "Integer"), ActionOutput("defaultExc", "String"))),),
-    (Class("ExternalService__Shop_Order", "Shop", (Field("type", "z0type", "String"), Field("_links", "x5flinks", "List<ExternalService__Shop_Order>"), Field("due", "due", "Date"), Field("total", "total", "Double"))),),
+    (CatalogAction("Shop.get order", "Shop", (ActionInput("id", "String", True), ActionInput("body", "ExternalService__Shop_Order", False)), (ActionOutput("200", "ExternalService__Shop_Order"), ActionOutput("404Exc", "ExternalService__Shop_Order"), ActionOutput("responseCode", "Integer"), ActionOutput("defaultExc", "String"))),),
+    (ApexClass("ExternalService__Shop_Order", "Shop", (ApexField("type", "z0type", "String"), ApexField("_links", "x5flinks", "List<ExternalService__Shop_Order>"), ApexField("due", "due", "Date"), ApexField("total", "total", "Double"))),),
 )  # fmt: skip
 CALL = (
     "<actionCalls><name>Get</name><label>Get</label><actionName>Shop.get order</actionName><actionType>externalService</actionType>"
@@ -330,7 +336,9 @@ FAULT = "<faultConnector><targetReference>Take</targetReference></faultConnector
 
 def called(answer: Any, fault: str = FAULT, **options: Any) -> Result:
     return outcome(
-        CALL.format(fault=fault) + TAKE + start("Get") + OUT, World({}, CATALOG, **options), {"Shop.get order": answer}
+        CALL.format(fault=fault) + TAKE + start("Get") + OUT,
+        RunContext({}, CATALOG, **options),
+        {"Shop.get order": answer},
     )
 
 
@@ -361,8 +369,8 @@ def test_without_an_answer_the_fault_path_is_the_only_one(http_errors: str) -> N
 
 
 def test_a_mocked_element_is_not_run() -> None:
-    world = {"mocks": {"get": from_plain({"200": {"type": "mock"}, "responseCode": 200})}}
-    found = called(None, **world)
+    context = {"mocks": {"get": from_plain({"200": {"type": "mock"}, "responseCode": 200})}}
+    found = called(None, **context)
     assert found.outputs["kind"] == "mock" and found.callouts == 0
 
 
@@ -377,5 +385,5 @@ plain_orders = st.recursive(
 @given(plain_orders)
 def test_from_the_wire_and_back(order: dict[str, Any]) -> None:
     value = from_wire(order, "ExternalService__Shop_Order", CATALOG)
-    assert isinstance(value, Obj) and value.type == "ExternalService__Shop_Order"
+    assert isinstance(value, FlowObject) and value.type == "ExternalService__Shop_Order"
     assert to_wire(value, "ExternalService__Shop_Order", CATALOG) == order

@@ -13,9 +13,9 @@ from generator.flow.check import check
 from generator.flow.draw import mermaid, svg
 from generator.flow.graph import graph_of
 from generator.flow.reader import read
-from generator.flow.recorded import Canned
+from generator.flow.recorded import StubActions
 from generator.flow.run.driver import run
-from generator.flow.run.state import World, program
+from generator.flow.run.state import RunContext, program
 
 SPECS = Path(__file__).parent.parent / "specs"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
@@ -97,7 +97,7 @@ def test_whatever_the_schema_allows_is_taken(schema: Any, seed: int) -> None:
         assert finding.message and finding.remedy
     assert svg(graph_of(flow)) and mermaid(graph_of(flow))
     made = program(flow)
-    result = run(made, World({flow.name.lower(): made}, element_limit=500), {}, Canned({}))
+    result = run(made, RunContext({flow.name.lower(): made}, element_limit=500), {}, StubActions({}))
     assert result.status in ("finished", "failed", "stopped")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.__main__ import main
-from generator.mock import Server, serve
+from generator.mock import MockServer, serve
 
 SPECS = Path(__file__).parents[1] / "specs"
 
@@ -18,7 +18,7 @@ SPECS = Path(__file__).parents[1] / "specs"
 class Bench:
     """A generated package and the mock of its spec."""
 
-    def __init__(self, folder: Path, mock: Server, capsys: pytest.CaptureFixture[str] | None = None) -> None:
+    def __init__(self, folder: Path, mock: MockServer, capsys: pytest.CaptureFixture[str] | None = None) -> None:
         self.folder, self.mock, self.capsys = folder, mock, capsys
 
     def __call__(self, action: str, *words: str) -> tuple[int, str, str]:

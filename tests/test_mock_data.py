@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.mock.data import Maker, Sample
-from generator.mock.nodes import Node, root
+from generator.mock.nodes import SpecNode, root
 from generator.mock.patterns import example
-from generator.mock.schemas import Direction, Schemas
+from generator.mock.schemas import Direction, SchemaValidators
 from generator.mock.source import SpecSource
 from generator.oas import load
 
@@ -29,7 +29,7 @@ def source(tmp_path: Path, schemas: dict[str, Any], version: str = "3.0.3") -> S
     return SpecSource(spec)
 
 
-def named(made: SpecSource, name: str) -> Node:
+def named(made: SpecSource, name: str) -> SpecNode:
     where = ("definitions",) if made.dialect == "2.0" else ("components", "schemas")
     return root(made).step(*where, name)
 
@@ -43,7 +43,7 @@ def make(
     **others: dict[str, Any],
 ) -> Sample:
     made = source(tmp_path, {"It": schema, **others}, version)
-    return Maker(Schemas()).make(named(made, "It"), direction, name="it", examples=examples)
+    return Maker(SchemaValidators()).make(named(made, "It"), direction, name="it", examples=examples)
 
 
 ORDER = [
@@ -116,7 +116,7 @@ def test_the_same_question_has_the_same_answer(tmp_path: Path) -> None:
     }
     made = source(tmp_path, {"It": schema})
     one, two, other = (
-        Maker(Schemas()).make(named(made, "It"), "response", seed=seed).value for seed in ("a", "a", "b")
+        Maker(SchemaValidators()).make(named(made, "It"), "response", seed=seed).value for seed in ("a", "a", "b")
     )
     assert one == two != other
 
@@ -167,7 +167,7 @@ def test_tags_follow_the_mapping(tmp_path: Path) -> None:
     }
     branch = {"type": "object", "required": ["k"], "properties": {"k": {"type": "string"}}}
     made = source(tmp_path, {"It": union, "A": branch, "B": branch})
-    schemas = Schemas()
+    schemas = SchemaValidators()
     assert Maker(schemas).make(named(made, "It"), "response").value == {"k": "first"}
     assert schemas.fits(named(made, "It"), {"k": "B"}, "response")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from generator.mock import Recorded, Server, Unreadable, serve
+from generator.mock import MockServer, RecordedRequest, UnreadableSpec, serve
 
 SPECS = Path(__file__).parents[1] / "specs"
 PAY = {"amount": 5, "currency": "SGD"}
@@ -18,16 +18,16 @@ KEY = {"Idempotency-Key": "12345678"}
 
 
 @pytest.fixture(scope="module")
-def errors() -> Iterator[Server]:
+def errors() -> Iterator[MockServer]:
     with serve(SPECS / "errors.yaml") as server:
         yield server
 
 
-def pay(server: Server, **headers: str) -> httpx2.Response:
+def pay(server: MockServer, **headers: str) -> httpx2.Response:
     return httpx2.post(f"{server.base_url}/payments", json=PAY, headers=KEY | headers)
 
 
-def test_the_first_success_is_answered_and_the_request_recorded(errors: Server) -> None:
+def test_the_first_success_is_answered_and_the_request_recorded(errors: MockServer) -> None:
     reply = pay(errors)
     assert reply.status_code == 200
     assert reply.json()["currency"] == "SGD"  # the schema's own example
@@ -40,18 +40,18 @@ def test_the_first_success_is_answered_and_the_request_recorded(errors: Server) 
     ("code", "media_type"),
     [("409", "application/json"), ("418", "application/problem+json"), ("201", "application/json")],
 )
-def test_prefer_code(errors: Server, code: str, media_type: str) -> None:
+def test_prefer_code(errors: MockServer, code: str, media_type: str) -> None:
     reply = pay(errors, Prefer=f"code={code}")
     assert str(reply.status_code) == code
     assert reply.headers["content-type"] == media_type
 
 
-def test_declared_headers_come_with_valid_values(errors: Server) -> None:
+def test_declared_headers_come_with_valid_values(errors: MockServer) -> None:
     assert pay(errors, Prefer="code=429").headers["retry-after"] in ("0", "1", "2")
     assert pay(errors, Prefer="code=201").headers["location"].startswith("/")
 
 
-def test_an_undeclared_code_is_a_problem(errors: Server) -> None:
+def test_an_undeclared_code_is_a_problem(errors: MockServer) -> None:
     reply = httpx2.post(f"{errors.base_url}/pay", headers={"Prefer": "code=404"})
     assert reply.status_code == 404 and "declares 204, 5XX" in reply.json()["detail"]
     assert httpx2.post(f"{errors.base_url}/pay", headers={"Prefer": "code=503"}).status_code == 503
@@ -192,7 +192,7 @@ def test_memory() -> None:
 
 
 def test_secrets_are_not_shown() -> None:
-    seen: list[Recorded] = []
+    seen: list[RecordedRequest] = []
     with serve(SPECS / "security.yaml", token="s3cret", report=seen.append) as server:
         httpx2.get(f"{server.base_url}/query?key=s3cret", headers={"Authorization": "Bearer s3cret"})
         assert "s3cret" not in repr(seen[0]) and "s3cret" not in repr(server.mock.settings)
@@ -200,11 +200,11 @@ def test_secrets_are_not_shown() -> None:
 
 def test_nothing_to_serve(tmp_path: Path) -> None:
     (tmp_path / "spec.json").write_text("{}")
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableSpec):
         serve(tmp_path / "spec.json")
 
 
-def test_the_port_is_free_again(errors: Server) -> None:
+def test_the_port_is_free_again(errors: MockServer) -> None:
     with serve(SPECS / "maps.yaml") as server:
         port = server.address[1]
         with pytest.raises(OSError), serve(SPECS / "maps.yaml", port):
@@ -213,7 +213,7 @@ def test_the_port_is_free_again(errors: Server) -> None:
         assert httpx2.get(f"{again.base_url}/labels/x").json()["source"] == "import"
 
 
-def test_only_this_machine_can_reach_it(errors: Server) -> None:
+def test_only_this_machine_can_reach_it(errors: MockServer) -> None:
     assert errors.address[0] == "127.0.0.1"
     with socket.create_connection(errors.address, timeout=5) as connection:
         assert connection.getpeername()[0] == "127.0.0.1"

@@ -18,7 +18,7 @@ from generator.salesforce import limits
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import ALL, ROWS, effect_of
 from generator.salesforce.sources import SOURCES
-from generator.salesforce.verdict import Outcome, Verdict, judge
+from generator.salesforce.verdict import RegistrationOutcome, Verdict, judge
 
 CASES = Path(__file__).parent / "salesforce_cases" / "rules"
 # Broken by size alone; judged below with numbers of their own.
@@ -95,16 +95,16 @@ def test_limits_are_judged_by_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_verdicts() -> None:
     good = verdict((CASES / "es-method" / "good.yaml").read_text())
-    assert (good.outcome, good.findings) == (Outcome.ACCEPTED, ())
+    assert (good.outcome, good.findings) == (RegistrationOutcome.ACCEPTED, ())
     assert good.summary[:3] == (
         "External Services: accepted",
         "1 of 1 operations usable in Flow, 1 in Apex",
         "1 of 3,000 active operations",
     )
     changed = verdict((CASES / "es-reserved-word" / "bad.yaml").read_text())
-    assert changed.outcome is Outcome.CHANGED
+    assert changed.outcome is RegistrationOutcome.CHANGED
     refused = verdict((CASES / "es-type-list" / "bad.yaml").read_text())
-    assert refused.outcome is Outcome.REFUSED
+    assert refused.outcome is RegistrationOutcome.REFUSED
     assert refused.summary[0] == "External Services: refused (2 refused)"
     assert refused.summary[1].endswith("once mended")
 

@@ -83,13 +83,13 @@ def test_no_registration_that_an_org_took_is_called_refused() -> None:
     from generator.document import parse
     from generator.modelling import build
     from generator.oas import resolve
-    from generator.salesforce.verdict import Outcome, judge
+    from generator.salesforce.verdict import RegistrationOutcome, judge
 
     refused = []
     for path in cases():
         truth = json.loads(path.read_text())
         spec = parse(truth["spec"].encode(), path.name).then(resolve).value
         assert spec is not None
-        if judge(spec, build(spec, truth["service"]).service).outcome is Outcome.REFUSED:
+        if judge(spec, build(spec, truth["service"]).service).outcome is RegistrationOutcome.REFUSED:
             refused.append(path.stem)
     assert refused == []

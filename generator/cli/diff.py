@@ -55,11 +55,11 @@ def run(options: argparse.Namespace) -> int:
 
 def exit_code(comparison: Comparison, fail_on: str, readers: tuple[str, ...]) -> int:
     """1 when there is what --fail-on speaks of."""
-    from generator.compare.rules import Verdict
+    from generator.compare.rules import Impact
 
     if fail_on == "any":
         return FINDINGS if comparison.changes else FINE
-    return FINDINGS if fail_on == "breaking" and comparison.worst(readers) is Verdict.BREAKING else FINE
+    return FINDINGS if fail_on == "breaking" and comparison.worst(readers) is Impact.BREAKING else FINE
 
 
 def _service(path: str, options: argparse.Namespace) -> Service:

@@ -11,7 +11,7 @@ from generator.cli import flow_options
 from generator.cli.common import FINDINGS, FINE, USAGE, counted, paint, plain, tell, value_of
 
 if TYPE_CHECKING:
-    from generator.flow.flowtest import Verdict
+    from generator.flow.flowtest import FlowTestResult
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     return FINE if ran.passed else FINDINGS
 
 
-def _show(options: argparse.Namespace, verdicts: list[Verdict]) -> None:
+def _show(options: argparse.Namespace, verdicts: list[FlowTestResult]) -> None:
     if options.json:
         print(json.dumps([_row(verdict) for verdict in verdicts], indent=2, ensure_ascii=False))
         return
@@ -49,7 +49,7 @@ def _show(options: argparse.Namespace, verdicts: list[Verdict]) -> None:
     print(f"{passed} of {len(verdicts)} passed")
 
 
-def _row(verdict: Verdict) -> dict[str, Any]:
+def _row(verdict: FlowTestResult) -> dict[str, Any]:
     failures = [{"message": f.message, "line": f.line, "seen": list(f.seen)} for f in verdict.failures]
     return {
         "test": verdict.test.name,

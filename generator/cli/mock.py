@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.cli.common import FINE, Fail, plain, print_diagnostics
 
 if TYPE_CHECKING:
-    from generator.mock import Recorded, Server
+    from generator.mock import MockServer, RecordedRequest
 
 HELP = "Serve a spec on loopback: requests are checked, answers are its examples or valid made data."
 SHOWN = 3
@@ -55,11 +55,11 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _server(options: argparse.Namespace) -> Server:
+def _server(options: argparse.Namespace) -> MockServer:
     if not 0 <= options.port <= 65535:
         raise Fail(f"{options.port} is no port", "Ports go from 0 to 65535.")
     try:
-        from generator.mock import Unreadable, serve
+        from generator.mock import UnreadableSpec, serve
         from generator.mock.server import require
     except ImportError as error:
         raise _missing(error) from None
@@ -70,7 +70,7 @@ def _server(options: argparse.Namespace) -> Server:
     report = None if options.quiet else _report
     try:
         return serve(options.spec, options.port, host=options.host, check_auth=options.check_auth, token=options.token, stateful=options.stateful, report=report)  # fmt: skip
-    except Unreadable as error:
+    except UnreadableSpec as error:
         print_diagnostics(error.diagnostics)
         raise Fail(f"there is nothing to serve in {options.spec}") from None
 
@@ -79,7 +79,7 @@ def _missing(error: ImportError) -> Fail:
     return Fail(f"the mock needs {error.name}", "Install the extra: pip install 'external-services[mock]'.")
 
 
-def _greet(options: argparse.Namespace, server: Server) -> None:
+def _greet(options: argparse.Namespace, server: MockServer) -> None:
     operations = server.mock.router.operations
     name = f"{options.service} " if options.service else ""
     if options.host not in LOOPBACK:
@@ -100,7 +100,7 @@ def _greet(options: argparse.Namespace, server: Server) -> None:
     sys.stdout.flush()
 
 
-def _report(seen: Recorded) -> None:
+def _report(seen: RecordedRequest) -> None:
     """One line for a request: the template instead of the path, and no values, as those may be secrets."""
     where = seen.template or LONG_WORD.sub("/***", seen.path)
     name = f" {seen.operation_id}" if seen.operation_id else ""

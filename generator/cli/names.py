@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics, value_of
 
 if TYPE_CHECKING:
-    from generator.salesforce.lookup import Answer
+    from generator.salesforce.lookup import LookUpResult
     from generator.usecases.described import Described
     from generator.usecases.name_table import NameRow
 
@@ -63,7 +63,7 @@ def _check(described: Described, paths: list[str], as_json: bool) -> int:
     return FINE if all(answer.found for answer in answers) else FINDINGS
 
 
-def _told(answer: Answer) -> list[str]:
+def _told(answer: LookUpResult) -> list[str]:
     if answer.found:
         return [answer.sentence]
     nearest = [f"    nearest: {', '.join(answer.nearest)}"] if answer.nearest else []

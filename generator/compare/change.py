@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.compare.rules import ChangeRule, Verdict
+from generator.compare.rules import ChangeRule, Impact
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Change:
         return self.rule.sentence.format_map(dict(self.args))
 
     @property
-    def worst(self) -> Verdict:
+    def worst(self) -> Impact:
         return self.rule.worst
 
     def breaks(self, readers: Iterable[str]) -> bool:
-        return any(self.rule.verdict(reader) is Verdict.BREAKING for reader in readers)
+        return any(self.rule.verdict(reader) is Impact.BREAKING for reader in readers)

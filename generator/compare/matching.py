@@ -12,13 +12,13 @@ BRACES = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class MatchedOperations:
     pairs: tuple[tuple[Operation, Operation], ...]
     removed: tuple[Operation, ...]
     added: tuple[Operation, ...]
 
 
-def match_operations(old: Iterable[Operation], new: Iterable[Operation]) -> Matched:
+def match_operations(old: Iterable[Operation], new: Iterable[Operation]) -> MatchedOperations:
     """Pair by id together with place, by place, by id, and last by place with the names of path parameters left open."""
     left, right = list(old), list(new)
     pairs: list[tuple[Operation, Operation]] = []
@@ -28,7 +28,7 @@ def match_operations(old: Iterable[Operation], new: Iterable[Operation]) -> Matc
         gone = {id(operation) for pair in found for operation in pair}
         left = [operation for operation in left if id(operation) not in gone]
         right = [operation for operation in right if id(operation) not in gone]
-    return Matched(tuple(pairs), tuple(left), tuple(right))
+    return MatchedOperations(tuple(pairs), tuple(left), tuple(right))
 
 
 def _id_and_place(operation: Operation) -> object:

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from generator.compare.desk import Desk, Direction
 from generator.compare.matching import BRACES
+from generator.compare.type_comparer import Direction, TypeComparer
 from generator.compare.types import compare_types
 from generator.model.service import Body, Content, Operation, Parameter, Response, Server
 
@@ -18,17 +18,17 @@ Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 class OperationPair:
     """One old and one new operation; `flip` turns the directions for callbacks, which the service sends."""
 
-    def __init__(self, desk: Desk, old: Operation, new: Operation) -> None:
-        self.desk, self.old, self.new = desk, old, new
+    def __init__(self, comparer: TypeComparer, old: Operation, new: Operation) -> None:
+        self.comparer, self.old, self.new = comparer, old, new
         self.subject = operation_name(new)
         self.request: Direction = "response" if new.callback else "request"
         self.response: Direction = "request" if new.callback else "response"
 
     def note(self, rule: str, pointer: str = "", **args: object) -> None:
-        self.desk.note(self.new.key, rule, self.subject, pointer or self.new.pointer, **args)
+        self.comparer.note(self.new.key, rule, self.subject, pointer or self.new.pointer, **args)
 
     def types(self, what: str, old: Content | Parameter, new: Content | Parameter, way: Direction) -> None:
-        compare_types(self.desk, self.new.key, what, self.subject, old.type, new.type, way)
+        compare_types(self.comparer, self.new.key, what, self.subject, old.type, new.type, way)
 
     def compare(self) -> None:
         self._identity()
@@ -226,15 +226,17 @@ def _outcome(code: str) -> str:
 # -- what stands beside the operations --------------------------------------------------------------------------------
 
 
-def compare_servers(desk: Desk, at: str, subject: str, old: Iterable[Server], new: Iterable[Server]) -> None:
+def compare_servers(
+    comparer: TypeComparer, at: str, subject: str, old: Iterable[Server], new: Iterable[Server]
+) -> None:
     before, after = {server.url for server in old}, {server.url for server in new}
     for url in sorted(before - after):
-        desk.note(at, "server-removed", subject, value=url)
+        comparer.note(at, "server-removed", subject, value=url)
     for url in sorted(after - before):
-        desk.note(at, "server-added", subject, value=url)
+        comparer.note(at, "server-added", subject, value=url)
 
 
-def compare_security(desk: Desk, at: str, subject: str, old: Security, new: Security) -> None:
+def compare_security(comparer: TypeComparer, at: str, subject: str, old: Security, new: Security) -> None:
     """Alternatives are matched by the schemes they name; no alternative, or an empty one, asks for nothing."""
     before, after = _by_schemes(old), _by_schemes(new)
     free_before, free_after = not old or () in before, not new or () in after
@@ -245,15 +247,17 @@ def compare_security(desk: Desk, at: str, subject: str, old: Security, new: Secu
                 if old and (free_after or not free_before)
                 else "security-requirement-added"
             )
-            desk.note(at, _kept_any(rule, before, after), subject, value=" and ".join(schemes))
+            comparer.note(at, _kept_any(rule, before, after), subject, value=" and ".join(schemes))
     for schemes in _less(before, after):
         if schemes:
             rule = "security-requirement-removed" if free_after else "security-alternative-removed"
-            desk.note(at, rule, subject, value=" and ".join(schemes))
+            comparer.note(at, rule, subject, value=" and ".join(schemes))
     if free_before and old and not free_after and not _less(after, before):
-        desk.note(at, "security-requirement-added", subject, value=" or ".join(sorted(" and ".join(s) for s in after)))
+        comparer.note(
+            at, "security-requirement-added", subject, value=" or ".join(sorted(" and ".join(s) for s in after))
+        )
     for schemes in (schemes for schemes in after if schemes in before):
-        _compare_scopes(desk, at, subject, before[schemes], after[schemes])
+        _compare_scopes(comparer, at, subject, before[schemes], after[schemes])
 
 
 def _kept_any(rule: str, before: Mapping[tuple[str, ...], object], after: Mapping[tuple[str, ...], object]) -> str:
@@ -266,10 +270,14 @@ def _by_schemes(security: Security) -> dict[tuple[str, ...], dict[str, tuple[str
 
 
 def _compare_scopes(
-    desk: Desk, at: str, subject: str, old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]
+    comparer: TypeComparer,
+    at: str,
+    subject: str,
+    old: Mapping[str, tuple[str, ...]],
+    new: Mapping[str, tuple[str, ...]],
 ) -> None:
     for scheme in new:
         for scope in sorted(set(new[scheme]) - set(old[scheme])):
-            desk.note(at, "security-scope-added", subject, scheme=scheme, value=scope)
+            comparer.note(at, "security-scope-added", subject, scheme=scheme, value=scope)
         for scope in sorted(set(old[scheme]) - set(new[scheme])):
-            desk.note(at, "security-scope-removed", subject, scheme=scheme, value=scope)
+            comparer.note(at, "security-scope-removed", subject, scheme=scheme, value=scope)

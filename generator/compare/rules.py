@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Verdict(Enum):
+class Impact(Enum):
     """How much a change means to one reader."""
 
     BREAKING = "breaking"
@@ -22,7 +22,7 @@ class Verdict(Enum):
 
     @property
     def rank(self) -> int:
-        return list(Verdict).index(self)
+        return list(Impact).index(self)
 
 
 READERS = ("python", "salesforce", "wire")
@@ -33,20 +33,20 @@ class ChangeRule:
     """One kind of change: its sentence, and its verdict for each reader."""
 
     id: str
-    python: Verdict
-    salesforce: Verdict
-    wire: Verdict
+    python: Impact
+    salesforce: Impact
+    wire: Impact
     sentence: str
 
-    def verdict(self, reader: str) -> Verdict:
+    def verdict(self, reader: str) -> Impact:
         return {"python": self.python, "salesforce": self.salesforce, "wire": self.wire}[reader]
 
     @property
-    def worst(self) -> Verdict:
+    def worst(self) -> Impact:
         return min((self.python, self.salesforce, self.wire), key=lambda verdict: verdict.rank)
 
 
-_LETTERS = {"B": Verdict.BREAKING, "R": Verdict.RISKY, "F": Verdict.FINE}
+_LETTERS = {"B": Impact.BREAKING, "R": Impact.RISKY, "F": Impact.FINE}
 
 # id | python, salesforce, wire | sentence
 _TABLE = """

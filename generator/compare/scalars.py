@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from generator.compare.desk import Context, Desk, Direction
+from generator.compare.type_comparer import Context, Direction, TypeComparer
 from generator.model.types import Limits, Scalar
 
 # What each kind takes besides itself. Numbers are sets of numbers; whatever is text on the wire is a kind of string.
@@ -24,20 +24,20 @@ _WIDER = {
 
 
 def compare_scalars(
-    desk: Desk, at: Context, what: str, subject: str, pair: tuple[Scalar, Scalar], way: Direction
+    comparer: TypeComparer, at: Context, what: str, subject: str, pair: tuple[Scalar, Scalar], way: Direction
 ) -> None:
     """Note how the kind, the format, the choices and the limits of a scalar changed."""
     old, new = pair
     if old.kind != new.kind:
         rule = f"{way}-type-{relation(old.kind, new.kind)}"
-        desk.note(at, rule, subject, what=what, old=shown(old), new=shown(new))
+        comparer.note(at, rule, subject, what=what, old=shown(old), new=shown(new))
         return
     if old.format != new.format:
         # A format without a kind of its own (uuid, email) is a promise about texts, not another type.
         rule = f"{way}-limit-{'relaxed' if not new.format else 'tightened'}"
-        desk.note(at, rule, subject, what=what, limit="format", old=old.format or "none", new=new.format or "none")
-    _choices(desk, at, what, subject, pair, way)
-    compare_limits(desk, at, what, subject, (old.limits, new.limits), way)
+        comparer.note(at, rule, subject, what=what, limit="format", old=old.format or "none", new=new.format or "none")
+    _choices(comparer, at, what, subject, pair, way)
+    compare_limits(comparer, at, what, subject, (old.limits, new.limits), way)
 
 
 def relation(old: str, new: str) -> str:
@@ -50,24 +50,31 @@ def shown(scalar: Scalar) -> str:
     return f"{scalar.kind} ({scalar.format})" if scalar.format and scalar.format != scalar.kind else scalar.kind
 
 
-def _choices(desk: Desk, at: Context, what: str, subject: str, pair: tuple[Scalar, Scalar], way: Direction) -> None:
+def _choices(
+    comparer: TypeComparer, at: Context, what: str, subject: str, pair: tuple[Scalar, Scalar], way: Direction
+) -> None:
     old, new = pair
     if old.choices == new.choices:
         return
     if not old.choices or not new.choices:
         rule = f"{way}-enum-{'added' if new.choices else 'lifted'}"
-        desk.note(at, rule, subject, what=what, value=", ".join(new.choices[:8]))
+        comparer.note(at, rule, subject, what=what, value=", ".join(new.choices[:8]))
         return
     for value in old.choices:
         if value not in new.choices:
-            desk.note(at, f"{way}-enum-value-removed", subject, what=what, value=value)
+            comparer.note(at, f"{way}-enum-value-removed", subject, what=what, value=value)
     for value in new.choices:
         if value not in old.choices:
-            desk.note(at, f"{way}-enum-value-added", subject, what=what, value=value)
+            comparer.note(at, f"{way}-enum-value-added", subject, what=what, value=value)
 
 
 def compare_limits(
-    desk: Desk, at: Context, what: str, subject: str, pair: tuple[Limits | None, Limits | None], way: Direction
+    comparer: TypeComparer,
+    at: Context,
+    what: str,
+    subject: str,
+    pair: tuple[Limits | None, Limits | None],
+    way: Direction,
 ) -> None:
     """Note which limits let less through now, and which more."""
     old, new = pair[0] or Limits(), pair[1] or Limits()
@@ -76,13 +83,15 @@ def compare_limits(
     for name, tighter in _moved(old, new):
         rule = f"{way}-limit-{'tightened' if tighter else 'relaxed'}"
         before, after = _value(getattr(old, name)), _value(getattr(new, name))
-        desk.note(at, rule, subject, what=what, limit=name.replace("_", " "), old=before, new=after)
+        comparer.note(at, rule, subject, what=what, limit=name.replace("_", " "), old=before, new=after)
     if old.pattern != new.pattern:
         if old.pattern is not None and new.pattern is not None:
-            desk.note(at, f"{way}-pattern-changed", subject, what=what, old=old.pattern, new=new.pattern)
+            comparer.note(at, f"{way}-pattern-changed", subject, what=what, old=old.pattern, new=new.pattern)
         else:
             rule = f"{way}-limit-{'tightened' if new.pattern is not None else 'relaxed'}"
-            desk.note(at, rule, subject, what=what, limit="pattern", old=_value(old.pattern), new=_value(new.pattern))
+            comparer.note(
+                at, rule, subject, what=what, limit="pattern", old=_value(old.pattern), new=_value(new.pattern)
+            )
 
 
 def _moved(old: Limits, new: Limits) -> Iterator[tuple[str, bool]]:

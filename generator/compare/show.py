@@ -9,11 +9,11 @@ from typing import Any
 
 from generator.compare.change import Change
 from generator.compare.operations import operation_name
-from generator.compare.rules import READERS, Verdict
+from generator.compare.rules import READERS, Impact
 from generator.model.service import Service
 
 FORMATS = ("text", "json", "markdown")
-_MARKS = {Verdict.BREAKING: "breaks", Verdict.RISKY: "may break", Verdict.FINE: "fine"}
+_MARKS = {Impact.BREAKING: "breaks", Impact.RISKY: "may break", Impact.FINE: "fine"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Comparison:
     changes: tuple[Change, ...]
     names: Mapping[str, str]
 
-    def worst(self, readers: Iterable[str] = READERS) -> Verdict:
+    def worst(self, readers: Iterable[str] = READERS) -> Impact:
         chosen = tuple(readers)
         found = (change.rule.verdict(reader) for change in self.changes for reader in chosen)
-        return min(found, key=lambda verdict: verdict.rank, default=Verdict.FINE)
+        return min(found, key=lambda verdict: verdict.rank, default=Impact.FINE)
 
-    def count(self, reader: str, verdict: Verdict) -> int:
+    def count(self, reader: str, verdict: Impact) -> int:
         return sum(change.rule.verdict(reader) is verdict for change in self.changes)
 
     def felt_by(self, change: Change, limit: int = 3) -> str:
@@ -58,7 +58,7 @@ def summary(comparison: Comparison) -> str:
         return "no changes"
     parts = [f"{len(comparison.changes):,} change{'s' if len(comparison.changes) != 1 else ''}"]
     for reader in READERS:
-        counted = [(comparison.count(reader, v), _MARKS[v]) for v in (Verdict.BREAKING, Verdict.RISKY)]
+        counted = [(comparison.count(reader, v), _MARKS[v]) for v in (Impact.BREAKING, Impact.RISKY)]
         words = ", ".join(f"{number:,} {'break' if word == 'breaks' else word}" for number, word in counted if number)
         parts.append(f"{reader.capitalize() if reader != 'wire' else 'wire'}: {words or 'fine'}")
     return "; ".join(parts)
@@ -80,7 +80,7 @@ def text(comparison: Comparison) -> str:
 
 def _lines(change: Change, felt: str) -> list[str]:
     lines = [f"  {_MARKS[change.worst]:<9}  {change.message}  [{change.rule.id}]"]
-    if change.worst is not Verdict.FINE:
+    if change.worst is not Impact.FINE:
         lines.append(f"             {_verdicts(change)}")
     return [*lines, f"             in {felt}"] if felt else lines
 
@@ -100,9 +100,7 @@ def _verdicts(change: Change) -> str:
 def _reader(change: Change, reader: str) -> str:
     verdict = change.rule.verdict(reader)
     if reader == "salesforce":
-        return {Verdict.BREAKING: "refuses", Verdict.RISKY: "takes it, flows may break", Verdict.FINE: "takes it"}[
-            verdict
-        ]
+        return {Impact.BREAKING: "refuses", Impact.RISKY: "takes it, flows may break", Impact.FINE: "takes it"}[verdict]
     return _MARKS[verdict]
 
 
@@ -112,7 +110,7 @@ def as_json(comparison: Comparison) -> str:
 
 
 def to_dict(comparison: Comparison) -> dict[str, Any]:
-    figures = {reader: {verdict.value: comparison.count(reader, verdict) for verdict in Verdict} for reader in READERS}
+    figures = {reader: {verdict.value: comparison.count(reader, verdict) for verdict in Impact} for reader in READERS}
     return {
         "old": comparison.old,
         "new": comparison.new,
@@ -139,8 +137,8 @@ def markdown(comparison: Comparison) -> str:
     from generator.report.markdown import words
 
     lines = [f"### {words(comparison.old)} → {words(comparison.new)}", "", words(summary(comparison)), ""]
-    heavy = [change for change in comparison.changes if change.worst is not Verdict.FINE]
-    light = [change for change in comparison.changes if change.worst is Verdict.FINE]
+    heavy = [change for change in comparison.changes if change.worst is not Impact.FINE]
+    light = [change for change in comparison.changes if change.worst is Impact.FINE]
     if heavy:
         lines += _table(heavy, comparison)
     if light:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.compare.desk import Context, Desk, Direction, Pair
 from generator.compare.scalars import compare_limits, compare_scalars, shown
+from generator.compare.type_comparer import Context, Direction, Pair, TypeComparer
 from generator.model.types import (
     AnyValue,
     Choice,
@@ -21,42 +21,44 @@ from generator.model.types import (
 )
 
 
-def compare_types(desk: Desk, at: Context, what: str, subject: str, old: Type, new: Type, way: Direction) -> None:
+def compare_types(
+    comparer: TypeComparer, at: Context, what: str, subject: str, old: Type, new: Type, way: Direction
+) -> None:
     """Note how a type changed at one place; declared types are queued and compared once."""
     if isinstance(old, Nullable) != isinstance(new, Nullable):
         verb = "became-nullable" if isinstance(new, Nullable) else "became-not-nullable"
-        desk.note(at, f"{way}-{verb}", subject, what=what)
+        comparer.note(at, f"{way}-{verb}", subject, what=what)
     old = old.inner if isinstance(old, Nullable) else old
     new = new.inner if isinstance(new, Nullable) else new
     match old, new:
         case Scalar(), Scalar():
-            compare_scalars(desk, at, what, subject, (old, new), way)
+            compare_scalars(comparer, at, what, subject, (old, new), way)
         case ListOf(), ListOf():
-            compare_limits(desk, at, what, subject, (old.limits, new.limits), way)
-            compare_types(desk, at, f"{what}[]", subject, old.item, new.item, way)
+            compare_limits(comparer, at, what, subject, (old.limits, new.limits), way)
+            compare_types(comparer, at, f"{what}[]", subject, old.item, new.item, way)
         case MapOf(), MapOf():
-            compare_limits(desk, at, what, subject, (old.limits, new.limits), way)
-            compare_types(desk, at, f"{what}{{}}", subject, old.value, new.value, way)
-        case Named(), Named() if _same_kind(desk, old, new):
-            _compare_names(desk, at, what, subject, (desk.old[old.key], desk.new[new.key]), way)
-            desk.lead(at, (old.key, new.key, way))
+            compare_limits(comparer, at, what, subject, (old.limits, new.limits), way)
+            compare_types(comparer, at, f"{what}{{}}", subject, old.value, new.value, way)
+        case Named(), Named() if _same_kind(comparer, old, new):
+            _compare_names(comparer, at, what, subject, (comparer.old[old.key], comparer.new[new.key]), way)
+            comparer.lead(at, (old.key, new.key, way))
         case AnyValue(), AnyValue():
             pass
         case _:
-            rule = f"{way}-type-{_relation(desk, old, new)}"
-            desk.note(at, rule, subject, what=what, old=_shown(old, desk.old), new=_shown(new, desk.new))
+            rule = f"{way}-type-{_relation(comparer, old, new)}"
+            comparer.note(at, rule, subject, what=what, old=_shown(old, comparer.old), new=_shown(new, comparer.new))
 
 
-def _same_kind(desk: Desk, old: Named, new: Named) -> bool:
-    left, right = desk.old.get(old.key), desk.new.get(new.key)
+def _same_kind(comparer: TypeComparer, old: Named, new: Named) -> bool:
+    left, right = comparer.old.get(old.key), comparer.new.get(new.key)
     return left is not None and type(left) is type(right)
 
 
-def _relation(desk: Desk, old: Type, new: Type) -> str:
+def _relation(comparer: TypeComparer, old: Type, new: Type) -> str:
     """How the values of two types of different kinds relate; a choice takes all that one of its alternatives takes."""
-    if isinstance(new, AnyValue) or _offers(desk.new, new, old, desk.old):
+    if isinstance(new, AnyValue) or _offers(comparer.new, new, old, comparer.old):
         return "widened"
-    return "narrowed" if isinstance(old, AnyValue) or _offers(desk.old, old, new, desk.new) else "changed"
+    return "narrowed" if isinstance(old, AnyValue) or _offers(comparer.old, old, new, comparer.new) else "changed"
 
 
 def _offers(declared: Mapping[str, Declared], choice: Type, wanted: Type, others: Mapping[str, Declared]) -> bool:
@@ -113,38 +115,38 @@ def _identity(declared: Declared) -> tuple[object, ...]:
 
 
 def _compare_names(
-    desk: Desk, at: Context, what: str, subject: str, pair: tuple[Declared, Declared], way: Direction
+    comparer: TypeComparer, at: Context, what: str, subject: str, pair: tuple[Declared, Declared], way: Direction
 ) -> None:
     if _identity(pair[0]) != _identity(pair[1]):
         old, new = type_name(pair[0]), type_name(pair[1])
         verb = "class-case-changed" if old.lower() == new.lower() and old != new else "class-changed"
-        desk.note(at, f"{way}-{verb}", subject, pair[1].pointer, what=what, old=old, new=new)
+        comparer.note(at, f"{way}-{verb}", subject, pair[1].pointer, what=what, old=old, new=new)
 
 
-def compare_pairs(desk: Desk) -> None:
+def compare_pairs(comparer: TypeComparer) -> None:
     """Compare every queued pair of declared types, and those it leads to."""
-    while desk.waiting:
-        pair = desk.waiting.pop()
-        old, new = desk.old[pair[0]], desk.new[pair[1]]
+    while comparer.waiting:
+        pair = comparer.waiting.pop()
+        old, new = comparer.old[pair[0]], comparer.new[pair[1]]
         if old == new and pair[0] == pair[1]:
-            _lead_on(desk, pair, old)
+            _lead_on(comparer, pair, old)
         elif isinstance(old, Record) and isinstance(new, Record):
-            _compare_records(desk, pair, old, new)
+            _compare_records(comparer, pair, old, new)
         elif isinstance(old, Choice) and isinstance(new, Choice):
-            _compare_choices(desk, pair, old, new)
+            _compare_choices(comparer, pair, old, new)
 
 
-def _lead_on(desk: Desk, pair: Pair, same: Declared) -> None:
+def _lead_on(comparer: TypeComparer, pair: Pair, same: Declared) -> None:
     """An equal type may mention types that changed."""
     name = type_name(same)
     types = same.alternatives if isinstance(same, Choice) else tuple(field.type for field in same.fields)
     if isinstance(same, Record) and same.extras is not None:
         types += (same.extras,)
     for type_ in types:
-        compare_types(desk, pair, name, name, type_, type_, pair[2])
+        compare_types(comparer, pair, name, name, type_, type_, pair[2])
 
 
-def _compare_records(desk: Desk, pair: Pair, old: Record, new: Record) -> None:
+def _compare_records(comparer: TypeComparer, pair: Pair, old: Record, new: Record) -> None:
     way, name = pair[2], type_name(new)
     before = {field.wire: field for field in old.fields}
     after = {field.wire: field for field in new.fields}
@@ -152,19 +154,19 @@ def _compare_records(desk: Desk, pair: Pair, old: Record, new: Record) -> None:
     respelled = {wire: folded[wire.lower()] for wire in before if wire not in after and wire.lower() in folded}
     for wire, field in before.items():
         if wire in after:
-            _compare_fields(desk, pair, name, (field, after[wire]))
+            _compare_fields(comparer, pair, name, (field, after[wire]))
         elif wire in respelled:
             what = f"{name}.{wire}"
-            desk.note(pair, f"{way}-property-case-changed", name, field.pointer, what=what, new=respelled[wire])
-            _compare_fields(desk, pair, name, (field, after[respelled[wire]]))
+            comparer.note(pair, f"{way}-property-case-changed", name, field.pointer, what=what, new=respelled[wire])
+            _compare_fields(comparer, pair, name, (field, after[respelled[wire]]))
         else:
             rule = f"{way}-{'required-' if _always(field, way) else ''}property-removed"
-            desk.note(pair, rule, name, field.pointer, what=f"{name}.{wire}")
+            comparer.note(pair, rule, name, field.pointer, what=f"{name}.{wire}")
     for wire, field in after.items():
         if wire not in before and wire not in respelled.values():
             rule = f"{way}-{'required-' if _always(field, way) else ''}property-added"
-            desk.note(pair, rule, name, field.pointer, what=f"{name}.{wire}")
-    _compare_extras(desk, pair, name, old, new)
+            comparer.note(pair, rule, name, field.pointer, what=f"{name}.{wire}")
+    _compare_extras(comparer, pair, name, old, new)
 
 
 def _always(field: Field, way: Direction) -> bool:
@@ -172,12 +174,12 @@ def _always(field: Field, way: Direction) -> bool:
     return field.required and not (field.read_only if way == "request" else field.write_only)
 
 
-def _compare_fields(desk: Desk, pair: Pair, name: str, fields: tuple[Field, Field]) -> None:
+def _compare_fields(comparer: TypeComparer, pair: Pair, name: str, fields: tuple[Field, Field]) -> None:
     (old, new), way = fields, pair[2]
     what = f"{name}.{new.wire}"
 
     def note(verb: str, **args: object) -> None:
-        desk.note(pair, f"{way}-property-{verb}", name, new.pointer, what=what, **args)
+        comparer.note(pair, f"{way}-property-{verb}", name, new.pointer, what=what, **args)
 
     if _always(old, way) != _always(new, way):
         note("became-required" if _always(new, way) else "became-optional")
@@ -188,34 +190,34 @@ def _compare_fields(desk: Desk, pair: Pair, name: str, fields: tuple[Field, Fiel
         note("deprecated" if new.deprecated else "reactivated")
     if old.default != new.default:
         note("default-changed", old=old.default or "none", new=new.default or "none")
-    compare_types(desk, pair, what, name, old.type, new.type, way)
+    compare_types(comparer, pair, what, name, old.type, new.type, way)
 
 
-def _compare_extras(desk: Desk, pair: Pair, name: str, old: Record, new: Record) -> None:
+def _compare_extras(comparer: TypeComparer, pair: Pair, name: str, old: Record, new: Record) -> None:
     way = pair[2]
     if old.closed != new.closed:
         verb = "refused" if new.closed else "allowed"
-        desk.note(pair, f"{way}-additional-properties-{verb}", name, new.pointer, what=name)
+        comparer.note(pair, f"{way}-additional-properties-{verb}", name, new.pointer, what=name)
     if old.extras is not None and new.extras is not None:
-        compare_types(desk, pair, f"{name}{{}}", name, old.extras, new.extras, way)
+        compare_types(comparer, pair, f"{name}{{}}", name, old.extras, new.extras, way)
 
 
-def _compare_choices(desk: Desk, pair: Pair, old: Choice, new: Choice) -> None:
+def _compare_choices(comparer: TypeComparer, pair: Pair, old: Choice, new: Choice) -> None:
     way, name = pair[2], type_name(new)
-    before, after = _alternatives(old, desk.old), _alternatives(new, desk.new)
+    before, after = _alternatives(old, comparer.old), _alternatives(new, comparer.new)
     for label, type_ in before.items():
         if label in after:
-            compare_types(desk, pair, f"{name} ({label})", name, type_, after[label], way)
+            compare_types(comparer, pair, f"{name} ({label})", name, type_, after[label], way)
         else:
-            desk.note(pair, f"{way}-alternative-removed", name, old.pointer, what=name, value=label)
+            comparer.note(pair, f"{way}-alternative-removed", name, old.pointer, what=name, value=label)
     for label in (label for label in after if label not in before):
-        desk.note(pair, f"{way}-alternative-added", name, new.pointer, what=name, value=label)
+        comparer.note(pair, f"{way}-alternative-added", name, new.pointer, what=name, value=label)
     if old.tag_field != new.tag_field:
         args = {"old": old.tag_field or "none", "new": new.tag_field or "none"}
-        desk.note(pair, f"{way}-discriminator-changed", name, new.pointer, what=name, **args)
+        comparer.note(pair, f"{way}-discriminator-changed", name, new.pointer, what=name, **args)
     elif _tags(old, before) != _tags(new, after) and before.keys() == after.keys():
         shown_tags = {"old": str(_tags(old, before)), "new": str(_tags(new, after))}
-        desk.note(pair, f"{way}-discriminator-changed", name, new.pointer, what=name, **shown_tags)
+        comparer.note(pair, f"{way}-discriminator-changed", name, new.pointer, what=name, **shown_tags)
 
 
 def _alternatives(choice: Choice, declared: Mapping[str, Declared]) -> dict[str, Type]:

@@ -12,24 +12,24 @@ from urllib.parse import urlsplit
 
 from generator.credentials.definitions import (
     ALL_PRINCIPALS,
+    CustomHeader,
     ExternalCredential,
-    Header,
     NamedCredential,
     Principal,
     Protocol,
 )
 from generator.credentials.errors import CredentialError
 from generator.credentials.evaluate import fit, header_value
-from generator.credentials.formula import Field, parse
+from generator.credentials.formula import MergeField, parse
 from generator.credentials.protocols import ROWS, implied_parameters, required_parameters
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
-from generator.credentials.sources import Source, find, resolve
-from generator.credentials.tokens import TOKENS, Key, Token, TokenCache
+from generator.credentials.sources import SecretSource, find, resolve
+from generator.credentials.tokens import TOKENS, AccessToken, Key, TokenCache
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TOKENS = (Protocol.OAUTH_CLIENT, Protocol.JWT_BEARER, Protocol.JWT)
-MADE_UP = Token(Secret("token-for-a-mock"))
+MADE_UP = AccessToken(Secret("token-for-a-mock"))
 
 
 class Outgoing(Shape):
@@ -54,7 +54,7 @@ class BoundCredential:
         external: ExternalCredential,
         principal: Principal,
         user: str,
-        sources: Sequence[Source],
+        sources: Sequence[SecretSource],
         tokens: TokenCache = TOKENS,
         stand_in: bool = False,
     ) -> None:
@@ -163,10 +163,10 @@ class BoundCredential:
             taken |= set(here)
         return made
 
-    def _value(self, header: Header, body: bytes | None) -> str:
+    def _value(self, header: CustomHeader, body: bytes | None) -> str:
         return header_value(header.name, parse(header.value), lambda field: self._field(field, body))
 
-    def _field(self, field: Field, body: bytes | None) -> str | bytes:
+    def _field(self, field: MergeField, body: bytes | None) -> str | bytes:
         if field.path[0] == "User":
             return self.user
         name = field.path[-1]
@@ -218,19 +218,19 @@ class BoundCredential:
             print_of.update(f"{name}\0{secret.reveal()}\0".encode())
         return (self.external, self.principal.name, self.user, print_of.digest())
 
-    def _token(self) -> Token:
+    def _token(self) -> AccessToken:
         fetched = self.external.protocol is not Protocol.JWT
         if self._stand_in and fetched and not on_this_machine(self.external.token_url):
             self._values()  # their lack is told with a mock, too
             return MADE_UP
         return self._real_token()
 
-    def _real_token(self) -> Token:
-        from generator.credentials.oauth import Grant, fetch
+    def _real_token(self) -> AccessToken:
+        from generator.credentials.oauth import TokenRequest, fetch
 
-        def fetch_now() -> Token:
+        def fetch_now() -> AccessToken:
             claims = {name: self._claim(name, value) for name, value in self.external.jwt_claims}
-            return fetch(Grant(self.external, self._values(), claims))
+            return fetch(TokenRequest(self.external, self._values(), claims))
 
         token = self._tokens.get(self._key(), fetch_now)
         self._used.token = token

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from generator.credentials import rules
-from generator.credentials.definitions import ExternalCredential, Header, NamedCredential, PermissionSet, Protocol
-from generator.credentials.formula import FUNCTIONS, MAX_LENGTH, Field, FormulaFault, fields, parse
+from generator.credentials.definitions import CustomHeader, ExternalCredential, NamedCredential, PermissionSet, Protocol
+from generator.credentials.formula import FUNCTIONS, MAX_LENGTH, FormulaFault, MergeField, fields, parse
 from generator.credentials.names import check_header_name, check_label, check_name, check_url, found
 from generator.credentials.protocols import CLIENT_ASSERTION, COMPUTED, known_parameters
 from generator.credentials.suspicion import secret_in_header, secret_in_text
@@ -62,7 +62,7 @@ def _check_principals(external: ExternalCredential, where: Where) -> Iterator[Di
 
 
 def _check_headers(
-    headers: Iterable[Header], external: ExternalCredential | None, owner: str, where: Where
+    headers: Iterable[CustomHeader], external: ExternalCredential | None, owner: str, where: Where
 ) -> Iterator[Diagnostic]:
     for number, header in enumerate(headers):
         place = where(f"headers/{number}")
@@ -84,7 +84,7 @@ def _secret(external: str, owner: str, what: str, place: Span) -> Diagnostic:
 
 
 def _check_formula(
-    header: Header, external: ExternalCredential | None, owner: str, place: Span
+    header: CustomHeader, external: ExternalCredential | None, owner: str, place: Span
 ) -> Iterator[Diagnostic]:
     try:
         parsed = parse(header.value)
@@ -107,7 +107,7 @@ def _check_formula(
             )
 
 
-def _field_fault(field: Field, external: ExternalCredential | None) -> str:
+def _field_fault(field: MergeField, external: ExternalCredential | None) -> str:
     root, *rest = field.path
     if root == "User":
         return "" if rest in (["Username"], ["Id"]) else "which is no field of a user that we know"

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from generator.credentials import rules
 from generator.credentials.check import check_headers_of
+from generator.credentials.definition_sets import Reading
 from generator.credentials.definitions import ExternalCredential, NamedCredential, PermissionSet, Protocol
 from generator.credentials.names import found, guess
 from generator.credentials.protocols import known_parameters
-from generator.credentials.shelves import Reading
 from generator.credentials.slots import Slot
 from generator.diagnostics import Diagnostic, Severity
 
 
 def cross_check(reading: Reading) -> None:
-    """Judge the definitions together; what cannot be used leaves its shelf."""
+    """Judge the definitions together; what cannot be used leaves its set."""
     for name, named in list(reading.nameds.good.items()):
         findings = list(_check_reference(named, reading))
         reading.findings += findings

@@ -25,7 +25,7 @@ class Protocol(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class CustomHeader:
     """A custom header. `value` is a text with `{!formula}` parts; `group` the principal it belongs to."""
 
     name: str
@@ -59,7 +59,7 @@ class ExternalCredential:
     variant: str = ""  # Salesforce's own word for a variant of the protocol, e.g. ClientCredentialsClientSecretBasic
     description: str = ""
     principals: tuple[Principal, ...] = ()
-    headers: tuple[Header, ...] = ()
+    headers: tuple[CustomHeader, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()  # Scope, AwsRegion, AwsService
     token_url: str = ""
     token_query: tuple[tuple[str, str], ...] = ()
@@ -89,7 +89,7 @@ class NamedCredential:
     merge_in_header: bool = False
     merge_in_body: bool = False
     enabled: bool = True
-    headers: tuple[Header, ...] = ()
+    headers: tuple[CustomHeader, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class PermissionSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class BrokenDefinition:
     """A definition that cannot be used, and why."""
 
     kind: str
@@ -131,7 +131,7 @@ class Definitions:
     externals: tuple[ExternalCredential, ...] = ()
     nameds: tuple[NamedCredential, ...] = ()
     permission_sets: tuple[PermissionSet, ...] = ()
-    broken: tuple[Broken, ...] = ()
+    broken: tuple[BrokenDefinition, ...] = ()
     default_user: str = ""
     root: str = "."
 
@@ -141,5 +141,5 @@ class Definitions:
     def named(self, name: str) -> NamedCredential | None:
         return next((named for named in self.nameds if named.name == name), None)
 
-    def why_broken(self, name: str) -> Broken | None:
+    def why_broken(self, name: str) -> BrokenDefinition | None:
         return next((broken for broken in self.broken if broken.name == name), None)

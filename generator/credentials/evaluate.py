@@ -9,9 +9,9 @@ import hmac
 from collections.abc import Callable
 
 from generator.credentials.errors import CredentialError
-from generator.credentials.formula import Call, Expression, Field, Join, Literal
+from generator.credentials.formula import Expression, MergeCall, MergeField, MergeJoin, MergeLiteral
 
-Lookup = Callable[[Field], "str | bytes"]
+Lookup = Callable[[MergeField], "str | bytes"]
 MAX_HEADER = 16_384
 
 
@@ -38,14 +38,14 @@ def fit(header: str, value: str) -> str:
 
 def _value(header: str, expression: Expression, lookup: Lookup) -> str | bytes:
     match expression:
-        case Literal(text=text):
+        case MergeLiteral(text=text):
             return text
-        case Field():
+        case MergeField():
             return lookup(expression)
-        case Join(parts=parts):
+        case MergeJoin(parts=parts):
             values = [_value(header, part, lookup) for part in parts]
             return values[0] if len(values) == 1 else "".join(_text(header, value) for value in values)
-        case Call(name=name, arguments=arguments):
+        case MergeCall(name=name, arguments=arguments):
             return _call(header, name, [_value(header, argument, lookup) for argument in arguments])
 
 

@@ -32,29 +32,29 @@ class FormulaFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
+class MergeLiteral:
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class MergeField:
     """`$Credential.Ext.Param` as its words."""
 
     path: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class MergeCall:
     name: str
     arguments: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class MergeJoin:
     parts: tuple[Expression, ...]
 
 
-Expression: TypeAlias = Union[Literal, Field, Call, Join]
+Expression: TypeAlias = Union[MergeLiteral, MergeField, MergeCall, MergeJoin]
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
@@ -64,7 +64,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 @lru_cache(maxsize=512)
-def parse(template: str) -> Join:
+def parse(template: str) -> MergeJoin:
     """The parts of a header value: literal text and `{!formula}` pieces. Raises `FormulaFault`."""
     parts: list[Expression] = []
     rest = template
@@ -72,12 +72,12 @@ def parse(template: str) -> Join:
         before, _, rest = rest.partition("{!")
         end = _end(rest)
         if before:
-            parts.append(Literal(before))
-        parts.append(_Parser(rest[:end]).whole())
+            parts.append(MergeLiteral(before))
+        parts.append(_MergeParser(rest[:end]).whole())
         rest = rest[end + 1 :]
     if rest:
-        parts.append(Literal(rest))
-    return Join(tuple(parts))
+        parts.append(MergeLiteral(rest))
+    return MergeJoin(tuple(parts))
 
 
 def _end(text: str) -> int:
@@ -97,7 +97,7 @@ def _end(text: str) -> int:
     raise FormulaFault("has a {! without its }")
 
 
-class _Parser:
+class _MergeParser:
     """Recursive descent over one formula."""
 
     def __init__(self, text: str) -> None:
@@ -120,14 +120,14 @@ class _Parser:
             self.at += 1
             parts.append(self.single())
         self.depth -= 1
-        return parts[0] if len(parts) == 1 else Join(tuple(parts))
+        return parts[0] if len(parts) == 1 else MergeJoin(tuple(parts))
 
     def single(self) -> Expression:
         kind, word = self.take()
         if kind == "text":
-            return Literal(_unquote(word))
+            return MergeLiteral(_unquote(word))
         if kind == "field":
-            return Field(tuple(word[1:].split(".")))
+            return MergeField(tuple(word[1:].split(".")))
         if (kind, word) == ("sign", "("):
             inner = self.joined()
             self.expect(")")
@@ -149,7 +149,7 @@ class _Parser:
         self.expect(")")
         if len(arguments) != FUNCTIONS[name]:
             raise FormulaFault(f"gives {name} {len(arguments)} arguments instead of {FUNCTIONS[name]}")
-        return Call(name, tuple(arguments))
+        return MergeCall(name, tuple(arguments))
 
     def peek(self) -> tuple[str, str]:
         return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
@@ -178,12 +178,12 @@ def _unquote(word: str) -> str:
     return re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), word[1:-1], flags=re.DOTALL)
 
 
-def fields(expression: Expression) -> Iterator[Field]:
+def fields(expression: Expression) -> Iterator[MergeField]:
     """Every merge field of a formula, in order."""
     match expression:
-        case Field():
+        case MergeField():
             yield expression
-        case Call(arguments=parts) | Join(parts=parts):
+        case MergeCall(arguments=parts) | MergeJoin(parts=parts):
             for part in parts:
                 yield from fields(part)
 
@@ -191,8 +191,8 @@ def fields(expression: Expression) -> Iterator[Field]:
 def literals(expression: Expression) -> Iterator[str]:
     """Every literal text of a formula, in order."""
     match expression:
-        case Literal(text=text):
+        case MergeLiteral(text=text):
             yield text
-        case Call(arguments=parts) | Join(parts=parts):
+        case MergeCall(arguments=parts) | MergeJoin(parts=parts):
             for part in parts:
                 yield from literals(part)

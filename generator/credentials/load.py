@@ -10,8 +10,8 @@ from pathlib import Path
 
 from generator.credentials import metadata, toml
 from generator.credentials.crosscheck import cross_check
+from generator.credentials.definition_sets import Reading
 from generator.credentials.definitions import Definitions, NamedCredential
-from generator.credentials.shelves import Reading
 from generator.credentials.tables import Lines, Table
 from generator.diagnostics import Checked, Span
 from generator.salesforce.xml import UnreadableXml, parse

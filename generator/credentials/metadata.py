@@ -10,8 +10,8 @@ from generator.credentials import rules
 from generator.credentials.check import check_external, check_named, check_permission_set
 from generator.credentials.definitions import (
     ALL_PRINCIPALS,
+    CustomHeader,
     ExternalCredential,
-    Header,
     NamedCredential,
     PermissionSet,
     Principal,
@@ -71,13 +71,13 @@ class Rows:
     def pairs(self, kind: str) -> tuple[tuple[str, str], ...]:
         return tuple((row.value("parameterName"), row.value("parameterValue")) for row in self.of(kind))
 
-    def headers(self, kind: str) -> tuple[Header, ...]:
+    def headers(self, kind: str) -> tuple[CustomHeader, ...]:
         made = []
         for number, row in enumerate(self.of(kind)):
             self.places[f"headers/{number}"] = row.line
             group = row.value("parameterGroup") or ALL_PRINCIPALS
             made.append(
-                Header(row.value("parameterName"), row.value("parameterValue"), _sequence(row, number + 1), group)
+                CustomHeader(row.value("parameterName"), row.value("parameterValue"), _sequence(row, number + 1), group)
             )
         return tuple(made)
 
@@ -181,7 +181,7 @@ def _secured(name: str, rows: Rows, root: XmlElement) -> Checked[NamedFile]:
     return Checked(NamedFile(named), (*refused, *check_named(named, rows.where)))
 
 
-def _named(name: str, root: XmlElement, url: str, external: str, headers: tuple[Header, ...]) -> NamedCredential:
+def _named(name: str, root: XmlElement, url: str, external: str, headers: tuple[CustomHeader, ...]) -> NamedCredential:
     return NamedCredential(
         name=name,
         label=root.value("label") or name,

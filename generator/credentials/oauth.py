@@ -14,7 +14,7 @@ from generator.credentials.definitions import ExternalCredential, Protocol
 from generator.credentials.errors import CredentialError
 from generator.credentials.protocols import CLIENT_ASSERTION, CLIENT_SECRET_BASIC
 from generator.credentials.secret import Secret
-from generator.credentials.tokens import Token, lifetime
+from generator.credentials.tokens import AccessToken, lifetime
 from generator.credentials.transport import Session
 
 EXTRA = "pip install 'external-services[credentials]'"
@@ -24,7 +24,7 @@ _METHODS = {"": "client_secret_post", CLIENT_SECRET_BASIC: "client_secret_basic"
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class TokenRequest:
     """What one token is asked with: the definition, the principal's secrets, and its claims, already evaluated."""
 
     external: ExternalCredential
@@ -35,7 +35,7 @@ class Grant:
         return self.secrets[name].reveal()
 
 
-def fetch(grant: Grant) -> Token:
+def fetch(grant: TokenRequest) -> AccessToken:
     """A new token. Raises `CredentialError` with the OAuth error code at most, never with what was sent."""
     if find_spec("authlib") is None:
         raise CredentialError("OAuth and JWT need the library authlib.", f"Run: {EXTRA}")
@@ -57,7 +57,7 @@ def _library_faults() -> tuple[type[Exception], ...]:
     return (AuthlibBaseError, JoseError, UnsupportedAlgorithm, ValueError, TypeError)
 
 
-def _fault(grant: Grant, error: BaseException) -> CredentialError:
+def _fault(grant: TokenRequest, error: BaseException) -> CredentialError:
     """Only the OAuth error code crosses over: descriptions are a stranger's text and may repeat what was sent."""
     code = str(getattr(error, "error", "") or "")
     host = urlsplit(grant.external.token_url).hostname
@@ -75,7 +75,7 @@ def _endpoint(external: ExternalCredential) -> str:
     return f"{external.token_url}?{query}" if query else external.token_url
 
 
-def _client_credentials(grant: Grant) -> Token:
+def _client_credentials(grant: TokenRequest) -> AccessToken:
     from authlib.oauth2.client import OAuth2Client
     from authlib.oauth2.rfc7523 import PrivateKeyJWT
 
@@ -89,7 +89,7 @@ def _client_credentials(grant: Grant) -> Token:
     return _token(client.fetch_token(_endpoint(grant.external), grant_type="client_credentials"))
 
 
-def _jwt_bearer(grant: Grant) -> Token:
+def _jwt_bearer(grant: TokenRequest) -> AccessToken:
     from authlib.oauth2.client import OAuth2Error
     from authlib.oauth2.rfc7523 import JWTBearerGrant
 
@@ -110,24 +110,24 @@ def _jwt_bearer(grant: Grant) -> Token:
     return _token(decoded)
 
 
-def _header(grant: Grant) -> dict[str, str]:
+def _header(grant: TokenRequest) -> dict[str, str]:
     return {"alg": "RS256", **dict(grant.external.jwt_headers)}
 
 
-def _claims(grant: Grant) -> tuple[str, str, str | None, dict[str, Any]]:
+def _claims(grant: TokenRequest) -> tuple[str, str, str | None, dict[str, Any]]:
     claims: dict[str, Any] = dict(grant.claims)
     issuer, audience = claims.pop("iss", ""), claims.pop("aud", grant.external.token_url)
     return issuer, audience, claims.pop("sub", None), claims
 
 
-def _token(answer: Mapping[str, object]) -> Token:
+def _token(answer: Mapping[str, object]) -> AccessToken:
     value, kind, seconds = answer.get("access_token"), answer.get("token_type", "Bearer"), answer.get("expires_in")
     if not isinstance(value, str) or not value:
         raise ValueError("no access_token")
     scheme = "Bearer" if not isinstance(kind, str) or kind.lower() == "bearer" else kind
     if not scheme.isascii() or not scheme.replace("-", "").isalnum():
         raise ValueError("strange token_type")
-    return Token(Secret(value), _end(seconds), scheme)
+    return AccessToken(Secret(value), _end(seconds), scheme)
 
 
 def _end(seconds: object) -> float | None:
@@ -139,7 +139,7 @@ def _end(seconds: object) -> float | None:
     return time.monotonic() + lifetime(known) if known is not None and known >= 0 else None
 
 
-def _signed(grant: Grant) -> Token:
+def _signed(grant: TokenRequest) -> AccessToken:
     """A JWT signed by the principal's own key, sent as it is."""
     from joserfc import jwt
 
@@ -147,10 +147,10 @@ def _signed(grant: Grant) -> Token:
     claims = {**grant.claims, "iat": now, "exp": now + JWT_LIFETIME}
     header = _header(grant)
     text = jwt.encode(header, claims, _key(grant), algorithms=[header["alg"]])
-    return Token(Secret(text), time.monotonic() + lifetime(JWT_LIFETIME))
+    return AccessToken(Secret(text), time.monotonic() + lifetime(JWT_LIFETIME))
 
 
-def _key(grant: Grant) -> Any:
+def _key(grant: TokenRequest) -> Any:
     """The principal's key. Environment variables and TOML often carry a PEM with `\\n` for its line ends."""
     from joserfc import jwk
 

@@ -18,7 +18,7 @@ JWT_BEARER = "JwtBearer"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ProtocolRow:
     """One protocol: Salesforce's name, its variants (the first is the default) and its parameters."""
 
     salesforce: str
@@ -27,16 +27,16 @@ class Row:
     optional: tuple[str, ...] = ()
 
 
-ROWS: dict[Protocol, Row] = {
-    Protocol.CUSTOM: Row("Custom", ("NoAuthentication",)),
-    Protocol.BASIC: Row("Basic", parameters=("username", "password")),
-    Protocol.OAUTH_CLIENT: Row(
+ROWS: dict[Protocol, ProtocolRow] = {
+    Protocol.CUSTOM: ProtocolRow("Custom", ("NoAuthentication",)),
+    Protocol.BASIC: ProtocolRow("Basic", parameters=("username", "password")),
+    Protocol.OAUTH_CLIENT: ProtocolRow(
         "Oauth", (CLIENT_SECRET, CLIENT_SECRET_BASIC, CLIENT_ASSERTION), ("clientId", "clientSecret")
     ),
-    Protocol.JWT_BEARER: Row("Oauth", (JWT_BEARER,), ("privateKey",)),
-    Protocol.JWT: Row("Jwt", parameters=("privateKey",)),
-    Protocol.AWS: Row("AwsSv4", ("", "AwsSv4"), ("awsAccessKeyId", "awsSecretAccessKey"), ("awsSessionToken",)),
-    Protocol.NONE: Row("NoAuthentication"),
+    Protocol.JWT_BEARER: ProtocolRow("Oauth", (JWT_BEARER,), ("privateKey",)),
+    Protocol.JWT: ProtocolRow("Jwt", parameters=("privateKey",)),
+    Protocol.AWS: ProtocolRow("AwsSv4", ("", "AwsSv4"), ("awsAccessKeyId", "awsSecretAccessKey"), ("awsSessionToken",)),
+    Protocol.NONE: ProtocolRow("NoAuthentication"),
 }
 
 # Words that people and Salesforce's own files use for the same thing.

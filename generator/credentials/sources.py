@@ -19,7 +19,7 @@ SECRETS_VARIABLE = "EXTSVC_SECRETS_FILE"
 MAX_BYTES = 1_000_000
 
 
-class Source(Protocol):
+class SecretSource(Protocol):
     """One place to look for secrets."""
 
     @property
@@ -31,7 +31,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Explicit:
+class GivenSecrets:
     """Values handed over in Python, by parameter name."""
 
     values: Mapping[str, Secret]
@@ -42,7 +42,7 @@ class Explicit:
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
+class EnvironmentSecrets:
     """Environment variables named by the address. An empty one counts as not set."""
 
     name: str = "environment"
@@ -114,7 +114,7 @@ def _check_private(path: Path, status: os.stat_result) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Keyring:
+class KeyringSecrets:
     """The keyring of the system, when there is one: service `external-services/EXTERNAL/PRINCIPAL[/USER]`."""
 
     name: str = "keyring"
@@ -132,7 +132,7 @@ class Keyring:
         return Secret(value) if value else None
 
 
-class Backend(Protocol):
+class KeyringBackend(Protocol):
     """What we use of a keyring."""
 
     def get_password(self, service: str, username: str) -> str | None: ...
@@ -144,13 +144,13 @@ def service_of(slot: Slot) -> str:
     return "/".join(["external-services", *filter(None, (slot.external, slot.principal, slot.user))])
 
 
-def keyring_backend() -> Backend | None:
+def keyring_backend() -> KeyringBackend | None:
     """The keyring to use, None without the library or where only its failing or plain-text stand-ins are left."""
     try:
         import keyring
     except ImportError:
         return None
-    backend: Backend = keyring.get_keyring()
+    backend: KeyringBackend = keyring.get_keyring()
     usable = float(getattr(backend, "priority", 0)) > 0 and "plaintext" not in type(backend).__name__.lower()
     return backend if usable else None
 
@@ -161,12 +161,12 @@ def secrets_path(root: str | Path) -> Path:
     return Path(named) if named else Path(root) / SECRETS_FILE
 
 
-def sources_of(root: str | Path, explicit: Mapping[str, Secret] | None = None) -> tuple[Source, ...]:
+def sources_of(root: str | Path, explicit: Mapping[str, Secret] | None = None) -> tuple[SecretSource, ...]:
     """All sources in the order in which they are asked."""
-    return (Explicit(explicit or {}), Environment(), SecretsFile(secrets_path(root)), Keyring())
+    return (GivenSecrets(explicit or {}), EnvironmentSecrets(), SecretsFile(secrets_path(root)), KeyringSecrets())
 
 
-def find(slot: Slot, sources: Sequence[Source]) -> tuple[Secret, str] | None:
+def find(slot: Slot, sources: Sequence[SecretSource]) -> tuple[Secret, str] | None:
     """The secret and the name of the source that had it."""
     for source in sources:
         secret = source.find(slot)
@@ -175,7 +175,7 @@ def find(slot: Slot, sources: Sequence[Source]) -> tuple[Secret, str] | None:
     return None
 
 
-def resolve(slot: Slot, sources: Sequence[Source]) -> Secret:
+def resolve(slot: Slot, sources: Sequence[SecretSource]) -> Secret:
     """The secret of an address. Raises `MissingSecret` that names the variable and the command."""
     got = find(slot, sources)
     if got is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.credentials.formula import Field, FormulaFault, fields, literals, parse
+from generator.credentials.formula import FormulaFault, MergeField, fields, literals, parse
 
 _SCHEMES = re.compile(r"(?:bearer|basic|token|digest|apikey)\s+\S{4,}", re.IGNORECASE)
 _SHAPES = re.compile(
@@ -37,7 +37,7 @@ def secret_in_text(text: str) -> bool:
     return bool(_SCHEMES.search(text) or _SHAPES.search(text)) or any(_random(run) for run in _RUN.findall(text))
 
 
-def _has_secret(found: list[Field]) -> bool:
+def _has_secret(found: list[MergeField]) -> bool:
     return any(field.path[0].lower() == "credential" for field in found)
 
 

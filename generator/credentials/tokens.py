@@ -14,7 +14,7 @@ YOUNG = 5.0  # seconds for which many calls that were refused at once share one 
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class AccessToken:
     """An access token and when it ends, by the monotonic clock; None when its issuer does not say."""
 
     value: Secret
@@ -33,7 +33,7 @@ def lifetime(seconds: float) -> float:
 @dataclass(slots=True)
 class _Entry:
     lock: Lock = field(default_factory=Lock)
-    token: Token | None = None
+    token: AccessToken | None = None
     dropped: bool = False  # the next token replaces a refused one
     replaced_at: float = float("-inf")  # when a refused token was last replaced
 
@@ -50,7 +50,7 @@ class TokenCache:
         with self._lock:
             return self._entries.setdefault(key, _Entry())
 
-    def get(self, key: Key, fetch: Callable[[], Token]) -> Token:
+    def get(self, key: Key, fetch: Callable[[], AccessToken]) -> AccessToken:
         """The kept token while it is fresh, else a new one; whoever comes meanwhile waits for that one."""
         entry = self._entry(key)
         with entry.lock:
@@ -60,7 +60,7 @@ class TokenCache:
                 entry.dropped = False
             return entry.token
 
-    def refuse(self, key: Key, sent: Token | None) -> None:
+    def refuse(self, key: Key, sent: AccessToken | None) -> None:
         """Forget a refused token, unless somebody already replaced it.
 
         `sent` is the token that this thread sent last, if it is known. An asynchronous client works in any thread, so

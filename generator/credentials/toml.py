@@ -11,8 +11,8 @@ from generator.credentials import rules
 from generator.credentials.check import check_external, check_named, check_permission_set
 from generator.credentials.definitions import (
     ALL_PRINCIPALS,
+    CustomHeader,
     ExternalCredential,
-    Header,
     NamedCredential,
     PermissionSet,
     Principal,
@@ -97,10 +97,10 @@ def _principal(table: Table, row: Table, number: int) -> Principal:
     return Principal(name, "PerUserPrincipal" if per_user else "NamedPrincipal", sequence, names)
 
 
-def _headers(table: Table) -> tuple[Header, ...]:
+def _headers(table: Table) -> tuple[CustomHeader, ...]:
     found_headers = []
     for number, row in enumerate(table.rows("headers", "a header"), 1):
-        made = Header(
+        made = CustomHeader(
             row.text("name"), row.text("value"), row.number("sequence", number), row.text("principal", ALL_PRINCIPALS)
         )
         row.unknown()

@@ -15,7 +15,7 @@ MAX_ANSWER = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """An HTTP answer. Its body may hold a token, so it is a secret."""
 
     status_code: int
@@ -39,7 +39,7 @@ class Answer:
             raise CredentialError(f"it answered {self.status_code}")
 
 
-def send(method: str, url: str, headers: Mapping[str, str], content: bytes = b"") -> Answer:
+def send(method: str, url: str, headers: Mapping[str, str], content: bytes = b"") -> HttpAnswer:
     """Send one request and read its answer. Raises `CredentialError` that names the host only."""
     import httpx2
 
@@ -55,7 +55,7 @@ def send(method: str, url: str, headers: Mapping[str, str], content: bytes = b""
                 body += chunk
                 if len(body) > MAX_ANSWER:
                     raise CredentialError(f"The answer of {host} is larger than {MAX_ANSWER:,} bytes.")
-            return Answer(response.status_code, Secret(body.decode("utf-8", "replace")))
+            return HttpAnswer(response.status_code, Secret(body.decode("utf-8", "replace")))
     except httpx2.HTTPError as error:
         reason = type(error).__name__
     # Outside of the handler, so that the library's exception (it holds the request) is not chained to ours.
@@ -67,7 +67,7 @@ class Session:
 
     def post(
         self, url: str, data: Mapping[str, str], headers: Mapping[str, str] | None = None, auth: object = None
-    ) -> Answer:
+    ) -> HttpAnswer:
         """A form, signed by authlib's client authentication."""
         from urllib.parse import urlencode
 
@@ -78,6 +78,6 @@ class Session:
             url, sent, body = prepare("POST", url, sent, body)
         return send("POST", url, sent, body.encode("utf-8"))
 
-    def request(self, method: str, url: str, data: Mapping[str, str], withhold_token: bool = True) -> Answer:
+    def request(self, method: str, url: str, data: Mapping[str, str], withhold_token: bool = True) -> HttpAnswer:
         """The same for authlib's assertion client, which always posts."""
         return self.post(url, data)

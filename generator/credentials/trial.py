@@ -11,7 +11,7 @@ from generator.credentials.transport import send
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class TrialRequest:
     """A request as the credential sees it. Its headers are filled in one by one and never printed."""
 
     method: str
@@ -21,7 +21,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrialOutcome:
     """What came back: no header and no body, for either could repeat a secret."""
 
     url: str
@@ -49,14 +49,14 @@ def url_of(credential: BoundCredential, path: str) -> str:
     return f"{credential.base_url}/{path.lstrip('/')}" if path.strip("/") else credential.base_url + "/"
 
 
-def call(credential: BoundCredential, method: str = "HEAD", path: str = "/") -> Outcome:
+def call(credential: BoundCredential, method: str = "HEAD", path: str = "/") -> TrialOutcome:
     """Send one request, and once more after a refresh. Raises `CredentialError` when nothing could be sent."""
     url = url_of(credential, path)
     attempts = 0
     while True:
         attempts += 1
-        headers = dict(credential.headers(Attempt(method, url)))
+        headers = dict(credential.headers(TrialRequest(method, url)))
         answer = send(method, url, headers)
         again = answer.status_code == 401 or answer.status_code in credential.refresh_statuses
         if not (again and attempts == 1 and credential.refresh()):
-            return Outcome(url, answer.status_code, answer.reason, tuple(headers), attempts)
+            return TrialOutcome(url, answer.status_code, answer.reason, tuple(headers), attempts)

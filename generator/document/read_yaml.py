@@ -54,7 +54,7 @@ def read(data: bytes, name: str) -> Checked[Json]:
         return Checked(None, (Diagnostic(rules.TOO_DEEP, Span(name, "", 1, 1), (("limit", MAX_DEPTH),)),))
     if root is None:
         return Checked(None, (Diagnostic(rules.EMPTY_FILE, Span(name, "", 1, 1)),))
-    builder = _Builder(name)
+    builder = _ValueBuilder(name)
     try:
         tree = builder.build(root, 1)
     except _Refused:
@@ -71,7 +71,7 @@ class _Refused(Exception):
 _UNDER_WAY = object()
 
 
-class _Builder:
+class _ValueBuilder:
     """Turns nodes into plain values; keeps what it has built, so that an alias is the same object again."""
 
     def __init__(self, name: str) -> None:

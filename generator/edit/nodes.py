@@ -13,7 +13,7 @@ _BLANK_LINES = re.compile(r"(?:\r?\n[ \t]*)+\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class TextMember:
     """A member of an object (its key as the parser reads it) or an item of a list (key None).
 
     Its text goes from `start` to the end of `value`; the key or dash ends at `head`.
@@ -22,10 +22,10 @@ class Member:
     key: str | None
     start: int
     head: int
-    value: Node
+    value: TextNode
 
 
-class Node(Protocol):
+class TextNode(Protocol):
     """A value in a text: where it is, and its members when it is a collection."""
 
     @property
@@ -37,7 +37,7 @@ class Node(Protocol):
     @property
     def flow(self) -> bool: ...  # written with braces or brackets
 
-    def members(self) -> list[Member]: ...
+    def members(self) -> list[TextMember]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class JsonNode:
     end: int
     flow: bool = True
 
-    def members(self) -> list[Member]:
+    def members(self) -> list[TextMember]:
         """The members in the order of the text."""
-        found: list[Member] = []
+        found: list[TextMember] = []
         keyed = self.text[self.start] == "{"
         at = self._blank(self.start + 1)
         while at < self.end - 1:
@@ -60,7 +60,7 @@ class JsonNode:
                 key, head = _SCAN(self.text, at)
                 at = self._blank(self._blank(head) + 1)  # over the colon
             _, end = _SCAN(self.text, at)
-            found.append(Member(key, start, head, JsonNode(self.text, at, end)))
+            found.append(TextMember(key, start, head, JsonNode(self.text, at, end)))
             at = self._blank(self._blank(end) + 1)  # over the comma
         return found
 
@@ -90,9 +90,9 @@ class YamlNode:
     start: int
     end: int
     flow: bool
-    inner: tuple[Member, ...] = ()
+    inner: tuple[TextMember, ...] = ()
 
-    def members(self) -> list[Member]:
+    def members(self) -> list[TextMember]:
         """The members in the order of the text. Keys are the scalars as written."""
         return list(self.inner)
 
@@ -140,7 +140,7 @@ class _Events:
         return YamlNode(start, end, flow=True)
 
     def _collection(self, start: int, flow: bool, *, keyed: bool) -> YamlNode:
-        members: list[Member] = []
+        members: list[TextMember] = []
         after = start
         for event in self.events:
             if type(event).__name__ in ("MappingEndEvent", "SequenceEndEvent"):
@@ -153,12 +153,12 @@ class _Events:
             return YamlNode(start, closing if flow else start, flow, tuple(members))
         return YamlNode(members[0].start, after, flow, tuple(members))
 
-    def _pair(self, event: Any) -> Member:
+    def _pair(self, event: Any) -> TextMember:
         key = self.node(event)
         name = event.value if type(event).__name__ == "ScalarEvent" else None
-        return Member(name, key.start, key.end, self.node(next(self.events)))
+        return TextMember(name, key.start, key.end, self.node(next(self.events)))
 
-    def _item(self, event: Any, after: int, flow: bool) -> Member:
+    def _item(self, event: Any, after: int, flow: bool) -> TextMember:
         value = self.node(event)
         dash = value.start if flow else self.text.rindex("-", after, max(value.start, after + 1))
-        return Member(None, dash, dash + 1, value)
+        return TextMember(None, dash, dash + 1, value)

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.edit.align import align, same
 from generator.edit.emit import Style, flow_key, json_text, yaml_block, yaml_key, yaml_member
-from generator.edit.nodes import Member, Node, json_root, yaml_root
+from generator.edit.nodes import TextMember, TextNode, json_root, yaml_root
 
 Json = Any
 
@@ -25,7 +25,7 @@ class Rewritten:
 def rewrite(text: str, old: Json, new: Json, *, yaml: bool, read: Callable[[str], Json]) -> Rewritten:
     """`text` says `old`; the answer says `new` with as much of the text as possible. `read` is the judge of that."""
     style = _style(text, yaml)
-    root: Node | None = yaml_root(text) if yaml else json_root(text)
+    root: TextNode | None = yaml_root(text) if yaml else json_root(text)
     if root is not None:
         body = _Editor(text, style).value(root, old, new, "" if "\n" in text.strip() or yaml else None)
         made = text[: root.start] + body + text[root.end :]
@@ -56,16 +56,16 @@ class _Editor:
     def __init__(self, text: str, style: Style) -> None:
         self.text = text
         self.style = style
-        self._seen: dict[tuple[int, int], list[Member]] = {}
+        self._seen: dict[tuple[int, int], list[TextMember]] = {}
 
-    def _members(self, node: Node) -> list[Member]:
+    def _members(self, node: TextNode) -> list[TextMember]:
         """A collection's members, looked for once."""
         key = (node.start, node.end)
         if key not in self._seen:
             self._seen[key] = node.members()
         return self._seen[key]
 
-    def value(self, node: Node, old: Json, new: Json, pad: str | None) -> str:
+    def value(self, node: TextNode, old: Json, new: Json, pad: str | None) -> str:
         """The text of a value; `pad` is the indentation of the line it starts on, None to keep to one line."""
         if same(old, new):
             return self.text[node.start : node.end]
@@ -75,7 +75,7 @@ class _Editor:
             return self._collection(node, self._listed(node, old, new))
         return json_text(new, pad, self.style)
 
-    def _keyed(self, node: Node, old: dict[str, Json], new: dict[str, Json]) -> list[_Part]:
+    def _keyed(self, node: TextNode, old: dict[str, Json], new: dict[str, Json]) -> list[_Part]:
         members = {member.key: (number, member) for number, member in enumerate(self._members(node))}
         gone = {key: members[key][1] for key in old if key not in new and key in members}
         pad = self._pad(node)
@@ -90,7 +90,7 @@ class _Editor:
             parts.append(_Part(self._new(node, key, value, pad, renamed), None))
         return parts
 
-    def _new(self, node: Node, key: str, value: Json, pad: str, renamed: Member | None) -> str:
+    def _new(self, node: TextNode, key: str, value: Json, pad: str, renamed: TextMember | None) -> str:
         """A member with a new key; one that only changed its key keeps the text of its value."""
         head = flow_key(key, self.style) if node.flow else yaml_key(key)
         if renamed is not None:
@@ -99,7 +99,7 @@ class _Editor:
             return head + self.style.colon + json_text(value, self._inner(node, pad), self.style)
         return yaml_member(head, value, pad, self.style)
 
-    def _listed(self, node: Node, old: list[Json], new: list[Json]) -> list[_Part]:
+    def _listed(self, node: TextNode, old: list[Json], new: list[Json]) -> list[_Part]:
         members = self._members(node)
         pad = self._pad(node)
         parts = []
@@ -112,7 +112,7 @@ class _Editor:
                 parts.append(_Part("- " + yaml_block(value, pad + "  ", self.style), None))
         return parts
 
-    def _member(self, node: Node, member: Member, old: Json, new: Json, pad: str) -> str:
+    def _member(self, node: TextNode, member: TextMember, old: Json, new: Json, pad: str) -> str:
         """One kept member: its head (key or dash) as written, its value edited."""
         value = member.value
         if same(old, new):
@@ -124,10 +124,10 @@ class _Editor:
             return "- " + yaml_block(new, pad + "  ", self.style)
         return yaml_member(self.text[member.start : member.head], new, pad, self.style)
 
-    def _collection(self, node: Node, parts: list[_Part]) -> str:
+    def _collection(self, node: TextNode, parts: list[_Part]) -> str:
         return self._in_braces(node, parts) if node.flow else self._in_lines(node, parts)
 
-    def _in_braces(self, node: Node, parts: list[_Part]) -> str:
+    def _in_braces(self, node: TextNode, parts: list[_Part]) -> str:
         members = self._members(node)
         opening = self.text[node.start : members[0].start]
         closing = self.text[members[-1].value.end : node.end]
@@ -141,7 +141,7 @@ class _Editor:
             made += part.text
         return made + closing
 
-    def _in_lines(self, node: Node, parts: list[_Part]) -> str:
+    def _in_lines(self, node: TextNode, parts: list[_Part]) -> str:
         members = self._members(node)
         pad = self._pad(node)
         made = parts[0].text + self._tail(members, parts[0].old)
@@ -150,18 +150,18 @@ class _Editor:
             made += self.style.newline + lead + part.text + self._tail(members, part.old)
         return made
 
-    def _tail(self, members: list[Member], number: int | None) -> str:
+    def _tail(self, members: list[TextMember], number: int | None) -> str:
         """The comment on a member's last line; the last member's belongs to the text after the collection."""
         if number is None or number == len(members) - 1:
             return ""
         rest = self.text[members[number].value.end : members[number + 1].start]
         return rest.split("\n", 1)[0].rstrip()
 
-    def _lead(self, members: list[Member], number: int) -> str:
+    def _lead(self, members: list[TextMember], number: int) -> str:
         """The blank lines, comments and indentation before a member."""
         return self.text[members[number - 1].value.end : members[number].start].split("\n", 1)[-1]
 
-    def _pad(self, node: Node) -> str:
+    def _pad(self, node: TextNode) -> str:
         """The indentation of a collection's members."""
         first = self._members(node)[0].start
         if node.flow:
@@ -175,6 +175,6 @@ class _Editor:
         line = self.text[start:at]
         return line[: len(line) - len(line.lstrip(" \t"))]
 
-    def _inner(self, node: Node, pad: str) -> str | None:
+    def _inner(self, node: TextNode, pad: str) -> str | None:
         """The indentation for new members of a braced collection, None when it stands on one line."""
         return pad if "\n" in self.text[node.start : node.end] else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from generator.overlay import Action, Overlay, derive
+from generator.overlay import Overlay, OverlayAction, derive
 from generator.pointer import escape
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _below(places: dict[str, list[str]]) -> dict[str, list[str]]:
     return made
 
 
-def _described(action: Action, spoken: dict[str, list[str]]) -> Action:
+def _described(action: OverlayAction, spoken: dict[str, list[str]]) -> OverlayAction:
     """Only a removal or a replaced part names its changes: what is put back is told by the removal before."""
     at = pointer_of(action.target)
     if action.remove:

@@ -25,9 +25,9 @@ class Recheck:
     @property
     def passes(self) -> bool:
         """Both validations are passed."""
-        from generator.salesforce.verdict import Outcome
+        from generator.salesforce.verdict import RegistrationOutcome
 
-        return self.valid and self.verdict is not None and self.verdict.outcome is not Outcome.REFUSED
+        return self.valid and self.verdict is not None and self.verdict.outcome is not RegistrationOutcome.REFUSED
 
     @property
     def summary(self) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from generator.fix import rules
-from generator.fix.lower_types import NULL_ONLY, Ledger, null_type, nulls, one_type, with_type
+from generator.fix.change_log import LoweringLog
+from generator.fix.lower_types import NULL_ONLY, null_type, nulls, one_type, with_type
 from generator.fix.shapes import TARGET
 from generator.fix.walker import swapped, without
 from generator.pointer import escape
@@ -21,21 +22,21 @@ Schema = dict[str, Any]
 _KNOWN = frozenset(TARGET.kinds["Schema"].fields)
 
 
-def lowered(schema: Json, old: Json, at: str, ledger: Ledger) -> Json:
+def lowered(schema: Json, old: Json, at: str, log: LoweringLog) -> Json:
     """The schema in 3.0's words."""
     if isinstance(schema, bool):
-        return _boolean(schema, at, ledger)
+        return _boolean(schema, at, log)
     if not isinstance(schema, dict):
         return schema
-    if "$ref" in schema and not ledger.newer:
+    if "$ref" in schema and not log.newer:
         return schema  # in 3.0 nothing beside a reference counts, so nothing there can be wrong
-    schema = nulls(schema, old, at, ledger)
+    schema = nulls(schema, old, at, log)
     for step in _STEPS:
-        schema = step(schema, at, ledger)
-    return _referenced(schema, at, ledger)
+        schema = step(schema, at, log)
+    return _referenced(schema, at, log)
 
 
-def _boolean(schema: bool, at: str, ledger: Ledger) -> Json:
+def _boolean(schema: bool, at: str, log: LoweringLog) -> Json:
     word = at.rpartition("/")[2]
     if word in ("additionalProperties", "unevaluatedProperties", "unevaluatedItems"):
         return schema
@@ -44,11 +45,11 @@ def _boolean(schema: bool, at: str, ledger: Ledger) -> Json:
     made: Schema = {} if schema else {"not": {}}
     forbidden = not schema and at.rpartition("/")[0].endswith("/properties")
     result = "{}" if schema else "nothing: the property goes" if forbidden else "{not: {}}"
-    ledger.change(rules.BOOLEAN, at, value=str(schema).lower(), result=result)
+    log.change(rules.BOOLEAN, at, value=str(schema).lower(), result=result)
     return made
 
 
-def _never(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _never(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """`name: false` forbids a property: it goes."""
     found = schema.get("properties")
     never = [name for name, value in found.items() if value == {"not": {}}] if isinstance(found, dict) else []
@@ -61,22 +62,22 @@ def _never(schema: Schema, at: str, ledger: Ledger) -> Schema:
     return made
 
 
-def _const(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _const(schema: Schema, at: str, log: LoweringLog) -> Schema:
     if "const" not in schema:
         return schema
     value = schema["const"]
     if value is None and "type" not in schema:
         return without(swapped(schema, "const", NULL_ONLY), "enum")
-    ledger.change(rules.CONST, f"{at}/const", value=_short(value))
+    log.change(rules.CONST, f"{at}/const", value=_short(value))
     return swapped(schema, "const", {"enum": [value]})
 
 
-def _examples(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _examples(schema: Schema, at: str, log: LoweringLog) -> Schema:
     found = schema.get("examples")
     if "examples" not in schema:
         return schema
     values = list(found.values()) if isinstance(found, dict) else found if isinstance(found, list) else [found]
-    ledger.change(rules.EXAMPLES, f"{at}/examples", count=len(values))
+    log.change(rules.EXAMPLES, f"{at}/examples", count=len(values))
     if not values or "example" in schema:
         return without(schema, "examples")
     first = values[0]
@@ -85,7 +86,7 @@ def _examples(schema: Schema, at: str, ledger: Ledger) -> Schema:
     return swapped(schema, "examples", {"example": first})
 
 
-def _bounds(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _bounds(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """Numeric exclusive bounds: the tighter of the two bounds stays."""
     for word, plain, tighter in (("exclusiveMinimum", "minimum", max), ("exclusiveMaximum", "maximum", min)):
         value = schema.get(word)
@@ -94,12 +95,12 @@ def _bounds(schema: Schema, at: str, ledger: Ledger) -> Schema:
         other = schema.get(plain)
         wins = not isinstance(other, (int, float)) or tighter(value, other) == value
         bound = value if wins else other
-        ledger.change(rules.EXCLUSIVE, f"{at}/{word}", word=word, value=value, bound=f"{plain}: {bound}")
+        log.change(rules.EXCLUSIVE, f"{at}/{word}", word=word, value=value, bound=f"{plain}: {bound}")
         schema = swapped(schema, word, {plain: bound, word: True}) if wins else without(schema, word)
     return schema
 
 
-def _tuples(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _tuples(schema: Schema, at: str, log: LoweringLog) -> Schema:
     places = schema.get("prefixItems")
     if not isinstance(places, list):
         return {**schema, "items": {}} if schema.get("items") is False else schema
@@ -107,14 +108,14 @@ def _tuples(schema: Schema, at: str, ledger: Ledger) -> Schema:
     every = list(places) if rest is False or "items" not in schema else [*places, rest]
     distinct = [place for number, place in enumerate(every) if place not in every[:number]]
     item: Json = distinct[0] if len(distinct) == 1 else {"anyOf": distinct} if distinct else {}
-    ledger.change(rules.TUPLE, f"{at}/prefixItems", result="one of several" if len(distinct) > 1 else "one kind")
+    log.change(rules.TUPLE, f"{at}/prefixItems", result="one of several" if len(distinct) > 1 else "one kind")
     made = swapped(without(schema, "items"), "prefixItems", {"items": item})
     if rest is False and "maxItems" not in made:
         made["maxItems"] = len(places)
     return made if "type" in made else {"type": "array", **made}
 
 
-def _contents(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _contents(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """`contentEncoding: base64` is `format: byte`; a binary media type without encoding is `format: binary`."""
     encoding, media = schema.get("contentEncoding"), schema.get("contentMediaType")
     if encoding is None and media is None:
@@ -125,16 +126,16 @@ def _contents(schema: Schema, at: str, ledger: Ledger) -> Schema:
     if "format" in schema:
         format = ""
     result = f"format: {format}" if format else "plain text"
-    ledger.change(rules.CONTENT, f"{at}/{word}", word=word, value=_short(schema[word]), result=result)
+    log.change(rules.CONTENT, f"{at}/{word}", word=word, value=_short(schema[word]), result=result)
     made = swapped(schema, word, {"format": format}) if format else schema
     made = without(made, "contentEncoding", "contentMediaType", "contentSchema")
     return made if "type" in made else {"type": "string", **made}
 
 
-def _patterns(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _patterns(schema: Schema, at: str, log: LoweringLog) -> Schema:
     found = schema.get("patternProperties")
     if isinstance(found, dict):
-        ledger.change(rules.PATTERN_PROPERTIES, f"{at}/patternProperties")
+        log.change(rules.PATTERN_PROPERTIES, f"{at}/patternProperties")
         values = [value for number, value in enumerate(found.values()) if value not in list(found.values())[:number]]
         values = [{} if value is True else value for value in values]
         rest = schema.get("additionalProperties", False)
@@ -142,33 +143,31 @@ def _patterns(schema: Schema, at: str, ledger: Ledger) -> Schema:
             values.append(rest)
         new: Json = True if rest is True or not values else values[0] if len(values) == 1 else {"anyOf": values}
         schema = swapped(without(schema, "additionalProperties"), "patternProperties", {"additionalProperties": new})
-    return _unevaluated(schema, at, ledger)
+    return _unevaluated(schema, at, log)
 
 
-def _unevaluated(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _unevaluated(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """Without composition, "unevaluated" is "additional"."""
     alone = not {"allOf", "anyOf", "oneOf", "$ref", "if", "dependentSchemas"} & schema.keys()
     if "unevaluatedProperties" in schema and alone and "additionalProperties" not in schema:
-        ledger.change(
-            rules.KEYWORD_DROPPED, f"{at}/unevaluatedProperties", field="unevaluatedProperties", version="3.0"
-        )
+        log.change(rules.KEYWORD_DROPPED, f"{at}/unevaluatedProperties", field="unevaluatedProperties", version="3.0")
         return swapped(schema, "unevaluatedProperties", {"additionalProperties": schema["unevaluatedProperties"]})
     return schema
 
 
-def _empty(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _empty(schema: Schema, at: str, log: LoweringLog) -> Schema:
     for word in ("required", "enum"):
         if schema.get(word) == []:
-            ledger.change(rules.EMPTY_LIST, f"{at}/{word}", word=word)
+            log.change(rules.EMPTY_LIST, f"{at}/{word}", word=word)
             schema = without(schema, word)
     return schema
 
 
-def stripped(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def stripped(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """Without the words that hold schemas and have no counterpart: done first, so that nothing inside is reported."""
     gone = [word for word in schema if word in _HOLDERS]
     for word in gone:
-        ledger.change(rules.KEYWORD_DROPPED, f"{at}/{escape(word)}", field=word, version="3.0")
+        log.change(rules.KEYWORD_DROPPED, f"{at}/{escape(word)}", field=word, version="3.0")
     return without(schema, *gone) if gone else schema
 
 
@@ -178,19 +177,19 @@ _HOLDERS = frozenset({
 })  # fmt: skip
 
 
-def _unknown(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _unknown(schema: Schema, at: str, log: LoweringLog) -> Schema:
     gone = [word for word in schema if word not in _KNOWN and word != "$ref" and not word.startswith("x-")]
     for word in gone:
-        ledger.change(rules.KEYWORD_DROPPED, f"{at}/{escape(word)}", field=word, version="3.0")
+        log.change(rules.KEYWORD_DROPPED, f"{at}/{escape(word)}", field=word, version="3.0")
     return without(schema, *gone) if gone else schema
 
 
-def _referenced(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def _referenced(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """In 3.1 what stands beside `$ref` counts; in 3.0 only allOf says so."""
     if "$ref" not in schema or len(schema) == 1:
         return schema
     words = ", ".join(word for word in schema if word != "$ref")
-    ledger.change(rules.REF_SIBLINGS, at, words=words)
+    log.change(rules.REF_SIBLINGS, at, words=words)
     others = schema.get("allOf")
     members = [{"$ref": schema["$ref"]}, *(others if isinstance(others, list) else [])]
     return swapped(without(schema, "allOf"), "$ref", {"allOf": members})
@@ -203,7 +202,7 @@ def _short(value: Json) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-_STEPS: tuple[Callable[[Schema, str, Ledger], Schema], ...] = (
+_STEPS: tuple[Callable[[Schema, str, LoweringLog], Schema], ...] = (
     null_type,
     _const,
     _never,

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 from generator.fix import rules
+from generator.fix.change_log import LoweringLog
 from generator.fix.walker import swapped, without
 
 Json = Any
 Schema = dict[str, Any]
-
-
-class Ledger(Protocol):
-    """Where changes are noted."""
-
-    newer: bool
-
-    def change(self, rule: Any, pointer: str, **args: object) -> None: ...
 
 
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -35,13 +28,13 @@ _COMPOSED = frozenset({"$ref", "allOf", "oneOf", "anyOf", "properties", "items",
 _NAMES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
-def nulls(schema: Schema, old: Schema, at: str, ledger: Ledger) -> Schema:
+def nulls(schema: Schema, old: Schema, at: str, log: LoweringLog) -> Schema:
     """A null among the alternatives becomes `nullable: true`."""
     for word in ("anyOf", "oneOf"):
         before, members = old.get(word), schema.get(word)
         if not isinstance(before, list) or not isinstance(members, list) or not any(map(is_null, before)):
             continue
-        ledger.change(rules.NULL_ALTERNATIVE, f"{at}/{word}", word=word)
+        log.change(rules.NULL_ALTERNATIVE, f"{at}/{word}", word=word)
         rest = [member for member, was in zip(members, before, strict=True) if not is_null(was)]
         if len(rest) > 1:
             schema = {**swapped(schema, word, {word: rest}), "nullable": True}
@@ -73,7 +66,7 @@ def only(schema: Schema, word: str, member: Json) -> Schema:
     return {**swapped(schema, word, {key: value for key, value in inner.items() if key not in clash}), "nullable": True}
 
 
-def one_type(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def one_type(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """A list of types becomes one type, or alternatives of one type each."""
     said = schema.get("type")
     if not isinstance(said, list):
@@ -82,7 +75,7 @@ def one_type(schema: Schema, at: str, ledger: Ledger) -> Schema:
     kinds = list(dict.fromkeys("number" if k == "integer" and "number" in kinds else k for k in kinds))
     null = "null" in said
     result = kinds[0] if len(kinds) == 1 else f"anyOf {', '.join(kinds)}" if kinds else "a nullable text"
-    ledger.change(rules.TYPE_LIST, f"{at}/type", types=", ".join(map(str, said)), result=result + " or null" * null)
+    log.change(rules.TYPE_LIST, f"{at}/type", types=", ".join(map(str, said)), result=result + " or null" * null)
     if len(kinds) == 1:
         return swapped(schema, "type", {"type": kinds[0], **({"nullable": True} if null else {})})
     if not kinds:
@@ -118,12 +111,12 @@ def _fits(value: Json, kind: str) -> bool:
     return _NAMES.get(type(value)) == kind
 
 
-def null_type(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def null_type(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """The null type alone becomes a nullable text."""
     if schema.get("type") != "null":
         return schema
     if not _inside_choice(at):
-        ledger.change(rules.TYPE_NULL, f"{at}/type")
+        log.change(rules.TYPE_NULL, f"{at}/type")
     return without(swapped(schema, "type", NULL_ONLY), "enum", "const")
 
 
@@ -132,17 +125,17 @@ def _inside_choice(at: str) -> bool:
     return at.rpartition("/")[0].rpartition("/")[2] in ("anyOf", "oneOf")
 
 
-def with_type(schema: Schema, at: str, ledger: Ledger) -> Schema:
+def with_type(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """A type where words tell which one is meant, and `items` where the type asks for it."""
-    if "type" not in schema and ledger.newer and _COMPOSED.isdisjoint(schema):
+    if "type" not in schema and log.newer and _COMPOSED.isdisjoint(schema):
         word = next((word for word in _RESTRICTING if word in schema), "")
         kind = _guess(schema, word) if word else ""
         if kind:
-            ledger.change(rules.TYPE_ADDED, at, type=kind, word=word)
+            log.change(rules.TYPE_ADDED, at, type=kind, word=word)
             null = None in schema["enum"] if word == "enum" and isinstance(schema["enum"], list) else False
             schema = {"type": kind, **schema, **({"nullable": True} if null else {})}
     if schema.get("type") == "array" and "items" not in schema:
-        ledger.change(rules.ITEMS_ADDED, at)
+        log.change(rules.ITEMS_ADDED, at)
         schema = {**schema, "items": {}}
     return schema
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
-from generator.diagnostics import Rule
 from generator.fix import rules
+from generator.fix.change_log import ChangeLog
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce.check_operations import mapped_to
@@ -15,13 +15,7 @@ Json = Any
 FORM = "application/x-www-form-urlencoded"
 
 
-class Ledger(Protocol):
-    """Where changes are noted."""
-
-    def change(self, rule: Rule, pointer: str, **args: object) -> None: ...
-
-
-def contents(node: dict[str, Json], at: str, ledger: Ledger) -> dict[str, Json]:
+def contents(node: dict[str, Json], at: str, log: ChangeLog) -> dict[str, Json]:
     """A body or an answer with the media types of its content replaced, or left out where the new one is there already."""
     content = node.get("content")
     if not isinstance(content, dict):
@@ -33,15 +27,15 @@ def contents(node: dict[str, Json], at: str, ledger: Ledger) -> dict[str, Json]:
         if new == name:
             made[name] = medium
         elif new in known:
-            ledger.change(rules.MEDIA_TYPE_CUT, f"{at}/content/{escape(name)}", old=name, kept=new)
+            log.change(rules.MEDIA_TYPE_CUT, f"{at}/content/{escape(name)}", old=name, kept=new)
         else:
-            ledger.change(rules.MEDIA_TYPE, f"{at}/content/{escape(name)}", old=name, new=new)
+            log.change(rules.MEDIA_TYPE, f"{at}/content/{escape(name)}", old=name, new=new)
             made[new] = medium
             known.add(new)
     return node if list(made) == list(content) else {**node, "content": made}
 
 
-def listed(node: dict[str, Json], at: str, ledger: Ledger) -> dict[str, Json]:
+def listed(node: dict[str, Json], at: str, log: ChangeLog) -> dict[str, Json]:
     """The same for `consumes` and `produces` of OpenAPI 2.0."""
     for word in ("consumes", "produces"):
         names = node.get(word)
@@ -53,7 +47,7 @@ def listed(node: dict[str, Json], at: str, ledger: Ledger) -> dict[str, Json]:
                 continue
             new = _mapped(name, None)
             rule, words = (rules.MEDIA_TYPE_CUT, {"kept": new}) if new in made else (rules.MEDIA_TYPE, {"new": new})
-            ledger.change(rule, f"{at}/{word}/{number}", old=name, **words)
+            log.change(rule, f"{at}/{word}/{number}", old=name, **words)
             if new not in made:
                 made.append(new)
         node = {**node, word: made}

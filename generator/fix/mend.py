@@ -17,7 +17,7 @@ from generator.salesforce.check_operations import check_callback
 from generator.salesforce.derive import derived_name
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import effect_of
-from generator.salesforce.tree import Found
+from generator.salesforce.tree import DocumentItem
 
 Json = Any
 
@@ -106,7 +106,7 @@ class Mend(Walker):
     def leave_callback(self, made: Json, old: Json, at: str) -> Json:
         """A callback that an org refuses goes; its operation stays."""
         name = at.rpartition("/")[2]
-        for found in check_callback(Found("callback", made, at, name), self.book):
+        for found in check_callback(DocumentItem("callback", made, at, name), self.book):
             if effect_of(found.rule) is Effect.REFUSED:
                 self.change(rules.CALLBACK, at, name=name, why=found.message)
                 return DROP

@@ -19,7 +19,7 @@ class BadCatalog(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class ActionInput:
     name: str
     type: str
     required: bool
@@ -33,7 +33,7 @@ class ActionOutput:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ApexField:
     """A property of an Apex-defined class: its name on the wire, and as a flow writes it."""
 
     wire: str
@@ -43,33 +43,33 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Class:
+class ApexClass:
     """An Apex-defined class of a service."""
 
     name: str
     service: str
-    fields: tuple[Field, ...]
+    fields: tuple[ApexField, ...]
 
     @cached_property
-    def by_name(self) -> Mapping[str, Field]:
+    def by_name(self) -> Mapping[str, ApexField]:
         return {f.salesforce.lower(): f for f in self.fields}
 
     @cached_property
-    def by_wire(self) -> Mapping[str, Field]:
+    def by_wire(self) -> Mapping[str, ApexField]:
         return {f.wire: f for f in self.fields}
 
 
 @dataclass(frozen=True)
-class Action:
+class CatalogAction:
     """One invocable operation, named "Service.operation id"."""
 
     name: str
     service: str
-    inputs: tuple[Input, ...]
+    inputs: tuple[ActionInput, ...]
     outputs: tuple[ActionOutput, ...]
 
     @cached_property
-    def input_by_name(self) -> Mapping[str, Input]:
+    def input_by_name(self) -> Mapping[str, ActionInput]:
         return {i.name.lower(): i for i in self.inputs}
 
     @cached_property
@@ -82,15 +82,15 @@ class Catalog:
     """Every service at hand."""
 
     services: tuple[str, ...] = ()
-    actions: tuple[Action, ...] = ()
-    classes: tuple[Class, ...] = ()
+    actions: tuple[CatalogAction, ...] = ()
+    classes: tuple[ApexClass, ...] = ()
     _folded: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
-    def action(self, name: str) -> Action | None:
+    def action(self, name: str) -> CatalogAction | None:
         """The action of this name."""
         return self._index("actions", self.actions).get(name.lower())
 
-    def class_named(self, name: str) -> Class | None:
+    def class_named(self, name: str) -> ApexClass | None:
         """The Apex-defined class of this name; `ExternalService.X_Y` is read as `ExternalService__X_Y`."""
         return self._index("classes", self.classes).get(name.replace(".", "__", 1).lower())
 
@@ -135,8 +135,8 @@ def map_type(type_name: str) -> str:
 def catalog_of(documents: Iterable[Mapping[str, Any]]) -> Catalog:
     """The catalog of one or more inspect documents. Raises `BadCatalog` when one does not follow the contract."""
     services: list[str] = []
-    actions: list[Action] = []
-    classes: list[Class] = []
+    actions: list[CatalogAction] = []
+    classes: list[ApexClass] = []
     for document in documents:
         try:
             service = str(document["service"])
@@ -148,19 +148,20 @@ def catalog_of(documents: Iterable[Mapping[str, Any]]) -> Catalog:
     return Catalog(tuple(services), tuple(actions), tuple(classes))
 
 
-def _action(service: str, operation: Mapping[str, Any]) -> Action:
-    return Action(
+def _action(service: str, operation: Mapping[str, Any]) -> CatalogAction:
+    return CatalogAction(
         name=str(operation["names"]["flow"]),
         service=service,
         inputs=tuple(
-            Input(i["name"], i["type"], bool(i.get("required")), str(i.get("in", ""))) for i in operation["inputs"]
+            ActionInput(i["name"], i["type"], bool(i.get("required")), str(i.get("in", "")))
+            for i in operation["inputs"]
         ),
         outputs=tuple(ActionOutput(o["name"], o["type"]) for o in operation["outputs"]),
     )
 
 
-def _class(service: str, declared: Mapping[str, Any]) -> Class:
+def _class(service: str, declared: Mapping[str, Any]) -> ApexClass:
     fields = tuple(
-        Field(f["wire"], f["salesforce"], f["type"], bool(f.get("required"))) for f in declared.get("fields", ())
+        ApexField(f["wire"], f["salesforce"], f["type"], bool(f.get("required"))) for f in declared.get("fields", ())
     )
-    return Class(str(declared["names"]["flow"]), service, fields)
+    return ApexClass(str(declared["names"]["flow"]), service, fields)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from generator.flow.graph import Edge, Graph, GraphNode
-from generator.flow.layout import GAP_X, HEIGHT, MARGIN, WIDTH, Placed, placed
+from generator.flow.layout import GAP_X, HEIGHT, MARGIN, WIDTH, GraphLayout, placed
 
 _SHAPES = {
     "start": ("([", "])"),
@@ -79,7 +79,7 @@ _MARKERS = "<defs>" + "".join(
 ) + "</defs>"  # fmt: skip
 
 
-def _box(node: GraphNode, layout: Placed) -> str:
+def _box(node: GraphNode, layout: GraphLayout) -> str:
     x, y = layout.middle[node.key]
     left, top = x - WIDTH / 2, y - HEIGHT / 2
     stroke, width = ("#0b7a3b", 3) if node.steps else ("#666666", 1)
@@ -111,7 +111,7 @@ def _side_by_side(edges: Sequence[Edge]) -> Iterator[tuple[Edge, float]]:
         met[pair] = met.get(pair, 0) + 1
 
 
-def _line(edge: Edge, layout: Placed, shift: float) -> str:
+def _line(edge: Edge, layout: GraphLayout, shift: float) -> str:
     (x1, y1), (x2, y2) = layout.middle[edge.source], layout.middle[edge.target]
     x1, x2 = x1 + min(shift, WIDTH / 2 - 8), x2 + min(shift, WIDTH / 2 - 8)
     down = layout.layer[edge.target] - layout.layer[edge.source]

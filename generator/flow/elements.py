@@ -12,11 +12,11 @@ from generator.flow.model import (
     CollectionProcessor,
     CustomError,
     Decision,
+    DecisionOutcome,
     Element,
     ErrorMessage,
     Loop,
     NotEmulated,
-    Outcome,
     SortOption,
     Subflow,
     Transform,
@@ -54,7 +54,7 @@ def _assignment(node: XmlElement) -> Assignment:
 
 def _decision(node: XmlElement) -> Decision:
     outcomes = tuple(
-        Outcome(
+        DecisionOutcome(
             name=rule.value("name"),
             label=rule.value("label"),
             line=rule.line,

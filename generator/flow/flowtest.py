@@ -12,9 +12,9 @@ from generator.flow.actions import Actions
 from generator.flow.run.conditions import seen, verdict
 from generator.flow.run.driver import Result, run
 from generator.flow.run.scope import Scope, json_value, literal
-from generator.flow.run.state import Program, State, World
+from generator.flow.run.state import InterviewState, Program, RunContext
 from generator.flow.show import short
-from generator.flow.values import FlowFault, Obj, Value
+from generator.flow.values import FlowFault, FlowObject, Value
 from generator.flow.written import Condition
 from generator.flow.written import Value as Written
 from generator.salesforce.xml import UnreadableXml, XmlElement, parse
@@ -24,7 +24,7 @@ START, FINISH = "start", "finish"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class FlowTestParameter:
     """Something given to the flow: `kind` is the WSDL's parameter type."""
 
     reference: str
@@ -41,12 +41,12 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class FlowTestPoint:
     """What is given and asserted at an element; "Start" and "Finish" are the flow's ends."""
 
     element: str
     line: int
-    parameters: tuple[Given, ...] = ()
+    parameters: tuple[FlowTestParameter, ...] = ()
     assertions: tuple[Assertion, ...] = ()
     mock_output: bool = False
 
@@ -57,11 +57,11 @@ class FlowTest:
     file: str
     label: str
     flow_name: str
-    points: tuple[Point, ...] = ()
+    points: tuple[FlowTestPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class AssertionFailure:
     """An assertion that did not hold, with the values that were seen."""
 
     message: str
@@ -70,9 +70,9 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FlowTestResult:
     test: FlowTest
-    failures: tuple[Failure, ...]
+    failures: tuple[AssertionFailure, ...]
     assertions: int
     run: Result | None = None
 
@@ -105,60 +105,60 @@ def _bad(root: XmlElement, file: str) -> Iterator[Diagnostic]:
             yield rules.found_in(rules.BAD_LITERAL, file, node, text=node.text.strip()[:60], kind=kind)
 
 
-def _point(node: XmlElement) -> Point:
+def _point(node: XmlElement) -> FlowTestPoint:
     parameters = tuple(
-        Given(n.value("leftValueReference"), n.value("type"), parts.value_of(n, "value"), n.line)
+        FlowTestParameter(n.value("leftValueReference"), n.value("type"), parts.value_of(n, "value"), n.line)
         for n in node.all("parameters")
     )
     assertions = tuple(
         Assertion(parts.conditions(n), n.value("errorMessage"), n.line) for n in node.all("assertions")
     )  # fmt: skip
     mock = parts.flag(node, "isUseMockOutput")
-    return Point(node.value("elementApiName"), node.line, parameters, assertions, mock)
+    return FlowTestPoint(node.value("elementApiName"), node.line, parameters, assertions, mock)
 
 
 @dataclass(slots=True)
 class _Watch:
     """Evaluates the assertions of a test as the run comes by their elements."""
 
-    world: World
-    points: Mapping[str, tuple[Point, ...]]
-    failures: list[Failure] = field(default_factory=list)
+    context: RunContext
+    points: Mapping[str, tuple[FlowTestPoint, ...]]
+    failures: list[AssertionFailure] = field(default_factory=list)
     done: int = 0
     seen: set[str] = field(default_factory=set)
 
-    def at(self, name: str, state: State) -> None:
+    def at(self, name: str, state: InterviewState) -> None:
         for point in self.points.get(name, ()):
             self.seen.add(name)
             for assertion in point.assertions:
                 self.done += 1
-                failure = _judged(assertion, Scope(self.world, state))
+                failure = _judged(assertion, Scope(self.context, state))
                 if failure is not None:
                     self.failures.append(failure)
 
 
-def _judged(assertion: Assertion, scope: Scope) -> Failure | None:
+def _judged(assertion: Assertion, scope: Scope) -> AssertionFailure | None:
     try:
         looked = seen(assertion.conditions, scope)
         if verdict("and", looked, scope):
             return None
     except FlowFault as fault:
-        return Failure(assertion.message or str(fault), assertion.line, (str(fault),))
-    catalog = scope.world.catalog
+        return AssertionFailure(assertion.message or str(fault), assertion.line, (str(fault),))
+    catalog = scope.context.catalog
     words = tuple(
         f"{one.condition.left} is {short(one.left, catalog)}; expected {one.condition.operator} {short(one.right, catalog)}"
         for one in looked
     )
-    return Failure(assertion.message or "the assertion does not hold", assertion.line, words)
+    return AssertionFailure(assertion.message or "the assertion does not hold", assertion.line, words)
 
 
-def run_test(test: FlowTest, program: Program, world: World, actions: Actions) -> Verdict:
+def run_test(test: FlowTest, program: Program, context: RunContext, actions: Actions) -> FlowTestResult:
     """Run a test. An interview that fails is a failure, unless the test asserts only what holds even so."""
     try:
-        inputs, prepared = _prepared(test, world)
+        inputs, prepared = _prepared(test, context)
     except FlowFault as fault:
-        return Verdict(test, (Failure(str(fault), 0),), 0)
-    points: dict[str, tuple[Point, ...]] = {}
+        return FlowTestResult(test, (AssertionFailure(str(fault), 0),), 0)
+    points: dict[str, tuple[FlowTestPoint, ...]] = {}
     for point in test.points:
         points[point.element.lower()] = (*points.get(point.element.lower(), ()), point)
     watch = _Watch(prepared, points)
@@ -167,27 +167,27 @@ def run_test(test: FlowTest, program: Program, world: World, actions: Actions) -
         watch.at(FINISH, result.state)
     failures = list(watch.failures)
     if result.status != "finished":
-        failures.append(Failure(f"the interview {result.status}: {result.fault}", 0))
+        failures.append(AssertionFailure(f"the interview {result.status}: {result.fault}", 0))
     for name, missed in points.items():
         asserted = next((point for point in missed if point.assertions), None)
         if asserted is not None and name not in watch.seen:
-            failures.append(Failure(f"the run never came by {asserted.element}", asserted.line))
-    return Verdict(test, tuple(failures), watch.done, result)
+            failures.append(AssertionFailure(f"the run never came by {asserted.element}", asserted.line))
+    return FlowTestResult(test, tuple(failures), watch.done, result)
 
 
-def _watcher(watch: _Watch) -> Callable[[str, State], None]:
-    def on_state(element: str, state: State) -> None:
+def _watcher(watch: _Watch) -> Callable[[str, InterviewState], None]:
+    def on_state(element: str, state: InterviewState) -> None:
         if len(state.frames) == 1:
             watch.at(element or START, state)
 
     return on_state
 
 
-def _prepared(test: FlowTest, world: World) -> tuple[dict[str, Value], World]:
-    """The inputs of a test, and the world with its records and mocks."""
+def _prepared(test: FlowTest, context: RunContext) -> tuple[dict[str, Value], RunContext]:
+    """The inputs of a test, and the context with its records and mocks."""
     inputs: dict[str, Value] = {}
-    mocks: dict[str, Value] = dict(world.mocks)
-    known: dict[str, Value] = dict(world.globals)
+    mocks: dict[str, Value] = dict(context.mocks)
+    known: dict[str, Value] = dict(context.globals)
     for point in test.points:
         for parameter in point.parameters:
             value = given_value(parameter.value)
@@ -200,7 +200,7 @@ def _prepared(test: FlowTest, world: World) -> tuple[dict[str, Value], World]:
                 known["$record"] = value
             elif parameter.kind == "MockElementOutput":
                 _mock(mocks, point.element.lower(), parameter.reference, value)
-    return inputs, replace(world, mocks=mocks, globals=known)
+    return inputs, replace(context, mocks=mocks, globals=known)
 
 
 def _mock(mocks: dict[str, Value], element: str, reference: str, value: Value) -> None:
@@ -212,7 +212,7 @@ def _mock(mocks: dict[str, Value], element: str, reference: str, value: Value) -
         mocks[element] = value
         return
     holder = mocks.get(element)
-    mocks[element] = (holder if isinstance(holder, Obj) else Obj()).put(path[0], value)
+    mocks[element] = (holder if isinstance(holder, FlowObject) else FlowObject()).put(path[0], value)
 
 
 def given_value(written: Written) -> Value:

@@ -12,7 +12,7 @@ _SWEEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class GraphLayout:
     """Where each node stands (its middle), and the size of the whole."""
 
     middle: dict[str, tuple[float, float]]
@@ -21,7 +21,7 @@ class Placed:
     height: float
 
 
-def placed(graph: Graph) -> Placed:
+def placed(graph: Graph) -> GraphLayout:
     """The layout of a picture."""
     keys = [node.key for node in graph.nodes]
     forward = _without_back_edges(keys, graph.edges)
@@ -40,7 +40,7 @@ def placed(graph: Graph) -> Placed:
                 left + place * (WIDTH + GAP_X) + WIDTH / 2,
                 MARGIN + number * (HEIGHT + GAP_Y) + HEIGHT / 2,
             )
-    return Placed(middle, layers, width, 2 * MARGIN + len(rows) * HEIGHT + (len(rows) - 1) * GAP_Y)
+    return GraphLayout(middle, layers, width, 2 * MARGIN + len(rows) * HEIGHT + (len(rows) - 1) * GAP_Y)
 
 
 def _without_back_edges(keys: Sequence[str], edges: Sequence[Edge]) -> list[tuple[str, str]]:

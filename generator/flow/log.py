@@ -10,19 +10,19 @@ from typing import Any
 from generator.flow.log_text import COMMITTED, ROLLED_BACK, as_value, logic_words, pairs, size
 from generator.flow.mask import Masker
 from generator.flow.run import assign, compare, events
-from generator.flow.run.conditions import Seen
+from generator.flow.run.conditions import EvaluatedCondition
 from generator.flow.run.events import Clipped, Event
-from generator.flow.run.state import Program, World
+from generator.flow.run.state import Program, RunContext
 from generator.flow.show import dumped, moment, short
-from generator.flow.values import Obj
+from generator.flow.values import FlowObject
 from generator.flow.written import Value as Written
 
 
 class DebugLog:
     """Turns events into blocks of text; `block` answers one block, already masked."""
 
-    def __init__(self, program: Program, world: World, masker: Masker, started: datetime) -> None:
-        self.program, self.world, self.masker = program, world, masker
+    def __init__(self, program: Program, context: RunContext, masker: Masker, started: datetime) -> None:
+        self.program, self.context, self.masker = program, context, masker
         self.started = started
         self._blocks: dict[str, Callable[[Event], Iterator[str]]] = {
             events.STARTED: self._started,
@@ -55,7 +55,7 @@ class DebugLog:
     def _started(self, event: Event) -> Iterator[str]:
         yield "How the Interview Started"
         yield "How the Interview Started"
-        yield f"{self.world.user} ({self.world.user_id}) started the flow interview."
+        yield f"{self.context.user} ({self.context.user_id}) started the flow interview."
         yield f"API Version for Running the Flow: {self.program.flow.api_version:g}"
         inputs = pairs(event, "inputs")
         if inputs:
@@ -87,10 +87,10 @@ class DebugLog:
     def _ending(self, event: Event) -> tuple[float, str]:
         seconds = event.data.get("seconds", 0.0)
         taken = seconds if isinstance(seconds, float) else 0.0
-        return taken, self._moment(datetime.fromtimestamp(self.started.timestamp() + taken, self.world.zone))
+        return taken, self._moment(datetime.fromtimestamp(self.started.timestamp() + taken, self.context.zone))
 
     def _moment(self, value: datetime) -> str:
-        return moment(value.astimezone(self.world.zone))
+        return moment(value.astimezone(self.context.zone))
 
     # -- elements
 
@@ -130,7 +130,7 @@ class DebugLog:
             yield "$$:DefaultOutcomeExecuted:"
             yield "Default outcome executed."
 
-    def _conditions(self, logic: str, conditions: tuple[Seen, ...]) -> Iterator[str]:
+    def _conditions(self, logic: str, conditions: tuple[EvaluatedCondition, ...]) -> Iterator[str]:
         words = logic_words(logic)
         single = len(conditions) == 1
         for number, one in enumerate(conditions, 1):
@@ -143,7 +143,7 @@ class DebugLog:
                 yield f"{prefix}{one.condition.right.literal or one.condition.right.text} ({self._right(one)})"
         yield words if single else f"Logic: {words}"
 
-    def _right(self, one: Seen) -> str:
+    def _right(self, one: EvaluatedCondition) -> str:
         value = "" if one.right is None else self._short(one.condition.left, one.right)
         if one.condition.right.kind == "elementReference":
             return f"{{!{one.condition.right.text}}} ({value})"
@@ -175,7 +175,7 @@ class DebugLog:
         yield f"We couldn't run action  {event.data['action']}  because something went wrong."
         yield from self._inputs(event)
         outputs = event.data.get("outputs")
-        if isinstance(outputs, Obj) and outputs.fields:
+        if isinstance(outputs, FlowObject) and outputs.fields:
             yield from self._outputs(event)
         yield "$$:Fault:"
         yield f"Error Occurred: {event.data['reason']}"
@@ -188,28 +188,28 @@ class DebugLog:
         for name, value in pairs(event, "inputs"):
             written = given.get(name.lower())
             reference = f"{{!{written.text}}}" if written is not None and written.kind == "elementReference" else ""
-            if isinstance(value, (Obj, tuple)):
+            if isinstance(value, (FlowObject, tuple)):
                 yield f"{name} = {reference}".rstrip()
-                yield dumped(self.masker.value(value), self.world.catalog)
+                yield dumped(self.masker.value(value), self.context.catalog)
             elif reference:
                 yield f"{name} = {reference} ({self._short(name, value)})"
             else:
                 yield f"{name} = {self._short(name, value)}"
 
     def _element(self, event: Event) -> Any:
-        program = self.world.programs.get(event.flow.lower(), self.program)
+        program = self.context.programs.get(event.flow.lower(), self.program)
         return getattr(program.elements.get(event.element.lower()), "inputs", None)
 
     def _outputs(self, event: Event) -> Iterator[str]:
         outputs = event.data.get("outputs")
         yield "Outputs:"
-        if not isinstance(outputs, Obj) or not outputs.fields:
+        if not isinstance(outputs, FlowObject) or not outputs.fields:
             yield "None."
             return
         for name, value in outputs.items():
-            if isinstance(value, (Obj, tuple)):
+            if isinstance(value, (FlowObject, tuple)):
                 yield name
-                yield dumped(self.masker.value(value), self.world.catalog)
+                yield dumped(self.masker.value(value), self.context.catalog)
             else:
                 yield f"{name} ({self._short(name, value)})"
 
@@ -241,8 +241,8 @@ class DebugLog:
         yield f"Transform: {event.label}"
         yield "Result"
         value = event.data["result"]
-        if isinstance(value, Obj):
-            yield dumped(self.masker.value(value), self.world.catalog)
+        if isinstance(value, FlowObject):
+            yield dumped(self.masker.value(value), self.context.catalog)
         else:
             yield self._short("", value)
 
@@ -271,8 +271,8 @@ class DebugLog:
     def _mocked(self, event: Event) -> Iterator[str]:
         yield f"{event.label or event.element} was not run: its outputs were given."
         value = event.data["value"]
-        if isinstance(value, (Obj, tuple)):
-            yield dumped(self.masker.value(value), self.world.catalog)
+        if isinstance(value, (FlowObject, tuple)):
+            yield dumped(self.masker.value(value), self.context.catalog)
 
     def _stopped(self, event: Event) -> Iterator[str]:
         yield f"{event.label or event.element}"
@@ -288,7 +288,7 @@ class DebugLog:
     def _short(self, name: str, value: object) -> str:
         if isinstance(value, Clipped):
             value = Clipped(tuple(self.masker.value(item) for item in value.items), value.total)
-            return short(value, self.world.catalog)
+            return short(value, self.context.catalog)
         hidden = self.masker.named(name, as_value(value))
         scale = self.program.scales.get(name.lower()) if isinstance(hidden, Decimal) else None
-        return short(hidden, self.world.catalog, scale)
+        return short(hidden, self.context.catalog, scale)

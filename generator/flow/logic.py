@@ -28,14 +28,14 @@ def parse_logic(text: str, count: int) -> Logic:
         return lambda test: all(test(number) for number in range(count))
     if word == "or":
         return lambda test: any(test(number) for number in range(count))
-    parser = _Parser(re.findall(r"\d+|[A-Za-z]+|[()]|\S", text), count)
+    parser = _LogicParser(re.findall(r"\d+|[A-Za-z]+|[()]|\S", text), count)
     logic = parser.either()
     if parser.here:
         raise BadLogic(f"unexpected {parser.here}")
     return logic
 
 
-class _Parser:
+class _LogicParser:
     """Recursive descent: OR is looser than AND, AND looser than NOT."""
 
     def __init__(self, words: list[str], count: int) -> None:

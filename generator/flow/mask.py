@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from generator.flow.values import Obj, Value
+from generator.flow.values import FlowObject, Value
 
 HIDDEN = "****"
 _NAMED = re.compile(
@@ -65,15 +65,15 @@ class Masker:
                 return self.text(value)
             case tuple():
                 return tuple(self.value(item) for item in value)
-            case Obj():
+            case FlowObject():
                 fields = {key: (name, self.named(name, item)) for key, (name, item) in value.fields.items()}
-                return Obj(value.type, fields)
+                return FlowObject(value.type, fields)
             case _:
                 return value
 
     def scan(self, value: Value, depth: int = 0) -> None:
         """Learn the secret fields of a value before anything made from them is shown."""
-        if isinstance(value, Obj) and depth < 60:
+        if isinstance(value, FlowObject) and depth < 60:
             for name, item in value.items():
                 if isinstance(item, str) and secret_name(name):
                     self.learn(item)

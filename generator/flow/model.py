@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, Union
 
-from generator.flow.written import NO_VALUE, Condition, Connector, Output, Parameter, TransformBody, Value
+from generator.flow.written import NO_VALUE, Condition, Connector, InputParameter, OutputParameter, TransformBody, Value
 from generator.salesforce.xml import XmlElement
 
 
@@ -19,8 +19,8 @@ class ActionCall:
     line: int
     action_name: str
     action_type: str
-    inputs: tuple[Parameter, ...] = ()
-    outputs: tuple[Output, ...] = ()
+    inputs: tuple[InputParameter, ...] = ()
+    outputs: tuple[OutputParameter, ...] = ()
     store_automatically: bool = False
     connector: Connector | None = None
     fault: Connector | None = None
@@ -51,7 +51,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DecisionOutcome:
     """A rule of a decision; the first one that holds wins."""
 
     name: str
@@ -67,7 +67,7 @@ class Decision:
     name: str
     label: str
     line: int
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[DecisionOutcome, ...] = ()
     default: Connector | None = None
     default_label: str = ""
 
@@ -125,8 +125,8 @@ class Subflow:
     label: str
     line: int
     flow_name: str
-    inputs: tuple[Parameter, ...] = ()
-    outputs: tuple[Output, ...] = ()
+    inputs: tuple[InputParameter, ...] = ()
+    outputs: tuple[OutputParameter, ...] = ()
     store_automatically: bool = False
     connector: Connector | None = None
 

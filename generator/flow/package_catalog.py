@@ -8,7 +8,7 @@ import importlib
 from types import ModuleType
 from typing import Any
 
-from generator.flow.catalog import Action, ActionOutput, Catalog, Class, Field, Input
+from generator.flow.catalog import ActionInput, ActionOutput, ApexClass, ApexField, Catalog, CatalogAction
 
 _SCALARS: dict[Any, str] = {
     str: "String",
@@ -25,14 +25,14 @@ ALWAYS = (("responseCode", "Integer"), ("defaultExc", "String"))
 
 def catalog_of_package(package: ModuleType) -> Catalog:
     """Every service of a package. What the Python types do not tell (a choice, any value) is an "Object"."""
-    made = [_Reader(package, name, sub) for name, sub in package.SERVICES.items()]
+    made = [_ServiceReader(package, name, sub) for name, sub in package.SERVICES.items()]
     actions = tuple(action for reader in made for action in reader.actions())
     return Catalog(
         tuple(reader.service for reader in made), actions, tuple(c for reader in made for c in reader.classes())
     )
 
 
-class _Reader:
+class _ServiceReader:
     """Reads one service; classes are collected as operations mention them."""
 
     def __init__(self, package: ModuleType, service: str, subpackage: str) -> None:
@@ -42,13 +42,13 @@ class _Reader:
         self.shapes = importlib.import_module(f"{package.__name__}._runtime.shapes")
         self.found: dict[type, None] = {}
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[CatalogAction]:
         made = []
         for function in self.described.operations.values():
             operation = importlib.import_module(self.described.module(function)).OPERATION
             fields = {f.wire: f for f in self.shapes.fields_of(operation.request)}
-            inputs = tuple(Input(f.wire, self.type_of(f.shape), f.required) for f in fields.values())
-            made.append(Action(operation.action, self.service, inputs, tuple(self._outputs(operation))))
+            inputs = tuple(ActionInput(f.wire, self.type_of(f.shape), f.required) for f in fields.values())
+            made.append(CatalogAction(operation.action, self.service, inputs, tuple(self._outputs(operation))))
         return made
 
     def _outputs(self, operation: Any) -> list[ActionOutput]:
@@ -76,18 +76,18 @@ class _Reader:
             return str(shape.type.__name__)
         return _SCALARS.get(shape.type, "Object") if shape.kind == "scalar" else "Object"
 
-    def classes(self) -> list[Class]:
+    def classes(self) -> list[ApexClass]:
         """The classes met so far and those they reach."""
         from generator.salesforce.encode import encode
 
-        made: dict[type, Class] = {}
+        made: dict[type, ApexClass] = {}
         pending = list(self.found)
         while pending:
             kind = pending.pop()
             if kind in made:
                 continue
             fields = [f for f in self.shapes.fields_of(kind) if f.wire]
-            typed = tuple(Field(f.wire, encode(f.wire), self.type_of(f.shape), f.required) for f in fields)
-            made[kind] = Class(kind.__name__, self.service, typed)
+            typed = tuple(ApexField(f.wire, encode(f.wire), self.type_of(f.shape), f.required) for f in fields)
+            made[kind] = ApexClass(kind.__name__, self.service, typed)
             pending += [other for other in self.found if other not in made]
         return list(made.values())

@@ -9,11 +9,11 @@ from generator.flow.written import (
     NO_VALUE,
     Condition,
     Connector,
+    InputParameter,
     Literal,
     Moment,
     Number,
-    Output,
-    Parameter,
+    OutputParameter,
     TransformAction,
     TransformBody,
     Value,
@@ -115,14 +115,14 @@ def connector(node: XmlElement, tag: str) -> Connector | None:
     return Connector(found.value("targetReference"), found.line, tag, flag(found, "isGoTo"))
 
 
-def parameters(node: XmlElement, tag: str) -> tuple[Parameter, ...]:
+def parameters(node: XmlElement, tag: str) -> tuple[InputParameter, ...]:
     """Named inputs."""
-    return tuple(Parameter(n.value("name"), value_of(n, "value"), n.line) for n in node.all(tag))
+    return tuple(InputParameter(n.value("name"), value_of(n, "value"), n.line) for n in node.all(tag))
 
 
-def outputs(node: XmlElement, tag: str) -> tuple[Output, ...]:
+def outputs(node: XmlElement, tag: str) -> tuple[OutputParameter, ...]:
     """Named outputs and where they go."""
-    return tuple(Output(n.value("name"), n.value("assignToReference"), n.line) for n in node.all(tag))
+    return tuple(OutputParameter(n.value("name"), n.value("assignToReference"), n.line) for n in node.all(tag))
 
 
 def conditions(node: XmlElement, tag: str = "conditions") -> tuple[Condition, ...]:

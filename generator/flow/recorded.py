@@ -91,7 +91,7 @@ class Replay:
         return ActionResult(outputs if isinstance(outputs, dict) else {}, bool(found.get("success", True)), errors)
 
 
-class Canned:
+class StubActions:
     """Answers given in a test, by action name: outputs, a result, or a list of these, one per call."""
 
     def __init__(self, answers: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from generator.flow.formula.syntax import BadFormula, Reference, parse, walk
+from generator.flow.formula.syntax import BadFormula, FormulaReference, parse, walk
 from generator.flow.model import Flow
 from generator.salesforce.xml import XmlElement
 
@@ -28,7 +28,7 @@ _NOT_RUN = _SKIPPED | frozenset(("start", "exitRules", "collectionFilterCriteria
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathStep:
     """One part of a path. `index` is what stands in brackets, None without brackets."""
 
     name: str
@@ -37,13 +37,13 @@ class Step:
 
 
 @lru_cache(maxsize=8192)
-def steps(path: str) -> tuple[Step, ...]:
+def steps(path: str) -> tuple[PathStep, ...]:
     """The parts of a path."""
     found = []
     for part in path.strip().split("."):
         match = _SEGMENT.fullmatch(part)
         name = match.group(1) if match else part
-        found.append(Step(name, match.group(2) if match else None, name.lower()))
+        found.append(PathStep(name, match.group(2) if match else None, name.lower()))
     return tuple(found)
 
 
@@ -71,7 +71,7 @@ def is_path(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class ReferenceUse:
     """A reference in a flow: what, where, and whether it is read, written or merged into text."""
 
     path: str
@@ -85,12 +85,12 @@ class Use:
         return "{!" + self.path + "}"
 
 
-def uses(flow: Flow) -> tuple[Use, ...]:
+def uses(flow: Flow) -> tuple[ReferenceUse, ...]:
     """Every reference in the flow's XML, in document order; also those in elements that are not emulated."""
     return tuple(use for node in flow.source.children if node.tag not in _NOT_RUN for use in _uses(node))
 
 
-def _uses(top: XmlElement) -> Iterator[Use]:
+def _uses(top: XmlElement) -> Iterator[ReferenceUse]:
     owner = top.value("name") or top.tag
     pending = [top]
     while pending:
@@ -103,20 +103,20 @@ def _uses(top: XmlElement) -> Iterator[Use]:
             yield from _leaf(node, owner)
 
 
-def _leaf(node: XmlElement, owner: str) -> Iterator[Use]:
+def _leaf(node: XmlElement, owner: str) -> Iterator[ReferenceUse]:
     text = node.text.strip()
     if not text:
         return
     if node.tag in _READS or node.tag in _WRITES:
         role: Literal["read", "write"] = "read" if node.tag in _READS else "write"
-        yield Use(text.removeprefix("{!").removesuffix("}").strip(), node.line, role, owner, node.tag)
+        yield ReferenceUse(text.removeprefix("{!").removesuffix("}").strip(), node.line, role, owner, node.tag)
     elif node.tag in _FORMULAS:
         for path in formula_paths(node.text):
-            yield Use(path, node.line, "read", owner, node.tag)
+            yield ReferenceUse(path, node.line, "read", owner, node.tag)
     elif "{!" in text:
         for path, is_merge in pieces(text):
             if is_merge:
-                yield Use(path, node.line, "merge", owner, node.tag)
+                yield ReferenceUse(path, node.line, "merge", owner, node.tag)
 
 
 def formula_paths(text: str) -> tuple[str, ...]:
@@ -125,5 +125,5 @@ def formula_paths(text: str) -> tuple[str, ...]:
         tree = parse(text)
     except BadFormula:
         return tuple(path for path, is_merge in pieces(text) if is_merge)
-    found = (node for node in walk(tree) if isinstance(node, Reference))
+    found = (node for node in walk(tree) if isinstance(node, FormulaReference))
     return tuple(ref.path for ref in found if is_path(ref.path) and (not ref.bare or ref.path.startswith("$")))

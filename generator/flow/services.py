@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.flow.catalog import Action, ActionOutput, Catalog, Class, Field, Input
+from generator.flow.catalog import ActionInput, ActionOutput, ApexClass, ApexField, Catalog, CatalogAction
 from generator.flow.model import ActionCall, Flow
 from generator.salesforce.xml import UnreadableXml, parse
 
@@ -53,14 +53,14 @@ def catalog_of_model(model: Model) -> Catalog:
     actions = []
     for operation in model.service.operations:
         action = action_of(operation, names)
-        inputs = tuple(Input(i.name, i.type, i.required, i.location) for i in action.inputs)
+        inputs = tuple(ActionInput(i.name, i.type, i.required, i.location) for i in action.inputs)
         outputs = tuple(ActionOutput(o.name, o.type) for o in action.outputs)
-        actions.append(Action(action.names.flow, service, inputs, outputs))
+        actions.append(CatalogAction(action.names.flow, service, inputs, outputs))
     types = tuple(
-        Class(
+        ApexClass(
             names.type(declared.key).flow,
             service,
-            tuple(Field(m.wire, m.name, m.type, m.required) for m in members(declared.key, names)),
+            tuple(ApexField(m.wire, m.name, m.type, m.required) for m in members(declared.key, names)),
         )
         for declared in classes(names)
     )
@@ -70,8 +70,8 @@ def catalog_of_model(model: Model) -> Catalog:
 def joined(catalogs: Iterable[Catalog]) -> Catalog:
     """Several catalogs as one; of a service given twice the first counts."""
     services: list[str] = []
-    actions: list[Action] = []
-    types: list[Class] = []
+    actions: list[CatalogAction] = []
+    types: list[ApexClass] = []
     for catalog in catalogs:
         fresh = [name for name in catalog.services if name.lower() not in {s.lower() for s in services}]
         services += fresh

@@ -11,7 +11,7 @@ from generator.flow.catalog import Catalog
 from generator.flow.formula.functions import written
 from generator.flow.formula.operators import utc
 from generator.flow.run.events import Clipped
-from generator.flow.values import Obj, Value, number_text, scaled
+from generator.flow.values import FlowObject, Value, number_text, scaled
 
 MAX_SHOWN = 20_000  # characters of one value in the log
 
@@ -31,7 +31,7 @@ def plain(value: object) -> Any:
             return {"items": [plain(item) for item in value.items], "total": value.total}
         case tuple() | list():
             return [plain(item) for item in value]
-        case Obj():
+        case FlowObject():
             return {name: plain(item) for name, item in value.items()}
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
@@ -43,7 +43,7 @@ def dump(value: Value, catalog: Catalog) -> Any:
     """An Apex-defined object as the log shows it: each set field after its `_set` twin, names from Z to A."""
     if isinstance(value, tuple):
         return [dump(item, catalog) for item in value]
-    if not isinstance(value, Obj):
+    if not isinstance(value, FlowObject):
         return plain(value)
     made: dict[str, Any] = {}
     for name, item in sorted(value.items(), key=lambda pair: pair[0], reverse=True):
@@ -79,7 +79,7 @@ def short(value: object, catalog: Catalog, scale: int | None = None) -> str:
             return clip(f"[{inner},... ({value.total} items)]")
         case tuple():
             return clip("[" + ",".join(short(item, catalog) for item in value) + "]")
-        case Obj():
+        case FlowObject():
             name = value.type.partition("__")[2] or value.type
             prefix = f"{name} : " if name else ""
             return clip(prefix + json.dumps(dump(value, catalog), ensure_ascii=False))

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.flow.mask import Masker
-from generator.flow.run.conditions import Seen
+from generator.flow.run.conditions import EvaluatedCondition
 from generator.flow.run.events import Clipped, Event
 from generator.flow.show import plain
-from generator.flow.values import Obj, Value
+from generator.flow.values import FlowObject, Value
 from generator.flow.written import Value as Written
 
 FORMAT = "extsvc-flow-trace/1"
@@ -30,7 +30,7 @@ def record(event: Event, masker: Masker) -> dict[str, Any]:
 
 def _data(name: str, value: object, masker: Masker) -> Any:
     match value:
-        case Seen():
+        case EvaluatedCondition():
             return {
                 "left": value.condition.left,
                 "operator": value.condition.operator,
@@ -43,7 +43,7 @@ def _data(name: str, value: object, masker: Masker) -> Any:
             return plain(masker.named(name, value.text or None))
         case Clipped():
             return {"items": [_data("", item, masker) for item in value.items], "total": value.total}
-        case str() | Obj():
+        case str() | FlowObject():
             return plain(masker.named(name, value))
         case tuple() if len(value) == 2 and isinstance(value[0], str) and not isinstance(value[1], str):
             return [value[0], _data(value[0], value[1], masker)]

@@ -1,6 +1,6 @@
 """Run-time values: null, text, Boolean, number, date, date-time, time, collection, object. All immutable.
 
-Null is None; numbers are decimals; collections are tuples. An `Obj` knows its fields without regard to case and tells
+Null is None; numbers are decimals; collections are tuples. A `FlowObject` knows its fields without regard to case and tells
 an unset field from one that is set to null.
 """
 
@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import TypeAlias, Union
 
-Value: TypeAlias = Union[None, bool, str, Decimal, date, datetime, time, tuple["Value", ...], "Obj"]
+Value: TypeAlias = Union[None, bool, str, Decimal, date, datetime, time, tuple["Value", ...], "FlowObject"]
 
 MAX_EXPONENT = 999  # a number of a million digits would cost more than any flow is worth
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_UP, Emax=MAX_EXPONENT, Emin=-MAX_EXPONENT)
@@ -24,7 +24,7 @@ class FlowFault(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Obj:
+class FlowObject:
     """An Apex-defined object, a record or an action's outputs. `fields` maps a lower-case name to (spelling, value)."""
 
     type: str = ""
@@ -43,20 +43,20 @@ class Obj:
     def has(self, name: str) -> bool:
         return name.lower() in self.fields
 
-    def put(self, name: str, value: Value) -> Obj:
+    def put(self, name: str, value: Value) -> FlowObject:
         """The same object with one field set; the first spelling of a name stays."""
         folded = name.lower()
         spelling = self.fields[folded][0] if folded in self.fields else name
-        return Obj(self.type, {**self.fields, folded: (spelling, value)})
+        return FlowObject(self.type, {**self.fields, folded: (spelling, value)})
 
     def items(self) -> Iterator[tuple[str, Value]]:
         """Names as spelt, with their values, in the order in which they were set."""
         return iter(self.fields.values())
 
 
-def obj(type_name: str = "", /, **fields: Value) -> Obj:
+def obj(type_name: str = "", /, **fields: Value) -> FlowObject:
     """An object made of keyword arguments: for tests and examples."""
-    return Obj(type_name, {name.lower(): (name, value) for name, value in fields.items()})
+    return FlowObject(type_name, {name.lower(): (name, value) for name, value in fields.items()})
 
 
 def number_from(text: str | Decimal) -> Decimal:

@@ -11,7 +11,7 @@ from generator.flow.catalog import Catalog, item_type, map_type
 from generator.flow.formula.operators import utc
 from generator.flow.run.scope import from_plain
 from generator.flow.run.writing import coerced
-from generator.flow.values import FlowFault, Obj, Value
+from generator.flow.values import FlowFault, FlowObject, Value
 
 MAX_DEPTH = 100
 
@@ -24,7 +24,7 @@ def to_wire(value: Value, type_name: str, catalog: Catalog, depth: int = 0) -> A
         case tuple():
             inner = item_type(type_name)
             return [to_wire(item, inner, catalog, depth + 1) for item in value]
-        case Obj():
+        case FlowObject():
             return _object(value, type_name, catalog, depth)
         case Decimal():
             return _number(value, type_name)
@@ -38,7 +38,7 @@ def to_wire(value: Value, type_name: str, catalog: Catalog, depth: int = 0) -> A
             return value
 
 
-def _object(value: Obj, type_name: str, catalog: Catalog, depth: int) -> dict[str, Any]:
+def _object(value: FlowObject, type_name: str, catalog: Catalog, depth: int) -> dict[str, Any]:
     declared = catalog.class_named(value.type or type_name) or catalog.class_named(type_name)
     inner = map_type(type_name)
     made: dict[str, Any] = {}
@@ -75,7 +75,7 @@ def from_wire(plain: Any, type_name: str, catalog: Catalog) -> Value:
         return value  # the server did not keep to its schema: shown as it came
 
 
-def _from_mapping(plain: Mapping[str, Any], type_name: str, catalog: Catalog) -> Obj:
+def _from_mapping(plain: Mapping[str, Any], type_name: str, catalog: Catalog) -> FlowObject:
     declared = catalog.class_named(type_name)
     inner = map_type(type_name)
     fields: dict[str, tuple[str, Value]] = {}
@@ -83,4 +83,4 @@ def _from_mapping(plain: Mapping[str, Any], type_name: str, catalog: Catalog) ->
         field = declared.by_wire.get(key) if declared is not None else None
         name, field_type = (field.salesforce, field.type) if field is not None else (str(key), inner)
         fields[name.lower()] = (name, from_wire(item, field_type, catalog))
-    return Obj(declared.name if declared is not None else "", fields)
+    return FlowObject(declared.name if declared is not None else "", fields)

@@ -54,7 +54,7 @@ class Connector:
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class InputParameter:
     """A named input of an action, a subflow or a transform action."""
 
     name: str
@@ -63,7 +63,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class OutputParameter:
     """Where a named output goes."""
 
     name: str
@@ -87,7 +87,7 @@ class TransformAction:
     kind: str
     value: Value
     line: int
-    inputs: tuple[Parameter, ...] = ()
+    inputs: tuple[InputParameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

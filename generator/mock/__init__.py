@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from generator.mock.app import Mock, Recorded, Settings
+    from generator.mock.app import Mock, RecordedRequest, Settings
     from generator.mock.requests import Request, request_for
-    from generator.mock.server import Server, serve
-    from generator.mock.source import SpecSource, Unreadable, open_spec
+    from generator.mock.server import MockServer, serve
+    from generator.mock.source import SpecSource, UnreadableSpec, open_spec
 
 __all__ = [
     "Mock",
-    "Recorded",
+    "RecordedRequest",
     "Request",
-    "Server",
+    "MockServer",
     "Settings",
     "SpecSource",
-    "Unreadable",
+    "UnreadableSpec",
     "open_spec",
     "request_for",
     "serve",
@@ -25,14 +25,14 @@ __all__ = [
 
 _HOMES = {
     "Mock": "app",
-    "Recorded": "app",
+    "RecordedRequest": "app",
     "Settings": "app",
     "Request": "requests",
     "request_for": "requests",
-    "Server": "server",
+    "MockServer": "server",
     "serve": "server",
     "SpecSource": "source",
-    "Unreadable": "source",
+    "UnreadableSpec": "source",
     "open_spec": "source",
 }
 

@@ -12,8 +12,8 @@ from generator.mock import encode
 from generator.mock.check import is_json, is_lines, is_xml
 from generator.mock.data import Maker, Sample
 from generator.mock.kinds import is_binary, item, kinds
-from generator.mock.nodes import Node
-from generator.mock.operations import Answer, Media, Operation
+from generator.mock.nodes import SpecNode
+from generator.mock.operations import Media, ServedOperation, ServedResponse
 from generator.mock.tags import schema_name
 
 EMPTY = frozenset({204, 205, 304})
@@ -37,7 +37,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Preferences:
     """What the `Prefer` header asks for."""
 
     code: str = ""
@@ -45,12 +45,12 @@ class Wishes:
     dynamic: bool = False
 
     @staticmethod
-    def read(header: str) -> Wishes:
+    def read(header: str) -> Preferences:
         said = {}
         for part in re.split(r"[,;]", header):
             name, _, value = part.strip().partition("=")
             said[name.strip().lower()] = value.strip().strip('"')
-        return Wishes(said.get("code", ""), said.get("example", ""), said.get("dynamic", "").lower() == "true")
+        return Preferences(said.get("code", ""), said.get("example", ""), said.get("dynamic", "").lower() == "true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,42 +76,46 @@ class Answerer:
     maker: Maker
     notes: list[str] = field(default_factory=list)
 
-    def answer(self, operation: Operation, wishes: Wishes, accept: str) -> Reply:
-        """The answer the wishes and the Accept header select.
+    def answer(self, operation: ServedOperation, preferences: Preferences, accept: str) -> Reply:
+        """The answer the preferences and the Accept header select.
 
         Raises:
             NoAnswer: the document has none such.
         """
-        answer, status = choose(operation, wishes.code)
+        answer, status = choose(operation, preferences.code)
         if answer is None or status in EMPTY or not answer.contents:
             return Reply(status, self.headers(operation, answer) if answer else ())
         media = negotiate(answer.contents, accept)
         if media is None:
             known = ", ".join(content.media_type for content in answer.contents)
             raise NoAnswer(406, "Not acceptable", f"the document answers {answer.code} as {known}")
-        return self.reply(operation, answer, status, media, wishes)
+        return self.reply(operation, answer, status, media, preferences)
 
-    def reply(self, operation: Operation, answer: Answer, status: int, media: Media, wishes: Wishes) -> Reply:
-        value, note = self.value(operation, answer, media, wishes)
+    def reply(
+        self, operation: ServedOperation, answer: ServedResponse, status: int, media: Media, preferences: Preferences
+    ) -> Reply:
+        value, note = self.value(operation, answer, media, preferences)
         media_type, chunks = self.written(media, value, operation)
         headers = (*self.headers(operation, answer), ("content-type", media_type))
         return Reply(status, headers, chunks, value, note, media_type)
 
-    def value(self, operation: Operation, answer: Answer, media: Media, wishes: Wishes) -> tuple[Any, str]:
+    def value(
+        self, operation: ServedOperation, answer: ServedResponse, media: Media, preferences: Preferences
+    ) -> tuple[Any, str]:
         """The value of the answer and a note when the document's example was passed over."""
         said = dict(examples(media))
-        if wishes.example:
-            if wishes.example not in said:
+        if preferences.example:
+            if preferences.example not in said:
                 raise NoAnswer(
                     404, "No such example", f"the examples of {answer.code} are: {', '.join(said) or 'none'}"
                 )
-            return said[wishes.example], ""
+            return said[preferences.example], ""
         note = ""
-        for name, value in () if wishes.dynamic else said.items():
+        for name, value in () if preferences.dynamic else said.items():
             if self.usable(media, value):
                 return value, note
             note = f"the example {name!r} of {answer.code} does not fit its schema; made data is answered"
-        sample = self.made(operation, answer, media, wishes)
+        sample = self.made(operation, answer, media, preferences)
         return sample.value, note if sample.fits else f"{NOTHING_FITS} {answer.code}"
 
     def usable(self, media: Media, value: Any) -> bool:
@@ -122,14 +126,16 @@ class Answerer:
             return all(self.maker.schemas.fits(media.schema, each, "response") for each in value)
         return self.maker.schemas.fits(media.schema, value, "response")
 
-    def made(self, operation: Operation, answer: Answer, media: Media, wishes: Wishes) -> Sample:
+    def made(
+        self, operation: ServedOperation, answer: ServedResponse, media: Media, preferences: Preferences
+    ) -> Sample:
         if media.schema is None or (is_binary(media.schema) and not is_json(media.essence)):
             return Sample(None)
         name = schema_name(media.schema.reference or "") or "text"
         seed = f"{operation.key} {answer.code}"
-        return self.maker.make(media.schema, "response", seed=seed, name=name, examples=not wishes.dynamic)
+        return self.maker.make(media.schema, "response", seed=seed, name=name, examples=not preferences.dynamic)
 
-    def written(self, media: Media, value: Any, operation: Operation) -> tuple[str, tuple[bytes, ...]]:
+    def written(self, media: Media, value: Any, operation: ServedOperation) -> tuple[str, tuple[bytes, ...]]:
         """The media type and the bytes."""
         essence = media.essence
         if essence == "text/event-stream" or is_lines(essence):
@@ -170,7 +176,7 @@ class Answerer:
             return [line[5:].strip() for line in value.splitlines() if line.startswith("data:")]
         return [value] * EVENTS
 
-    def headers(self, operation: Operation, answer: Answer) -> tuple[tuple[str, str], ...]:
+    def headers(self, operation: ServedOperation, answer: ServedResponse) -> tuple[tuple[str, str], ...]:
         """The answer's declared headers with valid data."""
         made = []
         for name, parameter in answer.headers:
@@ -185,7 +191,7 @@ class Answerer:
         return tuple(made)
 
 
-def choose(operation: Operation, code: str) -> tuple[Answer | None, int]:
+def choose(operation: ServedOperation, code: str) -> tuple[ServedResponse | None, int]:
     """The answer for a wished code, or the first success; where only failures are described, an empty 200.
 
     Raises:
@@ -234,12 +240,12 @@ def examples(media: Media) -> Iterator[tuple[str, Any]]:
             yield "example", example.value
 
 
-def opaque(essence: str, operation: Operation) -> bytes:
+def opaque(essence: str, operation: ServedOperation) -> bytes:
     """Some bytes of a binary answer."""
     return PNG if essence == "image/png" else b"mock\x00\xff " + operation.key.encode()
 
 
-def _settled(essence: str, schema: Node | None) -> str:
+def _settled(essence: str, schema: SpecNode | None) -> str:
     """A media range made definite."""
     if essence.startswith(("image/", "audio/", "video/", "text/")):
         return {"image/*": "image/png", "audio/*": "audio/mpeg", "video/*": "video/mp4"}.get(essence, "text/plain")
@@ -272,5 +278,5 @@ def _accepts(wanted: str, essence: str) -> bool:
     return wanted.endswith("/*") and essence.startswith(wanted[:-1])
 
 
-def _header_example(node: Node | None) -> Any:
+def _header_example(node: SpecNode | None) -> Any:
     return node.value.get("example") if node is not None and isinstance(node.value, dict) else None

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
-from generator.mock.answer import Answerer, NoAnswer, Reply, Wishes
-from generator.mock.check import Checked, Checker, Incoming
+from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply
+from generator.mock.check import CheckedRequest, Checker, Incoming
 from generator.mock.data import Maker
-from generator.mock.nodes import Source
-from generator.mock.operations import Operation, operations, schemes
+from generator.mock.nodes import SpecView
+from generator.mock.operations import ServedOperation, operations, schemes
 from generator.mock.router import Match, Router
-from generator.mock.schemas import Schemas
+from generator.mock.schemas import SchemaValidators
 from generator.mock.violations import plain
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Settings:
 
 
 @dataclass(slots=True)
-class Recorded:
+class RecordedRequest:
     """A request the mock saw, and what it answered. Header values are not shown in its repr: they may be secrets."""
 
     method: str
@@ -72,16 +72,19 @@ class Mock:
     """One spec, ready to answer."""
 
     def __init__(
-        self, source: Source, settings: Settings | None = None, report: Callable[[Recorded], None] | None = None
+        self,
+        source: SpecView,
+        settings: Settings | None = None,
+        report: Callable[[RecordedRequest], None] | None = None,
     ) -> None:
         self.source, self.settings, self.report = source, settings or Settings(), report
-        self.schemas = Schemas()
+        self.schemas = SchemaValidators()
         self.maker = Maker(self.schemas)
         self.checker = Checker(self.schemas, self.maker)
         self.answerer = Answerer(self.maker)
         self.router = Router(operations(source))
         self.schemes = schemes(source)
-        self.requests: list[Recorded] = []
+        self.requests: list[RecordedRequest] = []
         self.memory: Memory | None = None
         if self.settings.stateful:
             from generator.mock.memory import Memory
@@ -91,7 +94,7 @@ class Mock:
     def handle(self, request: Incoming) -> Reply:
         """The answer to a request; what was seen is kept in `requests`."""
         started = time.perf_counter()
-        seen = Recorded(request.method, request.path, request.query, dict(request.headers), request.body)
+        seen = RecordedRequest(request.method, request.path, request.query, dict(request.headers), request.body)
         reply = self._route(request, seen)
         seen.status, seen.answer, seen.answer_value, seen.note = reply.status, reply.body, reply.value, reply.note
         seen.answer_headers = dict(reply.headers)
@@ -101,7 +104,7 @@ class Mock:
             self.report(seen)
         return reply
 
-    def _route(self, request: Incoming, seen: Recorded) -> Reply:
+    def _route(self, request: Incoming, seen: RecordedRequest) -> Reply:
         method = request.method
         matches = self.router.find(request.path)
         if not matches:
@@ -119,7 +122,7 @@ class Mock:
         reply = self._serve(request, known, seen)
         return Reply(reply.status, reply.headers, (), reply.value, reply.note) if method == "HEAD" else reply
 
-    def _serve(self, request: Incoming, matches: list[Match], seen: Recorded) -> Reply:
+    def _serve(self, request: Incoming, matches: list[Match], seen: RecordedRequest) -> Reply:
         found = [self.checker.check(*match, request) for match in matches]
         checked = min(found, key=lambda each: (len(each.faults), -len(each.operation.path)))
         operation = checked.operation
@@ -130,14 +133,14 @@ class Mock:
         if checked.faults:
             seen.violations = [fault.to_json() for fault in checked.faults]
             return misfit(checked)
-        wishes = Wishes.read(request.header("prefer") or "")
+        preferences = Preferences.read(request.header("prefer") or "")
         try:
-            remembered = self.memory.answer(checked, wishes, self.answerer) if self.memory else None
-            return remembered or self.answerer.answer(operation, wishes, request.header("accept") or "")
+            remembered = self.memory.answer(checked, preferences, self.answerer) if self.memory else None
+            return remembered or self.answerer.answer(operation, preferences, request.header("accept") or "")
         except NoAnswer as error:
             return problem(error.status, error.title, error.detail)
 
-    def _refused(self, operation: Operation, request: Incoming) -> Reply | None:
+    def _refused(self, operation: ServedOperation, request: Incoming) -> Reply | None:
         """A 401 when no alternative of the operation's security is met."""
         alternatives = operation.security
         if not alternatives or any(all(self._met(name, request) for name in each) for each in alternatives):
@@ -205,7 +208,7 @@ def problem(status: int, title: str, detail: str, **more: Any) -> Reply:
     return Reply(status, (("content-type", PROBLEM),), (text,), said, media_type=PROBLEM)
 
 
-def misfit(checked: Checked) -> Reply:
+def misfit(checked: CheckedRequest) -> Reply:
     """The problem that lists every violation of a request."""
     faults = checked.faults
     first = f"{faults[0].location} {faults[0].name}{faults[0].pointer}: {faults[0].message}"

@@ -12,11 +12,11 @@ from urllib.parse import unquote, unquote_plus
 
 from generator.mock import decode
 from generator.mock.data import Maker
-from generator.mock.decode import Unreadable
+from generator.mock.decode import UnreadableInput
 from generator.mock.kinds import extra, fields, is_binary, kinds, read, required
-from generator.mock.nodes import Node
-from generator.mock.operations import Media, Operation, Parameter, Part
-from generator.mock.schemas import Schemas
+from generator.mock.nodes import SpecNode
+from generator.mock.operations import Media, ServedOperation, ServedParameter, ServedPart
+from generator.mock.schemas import SchemaValidators
 from generator.pointer import pointer_of
 
 BODILESS = frozenset({"GET", "HEAD", "DELETE", "TRACE"})  # a body's absence is no fault: 3.0 gives it no meaning there
@@ -38,7 +38,7 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RequestFault:
     """One way in which a request does not fit: where, a JSON pointer inside that place, and a sentence."""
 
     location: str  # "path", "query", "header", "cookie", "body"
@@ -51,27 +51,27 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Checked:
+class CheckedRequest:
     """What a request said, and what is wrong with it."""
 
-    operation: Operation
+    operation: ServedOperation
     values: dict[str, dict[str, Any]] = field(
         default_factory=lambda: {"path": {}, "query": {}, "header": {}, "cookie": {}}
     )
     body: Any = None
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[RequestFault] = field(default_factory=list)
     status: int = 400
 
 
 class Checker:
     """Checks requests by the compiled schemas of one spec."""
 
-    def __init__(self, schemas: Schemas, maker: Maker) -> None:
+    def __init__(self, schemas: SchemaValidators, maker: Maker) -> None:
         self.schemas, self.maker = schemas, maker
 
-    def check(self, operation: Operation, raw_path: Mapping[str, str], request: Incoming) -> Checked:
+    def check(self, operation: ServedOperation, raw_path: Mapping[str, str], request: Incoming) -> CheckedRequest:
         """Read every input and list every violation."""
-        checked = Checked(operation)
+        checked = CheckedRequest(operation)
         query = decode.pairs(request.query)
         raw_path = dict(raw_path) | _in_template_query(operation, query)
         cookies = _cookies(request)
@@ -92,10 +92,10 @@ class Checker:
         self._body(operation, request, checked)
         return checked
 
-    def _parameter(self, parameter: Parameter, readings: list[Any] | None, checked: Checked) -> None:
+    def _parameter(self, parameter: ServedParameter, readings: list[Any] | None, checked: CheckedRequest) -> None:
         if readings is None:
             if parameter.required and not self._vanishes(parameter.schema):
-                checked.faults.append(Fault(parameter.location, parameter.name, "", f"the required {parameter.location} parameter is missing"))  # fmt: skip
+                checked.faults.append(RequestFault(parameter.location, parameter.name, "", f"the required {parameter.location} parameter is missing"))  # fmt: skip
             return
         if readings == [""] and parameter.node is not None and parameter.node.flag("allowEmptyValue"):
             return
@@ -103,49 +103,53 @@ class Checker:
         checked.values[parameter.location][parameter.name] = value
         checked.faults.extend(faults)
 
-    def _vanishes(self, schema: Node) -> bool:
+    def _vanishes(self, schema: SpecNode) -> bool:
         """Whether an empty list or object would fit: in most styles it leaves no trace on the wire."""
         allowed = kinds(schema)
         return bool(allowed) and allowed <= {"array", "object"} and self._empty(schema) is not None
 
-    def _empty(self, schema: Node) -> Any:
+    def _empty(self, schema: SpecNode) -> Any:
         empties: tuple[Any, ...] = ([], {})
         return next((value for value in empties if self.schemas.fits(schema, value, "request")), None)
 
-    def _judged(self, schema: Node, readings: list[Any], location: str, name: str) -> tuple[Any, list[Fault]]:
+    def _judged(
+        self, schema: SpecNode, readings: list[Any], location: str, name: str
+    ) -> tuple[Any, list[RequestFault]]:
         """The first reading that fits, or the likeliest with its violations."""
-        first: tuple[Any, list[Fault]] | None = None
+        first: tuple[Any, list[RequestFault]] | None = None
         for value in readings:
-            if isinstance(value, Unreadable):
-                first = first or (None, [Fault(location, name, "", value.message)])
+            if isinstance(value, UnreadableInput):
+                first = first or (None, [RequestFault(location, name, "", value.message)])
                 continue
             violations = self.schemas.violations(schema, value, "request")
             if not violations:
                 return value, []
-            first = first or (value, [Fault(location, name, pointer_of(v.path), v.message) for v in violations])
+            first = first or (value, [RequestFault(location, name, pointer_of(v.path), v.message) for v in violations])
         return first if first is not None else (None, [])
 
-    def _template_query(self, operation: Operation, query: decode.Pairs, checked: Checked) -> None:
+    def _template_query(self, operation: ServedOperation, query: decode.Pairs, checked: CheckedRequest) -> None:
         """A path template that carries a query of its own asks for it."""
         fixed = operation.path.partition("?")[2].partition("#")[0]
         for name, value in decode.pairs(fixed):
             if "{" not in value and (name, value) not in query:
-                checked.faults.append(Fault("query", name, "", f"the path of this operation says {name}={value}"))
+                checked.faults.append(
+                    RequestFault("query", name, "", f"the path of this operation says {name}={value}")
+                )
 
-    def _body(self, operation: Operation, request: Incoming, checked: Checked) -> None:
+    def _body(self, operation: ServedOperation, request: Incoming, checked: CheckedRequest) -> None:
         body = operation.body
         if body is None or not body.contents:
             return
         content_type = request.header("content-type") or ""
         if not request.body and not (content_type and body.required):
             if body.required and operation.verb not in BODILESS:
-                checked.faults.append(Fault("body", body.name, "", "the required body is missing"))
+                checked.faults.append(RequestFault("body", body.name, "", "the required body is missing"))
             return
         media = matching(body.contents, content_type) if content_type else body.contents[0]
         if media is None:
             known = ", ".join(content.media_type for content in body.contents)
             checked.faults.append(
-                Fault("header", "Content-Type", "", f"{content_type.split(';')[0]!r} is none of {known}")
+                RequestFault("header", "Content-Type", "", f"{content_type.split(';')[0]!r} is none of {known}")
             )
             checked.status = 415
             return
@@ -156,7 +160,7 @@ class Checker:
         checked.body, faults = self._judged(media.schema, readings, "body", body.name)
         checked.faults.extend(faults)
 
-    def _read_body(self, media: Media, schema: Node, content_type: str, body: bytes) -> list[Any]:
+    def _read_body(self, media: Media, schema: SpecNode, content_type: str, body: bytes) -> list[Any]:
         essence = content_type.split(";")[0].strip().lower()
         if is_json(essence):
             return [_parsed(body)]
@@ -164,8 +168,10 @@ class Checker:
             return self._form(media, schema, body)
         if essence.startswith("multipart/"):
             parts = decode.multipart(body, content_type)
-            if isinstance(parts, Unreadable) or "object" in kinds(schema) or not kinds(schema):
-                return [parts if isinstance(parts, Unreadable) else decode.from_multipart(schema, parts, media.parts)]
+            if isinstance(parts, UnreadableInput) or "object" in kinds(schema) or not kinds(schema):
+                return [
+                    parts if isinstance(parts, UnreadableInput) else decode.from_multipart(schema, parts, media.parts)
+                ]
         if is_lines(essence):
             return _lines(body)
         if essence.startswith("text/") and not is_xml(essence):
@@ -178,12 +184,12 @@ class Checker:
         sample = self.maker.make(schema, "request")  # opaque here: stand in a value of the schema's own
         return [body if isinstance(sample.value, (str, bytes)) else sample.value]
 
-    def _form(self, media: Media, schema: Node, body: bytes) -> list[Any]:
+    def _form(self, media: Media, schema: SpecNode, body: bytes) -> list[Any]:
         given = decode.pairs(body.decode("utf-8", "replace"))
         known, more = fields(schema), extra(schema)
         made: dict[str, Any] = {}
         for name, of in known.items():
-            readings = decode.in_form(of, name, given, media.parts.get(name, Part()))
+            readings = decode.in_form(of, name, given, media.parts.get(name, ServedPart()))
             if readings:
                 made[name] = self._judged(of, readings, "body", name)[0]
             elif name in required(schema) and self._vanishes(of):
@@ -229,14 +235,14 @@ def _parsed(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError as error:
-        return Unreadable(f"the body is not JSON: {error}")
+        return UnreadableInput(f"the body is not JSON: {error}")
     except RecursionError:
-        return Unreadable("the body is nested too deeply")
+        return UnreadableInput("the body is nested too deeply")
 
 
 def _lines(body: bytes) -> list[Any]:
     values = [_parsed(line) for line in body.replace(b"\x1e", b"").splitlines() if line.strip()]
-    wrong = [value for value in values if isinstance(value, Unreadable)]
+    wrong = [value for value in values if isinstance(value, UnreadableInput)]
     return wrong[:1] or [values, *(values[:1])]
 
 
@@ -245,7 +251,7 @@ def _inside(made: dict[str, Any], name: str) -> bool:
     return any(isinstance(value, dict) and name in value for value in made.values())
 
 
-def _own(parameter: Parameter, operation: Operation, query: decode.Pairs) -> decode.Pairs:
+def _own(parameter: ServedParameter, operation: ServedOperation, query: decode.Pairs) -> decode.Pairs:
     """The pairs that no other query parameter claims: an exploded object takes what is left."""
     others = {p.name for p in operation.parameters if p.location == "query"} - {parameter.name}
     return [
@@ -259,7 +265,7 @@ def _is_of(name: str, parameter: str) -> bool:
     return name == parameter or name.startswith(parameter + "[")
 
 
-def _in_template_query(operation: Operation, query: decode.Pairs) -> dict[str, str]:
+def _in_template_query(operation: ServedOperation, query: decode.Pairs) -> dict[str, str]:
     """The raw texts of variables that stand in a query which is part of the path template."""
     said = decode.pairs(operation.path.partition("?")[2].partition("#")[0])
     variables = {name: value[1:-1] for name, value in said if value.startswith("{") and value.endswith("}")}

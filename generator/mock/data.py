@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from generator.mock.nodes import Node
+from generator.mock.nodes import SpecNode
 from generator.mock.patterns import example, fits
-from generator.mock.plan import Mark, Plan, mend
-from generator.mock.schemas import HIDDEN, Direction, Schemas
-from generator.mock.shapes import Alternatives, Endless, Key, Shape, gather
+from generator.mock.plan import DecisionPlan, Mark, mend
+from generator.mock.schemas import HIDDEN, Direction, SchemaValidators
+from generator.mock.shapes import EndlessValue, Key, OpenChoice, Shape, gather
 from generator.mock.tags import discriminator
 from generator.mock.values import integer, may_be, number, text
 from generator.mock.violations import Path
@@ -36,13 +36,13 @@ class Sample:
 class Maker:
     """Makes and checks example data for places of one spec."""
 
-    def __init__(self, schemas: Schemas) -> None:
+    def __init__(self, schemas: SchemaValidators) -> None:
         self.schemas = schemas
         self._made: dict[object, Sample] = {}
 
     def make(
         self,
-        node: Node,
+        node: SpecNode,
         direction: Direction,
         *,
         seed: str = "",
@@ -57,18 +57,18 @@ class Maker:
         """
         key = (node.file, node.pointer, direction, seed, name, examples, binary, lean)
         if key not in self._made:
-            plans = [Plan(examples and not lean, each, binary) for each in ((True,) if lean else (False, True))]
+            plans = [DecisionPlan(examples and not lean, each, binary) for each in ((True,) if lean else (False, True))]
             samples = (self._mended(node, direction, seed, name, plan) for plan in plans)
             self._made[key] = _best(samples)
         return self._made[key]
 
-    def _mended(self, node: Node, direction: Direction, seed: str, name: str, plan: Plan) -> Sample:
+    def _mended(self, node: SpecNode, direction: Direction, seed: str, name: str, plan: DecisionPlan) -> Sample:
         best: Sample | None = None
         for _ in range(MENDS):
-            walk = Walk(direction, seed, plan)
+            walk = DataWalk(direction, seed, plan)
             try:
                 value = walk.value((node,), name)
-            except (Endless, RecursionError):
+            except (EndlessValue, RecursionError):
                 break
             paths = [violation.path for violation in self.schemas.violations(node, value, direction)]
             if not paths:
@@ -89,15 +89,17 @@ def _best(samples: Iterator[Sample]) -> Sample:
     return first if first is not None else Sample(None, fits=False)
 
 
-class Walk:
+class DataWalk:
     """One walk; the decisions it took are its marks."""
 
-    def __init__(self, direction: Direction, seed: str, plan: Plan) -> None:
+    def __init__(self, direction: Direction, seed: str, plan: DecisionPlan) -> None:
         self.direction, self.seed, self.plan = direction, seed, plan
         self.marks: list[Mark] = []
         self.made = 0
 
-    def value(self, nodes: tuple[Node, ...], name: str, path: Path = (), above: frozenset[Key] = frozenset()) -> Any:
+    def value(
+        self, nodes: tuple[SpecNode, ...], name: str, path: Path = (), above: frozenset[Key] = frozenset()
+    ) -> Any:
         """A value for all these schemas together.
 
         Raises:
@@ -131,9 +133,9 @@ class Walk:
                     continue
                 example = self.example(grown, shape, path)
                 return example[0] if example else self.chosen(grown, name, path, above)
-            except Endless:
+            except EndlessValue:
                 continue
-        raise Endless
+        raise EndlessValue
 
     def example(self, grown: Shape, before: Shape, path: Path) -> list[Any]:
         """The first example the chosen branch brings, in a list; an empty list without one."""
@@ -149,7 +151,7 @@ class Walk:
         wanted = self.plan.binary and shape.format == "binary" and isinstance(example, str)
         return example.encode() if wanted else example
 
-    def ordered(self, open_: Alternatives, path: Path) -> list[Node]:
+    def ordered(self, open_: OpenChoice, path: Path) -> list[SpecNode]:
         """The branches, those turned away from by a fault last."""
         branches = open_.branches
         turn = self.plan.turns.get(path, 0) % len(branches)
@@ -193,7 +195,7 @@ class Walk:
                 self.marks.append(Mark(inner, "optional"))
             try:
                 made[name] = self.property(shape, name, nodes, inner, above)
-            except Endless:
+            except EndlessValue:
                 if required:
                     raise
         for name in shape.required:
@@ -202,7 +204,7 @@ class Walk:
         self.extras(shape, made, path, above)
         return made
 
-    def property(self, shape: Shape, name: str, nodes: list[Node], path: Path, above: frozenset[Key]) -> Any:
+    def property(self, shape: Shape, name: str, nodes: list[SpecNode], path: Path, above: frozenset[Key]) -> Any:
         tag = shape.tags.get(name)
         if tag is None:
             return self.value(tuple(nodes), name, path, above)
@@ -243,7 +245,7 @@ class Walk:
                 self.marks.append(Mark((*path, key), "optional"))
             try:
                 made[key] = self.value(tuple(shape.extras), key, (*path, key), above)
-            except Endless:
+            except EndlessValue:
                 if len(made) < shape.count("minProperties"):
                     raise
 
@@ -266,14 +268,14 @@ class Walk:
             try:
                 item = self.value(tuple(nodes), _single(name), inner, above)
                 made.append(self.distinct(item, made, nodes, name, inner, above) if shape.unique else item)
-            except Endless:
+            except EndlessValue:
                 if index < least:
                     raise
                 break
         return made
 
     def distinct(
-        self, item: Any, made: list[Any], nodes: list[Node], name: str, path: Path, above: frozenset[Key]
+        self, item: Any, made: list[Any], nodes: list[SpecNode], name: str, path: Path, above: frozenset[Key]
     ) -> Any:
         """The item, made without its example when it is there already."""
         if item not in made:
@@ -286,7 +288,7 @@ def _single(name: str) -> str:
     return name[:-1] if name.endswith("s") and len(name) > 3 else name
 
 
-def _tag(open_: Alternatives, branch: Node, shape: Shape) -> None:
+def _tag(open_: OpenChoice, branch: SpecNode, shape: Shape) -> None:
     """The branch's tag, when the alternatives carry a discriminator."""
     tag_field, tags = discriminator(open_.node)
     key = branch.met().key

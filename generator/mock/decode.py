@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from generator.mock.kinds import extra, fields, is_binary, item, kinds, read
-from generator.mock.nodes import Node
-from generator.mock.operations import Parameter, Part
+from generator.mock.nodes import SpecNode
+from generator.mock.operations import ServedParameter, ServedPart
 
 Pairs = Sequence[tuple[str, str]]  # names decoded, values still as on the wire
 DELIMITERS = {"form": ",", "spaceDelimited": "%20|\\+| ", "pipeDelimited": "\\||%7[Cc]", "tabDelimited": "%09|\t"}
@@ -24,7 +24,7 @@ BRACKETS = re.compile(r"\[([^\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableInput:
     """A text that has not the form its style asks for."""
 
     message: str
@@ -36,7 +36,7 @@ def pairs(query: str) -> list[tuple[str, str]]:
     return [(unquote_plus(name), value) for name, _, value in split]
 
 
-def from_path(parameter: Parameter, raw: str) -> list[Any]:
+def from_path(parameter: ServedParameter, raw: str) -> list[Any]:
     """The readings of a path parameter's segment."""
     if parameter.media_type:
         return [_json(unquote(raw))]
@@ -47,7 +47,7 @@ def from_path(parameter: Parameter, raw: str) -> list[Any]:
     return _plain(parameter.schema, raw, parameter.explode, ",", unquote)
 
 
-def from_header(parameter: Parameter, raw: str) -> list[Any]:
+def from_header(parameter: ServedParameter, raw: str) -> list[Any]:
     """The readings of a header."""
     if parameter.media_type:
         return [_json(raw)]
@@ -55,15 +55,15 @@ def from_header(parameter: Parameter, raw: str) -> list[Any]:
     return readings + (_plain(parameter.schema, raw, parameter.explode, r", ?", unquote) if "%" in raw else [])
 
 
-def from_pairs(parameter: Parameter, given: Pairs) -> list[Any] | None:
+def from_pairs(parameter: ServedParameter, given: Pairs) -> list[Any] | None:
     """The readings of a query or cookie parameter; None when it was not sent."""
     values = [value for name, value in given if name == parameter.name]
     if parameter.media_type:
         return [_json(unquote_plus(values[0]))] if values else None
-    return in_form(parameter.schema, parameter.name, given, Part(parameter.style, parameter.explode))
+    return in_form(parameter.schema, parameter.name, given, ServedPart(parameter.style, parameter.explode))
 
 
-def in_form(schema: Node, name: str, given: Pairs, part: Part) -> list[Any] | None:
+def in_form(schema: SpecNode, name: str, given: Pairs, part: ServedPart) -> list[Any] | None:
     """The readings of one property of a form."""
     values = [value for other, value in given if other == name]
     allowed = kinds(schema)
@@ -82,7 +82,7 @@ def in_form(schema: Node, name: str, given: Pairs, part: Part) -> list[Any] | No
     return found or None
 
 
-def _list(schema: Node, values: list[str], part: Part) -> Iterator[list[Any]]:
+def _list(schema: SpecNode, values: list[str], part: ServedPart) -> Iterator[list[Any]]:
     of = item(schema)
     if part.explode or len(values) > 1:
         texts = [unquote_plus(value) for value in values]
@@ -97,7 +97,7 @@ def _list(schema: Node, values: list[str], part: Part) -> Iterator[list[Any]]:
     yield list(texts)
 
 
-def _scalars(schema: Node, value: str, part: Part) -> Iterator[Any]:
+def _scalars(schema: SpecNode, value: str, part: ServedPart) -> Iterator[Any]:
     text = unquote_plus(value)
     allowed = kinds(schema)
     if "object" in allowed:
@@ -108,13 +108,13 @@ def _scalars(schema: Node, value: str, part: Part) -> Iterator[Any]:
     yield text
 
 
-def _exploded(schema: Node, given: Pairs) -> Iterator[dict[str, Any]]:
+def _exploded(schema: SpecNode, given: Pairs) -> Iterator[dict[str, Any]]:
     """An object whose properties stand as parameters of their own."""
     known, more = fields(schema), extra(schema)
     made: dict[str, Any] = {}
     for name, value in given:
         if name in known:
-            readings = in_form(known[name], name, given, Part())
+            readings = in_form(known[name], name, given, ServedPart())
             made[name] = readings[0] if readings else unquote_plus(value)
         elif more is not None or not known:
             made[name] = read(unquote_plus(value), more)
@@ -122,7 +122,7 @@ def _exploded(schema: Node, given: Pairs) -> Iterator[dict[str, Any]]:
         yield made
 
 
-def _nested(given: Pairs, skip: int, schema: Node) -> Any:
+def _nested(given: Pairs, skip: int, schema: SpecNode) -> Any:
     """`a[b][c]=1` as nested objects; `a[]=1` and `a[0]=1` as lists."""
     tree: dict[str, Any] = {}
     for name, value in given:
@@ -143,7 +143,7 @@ def _inner(tree: dict[str, Any], key: str) -> dict[str, Any]:
     return tree[key]  # type: ignore[no-any-return]  # the line above made it
 
 
-def _grown(tree: Any, schema: Node | None) -> Any:
+def _grown(tree: Any, schema: SpecNode | None) -> Any:
     allowed = kinds(schema) if schema is not None else frozenset[str]()
     if isinstance(tree, list):
         of = item(schema) if schema is not None else None
@@ -156,22 +156,22 @@ def _grown(tree: Any, schema: Node | None) -> Any:
     return {key: _grown(value, known.get(key, more)) for key, value in tree.items()}
 
 
-def _label(parameter: Parameter, raw: str) -> list[Any]:
+def _label(parameter: ServedParameter, raw: str) -> list[Any]:
     if not raw.startswith("."):
-        return [Unreadable("a label value starts with '.'")]
+        return [UnreadableInput("a label value starts with '.'")]
     allowed = kinds(parameter.schema)
     delimiter = r"\." if parameter.explode or ("," not in raw and allowed & {"array", "object"}) else ","
     return _plain(parameter.schema, raw[1:], parameter.explode, delimiter, unquote)
 
 
-def _matrix(parameter: Parameter, raw: str) -> list[Any]:
+def _matrix(parameter: ServedParameter, raw: str) -> list[Any]:
     if not raw.startswith(";"):
-        return [Unreadable("a matrix value starts with ';'")]
+        return [UnreadableInput("a matrix value starts with ';'")]
     given = [(unquote(name), value) for name, _, value in (part.partition("=") for part in raw[1:].split(";"))]
-    return in_form(parameter.schema, parameter.name, given, Part("form", parameter.explode)) or [Unreadable("a matrix value names its parameter")]  # fmt: skip
+    return in_form(parameter.schema, parameter.name, given, ServedPart("form", parameter.explode)) or [UnreadableInput("a matrix value names its parameter")]  # fmt: skip
 
 
-def _plain(schema: Node, raw: str, explode: bool, delimiter: str, decode: Callable[[str], str]) -> list[Any]:
+def _plain(schema: SpecNode, raw: str, explode: bool, delimiter: str, decode: Callable[[str], str]) -> list[Any]:
     """The readings of delimited text without names."""
     allowed = kinds(schema)
     words = [decode(word) for word in re.split(delimiter, raw)] if raw else []
@@ -186,13 +186,13 @@ def _plain(schema: Node, raw: str, explode: bool, delimiter: str, decode: Callab
     return found
 
 
-def _by_names(words: list[str], schema: Node) -> dict[str, Any]:
+def _by_names(words: list[str], schema: SpecNode) -> dict[str, Any]:
     known, more = fields(schema), extra(schema)
     split = [word.partition("=") for word in words]
     return {name: read(value, known.get(name, more)) for name, _, value in split}
 
 
-def _by_turns(words: list[str], schema: Node) -> dict[str, Any]:
+def _by_turns(words: list[str], schema: SpecNode) -> dict[str, Any]:
     known, more = fields(schema), extra(schema)
     return {name: read(value, known.get(name, more)) for name, value in zip(words[::2], words[1::2], strict=False)}
 
@@ -201,13 +201,13 @@ def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        return Unreadable(f"not JSON: {error}")
+        return UnreadableInput(f"not JSON: {error}")
 
 
 def loose_json(text: str) -> Any:
     """A text read as JSON, or the text."""
     made = _json(text)
-    return text if isinstance(made, Unreadable) else made
+    return text if isinstance(made, UnreadableInput) else made
 
 
 def _as_list(value: Any) -> list[Any]:
@@ -224,16 +224,16 @@ class FormPart:
     content: bytes
 
 
-def multipart(body: bytes, content_type: str) -> list[FormPart] | Unreadable:
+def multipart(body: bytes, content_type: str) -> list[FormPart] | UnreadableInput:
     """The parts of a multipart body, or why it is none."""
     header = Message()
     header["Content-Type"] = content_type
     boundary = header.get_boundary()
     if not boundary:
-        return Unreadable("the Content-Type names no boundary")
+        return UnreadableInput("the Content-Type names no boundary")
     chunks = (b"\r\n" + body).split(b"\r\n--" + boundary.encode("latin-1", "replace"))
     if len(chunks) < 2 or not chunks[-1].startswith(b"--"):
-        return Unreadable("the last boundary is missing")
+        return UnreadableInput("the last boundary is missing")
     return [_form_part(chunk) for chunk in chunks[1:-1]]
 
 
@@ -247,7 +247,7 @@ def _form_part(chunk: bytes) -> FormPart:
     return FormPart(str(name), disposition.get_filename(), media_type, content)
 
 
-def from_multipart(schema: Node, parts: list[FormPart], told: dict[str, Part]) -> dict[str, Any]:
+def from_multipart(schema: SpecNode, parts: list[FormPart], told: dict[str, ServedPart]) -> dict[str, Any]:
     """The object a multipart body stands for."""
     known, more = fields(schema), extra(schema)
     made: dict[str, Any] = {}
@@ -261,13 +261,13 @@ def from_multipart(schema: Node, parts: list[FormPart], told: dict[str, Part]) -
     return made
 
 
-def _whole_json(parts: list[FormPart], told: Part | None) -> bool:
+def _whole_json(parts: list[FormPart], told: ServedPart | None) -> bool:
     """Whether a list was sent as one JSON text."""
     said = parts[0].media_type or (told.media_type if told else "")
     return len(parts) == 1 and said.endswith("json") and parts[0].content.lstrip()[:1] == b"["
 
 
-def _part_value(part: FormPart, schema: Node | None, told: Part | None) -> Any:
+def _part_value(part: FormPart, schema: SpecNode | None, told: ServedPart | None) -> Any:
     if is_binary(schema):
         return part.content
     text = part.content.decode("utf-8", "replace")

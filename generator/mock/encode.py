@@ -8,8 +8,8 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.mock.kinds import extra, fields, item
-from generator.mock.nodes import Node
-from generator.mock.operations import Parameter, Part
+from generator.mock.nodes import SpecNode
+from generator.mock.operations import ServedParameter, ServedPart
 
 DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tabDelimited": "%09"}
 
@@ -27,7 +27,7 @@ def escaped(value: Any) -> str:
     return quote(word(value), safe="")
 
 
-def header(parameter: Parameter, value: Any) -> str:
+def header(parameter: ServedParameter, value: Any) -> str:
     """A header's text: simple style, not percent-encoded."""
     if parameter.media_type:
         return json.dumps(value)
@@ -39,7 +39,7 @@ def header(parameter: Parameter, value: Any) -> str:
     return word(value)
 
 
-def segment(parameter: Parameter, value: Any) -> str:
+def segment(parameter: ServedParameter, value: Any) -> str:
     """A path parameter in its style."""
     if parameter.media_type:
         return escaped(json.dumps(value))
@@ -68,14 +68,14 @@ def _matrix(name: str, value: Any, explode: bool) -> str:
     return f";{name}={escaped(value)}"
 
 
-def query(parameter: Parameter, value: Any) -> list[str]:
+def query(parameter: ServedParameter, value: Any) -> list[str]:
     """A query parameter or form property as `name=value` texts."""
     if parameter.media_type:
         return [f"{escaped(parameter.name)}={escaped(json.dumps(value))}"]
-    return pairs(parameter.name, value, Part(parameter.style, parameter.explode))
+    return pairs(parameter.name, value, ServedPart(parameter.style, parameter.explode))
 
 
-def pairs(name: str, value: Any, part: Part) -> list[str]:
+def pairs(name: str, value: Any, part: ServedPart) -> list[str]:
     """A named value in form, delimited or deepObject style."""
     key = escaped(name)
     if part.media_type.endswith("json"):
@@ -88,7 +88,7 @@ def pairs(name: str, value: Any, part: Part) -> list[str]:
         return [f"{key}={each}" for each in words] if part.explode else [f"{key}={delimiter.join(words)}"]
     if isinstance(value, dict):
         if part.explode:
-            return [text for inner, each in value.items() for text in pairs(inner, each, Part())]
+            return [text for inner, each in value.items() for text in pairs(inner, each, ServedPart())]
         return [
             f"{key}=" + delimiter.join(f"{escaped(inner)}{delimiter}{escaped(each)}" for inner, each in value.items())
         ]
@@ -103,16 +103,16 @@ def _deep(key: str, value: Any) -> list[str]:
     return [f"{key}={escaped(value)}"]
 
 
-def form(value: Any, parts: dict[str, Part]) -> str:
+def form(value: Any, parts: dict[str, ServedPart]) -> str:
     """A form-urlencoded body; nested objects are written as JSON, as the specification's default says."""
     made: list[str] = []
     for name, inner in value.items() if isinstance(value, dict) else ():
-        default = Part(media_type="application/json") if isinstance(inner, dict) else Part()
+        default = ServedPart(media_type="application/json") if isinstance(inner, dict) else ServedPart()
         made += pairs(name, inner, parts.get(name, default))
     return "&".join(made)
 
 
-def xml(value: Any, schema: Node | None, name: str = "root") -> str:
+def xml(value: Any, schema: SpecNode | None, name: str = "root") -> str:
     """A value as an XML text, heeding the `xml` hints of its schema."""
     here = schema.met() if schema is not None else None
     told = _hints(schema)
@@ -136,7 +136,7 @@ def xml(value: Any, schema: Node | None, name: str = "root") -> str:
     return f"<{tag}>{escape(_clean(word(value)))}</{tag}>"
 
 
-def _members(value: Any, schema: Node | None, key: str) -> str:
+def _members(value: Any, schema: SpecNode | None, key: str) -> str:
     if not isinstance(value, list):
         return xml(value, schema, key)
     hint = _hints(schema)
@@ -146,7 +146,7 @@ def _members(value: Any, schema: Node | None, key: str) -> str:
     return f"<{_tag(name)}>{inner}</{_tag(name)}>" if hint.get("wrapped") is True else inner
 
 
-def _hints(schema: Node | None) -> dict[str, Any]:
+def _hints(schema: SpecNode | None) -> dict[str, Any]:
     value = schema.met().value if schema is not None else None
     hints = value.get("xml") if isinstance(value, dict) else None
     return hints if isinstance(hints, dict) else {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from generator.mock.nodes import Node
+from generator.mock.nodes import SpecNode
 from generator.mock.schemas import TYPES, is_nullable
 
 NAMES = {
@@ -22,7 +22,7 @@ INTEGER = re.compile(r"-?(0|[1-9]\d*)")
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
-def kinds(node: Node) -> frozenset[str]:
+def kinds(node: SpecNode) -> frozenset[str]:
     """The JSON types the schema allows, all alternatives together; empty when it says nothing."""
     found: set[str] = set()
     for schema in _parts(node):
@@ -36,9 +36,9 @@ def kinds(node: Node) -> frozenset[str]:
     return frozenset(found & TYPES)
 
 
-def fields(node: Node) -> dict[str, Node]:
+def fields(node: SpecNode) -> dict[str, SpecNode]:
     """The properties the schema names, all alternatives together."""
-    found: dict[str, Node] = {}
+    found: dict[str, SpecNode] = {}
     for schema in _parts(node):
         properties = schema.value.get("properties")
         for name in properties if isinstance(properties, dict) else ():
@@ -46,13 +46,13 @@ def fields(node: Node) -> dict[str, Node]:
     return found
 
 
-def required(node: Node) -> frozenset[str]:
+def required(node: SpecNode) -> frozenset[str]:
     """The properties that must be there."""
     listed = (schema.value.get("required") for schema in _parts(node))
     return frozenset(name for names in listed if isinstance(names, list) for name in names if isinstance(name, str))
 
 
-def extra(node: Node) -> Node | None:
+def extra(node: SpecNode) -> SpecNode | None:
     """The schema of members without a property of their own."""
     for schema in _parts(node):
         if isinstance(schema.value.get("additionalProperties"), dict):
@@ -60,12 +60,12 @@ def extra(node: Node) -> Node | None:
     return None
 
 
-def is_open(node: Node) -> bool:
+def is_open(node: SpecNode) -> bool:
     """Whether the schema says outright that other members may stand beside the named ones."""
     return any(schema.value.get("additionalProperties") is True for schema in _parts(node))
 
 
-def item(node: Node) -> Node | None:
+def item(node: SpecNode) -> SpecNode | None:
     """The schema of a list's items."""
     for schema in _parts(node):
         if isinstance(schema.value.get("items"), dict):
@@ -73,14 +73,14 @@ def item(node: Node) -> Node | None:
     return None
 
 
-def is_binary(node: Node | None) -> bool:
+def is_binary(node: SpecNode | None) -> bool:
     """Whether the schema stands for raw bytes."""
     if node is None:
         return False
     return any(_binary(schema.value) for schema in _parts(node))
 
 
-def read(text: str, node: Node | None) -> Any:
+def read(text: str, node: SpecNode | None) -> Any:
     """A text from the wire as the value the schema wants, or the text itself."""
     allowed = kinds(node) if node is not None else frozenset[str]()
     if allowed & {"integer", "number"} and INTEGER.fullmatch(text):
@@ -101,7 +101,7 @@ def _binary(schema: dict[str, Any]) -> bool:
     return isinstance(media_type, str) and "contentEncoding" not in schema and not media_type.startswith(("text/", "application/json"))  # fmt: skip
 
 
-def _parts(node: Node, seen: frozenset[tuple[str, str]] = frozenset()) -> Iterator[Node]:
+def _parts(node: SpecNode, seen: frozenset[tuple[str, str]] = frozenset()) -> Iterator[SpecNode]:
     if node.says_more and node.reference is not None:
         yield node.beside()
     here = node.met()

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.mock.answer import Answerer, NoAnswer, Reply, Wishes, choose, negotiate
-from generator.mock.check import Checked, is_json
+from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply, choose, negotiate
+from generator.mock.check import CheckedRequest, is_json
 from generator.mock.data import Maker
 from generator.mock.kinds import fields, item, kinds
-from generator.mock.nodes import Node
-from generator.mock.operations import Answer, Media, Operation
+from generator.mock.nodes import SpecNode
+from generator.mock.operations import Media, ServedOperation, ServedResponse
 
 LAST_VARIABLE = re.compile(r"(.*)/\{([^{}/]+)\}")
 MOST = 10_000  # entries kept; the oldest leave first
@@ -24,26 +24,26 @@ class Memory:
     maker: Maker
     kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def answer(self, checked: Checked, wishes: Wishes, answerer: Answerer) -> Reply | None:
+    def answer(self, checked: CheckedRequest, preferences: Preferences, answerer: Answerer) -> Reply | None:
         """An answer from memory, or None where the operation is not about remembered things.
 
         Raises:
             NoAnswer: the thing was deleted or never posted to a collection that is in use.
         """
-        if wishes.code or wishes.example:
+        if preferences.code or preferences.example:
             return None
         operation = checked.operation
         single = LAST_VARIABLE.fullmatch(operation.path)
         if operation.verb == "POST" and not single:
-            return self._post(checked, answerer, wishes)
+            return self._post(checked, answerer, preferences)
         if single:
-            return self._single(checked, single[1], single[2], answerer, wishes)
+            return self._single(checked, single[1], single[2], answerer, preferences)
         if operation.verb == "GET":
-            return self._list(checked, answerer, wishes)
+            return self._list(checked, answerer, preferences)
         return None
 
-    def _post(self, checked: Checked, answerer: Answerer, wishes: Wishes) -> Reply | None:
-        found = _json_answer(checked.operation, wishes)
+    def _post(self, checked: CheckedRequest, answerer: Answerer, preferences: Preferences) -> Reply | None:
+        found = _json_answer(checked.operation, preferences)
         if found is None or not isinstance(checked.body, dict):
             return None
         answer, status, media = found
@@ -64,7 +64,7 @@ class Memory:
         return _reply(answerer, checked.operation, answer, status, media, value)
 
     def _single(
-        self, checked: Checked, template: str, variable: str, answerer: Answerer, wishes: Wishes
+        self, checked: CheckedRequest, template: str, variable: str, answerer: Answerer, preferences: Preferences
     ) -> Reply | None:
         collection = _path(checked, template)
         if collection not in self.kept:
@@ -80,15 +80,15 @@ class Memory:
         if checked.operation.verb == "DELETE":
             del entries[wanted]
             return None
-        found = _json_answer(checked.operation, wishes)
+        found = _json_answer(checked.operation, preferences)
         if found is None:
             return None
         answer, status, media = found
         return _reply(answerer, checked.operation, answer, status, media, entries[wanted])
 
-    def _list(self, checked: Checked, answerer: Answerer, wishes: Wishes) -> Reply | None:
+    def _list(self, checked: CheckedRequest, answerer: Answerer, preferences: Preferences) -> Reply | None:
         collection = _path(checked, checked.operation.path)
-        found = _json_answer(checked.operation, wishes)
+        found = _json_answer(checked.operation, preferences)
         if collection not in self.kept or found is None or found[2].schema is None:
             return None
         answer, status, media = found
@@ -103,25 +103,27 @@ class Memory:
         return _reply(answerer, checked.operation, answer, status, media, value)
 
 
-def _reply(answerer: Answerer, operation: Operation, answer: Answer, status: int, media: Media, value: Any) -> Reply:
+def _reply(
+    answerer: Answerer, operation: ServedOperation, answer: ServedResponse, status: int, media: Media, value: Any
+) -> Reply:
     media_type, chunks = answerer.written(media, value, operation)
     headers = (*answerer.headers(operation, answer), ("content-type", media_type))
     return Reply(status, headers, chunks, value, media_type=media_type)
 
 
-def _json_answer(operation: Operation, wishes: Wishes) -> tuple[Answer, int, Media] | None:
-    answer, status = choose(operation, wishes.code)
+def _json_answer(operation: ServedOperation, preferences: Preferences) -> tuple[ServedResponse, int, Media] | None:
+    answer, status = choose(operation, preferences.code)
     media = negotiate(answer.contents, "application/json, */*;q=0.1") if answer and answer.contents else None
     return (answer, status, media) if answer and media and is_json(media.essence) else None
 
 
-def _path(checked: Checked, template: str) -> str:
+def _path(checked: CheckedRequest, template: str) -> str:
     """The template with this request's values: the name of a collection."""
     values = checked.values["path"]
     return re.sub(r"\{([^{}]*)\}", lambda found: str(values.get(found[1], found[0])), template)
 
 
-def _joined(made: dict[str, Any], posted: dict[str, Any], schema: Node) -> dict[str, Any]:
+def _joined(made: dict[str, Any], posted: dict[str, Any], schema: SpecNode) -> dict[str, Any]:
     """The made answer with what the caller said where the answer has a place for it."""
     known = fields(schema)
     return made | {name: value for name, value in posted.items() if name in known or not known}
@@ -147,7 +149,7 @@ def _next_id(value: Any, number: int) -> Any:
     return f"{value}-{number}"
 
 
-def _list_field(schema: Node) -> str:
+def _list_field(schema: SpecNode) -> str:
     """The one property of an envelope that holds the list."""
     lists = [name for name, node in fields(schema).items() if "array" in kinds(node) and item(node) is not None]
     return lists[0] if lists else ""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from generator.oas.book import Book
 
 
-class Found(Protocol):
+class ReferenceTarget(Protocol):
     """Where a reference leads."""
 
     @property
@@ -23,7 +23,7 @@ class Found(Protocol):
     def pointer(self) -> str: ...
 
 
-class Source(Protocol):
+class SpecView(Protocol):
     """What the mock needs of a spec: its tree, its version, and where references lead."""
 
     @property
@@ -36,15 +36,15 @@ class Source(Protocol):
     def book(self) -> Book: ...
     @property
     def siblings(self) -> bool: ...  # whether what stands beside a `$ref` counts
-    def follow(self, ref: str, file: str) -> Found | None: ...
+    def follow(self, ref: str, file: str) -> ReferenceTarget | None: ...
     def __hash__(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class SpecNode:
     """A value of the spec and its place; a reference that leads nowhere reads as an empty object."""
 
-    source: Source
+    source: SpecView
     value: Any
     file: str
     pointer: str
@@ -53,34 +53,34 @@ class Node:
     def key(self) -> tuple[str, str]:
         return self.file, self.pointer
 
-    def step(self, *keys: str | int) -> Node:
+    def step(self, *keys: str | int) -> SpecNode:
         """The child under these keys; it must exist."""
         value, pointer = self.value, self.pointer
         for key in keys:
             value, pointer = value[key], f"{pointer}/{escape(str(key))}"
-        return Node(self.source, value, self.file, pointer)
+        return SpecNode(self.source, value, self.file, pointer)
 
-    def at(self, steps: str) -> Node:
+    def at(self, steps: str) -> SpecNode:
         """What stands under the steps of a JSON pointer from here; it must exist."""
         return self.step(*tokens_of(steps))
 
-    def get(self, key: str) -> Node | None:
+    def get(self, key: str) -> SpecNode | None:
         """The child under a key with its reference followed, or None."""
         if not isinstance(self.value, dict) or key not in self.value:
             return None
         return self.step(key).met()
 
-    def items(self) -> Iterator[tuple[str, Node]]:
+    def items(self) -> Iterator[tuple[str, SpecNode]]:
         """The members of an object, references followed."""
         for key in self.value if isinstance(self.value, dict) else ():
             yield key, self.step(key).met()
 
-    def each(self) -> Iterator[Node]:
+    def each(self) -> Iterator[SpecNode]:
         """The members of a list, references followed."""
         for index in range(len(self.value) if isinstance(self.value, list) else 0):
             yield self.step(index).met()
 
-    def met(self) -> Node:
+    def met(self) -> SpecNode:
         """This node, or what its `$ref` leads to."""
         here, seen = self, set()
         while (ref := here.reference) is not None:
@@ -90,17 +90,17 @@ class Node:
             found = self.source.follow(ref, here.file)
             if found is None:
                 return self.with_value({})
-            here = Node(self.source, found.node, found.file, found.pointer)
+            here = SpecNode(self.source, found.node, found.file, found.pointer)
         return here
 
-    def hop(self) -> Node:
+    def hop(self) -> SpecNode:
         """What the `$ref` leads to, or this node; a target that says more beside its own `$ref` is an end."""
         here, turns = self, 0
         while here.reference is not None and turns < 100 and (turns == 0 or not here.says_more):
             found = here.source.follow(here.reference, here.file)
             if found is None or (found.file, found.pointer) == here.key:
                 return self.with_value({}, "#nowhere")
-            here, turns = Node(self.source, found.node, found.file, found.pointer), turns + 1
+            here, turns = SpecNode(self.source, found.node, found.file, found.pointer), turns + 1
         return here
 
     @property
@@ -108,7 +108,7 @@ class Node:
         """Whether keywords beside the `$ref` count."""
         return self.source.siblings and isinstance(self.value, dict) and len(self.value) > 1
 
-    def beside(self) -> Node:
+    def beside(self) -> SpecNode:
         """The keywords beside the `$ref` as a schema of their own."""
         return self.with_value({key: value for key, value in self.value.items() if key != "$ref"}, "#siblings")
 
@@ -117,9 +117,9 @@ class Node:
         ref = self.value.get("$ref") if isinstance(self.value, dict) else None
         return ref if isinstance(ref, str) else None
 
-    def with_value(self, value: Any, suffix: str = "") -> Node:
+    def with_value(self, value: Any, suffix: str = "") -> SpecNode:
         """The same place seen as another value; `suffix` keeps its key apart."""
-        return Node(self.source, value, self.file, self.pointer + suffix)
+        return SpecNode(self.source, value, self.file, self.pointer + suffix)
 
     def text(self, key: str, default: str = "") -> str:
         value = self.value.get(key) if isinstance(self.value, dict) else None
@@ -130,5 +130,5 @@ class Node:
         return value if isinstance(value, bool) else default
 
 
-def root(source: Source) -> Node:
-    return Node(source, source.tree, source.file, "")
+def root(source: SpecView) -> SpecNode:
+    return SpecNode(source, source.tree, source.file, "")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from generator.mock.nodes import Node, Source, root
+from generator.mock.nodes import SpecNode, SpecView, root
 from generator.mock.servers import prefixes
 
 STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -27,7 +27,7 @@ IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OAS 
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ServedParameter:
     """An input beside the body."""
 
     name: str
@@ -35,13 +35,13 @@ class Parameter:
     required: bool
     style: str
     explode: bool
-    schema: Node
+    schema: SpecNode
     media_type: str = ""
-    node: Node | None = None
+    node: SpecNode | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ServedPart:
     """How one property of a form is written."""
 
     style: str = "form"
@@ -54,9 +54,9 @@ class Media:
     """One media type of a body or an answer."""
 
     media_type: str
-    schema: Node | None
-    node: Node
-    parts: dict[str, Part]
+    schema: SpecNode | None
+    node: SpecNode
+    parts: dict[str, ServedPart]
     sequence: bool = False  # the schema speaks of one item of a stream
 
     @property
@@ -66,26 +66,26 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class ServedBody:
     required: bool
     contents: tuple[Media, ...]
     name: str = "body"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServedResponse:
     """What is answered under one code of the document."""
 
     code: str
-    node: Node
+    node: SpecNode
     contents: tuple[Media, ...]
-    headers: tuple[tuple[str, Parameter], ...]
+    headers: tuple[tuple[str, ServedParameter], ...]
 
 
-class Operation:
+class ServedOperation:
     """One method of one path; its parts are read when first used."""
 
-    def __init__(self, source: Source, verb: str, path: str, node: Node, item: Node) -> None:
+    def __init__(self, source: SpecView, verb: str, path: str, node: SpecNode, item: SpecNode) -> None:
         self.source, self.verb, self.path, self.node, self.item = source, verb, path, node, item
 
     @property
@@ -101,9 +101,9 @@ class Operation:
         return self.source.dialect.startswith("2")
 
     @cached_property
-    def raw_parameters(self) -> tuple[Node, ...]:
+    def raw_parameters(self) -> tuple[SpecNode, ...]:
         """The operation's parameter objects, those of the path item after them unless overridden."""
-        found: dict[tuple[str, str], Node] = {}
+        found: dict[tuple[str, str], SpecNode] = {}
         for owner in (self.item, self.node):
             listed = owner.get("parameters")
             for parameter in listed.each() if listed else ():
@@ -112,7 +112,7 @@ class Operation:
         return tuple(found.values())
 
     @cached_property
-    def parameters(self) -> tuple[Parameter, ...]:
+    def parameters(self) -> tuple[ServedParameter, ...]:
         declared = tuple(
             self._parameter(node)
             for node in self.raw_parameters
@@ -123,23 +123,23 @@ class Operation:
         forgotten = [name for name in VARIABLE.findall(self.path) if name not in known]
         return declared + tuple(self._forgotten(name) for name in dict.fromkeys(forgotten))
 
-    def _forgotten(self, name: str) -> Parameter:
+    def _forgotten(self, name: str) -> ServedParameter:
         """A variable of the path that no parameter describes: some text."""
         text = self.node.with_value({"type": "string"}, f"#{name}")
-        return Parameter(name, "path", True, "simple", False, text, node=text)
+        return ServedParameter(name, "path", True, "simple", False, text, node=text)
 
     @property
     def _ignored(self) -> frozenset[str]:
         """Headers that are described elsewhere; in 2.0 a parameter may be how the key is sent."""
         return IGNORED_HEADERS - {"authorization"} if self.old else IGNORED_HEADERS
 
-    def _parameter(self, node: Node) -> Parameter:
+    def _parameter(self, node: SpecNode) -> ServedParameter:
         location = node.text("in")
         required = node.flag("required") or location == "path"
         if self.old:
             style, explode = COLLECTIONS.get(node.text("collectionFormat", "csv"), COLLECTIONS["csv"])
             style = "simple" if location in ("path", "header") and style == "form" else style
-            return Parameter(node.text("name"), location, required, style, explode, _bare(node), node=node)
+            return ServedParameter(node.text("name"), location, required, style, explode, _bare(node), node=node)
         style = node.text("style") or STYLES[location]
         explode = node.flag("explode", default=style == "form")
         content = node.get("content")
@@ -147,26 +147,26 @@ class Operation:
             media_type = next(iter(content.value))
             media = content.step(media_type)
             schema = _schema(media) or media.with_value({}, "#any")
-            return Parameter(node.text("name"), location, required, style, explode, schema, media_type, node)
-        return Parameter(node.text("name"), location, required, style, explode, _schema(node) or node.with_value({}, "#any"), node=node)  # fmt: skip
+            return ServedParameter(node.text("name"), location, required, style, explode, schema, media_type, node)
+        return ServedParameter(node.text("name"), location, required, style, explode, _schema(node) or node.with_value({}, "#any"), node=node)  # fmt: skip
 
     @cached_property
-    def body(self) -> Body | None:
+    def body(self) -> ServedBody | None:
         if self.old:
             return self._old_body()
         node = self.node.get("requestBody")
         if node is None or not isinstance(node.value, dict):
             return None
-        return Body(node.flag("required"), tuple(_contents(node)))
+        return ServedBody(node.flag("required"), tuple(_contents(node)))
 
-    def _old_body(self) -> Body | None:
+    def _old_body(self) -> ServedBody | None:
         forms = [node for node in self.raw_parameters if node.text("in") == "formData"]
         for node in self.raw_parameters:
             if node.text("in") == "body":
                 contents = tuple(
                     Media(kind, _schema(node), node, {}) for kind in self._listed("consumes") or ["application/json"]
                 )
-                return Body(node.flag("required"), contents, node.text("name", "body"))
+                return ServedBody(node.flag("required"), contents, node.text("name", "body"))
         if not forms:
             return None
         schema: dict[str, Any] = {
@@ -178,12 +178,12 @@ class Operation:
         parts = {}
         for node in forms:
             style, explode = COLLECTIONS.get(node.text("collectionFormat", "csv"), COLLECTIONS["csv"])
-            parts[node.text("name")] = Part(style, explode)
+            parts[node.text("name")] = ServedPart(style, explode)
         form = self.node.with_value(schema, "#form")
         known = [kind for kind in self._listed("consumes") if "form" in kind]
         kinds = [kind for kind in known if "multipart" in kind] if has_file else known
         kinds = kinds or ["multipart/form-data" if has_file else "application/x-www-form-urlencoded"]
-        return Body(bool(schema["required"]), tuple(Media(kind, form, form, parts) for kind in kinds))
+        return ServedBody(bool(schema["required"]), tuple(Media(kind, form, form, parts) for kind in kinds))
 
     def _listed(self, key: str) -> list[str]:
         for owner in (self.node, root(self.source)):
@@ -193,7 +193,7 @@ class Operation:
         return []
 
     @cached_property
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> tuple[ServedResponse, ...]:
         responses = self.node.get("responses")
         return (
             tuple(self._answer(code, node) for code, node in responses.items() if not code.startswith("x-"))
@@ -201,23 +201,23 @@ class Operation:
             else ()
         )
 
-    def _answer(self, code: str, node: Node) -> Answer:
+    def _answer(self, code: str, node: SpecNode) -> ServedResponse:
         headers = node.get("headers")
         read = tuple((name, self._header(name, header)) for name, header in (headers.items() if headers else ()))
         if not self.old:
-            return Answer(code, node, tuple(_contents(node)), read)
+            return ServedResponse(code, node, tuple(_contents(node)), read)
         schema = _schema(node)
         contents: tuple[Media, ...] = ()
         if schema is not None:
             binary = schema.value.get("type") == "file" if isinstance(schema.value, dict) else False
             kinds = self._listed("produces") or ["application/octet-stream" if binary else "application/json"]
             contents = tuple(Media(kind, schema, node, {}) for kind in kinds)
-        return Answer(code, node, contents, read)
+        return ServedResponse(code, node, contents, read)
 
-    def _header(self, name: str, node: Node) -> Parameter:
+    def _header(self, name: str, node: SpecNode) -> ServedParameter:
         if self.old:
-            return Parameter(name, "header", False, "simple", False, _bare(node), node=node)
-        return Parameter(name, "header", node.flag("required"), "simple", node.flag("explode"), _schema(node) or node.with_value({}, "#any"), node=node)  # fmt: skip
+            return ServedParameter(name, "header", False, "simple", False, _bare(node), node=node)
+        return ServedParameter(name, "header", node.flag("required"), "simple", node.flag("explode"), _schema(node) or node.with_value({}, "#any"), node=node)  # fmt: skip
 
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
@@ -237,7 +237,7 @@ class Operation:
         return ()
 
 
-def operations(source: Source) -> Iterator[Operation]:
+def operations(source: SpecView) -> Iterator[ServedOperation]:
     """Every operation of the document in its order."""
     paths = root(source).get("paths")
     for path, item in paths.items() if paths else ():
@@ -245,10 +245,10 @@ def operations(source: Source) -> Iterator[Operation]:
             for entry in source.book.entries(item.value):
                 node = item.at(entry.steps).met()
                 if isinstance(node.value, dict):
-                    yield Operation(source, entry.verb, path if path.startswith("/") else f"/{path}", node, item)
+                    yield ServedOperation(source, entry.verb, path if path.startswith("/") else f"/{path}", node, item)
 
 
-def schemes(source: Source) -> dict[str, dict[str, Any]]:
+def schemes(source: SpecView) -> dict[str, dict[str, Any]]:
     """The security schemes by name."""
     top = root(source)
     components = top.get("components")
@@ -256,21 +256,21 @@ def schemes(source: Source) -> dict[str, dict[str, Any]]:
     return {name: node.value for name, node in found.items() if isinstance(node.value, dict)} if found else {}
 
 
-def _schema(node: Node) -> Node | None:
+def _schema(node: SpecNode) -> SpecNode | None:
     """The schema under a node, its own reference kept so that its name is known."""
     if isinstance(node.value, dict) and isinstance(node.value.get("schema"), (dict, bool)):
         return node.step("schema")
     return None
 
 
-def _bare(node: Node) -> Node:
+def _bare(node: SpecNode) -> SpecNode:
     """A 2.0 parameter or header read as a schema."""
     dropped = ("name", "in", "required", "description", "collectionFormat", "allowEmptyValue")
     schema = {key: value for key, value in node.value.items() if key not in dropped}
     return node.with_value(schema, "#schema")
 
 
-def _contents(node: Node) -> Iterator[Media]:
+def _contents(node: SpecNode) -> Iterator[Media]:
     content = node.get("content")
     for media_type, media in content.items() if content else ():
         schema = _schema(media)
@@ -280,8 +280,8 @@ def _contents(node: Node) -> Iterator[Media]:
         yield Media(media_type, schema, media, dict(_parts(media)), sequence)
 
 
-def _parts(media: Node) -> Iterator[tuple[str, Part]]:
+def _parts(media: SpecNode) -> Iterator[tuple[str, ServedPart]]:
     encoding = media.get("encoding")
     for name, node in encoding.items() if encoding else ():
         style = node.text("style", "form")
-        yield name, Part(style, node.flag("explode", default=style == "form"), node.text("contentType"))
+        yield name, ServedPart(style, node.flag("explode", default=style == "form"), node.text("contentType"))

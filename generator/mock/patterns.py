@@ -32,20 +32,20 @@ class Chars:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    inner: Alternatives | Chars
+    inner: Alternation | Chars
     least: int
     most: int
 
 
 @dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternation:
     branches: tuple[tuple[Repeat, ...], ...]
 
 
 def example(pattern: str, least: int = 0, most: int | None = None, salt: int = 0) -> str | None:
     """A text fitting the pattern whose length is in bounds, or None when this reader cannot make one."""
     try:
-        tree = _Reader(pattern).whole()
+        tree = _PatternReader(pattern).whole()
     except (ValueError, IndexError, RecursionError):
         return None
     prefixes = ("", "a") if not pattern.startswith("^") else ("",)
@@ -69,7 +69,7 @@ def _padded(text: str, pattern: str, least: int, prefixes: tuple[str, ...]) -> I
         yield prefix * max(0, least - len(text)) + text
 
 
-def _tries(tree: Alternatives, salt: int, least: int) -> Iterator[str]:
+def _tries(tree: Alternation, salt: int, least: int) -> Iterator[str]:
     """Texts of growing length for each choice of branch; one repetition alone may have to fill what is missing."""
     turns = iter(range(MOST_TURNS))
     for branch in range(4):
@@ -78,7 +78,7 @@ def _tries(tree: Alternatives, salt: int, least: int) -> Iterator[str]:
             yield "".join(islice(_written(tree, branch, extra, salt, turns), LONGEST))
 
 
-def _written(node: Alternatives | Chars, branch: int, extra: int, salt: int, turns: Iterator[int]) -> Iterator[str]:
+def _written(node: Alternation | Chars, branch: int, extra: int, salt: int, turns: Iterator[int]) -> Iterator[str]:
     if isinstance(node, Chars):
         yield _pick(node.allowed, salt)
         return
@@ -95,24 +95,24 @@ def _pick(allowed: str, salt: int) -> str:
     return (pool or liked)[salt % len(pool or liked)]
 
 
-class _Reader:
+class _PatternReader:
     """Reads one expression left to right."""
 
     def __init__(self, pattern: str) -> None:
         self.text, self.at = pattern, 0
 
-    def whole(self) -> Alternatives:
+    def whole(self) -> Alternation:
         tree = self.alternatives()
         if self.at != len(self.text):
             raise Unsupported(self.text)
         return tree
 
-    def alternatives(self) -> Alternatives:
+    def alternatives(self) -> Alternation:
         branches = [self.branch()]
         while self.peek() == "|":
             self.at += 1
             branches.append(self.branch())
-        return Alternatives(tuple(branches))
+        return Alternation(tuple(branches))
 
     def branch(self) -> tuple[Repeat, ...]:
         parts = []
@@ -122,7 +122,7 @@ class _Reader:
                 parts.append(self.repeated(atom))
         return tuple(parts)
 
-    def atom(self) -> Alternatives | Chars | None:
+    def atom(self) -> Alternation | Chars | None:
         char = self.take()
         if char in "^$":
             return None
@@ -138,7 +138,7 @@ class _Reader:
             raise Unsupported(self.text)
         return Chars(char)
 
-    def group(self) -> Alternatives | None:
+    def group(self) -> Alternation | None:
         skip = False
         if self.peek() == "?":
             self.at += 1
@@ -217,7 +217,7 @@ class _Reader:
             return first + "-" + last
         return "".join(chr(code) for code in range(ord(first), min(ord(last), ord(first) + 512) + 1))
 
-    def repeated(self, atom: Alternatives | Chars) -> Repeat:
+    def repeated(self, atom: Alternation | Chars) -> Repeat:
         least, most = self.bounds()
         if self.peek() in ("?", "+") and (least, most) != (1, 1):
             self.at += 1  # lazy or possessive: the same texts

@@ -17,7 +17,7 @@ class Mark:
 
 
 @dataclass(slots=True)
-class Plan:
+class DecisionPlan:
     """Decisions changed so far."""
 
     examples: bool = True
@@ -28,7 +28,7 @@ class Plan:
     turns: dict[Path, int] = field(default_factory=dict)
 
 
-def mend(plan: Plan, marks: list[Mark], paths: list[Path]) -> bool:
+def mend(plan: DecisionPlan, marks: list[Mark], paths: list[Path]) -> bool:
     """Change the nearest decision that may have caused a fault; False when none is left."""
     order = {"example": 0, "choice": 1, "optional": 2}
     for path in sorted(set(paths), key=lambda path: (-len(path), str(path))):

@@ -10,8 +10,8 @@ from generator.mock import encode
 from generator.mock.check import is_json, is_lines, is_xml
 from generator.mock.data import Maker, Sample
 from generator.mock.kinds import kinds
-from generator.mock.nodes import Node
-from generator.mock.operations import Media, Operation, Parameter
+from generator.mock.nodes import SpecNode
+from generator.mock.operations import Media, ServedOperation, ServedParameter
 from generator.mock.tags import schema_name
 
 FRAMING = frozenset({"content-length", "host", "transfer-encoding", "connection"})
@@ -21,7 +21,7 @@ FRAMING = frozenset({"content-length", "host", "transfer-encoding", "connection"
 class Request:
     """Inputs by location and name. `misfits` names inputs for which no valid value was found."""
 
-    operation: Operation
+    operation: ServedOperation
     path: dict[str, Any] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Request:
         return bool(self.media_type)
 
 
-def request_for(operation: Operation, maker: Maker, *, optional: bool = True, media_type: str = "") -> Request:
+def request_for(operation: ServedOperation, maker: Maker, *, optional: bool = True, media_type: str = "") -> Request:
     """Inputs that fit the document; without `optional` only the required ones."""
     made = Request(operation)
     for parameter in operation.parameters:
@@ -56,7 +56,7 @@ def request_for(operation: Operation, maker: Maker, *, optional: bool = True, me
     return made
 
 
-def _sendable(parameter: Parameter, sample: Sample) -> Sample:
+def _sendable(parameter: ServedParameter, sample: Sample) -> Sample:
     """A path parameter must not vanish from the path, and no caller decides how a message is framed."""
     if parameter.location == "path" and sample.value in ("", [], {}, None):
         return Sample("x", fits=False)
@@ -81,7 +81,7 @@ def _add_body(made: Request, maker: Maker, optional: bool, media_type: str) -> N
         made.misfits.append("body")
 
 
-def _as_sent(media: Media, schema: Node, value: Any) -> Any:
+def _as_sent(media: Media, schema: SpecNode, value: Any) -> Any:
     """The value as callers hold it: XML is text, a form has named properties, what nobody can read is bytes."""
     if isinstance(value, bytes):
         return value

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
-from generator.mock.operations import Operation
+from generator.mock.operations import ServedOperation
 
 BRACES = re.compile(r"\{([^{}]*)\}")
-Match = tuple[Operation, dict[str, str]]
+Match = tuple[ServedOperation, dict[str, str]]
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class Branch:
 
     literals: dict[str, Branch] = field(default_factory=dict)
     templates: dict[str, tuple[re.Pattern[str], Branch]] = field(default_factory=dict)  # by segment, variables unnamed
-    operations: list[tuple[Operation, tuple[str, ...]]] = field(default_factory=list)
+    operations: list[tuple[ServedOperation, tuple[str, ...]]] = field(default_factory=list)
 
     def ordered(self) -> list[tuple[re.Pattern[str], Branch]]:
         """Templates with more fixed text first."""
@@ -29,7 +29,7 @@ class Branch:
 class Router:
     """All operations of a spec by path."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(self, operations: Iterable[ServedOperation]) -> None:
         self.operations = tuple(operations)
         self._tree = Branch()
         self._prefixes: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Router:
 
         return get_close_matches(path, list(dict.fromkeys(o.path for o in self.operations)), n=3, cutoff=0.5)
 
-    def _insert(self, template: str, operation: Operation) -> None:
+    def _insert(self, template: str, operation: ServedOperation) -> None:
         here, names = self._tree, []
         for segment in template.split("/")[1:]:
             variables = BRACES.findall(segment)

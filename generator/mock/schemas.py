@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Literal, Protocol
 
-from generator.mock.nodes import Node
+from generator.mock.nodes import SpecNode
 from generator.mock.tags import discriminator
 from generator.mock.violations import Violation, plain, told
 from generator.patterns import compiled, runs_on_names, rust_options
@@ -37,31 +37,31 @@ class Compiled(Protocol):
     def iter_errors(self, instance: Any) -> Iterator[Any]: ...
 
 
-class Schemas:
+class SchemaValidators:
     """The compiled schemas of one spec."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, str, Direction], str] = {}
         self._lowered: dict[str, tuple[Any, frozenset[str]]] = {}
-        self._nodes: dict[str, tuple[Node, Direction]] = {}
+        self._nodes: dict[str, tuple[SpecNode, Direction]] = {}
         self._compiled: dict[str, Compiled] = {}
         self.unreadable: list[tuple[str, str]] = []  # places whose schema no validator accepts
 
-    def fits(self, node: Node, value: Any, direction: Direction) -> bool:
+    def fits(self, node: SpecNode, value: Any, direction: Direction) -> bool:
         """Whether the value is valid at this place."""
         return self._at(node, direction).is_valid(plain(value))
 
-    def violations(self, node: Node, value: Any, direction: Direction) -> tuple[Violation, ...]:
+    def violations(self, node: SpecNode, value: Any, direction: Direction) -> tuple[Violation, ...]:
         """Every way in which the value does not fit, alternatives that almost fit explained by their own faults."""
         return tuple(told(self._at(node, direction).iter_errors(plain(value))))
 
-    def _at(self, node: Node, direction: Direction) -> Compiled:
+    def _at(self, node: SpecNode, direction: Direction) -> Compiled:
         name = self._name(node if node.says_more else node.hop(), direction)
         if name not in self._compiled:
             self._compiled[name] = self._compile(name)
         return self._compiled[name]
 
-    def _name(self, node: Node, direction: Direction) -> str:
+    def _name(self, node: SpecNode, direction: Direction) -> str:
         key = (node.file, node.pointer, direction)
         if key not in self._names:
             self._names[key] = name = f"d{len(self._names)}"
@@ -115,12 +115,12 @@ class _Pattern:
 class _Lowering:
     """One pass over one schema; what it refers to is mentioned by name and lowered on its own."""
 
-    def __init__(self, schemas: Schemas, direction: Direction) -> None:
+    def __init__(self, schemas: SchemaValidators, direction: Direction) -> None:
         self.schemas, self.direction = schemas, direction
         self.hidden = HIDDEN[direction]
         self.mentioned: set[str] = set()
 
-    def schema(self, node: Node, optional: frozenset[str] = frozenset()) -> Any:
+    def schema(self, node: SpecNode, optional: frozenset[str] = frozenset()) -> Any:
         """The schema in 2020-12; `optional` are properties a parent says are not sent this way."""
         if isinstance(node.value, bool):
             return node.value
@@ -131,7 +131,7 @@ class _Lowering:
         made = self.own(node, optional)
         return _nullable(made) if is_nullable(node) else made
 
-    def reference(self, node: Node, optional: frozenset[str]) -> Any:
+    def reference(self, node: SpecNode, optional: frozenset[str]) -> Any:
         target = node.hop()
         if target.reference is None and optional & frozenset(_names(target, "required")):
             return self.schema(target, optional)
@@ -140,7 +140,7 @@ class _Lowering:
         made: dict[str, Any] = {"$ref": f"#/$defs/{name}"}
         return made | self.own(node.beside(), optional) if node.says_more else made
 
-    def own(self, node: Node, optional: frozenset[str]) -> dict[str, Any]:
+    def own(self, node: SpecNode, optional: frozenset[str]) -> dict[str, Any]:
         optional = optional | hidden_properties(node, self.hidden)
         made = _plain_keywords(node.value)
         if required := [name for name in _names(node, "required") if name not in optional]:
@@ -159,21 +159,21 @@ class _Lowering:
         self.tagged(node, made)
         return made
 
-    def members(self, node: Node, key: str) -> dict[str, Any]:
+    def members(self, node: SpecNode, key: str) -> dict[str, Any]:
         return {
             name: self.schema(node.step(name))
             for name in node.value
             if isinstance(name, str) and (key != "patternProperties" or runs_on_names(name))
         }
 
-    def items(self, node: Node, made: dict[str, Any]) -> None:
+    def items(self, node: SpecNode, made: dict[str, Any]) -> None:
         items = node.value.get("items")
         if isinstance(items, (dict, bool)):
             made["items"] = self.schema(node.step("items"))
         elif isinstance(items, list) and items:
             made["prefixItems"] = [self.schema(node.step("items", index)) for index in range(len(items))]
 
-    def tagged(self, node: Node, made: dict[str, Any]) -> None:
+    def tagged(self, node: SpecNode, made: dict[str, Any]) -> None:
         """With a discriminator the tag decides, so that overlapping alternatives are no fault."""
         field, tags = discriminator(node)
         if not field or not tags or "oneOf" not in made:
@@ -189,7 +189,7 @@ class _Lowering:
         made["allOf"] = made.get("allOf", []) + rules
 
 
-def hidden_properties(node: Node, word: str, depth: int = 0) -> frozenset[str]:
+def hidden_properties(node: SpecNode, word: str, depth: int = 0) -> frozenset[str]:
     """Properties that are not sent this way, those of allOf parts included."""
     found = {
         name
@@ -203,7 +203,7 @@ def hidden_properties(node: Node, word: str, depth: int = 0) -> frozenset[str]:
     return frozenset(found)
 
 
-def is_nullable(node: Node) -> bool:
+def is_nullable(node: SpecNode) -> bool:
     """Whether null is allowed beside what the schema says: 3.0's `nullable`, or the habit of 2.0 authors."""
     return not node.source.siblings and (node.flag("nullable") or node.flag("x-nullable"))
 
@@ -221,11 +221,11 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def _has(node: Node, key: str) -> bool:
+def _has(node: SpecNode, key: str) -> bool:
     return isinstance(node.value, dict) and isinstance(node.value.get(key), dict)
 
 
-def _names(node: Node, key: str) -> list[str]:
+def _names(node: SpecNode, key: str) -> list[str]:
     value = node.value.get(key) if isinstance(node.value, dict) else None
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 

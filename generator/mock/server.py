@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from generator.mock.app import Mock, Recorded, Settings
+from generator.mock.app import Mock, RecordedRequest, Settings
 from generator.mock.source import open_spec
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def require() -> None:
         import_module(name)
 
 
-class Server:
+class MockServer:
     """A running mock: `base_url` to call, `requests` for what it saw. Use as a context manager."""
 
     def __init__(self, mock: Mock, host: str = LOOPBACK, port: int = 0) -> None:
@@ -42,7 +42,7 @@ class Server:
         self._thread: threading.Thread | None = None
 
     @property
-    def requests(self) -> list[Recorded]:
+    def requests(self) -> list[RecordedRequest]:
         return self.mock.requests
 
     @property
@@ -90,7 +90,7 @@ class Server:
         if self._socket is not None:
             self._server.run(sockets=[self._socket])
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> MockServer:
         require()  # in the caller's thread, where a missing extra can be told
         self.bind()
         self._thread = threading.Thread(target=self.run, name="mock", daemon=True)
@@ -120,12 +120,12 @@ def serve(
     check_auth: bool = False,
     token: str = "",
     stateful: bool = False,
-    report: Callable[[Recorded], None] | None = None,
-) -> Server:
+    report: Callable[[RecordedRequest], None] | None = None,
+) -> MockServer:
     """A mock of a spec, to be entered: `with serve("sms.json") as mock: ... mock.base_url, mock.requests`.
 
     Raises:
         Unreadable: there is no spec at the path.
     """
     settings = Settings(check_auth or bool(token), token, stateful)
-    return Server(Mock(open_spec(spec), settings, report), host, port)
+    return MockServer(Mock(open_spec(spec), settings, report), host, port)

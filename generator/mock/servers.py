@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from generator.mock.nodes import Node
+from generator.mock.nodes import SpecNode
 
 
-def prefixes(owner: Node, old: bool) -> Iterator[str]:
+def prefixes(owner: SpecNode, old: bool) -> Iterator[str]:
     """Those of an operation, a path item or the document itself; `old` reads Swagger 2.0's basePath."""
     if old:
         if owner.text("basePath"):

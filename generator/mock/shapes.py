@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.mock.nodes import Node
+from generator.mock.nodes import SpecNode
 from generator.mock.schemas import is_nullable
 from generator.mock.tags import children, discriminator, schema_name
 
@@ -18,19 +18,19 @@ COMPONENT = re.compile(r"/(components/schemas|definitions)/[^/]+")
 Key = tuple[str, str]
 
 
-class Endless(Exception):
+class EndlessValue(Exception):
     """The value would have to contain itself."""
 
 
 @dataclass(slots=True)
-class Alternatives:
+class OpenChoice:
     """A oneOf or anyOf whose branch is not chosen yet."""
 
-    node: Node
+    node: SpecNode
     word: str
 
     @property
-    def branches(self) -> list[Node]:
+    def branches(self) -> list[SpecNode]:
         return [self.node.step(self.word, index) for index in range(len(self.node.value[self.word]))]
 
 
@@ -51,22 +51,22 @@ class Shape:
     format: str = ""
     encoding: str = ""
     unique: bool = False
-    properties: dict[str, list[Node]] = field(default_factory=dict)
+    properties: dict[str, list[SpecNode]] = field(default_factory=dict)
     required: list[str] = field(default_factory=list)
-    extras: list[Node] = field(default_factory=list)
+    extras: list[SpecNode] = field(default_factory=list)
     extras_keys: list[str] = field(default_factory=list)
     closed: bool = False
-    items: list[Node] = field(default_factory=list)
-    tuple_items: list[list[Node]] = field(default_factory=list)
+    items: list[SpecNode] = field(default_factory=list)
+    tuple_items: list[list[SpecNode]] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
-    open: list[Alternatives] = field(default_factory=list)
+    open: list[OpenChoice] = field(default_factory=list)
     examples: list[Any] = field(default_factory=list)
     impossible: bool = False
     seen: set[Key] = field(default_factory=set)
     entered: set[Key] = field(default_factory=set)
     named: bool = False  # the first named schema has been met: it decides the tag
 
-    def copy(self, open_: list[Alternatives]) -> Shape:
+    def copy(self, open_: list[OpenChoice]) -> Shape:
         """The same demands, free to grow, with these alternatives still open."""
         made = Shape()
         for name in Shape.__slots__:
@@ -101,7 +101,7 @@ class Shape:
         return "string"
 
 
-def gather(nodes: Iterable[Node], shape: Shape, above: frozenset[Key]) -> Shape:
+def gather(nodes: Iterable[SpecNode], shape: Shape, above: frozenset[Key]) -> Shape:
     """Add what these schemas demand to the shape.
 
     Raises:
@@ -126,13 +126,13 @@ def gather(nodes: Iterable[Node], shape: Shape, above: frozenset[Key]) -> Shape:
     return shape
 
 
-def _entered(node: Node, shape: Shape, above: frozenset[Key]) -> Node | None:
+def _entered(node: SpecNode, shape: Shape, above: frozenset[Key]) -> SpecNode | None:
     """The schema itself, its siblings gathered first where 3.1 lets them count."""
     if node.reference is None:
         return node
     target = node.hop()
     if target.key in above:
-        raise Endless
+        raise EndlessValue
     shape.entered.add(target.key)
     if node.says_more:
         gather([node.beside()], shape, above)
@@ -142,7 +142,7 @@ def _entered(node: Node, shape: Shape, above: frozenset[Key]) -> Node | None:
     return None
 
 
-def _tag_of_child(target: Node, shape: Shape) -> list[Node]:
+def _tag_of_child(target: SpecNode, shape: Shape) -> list[SpecNode]:
     """A named schema that inherits a discriminator is told apart by the tag that names it.
 
     A parent whose children have tags of their own stands for the first of them; that child is answered.
@@ -162,7 +162,7 @@ def _tag_of_child(target: Node, shape: Shape) -> list[Node]:
     return []
 
 
-def _bases(node: Node, depth: int = 0) -> Iterator[Node]:
+def _bases(node: SpecNode, depth: int = 0) -> Iterator[SpecNode]:
     if not isinstance(node.value, dict) or depth > 8:
         return
     yield node
@@ -171,7 +171,7 @@ def _bases(node: Node, depth: int = 0) -> Iterator[Node]:
         yield from _bases(node.step("allOf", index).met(), depth + 1)
 
 
-def _add(node: Node, shape: Shape) -> None:
+def _add(node: SpecNode, shape: Shape) -> None:
     schema = node.value
     _add_types(node, shape)
     _add_choices(schema, shape)
@@ -187,7 +187,7 @@ def _add(node: Node, shape: Shape) -> None:
         shape.patterns.append(schema["pattern"])
     for word in ("oneOf", "anyOf"):
         if isinstance(schema.get(word), list) and schema[word]:
-            shape.open.append(Alternatives(node, word))
+            shape.open.append(OpenChoice(node, word))
     shape.examples.extend(_said_examples(schema))
 
 
@@ -200,7 +200,7 @@ def _said_examples(schema: dict[str, Any]) -> Iterator[Any]:
         yield schema["default"]
 
 
-def _add_types(node: Node, shape: Shape) -> None:
+def _add_types(node: SpecNode, shape: Shape) -> None:
     said = node.value.get("type")
     listed = [t for t in (said if isinstance(said, list) else [said]) if isinstance(t, str)]
     listed = ["string" if name == "file" else name for name in listed]
@@ -245,7 +245,7 @@ def _add_bounds(schema: dict[str, Any], shape: Shape) -> None:
             shape.counts[key] = join(shape.counts.get(key, value), value)
 
 
-def _add_object(node: Node, shape: Shape) -> None:
+def _add_object(node: SpecNode, shape: Shape) -> None:
     schema = node.value
     if isinstance(schema.get("properties"), dict):
         for name in schema["properties"]:
@@ -268,7 +268,7 @@ def _add_object(node: Node, shape: Shape) -> None:
         shape.extras_keys.append(names["pattern"])
 
 
-def _add_list(node: Node, shape: Shape) -> None:
+def _add_list(node: SpecNode, shape: Shape) -> None:
     schema = node.value
     for key in ("prefixItems", "items"):
         if isinstance(schema.get(key), list):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from generator.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
-    from generator.mock.nodes import Found
+    from generator.mock.nodes import ReferenceTarget
     from generator.oas import Spec
 
 
-class Unreadable(ValueError):
+class UnreadableSpec(ValueError):
     """There is no spec at the place; `diagnostics` say why."""
 
     def __init__(self, name: str, diagnostics: tuple[Diagnostic, ...]) -> None:
@@ -33,7 +33,7 @@ class SpecSource:
         self.book = spec.book
         self.siblings = spec.version.ref_siblings
 
-    def follow(self, ref: str, file: str) -> Found | None:
+    def follow(self, ref: str, file: str) -> ReferenceTarget | None:
         return self._spec.follow(ref, file)
 
 
@@ -49,5 +49,5 @@ def open_spec(spec: Spec | str | Path) -> SpecSource:
         return SpecSource(spec)
     checked = load(str(spec))
     if checked.value is None:
-        raise Unreadable(str(spec), checked.diagnostics)
+        raise UnreadableSpec(str(spec), checked.diagnostics)
     return SpecSource(checked.value)

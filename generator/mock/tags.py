@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from generator.mock.nodes import Node, Source, root
+from generator.mock.nodes import SpecNode, SpecView, root
 from generator.pointer import unescape
 
 
-def discriminator(node: Node) -> tuple[str, dict[str, Node]]:
+def discriminator(node: SpecNode) -> tuple[str, dict[str, SpecNode]]:
     """The tag's property and the schema each tag stands for; ("", {}) without a discriminator."""
     said = node.value.get("discriminator") if isinstance(node.value, dict) else None
     if isinstance(said, str):
@@ -16,7 +16,7 @@ def discriminator(node: Node) -> tuple[str, dict[str, Node]]:
     field = said.get("propertyName") if isinstance(said, dict) else None
     if not isinstance(said, dict) or not isinstance(field, str):
         return "", {}
-    tags: dict[str, Node] = {}
+    tags: dict[str, SpecNode] = {}
     mapping = said.get("mapping")
     for tag, ref in (mapping.items() if isinstance(mapping, dict) else ()):
         if target := mapped(node, ref):
@@ -30,7 +30,7 @@ def discriminator(node: Node) -> tuple[str, dict[str, Node]]:
     return field, tags
 
 
-def children(parent: Node) -> dict[str, Node]:
+def children(parent: SpecNode) -> dict[str, SpecNode]:
     """The schemas that extend a parent and say their tag in `x-ms-discriminator-value`, by that tag."""
     found = {}
     for child in _heirs(parent.source).get(parent.key, ()):
@@ -40,9 +40,9 @@ def children(parent: Node) -> dict[str, Node]:
 
 
 @lru_cache(maxsize=8)
-def _heirs(source: Source) -> dict[tuple[str, str], list[Node]]:
+def _heirs(source: SpecView) -> dict[tuple[str, str], list[SpecNode]]:
     """The named schemas of a document by each schema they extend through allOf."""
-    found: dict[tuple[str, str], list[Node]] = {}
+    found: dict[tuple[str, str], list[SpecNode]] = {}
     components = root(source).get("components")
     named = root(source).get("definitions") or (components.get("schemas") if components else None)
     for name in named.value if named is not None and isinstance(named.value, dict) else ():
@@ -55,7 +55,7 @@ def _heirs(source: Source) -> dict[tuple[str, str], list[Node]]:
     return found
 
 
-def mapped(node: Node, ref: object) -> Node | None:
+def mapped(node: SpecNode, ref: object) -> SpecNode | None:
     """What a discriminator's mapping names: a reference, or the plain name of a component."""
     if not isinstance(ref, str):
         return None
@@ -63,7 +63,7 @@ def mapped(node: Node, ref: object) -> Node | None:
     found = node.source.follow(f"#/components/schemas/{ref}" if plain_name else ref, node.file)
     if found is None:
         return None
-    return Node(node.source, found.node, found.file, found.pointer).met()
+    return SpecNode(node.source, found.node, found.file, found.pointer).met()
 
 
 def schema_name(ref: str) -> str:

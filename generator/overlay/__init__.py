@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.overlay.apply import Applied, apply
 from generator.overlay.derive import derive
-from generator.overlay.read import Action, Overlay, read
+from generator.overlay.read import Overlay, OverlayAction, read
 from generator.overlay.write import write
 
-__all__ = ["Action", "Applied", "Overlay", "apply", "derive", "read", "write"]
+__all__ = ["OverlayAction", "Applied", "Overlay", "apply", "derive", "read", "write"]

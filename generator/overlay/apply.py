@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.overlay import rules
-from generator.overlay.read import Action, Overlay, located
+from generator.overlay.read import Overlay, OverlayAction, located
 from generator.pointer import pointer_of
 
 Json = Any
@@ -99,7 +99,7 @@ class _Run:
         if overlay.document is not None:
             self.found[before:] = located(overlay.document, self.found[before:])
 
-    def _action(self, overlay: Overlay, action: Action) -> None:
+    def _action(self, overlay: Overlay, action: OverlayAction) -> None:
         places = self._select(overlay, action.target, f"{action.pointer}/target")
         if places is None:
             return
@@ -140,7 +140,7 @@ class _Run:
             node = node[step]
         return node
 
-    def _remove(self, overlay: Overlay, action: Action, places: list[Steps]) -> None:
+    def _remove(self, overlay: Overlay, action: OverlayAction, places: list[Steps]) -> None:
         """From the last to the first, so that the numbers of list items still hold."""
         if () in places:
             self._find(overlay, rules.REMOVES_ALL, f"{action.pointer}/target")
@@ -157,7 +157,7 @@ class _Run:
         """The former numbers of a list's items, as far as it had them."""
         return self.numbers.setdefault(id(items), (items, list(range(len(items)))))[1]
 
-    def _copy(self, overlay: Overlay, action: Action, places: list[Steps]) -> None:
+    def _copy(self, overlay: Overlay, action: OverlayAction, places: list[Steps]) -> None:
         sources = self._select(overlay, action.copy, f"{action.pointer}/copy")
         if sources is None:
             return
@@ -166,7 +166,7 @@ class _Run:
             return
         self._update(overlay, action, places, fresh(self._at(sources[0])), f"{action.pointer}/copy")
 
-    def _update(self, overlay: Overlay, action: Action, places: list[Steps], update: Json, origin: str) -> None:
+    def _update(self, overlay: Overlay, action: OverlayAction, places: list[Steps], update: Json, origin: str) -> None:
         for place in places:
             target = self._at(place)
             if isinstance(target, dict) and isinstance(update, dict):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generator.edit.align import align, same
-from generator.overlay.read import Action, Overlay
+from generator.overlay.read import Overlay, OverlayAction
 
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}  # RFC 9535 wants these, not their codes
 
@@ -32,10 +32,10 @@ def derive(old: Json, new: Json, *, title: str, extends: str = "") -> Overlay:
     """An overlay that makes `new` of `old`, both objects."""
     plan, dialect = _Plan(), "1.0"
     _objects(old, new, (), plan)
-    actions = [Action(_path(steps), remove=True) for steps in _backwards(plan.removes)]
+    actions = [OverlayAction(_path(steps), remove=True) for steps in _backwards(plan.removes)]
     if any(len(steps) == 1 and not isinstance(old[steps[0]], (dict, list)) for steps in plan.removes):
         dialect = "1.1"
-    actions += [Action(_path(steps), update, updates=True) for steps, update in plan.updates]
+    actions += [OverlayAction(_path(steps), update, updates=True) for steps, update in plan.updates]
     return Overlay(tuple(actions), title, "1.0.0", extends, dialect)
 
 

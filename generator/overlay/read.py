@@ -18,7 +18,7 @@ _ACTION = ("target", "description", "update", "remove", "copy")
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class OverlayAction:
     """One change. `target` and `copy` are JSONPath texts; `update` counts only when `updates`."""
 
     target: str
@@ -34,7 +34,7 @@ class Action:
 class Overlay:
     """An ordered list of changes and where it was read from."""
 
-    actions: tuple[Action, ...]
+    actions: tuple[OverlayAction, ...]
     title: str = ""
     version: str = ""
     extends: str = ""
@@ -49,7 +49,7 @@ def read(document: Document) -> Checked[Overlay]:
     if not isinstance(tree, dict) or not isinstance(tree.get("overlay"), str):
         why = "the field `overlay` is missing" if isinstance(tree, dict) else "it is not an object"
         return Checked(None, located(document, [rules.NOT_AN_OVERLAY.at("", file=document.name, why=why)]))
-    reader = _Reader(document.name)
+    reader = _OverlayReader(document.name)
     overlay = replace(reader.overlay(tree), document=document)
     return Checked(overlay, located(document, reader.found))
 
@@ -63,7 +63,7 @@ def located(document: Document, diagnostics: Iterable[Diagnostic]) -> tuple[Diag
     )
 
 
-class _Reader:
+class _OverlayReader:
     """Collects the findings while reading."""
 
     def __init__(self, file: str) -> None:
@@ -92,7 +92,7 @@ class _Reader:
         title, version = str(info.get("title", "")), str(info.get("version", ""))
         return Overlay(made, title, version, extends, dialect, self.file)
 
-    def _action(self, item: Any, pointer: str) -> Action | None:
+    def _action(self, item: Any, pointer: str) -> OverlayAction | None:
         if not isinstance(item, dict):
             self._find(rules.MISSING_FIELD, pointer, field="target", kind="a text")
             return None
@@ -108,7 +108,7 @@ class _Reader:
         copy = item.get("copy", "")
         words = str(item.get("description", ""))
         updates = "update" in item
-        return Action(
+        return OverlayAction(
             target, item.get("update"), updates, remove, copy if isinstance(copy, str) else "", words, pointer
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from generator.compare.change import Change
 from generator.compare.closure import closures
 from generator.compare.compare import compare
-from generator.compare.rules import Verdict
+from generator.compare.rules import Impact
 from generator.compare.show import Comparison, operation_names
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service
@@ -206,7 +206,7 @@ def _gone(config: Config, name: str, hint: str = "") -> Diagnostic:
 def _refused(change: Change, gone: tuple[str, ...]) -> bool:
     """Renamings are a matter of the name contract; a pick that is gone is told as such."""
     told = change.rule.id == "operation-removed" and (change.subject in gone)
-    return change.rule.salesforce is Verdict.BREAKING and not naming.is_renaming(change) and not told
+    return change.rule.salesforce is Impact.BREAKING and not naming.is_renaming(change) and not told
 
 
 def _breaking(change: Change, prepared: Prepared) -> Diagnostic:

@@ -15,7 +15,7 @@ RESPONSE_CODE, DEFAULT, DEFAULT_EXCEPTION = "responseCode", "default", "defaultE
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class InvocableInput:
     """An input by its raw name; `apex` is the member of the request class."""
 
     name: str
@@ -27,7 +27,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class InvocableOutput:
     """An output by its name in a Flow. `code` is the declared code, "" for the ones that every action has."""
 
     name: str
@@ -38,36 +38,37 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class InvocableAction:
     """One invocable action."""
 
     operation: Operation
     names: OperationNames
-    inputs: tuple[Input, ...]
-    outputs: tuple[Output, ...]
+    inputs: tuple[InvocableInput, ...]
+    outputs: tuple[InvocableOutput, ...]
 
 
-def action_of(operation: Operation, names: SalesforceNames) -> Action:
+def action_of(operation: Operation, names: SalesforceNames) -> InvocableAction:
     """The action of an operation. Names of inputs and outputs are raw; members of the Apex classes are encoded."""
     inputs = [
-        Input(p.name, p.location, p.required, type_text(p.type, names), encode(p.name), p.pointer)
+        InvocableInput(p.name, p.location, p.required, type_text(p.type, names), encode(p.name), p.pointer)
         for p in operation.parameters
     ]
     if operation.body is not None:
         inputs += _body_inputs(operation.body, names)
-    return Action(operation, names.operation(operation.key), tuple(inputs), tuple(_outputs(operation, names)))
+    return InvocableAction(operation, names.operation(operation.key), tuple(inputs), tuple(_outputs(operation, names)))
 
 
-def _body_inputs(body: Body, names: SalesforceNames) -> list[Input]:
+def _body_inputs(body: Body, names: SalesforceNames) -> list[InvocableInput]:
     content = preferred(body.contents)
     if content is None:
         return []
     record = _record(content.type, names) if body.spread else None
     if record is None:
         text = type_text(content.type, names)
-        return [Input(body.name, "body", body.required, text, encode(body.name), body.pointer)]
+        return [InvocableInput(body.name, "body", body.required, text, encode(body.name), body.pointer)]
     return [
-        Input(f.wire, "form", f.required, type_text(f.type, names), encode(f.wire), f.pointer) for f in record.fields
+        InvocableInput(f.wire, "form", f.required, type_text(f.type, names), encode(f.wire), f.pointer)
+        for f in record.fields
     ]
 
 
@@ -77,25 +78,25 @@ def _record(type: Type, names: SalesforceNames) -> Record | None:
     return declared if isinstance(declared, Record) else None
 
 
-def _outputs(operation: Operation, names: SalesforceNames) -> list[Output]:
+def _outputs(operation: Operation, names: SalesforceNames) -> list[InvocableOutput]:
     found = [made for response in operation.responses if (made := _output(response, names)) is not None]
-    found.append(Output(RESPONSE_CODE, "Integer", RESPONSE_CODE))
+    found.append(InvocableOutput(RESPONSE_CODE, "Integer", RESPONSE_CODE))
     default = next((o for o in found if o.name == DEFAULT), None)
     if all(not o.code or o.name.endswith("Exc") for o in found):
         # No schema for any answer: the raw text of the answer (H-OUT).
-        found.append(Output(DEFAULT, "String", DEFAULT))
+        found.append(InvocableOutput(DEFAULT, "String", DEFAULT))
     # Seen on actions that declare nothing of the kind (C-UBQ); with a declared default it has that type (our inference).
-    found.append(Output(DEFAULT_EXCEPTION, default.type if default else "String", "defaultResponse"))
+    found.append(InvocableOutput(DEFAULT_EXCEPTION, default.type if default else "String", "defaultResponse"))
     return found
 
 
-def _output(response: Response, names: SalesforceNames) -> Output | None:
+def _output(response: Response, names: SalesforceNames) -> InvocableOutput | None:
     content = preferred(response.contents)
     if content is None:
         return None
     text = type_text(content.type, names)
     if response.code == DEFAULT:
-        return Output(DEFAULT, text, DEFAULT, DEFAULT, response.pointer)
+        return InvocableOutput(DEFAULT, text, DEFAULT, DEFAULT, response.pointer)
     exception = response_word(response.code) == "EXC"
     name = f"{response.code}Exc" if exception else response.code
-    return Output(name, text, f"Code{response.code}", response.code, response.pointer)
+    return InvocableOutput(name, text, f"Code{response.code}", response.code, response.pointer)

@@ -12,10 +12,10 @@ from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_document as r
 from generator.salesforce import rules_names as n
-from generator.salesforce.tree import Found, members
+from generator.salesforce.tree import DocumentItem, members
 
 
-class Text(Protocol):
+class DocumentText(Protocol):
     """What is asked of a document (`generator.document.Document`)."""
 
     @property
@@ -26,18 +26,18 @@ class Text(Protocol):
     def format(self) -> str: ...
 
 
-class Described(Protocol):
+class ResolvedSpec(Protocol):
     """What is asked of a resolved description (`generator.oas.Spec`)."""
 
     @property
-    def document(self) -> Text: ...
+    def document(self) -> DocumentText: ...
     @property
     def version(self) -> Any: ...
     @property
     def book(self) -> Book: ...
 
 
-def check_document(spec: Described) -> Iterator[Diagnostic]:
+def check_document(spec: ResolvedSpec) -> Iterator[Diagnostic]:
     """The findings about the document as a whole."""
     tree = spec.document.tree
     if not isinstance(tree, dict):
@@ -52,7 +52,7 @@ def check_document(spec: Described) -> Iterator[Diagnostic]:
     yield from _servers(tree)
 
 
-def _size(document: Text) -> Iterator[Diagnostic]:
+def _size(document: DocumentText) -> Iterator[Diagnostic]:
     limit = limits.SCHEMA_YAML if document.format == "yaml" else limits.SCHEMA_JSON
     used = len(document.text)
     if used > limit.value:
@@ -118,7 +118,7 @@ def port_of(url: str) -> str:
     return tail if tail != host and tail.isdigit() else ""
 
 
-def check_reference(found: Found) -> Iterator[Diagnostic]:
+def check_reference(found: DocumentItem) -> Iterator[Diagnostic]:
     """The findings about one reference."""
     ref = found.node
     if not isinstance(ref, str):

@@ -11,13 +11,13 @@ from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_operations as r
-from generator.salesforce.tree import Found, members
+from generator.salesforce.tree import DocumentItem, members
 
 _EXPRESSION = re.compile(r"\{\$request\.(query\.[^{}#/]+|body#/[^{}]*)\}")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;.*)?", re.ASCII)
 
 
-def check_operation(found: Found) -> Iterator[Diagnostic]:
+def check_operation(found: DocumentItem) -> Iterator[Diagnostic]:
     """Method, body of a GET, description, media types of OAS 2.0."""
     node, method = found.node, found.method
     if method not in limits.METHODS:
@@ -55,7 +55,7 @@ def _description(node: dict[str, Any], pointer: str, what: str) -> Iterator[Diag
         yield r.DESCRIPTION.at(f"{pointer}/description", what=what, length=len(text), limit=limits.DESCRIPTION.value)
 
 
-def check_parameter(found: Found) -> Iterator[Diagnostic]:
+def check_parameter(found: DocumentItem) -> Iterator[Diagnostic]:
     """Name, location, way of writing, description."""
     node, name = found.node, found.name
     if not isinstance(node.get("name"), str) or not name:
@@ -77,13 +77,13 @@ def check_parameter(found: Found) -> Iterator[Diagnostic]:
             yield r.ARRAY_STYLE.at(found.pointer, kind=words, name=name, style=style or "its properties in the URL")
 
 
-def check_response(found: Found) -> Iterator[Diagnostic]:
+def check_response(found: DocumentItem) -> Iterator[Diagnostic]:
     """Headers of an answer."""
     if headers := [str(name) for name, _ in members(found.node, "headers")]:
         yield r.RESPONSE_HEADERS.at(f"{found.pointer}/headers", names=", ".join(headers[:6]))
 
 
-def check_content(found: Found) -> Iterator[Diagnostic]:
+def check_content(found: DocumentItem) -> Iterator[Diagnostic]:
     """The media type of one content."""
     if found.role == "request" and found.name.split(";")[0].strip().lower() == "application/octet-stream":
         yield r.FILE_BODY.at(found.pointer, limit=limits.FILE_BYTES.value)
@@ -113,7 +113,7 @@ def mapped_to(media_type: str) -> str:
     return "application/octet-stream"
 
 
-def check_callback(found: Found, book: Book) -> Iterator[Diagnostic]:
+def check_callback(found: DocumentItem, book: Book) -> Iterator[Diagnostic]:
     """A callback: Apex only, POST or PUT, one operation, two kinds of expression."""
     yield r.CALLBACKS.at(found.pointer, name=found.name)
     for expression, item in members(found.node):

@@ -8,7 +8,7 @@ from typing import Any
 from generator.diagnostics import Diagnostic
 from generator.salesforce import rules_document as d
 from generator.salesforce import rules_schemas as s
-from generator.salesforce.tree import Found, called, members
+from generator.salesforce.tree import DocumentItem, called, members
 
 _COMPOSED = frozenset({"$ref", "allOf", "oneOf", "anyOf", "properties", "items", "additionalProperties", "not"})
 _RESTRICTING = (
@@ -26,7 +26,7 @@ class SchemaCheck:
         self.two, self.newer = version == "2.0", version == "3.1"
         self._counted: dict[str, tuple[int, str, str]] = {}
 
-    def of(self, found: Found) -> Iterator[Diagnostic]:
+    def of(self, found: DocumentItem) -> Iterator[Diagnostic]:
         """The findings about one schema."""
         schema = found.node
         if isinstance(schema, bool):
@@ -41,7 +41,7 @@ class SchemaCheck:
             yield from self._default(found, schema)
         self._count(found, schema)
 
-    def _type(self, found: Found, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+    def _type(self, found: DocumentItem, schema: dict[str, Any]) -> Iterator[Diagnostic]:
         kind = schema.get("type")
         at = f"{found.pointer}/type"
         if self.two and (isinstance(kind, list) or kind == "null"):
@@ -58,7 +58,7 @@ class SchemaCheck:
                     found.pointer, what=called(found), words=words[0], guess=_guess(schema, words[0])
                 )  # fmt: skip
 
-    def _default(self, found: Found, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+    def _default(self, found: DocumentItem, schema: dict[str, Any]) -> Iterator[Diagnostic]:
         value, kind, at = schema["default"], schema.get("type"), f"{found.pointer}/default"
         if isinstance(value, (dict, list)):
             yield s.DEFAULT_STRUCTURE.at(at, what=called(found), kind=_KINDS[type(value)])
@@ -69,7 +69,7 @@ class SchemaCheck:
         elif kind == "integer" and schema.get("format") not in ("int32", "int64"):
             yield s.DEFAULT_INTEGER.at(at, value=value)
 
-    def _count(self, found: Found, schema: dict[str, Any]) -> None:
+    def _count(self, found: DocumentItem, schema: dict[str, Any]) -> None:
         if schema.get("type") == "integer" and "format" not in schema:
             self._note(s.INTEGER_FORMAT.id, found)
         if "enum" in schema:
@@ -79,7 +79,7 @@ class SchemaCheck:
         if schema.get("readOnly") is True or schema.get("writeOnly") is True:
             self._note(s.READ_ONLY.id, found)
 
-    def _note(self, rule: str, found: Found) -> None:
+    def _note(self, rule: str, found: DocumentItem) -> None:
         count, pointer, what = self._counted.get(rule, (0, found.pointer, called(found)))
         self._counted[rule] = (count + 1, pointer, what)
 
@@ -113,7 +113,7 @@ def _fits(value: object, kind: str) -> bool:
     return kind not in ("string", "array", "object") or (kind == "string" and isinstance(value, str))
 
 
-def _discriminator(found: Found, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+def _discriminator(found: DocumentItem, schema: dict[str, Any]) -> Iterator[Diagnostic]:
     pairs = [
         f"{value} for {str(ref).rsplit('/', 1)[-1]}"
         for value, ref in members(schema, "discriminator", "mapping")

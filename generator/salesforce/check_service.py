@@ -14,7 +14,7 @@ from generator.salesforce import limits
 from generator.salesforce import rules_names as n
 from generator.salesforce import rules_operations as o
 from generator.salesforce import rules_schemas as s
-from generator.salesforce.actions import DEFAULT, Action
+from generator.salesforce.actions import DEFAULT, InvocableAction
 from generator.salesforce.derive import certain
 from generator.salesforce.encode import encode
 from generator.salesforce.names import Clash, SalesforceNames
@@ -26,7 +26,9 @@ _SERVICE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _OBSTACLES = {"a list of lists": s.NESTED_LIST, "a map": s.MAP, "a value of any type": s.ANY_VALUE}
 
 
-def check_service(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
+def check_service(
+    service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...]
+) -> Iterator[Diagnostic]:
     """The findings about names, types and numbers."""
     yield from check_names(service, names, actions)
     for action in actions:
@@ -38,7 +40,7 @@ def check_service(service: Service, names: SalesforceNames, actions: tuple[Actio
     yield from _numbers(names, actions)
 
 
-def check_names(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
+def check_names(service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...]) -> Iterator[Diagnostic]:
     """The findings that say that a name is derived, guessed, shared or changed by a clash."""
     if not _SERVICE.fullmatch(service.name):
         yield n.SERVICE_NAME.at("", name=service.name, proposal=proposed_name(service.name))
@@ -60,7 +62,7 @@ def name_from_file(file: str) -> str:
     return proposed_name(PurePath(file).stem if file != "-" else "Service")
 
 
-def _operation(action: Action, names: SalesforceNames) -> Iterator[Diagnostic]:
+def _operation(action: InvocableAction, names: SalesforceNames) -> Iterator[Diagnostic]:
     operation, given = action.operation, action.names
     if given.derived:
         rule = n.OPERATION_DERIVED if certain(operation.path) else n.OPERATION_GUESSED
@@ -71,7 +73,7 @@ def _operation(action: Action, names: SalesforceNames) -> Iterator[Diagnostic]:
         yield n.OPERATION_COLLAPSED.at(operation.pointer, file=operation.file, name=given.raw, survivor=place)
 
 
-def _inputs(action: Action) -> Iterator[Diagnostic]:
+def _inputs(action: InvocableAction) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for given in action.inputs:
         folded = given.apex.lower()
@@ -99,7 +101,7 @@ def _clash(clash: Clash, names: SalesforceNames) -> Diagnostic:
     )
 
 
-def _types(service: Service, names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
+def _types(service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...]) -> Iterator[Diagnostic]:
     said: set[tuple[str, str]] = set()
 
     def obstacle(what: str, text: str, pointer: str, file: str) -> Iterator[Diagnostic]:
@@ -156,7 +158,7 @@ class _Spelled:
             self.escapes.setdefault(name, pointer)
 
 
-def _spelling(names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
+def _spelling(names: SalesforceNames, actions: tuple[InvocableAction, ...]) -> Iterator[Diagnostic]:
     spelled = _Spelled()
     for action in actions:
         spelled.add(action.names.raw, action.operation.pointer)
@@ -177,7 +179,7 @@ def _spelling(names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[D
         yield n.ESCAPED.at(pointer, count=len(spelled.escapes), what=name, name=encode(name))
 
 
-def _numbers(names: SalesforceNames, actions: tuple[Action, ...]) -> Iterator[Diagnostic]:
+def _numbers(names: SalesforceNames, actions: tuple[InvocableAction, ...]) -> Iterator[Diagnostic]:
     found = classes(names)
     for declared in found:
         length = len(names.type(declared.key).part)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from generator.salesforce.actions import Action
+from generator.salesforce.actions import InvocableAction
 from generator.salesforce.encode import decode
 from generator.salesforce.names import SalesforceNames
-from generator.salesforce.types import Member, classes, members
+from generator.salesforce.types import ClassMember, classes, members
 
 MOST_OFFERED = 8
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
@@ -21,7 +21,7 @@ _INDEX = re.compile(r"\[(\$EachItem|[0-9]*)\]$")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LookUpResult:
     """What a look-up found: the type when the path holds, else the sentence that says where it breaks."""
 
     path: str
@@ -34,11 +34,11 @@ class Answer:
 class LookUp:
     """Looks paths up in one service."""
 
-    def __init__(self, names: SalesforceNames, actions: Iterable[Action]) -> None:
+    def __init__(self, names: SalesforceNames, actions: Iterable[InvocableAction]) -> None:
         self.names = names
         self._classes: dict[str, str] = {}  # any spelling, lower case -> type key
         self._parts: dict[str, str] = {}  # flow name, lower case -> type key
-        self._actions: dict[str, Action] = {}
+        self._actions: dict[str, InvocableAction] = {}
         for declared in classes(names):
             given = names.type(declared.key)
             self._parts[given.flow.lower()] = declared.key
@@ -51,7 +51,7 @@ class LookUp:
             for spelling in (n.flow, n.raw, n.apex, n.metadata, f"{names.service.name}.{n.apex}"):
                 self._actions.setdefault(spelling.lower(), action)
 
-    def of(self, path: str) -> Answer:
+    def of(self, path: str) -> LookUpResult:
         """Resolve a path; the first part is a class or an action by any of its names, the rest are members."""
         path = path.strip().removeprefix("{!").removesuffix("}")
         lowered = path.lower()
@@ -65,10 +65,10 @@ class LookUp:
             return self._within(path, self.names.type(key).flow, path[len(start_class) + 1 :])
         return self._unknown(path)
 
-    def _in_action(self, path: str, action: Action, rest: str) -> Answer:
+    def _in_action(self, path: str, action: InvocableAction, rest: str) -> LookUpResult:
         flow = action.names.flow
         if not rest:
-            return Answer(path, True, f"'{flow}' is an action", "action")
+            return LookUpResult(path, True, f"'{flow}' is an action", "action")
         sides = {given.name: given.type for given in action.inputs}
         sides |= {output.name: output.type for output in action.outputs}
         folded = {name.lower(): name for name in sides}
@@ -76,49 +76,49 @@ class LookUp:
         if start:
             return self._within(path, sides[folded[start]], rest[len(start) + 1 :])
         word = rest.split(".")[0]
-        return Answer(
+        return LookUpResult(
             path, False, f"the action '{flow}' has no input or output '{word}'", "", _nearest(word, list(sides), [])
         )
 
-    def _within(self, path: str, type: str, rest: str) -> Answer:
+    def _within(self, path: str, type: str, rest: str) -> LookUpResult:
         for segment in rest.split(".") if rest else ():
             type, member = _item_of(type), _INDEX.sub("", segment)
             key = self._parts.get(type.lower())
             if key is None:
                 what = "a map, which Flow cannot look into" if type.startswith("Map<") else f"of type {type}"
-                return Answer(path, False, f"'{segment}' cannot be read: what stands before it is {what}")
+                return LookUpResult(path, False, f"'{segment}' cannot be read: what stands before it is {what}")
             found = self._member(key, member)
             if found is None:
                 return self._no_member(path, key, member)
             type = "Boolean" if found.name.lower() != member.lower() else found.type
-        return Answer(path, True, f"'{path}' is {type}", type)
+        return LookUpResult(path, True, f"'{path}' is {type}", type)
 
-    def _member(self, key: str, name: str) -> Member | None:
+    def _member(self, key: str, name: str) -> ClassMember | None:
         lowered = name.lower()
         given = {member.name.lower(): member for member in members(key, self.names)}
         # Each member has a hidden twin that tells whether it was set.
         return given.get(lowered) or given.get(lowered.removesuffix("_set"))
 
-    def _no_member(self, path: str, key: str, name: str) -> Answer:
+    def _no_member(self, path: str, key: str, name: str) -> LookUpResult:
         flow, rows = self.names.type(key).flow, members(key, self.names)
         for member in rows:
             if member.wire and name.lower() == member.wire.lower():
                 sentence = (
                     f"'{flow}' has no member '{name}'; '{member.wire}' is called '{member.name}' in Flow and Apex"
                 )
-                return Answer(path, False, sentence, "", (member.name,))
+                return LookUpResult(path, False, sentence, "", (member.name,))
         required = [member.name for member in rows if member.required]
         offered = _nearest(name, [member.name for member in rows], required)
-        return Answer(path, False, f"'{flow}' has no member '{name}'", "", offered)
+        return LookUpResult(path, False, f"'{flow}' has no member '{name}'", "", offered)
 
-    def _unknown(self, path: str) -> Answer:
+    def _unknown(self, path: str) -> LookUpResult:
         service = self.names.service.name
         actions = list(dict.fromkeys(action.names.flow for action in self._actions.values()))
         if path.lower().startswith(f"{service.lower()}."):
             word = path[len(service) + 1 :]
             short = {flow[len(service) + 1 :]: flow for flow in actions}
             near = tuple(short[name] for name in _nearest(word, list(short), [], fill=False))
-            return Answer(path, False, f"{service} has no action '{word}'", "", near)
+            return LookUpResult(path, False, f"{service} has no action '{word}'", "", near)
         first, _, rest = path.partition(".")
         having = [
             f"{self.names.type(key).part}.{rest}"
@@ -130,7 +130,7 @@ class LookUp:
         sentence = f"'{first}' is no class and no action of {service}; for a variable of a flow, give its class"
         if rest and not having:
             sentence += f" (none has a member '{rest}')"
-        return Answer(path, False, sentence, "", tuple(dict.fromkeys([*near, *having]))[:MOST_OFFERED])
+        return LookUpResult(path, False, sentence, "", tuple(dict.fromkeys([*near, *having]))[:MOST_OFFERED])
 
 
 def _longest_prefix(path: str, names: Mapping[str, object]) -> str:

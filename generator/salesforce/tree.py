@@ -19,7 +19,7 @@ Kind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DocumentItem:
     """One thing of the document. `name` is what it is called there, `owner` what it belongs to, in words; `role` says
     how a schema is used: "property", "definition", "parameter", "content", "item" or "part"."""
 
@@ -40,16 +40,18 @@ def members(node: Any, *path: str) -> list[tuple[Any, Any]]:
     return list(node.items()) if isinstance(node, dict) else []
 
 
-def walk(tree: Any, book: Book) -> Iterator[Found]:
+def walk(tree: Any, book: Book) -> Iterator[DocumentItem]:
     """Everything of the document that a rule can speak of, in document order; without recursion."""
     two = "Components" not in book.kinds
-    stack: list[tuple[Part, str, Found]] = [(Part(book.root, tree, "", "", ""), "", Found("root", tree, ""))]
+    stack: list[tuple[Part, str, DocumentItem]] = [
+        (Part(book.root, tree, "", "", ""), "", DocumentItem("root", tree, ""))
+    ]
     while stack:
         part, pointer, above = stack.pop()
         here = above
         if (read := _READ.get(part.kind.name)) is not None:
             if _is_reference(part):
-                yield Found("reference", part.node["$ref"], f"{pointer}/$ref", operation=above.operation)
+                yield DocumentItem("reference", part.node["$ref"], f"{pointer}/$ref", operation=above.operation)
             found = read(part, pointer, above)
             if found is None:
                 continue
@@ -57,7 +59,7 @@ def walk(tree: Any, book: Book) -> Iterator[Found]:
             if here.kind != "path":
                 yield here
             if here.kind == "parameter" and two and not _is_body(here.node):
-                here = Found("schema", here.node, pointer, here.name, "", "parameter", here.operation)
+                here = DocumentItem("schema", here.node, pointer, here.name, "", "parameter", here.operation)
                 yield here  # in 2.0 such a parameter is its own schema
         elif part.kind.name not in _THROUGH:
             continue
@@ -73,39 +75,39 @@ def _is_reference(part: Part) -> bool:
     return part.kind.name != "PathItem" and isinstance(part.node, dict) and isinstance(part.node.get("$ref"), str)
 
 
-def _path_item(part: Part, pointer: str, above: Found) -> Found | None:
+def _path_item(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
     inside = pointer.startswith(("/paths/", "/webhooks/")) and isinstance(part.node, dict)
-    return Found("path", part.node, pointer, part.name) if inside and not part.name.startswith("x-") else None
+    return DocumentItem("path", part.node, pointer, part.name) if inside and not part.name.startswith("x-") else None
 
 
-def _operation(part: Part, pointer: str, above: Found) -> Found | None:
+def _operation(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
     method = part.name or part.field.lower()
     verb = part.name or part.field.upper()
     if not isinstance(part.node, dict):
         return None
-    return Found("operation", part.node, pointer, f"{verb} {above.name}", operation=pointer, method=method)
+    return DocumentItem("operation", part.node, pointer, f"{verb} {above.name}", operation=pointer, method=method)
 
 
-def _input(part: Part, pointer: str, above: Found) -> Found | None:
+def _input(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
     """A parameter or a body."""
     if not isinstance(part.node, dict) or "$ref" in part.node:
         return None
     if part.kind.name == "RequestBody":
-        return Found("body", part.node, pointer, "body", operation=above.operation)
-    return Found("parameter", part.node, pointer, str(part.node.get("name", "")), operation=above.operation)
+        return DocumentItem("body", part.node, pointer, "body", operation=above.operation)
+    return DocumentItem("parameter", part.node, pointer, str(part.node.get("name", "")), operation=above.operation)
 
 
-def _response(part: Part, pointer: str, above: Found) -> Found | None:
+def _response(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
     if not isinstance(part.node, dict) or "$ref" in part.node:
         return None
-    return Found("response", part.node, pointer, part.name, operation=above.operation)
+    return DocumentItem("response", part.node, pointer, part.name, operation=above.operation)
 
 
-def _content(part: Part, pointer: str, above: Found) -> Found | None:
+def _content(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
     owner, role = _HOLDERS.get(above.kind, ("", ""))
     if not owner or (isinstance(part.node, dict) and "$ref" in part.node):
         return None
-    return Found("content", part.node, pointer, part.name, owner.format(above.name), role, above.operation)
+    return DocumentItem("content", part.node, pointer, part.name, owner.format(above.name), role, above.operation)
 
 
 _HOLDERS = {
@@ -114,13 +116,13 @@ _HOLDERS = {
 }  # fmt: skip
 
 
-def _callback(part: Part, pointer: str, above: Found) -> Found | None:
+def _callback(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
     if above.kind != "operation":
         return None
-    return Found("callback", part.node, pointer, part.name, above.name, operation=above.operation)
+    return DocumentItem("callback", part.node, pointer, part.name, above.name, operation=above.operation)
 
 
-def _schema(part: Part, pointer: str, above: Found) -> Found | None:
+def _schema(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
     if isinstance(part.node, dict) and len(part.node) == 1 and isinstance(part.node.get("$ref"), str):
         return None
     named = {
@@ -130,7 +132,7 @@ def _schema(part: Part, pointer: str, above: Found) -> Found | None:
         "response": (f"the answer {above.name}", "", "content"),
     }
     if above.kind in named:
-        return Found("schema", part.node, pointer, *named[above.kind], above.operation)
+        return DocumentItem("schema", part.node, pointer, *named[above.kind], above.operation)
     role = _ROLES.get(part.field, "")
     if role in ("item", "part") and part.field in _SINGLE and (part.name or not isinstance(part.node, dict)):
         return None
@@ -139,7 +141,7 @@ def _schema(part: Part, pointer: str, above: Found) -> Found | None:
         name, owner = part.name, above.name
     elif role == "part" and part.field not in _SINGLE:
         owner = called(above)
-    return Found("schema", part.node, pointer, name, owner, role, above.operation) if role else None
+    return DocumentItem("schema", part.node, pointer, name, owner, role, above.operation) if role else None
 
 
 def _is_body(node: Any) -> bool:
@@ -152,13 +154,13 @@ _ROLES = {
     "not": "part", "allOf": "part", "oneOf": "part", "anyOf": "part", "prefixItems": "part",
 }  # fmt: skip
 _SINGLE = frozenset(("items", "additionalProperties", "not"))
-_READ: dict[str, Callable[[Part, str, Found], Found | None]] = {
+_READ: dict[str, Callable[[Part, str, DocumentItem], DocumentItem | None]] = {
     "PathItem": _path_item, "Operation": _operation, "Parameter": _input, "RequestBody": _input, "Response": _response,
     "MediaType": _content, "Callback": _callback, "Schema": _schema, "Items": _schema,
 }  # fmt: skip
 
 
-def called(found: Found) -> str:
+def called(found: DocumentItem) -> str:
     """A schema in words: "the property 'id' of Order", "the parameter 'q'"."""
     if found.role == "property":
         return f"the property '{found.name}' of {found.owner}" if found.owner else f"the property '{found.name}'"

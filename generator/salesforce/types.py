@@ -95,7 +95,7 @@ def _declared_text(key: str, names: SalesforceNames, seen: tuple[str, ...]) -> s
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ClassMember:
     """One member of a class: its name on the wire ("" for the map of further keys), in Apex and Flow, and its type."""
 
     wire: str
@@ -105,30 +105,30 @@ class Member:
     pointer: str = ""
 
 
-def members(key: str, names: SalesforceNames) -> tuple[Member, ...]:
+def members(key: str, names: SalesforceNames) -> tuple[ClassMember, ...]:
     """The members of a class, in order: properties, then `properties` for further keys; alternatives of a choice."""
     declared = names.declared(key)
     given = names.fields(key)
     if isinstance(declared, Record):
         found = [
-            Member(f.wire, given[f.wire], type_text(f.type, names), f.required, f.pointer)
+            ClassMember(f.wire, given[f.wire], type_text(f.type, names), f.required, f.pointer)
             for f in declared.fields
             if not f.implied
         ]
         if "" in given and declared.extras is not None and not any(f.wire == "" for f in declared.fields):
             found.append(
-                Member("", given[""], f"Map<String,{type_text(declared.extras, names)}>", False, declared.pointer)
+                ClassMember("", given[""], f"Map<String,{type_text(declared.extras, names)}>", False, declared.pointer)
             )
         return tuple(found)
     return _alternatives(declared, names)
 
 
-def _alternatives(choice: Choice, names: SalesforceNames) -> tuple[Member, ...]:
+def _alternatives(choice: Choice, names: SalesforceNames) -> tuple[ClassMember, ...]:
     given = names.fields(choice.key)
     labels = choice.labels or ("",) * len(choice.alternatives)
     # Only object schemas can be members (H-DEF); the wire carries the object itself, not its member's name.
     return tuple(
-        Member(
+        ClassMember(
             labels[number] or given[str(number)],
             given[str(number)],
             type_text(alternative, names),

@@ -10,8 +10,8 @@ from generator.diagnostics import Diagnostic
 from generator.model.service import Service
 from generator.model.types import ListOf, Named, Nullable, Record, Type
 from generator.salesforce import limits
-from generator.salesforce.actions import Action, action_of
-from generator.salesforce.check_document import Described, check_document, check_reference
+from generator.salesforce.actions import InvocableAction, action_of
+from generator.salesforce.check_document import ResolvedSpec, check_document, check_reference
 from generator.salesforce.check_operations import (
     check_callback,
     check_content,
@@ -30,7 +30,7 @@ from generator.salesforce.tree import members, walk
 from generator.salesforce.types import classes, flow_obstacle, type_text
 
 
-class Outcome(Enum):
+class RegistrationOutcome(Enum):
     """What becomes of the registration."""
 
     ACCEPTED = "accepted"
@@ -59,7 +59,7 @@ class Share:
 class Verdict:
     """The outcome with its findings, heaviest first within the document's order, and the summary for people."""
 
-    outcome: Outcome
+    outcome: RegistrationOutcome
     findings: tuple[Diagnostic, ...]
     usable: Usable
     counts: tuple[tuple[Effect, int], ...]
@@ -82,7 +82,7 @@ class Verdict:
         """A few lines: outcome, what stands against it, operations usable in Flow and Apex, used shares."""
         told = ", ".join(f"{count} {effect.value}" for effect, count in self.counts if count)
         total = self.usable.operations
-        when = " once mended" if self.outcome is Outcome.REFUSED else ""
+        when = " once mended" if self.outcome is RegistrationOutcome.REFUSED else ""
         return (
             f"External Services: {self.outcome.value}" + (f" ({told})" if told else ""),
             f"{self.usable.flow} of {total} operations usable in Flow, {self.usable.apex} in Apex{when}",
@@ -90,7 +90,7 @@ class Verdict:
         )
 
 
-def judge(spec: Described, service: Service, names: SalesforceNames | None = None) -> Verdict:
+def judge(spec: ResolvedSpec, service: Service, names: SalesforceNames | None = None) -> Verdict:
     """Judge a document by every rule of External Services; `service` is what was built of it (all or the picked part)."""
     named = names or names_for(service)
     actions = tuple(action_of(operation, named) for operation in service.operations)
@@ -98,12 +98,16 @@ def judge(spec: Described, service: Service, names: SalesforceNames | None = Non
     effects = [effect_of(finding.rule) for finding in findings]
     refused = Effect.REFUSED in effects
     changed = any(effect is not Effect.KEPT for effect in effects)
-    outcome = Outcome.REFUSED if refused else Outcome.CHANGED if changed else Outcome.ACCEPTED
+    outcome = (
+        RegistrationOutcome.REFUSED
+        if refused
+        else RegistrationOutcome.CHANGED if changed else RegistrationOutcome.ACCEPTED
+    )
     counts = tuple((effect, effects.count(effect)) for effect in Effect if effect is not Effect.KEPT)
     return Verdict(outcome, findings, _usable(actions, service, named), counts, shares(spec, service, named))
 
 
-def _of_document(spec: Described) -> Iterator[Diagnostic]:
+def _of_document(spec: ResolvedSpec) -> Iterator[Diagnostic]:
     yield from check_document(spec)
     schemas = SchemaCheck(spec.version.name)
     links: list[str] = []
@@ -128,7 +132,7 @@ def _of_document(spec: Described) -> Iterator[Diagnostic]:
         yield LINKS.at(f"{links[0]}/links", count=len(links))
 
 
-def shares(spec: Described, service: Service, names: SalesforceNames) -> tuple[Share, ...]:
+def shares(spec: ResolvedSpec, service: Service, names: SalesforceNames) -> tuple[Share, ...]:
     """The used share of each limit that a document counts against."""
     size = limits.SCHEMA_YAML if spec.document.format == "yaml" else limits.SCHEMA_JSON
     return (
@@ -139,14 +143,14 @@ def shares(spec: Described, service: Service, names: SalesforceNames) -> tuple[S
     )
 
 
-def _usable(actions: tuple[Action, ...], service: Service, names: SalesforceNames) -> Usable:
+def _usable(actions: tuple[InvocableAction, ...], service: Service, names: SalesforceNames) -> Usable:
     apex = [action for action in actions if usable_in_apex(action, names)]
     asynchronous = {operation.key.split("/callbacks/")[0] for operation in service.callbacks}
     flow = [action for action in apex if action.operation.key not in asynchronous and usable_in_flow(action, names)]
     return Usable(len(actions), len(flow), len(apex))
 
 
-def usable_in_apex(action: Action, names: SalesforceNames) -> bool:
+def usable_in_apex(action: InvocableAction, names: SalesforceNames) -> bool:
     """Whether a method comes out: one of the five methods, not fallen together with another, class names short enough."""
     if action.operation.method not in limits.METHODS or action.names.survivor:
         return False
@@ -154,7 +158,7 @@ def usable_in_apex(action: Action, names: SalesforceNames) -> bool:
     return all(len(names.type(key).part) <= limits.CLASS_NAME.value for key in keys)
 
 
-def usable_in_flow(action: Action, names: SalesforceNames) -> bool:
+def usable_in_flow(action: InvocableAction, names: SalesforceNames) -> bool:
     """Whether a flow can fill every required input, down through the required members of its classes."""
     operation = action.operation
     types = [p.type for p in operation.parameters if p.required]

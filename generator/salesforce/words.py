@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Group(NamedTuple):
+class WordGroup(NamedTuple):
     """Reserved words that come from one source."""
 
     name: str
@@ -23,7 +23,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-COMPILER = Group(
+COMPILER = WordGroup(
     "names that the Apex compiler refuses",
     "S-APEX-LS",
     _words(
@@ -33,8 +33,10 @@ COMPILER = Group(
         "when"
     ),
 )
-TYPE_NAMES = Group("names that the Apex compiler refuses for classes", "S-WSDL2APEX", _words("apexpages page sobject"))
-KEYWORDS = Group(
+TYPE_NAMES = WordGroup(
+    "names that the Apex compiler refuses for classes", "S-WSDL2APEX", _words("apexpages page sobject")
+)
+KEYWORDS = WordGroup(
     "keywords of Apex and its query language",
     "S-WSDL2APEX",
     _words(
@@ -45,7 +47,7 @@ KEYWORDS = Group(
         "undelete update upsert user using virtual webservice where while"
     ),
 )
-DATE_LITERALS = Group(
+DATE_LITERALS = WordGroup(
     "date literals of the query language",
     "S-WSDL2APEX",
     # Those with an underscore are listed for completeness: their underscore is escaped, so the test never meets them.
@@ -54,12 +56,12 @@ DATE_LITERALS = Group(
         "next_week this_month this_week"
     ),
 )
-DOCUMENTED = Group(
+DOCUMENTED = WordGroup(
     "reserved keywords of the Apex guide that the lists above leave out",
     "D-WORDS",
     _words("boolean in integer static void"),
 )
-GROUPS: tuple[Group, ...] = (COMPILER, TYPE_NAMES, KEYWORDS, DATE_LITERALS, DOCUMENTED)
+GROUPS: tuple[WordGroup, ...] = (COMPILER, TYPE_NAMES, KEYWORDS, DATE_LITERALS, DOCUMENTED)
 
 RESERVED: frozenset[str] = frozenset().union(*(group.words for group in GROUPS))
 
@@ -75,7 +77,7 @@ def reserved(name: str) -> bool:
     return name.lower() in RESERVED
 
 
-def group_of(name: str) -> Group | None:
+def group_of(name: str) -> WordGroup | None:
     """The first group that holds a word, for the reason in a finding."""
     lowered = name.lower()
     return next((group for group in GROUPS if lowered in group.words), None)

@@ -14,10 +14,10 @@ from generator.modelling import build
 from generator.naming.python import PythonNames, python_names
 from generator.oas import Spec, resolve
 from generator.oas.files import Policy
-from generator.salesforce.actions import Action, action_of
+from generator.salesforce.actions import InvocableAction, action_of
 from generator.salesforce.check_service import check_names
 from generator.salesforce.names import SalesforceNames, names_for
-from generator.salesforce.types import Member, classes, members
+from generator.salesforce.types import ClassMember, classes, members
 from generator.usecases.salvage import REPAIRED, salvage
 
 Json = dict[str, Any]
@@ -31,7 +31,7 @@ class Described:
     service: Service
     names: SalesforceNames
     python: PythonNames
-    actions: tuple[Action, ...]
+    actions: tuple[InvocableAction, ...]
     diagnostics: tuple[Diagnostic, ...]
     lenient: bool = False  # read past slips of syntax: places have no lines
 
@@ -50,7 +50,7 @@ class Described:
         """The declared types that are classes in Salesforce."""
         return classes(self.names)
 
-    def python_field(self, declared: Declared, member: Member) -> str:
+    def python_field(self, declared: Declared, member: ClassMember) -> str:
         """The Python name of a member; "" for an alternative, which is a class and no attribute in Python."""
         if not isinstance(declared, Record):
             return ""
@@ -66,7 +66,7 @@ class Described:
             "diagnostics": [_finding(found) for found in self.diagnostics],
         }
 
-    def _operation(self, action: Action) -> Json:
+    def _operation(self, action: InvocableAction) -> Json:
         operation, names = action.operation, action.names
         return {
             "operation_id": operation.id,

@@ -64,10 +64,10 @@ def opened(
     callouts: Callouts, given: Sequence[ServiceSource], flows: Sequence[Flow], workspace: Workspace, masker: Masker
 ) -> OpenedCallouts:
     """What answers the callouts of these flows. Raises `Stop`, also for wishes that exclude one another."""
-    from generator.flow.recorded import BadRecording, Canned, Recorder, Replay
+    from generator.flow.recorded import BadRecording, Recorder, Replay, StubActions
 
     if callouts.answers is not None:
-        return OpenedCallouts(Canned(callouts.answers))
+        return OpenedCallouts(StubActions(callouts.answers))
     if callouts.replay:
         if callouts.mock or callouts.base_url or callouts.record:
             raise Stop(rules.REPLAY_ALONE.at(""))

@@ -236,7 +236,7 @@ def mock_urls(
     from generator.flow.services import operations_used
 
     try:
-        from generator.mock import Unreadable, serve
+        from generator.mock import UnreadableSpec, serve
     except ImportError:
         raise Stop(common.EXTRA_MISSING.at("", what="--mock", extra="mock")) from None
     urls: dict[str, str] = {}
@@ -247,7 +247,7 @@ def mock_urls(
             raise Stop(rules.MOCK_NEEDS_SPEC.at("", service=source.service))
         try:
             server = workspace.stack.enter_context(serve(source.spec, check_auth=source.service in guarded))
-        except (Unreadable, ImportError, OSError) as error:
+        except (UnreadableSpec, ImportError, OSError) as error:
             raise Stop(rules.NO_MOCK.at("", service=source.service, reason=error)) from None
         urls[source.service] = server.base_url
     return urls

@@ -18,7 +18,7 @@ from generator.usecases.rules import FILE_UNREADABLE
 from generator.usecases.stopping import Stop, stopping
 
 if TYPE_CHECKING:
-    from generator.flow.flowtest import FlowTest, Verdict
+    from generator.flow.flowtest import FlowTest, FlowTestResult
     from generator.flow.model import Flow
 
 RECORDING = ".recording.json"
@@ -28,7 +28,7 @@ RECORDING = ".recording.json"
 class FlowTestRun:
     """The verdicts on the tests that could be run, and whether all could."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[FlowTestResult, ...]
     readable: bool
 
     @property
@@ -55,7 +55,7 @@ def run_flow_tests(
     from generator.flow.flowtest import SUFFIXES, read_test
 
     found: list[Diagnostic] = []
-    verdicts: list[Verdict] = []
+    verdicts: list[FlowTestResult] = []
     readable = True
 
     def tell(findings: Sequence[Diagnostic]) -> None:
@@ -96,7 +96,7 @@ def _run(
     callouts: Callouts,
     surroundings: Surroundings,
     tell: Callable[[Sequence[Diagnostic]], None],
-) -> Verdict:
+) -> FlowTestResult:
     from generator.flow.files import with_subflows
     from generator.flow.flowtest import run_test
     from generator.flow.mask import Masker

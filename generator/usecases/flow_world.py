@@ -16,7 +16,7 @@ from generator.usecases.stopping import Stop, stopping
 if TYPE_CHECKING:
     from generator.flow.catalog import Catalog
     from generator.flow.model import Flow
-    from generator.flow.run.state import Program, World
+    from generator.flow.run.state import Program, RunContext
     from generator.flow.values import Value
 
 MAX_ELEMENTS = 1_000_000  # the documented default of --max-elements
@@ -44,10 +44,10 @@ class Surroundings:
 HERE_AND_NOW = Surroundings()
 
 
-def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: Catalog, flow: Flow) -> World:
+def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: Catalog, flow: Flow) -> RunContext:
     """The world of a run of this flow. Raises `Stop` for a time zone that is none."""
     from generator.flow.run.scope import from_plain
-    from generator.flow.run.state import World
+    from generator.flow.run.state import RunContext
 
     user = surroundings.user or "User"
     mocks: dict[str, Value] = {}
@@ -62,7 +62,7 @@ def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: 
             mocks[name.lower()] = value
         else:
             presets[name.lower()] = value
-    return World(
+    return RunContext(
         programs=programs,
         catalog=catalog,
         http_errors=surroundings.http_errors,
@@ -83,16 +83,16 @@ def _user(name: str) -> Value:
 
 def _put_global(known: dict[str, Value], name: str, value: Value) -> None:
     """`$Record`, or a field below it such as `$User.Email`."""
-    from generator.flow.values import Obj
+    from generator.flow.values import FlowObject
 
     root, *path = name.split(".")
     if not path:
         known[root.lower()] = value
         return
-    holders: list[Obj] = []
+    holders: list[FlowObject] = []
     holder = known.get(root.lower())
     for step in path:
-        holders.append(holder if isinstance(holder, Obj) else Obj())
+        holders.append(holder if isinstance(holder, FlowObject) else FlowObject())
         holder = holders[-1].get(step)
     for step, parent in zip(reversed(path), reversed(holders), strict=True):
         value = parent.put(step, value)

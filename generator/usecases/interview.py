@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from generator.flow.model import Flow
     from generator.flow.run.driver import Result
     from generator.flow.run.events import Event
-    from generator.flow.run.state import Program, World
+    from generator.flow.run.state import Program, RunContext
     from generator.flow.values import Value
 
 
@@ -130,7 +130,7 @@ def _ended(flow: Flow, result: Result, watched: _WatchedActions, masker: Masker,
     )
 
 
-def _learn(inputs: Mapping[str, Value], world: World, masker: Masker) -> None:
+def _learn(inputs: Mapping[str, Value], world: RunContext, masker: Masker) -> None:
     """Everything secret that is known before the run begins."""
     for name, value in (*inputs.items(), *world.globals.items(), *world.presets.items(), *world.mocks.items()):
         masker.named(name, value)
@@ -138,7 +138,7 @@ def _learn(inputs: Mapping[str, Value], world: World, masker: Masker) -> None:
 
 
 def _tell_findings(
-    observer: Observer, workspace: Workspace, flows: Sequence[Flow], world: World, callouts: Callouts
+    observer: Observer, workspace: Workspace, flows: Sequence[Flow], world: RunContext, callouts: Callouts
 ) -> None:
     """What was found around the flow, and each service whose callouts can only fail: told before anything runs."""
     from generator.flow.services import operations_used, services_named
@@ -154,7 +154,7 @@ def _tell_findings(
 
 @contextmanager
 def _listening(
-    observer: Observer, main: Program, world: World, masker: Masker, tick: Callable[[], datetime]
+    observer: Observer, main: Program, world: RunContext, masker: Masker, tick: Callable[[], datetime]
 ) -> Iterator[Callable[[Event], None]]:
     from generator.flow.log import DebugLog
     from generator.flow.trace import header, line, record

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.model.types import Declared
-    from generator.salesforce.actions import Action
-    from generator.salesforce.lookup import Answer
+    from generator.salesforce.actions import InvocableAction
+    from generator.salesforce.lookup import LookUpResult
     from generator.usecases.described import Described
 
 
@@ -33,7 +33,7 @@ def name_table(described: Described, find: str = "") -> tuple[NameRow, ...]:
     return tuple(row for row in rows if not find or _holds(row, find))
 
 
-def look_up(described: Described, paths: Iterable[str]) -> tuple[Answer, ...]:
+def look_up(described: Described, paths: Iterable[str]) -> tuple[LookUpResult, ...]:
     """Whether references such as `SmsRequest.destination` exist, and what they are; with the nearest names if not."""
     from generator.salesforce.lookup import LookUp
 
@@ -51,7 +51,7 @@ def _of_classes(described: Described) -> Iterator[NameRow]:
         yield from _of_class(described, declared)
 
 
-def _of_action(described: Described, action: Action) -> Iterator[NameRow]:
+def _of_action(described: Described, action: InvocableAction) -> Iterator[NameRow]:
     names, operation = action.names, action.operation
     python = described.python.operation(operation.key)
     place = f"{operation.verb} {operation.path}"

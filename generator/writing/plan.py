@@ -46,7 +46,7 @@ class Plan:
 
 
 @dataclass(slots=True)
-class _Desk:
+class _Planning:
     """What one planning holds in hands."""
 
     tree: Folder
@@ -87,15 +87,15 @@ def make(
         still = _still_there(tree, lock, entry, kept)
         if own.value is None or common.value is None or still.value is None:
             return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
-        desk = _Desk(tree, {}, overwrite_edited, signed, unchanged=list(still.value))
+        planning = _Planning(tree, {}, overwrite_edited, signed, unchanged=list(still.value))
         after = _after(lock, entry, {**still.value, **own.value}, common.value, generator, removed)
         return _planned(
-            desk, root, lock, after, own.value, common.value, still.value, dict(_others(lock, entry, removed))
+            planning, root, lock, after, own.value, common.value, still.value, dict(_others(lock, entry, removed))
         )
 
 
 def _planned(
-    desk: _Desk,
+    planning: _Planning,
     root: Path,
     lock: Lock,
     after: Lock,
@@ -107,12 +107,12 @@ def _planned(
     found = tuple(_path_findings([*still, *own, *common], others, root))
     if found:
         return Checked(None, found)
-    desk.owned = {path: sha for path, sha, _ in lock.owned() if path not in others and path not in still}
-    _fill(desk, {**common, **own})
-    if desk.found:
-        return Checked(None, tuple(desk.found))
-    notes = tuple(desk.notes)
-    return Checked(Plan(root, after, tuple(desk.steps), tuple(desk.unchanged), after != lock, notes), notes)
+    planning.owned = {path: sha for path, sha, _ in lock.owned() if path not in others and path not in still}
+    _fill(planning, {**common, **own})
+    if planning.found:
+        return Checked(None, tuple(planning.found))
+    notes = tuple(planning.notes)
+    return Checked(Plan(root, after, tuple(planning.steps), tuple(planning.unchanged), after != lock, notes), notes)
 
 
 def _with_room(files: Iterable[File], tree: Folder, lock: Lock) -> list[File]:
@@ -182,50 +182,50 @@ def _path_findings(paths: list[str], kept: Mapping[str, str], root: Path) -> Ite
             yield rules.COLLISION.at("", file=str(root), path=path, other=other)
 
 
-def _fill(desk: _Desk, wanted: Mapping[str, bytes]) -> None:
+def _fill(planning: _Planning, wanted: Mapping[str, bytes]) -> None:
     for path, data in wanted.items():
-        _want(desk, path, data)
-    for path in desk.owned:
+        _want(planning, path, data)
+    for path in planning.owned:
         if path not in wanted:
-            _unwant(desk, path)
+            _unwant(planning, path)
 
 
-def _want(desk: _Desk, path: str, data: bytes) -> None:
-    old = _present(desk, path, wanted=True)
+def _want(planning: _Planning, path: str, data: bytes) -> None:
+    old = _present(planning, path, wanted=True)
     if old is None:
-        desk.steps.append(Step(path, data))
+        planning.steps.append(Step(path, data))
     elif isinstance(old, bytes):
         if old == data or same(old, digest(data)):
-            desk.unchanged.append(path)
-        elif path not in desk.owned:
-            desk.found.append(rules.FOREIGN.at("", file=path, path=path))
-        elif same(old, desk.owned[path]) or desk.overwrite_edited:
-            desk.steps.append(Step(path, data, old))
+            planning.unchanged.append(path)
+        elif path not in planning.owned:
+            planning.found.append(rules.FOREIGN.at("", file=path, path=path))
+        elif same(old, planning.owned[path]) or planning.overwrite_edited:
+            planning.steps.append(Step(path, data, old))
         else:
-            desk.found.append(rules.EDITED.at("", file=path, path=path, diff=_Diff(path, data, old)))
+            planning.found.append(rules.EDITED.at("", file=path, path=path, diff=_Diff(path, data, old)))
 
 
-def _unwant(desk: _Desk, path: str) -> None:
-    old = _present(desk, path, wanted=False)
+def _unwant(planning: _Planning, path: str) -> None:
+    old = _present(planning, path, wanted=False)
     if isinstance(old, bytes):
-        if old and not desk.signed(path, old):  # an empty one is no loss
-            desk.notes.append(rules.KEPT.at("", file=path, path=path))
-        elif same(old, desk.owned[path]) or desk.overwrite_edited:
-            desk.steps.append(Step(path, None, old))
+        if old and not planning.signed(path, old):  # an empty one is no loss
+            planning.notes.append(rules.KEPT.at("", file=path, path=path))
+        elif same(old, planning.owned[path]) or planning.overwrite_edited:
+            planning.steps.append(Step(path, None, old))
         else:
-            desk.found.append(rules.EDITED_STALE.at("", file=path, path=path))
+            planning.found.append(rules.EDITED_STALE.at("", file=path, path=path))
 
 
-def _present(desk: _Desk, path: str, *, wanted: bool) -> bytes | None | bool:
+def _present(planning: _Planning, path: str, *, wanted: bool) -> bytes | None | bool:
     """What lies there; None when nothing does; False when it is something we neither read nor touch."""
-    way, kind = desk.tree.obstacle(path)
+    way, kind = planning.tree.obstacle(path)
     if not way:
-        way, kind = path, desk.tree.kind(path)
+        way, kind = path, planning.tree.kind(path)
     if kind == "a file" and way == path:
-        return desk.tree.read(path)
+        return planning.tree.read(path)
     if kind == "" or not wanted:
         return None if kind == "" else False
-    desk.found.append(rules.NOT_A_FILE.at("", file=way, path=way, kind=kind))
+    planning.found.append(rules.NOT_A_FILE.at("", file=way, path=way, kind=kind))
     return False
 
 

@@ -33,7 +33,7 @@ def smallest_folder(plan: Plan, root: Folder) -> str:
 def stage_folder(plan: Plan, folder: str, root: Folder, place: Staging) -> None:
     """Build the new state of a folder. Raises NotSuitable, OSError; the caller removes what was built."""
     _refuse_home(plan.root / folder if folder else plan.root)
-    builder = _Builder(plan, folder, root, place)
+    builder = _FolderBuilder(plan, folder, root, place)
     if not folder:
         builder.refuse_foreign_folders()
     builder.link(folder)
@@ -50,7 +50,7 @@ def _refuse_home(live: Path) -> None:
         raise NotSuitable("the current directory lies in it")
 
 
-class _Builder:
+class _FolderBuilder:
     def __init__(self, plan: Plan, folder: str, root: Folder, place: Staging) -> None:
         self.plan, self.folder, self.root = plan, folder, root
         self.above, self.top = place.above, place.at(NEW)

@@ -20,7 +20,7 @@ from generator.flow.generated import GeneratedActions, client_class
 from generator.flow.mask import Masker
 from generator.flow.reader import read
 from generator.flow.run.driver import run
-from generator.flow.run.state import World, program
+from generator.flow.run.state import RunContext, program
 from generator.flow.trace import line
 from generator.usecases.packages import load as load_package
 
@@ -72,7 +72,7 @@ def elements() -> None:
         "traced": lambda event: line(event, masker),
     }
     for name, listener in kinds.items():
-        seconds = timed(lambda listener=listener: run(made, World({}), {"last": "5000"}, NoCalls(), listener))
+        seconds = timed(lambda listener=listener: run(made, RunContext({}), {"last": "5000"}, NoCalls(), listener))
         print(f"10,001 elements, {name}: {seconds * 1000:.0f} ms, {10_001 / seconds:,.0f} elements/s")
 
 
@@ -109,7 +109,7 @@ def calls() -> None:
         client = client_class(package, "CPaaSSMS")(base_url=url)
         flow = read((SPECS / "sms/flows/Send_SMS.flow-meta.xml").read_bytes(), "Send_SMS.flow-meta.xml").value
         assert flow is not None
-        made, world = program(flow), World({}, loaded.catalog)
+        made, world = program(flow), RunContext({}, loaded.catalog)
         inputs = {"destination": "+6512345678", "subAccountId": "demo"}
         body = {"destination": "+6512345678", "source": "8x8", "text": "Hi"}
         module = type(client).__module__.rpartition(".")[0]

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
-from generator.mock import Recorded, Server, request_for
+from generator.mock import MockServer, RecordedRequest, request_for
 from generator.mock.answer import NOTHING_FITS
 from generator.mock.check import matching
 from generator.mock.kinds import extra, fields, is_open, item
-from generator.mock.nodes import Node
-from generator.mock.operations import Operation
+from generator.mock.nodes import SpecNode
+from generator.mock.operations import ServedOperation
 from generator.mock.requests import Request
 from generator.mock.violations import plain
 from generator.usecases.packages import part
@@ -61,7 +61,7 @@ class Calls:
 class Bench:
     """A generated package beside the running mock of its spec."""
 
-    def __init__(self, package: ModuleType, service: str, mock: Server, codes: str = "first") -> None:
+    def __init__(self, package: ModuleType, service: str, mock: MockServer, codes: str = "first") -> None:
         self.package, self.service, self.mock, self.codes = package, service, mock, codes
         self.client: Any = None
         self.registry = part(package, "registry")
@@ -95,7 +95,7 @@ class Bench:
                 self._call(action, operation, optional, variant, calls)
         return calls
 
-    def _call(self, action: Any, operation: Operation, optional: bool, variant: str, calls: Calls) -> None:
+    def _call(self, action: Any, operation: ServedOperation, optional: bool, variant: str, calls: Calls) -> None:
         body = action.operation.body
         media_type = body.media_types[0] if body is not None and body.media_types else ""
         request = request_for(operation, self.mock.mock.maker, optional=optional, media_type=media_type)
@@ -114,7 +114,7 @@ class Bench:
                 calls.passed += 1
 
     @staticmethod
-    def _is_open(seen: Recorded, operation: Operation) -> bool:
+    def _is_open(seen: RecordedRequest, operation: ServedOperation) -> bool:
         """Whether the document is to blame: no valid answer, or two operations on one path that nothing tells apart."""
         return NOTHING_FITS in seen.note or (seen.template not in ("", operation.path) and not seen.violations)
 
@@ -126,7 +126,7 @@ class Bench:
             self.client = action.client(base_url=self.mock.base_url, retries=0, timeout=30)
         return self.client
 
-    def _codes_of(self, operation: Operation) -> list[str]:
+    def _codes_of(self, operation: ServedOperation) -> list[str]:
         wished = [answer.code for answer in operation.answers if re.fullmatch(r"[45]\d\d", answer.code)]
         return ["", *(wished if self.codes == "all" else [])]
 
@@ -145,7 +145,7 @@ class Bench:
         return judged(result, seen, request.operation)
 
 
-def judged(result: Any, seen: Recorded, operation: Operation) -> tuple[str, str]:
+def judged(result: Any, seen: RecordedRequest, operation: ServedOperation) -> tuple[str, str]:
     """The cause of a failure, or "" when the answer came through whole."""
     if seen.status in (404, 405) and not seen.template:
         return "wrong path", f"{seen.method} {seen.path}"
@@ -164,7 +164,7 @@ def judged(result: Any, seen: Recorded, operation: Operation) -> tuple[str, str]
     return compared(values, seen, operation)
 
 
-def media_of(seen: Recorded, operation: Operation) -> Node | None:
+def media_of(seen: RecordedRequest, operation: ServedOperation) -> SpecNode | None:
     """The schema of the answer that was sent."""
     kind = seen.answer_headers.get("content-type", "")
     codes = (str(seen.status), f"{str(seen.status)[0]}XX", "DEFAULT")
@@ -173,7 +173,7 @@ def media_of(seen: Recorded, operation: Operation) -> Node | None:
     return media.schema if media is not None else None
 
 
-def compared(values: dict[str, Any], seen: Recorded, operation: Operation) -> tuple[str, str]:
+def compared(values: dict[str, Any], seen: RecordedRequest, operation: ServedOperation) -> tuple[str, str]:
     if not seen.answer:
         return "", ""
     if not values:
@@ -270,7 +270,7 @@ def described_elsewhere(name: str, request: Request) -> str:
     return DESCRIBED_ELSEWHERE[name.lower()] or request.media_type or "application/json"
 
 
-def declared(value: Any, schema: Node | None) -> Any:
+def declared(value: Any, schema: SpecNode | None) -> Any:
     """The value without properties that no schema speaks of: a caller finds those apart, in `reply.unknown`."""
     if isinstance(value, list):
         of = item(schema) if schema is not None else None

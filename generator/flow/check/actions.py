@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
-from generator.flow.catalog import Action, Class
+from generator.flow.catalog import ApexClass, CatalogAction
 from generator.flow.check.resolve import ALWAYS, resolve
-from generator.flow.check.symbols import Shape, Symbols, shape_of_type
+from generator.flow.check.symbols import Symbols, ValueType, shape_of_type
 from generator.flow.check.typing import fits, shape_of_value
 from generator.flow.model import ActionCall, Flow, Subflow, Variable
 from generator.flow.nearest import nearest
 from generator.flow.references import uses
-from generator.flow.written import Parameter
+from generator.flow.written import InputParameter
 
 
 def findings(symbols: Symbols) -> Iterator[Diagnostic]:
@@ -41,7 +41,7 @@ def _unknown_action(symbols: Symbols, element: ActionCall, service: str, operati
     )  # fmt: skip
 
 
-def _inputs(symbols: Symbols, element: ActionCall, action: Action) -> Iterator[Diagnostic]:
+def _inputs(symbols: Symbols, element: ActionCall, action: CatalogAction) -> Iterator[Diagnostic]:
     file = symbols.flow.file
     given = {p.name.lower() for p in element.inputs if p.value.kind}
     for parameter in element.inputs:
@@ -68,22 +68,22 @@ def _inputs(symbols: Symbols, element: ActionCall, action: Action) -> Iterator[D
             yield finding.lower(Severity.WARNING) if declared.location in ("header", "cookie") else finding
 
 
-def _known(shape: Shape, symbols: Symbols) -> bool:
+def _known(shape: ValueType, symbols: Symbols) -> bool:
     """Whether a shape is one to judge by; of an unknown class another finding speaks."""
     return shape.kind != "Apex" or symbols.catalog.class_named(shape.name) is not None or not _generated(shape, symbols)
 
 
-def _generated(shape: Shape, symbols: Symbols) -> bool:
+def _generated(shape: ValueType, symbols: Symbols) -> bool:
     return symbols.catalog.has_service(symbols.catalog.service_of_class(shape.name))
 
 
-def _listed(action: Action) -> str:
+def _listed(action: CatalogAction) -> str:
     names = ", ".join(i.name for i in action.inputs)
     return f"its inputs are {names}" if names else "it has no inputs"
 
 
 def _required_fields(
-    symbols: Symbols, element: ActionCall, parameter: Parameter, type_name: str
+    symbols: Symbols, element: ActionCall, parameter: InputParameter, type_name: str
 ) -> Iterator[Diagnostic]:  # fmt: skip
     """Required fields of a variable that only this flow fills, field by field, and that it never sets."""
     variable = _own_variable(symbols, parameter)
@@ -101,7 +101,7 @@ def _required_fields(
             )  # fmt: skip
 
 
-def _own_variable(symbols: Symbols, parameter: Parameter) -> Variable | None:
+def _own_variable(symbols: Symbols, parameter: InputParameter) -> Variable | None:
     if parameter.value.kind != "elementReference" or "." in parameter.value.text:
         return None
     symbol = symbols.find(parameter.value.text)
@@ -111,7 +111,7 @@ def _own_variable(symbols: Symbols, parameter: Parameter) -> Variable | None:
     return definition
 
 
-def _fields_set(symbols: Symbols, variable: Variable, declared: Class) -> set[str] | None:
+def _fields_set(symbols: Symbols, variable: Variable, declared: ApexClass) -> set[str] | None:
     """The fields that the flow assigns one by one; None when the variable is also filled as a whole."""
     name = variable.name.lower()
     found: set[str] = set()
@@ -124,7 +124,7 @@ def _fields_set(symbols: Symbols, variable: Variable, declared: Class) -> set[st
     return found
 
 
-def _outputs(symbols: Symbols, element: ActionCall, action: Action) -> Iterator[Diagnostic]:
+def _outputs(symbols: Symbols, element: ActionCall, action: CatalogAction) -> Iterator[Diagnostic]:
     file = symbols.flow.file
     for output in element.outputs:
         declared = action.output_by_name.get(output.name.lower())

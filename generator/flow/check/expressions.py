@@ -8,7 +8,7 @@ from generator.diagnostics import Diagnostic
 from generator.flow import rules, schema
 from generator.flow.formula.evaluate import CLOCKED, FUNCTIONS, STRICT, compiled
 from generator.flow.formula.logic import LAZY
-from generator.flow.formula.syntax import BadFormula, Call, parse, walk
+from generator.flow.formula.syntax import BadFormula, FormulaCall, parse, walk
 from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.model import Assignment, CollectionProcessor, Decision, Flow
 from generator.flow.nearest import nearest
@@ -42,7 +42,7 @@ def _formula(flow: Flow, owner: str, node: XmlElement) -> Iterator[Diagnostic]:
     except BadFormula as error:
         yield _bad_formula(flow, owner, node, error)
         return
-    unknown = [c for c in walk(tree) if isinstance(c, Call) and c.function not in (*STRICT, *CLOCKED, *LAZY)]
+    unknown = [c for c in walk(tree) if isinstance(c, FormulaCall) and c.function not in (*STRICT, *CLOCKED, *LAZY)]
     for call in unknown:
         offer = rules.offer(nearest(call.function, FUNCTIONS), "a run that evaluates it fails there")
         yield rules.found(

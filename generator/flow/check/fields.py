@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
-from generator.flow.catalog import Class
+from generator.flow.catalog import ApexClass
 from generator.flow.check.resolve import Problem, Resolution, follow, resolve
-from generator.flow.check.symbols import Shape, Symbols, shape_of_type
+from generator.flow.check.symbols import Symbols, ValueType, shape_of_type
 from generator.flow.check.typing import fits, shape_of_value
 from generator.flow.model import Assignment, Transform
 from generator.flow.nearest import nearest, pair_up
-from generator.flow.references import Use
+from generator.flow.references import ReferenceUse
 
 _FIXED = ("a constant", "a formula", "a text template")
 
 
-def reference_findings(symbols: Symbols, used: Iterable[Use]) -> Iterator[Diagnostic]:
+def reference_findings(symbols: Symbols, used: Iterable[ReferenceUse]) -> Iterator[Diagnostic]:
     """Findings about references: unknown names, unknown fields, targets that cannot be assigned to."""
     resolved = [(use, resolve(use.path, symbols)) for use in used]
     offers = _offers(symbols, resolved)
@@ -30,7 +30,7 @@ def reference_findings(symbols: Symbols, used: Iterable[Use]) -> Iterator[Diagno
     yield from _transform_fields(symbols)
 
 
-def _finding(symbols: Symbols, use: Use, problem: Problem, offered: str | None) -> Diagnostic:
+def _finding(symbols: Symbols, use: ReferenceUse, problem: Problem, offered: str | None) -> Diagnostic:
     args = {**problem.args, "offer": offered} if offered else problem.args
     finding = rules.found(problem.rule, symbols.flow.file, use.line, use.owner, **args)
     # In free text braces may also be meant as they stand.
@@ -41,7 +41,7 @@ def _finding(symbols: Symbols, use: Use, problem: Problem, offered: str | None) 
     return finding.lower(Severity.NOTE) if unheard else finding
 
 
-def _not_assignable(symbols: Symbols, use: Use, resolution: Resolution) -> Iterator[Diagnostic]:
+def _not_assignable(symbols: Symbols, use: ReferenceUse, resolution: Resolution) -> Iterator[Diagnostic]:
     symbol = resolution.symbol
     if symbol is None or symbol.kind not in _FIXED:
         return
@@ -53,12 +53,12 @@ class _Wrong:
     """A wrong last field of some object: which object, which class, and what is assigned to it."""
 
     prefix: str
-    declared: Class
+    declared: ApexClass
     name: str
     path: str
 
 
-def _offers(symbols: Symbols, resolved: Iterable[tuple[Use, Resolution]]) -> dict[str, str]:
+def _offers(symbols: Symbols, resolved: Iterable[tuple[ReferenceUse, Resolution]]) -> dict[str, str]:
     """For wrong fields, the words that offer unused fields of the same class; see `nearest.pair_up`."""
     known = list(resolved)
     groups: dict[tuple[str, str], list[_Wrong]] = {}
@@ -75,12 +75,12 @@ def _offers(symbols: Symbols, resolved: Iterable[tuple[Use, Resolution]]) -> dic
     return {path: words for wrongs in groups.values() for path, words in _paired(wrongs, written, values)}
 
 
-def _paired(wrongs: list[_Wrong], written: set[str], values: dict[str, Shape]) -> Iterator[tuple[str, str]]:
+def _paired(wrongs: list[_Wrong], written: set[str], values: dict[str, ValueType]) -> Iterator[tuple[str, str]]:
     declared = wrongs[0].declared
     unused = [f for f in declared.fields if f"{wrongs[0].prefix}.{f.salesforce}".lower() not in written]
     fitting = {
         wrong.name: frozenset(
-            f.salesforce for f in unused if fits(values.get(wrong.path, Shape("Any")), shape_of_type(f.type))
+            f.salesforce for f in unused if fits(values.get(wrong.path, ValueType("Any")), shape_of_type(f.type))
         )
         for wrong in wrongs
     }
@@ -99,7 +99,7 @@ def _with_reason(name: str, required: list[str]) -> str:
     return f"{name} (required and not set)" if name in required else name
 
 
-def _assigned_shapes(symbols: Symbols) -> dict[str, Shape]:
+def _assigned_shapes(symbols: Symbols) -> dict[str, ValueType]:
     """What the flow assigns to each path, in lower case. For offers a text literal is text, whatever else may fit."""
     return {
         item.to.lower(): _plain(shape_of_value(item.value, symbols))
@@ -109,8 +109,8 @@ def _assigned_shapes(symbols: Symbols) -> dict[str, Shape]:
     }
 
 
-def _plain(shape: Shape) -> Shape:
-    return Shape("String") if shape.kind == "Literal" else shape
+def _plain(shape: ValueType) -> ValueType:
+    return ValueType("String") if shape.kind == "Literal" else shape
 
 
 def _transform_fields(symbols: Symbols) -> Iterator[Diagnostic]:
@@ -123,7 +123,7 @@ def _transform_fields(symbols: Symbols) -> Iterator[Diagnostic]:
             continue
         for action in element.body.actions:
             if action.field:
-                resolution = follow(action.field, Shape("Apex", declared.name), element.name, symbols)
+                resolution = follow(action.field, ValueType("Apex", declared.name), element.name, symbols)
                 if resolution.problem is not None:
-                    use = Use(f"{element.name}.{action.field}", action.line, "write", element.name, "")
+                    use = ReferenceUse(f"{element.name}.{action.field}", action.line, "write", element.name, "")
                     yield _finding(symbols, use, resolution.problem, None)

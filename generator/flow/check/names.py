@@ -9,12 +9,12 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
 from generator.flow.check.symbols import Symbols
 from generator.flow.model import OtherResource
-from generator.flow.references import Use, steps
+from generator.flow.references import ReferenceUse, steps
 
 _LEGAL = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*")
 
 
-def findings(symbols: Symbols, used: Iterable[Use]) -> Iterator[Diagnostic]:
+def findings(symbols: Symbols, used: Iterable[ReferenceUse]) -> Iterator[Diagnostic]:
     """Names used twice, names that are no API names, references with other capitals."""
     file = symbols.flow.file
     for first, second in symbols.doubles:

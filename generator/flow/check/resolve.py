@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 
 from generator.diagnostics import Rule
 from generator.flow import rules
-from generator.flow.catalog import Action, Class
+from generator.flow.catalog import ApexClass, CatalogAction
 from generator.flow.check.symbols import (
     ANY,
     SCALARS,
-    Shape,
     Symbol,
     Symbols,
+    ValueType,
     action_of,
     body_shape,
     shape_of_type,
 )
 from generator.flow.model import ActionCall, CollectionProcessor, Loop, Transform
 from generator.flow.nearest import nearest
-from generator.flow.references import Step, steps
+from generator.flow.references import PathStep, steps
 
 GLOBALS = (
     "$Action", "$Api", "$Client", "$Credential", "$CustomMetadata", "$EachItem", "$Flow", "$FlowContext",
@@ -41,13 +41,13 @@ class Problem:
 
     rule: Rule
     args: dict[str, object]
-    owner: Class | None = None
+    owner: ApexClass | None = None
     prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    shape: Shape
+    shape: ValueType
     problem: Problem | None = None
     symbol: Symbol | None = None
 
@@ -68,7 +68,7 @@ def resolve(path: str, symbols: Symbols, depth: int = 0) -> Resolution:
     return _through(path, shape, first.name, rest, symbols, symbol)
 
 
-def _global_problem(path: str, first: Step, rest: list[Step]) -> Problem | None:
+def _global_problem(path: str, first: PathStep, rest: list[PathStep]) -> Problem | None:
     root = next((name for name in GLOBALS if name.lower() == first.name.lower()), "")
     known: tuple[str, ...] = GLOBALS
     wrong = "" if root else first.name
@@ -81,11 +81,11 @@ def _global_problem(path: str, first: Step, rest: list[Step]) -> Problem | None:
     return Problem(rules.UNKNOWN_GLOBAL, {"reference": "{!" + path + "}", "name": wrong, "offer": offer})
 
 
-def _indexed(shape: Shape, step: Step) -> Shape:
+def _indexed(shape: ValueType, step: PathStep) -> ValueType:
     return replace(shape, collection=False) if step.index is not None else shape
 
 
-def _shape_of(symbol: Symbol, symbols: Symbols, depth: int) -> Shape:
+def _shape_of(symbol: Symbol, symbols: Symbols, depth: int) -> ValueType:
     """A symbol's shape; a loop's is that of its collection's items."""
     if symbol.shape is not None and not isinstance(symbol.definition, CollectionProcessor):
         return symbol.shape
@@ -102,7 +102,7 @@ def _shape_of(symbol: Symbol, symbols: Symbols, depth: int) -> Shape:
 
 
 def _through_action(
-    path: str, symbol: Symbol, element: ActionCall, rest: list[Step], symbols: Symbols
+    path: str, symbol: Symbol, element: ActionCall, rest: list[PathStep], symbols: Symbols
 ) -> Resolution:  # fmt: skip
     action = action_of(element, symbols.catalog)
     if not rest or action is None or not element.external:
@@ -120,14 +120,14 @@ def _through_action(
     return _through(path, shape, f"{symbol.name}.{output.name}", rest[1:], symbols, symbol)
 
 
-def _no_output(name: str, action_name: str, action: Action) -> Problem:
+def _no_output(name: str, action_name: str, action: CatalogAction) -> Problem:
     known = tuple(output.name for output in action.outputs)
     near = nearest(name, known) or known[:3]
     return Problem(rules.UNKNOWN_OUTPUT, {"name": name, "action": action_name, "offer": rules.offer(near)})
 
 
 def _through(
-    path: str, shape: Shape, prefix: str, rest: list[Step], symbols: Symbols, symbol: Symbol | None
+    path: str, shape: ValueType, prefix: str, rest: list[PathStep], symbols: Symbols, symbol: Symbol | None
 ) -> Resolution:  # fmt: skip
     """Follow the fields of Apex-defined classes; the first step on unknown ground ends the check."""
     for step in rest:
@@ -146,7 +146,7 @@ def _through(
     return Resolution(shape, None, symbol)
 
 
-def follow(path: str, shape: Shape, prefix: str, symbols: Symbols) -> Resolution:
+def follow(path: str, shape: ValueType, prefix: str, symbols: Symbols) -> Resolution:
     """The shape of a field path below a shape; a list's items are reached without an index, as transforms write."""
     for step in steps(path):
         found = _through(f"{prefix}.{path}", replace(shape, collection=False), prefix, [step], symbols, None)
@@ -156,13 +156,13 @@ def follow(path: str, shape: Shape, prefix: str, symbols: Symbols) -> Resolution
     return Resolution(shape)
 
 
-def _scalar_problem(path: str, prefix: str, shape: Shape) -> Problem | None:
+def _scalar_problem(path: str, prefix: str, shape: ValueType) -> Problem | None:
     if shape.kind not in SCALARS:
         return None
     return Problem(rules.NOT_AN_OBJECT, {"reference": "{!" + path + "}", "prefix": prefix, "given": shape.shown})
 
 
-def _field_problem(path: str, prefix: str, name: str, declared: Class) -> Problem:
+def _field_problem(path: str, prefix: str, name: str, declared: ApexClass) -> Problem:
     known = tuple(f.salesforce for f in declared.fields)
     by_wire = declared.by_wire.get(name)
     near = (by_wire.salesforce,) if by_wire is not None else nearest(name, known)

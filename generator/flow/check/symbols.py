@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from generator.flow.catalog import Action, Catalog, item_type, map_type
+from generator.flow.catalog import Catalog, CatalogAction, item_type, map_type
 from generator.flow.model import ActionCall, CollectionProcessor, Decision, Element, Flow, Resource, Variable
 from generator.flow.written import TransformBody
 
@@ -18,7 +18,7 @@ SCALARS = frozenset(("String", "Boolean", "Number", "Currency", "Date", "DateTim
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ValueType:
     """The kind of a value: a scalar's name, "Apex" with its class, "Outputs" of an action, or "Any"."""
 
     kind: str
@@ -32,10 +32,10 @@ class Shape:
         return f"a collection of {inner}" if self.collection else inner
 
 
-ANY = Shape("Any")
+ANY = ValueType("Any")
 
 
-def shape_of_type(type_name: str) -> Shape:
+def shape_of_type(type_name: str) -> ValueType:
     """The shape of an inspect document's type."""
     inner = item_type(type_name)
     if inner:
@@ -44,19 +44,19 @@ def shape_of_type(type_name: str) -> Shape:
     if map_type(type_name):
         return ANY
     kind = _FLOW_TYPES.get(type_name.lower())
-    return Shape(kind) if kind else Shape("Apex", type_name)
+    return ValueType(kind) if kind else ValueType("Apex", type_name)
 
 
-def shape_of_data(data_type: str, apex_class: str, object_type: str, collection: bool) -> Shape:
+def shape_of_data(data_type: str, apex_class: str, object_type: str, collection: bool) -> ValueType:
     """The shape that a variable's or a transform's declaration gives."""
     if data_type == "Apex":
-        return Shape("Apex", apex_class, collection) if apex_class else ANY
+        return ValueType("Apex", apex_class, collection) if apex_class else ANY
     if data_type in SCALARS:
-        return Shape(data_type, "", collection)
-    return Shape("Any", object_type, collection)
+        return ValueType(data_type, "", collection)
+    return ValueType("Any", object_type, collection)
 
 
-def body_shape(body: TransformBody) -> Shape:
+def body_shape(body: TransformBody) -> ValueType:
     return shape_of_data(body.data_type, body.apex_class, body.object_type, body.collection)
 
 
@@ -68,7 +68,7 @@ class Symbol:
     kind: str
     line: int
     definition: Resource | Element | None = None
-    shape: Shape | None = None  # None: to be worked out from the definition
+    shape: ValueType | None = None  # None: to be worked out from the definition
 
 
 @dataclass(slots=True)
@@ -109,7 +109,7 @@ def _symbols(flow: Flow) -> Iterator[Symbol]:
     for formula in flow.formulas:
         yield Symbol(formula.name, "a formula", formula.line, formula, _scalar(formula.data_type))
     for template in flow.templates:
-        yield Symbol(template.name, "a text template", template.line, template, Shape("String"))
+        yield Symbol(template.name, "a text template", template.line, template, ValueType("String"))
     for element in flow.elements:
         yield from _element_symbols(element)
     for path in flow.source.all("start"):
@@ -122,11 +122,11 @@ def _symbols(flow: Flow) -> Iterator[Symbol]:
 _OTHER_WORDS = {"fields": "a screen field", "stages": "a stage", "choices": "a choice", "actions": "a screen action"}
 
 
-def _scalar(data_type: str) -> Shape:
-    return Shape(data_type) if data_type in SCALARS else ANY
+def _scalar(data_type: str) -> ValueType:
+    return ValueType(data_type) if data_type in SCALARS else ANY
 
 
-def _variable_shape(variable: Variable) -> Shape:
+def _variable_shape(variable: Variable) -> ValueType:
     return shape_of_data(variable.data_type, variable.apex_class, variable.object_type, variable.collection)
 
 
@@ -134,11 +134,11 @@ def _element_symbols(element: Element) -> Iterator[Symbol]:
     yield Symbol(element.name, "an element", element.line, element)
     if isinstance(element, Decision):
         for outcome in element.outcomes:
-            yield Symbol(outcome.name, "an outcome", outcome.line, element, Shape("Boolean"))
+            yield Symbol(outcome.name, "an outcome", outcome.line, element, ValueType("Boolean"))
     if isinstance(element, CollectionProcessor):
         yield Symbol(f"currentItem_{element.name}", "the current item", element.line, element, ANY)
 
 
-def action_of(element: ActionCall, catalog: Catalog) -> Action | None:
+def action_of(element: ActionCall, catalog: Catalog) -> CatalogAction | None:
     """The operation that an action element calls, when its service is at hand and has it."""
     return catalog.action(element.action_name) if element.external else None

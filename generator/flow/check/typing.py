@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from generator.flow.check.resolve import resolve
-from generator.flow.check.symbols import ANY, Shape, Symbols
+from generator.flow.check.symbols import ANY, Symbols, ValueType
 from generator.flow.references import pieces
 from generator.flow.written import Value
 
 _LITERALS = {
-    "stringValue": Shape("Literal", "text"),  # the org reads it as the wanted kind
-    "numberValue": Shape("Number"),
-    "booleanValue": Shape("Boolean"),
-    "dateValue": Shape("Date"),
-    "dateTimeValue": Shape("DateTime"),
-    "timeValue": Shape("Time"),
+    "stringValue": ValueType("Literal", "text"),  # the org reads it as the wanted kind
+    "numberValue": ValueType("Number"),
+    "booleanValue": ValueType("Boolean"),
+    "dateValue": ValueType("Date"),
+    "dateTimeValue": ValueType("DateTime"),
+    "timeValue": ValueType("Time"),
 }
 # What a flow turns into what without being asked.
 _CONVERTS = frozenset(
@@ -24,7 +24,7 @@ _CONVERTS = frozenset(
 )  # fmt: skip
 
 
-def shape_of_value(value: Value, symbols: Symbols) -> Shape:
+def shape_of_value(value: Value, symbols: Symbols) -> ValueType:
     """The shape of a value; a text that is one merge field has the shape of what it merges."""
     if value.kind == "elementReference":
         return resolve(value.text, symbols).shape
@@ -35,7 +35,7 @@ def shape_of_value(value: Value, symbols: Symbols) -> Shape:
     return _LITERALS.get(value.kind, ANY)
 
 
-def fits(given: Shape, wanted: Shape) -> bool:
+def fits(given: ValueType, wanted: ValueType) -> bool:
     """Whether a value of one shape may stand where another is wanted."""
     if given.kind == "Literal":
         return wanted.kind != "Apex" and not wanted.collection

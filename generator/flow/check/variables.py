@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from generator.diagnostics import Diagnostic
 from generator.flow import rules
 from generator.flow.check.symbols import Symbols
-from generator.flow.references import Use, steps
+from generator.flow.references import ReferenceUse, steps
 
 
-def findings(symbols: Symbols, used: Iterable[Use]) -> Iterator[Diagnostic]:
+def findings(symbols: Symbols, used: Iterable[ReferenceUse]) -> Iterator[Diagnostic]:
     """A variable counts as set when anything writes to it or to a part of it, when it has a default, or is an input."""
     written: set[str] = set()
-    read: dict[str, Use] = {}
+    read: dict[str, ReferenceUse] = {}
     for use in used:
         name = steps(use.path)[0].name.lower()
         if use.role == "write":

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from generator.flow.formula import dates, logic, numbers, operators, texts
-from generator.flow.formula.syntax import BadFormula, Call, Constant, Reference, Tree, parse
+from generator.flow.formula.syntax import BadFormula, FormulaCall, FormulaConstant, FormulaReference, Tree, parse
 from generator.flow.values import FlowFault, Value
 
 
-class Scope(Protocol):
+class FormulaContext(Protocol):
     """What a formula may ask while it is evaluated."""
 
     @property
@@ -27,7 +27,7 @@ class Scope(Protocol):
         """The value of a reference; null when there is none."""
 
 
-Compiled: TypeAlias = Callable[[Scope], Value]
+Compiled: TypeAlias = Callable[[FormulaContext], Value]
 
 STRICT = {**operators.TABLE, **texts.TABLE, **numbers.TABLE, **dates.TABLE, **logic.TABLE}
 CLOCKED = dates.CLOCKED
@@ -45,7 +45,7 @@ def compiled(text: str) -> Compiled:
         raise BadFormula("nested too deeply", 0) from None
 
 
-def evaluate(text: str, scope: Scope) -> Value:
+def evaluate(text: str, scope: FormulaContext) -> Value:
     """The value of a formula. Raises `FlowFault` when it cannot be computed."""
     try:
         return compiled(text)(scope)
@@ -57,25 +57,25 @@ def evaluate(text: str, scope: Scope) -> Value:
 
 def _compile(tree: Tree) -> Compiled:
     match tree:
-        case Constant(value):
+        case FormulaConstant(value):
             return lambda scope: value
-        case Reference(path):
+        case FormulaReference(path):
             return lambda scope: scope.read(path)
-        case Call():
+        case FormulaCall():
             return _call(tree)
 
 
-def _chain(call: Call) -> Compiled:
+def _chain(call: FormulaCall) -> Compiled:
     """A chain such as `a & b & c`, however long, without one call per link."""
     links: list[tuple[Callable[..., Value], Compiled]] = []
     node: Tree = call
-    while isinstance(node, Call) and node.function in _BINARY and len(node.arguments) == 2:
+    while isinstance(node, FormulaCall) and node.function in _BINARY and len(node.arguments) == 2:
         links.append((STRICT[node.function].work, _compile(node.arguments[1])))
         node = node.arguments[0]
     first = _compile(node)
     links.reverse()
 
-    def work(scope: Scope) -> Value:
+    def work(scope: FormulaContext) -> Value:
         value = first(scope)
         for operation, right in links:
             value = operation(value, right(scope))
@@ -84,8 +84,12 @@ def _chain(call: Call) -> Compiled:
     return work
 
 
-def _call(call: Call) -> Compiled:
-    if call.function in _BINARY and isinstance(call.arguments[0], Call) and call.arguments[0].function in _BINARY:
+def _call(call: FormulaCall) -> Compiled:
+    if (
+        call.function in _BINARY
+        and isinstance(call.arguments[0], FormulaCall)
+        and call.arguments[0].function in _BINARY
+    ):
         return _chain(call)
     arguments = tuple(_compile(argument) for argument in call.arguments)
     lazy = logic.LAZY.get(call.function)
@@ -111,7 +115,7 @@ def _strict(work: Callable[..., Value], arguments: tuple[Compiled, ...]) -> Comp
     return lambda scope: work(*(argument(scope) for argument in arguments))
 
 
-def _count(call: Call, least: int, most: int) -> None:
+def _count(call: FormulaCall, least: int, most: int) -> None:
     given = len(call.arguments)
     if not least <= given <= most:
         wanted = str(least) if least == most else f"{least} or more" if most > 100 else f"{least} to {most}"

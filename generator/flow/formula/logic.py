@@ -15,7 +15,7 @@ Thunk: TypeAlias = Callable[[Any], Value]  # a compiled argument, still waiting 
 
 
 @dataclass(frozen=True, slots=True)
-class Lazy:
+class LazyFunction:
     """A function that evaluates its arguments itself."""
 
     make: Callable[[tuple[Thunk, ...]], Thunk]
@@ -76,15 +76,15 @@ def _includes(value: Value, wanted: Value) -> Value:
     return wanted in items
 
 
-LAZY: dict[str, Lazy] = {
-    "IF": Lazy(_if, 3, 3),
-    "CASE": Lazy(_case, 3, MANY),
-    "AND": Lazy(_and, 1, MANY),
-    "OR": Lazy(_or, 1, MANY),
-    "&&": Lazy(_and, 2, 2),
-    "||": Lazy(_or, 2, 2),
-    "BLANKVALUE": Lazy(_blank_value, 2, 2),
-    "NULLVALUE": Lazy(_null_value, 2, 2),
+LAZY: dict[str, LazyFunction] = {
+    "IF": LazyFunction(_if, 3, 3),
+    "CASE": LazyFunction(_case, 3, MANY),
+    "AND": LazyFunction(_and, 1, MANY),
+    "OR": LazyFunction(_or, 1, MANY),
+    "&&": LazyFunction(_and, 2, 2),
+    "||": LazyFunction(_or, 2, 2),
+    "BLANKVALUE": LazyFunction(_blank_value, 2, 2),
+    "NULLVALUE": LazyFunction(_null_value, 2, 2),
 }
 
 TABLE: dict[str, Function] = {

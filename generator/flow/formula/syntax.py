@@ -21,12 +21,12 @@ class BadFormula(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Constant:
+class FormulaConstant:
     value: None | bool | str | Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class FormulaReference:
     """`{!path}`, or a bare path (flows write bare only globals)."""
 
     path: str
@@ -35,7 +35,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FormulaCall:
     """A function in capitals, or an operator by its sign ("neg" and "!" for the signs before a value)."""
 
     function: str
@@ -43,11 +43,11 @@ class Call:
     position: int
 
 
-Tree: TypeAlias = Union[Constant, Reference, Call]
+Tree: TypeAlias = Union[FormulaConstant, FormulaReference, FormulaCall]
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class FormulaToken:
     kind: str
     text: str
     position: int
@@ -71,7 +71,7 @@ _TIGHTNESS = {sign: number for number, signs in enumerate(_LEVELS) for sign in s
 _SAME = {"==": "=", "!=": "<>"}
 
 
-def tokens(text: str) -> Iterator[Token]:
+def tokens(text: str) -> Iterator[FormulaToken]:
     """The tokens of a formula. Raises `BadFormula` at the first character that starts none."""
     position = 0
     while position < len(text):
@@ -79,34 +79,34 @@ def tokens(text: str) -> Iterator[Token]:
         if match is None:
             raise BadFormula(f"unexpected {text[position]!r}", position)
         if match.lastgroup != "space":
-            yield Token(str(match.lastgroup), match.group(), position)
+            yield FormulaToken(str(match.lastgroup), match.group(), position)
         position = match.end()
-    yield Token("end", "", len(text))
+    yield FormulaToken("end", "", len(text))
 
 
 def parse(text: str) -> Tree:
     """The tree of a formula. Raises `BadFormula`."""
     if len(text) > MAX_LENGTH:
         raise BadFormula(f"longer than {MAX_LENGTH:,} characters", 0)
-    parser = _Parser(list(tokens(text)))
+    parser = _FormulaParser(list(tokens(text)))
     tree = parser.level(0)
     parser.expect("end")
     return tree
 
 
-class _Parser:
+class _FormulaParser:
     """Recursive descent over the levels of precedence."""
 
-    def __init__(self, found: list[Token]) -> None:
+    def __init__(self, found: list[FormulaToken]) -> None:
         self.tokens = found
         self.at = 0
         self.depth = 0
 
     @property
-    def here(self) -> Token:
+    def here(self) -> FormulaToken:
         return self.tokens[self.at]
 
-    def take(self) -> Token:
+    def take(self) -> FormulaToken:
         token = self.here
         self.at += 1
         return token
@@ -114,7 +114,7 @@ class _Parser:
     def is_sign(self, *signs: str) -> bool:
         return self.here.kind == "sign" and self.here.text in signs
 
-    def expect(self, what: str) -> Token:
+    def expect(self, what: str) -> FormulaToken:
         if self.here.kind != what and not self.is_sign(what):
             wanted = "the end" if what == "end" else what
             found = self.here.text or "the end"
@@ -127,7 +127,7 @@ class _Parser:
         while self.here.kind == "sign" and _TIGHTNESS.get(self.here.text, -1) >= least:
             sign = self.take()
             right = self.level(_TIGHTNESS[sign.text] + 1)
-            left = Call(_SAME.get(sign.text, sign.text), (left, right), sign.position)
+            left = FormulaCall(_SAME.get(sign.text, sign.text), (left, right), sign.position)
         return left
 
     def prefix(self) -> Tree:
@@ -138,7 +138,11 @@ class _Parser:
             if self.is_sign("-", "+", "!"):
                 sign = self.take()
                 inner = self.prefix()
-                return inner if sign.text == "+" else Call({"-": "neg"}.get(sign.text, "!"), (inner,), sign.position)
+                return (
+                    inner
+                    if sign.text == "+"
+                    else FormulaCall({"-": "neg"}.get(sign.text, "!"), (inner,), sign.position)
+                )
             return self.primary()
         finally:
             self.depth -= 1
@@ -147,11 +151,11 @@ class _Parser:
         token = self.take()
         match token.kind:
             case "number":
-                return Constant(Decimal(token.text))
+                return FormulaConstant(Decimal(token.text))
             case "text":
-                return Constant(_unquoted(token.text))
+                return FormulaConstant(_unquoted(token.text))
             case "merge":
-                return Reference(token.text[2:-1].strip(), token.position)
+                return FormulaReference(token.text[2:-1].strip(), token.position)
             case "word":
                 return self.word(token)
             case "sign" if token.text == "(":
@@ -161,14 +165,14 @@ class _Parser:
         found = token.text or "the end"
         raise BadFormula(f"expected a value, found {found}", token.position)
 
-    def word(self, token: Token) -> Tree:
+    def word(self, token: FormulaToken) -> Tree:
         upper = token.text.upper()
         if self.is_sign("("):
             self.take()
-            return Call(upper, self.arguments(), token.position)
+            return FormulaCall(upper, self.arguments(), token.position)
         if upper in _CONSTANTS:
-            return Constant(_CONSTANTS[upper])
-        return Reference(token.text, token.position, bare=True)
+            return FormulaConstant(_CONSTANTS[upper])
+        return FormulaReference(token.text, token.position, bare=True)
 
     def arguments(self) -> tuple[Tree, ...]:
         if self.is_sign(")"):
@@ -192,5 +196,5 @@ def walk(tree: Tree) -> Iterator[Tree]:
     while pending:
         node = pending.pop()
         yield node
-        if isinstance(node, Call):
+        if isinstance(node, FormulaCall):
             pending.extend(reversed(node.arguments))

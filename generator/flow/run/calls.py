@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.flow.actions import ActionResult
-from generator.flow.catalog import Action, Catalog, item_type
+from generator.flow.catalog import Catalog, CatalogAction, item_type
 from generator.flow.model import ActionCall
 from generator.flow.run.scope import Scope, from_plain
-from generator.flow.run.state import Call, HttpErrors
+from generator.flow.run.state import HttpErrors, PendingCallout
 from generator.flow.run.writing import as_type, write
-from generator.flow.values import Obj, Value
+from generator.flow.values import FlowObject, Value
 from generator.flow.wire import from_wire
 
 
@@ -20,9 +20,9 @@ def prefixed(action: str, reason: str) -> str:
     return reason if reason.startswith(sentence) else f"{sentence}{action}. {reason}"
 
 
-def call_of(element: ActionCall, scope: Scope) -> Call:
+def call_of(element: ActionCall, scope: Scope) -> PendingCallout:
     """The call with its inputs as the catalog types them; an input without value is not given."""
-    catalog = scope.world.catalog
+    catalog = scope.context.catalog
     action = catalog.action(element.action_name)
     inputs: list[tuple[str, Value]] = []
     for parameter in element.inputs:
@@ -33,17 +33,17 @@ def call_of(element: ActionCall, scope: Scope) -> Call:
             empty = value is None and not parameter.value.kind and declared.required and declared.type == "String"
             value = "" if empty else as_type(value, declared.type, catalog)
         inputs.append((declared.name if declared is not None else parameter.name, value))
-    return Call(element.name, action.name if action is not None else element.action_name, tuple(inputs))
+    return PendingCallout(element.name, action.name if action is not None else element.action_name, tuple(inputs))
 
 
-def refusal(call: Call, catalog: Catalog) -> str:
+def refusal(call: PendingCallout, catalog: Catalog) -> str:
     """Why a callout is not made at all: a required input, or a required property of one, is missing. "" for none."""
     action = catalog.action(call.action)
     missing = next(_missing(action, dict(call.inputs), catalog), "") if action is not None else ""
     return prefixed(call.action, missing) if missing else ""
 
 
-def _missing(action: Action, inputs: Mapping[str, Value], catalog: Catalog) -> Iterator[str]:
+def _missing(action: CatalogAction, inputs: Mapping[str, Value], catalog: Catalog) -> Iterator[str]:
     for declared in action.inputs:
         value = inputs.get(declared.name)
         if declared.required and value is None:
@@ -58,8 +58,8 @@ def _missing_below(value: Value, type_name: str, catalog: Catalog, depth: int) -
         for item in value:
             yield from _missing_below(item, inner, catalog, depth)
         return
-    declared = catalog.class_named(type_name) if isinstance(value, Obj) else None
-    if declared is None or not isinstance(value, Obj) or depth > 60:
+    declared = catalog.class_named(type_name) if isinstance(value, FlowObject) else None
+    if declared is None or not isinstance(value, FlowObject) or depth > 60:
         return
     for field in declared.fields:
         found = value.get(field.salesforce)
@@ -75,7 +75,7 @@ def class_words(name: str, service: str) -> str:
     return f"{service}.{rest[len(service) + 1 :]}" if rest.lower().startswith(service.lower() + "_") else rest
 
 
-def outputs_of(element: ActionCall, result: ActionResult, catalog: Catalog) -> Obj:
+def outputs_of(element: ActionCall, result: ActionResult, catalog: Catalog) -> FlowObject:
     """The outputs as a flow sees them. Those of both routes are filled: declared codes, <code>Exc, defaultExc."""
     action = catalog.action(element.action_name)
     fields: dict[str, tuple[str, Value]] = {}
@@ -84,22 +84,22 @@ def outputs_of(element: ActionCall, result: ActionResult, catalog: Catalog) -> O
         declared = action.output_by_name.get(name.lower()) if action is not None else None
         value = from_wire(plain, declared.type, catalog) if declared is not None else from_plain(plain)
         fields[name.lower()] = (declared.name if declared is not None else name, value)
-    return Obj("", fields)
+    return FlowObject("", fields)
 
 
-def typed(element: ActionCall, value: Value, catalog: Catalog) -> Obj:
+def typed(element: ActionCall, value: Value, catalog: Catalog) -> FlowObject:
     """Given outputs (a mock's) as the catalog types them."""
     action = catalog.action(element.action_name)
-    if not isinstance(value, Obj):
-        return Obj()
+    if not isinstance(value, FlowObject):
+        return FlowObject()
     fields: dict[str, tuple[str, Value]] = {}
     for name, one in value.items():
         declared = action.output_by_name.get(name.lower()) if action is not None else None
         fields[name.lower()] = (name, as_type(one, declared.type, catalog) if declared is not None else one)
-    return Obj("", fields)
+    return FlowObject("", fields)
 
 
-def stored(element: ActionCall, outputs: Obj, scope: Scope, catalog: Catalog) -> Mapping[str, Value]:
+def stored(element: ActionCall, outputs: FlowObject, scope: Scope, catalog: Catalog) -> Mapping[str, Value]:
     """The values with the outputs stored: under the element's name, or in the assigned places."""
     values: Mapping[str, Value] = {**scope.frame.values, element.name.lower(): outputs}
     if element.store_automatically:

@@ -10,7 +10,7 @@ from generator.flow.model import CollectionProcessor, SortOption
 from generator.flow.references import steps
 from generator.flow.run.assign import items_of
 from generator.flow.run.compare import compared
-from generator.flow.run.conditions import Seen, seen, verdict
+from generator.flow.run.conditions import EvaluatedCondition, seen, verdict
 from generator.flow.run.scope import Scope, descend
 from generator.flow.values import Value
 
@@ -41,13 +41,13 @@ def _order(left: Value, right: Value, option: SortOption) -> int:
 
 def filtered(
     element: CollectionProcessor, items: tuple[Value, ...], scope: Scope
-) -> tuple[tuple[Value, ...], tuple[Seen, ...]]:
+) -> tuple[tuple[Value, ...], tuple[EvaluatedCondition, ...]]:
     """The items that meet the conditions or the formula, and the conditions as they were seen for the last item."""
     # Flow Builder declares a variable for the current item and names it here.
     name = (element.assign_to or f"currentItem_{element.name}").lower()
     outer: Mapping[str, Value] = scope.extra
     kept: list[Value] = []
-    last: tuple[Seen, ...] = ()
+    last: tuple[EvaluatedCondition, ...] = ()
     for item in items:
         scope.extra = {**outer, name: item}
         if element.conditions:

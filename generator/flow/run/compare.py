@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from generator.flow.formula.functions import is_blank
-from generator.flow.values import FlowFault, Obj, Value, merge_text, number_from
+from generator.flow.values import FlowFault, FlowObject, Value, merge_text, number_from
 
 WORDS = {
     "EqualTo": "Equals",
@@ -80,7 +80,7 @@ def equal(left: Value, right: Value) -> bool:
         return left is right
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(equal(a, b) for a, b in zip(left, right, strict=True))
-    if isinstance(left, Obj) or isinstance(right, Obj):
+    if isinstance(left, FlowObject) or isinstance(right, FlowObject):
         return left == right
     one, other = aligned(left, right)
     if isinstance(one, str) and isinstance(other, str):

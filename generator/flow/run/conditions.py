@@ -15,7 +15,7 @@ from generator.flow.written import Condition
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class EvaluatedCondition:
     """A condition with the values that stood on its sides."""
 
     condition: Condition
@@ -23,9 +23,9 @@ class Seen:
     right: Value
 
 
-def seen(conditions: Sequence[Condition], scope: Scope) -> tuple[Seen, ...]:
+def seen(conditions: Sequence[Condition], scope: Scope) -> tuple[EvaluatedCondition, ...]:
     """The conditions with their values."""
-    return tuple(Seen(c, _left(c, scope), _right(c, scope)) for c in conditions)
+    return tuple(EvaluatedCondition(c, _left(c, scope), _right(c, scope)) for c in conditions)
 
 
 def _right(condition: Condition, scope: Scope) -> Value:
@@ -47,7 +47,7 @@ def _left(condition: Condition, scope: Scope) -> Value:
     return scope.read(condition.left)
 
 
-def _holds(one: Seen, scope: Scope) -> bool:
+def _holds(one: EvaluatedCondition, scope: Scope) -> bool:
     operator = one.condition.operator
     if not one.condition.left:
         return one.right is True
@@ -67,7 +67,7 @@ def _changed(path: str, scope: Scope) -> bool:
     return scope.read(path) != scope.read(before)
 
 
-def verdict(logic: str, conditions: Sequence[Seen], scope: Scope) -> bool:
+def verdict(logic: str, conditions: Sequence[EvaluatedCondition], scope: Scope) -> bool:
     """Whether the conditions hold together. Raises `FlowFault` when the logic cannot be read."""
     try:
         return parse_logic(logic, len(conditions))(lambda number: _holds(conditions[number], scope))

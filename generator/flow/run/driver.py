@@ -12,7 +12,7 @@ from generator.flow.actions import ActionResult, Actions
 from generator.flow.run import events
 from generator.flow.run.events import Event
 from generator.flow.run.interpret import answer, begin, step
-from generator.flow.run.state import Call, Program, State, Status, World
+from generator.flow.run.state import InterviewState, PendingCallout, Program, RunContext, Status
 from generator.flow.values import FlowFault, Value
 from generator.flow.wire import to_wire
 
@@ -30,7 +30,7 @@ class Result:
     callouts: int = 0
     started: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     ended: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    state: State | None = None
+    state: InterviewState | None = None
 
     @property
     def seconds(self) -> float:
@@ -44,12 +44,12 @@ def utc_now() -> datetime:
 
 def run(
     program: Program,
-    world: World,
+    context: RunContext,
     inputs: Mapping[str, Value],
     actions: Actions,
     listener: Listener | None = None,
     clock: Callable[[], datetime] = utc_now,
-    on_state: Callable[[str, State], None] | None = None,
+    on_state: Callable[[str, InterviewState], None] | None = None,
 ) -> Result:
     """Run a flow to its end; faults are part of the result, never raised.
 
@@ -57,20 +57,20 @@ def run(
     name, and first the state at Start under "".
     """
     started = clock()
-    state = State((), now=started, started=started, guid=str(uuid.uuid4()))
+    state = InterviewState((), now=started, started=started, guid=str(uuid.uuid4()))
     tell = listener or _nobody
     tell(Event(events.STARTED, program.name, label=program.flow.label, data={"inputs": tuple(inputs.items())}))
     try:
-        state = begin(program, world, state, inputs)
+        state = begin(program, context, state, inputs)
     except FlowFault as fault:
         return _ended(replace(state, status="failed", fault=str(fault)), tell, program, clock)
     watch = on_state or _unseen
     watch("", state)
     while state.status in ("running", "waiting"):
         if state.status == "waiting":
-            state = replace(_called(world, state, actions), now=clock())
+            state = replace(_called(context, state, actions), now=clock())
         else:
-            state = step(world, state)
+            state = step(context, state)
         for event in state.events:
             tell(event)
             if event.element:
@@ -82,33 +82,33 @@ def _nobody(event: Event) -> None:
     """Listens to nothing."""
 
 
-def _unseen(element: str, state: State) -> None:
+def _unseen(element: str, state: InterviewState) -> None:
     """Watches nothing."""
 
 
-def _called(world: World, state: State, actions: Actions) -> State:
+def _called(context: RunContext, state: InterviewState, actions: Actions) -> InterviewState:
     call = state.call
     if call is None:  # a waiting state always has its call; without one there is nothing to wait for
         return replace(state, status="running")
     try:
-        inputs = wire_inputs(call, world)
+        inputs = wire_inputs(call, context)
     except FlowFault as fault:
-        return answer(world, state, ActionResult({}, False, (str(fault),)))
-    return answer(world, state, actions.call(call.action, inputs))
+        return answer(context, state, ActionResult({}, False, (str(fault),)))
+    return answer(context, state, actions.call(call.action, inputs))
 
 
-def wire_inputs(call: Call, world: World) -> dict[str, Any]:
+def wire_inputs(call: PendingCallout, context: RunContext) -> dict[str, Any]:
     """The inputs of a call as plain data under wire names; null inputs are not given."""
-    action = world.catalog.action(call.action)
+    action = context.catalog.action(call.action)
     made: dict[str, Any] = {}
     for name, value in call.inputs:
         declared = action.input_by_name.get(name.lower()) if action is not None else None
         if value is not None:
-            made[name] = to_wire(value, declared.type if declared is not None else "", world.catalog)
+            made[name] = to_wire(value, declared.type if declared is not None else "", context.catalog)
     return made
 
 
-def _ended(state: State, tell: Listener, program: Program, clock: Callable[[], datetime]) -> Result:
+def _ended(state: InterviewState, tell: Listener, program: Program, clock: Callable[[], datetime]) -> Result:
     ended = clock()
     kind = events.FINISHED if state.status == "finished" else events.FAILED
     seconds = (ended - state.started).total_seconds()

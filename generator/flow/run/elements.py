@@ -10,17 +10,17 @@ from generator.flow.model import Assignment, CollectionProcessor, CustomError, D
 from generator.flow.run import events
 from generator.flow.run.assign import assigned, items_of
 from generator.flow.run.collections import filtered, sort, source_items
-from generator.flow.run.conditions import Seen, seen, verdict
+from generator.flow.run.conditions import EvaluatedCondition, seen, verdict
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import Frame, LoopState
 from generator.flow.run.transforms import transformed
 from generator.flow.run.writing import write
-from generator.flow.values import FlowFault, Obj, Value
+from generator.flow.values import FlowFault, FlowObject, Value
 from generator.flow.written import Connector
 
 
 @dataclass(frozen=True, slots=True)
-class Did:
+class StateChange:
     """The change an element makes. None for values or loops means that they stay."""
 
     kind: str
@@ -34,9 +34,9 @@ class Did:
     error: str = ""  # the interview ends with this error
 
 
-def _assignment(element: Assignment, scope: Scope) -> Did:
+def _assignment(element: Assignment, scope: Scope) -> StateChange:
     """The items from top to bottom; each sees what the ones above it did."""
-    frame, catalog = scope.frame, scope.world.catalog
+    frame, catalog = scope.frame, scope.context.catalog
     shown: list[tuple[str, str, object, object]] = []
     results: dict[str, object] = {}
     for item in element.items:
@@ -51,7 +51,7 @@ def _assignment(element: Assignment, scope: Scope) -> Did:
         shown.append((item.to, item.operator, item.value, events.clipped(new)))
         results[item.to] = events.clipped(scope.read(item.to))
     data = {"items": tuple(shown), "results": tuple(results.items())}
-    return Did(events.ASSIGNED, element.connector, frame.values, data=data)
+    return StateChange(events.ASSIGNED, element.connector, frame.values, data=data)
 
 
 def _is_text(path: str, frame: Frame) -> bool:
@@ -59,9 +59,9 @@ def _is_text(path: str, frame: Frame) -> bool:
     return variable is not None and variable.data_type == "String" and not variable.collection
 
 
-def _decision(element: Decision, scope: Scope) -> Did:
+def _decision(element: Decision, scope: Scope) -> StateChange:
     """The first outcome whose conditions hold. The outcomes' names are Booleans from then on."""
-    looked: list[tuple[str, str, bool, tuple[Seen, ...]]] = []
+    looked: list[tuple[str, str, bool, tuple[EvaluatedCondition, ...]]] = []
     values = dict(scope.frame.values)
     taken = None
     for outcome in element.outcomes:
@@ -75,10 +75,12 @@ def _decision(element: Decision, scope: Scope) -> Did:
     labels = {o.name: o.label for o in element.outcomes}
     data = {"outcomes": tuple(looked), "labels": labels, "default": element.default_label}
     go = element.default if taken is None else taken.connector
-    return Did(events.DECIDED, go, values, path=taken.name if taken is not None else "defaultConnector", data=data)
+    return StateChange(
+        events.DECIDED, go, values, path=taken.name if taken is not None else "defaultConnector", data=data
+    )
 
 
-def _loop(element: Loop, scope: Scope) -> Did:
+def _loop(element: Loop, scope: Scope) -> StateChange:
     """The next item, or the way out. A null collection has no items (not documented; Flow Builder's own advice)."""
     name = element.name.lower()
     frame = scope.frame
@@ -90,17 +92,17 @@ def _loop(element: Loop, scope: Scope) -> Did:
     if index >= len(standing.items):
         loops = {other: where for other, where in frame.loops.items() if other != name}
         values: Mapping[str, Value] = {**frame.values, name: None}
-        return Did(events.LOOP_ENDED, element.no_more, values, loops, "noMoreValuesConnector")
+        return StateChange(events.LOOP_ENDED, element.no_more, values, loops, "noMoreValuesConnector")
     item = standing.items[index]
     values = {**frame.values, name: item}
     if element.assign_to:
-        values = write(values, element.assign_to, item, frame, scope.world.catalog)
+        values = write(values, element.assign_to, item, frame, scope.context.catalog)
     loops = {**frame.loops, name: LoopState(standing.items, index)}
     data = {"collection": element.collection, "items": events.clipped(standing.items), "index": index, "item": item}
-    return Did(events.LOOPED, element.next_value, values, loops, "nextValueConnector", data)
+    return StateChange(events.LOOPED, element.next_value, values, loops, "nextValueConnector", data)
 
 
-def _processor(element: CollectionProcessor, scope: Scope) -> Did:
+def _processor(element: CollectionProcessor, scope: Scope) -> StateChange:
     """A sorted collection changes in place; a filtered one is a new collection under the element's name."""
     items = source_items(element, scope)
     data: dict[str, object] = {"collection": element.collection, "size": len(items)}
@@ -115,27 +117,27 @@ def _processor(element: CollectionProcessor, scope: Scope) -> Did:
         raise FlowFault(f"a collection processor of type {element.kind or 'none'} can't be run here")
     values: Mapping[str, Value] = {**scope.frame.values, element.name.lower(): made}
     if target:
-        values = write(values, target, made, scope.frame, scope.world.catalog)
+        values = write(values, target, made, scope.frame, scope.context.catalog)
     data["result"] = events.clipped(made)
-    return Did(kind, element.connector, values, data=data)
+    return StateChange(kind, element.connector, values, data=data)
 
 
-def _transform(element: Transform, scope: Scope) -> Did:
+def _transform(element: Transform, scope: Scope) -> StateChange:
     made = transformed(element.body, scope)
     values = {**scope.frame.values, element.name.lower(): made}
-    return Did(events.TRANSFORMED, element.connector, values, data={"result": events.clipped(made)})
+    return StateChange(events.TRANSFORMED, element.connector, values, data={"result": events.clipped(made)})
 
 
-def _custom_error(element: CustomError, scope: Scope) -> Did:
+def _custom_error(element: CustomError, scope: Scope) -> StateChange:
     messages = tuple((message.field, scope.merged(message.text)) for message in element.messages)
     text = "; ".join(text for _, text in messages) or "The flow ended with a custom error"
-    return Did(events.REFUSED, data={"messages": messages}, error=text)
+    return StateChange(events.REFUSED, data={"messages": messages}, error=text)
 
 
-def _subflow(element: Subflow, scope: Scope) -> Did:
+def _subflow(element: Subflow, scope: Scope) -> StateChange:
     inputs = {p.name: scope.value(p.value) for p in element.inputs if p.value.kind}
     data = {"flow": element.flow_name, "inputs": tuple(inputs.items())}
-    return Did(events.ENTERED, element.connector, data=data, enter=element.flow_name, inputs=inputs)
+    return StateChange(events.ENTERED, element.connector, data=data, enter=element.flow_name, inputs=inputs)
 
 
 def subflow_outputs(done: Frame, caller: Frame, outputs: Mapping[str, Value], scope: Scope) -> Mapping[str, Value]:
@@ -146,14 +148,14 @@ def subflow_outputs(done: Frame, caller: Frame, outputs: Mapping[str, Value], sc
         return values
     folded = {name.lower(): value for name, value in outputs.items()}
     for output in element.outputs:
-        values = write(values, output.assign_to, folded.get(output.name.lower()), caller, scope.world.catalog)
+        values = write(values, output.assign_to, folded.get(output.name.lower()), caller, scope.context.catalog)
     if element.store_automatically:
         fields = {name.lower(): (name, value) for name, value in outputs.items()}
-        values = {**values, element.name.lower(): Obj("", fields)}
+        values = {**values, element.name.lower(): FlowObject("", fields)}
     return values
 
 
-HANDLERS: dict[type, Callable[[Any, Scope], Did]] = {
+HANDLERS: dict[type, Callable[[Any, Scope], StateChange]] = {
     Assignment: _assignment,
     CollectionProcessor: _processor,
     CustomError: _custom_error,

@@ -1,4 +1,4 @@
-"""The heart of a run: `step(world, state)` executes one element and answers the next state. It touches nothing else.
+"""The heart of a run: `step(context, state)` executes one element and answers the next state. It touches nothing else.
 
 A callout is not made here: the state comes back "waiting" with its `call`, and `answer` takes the result in.
 """
@@ -11,43 +11,43 @@ from dataclasses import replace
 from generator.flow.actions import ActionResult
 from generator.flow.model import ActionCall, Element, NotEmulated, Variable
 from generator.flow.run import calls, elements, events
-from generator.flow.run.elements import Did
+from generator.flow.run.elements import StateChange
 from generator.flow.run.events import Event
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import (
     CALLOUT_LIMIT,
     OLD_ELEMENT_LIMIT,
     SUBFLOW_DEPTH,
-    Call,
     Frame,
+    InterviewState,
+    PendingCallout,
     Program,
-    State,
-    World,
+    RunContext,
 )
 from generator.flow.run.writing import as_type, for_variable
 from generator.flow.values import FlowFault, Value
 from generator.flow.written import Connector
 
 
-def begin(program: Program, world: World, state: State, inputs: Mapping[str, Value]) -> State:
+def begin(program: Program, context: RunContext, state: InterviewState, inputs: Mapping[str, Value]) -> InterviewState:
     """The state with the flow's frame on top: defaults evaluated, inputs taken, Start left.
 
     Raises `FlowFault` for an input that the flow does not have or that does not fit.
     """
     frame = Frame(program)
     below = replace(state, frames=(*state.frames, frame))
-    values: dict[str, Value] = {n: v for n, v in world.globals.items() if n.startswith("$record")}
+    values: dict[str, Value] = {n: v for n, v in context.globals.items() if n.startswith("$record")}
     for name, variable in program.variables.items():
-        values[name] = _default(variable, below, world, values)
+        values[name] = _default(variable, below, context, values)
     for constant in program.flow.constants:
-        values[constant.name.lower()] = Scope(world, below, replace(frame, values=values)).value(constant.value)
+        values[constant.name.lower()] = Scope(context, below, replace(frame, values=values)).value(constant.value)
     for name, value in inputs.items():
         declared = program.variables.get(name.lower())
         if declared is None or not declared.input:
             raise FlowFault(f"the flow {program.name} has no input variable {name}")
         if declared.apex_class:
             type_name = f"List<{declared.apex_class}>" if declared.collection else declared.apex_class
-            value = as_type(value, type_name, world.catalog)
+            value = as_type(value, type_name, context.catalog)
         values[name.lower()] = for_variable(value, declared)
     start = program.flow.start
     first = start.connector or (start.scheduled[0] if start.scheduled else None)
@@ -55,29 +55,29 @@ def begin(program: Program, world: World, state: State, inputs: Mapping[str, Val
     return replace(state, frames=(*state.frames, frame))
 
 
-def _default(variable: Variable, state: State, world: World, known: Mapping[str, Value]) -> Value:
+def _default(variable: Variable, state: InterviewState, context: RunContext, known: Mapping[str, Value]) -> Value:
     if not variable.value.kind:
         return () if variable.collection else None
     frame = replace(state.frame, values=known)
-    value = Scope(world, state, frame).value(variable.value, as_text=variable.data_type == "String")
+    value = Scope(context, state, frame).value(variable.value, as_text=variable.data_type == "String")
     return for_variable(value, variable)
 
 
-def step(world: World, state: State) -> State:
+def step(context: RunContext, state: InterviewState) -> InterviewState:
     """The state after one element. A state that is not running comes back unchanged."""
     if state.status != "running":
         return state
     frame = state.frame
     if not frame.at:
-        return _leave(world, state)
+        return _leave(context, state)
     element = frame.program.elements.get(frame.at)
     if element is None:
         return _failed(state, f"The flow leads to {frame.at}, which does not exist.", None)
-    limit = min(world.element_limit, _org_limit(frame.program))
+    limit = min(context.element_limit, _org_limit(frame.program))
     if state.executed >= limit:
         return _failed(state, f"The number of executed elements exceeded the limit of {limit:,}.", element)
     try:
-        return _execute(element, world, state)
+        return _execute(element, context, state)
     except FlowFault as fault:
         return _fault(state, element, str(fault))
     except RecursionError:
@@ -89,40 +89,40 @@ def _org_limit(program: Program) -> int:
     return OLD_ELEMENT_LIMIT if 0 < program.flow.api_version < 57 else 10**9
 
 
-def _execute(element: Element, world: World, state: State) -> State:
-    if world.mocks and element.name.lower() in world.mocks:
-        return _mocked(element, world, state)
+def _execute(element: Element, context: RunContext, state: InterviewState) -> InterviewState:
+    if context.mocks and element.name.lower() in context.mocks:
+        return _mocked(element, context, state)
     if isinstance(element, NotEmulated) or (isinstance(element, ActionCall) and not element.external):
         return _stopped(element, state)
     if isinstance(element, ActionCall):
-        return _waiting(element, world, state)
-    scope = Scope(world, state)
+        return _waiting(element, context, state)
+    scope = Scope(context, state)
     handler = elements.HANDLERS[type(element)]
-    did = handler(element, scope)
-    if did.enter is not None:
-        return _enter(element, did, world, state)
-    if did.error:
-        return _failed(_advanced(state, element, replace(did, go=None)), did.error, element)
-    return _advanced(state, element, did)
+    change = handler(element, scope)
+    if change.enter is not None:
+        return _enter(element, change, context, state)
+    if change.error:
+        return _failed(_advanced(state, element, replace(change, go=None)), change.error, element)
+    return _advanced(state, element, change)
 
 
-def _advanced(state: State, element: Element, did: Did) -> State:
+def _advanced(state: InterviewState, element: Element, change: StateChange) -> InterviewState:
     """The state after an element that did its work."""
     frame = state.frame
     name = element.name.lower()
     after = Frame(
         program=frame.program,
-        at=did.go.target.lower() if did.go is not None else "",
-        values=frame.values if did.values is None else did.values,
-        loops=frame.loops if did.loops is None else did.loops,
+        at=change.go.target.lower() if change.go is not None else "",
+        values=frame.values if change.values is None else change.values,
+        loops=frame.loops if change.loops is None else change.loops,
         visited=frame.visited if name in frame.visited else frame.visited | {name},
         failed=frame.failed,
         called_by=frame.called_by,
     )
     number = state.executed + 1
-    event = Event(did.kind, frame.program.name, element.name, element.label, number, did.path, did.data)
+    event = Event(change.kind, frame.program.name, element.name, element.label, number, change.path, change.data)
     # Not `replace`: this is the one place that every element passes.
-    return State(
+    return InterviewState(
         frames=(*state.frames[:-1], after),
         now=state.now,
         started=state.started,
@@ -137,54 +137,54 @@ def _advanced(state: State, element: Element, did: Did) -> State:
     )
 
 
-def _waiting(element: ActionCall, world: World, state: State) -> State:
+def _waiting(element: ActionCall, context: RunContext, state: InterviewState) -> InterviewState:
     if state.callouts >= CALLOUT_LIMIT:
         return _failed(state, f"Too many callouts: {CALLOUT_LIMIT + 1}", element)
-    call = calls.call_of(element, Scope(world, state))
-    reason = calls.refusal(call, world.catalog)
+    call = calls.call_of(element, Scope(context, state))
+    reason = calls.refusal(call, context.catalog)
     if reason:
         return _fault(state, element, reason, _call_data(call, None, reason))
     return replace(state, status="waiting", call=call, callouts=state.callouts + 1, events=())
 
 
-def answer(world: World, state: State, result: ActionResult) -> State:
+def answer(context: RunContext, state: InterviewState, result: ActionResult) -> InterviewState:
     """The state after the callout that it waited for: outputs stored, then the normal or the fault path."""
     call, frame = state.call, state.frame
     element = frame.program.elements[frame.at]
     if call is None or not isinstance(element, ActionCall):
         return state
     running = replace(state, status="running", call=None)
-    outputs = calls.outputs_of(element, result, world.catalog)
+    outputs = calls.outputs_of(element, result, context.catalog)
     try:
-        values = calls.stored(element, outputs, Scope(world, running), world.catalog)
+        values = calls.stored(element, outputs, Scope(context, running), context.catalog)
     except FlowFault as fault:
         return _fault(running, element, str(fault), _call_data(call, outputs, str(fault)))
-    reason = calls.fault_of(element, result, world.http_errors)
+    reason = calls.fault_of(element, result, context.http_errors)
     if reason:
         kept = replace(running, frames=(*state.frames[:-1], replace(frame, values=values)))
         return _fault(kept, element, reason, _call_data(call, outputs, reason))
-    did = Did(events.CALLED, element.connector, values, data=_call_data(call, outputs, ""))
-    return _advanced(running, element, did)
+    change = StateChange(events.CALLED, element.connector, values, data=_call_data(call, outputs, ""))
+    return _advanced(running, element, change)
 
 
-def _call_data(call: Call, outputs: Value, reason: str) -> dict[str, object]:
+def _call_data(call: PendingCallout, outputs: Value, reason: str) -> dict[str, object]:
     return {"action": call.action, "inputs": call.inputs, "outputs": outputs, "reason": reason, "element": call.element}
 
 
-def _mocked(element: Element, world: World, state: State) -> State:
+def _mocked(element: Element, context: RunContext, state: InterviewState) -> InterviewState:
     """An element whose outputs are given: they are stored as if the element had run."""
-    value = world.mocks[element.name.lower()]
+    value = context.mocks[element.name.lower()]
     frame = state.frame
     values: dict[str, Value] = {**frame.values, element.name.lower(): value}
     connector: Connector | None = getattr(element, "connector", None)
     if isinstance(element, ActionCall):
         values = dict(
-            calls.stored(element, calls.typed(element, value, world.catalog), Scope(world, state), world.catalog)
+            calls.stored(element, calls.typed(element, value, context.catalog), Scope(context, state), context.catalog)
         )
-    return _advanced(state, element, Did(events.MOCKED, connector, values, data={"value": value}))
+    return _advanced(state, element, StateChange(events.MOCKED, connector, values, data={"value": value}))
 
 
-def _stopped(element: Element, state: State) -> State:
+def _stopped(element: Element, state: InterviewState) -> InterviewState:
     kind = element.kind if isinstance(element, NotEmulated) else "Action"
     if isinstance(element, ActionCall):
         kind = f"Action ({element.action_type})"
@@ -195,7 +195,9 @@ def _stopped(element: Element, state: State) -> State:
     return replace(state, status="stopped", fault=reason, events=(event,))
 
 
-def _fault(state: State, element: Element, reason: str, data: Mapping[str, object] | None = None) -> State:
+def _fault(
+    state: InterviewState, element: Element, reason: str, data: Mapping[str, object] | None = None
+) -> InterviewState:
     """To the fault path of an action that has one; otherwise the interview fails."""
     if not isinstance(element, ActionCall):
         return _failed(state, f"{element.label or element.name}: {reason}", element)
@@ -205,10 +207,14 @@ def _fault(state: State, element: Element, reason: str, data: Mapping[str, objec
     marked = replace(frame, failed=frame.failed | {element.name.lower()})
     kept = replace(state, fault=reason, frames=(*state.frames[:-1], marked), status="running", call=None)
     shown = {"action": element.action_name, "inputs": (), "outputs": None, **(data or {}), "reason": reason}
-    return _advanced(kept, element, Did(events.CALL_FAILED, element.fault, None, path="faultConnector", data=shown))
+    return _advanced(
+        kept, element, StateChange(events.CALL_FAILED, element.fault, None, path="faultConnector", data=shown)
+    )
 
 
-def _failed(state: State, reason: str, element: Element | None, data: Mapping[str, object] | None = None) -> State:
+def _failed(
+    state: InterviewState, reason: str, element: Element | None, data: Mapping[str, object] | None = None
+) -> InterviewState:
     """The interview is over; whatever it wanted to save is rolled back."""
     name = state.frame.program.name
     made = []
@@ -222,15 +228,15 @@ def _failed(state: State, reason: str, element: Element | None, data: Mapping[st
     return replace(state, status="failed", fault=reason, call=None, events=(*_kept(state), *made))
 
 
-def _kept(state: State) -> tuple[Event, ...]:
+def _kept(state: InterviewState) -> tuple[Event, ...]:
     """The event of the custom error itself, when it is what made the interview fail."""
     return tuple(event for event in state.events if event.kind == events.REFUSED)
 
 
-def _enter(element: Element, did: Did, world: World, state: State) -> State:
+def _enter(element: Element, change: StateChange, context: RunContext, state: InterviewState) -> InterviewState:
     """A subflow's frame on top. Its errors are the caller's errors: it has no fault path of its own."""
-    wanted = did.enter or ""
-    program = world.programs.get(wanted.lower())
+    wanted = change.enter or ""
+    program = context.programs.get(wanted.lower())
     if program is None:
         reason = f'Subflow "{wanted}" is not at hand'
         data = {"reason": reason}
@@ -238,13 +244,13 @@ def _enter(element: Element, did: Did, world: World, state: State) -> State:
         return replace(state, status="stopped", fault=reason, events=(event,))
     if len(state.frames) >= SUBFLOW_DEPTH:
         return _failed(state, f"Subflows are nested deeper than {SUBFLOW_DEPTH}.", element)
-    advanced = _advanced(state, element, did)
-    entered = begin(program, world, advanced, did.inputs)
+    advanced = _advanced(state, element, change)
+    entered = begin(program, context, advanced, change.inputs)
     frame = replace(entered.frame, called_by=element.name.lower())
     return replace(entered, frames=(*entered.frames[:-1], frame))
 
 
-def _leave(world: World, state: State) -> State:
+def _leave(context: RunContext, state: InterviewState) -> InterviewState:
     """The end of a flow: of the interview, or of a subflow, whose outputs go to the caller."""
     frame = state.frame
     outputs = {v.name: frame.values[name] for name, v in frame.program.variables.items() if v.output}
@@ -252,7 +258,7 @@ def _leave(world: World, state: State) -> State:
         return replace(state, status="finished", outputs=outputs, events=())
     below = state.frames[:-1]
     try:
-        values = elements.subflow_outputs(frame, below[-1], outputs, Scope(world, state, below[-1]))
+        values = elements.subflow_outputs(frame, below[-1], outputs, Scope(context, state, below[-1]))
     except FlowFault as fault:
         return _failed(state, str(fault), None)
     event = Event(events.LEFT, frame.program.name, frame.called_by, "", state.executed, "", {"outputs": outputs})

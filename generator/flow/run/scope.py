@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from generator.flow import parts
 from generator.flow.formula.evaluate import evaluate
 from generator.flow.formula.operators import utc
-from generator.flow.references import Step, pieces, steps
-from generator.flow.run.state import Frame, State, World
-from generator.flow.values import FlowFault, Obj, Value, merge_text, number_from, number_text, scaled
+from generator.flow.references import PathStep, pieces, steps
+from generator.flow.run.state import Frame, InterviewState, RunContext
+from generator.flow.values import FlowFault, FlowObject, Value, merge_text, number_from, number_text, scaled
 from generator.flow.written import Literal, Moment, Number
 from generator.flow.written import Value as Written
 
@@ -26,10 +26,10 @@ _ORIGIN = datetime(1900, 1, 1, tzinfo=UTC)
 class Scope:
     """What can be read at one moment of a run. `each` is the item number that `[$EachItem]` stands for."""
 
-    __slots__ = ("world", "state", "frame", "each", "extra", "depth")
+    __slots__ = ("context", "state", "frame", "each", "extra", "depth")
 
-    def __init__(self, world: World, state: State, frame: Frame | None = None) -> None:
-        self.world, self.state = world, state
+    def __init__(self, context: RunContext, state: InterviewState, frame: Frame | None = None) -> None:
+        self.context, self.state = context, state
         self.frame = state.frame if frame is None else frame
         self.each: int | None = None
         self.extra: Mapping[str, Value] = {}
@@ -41,7 +41,7 @@ class Scope:
 
     @property
     def zone(self) -> tzinfo:
-        return self.world.zone
+        return self.context.zone
 
     def read(self, path: str) -> Value:
         """The value of a reference. Raises `FlowFault` only when a formula on the way cannot be computed."""
@@ -64,7 +64,7 @@ class Scope:
             return self._formula(name)
         if name in program.templates:
             return self._nested(program.templates[name].text)
-        return self.world.presets.get(name)
+        return self.context.presets.get(name)
 
     def _formula(self, name: str) -> Value:
         formula = self.frame.program.formulas[name]
@@ -131,7 +131,7 @@ class Scope:
             return self.read(parts[0][0])
         return self.merged(text) if "{!" in text else text
 
-    def _global(self, name: str, rest: list[Step]) -> Value:
+    def _global(self, name: str, rest: list[PathStep]) -> Value:
         if name == "$flow":
             return self._flow(rest)
         if name == "$globalconstant":
@@ -141,9 +141,9 @@ class Scope:
         if name == "$system":
             return _ORIGIN if rest and rest[0].folded == "origindatetime" else None
         # A flow may assign to $Record; then its own value counts.
-        return self.frame.values[name] if name in self.frame.values else self.world.globals.get(name)
+        return self.frame.values[name] if name in self.frame.values else self.context.globals.get(name)
 
-    def _flow(self, rest: list[Step]) -> Value:
+    def _flow(self, rest: list[PathStep]) -> Value:
         today = self.now.astimezone(self.zone)
         match rest[0].folded if rest else "":
             case "currentdate":
@@ -159,18 +159,18 @@ class Scope:
             case "faultmessage":
                 return self.state.fault or None
             case name:
-                found = self.frame.values.get("$flow", self.world.globals.get("$flow"))
-                return found.get(name) if isinstance(found, Obj) else None
+                found = self.frame.values.get("$flow", self.context.globals.get("$flow"))
+                return found.get(name) if isinstance(found, FlowObject) else None
 
 
 _OWN = frozenset(("$flow", "$globalconstant", "$system"))
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "emptystring": ""}
 
 
-def descend(value: Value, rest: list[Step], each: int | None = None) -> Value:
+def descend(value: Value, rest: list[PathStep], each: int | None = None) -> Value:
     """Follow field names; null and scalars lead to null."""
     for step in rest:
-        if not isinstance(value, Obj):
+        if not isinstance(value, FlowObject):
             return None
         value = value.get(step.folded)
         if step.index is not None:
@@ -227,10 +227,10 @@ def from_plain(plain: object, type_name: str = "") -> Value:
     match plain:
         case dict():
             fields = {str(k).lower(): (str(k), from_plain(v)) for k, v in plain.items()}
-            return Obj(type_name, fields)
+            return FlowObject(type_name, fields)
         case list() | tuple():
             return tuple(from_plain(item) for item in plain)
-        case None | bool() | str() | Decimal() | date() | time() | Obj():
+        case None | bool() | str() | Decimal() | date() | time() | FlowObject():
             return plain
         case int():
             return Decimal(plain)

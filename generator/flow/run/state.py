@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from generator.flow.catalog import Catalog
 from generator.flow.model import Element, Flow, Formula, TextTemplate, Variable
 from generator.flow.run.events import Event
-from generator.flow.values import Obj, Value
+from generator.flow.values import FlowObject, Value
 
 Status: TypeAlias = Literal["running", "waiting", "finished", "failed", "stopped"]
 HttpErrors: TypeAlias = Literal["fault", "normal"]
@@ -51,7 +51,7 @@ def program(flow: Flow) -> Program:
 
 
 @dataclass(frozen=True)
-class World:
+class RunContext:
     """What a run may lean on and cannot change. `mocks` are given outputs of elements, by lower-case name."""
 
     programs: Mapping[str, Program]
@@ -88,7 +88,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PendingCallout:
     """A callout that the driver has to make before the run goes on."""
 
     element: str
@@ -97,7 +97,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class InterviewState:
     """An interview between two elements. `events` are those of the last step only."""
 
     frames: tuple[Frame, ...]
@@ -108,7 +108,7 @@ class State:
     executed: int = 0
     callouts: int = 0
     fault: str = ""  # $Flow.FaultMessage
-    call: Call | None = None
+    call: PendingCallout | None = None
     events: tuple[Event, ...] = ()
     outputs: Mapping[str, Value] = field(default_factory=dict)
 
@@ -117,4 +117,4 @@ class State:
         return self.frames[-1]
 
 
-EMPTY = Obj()
+EMPTY = FlowObject()

@@ -14,7 +14,7 @@ from generator.flow.references import formula_paths, pieces, steps
 from generator.flow.run.assign import items_of
 from generator.flow.run.scope import Scope, descend
 from generator.flow.run.writing import as_type, coerced
-from generator.flow.values import NUMBERS, FlowFault, Obj, Value
+from generator.flow.values import NUMBERS, FlowFault, FlowObject, Value
 from generator.flow.written import TransformAction, TransformBody
 from generator.flow.written import Value as Written
 
@@ -39,7 +39,7 @@ def transformed(body: TransformBody, scope: Scope) -> Value:
 
 def _object(body: TransformBody, maps: Sequence[TransformAction], scope: Scope) -> Value:
     """One object; fields that are filled by collections are gathered by the collection's path first."""
-    made: Value = Obj(_type_name(body)) if body.data_type in ("Apex", "SObject") else None
+    made: Value = FlowObject(_type_name(body)) if body.data_type in ("Apex", "SObject") else None
     groups: dict[str, list[Single]] = {}
     for action in maps:
         target, each, below = action.field.partition(_EACH)
@@ -73,7 +73,7 @@ def _items(singles: Sequence[Single], type_name: str, scope: Scope) -> tuple[Val
 
 
 def _item(singles: Sequence[Single], type_name: str, scope: Scope) -> Value:
-    made: Value = Obj(type_name)
+    made: Value = FlowObject(type_name)
     for field, written in singles:
         value = scope.value(written)
         made = _set(made, field, value, scope) if field else value
@@ -97,15 +97,15 @@ def _set(holder: Value, path: str, value: Value, scope: Scope) -> Value:
     if value is None:
         return holder
     step, *below = steps(path)
-    target = holder if isinstance(holder, Obj) else Obj()
-    declared = scope.world.catalog.class_named(target.type) if target.type else None
+    target = holder if isinstance(holder, FlowObject) else FlowObject()
+    declared = scope.context.catalog.class_named(target.type) if target.type else None
     field = declared.by_name.get(step.folded) if declared is not None else None
     name, field_type = (field.salesforce, field.type) if field is not None else (step.name, "")
     if below:
-        child = target.get(step.folded) or Obj(field_type if not item_type(field_type) else "")
+        child = target.get(step.folded) or FlowObject(field_type if not item_type(field_type) else "")
         value = _set(child, ".".join(s.name for s in below), value, scope)
     elif field is not None:
-        value = as_type(value, field_type, scope.world.catalog)
+        value = as_type(value, field_type, scope.context.catalog)
     return target.put(name, value)
 
 
@@ -113,7 +113,7 @@ def _item_class(body: TransformBody, target: str, scope: Scope) -> str:
     """The class of the items of a list field."""
     type_name = _type_name(body)
     for step in steps(target):
-        declared = scope.world.catalog.class_named(type_name)
+        declared = scope.context.catalog.class_named(type_name)
         field = declared.by_name.get(step.folded) if declared is not None else None
         if field is None:
             return ""

@@ -9,9 +9,9 @@ from decimal import Decimal
 from generator.flow.catalog import Catalog, item_type, map_type
 from generator.flow.formula.operators import utc
 from generator.flow.model import Variable
-from generator.flow.references import Step, steps
+from generator.flow.references import PathStep, steps
 from generator.flow.run.state import Frame
-from generator.flow.values import FlowFault, Obj, Value, kind_of, merge_text, number_from
+from generator.flow.values import FlowFault, FlowObject, Value, kind_of, merge_text, number_from
 
 _NUMBERS = frozenset(("Number", "Currency", "Integer", "Long", "Double"))
 _DATETIMES = frozenset(("DateTime", "Datetime"))
@@ -19,7 +19,7 @@ _DATETIMES = frozenset(("DateTime", "Datetime"))
 
 def coerced(value: Value, kind: str) -> Value:
     """A scalar as the declared kind; objects and unknown kinds pass. Raises `FlowFault` when it cannot be one."""
-    if value is None or isinstance(value, (tuple, Obj)):
+    if value is None or isinstance(value, (tuple, FlowObject)):
         return value
     if kind == "String":
         return value if isinstance(value, str) else merge_text(value)
@@ -93,12 +93,12 @@ def as_type(value: Value, type_name: str, catalog: Catalog) -> Value:
         return tuple(as_type(item, inner, catalog) for item in items)
     if map_type(type_name) or isinstance(value, tuple):
         return value
-    if isinstance(value, Obj):
+    if isinstance(value, FlowObject):
         return _of_class(value, type_name, catalog)
     return coerced(value, type_name)
 
 
-def _of_class(value: Obj, type_name: str, catalog: Catalog) -> Obj:
+def _of_class(value: FlowObject, type_name: str, catalog: Catalog) -> FlowObject:
     """An object as a class, its fields too; plain data may also use the names on the wire."""
     declared = catalog.class_named(type_name)
     if declared is None or value.type == declared.name:
@@ -110,7 +110,7 @@ def _of_class(value: Obj, type_name: str, catalog: Catalog) -> Obj:
             fields[name.lower()] = (name, item)
         else:
             fields[field.salesforce.lower()] = (field.salesforce, as_type(item, field.type, catalog))
-    return Obj(declared.name, fields)
+    return FlowObject(declared.name, fields)
 
 
 def for_variable(value: Value, variable: Variable) -> Value:
@@ -126,10 +126,10 @@ def for_variable(value: Value, variable: Variable) -> Value:
 
 
 def _item(value: Value, variable: Variable) -> Value:
-    if isinstance(value, Obj):
+    if isinstance(value, FlowObject):
         if variable.data_type in ("Apex", "SObject"):
             wanted = variable.apex_class or variable.object_type
-            return value if value.type else Obj(wanted, value.fields)
+            return value if value.type else FlowObject(wanted, value.fields)
         raise FlowFault(f"an object can't be assigned to {variable.name}")
     return coerced(value, variable.data_type)
 
@@ -144,11 +144,11 @@ def write(values: Mapping[str, Value], path: str, value: Value, frame: Frame, ca
     return {**values, first.folded: _put(values.get(first.folded), declared, rest, value, catalog)}
 
 
-def _put(holder: Value, type_name: str, rest: list[Step], value: Value, catalog: Catalog) -> Value:
+def _put(holder: Value, type_name: str, rest: list[PathStep], value: Value, catalog: Catalog) -> Value:
     """The object with a field below it set; null becomes a fresh object of the declared class."""
     step, *below = rest
-    target = Obj(type_name) if holder is None else holder
-    if not isinstance(target, Obj):
+    target = FlowObject(type_name) if holder is None else holder
+    if not isinstance(target, FlowObject):
         raise FlowFault(f"{kind_of(holder)} has no field {step.name}")
     declared = catalog.class_named(target.type or type_name)
     field = declared.by_name.get(step.folded) if declared is not None else None

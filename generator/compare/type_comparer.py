@@ -17,7 +17,7 @@ Context: TypeAlias = Pair | str  # or the key of an operation
 
 
 @dataclass(slots=True)
-class Desk:
+class TypeComparer:
     """Each pair of types is compared once per direction, whoever leads to it; `edges` remember who did."""
 
     old: dict[str, Declared]

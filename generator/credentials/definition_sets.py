@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from generator.credentials import rules
 from generator.credentials.definitions import (
-    Broken,
+    BrokenDefinition,
     Definitions,
     ExternalCredential,
     NamedCredential,
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class Shelf(Generic[T]):
+class DefinitionSet(Generic[T]):
     """Definitions of one kind by name. `every` has the broken ones, too, as far as they could be read."""
 
     kind: str
@@ -69,15 +69,15 @@ class Shelf(Generic[T]):
 class Reading:
     """Everything read so far."""
 
-    externals: Shelf[ExternalCredential] = field(default_factory=lambda: Shelf("external credential"))
-    nameds: Shelf[NamedCredential] = field(default_factory=lambda: Shelf("named credential"))
-    sets: Shelf[PermissionSet] = field(default_factory=lambda: Shelf("permission set"))
+    externals: DefinitionSet[ExternalCredential] = field(default_factory=lambda: DefinitionSet("external credential"))
+    nameds: DefinitionSet[NamedCredential] = field(default_factory=lambda: DefinitionSet("named credential"))
+    sets: DefinitionSet[PermissionSet] = field(default_factory=lambda: DefinitionSet("permission set"))
     findings: list[Diagnostic] = field(default_factory=list)
     default_user: str = ""
 
-    def lay(self, shelf: Shelf[T], name: str, place: Span, checked: Checked[T]) -> None:
+    def lay(self, definitions: DefinitionSet[T], name: str, place: Span, checked: Checked[T]) -> None:
         """Overlay one definition, with its findings; those that it mends go."""
-        mended = shelf.overlay(name, place, checked)
+        mended = definitions.overlay(name, place, checked)
         self.findings = [f for f in self.findings if f not in mended] + list(checked.diagnostics)
 
     def unreadable(self, path: Path, reason: str, line: int = 0, column: int = 0) -> None:
@@ -91,7 +91,7 @@ class Reading:
             externals=tuple(self.externals.good.values()),
             nameds=tuple(self.nameds.good.values()),
             permission_sets=tuple(self.sets.good.values()),
-            broken=tuple(Broken(kind, name, why) for kind, broken in kinds for name, why in broken.items()),
+            broken=tuple(BrokenDefinition(kind, name, why) for kind, broken in kinds for name, why in broken.items()),
             default_user=self.default_user,
             root=root,
         )
