@@ -33,7 +33,7 @@ ROOMS: dict[str, Room] = {
     "oas": Room("OpenAPI", ("oas.rules_reading", "oas.rules_structure", "oas.rules_operations", "oas.rules_schemas")),
     "overlay": Room("OpenAPI Overlays", ("overlay.rules",)),
     "modelling": Room("What the model carries", ("modelling.rules",)),
-    "naming": Room("Names", ("naming.python",)),
+    "naming": Room("Names", ("naming.rules",)),
     "salesforce": Room(
         "Salesforce External Services",
         (

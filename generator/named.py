@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,12 +11,17 @@ from generator.diagnostics import Diagnostic
 from generator.model.service import Service
 from generator.modelling.outline import Outline
 from generator.modelling.rules import DEGRADING
+from generator.naming.policy import Names, Pins, Style
 from generator.naming.python import PythonNames, python_names
-from generator.salesforce.names import Pins as SalesforcePins
+from generator.naming.rules import ACTION_PARTED
 from generator.salesforce.names import SalesforceNames, names_for
+from generator.targets.python.words import reserved
 
 if TYPE_CHECKING:
     from generator.oas import Spec
+
+
+__all__ = ["Model", "in_python", "reserved"]
 
 
 @dataclass(frozen=True)
@@ -27,24 +33,49 @@ class Model:
     picked: tuple[Outline, ...]
     touched: frozenset[tuple[str, str]]
     diagnostics: tuple[Diagnostic, ...] = ()
-    python_pins: dict[str, dict[str, str]] = field(default_factory=dict)
-    salesforce_pins: SalesforcePins | None = None
+    pins: Pins = field(default_factory=dict)  # names given before, of every style
     class_names: dict[str, str] = field(default_factory=dict)  # type key -> a Python class name of the user's own
 
     @cached_property
     def salesforce(self) -> SalesforceNames:
-        return names_for(self.service, self.salesforce_pins)
+        return names_for(self.service, self.pins)
 
     @cached_property
     def python(self) -> PythonNames:
-        classes = {t.key: self.salesforce.type(t.key).flow for t in self.service.types} | self.class_names
-        return python_names(self.service, classes, self.python_pins)
+        return in_python(self.salesforce, self.pins, self.class_names)
 
     @cached_property
     def actions(self) -> dict[str, str]:
-        """Action name, as a Flow writes it, by operation key."""
+        """Action name, as a Flow writes it, by operation key; of operations with one operationId the first has its own."""
+        return {key: f"{self.service.name}.{name}" for key, name in self._action_names.given.items()}
+
+    @cached_property
+    def _action_names(self) -> Names:
         every = (*self.service.operations, *self.service.callbacks)
-        return {o.key: self.salesforce.operation(o.key).flow for o in every}
+        raw = {operation.key: self.salesforce.operation(operation.key).raw for operation in every}
+        first = {name: key for key, name in reversed(raw.items())}
+        names = Names(Style(), pins={key: name for name, key in first.items()})
+        for operation in every:
+            names.give(operation.key, self.python.operation(operation.key).function, operation.method)
+        return names
+
+    @cached_property
+    def name_findings(self) -> tuple[Diagnostic, ...]:
+        """What there is to say of the names: which had to give way, and to what."""
+        operations = [
+            o for o in self.service.operations if self.actions[o.key] != self.salesforce.operation(o.key).flow
+        ]
+        shared = tuple(
+            ACTION_PARTED.at(
+                o.pointer,
+                id=o.id,
+                call=f"{o.method.upper()} {o.path}",
+                action=self.actions[o.key],
+                function=self.python.operation(o.key).function,
+            )
+            for o in operations
+        )
+        return shared + self.python.diagnostics
 
     @property
     def degraded(self) -> tuple[Diagnostic, ...]:
@@ -56,3 +87,12 @@ class Model:
         file, pointer = diagnostic.span.file, diagnostic.span.pointer
         parts = pointer.split("/")
         return any((file, "/".join(parts[:n])) in self.touched for n in range(len(parts), 1, -1))
+
+
+def in_python(
+    salesforce: SalesforceNames, pins: Pins | None = None, own: Mapping[str, str] | None = None
+) -> PythonNames:
+    """The Python names beside Salesforce's; `own` are class names of the user's, by type key."""
+    service = salesforce.service
+    classes = {declared.key: salesforce.type(declared.key).flow for declared in service.types}
+    return python_names(service, classes | dict(own or {}), reserved(), pins)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.modelling import build, outlines
 from generator.named import Model
+from generator.naming.policy import Pins
 from generator.pointer import escape
-from generator.salesforce.names import Pins as SalesforcePins
 from generator.selection import ALL, Selection, pick
 from generator.writing.lock import Entry
 from generator.writing.write import Changes
@@ -26,8 +26,7 @@ def model(
     spec: Spec,
     name: str,
     wanted: Selection = ALL,
-    python_pins: dict[str, dict[str, str]] | None = None,
-    salesforce_pins: SalesforcePins | None = None,
+    pins: Pins | None = None,
     *,
     entire: bool = False,
 ) -> Checked[Model]:
@@ -41,9 +40,7 @@ def model(
         return Checked(None, chosen.diagnostics)
     whole = entire or len(chosen.value) == len(every)
     built = build(spec, name, None if whole else chosen.value)
-    made = Model(
-        spec, built.service, chosen.value, built.touched, built.diagnostics, python_pins or {}, salesforce_pins
-    )
+    made = Model(spec, built.service, chosen.value, built.touched, built.diagnostics, pins or {})
     return Checked(made, chosen.diagnostics + built.diagnostics)
 
 

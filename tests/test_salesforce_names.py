@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generator.model.service import Body, Content, Operation, Parameter, Response, Service
 from generator.model.types import AnyValue, Choice, Field, ListOf, MapOf, Named, Nullable, Place, Record, Scalar, Type
 from generator.salesforce.actions import action_of
-from generator.salesforce.names import Pins, names_for
+from generator.salesforce.names import CLASSES, MEMBERS, OPERATIONS, names_for
 from generator.salesforce.types import classes, flow_obstacle, members, type_text
 
 TEXT = Scalar("string")
@@ -205,7 +205,7 @@ def test_clashes_are_told_apart_and_reported() -> None:
 
 
 def test_pins_win() -> None:
-    pins = Pins({"1": "fetchOrder"}, {"2": "Shop_Order"}, {("2", "ID"): "id"})
+    pins = {OPERATIONS: {"1": "fetchOrder"}, CLASSES: {"2": "Shop_Order"}, f"{MEMBERS}2": {"ID": "id"}}
     given = service(
         record("1", Place(("schema", "Order")), "a"), record("2", Place(("schema", "order")), "id", "ID"),
         operations=(Operation("1", "getOrder", "get", "/a"),),
@@ -243,6 +243,6 @@ def test_names_are_legal_distinct_and_stable_for_any_texts(schemas: list[str], f
 @given(WIRES, st.text(max_size=8))
 def test_an_addition_moves_no_pinned_name(fields: list[str], added: str) -> None:
     before = names_for(service(record("k", Place(("schema", "A")), *fields)))
-    pins = Pins(fields={("k", wire): name for wire, name in before.fields("k").items()})
+    pins = {f"{MEMBERS}k": dict(before.fields("k"))}
     grown = names_for(service(record("k", Place(("schema", "A")), added, *(f for f in fields if f != added))), pins)
     assert all(grown.fields("k")[wire] == name for wire, name in before.fields("k").items())

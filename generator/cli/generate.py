@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         print_diagnostics(spec.locate(made.diagnostics))
         raise Fail("nothing was generated", code=FINDINGS)
     step(f"checking {len(made.value.picked):,} operations")
-    findings = spec.locate((*reading, *pipeline.faults(made.value), *made.diagnostics, *made.value.python.diagnostics))
+    findings = spec.locate((*reading, *pipeline.faults(made.value), *made.diagnostics, *made.value.name_findings))
     step(f"writing to {options.out}")
     written = pipeline.write_service(
         made.value, options.out, overwrite_edited=options.overwrite_edited, templates=options.templates, to=to

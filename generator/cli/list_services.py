@@ -41,8 +41,8 @@ def _cell(value: Any) -> str:
 
 
 def _row(project: Project, config: Config) -> dict[str, Any]:
-    from generator.project.naming import CLASSES
     from generator.project.sync import is_fresh, known_record, options_hash
+    from generator.salesforce.names import CLASSES
 
     known = known_record(project, config)
     print_diagnostics(known.diagnostics)

@@ -6,49 +6,26 @@ properties and parameters keep the document's spelling wherever that is a legal 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from generator.diagnostics import Diagnostic, Rule, Severity
+from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
+from generator.naming.policy import Names, Pins, Reserved, Style
+from generator.naming.rules import NAME_PARTED, PROPERTY_UNUSABLE
 from generator.naming.styles import pascal, snake
-from generator.naming.table import LONGEST_MODULE, Names, safe
 from generator.naming.words import legal
 
-Pins = Mapping[str, Mapping[str, str]]  # scope -> key -> name
-
-NAME_PARTED = Rule(
-    "name-parted",
-    Severity.NOTE,
-    "`{wanted}` is already taken; {what} is called `{given}` in Python.",
-    "Rename it in the specification, or give it a name of your own in extsvc.toml.",
-    "https://docs.python.org/3/reference/lexical_analysis.html#identifiers",
-    text="Two things of one scope may not share a name. The first in document order keeps it; names that the lock file "
-    "holds are kept before all others, so an addition never moves a name.",
-    bad="properties: {ship-date: {}, ship_date: {}}",
-    good="properties: {shipDate: {}, shippedOn: {}}",
-)
-
-PROPERTY_UNUSABLE = Rule(
-    "property-name-unusable",
-    Severity.WARNING,
-    "The property {name} holds a quote, a backslash or a control character; the class has no field for it.",
-    "Rename the property; answers that hold it are still read, and `reply.unknown` shows it.",
-    "https://www.rfc-editor.org/rfc/rfc8259#section-7",
-    text="The codec of the generated code takes no such names. Only that property is left out, never its class.",
-    bad='properties: {"tab\\t": {type: string}}',
-    good="properties: {tab: {type: string}}",
-)
 UNUSABLE = frozenset('"\\') | {chr(n) for n in range(32)} | {chr(127)}
 
-# What a client object and a response object already have.
-CLIENT_NAMES = frozenset(
-    {"aclose", "base_url", "call", "close", "credential", "headers", "hooks", "mro", "options", "timeout", "transport"}
-)
+# What a response object already has.
 RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
-PACKAGE_NAMES = frozenset({"callbacks", "client", "types", "operations"})
+LONGEST_MODULE = 80  # a path of a deep project must stay below 260 characters on Windows
+ATTRIBUTES, CLASSES = Style(), Style()
+FILES = Style(fold=True)
+FUNCTIONS = Style(fold=True, twin="_async")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,35 +81,41 @@ def operation_words(operation: Operation) -> str:
     return f"{operation.method} {path}"
 
 
-def python_names(service: Service, classes: Mapping[str, str], pins: Pins | None = None) -> PythonNames:
+def python_names(
+    service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins | None = None
+) -> PythonNames:
     """Name everything. `classes` gives the class name of each declared type by its key (Salesforce's flow name)."""
-    return _Namer(service, classes, pins or {}).run()
+    return _Namer(service, classes, reserved, pins or {}).run()
 
 
 class _Namer:
-    def __init__(self, service: Service, classes: Mapping[str, str], pins: Pins) -> None:
-        self.service, self.classes, self.pins = service, classes, pins
+    def __init__(self, service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins) -> None:
+        self.service, self.classes, self.reserved, self.pins = service, classes, reserved, pins
         self.given: dict[str, dict[str, str]] = {}
         self.findings: list[Diagnostic] = []
 
-    def scope(
-        self, name: str, taken: frozenset[str] | set[str] = frozenset(), fold: bool = False, twin: str = ""
-    ) -> Names:
-        return Names(taken, self.pins.get(name), fold, twin)
+    def scope(self, name: str, style: Style, taken: Iterable[str] = ()) -> Names:
+        return Names(style, taken, self.pins.get(name))
 
     def keep(self, scope: str, names: Names, what: str, pointers: Mapping[str, str]) -> None:
         """Remember a finished scope, and say which names had to give way."""
         self.given[scope] = names.given
-        for key, wanted, got in names.parted:
-            pointer = pointers.get(key, "")
-            self.findings.append(NAME_PARTED.at(pointer, wanted=wanted, given=got, what=f"{what} `{key}`"))
+        for one in names.parted:
+            self.told(one.wanted, one.given, f"{what} `{one.key}`", pointers.get(one.key, ""))
+
+    def told(self, wanted: str, given: str, what: str, pointer: str = "") -> None:
+        self.findings.append(NAME_PARTED.at(pointer, wanted=wanted, given=given, what=what))
 
     def run(self) -> PythonNames:
         service = legal(self.service.name) or "Service"
-        service = safe(service.lstrip("_") or "Service")
+        service = self.safe(service.lstrip("_") or "Service")
+        package = self.safe(service.lower())
+        if package in self.reserved.files:
+            package = Names(FILES, self.reserved.files).give("", package)
+            self.told(service.lower(), package, f"the package of service `{service}`")
         operations = self._operations(service)
         return PythonNames(
-            package=safe(service.lower()),
+            package=package,
             service=service,
             operations=operations,
             types=self._types(operations, service),
@@ -140,17 +123,31 @@ class _Namer:
             diagnostics=tuple(self.findings),
         )
 
+    def safe(self, name: str) -> str:
+        """A name that is no keyword."""
+        return f"{name}_" if name in self.reserved.keywords else name
+
+    def _is_plain(self, wire: str) -> bool:
+        return wire.isidentifier() and wire.isascii() and self.safe(wire) == wire and not wire.startswith("__")
+
+    def _attribute(self, wire: str) -> str:
+        """The nearest legal attribute or parameter name. Two leading underscores would be mangled inside a class."""
+        if self._is_plain(wire):
+            return wire
+        name = self.safe(legal(wire)) or "field_"
+        return f"_{name.lstrip('_')}" if name.startswith("__") else name
+
     # -- operations ------------------------------------------------------------------------------------------------
 
     def _operations(self, service: str) -> dict[str, OperationNames]:
-        taken = CLIENT_NAMES | PACKAGE_NAMES | {service, f"Async{service}"}
-        names = self.scope("functions", taken, fold=True, twin="_async")
+        taken = self.reserved.members | self.reserved.files | {service, f"Async{service}"}
+        names = self.scope("functions", FUNCTIONS, taken)
         made: dict[str, OperationNames] = {}
         for operation in (*self.service.operations, *self.service.callbacks):
             function = snake(operation_words(operation)) or "operation"
             if function[0].isdigit():
                 function = f"op_{function}"
-            function = names.give(operation.key, safe(function[:LONGEST_MODULE].rstrip("_")), operation.method)
+            function = names.give(operation.key, self.safe(function[:LONGEST_MODULE].rstrip("_")), operation.method)
             made[operation.key] = self._operation(operation, function)
         self.keep("functions", names, "operation", {o.key: o.pointer for o in self.service.operations})
         return made
@@ -164,18 +161,18 @@ class _Namer:
             request=f"{stem}_Request",
             response=f"{stem}_Response",
             exception=f"{stem}_ResponseException",
-            inputs=self._inputs(operation),
+            inputs=self._inputs(operation, f"{stem}_Request"),
             outputs=_outputs(operation),
         )
 
-    def _inputs(self, operation: Operation) -> dict[tuple[str, str], str]:
+    def _inputs(self, operation: Operation, request: str) -> dict[tuple[str, str], str]:
         scope = f"inputs {operation.key}"
-        names = self.scope(scope, {"OPERATION", "_client", "_options", "_request", "self"})
+        names = self.scope(scope, ATTRIBUTES, self.reserved.locals | {request})
         wanted: list[tuple[str, str]] = [(p.location, p.name) for p in operation.parameters]
         wanted += [("body", operation.body.name)] if operation.body is not None else []
         # The document's own spelling first: an input that needs another one must not take it away.
-        for location, name in sorted(wanted, key=lambda w: not _is_plain(w[1])):
-            names.give(f"{location} {name}", _attribute(name), location)
+        for location, name in sorted(wanted, key=lambda w: not self._is_plain(w[1])):
+            names.give(f"{location} {name}", self._attribute(name), location)
         made = {(location, name): names.given[f"{location} {name}"] for location, name in wanted}
         if names.parted or scope in self.pins:
             self.keep(scope, names, "input", {f"{p.location} {p.name}": p.pointer for p in operation.parameters})
@@ -184,9 +181,9 @@ class _Namer:
     # -- types -----------------------------------------------------------------------------------------------------
 
     def _types(self, operations: dict[str, OperationNames], service: str) -> dict[str, TypeNames]:
-        aliases = _Aliases(service, operations)
-        classes = Names()
-        modules = self.scope("modules", fold=True)
+        aliases = _Aliases(service, operations, self.reserved.keywords)
+        classes = Names(CLASSES)
+        modules = self.scope("modules", FILES, self.reserved.files)
         shared = self._shared()
         made: dict[str, TypeNames] = {}
         for declared in self.service.types:
@@ -231,7 +228,7 @@ class _Namer:
         if key in modules.given:
             return f"types.{modules.given[key]}"
         stem = snake(root[1])[:LONGEST_MODULE].rstrip("_") or "type_"
-        return f"types.{modules.give(key, safe(f't_{stem}' if stem[0].isdigit() else stem))}"
+        return f"types.{modules.give(key, self.safe(f't_{stem}' if stem[0].isdigit() else stem))}"
 
     def _fields(self, record: Record) -> dict[str, str]:
         """The attribute of each property; a property without one cannot be carried."""
@@ -242,19 +239,19 @@ class _Namer:
             record = replace(record, fields=tuple(f for f in record.fields if f not in bad))
         scope = f"fields {record.key}"
         if scope not in self.pins:
-            plain = {f.wire: f.wire for f in record.fields if _is_plain(f.wire)}
+            plain = {f.wire: f.wire for f in record.fields if self._is_plain(f.wire)}
             if len(plain) == len(record.fields):
                 return plain
-        names = self.scope(scope)
+        names = self.scope(scope, ATTRIBUTES)
         # The document's own spelling first: a field that needs another one must not take it away.
-        for wire in sorted((f.wire for f in record.fields), key=lambda w: not _is_plain(w)):
-            names.give(wire, _attribute(wire), "field")
+        for wire in sorted((f.wire for f in record.fields), key=lambda w: not self._is_plain(w)):
+            names.give(wire, self._attribute(wire), "field")
         self.keep(scope, names, "property", {f.wire: f.pointer for f in record.fields})
         return {f.wire: names.given[f.wire] for f in record.fields}
 
     def _extras(self, record: Record) -> str:
         name = "additional_properties"
-        taken = {_attribute(f.wire) for f in record.fields}
+        taken = {self._attribute(f.wire) for f in record.fields}
         while name in taken:
             name += "_"
         return name
@@ -263,35 +260,24 @@ class _Namer:
 class _Aliases:
     """Short names of component classes (`SmsRequest`), where nothing else of the package is called so."""
 
-    def __init__(self, service: str, operations: dict[str, OperationNames]) -> None:
+    def __init__(self, service: str, operations: dict[str, OperationNames], keywords: frozenset[str]) -> None:
+        self._keywords = keywords
         taken = {service, f"Async{service}"}
         for names in operations.values():
             taken.update((names.function, f"{names.function}_async", names.request, names.response, names.exception))
-        self._names = Names(taken)
+        self._names = Names(CLASSES, taken)
 
     def of(self, declared: Declared, name: str) -> str:
         if declared.place.root[0] != "schema" or declared.place.steps or declared.file:
             return ""
         wanted = legal(declared.place.root[1])
-        if not wanted or wanted.startswith("_") or safe(wanted) != wanted or wanted == name:
+        if not wanted or wanted.startswith("_") or wanted in self._keywords or wanted == name:
             return ""
         return wanted if self._names.give(declared.key, wanted) == wanted else ""
 
 
-def _is_plain(wire: str) -> bool:
-    return wire.isidentifier() and wire.isascii() and safe(wire) == wire and not wire.startswith("__")
-
-
-def _attribute(wire: str) -> str:
-    """The nearest legal attribute or parameter name. Two leading underscores would be mangled inside a class."""
-    if _is_plain(wire):
-        return wire
-    name = safe(legal(wire)) or "field_"
-    return f"_{name.lstrip('_')}" if name.startswith("__") else name
-
-
 def _outputs(operation: Operation) -> dict[str, str]:
-    names = Names(RESPONSE_NAMES)
+    names = Names(ATTRIBUTES, RESPONSE_NAMES)
     made = {}
     for response in operation.responses:
         code = response.code

@@ -13,8 +13,8 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared
 from generator.model.types import Record as RecordType
-from generator.named import Model
-from generator.naming.python import CLIENT_NAMES, PACKAGE_NAMES, PythonNames, operation_words, python_names
+from generator.named import Model, in_python, reserved
+from generator.naming.python import PythonNames, operation_words
 from generator.naming.styles import snake
 from generator.pointer import unescape
 from generator.project import rules
@@ -22,12 +22,11 @@ from generator.project.config import FILE_NAME, Config
 from generator.project.contract import FILE_NAME as LOCK_NAME
 from generator.project.contract import Record
 from generator.salesforce.encode import encode
-from generator.salesforce.names import Pins, SalesforceNames, names_for
+from generator.salesforce.names import CLASSES, MEMBERS, SalesforceNames, names_for
 from generator.writing.rules import LOCK_UNREADABLE
 
 Names = dict[str, dict[str, str]]
 Move = tuple[str, str, str]  # what, old name, new name
-CLASSES, MEMBERS = "salesforce classes", "salesforce members "
 _PART = re.compile(r"[A-Za-z0-9_]+\Z")
 # Changes by which a vendor renames what a caller writes down.
 _RENAMING = {
@@ -74,9 +73,7 @@ def named(made: Model, config: Config, record: Record | None, past: Service | No
     """Give the names: the user's own first, then those given before, then new ones. `past` holds what changed since."""
     pairs = _pairs(made.service, record) if record else []
     kept, moved = _kept_functions(pairs, record) if record else ({}, [])
-    pins: Names = {scope: dict(names) for scope, names in _python_pins(record, pairs).items()}
-    pins["functions"] = kept
-    made = replace(made, python_pins=pins, salesforce_pins=_salesforce_pins(record, pairs, moved))
+    made = replace(made, pins={**_pins(record, pairs, moved), "functions": kept} if record else {"functions": kept})
     if record is not None and past is not None:
         made = _settled(made, past, record, pairs)
     mine = _own_names(made, config)
@@ -111,38 +108,23 @@ def _kept_functions(
     return kept, changed
 
 
-def _python_pins(record: Record | None, pairs: Iterable[tuple[Operation, Operation]]) -> Names:
-    if record is None:
-        return {}
-    moved = {f"inputs {old.key}": f"inputs {new.key}" for old, new in pairs if old.key != new.key}
-    return {
-        moved.get(scope, scope): dict(names)
-        for scope, names in record.names.items()
-        if scope != "functions" and scope != CLASSES and not scope.startswith(MEMBERS)
-    }
-
-
-def _salesforce_pins(
-    record: Record | None,
+def _pins(
+    record: Record,
     pairs: Iterable[tuple[Operation, Operation]] = (),
     renamed: Iterable[tuple[str, Operation, Operation]] = (),
-) -> Pins | None:
-    """Classes and members of before. Inline classes follow their operation to its new place, and to its new name."""
-    if record is None:
-        return None
-    classes = dict(record.names.get(CLASSES, {}))
-    for old, new in pairs:
-        if old.key != new.key:
-            classes.update(_rekeyed(classes, old.key, new.key))
+) -> Names:
+    """The names of before, but for functions. What belongs to an operation follows it to its new place; inline classes
+    follow it to its new name too.
+    """
+    moved = [(old.key, new.key) for old, new in pairs if old.key != new.key]
+    scopes = {f"inputs {old}": f"inputs {new}" for old, new in moved}
+    pins = {scopes.get(scope, scope): dict(names) for scope, names in record.names.items() if scope != "functions"}
+    classes = pins.get(CLASSES, {})
+    for before, after in moved:
+        classes.update(_rekeyed(classes, before, after))
     for _, old, _new in renamed:
         classes = {key: part for key, part in classes.items() if f":{old.key}:" not in key}
-    members = {
-        (scope.removeprefix(MEMBERS), wire): name
-        for scope, names in record.names.items()
-        if scope.startswith(MEMBERS)
-        for wire, name in names.items()
-    }
-    return Pins(types=classes, fields=members)
+    return {**pins, CLASSES: classes}
 
 
 def _rekeyed(classes: Mapping[str, str], old: str, new: str) -> dict[str, str]:
@@ -151,25 +133,21 @@ def _rekeyed(classes: Mapping[str, str], old: str, new: str) -> dict[str, str]:
 
 def _settled(made: Model, past: Service, record: Record, pairs: Iterable[tuple[Operation, Operation]]) -> Model:
     """Pin what the lock left out because it was plain, where an addition would move it now."""
-    pins, members = {scope: dict(names) for scope, names in made.python_pins.items()}, {}
-    old_salesforce = names_for(past, _salesforce_pins(record))
-    classes = {declared.key: old_salesforce.type(declared.key).flow for declared in past.types}
-    old = python_names(past, classes, {**_python_pins(record, ()), "functions": record.names.get("functions", {})})
+    pins = {scope: dict(names) for scope, names in made.pins.items()}
+    before = _pins(record)
+    old_salesforce = names_for(past, before)
+    old = in_python(old_salesforce, {**before, "functions": record.names.get("functions", {})})
     declared = {type_.key: type_ for type_ in made.service.types}
-    for before in past.types:
-        if before.key in declared:
-            _pin_fields(made, old, before, pins)
-            for wire, name in _moved_members(made.salesforce, old_salesforce, before.key):
-                members[before.key, wire] = name
-    for was, now in pairs:
-        if was.key in old.operations and now.key in made.python.operations:
-            _pin_inputs(made.python, old, was.key, now.key, pins)
-    if pins == made.python_pins and not members:
-        return made
-    fixed = made.salesforce_pins or Pins()
-    return replace(
-        made, python_pins=pins, salesforce_pins=replace(fixed, fields={**fixed.fields, **members})
-    )  # a new value: names are worked out once per value
+    for was in past.types:
+        if was.key in declared:
+            _pin_fields(made, old, was, pins)
+            for wire, name in _moved_members(made.salesforce, old_salesforce, was.key):
+                pins.setdefault(f"{MEMBERS}{was.key}", {})[wire] = name
+    for one, now in pairs:
+        if one.key in old.operations and now.key in made.python.operations:
+            _pin_inputs(made.python, old, one.key, now.key, pins)
+    # A new value where something is pinned: names are worked out once per value.
+    return made if pins == made.pins else replace(made, pins=pins)
 
 
 def _pin_fields(made: Model, old: PythonNames, before: Declared, pins: Names) -> None:
@@ -202,8 +180,8 @@ def _own_names(made: Model, config: Config) -> Named:
     classes = _found(overrides.classes, class_keys(made.service), "class", config, found)
     if not functions and not classes:
         return Named(made, (), tuple(found))
-    pins = {**made.python_pins, "functions": {**made.python_pins.get("functions", {}), **functions}}
-    after = replace(made, python_pins=pins, class_names=classes)
+    pins = {**made.pins, "functions": {**made.pins.get("functions", {}), **functions}}
+    after = replace(made, pins=pins, class_names=classes)
     found += _taken(after, config)
     return Named(after, (), tuple(found))
 
@@ -234,13 +212,13 @@ def _taken(made: Model, config: Config) -> Iterator[Diagnostic]:
     """Names of the user's own that something else has."""
     functions = [names.function for names in made.python.operations.values()]
     classes = [names.name for names in made.python.types.values()]
-    reserved = CLIENT_NAMES | PACKAGE_NAMES
+    held = reserved().members
     for kind, wanted, given in (
         ("operation", config.overrides.operations, functions),
         ("class", config.overrides.classes, classes),
     ):
         for name, own in wanted.items():
-            if given.count(own) > 1 or own in reserved:
+            if given.count(own) > 1 or own in held:
                 yield rules.OVERRIDE_TAKEN.at("", file=FILE_NAME, kind=kind, name=name, given=own)
 
 

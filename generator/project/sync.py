@@ -20,6 +20,7 @@ from generator.project.config import Config, Project, lies_below
 from generator.project.contract import Contract, Record
 from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare, record_of
+from generator.salesforce.names import CLASSES
 from generator.targets.files import files_of, shared_files, signed
 from generator.targets.registry import DEFAULT, TARGETS, target
 from generator.targets.render import TemplateFailed
@@ -98,7 +99,7 @@ def _sync(project: Project, config: Config, wish: Wish) -> Outcome:
     record = known.value
     options = options_hash(project, config)
     if record is not None and not wish.force and not wish.refetch and is_fresh(project, config, record, options):
-        return Outcome(config.name, "unchanged", len(record.picks), len(record.names.get(naming.CLASSES, {})))
+        return Outcome(config.name, "unchanged", len(record.picks), len(record.names.get(CLASSES, {})))
     made = prepare(project, config, record, refetch=wish.refetch)
     if made.value is None:
         return _failed(config, *made.diagnostics)

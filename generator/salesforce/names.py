@@ -12,12 +12,16 @@ from functools import cached_property
 
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Place, Type
+from generator.naming.policy import Names, Pins, Style, numbered
 from generator.salesforce.contents import reached
 from generator.salesforce.derive import derived_name, label_of
 from generator.salesforce.encode import encode
 from generator.salesforce.limits import SUCCESS_BELOW
 
 NAMESPACE = "ExternalService"
+STYLE = Style(numbered, fold=True)
+# Scopes of pins: operation key -> raw name; type key -> part; and per type key, wire name -> member.
+OPERATIONS, CLASSES, MEMBERS = "salesforce operations", "salesforce classes", "salesforce members "
 EXTRAS_MEMBER = "properties"  # H-EX9: beside named properties, further keys stand in a map of this name
 
 
@@ -61,15 +65,6 @@ class Clash:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pins:
-    """Names given earlier: by operation key (raw name), type key (part) and (type key, wire name)."""
-
-    operations: Mapping[str, str] = field(default_factory=dict)
-    types: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-
 def response_word(code: str) -> str:
     """OUT below 300 and for `default`, EXC from 300 on (H-APEXREG; `default` is our inference)."""
     return "EXC" if code[:1].isdigit() and int(code[0]) * 100 >= SUCCESS_BELOW else "OUT"
@@ -99,29 +94,13 @@ def _stepped(service: str, base: str, root_is_schema: bool, place: Place) -> str
     return f"{service}_{name}"
 
 
-def _separate(
-    wanted: Iterable[tuple[str, str]], pins: Mapping[str, str]
-) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
-    """Names by key, distinct without regard to case: pins first, then in order; a later one gets a number.
-
-    Answers the names and the clashes as (winner's key, loser's key, name wanted).
-    """
-    pairs = list(dict(wanted).items())
-    names = {key: pins[key] for key, _ in pairs if key in pins}
-    taken = {name.lower(): key for key, name in names.items()}
-    clashes = []
-    for key, name in pairs:
-        if key in names:
-            continue
-        winner = taken.get(name.lower())
-        given, number = name, 2
-        while given.lower() in taken:
-            given, number = f"{name}{number}", number + 1
-        if winner is not None:
-            clashes.append((winner, key, name))
-        names[key] = given
-        taken[given.lower()] = key
-    return names, clashes
+def _separate(wanted: Iterable[tuple[str, str]], pins: Mapping[str, str]) -> Names:
+    """Names by key, distinct without regard to case; the pin of a key that is gone holds no name back."""
+    pairs = dict(wanted)
+    names = Names(STYLE, pins={key: pins[key] for key in pairs if key in pins})
+    for key, name in pairs.items():
+        names.give(key, name)
+    return names
 
 
 @dataclass(frozen=True)
@@ -129,7 +108,7 @@ class SalesforceNames:
     """All names of a service. Unknown keys raise KeyError: every operation and type of the service is known."""
 
     service: Service
-    pins: Pins = field(default_factory=Pins)
+    pins: Pins = field(default_factory=dict)
 
     def operation(self, key: str) -> OperationNames:
         """The names of an operation or callback."""
@@ -177,7 +156,11 @@ class SalesforceNames:
 
     def _of_operation(self, operation: Operation) -> OperationNames:
         derived = not operation.id
-        raw = self.pins.operations.get(operation.key) or operation.id or derived_name(operation.method, operation.path)
+        raw = (
+            self.pins.get(OPERATIONS, {}).get(operation.key)
+            or operation.id
+            or derived_name(operation.method, operation.path)
+        )
         apex = encode(raw)
         return OperationNames(raw, f"{self.service.name}.{raw}", apex, apex.lower(), label_of(raw), derived)
 
@@ -214,13 +197,13 @@ class SalesforceNames:
     def _typed(self) -> tuple[dict[str, TypeNames], tuple[Clash, ...]]:
         ordered = sorted(self.service.types, key=lambda declared: declared.key in self.shadowed)
         wanted = ((declared.key, self._wanted_part(declared)) for declared in ordered)
-        names, clashes = _separate(wanted, self.pins.types)
+        names = _separate(wanted, self.pins.get(CLASSES, {}))
         rows = tuple(
-            Clash("type", "", winner, loser, name, names[loser])
-            for winner, loser, name in clashes
-            if loser not in self.shadowed
+            Clash("type", "", one.winner, one.key, one.wanted, one.given)
+            for one in names.parted
+            if one.key not in self.shadowed
         )
-        return {key: TypeNames(part) for key, part in names.items()}, rows
+        return {key: TypeNames(part) for key, part in names.given.items()}, rows
 
     @property
     def _types(self) -> dict[str, TypeNames]:
@@ -230,13 +213,11 @@ class SalesforceNames:
     def _fielded(self) -> tuple[dict[str, Mapping[str, str]], tuple[Clash, ...]]:
         found: dict[str, Mapping[str, str]] = {}
         rows: list[Clash] = []
-        pinned: dict[str, dict[str, str]] = {}
-        for (key, wire), name in self.pins.fields.items():
-            pinned.setdefault(key, {})[wire] = name
         for declared in self.service.types:
-            names, clashes = _separate(_members(declared, self._declared), pinned.get(declared.key, {}))
-            found[declared.key] = names
-            rows += [Clash("field", declared.key, winner, loser, name, names[loser]) for winner, loser, name in clashes]
+            key = declared.key
+            names = _separate(_members(declared, self._declared), self.pins.get(f"{MEMBERS}{key}", {}))
+            found[key] = names.given
+            rows += [Clash("field", key, one.winner, one.key, one.wanted, one.given) for one in names.parted]
         return found, tuple(rows)
 
     @property
@@ -283,4 +264,4 @@ def _last_step(type: Type, declared: Mapping[str, Declared]) -> tuple[str, ...]:
 
 def names_for(service: Service, pins: Pins | None = None) -> SalesforceNames:
     """The Salesforce names of a service; pinned names win. The same service gives the same names."""
-    return SalesforceNames(service, pins or Pins())
+    return SalesforceNames(service, pins or {})

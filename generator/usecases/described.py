@@ -11,7 +11,8 @@ from generator.fetch import Fetched, fetch
 from generator.model.service import Service
 from generator.model.types import Declared, Record
 from generator.modelling import build
-from generator.naming.python import PythonNames, python_names
+from generator.named import in_python
+from generator.naming.python import PythonNames
 from generator.oas import Spec, resolve
 from generator.oas.files import Policy
 from generator.salesforce.actions import InvocableAction, action_of
@@ -139,10 +140,9 @@ def described(spec: Spec, service: str, found: tuple[Diagnostic, ...] = (), *, l
     """Build and name what was loaded; `found` is what loading found."""
     built = build(spec, service)
     names = names_for(built.service)
-    classes = {declared.key: names.type(declared.key).flow for declared in built.service.types}
     actions = tuple(action_of(operation, names) for operation in built.service.operations)
     findings = (*found, *built.diagnostics, *check_names(built.service, names, actions))
-    return Described(spec, built.service, names, python_names(built.service, classes), actions, findings, lenient)
+    return Described(spec, built.service, names, in_python(names), actions, findings, lenient)
 
 
 def _lenient(fetched: Fetched, policy: Policy) -> Spec | None:

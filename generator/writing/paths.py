@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in "0123456789")])
+from generator.naming.policy import DEVICES
+
 _FORBIDDEN = frozenset('<>:"|?*\\')
 OURS = ".extsvc"  # our own files in a folder begin so; no generated file may
 
@@ -37,7 +37,7 @@ def _part_fault(part: str) -> str:
         return "a character in it is not portable"
     if part[-1] in ". ":
         return "a name ends with a dot or a space"
-    if part.split(".")[0].casefold() in _DEVICES:
+    if part.split(".")[0].casefold() in DEVICES:
         return f"'{part}' is a device on Windows"
     if part.casefold().startswith(OURS):
         return f"names that begin with {OURS} are ours"

@@ -9,7 +9,7 @@ from generator.model.types import Declared
 from generator.naming.python import PythonNames
 from generator.targets.python.layout import WIDTH, Doc, annotated, call, flat
 from generator.targets.python.media import family, preferred
-from generator.targets.python.modules import ChoiceView, ClassView, Modules, imports, spelling
+from generator.targets.python.modules import ChoiceView, ClassView, Modules, Spelling, imports
 from generator.targets.python.prose import quoted_block, wrapped
 from generator.targets.python.types import Needs, Types
 from generator.targets.text import Code
@@ -34,11 +34,14 @@ def callback_view(
 ) -> CallbackView:
     """The module of a callback; `declared` are the inline types that belong to it."""
     needs = Needs()
-    spelled = spelling(f for d in declared for f in names.types[d.key].fields.values())
+    fields = (f for d in declared for f in names.types[d.key].fields.values())
+    spelled = Spelling(fields, ("read",))
     classes = tuple(v for d in declared if (v := modules.view(d, needs, spelled)) is not None)
-    kind = _sent(callback, types, needs)
+    top = needs.at_top()
+    kind = _sent(callback, types, top)
     if kind is not None:
-        needs.runtime.add("decode")
+        top.runtime.add("decode")
+    needs.join(top)
     return CallbackView(
         docs=_docs(callback),
         imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),

@@ -22,13 +22,13 @@ def descriptor(operation: Operation, action: str, names: OperationNames, securit
         Pair("path=", quoted(operation.path)),
     ]
     if operation.parameters:
-        needs.runtime.add("Input")
+        needs.outer.add("Input")
         parts.append(Pair("inputs=", sequence([_input_doc(p, names) for p in operation.parameters])))
     if operation.body is not None:
-        needs.runtime.add("Body")
+        needs.outer.add("Body")
         parts.append(Pair("body=", _body_doc(operation.body, names, needs)))
     if operation.responses:
-        needs.runtime.add("Output")
+        needs.outer.add("Output")
         outputs = [_output_doc(r, names) for r in operation.responses]
         parts.append(Pair("outputs=", sequence(outputs)))
     parts += [
@@ -83,7 +83,7 @@ def _body_doc(body: Body, names: OperationNames, needs: Needs) -> Doc:
         parts.append(Pair("spread=", "True"))
     encodings = next((c.parts for c in body.contents if c.parts), ())
     if encodings:
-        needs.runtime.add("Part")
+        needs.outer.add("Part")
         parts.append(Pair("parts=", sequence([_part_doc(p) for p in encodings])))
     return call("Body", *parts)
 

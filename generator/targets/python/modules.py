@@ -60,25 +60,47 @@ class ModuleView:
     late_imports: Code  # at the bottom: types may refer to each other in circles
 
 
-@dataclass(frozen=True, slots=True)
 class Spelling:
-    """How a module writes what its annotations mention; other than usual only where a field has the same name."""
+    """How a module writes the words that it imports: other than usual only where something of its own hides them.
 
-    renames: dict[str, str]
+    `fields` hide a word inside their class, functions (`bound`) in the whole module. The other name of a word is none that
+    anything in the module has, whatever it is called.
+    """
+
+    def __init__(self, fields: Iterable[str], bound: Iterable[str] = ()) -> None:
+        self.bound = frozenset(bound)
+        self.hidden = frozenset(fields) | self.bound
 
     def __call__(self, word: str) -> str:
-        return self.renames.get(word, word)
+        """A word inside a class."""
+        if word not in self.hidden:
+            return word
+        return f"{self.builtins}.{word}" if word in BUILTINS else self._other(word)
 
+    def at_top(self, word: str) -> str:
+        """A word at the top of the module."""
+        return self(word) if word in self.bound else word
 
-def spelling(fields: Iterable[str]) -> Spelling:
-    """Fields named like a type of the language hide it inside their class; the type gets another name then."""
-    renames = {}
-    for name in fields:
-        if name in BUILTINS:
-            renames[name] = f"builtins.{name}"
-        elif name in MODULES or name in ("UnsetType", "UNSET", "Check", "File", "field", "extras"):
-            renames[name] = f"_{name}"
-    return Spelling(renames)
+    @property
+    def builtins(self) -> str:
+        """What the module of the language's own types is imported as."""
+        return "builtins" if "builtins" not in self.hidden else self._other("builtins")
+
+    def _other(self, word: str) -> str:
+        other = f"_{word}"
+        while other in self.hidden:
+            other = f"_{other}"
+        return other
+
+    def inside(self, doc: Doc, needs: Needs) -> Doc:
+        """An annotation inside a class. What it mentions is in `needs`, or it would not be imported."""
+        if self.hidden.isdisjoint(needs.plain) and self.hidden.isdisjoint(needs.runtime):
+            return doc
+        return renamed(doc, self)
+
+    def outside(self, doc: Doc) -> Doc:
+        """An annotation at the top of the module."""
+        return renamed(doc, self.at_top) if self.bound else doc
 
 
 class Modules:
@@ -90,7 +112,7 @@ class Modules:
     def module(self, declared: list[Declared], path: str) -> ModuleView:
         """The module of one component with its inner types behind it."""
         needs = Needs()
-        spelled = spelling(f for d in declared for f in self.names.types[d.key].fields.values())
+        spelled = Spelling(f for d in declared for f in self.names.types[d.key].fields.values())
         classes = tuple(v for d in declared if (v := self.view(d, needs, spelled)) is not None)
         title = declared[0].place.root[1]
         return ModuleView(
@@ -105,12 +127,12 @@ class Modules:
         names = self.names.types[declared.key]
         if isinstance(declared, Record):
             return self._record(declared, names, needs, spelled)
-        return None if self.types.native(declared) else self._choice(declared, names, needs)
+        return None if self.types.native(declared) else self._choice(declared, names, needs, spelled)
 
     # -- records ---------------------------------------------------------------------------------------------------
 
     def _record(self, record: Record, names: TypeNames, needs: Needs, spelled: Spelling) -> ClassView:
-        needs.runtime.add("Record")
+        needs.outer.add("Record")
         binary = "File" if record.key in self.uploads else "str"
         carried = (f for f in record.fields if f.wire in names.fields)
         fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in carried]
@@ -144,33 +166,37 @@ class Modules:
         said = self.types.say(field.type, needs, binary)
         kind = annotation(said, needs, optional, *flags)
         value = field_value(field.wire, name, optional, needs, spelled)
-        if spelled.renames:
-            kind = renamed(kind, spelled)
-        line = annotated(name, kind, value, 4)
+        line = annotated(name, spelled.inside(kind, needs), value, 4)
         return FieldView(Code(line), Code(docstring(field_words(field), 4)))
 
     def _extras(self, kind: Type, name: str, needs: Needs, spelled: Spelling) -> FieldView:
         said = self.types.say(kind, needs)
         needs.plain.update(("dict", "str"))
         needs.runtime.add("extras")
-        doc = renamed(subscript("dict", "str", said.doc), spelled)
+        doc = spelled.inside(subscript("dict", "str", said.doc), needs)
         line = annotated(name, doc, call(spelled("extras")), 4)
         return FieldView(Code(line), Code(docstring("Every other property.", 4)))
 
     # -- choices ---------------------------------------------------------------------------------------------------
 
-    def _choice(self, choice: Choice, names: TypeNames, needs: Needs) -> ChoiceView:
-        needs.runtime.add("choice")
+    def _choice(self, choice: Choice, names: TypeNames, needs: Needs, spelled: Spelling) -> ChoiceView:
+        top = needs.at_top()
+        top.runtime.add("choice")
         docs = []
         for alternative in choice.alternatives:
             inner = alternative.inner if isinstance(alternative, Nullable) else alternative
-            docs.append(self.types.say(inner, needs).doc)
+            docs.append(spelled.outside(self.types.say(inner, top).doc))
+        needs.join(top)
         quoted_union = f'"{flat(joined(*docs))}"'
         line = alias(names.name, quoted_union, 4)
         words = choice.description or choice.title
-        return ChoiceView(Code(line), Code(docstring(words, 4)), Code(self._runtime_choice(choice, names.name, docs)))
+        return ChoiceView(
+            Code(line),
+            Code(docstring(words, 4)),
+            Code(self._runtime_choice(choice, names.name, docs, spelled.at_top("choice"))),
+        )
 
-    def _runtime_choice(self, choice: Choice, name: str, docs: list[Doc]) -> str:
+    def _runtime_choice(self, choice: Choice, name: str, docs: list[Doc], function: str) -> str:
         title = quoted(choice.place.root[1] if choice.place.root[0] == "schema" else name)
         parts: list[Doc] = [title, Pair("lambda: ", sequence(docs))]
         if choice.tag_field and choice.tags:
@@ -178,7 +204,7 @@ class Modules:
             parts += [Pair("tag=", quoted(choice.tag_field)), Pair("tags=", table)]
         if not choice.exclusive:
             parts.append(Pair("exclusive=", "False"))
-        return bound(name, call("choice", *parts), 4)
+        return bound(name, call(function, *parts), 4)
 
     # -- imports ---------------------------------------------------------------------------------------------------
 
@@ -228,21 +254,20 @@ def field_words(field: Field) -> str:
 def imports(needs: Needs, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:
     """The imports at the top of a module."""
     by_module: dict[str, set[str]] = {}
-    for word in needs.plain:
-        if word in MODULES:
-            by_module.setdefault(MODULES[word], set()).add(_as(word, spelled))
-    if choices:
-        by_module.setdefault("typing", set()).add("TYPE_CHECKING")
-    lines = ["import builtins"] if any(w.startswith("builtins.") for w in spelled.renames.values()) else []
+    own: set[str] = set()
+    words = [(word, spelled(word)) for word in (*needs.plain, *needs.runtime)]
+    words += [(word, spelled.at_top(word)) for word in needs.outer]
+    words += [("TYPE_CHECKING", "TYPE_CHECKING")] if choices else []
+    for word, other in words:
+        if word not in BUILTINS:
+            home = own if word not in MODULES else by_module.setdefault(MODULES[word], set())
+            home.add(word if other == word else f"{word} as {other}")
+    lines = []
+    if not spelled.hidden.isdisjoint(BUILTINS):
+        lines.append("import builtins" if spelled.builtins == "builtins" else f"import builtins as {spelled.builtins}")
     lines += [from_import(module, _sorted(by_module[module])) for module in sorted(by_module)]
-    inner = _sorted({_as(word, spelled) for word in needs.runtime})
-    own = from_import(runtime, inner) if inner else ""
-    return Code("\n\n".join(part for part in ("\n".join(lines), own) if part))
-
-
-def _as(word: str, spelled: Spelling) -> str:
-    other = spelled(word)
-    return word if other == word else f"{word} as {other}"
+    inner = from_import(runtime, _sorted(own)) if own else ""
+    return Code("\n\n".join(part for part in ("\n".join(lines), inner) if part))
 
 
 def _sorted(words: Iterable[str]) -> list[str]:

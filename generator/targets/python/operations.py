@@ -27,11 +27,10 @@ from generator.targets.python.modules import (
     Spelling,
     field_value,
     imports,
-    spelling,
 )
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.signature import docs_of, parameter_words
-from generator.targets.python.types import Needs, Said, Types, annotation, joined, renamed
+from generator.targets.python.types import Needs, Said, Types, annotation, joined
 from generator.targets.text import Code
 
 
@@ -76,12 +75,8 @@ class Operations:
         names = self.names.operations[operation.key]
         needs = Needs()
         # The function too: inside its module it would hide a type of the same name.
-        attributes = [
-            names.function,
-            *names.inputs.values(),
-            *(f for d in declared for f in self.names.types[d.key].fields.values()),
-        ]
-        spelled = spelling(attributes)
+        fields = (f for d in declared for f in self.names.types[d.key].fields.values())
+        spelled = Spelling((*names.inputs.values(), *fields), (names.function, f"{names.function}_async"))
         inputs = [self._parameter(p, names, needs, spelled) for p in operation.parameters]
         if operation.body is not None:
             inputs.append(self._body(operation.body, names, needs, spelled))
@@ -89,8 +84,7 @@ class Operations:
         good, bad = split(operation.responses)
         raw = self.actions[operation.key].split(".", 1)[1]
         classes = (*inline, *self._three(names, raw, inputs, (good, bad), needs, spelled))
-        needs.runtime.update(("Operation", "Request", "Response", "ResponseException"))
-        needs.plain.add("TYPE_CHECKING")
+        needs.outer.update(("Operation", "Request", "Response", "ResponseException", "TYPE_CHECKING"))
         words = [(i.name, i.words) for i in inputs]
         gathered = Code("_request" if any(i.name == "request" for i in inputs) else "request")
         described = descriptor(operation, self.actions[operation.key], names, self.security, needs)
@@ -159,8 +153,7 @@ class Operations:
         value = field_value(wire, name, optional, needs, spelled)
         if optional:
             needs.runtime.add("UNSET")
-        if spelled.renames:
-            kind, bare = renamed(kind, spelled), renamed(bare, spelled)
+        kind, bare = spelled.inside(kind, needs), spelled.inside(bare, needs)
         unset: Doc | None = spelled("UNSET") if optional else None
         return InputView(
             name=name,
@@ -187,9 +180,7 @@ class Operations:
                 needs.runtime.add("Stream")
                 doc = subscript("Stream", doc)
             docs.append(doc)
-        doc = joined(*docs) if docs else "None"
-        if spelled.renames:
-            doc = renamed(doc, spelled)
+        doc = spelled.inside(joined(*docs) if docs else "None", needs)
         line = annotated(names.outputs[response.code], doc, None, 4)
         return FieldView(Code(line), Code(docstring(response.description, 4)))
 

@@ -46,11 +46,22 @@ _LIMITS = (
 
 @dataclass(slots=True)
 class Needs:
-    """What one module has to import, gathered while its annotations are written."""
+    """What one module has to import, gathered while its annotations are written.
 
-    plain: set[str] = field(default_factory=set)  # datetime, Any, list ...
-    runtime: set[str] = field(default_factory=set)  # Check, UNSET ...
+    Words inside classes and words at the top of the module are told apart: only the former can be hidden by a field.
+    """
+
+    plain: set[str] = field(default_factory=set)  # datetime, Any, list ... inside classes
+    runtime: set[str] = field(default_factory=set)  # Check, UNSET ... inside classes
+    outer: set[str] = field(default_factory=set)  # of both kinds, at the top of the module
     declared: set[str] = field(default_factory=set)  # keys of declared types
+
+    def at_top(self) -> Needs:
+        """What is gathered for the top of the module; `join` puts it here."""
+        return Needs(declared=self.declared)
+
+    def join(self, top: Needs) -> None:
+        self.outer |= top.plain | top.runtime | top.outer
 
 
 @dataclass(frozen=True, slots=True)
