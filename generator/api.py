@@ -139,10 +139,9 @@ def generate(
     model: Model, out: str | Path, *, overwrite_edited: bool = False, templates: str | Path | None = None
 ) -> Checked[Changes]:
     """Write the typed package of a service into a folder: all of it or nothing, never over files edited by hand."""
-    from generator.pipeline import write_service
+    from generator.usecases.generating import generate as written
 
-    own = None if templates is None else Path(templates)
-    return write_service(model, Path(out), overwrite_edited=overwrite_edited, templates=own)
+    return written(model, out, overwrite_edited=overwrite_edited, templates=templates)
 
 
 def export_metadata(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.modelling import build, outlines
+from generator.modelling.rules import DEGRADING
 from generator.named import Model
 from generator.naming.policy import Pins
 from generator.pointer import escape
@@ -105,6 +106,19 @@ def write_service(
 def judged(findings: Sequence[Diagnostic], made: Model) -> tuple[Diagnostic, ...]:
     """The findings of validation; a fault outside the picked operations is only a warning."""
     return tuple(d if made.inside(d) else d.lower(Severity.WARNING) for d in findings)
+
+
+def concerning(made: Model, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What a person is told of these findings: each once, and only what concerns the picked operations.
+
+    The findings must not be located yet: what was touched is known by file and pointer within the document.
+    """
+    return tuple(
+        d
+        for d in dict.fromkeys(found)
+        if d.severity is not Severity.NOTE
+        and (made.inside(d) or not d.span.pointer or d.severity is Severity.REFUSAL or d.rule.id in DEGRADING)
+    )
 
 
 def faults(made: Model) -> tuple[Diagnostic, ...]:

@@ -21,11 +21,12 @@ NO_SUCH_OPERATION = Rule(
 )
 PATTERN_UNUSED = Rule(
     "pick-matches-nothing",
-    Severity.WARNING,
+    Severity.ERROR,
     "The {kind} `{wanted}` matches no operation.",
-    "Compare it with `extsvc operations`; patterns match the operationId, the path and `METHOD /path`.",
+    "{hint}",
     "https://spec.openapis.org/oas/v3.0.3#operation-object",
-    text="A pattern or tag that matches nothing is probably misspelt, or the operation it meant is gone.",
+    text="A pattern or tag that matches nothing is probably misspelt, or the operation it meant is gone: nothing is written. "
+    "Patterns match the operationId, the path and `METHOD /path`. To leave out what is not there is only a warning.",
     bad="--tag mesages",
     good="--tag messages",
 )
@@ -56,7 +57,7 @@ def called(outline: Outline) -> str:
 
 
 def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Checked[tuple[Outline, ...]]:
-    """The picked operations in document order. An operation asked for by name that is not there is an error."""
+    """The picked operations in document order. A name, pattern or tag that meets no operation is an error."""
     findings: list[Diagnostic] = []
     keys = set()
     if wanted.everything or not (wanted.operations or wanted.include or wanted.tags):
@@ -66,17 +67,24 @@ def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Chec
         keys.update(o.key for o in found)
         if not found:
             findings.append(NO_SUCH_OPERATION.at("/paths", file=file, wanted=name, hint=_near(name, outlines)))
-    for kind, words, test in (("pattern", wanted.include, _matches), ("tag", wanted.tags, _tagged)):
+    for kind, words, test, near in (
+        ("pattern", wanted.include, _matches, _near),
+        ("tag", wanted.tags, _tagged, _near_tag),
+    ):
         for word in words:
             found = [o for o in outlines if test(word, o)]
             keys.update(o.key for o in found)
             if not found:
-                findings.append(PATTERN_UNUSED.at("/paths", file=file, kind=kind, wanted=word))
+                hint = near(word, outlines)
+                findings.append(PATTERN_UNUSED.at("/paths", file=file, kind=kind, wanted=word, hint=hint))
     for word in wanted.exclude:
         found = [o for o in outlines if _matches(word, o)]
         keys.difference_update(o.key for o in found)
         if not found:
-            findings.append(PATTERN_UNUSED.at("/paths", file=file, kind="exclude pattern", wanted=word))
+            unused = PATTERN_UNUSED.at(
+                "/paths", file=file, kind="exclude pattern", wanted=word, hint=_near(word, outlines)
+            )
+            findings.append(unused.lower(Severity.WARNING))
     return Checked(tuple(o for o in outlines if o.key in keys), tuple(findings))
 
 
@@ -94,9 +102,20 @@ def _tagged(tag: str, outline: Outline) -> bool:
 
 
 def _near(name: str, outlines: Sequence[Outline]) -> str:
+    """The nearest operations; a pattern is compared by its words."""
+    known = {o.id.lower() or called(o).lower(): o.id or called(o) for o in outlines}
+    return _hint(name.strip("*?[]").lower(), known)
+
+
+def _near_tag(tag: str, outlines: Sequence[Outline]) -> str:
+    tags = {tag.lower(): tag for outline in outlines for tag in outline.tags}
+    return _hint(tag.lower(), tags) if tags else "No operation has a tag."
+
+
+def _hint(word: str, known: dict[str, str]) -> str:
     from difflib import get_close_matches
 
-    known = {o.id.lower() or called(o).lower(): o.id or called(o) for o in outlines}
-    near = [known[k] for k in get_close_matches(name.lower(), known, n=3, cutoff=0.5)]
+    starts = [known[k] for k in known if word and k.startswith(word[: max(3, len(word) - 2)])][:2]
+    near = list(dict.fromkeys([*starts, *(known[k] for k in get_close_matches(word, known, n=3, cutoff=0.5))]))[:3]
     listed = " or ".join(f"`{n}`" for n in near)
     return f"Did you mean {listed}?" if near else "`extsvc operations` lists what there is."

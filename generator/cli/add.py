@@ -37,12 +37,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 registered and generated; otherwise extsvc.toml is as it was."""
-    from generator.cli.generate import check_service_name
     from generator.project.config import FILE_NAME, load
     from generator.project.edit import put
     from generator.project.sync import Wish
 
-    check_service_name(options.service)
     path = projects.path_of(options) or Path.cwd() / FILE_NAME
     _refuse_known(path, options.service)
     before = path.read_bytes() if path.exists() else None

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.cli import loading, picking
-from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics, step
-from generator.targets.registry import DEFAULT, TARGETS, target
+from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics, step, value_of, write_file
+from generator.targets.registry import DEFAULT, TARGETS
 
 if TYPE_CHECKING:
-    from generator.diagnostics import Diagnostic
-    from generator.named import Model
-    from generator.writing.write import Changes
+    from generator.usecases.generating import Generation
 
 HELP = "Write typed classes and one invocable action per picked operation."
-SERVICE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,77 +40,41 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
-def check_service_name(name: str) -> None:
-    """Raises Fail for a name that an org would not take (reference: a letter, then letters and digits)."""
-    if not SERVICE_NAME.match(name):
-        raise Fail(
-            f"'{plain(name)}' cannot be a service name",
-            "use a letter followed by letters and digits, e.g. CPaaSSMS; a name that starts with a digit needs a letter "
-            "before it (X8x8)",
-        )
-
-
 def run(options: argparse.Namespace) -> int:
-    from generator import pipeline
+    """0 written, 1 when operations are lost or nothing could be written, 2 for what cannot be read."""
     from generator.modelling import outlines
+    from generator.usecases.generating import generate_service
+    from generator.usecases.services import service_name
 
-    check_service_name(options.service)
-    if options.templates is not None and not options.templates.is_dir():
-        raise Fail(f"the folder of templates {options.templates} does not exist")
+    service = value_of(service_name(options.service))
     step(f"reading {plain(options.spec)}")
     spec, reading = loading.loaded(options)
-    wanted = picking.asked(picking.selection(options), outlines(spec))
-    step("building the model")
-    to = target(options.target)
-    made = pipeline.model(spec, options.service, wanted, entire=to.whole)
-    if made.value is None:
-        print_diagnostics(spec.locate(made.diagnostics))
-        raise Fail("nothing was generated", code=FINDINGS)
-    step(f"checking {len(made.value.picked):,} operations")
-    findings = spec.locate((*reading, *pipeline.faults(made.value), *made.diagnostics, *made.value.name_findings))
-    step(f"writing to {options.out}")
-    written = pipeline.write_service(
-        made.value, options.out, overwrite_edited=options.overwrite_edited, templates=options.templates, to=to
+    made = generate_service(
+        spec,
+        service,
+        picking.asked(picking.selection(options), outlines(spec)),
+        options.out,
+        target=options.target,
+        templates=options.templates,
+        overwrite_edited=options.overwrite_edited,
+        found=reading,
+        progress=step,
     )
-    if written.value is None:
-        print_diagnostics(written.diagnostics)
+    if made.value is None and any(found.span.file for found in made.diagnostics):
+        print_diagnostics(made.diagnostics)
         raise Fail(f"nothing was written to {options.out}", code=FINDINGS)
-    report = loss_report(made.value, findings)
+    generation = value_of(made)
+    report = generation.report
     if options.report is not None:
-        options.report.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    _print(options, made.value, written.value, report, findings + written.diagnostics)
+        write_file(options.report, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
+    print_diagnostics(made.diagnostics, limit=10)
+    _print(options, generation)
     lost = report["refused"] or (options.fail_on == "degraded" and report["degraded"])
     return FINDINGS if lost and options.fail_on != "never" else FINE
 
 
-def loss_report(made: Model, findings: tuple[Diagnostic, ...]) -> dict[str, Any]:
-    """What did not reach the code as the document says it, machine-readable."""
-    from generator.diagnostics import Severity
-    from generator.modelling.rules import DEGRADING
-
-    def row(d: Diagnostic) -> dict[str, Any]:
-        span = d.span
-        return {"rule": d.rule.id, "message": d.message, "remedy": d.remedy, "file": span.file,
-                "pointer": span.pointer, "line": span.line, "column": span.column}  # fmt: skip
-
-    emitted = len(made.service.operations)
-    return {
-        "service": made.service.name,
-        "spec": made.service.origin,
-        "operations": {"picked": len(made.picked), "emitted": emitted, "refused": len(made.picked) - emitted},
-        "refused": [row(d) for d in findings if d.severity is Severity.REFUSAL],
-        "degraded": [row(d) for d in findings if d.rule.id in DEGRADING],
-    }
-
-
-def _print(
-    options: argparse.Namespace, made: Model, changes: Changes, report: dict[str, Any], findings: tuple[Diagnostic, ...]
-) -> None:
-    from generator.diagnostics import Severity
-    from generator.modelling.rules import DEGRADING
-
-    shown = [d for d in findings if d.severity is not Severity.NOTE and (made.inside(d) or d.rule.id in DEGRADING)]
-    print_diagnostics(shown, limit=10)
+def _print(options: argparse.Namespace, generation: Generation) -> None:
+    made, changes, report = generation.model, generation.changes, generation.report
     if options.json:
         done = {k: list(getattr(changes, k)) for k in ("created", "updated", "removed")}
         print(json.dumps({**report, "out": str(changes.root), "files": done}, indent=2, ensure_ascii=False))

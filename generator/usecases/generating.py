@@ -1,0 +1,142 @@
+"""Generate the code of a service into a folder, with the names given before, and say what was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.diagnostics import Checked, Diagnostic, Severity
+from generator.selection import ALL, Selection
+from generator.usecases import rules
+from generator.usecases.services import service_name
+from generator.usecases.stopping import Stop, needed, stopping
+
+if TYPE_CHECKING:
+    from generator.named import Model
+    from generator.oas import Spec
+    from generator.targets.seam import Target
+    from generator.writing.write import Changes
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What was written, from which model, and everything that was found on the way (without places yet)."""
+
+    model: Model
+    changes: Changes
+    found: tuple[Diagnostic, ...]
+
+    @cached_property
+    def report(self) -> dict[str, Any]:
+        """What did not reach the code as the document says it: figures, refusals, degradations."""
+        return loss_report(self.model, self.found)
+
+
+@stopping
+def generate_service(
+    spec: Spec,
+    service: str,
+    wanted: Selection = ALL,
+    out: str | Path = "clients",
+    *,
+    target: str = "python",
+    templates: str | Path | None = None,
+    overwrite_edited: bool = False,
+    found: Sequence[Diagnostic] = (),
+    progress: Callable[[str], None] | None = None,
+) -> Checked[Generation]:
+    """Write the code of the picked operations of a spec into a folder: all of it or nothing, never over files edited by hand.
+
+    Names that the folder's lock holds stay (a warning says so where they would be others today). `progress` is told each
+    step in a few words; `found` is what loading the spec found. The findings beside the value concern what was picked, each once, with its place; operations that
+    cannot be carried are refusals among them, and in `Generation.report`.
+    """
+    from generator.pipeline import concerning, faults, model, write_service
+    from generator.targets.registry import target as target_named
+
+    tell = progress or (lambda words: None)
+    needed(service_name(service))
+    if templates is not None and not Path(templates).is_dir():
+        raise Stop(rules.NO_FOLDER.at("", what="templates", path=templates))
+    tell("building the model")
+    to = target_named(target)
+    built = model(spec, service, wanted, entire=to.whole)
+    made, kept = _keeping(needed(_located(spec, built)), Path(out), to)
+    tell(f"checking {len(made.picked):,} operations")
+    every = (*found, *faults(made), *built.diagnostics, *kept, *made.python.diagnostics)
+    tell(f"writing to {out}")
+    own = None if templates is None else Path(templates)
+    written = write_service(made, Path(out), overwrite_edited=overwrite_edited, templates=own, to=to)
+    if written.value is None:
+        return Checked(None, written.diagnostics)
+    told = (*spec.locate(concerning(made, every)), *written.diagnostics)
+    return Checked(Generation(made, written.value, every), told)
+
+
+def generate(
+    model: Model, out: str | Path, *, overwrite_edited: bool = False, templates: str | Path | None = None
+) -> Checked[Changes]:
+    """Write the typed package of a model into a folder: all of it or nothing, never over files edited by hand.
+
+    Names that the folder's lock holds stay; a warning says so where they would be others today.
+    """
+    from generator.pipeline import write_service
+    from generator.targets.registry import target as target_named
+
+    made, kept = _keeping(model, Path(out), target_named())
+    own = None if templates is None else Path(templates)
+    written = write_service(made, Path(out), overwrite_edited=overwrite_edited, templates=own)
+    return Checked(written.value, kept + written.diagnostics)
+
+
+def _located(spec: Spec, made: Checked[Model]) -> Checked[Model]:
+    return made if made.value is not None else Checked(None, spec.locate(made.diagnostics))
+
+
+def _keeping(model: Model, out: Path, to: Target) -> tuple[Model, tuple[Diagnostic, ...]]:
+    """The model with the names that the output folder's lock holds, where its own say nothing; and what that changes."""
+    from generator.naming.held import NAMES_KEPT, first_kept, held_names
+    from generator.writing.lock import FILE_NAME
+
+    held = held_names(out, to.label(model.service.name)).value  # an unreadable lock is for the writing to refuse
+    if not held or model.python_pins:
+        return model, ()
+    pinned = replace(model, python_pins={scope: dict(names) for scope, names in held.items()})
+    moved = first_kept(model.python.given, pinned.python.given)
+    if moved is None:
+        return model, ()
+    path = out / FILE_NAME
+    words = {"service": model.service.name, "path": path, "old": moved[0], "new": moved[1]}
+    return pinned, (NAMES_KEPT.at("", file=str(path), **words),)
+
+
+def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
+    """What did not reach the code as the document says it, machine-readable; `found` has no places yet."""
+    from generator.modelling.rules import DEGRADING
+
+    refused = made.spec.locate(d for d in found if d.severity is Severity.REFUSAL)
+    degraded = made.spec.locate(d for d in found if d.rule.id in DEGRADING)
+    emitted = len(made.service.operations)
+    return {
+        "service": made.service.name,
+        "spec": made.service.origin,
+        "operations": {"picked": len(made.picked), "emitted": emitted, "refused": len(made.picked) - emitted},
+        "refused": [_row(d) for d in refused],
+        "degraded": [_row(d) for d in degraded],
+    }
+
+
+def _row(found: Diagnostic) -> dict[str, Any]:
+    span = found.span
+    return {
+        "rule": found.rule.id,
+        "message": found.message,
+        "remedy": found.remedy,
+        "file": span.file,
+        "pointer": span.pointer,
+        "line": span.line,
+        "column": span.column,
+    }
