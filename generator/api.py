@@ -6,14 +6,15 @@ there is nothing to go on with), `.diagnostics` and `.failed`. Heavy parts are i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.diagnostics import Checked, Diagnostic, Rule
 from generator.selection import ALL, Selection
 from generator.usecases.flow_runner import run_flow
+from generator.usecases.projects import open_project
 
 if TYPE_CHECKING:
     from generator.compare.show import Comparison
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from generator.named import Model
     from generator.oas import Spec
     from generator.project.check import Checkup
-    from generator.project.config import Config, Project
+    from generator.project.config import Project
     from generator.project.sync import Outcome
     from generator.salesforce.verdict import Verdict
     from generator.writing.write import Changes
+
+T = TypeVar("T")
 
 __all__ = [
     "Selection",
@@ -157,48 +160,52 @@ def export_metadata(
 # -- a project ---------------------------------------------------------------------------------------------------------
 
 
-def open_project(path: str | Path | None = None) -> Checked[Project]:
-    """The project of an extsvc.toml, by default the nearest one here or above."""
-    from generator.project import rules
-    from generator.project.config import find
-    from generator.project.config import load as load_project
-
-    there = find(Path.cwd()) if path is None else Path(path).resolve()
-    if there is None:
-        return Checked(None, (rules.NO_PROJECT.at("", folder=Path.cwd()),))
-    return load_project(there)
-
-
 def sync(
-    project: Project, *names: str, accept_breaking: bool = False, overwrite_edited: bool = False, force: bool = False
+    project: Project,
+    *names: str,
+    accept_breaking: bool = False,
+    accept_names: str = "",
+    overwrite_edited: bool = False,
+    force: bool = False,
+    refetch: bool = False,
+    changelog: str | Path | None = None,
+    jobs: int = 1,
+    done: Callable[[Outcome], None] | None = None,
 ) -> list[Outcome]:
     """Regenerate the named services (or all) where anything they are made of changed.
 
+    `accept_names` is the reason why given names may move, this once; `jobs` are processes, 0 one per core; `done` is told
+    each outcome as it comes; `changelog` is a Markdown file that what changed is appended to.
     Raises `LookupError` for a name that the project does not have.
     """
-    from generator.cli.sync import carried_out
     from generator.project.prepare import Consent
-    from generator.project.sync import Wish
+    from generator.project.sync import SyncRequest
+    from generator.usecases.projects import sync_services
 
-    wish = Wish(Consent(accept_breaking), overwrite_edited, force)
-    return carried_out(project, _chosen(project, names), wish, jobs=1, quiet=True)
+    request = SyncRequest(Consent(accept_breaking, accept_names.strip()), overwrite_edited, force, refetch)
+    return list(_found(sync_services(project, names, request, jobs=jobs, changelog=changelog, done=done)))
 
 
-def check(project: Project, *names: str, strict: bool = False) -> tuple[Checkup, ...]:
+def check(
+    project: Project,
+    *names: str,
+    strict: bool = False,
+    jobs: int = 1,
+    done: Callable[[Checkup], None] | None = None,
+) -> tuple[Checkup, ...]:
     """What CI wants to know of the named services (or all): sound specs, output and lock as `sync` would leave them.
 
     Nothing is written. Raises `LookupError` for a name that the project does not have.
     """
-    from generator.project.check import check as look
+    from generator.usecases.projects import check_services
 
-    return tuple(look(project, config, strict=strict) for config in _chosen(project, names))
+    return _found(check_services(project, names, strict=strict, jobs=jobs, done=done))
 
 
-def _chosen(project: Project, names: Sequence[str]) -> tuple[Config, ...]:
-    found = project.chosen(names)
-    if found.value is None:
-        raise LookupError(found.diagnostics[0].message)
-    return found.value
+def _found(made: Checked[tuple[T, ...]]) -> tuple[T, ...]:
+    if made.value is None:
+        raise LookupError(made.diagnostics[0].message)
+    return made.value
 
 
 # -- at work -----------------------------------------------------------------------------------------------------------

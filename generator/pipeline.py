@@ -116,9 +116,14 @@ def concerning(made: Model, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ..
     return tuple(
         d
         for d in dict.fromkeys(found)
-        if d.severity is not Severity.NOTE
-        and (made.inside(d) or not d.span.pointer or d.severity is Severity.REFUSAL or d.rule.id in DEGRADING)
+        if d.severity is not Severity.NOTE and (made.inside(d) or _weighs_anyway(made, d))
     )
+
+
+def _weighs_anyway(made: Model, found: Diagnostic) -> bool:
+    """What is lost, what speaks of all of the document, and what lies in another file, such as an overlay."""
+    lost = found.severity is Severity.REFUSAL or found.rule.id in DEGRADING
+    return lost or not found.span.pointer or found.span.file not in made.spec.documents
 
 
 def faults(made: Model) -> tuple[Diagnostic, ...]:

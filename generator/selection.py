@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Severity
@@ -54,6 +54,12 @@ ALL = Selection(everything=True)
 def called(outline: Outline) -> str:
     """`POST /messages`."""
     return f"{outline.verb} {outline.path}"
+
+
+def by_name(wanted: Selection, outlines: Iterable[Outline]) -> Selection:
+    """The same selection, with operations named by id or call as a person would, where they are named by key."""
+    names = {outline.key: outline.id or called(outline) for outline in outlines}
+    return replace(wanted, operations=tuple(names.get(one, one) for one in wanted.operations))
 
 
 def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Checked[tuple[Outline, ...]]:

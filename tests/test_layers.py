@@ -22,7 +22,7 @@ RUNTIME = PACKAGE.parent / "templates" / "python" / "_runtime"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("bundled",),
     ("patterns",),
-    ("diagnostics", "pointer", "naming.words", "naming.styles", "naming.policy", "targets.text"),
+    ("diagnostics", "pointer", "fault", "naming.words", "naming.styles", "naming.policy", "targets.text"),
     ("targets.python.words",),
     ("model", "report", "salesforce.limits", "salesforce.encode", "salesforce.words", "salesforce.sources"),
     ("reading",),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from generator.cli import projects
-from generator.cli.common import FINDINGS, FINE, USAGE, paint, plain
+from generator.cli.common import FINDINGS, FINE, USAGE, paint, plain, value_of
+from generator.cli.fault import SOFTWARE
 
 if TYPE_CHECKING:
     from generator.project.check import Checkup
-    from generator.project.config import Config, Project
 
 HELP = "Check the project for CI: specs, output drift, locks, runtime, suppressions. Nothing is written."
 _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
@@ -28,35 +29,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 all is as a sync would leave it, 1 findings, 2 something cannot be read."""
-    from contextlib import closing
-    from functools import partial
-
-    from generator.project.check import Checkup, check, strays
-    from generator.project.run import each
-    from generator.project.sync import many
+    """0 all is as a sync would leave it, 1 findings, 2 something cannot be read, 70 a fault of ours."""
+    from generator.usecases.projects import check_services
 
     project = projects.opened(options)
-    configs = projects.chosen(project, options.names)
-
-    def lost(config: Config) -> Checkup:
-        return Checkup(config.name, config.spec, readable=False)
-
-    progress = projects.Progress(len(configs))
-    done = {}
-    work = partial(check, project, strict=options.strict)
-    with closing(each(work, many(project, configs), options.jobs, lost)) as results:
-        for checkup in results:
-            done[checkup.name] = checkup
-            progress.tick(checkup.name)
-    checkups = [done[config.name] for config in configs]
-    if not options.names and (stray := strays(project)):
-        checkups.append(Checkup("", "extsvc.lock", diagnostics=stray))
-    _print(options, checkups, project)
+    progress = projects.Progress(len(options.names or project.services))
+    made = check_services(
+        project,
+        options.names,
+        strict=options.strict,
+        jobs=options.jobs,
+        done=lambda checkup: progress.tick(checkup.name),
+    )
+    checkups = value_of(made)
+    _print(options, checkups)
     return _code(options, checkups)
 
 
-def _print(options: argparse.Namespace, checkups: list[Checkup], project: Project) -> None:
+def _print(options: argparse.Namespace, checkups: Sequence[Checkup]) -> None:
     from generator.cli.common import coloured
     from generator.report import Options, Report, render
 
@@ -81,9 +71,11 @@ def _print(options: argparse.Namespace, checkups: list[Checkup], project: Projec
                 print(paint(plain(line), colour, sys.stdout) if colour else plain(line))
 
 
-def _code(options: argparse.Namespace, checkups: list[Checkup]) -> int:
+def _code(options: argparse.Namespace, checkups: Sequence[Checkup]) -> int:
     from generator.report.common import fails
 
+    if any(projects.crashed(checkup.diagnostics) for checkup in checkups):
+        return SOFTWARE
     if not all(checkup.readable for checkup in checkups):
         return USAGE
     failed = any(fails(found, options.fail_on) for checkup in checkups for found in checkup.diagnostics)

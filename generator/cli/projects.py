@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINDINGS, FINE, USAGE, Fail, paint, plain, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, USAGE, paint, plain, print_diagnostics, value_of
+from generator.cli.fault import SOFTWARE
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
-    from generator.project.config import Config, Project
+    from generator.project.config import Project
     from generator.project.sync import Outcome
 
 _LINES = 24  # of a comparison, before the rest is counted
@@ -24,37 +25,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def path_of(options: argparse.Namespace) -> Path | None:
-    """The project file that is meant: the given one, or the nearest."""
-    from generator.project.config import find
-
-    return options.project.resolve() if options.project is not None else find(Path.cwd())
-
-
 def opened(options: argparse.Namespace) -> Project:
     """The project. Raises Fail when there is none, or when it cannot be read."""
-    from generator.project import rules
-    from generator.project.config import load
+    from generator.usecases.projects import open_project
 
-    path = path_of(options)
-    if path is None:
-        missing = rules.NO_PROJECT.at("", folder=Path.cwd())
-        raise Fail(missing.message, missing.remedy)
-    made = load(path)
-    if made.value is None:
-        print_diagnostics(made.diagnostics)
-        raise Fail(f"{path} cannot be used")
-    return made.value
-
-
-def chosen(project: Project, names: Sequence[str]) -> tuple[Config, ...]:
-    """The named services, or all. Raises Fail for a name that is not there, and for a project without services."""
-    made = project.chosen(names)
-    if made.value is None:
-        raise Fail(made.diagnostics[0].message, made.diagnostics[0].remedy)
-    if not made.value:
-        raise Fail(f"{project.path} holds no services", "register one: extsvc add SPEC --service NAME --all")
-    return made.value
+    made = open_project(options.project)
+    about_call = any(not found.span.file for found in made.diagnostics)
+    return value_of(made, "" if about_call else f"{options.project or 'extsvc.toml'} cannot be used")
 
 
 class Progress:
@@ -141,7 +118,7 @@ def print_table(outcomes: Sequence[Outcome]) -> None:
 
 
 def code(outcomes: Iterable[Outcome]) -> int:
-    """2 when a spec could not be read, 1 when something was refused or lost, else 0."""
+    """70 for a fault of ours, 2 when a spec could not be read, 1 when something was refused or lost, else 0."""
     from generator.diagnostics import Severity
 
     heavy = (Severity.ERROR, Severity.REFUSAL)
@@ -149,7 +126,28 @@ def code(outcomes: Iterable[Outcome]) -> int:
     for outcome in outcomes:
         found = any(d.severity in heavy for d in outcome.diagnostics)
         codes.append(USAGE if outcome.state == "failed" else FINDINGS if found or not outcome.good else FINE)
+        codes.append(SOFTWARE if crashed(outcome.diagnostics) else FINE)
     return max(codes)
+
+
+def crashed(found: Iterable[Diagnostic]) -> bool:
+    """Whether a fault of ours is among the findings."""
+    from generator.project.rules import SERVICE_CRASHED
+
+    return any(diagnostic.rule is SERVICE_CRASHED for diagnostic in found)
+
+
+def teller(total: int, *, quiet: bool = False) -> Callable[[Outcome], None]:
+    """Prints outcomes as they come, above a bar of progress; what is up to date only where it was asked for alone."""
+    progress = Progress(total)
+
+    def done(outcome: Outcome) -> None:
+        progress.clear()
+        if not quiet and (outcome.state != "unchanged" or total == 1):
+            print_outcome(outcome)
+        progress.tick(outcome.name)
+
+    return done
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

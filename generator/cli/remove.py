@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from generator.cli import projects
-from generator.cli.common import FINDINGS, FINE, Fail, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of
 
 HELP = "Remove a service from extsvc.toml, with its generated files; foreign and edited files stay."
 
@@ -21,29 +21,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 gone from extsvc.toml, the locks and the disk; 1 when an edited file stands in the way."""
-    from generator.project.contract import load as load_contract
-    from generator.project.edit import take_out as take_out_of_toml
-    from generator.project.sync import escapes, forget, take_out
-    from generator.writing.disk import Busy
+    from generator.usecases.registering import remove
 
-    project = projects.opened(options)
-    record = (held := load_contract(project.folder)).value and held.value.record(options.name)
-    config = project.service(options.name)
-    if config is None and record is None:
-        projects.chosen(project, [options.name])  # raises Fail with a guess
-    out = record.out if record else config.out if config else ""
-    if not options.keep_files and out and not escapes(project, out):
-        removed = take_out(project, options.name, out, overwrite_edited=options.overwrite_edited)
-        if removed.value is None:
-            projects.print_edits(removed.diagnostics)
-            print_diagnostics(removed.diagnostics)
-            return FINDINGS
-        print_diagnostics(removed.diagnostics)
-        print(f"{options.name}: {removed.value.summary}")
-    try:
-        take_out_of_toml(project.path, options.name)
-        forgotten = forget(project, options.name)
-    except (OSError, Busy) as fault:
-        raise Fail(f"{project.path}: {fault}") from None
-    print_diagnostics(forgotten.diagnostics)
-    return FINDINGS if forgotten.value is None else FINE
+    made = remove(
+        projects.opened(options),
+        options.name,
+        keep_files=options.keep_files,
+        overwrite_edited=options.overwrite_edited,
+        done=lambda changes: print(f"{options.name}: {changes.summary}"),
+    )
+    if made.value is None and any(found.span.file for found in made.diagnostics):
+        projects.print_edits(made.diagnostics)
+        print_diagnostics(made.diagnostics)
+        return FINDINGS
+    value_of(made)
+    print_diagnostics(made.diagnostics)
+    return FINE

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.cli import picking, projects
-from generator.cli.add import outlines_of, picks
-from generator.cli.common import Fail
-from generator.cli.sync import carried_out
+from generator.cli.common import value_of
 
 if TYPE_CHECKING:
-    from generator.modelling.outline import Outline
-    from generator.project.config import Config
+    from generator.project.config import Project
+    from generator.selection import Selection
 
 HELP = "Change the picked operations of a service of extsvc.toml, by flags or on a list to tick, and regenerate it."
 
@@ -30,42 +28,31 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 regenerated; otherwise extsvc.toml is as it was."""
-    from generator.project.config import load
-    from generator.project.edit import put
-    from generator.project.sync import Wish
+    from generator.usecases.registering import select
 
     project = projects.opened(options)
-    (config,) = projects.chosen(project, [options.name])
-    every = outlines_of(project, config)
-    values = _changed(options, config, every)
-    before = project.path.read_bytes()
-    put(project.path, config.name, values)
-    made = load(project.path)
-    again = made.value.service(config.name) if made.value is not None else None
-    if made.value is None or again is None:
-        project.path.write_bytes(before)
-        raise Fail("this picks nothing", "pick at least one operation, or extsvc remove the service")
-    (outcome,) = carried_out(made.value, [again], Wish(overwrite_edited=options.overwrite_edited))
-    if not outcome.good:
-        project.path.write_bytes(before)
+    by_hand = options.add or options.drop
+    outcome = value_of(
+        select(
+            project,
+            options.name,
+            None if by_hand else _wanted(options, project),
+            add=options.add,
+            drop=options.drop,
+            overwrite_edited=options.overwrite_edited,
+        )
+    )
+    projects.teller(1)(outcome)
     return projects.code([outcome])
 
 
-def _changed(options: argparse.Namespace, config: Config, every: tuple[Outline, ...]) -> dict[str, Any]:
-    """The keys to be changed. Raises Fail for an operation that is not there."""
-    from generator.project.prepare import selection
-    from generator.selection import called, pick
+def _wanted(options: argparse.Namespace, project: Project) -> Selection:
+    """What the flags pick; without any, what is ticked on a list that shows what is picked now."""
+    from generator.usecases.registering import operations_of, picked
 
-    if not options.add and not options.drop:
-        current = pick(every, selection(config, every)).value or ()
-        return picks(picking.asked(picking.selection(options), every, [outline.key for outline in current]), every)
-    known = {name for outline in every for name in (outline.id, called(outline)) if name}
-    for name in [*options.add, *options.drop]:
-        if name not in known:
-            raise Fail(f"no operation '{name}' in {config.spec}", "extsvc operations lists what there is")
-    picked = pick(every, selection(config, every)).value or ()
-    names = [outline.id or called(outline) for outline in picked]
-    both = {called(outline): outline.id or called(outline) for outline in every}
-    names += [name for one in options.add if (name := both.get(one, one)) not in names]
-    dropped = {both.get(one, one) for one in options.drop}
-    return {"operations": [name for name in names if name not in dropped], "exclude": None, "tags": None}
+    wanted = picking.selection(options)
+    if not wanted.empty:
+        return wanted
+    every = value_of(operations_of(project, options.name), f"the spec of {options.name} cannot be read")
+    config = project.service(options.name)
+    return picking.asked(wanted, every, [outline.key for outline in picked(config, every)] if config else [])

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from generator.cli import projects
-from generator.cli.common import FINE, Fail, plain, print_diagnostics
-from generator.cli.sync import carried_out
-
-if TYPE_CHECKING:
-    from generator.project.config import Config, Project
+from generator.cli.common import FINE, plain, print_diagnostics, value_of
 
 HELP = "Regenerate the services of extsvc.toml whenever a spec, an overlay, a template or the file itself is saved."
 
@@ -26,55 +19,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Until it is interrupted."""
-    try:
-        from watchfiles import watch
-    except ImportError:
-        raise Fail("watching needs the extra `watch`", "pip install 'external-services[watch]'") from None
-    project = projects.opened(options)
-    _turn(options, project, projects.chosen(project, options.names))
-    while True:
-        files = watched(project)
-        print(plain(f"watching {len(files)} files; Ctrl-C ends"), flush=True)
-        for changes in watch(*{path.parent for path in files}, recursive=False, raise_interrupt=True):
-            touched = {Path(path).resolve() for _, path in changes} & files
-            if touched:
-                break
-        project = _again(options, project, touched)
-
-
-def _again(options: argparse.Namespace, project: Project, touched: Iterable[Path]) -> Project:
-    """Sync after a save; a project file that cannot be read for a moment is told and waited for."""
-    from generator.project.config import load
-
-    made = load(project.path)
-    if made.value is None:
-        print_diagnostics(made.diagnostics)
-        return project
-    print(plain("saved: " + ", ".join(sorted(path.name for path in touched))))
-    configs = tuple(config for config in made.value.services if not options.names or config.name in options.names)
-    _turn(options, made.value, configs)
-    return made.value
-
-
-def _turn(options: argparse.Namespace, project: Project, configs: Iterable[Config]) -> int:
     from generator.project.prepare import Consent
-    from generator.project.sync import Wish
+    from generator.project.sync import SyncRequest
+    from generator.usecases.watching import WatchListener, watch_services
 
-    wish = Wish(Consent(options.accept_breaking), options.overwrite_edited)
-    carried_out(project, tuple(configs), wish)
+    project = projects.opened(options)
+    listener = WatchListener(
+        watching=lambda count: print(plain(f"watching {count} files; Ctrl-C ends"), flush=True),
+        saved=lambda names: print(plain("saved: " + ", ".join(names))),
+        done=projects.teller(len(options.names or project.services)),
+        finding=lambda found: print_diagnostics([found]),
+    )
+    request = SyncRequest(Consent(options.accept_breaking), options.overwrite_edited)
+    value_of(watch_services(project, options.names, request, listener))
     return FINE
-
-
-def watched(project: Project) -> set[Path]:
-    """The files that decide on the output: the project file, specs with what they refer to, overlays, templates."""
-    from generator.project.contract import load as load_contract
-
-    held = load_contract(project.folder).value
-    files = {project.path}
-    for config in project.services:
-        record = held.record(config.name) if held is not None else None
-        inputs = [*(record.inputs if record else ()), config.spec, *config.overlays]
-        files.update(project.folder / name for name in inputs if "://" not in name)
-        if config.templates:
-            files.update((project.folder / config.templates).rglob("*"))
-    return {path.resolve() for path in files if path.parent.is_dir()}

@@ -12,7 +12,7 @@ from generator.project.config import Config, Project
 from generator.project.contract import Record
 from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare
-from generator.project.suppress import complaints, sift
+from generator.project.suppress import apply, complaints
 from generator.project.sync import known_record, options_hash, planned
 from generator.writing.plan import RUNTIME, Plan
 from generator.writing.tree import diff
@@ -51,15 +51,15 @@ def _check(project: Project, config: Config, strict: bool) -> Checkup:
     found += plan.diagnostics
     if plan.value is not None and known.value is not None:
         found += _drift(plan.value, config)
-    sifted = sift(config, found)
+    applied = apply(config, found)
     service = prepared.made.service
     return Checkup(
         name=config.name,
         spec=config.spec,
         operations=len(service.operations),
         types=len(service.types),
-        diagnostics=sifted.counted + complaints(sifted.unused),
-        suppressed=sifted.suppressed,
+        diagnostics=applied.counted + complaints(applied.unused),
+        suppressed=applied.suppressed,
         drift="".join(diff(plan.value)) if plan.value is not None and known.value is not None else "",
     )
 

@@ -113,13 +113,22 @@ def find(start: Path) -> Path | None:
 
 def load(path: Path) -> Checked[Project]:
     """The project of a file. Findings: project-unreadable, project-invalid."""
+    try:
+        text = read_text(path)
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        return Checked(None, (rules.UNREADABLE.at("", file=str(path), path=path, reason=reason),))
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Checked[Project]:
+    """The project of a text that is, or will be, at a path. Findings: project-unreadable, project-invalid."""
     import tomllib
 
     try:
-        body = tomllib.loads(read_text(path))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        return Checked(None, (rules.UNREADABLE.at("", file=str(path), path=path, reason=reason),))
+        body = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        return Checked(None, (rules.UNREADABLE.at("", file=str(path), path=path, reason=fault),))
     reader = _Reader(path)
     made = reader.project(body)
     return Checked(None, tuple(reader.found)) if reader.found else Checked(made)

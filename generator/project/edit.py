@@ -25,14 +25,18 @@ def _read(path: Path) -> TOMLDocument:
         return tomlkit.parse(_HEAD)
 
 
-def _write(path: Path, document: TOMLDocument) -> None:
-    import tomlkit
-
-    durable(path.parent, path.name, tomlkit.dumps(document).encode("utf-8"))
-
-
 def put(path: Path, name: str, values: Mapping[str, Any]) -> None:
     """Add a service or change keys of it; a value of None takes the key out. Raises OSError."""
+    save(path, edited(path, name, values))
+
+
+def save(path: Path, text: str) -> None:
+    """Write the file so that it is the old or the new one. Raises OSError."""
+    durable(path.parent, path.name, text.encode("utf-8"))
+
+
+def edited(path: Path, name: str, values: Mapping[str, Any]) -> str:
+    """The text of the file with a service added or changed, as `put` would write it. Raises OSError."""
     import tomlkit
 
     document = _read(path)
@@ -45,7 +49,7 @@ def put(path: Path, name: str, values: Mapping[str, Any]) -> None:
         table = tomlkit.table()
         services[name] = table
     _fill(table, values)
-    _write(path, document)
+    return tomlkit.dumps(document)
 
 
 def _fill(table: Table, values: Mapping[str, Any]) -> None:
@@ -69,9 +73,11 @@ def _item(value: Any) -> Any:
 
 def take_out(path: Path, name: str) -> None:
     """Remove a service's table. Raises OSError."""
+    import tomlkit
+
     document = _read(path)
     services = document.get("services", {})
     services.pop(name, None)
     if not services:
         document.pop("services", None)
-    _write(path, document)
+    save(path, tomlkit.dumps(document))

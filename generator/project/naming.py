@@ -14,15 +14,18 @@ from generator.model.service import Operation, Service
 from generator.model.types import Declared
 from generator.model.types import Record as RecordType
 from generator.named import Model, in_python, reserved
+from generator.naming.held import held_names
 from generator.naming.python import PythonNames, operation_words
 from generator.naming.styles import snake
 from generator.pointer import unescape
 from generator.project import rules
-from generator.project.config import FILE_NAME, Config
+from generator.project.config import FILE_NAME, Config, Project
 from generator.project.contract import FILE_NAME as LOCK_NAME
 from generator.project.contract import Record
 from generator.salesforce.encode import encode
 from generator.salesforce.names import CLASSES, MEMBERS, SalesforceNames, names_for
+from generator.targets.registry import target
+from generator.writing.lock import FILE_NAME as OUTPUT_LOCK
 from generator.writing.rules import LOCK_UNREADABLE
 
 Names = dict[str, dict[str, str]]
@@ -59,6 +62,22 @@ def sound(record: Record) -> Checked[Record]:
                 reason = f"'{name}', given to {key}, is no name"
                 return Checked(None, (LOCK_UNREADABLE.at("", file=LOCK_NAME, path=LOCK_NAME, reason=reason),))
     return Checked(record)
+
+
+def from_output(project: Project, made: Model, config: Config) -> Checked[Record]:
+    """What the lock of the output folder keeps of a service that extsvc.lock does not know: names alone.
+
+    None without findings when it keeps nothing. Findings: names-from-output-lock, lock-unreadable.
+    """
+    out = project.folder / config.out
+    held = held_names(out, target(config.target).label(config.name))
+    if not held.value:
+        return Checked(None, held.diagnostics)
+    ids = {o.key: o.id for o in (*made.service.operations, *made.service.callbacks)}
+    words = {key: ids[key] for key in held.value.get("functions", {}) if key in ids}
+    path = f"{config.out}/{OUTPUT_LOCK}"
+    told = rules.NAMES_FROM_OUTPUT.at("", file=path, service=config.name, path=path)
+    return Checked(Record(config.name, names=held.value, words=words), (told,))
 
 
 def _is_name(name: str) -> bool:

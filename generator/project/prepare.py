@@ -15,7 +15,7 @@ from generator.model.service import Service
 from generator.modelling import outlines
 from generator.modelling.outline import Outline
 from generator.named import Model
-from generator.pipeline import entry_of, model
+from generator.pipeline import concerning, entry_of, model
 from generator.pointer import unescape
 from generator.project import baseline, naming, rules, source
 from generator.project.config import Config, Project
@@ -79,7 +79,11 @@ def prepare(
     past = _past(project, config.name, record, reached)
     if past.value is None:
         return Checked(None, spec.locate(found) + past.diagnostics)
-    named = naming.named(made, config, record, past.value.old)
+    known = Checked(record) if record is not None else naming.from_output(project, made, config)
+    found += known.diagnostics
+    if known.failed:
+        return Checked(None, spec.locate(found))
+    named = naming.named(made, config, known.value, past.value.old)
     if any(one.severity is Severity.ERROR for one in named.diagnostics):
         return Checked(None, spec.locate(found) + named.diagnostics)
     comparison = _comparison(config, record, past.value, named.made.service, {o.key for o in outlines(spec)})
@@ -116,8 +120,8 @@ def _entry(config: Config, made: Model, reached: Mapping[str, str]) -> Entry:
 
 
 def located(prepared: Prepared, found: Iterable[Diagnostic], *, notes: bool = False) -> tuple[Diagnostic, ...]:
-    """The findings with their lines; notes, which a sync does not print, only when asked for."""
-    return prepared.made.spec.locate(d for d in found if notes or d.severity is not Severity.NOTE)
+    """The findings with their lines: all, or (without `notes`) those that a person is told of, see `pipeline.concerning`."""
+    return prepared.made.spec.locate(found if notes else concerning(prepared.made, found))
 
 
 def _distinct(moves: Iterable[Move]) -> tuple[Move, ...]:

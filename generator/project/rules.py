@@ -153,3 +153,30 @@ BASELINE_DAMAGED = Rule(
     bad="a record of the last run that was cut short",
     good="extsvc sync   # writes it anew",
 )
+SERVICE_CRASHED = Rule(
+    "service-crashed",
+    _ERROR,
+    "a fault of ours ({kind}); what you gave may be sound, and the other services went on",
+    "the details, without your data, are in {place}: please send them with the bug report",
+    "our own: one bad service never stops the others",
+    bad="a spec that makes the generator itself fail",
+    good="the same after an update of external-services",
+)
+SERVICE_DIED = Rule(
+    "service-process-died",
+    _ERROR,
+    "the process that worked on {name} died (killed, or out of memory); the other services went on",
+    "give the machine more memory, or pick fewer operations; extsvc sync --jobs 1 works on one service at a time",
+    "our own: one bad service never stops the others",
+    bad="a spec larger than the memory",
+    good="the same with --jobs 1",
+)
+NAMES_FROM_OUTPUT = Rule(
+    "names-from-output-lock",
+    _WARNING,
+    "extsvc.lock says nothing of {service}: its names are those that {path} holds",
+    "commit extsvc.lock beside extsvc.toml: it keeps more than the output's lock does",
+    "our own: a name given once stays, whatever is added",
+    bad="extsvc.lock deleted, or never committed",
+    good="extsvc.lock under version control",
+)

@@ -8,37 +8,83 @@ import sys
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from typing import TypeVar
 
+from generator.diagnostics import Diagnostic
+from generator.fault import write_down
+from generator.project import rules
 from generator.project.config import Config
 
 R = TypeVar("R")
 
 
 def each(
-    work: Callable[[Config], R], configs: Sequence[Config], jobs: int, lost: Callable[[Config], R]
+    work: Callable[[Config], R], configs: Sequence[Config], jobs: int, lost: Callable[[Config, Diagnostic], R]
 ) -> Generator[R, None, None]:
     """The results as they come. `work` runs in processes of its own when there are several services and cores.
 
-    `lost(config)` is the result for a service whose process died (killed, out of memory). Close what this answers when
-    you leave it early: what is under way is then completed, and what waits is not begun.
+    `lost(config, finding)` is the result for a service that made us fail, or whose process died (killed, out of memory).
+    Close what this answers when you leave it early: what is under way is then completed, and what waits is not begun.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(configs))
     if jobs < 2:
-        yield from map(work, configs)
+        for config in configs:
+            yield _result(_guarded(work, config), config, lost)
         return
-    with ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_leave_interrupts) as pool:
-        tasks = {pool.submit(work, config): config for config in configs}
+    broken: list[Config] = []
+    with _pool(jobs) as pool:
+        tasks = {pool.submit(_guarded, work, config): config for config in configs}
         try:
             for task in as_completed(tasks):
+                config = tasks[task]
                 try:
-                    yield task.result()
+                    yield _result(task.result(), config, lost)
                 except BrokenProcessPool:
-                    yield lost(tasks[task])
+                    broken.append(config)
         except (KeyboardInterrupt, GeneratorExit):
             pool.shutdown(wait=True, cancel_futures=True)
             raise
+    for config in broken:  # a process that dies takes its pool along: who killed it shows alone
+        yield _alone(work, config, lost)
+
+
+def _alone(work: Callable[[Config], R], config: Config, lost: Callable[[Config, Diagnostic], R]) -> R:
+    with _pool(1) as pool:
+        try:
+            return _result(pool.submit(_guarded, work, config).result(), config, lost)
+        except BrokenProcessPool:
+            return lost(config, rules.SERVICE_DIED.at("", file=config.spec, name=config.name))
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_leave_interrupts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Crash:
+    """A fault of ours while a service was worked on: the exception's kind, and the file with its details."""
+
+    kind: str
+    place: str
+
+
+def _guarded(work: Callable[[Config], R], config: Config) -> R | _Crash:
+    try:
+        return work(config)
+    except Exception as error:  # whatever it is, the other services go on
+        try:
+            place = write_down(error, f"work on {config.name}")
+        except OSError:
+            place = "no file: none could be written"
+        return _Crash(type(error).__name__, place)
+
+
+def _result(made: R | _Crash, config: Config, lost: Callable[[Config, Diagnostic], R]) -> R:
+    if not isinstance(made, _Crash):
+        return made
+    return lost(config, rules.SERVICE_CRASHED.at("", file=config.spec, kind=made.kind, place=made.place))
 
 
 def _leave_interrupts() -> None:

@@ -11,7 +11,7 @@ from generator.report.suppress import UNUSED, covers
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
+class AppliedSuppressions:
     """Findings that count, those that are suppressed with the reason, and suppressions that met nothing."""
 
     counted: tuple[Diagnostic, ...]
@@ -19,7 +19,7 @@ class Sifted:
     unused: tuple[Suppression, ...]
 
 
-def sift(config: Config, found: Iterable[Diagnostic]) -> Sifted:
+def apply(config: Config, found: Iterable[Diagnostic]) -> AppliedSuppressions:
     """Part the findings. A suppression holds for its rule at its pointer and below; without a pointer, everywhere."""
     counted, hushed, used = [], [], set()
     for diagnostic in found:
@@ -30,7 +30,7 @@ def sift(config: Config, found: Iterable[Diagnostic]) -> Sifted:
             used.add(by)
             hushed.append((diagnostic, by.reason))
     unused = tuple(one for one in config.suppressions if one not in used)
-    return Sifted(tuple(counted), tuple(hushed), unused)
+    return AppliedSuppressions(tuple(counted), tuple(hushed), unused)
 
 
 def _covers(suppression: Suppression, diagnostic: Diagnostic) -> bool:

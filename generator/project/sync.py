@@ -38,7 +38,7 @@ DISTRIBUTION = "external-services"
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SyncRequest:
     """How a sync is asked for."""
 
     consent: Consent = Consent()
@@ -72,12 +72,12 @@ def generator_version() -> str:
     return version(DISTRIBUTION)
 
 
-def sync(project: Project, config: Config, wish: Wish) -> Outcome:
+def sync(project: Project, config: Config, request: SyncRequest) -> Outcome:
     """Regenerate a service if anything it was made of changed. Never raises for what files or people do."""
     start = time.monotonic()
     try:
         with no_garbage_collection():
-            outcome = _sync(project, config, wish)
+            outcome = _sync(project, config, request)
     except Busy as held:
         outcome = _failed(config, BUSY.at("", file=str(held), path=held, seconds=60))
     except TemplateFailed as failed:
@@ -92,22 +92,22 @@ def _failed(config: Config, *found: Diagnostic) -> Outcome:
     return Outcome(config.name, "failed", diagnostics=found)
 
 
-def _sync(project: Project, config: Config, wish: Wish) -> Outcome:
+def _sync(project: Project, config: Config, request: SyncRequest) -> Outcome:
     known = known_record(project, config)
     if known.diagnostics:
         return _failed(config, *known.diagnostics)
     record = known.value
     options = options_hash(project, config)
-    if record is not None and not wish.force and not wish.refetch and is_fresh(project, config, record, options):
+    if record is not None and not request.force and not request.refetch and is_fresh(project, config, record, options):
         return Outcome(config.name, "unchanged", len(record.picks), len(record.names.get(CLASSES, {})))
-    made = prepare(project, config, record, refetch=wish.refetch)
+    made = prepare(project, config, record, refetch=request.refetch)
     if made.value is None:
         return _failed(config, *made.diagnostics)
     prepared = made.value
-    against = objections(prepared, wish.consent)
+    against = objections(prepared, request.consent)
     if against:
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=against)
-    return _write(project, prepared, record, options, wish, located(prepared, made.diagnostics))
+    return _write(project, prepared, record, options, request, located(prepared, made.diagnostics))
 
 
 def known_record(project: Project, config: Config) -> Checked[Record]:
@@ -175,13 +175,18 @@ def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
 
 
 def _write(
-    project: Project, prepared: Prepared, record: Record | None, options: str, wish: Wish, found: tuple[Diagnostic, ...]
+    project: Project,
+    prepared: Prepared,
+    record: Record | None,
+    options: str,
+    request: SyncRequest,
+    found: tuple[Diagnostic, ...],
 ) -> Outcome:
     config = prepared.config
-    again, kept = _to_render(project, prepared, record, options, wish)
-    written = _written(project, prepared, wish, again, kept)
+    again, kept = _to_render(project, prepared, record, options, request)
+    written = _written(project, prepared, request, again, kept)
     if written.value is None and again is not None:  # e.g. a file was edited or lost: its text is needed after all
-        written = _written(project, prepared, wish)
+        written = _written(project, prepared, request)
     moved_away = record is not None and record.out != config.out
     if written.value is None:
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
@@ -194,7 +199,7 @@ def _write(
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
         options = options_hash(project, replace(config, operations=left_of(config, prepared.gone)))
     saved = contract.save(
-        project.folder, record_of(prepared, options, packed, record, wish.consent), generator=generator_version()
+        project.folder, record_of(prepared, options, packed, record, request.consent), generator=generator_version()
     )
     return Outcome(
         name=config.name,
@@ -210,7 +215,11 @@ def _write(
 
 
 def _written(
-    project: Project, prepared: Prepared, wish: Wish, again: frozenset[str] | None = None, kept: Iterable[str] = ()
+    project: Project,
+    prepared: Prepared,
+    request: SyncRequest,
+    again: frozenset[str] | None = None,
+    kept: Iterable[str] = (),
 ) -> Checked[Changes]:
     return rendered(project, prepared, again).then(
         lambda files: write.write(
@@ -219,7 +228,7 @@ def _written(
             prepared.entry,
             shared=lambda entries: shared(project, entries),
             generator=generator_version(),
-            overwrite_edited=wish.overwrite_edited,
+            overwrite_edited=request.overwrite_edited,
             kept=kept,
             signed=signed,
         )
@@ -227,11 +236,11 @@ def _written(
 
 
 def _to_render(
-    project: Project, prepared: Prepared, record: Record | None, options: str, wish: Wish
+    project: Project, prepared: Prepared, record: Record | None, options: str, request: SyncRequest
 ) -> tuple[frozenset[str] | None, tuple[str, ...]]:
     """The modules to be rendered (None: all) and the files that stay, after a change of the spec and nothing else."""
     changed = record is None or record.options != options or record.out != prepared.config.out
-    if record is None or changed or wish.force or prepared.config.target != DEFAULT:
+    if record is None or changed or request.force or prepared.config.target != DEFAULT:
         return None, ()
     root = project.folder / record.out
     held = lock.load(root).value

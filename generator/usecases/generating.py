@@ -66,7 +66,7 @@ def generate_service(
     built = model(spec, service, wanted, entire=to.whole)
     made, kept = _keeping(needed(_located(spec, built)), Path(out), to)
     tell(f"checking {len(made.picked):,} operations")
-    every = (*found, *faults(made), *built.diagnostics, *kept, *made.python.diagnostics)
+    every = (*found, *faults(made), *built.diagnostics, *kept, *made.name_findings)
     tell(f"writing to {out}")
     own = None if templates is None else Path(templates)
     written = write_service(made, Path(out), overwrite_edited=overwrite_edited, templates=own, to=to)
@@ -98,19 +98,19 @@ def _located(spec: Spec, made: Checked[Model]) -> Checked[Model]:
 
 def _keeping(model: Model, out: Path, to: Target) -> tuple[Model, tuple[Diagnostic, ...]]:
     """The model with the names that the output folder's lock holds, where its own say nothing; and what that changes."""
-    from generator.naming.held import NAMES_KEPT, first_kept, held_names
+    from generator.naming.held import first_kept, held_names
     from generator.writing.lock import FILE_NAME
 
     held = held_names(out, to.label(model.service.name)).value  # an unreadable lock is for the writing to refuse
-    if not held or model.python_pins:
+    if not held or model.pins:
         return model, ()
-    pinned = replace(model, python_pins={scope: dict(names) for scope, names in held.items()})
+    pinned = replace(model, pins=held)
     moved = first_kept(model.python.given, pinned.python.given)
     if moved is None:
         return model, ()
     path = out / FILE_NAME
     words = {"service": model.service.name, "path": path, "old": moved[0], "new": moved[1]}
-    return pinned, (NAMES_KEPT.at("", file=str(path), **words),)
+    return pinned, (rules.NAMES_KEPT.at("", file=str(path), **words),)
 
 
 def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:

@@ -74,6 +74,20 @@ SAME_FILE = Rule(
     good="extsvc fix api.json -o fixed.json",
 )
 
+# -- generating -------------------------------------------------------------------------------------------------------
+
+NAMES_KEPT = Rule(
+    "names-kept-from-output",
+    _WARNING,
+    "{service}: the names are those that {path} holds, e.g. '{old}', which would be '{new}' today",
+    "keep the lock with the output; to have the names of today, remove the output folder and generate anew",
+    "our own: a name given once stays, whatever is added",
+    text="The lock of an output folder keeps every name that was given. They stay when operations are added or the order of "
+    "the document changes, also outside a project and when extsvc.lock is lost.",
+    bad="extsvc generate shop.json --service Shop --all   # an operation whose name would be taken first was added",
+    good="extsvc add shop.json --service Shop --all   # a project keeps names in extsvc.lock, and says what would move",
+)
+
 # -- calling an action ------------------------------------------------------------------------------------------------
 
 NO_PACKAGE = Rule(
@@ -299,6 +313,15 @@ NO_SERVICES = Rule(
     bad="extsvc sync   # with an empty extsvc.toml",
     good="extsvc add shop.json --service Shop --all",
 )
+NO_SUCH_PICK = Rule(
+    "operation-not-in-spec",
+    _ERROR,
+    "no operation '{name}' in {spec}",
+    "extsvc operations lists what there is",
+    _OURS,
+    bad="extsvc select Shop --add lst",
+    good="extsvc select Shop --add list",
+)
 PICKS_NOTHING = Rule(
     "picks-nothing",
     _ERROR,
@@ -316,13 +339,4 @@ CONFIG_UNREADABLE = Rule(
     _OURS,
     bad="suppress = [",
     good="suppress = []",
-)
-FAULT_OF_OURS = Rule(
-    "service-crashed",
-    _ERROR,
-    "a fault of ours: {reason}; the other services went on",
-    "please report it with the spec, or the part of it that brings it about",
-    _OURS,
-    bad="a spec that makes the generator itself fail",
-    good="the same after an update of external-services",
 )
