@@ -125,7 +125,7 @@ def _as_data(definitions: Definitions) -> dict[str, object]:
 
 def _slots_of(definitions: Definitions, external: ExternalCredential) -> list[tuple[Slot, str]]:
     """Every secret of an external credential with the name of the source that has it, "" for none."""
-    from generator.credentials.protocols import asked_parameters
+    from generator.credentials.parameters import asked_parameters
     from generator.credentials.slots import Slot
     from generator.credentials.sources import find, sources_of
 
@@ -144,7 +144,7 @@ def _slots_of(definitions: Definitions, external: ExternalCredential) -> list[tu
 def _show(options: argparse.Namespace) -> int:
     definitions, failed = _load(options)
     external = _external(definitions, options.name)
-    print(f"{plain(external.name)}  {external.protocol.value}  {plain(external.label)}")
+    print(f"{plain(external.name)}  {external.protocol}  {plain(external.label)}")
     for principal in sorted(external.principals, key=lambda p: p.sequence):
         print(f"  principal {plain(principal.name)}  {principal.kind}  sequence {principal.sequence}")
     for slot, source in _slots_of(definitions, external):
@@ -169,7 +169,8 @@ def _external(definitions: Definitions, name: str) -> ExternalCredential:
 
 def _slots(definitions: Definitions, options: argparse.Namespace) -> list[Slot]:
     """The addresses that `set` and `remove` speak of."""
-    from generator.credentials.protocols import asked_parameters, known_parameters
+    from generator.credentials.parameters import asked_parameters, known_parameters
+    from generator.credentials.protocols.registry import protocol_of
     from generator.credentials.slots import Slot
 
     external = _external(definitions, options.name)
@@ -178,7 +179,7 @@ def _slots(definitions: Definitions, options: argparse.Namespace) -> list[Slot]:
         raise Fail(f"principal '{principal.name}' is per user", "Say whose secret it is with --user USER.")
     if options.user and not principal.per_user:
         raise Fail(f"principal '{principal.name}' is the same for all users", "Leave --user out.")
-    if options.parameter and external.protocol.value != "Custom":
+    if options.parameter and not protocol_of(external).any_parameter:
         known = known_parameters(external, principal)
         if options.parameter not in known:
             raise Fail(f"{external.name} has no parameter '{options.parameter}'", f"It has: {', '.join(known)}.")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Protocol as Shape
+from dataclasses import dataclass, replace
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from generator.credentials.definitions import (
@@ -16,23 +15,24 @@ from generator.credentials.definitions import (
     ExternalCredential,
     NamedCredential,
     Principal,
-    Protocol,
 )
 from generator.credentials.errors import CredentialError
-from generator.credentials.evaluate import fit, header_value
+from generator.credentials.evaluate import header_value
 from generator.credentials.formula import MergeField, parse
-from generator.credentials.protocols import ROWS, implied_parameters, required_parameters
+from generator.credentials.oauth import fetch
+from generator.credentials.parameters import implied_parameters, required_parameters
+from generator.credentials.protocols.protocol import TokenRequest
+from generator.credentials.protocols.registry import protocol_of
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
 from generator.credentials.sources import SecretSource, find, resolve
 from generator.credentials.tokens import TOKENS, AccessToken, Key, TokenCache
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_TOKENS = (Protocol.OAUTH_CLIENT, Protocol.JWT_BEARER, Protocol.JWT)
 MADE_UP = AccessToken(Secret("token-for-a-mock"))
 
 
-class Outgoing(Shape):
+class Outgoing(Protocol):
     """What we read of a request that is about to be sent."""
 
     @property
@@ -61,6 +61,7 @@ class BoundCredential:
         self.named, self.external, self.principal, self.user = named, external, principal, user
         self.base_url = named.url.rstrip("/")
         self.refresh_statuses = external.refresh_statuses
+        self._protocol = protocol_of(external)
         self._sources = tuple(sources)
         self._tokens = tokens
         self._stand_in = stand_in
@@ -104,18 +105,19 @@ class BoundCredential:
         body = _body(request)
         made = self._custom(body)
         if self.named.generate_authorization and "authorization" not in {name.lower() for name in made}:
-            made.update(self._generated(request, made, body))
+            sent = {**dict(request.headers), **made}
+            made.update(self._protocol.sign(_Signing(self, request.method, request.url, sent, body)))
         return made
 
     def refresh(self) -> bool:
         """After a 401 or another refresh status: forget the token or re-read the secrets; True if a retry may help."""
-        if self.external.protocol in _TOKENS:
+        if self._protocol.token is not None:
             self._tokens.refuse(self._key(), getattr(self._used, "token", None))
             return True
-        old = self._values()
+        old = self.values()
         with self._lock:
             self._secrets = None
-        return self._values() != old
+        return self.values() != old
 
     def _check_host(self, url: str) -> None:
         if not self.serves(url):
@@ -125,7 +127,8 @@ class BoundCredential:
                 "Use a named credential whose URL is that host.",
             )
 
-    def _values(self) -> dict[str, Secret]:
+    def values(self) -> dict[str, Secret]:
+        """The parameters of the principal that were found, read once."""
         with self._lock:
             if self._secrets is None:
                 self._secrets = self._read()
@@ -139,8 +142,7 @@ class BoundCredential:
         values = {name: Secret(value) for name, value in self.principal.plain}
         for name in required_parameters(self.external, self.principal):
             values[name] = resolve(self._slot(name), self._sources)
-        optional = ROWS[self.external.protocol].optional
-        for name in (*optional, *implied_parameters(self.external, self.principal)):
+        for name in (*self._protocol.optional, *implied_parameters(self.external, self.principal)):
             got = find(self._slot(name), self._sources)
             values.update({name: got[0]} if got else {})
         return values
@@ -171,66 +173,39 @@ class BoundCredential:
             return self.user
         name = field.path[-1]
         legacy = {"Username": "username", "Password": "password"} if len(field.path) == 2 else {}
-        if name in ("OAuthToken", "AccessToken") and self.external.protocol in _TOKENS:
-            return self._token().value.reveal()
-        values = self._values()
+        if name in ("OAuthToken", "AccessToken") and self._protocol.token is not None:
+            return self.token().value.reveal()
+        values = self.values()
         if name == "Body" and name not in values:
             if body is None:
                 raise CredentialError("A header is computed from the body, and this body is sent piece by piece.")
             return body
         found = values.get(legacy.get(name, name))
-        if found is None:
-            found = resolve(self._slot(name), self._sources)
-        return found.reveal()
-
-    def _generated(self, request: Outgoing, custom: Mapping[str, str], body: bytes | None) -> dict[str, str]:
-        """The Authorization header that the protocol asks for; nothing for NoAuthentication."""
-        protocol = self.external.protocol
-        if protocol is Protocol.NONE:
-            return {}
-        if protocol in _TOKENS:
-            token = self._token()
-            return {"Authorization": fit("Authorization", f"{token.kind} {token.value.reveal()}")}
-        if protocol is Protocol.AWS:
-            from generator.credentials.aws import sign
-
-            if body is None:
-                raise CredentialError("AWS signatures need the whole body, and this body is sent piece by piece.")
-            sent = {**dict(request.headers), **custom}
-            return sign(self.external, self._values(), request.method, request.url, sent, body)
-        if protocol is Protocol.BASIC:
-            values = self._values()
-            pair = f"{values['username'].reveal()}:{values['password'].reveal()}"
-            return {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode("ascii")}
-        return self._implied()
-
-    def _implied(self) -> dict[str, str]:
-        """Custom protocol: a parameter named Authorization is the header, as the SMS guide has it."""
-        found = self._values().get("Authorization")
-        if found is None and implied_parameters(self.external, self.principal):
-            found = resolve(self._slot("Authorization"), self._sources)
-        return {"Authorization": fit("Authorization", found.reveal())} if found else {}
+        return (self.secret(name) if found is None else found).reveal()
 
     def _key(self) -> Key:
         """Whose token: the definition, the principal, the user, and a fingerprint of the secrets it is asked with."""
         print_of = hashlib.sha256()
-        for name, secret in sorted(self._values().items(), key=lambda item: item[0]):
+        for name, secret in sorted(self.values().items(), key=lambda item: item[0]):
             print_of.update(f"{name}\0{secret.reveal()}\0".encode())
         return (self.external, self.principal.name, self.user, print_of.digest())
 
-    def _token(self) -> AccessToken:
-        fetched = self.external.protocol is not Protocol.JWT
-        if self._stand_in and fetched and not on_this_machine(self.external.token_url):
-            self._values()  # their lack is told with a mock, too
+    def secret(self, parameter: str) -> Secret:
+        """The value of a parameter. Raises `CredentialError` when no source has it."""
+        found = self.values().get(parameter)
+        return resolve(self._slot(parameter), self._sources) if found is None else found
+
+    def token(self) -> AccessToken:
+        """The token of the principal; a made-up one towards a mock, where its endpoint is another machine."""
+        if self._stand_in and self._protocol.token_url and not on_this_machine(self.external.token_url):
+            self.values()  # their lack is told with a mock, too
             return MADE_UP
         return self._real_token()
 
     def _real_token(self) -> AccessToken:
-        from generator.credentials.oauth import TokenRequest, fetch
-
         def fetch_now() -> AccessToken:
             claims = {name: self._claim(name, value) for name, value in self.external.jwt_claims}
-            return fetch(TokenRequest(self.external, self._values(), claims))
+            return fetch(self._protocol, TokenRequest(self.external, self.values(), claims))
 
         token = self._tokens.get(self._key(), fetch_now)
         self._used.token = token
@@ -238,6 +213,33 @@ class BoundCredential:
 
     def _claim(self, name: str, value: str) -> str:
         return header_value(f"claim {name}", parse(value), lambda field: self._field(field, b""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Signing:
+    """One attempt as a protocol sees it (`Callout`)."""
+
+    credential: BoundCredential
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+    @property
+    def external(self) -> ExternalCredential:
+        return self.credential.external
+
+    def implied(self) -> bool:
+        return bool(implied_parameters(self.external, self.credential.principal))
+
+    def secrets(self) -> Mapping[str, Secret]:
+        return self.credential.values()
+
+    def secret(self, name: str) -> Secret:
+        return self.credential.secret(name)
+
+    def token(self) -> AccessToken:
+        return self.credential.token()
 
 
 def _host(url: str) -> str:

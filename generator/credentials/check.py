@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from generator.credentials import rules
-from generator.credentials.definitions import CustomHeader, ExternalCredential, NamedCredential, PermissionSet, Protocol
+from generator.credentials.definitions import CustomHeader, ExternalCredential, NamedCredential, PermissionSet
 from generator.credentials.formula import FUNCTIONS, MAX_LENGTH, FormulaFault, MergeField, fields, parse
 from generator.credentials.names import check_header_name, check_label, check_name, check_url, found
-from generator.credentials.protocols import CLIENT_ASSERTION, COMPUTED, known_parameters
+from generator.credentials.parameters import COMPUTED, known_parameters
+from generator.credentials.protocols.registry import protocol_of
 from generator.credentials.suspicion import secret_in_header, secret_in_text
 from generator.diagnostics import Diagnostic, Span
 
 Where = Callable[[str], Span]  # "headers/0/value" -> its place
 
-_NEEDS_TOKEN_URL = (Protocol.OAUTH_CLIENT, Protocol.JWT_BEARER)
 _LEGACY_FIELDS = ("Username", "Password", "OAuthToken", "AuthorizationHeaderValue")
 
 
@@ -25,7 +25,7 @@ def check_external(external: ExternalCredential, where: Where) -> Iterator[Diagn
     yield from check_label(external.label, owner, where("label"))
     if external.token_url:
         yield from check_url(external.token_url, f"{owner} (token endpoint)", where("token_url"))
-    elif external.protocol in _NEEDS_TOKEN_URL:
+    elif protocol_of(external).token_url:
         yield found(rules.MISSING, where(""), owner=owner, key="token_url", why="the address that issues tokens")
     yield from _check_settings(external, owner, where)
     yield from _check_principals(external, where)
@@ -33,16 +33,15 @@ def check_external(external: ExternalCredential, where: Where) -> Iterator[Diagn
 
 
 def _check_settings(external: ExternalCredential, owner: str, where: Where) -> Iterator[Diagnostic]:
-    if external.protocol is Protocol.AWS:
-        for key, name in (("AwsRegion", "region"), ("AwsService", "service")):
-            if not external.setting(key):
-                yield found(rules.MISSING, where(""), owner=owner, key=name, why="signatures are bound to it")
-    if external.protocol in (Protocol.JWT, Protocol.JWT_BEARER):
-        given = {name for name, _ in external.jwt_claims}
-        for claim in ("iss", "aud"):
-            if claim not in given:
-                yield found(rules.MISSING, where(""), owner=owner, key=f"jwt_claims.{claim}", why="a JWT must carry it")
-    claims = external.jwt_claims if external.variant != CLIENT_ASSERTION else ()
+    protocol = protocol_of(external)
+    for setting in protocol.settings:
+        if setting.why and not external.setting(setting.name):
+            yield found(rules.MISSING, where(""), owner=owner, key=setting.key, why=setting.why)
+    given = {name for name, _ in external.jwt_claims}
+    for claim in protocol.claims:
+        if claim not in given:
+            yield found(rules.MISSING, where(""), owner=owner, key=f"jwt_claims.{claim}", why="a JWT must carry it")
+    claims = () if external.variant in protocol.public_claims else external.jwt_claims
     for number, (name, value) in enumerate((*external.settings, *external.token_query, *claims)):
         if secret_in_text(value):
             yield _secret(external.name, owner, f"the value of '{name}'", where(f"settings/{number}"))

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from generator.credentials import rules
 from generator.credentials.check import check_headers_of
 from generator.credentials.definition_sets import Reading
-from generator.credentials.definitions import ExternalCredential, NamedCredential, PermissionSet, Protocol
+from generator.credentials.definitions import ExternalCredential, NamedCredential, PermissionSet
 from generator.credentials.names import found, guess
-from generator.credentials.protocols import known_parameters
+from generator.credentials.parameters import known_parameters
+from generator.credentials.protocols.registry import protocol_of
 from generator.credentials.slots import Slot
 from generator.diagnostics import Diagnostic, Severity
 
@@ -80,6 +81,6 @@ def _note_implied(reading: Reading) -> None:
 
 def implies_authorization(external: ExternalCredential) -> bool:
     """Whether a custom credential keeps its Authorization header as a parameter of that name, as the SMS guide does."""
-    if external.protocol is not Protocol.CUSTOM or any(h.name.lower() == "authorization" for h in external.headers):
+    if not protocol_of(external).implied or any(h.name.lower() == "authorization" for h in external.headers):
         return False
     return any("Authorization" in known_parameters(external, principal) for principal in external.principals)

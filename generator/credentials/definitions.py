@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import Literal
 
 from generator.diagnostics import Diagnostic
 
 PrincipalKind = Literal["NamedPrincipal", "PerUserPrincipal"]
 ALL_PRINCIPALS = "DefaultGroup"  # the parameter group of headers that hold for every principal
-
-
-class Protocol(Enum):
-    """How callouts are authenticated. The values are the words of extsvc.toml."""
-
-    CUSTOM = "Custom"
-    BASIC = "Basic"
-    OAUTH_CLIENT = "OAuthClientCredentials"
-    JWT_BEARER = "JwtBearer"  # OAuth 2.0 with the JWT bearer grant: the token endpoint changes a JWT for a token
-    JWT = "Jwt"  # the signed JWT itself is the token
-    AWS = "AwsSigV4"
-    NONE = "NoAuthentication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +42,7 @@ class ExternalCredential:
 
     name: str
     label: str
-    protocol: Protocol = Protocol.CUSTOM
+    protocol: str = "Custom"  # a word of extsvc.toml, a key of the registry of protocols
     variant: str = ""  # Salesforce's own word for a variant of the protocol, e.g. ClientCredentialsClientSecretBasic
     description: str = ""
     principals: tuple[Principal, ...] = ()

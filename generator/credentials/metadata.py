@@ -17,10 +17,9 @@ from generator.credentials.definitions import (
     Principal,
     PrincipalAccess,
     PrincipalKind,
-    Protocol,
 )
 from generator.credentials.names import found
-from generator.credentials.protocols import CLIENT_ASSERTION, CLIENT_SECRET, CLIENT_SECRET_BASIC, JWT_BEARER
+from generator.credentials.protocols.registry import legacy_protocol, protocol_read
 from generator.diagnostics import Checked, Diagnostic, Span
 from generator.salesforce.xml import XmlElement
 
@@ -29,21 +28,6 @@ SUFFIXES: dict[str, Kind] = {
     "namedCredential": "NamedCredential",
     "externalCredential": "ExternalCredential",
     "permissionset": "PermissionSet",
-}
-_PROTOCOLS: dict[tuple[str, str], Protocol] = {
-    ("Custom", ""): Protocol.CUSTOM,
-    ("Custom", "NoAuthentication"): Protocol.CUSTOM,
-    ("Basic", ""): Protocol.BASIC,
-    ("Password", ""): Protocol.BASIC,
-    ("NoAuthentication", ""): Protocol.NONE,
-    ("Oauth", CLIENT_SECRET): Protocol.OAUTH_CLIENT,
-    ("Oauth", CLIENT_SECRET_BASIC): Protocol.OAUTH_CLIENT,
-    ("Oauth", CLIENT_ASSERTION): Protocol.OAUTH_CLIENT,
-    ("Oauth", JWT_BEARER): Protocol.JWT_BEARER,
-    ("JwtExchange", ""): Protocol.JWT_BEARER,
-    ("Jwt", ""): Protocol.JWT,
-    ("AwsSv4", ""): Protocol.AWS,
-    ("AwsSv4", "AwsSv4"): Protocol.AWS,
 }
 _ELSEWHERE = "Define an external credential with a protocol that needs no org, or test in an org."
 
@@ -99,7 +83,7 @@ def external_of(name: str, file: str, root: XmlElement) -> Checked[ExternalCrede
     rows = Rows(file, root, "externalCredentialParameters", {"label": root.line_of("label")})
     variant = rows.value("AuthProtocolVariant")
     words = root.value("authenticationProtocol")
-    protocol = _PROTOCOLS.get((words, variant))
+    protocol = protocol_read(words, variant)
     owner = f"external credential {name}"
     if protocol is None:
         what = f"the protocol {words or '(none)'} {variant or 'with a browser sign-in or outside provider'}"
@@ -107,7 +91,7 @@ def external_of(name: str, file: str, root: XmlElement) -> Checked[ExternalCrede
     made = ExternalCredential(
         name=name,
         label=root.value("label"),
-        protocol=protocol,
+        protocol=protocol.word,
         variant=variant,
         description=root.value("description"),
         principals=_principals(rows),
@@ -201,13 +185,13 @@ def _legacy(name: str, rows: Rows, root: XmlElement) -> Checked[NamedFile]:
     rows.places["url"] = root.line_of("endpoint")
     words = root.value("protocol") or "NoAuthentication"
     owner = f"named credential {name}"
-    if words not in ("NoAuthentication", "Password", "Basic"):
+    protocol = legacy_protocol(words)
+    if protocol is None:
         return Checked(None, (rows.say(f"the legacy protocol {words}", root.line_of("protocol"), owner),))
-    protocol = Protocol.NONE if words == "NoAuthentication" else Protocol.BASIC
     kind: PrincipalKind = "PerUserPrincipal" if root.value("principalType") == "PerUser" else "NamedPrincipal"
     plain = (("username", root.value("username")),) if root.value("username") else ()
     principal = Principal(root.value("principalType") or "Anonymous", kind, 1, plain=plain)
-    external = ExternalCredential(name, root.value("label"), protocol, principals=(principal,), legacy=True)
+    external = ExternalCredential(name, root.value("label"), protocol.word, principals=(principal,), legacy=True)
     named = _named(name, root, root.value("endpoint"), name, ())
     return Checked(NamedFile(named, external), (*_legacy_secrets(name, rows, root), *check_named(named, rows.where)))
 

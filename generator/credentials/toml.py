@@ -17,14 +17,12 @@ from generator.credentials.definitions import (
     PermissionSet,
     Principal,
     PrincipalAccess,
-    Protocol,
 )
 from generator.credentials.names import found, guess
-from generator.credentials.protocols import CLIENT_ASSERTION, CLIENT_SECRET, CLIENT_SECRET_BASIC, ROWS, protocol_named
+from generator.credentials.protocols import custom
+from generator.credentials.protocols.registry import PROTOCOLS, protocol_named, protocol_of
 from generator.credentials.tables import Table
 from generator.diagnostics import Checked
-
-_CLIENT_AUTHENTICATION = {"body": CLIENT_SECRET, "basic": CLIENT_SECRET_BASIC, "jwt": CLIENT_ASSERTION}
 
 
 def external_of(name: str, table: Table, base: ExternalCredential | None) -> Checked[ExternalCredential]:
@@ -50,29 +48,31 @@ def external_of(name: str, table: Table, base: ExternalCredential | None) -> Che
     return Checked(made, (*table.findings, *check_external(made, table.where)))
 
 
-def _protocol(table: Table, name: str) -> Protocol:
-    words = table.text("protocol", Protocol.CUSTOM.value)
+def _protocol(table: Table, name: str) -> str:
+    words = table.text("protocol", custom.PROTOCOL.word)
     protocol = protocol_named(words)
     if protocol is None:
-        known = [p.value for p in Protocol]
+        known = list(PROTOCOLS)
         args = {"name": name, "protocol": words[:40], "known": ", ".join(known), "guess": guess(words, known)}
         diagnostic = found(rules.PROTOCOL, table.span("protocol"), **args)
         table.findings += [] if diagnostic in table.findings else [diagnostic]
-    return protocol or Protocol.CUSTOM
+    return (protocol or custom.PROTOCOL).word
 
 
 def _settings(table: Table, base: ExternalCredential) -> tuple[tuple[str, str], ...]:
-    given = {"Scope": table.text("scope"), "AwsRegion": table.text("region"), "AwsService": table.text("service")}
+    known = {setting.name: setting.key for protocol in PROTOCOLS.values() for setting in protocol.settings}
+    given = {name: table.text(key) for name, key in known.items()}
     return tuple({**dict(base.settings), **{key: value for key, value in given.items() if value}}.items())
 
 
 def _variant(table: Table, made: ExternalCredential) -> str:
     words = table.text("client_authentication")
-    if made.protocol is Protocol.OAUTH_CLIENT and words:
-        if words in _CLIENT_AUTHENTICATION:
-            return _CLIENT_AUTHENTICATION[words]
-        table.wrong("client_authentication", "body, basic or jwt", 'client_authentication = "body"')
-    row = ROWS[made.protocol]
+    row = protocol_of(made)
+    if words and row.variant_words:
+        if words in row.variant_words:
+            return row.variant_words[words]
+        *most, last = row.variant_words
+        table.wrong("client_authentication", f"{', '.join(most)} or {last}", f'client_authentication = "{most[0]}"')
     return made.variant if made.variant in row.variants else row.variants[0]
 
 

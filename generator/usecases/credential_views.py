@@ -12,7 +12,8 @@ from generator.credentials.definitions import (
     NamedCredential,
     PermissionSet,
 )
-from generator.credentials.protocols import ROWS, asked_parameters
+from generator.credentials.parameters import asked_parameters
+from generator.credentials.protocols.registry import protocol_of
 from generator.targets.salesforce.views import (
     ExternalCredentialView,
     NamedCredentialView,
@@ -21,19 +22,16 @@ from generator.targets.salesforce.views import (
     SecretView,
 )
 
-# Our own parameters; an org keeps a certificate instead, chosen in Setup.
-_NOT_IN_ORGS = ("privateKey", "awsSessionToken")
-
 
 def external_view(external: ExternalCredential) -> ExternalCredentialView:
     """An ExternalCredential: settings, headers, principals, in that order."""
     rows = (*_settings(external), *_headers(external), *_principals(external))
-    protocol = ROWS[external.protocol].salesforce
+    protocol = protocol_of(external).salesforce
     return ExternalCredentialView(external.name, external.label or external.name, protocol, external.description, rows)
 
 
 def _settings(external: ExternalCredential) -> Iterator[ParameterView]:
-    protocol = ROWS[external.protocol].salesforce
+    protocol = protocol_of(external).salesforce
     if external.variant:
         yield ParameterView("AuthProtocolVariant", protocol, external.variant, ALL_PRINCIPALS)
     for name, value in external.settings:
@@ -108,9 +106,9 @@ def _permission_set(permission_set: PermissionSet) -> PermissionSetView:
 
 def secret_views(external: ExternalCredential) -> Iterator[SecretView]:
     """What a script has to set: the names of every principal's parameters."""
-    row = ROWS[external.protocol]
-    variant = external.variant if row.salesforce == "Oauth" else ""
+    row = protocol_of(external)
+    variant = external.variant if row.variant_in_input else ""
     for principal in external.principals:
-        names = tuple(n for n in asked_parameters(external, principal) if n not in _NOT_IN_ORGS)
+        names = tuple(n for n in asked_parameters(external, principal) if n not in row.local)
         if names:
             yield SecretView(external.name, row.salesforce, variant, principal.name, principal.kind, names)
