@@ -120,7 +120,7 @@ def test_a_setting_that_it_needs_is_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "extsvc.toml"
     path.write_text(TOML.format(word="Hmac", setting=""), encoding="utf-8")
     (finding,) = [d for d in load([path]).diagnostics if d.rule.id == "credential-missing-key"]
-    assert "key_id" in finding.message and "the service finds the key by it" in finding.message
+    assert "key_id" in finding.message and "the service finds the key by it" in f"{finding.message} {finding.remedy}"
 
 
 @pytest.mark.usefixtures("registered")
