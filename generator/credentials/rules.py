@@ -17,8 +17,8 @@ UNREADABLE = Rule(
     confidence=Confidence.INFERRED,
     text="TOML must be UTF-8; XML must be well-formed, without DTD, entities or unusual encodings. Files that cannot be read define nothing.",
     source=_SOURCE,
-    bad="a definition that is not valid XML or TOML",
-    good="the same with its closing tag",
+    bad="[credentials.named.Shop_API",
+    good="[credentials.named.Shop_API]",
 )
 UNKNOWN_KEY = Rule(
     "credential-unknown-key",
@@ -27,8 +27,8 @@ UNKNOWN_KEY = Rule(
     "The keys are: {known}.",
     confidence=Confidence.INFERRED,
     text="A misspelt key would be ignored in silence, so every unknown one is named.",
-    bad='lable = "8x8 SMS API"',
-    good='label = "8x8 SMS API"',
+    bad='lable = "Shop API"',
+    good='label = "Shop API"',
     source=_SOURCE,
 )
 WRONG_TYPE = Rule(
@@ -38,8 +38,8 @@ WRONG_TYPE = Rule(
     "Write {example}.",
     confidence=Confidence.INFERRED,
     text="Each key of extsvc.toml has one type.",
-    bad='per_user = "yes"',
-    good="per_user = true",
+    bad='generate_authorization_header = "yes"',
+    good="generate_authorization_header = true",
     source=_SOURCE,
 )
 MISSING = Rule(
@@ -50,8 +50,8 @@ MISSING = Rule(
     confidence=Confidence.INFERRED,
     text="The definition cannot be used without this part.",
     source=_SOURCE,
-    bad="[credentials.Sms]\nurl = ''",
-    good="[credentials.Sms]\nurl = 'https://sms.8x8.com'",
+    bad="(nothing)",
+    good='external_credential = "ShopAuth"',
 )
 NAME = Rule(
     "credential-name",
@@ -61,8 +61,8 @@ NAME = Rule(
     source="https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_namedcredential.htm",
     confidence=Confidence.DOCUMENTED,
     text="The name stands in file names, merge fields and permission sets, so Salesforce takes developer names only.",
-    bad='[credentials.named."8x8 SMS"]',
-    good="[credentials.named.X8x8_SMS]",
+    bad='[credentials.named."Shop API"]',
+    good="[credentials.named.Shop_API]",
 )
 NAME_LONG = Rule(
     "credential-name-long",
@@ -72,8 +72,8 @@ NAME_LONG = Rule(
     confidence=Confidence.INFERRED,
     text="Longer names can be deployed but not typed in Setup.",
     source=_SOURCE,
-    bad="a name of 50 characters",
-    good="X8x8_SMS_API",
+    bad="[credentials.named.Shop_API_of_the_branch_in_the_capital_city]",
+    good="[credentials.named.Shop_API]",
 )
 LABEL = Rule(
     "credential-label",
@@ -83,8 +83,8 @@ LABEL = Rule(
     confidence=Confidence.DOCUMENTED,
     text="Labels are shown in Setup.",
     source=_SOURCE,
-    bad="a label of 90 characters",
-    good="a label of up to 80 characters",
+    bad='label = "Shop API of the branch in the capital city, for orders, returns and everything else that is sold"',
+    good='label = "Shop API"',
 )
 URL = Rule(
     "credential-url",
@@ -95,7 +95,7 @@ URL = Rule(
     confidence=Confidence.DOCUMENTED,
     text="The address is where every callout goes, whatever `servers` says: absolute, without user, query or fragment, and never another callout:.",
     bad='url = "callout:Other/path"',
-    good='url = "https://sms.8x8.com"',
+    good='url = "https://shop.example"',
 )
 URL_INSECURE = Rule(
     "credential-url-insecure",
@@ -104,8 +104,8 @@ URL_INSECURE = Rule(
     "Use https; plain http is for a server on this machine.",
     confidence=Confidence.INFERRED,
     text="Anybody on the way can read a plain http request with its secrets.",
-    bad='url = "http://sms.8x8.com"',
-    good='url = "https://sms.8x8.com"',
+    bad='url = "http://shop.example"',
+    good='url = "https://shop.example"',
     source=_SOURCE,
 )
 PROTOCOL = Rule(
@@ -127,8 +127,8 @@ NOT_EMULATED = Rule(
     text="Browser sign-in flows, STS, certificates kept by an org and managed providers need an org.",
     confidence=Confidence.INFERRED,
     source=_SOURCE,
-    bad="authenticationProtocol: Jwt with a certificate of the org",
-    good="authenticationProtocol: Custom",
+    bad="<authenticationProtocol>Kerberos</authenticationProtocol>",
+    good="<authenticationProtocol>Custom</authenticationProtocol>",
 )
 SECRET_IN_FILE = Rule(
     "credential-secret-in-file",
@@ -138,8 +138,8 @@ SECRET_IN_FILE = Rule(
     "refer to it as {reference}.",
     text="Files such as extsvc.toml and metadata are committed and deployed; a secret in them is public for good.",
     confidence=Confidence.INFERRED,
-    bad='value = "Bearer 2f9c..."',
-    good='value = "{!$Credential.ShopAuth.Authorization}"',
+    bad='value = "Bearer 2f9c61d07be84c0d9b8e"',
+    good="value = \"{!'Bearer ' & $Credential.ShopAuth.Authorization}\"",
     source=_SOURCE,
 )
 HEADER = Rule(
@@ -161,8 +161,8 @@ FORMULA = Rule(
     source=FORMULAS,
     confidence=Confidence.DOCUMENTED,
     text="Only text, merge fields, & and the functions of named credentials are known; nothing else is evaluated.",
-    bad="{!UPPER($Credential.ShopAuth.Key)}",
-    good="{!'Bearer ' & $Credential.ShopAuth.Token}",
+    bad='value = "{!UPPER($Credential.ShopAuth.Key)}"',
+    good='value = "{!$Credential.ShopAuth.Key}"',
 )
 FORMULA_LONG = Rule(
     "credential-formula-long",
@@ -172,8 +172,8 @@ FORMULA_LONG = Rule(
     source=FORMULAS,
     confidence=Confidence.DOCUMENTED,
     text="Salesforce cuts formulas there.",
-    bad="a formula of 4,000 characters",
-    good="a formula of up to 3,900 characters",
+    bad="value = (4,000 characters)",
+    good="value = (3,900 characters)",
 )
 MERGE_FIELD = Rule(
     "credential-merge-field",
@@ -183,8 +183,8 @@ MERGE_FIELD = Rule(
     source=HELP + "nc_create_edit_custom_auth_ext_cred.htm",
     confidence=Confidence.DOCUMENTED,
     text="A header may use the parameters of its own external credential only; another one's secret would go to the wrong host.",
-    bad="{!$Credential.OtherAuth.Key}",
-    good="{!$Credential.ShopAuth.Key}",
+    bad='value = "{!$Credential.OtherAuth.Key}"',
+    good='value = "{!$Credential.ShopAuth.Key}"',
 )
 AUTHORIZATION_IMPLIED = Rule(
     "credential-authorization-implied",
@@ -195,8 +195,8 @@ AUTHORIZATION_IMPLIED = Rule(
     confidence=Confidence.INFERRED,
     text="Guides keep the whole header as a parameter named Authorization. `extsvc export` writes the header out.",
     source=_SOURCE,
-    bad="a parameter Authorization, no header that uses it",
-    good="headers: {Authorization: '{!$Credential.X.Authorization}'}",
+    bad="(nothing)",
+    good='[[credentials.external.ShopAuth.headers]]\nname = "Authorization"\nvalue = "{!\'Bearer \' & $Credential.ShopAuth.Authorization}"',
 )
 NO_PRINCIPAL = Rule(
     "credential-no-principal",
@@ -206,8 +206,8 @@ NO_PRINCIPAL = Rule(
     confidence=Confidence.DOCUMENTED,
     text="Permission sets grant principals; without one there is nothing to grant.",
     source=_SOURCE,
-    bad="an external credential without principals",
-    good="principals = ['Main']",
+    bad="(nothing)",
+    good='[[credentials.external.ShopAuth.principals]]\nname = "Main"\nparameters = ["Key", "Authorization"]',
 )
 PRINCIPAL_TWICE = Rule(
     "credential-principal-twice",
@@ -217,8 +217,8 @@ PRINCIPAL_TWICE = Rule(
     confidence=Confidence.INFERRED,
     text="Permission sets name a principal by its name alone.",
     source=_SOURCE,
-    bad="principals = ['Main', 'Main']",
-    good="principals = ['Main']",
+    bad='[[credentials.external.ShopAuth.principals]]\nname = "Main"\n\n[[credentials.external.ShopAuth.principals]]\nname = "Main"',
+    good='[[credentials.external.ShopAuth.principals]]\nname = "Main"',
 )
 DUPLICATE = Rule(
     "credential-duplicate",
@@ -228,8 +228,8 @@ DUPLICATE = Rule(
     confidence=Confidence.INFERRED,
     text="Which of the two would be deployed last is a matter of chance.",
     source=_SOURCE,
-    bad="two external credentials called X",
-    good="X and Y",
+    bad="ShopAuth.externalCredential in two folders",
+    good="ShopAuth.externalCredential in one folder",
 )
 EXTERNAL_MISSING = Rule(
     "credential-external-missing",
@@ -239,8 +239,8 @@ EXTERNAL_MISSING = Rule(
     confidence=Confidence.INFERRED,
     text="A named credential is opened by its external credential.",
     source=_SOURCE,
-    bad="externalCredential: Sms   # there is none",
-    good="externalCredential: X8x8_SMS",
+    bad='external_credential = "Shop"',
+    good='external_credential = "ShopAuth"',
 )
 ENVIRONMENT_CLASH = Rule(
     "credential-environment-clash",
@@ -250,8 +250,8 @@ ENVIRONMENT_CLASH = Rule(
     confidence=Confidence.INFERRED,
     text="Variables are upper case with underscores; two secrets in one variable would send one of them to the other's host.",
     source=_SOURCE,
-    bad="parameters a-b and a_b",
-    good="parameters ab and abc",
+    bad='parameters = ["Key", "Authorization", "a-b", "a_b"]',
+    good='parameters = ["Key", "Authorization"]',
 )
 ACCESS_UNKNOWN = Rule(
     "permission-set-principal-unknown",
@@ -260,7 +260,7 @@ ACCESS_UNKNOWN = Rule(
     "Write the name of the external credential, a dash, the name of the principal.",
     confidence=Confidence.OBSERVED,
     text="An access to nothing grants nothing; it is mostly a misspelt name.",
-    bad='principals = ["ShopAuth:Admin"]',
-    good='principals = ["ShopAuth-Admin"]',
+    bad='principals = ["ShopAuth-Admin"]',
+    good='principals = ["ShopAuth-Main"]',
     source=_SOURCE,
 )

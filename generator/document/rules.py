@@ -74,8 +74,8 @@ LONE_SURROGATE = Rule(
     "A string holds half of a surrogate pair, which is no character.",
     "Write both halves (`\\ud83d\\ude00`) or the character itself.",
     source="RFC 8259, section 8.2",
-    bad='"title": "\\ud83d"',
-    good='"title": "\\ud83d\\ude00"',
+    bad='{"title": "\\ud83d"}',
+    good='{"title": "\\ud83d\\ude00"}',
 )
 DUPLICATE_KEY = Rule(
     "duplicate-key",
@@ -137,8 +137,8 @@ COMPLEX_KEY = Rule(
     "A mapping key must be a single value, not a list or a mapping.",
     "Write the key as text; quote it when it starts with `{{` or `[`.",
     source="OAS 3.1.1, section 4.4 Format",
-    bad="{a: 1}: value",
-    good='"{a}": value',
+    bad="? {a: 1}\n: value",
+    good="? a 1\n: value",
 )
 BAD_MERGE = Rule(
     "yaml-merge-needs-a-mapping",

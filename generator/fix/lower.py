@@ -66,9 +66,6 @@ class Lower(Walker):
             self.change(rules.WEBHOOKS, "/webhooks", count=len(hooks) if isinstance(hooks, dict) else 0)
             made = without(made, "webhooks")
         made = self._known(made, self.book.root, "")
-        if "paths" not in made:
-            self.change(rules.PATHS_ADDED, "")
-            made = {**made, "paths": {}}
         return self._security(made)
 
     def _license(self, node: dict[str, Json], at: str) -> dict[str, Json]:

@@ -13,11 +13,7 @@ from generator.fix.walker import DROP, Walker, without
 from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
-from generator.salesforce.check_operations import check_callback
 from generator.salesforce.derive import derived_name
-from generator.salesforce.rule import Effect
-from generator.salesforce.rules import effect_of
-from generator.salesforce.tree import DocumentItem
 
 Json = Any
 
@@ -102,15 +98,6 @@ class Mend(Walker):
         return not any(
             isinstance(m, dict) and m.get("schema") for m in (media.values() if isinstance(media, dict) else ())
         )
-
-    def leave_callback(self, made: Json, old: Json, at: str) -> Json:
-        """A callback that an org refuses goes; its operation stays."""
-        name = at.rpartition("/")[2]
-        for found in check_callback(DocumentItem("callback", made, at, name), self.book):
-            if effect_of(found.rule) is Effect.REFUSED:
-                self.change(rules.CALLBACK, at, name=name, why=found.message)
-                return DROP
-        return made
 
     def leave_parameter(self, made: Json, old: Json, at: str) -> Json:
         """A name, and `required` in the path."""

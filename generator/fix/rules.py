@@ -24,12 +24,12 @@ VERSION = _row(
 OPERATION_CUT = _row(
     "operation-cut", "{method} {path} was not picked and is left out",
     "Only the picked operations stay: less to register, less to count against the limits.",
-    "paths: {/a: {get: {}, post: {}}}", "paths: {/a: {get: {}}}", f"{_OAS}#paths-object",
+    "paths: {/a: {get: {}, post: {}}}   # --operation 'GET /a'", "paths: {/a: {get: {}}}", f"{_OAS}#paths-object",
 )  # fmt: skip
 COMPONENT_CUT = _row(
     "component-cut", "no picked operation reaches {section} '{name}'; it is left out",
     "Components stay as far as the picked operations reach them, through references, discriminators and composition.",
-    "components: {schemas: {Used: {}, Unused: {}}}", "components: {schemas: {Used: {}}}", f"{_OAS}#components-object",
+    "Used: {type: object}\nUnused: {type: object}   # no picked operation reaches it", "Used: {type: object}", f"{_OAS}#components-object",
 )  # fmt: skip
 WEBHOOKS = _row(
     "webhooks", "webhooks ({count}) are left out: OpenAPI 3.0 has none",
@@ -135,7 +135,7 @@ LIFTED = _row(
     "reference-lifted", "what {ref} points to becomes {section} '{name}'",
     "A reference may point anywhere; External Services is only known to follow those to components. "
     "A definition inside a schema ($defs), an anchor or a place inside paths becomes a component of its own.",
-    "$ref: '#/paths/~1a~1%7Bid%7D/get/parameters/0'", "$ref: '#/components/parameters/id'", f"{_OAS}#reference-object",
+    "$ref: '#/paths/~1other~1%7Bid%7D/get/parameters/0'", "$ref: '#/components/parameters/id'", f"{_OAS}#reference-object",
     confidence=Confidence.INFERRED,
 )  # fmt: skip
 BUNDLED = _row(
@@ -146,17 +146,13 @@ BUNDLED = _row(
 INLINED = _row(
     "path-item-inlined", "the path item behind {ref} is written out here",
     "OpenAPI 3.0 has no components for path items, and a registration is one text.",
-    "/a: {$ref: '#/components/pathItems/A'}", "/a: {get: {}}", f"{_OAS}#path-item-object",
+    "/a: {$ref: '#/components/pathItems/A'}", "/a: {get: {operationId: getA}}", f"{_OAS}#path-item-object",
 )  # fmt: skip
 RESPONSES_ADDED = _row(
     "responses-added", "the operation gets a default response: OpenAPI 3.0 asks for one",
     "In OpenAPI 3.1 an operation may be silent about its answers.",
     "get: {operationId: a}", "get: {operationId: a, responses: {default: {description: Any answer}}}",
     f"{_OAS}#operation-object",
-)  # fmt: skip
-PATHS_ADDED = _row(
-    "paths-added", "an empty `paths` is added: OpenAPI 3.0 asks for it",
-    "In OpenAPI 3.1 a document may have components only.", "info: {}", "info: {}\npaths: {}", f"{_OAS}#openapi-object",
 )  # fmt: skip
 DESCRIPTION_ADDED = _row(
     "description-added", "the answer '{code}' gets a description: OpenAPI asks for one",
@@ -176,7 +172,7 @@ SECURITY_SCHEME = _row(
 LINK = _row(
     "link-dropped", "the link '{name}' is left out: its operation was not picked",
     "A link must lead to an operation of the document.",
-    "links: {next: {operationId: gone}}", "(nothing)", f"{_OAS}#link-object",
+    "links: {next: {operationId: listPets}}   # which is not picked", "(nothing)", f"{_OAS}#link-object",
 )  # fmt: skip
 MEDIA_TYPE = _row(
     "media-type", "the media type '{old}' becomes '{new}'",
@@ -189,7 +185,7 @@ MEDIA_TYPE = _row(
 MEDIA_TYPE_CUT = _row(
     "media-type-cut", "the media type '{old}' is left out: '{kept}' is offered too",
     "Where the service also offers a media type that External Services takes, the others are not needed.",
-    "content: {application/json: {}, application/xml: {}}", "content: {application/json: {}}",
+    "content: {application/json: {}, application/vnd.api+json: {}}", "content: {application/json: {}}",
     "https://help.salesforce.com/apex/HTViewHelpDoc?id=platform.external_services_mime_type_mapping.htm",
     confidence=Confidence.DOCUMENTED,
 )  # fmt: skip
@@ -209,7 +205,7 @@ OPERATION_ID_AGAIN = _row(
 DESCRIPTION_CUT = _row(
     "description-cut", "the description is cut from {length:,} to {kept:,} characters",
     "External Services keeps 1,333 characters; cut here, it ends at a word.",
-    "description: (two thousand characters)", "description: (1,333 characters)",
+    "description: (2,000 characters)", "description: (1,333 characters)",
     "https://help.salesforce.com/s/articleView?id=platform.external_services_schema_def_naming_description.htm",
     confidence=Confidence.DOCUMENTED,
 )  # fmt: skip
@@ -219,13 +215,6 @@ GET_BODY = _row(
     "get: {requestBody: {content: {}}}", "get: {}",
     "https://help.salesforce.com/s/articleView?id=platform.external_services_schema_def_definition.htm",
     confidence=Confidence.DOCUMENTED,
-)  # fmt: skip
-CALLBACK = _row(
-    "callback-dropped", "the callback '{name}' is left out: {why}",
-    "External Services takes callbacks with one POST or PUT only.",
-    "callbacks: {done: {'{$request.body#/url}': {get: {}}}}", "(nothing)",
-    "https://help.salesforce.com/s/articleView?id=platform.external_services_schema_def_usage_considerations.htm",
-    "The operation becomes an ordinary, synchronous action.", Severity.WARNING, Confidence.DOCUMENTED,
 )  # fmt: skip
 SERVERS = _row(
     "servers-dropped", "the server {url} is left out: the named credential gives the address",
@@ -249,7 +238,7 @@ PROPERTY_EMPTY = _row(
 FAULT = _row(
     "fault", "{done}: {fault}",
     "A fault that the validators find, and that has one evident mend, is mended; the finding is quoted.",
-    "{type: integer, default: none}", "{type: integer}", _OAS,
+    "type: integer\ndefault: none", "type: integer", _OAS,
     "Have the author mend the original.", Severity.WARNING,
 )  # fmt: skip
 NOTHING_LEFT = Rule(

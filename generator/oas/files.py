@@ -17,6 +17,7 @@ from generator.oas.versions import VERSIONS, Version
 from generator.oas.walk import named_places, references
 
 MAX_FILES = 1000
+_FULL = "no more files are read"
 _OUTWARD_JSON = re.compile(rb'"\$ref"\s*:\s*"[^#]')
 _OUTWARD_YAML = re.compile(rb"""\$ref['"]?\s*:\s*(?:['"][^#'"]|[^#'"\s])""")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
@@ -151,7 +152,9 @@ class Files:
             except (jsonref.JsonRefError, RecursionError):
                 pass  # a broken pointer or a loop: judged with all other references, by `Spec.follow`
             failure = self._failures.get(urljoin(self.policy.uri(file), ref).partition("#")[0])
-            if failure:
+            if failure == _FULL:
+                self._refuse(rules.TOO_MANY_FILES, file, pointer, ref, limit=MAX_FILES)
+            elif failure:
                 self._refuse(rules.REF_FILE, file, pointer, ref, reason=failure)
 
     def _load(self, uri: str) -> Json:
@@ -171,7 +174,7 @@ class Files:
         if refusal:
             return refusal[0].remedy
         if len(self.documents) >= MAX_FILES:
-            return rules.TOO_MANY_FILES.sentence.format(limit=MAX_FILES)
+            return _FULL
         policy = self.policy
         source = _path(uri) if uri.startswith("file:") else uri
         fetched = fetch(

@@ -20,14 +20,14 @@ PATH_PARAMETER_UNDECLARED = Rule(
     "path-parameter-is-not-declared", _E, "`{{{name}}}` stands in the path, but no path parameter `{name}` is declared.",
     "Add `{{name: {name}, in: path, required: true}}` to the parameters.",
     source="OAS, Path Templating: each template expression MUST correspond to a path parameter",
-    bad="/pets/{id}:\n  get: {}", good="/pets/{id}:\n  parameters:\n  - {name: id, in: path, required: true}",
+    bad="/pets/{id}:\n  get: {responses: {default: {description: Fine}}}", good="/pets/{id}:\n  parameters:\n  - {name: id, in: path, required: true, schema: {type: string}}\n  get: {responses: {default: {description: Fine}}}",
 )
 PATH_PARAMETER_EXTRA = Rule(
     "path-parameter-is-not-in-the-path", _E, "The path parameter `{name}` does not stand in the path `{path}`.",
     "Add `{{{name}}}` to the path, or remove the parameter{hint}.",
     source="OAS, Parameter Object, name: MUST correspond to a template expression within the path",
-    bad="/pets:\n  parameters:\n  - {name: id, in: path, required: true}",
-    good="/pets/{id}:\n  parameters:\n  - {name: id, in: path, required: true}",
+    bad="/pets:\n  parameters:\n  - {name: id, in: path, required: true, schema: {type: string}}",
+    good="/pets/{id}:\n  parameters:\n  - {name: id, in: path, required: true, schema: {type: string}}",
 )
 PATH_PARAMETER_OPTIONAL = Rule(
     "path-parameter-is-not-required", _E, "The path parameter `{name}` must have `required: true`.", "Add `required: true`.",
@@ -119,7 +119,7 @@ FIELD_NOT_HERE = Rule(
     "field-does-not-belong-here", _E, "`{field}` is not allowed {where}.", "Remove `{field}`.",
     source="Swagger 2.0, Parameter Object; OAS 3, Parameter Object and Security Scheme Object (Applies To), as the official "
     "meta-schemas enforce it",
-    bad="{name: a, in: query, schema: {type: string}}", good="{name: a, in: query, type: string}",
+    bad="{name: a, in: query, type: string, schema: {type: string}}", good="{name: a, in: query, type: string}",
 )
 FIELD_WITHOUT_MEANING = Rule(
     "field-has-no-meaning-here", _W, "`{field}` has no meaning {where}.", "Remove `{field}`.",
@@ -176,12 +176,6 @@ SECURITY_UNKNOWN = Rule(
     "security-scheme-is-unknown", _E, "There is no security scheme `{name}`.", "Declare it{hint}.",
     source="OAS, Security Requirement Object: each name MUST correspond to a declared security scheme",
     bad="security:\n- kye: []", good="security:\n- key: []",
-)
-SECURITY_URI = Rule(
-    "security-scheme-by-address", _N, "The security scheme `{name}` is taken for an address, which is not followed.",
-    "Declare the scheme under `components/securitySchemes`.",
-    source="OAS 3.1.1, Security Requirement Object",
-    bad="security: [{'https://h.example/schemes#key': []}]", good="security: [{key: []}]",
 )
 SCOPES = Rule(
     "scopes-are-only-for-oauth", _E, "The list of `{name}` must be empty: scopes are for `oauth2` and `openIdConnect`.",
@@ -254,5 +248,5 @@ EXPRESSION = Rule(
 UNUSED = Rule(
     "component-is-not-used", _N, "Nothing refers to `{name}`.", "Remove it, or refer to it.",
     source="OAS, Components Object: all objects defined within have no effect unless they are referenced",
-    bad="components: {schemas: {Old: {type: string}}}   # nothing refers to it", good="(nothing)",
+    bad="components:\n  schemas:\n    Old: {type: string}\npaths:\n  /pets:\n    get: {responses: {'200': {description: Fine}}}", good="components:\n  responses:\n    Pets: {description: Fine}\npaths:\n  /pets:\n    get: {responses: {'200': {$ref: '#/components/responses/Pets'}}}",
 )

@@ -100,7 +100,7 @@ REF_NO_FOLDER = Rule(
     "The reference `{ref}` leads to a file, but the document came from standard input and has no folder.",
     "Give the document as a file.",
     source="RFC 3986, section 5.1 (a relative reference needs a base)",
-    bad="cat api.yaml | extsvc validate -   # refers to common.yaml",
+    bad="cat api.yaml | extsvc validate -   # $ref: common.yaml",
     good="extsvc validate api.yaml",
 )
 REF_FILE = Rule(
@@ -118,8 +118,8 @@ TOO_MANY_FILES = Rule(
     "The document reaches more than {limit} files.",
     "Bundle the description into one file.",
     source="our limit",
-    bad="a description over thousands of files",
-    good="the same, bundled into one",
+    bad="$ref: part1001.yaml   # and a thousand files before it",
+    good="$ref: part1000.yaml",
 )
 RULES = (
     NOT_OPENAPI, UNKNOWN_VERSION, VERSION_NOT_TEXT, VERSION_NOT_EXACT, REF_BROKEN, REF_LOOP, REF_NOT_TEXT,

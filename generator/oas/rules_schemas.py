@@ -104,11 +104,11 @@ UNKNOWN_KEYWORD = Rule(
     "schema-keyword-is-unknown", _W, "`{name}` is not a keyword of JSON Schema{hint}.",
     "Correct it, or give it a name that begins with `x-`.",
     source="JSON Schema Core 2020-12, section 4.3.1: unknown keywords are ignored",
-    bad="propertys: {}", good="properties: {}",
+    bad="propertes: {}", good="properties: {}",
 )
 DYNAMIC = Rule(
     "dynamic-reference-is-simplified", _N, "`$dynamicRef` is followed like `$ref`, to where it first points.",
     "Use `$ref` where the target is always the same.",
     source="JSON Schema Core 2020-12, section 8.2.3.2",
-    bad="$dynamicRef: '#node'", good="$ref: '#/components/schemas/Node'",
+    bad="$dynamicRef: '#/components/schemas/Node'", good="$ref: '#/components/schemas/Node'",
 )

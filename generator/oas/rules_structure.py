@@ -58,7 +58,7 @@ COMPONENT_NAME = Rule(
 PATH_SLASH = Rule(
     "path-does-not-begin-with-a-slash", _E, "The path `{path}` does not begin with `/`.", "Write `/{better}`.",
     source="OAS, Paths Object: the field name MUST begin with a forward slash",
-    bad="paths:\n  pets: {}", good="paths:\n  /pets: {}",
+    bad="paths:\n  pets: {}\n  /owners: {}", good="paths:\n  /pets: {}\n  /owners: {}",
 )
 STATUS_CODE = Rule(
     "status-code-is-not-valid", _E, "`{code}` is not a status code, a range or `default`.", "{hint}",
@@ -116,17 +116,17 @@ META_SCHEMA = Rule(
     "document-does-not-fit-the-meta-schema", _E, "The official schema of {title} objects: {reason}.",
     "Compare the place with the specification.",
     source="the JSON Schemas published with the OpenAPI Specification",
-    bad="info: [A]", good="info: {title: A, version: '1'}",
+    bad="schemes: [http, http]", good="schemes: [http]",
 )
 SECOND_OPINION = Rule(
     "second-validator-objects", _E, "openapi-spec-validator objects: {reason}.",
     "Compare the place with the specification.",
     source="openapi-spec-validator",
-    bad="schema: {type: strng}", good="schema: {type: string}",
+    bad="type: object\ndependentRequired: {card: [address, address]}", good="type: object\ndependentRequired: {card: [address]}",
 )
 SECOND_OPINION_FAILED = Rule(
     "second-validator-gave-up", _N, "openapi-spec-validator could not finish: {reason}.",
     "Mend the other findings first.",
     source="openapi-spec-validator",
-    bad="a description that the library cannot finish", good="the same without what it stumbles over",
+    bad="tags: [pets]   # at which the library stops", good="tags: [{name: pets}]",
 )

@@ -30,8 +30,8 @@ UNUSED = Rule(
     "Delete it: what it allowed is mended, or it names the wrong place.",
     "architecture: an allowance must be used",
     text="A suppression hides findings. One that hides nothing would hide the next fault of its kind unseen, so it must go.",
-    bad="[[suppress]]\nrule = 'es-servers-several'\nreason = 'one region'   # the spec has one server by now",
-    good="(no suppression)",
+    bad="[[suppress]]\nrule = 'es-links'\nreason = 'nobody follows them'   # the spec has no links by now",
+    good="(nothing)",
 )
 NO_REASON = Rule(
     "suppression-without-reason",

@@ -106,8 +106,8 @@ SECURITY = rule(
     "Security schemes and requirements of the document have no effect. Every call goes through the named credential of "
     "the registration, and what its external credential adds (a header, a token, a signature) is all the authentication "
     "there is. An API key that the document puts into the query must become a parameter or a header of the credential.",
-    "security: [{key: []}]",
-    "an external credential of the custom kind with the header X-Api-Key",
+    "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Api-Key}}}",
+    "components: {}   # an external credential with the header X-Api-Key takes its place",
     once=True,
 )
 TAGS = rule(
@@ -132,7 +132,7 @@ EXTERNAL_DOCS = rule(
     "External documentation objects are dropped.",
     "externalDocs: {url: 'https://docs.example.com'}",
     once=True,
-    good="description: See https://h.example",
+    good="description: See https://docs.example.com",
 )
 SERVERS = rule(
     "es-servers-several",
@@ -156,7 +156,7 @@ SERVER_PORT = rule(
     "In public metadata `https://172.45.1.35:4000` was stored as the host 172.45.1.35. The named credential's URL decides "
     "where the call goes.",
     "servers: [{url: 'https://api.example.com:8443'}]",
-    "a named credential with the URL https://api.example.com:8443",
+    "servers: [{url: 'https://api.example.com'}]   # the port stands in the named credential",
     severity=Severity.NOTE,
 )
 SERVER_CALLOUT = rule(
@@ -180,8 +180,8 @@ SERVER_OF_OPERATION = rule(
     "D-ESR",
     I,
     "A registration stores a single service binding; nothing in its metadata holds a server per path or operation.",
-    "paths: {/files: {servers: [{url: 'https://files.example.com'}]}}",
-    "two documents, one per server",
+    "paths:\n  /files: {servers: [{url: 'https://files.example.com'}], get: {}}",
+    "servers: [{url: 'https://files.example.com'}]\npaths:\n  /files: {get: {}}",
     severity=Severity.WARNING,
 )
 REFERENCE_REMOTE = rule(

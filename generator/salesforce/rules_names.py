@@ -17,7 +17,7 @@ SERVICE_NAME = rule(
     "The name becomes the Apex class ExternalService.<Name> and the first part of every action. The Flow guide asks for "
     "letters and digits, a letter first and no spaces. A developer name may hold single underscores too; every name seen "
     "in an org has none.",
-    "--service 8x8_SMS",
+    "--service '8x8 SMS'",
     "--service CPaaSSMS",
 )
 OPERATION_DERIVED = rule(
@@ -55,8 +55,8 @@ OPERATION_COLLAPSED = rule(
     "Two operations of one name do not make the registration fail: an org stored 51 operations, four pairs of which shared "
     "an id, as 47. Names that differ in case only fall together too, because the list of operations is kept in lower "
     "case. Which of the two survives is unknown; that it is the first is our choice.",
-    "operationId: getOrder  # twice",
-    "operationId: getOrder\noperationId: getOrderById",
+    "/a: {get: {operationId: getOrder}}\n/b: {get: {operationId: getorder}}",
+    "/a: {get: {operationId: getOrder}}\n/b: {get: {operationId: getOrderById}}",
 )
 CLASS_CLASH = rule(
     "es-class-clash",
@@ -67,8 +67,8 @@ CLASS_CLASH = rule(
     I,
     "Apex ignores case, and escapes can coincide (a_b and ax5fb). What an org does then is unknown; the number is our "
     "choice.",
-    "components: {schemas: {Order: {}, order: {}}}",
-    "components: {schemas: {Order: {}, OrderLine: {}}}",
+    "Order: {type: object, properties: {line: {$ref: '#/components/schemas/order'}}}\norder: {type: object, properties: {id: {type: string}}}",
+    "Order: {type: object, properties: {line: {$ref: '#/components/schemas/OrderLine'}}}\nOrderLine: {type: object, properties: {id: {type: string}}}",
 )
 FIELD_CLASH = rule(
     "es-field-clash",
@@ -90,8 +90,8 @@ NAME_TOO_LONG = rule(
     D,
     "The name of a nested class is that of its parents joined. Beyond 255 characters it can be used in neither Apex nor "
     "Flow. Naming a deep object in components makes it short.",
-    "a service, an operation and five nested properties with long names",
-    "components: {schemas: {Address: {type: object}}}",
+    "(two properties of 180 letters, one in the other)",
+    "(two properties of 20 letters, one in the other)",
 )
 DEVELOPER_NAME = rule(
     "es-developer-name-shortened",
@@ -104,8 +104,8 @@ DEVELOPER_NAME = rule(
     "short one. The class name itself, as Flow and Apex use it, stays long.",
     severity=Severity.NOTE,
     once=True,
-    bad="operationId: (a hundred letters)",
-    good="operationId: sendSms",
+    bad="(a property of 100 letters)",
+    good="(a property of 20 letters)",
 )
 RESERVED_WORD = rule(
     "es-reserved-word",
@@ -118,7 +118,7 @@ RESERVED_WORD = rule(
     "parts of class names. The help gives the rule and the word type; which other words count follows the list in "
     "Salesforce's WSDL2Apex, which holds every word that was seen so.",
     "properties: {type: {type: string}}",
-    "{!order.z0type}",
+    "properties: {kind: {type: string}}",
     severity=Severity.NOTE,
 )
 ESCAPED = rule(
@@ -131,8 +131,8 @@ ESCAPED = rule(
     "Every byte that is no letter and no digit becomes x and two hex digits: _ is x5f, - is x2d, a blank x20; a digit at "
     "the beginning too. Inputs, outputs and the action itself keep the raw name in Flow; classes, members and methods "
     "are escaped. Admins see these names.",
-    "last_updated_at",
-    "{!reply.meta.lastx5fupdatedx5fat}",
+    "properties: {last_updated_at: {type: string}}",
+    "properties: {lastUpdatedAt: {type: string}}",
     severity=Severity.NOTE,
     once=True,
 )

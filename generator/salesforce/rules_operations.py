@@ -16,8 +16,8 @@ METHOD = rule(
     D,
     "The help lists five methods. HEAD, OPTIONS and TRACE are not among them; whether they are passed over or refused is "
     "our inference.",
-    "paths: {/files/{id}: {head: {}}}",
-    "paths: {/files/{id}: {get: {}}}",
+    "paths:\n  /files: {head: {}}",
+    "paths:\n  /files: {get: {}}",
     severity=Severity.WARNING,
 )
 GET_EMPTY_BODY = rule(
@@ -89,7 +89,7 @@ RESPONSE_HEADERS = rule(
     "Neither an output of the action nor a member of the response class holds a header. Paging by Link headers, rate "
     "limits and locations of created things are out of reach.",
     "responses: {'201': {headers: {Location: {schema: {type: string}}}}}",
-    "responses: {'201': {content: {application/json: {schema: {properties: {location: {type: string}}}}}}}",
+    "responses: {'201': {content: {application/json: {schema: {properties: {place: {type: string}}}}}}}",
 )
 MEDIA_TYPE = rule(
     "es-media-type-mapped",
@@ -139,7 +139,7 @@ CALLBACKS = rule(
     "Callbacks (OpenAPI 3.0 only) become asynchronous actions that Apex alone can start. The timeout is set in Apex and is "
     "24 hours at most.",
     "callbacks: {done: {'{$request.query.url}': {post: {}}}}",
-    good="(no callbacks: usable in Flow)",
+    good="(nothing)",
 )
 CALLBACK_METHOD = rule(
     "es-callback-method",
@@ -178,7 +178,7 @@ LINKS = rule(
     "Links between operations are documented nowhere; nothing in Flow or Apex corresponds to them.",
     "responses: {'200': {links: {next: {operationId: getNext}}}}",
     once=True,
-    good="(nothing: call getNext with the value from the answer)",
+    good="responses: {'200': {description: OK}}",
 )
 NO_ANSWER = rule(
     "es-no-answer-schema",
@@ -201,7 +201,7 @@ DESCRIPTION = rule(
     D,
     "Descriptions of operations and parameters are cut at 1,333 characters without a message. Nothing fails.",
     "description: (2,000 characters)",
-    "description: (at most 1,333 characters)",
+    "description: (1,333 characters)",
     severity=Severity.NOTE,
 )
 ARRAY_STYLE = rule(
@@ -250,7 +250,7 @@ FILE_BODY = rule(
     "they do not count against the heap. 100 MB is the limit.",
     "requestBody: {content: {application/octet-stream: {schema: {type: string, format: binary}}}}",
     severity=Severity.NOTE,
-    good="content: {application/octet-stream: {}}   # up to 100 MB",
+    good="requestBody: {content: {application/json: {schema: {type: object}}}}",
 )
 
 ALL = (

@@ -63,8 +63,8 @@ CHOICE_OF_SCALARS = rule(
     "H-DEF",
     I,
     "oneOf and anyOf of primitives are supported, but which Apex type they get is not documented; Object is our inference.",
-    "oneOf: [{type: string}, {type: integer}]",
-    "type: string",
+    "id: {oneOf: [{type: string}, {type: integer}]}",
+    "id: {type: string}",
 )
 DISCRIMINATOR_MAPPING = rule(
     "es-discriminator-mapping",
@@ -88,8 +88,8 @@ DEFAULT_MISMATCH = rule(
     "H-DEFAULT",
     D,
     "The type of a default must be that of the schema to the letter; 50.2 for an integer is dropped.",
-    "{type: integer, format: int32, default: 50.2}",
-    "{type: integer, format: int32, default: 50}",
+    "size: {type: integer, format: int32, default: 50.2}",
+    "size: {type: integer, format: int32, default: 50}",
 )
 DEFAULT_INTEGER = rule(
     "es-default-integer-format",
@@ -99,8 +99,8 @@ DEFAULT_INTEGER = rule(
     "H-DEFAULT",
     D,
     "Defaults of integers are used only where the format is int32 or int64.",
-    "{type: integer, default: 20}",
-    "{type: integer, format: int32, default: 20}",
+    "size: {type: integer, default: 20}",
+    "size: {type: integer, format: int32, default: 20}",
 )
 DEFAULT_STRUCTURE = rule(
     "es-default-structure",
@@ -110,8 +110,8 @@ DEFAULT_STRUCTURE = rule(
     "H-DEFAULT",
     D,
     "Defaults of lists and objects are not used.",
-    "{type: array, items: {type: string}, default: [a]}",
-    "{type: array, items: {type: string}}",
+    "tags: {type: array, items: {type: string}, default: [a]}",
+    "tags: {type: array, items: {type: string}}",
 )
 DEFAULT_PLACE = rule(
     "es-default-place",
@@ -148,7 +148,7 @@ ENUM = rule(
     "state: {type: string, enum: [open, closed]}",
     severity=Severity.NOTE,
     once=True,
-    good="type: string\ndescription: AUTO or GSM7",
+    good="state: {type: string, description: open or closed}",
 )
 NULLABLE = rule(
     "es-nullable",
@@ -162,7 +162,7 @@ NULLABLE = rule(
     "whether it was set.",
     "note: {type: string, nullable: true}",
     once=True,
-    good="type: string",
+    good="note: {type: string}",
 )
 READ_ONLY = rule(
     "es-read-only",
@@ -174,7 +174,7 @@ READ_ONLY = rule(
     "No documentation was found; component classes are shared by requests and answers.",
     "id: {type: string, readOnly: true}",
     once=True,
-    good="type: string",
+    good="id: {type: string}",
 )
 
 ALL = (

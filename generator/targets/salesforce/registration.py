@@ -26,8 +26,6 @@ def registration_of(made: Model, active: Collection[str], credential: str) -> Ch
     document = made.spec.document
     schema = _schema(document)
     findings = list(_findings(made, schema, credential))
-    if bad := NOT_XML.search(schema):
-        findings.append(rules.NOT_XML.at("", document=document.name, code=ord(bad[0])))
     if len(made.spec.documents) > 1:
         others = len(made.spec.documents) - 1
         findings.append(rules.SEVERAL_FILES.at("", document=document.name, count=others))

@@ -16,17 +16,6 @@ SEVERAL_FILES = Rule(
     bad="$ref: common.yaml#/Error",
     good="extsvc fix bundles it",
 )
-NOT_XML = Rule(
-    "export-not-xml",
-    Severity.ERROR,
-    "{document} holds the character U+{code:04X}, which XML cannot carry",
-    "Remove it from the document.",
-    source="https://www.w3.org/TR/xml/#charsets",
-    confidence=Confidence.INFERRED,
-    text="XML has no way to write most control characters. In JSON they are escaped for you; in YAML they are not.",
-    bad="description: a text with U+0001",
-    good="description: a text without control characters",
-)
 VERSION = Rule(
     "export-version",
     Severity.WARNING,
