@@ -70,7 +70,8 @@ OAS = {
 
 
 MODEL = {
-    "schema": "condition-not-carried reference-without-target type-unknown types-contradict property-in-several-files",
+    "schema": "condition-not-carried reference-without-target type-unknown types-contradict property-in-several-files "
+    "pattern-unchecked",
     "schema 3.1": "tuple-as-list",
     "operation": "parameter-repeated part-unreadable",
     "paths": "path-parameter-added",
@@ -124,7 +125,7 @@ DOCUMENT = {
 }
 OVERLAY = {
     "overlay": "overlay-bad-copy overlay-bad-path overlay-extends-another overlay-idle-action overlay-incompatible-update "
-    "overlay-no-match overlay-primitive-target overlay-removes-everything overlay-unknown-field overlay-unknown-version "
+    "overlay-no-match overlay-pattern-not-run overlay-primitive-target overlay-removes-everything overlay-unknown-field overlay-unknown-version "
     "overlay-update-and-remove",
     "whole": "overlay-missing-field overlay-not-an-overlay",
 }
@@ -136,7 +137,7 @@ DESCRIBED: Json = {
     "openapi": "3.0.3",
     "info": {"title": "Messages", "version": "1", "contact": {"name": "Me"}},
     "tags": [{"name": "a"}],
-    "paths": {"/a": {"get": {}}, "/b": {}, "/message": {"get": {}}},
+    "paths": {"/a": {"get": {}}, "/b": {}, "/message": {"summary": "ab", "get": {}}},
     "components": {},
 }
 FIX_PART = {

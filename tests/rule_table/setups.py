@@ -36,7 +36,7 @@ from generator.salesforce import limits
 from generator.selection import Selection, pick
 from generator.targets.salesforce.registration import registration_of
 from generator.targets.text import File
-from generator.writing import disk, journal, lock
+from generator.writing import disk, lock
 from generator.writing.lock import Entry
 from generator.writing.write import write
 
@@ -297,8 +297,8 @@ def _(scene: Scene, bad: bool) -> Found:
 OLD = Entry("Svc", facts={"package": "svc"})
 
 
-def _written(root: Path, *files: File, patience: float = 1.0) -> Found:
-    return write(files, root, OLD, generator="1.0", patience=patience).diagnostics
+def _written(root: Path, *files: File, patience: float = 1.0, ours: bool = True) -> Found:
+    return write(files, root, OLD, generator="1.0", patience=patience, signed=lambda *_: ours).diagnostics
 
 
 def _at_home(scene: Scene) -> Path:
@@ -319,6 +319,11 @@ def _(scene: Scene, bad: bool) -> Found:
     root = _at_home(scene)
     (root / "svc/b.py").write_text("mine\n" if bad else "1\n")
     return _written(root, File("svc/a.py", "1\n"))
+
+
+@setup("output-kept")
+def _(scene: Scene, bad: bool) -> Found:
+    return _written(_at_home(scene), File("svc/a.py", "1\n"), ours=not bad)
 
 
 @setup("output-foreign")
@@ -374,8 +379,15 @@ def _(scene: Scene, bad: bool) -> Found:
 def _(scene: Scene, bad: bool) -> Found:
     root = _at_home(scene)
     if bad:
-        scene.put(f"clients/{journal.JOURNAL}", '{"folder": null, "inode": 0, "moves": []}')
-    return _written(root, File("svc/a.py", "2\n"))
+        with scene.patch.context() as patch, pytest.raises(SystemExit):
+            patch.setattr("generator.writing.commit._exchanged", lambda *_: False)
+            patch.setattr("generator.writing.commit._apply", _dies)  # after the journal stands
+            _written(root, File("svc/a.py", "2\n"), File("svc/b.py", "2\n"))
+    return _written(root, File("svc/a.py", "2\n"), File("svc/b.py", "2\n"))
+
+
+def _dies(*_args: object) -> None:
+    raise SystemExit
 
 
 @setup("lock-newer")
@@ -392,6 +404,14 @@ def _(scene: Scene, bad: bool) -> Found:
     held = (root / lock.FILE_NAME).read_text()
     (root / lock.FILE_NAME).write_text(f"<<<<<<< HEAD\n{held}" if bad else held)
     return _written(root, File("svc/a.py", "1\n"))
+
+
+@setup("template-failed")
+def _(scene: Scene, bad: bool) -> Found:
+    scene.put("own/types.py.jinja", "{{ no_such_thing.docs }}\n" if bad else "{# nothing #}\n")
+    scene.put("api.yaml", document("Order: {type: object, properties: {a: {type: string}}}", "order"))
+    scene.run("generate", "api.yaml", "--service", "Shop", "--all", "--out", "out", "--templates", "own")
+    return None
 
 
 # -- the project file -------------------------------------------------------------------------------------------------
