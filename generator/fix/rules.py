@@ -248,6 +248,6 @@ NOTHING_LEFT = Rule(
     "Pick at least one; `extsvc operations` lists them.",
     f"{_OAS}#paths-object",
     text="A registration without operations is of no use.",
-    bad="extsvc fix spec.json --include 'nothing*' -o out.json",
+    bad="extsvc fix spec.json --exclude '*' -o out.json",
     good="extsvc fix spec.json --include 'get*' -o out.json",
 )

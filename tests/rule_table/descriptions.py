@@ -28,7 +28,7 @@ from generator.selection import ALL, Selection
 OAS = {
     "whole": "document-is-not-an-object document-is-not-openapi document-describes-nothing",
     "top": "field-is-missing path-does-not-begin-with-a-slash paths-are-empty reference-is-not-allowed-here "
-    "tag-is-declared-twice value-has-the-wrong-type version-is-not-exact version-is-read-as-older version-is-unknown "
+    "tag-is-declared-twice value-has-the-wrong-type version-is-not-exact version-is-unknown "
     "component-is-not-used",
     "top 3.1": "schema-dialect-is-not-read second-validator-gave-up",
     "top 2.0": "base-path-does-not-begin-with-a-slash host-is-malformed version-is-not-text",
@@ -74,7 +74,7 @@ MODEL = {
     "pattern-unchecked",
     "schema 3.1": "tuple-as-list",
     "operation": "parameter-repeated part-unreadable",
-    "paths": "path-parameter-added",
+    "paths": "path-parameter-added action-name-parted",
     "media type": "schema-unreadable reference-without-target",
     "object": "name-parted property-name-unusable",
 }
@@ -177,7 +177,7 @@ def validated(text: str, folder: Path) -> Iterable[Diagnostic]:
 def modelled(text: str, folder: Path) -> Iterable[Diagnostic]:
     made = model(described(text, folder), "Shop")
     assert made.value is not None
-    return (*made.diagnostics, *made.value.python.diagnostics)
+    return (*made.diagnostics, *made.value.name_findings)
 
 
 def judged(text: str, folder: Path, service: str = "Shop") -> Iterable[Diagnostic]:

@@ -220,7 +220,7 @@ def _(scene: Scene, bad: bool) -> Found:
 @setup("fix-nothing-left")
 def _(scene: Scene, bad: bool) -> Found:
     text = document("get: {operationId: getPets}", "path")
-    return fixed(text, scene.folder, Selection(include=("nothing*",) if bad else ("get*",)))
+    return fixed(text, scene.folder, Selection(exclude=("get*",) if bad else ()))
 
 
 @setup("fix-description-cut")
