@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 _NAME = re.compile(r"\{([^{}]+)\}")
+_KEPT = "".join(map(chr, range(0x21, 0x7F)))
 _PATH_KEPT = "/:@!$&'()*+,;=%~-._"
 
 
@@ -44,8 +45,11 @@ def checked_base(url: str) -> str:
         raise ValueError("base_url must not hold a user or password; use headers")
     if parts.query or parts.fragment:
         raise ValueError("base_url must not hold a query or fragment")
-    if re.search(r"[\s\x00-\x1f\x7f]", url):
+    if re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff]", url):
         raise ValueError("base_url must not hold blanks or control characters")
+    origin(url)  # a port that is no number raises
+    parts.hostname.encode("idna")
+    url = requoted(url)
     return url.rstrip("/")
 
 
@@ -64,6 +68,15 @@ def template_parts(path: str) -> tuple[tuple[str, str], ...]:
 def _literal(text: str) -> str:
     head, mark, query = text.partition("?")
     return quote(head, safe=_PATH_KEPT) + mark + quote(query, safe=_PATH_KEPT + "?")
+
+
+def requoted(url: str) -> str:
+    """An address of which path and query are plain ASCII, as UTF-8 percent-encoded."""
+    if url.isascii():
+        return url
+    parts = urlsplit(url)
+    path, query = (quote(part, safe=_KEPT) for part in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
 def moves(path: str) -> bool:

@@ -129,7 +129,7 @@ def utf8(body: bytes, charset: str) -> bytes:
         return body[3:]
     if charset in ("", "utf-8", "utf8", "us-ascii", "ascii"):
         return body
-    return decoded_text(body, charset).encode()
+    return decoded_text(body, charset).encode("utf-8", "replace")
 
 
 def _looks_like_json(body: bytes) -> bool:
@@ -148,7 +148,7 @@ def tolerant(answer: Answer) -> Any:
     if media.kind == "json" or _looks_like_json(answer.body):
         try:
             return msgspec.json.decode(utf8(answer.body, media.charset))
-        except msgspec.DecodeError:  # not JSON after all
+        except (ValueError, RecursionError):  # not JSON after all, or too deep
             return decoded_text(answer.body, media.charset)
     if media.kind == "binary" and answer.content_type:
         return answer.body

@@ -6,10 +6,10 @@ import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from .addresses import origin
+from .addresses import origin, requoted
 from .answers import Answer, exception_of, response_of
 from .effects import Ask, Discard, Read, Save, Script, Send, Sleep
-from .faults import TimedOut, TooLarge, TransportError
+from .faults import TimedOut, TransportError
 from .headers import Headers
 from .operation import Operation
 from .options import Options, Timeout, timeout_of
@@ -199,8 +199,7 @@ class Call(Generic[R]):
     def _wait_after_fault(self, fault: TransportError) -> float | None:
         unsent = not fault.sent and self.content.again
         late = isinstance(fault, TimedOut) and fault.phase == "total"
-        final = late or isinstance(fault, TooLarge)
-        if final or not (unsent or self._repeatable()):
+        if late or fault.final or not (unsent or self._repeatable()):
             return None
         return self._next_attempt(backoff(self.attempt))
 
@@ -254,10 +253,11 @@ def refresh_statuses(credential: Credential | None) -> tuple[int, ...]:
 def redirect_target(url: str, place: str) -> str:
     """Where a Location leads; empty unless that is a plain http or https address."""
     try:
-        target = urljoin(url, place).partition("#")[0]
+        target = requoted(urljoin(url, place).partition("#")[0])
         parts = urlsplit(target)
         fine = parts.scheme in ("http", "https") and parts.hostname
         origin(target)  # a port that is no number raises
+        (parts.hostname or "").encode("idna")
     except ValueError:
         return ""
     return target if fine and parts.username is None else ""

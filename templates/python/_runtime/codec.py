@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .picking import Reading
 
 T = TypeVar("T")
+TOO_DEEP = "the answer is nested too deep to be read"
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -66,6 +67,14 @@ def decode(data: bytes | str, kind: type[T]) -> T: ...
 def decode(data: bytes | str, kind: Any) -> Any: ...
 def decode(data: bytes | str, kind: Any) -> Any:
     """JSON as a value of a type. Raises `DecodeError`."""
+    try:
+        return _decoded(data, kind)
+    except RecursionError:
+        fault = DecodeError(TOO_DEEP)
+    raise fault
+
+
+def _decoded(data: bytes | str, kind: Any) -> Any:
     one = reader(kind)
     try:
         value = one.decode(data)
@@ -87,6 +96,14 @@ def _parsed(data: bytes | str) -> Any:
 
 def build(data: Any, kind: Any, *, strict: bool = True) -> Any:
     """Plain data as a value of a type. Raises `DecodeError`."""
+    try:
+        return _built(data, kind, strict)
+    except RecursionError:
+        fault = DecodeError(TOO_DEEP)
+    raise fault
+
+
+def _built(data: Any, kind: Any, strict: bool) -> Any:
     try:
         return convert(data, kind, strict=strict)
     except msgspec.ValidationError:

@@ -1,11 +1,18 @@
-"""The total time of a blocking call, kept even when bytes trickle in.
+"""The total time of a blocking call, kept in every phase: connecting, TLS, sending, and whatever trickles or floods in.
 
-The engine limits each single read. The network backend below shortens every read to
-what is left of the whole call, which the calling thread has noted.
+The engine limits each single read or write, so one that always brings something would
+go on for ever. The network backend below shortens each to what is left of the whole
+call, which the calling thread has noted, and ends it when nothing is left.
+
+Two things cannot be cut short: the look-up of a host's name, which the operating system
+does at its own pace, and, through a proxy that is itself reached by https, the TLS
+handshake inside the tunnel, each of whose reads has what was left when it began.
 """
 
 from __future__ import annotations
 
+import socket
+import ssl
 import threading
 import time
 from typing import Any
@@ -13,6 +20,7 @@ from typing import Any
 import httpcore2
 
 NEVER = float("inf")
+PIECE = 16 * 1024
 _noted = threading.local()
 
 
@@ -23,12 +31,13 @@ def obey(deadline: float) -> float:
     return before
 
 
-def left(timeout: float | None) -> float | None:
-    """A timeout, shortened to what is left of the call."""
+def left(timeout: float | None, late: type[Exception]) -> float | None:
+    """A timeout, shortened to what is left of the call; raises `late` for nothing."""
     rest = getattr(_noted, "deadline", NEVER) - time.monotonic()
     if rest == NEVER:
         return timeout
-    rest = max(rest, 0.001)
+    if rest <= 0:
+        raise late("the call took too long")
     return rest if timeout is None else min(timeout, rest)
 
 
@@ -39,10 +48,32 @@ class WatchedStream(httpcore2.NetworkStream):
         self.inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.inner.read(max_bytes, left(timeout))
+        return self.inner.read(max_bytes, left(timeout, httpcore2.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.inner.write(buffer, left(timeout))
+        plain = self.inner.get_extra_info("socket")
+        tunnelled = self.inner.get_extra_info("ssl_object") is not None
+        if type(plain) is ssl.SSLSocket or (
+            type(plain) is socket.socket and not tunnelled
+        ):
+            self._sent(plain, memoryview(buffer), timeout)
+            return
+        for start in range(0, len(buffer), PIECE):
+            rest = left(timeout, httpcore2.WriteTimeout)
+            self.inner.write(buffer[start : start + PIECE], rest)
+
+    def _sent(
+        self, plain: socket.socket, view: memoryview, timeout: float | None
+    ) -> None:
+        """Send everything; a receiver that takes little at a time buys no time."""
+        try:
+            while view:
+                plain.settimeout(left(timeout, httpcore2.WriteTimeout))
+                view = view[plain.send(view) :]
+        except TimeoutError as error:
+            raise httpcore2.WriteTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore2.WriteError(str(error)) from error
 
     def close(self) -> None:
         self.inner.close()
@@ -53,7 +84,8 @@ class WatchedStream(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
-        inner = self.inner.start_tls(ssl_context, server_hostname, left(timeout))
+        rest = left(timeout, httpcore2.ConnectTimeout)
+        inner = self.inner.start_tls(ssl_context, server_hostname, rest)
         return WatchedStream(inner)
 
     def get_extra_info(self, info: str) -> Any:
@@ -74,18 +106,34 @@ class WatchedBackend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Any = None,
     ) -> httpcore2.NetworkStream:
-        return WatchedStream(
-            self.inner.connect_tcp(
-                host, port, left(timeout), local_address, socket_options
-            )
-        )
+        """Try each address of the host in turn; all of them share the deadline."""
+        fault: Exception = httpcore2.ConnectError("the host has no address")
+        for address in _addresses(host, port):
+            rest = left(timeout, httpcore2.ConnectTimeout)
+            try:
+                made = self.inner.connect_tcp(
+                    address, port, rest, local_address, socket_options
+                )
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                fault = error
+            else:
+                return WatchedStream(made)
+        raise fault
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Any = None
     ) -> httpcore2.NetworkStream:
-        return WatchedStream(
-            self.inner.connect_unix_socket(path, left(timeout), socket_options)
-        )
+        rest = left(timeout, httpcore2.ConnectTimeout)
+        return WatchedStream(self.inner.connect_unix_socket(path, rest, socket_options))
 
     def sleep(self, seconds: float) -> None:
         self.inner.sleep(seconds)
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    """The addresses of a host, each once. Raises `ConnectError` when it has none."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore2.ConnectError(str(error)) from error
+    return list(dict.fromkeys(str(one[4][0]) for one in found))

@@ -88,6 +88,8 @@ class TransportError(ServiceError):
     """No complete answer came. `sent` says whether the service may have acted."""
 
     sent: bool = True
+    final: bool = False
+    """Whether another attempt would surely end the same way."""
 
 
 class TimedOut(TransportError, TimeoutError):
@@ -106,6 +108,7 @@ class TooLarge(TransportError):
     """The answer is larger than `limit` bytes; it was not read to its end."""
 
     limit: int = 0
+    final: bool = True
 
 
 class DecodeError(ServiceError, ValueError):

@@ -10,7 +10,7 @@ from .masks import masked_headers
 
 T = TypeVar("T")
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\U0010ffff]*")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\ud7ff\ue000-\U0010ffff]*")
 
 
 class Headers(Mapping[str, str]):
@@ -58,3 +58,14 @@ def header_fault(name: str, value: str) -> str:
     if not _HEADER_VALUE.fullmatch(value):
         return "must not hold line ends or control characters: it is sent as a header"
     return ""
+
+
+FRAMING = frozenset({"content-length", "transfer-encoding"})
+"""What says where a body ends: a value of the caller's would break the message."""
+
+
+def given_header_fault(name: str, value: str) -> str:
+    """The same for a header that the caller adds to those of the document."""
+    if name.lower() in FRAMING:
+        return "is written by the connection itself, from the content"
+    return header_fault(name, value)

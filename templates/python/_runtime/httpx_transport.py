@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from .headers import Headers
-from .relaying import arelayed, asent, encoded, relayed, seconds_of, sent
+from .relaying import Errors, arelayed, asent, encoded, relayed, seconds_of, sent
 from .transport import AsyncIncoming, Incoming, Outgoing, Timeouts
-from .transport_faults import fault_of
+from .transport_faults import fault_of, library_errors
 
 if TYPE_CHECKING:
     import httpx2
@@ -18,7 +18,8 @@ class HttpxTransport:
     """Sends with a client you made: for certificates, HTTP/2, tests and the like.
 
     Its timeouts, redirects and authentication stay unused. The total time of a
-    blocking call is checked between reads only.
+    blocking call is checked when the headers are there and between the chunks of the
+    body: a server that sends `100 Continue` for ever is ended by `PoolTransport` only.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class HttpxTransport:
 
         if self._client is None:
             raise TypeError("HttpxTransport needs client=httpx2.Client(...)")
-        errors = (httpx2.HTTPError, httpx2.InvalidURL)
+        errors: Errors = (httpx2.HTTPError, httpx2.InvalidURL, *library_errors())
         try:
             ready = _request(request, sent(request.content), timeouts)
             response = self._client.send(ready, stream=True, follow_redirects=False)
@@ -57,7 +58,7 @@ class HttpxTransport:
         client = self._async_client
         if client is None:
             raise TypeError("HttpxTransport needs async_client=httpx2.AsyncClient(...)")
-        errors = (httpx2.HTTPError, httpx2.InvalidURL)
+        errors: Errors = (httpx2.HTTPError, httpx2.InvalidURL, *library_errors())
         try:
             ready = _request(request, asent(request.content), timeouts)
             response = await client.send(ready, stream=True, follow_redirects=False)

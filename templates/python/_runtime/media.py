@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from functools import lru_cache
 
 from msgspec import Struct
@@ -72,6 +73,12 @@ _KINDS = {
 }
 
 
+# Python's own: some raise whatever they are told, some take quadratic time.
+_NO_CHARSETS = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
+
+
 def suits(declared: str, actual: str) -> bool:
     """Whether a declared media type, perhaps with wildcards, covers an actual one."""
     one, other = media_of(declared).name, media_of(actual).name
@@ -83,10 +90,20 @@ def suits(declared: str, actual: str) -> bool:
 
 def decoded_text(data: bytes, charset: str) -> str:
     """Bytes as text; what the charset cannot say is replaced, not fatal."""
+    return data.decode(_codec(charset), errors="replace")
+
+
+@lru_cache(maxsize=64)
+def _codec(charset: str) -> str:
+    """The codec of a charset; UTF-8 for one that no text of the web is written in."""
+    if charset.replace("_", "-") in ("", "utf-8", "utf8"):
+        return "utf-8-sig"
     try:
-        return data.decode(charset or "utf-8-sig", errors="replace")
-    except LookupError:  # a charset nobody knows
-        return data.decode("utf-8-sig", errors="replace")
+        known = codecs.lookup(charset).name
+        b"".decode(charset)  # raises for a codec that is not one of text
+    except (LookupError, ValueError):
+        return "utf-8-sig"
+    return "utf-8-sig" if known in _NO_CHARSETS else known
 
 
 def excerpt(body: bytes, longest: int = 200) -> str:

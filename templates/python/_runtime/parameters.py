@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from msgspec import UNSET, Struct
 
@@ -13,8 +13,10 @@ from .headers import header_fault
 from .operation import Operation
 from .records import Request
 from .styles import as_is, label, matrix, pairs_of, reserved, simple, strict
-from .texts import is_list, json_text
+from .texts import UNWRITABLE, is_list, json_text, unwritable
 from .wire import Input
+
+T = TypeVar("T")
 
 
 class Written(Struct):
@@ -30,14 +32,25 @@ def write(operation: Operation[Any], request: Request) -> Written:
     """Write all inputs of a call, collecting what cannot be written."""
     violations: list[Violation] = []
     path = _path(operation, request, violations)
-    pairs = list(_query(operation, request))
+    pairs = list(_query(operation, request, violations))
     headers = dict(_headers(operation, request, violations))
-    cookies = "; ".join(_cookies(operation, request))
+    cookies = "; ".join(_cookies(operation, request, violations))
     if cookies:
         headers["Cookie"] = cookies
     path, _, fixed = path.partition("?")
     query = "&".join(part for part in (fixed, "&".join(pairs)) if part)
     return Written(path, query, headers, violations)
+
+
+def written(
+    name: str, violations: list[Violation], write: Callable[..., T], *given: Any
+) -> T | None:
+    """What `write` makes of an input; None and a violation when it cannot."""
+    try:
+        return write(*given)
+    except UNWRITABLE as error:
+        violations.append(unwritable(name, error))
+        return None
 
 
 def _values(
@@ -62,11 +75,13 @@ def _path(
         out.append(literal)
         if not name:
             continue
-        text = path_text(*values[name]) if name in values else ""
-        if not text:
+        text: str | None = ""
+        if name in values:
+            text = written(name, violations, path_text, *values[name])
+        if text == "":
             message = "must not be empty: it is a part of the path"
             violations.append(Violation(name, "required", message))
-        out.append(text)
+        out.append(text or "")
     path = "".join(out)
     if moves(path) and not moves(operation.path):
         where = ", ".join(values)
@@ -87,15 +102,20 @@ def path_text(one: Input, value: Any) -> str:
     return simple(value, explode)
 
 
-def _query(operation: Operation[Any], request: Request) -> Iterator[str]:
+def _query(
+    operation: Operation[Any], request: Request, violations: list[Violation]
+) -> Iterator[str]:
     for one, value in _values(operation, request, "query"):
-        quoted = reserved if one.allow_reserved else strict
-        if one.media_type:
-            yield f"{strict(one.name)}={quoted(json_text(value))}"
-            continue
-        style, explode = one.written
-        for name, text in pairs_of(one.name, value, style, explode, quoted):
-            yield f"{name}={text}"
+        yield from written(one.name, violations, _query_pairs, one, value) or ()
+
+
+def _query_pairs(one: Input, value: Any) -> list[str]:
+    quoted = reserved if one.allow_reserved else strict
+    if one.media_type:
+        return [f"{strict(one.name)}={quoted(json_text(value))}"]
+    style, explode = one.written
+    pairs = pairs_of(one.name, value, style, explode, quoted)
+    return [f"{name}={text}" for name, text in pairs]
 
 
 # What the connection itself writes; a value of the caller's would break the message.
@@ -109,7 +129,9 @@ def _headers(
         if one.name.lower() in FRAMING:
             continue
         _, explode = one.written
-        text = _header_text(one, value, explode)
+        text = written(one.name, violations, _header_text, one, value, explode)
+        if text is None:
+            continue
         wrong = header_fault(one.name, text)
         if wrong:
             violations.append(Violation(one.name, "header", wrong))
@@ -122,13 +144,18 @@ def _header_text(one: Input, value: Any, explode: bool) -> str:
     return text.strip(" \t")
 
 
-def _cookies(operation: Operation[Any], request: Request) -> Iterator[str]:
+def _cookies(
+    operation: Operation[Any], request: Request, violations: list[Violation]
+) -> Iterator[str]:
     for one, value in _values(operation, request, "cookie"):
-        style, explode = one.written
-        if one.media_type:
-            yield f"{strict(one.name)}={strict(json_text(value))}"
-        elif is_list(value) and not explode:
-            yield f"{strict(one.name)}={simple(value, False)}"
-        else:
-            pairs = pairs_of(one.name, value, style, explode)
-            yield from (f"{name}={text}" for name, text in pairs)
+        yield from written(one.name, violations, _cookie_pairs, one, value) or ()
+
+
+def _cookie_pairs(one: Input, value: Any) -> list[str]:
+    style, explode = one.written
+    if one.media_type:
+        return [f"{strict(one.name)}={strict(json_text(value))}"]
+    if is_list(value) and not explode:
+        return [f"{strict(one.name)}={simple(value, False)}"]
+    pairs = pairs_of(one.name, value, style, explode)
+    return [f"{name}={text}" for name, text in pairs]

@@ -7,15 +7,16 @@ halves the cost of a call, and it can keep the total time of a call.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
+from .faults import ConnectFailed
 from .headers import Headers
 from .proxies import proxy_for
 from .relaying import arelayed, asent, encoded, relayed, seconds_of, sent
 from .transport import AsyncIncoming, Incoming, Outgoing, Timeouts
-from .transport_faults import fault_of, library_errors
+from .transport_faults import fault_of, library_errors, unsendable
 
 if TYPE_CHECKING:
     import ssl
@@ -43,9 +44,10 @@ class PoolTransport:
         from .deadlines import obey
 
         address = urlsplit(request.url)
-        pool = self._pool(address)
-        ready = _request(request, address, sent(request.content), timeouts)
         errors = library_errors()
+        pool, ready = _begun(
+            self._pool, request, address, sent(request.content), timeouts
+        )
         before = obey(deadline)
         try:
             response = pool.handle_request(ready)
@@ -66,9 +68,10 @@ class PoolTransport:
         self, request: Outgoing, timeouts: Timeouts, deadline: float
     ) -> AsyncIncoming:
         address = urlsplit(request.url)
-        pool = self._apool(address)
-        ready = _request(request, address, asent(request.content), timeouts)
         errors = library_errors()
+        pool, ready = _begun(
+            self._apool, request, address, asent(request.content), timeouts
+        )
         try:
             response = await pool.handle_async_request(ready)
         except errors as error:
@@ -138,6 +141,21 @@ class PoolTransport:
             await pool.aclose()
 
 
+def _begun(
+    pool_of: Callable[[SplitResult], Any],
+    request: Outgoing,
+    address: SplitResult,
+    content: Any,
+    timeouts: Timeouts,
+) -> tuple[Any, httpcore2.Request]:
+    """The pool for a request, and the request as the engine takes it."""
+    try:
+        return pool_of(address), _request(request, address, content, timeouts)
+    except (OSError, ValueError) as error:
+        fault = unsendable(error)
+    raise fault
+
+
 def _proxy(url: str) -> httpcore2.Proxy:
     """A proxy with the user and password of its address."""
     from urllib.parse import unquote
@@ -145,6 +163,12 @@ def _proxy(url: str) -> httpcore2.Proxy:
     import httpcore2
 
     parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConnectFailed(
+            f"the proxy of the environment is of a kind that is not used here: "
+            f"{parts.scheme or 'no address'}; give one that begins with http://",
+            final=True,
+        )
     host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
     auth = None
     if parts.username is not None:

@@ -14,7 +14,7 @@ from .checking import checker_of
 from .content import Content
 from .faults import InvalidRequest, Violation
 from .forms import Unsendable
-from .headers import header_fault
+from .headers import given_header_fault, header_fault
 from .operation import Operation
 from .options import Options
 from .outputs import accept_of
@@ -22,8 +22,10 @@ from .parameters import write
 from .records import UNSET, Request
 from .settings import Settings
 from .shapes import shape_of
+from .texts import UNWRITABLE, unwritable
 from .wrongs import violations
 
+_OPTION = {"Accept": "accept", "Content-Type": "content_type"}
 USER_AGENT = "external-services-python"
 
 
@@ -41,7 +43,10 @@ def prepare(
 ) -> Prepared:
     """Check and write every input. Raises `InvalidRequest` with all violations."""
     checker = checker_of(shape_of(operation.request))
-    found = list(violations(checker(request)))
+    try:
+        found = list(violations(checker(request)))
+    except RecursionError as error:
+        found = [unwritable("", error)]
     if found:
         raise invalid(operation, found)
     written = write(operation, request)
@@ -49,6 +54,10 @@ def prepare(
     content = _content(operation, request, options, found)
     base = _base(settings, options, found)
     headers = _headers(operation, options, content)
+    for name in ("Accept", "Content-Type"):
+        wrong = header_fault(name, headers.get(name, ""))
+        if wrong:
+            found.append(Violation(f"_options.{_OPTION[name]}", "header", wrong))
     put(headers, settings.headers)
     put(headers, written.headers)
     put(headers, _own_headers(options, found))
@@ -92,9 +101,11 @@ def _content(
         return Content()
     try:
         return written_body(body, value, options.content_type)
-    except (Unsendable, OSError) as error:
+    except (Unsendable, OSError, LookupError) as error:
         found.append(Violation(body.name, "body", str(error)))
-        return Content()
+    except UNWRITABLE as error:
+        found.append(unwritable(body.name, error))
+    return Content()
 
 
 def _headers(
@@ -119,7 +130,7 @@ def _own_headers(options: Options, found: list[Violation]) -> dict[str, str]:
     if options.idempotency_key:
         headers["Idempotency-Key"] = options.idempotency_key
     for name, value in headers.items():
-        wrong = header_fault(name, value)
+        wrong = given_header_fault(name, value)
         if wrong:
             found.append(Violation(f"_options.headers.{name}", "header", wrong))
     return headers

@@ -39,7 +39,7 @@ def retry_after(text: str) -> float | None:
 
     try:
         date = parsedate_to_datetime(text)
-    except (TypeError, ValueError):  # neither: as if nothing was said
+    except (TypeError, ValueError, OverflowError):  # neither: as if nothing was said
         return None
     if date.tzinfo is None:
         date = date.replace(tzinfo=UTC)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from .addresses import checked_base
-from .headers import header_fault
+from .headers import given_header_fault
 from .operation import Service
 from .options import Timeout, timeout_of
+from .texts import NO_TEXT, surrogates
 
 if TYPE_CHECKING:
     from .faults import TransportError
@@ -64,9 +65,12 @@ def settings_of(
     sent, `LookupError` for a credential that nobody knows.
     """
     for name, value in (headers or {}).items():
-        wrong = header_fault(name, value)
+        wrong = given_header_fault(name, value)
         if wrong:
             raise ValueError(f"header {name!r} {wrong}")
+    for name, value in (query or {}).items():
+        if surrogates(name) or surrogates(value):
+            raise ValueError(f"query {name!r} {NO_TEXT}")
     if isinstance(credential, str):
         credential = provided(credential, user)
     return Settings(

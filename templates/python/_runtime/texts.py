@@ -10,7 +10,33 @@ from typing import Any
 
 from msgspec import UNSET
 
+from .faults import Violation
 from .records import Record
+
+NO_TEXT = "holds half of a surrogate pair, which cannot be sent as text"
+UNWRITABLE = (UnicodeError, TypeError, ValueError, RecursionError)
+"""What writing a value may raise."""
+
+
+def surrogates(text: str) -> bool:
+    """Whether a text holds halves of surrogate pairs, which UTF-8 cannot say."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def unwritable(name: str, error: Exception) -> Violation:
+    """Why a value cannot be written."""
+    if (
+        isinstance(error, UnicodeEncodeError)
+        and error.reason == "surrogates not allowed"
+    ):
+        return Violation(name, "text", NO_TEXT)
+    if isinstance(error, RecursionError):
+        return Violation(name, "depth", "is nested too deep to be written")
+    return Violation(name, "type", f"cannot be written: {error}")
 
 
 def text_of(value: Any) -> str:

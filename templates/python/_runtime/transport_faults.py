@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import cache
 
-from .faults import ConnectFailed, TimedOut, TransportError
+from .faults import ConnectFailed, ServiceError, TimedOut, TransportError
 
 _PHASES = {
     "ConnectTimeout": "connect",
@@ -26,7 +26,12 @@ _UNSENT = frozenset(
 
 @cache
 def library_errors() -> tuple[type[Exception], ...]:
-    """Every error that the engine raises."""
+    """Every error that the engine and what it stands on raise.
+
+    h11 tells a body that does not have its length, the standard library what the
+    operating system, TLS, names and texts are at odds with.
+    """
+    import h11
     import httpcore2
 
     return (
@@ -35,11 +40,25 @@ def library_errors() -> tuple[type[Exception], ...]:
         httpcore2.ProxyError,
         httpcore2.TimeoutException,
         httpcore2.UnsupportedProtocol,
+        httpcore2.ConnectionNotAvailable,
+        h11.ProtocolError,
+        OSError,
+        ValueError,
     )
 
 
-def fault_of(error: Exception, deadline: float) -> TransportError:
+def unsendable(error: Exception) -> TransportError:
+    """The fault for a request that could not even be begun."""
+    if isinstance(error, TransportError):
+        return error
+    text = str(error) or type(error).__name__
+    return TransportError(f"nothing was sent: {text}", sent=False, final=True)
+
+
+def fault_of(error: Exception, deadline: float) -> ServiceError:
     """The fault for an error; its text holds no address."""
+    if isinstance(error, ServiceError):
+        return error
     kind = type(error).__name__
     phase = _PHASES.get(kind)
     if phase is not None:
