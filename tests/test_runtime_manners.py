@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent / "handmade"))
 from runtime_support import HERE, RUNTIME, copy_clients
 
 FILES = sorted([*RUNTIME.glob("*.py*"), *(HERE / "clients").rglob("*.py*")])
-ALLOWED = {"msgspec", "httpx2", "httpcore2"}
+ALLOWED = {"msgspec", "httpx2", "httpcore2", "h11"}  # the last two come with httpx2
 
 USE = """
 from datetime import date

@@ -100,7 +100,7 @@ def _codec(charset: str) -> str:
         return "utf-8-sig"
     try:
         known = codecs.lookup(charset).name
-        b"".decode(charset)  # raises for a codec that is not one of text
+        b" ".decode(charset, "replace")  # raises for a codec that is not one of text
     except (LookupError, ValueError):
         return "utf-8-sig"
     return "utf-8-sig" if known in _NO_CHARSETS else known

@@ -169,7 +169,9 @@ def _proxy(url: str) -> httpcore2.Proxy:
             f"{parts.scheme or 'no address'}; give one that begins with http://",
             final=True,
         )
-    host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    host = parts.hostname.encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    host = f"{host}:{parts.port}" if parts.port else host
     auth = None
     if parts.username is not None:
         auth = (unquote(parts.username), unquote(parts.password or ""))
