@@ -28,6 +28,7 @@ RULES = sorted(all_rules().values(), key=lambda rule: rule.id)
 Reported = Iterable[Diagnostic]
 # Rule -> what its bad example rightly reports besides, because one fault is seen from two sides.
 BESIDE = {
+    "action-name-parted": "name-parted",
     "export-text-not-xml": "not-all-exported",
     "document-read-leniently": "json-syntax",
     "es-class-name-too-long": "es-developer-name-shortened",
