@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.__main__ import main
-from generator.flow import schema
+from generator.flow import elements, schema
 from generator.flow.catalog import Catalog
 from generator.flow.check import check
 from generator.flow.draw import mermaid, svg
@@ -93,8 +93,8 @@ def test_a_long_attribute_and_a_long_text_cost_little() -> None:
 
 
 TAGS = sorted(
-    {tag for tags in schema.FIELDS.values() for tag in tags}
-    | schema.SETTINGS | schema.MODELLED | schema.RESOURCES | set(schema.NOT_EMULATED) | {"targetReference", "surprise"}
+    {tag for tags in elements.FIELDS.values() for tag in tags}
+    | schema.SETTINGS | schema.READ | schema.RESOURCES | elements.BY_TAG.keys() | elements.ONLY_IN_ORGS.keys() | {"targetReference", "surprise"}
 )  # fmt: skip
 LEAVES = st.sampled_from(
     ["", "true", "1", "x", "A", "$Flow.X", "{!a.b}", "{!", "1 AND (", "-", "2026-13-01", "NaN", "a.b[$EachItem].c", "..", "IF(", "and"]

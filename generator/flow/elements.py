@@ -1,10 +1,12 @@
-"""How each element of a flow is read from its XML: a table from XML name to reader."""
+"""The elements of a flow, one row each: how it is read from its XML, which fields it has there, how it is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-from generator.flow import parts
+from generator.flow import parts, schema
 from generator.flow.model import (
     ActionCall,
     Assignment,
@@ -23,6 +25,8 @@ from generator.flow.model import (
 )
 from generator.flow.written import Connector
 from generator.salesforce.xml import XmlElement
+
+Picture = Literal["start", "end", "action", "assignment", "decision", "loop", "collection", "subflow", "error", "other"]
 
 
 def _action(node: XmlElement) -> ActionCall:
@@ -144,15 +148,110 @@ def _custom_error(node: XmlElement) -> CustomError:
     return CustomError(node.value("name"), node.value("label"), node.line, messages, parts.connector(node, "connector"))
 
 
-READERS: dict[str, Callable[[XmlElement], Element]] = {
-    "actionCalls": _action,
-    "assignments": _assignment,
-    "collectionProcessors": _processor,
-    "customErrors": _custom_error,
-    "decisions": _decision,
-    "loops": _loop,
-    "subflows": _subflow,
-    "transforms": _transform,
+@dataclass(frozen=True, slots=True)
+class ElementKind:
+    """An element that a run emulates: its XML name, its class, its reader, its picture, and the fields the WSDL gives it.
+
+    `fields` are those of the element beyond a node's own, `below` those of its parts that no other element has.
+    """
+
+    tag: str
+    type: type
+    read: Callable[[XmlElement], Element]
+    picture: Picture
+    fields: str
+    below: Mapping[str, str] = field(default_factory=dict)
+
+
+KINDS: tuple[ElementKind, ...] = (
+    ElementKind(
+        "actionCalls",
+        ActionCall,
+        _action,
+        "action",
+        "actionCallPaths actionName actionType connector dataTypeMappings faultConnector flowTransactionModel "
+        "inputParameters isWaitUntilCompleted nameSegment offset offsetUnit outputParameters storeOutputAutomatically "
+        "timeoutConnector timeoutPathUsage versionString versionSegment",
+    ),
+    ElementKind(
+        "assignments",
+        Assignment,
+        _assignment,
+        "assignment",
+        "assignmentItems connector",
+        {"assignmentItems": "assignToReference operator value"},
+    ),
+    ElementKind(
+        "collectionProcessors",
+        CollectionProcessor,
+        _processor,
+        "collection",
+        "assignNextValueToReference collectionProcessorType collectionReference conditionLogic conditions connector "
+        "formula limit mapItems outputSObjectType sortOptions",
+        {"sortOptions": "doesPutEmptyStringAndNullFirst sortField sortOrder"},
+    ),
+    ElementKind(
+        "customErrors",
+        CustomError,
+        _custom_error,
+        "error",
+        "connector customErrorMessages",
+        {"customErrorMessages": "errorMessage fieldSelection isFieldError"},
+    ),
+    ElementKind(
+        "decisions",
+        Decision,
+        _decision,
+        "decision",
+        "attributes defaultConnector defaultConnectorLabel rules",
+        {"rules": "attributes conditionLogic conditions connector doesRequireRecordChangedToMeetCriteria label"},
+    ),
+    ElementKind(
+        "loops",
+        Loop,
+        _loop,
+        "loop",
+        "assignNextValueToReference collectionReference iterationOrder nextValueConnector noMoreValuesConnector",
+    ),
+    ElementKind(
+        "subflows",
+        Subflow,
+        _subflow,
+        "subflow",
+        "connector flowName inputAssignments outputAssignments storeOutputAutomatically versionSegment",
+    ),
+    ElementKind(
+        "transforms",
+        Transform,
+        _transform,
+        "collection",
+        "apexClass connector dataType isCollection objectType scale schemaUri storeOutputAutomatically transformValues",
+    ),
+)
+BY_TAG: dict[str, ElementKind] = {kind.tag: kind for kind in KINDS}
+PICTURES: dict[type, Picture] = {kind.type: kind.picture for kind in KINDS}
+
+# Elements that only an org can run, with the words of Flow Builder.
+ONLY_IN_ORGS = {
+    "apexPluginCalls": "Apex Plug-in",
+    "ends": "End",
+    "experiments": "Experiment",
+    "orchestratedStages": "Orchestration Stage",
+    "recordCreates": "Create Records",
+    "recordDeletes": "Delete Records",
+    "recordLookups": "Get Records",
+    "recordRollbacks": "Roll Back Records",
+    "recordUpdates": "Update Records",
+    "screens": "Screen",
+    "steps": "Step",
+    "waits": "Wait",
+}
+
+# All fields by the part of a flow that they stand in; anything else is a finding, and kept in the source tree.
+FIELDS: dict[str, frozenset[str]] = {
+    **schema.FIELDS,
+    **{kind.tag: schema.NODE | schema.words(kind.fields) for kind in KINDS},
+    **{tag: schema.BASE | schema.words(fields) for kind in KINDS for tag, fields in kind.below.items()},
 }
 
 

@@ -4,43 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from generator.flow.model import (
-    ActionCall,
-    Assignment,
-    CollectionProcessor,
-    CustomError,
-    Decision,
-    Element,
-    Flow,
-    Loop,
-    NotEmulated,
-    Subflow,
-    Transform,
-    connectors,
-)
+from generator.flow.elements import PICTURES, Picture
+from generator.flow.model import CustomError, Decision, Element, Flow, Loop, NotEmulated, connectors
 from generator.flow.written import Connector
 
 START, END = "\0start", "\0end"  # no element can be named so
-Kind = Literal["start", "end", "action", "assignment", "decision", "loop", "collection", "subflow", "error", "other"]
-_KINDS: dict[type, Kind] = {
-    ActionCall: "action",
-    Assignment: "assignment",
-    Decision: "decision",
-    Loop: "loop",
-    CollectionProcessor: "collection",
-    Transform: "collection",
-    Subflow: "subflow",
-    CustomError: "error",
-    NotEmulated: "other",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class GraphNode:
     key: str  # the lower-case name, START or END
-    kind: Kind
+    kind: Picture
     title: str
     detail: str
     steps: int = 0  # how often the run came by
@@ -82,7 +57,7 @@ def graph_of(flow: Flow, walk: Sequence[tuple[str, str]] = ()) -> Graph:
 
 def _node(element: Element, steps: int) -> GraphNode:
     detail = {"action": getattr(element, "action_name", ""), "other": getattr(element, "kind", "")}
-    kind = _KINDS[type(element)]
+    kind = PICTURES.get(type(element), "other")
     return GraphNode(element.name.lower(), kind, element.label or element.name, detail.get(kind, ""), steps)
 
 

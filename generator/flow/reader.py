@@ -115,17 +115,17 @@ def _variable(node: XmlElement) -> Variable:
 
 def _elements(root: XmlElement) -> Iterator[Element]:
     for node in root.children:
-        reader = elements.READERS.get(node.tag)
-        if reader is not None:
-            yield reader(node)
-        elif node.tag in schema.NOT_EMULATED:
-            yield elements.not_emulated(node, schema.NOT_EMULATED[node.tag])
+        kind = elements.BY_TAG.get(node.tag)
+        if kind is not None:
+            yield kind.read(node)
+        elif node.tag in elements.ONLY_IN_ORGS:
+            yield elements.not_emulated(node, elements.ONLY_IN_ORGS[node.tag])
         elif _unheard_of(node):  # newer than we know, yet an element: it has a name and a place on the canvas
             yield elements.not_emulated(node, node.tag)
 
 
 def _unheard_of(node: XmlElement) -> bool:
-    known = node.tag in schema.SETTINGS | schema.MODELLED | schema.RESOURCES
+    known = node.tag in schema.SETTINGS | schema.READ | schema.RESOURCES
     return not known and node.child("name") is not None and node.child("locationX") is not None
 
 
@@ -147,21 +147,21 @@ def _others(root: XmlElement) -> Iterator[OtherResource]:
 
 def _unknown(root: XmlElement, file: str) -> Iterator[Diagnostic]:
     """A note for each field that the WSDL does not have where it stands."""
-    known = schema.SETTINGS | schema.MODELLED | schema.RESOURCES | frozenset(schema.NOT_EMULATED)
+    known = schema.SETTINGS | schema.READ | schema.RESOURCES | elements.BY_TAG.keys() | elements.ONLY_IN_ORGS.keys()
     for node in root.children:
         if node.tag not in known:
             yield rules.found_in(rules.UNKNOWN_ELEMENT, file, node, tag=node.tag, parent="Flow")
-        elif node.tag in schema.FIELDS:
+        elif node.tag in elements.FIELDS:
             yield from _unknown_below(node, node.tag, file)
 
 
 def _unknown_below(node: XmlElement, kind: str, file: str) -> Iterator[Diagnostic]:
     for child in node.children:
-        if child.tag not in schema.FIELDS[kind]:
+        if child.tag not in elements.FIELDS[kind]:
             yield rules.found_in(rules.UNKNOWN_ELEMENT, file, child, tag=child.tag, parent=kind)
             continue
         below = schema.ALIASES.get(child.tag, child.tag)
-        if below in schema.FIELDS and child.children:
+        if below in elements.FIELDS and child.children:
             yield from _unknown_below(child, below, file)
 
 
