@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.__main__ import main
-from generator.flow import elements
+from generator.flow import elements, schema
 from generator.flow.draw import mermaid, svg
 from generator.flow.files import read_flow
 from generator.flow.graph import graph_of
