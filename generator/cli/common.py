@@ -102,6 +102,14 @@ def write_file(path: Path, text: str) -> None:
         raise Fail(f"{path} cannot be written: {error.strerror or error}") from None
 
 
+def write_out(text: str, file: str | None) -> None:
+    """To a file, in one step, or to standard output. Raises Fail when the file cannot be written."""
+    if not file or file == "-":
+        sys.stdout.write(text)
+    else:
+        write_file(Path(file), text)
+
+
 def step(text: str) -> None:
     """A line of progress on stderr, only for people."""
     if sys.stderr.isatty():

@@ -6,12 +6,12 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINDINGS, FINE, Fail, paint, plain, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, Fail, paint, plain, print_diagnostics, value_of
 
 if TYPE_CHECKING:
-    from generator.credentials.definitions import Definitions, ExternalCredential, Principal
     from generator.credentials.secret import Secret
     from generator.credentials.slots import Slot
+    from generator.usecases.secrets import CredentialListing
 
 HELP = "keep and test the secrets of named credentials"
 _EPILOG = """Secrets are looked for in this order: an argument in Python, the environment variable that `show` names,
@@ -51,66 +51,49 @@ def _test_arguments(test: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from generator.credentials.errors import CredentialError
-
+    """0 fine, 1 for findings and refusals, 2 for what is not there."""
     actions = {"list": _list, "show": _show, "set": _set, "test": _test, "remove": _remove}
-    try:
-        return actions[options.action](options)
-    except CredentialError as error:
-        raise Fail(error.sentence, error.remedy, code=FINDINGS) from None
-
-
-def _load(options: argparse.Namespace, quiet: bool = False) -> tuple[Definitions, bool]:
-    """The definitions and whether they hold an error; findings go to stderr."""
-    from generator.credentials.load import load
-    from generator.credentials.provider import default_paths
-
-    paths = options.paths or default_paths()
-    if not paths:
-        raise Fail("no extsvc.toml and no SFDX project here or above", "Give one with --from PATH.")
-    checked = load(paths)
-    if not quiet:
-        print_diagnostics(checked.diagnostics)
-    if checked.value is None:
-        raise Fail("nothing could be read")
-    return checked.value, checked.failed
+    return actions[options.action](options)
 
 
 def _list(options: argparse.Namespace) -> int:
-    definitions, failed = _load(options)
+    from generator.usecases.secrets import list_credentials
+
+    made = list_credentials(options.paths)
+    listing = value_of(made)
+    print_diagnostics(made.diagnostics)
     if options.json:
         import json
 
-        print(json.dumps(_as_data(definitions), indent=2))
-        return FINDINGS if failed else FINE
-    for named in definitions.nameds:
+        print(json.dumps(_as_data(listing), indent=2))
+        return FINDINGS if made.failed else FINE
+    for named in listing.definitions.nameds:
         print(f"{plain(named.name)}  {plain(named.url)}  via {plain(named.external)}")
-    for external in definitions.externals:
-        for slot, source in _slots_of(definitions, external):
-            shown = paint(source, "32", sys.stdout) if source else paint("not set", "33", sys.stdout)
-            print(f"  {plain(slot.external)} / {plain(slot.principal)} / {plain(slot.parameter)}: {shown}")
-    for permission_set in definitions.permission_sets:
+    for slot, source in ((place.slot, place.source) for place in listing.secrets):
+        shown = paint(source, "32", sys.stdout) if source else paint("not set", "33", sys.stdout)
+        print(f"  {plain(slot.external)} / {plain(slot.principal)} / {plain(slot.parameter)}: {shown}")
+    for permission_set in listing.definitions.permission_sets:
         grants = ", ".join(f"{a.external}-{a.principal}" for a in permission_set.accesses if a.enabled) or "nothing"
         users = ", ".join(permission_set.users) or "nobody"
         print(f"{plain(permission_set.name)}  grants {plain(grants)}  to {plain(users)}")
-    return FINDINGS if failed else FINE
+    return FINDINGS if made.failed else FINE
 
 
-def _as_data(definitions: Definitions) -> dict[str, object]:
+def _as_data(listing: CredentialListing) -> dict[str, object]:
     """What `list --json` prints; never a secret, only where it would come from."""
+    known = listing.definitions
     return {
-        "named": [{"name": n.name, "label": n.label, "url": n.url, "external": n.external} for n in definitions.nameds],
+        "named": [{"name": n.name, "label": n.label, "url": n.url, "external": n.external} for n in known.nameds],
         "secrets": [
             {
-                "external": s.external,
-                "principal": s.principal,
-                "parameter": s.parameter,
-                "user": s.user or None,
-                "variable": s.variable,
-                "source": source or None,
+                "external": place.slot.external,
+                "principal": place.slot.principal,
+                "parameter": place.slot.parameter,
+                "user": place.slot.user or None,
+                "variable": place.slot.variable,
+                "source": place.source or None,
             }
-            for external in definitions.externals
-            for s, source in _slots_of(definitions, external)
+            for place in listing.secrets
         ],
         "permission_sets": [
             {
@@ -118,101 +101,56 @@ def _as_data(definitions: Definitions) -> dict[str, object]:
                 "grants": [f"{a.external}-{a.principal}" for a in p.accesses if a.enabled],
                 "users": list(p.users),
             }
-            for p in definitions.permission_sets
+            for p in known.permission_sets
         ],
     }
 
 
-def _slots_of(definitions: Definitions, external: ExternalCredential) -> list[tuple[Slot, str]]:
-    """Every secret of an external credential with the name of the source that has it, "" for none."""
-    from generator.credentials.parameters import asked_parameters
-    from generator.credentials.slots import Slot
-    from generator.credentials.sources import find, sources_of
-
-    sources = sources_of(definitions.root)
-    everybody = sorted({user for s in definitions.permission_sets for user in s.users})
-    made = []
-    for principal in external.principals:
-        for parameter in asked_parameters(external, principal):
-            for user in everybody if principal.per_user else [""]:
-                slot = Slot(external.name, principal.name, parameter, user)
-                got = find(slot, sources)
-                made.append((slot, got[1] if got else ""))
-    return made
-
-
 def _show(options: argparse.Namespace) -> int:
-    definitions, failed = _load(options)
-    external = _external(definitions, options.name)
+    from generator.usecases.secrets import show_credential
+
+    made = show_credential(options.name, options.paths)
+    external, places = value_of(made)
+    print_diagnostics(made.diagnostics)
     print(f"{plain(external.name)}  {external.protocol}  {plain(external.label)}")
     for principal in sorted(external.principals, key=lambda p: p.sequence):
         print(f"  principal {plain(principal.name)}  {principal.kind}  sequence {principal.sequence}")
-    for slot, source in _slots_of(definitions, external):
-        print(f"  {plain(slot.parameter)}: {source or 'not set'}  (variable {slot.variable})")
+    for place in places:
+        slot = place.slot
+        print(f"  {plain(slot.parameter)}: {place.source or 'not set'}  (variable {slot.variable})")
     for header in sorted(external.headers, key=lambda h: h.sequence):
         print(f"  header {plain(header.name)}: {plain(header.value)}")
-    return FINDINGS if failed else FINE
+    return FINDINGS if made.failed else FINE
 
 
-def _external(definitions: Definitions, name: str) -> ExternalCredential:
-    from generator.credentials.names import guess
+def _slots(options: argparse.Namespace) -> tuple[Slot, ...]:
+    """The secrets that `set` and `remove` speak of."""
+    from generator.usecases.secrets import secret_slots
 
-    named = definitions.named(name)
-    external = definitions.external(named.external if named else name)
-    if external is None:
-        known = [e.name for e in definitions.externals] + [n.name for n in definitions.nameds]
-        broken = definitions.why_broken(name)
-        why = f": {broken.diagnostics[0].message}" if broken else guess(name, known)
-        raise Fail(f"no usable named or external credential '{name}'{why}", "`extsvc credential list` shows them.")
-    return external
-
-
-def _slots(definitions: Definitions, options: argparse.Namespace) -> list[Slot]:
-    """The addresses that `set` and `remove` speak of."""
-    from generator.credentials.parameters import asked_parameters, known_parameters
-    from generator.credentials.protocols.registry import protocol_of
-    from generator.credentials.slots import Slot
-
-    external = _external(definitions, options.name)
-    principal = _principal(external, options.principal)
-    if principal.per_user and not options.user:
-        raise Fail(f"principal '{principal.name}' is per user", "Say whose secret it is with --user USER.")
-    if options.user and not principal.per_user:
-        raise Fail(f"principal '{principal.name}' is the same for all users", "Leave --user out.")
-    if options.parameter and not protocol_of(external).any_parameter:
-        known = known_parameters(external, principal)
-        if options.parameter not in known:
-            raise Fail(f"{external.name} has no parameter '{options.parameter}'", f"It has: {', '.join(known)}.")
-    names = [options.parameter] if options.parameter else asked_parameters(external, principal)
-    if not names:
-        raise Fail(f"{external.name} needs no secret", "Name one with --parameter if you want to keep it anyway.")
-    return [Slot(external.name, principal.name, name, options.user) for name in names]
-
-
-def _principal(external: ExternalCredential, name: str | None) -> Principal:
-    known = [principal.name for principal in external.principals]
-    if name is None and len(known) == 1:
-        return external.principals[0]
-    found = external.principal(name) if name is not None else None
-    if found is None:
-        reason = f"has no principal '{name}'" if name else f"has {len(known)} principals"
-        raise Fail(f"{external.name} {reason}", f"Name one with --principal: {', '.join(known) or 'none is defined'}.")
-    return found
+    return value_of(
+        secret_slots(
+            options.name,
+            principal=options.principal or "",
+            parameter=options.parameter or "",
+            user=options.user,
+            credentials_from=options.paths,
+        )
+    )
 
 
 def _set(options: argparse.Namespace) -> int:
-    from generator.credentials.store import default_place, keep
+    from generator.credentials.store import default_place
+    from generator.usecases.secrets import keep_secret
 
-    definitions, _ = _load(options, quiet=True)
-    place = options.store or default_place()
-    slots = _slots(definitions, options)
+    slots = _slots(options)
     if len(slots) > 1 and not sys.stdin.isatty():
         raise Fail(
             f"{options.name} has {len(slots)} parameters, and stdin gives one secret",
             f"Name one with --parameter: {', '.join(slot.parameter for slot in slots)}.",
         )
+    place = options.store or default_place()
     for slot in slots:
-        where = keep(slot, _ask(slot), place, definitions.root)
+        where = value_of(keep_secret(slot, _ask(slot), store=place, credentials_from=options.paths))
         print(f"kept {plain(slot.words)} in the {plain(where)}")
     if place == "file":
         print("keep that file out of version control (.gitignore)", file=sys.stderr)
@@ -239,18 +177,21 @@ def _ask(slot: Slot) -> Secret:
 
 
 def _test(options: argparse.Namespace) -> int:
-    from generator.credentials.provider import open_credential
-    from generator.credentials.trial import call
+    from generator.usecases.secrets import try_credential
 
-    definitions, _ = _load(options, quiet=True)
-    credential = open_credential(options.name, options.user, definitions=definitions)
-    if options.base_url is not None:
-        credential = credential.at(options.base_url)
-    outcome = call(credential, options.method, options.path)
+    made = try_credential(
+        options.name,
+        method=options.method,
+        path=options.path,
+        user=options.user,
+        base_url=options.base_url,
+        credentials_from=options.paths,
+    )
+    outcome, user, principal = value_of(made)
     verdict = outcome.verdict
     words = f"{verdict}; try --path and --method of something that exists" if verdict == "unclear" else verdict
     print(f"{options.method} {plain(outcome.url)} -> {outcome.status} {plain(outcome.reason)}: {words}")
-    print(f"  as {plain(credential.user or 'nobody')}, principal {plain(credential.principal.name)}")
+    print(f"  as {plain(user or 'nobody')}, principal {plain(principal)}")
     print(
         f"  headers given: {plain(', '.join(outcome.sent) or 'none')} (values not shown), {outcome.attempts} attempt(s)"
     )
@@ -258,14 +199,8 @@ def _test(options: argparse.Namespace) -> int:
 
 
 def _remove(options: argparse.Namespace) -> int:
-    from generator.credentials.store import remove
+    from generator.usecases.secrets import forget_secrets
 
-    definitions, _ = _load(options, quiet=True)
-    gone = 0
-    for slot in _slots(definitions, options):
-        for where in remove(slot, definitions.root):
-            gone += 1
-            print(f"removed {plain(slot.words)} from the {plain(where)}")
-    if not gone:
-        raise Fail("nothing was kept for it", "Environment variables are not ours to remove.", code=FINDINGS)
+    for slot, where in value_of(forget_secrets(_slots(options), credentials_from=options.paths)):
+        print(f"removed {plain(slot.words)} from the {plain(where)}")
     return FINE

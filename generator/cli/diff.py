@@ -6,11 +6,10 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINDINGS, FINE, Fail, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, value_of
 
 if TYPE_CHECKING:
     from generator.compare.show import Comparison
-    from generator.model.service import Service
 
 HELP = "Compare two versions of a spec: what breaks Python callers, what an org refuses, what breaks the wire."
 _READERS = ("python", "salesforce", "wire")
@@ -45,10 +44,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 fine, 1 when there is what --fail-on speaks of."""
     from generator.compare.show import show
-    from generator.compare.sides import compare_services
+    from generator.usecases.comparing import diff
 
-    old, new = _service(options.old, options), _service(options.new, options)
-    comparison = compare_services(old, new, options.old, options.new)
+    made = diff(
+        options.old,
+        options.new,
+        service=options.service or "Service",
+        operations=options.operation,
+        allow_remote=options.allow_remote,
+    )
+    comparison = value_of(
+        made, "one of the two cannot be compared", "mend what is listed above; `extsvc validate` tells more"
+    )
     sys.stdout.write(show(comparison, options.format))
     return exit_code(comparison, options.fail_on, options.readers or _READERS)
 
@@ -60,14 +67,3 @@ def exit_code(comparison: Comparison, fail_on: str, readers: tuple[str, ...]) ->
     if fail_on == "any":
         return FINDINGS if comparison.changes else FINE
     return FINDINGS if fail_on == "breaking" and comparison.worst(readers) is Impact.BREAKING else FINE
-
-
-def _service(path: str, options: argparse.Namespace) -> Service:
-    from generator.compare.sides import read_service
-
-    name = options.service or "Service"
-    read = read_service(path, name, operations=options.operation, allow_remote=options.allow_remote)
-    if read.value is None:
-        print_diagnostics(read.diagnostics)
-        raise Fail(f"{path} cannot be compared", "mend what is listed above; `extsvc validate` tells more")
-    return read.value

@@ -11,7 +11,7 @@ from generator.cli import loading, picking
 from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of
 
 if TYPE_CHECKING:
-    from generator.usecases.exporting import Export
+    from generator.usecases.exporting import ExportedMetadata
 
 HELP = "write deployable Salesforce metadata"
 
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     return FINDINGS if loading.heavy((*read, *made.diagnostics)) else FINE
 
 
-def _print(options: argparse.Namespace, exported: Export) -> None:
+def _print(options: argparse.Namespace, exported: ExportedMetadata) -> None:
     if options.json:
         print(json.dumps({"out": str(options.out), "format": options.format, "files": list(exported.files)}, indent=2))
         return

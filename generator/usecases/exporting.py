@@ -12,6 +12,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.exported_flows import taken_along
+from generator.usecases.secrets import definitions
 from generator.usecases.services import service_name
 from generator.usecases.stopping import Stop, needed, stopping
 
@@ -25,7 +26,7 @@ _API_VERSION = re.compile(r"[1-9]\d{1,2}\.0")
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class ExportedMetadata:
     """What was written: changes by folder, the files below the output folder, and per service the active operations of all."""
 
     changes: tuple[Changes, ...]
@@ -46,7 +47,7 @@ def export(
     format: Literal["source", "mdapi"] = "source",
     api_version: str = "66.0",
     overwrite_edited: bool = False,
-) -> Checked[Export]:
+) -> Checked[ExportedMetadata]:
     """Write the registration of a service as an SFDX project (or a Metadata API folder) that an org takes.
 
     `credential` is a named credential, exported with all that belongs to it; it is looked for in `credentials_from` (project
@@ -71,7 +72,7 @@ def export(
     if written.value is None:
         return Checked(None, (*found, rules.NOT_ALL_EXPORTED.at("", out=out)))
     active = (view.name, sum(operation.active for operation in view.operations), len(view.operations))
-    return Checked(Export(written.value, tuple(written_paths(written.value)), (active,)), found)
+    return Checked(ExportedMetadata(written.value, tuple(written_paths(written.value)), (active,)), found)
 
 
 def _registration(spec: Spec, service: str, wanted: Selection, credential: str) -> Checked[RegistrationView]:
@@ -93,15 +94,12 @@ def _registration(spec: Spec, service: str, wanted: Selection, credential: str) 
 
 def _credentials(credential: str, places: Sequence[str | Path]) -> tuple[tuple[Component, ...], tuple[SecretView, ...]]:
     """The named credential, its external credential and the permission sets that open it. Raises `Stop`."""
-    from generator.credentials.load import load
-    from generator.credentials.provider import default_paths
     from generator.usecases.credential_views import external_view, named_view, permission_set_views, secret_views
 
-    paths = tuple(map(Path, places)) or default_paths()
-    if not paths:
-        raise Stop(rules.NO_DEFINITIONS.at(""))
-    checked = load(paths)
+    checked = definitions(places)
     known = checked.value
+    if known is None and not places:
+        raise Stop(*checked.diagnostics)
     named = known.named(credential) if known else None
     external = known.external(named.external) if known and named else None
     if known is None or named is None or external is None:

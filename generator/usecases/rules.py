@@ -55,6 +55,15 @@ EXTRA_MISSING = Rule(
     bad="extsvc mock api.json   # without starlette",
     good="pip install 'external-services[mock]'",
 )
+UNUSABLE = Rule(
+    "input-not-usable",
+    _ERROR,
+    "{name} cannot be used as {what}",
+    "mend what is listed above",
+    _OURS,
+    bad="extsvc overlay apply api.json notes.txt",
+    good="extsvc overlay apply api.json fix.overlay.yaml",
+)
 NO_FILE_MATCHES = Rule(
     "pattern-matches-no-file",
     _ERROR,
@@ -291,6 +300,33 @@ NOT_ALL_EXPORTED = Rule(
     _OURS,
     bad="--out org   # a class there was edited by hand",
     good="--out org --overwrite-edited",
+)
+NO_CREDENTIAL_NAMED = Rule(
+    "credential-not-found",
+    _ERROR,
+    "no usable named or external credential '{name}'{why}",
+    "`extsvc credential list` shows them.",
+    _OURS,
+    bad="extsvc credential show Shpo",
+    good="extsvc credential show Shop",
+)
+NO_SLOT = Rule(
+    "secret-not-named",
+    _ERROR,
+    "{reason}",
+    "{hint}",
+    _OURS,
+    bad="extsvc credential set Shop   # it has two principals",
+    good="extsvc credential set Shop --principal Bot",
+)
+NOTHING_KEPT = Rule(
+    "no-secret-kept",
+    _REFUSAL,
+    "nothing was kept for it",
+    "Environment variables are not ours to remove.",
+    _OURS,
+    bad="extsvc credential remove Shop   # twice",
+    good="extsvc credential list",
 )
 
 # -- projects ---------------------------------------------------------------------------------------------------------

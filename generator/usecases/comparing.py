@@ -1,0 +1,35 @@
+"""Compare two versions of a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Checked
+
+if TYPE_CHECKING:
+    from generator.compare.show import Comparison
+
+
+def diff(
+    old: str | Path,
+    new: str | Path,
+    *,
+    service: str = "Service",
+    operations: Sequence[str] = (),
+    allow_remote: bool = False,
+) -> Checked[Comparison]:
+    """What changed between two versions of a spec, judged for Python callers, for an org and for the wire.
+
+    `operations` are the ids of those to look at, by default all. Findings: why one of the two cannot be read.
+    """
+    from generator.compare.sides import compare_services, read_service
+
+    before, after = (
+        read_service(str(path), service, operations=operations, allow_remote=allow_remote) for path in (old, new)
+    )
+    found = before.diagnostics + after.diagnostics
+    if before.value is None or after.value is None:
+        return Checked(None, found)
+    return Checked(compare_services(before.value, after.value, str(old), str(new)), found)
