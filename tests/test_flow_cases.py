@@ -19,8 +19,8 @@ from generator.flow.files import read_flow, with_subflows
 from generator.flow.log import DebugLog
 from generator.flow.mask import Masker
 from generator.flow.recorded import StubActions
+from generator.flow.run.conversion import from_plain
 from generator.flow.run.driver import run
-from generator.flow.run.scope import from_plain
 from generator.flow.run.state import RunContext, program
 from generator.flow.show import plain
 

@@ -17,9 +17,9 @@ from generator.flow.reader import read
 from generator.flow.recorded import StubActions
 from generator.flow.run.assign import assigned
 from generator.flow.run.compare import compared, equal, holds
+from generator.flow.run.conversion import from_plain
 from generator.flow.run.driver import Result, run
 from generator.flow.run.interpret import begin, step
-from generator.flow.run.scope import from_plain
 from generator.flow.run.state import InterviewState, RunContext, program
 from generator.flow.run.writing import coerced
 from generator.flow.values import FlowFault, FlowObject, Value, merge_text, obj

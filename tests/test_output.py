@@ -16,7 +16,7 @@ from generator.writing import write as writing
 from generator.writing.lock import Entry
 from generator.writing.paths import collisions, fault
 from generator.writing.plan import Shared
-from generator.writing.tree import diff
+from generator.writing.plan_diff import diff
 from generator.writing.write import Changes
 
 SVC = Entry("Svc", spec="a" * 64, picks=("/paths/~1x/get",), names={"module": {"x": "x"}}, facts={"package": "svc"})

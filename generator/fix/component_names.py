@@ -35,3 +35,13 @@ def _of_place(tokens: list[str]) -> str:
         return "_".join(token for token in inside if re.fullmatch(r"[A-Za-z]\w*", token) and token not in _FRAME)
     rest = [token for token in tokens[3:] if re.fullmatch(r"\w+", token) and token not in _FRAME]
     return "_".join([derived_name(tokens[2], tokens[1]), *rest])
+
+
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, with a number when it is taken; `taken` is in lower case, for case does not count, as in Apex."""
+    if name.lower() not in taken:
+        return name
+    number = 2
+    while f"{name}{number}".lower() in taken:
+        number += 1
+    return f"{name}{number}"

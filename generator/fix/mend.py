@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from generator.fix import rules
+from generator.fix.component_names import free_name
 from generator.fix.media import contents, listed
 from generator.fix.places import changed
 from generator.fix.walker import DROP, Walker, without
@@ -65,7 +66,7 @@ class Mend(Walker):
             if isinstance(name, str) and name and name.lower() not in seen:
                 seen.add(name.lower())
                 continue
-            new.setdefault(path, {})[entry.steps] = made = _free(derived_name(entry.method, path), taken)
+            new.setdefault(path, {})[entry.steps] = made = free_name(derived_name(entry.method, path), taken)
             taken.add(made.lower())
             self._named(f"/paths/{escape(path)}{entry.steps}", name, made)
         return {path: _with_ids(item, new.get(path, {})) for path, item in paths.items()} if new else paths
@@ -158,15 +159,6 @@ def _identified(name: str, operation: dict[str, Json]) -> dict[str, Json]:
     return {**head, "operationId": name, **without(operation, *first)} if first == list(operation)[: len(first)] else {
         "operationId": name, **operation
     }  # fmt: skip
-
-
-def _free(name: str, taken: set[str]) -> str:
-    if name.lower() not in taken:
-        return name
-    number = 2
-    while f"{name}{number}".lower() in taken:
-        number += 1
-    return f"{name}{number}"
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from generator.fix import rules
-from generator.fix.component_names import component_name
+from generator.fix.component_names import component_name, free_name
 from generator.fix.media import taken
 from generator.fix.shapes import generous
 from generator.fix.walker import Walker
@@ -161,14 +161,9 @@ class References(Walker):
         return section, name
 
     def _free(self, section: str, name: str) -> str:
-        """The name, with a number when it is taken; case does not count, as in Apex."""
+        """The name, with a number when the section has it already."""
         taken = {other.lower() for where, other in (*self.own, *self.reached) if where == section}
-        if name.lower() not in taken:
-            return name
-        number = 2
-        while f"{name}{number}".lower() in taken:
-            number += 1
-        return f"{name}{number}"
+        return free_name(name, taken)
 
     def leave_schema(self, made: Json, old: Json, at: str) -> Json:
         """A discriminator's mapping reaches schemas too."""

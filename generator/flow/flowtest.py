@@ -10,8 +10,9 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.flow import parts, rules
 from generator.flow.actions import Actions
 from generator.flow.run.conditions import seen, verdict
+from generator.flow.run.conversion import json_value, literal
 from generator.flow.run.driver import Result, run
-from generator.flow.run.scope import Scope, json_value, literal
+from generator.flow.run.scope import Scope
 from generator.flow.run.state import InterviewState, Program, RunContext
 from generator.flow.show import short
 from generator.flow.values import FlowFault, FlowObject, Value

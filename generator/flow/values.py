@@ -151,3 +151,16 @@ _KINDS: tuple[tuple[str, Callable[[Value], bool]], ...] = (
     ("a time", lambda v: isinstance(v, time)),
     ("a collection", lambda v: isinstance(v, tuple)),
 )
+
+
+def order_of(left: Value, right: Value) -> int | None:
+    """-1, 0 or 1 for two numbers, texts, dates, date-times or times; None for what has no order between the two."""
+    ordered = (
+        (isinstance(left, Decimal) and isinstance(right, Decimal))
+        or (isinstance(left, str) and isinstance(right, str))
+        or (isinstance(left, date) and isinstance(right, date) and type(left) is type(right))
+        or (isinstance(left, time) and isinstance(right, time))
+    )
+    if not ordered:
+        return None
+    return (left > right) - (left < right)  # type: ignore[operator]  # both are of one kind, as just tested

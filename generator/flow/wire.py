@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.flow.catalog import Catalog, item_type, map_type
 from generator.flow.formula.operators import utc
-from generator.flow.run.scope import from_plain
+from generator.flow.run.conversion import from_plain
 from generator.flow.run.writing import coerced
 from generator.flow.values import FlowFault, FlowObject, Value
 

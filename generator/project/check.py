@@ -15,7 +15,7 @@ from generator.project.prepare import Consent, Prepared, located, objections, pr
 from generator.project.suppress import apply, complaints
 from generator.project.sync import known_record, options_hash, planned
 from generator.writing.plan import RUNTIME, Plan
-from generator.writing.tree import diff
+from generator.writing.plan_diff import diff
 
 
 @dataclass(frozen=True, slots=True)

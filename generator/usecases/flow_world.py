@@ -46,7 +46,7 @@ HERE_AND_NOW = Surroundings()
 
 def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: Catalog, flow: Flow) -> RunContext:
     """The world of a run of this flow. Raises `Stop` for a time zone that is none."""
-    from generator.flow.run.scope import from_plain
+    from generator.flow.run.conversion import from_plain
     from generator.flow.run.state import RunContext
 
     user = surroundings.user or "User"
@@ -122,7 +122,7 @@ def clock(moment: str) -> Callable[[], datetime]:
 
 def inputs_of(given: Mapping[str, Any], flow: Flow) -> dict[str, Value]:
     """The input values by variable, from plain data. Raises `Stop` for a name that is no input variable."""
-    from generator.flow.run.scope import from_plain
+    from generator.flow.run.conversion import from_plain
 
     variables = {v.name.lower(): v for v in flow.variables if v.input}
     made: dict[str, Value] = {}
@@ -140,7 +140,7 @@ def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, An
 
     Findings: input-variable-no-json.
     """
-    from generator.flow.run.scope import json_value
+    from generator.flow.run.conversion import json_value
     from generator.flow.values import FlowFault
 
     structured = {v.name.lower() for v in flow.variables if v.collection or v.data_type in ("Apex", "SObject")}
@@ -155,7 +155,7 @@ def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, An
 
 def given_words(texts: Mapping[str, str]) -> dict[str, Any]:
     """Values that only an org would give, written as texts: JSON where it is JSON."""
-    from generator.flow.run.scope import json_value
+    from generator.flow.run.conversion import json_value
     from generator.flow.values import FlowFault
 
     made: dict[str, Any] = {}

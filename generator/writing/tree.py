@@ -1,11 +1,8 @@
-"""Two states of a tree side by side, as a unified diff."""
+"""Two states of a file side by side, as a unified diff."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-
-from generator.writing.plan import Plan
 
 
 def unified(path: str, old: bytes | None, new: bytes | None, old_label: str = "old", new_label: str = "new") -> str:
@@ -18,9 +15,3 @@ def unified(path: str, old: bytes | None, new: bytes | None, old_label: str = "o
 
 def _lines(data: bytes | None) -> list[str]:
     return (data or b"").decode("utf-8", "replace").splitlines()
-
-
-def diff(plan: Plan) -> Iterator[str]:
-    """The unified diff of every step of a plan, in path order."""
-    for step in sorted(plan.steps, key=lambda step: step.path):
-        yield unified(step.path, step.old, step.new, "on disk", "generated")

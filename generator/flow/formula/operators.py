@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, DecimalException
 
 from generator.flow.formula.functions import Function, function, number_of, text_of, truth_of
-from generator.flow.values import MAX_TEXT, NUMBERS, FlowFault, Value, kind_of
+from generator.flow.values import MAX_TEXT, NUMBERS, FlowFault, Value, kind_of, order_of
 
 _DAY = Decimal(86_400_000_000)  # in microseconds
 _MILLISECONDS_A_DAY = 86_400_000
@@ -135,15 +135,10 @@ def order(left: Value, right: Value) -> int | None:
     """-1, 0 or 1; None when one is null. Raises `FlowFault` for kinds that have no order."""
     if left is None or right is None:
         return None
-    comparable = (
-        (isinstance(left, Decimal) and isinstance(right, Decimal))
-        or (isinstance(left, str) and isinstance(right, str))
-        or (isinstance(left, date) and isinstance(right, date) and type(left) is type(right))
-        or (isinstance(left, time) and isinstance(right, time))
-    )
-    if not comparable:
+    found = order_of(left, right)
+    if found is None:
         raise FlowFault(f"{kind_of(left)} and {kind_of(right)} cannot be compared")
-    return (left > right) - (left < right)  # type: ignore[operator]  # both are of one kind, as just tested
+    return found
 
 
 def _ordered(test: Callable[[int], bool]) -> Callable[[Value, Value], Value]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from generator.flow.actions import ActionResult
 from generator.flow.catalog import Catalog, CatalogAction, item_type
 from generator.flow.model import ActionCall
-from generator.flow.run.scope import Scope, from_plain
+from generator.flow.run.conversion import from_plain
+from generator.flow.run.scope import Scope
 from generator.flow.run.state import HttpErrors, PendingCallout
 from generator.flow.run.writing import as_type, write
 from generator.flow.values import FlowObject, Value

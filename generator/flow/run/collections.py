@@ -11,7 +11,8 @@ from generator.flow.references import steps
 from generator.flow.run.assign import items_of
 from generator.flow.run.compare import compared
 from generator.flow.run.conditions import EvaluatedCondition, seen, verdict
-from generator.flow.run.scope import Scope, descend
+from generator.flow.run.paths import descend
+from generator.flow.run.scope import Scope
 from generator.flow.values import Value
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from generator.flow.formula.functions import is_blank
-from generator.flow.values import FlowFault, FlowObject, Value, merge_text, number_from
+from generator.flow.values import FlowFault, FlowObject, Value, merge_text, number_from, order_of
 
 WORDS = {
     "EqualTo": "Equals",
@@ -93,15 +93,7 @@ def compared(left: Value, right: Value) -> int | None:
     one, other = aligned(left, right)
     if isinstance(one, str) and isinstance(other, str):
         one, other = one.casefold(), other.casefold()
-    ordered = (
-        (isinstance(one, str) and isinstance(other, str))
-        or (isinstance(one, Decimal) and isinstance(other, Decimal))
-        or (isinstance(one, time) and isinstance(other, time))
-        or (isinstance(one, date) and isinstance(other, date) and type(one) is type(other))
-    )
-    if not ordered:
-        return None
-    return (one > other) - (one < other)  # type: ignore[operator]  # both are of one kind, as just tested
+    return order_of(one, other)
 
 
 def _ordered(test: Callable[[int], bool]) -> Callable[[Value, Value], bool]:

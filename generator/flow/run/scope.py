@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
-from math import isfinite
 from typing import TYPE_CHECKING
 
-from generator.flow import parts
 from generator.flow.formula.evaluate import evaluate
 from generator.flow.formula.operators import utc
 from generator.flow.references import PathStep, pieces, steps
+from generator.flow.run.conversion import convert_result, json_value, literal
+from generator.flow.run.paths import descend, indexed
 from generator.flow.run.state import Frame, InterviewState, RunContext
-from generator.flow.values import FlowFault, FlowObject, Value, merge_text, number_from, number_text, scaled
-from generator.flow.written import Literal, Moment, Number
+from generator.flow.run.transforms import transformed
+from generator.flow.values import FlowFault, FlowObject, Value, merge_text, scaled
 from generator.flow.written import Value as Written
 
 if TYPE_CHECKING:
@@ -116,8 +116,6 @@ class Scope:
             case "collectionElements":
                 return tuple(self.value(item) for item in written.items)
             case "transform" if written.transform is not None:
-                from generator.flow.run.transforms import transformed
-
                 return transformed(written.transform, self)
             case "sobjectValue" | "apexValue":
                 return json_value(str(written.literal or ""))
@@ -165,76 +163,3 @@ class Scope:
 
 _OWN = frozenset(("$flow", "$globalconstant", "$system"))
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "emptystring": ""}
-
-
-def descend(value: Value, rest: list[PathStep], each: int | None = None) -> Value:
-    """Follow field names; null and scalars lead to null."""
-    for step in rest:
-        if not isinstance(value, FlowObject):
-            return None
-        value = value.get(step.folded)
-        if step.index is not None:
-            value = indexed(value, step.index, each)
-    return value
-
-
-def indexed(value: Value, index: str, each: int | None) -> Value:
-    """The item of a collection that stands in brackets; null outside."""
-    if not isinstance(value, tuple):
-        return None
-    number = each if index.lower() == "$eachitem" else int(index) if index.isdecimal() and len(index) < 9 else None
-    return value[number] if number is not None and number < len(value) else None
-
-
-def literal(written: Literal) -> Value:
-    """The run-time value of a literal. Raises `FlowFault` for one that is malformed."""
-    try:
-        match written:
-            case Number(text):
-                return number_from(text) if text else None
-            case Moment():
-                found = parts.moment(written) if written.text else None
-                return utc(found) if isinstance(found, datetime) else found
-            case _:
-                return written
-    except ValueError:
-        raise FlowFault("a literal in the flow is malformed") from None
-
-
-def convert_result(value: Value, data_type: str) -> Value:
-    """A formula's value as its declared type: text for numbers where text is declared, and so on."""
-    if data_type == "String" and isinstance(value, (bool, Decimal)):
-        return number_text(value) if isinstance(value, Decimal) else ("true" if value else "false")
-    if data_type == "Date" and isinstance(value, datetime):
-        return value.date()
-    if data_type == "DateTime" and isinstance(value, date) and not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    return value
-
-
-def json_value(text: str) -> Value:
-    """A value from JSON text, as mocks and inputs give it. Raises `FlowFault` when it is no JSON."""
-    import json
-
-    try:
-        return from_plain(json.loads(text, parse_float=number_from, parse_int=number_from, parse_constant=number_from))
-    except (ValueError, RecursionError):
-        raise FlowFault("a value is not valid JSON") from None
-
-
-def from_plain(plain: object, type_name: str = "") -> Value:
-    """Plain Python data as run-time values."""
-    match plain:
-        case dict():
-            fields = {str(k).lower(): (str(k), from_plain(v)) for k, v in plain.items()}
-            return FlowObject(type_name, fields)
-        case list() | tuple():
-            return tuple(from_plain(item) for item in plain)
-        case None | bool() | str() | Decimal() | date() | time() | FlowObject():
-            return plain
-        case int():
-            return Decimal(plain)
-        case float():
-            return Decimal(repr(plain)) if isfinite(plain) else None
-        case _:
-            return str(plain)

@@ -8,21 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from generator.flow.catalog import item_type
 from generator.flow.references import formula_paths, pieces, steps
 from generator.flow.run.assign import items_of
-from generator.flow.run.scope import Scope, descend
+from generator.flow.run.paths import descend
+from generator.flow.run.state import RunContext
 from generator.flow.run.writing import as_type, coerced
 from generator.flow.values import NUMBERS, FlowFault, FlowObject, Value
 from generator.flow.written import TransformAction, TransformBody
 from generator.flow.written import Value as Written
 
 _EACH = "[$EachItem]"
+
+
+class ReadableScope(Protocol):
+    """What a transform asks of the scope that it is made in (`generator.flow.run.scope.Scope`)."""
+
+    each: int | None
+
+    @property
+    def context(self) -> RunContext: ...
+
+    def read(self, path: str) -> Value:
+        """The value of a reference."""
+        ...
+
+    def value(self, written: Written) -> Value:
+        """The value that a definition's value union stands for."""
+        ...
+
+
 Single = tuple[str, Written]  # a field below the target, and what goes into it
 
 
-def transformed(body: TransformBody, scope: Scope) -> Value:
+def transformed(body: TransformBody, scope: ReadableScope) -> Value:
     """What a transform makes. Raises `FlowFault` for kinds of transform that are not emulated."""
     maps = [a for a in body.actions if a.kind == "Map"]
     for action in body.actions:
@@ -37,7 +58,7 @@ def transformed(body: TransformBody, scope: Scope) -> Value:
     return made
 
 
-def _object(body: TransformBody, maps: Sequence[TransformAction], scope: Scope) -> Value:
+def _object(body: TransformBody, maps: Sequence[TransformAction], scope: ReadableScope) -> Value:
     """One object; fields that are filled by collections are gathered by the collection's path first."""
     made: Value = FlowObject(_type_name(body)) if body.data_type in ("Apex", "SObject") else None
     groups: dict[str, list[Single]] = {}
@@ -54,11 +75,11 @@ def _object(body: TransformBody, maps: Sequence[TransformAction], scope: Scope) 
     return made
 
 
-def _collection(singles: Sequence[Single], body: TransformBody, scope: Scope) -> Value:
+def _collection(singles: Sequence[Single], body: TransformBody, scope: ReadableScope) -> Value:
     return _items(singles, _type_name(body), scope)
 
 
-def _items(singles: Sequence[Single], type_name: str, scope: Scope) -> tuple[Value, ...]:
+def _items(singles: Sequence[Single], type_name: str, scope: ReadableScope) -> tuple[Value, ...]:
     """One item for each item of the collection that the values run over."""
     source = next((s for _, written in singles if (s := _source(written))), "")
     if not source:
@@ -72,7 +93,7 @@ def _items(singles: Sequence[Single], type_name: str, scope: Scope) -> tuple[Val
     return tuple(made)
 
 
-def _item(singles: Sequence[Single], type_name: str, scope: Scope) -> Value:
+def _item(singles: Sequence[Single], type_name: str, scope: ReadableScope) -> Value:
     made: Value = FlowObject(type_name)
     for field, written in singles:
         value = scope.value(written)
@@ -92,7 +113,7 @@ def _source(written: Written) -> str:
     return next((path[: path.index(_EACH)] for path in paths if _EACH in path), "")
 
 
-def _set(holder: Value, path: str, value: Value, scope: Scope) -> Value:
+def _set(holder: Value, path: str, value: Value, scope: ReadableScope) -> Value:
     """The object with a field below it set; a null value leaves the field unset."""
     if value is None:
         return holder
@@ -109,7 +130,7 @@ def _set(holder: Value, path: str, value: Value, scope: Scope) -> Value:
     return target.put(name, value)
 
 
-def _item_class(body: TransformBody, target: str, scope: Scope) -> str:
+def _item_class(body: TransformBody, target: str, scope: ReadableScope) -> str:
     """The class of the items of a list field."""
     type_name = _type_name(body)
     for step in steps(target):
@@ -125,7 +146,7 @@ def _type_name(body: TransformBody) -> str:
     return body.apex_class or body.object_type
 
 
-def _aggregate(action: TransformAction, scope: Scope) -> Value:
+def _aggregate(action: TransformAction, scope: ReadableScope) -> Value:
     inputs: Mapping[str, Written] = {p.name.lower(): p.value for p in action.inputs}
     values = inputs.get("aggregationvalues")
     items = items_of(scope.value(values) if values is not None else scope.value(action.value))
