@@ -1,0 +1,56 @@
+"""One class name, one meaning: no name is borne by two classes of the generator."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "generator"
+
+# Names that two rooms bear for a reason.
+SHARED = {
+    "OperationNames": "the names of one operation, in Python and in an org: two styles of one thing",
+    "TypeNames": "the names of one type, in Python and in an org: two styles of one thing",
+    "OperationView": "what the templates of a target print of an operation, one per target",
+    "Operation": "the library's own class is refined under its own name",
+    "Entry": "being parted: a row of the book of OpenAPI, and what the lock knows of a service",
+    "Field": "being parted: a property of a type, and a row of the book of OpenAPI",
+    "Group": "being parted: alternatives being joined, and lines that belong together",
+    "Kind": "being parted: a kind of object of OpenAPI, and a kind of component of an org",
+    "Named": "being parted: a reference to a type, and names kept by a project",
+    "Operations": "being parted: operations being built, and operations being viewed",
+    "Options": "being parted: how to render a report, and how to render a target",
+    "Part": "being parted: a part of a form, and a part of a document",
+    "Record": "being parted: a type with fields, and what a project keeps of a service",
+    "References": "being parted: types being declared, and a walk along references",
+    "Style": "being parted: how a document is laid out, and how names are written",
+    "Suppression": "being parted: read from the project file, and applied to a report",
+    "Target": "being parted: where a reference leads, and a language that is generated",
+}
+
+
+def classes() -> dict[str, list[str]]:
+    """Where each public class is defined, by its name."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found[node.name].append(str(path.relative_to(PACKAGE)))
+    return found
+
+
+def test_no_class_name_is_borne_twice() -> None:
+    found = classes()
+    assert len(found) > 250
+    twice = {name: places for name, places in found.items() if len(places) > 1}
+    new = {name: places for name, places in twice.items() if name not in SHARED}
+    assert not new, f"give each its own name: {new}"
+    three = {name: places for name, places in twice.items() if len(places) > 2}
+    assert not three, f"borne by more than the two that are known: {three}"
+
+
+def test_the_list_of_shared_names_does_not_outlive_its_reasons() -> None:
+    found = classes()
+    gone = {name for name, why in SHARED.items() if len(found[name]) < 2 and not why.startswith("being parted")}
+    assert not gone, f"strike from SHARED: {gone}"
