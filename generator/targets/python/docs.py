@@ -16,7 +16,8 @@ from generator.targets.python.modules import field_words
 from generator.targets.python.operations import split
 from generator.targets.python.prose import readable
 from generator.targets.python.signature import facts, parameter_words
-from generator.targets.python.types import SCALARS, Needs, Types, joined
+from generator.targets.python.scalars import SCALARS
+from generator.targets.python.types import Needs, Types, joined
 from generator.targets.text import Code, code_span, markdown, quoted
 
 CLIENT = "api"  # what the client is called in the examples

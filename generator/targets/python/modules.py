@@ -115,11 +115,12 @@ class Modules:
         spelled = Spelling(f for d in declared for f in self.names.types[d.key].fields.values())
         classes = tuple(v for d in declared if (v := self.view(d, needs, spelled)) is not None)
         title = declared[0].place.root[1]
+        late = self.type_imports(needs, path)
         return ModuleView(
             docs=Code(quoted_block(wrapped(f"Schema `{title}`.", 82), 0)),
             imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
             classes=classes,
-            late_imports=self.type_imports(needs, path),
+            late_imports=late,
         )
 
     def view(self, declared: Declared, needs: Needs, spelled: Spelling) -> ClassView | ChoiceView | None:
@@ -215,13 +216,31 @@ class Modules:
             names = self.names.types[key]
             if names.module != path:
                 by_module.setdefault(names.module, set()).add(names.name)
-        here = path.split(".")[0]
-        lines = []
-        for module in sorted(by_module):
-            folder, name = module.split(".")
-            dotted = f".{name}" if folder == here else f"..{folder}.{name}"
-            lines.append(from_import(dotted, sorted(by_module[module])))
+        now = [m for m in sorted(by_module) if (path, m) not in self.types.links]
+        lines = [_import(path, module, by_module[module]) for module in now]
+        linked = [m for m in sorted(by_module) if (path, m) in self.types.links]
+        if linked:
+            needs.plain.add("TYPE_CHECKING")
+            needs.runtime.add("link")
+            lines += ["", "if TYPE_CHECKING:"] if lines else ["if TYPE_CHECKING:"]
+            lines += [_import(path, module, by_module[module], 4) for module in linked]
+            lines += ["else:", *(_link(path, module, name) for module in linked for name in sorted(by_module[module]))]
         return Code("\n".join(lines))
+
+
+def _import(here: str, module: str, names: set[str], indent: int = 0) -> str:
+    return from_import(_dotted(here, module), sorted(names), indent)
+
+
+def _link(here: str, module: str, name: str) -> str:
+    """A name that is imported when it is first needed."""
+    return bound(name, call("link", "__package__", quoted(_dotted(here, module)), quoted(name)), 4)
+
+
+def _dotted(here: str, module: str) -> str:
+    """A module of the service as seen from another one, both as `folder.name`."""
+    folder, name = module.split(".")
+    return f".{name}" if folder == here.split(".")[0] else f"..{folder}.{name}"
 
 
 def field_value(wire: str, name: str, optional: bool, needs: Needs, spelled: Spelling) -> Doc | None:

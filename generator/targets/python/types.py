@@ -21,20 +21,17 @@ from generator.model.types import (
     Type,
 )
 from generator.naming.python import PythonNames
+from generator.targets.python.inline import inlined
 from generator.targets.python.layout import Doc, Group, Pair, Union_, call, sequence, subscript
+from generator.targets.python.links import links_of
+from generator.targets.python.scalars import SCALARS
 from generator.targets.text import quoted
 
-SCALARS = {
-    "string": "str", "boolean": "bool", "integer": "int", "int32": "int", "int64": "int", "number": "float",
-    "float": "float", "double": "float", "decimal": "Decimal", "date": "date", "datetime": "datetime",
-    "base64": "bytes", "binary": "bytes", "null": "None",
-}  # fmt: skip
 MODULES = {
     "Decimal": "decimal", "date": "datetime", "datetime": "datetime", "Annotated": "typing", "Any": "typing",
     "TYPE_CHECKING": "typing", "TypeAlias": "typing",
 }  # fmt: skip
 BUILTINS = frozenset({"str", "bool", "int", "float", "bytes", "list", "dict"})
-_TEXTS = frozenset({"string", "date", "datetime", "base64", "binary", "decimal"})
 _LIMITS = (
     ("minimum", "minimum"),
     ("maximum", "maximum"),
@@ -78,7 +75,8 @@ class Types:
     def __init__(self, declared: tuple[Declared, ...], names: PythonNames) -> None:
         self.declared = {d.key: d for d in declared}
         self.names = names
-        self._native: dict[str, bool] = {}
+        self.links = links_of(declared, names)
+        self._inlined = inlined(self.declared, records_too=not self.links)
 
     def say(self, kind: Type, needs: Needs, binary: str = "str") -> Said:
         """The annotation of a type. `binary` is how bytes stand at this place: inside JSON they are text as they come."""
@@ -120,35 +118,8 @@ class Types:
         return Said(self.names.types[kind.key].name)
 
     def native(self, choice: Choice) -> bool:
-        """Whether msgspec reads the union by itself: at most one alternative for each kind of JSON value."""
-        known = self._native.get(choice.key)
-        if known is None:
-            self._native[choice.key] = False  # a choice within itself is none that can be inlined
-            known = self._native[choice.key] = len(choice.alternatives) > 1 and self._separate(choice)
-        return known
-
-    def _separate(self, choice: Choice) -> bool:
-        seen: set[str] = set()
-        for alternative in choice.alternatives:
-            family = self._family(alternative)
-            if not family or family in seen:
-                return False
-            seen.add(family)
-        return True
-
-    def _family(self, kind: Type) -> str:
-        """The kind of JSON value a type is read from; "" when msgspec could not tell in a union."""
-        match kind:
-            case Scalar():
-                return "text" if kind.kind in _TEXTS else SCALARS[kind.kind]
-            case ListOf():
-                return "list"
-            case MapOf():
-                return "object"
-            case Named():
-                return "object" if isinstance(self.declared[kind.key], Record) else ""
-            case _:
-                return ""
+        """Whether a choice is written where it is used, because msgspec reads the union by itself."""
+        return choice.key in self._inlined
 
 
 def joined(*docs: Doc) -> Doc:

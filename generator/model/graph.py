@@ -1,0 +1,65 @@
+"""Graphs of names, walked without Python's stack: how deep they are is the document's affair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+Graph = Mapping[str, Iterable[str]]
+
+
+def components(graph: Graph) -> list[list[str]]:
+    """The strongly connected components, each behind those it leads to (Tarjan 1972). Unknown names are left out."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    made: list[list[str]] = []
+    pending: list[str] = []  # names whose component is not complete, in the order of their first visit
+    held: set[str] = set()
+    for start in graph:
+        if start in order:
+            continue
+        walk: list[tuple[str, Iterator[str]]] = []
+        entered: str | None = start
+        while entered is not None or walk:
+            if entered is not None:
+                order[entered] = low[entered] = len(order)
+                pending.append(entered)
+                held.add(entered)
+                walk.append((entered, iter(graph[entered])))
+            name, rest = walk[-1]
+            entered = None
+            for other in rest:
+                if other not in graph:
+                    continue
+                if other not in order:
+                    entered = other
+                    break
+                if other in held:
+                    low[name] = min(low[name], order[other])
+            if entered is not None:
+                continue
+            walk.pop()
+            if walk:
+                low[walk[-1][0]] = min(low[walk[-1][0]], low[name])
+            if low[name] == order[name]:
+                made.append(_popped(pending, name))
+                held.difference_update(made[-1])
+    return made
+
+
+def _popped(names: list[str], first: str) -> list[str]:
+    """The end of a list from the last `first` on, taken off it."""
+    taken = [names.pop()]
+    while taken[-1] != first:
+        taken.append(names.pop())
+    return taken[::-1]
+
+
+def longest(graph: Graph) -> int:
+    """A bound for the names on a way without repetition: no way leads through a component twice."""
+    parts = components(graph)
+    number = {name: n for n, part in enumerate(parts) for name in part}
+    most: list[int] = []
+    for n, part in enumerate(parts):
+        behind = (most[number[other]] for name in part for other in graph[name] if number.get(other, n) != n)
+        most.append(len(part) + max(behind, default=0))
+    return max(most, default=0)
