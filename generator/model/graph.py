@@ -1,4 +1,4 @@
-"""Graphs of names, walked without Python's stack: how deep they are is the document's affair."""
+"""Graphs of names, walked without a stack of calls: how deep they are is the affair of the document."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from generator.targets.python.media import preferred, request_type, response_typ
 from generator.targets.python.modules import field_words
 from generator.targets.python.operations import split
 from generator.targets.python.prose import readable
-from generator.targets.python.signature import facts, parameter_words
 from generator.targets.python.scalars import SCALARS
+from generator.targets.python.signature import facts, parameter_words
 from generator.targets.python.types import Needs, Types, joined
 from generator.targets.text import Code, code_span, markdown, quoted
 

@@ -10,6 +10,7 @@ from generator.model.walk import mentioned_by
 from generator.targets.python.scalars import SCALARS, TEXTS
 
 DEEPEST = 16  # brackets within brackets of one annotation
+MOST_MUTUAL = 8  # choices that contain each other; mypy needs minutes for twenty-five
 LONGEST = 200  # alternatives within alternatives of one annotation
 
 
@@ -35,6 +36,13 @@ def inlined(declared: Mapping[str, Declared], records_too: bool = True) -> froze
         if depth <= DEEPEST and length <= LONGEST:
             size[key] = depth, length
     return frozenset(size)
+
+
+def knotted(declared: Mapping[str, Declared]) -> frozenset[str]:
+    """The keys of choices that contain each other in so large a ring that type checkers do not come to an end."""
+    choices = {key: one for key, one in declared.items() if isinstance(one, Choice)}
+    parts = components({key: tuple(mentioned_by(choice)) for key, choice in choices.items()})
+    return frozenset(key for part in parts if len(part) > MOST_MUTUAL for key in part)
 
 
 def _measured(kind: Type, size: Mapping[str, tuple[int, int]]) -> tuple[int, int]:

@@ -32,7 +32,9 @@ def links_of(declared: tuple[Declared, ...], names: PythonNames) -> Links:
         return frozenset()
     level = _levels({module: sorted(modules[module]) for module in sorted(modules)})
     # What is kept leads to higher levels only: no way along it is longer than there are levels, wherever it begins.
-    return frozenset((here, other) for here, others in modules.items() for other in others if level[here] >= level[other])
+    return frozenset(
+        (here, other) for here, others in modules.items() for other in others if level[here] >= level[other]
+    )
 
 
 def _levels(graph: Mapping[str, list[str]]) -> dict[str, int]:

@@ -187,8 +187,12 @@ class Modules:
         for alternative in choice.alternatives:
             inner = alternative.inner if isinstance(alternative, Nullable) else alternative
             docs.append(spelled.outside(self.types.say(inner, top).doc))
+        said = joined(*docs)
+        if names.name in self.types.knotted:
+            top.plain.add("Any")
+            said = renamed(said, lambda word: spelled.at_top("Any") if word in self.types.knotted else word)
         needs.join(top)
-        quoted_union = f'"{flat(joined(*docs))}"'
+        quoted_union = f'"{flat(said)}"'
         line = alias(names.name, quoted_union, 4)
         words = choice.description or choice.title
         return ChoiceView(
@@ -220,8 +224,7 @@ class Modules:
         lines = [_import(path, module, by_module[module]) for module in now]
         linked = [m for m in sorted(by_module) if (path, m) in self.types.links]
         if linked:
-            needs.plain.add("TYPE_CHECKING")
-            needs.runtime.add("link")
+            needs.outer.update(("TYPE_CHECKING", "link"))
             lines += ["", "if TYPE_CHECKING:"] if lines else ["if TYPE_CHECKING:"]
             lines += [_import(path, module, by_module[module], 4) for module in linked]
             lines += ["else:", *(_link(path, module, name) for module in linked for name in sorted(by_module[module]))]

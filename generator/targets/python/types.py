@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import orjson
 
@@ -16,12 +17,11 @@ from generator.model.types import (
     MapOf,
     Named,
     Nullable,
-    Record,
     Scalar,
     Type,
 )
 from generator.naming.python import PythonNames
-from generator.targets.python.inline import inlined
+from generator.targets.python.inline import inlined, knotted
 from generator.targets.python.layout import Doc, Group, Pair, Union_, call, sequence, subscript
 from generator.targets.python.links import links_of
 from generator.targets.python.scalars import SCALARS
@@ -77,6 +77,11 @@ class Types:
         self.names = names
         self.links = links_of(declared, names)
         self._inlined = inlined(self.declared, records_too=not self.links)
+
+    @cached_property
+    def knotted(self) -> frozenset[str]:
+        """The names of choices whose ring is too large for type checkers: within it they say `Any` of each other."""
+        return frozenset(self.names.types[key].name for key in knotted(self.declared))
 
     def say(self, kind: Type, needs: Needs, binary: str = "str") -> Said:
         """The annotation of a type. `binary` is how bytes stand at this place: inside JSON they are text as they come."""

@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = attach(
         "field": "records",
         "Check": "marks",
         "choice": "choices",
+        "link": "choices",
         "File": "files",
         "FilePart": "files",
         "Body": "wire",

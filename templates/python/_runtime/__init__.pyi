@@ -2,6 +2,7 @@
 
 from .checking import check as check
 from .choices import choice as choice
+from .choices import link as link
 from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .codec import build as build

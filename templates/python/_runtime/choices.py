@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 
@@ -13,11 +14,12 @@ class ChoiceType(type):
     tag: str
     tags: Mapping[str, int]
     exclusive: bool
+    linked: bool
 
     @property
     def alternatives(cls) -> tuple[Any, ...]:
         """The types to choose from, in the order of the document."""
-        return cls._named()
+        return tuple(map(resolved, cls._named()))
 
     def __instancecheck__(cls, value: object) -> bool:
         """Always true, so that what fits no alternative can be kept as plain data."""
@@ -44,5 +46,24 @@ def choice(
         "tag": tag,
         "tags": dict(tags or {}),
         "exclusive": exclusive,
+        "linked": False,
     }
     return ChoiceType(name, (), body)
+
+
+def link(package: str, module: str, name: str) -> Any:
+    """Stand for a type of another module, which is imported on first use.
+
+    Where types are connected far and wide, importing one would import too many others
+    within each other.
+    """
+    made = choice(name, lambda: (getattr(import_module(module, package), name),))
+    made.linked = True
+    return made
+
+
+def resolved(kind: Any) -> Any:
+    """The type itself where a link stands for it."""
+    if isinstance(kind, ChoiceType) and kind.linked:
+        return kind.alternatives[0]
+    return kind

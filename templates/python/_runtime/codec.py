@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -13,6 +12,8 @@ from .choices import ChoiceType, choice
 from .faults import DecodeError
 from .files import file_from
 from .mending import is_file_shape, mended, with_files
+from .misread import INNER, misread, parts_of
+from .nesting import Later, nested
 from .opening import (
     beyond,
     flattened,
@@ -21,7 +22,7 @@ from .opening import (
     openings,
     reaches,
 )
-from .shapes import Shape, fields_of, full_type, shape_of
+from .shapes import Shape, full_type, shape_of
 from .structs import EXTRAS
 
 if TYPE_CHECKING:
@@ -183,13 +184,19 @@ def _read_mended(shape: Shape, data: Any) -> Any:
 
 
 def _picked(kind: ChoiceType, data: Any, read: Reading) -> Any:
+    try:
+        if isinstance(data, (dict, list)):
+            return nested(Later(kind, data, read), _pick)
+        return _pick(Later(kind, data, read))
+    except msgspec.ValidationError as error:
+        what, at = parts_of(error)
+    raise ValueError(f"{what}{INNER}{at[1:]}")  # msgspec puts the outer path behind
+
+
+def _pick(later: Later) -> Any:
     from .picking import pick
 
-    try:
-        return pick(kind, data, read)
-    except msgspec.ValidationError as error:
-        what, at = _parts_of(error)
-    raise ValueError(f"{what}{_INNER}{at[1:]}")  # msgspec puts the outer path behind
+    return pick(later.kind, later.data, later.read)
 
 
 def _fill(value: Any, shape: Shape, source: Callable[[], Any]) -> None:
@@ -205,78 +212,6 @@ def _fill(value: Any, shape: Shape, source: Callable[[], Any]) -> None:
             if item.kind != "any":
                 kept = {k: build(v, full_type(item)) for k, v in kept.items()}
             setattr(record, name, kept)
-
-
-_INNER = "\ue000"
-_MESSAGE = re.compile(r"(?P<what>.*?)(?: - at `(?P<at>\$.*)`)?", re.S)
-_EXPECTED = re.compile(r"Expected `(?P<expected>[^`]*)`, got `(?P<got>[^`]*)`")
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
-
-
-def misread(error: Exception, data: Any, shape: Shape) -> DecodeError:
-    """The fault that says where the data do not fit, with the value unless secret."""
-    what, at = _parts_of(error)
-    types = _EXPECTED.match(what)
-    steps = [(step[1], step[2]) for step in _STEP.finditer(at)]
-    value, secret, exact = _at(data, shape, steps)
-    shown = ""
-    if exact and not isinstance(value, (dict, list)):
-        value = "***" if secret else value
-        shown = f" ({str(value)[:60]!r})" if isinstance(value, str) else f" ({value!r})"
-    return DecodeError(
-        f"{what[:1].lower()}{what[1:]} at {at}{shown}",
-        at=at,
-        expected=types["expected"] if types else "",
-        got=types["got"] if types else "",
-        value=value if exact else msgspec.UNSET,
-    )
-
-
-def _parts_of(error: Exception) -> tuple[str, str]:
-    """What msgspec says, and the whole path, also through choices."""
-    found = _MESSAGE.fullmatch(str(error))
-    what, at = (found["what"], found["at"] or "$") if found else (str(error), "$")
-    what, _, inner = what.partition(_INNER)
-    return what, at + inner
-
-
-def _at(
-    data: Any, shape: Shape, steps: list[tuple[str | None, str | None]]
-) -> tuple[Any, bool, bool]:
-    """What stands at the end of the steps, whether it is secret, whether we know."""
-    secret = shape.check.secret
-    for name, number in steps:
-        if name is not None and isinstance(data, dict) and name in data:
-            data = data[name]
-            shape = _field(shape, name)
-        elif number is not None and isinstance(data, list) and int(number) < len(data):
-            data = data[int(number)]
-            shape = shape.item
-        else:
-            return None, secret, False
-        secret = secret or shape.check.secret
-    return data, secret, True
-
-
-def _field(shape: Shape, wire: str) -> Shape:
-    """The shape of a property; where several types have it, rather a secret one."""
-    found = [
-        field.shape
-        for record in _records(shape)
-        for field in fields_of(record.type)
-        if field.wire == wire
-    ]
-    found.sort(key=lambda one: not one.check.secret)
-    return found[0] if found else shape.item
-
-
-def _records(shape: Shape) -> list[Shape]:
-    parts = shape.parts
-    if shape.kind == "choice":
-        parts = tuple(shape_of(kind) for kind in shape.type.alternatives)
-    if shape.kind in ("choice", "union"):
-        return [part for part in parts if part.kind == "record"]
-    return [shape] if shape.kind == "record" else []
 
 
 def from_text(text: str, kind: Any, place: str) -> Any:

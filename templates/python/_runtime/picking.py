@@ -41,7 +41,11 @@ def pick(kind: ChoiceType, data: Any, read: Reading) -> Any:
     Raises `msgspec.ValidationError` when the tag names an alternative and the data do
     not have its type.
     """
-    if data is None or isinstance(data, Record):
+    if isinstance(data, Record):
+        return data
+    if kind.linked:
+        return read(shapes(kind)[0], data)
+    if data is None:
         return data
     tagged = _tagged(kind, data)
     if tagged is not None:

@@ -26,6 +26,26 @@ def unknown_in(body: bytes, shape: Shape) -> tuple[Found, ...]:
 
 def surplus(data: Any, shape: Shape, path: str = "$") -> Iterator[Found]:
     """Path and value of everything in plain data that a shape does not know."""
+    walk: list[Iterator[_Look | Found]] = [iter([_Look(data, shape, path)])]
+    while walk:
+        one = next(walk[-1], None)
+        if one is None:
+            walk.pop()
+        elif isinstance(one, _Look):
+            walk.append(_inside(one.data, one.shape, one.path))
+        else:
+            yield one
+
+
+class _Look(msgspec.Struct):
+    """Plain data that have yet to be compared with a shape."""
+
+    data: Any
+    shape: Shape
+    path: str
+
+
+def _inside(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
     choices = shape.check.choices
     if choices and data is not None and data not in choices:
         yield path, data
@@ -33,28 +53,30 @@ def surplus(data: Any, shape: Shape, path: str = "$") -> Iterator[Found]:
         yield from _in_record(data, shape, path)
     elif shape.kind == "list" and isinstance(data, list):
         for number, item in enumerate(data):
-            yield from surplus(item, shape.item, f"{path}[{number}]")
+            yield _Look(item, shape.item, f"{path}[{number}]")
     elif shape.kind == "map" and isinstance(data, dict):
         for key, item in data.items():
-            yield from surplus(item, shape.item, f"{path}.{key}")
+            yield _Look(item, shape.item, f"{path}.{key}")
     elif shape.kind == "choice":
         yield from _in_choice(data, shape, path)
     elif shape.kind == "union":
         yield from _in_union(data, shape, path)
 
 
-def _in_record(data: dict[str, Any], shape: Shape, path: str) -> Iterator[Found]:
+def _in_record(
+    data: dict[str, Any], shape: Shape, path: str
+) -> Iterator[_Look | Found]:
     keys = keys_of(shape.type)
     for field in fields_of(shape.type):
         if field.wire in data:
-            yield from surplus(data[field.wire], field.shape, f"{path}.{field.wire}")
+            yield _Look(data[field.wire], field.shape, f"{path}.{field.wire}")
     if not keys.open:
         for name, value in data.items():
             if name not in keys.known:
                 yield f"{path}.{name}", value
 
 
-def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[Found]:
+def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
     if data is None:
         return
     try:
@@ -62,14 +84,14 @@ def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[Found]:
     except NoFit:
         yield path, data
     else:
-        yield from surplus(data, part, path)
+        yield _Look(data, part, path)
 
 
-def _in_union(data: Any, shape: Shape, path: str) -> Iterator[Found]:
+def _in_union(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
     kinds: tuple[str, ...] = ("scalar",)
     if isinstance(data, (dict, list)):
         kinds = ("record", "map") if isinstance(data, dict) else ("list",)
     for part in shape.parts:
         if part.kind in kinds:
-            yield from surplus(data, part, path)
+            yield _Look(data, part, path)
             return
