@@ -83,9 +83,7 @@ def objects_in_place(size: int) -> dict[str, Json]:
 
 def all_of(size: int) -> dict[str, Json]:
     """Each schema takes in the next."""
-    return document(
-        _chain(size, lambda name: {"allOf": [ref(name), thing({f"p{name}": TEXT})]}, thing({"x": TEXT}))
-    )
+    return document(_chain(size, lambda name: {"allOf": [ref(name), thing({f"p{name}": TEXT})]}, thing({"x": TEXT})))
 
 
 def choices(size: int) -> dict[str, Json]:
@@ -139,8 +137,13 @@ def dense(size: int) -> dict[str, Json]:
 
 def values(size: int) -> dict[str, Json]:
     """JSON values that hold each other: a text, a list of the next, or a map of it."""
+
     def one(name: str) -> Json:
-        inner: list[Json] = [TEXT, {"type": "array", "items": ref(name)}, {"type": "object", "additionalProperties": ref(name)}]
+        inner: list[Json] = [
+            TEXT,
+            {"type": "array", "items": ref(name)},
+            {"type": "object", "additionalProperties": ref(name)},
+        ]
         return {"oneOf": inner}
 
     return document({f"S{n}": one(f"S{(n + 1) % size}") for n in range(size)})

@@ -20,6 +20,7 @@ from .files import is_file
 from .rules import rules_of
 from .shapes import Shape, describe, fields_of, shape_of
 from .structs import EXTRAS
+from .texts import unwritable
 from .wrongs import FINE, Checker, Wrong, violations
 
 _CHECKERS: dict[Any, Checker] = {}
@@ -27,7 +28,10 @@ _CHECKERS: dict[Any, Checker] = {}
 
 def check(value: Any, annotation: Any, place: str = "") -> tuple[Violation, ...]:
     """Every violation of a value, each with its path below `place`."""
-    return violations(checker_of(shape_of(annotation))(value), place)
+    try:
+        return violations(checker_of(shape_of(annotation))(value), place)
+    except RecursionError as error:
+        return (unwritable(place, error),)
 
 
 def checker_of(shape: Shape) -> Checker:
