@@ -40,6 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout", type=float, default=120.0, metavar="SECONDS", help="for the whole call (default: 120)"
     )
+    parser.add_argument("--allow-unknown", action="store_true", help="send properties that the document does not know")
     parser.add_argument(
         "--json", action="store_true", help="print the result as JSON, as the Actions REST resource gives it"
     )
@@ -62,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
         credential=options.credential or "",
         user=options.user or "",
         timeout=options.timeout,
+        allow_unknown=options.allow_unknown,
     )
     result = value_of(made)
     _print(result, as_json=options.json)

@@ -45,11 +45,12 @@ def call(
     credential: str = "",
     user: str = "",
     timeout: float = 120.0,
+    allow_unknown: bool = False,
 ) -> Checked[CallResult]:
     """Call an action of the generated package in `folder` once, e.g. "CPaaSSMS.Send-Sms-Single".
 
     `inputs` are values by name, or words such as `body.text=Hello` (see `extsvc call --help`); `timeout` is in seconds and
-    for the whole call. `credential` is a named credential, which knows the address; `user` the running user, whose permission
+    for the whole call. What the document does not know is refused, or sent with `allow_unknown`. `credential` is a named credential, which knows the address; `user` the running user, whose permission
     sets count. Findings when there is no such package, action, input, credential or address, or when the user has no access.
     A service that answers with an error is no finding: it is in the result.
     """
@@ -61,7 +62,11 @@ def call(
             given = entry(OperationShapes(part(package, "shapes"), found.operation), list(given))
         client = _client(found, base_url, dict(headers or {}), credential, user, timeout)
         with closing(client):
-            result = part(package, "registry").invoke(found.name, [given], clients={found.service.name: client})[0]
+            more = (
+                {"allow_unknown": True} if allow_unknown else {}
+            )  # a package made before there was one goes on working
+            clients = {found.service.name: client}
+            result = part(package, "registry").invoke(found.name, [given], clients=clients, **more)[0]
         return Checked(
             CallResult(
                 found.name,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .lazy import LazyMethod
 from .operation import Operation, Service
-from .options import Options, Timeout
+from .options import NO_OPTIONS, Options, Timeout
 
 if TYPE_CHECKING:
     from typing import Self
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="Response")
 MOST_BYTES = 100_000_000
-NO_OPTIONS = Options()
 
 
 class _Base:

@@ -10,16 +10,35 @@ from msgspec import UNSET
 
 from .faults import DecodeError, InvalidRequest, ServiceError, Violation
 from .operation import Operation
+from .options import NO_OPTIONS, Options
 from .records import Request
 from .shapes import fields_of, shape_of
+from .texts import unwritable
 
 if TYPE_CHECKING:
     from .lookup import Action
 
 
-def request_of(operation: Operation[Any], entry: Mapping[str, Any]) -> Request:
-    """Plain data as the operation's request. Raises `InvalidRequest`."""
+def request_of(
+    operation: Operation[Any], entry: Mapping[str, Any], allow_unknown: bool = False
+) -> tuple[Request, Options]:
+    """Plain data as the operation's request, and how it is sent.
+
+    Nothing given is dropped: what no input and no type knows is refused, or, with
+    `allow_unknown`, sent beside what is known. Raises `InvalidRequest`.
+    """
+    try:
+        return _request_of(operation, entry, allow_unknown)
+    except RecursionError as error:
+        violation = unwritable("", error)
+    raise InvalidRequest.of_violations((violation,))
+
+
+def _request_of(
+    operation: Operation[Any], entry: Mapping[str, Any], allow_unknown: bool
+) -> tuple[Request, Options]:
     from .codec import build
+    from .unexpected import Unexpected, refusal, unexpected
 
     rest = {name: value for name, value in entry.items() if value is not UNSET}
     if operation.body and operation.body.spread and operation.body.name not in rest:
@@ -27,6 +46,7 @@ def request_of(operation: Operation[Any], entry: Mapping[str, Any]) -> Request:
     bodies = {operation.body.field} if operation.body else set()
     values: dict[str, Any] = {}
     found: list[Violation] = []
+    beyond: list[Unexpected] = []
     for field in fields_of(operation.request):
         name = field.wire if field.wire in rest else field.name
         if name not in rest or (rest[name] is None and not field.shape.null):
@@ -38,12 +58,17 @@ def request_of(operation: Operation[Any], entry: Mapping[str, Any]) -> Request:
             annotation = _annotation(operation.request, field.name)
             data = rest.pop(name)
             values[field.name] = build(data, annotation, strict=field.name in bodies)
+            beyond += unexpected(data, field.shape, (field.name,))
         except DecodeError as error:
             found.append(_violation(field.wire, error))
-    found.extend(Violation(name, "unknown", "is no input") for name in rest)
+    inputs = frozenset(field.wire for field in fields_of(operation.request))
+    beside = [Unexpected((name,), value, inputs) for name, value in rest.items()]
+    refused = beside if allow_unknown else [*beyond, *beside]
+    found.extend(refusal(one) for one in refused)
     if found:
         raise InvalidRequest.of_violations(tuple(found))
-    return operation.request(**values)
+    sent = Options(unknown=tuple(beyond)) if beyond else NO_OPTIONS
+    return operation.request(**values), sent
 
 
 def _gathered(operation: Operation[Any], entry: dict[str, Any]) -> dict[str, Any]:

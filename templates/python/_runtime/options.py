@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from os import PathLike
+from typing import Any
 
 from msgspec import Struct
 
@@ -31,6 +32,7 @@ class Options(Struct, frozen=True, kw_only=True):
     idempotent: says that the call may be repeated although its method is POST or PATCH.
     idempotency_key: sent as Idempotency-Key; it makes the call repeatable.
     max_bytes: the largest answer taken, instead of the client's limit.
+    unknown: values that the types have no place for, sent all the same; `invoke` fills it.
     """
 
     timeout: float | Timeout | None = None
@@ -43,6 +45,10 @@ class Options(Struct, frozen=True, kw_only=True):
     idempotent: bool = False
     idempotency_key: str | None = None
     max_bytes: int | None = None
+    unknown: tuple[Any, ...] = ()
+
+
+NO_OPTIONS = Options()
 
 
 def timeout_of(own: float | Timeout | None, given: Timeout) -> Timeout:

@@ -49,6 +49,10 @@ def prepare(
         found = [unwritable("", error)]
     if found:
         raise invalid(operation, found)
+    if options.unknown:
+        from .unexpected import with_unexpected
+
+        request = with_unexpected(request, options.unknown)
     written = write(operation, request)
     found.extend(written.violations)
     content = _content(operation, request, options, found)

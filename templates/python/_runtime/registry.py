@@ -60,24 +60,29 @@ def invoke(
     clients: Mapping[str, Client] | None = None,
     credential: Credential | str | None = None,
     base_url: str | None = None,
+    allow_unknown: bool = False,
 ) -> list[Result]:
     """Call an action once per entry of `inputs`, which hold plain data by wire names.
 
     `clients` leads from service names to clients to use; without one a client is made
-    from `credential` and `base_url`. A failing entry does not stop the others.
+    from `credential` and `base_url`. A failing entry does not stop the others. What the
+    types do not know is refused; with `allow_unknown` it is sent.
     Raises `NoSuchAction` for an unknown name and `ValueError` without an address.
     """
     found = find(action)
     client = (clients or {}).get(found.service.name)
     if client is not None:
-        return [_one(found, client, entry) for entry in inputs]
+        return [_one(found, client, entry, allow_unknown) for entry in inputs]
     with found.client(credential=credential, base_url=base_url) as made:
-        return [_one(found, made, entry) for entry in inputs]
+        return [_one(found, made, entry, allow_unknown) for entry in inputs]
 
 
-def _one(action: Action, client: Client, entry: Mapping[str, Any]) -> Result:
+def _one(
+    action: Action, client: Client, entry: Mapping[str, Any], allow_unknown: bool
+) -> Result:
     try:
-        reply = client.call(action.operation, request_of(action.operation, entry))
+        request, options = request_of(action.operation, entry, allow_unknown)
+        reply = client.call(action.operation, request, options)
         return success(action, outputs(action.operation, reply))
     except (ServiceError, OSError) as fault:
         return failure(action, fault)
@@ -90,6 +95,7 @@ async def invoke_async(
     clients: Mapping[str, AsyncClient] | None = None,
     credential: Credential | str | None = None,
     base_url: str | None = None,
+    allow_unknown: bool = False,
 ) -> list[Result]:
     """`invoke` without blocking; up to eight entries are on their way at once."""
     import asyncio
@@ -101,7 +107,7 @@ async def invoke_async(
 
     async def one(entry: Mapping[str, Any]) -> Result:
         async with gate:
-            return await _one_async(found, made, entry)
+            return await _one_async(found, made, entry, allow_unknown)
 
     try:
         return list(await asyncio.gather(*(one(entry) for entry in inputs)))
@@ -111,11 +117,12 @@ async def invoke_async(
 
 
 async def _one_async(
-    action: Action, client: AsyncClient, entry: Mapping[str, Any]
+    action: Action, client: AsyncClient, entry: Mapping[str, Any], allow_unknown: bool
 ) -> Result:
     operation = action.operation
     try:
-        reply = await client.call(operation, request_of(operation, entry))
+        request, options = request_of(operation, entry, allow_unknown)
+        reply = await client.call(operation, request, options)
         return success(action, await outputs_async(operation, reply))
     except (ServiceError, OSError) as fault:
         return failure(action, fault)
