@@ -43,6 +43,7 @@ def test_the_specification_library_agrees(entry: dict[str, Any]) -> None:
         "2.0": library.OpenAPIV2SpecValidator,
         "3.0": library.OpenAPIV30SpecValidator,
         "3.1": library.OpenAPIV31SpecValidator,
+        "3.2": library.OpenAPIV32SpecValidator,
     }
     spec = load(SPECS / entry["file"]).value
     assert spec is not None

@@ -25,6 +25,8 @@ KEPT_BACK = frozenset({
     "content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "date", "server", "trailer", "upgrade",
 })  # fmt: skip
 EVENTS = 3
+EVENT_FIELDS = frozenset(("comment", "data", "event", "id", "retry"))
+BOUNDARY = "an-item-of-the-mock"
 NOTHING_FITS = "no value was found that fits the schema of"
 
 
@@ -138,6 +140,8 @@ class Answerer:
     def written(self, media: Media, value: Any, operation: ServedOperation) -> tuple[str, tuple[bytes, ...]]:
         """The media type and the bytes."""
         essence = media.essence
+        if essence.startswith("multipart/") and media.sequence:
+            return f"{essence}; boundary={BOUNDARY}", tuple(self.stream(media, value, essence))
         if essence == "text/event-stream" or is_lines(essence):
             return essence, tuple(self.stream(media, value, essence))
         if "*" in essence:
@@ -163,11 +167,17 @@ class Answerer:
         """Items one by one: events, lines, or records."""
         for each in self.items(media, value):
             text = each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
-            if essence == "text/event-stream":
+            if essence.startswith("multipart/"):
+                yield encode.part(each, _item_type(media), BOUNDARY)
+            elif essence == "text/event-stream" and media.sequence and _is_event(each):
+                yield encode.event(each)
+            elif essence == "text/event-stream":
                 yield "".join(f"data: {line}\n" for line in text.splitlines() or [""]).encode() + b"\n"
             else:
                 line = json.dumps(each, ensure_ascii=False).encode() + b"\n"
                 yield b"\x1e" + line if essence == "application/json-seq" else line
+        if essence.startswith("multipart/"):
+            yield f"--{BOUNDARY}--\r\n".encode()
 
     def items(self, media: Media, value: Any) -> list[Any]:
         if isinstance(value, list) and (media.sequence or media.schema is None or item(media.schema) is not None):
@@ -189,6 +199,17 @@ class Answerer:
             text = encode.header(parameter, value)
             made.append((name, "".join(char for char in text if 0x20 <= ord(char) < 0x7F)))
         return tuple(made)
+
+
+def _is_event(value: Any) -> bool:
+    """Whether an item is a whole server-sent event rather than its data (OAS 3.2, section 4.14.5)."""
+    return isinstance(value, dict) and "data" in value and value.keys() <= EVENT_FIELDS
+
+
+def _item_type(media: Media) -> str:
+    encoding = media.node.get("itemEncoding")
+    said = encoding.text("contentType").partition(",")[0].strip() if encoding is not None else ""
+    return said if said and "*" not in said else "application/json"
 
 
 def choose(operation: ServedOperation, code: str) -> tuple[ServedResponse | None, int]:
@@ -234,8 +255,9 @@ def examples(media: Media) -> Iterator[tuple[str, Any]]:
         yield "example", node.value["example"]
     said = node.get("examples")
     for name, example in said.items() if said else ():
-        if isinstance(example.value, dict) and "value" in example.value and "content" not in node.value:
-            yield name, example.value["value"]
+        given = example.value if isinstance(example.value, dict) and "content" not in node.value else {}
+        if word := next((word for word in ("value", "dataValue") if word in given), ""):
+            yield name, given[word]
         elif node.source.dialect.startswith("2") and name.split(";")[0].strip().lower() == media.essence:
             yield "example", example.value
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
 from generator.mock import decode
 from generator.mock.data import Maker
@@ -17,6 +17,7 @@ from generator.mock.kinds import extra, fields, is_binary, kinds, read, required
 from generator.mock.nodes import SpecNode
 from generator.mock.operations import Media, ServedOperation, ServedParameter, ServedPart
 from generator.mock.schemas import SchemaValidators
+from generator.oas.sequences import LINES
 from generator.pointer import pointer_of
 
 BODILESS = frozenset({"GET", "HEAD", "DELETE", "TRACE"})  # a body's absence is no fault: 3.0 gives it no meaning there
@@ -82,8 +83,12 @@ class Checker:
                     readings = None if raw is None else decode.from_path(parameter, raw)
                 case "query":
                     readings = decode.from_pairs(parameter, _own(parameter, operation, query))
+                case "querystring":
+                    readings = self._query_string(parameter, request.query)
                 case "cookie":
-                    readings = decode.from_pairs(parameter, cookies)
+                    bare = parameter.style == "cookie"  # nothing in it is escaped
+                    given = [(name, quote(value)) for name, value in cookies] if bare else cookies
+                    readings = decode.from_pairs(parameter, given)
                 case _:
                     header = request.header(parameter.name)
                     readings = None if header is None else decode.from_header(parameter, header)
@@ -100,8 +105,18 @@ class Checker:
         if readings == [""] and parameter.node is not None and parameter.node.flag("allowEmptyValue"):
             return
         value, faults = self._judged(parameter.schema, readings, parameter.location, parameter.name)
-        checked.values[parameter.location][parameter.name] = value
+        checked.values.setdefault(parameter.location, {})[parameter.name] = value
         checked.faults.extend(faults)
+
+    def _query_string(self, parameter: ServedParameter, query: str) -> list[Any] | None:
+        """The readings of the whole query string; None when there is none."""
+        if not query:
+            return None
+        essence = parameter.media.essence
+        if essence == "application/x-www-form-urlencoded":
+            return self._form(parameter.media, parameter.schema, query.encode())
+        text = unquote(query)
+        return [_parsed(text.encode())] if is_json(essence) else [text, decode.loose_json(text)]
 
     def _vanishes(self, schema: SpecNode) -> bool:
         """Whether an empty list or object would fit: in most styles it leaves no trace on the wire."""
@@ -166,6 +181,8 @@ class Checker:
             return [_parsed(body)]
         if essence == "application/x-www-form-urlencoded":
             return self._form(media, schema, body)
+        if essence.startswith("multipart/") and media.sequence:
+            return [decode.sequence(body, content_type)]
         if essence.startswith("multipart/"):
             parts = decode.multipart(body, content_type)
             if isinstance(parts, UnreadableInput) or "object" in kinds(schema) or not kinds(schema):
@@ -228,7 +245,7 @@ def is_xml(essence: str) -> bool:
 
 def is_lines(essence: str) -> bool:
     """Newline-delimited JSON under its several names."""
-    return essence in ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-lines", "application/json-seq")  # fmt: skip
+    return essence in LINES
 
 
 def _parsed(body: bytes) -> Any:

@@ -237,6 +237,16 @@ def multipart(body: bytes, content_type: str) -> list[FormPart] | UnreadableInpu
     return [_form_part(chunk) for chunk in chunks[1:-1]]
 
 
+def sequence(body: bytes, content_type: str) -> list[Any] | UnreadableInput:
+    """The items of a multipart body that holds one item in each part."""
+    parts = multipart(body, content_type)
+    if isinstance(parts, UnreadableInput):
+        return parts
+    return [
+        loose_json(p.content.decode("utf-8", "replace")) if p.media_type.endswith("json") else p.content for p in parts
+    ]
+
+
 def _form_part(chunk: bytes) -> FormPart:
     head, _, content = chunk.removeprefix(b"\r\n").partition(b"\r\n\r\n")
     headers = HeaderParser().parsestr(head.decode("utf-8", "replace"))

@@ -112,6 +112,15 @@ def form(value: Any, parts: dict[str, ServedPart]) -> str:
     return "&".join(made)
 
 
+def query_string(parameter: ServedParameter, value: Any) -> str:
+    """The whole query string as one value."""
+    if parameter.media.essence == "application/x-www-form-urlencoded":
+        return form(value, parameter.parts)
+    return escaped(value) if isinstance(value, str) and not parameter.media.essence.endswith("json") else escaped(
+        json.dumps(value)
+    )  # fmt: skip
+
+
 def xml(value: Any, schema: SpecNode | None, name: str = "root") -> str:
     """A value as an XML text, heeding the `xml` hints of its schema."""
     here = schema.met() if schema is not None else None
@@ -159,3 +168,24 @@ def _tag(name: str) -> str:
 
 def _clean(text: str) -> str:
     return "".join(char for char in text if char in "\t\n\r" or ord(char) >= 0x20)
+
+
+def event(value: dict[str, Any]) -> bytes:
+    """A server-sent event from its fields; data that are no text go as JSON."""
+    lines = []
+    for name, inner in value.items():
+        text = inner if isinstance(inner, str) else json.dumps(inner, ensure_ascii=False)
+        word_ = "" if name == "comment" else name
+        lines += [f"{word_}: {line}\n" for line in text.splitlines() or [""]]
+    return "".join(lines).encode() + b"\n"
+
+
+def part(value: Any, media_type: str, boundary: str) -> bytes:
+    """One part of a multipart body."""
+    if isinstance(value, (bytes, bytearray)):
+        content = bytes(value)
+    elif isinstance(value, str) and not media_type.endswith("json"):
+        content = value.encode()
+    else:
+        content = json.dumps(value, ensure_ascii=False).encode()
+    return f"--{boundary}\r\nContent-Type: {media_type}\r\n\r\n".encode() + content + b"\r\n"

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from generator.mock.nodes import SpecNode, SpecView, root
 from generator.mock.servers import prefixes
 
-STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+STYLES = {"path": "simple", "query": "form", "querystring": "form", "header": "simple", "cookie": "form"}
 COLLECTIONS = {
     "csv": ("form", False),
     "ssv": ("spaceDelimited", False),
@@ -38,6 +38,12 @@ class ServedParameter:
     schema: SpecNode
     media_type: str = ""
     node: SpecNode | None = None
+    parts: dict[str, ServedPart] = field(default_factory=dict)  # of a form that is the whole query string
+
+    @property
+    def media(self) -> Media:
+        """The content of a parameter that is written as a media type."""
+        return Media(self.media_type, self.schema, self.node or self.schema, self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +147,15 @@ class ServedOperation:
             style = "simple" if location in ("path", "header") and style == "form" else style
             return ServedParameter(node.text("name"), location, required, style, explode, _bare(node), node=node)
         style = node.text("style") or STYLES[location]
-        explode = node.flag("explode", default=style == "form")
+        explode = node.flag("explode", default=style in ("form", "cookie"))
         content = node.get("content")
         if content is not None and isinstance(content.value, dict) and content.value:
             media_type = next(iter(content.value))
-            media = content.step(media_type)
+            media = content.step(media_type).met()
             schema = _schema(media) or media.with_value({}, "#any")
-            return ServedParameter(node.text("name"), location, required, style, explode, schema, media_type, node)
+            return ServedParameter(
+                node.text("name"), location, required, style, explode, schema, media_type, node, dict(_parts(media))
+            )
         return ServedParameter(node.text("name"), location, required, style, explode, _schema(node) or node.with_value({}, "#any"), node=node)  # fmt: skip
 
     @cached_property
@@ -157,7 +165,7 @@ class ServedOperation:
         node = self.node.get("requestBody")
         if node is None or not isinstance(node.value, dict):
             return None
-        return ServedBody(node.flag("required"), tuple(_contents(node)))
+        return ServedBody(node.flag("required"), tuple(map(_listed, _contents(node))))
 
     def _old_body(self) -> ServedBody | None:
         forms = [node for node in self.raw_parameters if node.text("in") == "formData"]
@@ -278,6 +286,14 @@ def _contents(node: SpecNode) -> Iterator[Media]:
         if schema is None and isinstance(media.value, dict) and isinstance(media.value.get("itemSchema"), dict):
             schema, sequence = media.step("itemSchema"), True
         yield Media(media_type, schema, media, dict(_parts(media)), sequence)
+
+
+def _listed(media: Media) -> Media:
+    """A sequence as the list that a request sends at once."""
+    if not media.sequence or media.schema is None:
+        return media
+    every = {"type": "array", "items": media.schema.value}
+    return replace(media, schema=media.node.with_value(every, "#items"))
 
 
 def _parts(media: SpecNode) -> Iterator[tuple[str, ServedPart]]:

@@ -24,6 +24,7 @@ class Request:
     operation: ServedOperation
     path: dict[str, Any] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
+    querystring: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
     cookie: dict[str, Any] = field(default_factory=dict)
     body: Any = None
@@ -121,6 +122,8 @@ def wire(made: Request) -> tuple[str, str, dict[str, str], bytes]:
                 path = path.replace("{" + parameter.name + "}", encode.segment(parameter, value))
             case "query":
                 query += encode.query(parameter, value)
+            case "querystring":
+                query.append(encode.query_string(parameter, value))
             case "header":
                 headers[parameter.name] = encode.header(parameter, value)
             case _:

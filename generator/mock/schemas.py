@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, Protocol
 
 from generator.mock.nodes import SpecNode
-from generator.mock.tags import discriminator
+from generator.mock.tags import discriminator, fallback
 from generator.mock.violations import Violation, plain, told
 from generator.patterns import compiled, runs_on_names, rust_options
 
@@ -186,6 +186,11 @@ class _Lowering:
             self.mentioned.add(name)
             said = {"type": "object", "required": [field], "properties": {field: {"const": tag}}}
             rules.append({"if": said, "then": {"$ref": f"#/$defs/{name}"}})
+        if (rest := fallback(node)) is not None:
+            name = self.schemas._name(rest, self.direction)
+            self.mentioned.add(name)
+            known = {"required": [field], "properties": {field: {"enum": list(tags)}}}
+            rules.append({"if": {"type": "object", "not": known}, "then": {"$ref": f"#/$defs/{name}"}})
         made["allOf"] = made.get("allOf", []) + rules
 
 

@@ -30,6 +30,12 @@ def discriminator(node: SpecNode) -> tuple[str, dict[str, SpecNode]]:
     return field, tags
 
 
+def fallback(node: SpecNode) -> SpecNode | None:
+    """The schema that holds for a missing or unknown tag (`defaultMapping`, OAS 3.2)."""
+    said = node.value.get("discriminator") if isinstance(node.value, dict) else None
+    return mapped(node, said.get("defaultMapping")) if isinstance(said, dict) else None
+
+
 def children(parent: SpecNode) -> dict[str, SpecNode]:
     """The schemas that extend a parent and say their tag in `x-ms-discriminator-value`, by that tag."""
     found = {}

@@ -7,7 +7,7 @@ from typing import Literal
 
 from generator.model.types import Declared, Type
 
-Location = Literal["path", "query", "header", "cookie"]
+Location = Literal["path", "query", "querystring", "header", "cookie"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,13 @@ class Part:
     explode: bool = True
     allow_reserved: bool = False
     headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueryString(Parameter):
+    """The whole query string as one value, written as `media_type`; `parts` say how a form's properties are."""
+
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,4 +146,11 @@ class Choice:
     file: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DefaultedChoice(Choice):
+    """A choice whose tag may be missing or unknown: the value is the alternative of this number then."""
+
+    fallback: int = 0
+
+
 Declared: TypeAlias = Union[Record, Choice]

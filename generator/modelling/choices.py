@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from generator.model.types import AnyValue, Choice, Json, Named, Nullable, Record, Scalar, Type
+from generator.model.types import AnyValue, Choice, DefaultedChoice, Json, Named, Nullable, Record, Scalar, Type
 from generator.modelling.declarations import Declarations
 from generator.modelling.merge import Group
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
-from generator.modelling.tags import tags_of
+from generator.modelling.tags import fallback_of, tags_of
 
 _TEXTS = frozenset({"string", "date", "datetime", "base64", "binary"})
 _WHOLE = frozenset({"integer", "int32", "int64"})
@@ -44,7 +45,9 @@ def choice_of(
     if not tags:
         made, kept = _folded(made, kept)
     key = declarations.choice_key(node)
-    declarations.types[key] = Choice(
+    fallback = fallback_of(group, labels, kept)
+    made_as = Choice if fallback is None else partial(DefaultedChoice, fallback=fallback)
+    declarations.types[key] = made_as(
         key=key,
         place=node.place,
         alternatives=tuple(made),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.model.service import Body, Content, Header, Part, Response
-from generator.model.types import AnyValue, Json, Place, Scalar, Type
+from generator.model.types import AnyValue, Json, ListOf, Place, Scalar, Type
 from generator.modelling import rules
-from generator.modelling.parameters import Parameters, plain_schema
+from generator.modelling.parameters import Parameters, parts_of, plain_schema
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.schemas import Schemas
+from generator.oas.sequences import is_sequence
 from generator.pointer import escape
 
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
@@ -47,7 +48,7 @@ class Contents:
         place = Place(("response", operation, code))
         contents = tuple(self._two_contents(found, place, produces) if self.two else self._contents(found, place))
         return Response(
-            code, text(value.get("description")), contents, tuple(self._headers(found, operation, code)),
+            code, text(value.get("description")) or text(value.get("summary")), contents, tuple(self._headers(found, operation, code)),
             tuple(_links(value)), found.pointer,
         )  # fmt: skip
 
@@ -58,10 +59,13 @@ class Contents:
             found = self.parameters.resolved(Node(medium, node.file, pointer, place))
             value = found.members if found is not None else {}
             kind = self._content_type(value, found or node, pointer, place, str(media_type))
-            yield Content(str(media_type), kind, tuple(_parts(value)), _example(value), pointer)
+            yield Content(str(media_type), kind, tuple(parts_of(value)), _example(value), pointer)
 
     def _content_type(self, value: dict[str, Json], node: Node, pointer: str, place: Place, media_type: str) -> Type:
-        schema = value.get("schema", value.get("itemSchema"))
+        if "itemSchema" in value and ("schema" not in value or is_sequence(media_type)):
+            at = Node(value["itemSchema"], node.file, f"{node.pointer}/itemSchema", place)
+            return ListOf(self.schemas.of(at._replace(place=at.at(("item",)))))
+        schema = value.get("schema")
         if schema is None:
             return _type_of_media(media_type)
         return self.schemas.of(Node(schema, node.file, f"{node.pointer}/schema", place))
@@ -141,24 +145,12 @@ def _type_of_media(media_type: str) -> Type:
     )
 
 
-def _parts(value: dict[str, Json]) -> Iterator[Part]:
-    encoding = value.get("encoding")
-    for name, part in encoding.items() if isinstance(encoding, dict) else ():
-        if isinstance(part, dict):
-            style = text(part.get("style")) or "form"
-            explode, headers = part.get("explode"), part.get("headers")
-            yield Part(
-                name, text(part.get("contentType")), style, explode if isinstance(explode, bool) else style == "form",
-                part.get("allowReserved") is True, tuple(headers) if isinstance(headers, dict) else (),
-            )  # fmt: skip
-
-
 def _example(value: dict[str, Json]) -> str | None:
     example = value.get("example")
     examples = value.get("examples")
     if example is None and isinstance(examples, dict):
         first = next(iter(examples.values()), None)
-        example = first.get("value") if isinstance(first, dict) else None
+        example = first.get("value", first.get("dataValue")) if isinstance(first, dict) else None
     return None if example is None else json_text(example, 1000)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from generator.model.service import Header, Location, Parameter
+from collections.abc import Iterator
+from dataclasses import fields as dataclass_fields
+
+from generator.model.service import Header, Location, Parameter, Part, QueryString
 from generator.model.types import AnyValue, Json, ListOf, Nullable, Place, Scalar, Type
 from generator.modelling import rules
 from generator.modelling.places import Node
@@ -10,8 +13,10 @@ from generator.modelling.scalars import json_text, text
 from generator.modelling.schemas import Schemas
 from generator.pointer import escape
 
-LOCATIONS: dict[str, Location] = {"path": "path", "query": "query", "header": "header", "cookie": "cookie"}
-STYLES: dict[str, str] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+STYLES: dict[Location, str] = {
+    "path": "simple", "query": "form", "querystring": "form", "header": "simple", "cookie": "form",
+}  # fmt: skip
+LOCATIONS: dict[str, Location] = {location: location for location in STYLES}
 
 # OAS 2.0 collectionFormat -> (style, explode) in a query; elsewhere only csv has a counterpart (style simple).
 COLLECTIONS = {
@@ -46,7 +51,7 @@ class Parameters:
         place = Place(("parameter", operation, name))
         style, explode = self._style(value, location)
         kind, media_type = self._type(node._replace(place=place))
-        return Parameter(
+        made = Parameter(
             name=name,
             location=location,
             type=kind,
@@ -61,6 +66,16 @@ class Parameters:
             deprecated=value.get("deprecated") is True,
             pointer=node.pointer,
         )
+        return made if location != "querystring" else self._query_string(made, node)
+
+    def _query_string(self, made: Parameter, node: Node) -> Parameter:
+        """The parameter that is the whole query string (OAS 3.2): always written as a media type."""
+        content = node.members.get("content")
+        first = next(iter(content.values()), None) if isinstance(content, dict) else None
+        medium = self.resolved(node._replace(schema=first))
+        fields = {field.name: getattr(made, field.name) for field in dataclass_fields(Parameter)}
+        fields["media_type"] = made.media_type or "application/x-www-form-urlencoded"
+        return QueryString(**fields, parts=tuple(parts_of(medium.members)) if medium else ())
 
     def _style(self, value: dict[str, Json], location: Location) -> tuple[str, bool]:
         if self.two:
@@ -77,9 +92,11 @@ class Parameters:
         content = value.get("content")
         if "schema" not in value and isinstance(content, dict) and content:
             media_type, medium = next(iter(content.items()))
-            schema = medium.get("schema", True) if isinstance(medium, dict) else True
-            at = f"{node.pointer}/content/{escape(media_type)}/schema"
-            return self.schemas.of(node._replace(schema=schema, pointer=at)), str(media_type)
+            at = node._replace(schema=medium, pointer=f"{node.pointer}/content/{escape(str(media_type))}")
+            found = self.resolved(at) or at
+            schema = found.members.get("schema", True)
+            found = found._replace(schema=schema, pointer=f"{found.pointer}/schema", place=node.place)
+            return self.schemas.of(found), str(media_type)
         if "schema" not in value:
             return Scalar("string"), ""
         made = self.schemas.of(node._replace(schema=value["schema"], pointer=f"{node.pointer}/schema"))
@@ -92,6 +109,18 @@ class Parameters:
         kind, _ = self._type(found._replace(place=Place(("header", operation, code, name))))
         value = found.members
         return Header(name, kind, value.get("required") is True, text(value.get("description")), found.pointer)
+
+
+def parts_of(value: dict[str, Json]) -> Iterator[Part]:
+    encoding = value.get("encoding")
+    for name, part in encoding.items() if isinstance(encoding, dict) else ():
+        if isinstance(part, dict):
+            style = text(part.get("style")) or "form"
+            explode, headers = part.get("explode"), part.get("headers")
+            yield Part(
+                name, text(part.get("contentType")), style, explode if isinstance(explode, bool) else style == "form",
+                part.get("allowReserved") is True, tuple(headers) if isinstance(headers, dict) else (),
+            )  # fmt: skip
 
 
 def plain_schema(value: dict[str, Json]) -> dict[str, Json]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 
-from generator.model.types import Choice, Json, Named, Place, Type
+from generator.model.types import Choice, DefaultedChoice, Json, Named, Place, Type
 from generator.modelling.choices import distinct
 from generator.modelling.declarations import Declarations
 from generator.modelling.merge import Group
 from generator.modelling.places import Node
 from generator.modelling.references import References
 from generator.modelling.scalars import text
-from generator.modelling.tags import Tags, members_at, own_values, tags_of
+from generator.modelling.tags import Tags, fallback_of, members_at, own_values, tags_of
 from generator.modelling.work import Task
 from generator.oas import Spec
 from generator.pointer import escape, unescape
@@ -59,7 +60,8 @@ class Subtypes:
         labels.append(base.place.root[1])
         unique, kept, _ = distinct(alternatives)
         name, tags = self._tags(base, family, name, mapping, labels, kept)
-        declared[key] = Choice(
+        fallback = fallback_of(Group("oneOf", [], base.members), labels, kept) if name else None
+        declared[key] = (Choice if fallback is None else partial(DefaultedChoice, fallback=fallback))(
             key, place, tuple(unique), False, name, tags, tuple(labels[k] for k in kept),
             description=text(base.members.get("description")), pointer=base.pointer, file=base.file,
         )  # fmt: skip

@@ -37,6 +37,17 @@ def tags_of(references: References, group: Group, labels: Sequence[str], kept: S
     return tag, tuple(tags.items())
 
 
+def fallback_of(group: Group | None, labels: Sequence[str], kept: Sequence[int]) -> int | None:
+    """Which of the kept alternatives a missing or unknown tag means (`defaultMapping`, OAS 3.2)."""
+    found = group.owner.get("discriminator") if group is not None else None
+    named = found.get("defaultMapping") if isinstance(found, dict) else None
+    label = named.rsplit("/", 1)[-1] if isinstance(named, str) else ""
+    numbers = [
+        position for position, number in enumerate(kept) if label and number < len(labels) and labels[number] == label
+    ]
+    return numbers[0] if numbers else None
+
+
 def own_values(references: References, member: Node, tag: str) -> list[str]:
     """The tag values that an alternative's own schema allows: a vendor's extension, an enum, a constant."""
     schema = member.members

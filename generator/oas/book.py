@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from types import MappingProxyType
 from typing import Any
 
 from generator.oas import v2, v3_0, v3_1, v3_2
@@ -90,7 +89,7 @@ class Book:
         self.kinds: Mapping[str, Kind] = {
             name: Kind(
                 name,
-                MappingProxyType(fields[name]),
+                fields[name],
                 tuple(row.rstrip("!") for row in rows if row.endswith("!")),
                 patterns[name],
                 **traits.get(name, {}),

@@ -153,7 +153,7 @@ def _unzipped(data: bytes, limit: int = 512 * 1024 * 1024) -> bytes:
 def _operation(row: dict[str, Any]) -> s.Operation:
     body = row["body"]
     changed = {
-        "parameters": tuple(s.Parameter(**{**p, "type": _type(p["type"])}) for p in row["parameters"]),
+        "parameters": tuple(_parameter(p) for p in row["parameters"]),
         "body": s.Body(**{**body, "contents": _contents(body["contents"])}) if body else None,
         "responses": tuple(_response(response) for response in row["responses"]),
         "tags": tuple(row["tags"]),
@@ -161,6 +161,15 @@ def _operation(row: dict[str, Any]) -> s.Operation:
         "security": _security(row["security"]),
     }
     return s.Operation(**{**row, **changed})
+
+
+def _parameter(row: dict[str, Any]) -> s.Parameter:
+    row = {**row, "type": _type(row["type"])}
+    return s.QueryString(**{**row, "parts": _parts(row["parts"])}) if "parts" in row else s.Parameter(**row)
+
+
+def _parts(rows: list[dict[str, Any]]) -> tuple[s.Part, ...]:
+    return tuple(s.Part(**{**row, "headers": tuple(row["headers"])}) for row in rows)
 
 
 def _response(row: dict[str, Any]) -> s.Response:
@@ -173,12 +182,7 @@ def _response(row: dict[str, Any]) -> s.Response:
 
 
 def _contents(rows: list[dict[str, Any]]) -> tuple[s.Content, ...]:
-    def part(row: dict[str, Any]) -> s.Part:
-        return s.Part(**{**row, "headers": tuple(row["headers"])})
-
-    return tuple(
-        s.Content(**{**row, "type": _type(row["type"]), "parts": tuple(part(p) for p in row["parts"])}) for row in rows
-    )
+    return tuple(s.Content(**{**row, "type": _type(row["type"]), "parts": _parts(row["parts"])}) for row in rows)
 
 
 def _servers(rows: list[dict[str, Any]]) -> tuple[s.Server, ...]:
@@ -201,7 +205,7 @@ def _declared(row: dict[str, Any]) -> t.Declared:
         row["alternatives"] = tuple(_type(type_) for type_ in row["alternatives"])
         row["tags"] = tuple((value, number) for value, number in row["tags"])
         row["labels"] = tuple(row["labels"])
-        return t.Choice(**row)
+        return t.DefaultedChoice(**row) if "fallback" in row else t.Choice(**row)
     row["fields"] = tuple(t.Field(**{**field, "type": _type(field["type"])}) for field in row["fields"])
     row["extras"] = _type(row["extras"]) if row["extras"] is not None else None
     row["parents"] = tuple(row["parents"])

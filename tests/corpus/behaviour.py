@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.mock import MockServer, RecordedRequest, request_for
 from generator.mock.answer import NOTHING_FITS
-from generator.mock.check import matching
+from generator.mock.check import is_lines, matching
 from generator.mock.kinds import extra, fields, is_open, item
 from generator.mock.nodes import SpecNode
 from generator.mock.operations import ServedOperation
@@ -180,7 +180,7 @@ def compared(values: dict[str, Any], seen: RecordedRequest, operation: ServedOpe
         return "answer dropped", f"{seen.status} {seen.answer[:80]!r}"
     got, sent = next(iter(values.values())), seen.answer_value
     kind = seen.answer_headers.get("content-type", "")
-    if "json" not in kind or kind.startswith(("application/x-ndjson", "application/jsonl")):
+    if "json" not in kind or is_lines(kind.partition(";")[0]):
         return "", ""  # text, bytes, streams: that they came is enough here
     schema = media_of(seen, operation)
     where = difference(normal(declared(plain(sent), schema)), normal(declared(got, schema)))

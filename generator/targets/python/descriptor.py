@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.service import Body, Operation, Parameter, Part, Response
+from generator.model.service import Body, Operation, Parameter, Part, QueryString, Response
 from generator.model.types import Scalar
 from generator.naming.python import OperationNames
 from generator.targets.python.layout import Doc, Pair, call, inside, sequence
@@ -10,7 +10,10 @@ from generator.targets.python.media import concrete, preferred
 from generator.targets.python.types import Needs
 from generator.targets.text import Code, quoted
 
-STYLES = {"path": ("simple", False), "query": ("form", True), "header": ("simple", False), "cookie": ("form", True)}
+STYLES = {
+    "path": ("simple", False), "query": ("form", True), "querystring": ("form", True), "header": ("simple", False),
+    "cookie": ("form", True),
+}  # fmt: skip
 Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
@@ -23,7 +26,7 @@ def descriptor(operation: Operation, action: str, names: OperationNames, securit
     ]
     if operation.parameters:
         needs.outer.add("Input")
-        parts.append(Pair("inputs=", sequence([_input_doc(p, names) for p in operation.parameters])))
+        parts.append(Pair("inputs=", sequence([_input_doc(p, names, needs) for p in operation.parameters])))
     if operation.body is not None:
         needs.outer.add("Body")
         parts.append(Pair("body=", _body_doc(operation.body, names, needs)))
@@ -48,7 +51,7 @@ def descriptor(operation: Operation, action: str, names: OperationNames, securit
     return Code("\n".join([*lines, ")"]))
 
 
-def _input_doc(parameter: Parameter, names: OperationNames) -> Doc:
+def _input_doc(parameter: Parameter, names: OperationNames, needs: Needs) -> Doc:
     name = names.inputs[parameter.location, parameter.name]
     parts: list[Doc] = [quoted(parameter.name), quoted(parameter.location)]
     if name != parameter.name:
@@ -67,6 +70,9 @@ def _input_doc(parameter: Parameter, names: OperationNames) -> Doc:
         parts.append(Pair("media_type=", quoted(parameter.media_type)))
     if parameter.deprecated:
         parts.append(Pair("deprecated=", "True"))
+    if isinstance(parameter, QueryString) and parameter.parts:
+        needs.outer.add("Part")
+        parts.append(Pair("parts=", sequence([_part_doc(p) for p in parameter.parts])))
     return call("Input", *parts)
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from generator.model.service import Content
 from generator.model.types import AnyValue, ListOf, Scalar, Type
+from generator.oas.sequences import EVENTS, LINES
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "multipart/mixed", "multipart/related")
-STREAMS = (
-    "text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
-    "application/json-seq", "application/stream+json", "application/jsonlines",
-)  # fmt: skip
 
 
 def base_of(media_type: str) -> str:
@@ -19,7 +16,7 @@ def base_of(media_type: str) -> str:
 def family(media_type: str) -> str:
     """json, form, multipart, stream, xml, text or bytes."""
     base = base_of(media_type)
-    if base in STREAMS:
+    if base == EVENTS or base in LINES:
         return "stream"
     if base.endswith(("/json", "+json")) or base in ("*/*", "application/*", "") or "/" not in base:
         return "json"
@@ -75,6 +72,8 @@ def response_type(content: Content) -> tuple[Type | str, bool]:
             return content.type, False
         # Under a range the service says what it sends; inside JSON there are no bytes, only text.
         return "bytes" if "*" in content.media_type else "str", False
+    if kind == "multipart" and isinstance(content.type, ListOf):
+        return content.type.item, True  # a part for each item (OAS 3.2, itemSchema)
     if kind in ("form", "multipart"):
         return AnyValue(), False
     return ("str", False) if kind in ("xml", "text") else ("bytes", False)

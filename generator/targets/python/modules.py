@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generator.model.types import Choice, Declared, Field, Nullable, Record, Type
+from generator.model.types import Choice, Declared, DefaultedChoice, Field, Nullable, Record, Type
 from generator.naming.python import PythonNames, TypeNames
 from generator.targets.python.layout import (
     Doc,
@@ -207,6 +207,8 @@ class Modules:
         if choice.tag_field and choice.tags:
             table = mapping([(quoted(value), str(number)) for value, number in choice.tags])
             parts += [Pair("tag=", quoted(choice.tag_field)), Pair("tags=", table)]
+            if isinstance(choice, DefaultedChoice):
+                parts.append(Pair("fallback=", str(choice.fallback)))
         if not choice.exclusive:
             parts.append(Pair("exclusive=", "False"))
         return bound(name, call(function, *parts), 4)

@@ -12,6 +12,7 @@ from generator.targets.text import Code
 WHERE = {
     "path": "Part of the path.",
     "query": "Part of the query.",
+    "querystring": "The whole query string.",
     "header": "Sent as the header {name}.",
     "cookie": "Sent as the cookie {name}.",
 }

@@ -15,6 +15,7 @@ class ChoiceType(type):
     tags: Mapping[str, int]
     exclusive: bool
     linked: bool
+    fallback: int
 
     @property
     def alternatives(cls) -> tuple[Any, ...]:
@@ -33,12 +34,14 @@ def choice(
     tag: str = "",
     tags: Mapping[str, int] | None = None,
     exclusive: bool = True,
+    fallback: int = -1,
 ) -> Any:
     """Make the run-time type of a union.
 
     `alternatives` is called on first use, so that types may refer to each other in
     circles. `tag` is the property that tells them apart and `tags` leads from its
-    values to the number of an alternative. `exclusive` says that exactly one must fit.
+    values to the number of an alternative; `fallback` is the number that holds for a
+    missing or unknown tag. `exclusive` says that exactly one must fit.
     """
     body = {
         "__module__": alternatives.__module__,
@@ -47,6 +50,7 @@ def choice(
         "tags": dict(tags or {}),
         "exclusive": exclusive,
         "linked": False,
+        "fallback": fallback,
     }
     return ChoiceType(name, (), body)
 

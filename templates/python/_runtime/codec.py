@@ -80,15 +80,15 @@ def _decoded(data: bytes | str, kind: Any) -> Any:
     try:
         value = one.decode(data)
     except msgspec.ValidationError:
-        return build(_parsed(data), kind)
+        return build(parsed(data), kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DecodeError(f"the answer is no JSON: {error}") from None
     if one.opens:
-        _fill(value, one.shape, lambda: _parsed(data))
+        _fill(value, one.shape, lambda: parsed(data))
     return value
 
 
-def _parsed(data: bytes | str) -> Any:
+def parsed(data: bytes | str) -> Any:
     try:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

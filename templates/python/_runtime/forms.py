@@ -78,11 +78,23 @@ def multipart(value: Any, parts: tuple[Part, ...], media_type: str) -> Content:
 
     known = {part.name: part for part in parts}
     pieces: list[Piece] = []
-    for name, one in properties(value):
-        part = known.get(name, Part(name))
-        pieces.extend(_pieces(part, one))
+    if is_list(value) and not is_file(value):  # one item in each part, without names
+        pieces.extend(_item(one) for one in items(value))
+    else:
+        for name, one in properties(value):
+            part = known.get(name, Part(name))
+            pieces.extend(_pieces(part, one))
     boundary = secrets.token_hex(16)
     return _joined(pieces, boundary.encode(), f"{media_type}; boundary={boundary}")
+
+
+def _item(value: Any) -> Piece:
+    if is_file(value):
+        source = source_of(value)
+        source.media_type = source.media_type or guessed_type(source.name)
+    else:
+        source = Source("", "application/json", json_text(value))
+    return Piece(f"Content-Type: {source.media_type}\r\n\r\n".encode(), source)
 
 
 def _pieces(part: Part, value: Any) -> Iterator[Piece]:

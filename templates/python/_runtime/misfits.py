@@ -41,9 +41,11 @@ def _misfits_tag(
 ) -> tuple[Wrong, ...]:
     """The record must be the alternative that its own tag names."""
     tag = _tag_of(kind, value)
-    if tag is UNSET:
-        return (Wrong((kind.tag,), "required", "is required", UNSET),)
     number = kind.tags.get(tag) if isinstance(tag, str) else None
+    if number is None and kind.fallback >= 0:
+        number = kind.fallback
+    if tag is UNSET and number is None:
+        return (Wrong((kind.tag,), "required", "is required", UNSET),)
     if number is None:
         known = ", ".join(map(repr, kind.tags))
         return (Wrong((kind.tag,), "choices", f"must be one of {known}", tag),)

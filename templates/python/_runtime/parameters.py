@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from msgspec import UNSET, Struct
 from .addresses import moves, template_parts
 from .faults import Violation
 from .headers import header_fault
+from .media import media_of
 from .operation import Operation
 from .records import Request
 from .styles import as_is, label, matrix, pairs_of, reserved, simple, strict
@@ -17,6 +19,7 @@ from .texts import UNWRITABLE, is_list, json_text, unwritable
 from .wire import Input
 
 T = TypeVar("T")
+COOKIE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[!#-+\--:<-\[\]-~]*")
 
 
 class Written(Struct):
@@ -32,7 +35,10 @@ def write(operation: Operation[Any], request: Request) -> Written:
     """Write all inputs of a call, collecting what cannot be written."""
     violations: list[Violation] = []
     path = _path(operation, request, violations)
-    pairs = list(_query(operation, request, violations))
+    pairs = [
+        *_query(operation, request, violations),
+        *_query_strings(operation, request, violations),
+    ]
     headers = dict(_headers(operation, request, violations))
     cookies = "; ".join(_cookies(operation, request, violations))
     if cookies:
@@ -118,6 +124,27 @@ def _query_pairs(one: Input, value: Any) -> list[str]:
     return [f"{name}={text}" for name, text in pairs]
 
 
+def _query_strings(
+    operation: Operation[Any], request: Request, violations: list[Violation]
+) -> Iterator[str]:
+    """The whole query as one value, written as its media type."""
+    for one, value in _values(operation, request, "querystring"):
+        text = written(one.name, violations, _query_string, one, value)
+        if text:
+            yield text
+
+
+def _query_string(one: Input, value: Any) -> str:
+    kind = media_of(one.media_type).kind
+    if kind == "form":
+        from .forms import urlencoded
+
+        return (urlencoded(value, one.parts).data or b"").decode()
+    if isinstance(value, str) and kind != "json":
+        return strict(value)
+    return strict(json_text(value))
+
+
 # What the connection itself writes; a value of the caller's would break the message.
 FRAMING = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 
@@ -155,7 +182,18 @@ def _cookie_pairs(one: Input, value: Any) -> list[str]:
     style, explode = one.written
     if one.media_type:
         return [f"{strict(one.name)}={strict(json_text(value))}"]
+    if style == "cookie":
+        return list(_bare_cookies(one.name, value, explode))
     if is_list(value) and not explode:
         return [f"{strict(one.name)}={simple(value, False)}"]
     pairs = pairs_of(one.name, value, style, explode)
     return [f"{name}={text}" for name, text in pairs]
+
+
+def _bare_cookies(name: str, value: Any, explode: bool) -> Iterator[str]:
+    """Cookies as they are, nothing escaped (RFC 6265, section 4.1.1)."""
+    for wire, text in pairs_of(name, value, "form", explode, as_is):
+        pair = f"{wire}={text}"
+        if not COOKIE.fullmatch(pair):
+            raise ValueError("has signs that a cookie cannot carry")
+        yield pair

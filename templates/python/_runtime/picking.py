@@ -87,8 +87,9 @@ def _tagged(kind: ChoiceType, data: Any) -> Shape | None:
     if not kind.tag or not isinstance(data, dict):
         return None
     value = data.get(kind.tag)
-    number = kind.tags.get(value) if isinstance(value, str) else None
-    return None if number is None else shapes(kind)[number]
+    known = kind.tags.get(value) if isinstance(value, str) else None
+    number = kind.fallback if known is None else known
+    return None if number < 0 else shapes(kind)[number]
 
 
 def _candidates(kind: ChoiceType, data: Any) -> Iterator[Shape]:

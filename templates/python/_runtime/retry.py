@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from .headers import Headers
 
-IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "QUERY"})
 STATUSES = frozenset({429, 502, 503, 504})
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 8.0

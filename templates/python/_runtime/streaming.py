@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+from email.message import Message
 from typing import Any
 
-from .codec import build, decode
+from .codec import build, decode, parsed
 from .faults import DecodeError
 from .media import media_of
 from .outputs import Filled
+from .picking import shapes
 from .reading import AsyncBody, SyncBody
-from .shapes import full_type
-from .streams import Events, Lines, Splitter, Stream
+from .shapes import Shape, fields_of, full_type
+from .streams import Event, Events, Lines, Parts, Splitter, Stream
+from .structs import EXTRAS
 from .transport import AsyncIncoming
 
 FOREVER = float("inf")
+EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
 
 
 def stream_of(incoming: Any, output: Filled, longest: int) -> Stream[Any]:
     """The items of an answer whose body is still open."""
     declared = output.media_types[0] if output.media_types else ""
-    kind = media_of(incoming.headers.get("content-type", declared)).kind
-    splitter: Splitter = Events(longest) if kind == "events" else Lines(longest)
+    media_type = incoming.headers.get("content-type", declared)
+    splitter = splitter_of(media_type, longest)
     blocking = not isinstance(incoming, AsyncIncoming)
     make = SyncBody if blocking else AsyncBody
     item = output.shape.item
     annotation = full_type(item)
 
-    def read(data: str) -> Any:
-        if item.kind == "scalar" and item.type is str:
-            return data
+    def read(event: Event) -> Any:
+        data = event.data
+        if item.kind == "scalar" and item.type in (str, bytes):
+            raw = data.encode("utf-8", "surrogateescape")
+            return data if item.type is str else raw
+        if isinstance(splitter, Events) and speaks_of_events(item):
+            whole = whole_event(event, item)
+            if whole is not None:
+                return build(whole, annotation)
         try:
             return decode(data, annotation)
         except DecodeError:
@@ -39,3 +49,56 @@ def stream_of(incoming: Any, output: Filled, longest: int) -> Stream[Any]:
             raise
 
     return Stream(make(incoming, None, FOREVER), splitter, read)
+
+
+def splitter_of(media_type: str, longest: int) -> Splitter:
+    """What takes a body of a media type apart. Raises `DecodeError`."""
+    kind = media_of(media_type).kind
+    if kind == "events":
+        return Events(longest)
+    if kind == "multipart":
+        head = Message()
+        head["content-type"] = media_type
+        boundary = head.get_param("boundary")
+        if not isinstance(boundary, str) or not boundary:
+            raise DecodeError("the answer is multipart, but names no boundary")
+        return Parts(longest, boundary)
+    return Lines(longest)
+
+
+def speaks_of_events(item: Shape, depth: int = 0) -> bool:
+    """Whether the items are described as whole events (`data`, `event`, `id`, `retry`)
+    rather than by what their data hold."""
+    if item.kind == "choice" and depth < 4:
+        parts = shapes(item.type)
+        return bool(parts) and all(speaks_of_events(part, depth + 1) for part in parts)
+    if item.kind != "record":
+        return False
+    wires = {field.wire for field in fields_of(item.type)} - {EXTRAS}
+    return "data" in wires and wires <= EVENT_FIELDS
+
+
+def whole_event(event: Event, item: Shape) -> dict[str, Any] | None:
+    """The event as an object; None where its data hold such an object themselves."""
+    try:
+        data = parsed(event.data)
+    except DecodeError:
+        data = event.data
+    if isinstance(data, dict) and "data" in data:
+        return None
+    whole: dict[str, Any] = {"data": event.data if _takes_text(item) else data}
+    if event.event != "message":
+        whole["event"] = event.event
+    if event.id:
+        whole["id"] = event.id
+    if event.retry is not None:
+        whole["retry"] = event.retry
+    return whole
+
+
+def _takes_text(item: Shape) -> bool:
+    """Whether the data of every event are text, however they look."""
+    if item.kind == "choice":
+        return all(_takes_text(part) for part in shapes(item.type))
+    found = (f.shape for f in fields_of(item.type) if f.wire == "data")
+    return any(shape.kind == "scalar" and shape.type is str for shape in found)

@@ -1,4 +1,4 @@
-"""Answers that come item by item: server-sent events and lines of JSON."""
+"""Answers that come item by item: server-sent events, lines of JSON, parts."""
 
 from __future__ import annotations
 
@@ -128,6 +128,51 @@ class Events:
         )
 
 
+class Parts:
+    """One event per part of a multipart body (RFC 2046, section 5.1)."""
+
+    def __init__(self, longest: int, boundary: str) -> None:
+        self.longest = longest
+        self.mark = b"\r\n--" + boundary.encode("latin-1", "replace")
+        self.rest = b"\r\n"  # the first boundary may open the body
+        self.sought = 0  # no boundary begins before this place
+        self.opened = False
+        self.closed = False
+
+    def feed(self, piece: bytes) -> list[Event]:
+        if self.closed:
+            return []
+        self.rest += piece
+        found: list[Event] = []
+        while (at := self.rest.find(self.mark, self.sought)) >= 0:
+            self.sought = at
+            tail = self.rest[at + len(self.mark) :]
+            if len(tail) < 2:
+                break  # whether it is the last boundary is still to come
+            if not tail.startswith((b"\r\n", b"--", b" ", b"\t")):
+                self.sought = at + 1  # another word that begins like the boundary
+                continue
+            if self.opened:
+                found.append(self._event(self.rest[:at]))
+            self.opened, self.rest, self.sought = True, tail, 0
+            if tail.startswith(b"--"):
+                self.closed, self.rest = True, b""
+        else:
+            self.sought = max(0, len(self.rest) - len(self.mark))
+        if len(self.rest) > self.longest + len(self.mark):
+            raise too_large(self.longest)
+        return found
+
+    def end(self) -> list[Event]:
+        """A part that no boundary ended is not whole and counts for nothing."""
+        self.rest = b""
+        return []
+
+    def _event(self, part: bytes) -> Event:
+        _, _, content = part.partition(b"\r\n\r\n")
+        return Event(content.decode("utf-8", "surrogateescape"))
+
+
 def too_large(limit: int) -> TooLarge:
     """The fault of an item that grows beyond the limit."""
     return TooLarge(f"one item of the stream is larger than {limit} bytes", limit=limit)
@@ -147,7 +192,7 @@ class Stream(Generic[T]):
         self,
         body: SyncBody | AsyncBody,
         splitter: Splitter,
-        read: Callable[[str], T],
+        read: Callable[[Event], T],
     ) -> None:
         self._body: Any = body
         self._splitter = splitter
@@ -173,13 +218,13 @@ class Stream(Generic[T]):
         for event in self.events():
             if event.data in END_MARKS:
                 return
-            yield self._read(event.data)
+            yield self._read(event)
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for event in self.aevents():
             if event.data in END_MARKS:
                 return
-            yield self._read(event.data)
+            yield self._read(event)
 
     def close(self) -> None:
         """Stop reading and give the connection back."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 DEFAULT_STYLES = {
     "path": "simple",
     "query": "form",
+    "querystring": "form",
     "header": "simple",
     "cookie": "form",
 }
@@ -19,7 +20,8 @@ class Input(Struct, frozen=True):
 
     `field` is the attribute of the request class, `style` and `explode` follow the
     OpenAPI Specification's defaults, `media_type` is set for a value that is written
-    as such a document instead of by style.
+    as such a document instead of by style. A `querystring` is the whole query; `parts`
+    say how the properties of a form in it are written.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Input(Struct, frozen=True):
     allow_reserved: bool = False
     media_type: str = ""
     deprecated: bool = False
+    parts: tuple[Part, ...] = ()
 
     @property
     def attribute(self) -> str:
