@@ -1,4 +1,4 @@
-"""The public functions of the package, one for each thing the command line does. Offered by `generator` itself.
+"""The public functions that are more than a use case alone; `external_services` offers them, and the use cases beside them.
 
 Findings are values: where something can be wrong with what you hand in, the answer is a `Checked`, with `.value` (None when
 there is nothing to go on with), `.diagnostics` and `.failed`. Heavy parts are imported by the function that needs them.
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from generator.diagnostics import Checked, Diagnostic, Rule
 from generator.selection import ALL, Selection
+from generator.usecases.comparing import diff
 from generator.usecases.flow_runner import run_flow
+from generator.usecases.generating import generate
 from generator.usecases.projects import open_project
 
 if TYPE_CHECKING:
-    from generator.compare.show import Comparison
-    from generator.mock import MockServer
+    from generator.mock import RecordedRequest, MockServer
     from generator.modelling.outline import Outline
     from generator.named import Model
     from generator.oas import Spec
@@ -86,6 +87,14 @@ def list_operations(spec: Spec) -> tuple[Outline, ...]:
     return outlines(spec)
 
 
+def pick_operations(spec: Spec, wanted: Selection) -> Checked[tuple[Outline, ...]]:
+    """The operations that a selection picks. Findings: names, patterns and tags that meet none, with the nearest."""
+    from generator.modelling import outlines
+    from generator.selection import pick
+
+    return pick(outlines(spec), wanted, spec.document.name)
+
+
 def judge(spec: Spec, service: str = "Service") -> Verdict:
     """What Salesforce External Services makes of a spec: accepted, accepted with changes or refused, and why."""
     from generator.modelling import build
@@ -103,26 +112,16 @@ def inspect(spec: Spec, service: str) -> dict[str, Any]:
 
 
 def mend(spec: Spec, wanted: Selection = ALL, service: str = "Service") -> Checked[str]:
-    """The text of a copy that External Services takes. Findings: every change, and errors where it still would not do."""
-    from generator.edit.save import save
-    from generator.fix import fix, recheck
+    """The text of a copy that External Services takes. Findings: every change, and errors where it still would not do.
 
-    made = fix(spec, wanted)
+    `fix` tells more: the overlay, what is kept, whether the copy passes.
+    """
+    from generator.usecases.mending import fix
+
+    made = fix(spec, wanted, service)
     if made.value is None:
-        return Checked(None, spec.locate(made.diagnostics))
-    text = save(spec.document, made.value.tree).text
-    return Checked(text, (*made.diagnostics, *made.value.changes, *recheck(text, spec.document, service).faults))
-
-
-def diff(old: str | Path, new: str | Path, *, service: str = "Service") -> Checked[Comparison]:
-    """What changed between two versions of a spec, judged for Python callers, for an org and for the wire."""
-    from generator.compare.sides import compare_services, read_service
-
-    before, after = (read_service(str(path), service) for path in (old, new))
-    found = before.diagnostics + after.diagnostics
-    if before.value is None or after.value is None:
-        return Checked(None, found)
-    return Checked(compare_services(before.value, after.value, str(old), str(new)), found)
+        return Checked(None, made.diagnostics)
+    return Checked(made.value.text, (*made.diagnostics, *made.value.changes, *made.value.faults))
 
 
 # -- code and metadata -------------------------------------------------------------------------------------------------
@@ -136,15 +135,6 @@ def make_model(spec: Spec, service: str, wanted: Selection = ALL) -> Checked[Mod
     from generator.pipeline import model
 
     return model(spec, service, wanted)
-
-
-def generate(
-    model: Model, out: str | Path, *, overwrite_edited: bool = False, templates: str | Path | None = None
-) -> Checked[Changes]:
-    """Write the typed package of a service into a folder: all of it or nothing, never over files edited by hand."""
-    from generator.usecases.generating import generate as written
-
-    return written(model, out, overwrite_edited=overwrite_edited, templates=templates)
 
 
 def export_metadata(
@@ -212,15 +202,47 @@ def _found(made: Checked[tuple[T, ...]]) -> tuple[T, ...]:
 
 
 def serve(
-    spec: Spec | str | Path, port: int = 0, *, check_auth: bool = False, token: str = "", stateful: bool = False
+    spec: Spec | str | Path,
+    port: int = 0,
+    *,
+    host: str = "127.0.0.1",
+    check_auth: bool = False,
+    token: str = "",
+    stateful: bool = False,
+    report: Callable[[RecordedRequest], None] | None = None,
 ) -> MockServer:
     """A mock of a spec on this machine: `with serve("sms.json") as mock: ... mock.base_url, mock.requests`.
 
-    Needs the extra `mock`. Raises `generator.mock.Unreadable` when there is no spec.
+    `report` is told each request as it was answered. Needs the extra `mock`. Raises `UnreadableSpec` when there is no spec.
     """
     from generator.mock import serve as serve_mock
 
-    return serve_mock(spec, port, check_auth=check_auth, token=token, stateful=stateful)
+    return serve_mock(spec, port, host=host, check_auth=check_auth, token=token, stateful=stateful, report=report)
+
+
+def watch(
+    project: Project,
+    *names: str,
+    accept_breaking: bool = False,
+    overwrite_edited: bool = False,
+    done: Callable[[Outcome], None] | None = None,
+) -> None:
+    """Sync the named services (or all) now, and again on every save, until KeyboardInterrupt; `done` is told each outcome.
+
+    Raises `LookupError` for a name that the project does not have, and ImportError without the extra `watch`.
+    """
+    from generator.project.prepare import Consent
+    from generator.project.sync import SyncRequest
+    from generator.usecases.rules import EXTRA_MISSING
+    from generator.usecases.watching import WatchListener, watch_services
+
+    def silent(_: object) -> None:
+        """Nobody asked."""
+
+    request = SyncRequest(Consent(accept_breaking), overwrite_edited)
+    made = watch_services(project, names, request, WatchListener(silent, silent, done or silent, silent))
+    error = ImportError if made.diagnostics[0].rule is EXTRA_MISSING else LookupError
+    raise error(made.diagnostics[0].message)
 
 
 # -- findings ----------------------------------------------------------------------------------------------------------
@@ -244,3 +266,10 @@ def explain(rule: str) -> Rule:
     if found is None:
         raise LookupError(f"there is no rule '{rule}'")
     return found
+
+
+def list_rules() -> dict[str, Rule]:
+    """Every rule by its id."""
+    from generator.catalog import all_rules
+
+    return dict(all_rules())

@@ -41,6 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli", "pytest_plugin"),
     ("api", "flow.pytest_plugin"),
     ("__init__", "__main__"),
+    ("import_name",),
 )
 WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog"}
 LATE = {
@@ -80,8 +81,58 @@ def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno, id(node) not in typing_only) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "generator":
+            yield from ((f"generator.{alias.name}", node.lineno, id(node) not in typing_only) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module, node.lineno, id(node) not in typing_only
+        elif isinstance(node, ast.Call) and _called(node.func) in ("import_module", "__import__") and node.args:
+            yield _named(node.args[0], module_of(path)), node.lineno, True
+
+
+def _called(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _named(argument: ast.expr, own: str) -> str:
+    """The module that a dynamic import names, as far as it is written down: `f"generator.cli.{name}"` is generator.cli.
+
+    Of this module's own `__name__` it is the module itself; "?" stands for what only the run tells.
+    """
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    words = ""
+    for part in parts:
+        inner = part.value if isinstance(part, ast.FormattedValue) else part
+        if isinstance(inner, ast.Constant):
+            words += str(inner.value)
+        elif isinstance(inner, ast.Name) and inner.id == "__name__":
+            words += f"generator.{own}"
+        else:
+            break
+    return "?" if words in ("", "generator.") else words.rstrip(".")
+
+
+# Modules that import what only the run names, and what that is.
+OPEN_IMPORTS = {
+    "catalog": "modules of rules, by the table of rooms",
+    "bundled": "libraries that stand in for one another",
+    "cli.quickstart": "the package it has just generated",
+    "flow.generated": "parts of a generated package",
+    "flow.package_catalog": "parts of a generated package",
+    "mock.server": "libraries of the extra",
+    "usecases.calling": "parts of a generated package",
+    "usecases.packages": "parts of a generated package",
+    "import_name.external_services": "the homes of the public names, which a test compares with the imports for types",
+}
+
+
+def test_dynamic_imports_are_read() -> None:
+    def named(text: str) -> str:
+        return _named(ast.parse(text, mode="eval").body, "mock")
+
+    assert named('"generator.mock"') == "generator.mock" and named('f"generator.cli.{name}"') == "generator.cli"
+    assert named('f"{__name__}.{home}"') == "generator.mock" and named("name") == named('f"{package}.client"') == "?"
+    unknown = {module_of(path) for path in FILES for name, _, _ in imports(path) if name == "?"}
+    assert unknown == OPEN_IMPORTS.keys()
 
 
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -1,0 +1,237 @@
+"""Salesforce External Services on your own machine: every public function and type, and nothing else. docs/api.md shows them.
+
+Nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # importing typing costs more than this whole module
+if TYPE_CHECKING:
+    from generator.api import check as check
+    from generator.api import explain as explain
+    from generator.api import export_metadata as export_metadata
+    from generator.api import inspect as inspect
+    from generator.api import judge as judge
+    from generator.api import list_operations as list_operations
+    from generator.api import list_rules as list_rules
+    from generator.api import load as load
+    from generator.api import make_model as make_model
+    from generator.api import mend as mend
+    from generator.api import pick_operations as pick_operations
+    from generator.api import render as render
+    from generator.api import serve as serve
+    from generator.api import sync as sync
+    from generator.api import validate as validate
+    from generator.api import watch as watch
+    from generator.compare.show import Comparison as Comparison
+    from generator.credentials.errors import CredentialError as CredentialError
+    from generator.credentials.secret import Secret as Secret
+    from generator.diagnostics import Checked as Checked
+    from generator.diagnostics import Confidence as Confidence
+    from generator.diagnostics import Diagnostic as Diagnostic
+    from generator.diagnostics import Rule as Rule
+    from generator.diagnostics import Severity as Severity
+    from generator.diagnostics import Span as Span
+    from generator.mock import RecordedRequest as RecordedRequest
+    from generator.mock import MockServer as MockServer
+    from generator.mock import UnreadableSpec as UnreadableSpec
+    from generator.modelling.outline import Outline as Outline
+    from generator.named import Model as Model
+    from generator.oas import Spec as Spec
+    from generator.project.check import Checkup as Checkup
+    from generator.project.config import Project as Project
+    from generator.project.sync import Outcome as Outcome
+    from generator.report import Report as Report
+    from generator.salesforce.verdict import Verdict as Verdict
+    from generator.selection import ALL as ALL
+    from generator.selection import Selection as Selection
+    from generator.usecases.calling import CallResult as CallResult
+    from generator.usecases.calling import call as call
+    from generator.usecases.comparing import diff as diff
+    from generator.usecases.described import Described as Described
+    from generator.usecases.described import describe as describe
+    from generator.usecases.exporting import ExportedMetadata as ExportedMetadata
+    from generator.usecases.exporting import export as export
+    from generator.usecases.flow_callouts import Callouts as Callouts
+    from generator.usecases.flow_checks import FlowCheck as FlowCheck
+    from generator.usecases.flow_checks import check_flows as check_flows
+    from generator.usecases.flow_drawing import draw_flow as draw_flow
+    from generator.usecases.flow_runner import FlowRunner as FlowRunner
+    from generator.usecases.flow_runner import UnusableFlow as UnusableFlow
+    from generator.usecases.flow_runner import run_flow as run_flow
+    from generator.usecases.flow_services import Services as Services
+    from generator.usecases.flow_tests import FlowTestRun as FlowTestRun
+    from generator.usecases.flow_tests import run_flow_tests as run_flow_tests
+    from generator.usecases.flow_world import Surroundings as Surroundings
+    from generator.usecases.generating import Generation as Generation
+    from generator.usecases.generating import generate as generate
+    from generator.usecases.generating import generate_service as generate_service
+    from generator.usecases.interview import Interview as Interview
+    from generator.usecases.mending import MendedSpec as MendedSpec
+    from generator.usecases.mending import OverlaidText as OverlaidText
+    from generator.usecases.mending import apply_overlays as apply_overlays
+    from generator.usecases.mending import check_overlays as check_overlays
+    from generator.usecases.mending import fix as fix
+    from generator.usecases.name_table import NameRow as NameRow
+    from generator.usecases.name_table import look_up as look_up
+    from generator.usecases.name_table import name_table as name_table
+    from generator.usecases.projects import ServiceState as ServiceState
+    from generator.usecases.projects import list_services as list_services
+    from generator.usecases.projects import open_project as open_project
+    from generator.usecases.registering import add as add
+    from generator.usecases.registering import remove as remove
+    from generator.usecases.registering import select as select
+    from generator.usecases.secrets import CredentialListing as CredentialListing
+    from generator.usecases.secrets import SecretPlace as SecretPlace
+    from generator.usecases.secrets import forget_secrets as forget_secrets
+    from generator.usecases.secrets import keep_secret as keep_secret
+    from generator.usecases.secrets import list_credentials as list_credentials
+    from generator.usecases.secrets import secret_slots as secret_slots
+    from generator.usecases.secrets import show_credential as show_credential
+    from generator.usecases.secrets import try_credential as try_credential
+    from generator.usecases.validating import Validation as Validation
+    from generator.usecases.validating import validate_files as validate_files
+    from generator.writing.write import Changes as Changes
+
+# Where each name stands; a test holds it equal to what type checkers read above.
+_HOMES = {
+    "generator.api": "check explain export_metadata inspect judge list_operations list_rules load make_model mend pick_operations render serve sync validate watch",
+    "generator.compare.show": "Comparison",
+    "generator.credentials.errors": "CredentialError",
+    "generator.credentials.secret": "Secret",
+    "generator.diagnostics": "Checked Confidence Diagnostic Rule Severity Span",
+    "generator.mock": "MockServer RecordedRequest UnreadableSpec",
+    "generator.modelling.outline": "Outline",
+    "generator.named": "Model",
+    "generator.oas": "Spec",
+    "generator.project.check": "Checkup",
+    "generator.project.config": "Project",
+    "generator.project.sync": "Outcome",
+    "generator.report": "Report",
+    "generator.salesforce.verdict": "Verdict",
+    "generator.selection": "ALL Selection",
+    "generator.usecases.calling": "CallResult call",
+    "generator.usecases.comparing": "diff",
+    "generator.usecases.described": "Described describe",
+    "generator.usecases.exporting": "ExportedMetadata export",
+    "generator.usecases.flow_callouts": "Callouts",
+    "generator.usecases.flow_checks": "FlowCheck check_flows",
+    "generator.usecases.flow_drawing": "draw_flow",
+    "generator.usecases.flow_runner": "FlowRunner UnusableFlow run_flow",
+    "generator.usecases.flow_services": "Services",
+    "generator.usecases.flow_tests": "FlowTestRun run_flow_tests",
+    "generator.usecases.flow_world": "Surroundings",
+    "generator.usecases.generating": "Generation generate generate_service",
+    "generator.usecases.interview": "Interview",
+    "generator.usecases.mending": "MendedSpec OverlaidText apply_overlays check_overlays fix",
+    "generator.usecases.name_table": "NameRow look_up name_table",
+    "generator.usecases.projects": "ServiceState list_services open_project",
+    "generator.usecases.registering": "add remove select",
+    "generator.usecases.secrets": "CredentialListing SecretPlace forget_secrets keep_secret list_credentials secret_slots show_credential try_credential",
+    "generator.usecases.validating": "Validation validate_files",
+    "generator.writing.write": "Changes",
+}
+
+__all__ = [
+    "ALL",
+    "CallResult",
+    "Callouts",
+    "Changes",
+    "Checked",
+    "Checkup",
+    "Comparison",
+    "Confidence",
+    "CredentialError",
+    "CredentialListing",
+    "Described",
+    "Diagnostic",
+    "ExportedMetadata",
+    "FlowCheck",
+    "FlowRunner",
+    "FlowTestRun",
+    "Generation",
+    "Interview",
+    "MendedSpec",
+    "MockServer",
+    "Model",
+    "NameRow",
+    "Outcome",
+    "Outline",
+    "OverlaidText",
+    "Project",
+    "RecordedRequest",
+    "Report",
+    "Rule",
+    "Secret",
+    "SecretPlace",
+    "Selection",
+    "ServiceState",
+    "Services",
+    "Severity",
+    "Span",
+    "Spec",
+    "Surroundings",
+    "UnreadableSpec",
+    "UnusableFlow",
+    "Validation",
+    "Verdict",
+    "add",
+    "apply_overlays",
+    "call",
+    "check",
+    "check_flows",
+    "check_overlays",
+    "describe",
+    "diff",
+    "draw_flow",
+    "explain",
+    "export",
+    "export_metadata",
+    "fix",
+    "forget_secrets",
+    "generate",
+    "generate_service",
+    "inspect",
+    "judge",
+    "keep_secret",
+    "list_credentials",
+    "list_operations",
+    "list_rules",
+    "list_services",
+    "load",
+    "look_up",
+    "make_model",
+    "mend",
+    "name_table",
+    "open_project",
+    "pick_operations",
+    "remove",
+    "render",
+    "run_flow",
+    "run_flow_tests",
+    "secret_slots",
+    "select",
+    "serve",
+    "show_credential",
+    "sync",
+    "try_credential",
+    "validate",
+    "validate_files",
+    "watch",
+]
+
+
+def __getattr__(name: str) -> object:
+    """The public names, imported when they are used (PEP 562)."""
+    home = next((home for home, names in _HOMES.items() if name in names.split()), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
