@@ -19,7 +19,7 @@ from generator.usecases.generating import generate
 from generator.usecases.projects import open_project
 
 if TYPE_CHECKING:
-    from generator.mock import RecordedRequest, MockServer
+    from generator.mock import MockServer, RecordedRequest
     from generator.modelling.outline import Outline
     from generator.named import Model
     from generator.oas import Spec

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from generator.selection import Selection
 
 HELP = "Register a spec in extsvc.toml, with the picked operations, and generate it."
+PYTHON = "add Selection"
+PYTHON = "add Selection"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

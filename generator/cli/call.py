@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from generator.usecases.calling import CallResult
 
 HELP = "Call an action of a generated client: inputs as key=value words, outputs as a Flow sees them."
+PYTHON = "call"
+PYTHON = "call"
 INTERMIXED = True
 EPILOG = """\
 inputs:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from generator.project.check import Checkup
 
 HELP = "Check the project for CI: specs, output drift, locks, runtime, suppressions. Nothing is written."
+PYTHON = "open_project check render"
+PYTHON = "open_project check render"
 _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 

@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from generator.usecases.secrets import CredentialListing
 
 HELP = "keep and test the secrets of named credentials"
+PYTHON = {
+    "list": "list_credentials",
+    "show": "show_credential",
+    "set": "secret_slots keep_secret",
+    "test": "try_credential",
+    "remove": "secret_slots forget_secrets",
+}
+PYTHON = {
+    "list": "list_credentials",
+    "show": "show_credential",
+    "set": "secret_slots keep_secret",
+    "test": "try_credential",
+    "remove": "secret_slots forget_secrets",
+}
 _EPILOG = """Secrets are looked for in this order: an argument in Python, the environment variable that `show` names,
 the file .extsvc-secrets.toml (or EXTSVC_SECRETS_FILE; mode 0600), the keyring of the system."""
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from generator.compare.show import Comparison
 
 HELP = "Compare two versions of a spec: what breaks Python callers, what an org refuses, what breaks the wire."
+PYTHON = "diff"
+PYTHON = "diff"
 _READERS = ("python", "salesforce", "wire")
 
 

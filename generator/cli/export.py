@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from generator.usecases.exporting import ExportedMetadata
 
 HELP = "write deployable Salesforce metadata"
+PYTHON = "load export Selection"
+PYTHON = "load export Selection"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from generator.usecases.mending import MendedSpec
 
 HELP = "Write a copy of a spec that External Services takes."
+PYTHON = "load fix Selection MendedSpec"
+PYTHON = "load fix Selection MendedSpec"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,18 @@ from importlib import import_module
 from generator.cli import flow_options
 
 HELP = "Check, run, draw and test Salesforce flows (.flow-meta.xml) on this machine, without an org."
+PYTHON = {
+    "check": "check_flows Services",
+    "run": "run_flow",
+    "draw": "draw_flow",
+    "test": "run_flow_tests Services Callouts Surroundings",
+}
+PYTHON = {
+    "check": "check_flows Services",
+    "run": "run_flow",
+    "draw": "draw_flow",
+    "test": "run_flow_tests Services Callouts Surroundings",
+}
 
 _COMMANDS = {
     "check": ("flow_check", "what is wrong with flows, against the services they call"),

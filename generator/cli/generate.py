@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from generator.usecases.generating import Generation
 
 HELP = "Write typed classes and one invocable action per picked operation."
+PYTHON = "load generate_service Selection Generation"
+PYTHON = "load generate_service Selection Generation"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics, value_of
 
 HELP = "print operations, types and all names of a spec, as External Services derives them"
+PYTHON = "describe"
+PYTHON = "describe"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,8 @@ from generator.cli.common import FINE, plain, print_diagnostics
 from generator.cli.fault import SOFTWARE
 
 HELP = "List the services of extsvc.toml: spec, picks, output, whether they are up to date."
+PYTHON = "open_project list_services"
+PYTHON = "open_project list_services"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from generator.mock import MockServer, RecordedRequest
 
 HELP = "Serve a spec on loopback: requests are checked, answers are its examples or valid made data."
+PYTHON = "serve"
+PYTHON = "serve"
 SHOWN = 3
 LONG_WORD = re.compile(r"/[^/]{16,}")  # in a path nobody described this may be a key
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

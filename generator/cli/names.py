@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from generator.usecases.name_table import NameRow
 
 HELP = "print every name of a spec: as written, Flow, Apex, Python; or look one up"
+PYTHON = "describe name_table look_up"
+PYTHON = "describe name_table look_up"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from generator.diagnostics import Checked
 
 HELP = "Apply OpenAPI Overlays (1.0, 1.1) to a spec, or check them."
+PYTHON = {"apply": "apply_overlays", "check": "check_overlays"}
+PYTHON = {"apply": "apply_overlays", "check": "check_overlays"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

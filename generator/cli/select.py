@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from generator.selection import Selection
 
 HELP = "Change the picked operations of a service of extsvc.toml, by flags or on a list to tick, and regenerate it."
+PYTHON = "open_project select Selection"
+PYTHON = "open_project select Selection"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,8 @@ from generator.cli import projects
 from generator.cli.common import value_of
 
 HELP = "Regenerate the services of extsvc.toml that changed; refuse what an org would refuse."
+PYTHON = "open_project sync"
+PYTHON = "open_project sync"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

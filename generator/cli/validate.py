@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from generator.report import Options
 
 HELP = "Check specs; every finding with rule, place and remedy."
+PYTHON = "validate_files render"
+PYTHON = "validate_files render"
 _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 

@@ -24,24 +24,29 @@ if TYPE_CHECKING:
     from generator.api import validate as validate
     from generator.api import watch as watch
     from generator.compare.show import Comparison as Comparison
+    from generator.credentials.definitions import ExternalCredential as ExternalCredential
     from generator.credentials.errors import CredentialError as CredentialError
     from generator.credentials.secret import Secret as Secret
+    from generator.credentials.slots import Slot as Slot
+    from generator.credentials.trial import TrialOutcome as TrialOutcome
     from generator.diagnostics import Checked as Checked
     from generator.diagnostics import Confidence as Confidence
     from generator.diagnostics import Diagnostic as Diagnostic
     from generator.diagnostics import Rule as Rule
     from generator.diagnostics import Severity as Severity
     from generator.diagnostics import Span as Span
-    from generator.mock import RecordedRequest as RecordedRequest
     from generator.mock import MockServer as MockServer
+    from generator.mock import RecordedRequest as RecordedRequest
     from generator.mock import UnreadableSpec as UnreadableSpec
     from generator.modelling.outline import Outline as Outline
     from generator.named import Model as Model
     from generator.oas import Spec as Spec
+    from generator.overlay import Overlay as Overlay
     from generator.project.check import Checkup as Checkup
     from generator.project.config import Project as Project
     from generator.project.sync import Outcome as Outcome
     from generator.report import Report as Report
+    from generator.salesforce.lookup import LookUpResult as LookUpResult
     from generator.salesforce.verdict import Verdict as Verdict
     from generator.selection import ALL as ALL
     from generator.selection import Selection as Selection
@@ -97,17 +102,22 @@ if TYPE_CHECKING:
 _HOMES = {
     "generator.api": "check explain export_metadata inspect judge list_operations list_rules load make_model mend pick_operations render serve sync validate watch",
     "generator.compare.show": "Comparison",
+    "generator.credentials.definitions": "ExternalCredential",
     "generator.credentials.errors": "CredentialError",
     "generator.credentials.secret": "Secret",
+    "generator.credentials.slots": "Slot",
+    "generator.credentials.trial": "TrialOutcome",
     "generator.diagnostics": "Checked Confidence Diagnostic Rule Severity Span",
     "generator.mock": "MockServer RecordedRequest UnreadableSpec",
     "generator.modelling.outline": "Outline",
     "generator.named": "Model",
     "generator.oas": "Spec",
+    "generator.overlay": "Overlay",
     "generator.project.check": "Checkup",
     "generator.project.config": "Project",
     "generator.project.sync": "Outcome",
     "generator.report": "Report",
+    "generator.salesforce.lookup": "LookUpResult",
     "generator.salesforce.verdict": "Verdict",
     "generator.selection": "ALL Selection",
     "generator.usecases.calling": "CallResult call",
@@ -146,11 +156,13 @@ __all__ = [
     "Described",
     "Diagnostic",
     "ExportedMetadata",
+    "ExternalCredential",
     "FlowCheck",
     "FlowRunner",
     "FlowTestRun",
     "Generation",
     "Interview",
+    "LookUpResult",
     "MendedSpec",
     "MockServer",
     "Model",
@@ -158,6 +170,7 @@ __all__ = [
     "Outcome",
     "Outline",
     "OverlaidText",
+    "Overlay",
     "Project",
     "RecordedRequest",
     "Report",
@@ -168,9 +181,11 @@ __all__ = [
     "ServiceState",
     "Services",
     "Severity",
+    "Slot",
     "Span",
     "Spec",
     "Surroundings",
+    "TrialOutcome",
     "UnreadableSpec",
     "UnusableFlow",
     "Validation",
