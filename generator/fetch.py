@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Severity, Span
+from generator.reading import NotRegular, read
 
 if TYPE_CHECKING:
     import http.client
@@ -49,6 +50,15 @@ UNREADABLE = Rule(
     source=_SOURCE,
     bad="a file that only its owner may read",
     good="the same after chmod +r",
+)
+NO_REGULAR_FILE = Rule(
+    "input-is-no-file",
+    Severity.ERROR,
+    "{name} is a pipe, a device or a socket, which could keep a reader waiting for ever.",
+    "Give a file, or - to read standard input.",
+    source=_SOURCE,
+    bad="$ref: pipe.yaml, where pipe.yaml was made by mkfifo",
+    good="$ref: parts.yaml, a file",
 )
 TOO_LARGE = Rule(
     "input-too-large",
@@ -175,12 +185,13 @@ def _sized(data: bytes, source: Source, place: str, limit: int) -> Checked[Fetch
 def _file(source: Source, limit: int) -> Checked[Fetched]:
     path = _path(source.text)
     try:
-        with path.open("rb") as stream:
-            return _sized(stream.read(limit + 1), source, os.path.realpath(path), limit)
+        return _sized(read(path, limit), source, os.path.realpath(path), limit)
     except FileNotFoundError:
         return _refuse(NO_FILE, source, near=_near(path))
     except IsADirectoryError:
         return _refuse(IS_FOLDER, source, near=_documents_in(path))
+    except NotRegular:
+        return _refuse(NO_REGULAR_FILE, source)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         return _refuse(UNREADABLE, source, reason=getattr(error, "strerror", None) or "the name is not a file name")
 

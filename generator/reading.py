@@ -34,10 +34,20 @@ def read_text(path: str | Path, limit: int = LIMIT) -> str:
 
 def read_ours(path: str | Path, limit: int = LIMIT, dir_fd: int | None = None) -> bytes:
     """The bytes of a file under a name of ours, where a link is an OSError. More than `limit` bytes are one, too."""
-    data = _drained(_opened(path, _READ | _NO_LINK, dir_fd), path, limit)
+    data = _drained(open_ours(path, dir_fd), path, limit)
     if len(data) > limit:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
     return data
+
+
+def open_ours(path: str | Path, dir_fd: int | None = None) -> int:
+    """A descriptor to read a regular file under a name of ours. Raises OSError, for a link too."""
+    try:
+        return _opened(path, _READ | _NO_LINK, dir_fd)
+    except OSError as fault:
+        if fault.errno in (errno.ELOOP, errno.EMLINK):
+            raise OSError(errno.ELOOP, "it is a link, and links are not followed here", os.fspath(path)) from None
+        raise
 
 
 def _opened(path: str | Path, flags: int, dir_fd: int | None) -> int:

@@ -129,11 +129,23 @@ def test_a_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> No
     assert HIDDEN not in str(caught.value)
 
 
-def test_a_container_secret_behind_a_link_is_judged_by_its_target(tmp_path: Path) -> None:
+def test_a_container_secret_behind_a_link_is_judged_by_its_target(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = private(tmp_path / "s.toml", '[Shop."The P"]\nKey = "a"\n', 0o400)
     link = tmp_path / "link"
     link.symlink_to(file)
-    assert SecretsFile(link).find(SLOT) == Secret("a")
+    monkeypatch.setenv("EXTSVC_SECRETS_FILE", str(link))
+    assert resolve(SLOT, sources_of(tmp_path)) == Secret("a")
+
+
+def test_a_link_that_a_repository_brings_leads_to_no_secret(tmp_path: Path) -> None:
+    file = private(tmp_path / "s.toml", '[Shop."The P"]\nKey = "a"\n')
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / ".extsvc-secrets.toml").symlink_to(file)
+    with pytest.raises(CredentialError, match="it is a link"):
+        resolve(SLOT, sources_of(project))
 
 
 @pytest.mark.parametrize("text", [f'Key = "{HIDDEN}', f"{HIDDEN}", "a = 1\na = 2", "\udcff"])

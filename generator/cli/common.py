@@ -93,12 +93,11 @@ def tell(findings: Iterable[Diagnostic], command: str) -> None:
 
 def write_file(path: Path, text: str) -> None:
     """Write a file that was asked for, in one step. Raises Fail."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    from generator.writing.single import put_named
+
     try:
-        draft.write_bytes(text.encode())
-        draft.replace(path)
+        put_named(path, text.encode())
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise Fail(f"{path} cannot be written: {error.strerror or error}") from None
 
 

@@ -14,6 +14,7 @@ from generator.credentials.definition_sets import Reading
 from generator.credentials.definitions import Definitions, NamedCredential
 from generator.credentials.tables import Lines, Table
 from generator.diagnostics import Checked, Span
+from generator.reading import read
 from generator.salesforce.xml import UnreadableXml, parse
 
 CONFIG = "extsvc.toml"
@@ -55,8 +56,7 @@ def _root(paths: list[Path]) -> str:
 
 def _bytes(path: Path, reading: Reading) -> bytes | None:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read(path, MAX_BYTES)
     except OSError as error:
         reading.unreadable(path, error.strerror or "it cannot be opened")
         return None

@@ -13,6 +13,7 @@ from typing import Protocol
 from generator.credentials.errors import CredentialError, MissingSecret
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
+from generator.reading import open_ours
 
 SECRETS_FILE = ".extsvc-secrets.toml"
 SECRETS_VARIABLE = "EXTSVC_SECRETS_FILE"
@@ -83,7 +84,7 @@ def read_private(path: Path) -> bytes:
     Raises `CredentialError` when group or others may read or write it, or it belongs to somebody else.
     """
     try:
-        with path.open("rb") as file:
+        with open(open_ours(path), "rb") as file:
             status = os.fstat(file.fileno())  # of the open file: nobody can change it in between
             _check_private(path, status)
             data = file.read(MAX_BYTES + 1)
@@ -156,9 +157,12 @@ def keyring_backend() -> KeyringBackend | None:
 
 
 def secrets_path(root: str | Path) -> Path:
-    """The secrets file of a project: the one the environment names, else the one beside extsvc.toml."""
+    """The secrets file of a project: the one the environment names, else the one beside extsvc.toml.
+
+    Links in what the environment names are followed here, once; the file itself must not be one.
+    """
     named = os.environ.get(SECRETS_VARIABLE, "")
-    return Path(named) if named else Path(root) / SECRETS_FILE
+    return Path(os.path.realpath(named)) if named else Path(os.path.realpath(root)) / SECRETS_FILE
 
 
 def sources_of(root: str | Path, explicit: Mapping[str, Secret] | None = None) -> tuple[SecretSource, ...]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +10,8 @@ from generator.credentials.errors import CredentialError
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
 from generator.credentials.sources import SecretsFile, keyring_backend, read_private, secrets_path, service_of
+from generator.writing.folder import Folder
+from generator.writing.single import put
 
 if TYPE_CHECKING:
     import tomlkit
@@ -84,14 +84,7 @@ def _change(path: Path, slot: Slot, secret: Secret | None) -> None:
 def _write(path: Path, document: tomlkit.TOMLDocument) -> None:
     """Replace the file in one step; at no time can another user read it."""
     try:
-        handle, name = tempfile.mkstemp(prefix=".extsvc-", dir=path.resolve().parent)  # mkstemp makes it 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(document.as_string())
-            os.replace(name, path.resolve())
-        except OSError:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        with Folder(path.parent) as folder:
+            put(folder, path.name, document.as_string().encode(), mode=0o600)
     except OSError as error:
         raise CredentialError(f"The secrets file {path} cannot be written: {error.strerror}.") from None

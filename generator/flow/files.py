@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator import reading
 from generator.diagnostics import Checked
 from generator.flow import rules
 from generator.flow.model import Flow, Subflow
@@ -16,8 +17,7 @@ _SUFFIXES = (".flow-meta.xml", ".flow")
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file, one more than allowed at most. Raises `OSError`."""
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+    return reading.read(path, MAX_BYTES)
 
 
 def read_flow(path: Path) -> Checked[Flow]:

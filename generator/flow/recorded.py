@@ -13,6 +13,8 @@ from typing import Any
 
 from generator.flow.actions import ActionResult, Actions
 from generator.flow.mask import HIDDEN, Masker, secret_name
+from generator.reading import read_text
+from generator.writing.single import put_named
 
 FORMAT = "extsvc-flow-recording/1"
 
@@ -46,7 +48,7 @@ class Recorder:
         """Write what was recorded. Raises `OSError` when the file cannot be written."""
         calls = self._masked(self.calls)
         text = json.dumps({"format": FORMAT, "calls": calls}, indent=2, ensure_ascii=False)
-        path.write_text(text + "\n", encoding="utf-8")
+        put_named(path, f"{text}\n".encode())
 
     def _masked(self, value: Any) -> Any:
         """Every text with the known secrets hidden; done at the end, when all of them are known."""
@@ -68,7 +70,7 @@ class Replay:
     def of(cls, path: Path) -> Replay:
         """The replay of a recorded file. Raises `BadRecording`."""
         try:
-            document = json.loads(path.read_text(encoding="utf-8"))
+            document = json.loads(read_text(path))
         except OSError as error:
             raise BadRecording(f"{path} cannot be read: {error.strerror}") from None
         except (ValueError, RecursionError):

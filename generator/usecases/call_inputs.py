@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator import reading
 from generator.usecases import rules
 from generator.usecases.stopping import Stop
 
@@ -189,8 +190,7 @@ def _file(name: str, just_look: bool = False) -> bytes:
     if name == "-":
         return sys.stdin.buffer.read()
     try:
-        with Path(name).open("rb") as opened:
-            return b"" if just_look else opened.read()
+        return reading.read(name, 0 if just_look else reading.LIMIT)
     except OSError as error:
         raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=error.strerror)) from None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator.diagnostics import Checked
+from generator.reading import read_text
 from generator.usecases import flow_rules
 from generator.usecases.rules import FILE_UNREADABLE
 from generator.usecases.stopping import Stop, needed, stopping
@@ -31,8 +32,7 @@ def _walked(trace: Path, flow: str) -> tuple[tuple[str, str], ...]:
     from generator.flow.trace import walked
 
     try:
-        with trace.open(encoding="utf-8") as lines:
-            found = walked(lines, flow)
+        found = walked(read_text(trace).split("\n"), flow)
     except OSError as error:
         raise Stop(FILE_UNREADABLE.at("", path=trace, reason=error.strerror)) from None
     except (ValueError, RecursionError):

@@ -158,6 +158,7 @@ def _listening(
 ) -> Iterator[Callable[[Event], None]]:
     from generator.flow.log import DebugLog
     from generator.flow.trace import header, line, record
+    from generator.writing.single import open_named
 
     listeners: list[Callable[[Event], None]] = []
     with ExitStack() as files:
@@ -170,7 +171,7 @@ def _listening(
             listeners.append(lambda event: write(log.block(event)))
         if observer.trace:
             try:
-                out = files.enter_context(Path(observer.trace).open("w", encoding="utf-8"))
+                out = files.enter_context(open(open_named(observer.trace), "w", encoding="utf-8"))
             except OSError as error:
                 raise Stop(common.FILE_UNWRITABLE.at("", path=observer.trace, reason=error.strerror)) from None
             out.write(header(main.name, started.isoformat()))

@@ -111,6 +111,8 @@ def _follow(project: Project, outcome: Outcome) -> None:
 def _append(path: Path, outcomes: Iterable[Outcome], reason: str) -> None:
     """A section per service that changed. Raises `Stop` when the file cannot be written."""
     from generator.compare.show import markdown
+    from generator.reading import read
+    from generator.writing.single import put_named
 
     parts = []
     for outcome in outcomes:
@@ -120,8 +122,8 @@ def _append(path: Path, outcomes: Iterable[Outcome], reason: str) -> None:
     if not parts:
         return
     try:
-        with path.open("a", encoding="utf-8") as stream:
-            stream.write("\n".join(parts))
+        before = read(path) if path.exists() else b""
+        put_named(path, before + "\n".join(parts).encode())
     except OSError as fault:
         raise Stop(rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror)) from None
 

@@ -48,32 +48,38 @@ def _tidy(left: staging.Staging) -> None:
 
 
 def put_named(path: Path | str, data: bytes) -> None:
-    """Write a file that somebody named: links in the name are followed, once, before anything is done.
+    """Write a file that somebody named: links on the way to it are followed, once, before anything is done.
 
-    A device or a pipe that is there, such as /dev/stdout, is written to, without waiting for a reader. Raises OSError.
+    A device or a pipe that is there, such as /dev/stdout, is written to, without waiting for a reader. Raises OSError;
+    InTheWay where the name itself is that of a link, which a repository may have brought along.
     """
-    try:
-        kind = os.stat(path).st_mode
-    except FileNotFoundError:
-        kind = stat.S_IFREG
-    if stat.S_ISREG(kind) or stat.S_ISDIR(kind):
-        real = os.path.realpath(path)
-        with Folder(os.path.dirname(real)) as folder:
-            put(folder, os.path.basename(real), data)
+    if _is_special(path):
+        with open(open_named(path), "wb", buffering=0) as stream:
+            view = memoryview(data)
+            while view:
+                view = view[stream.write(view) or 0 :]
         return
-    descriptor = open_named(path)
-    with open(descriptor, "wb", buffering=0) as stream:
-        view = memoryview(data)
-        while view:
-            view = view[stream.write(view) or 0 :]
+    above, name = os.path.split(os.path.abspath(path))
+    with Folder(os.path.realpath(above)) as folder:
+        put(folder, name, data)
+
+
+def _is_special(path: Path | str) -> bool:
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def open_named(path: Path | str) -> int:
     """A descriptor to write to what somebody named, bit by bit: a fresh or emptied file, a device, a pipe with a reader.
 
-    Raises OSError, also for a pipe that nobody reads, which would hold us for ever.
+    Raises OSError, also for a link to a file, and for a pipe that nobody reads, which would hold us for ever.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    if not _is_special(path):
+        flags |= getattr(os, "O_NOFOLLOW", 0)
     try:
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as fault:
