@@ -69,7 +69,7 @@ def _edges(flow: Flow) -> list[Edge]:
     for element in flow.elements:
         name = element.name.lower()
         found += [_edge(element, name, connector) for connector in connectors(element)]
-        found += [Edge(name, END, label) for label in _open_ends(element)]
+        found += [Edge(name, END, label) for label in open_ends(element)]
     return found
 
 
@@ -86,7 +86,7 @@ def _edge(element: Element, name: str, connector: Connector) -> Edge:
     return Edge(name, connector.target.lower(), label, connector.role == "faultConnector")
 
 
-def _open_ends(element: Element) -> list[str]:
+def open_ends(element: Element) -> list[str]:
     """The labels of the ways out of an element that lead to the end of the flow."""
     if isinstance(element, Decision):
         open_ends = [o.label or o.name for o in element.outcomes if o.connector is None]

@@ -114,6 +114,11 @@ NO_START = Rule(
     "flow-no-start", _W, "Start leads nowhere", "connect Start to the first element", _SOURCE, _DOC,
     bad="(nothing)", good="<connector><targetReference>Set</targetReference></connector>",
 )  # fmt: skip
+ENDLESS = Rule(
+    "flow-endless-cycle", _E, "no path leads out of {cycle}: a run that comes there never ends",
+    "add a decision that leaves the cycle", _SOURCE, _OURS,
+    bad="<connector><targetReference>Failed</targetReference></connector>", good="<connector><targetReference>Last</targetReference></connector>",
+)  # fmt: skip
 NO_FAULT_PATH = Rule(
     "flow-missing-fault-path", _W, 'the callout "{name}" has no fault path: when it fails, the whole interview fails',
     "add a fault connector that reads {{!$Flow.FaultMessage}}", _SOURCE, _DOC,

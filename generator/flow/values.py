@@ -16,6 +16,7 @@ Value: TypeAlias = Union[None, bool, str, Decimal, date, datetime, time, tuple["
 
 MAX_EXPONENT = 999  # a number of a million digits would cost more than any flow is worth
 NUMBERS = Context(prec=34, rounding=ROUND_HALF_UP, Emax=MAX_EXPONENT, Emin=-MAX_EXPONENT)
+MAX_ITEMS = 100_000  # items one collection may grow to: ours, as the next
 MAX_TEXT = 5_000_000  # characters one text may grow to: a guard for this machine, not an org's limit
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from generator.diagnostics import Diagnostic
 from generator.flow import rules
-from generator.flow.model import ActionCall, Flow, NotEmulated, connectors
+from generator.flow.graph import open_ends
+from generator.flow.model import ActionCall, Element, Flow, NotEmulated, connectors
 from generator.flow.nearest import nearest
 from generator.flow.written import Connector
 
@@ -32,6 +33,9 @@ def findings(flow: Flow) -> Iterator[Diagnostic]:
             yield _not_emulated(flow, f"Action ({element.action_type})", element.name, element.line)
         if isinstance(element, ActionCall) and element.external and element.fault is None:
             yield rules.found(rules.NO_FAULT_PATH, flow.file, element.line, element.name, name=element.name)
+    for cycle in endless(flow):
+        first, names = cycle[0], " > ".join(element.name for element in (*cycle, cycle[0]))
+        yield rules.found(rules.ENDLESS, flow.file, first.line, first.name, cycle=names)
 
 
 def _not_emulated(flow: Flow, kind: str, name: str, line: int) -> Diagnostic:
@@ -64,3 +68,48 @@ def reachable(flow: Flow) -> frozenset[str]:
         reached.add(name)
         pending.extend(connector.target.lower() for connector in connectors(by_name[name]))
     return frozenset(reached)
+
+
+_PAUSES = ("waits", "screens", "steps", "orchestratedStages")  # a run rests there, and somebody may end it
+
+
+def endless(flow: Flow) -> list[list[Element]]:
+    """Cycles that Start leads to and nothing leads out of, each once."""
+    by_name = {element.name.lower(): element for element in reversed(flow.elements)}
+    ways = {name: [c.target.lower() for c in connectors(element)] for name, element in by_name.items()}
+    ends = {name for name, element in by_name.items() if _may_end(element) or any(t not in ways for t in ways[name])}
+    stuck = reachable(flow) - _leading_to(ends, ways)
+    found = []
+    for name in (element.name.lower() for element in flow.elements):
+        if name in stuck:
+            cycle = _cycle_from(name, ways)
+            found.append([by_name[step] for step in cycle])
+            stuck -= _leading_to(set(cycle), ways)
+    return found
+
+
+def _may_end(element: Element) -> bool:
+    return bool(open_ends(element)) or (isinstance(element, NotEmulated) and element.tag in _PAUSES)
+
+
+def _leading_to(ends: set[str], ways: Mapping[str, list[str]]) -> set[str]:
+    """The elements from which some path leads to one of these, these included."""
+    before: dict[str, list[str]] = {}
+    for name, targets in ways.items():
+        for target in targets:
+            before.setdefault(target, []).append(name)
+    found, pending = set(ends), list(ends)
+    while pending:
+        fresh = [name for name in before.get(pending.pop(), ()) if name not in found]
+        found.update(fresh)
+        pending.extend(fresh)
+    return found
+
+
+def _cycle_from(name: str, ways: Mapping[str, list[str]]) -> list[str]:
+    """The cycle that following the first way out of each element ends in."""
+    walked: dict[str, int] = {}
+    while name not in walked:
+        walked[name] = len(walked)
+        name = ways[name][0]
+    return list(walked)[walked[name] :]

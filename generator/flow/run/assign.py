@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from generator.flow.formula.operators import add, joined, subtract
 from generator.flow.run.compare import equal
-from generator.flow.values import FlowFault, Value, kind_of, merge_text
+from generator.flow.values import MAX_ITEMS, FlowFault, Value, kind_of, merge_text
 
 WORDS = {
     "Assign": "Equals",
@@ -120,9 +120,16 @@ OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
 }
 
 
+GROWING = ("Add", "AddItem", "AddAtStart")
+_SHRINKING = ("RemoveFirst", "RemoveAll", "RemoveAfterFirst", "RemoveBeforeFirst", "RemovePosition", "RemoveUncommon")
+
+
 def assigned(operator: str, old: Value, new: Value) -> Value:
     """The new value of a target. Raises `FlowFault` for an operator that is not one, or values it cannot take."""
     work = OPERATORS.get(operator)
     if work is None:
         raise FlowFault(f"the assignment operator {operator or 'None'} can't be run")
-    return work(old, new)
+    value = work(old, new)
+    if isinstance(value, tuple) and len(value) > MAX_ITEMS and operator not in ("Assign", *_SHRINKING):
+        raise FlowFault(f"the collection grows beyond {MAX_ITEMS:,} items")
+    return value

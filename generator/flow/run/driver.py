@@ -11,7 +11,8 @@ from typing import Any
 from generator.flow.actions import ActionResult, Actions
 from generator.flow.run import events
 from generator.flow.run.events import Event
-from generator.flow.run.interpret import answer, begin, step
+from generator.flow.run.guards import RunGuard
+from generator.flow.run.interpret import answer, begin, refused, step
 from generator.flow.run.state import InterviewState, PendingCallout, Program, RunContext, Status
 from generator.flow.values import FlowFault, Value
 from generator.flow.wire import to_wire
@@ -64,13 +65,16 @@ def run(
         state = begin(program, context, state, inputs)
     except FlowFault as fault:
         return _ended(replace(state, status="failed", fault=str(fault)), tell, program, clock)
-    watch = on_state or _unseen
+    watch, guard = on_state or _unseen, RunGuard()
     watch("", state)
     while state.status in ("running", "waiting"):
         if state.status == "waiting":
             state = replace(_called(context, state, actions), now=clock())
         else:
             state = step(context, state)
+        objection = guard.objection(state)
+        if objection:
+            state = refused(state, objection)
         for event in state.events:
             tell(event)
             if event.element:

@@ -6,15 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.flow.model import Assignment, CollectionProcessor, CustomError, Decision, Loop, Subflow, Transform
+from generator.flow.model import (
+    Assignment,
+    AssignmentItem,
+    CollectionProcessor,
+    CustomError,
+    Decision,
+    Loop,
+    Subflow,
+    Transform,
+)
 from generator.flow.run import events
-from generator.flow.run.assign import assigned, items_of
+from generator.flow.run.assign import GROWING, assigned, items_of
 from generator.flow.run.collections import filtered, sort, source_items
 from generator.flow.run.conditions import EvaluatedCondition, seen, verdict
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import Frame, LoopState
 from generator.flow.run.transforms import transformed
-from generator.flow.run.writing import write
+from generator.flow.run.writing import for_variable, write
 from generator.flow.values import FlowFault, FlowObject, Value
 from generator.flow.written import Connector
 
@@ -42,8 +51,9 @@ def _assignment(element: Assignment, scope: Scope) -> StateChange:
     for item in element.items:
         old = scope.read(item.to) if item.operator != "Assign" else None
         new = scope.value(item.value, as_text=_is_text(item.to, frame))
-        value = assigned(item.operator, old, new)
-        values = write(frame.values, item.to, value, frame, catalog)
+        values = _grown(item, old, new, frame)
+        if values is None:
+            values = write(frame.values, item.to, assigned(item.operator, old, new), frame, catalog)
         frame = Frame(
             frame.program, frame.at, values, frame.loops, frame.visited, frame.failed, frame.called_by
         )  # fmt: skip
@@ -52,6 +62,15 @@ def _assignment(element: Assignment, scope: Scope) -> StateChange:
         results[item.to] = events.clipped(scope.read(item.to))
     data = {"items": tuple(shown), "results": tuple(results.items())}
     return StateChange(events.ASSIGNED, element.connector, frame.values, data=data)
+
+
+def _grown(item: AssignmentItem, old: Value, new: Value, frame: Frame) -> Mapping[str, Value] | None:
+    """The values with a collection variable that grew; its old items fit already, only the new ones are looked at."""
+    name = item.to.strip().lower()
+    variable = frame.program.variables.get(name)
+    if item.operator not in GROWING or variable is None or not variable.collection or not isinstance(old, tuple):
+        return None
+    return {**frame.values, name: assigned(item.operator, old, for_variable(new, variable))}
 
 
 def _is_text(path: str, frame: Frame) -> bool:

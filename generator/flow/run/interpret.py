@@ -16,13 +16,13 @@ from generator.flow.run.events import Event
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import (
     CALLOUT_LIMIT,
-    OLD_ELEMENT_LIMIT,
     SUBFLOW_DEPTH,
     Frame,
     InterviewState,
     PendingCallout,
     Program,
     RunContext,
+    org_limit,
 )
 from generator.flow.run.writing import as_type, for_variable
 from generator.flow.values import FlowFault, Value
@@ -73,7 +73,7 @@ def step(context: RunContext, state: InterviewState) -> InterviewState:
     element = frame.program.elements.get(frame.at)
     if element is None:
         return _failed(state, f"The flow leads to {frame.at}, which does not exist.", None)
-    limit = min(context.element_limit, _org_limit(frame.program))
+    limit = min(context.element_limit, org_limit(frame.program))
     if state.executed >= limit:
         return _failed(state, f"The number of executed elements exceeded the limit of {limit:,}.", element)
     try:
@@ -82,11 +82,6 @@ def step(context: RunContext, state: InterviewState) -> InterviewState:
         return _fault(state, element, str(fault))
     except RecursionError:
         return _fault(state, element, "a value is nested too deeply")
-
-
-def _org_limit(program: Program) -> int:
-    """The 2,000 elements of an interview hold for flows run at an API older than 57."""
-    return OLD_ELEMENT_LIMIT if 0 < program.flow.api_version < 57 else 10**9
 
 
 def _execute(element: Element, context: RunContext, state: InterviewState) -> InterviewState:
@@ -210,6 +205,12 @@ def _fault(
     return _advanced(
         kept, element, StateChange(events.CALL_FAILED, element.fault, None, path="faultConnector", data=shown)
     )
+
+
+def refused(state: InterviewState, reason: str) -> InterviewState:
+    """The state of an interview that must not go on; the event of its last element is kept."""
+    over = _failed(state, reason, None)
+    return replace(over, events=(*state.events, *over.events))
 
 
 def _failed(

@@ -17,6 +17,7 @@ HttpErrors: TypeAlias = Literal["fault", "normal"]
 
 OLD_ELEMENT_LIMIT = 2_000  # per interview, flows run at API 56 or older; lifted in Spring '23
 LOOP_GUARD = 1_000_000  # ours: no org limit, but no run shall be endless
+NO_LIMIT = 10**9
 CALLOUT_LIMIT = 100  # per transaction
 SUBFLOW_DEPTH = 50
 
@@ -48,6 +49,11 @@ def program(flow: Flow) -> Program:
         templates={t.name.lower(): t for t in flow.templates},
         scales={name: scale for name, scale in scales.items() if scale is not None},
     )
+
+
+def org_limit(made: Program) -> int:
+    """The 2,000 elements of an interview hold for flows run at an API older than 57."""
+    return OLD_ELEMENT_LIMIT if 0 < made.flow.api_version < 57 else NO_LIMIT
 
 
 @dataclass(frozen=True)
