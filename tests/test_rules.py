@@ -43,6 +43,7 @@ BESIDE = {
     "credential-secret-in-file": "credential-external-missing",
     "credential-no-principal": "permission-set-principal-unknown",
     "flow-duplicate-name": "flow-not-an-object",
+    "flow-endless-cycle": "flow-unreachable",
     "flow-not-assignable": "flow-read-never-set",
     "flow-unknown-field": "flow-required-field-never-set",
     "flow-unknown-input": "flow-missing-input",
