@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -65,11 +66,12 @@ def test_the_wheel_holds_all_that_the_generator_reads(built: tuple[Path, Path]) 
         ("generator", "generator"),
     ):
         wanted = {f"{place}/{path.relative_to(ROOT / folder).as_posix()}" for path in kept(ROOT / folder)}
+        wanted = {name.removeprefix("generator/import_name/") for name in wanted}
         assert len(wanted) > 10
         assert sorted(wanted - inside) == []
     assert any(name.endswith("/entry_points.txt") for name in inside)
     assert any("LICENSE" in name for name in inside)
-    assert not [name for name in inside if name.split("/")[0] in ("tests", "docs", "templates", "specs")]
+    assert {name.split("/")[0] for name in inside if ".dist-info/" not in name} == {"generator", "external_services"}
 
 
 def test_the_sdist_holds_the_tests_too(built: tuple[Path, Path]) -> None:
@@ -100,6 +102,46 @@ def test_the_installed_command_works_away_from_the_checkout(installed: Path, tmp
     assert (tmp_path / "clients" / "_runtime" / "client.py").is_file()
     code = "from clients.shop import Shop; Shop(base_url='https://shop.example.com').close(); print('fine')"
     assert run(python, "-c", code, cwd=tmp_path) == "fine\n"
+
+
+FACE = (
+    "import external_services as es; print(es.__file__); print(sorted(dir(es)) >= es.__all__);"
+    "print(es.load('shop.json').value is not None, es.Selection(tags=('a',)).empty, len(es.__all__) > 80);"
+    "[getattr(es, name) for name in es.__all__]"
+)
+
+
+def test_the_wheel_offers_the_import_name(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "shop.json").write_text(SHOP, encoding="utf-8")
+    told = run(installed / "python", "-c", FACE, cwd=tmp_path).splitlines()
+    assert Path(told[0]).parent.name == "external_services" and "import_name" not in told[0]
+    assert Path(told[0]).is_relative_to(installed.parent.resolve()) or str(installed.parent) in told[0]
+    assert told[1:] == ["True", "True False True"]
+    assert (Path(told[0]).parent / "py.typed").is_file()
+    for name in ("external_services", "generator"):
+        assert run(installed / "python", "-m", name, "--version", cwd=tmp_path).startswith("external-services ")
+
+
+def test_an_editable_installation_offers_it_too(tmp_path: Path) -> None:
+    """As `pip install -e .` leaves it: from the checkout, in an environment that knows nothing of it yet."""
+    home = tmp_path / "venv"
+    run(sys.executable, "-m", "venv", "--without-pip", home, cwd=tmp_path)
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    own = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=tmp_path).strip())
+    lent = dict.fromkeys((sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
+    (own / "lent.pth").write_text("".join(f"{folder}\n" for folder in lent), encoding="utf-8")
+    checkout = tmp_path / "checkout"
+    for folder in ("generator", "templates", "specs"):
+        shutil.copytree(ROOT / folder, checkout / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, checkout / name)
+    pip = (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check")
+    options = ("--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--ignore-installed")
+    run(*pip, "install", *options, "-e", checkout, cwd=tmp_path)
+    (tmp_path / "shop.json").write_text(SHOP, encoding="utf-8")
+    told = run(python, "-c", FACE, cwd=tmp_path).splitlines()
+    assert Path(told[0]).is_relative_to(checkout.resolve()) and told[1:] == ["True", "True False True"]
+    assert run(python, "-m", "external_services", "--version", cwd=tmp_path).startswith("external-services ")
 
 
 SHOP = (
