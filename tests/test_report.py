@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
-from generator.report import FORMATS, Options, Report, render
+from generator.report import FORMATS, Report, ReportStyle, render
 from generator.report.common import fails, folded, summary
 from generator.report.excerpt import cells, excerpt
 
@@ -38,7 +38,7 @@ def reports() -> list[Report]:
 
 
 def test_text_is_what_we_promise() -> None:
-    assert render(reports(), "text", Options(width=80)) == GOLDEN_TEXT
+    assert render(reports(), "text", ReportStyle(width=80)) == GOLDEN_TEXT
 
 
 GOLDEN_TEXT = """\
@@ -88,7 +88,7 @@ def test_a_github_property_cannot_end_early() -> None:
 
 
 def test_sarif_keeps_to_the_published_schema() -> None:
-    made = json.loads(render(reports(), "sarif", Options(version="1.2.3")))
+    made = json.loads(render(reports(), "sarif", ReportStyle(version="1.2.3")))
     schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
     jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(made)
     results = made["runs"][0]["results"]
@@ -114,7 +114,7 @@ def test_sarif_names_files_as_uris(file: str, uri: str) -> None:
 @pytest.mark.parametrize("fail_on", ["error", "warning", "never"])
 def test_junit_keeps_to_its_schema(fail_on: str) -> None:
     schema = etree.XMLSchema(etree.parse(SCHEMAS / "junit.xsd"))
-    tree = etree.fromstring(render(reports(), "junit", Options(fail_on=fail_on)).encode())
+    tree = etree.fromstring(render(reports(), "junit", ReportStyle(fail_on=fail_on)).encode())
     schema.assertValid(tree)
     failures = {"error": 2, "warning": 3, "never": 0}[fail_on]
     assert tree.get("failures") == str(failures) == str(len(tree.findall(".//failure")))
@@ -122,7 +122,7 @@ def test_junit_keeps_to_its_schema(fail_on: str) -> None:
 
 
 def test_json_has_everything() -> None:
-    made = json.loads(render(reports(), "json", Options(version="1")))
+    made = json.loads(render(reports(), "json", ReportStyle(version="1")))
     assert made["counts"] == {"error": 1, "refusal": 1, "warning": 1, "note": 1}
     assert made["files"][0]["verdict"] == "accepted"
     assert made["files"][0]["diagnostics"][2] == {
@@ -143,15 +143,15 @@ def test_markdown_never_lets_a_document_speak_markup() -> None:
 
 
 def test_colour_only_when_asked() -> None:
-    assert "\x1b[" not in render(reports(), "text", Options(color=False))
-    assert "\x1b[31m" in render(reports(), "text", Options(color=True))
+    assert "\x1b[" not in render(reports(), "text", ReportStyle(color=False))
+    assert "\x1b[31m" in render(reports(), "text", ReportStyle(color=True))
 
 
 def test_repeated_rules_are_folded_and_counted() -> None:
     many = Report("a.json", tuple(finding(ODD, line, 1, str(line)) for line in range(1, 41)))
-    short = render([many], "text", Options(fold=5))
+    short = render([many], "text", ReportStyle(fold=5))
     assert short.count("warning odd-thing") == 5 and "... and 35 more of odd-thing (--all shows every one)" in short
-    assert render([many], "text", Options(fold=0)).count("warning odd-thing") == 40
+    assert render([many], "text", ReportStyle(fold=0)).count("warning odd-thing") == 40
 
 
 @given(st.lists(st.sampled_from([WRONG, ODD, KNOW]), max_size=30), st.integers(0, 6))

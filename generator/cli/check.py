@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _print(options: argparse.Namespace, checkups: Sequence[Checkup]) -> None:
     from generator.cli.common import coloured
-    from generator.report import Options, Report, render
+    from generator.report import Report, ReportStyle, render
 
     reports = [
         Report(
@@ -64,7 +64,7 @@ def _print(options: argparse.Namespace, checkups: Sequence[Checkup]) -> None:
         )
         for checkup in checkups
     ]
-    style = Options(color=coloured(sys.stdout), fail_on=options.fail_on)
+    style = ReportStyle(color=coloured(sys.stdout), fail_on=options.fail_on)
     sys.stdout.write(render(reports, options.format, style))
     if options.format == "text" and not options.no_diff:
         for checkup in checkups:

@@ -81,7 +81,7 @@ def _rendered(
     options: argparse.Namespace, mended: MendedSpec, format: str, *, color: bool = False, fold: int = 3
 ) -> str:
     """The changes at their places in the original; those in new parts have a pointer only."""
-    from generator.report import Options, Report, render
+    from generator.report import Report, ReportStyle, render
 
     report = Report("<stdin>" if options.spec == "-" else options.spec, mended.changes)
-    return render([report], format, Options(color=color, fold=fold, title="extsvc fix"))
+    return render([report], format, ReportStyle(color=color, fold=fold, title="extsvc fix"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.cli.common import FINDINGS, FINE, USAGE, coloured, step, value_of, write_file
 
 if TYPE_CHECKING:
-    from generator.report import Options
+    from generator.report import ReportStyle
 
 HELP = "Check specs; every finding with rule, place and remedy."
 PYTHON = "validate_files render"
@@ -65,16 +65,16 @@ def run(options: argparse.Namespace) -> int:
     return FINDINGS if validation.fails(options.fail_on) else FINE
 
 
-def _style(options: argparse.Namespace) -> Options:
+def _style(options: argparse.Namespace) -> ReportStyle:
     import shutil
     from importlib.metadata import version
 
-    from generator.report import Options
+    from generator.report import ReportStyle
 
-    return Options(
+    return ReportStyle(
         color=options.format == "text" and not options.output and coloured(sys.stdout),
         width=shutil.get_terminal_size((100, 40)).columns if sys.stdout.isatty() else 100,
-        fold=0 if options.all else Options().fold,
+        fold=0 if options.all else ReportStyle().fold,
         fail_on=options.fail_on,
         version=version("external-services"),
     )

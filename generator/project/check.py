@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic
 from generator.pipeline import judged
 from generator.project import baseline, contract, rules, source
 from generator.project.config import Config, Project
-from generator.project.contract import Record
+from generator.project.contract import ServiceRecord
 from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare
 from generator.project.suppress import apply, complaints
@@ -73,7 +73,7 @@ def _validated(prepared: Prepared, found: tuple[Diagnostic, ...], strict: bool) 
     return tuple(dict.fromkeys(located(prepared, (*found, *verdict), notes=True)))
 
 
-def _lock(project: Project, config: Config, record: Record | None, prepared: Prepared) -> Iterator[Diagnostic]:
+def _lock(project: Project, config: Config, record: ServiceRecord | None, prepared: Prepared) -> Iterator[Diagnostic]:
     def outdated(what: str) -> Diagnostic:
         return rules.LOCK_OUTDATED.at("", file=contract.FILE_NAME, what=what)
 

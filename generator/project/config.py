@@ -22,7 +22,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Suppression:
+class ServiceSuppression:
     """A finding that is known and borne, and why."""
 
     rule: str
@@ -55,7 +55,7 @@ class Config:
     named_credential: str = ""
     overlays: tuple[str, ...] = ()
     templates: str = ""
-    suppressions: tuple[Suppression, ...] = ()
+    suppressions: tuple[ServiceSuppression, ...] = ()
     overrides: Overrides = field(default_factory=Overrides)
 
     @property
@@ -216,7 +216,7 @@ class _Reader:
             self.fault(where, f"overrides are for the target '{DEFAULT}'; this one is '{target}'")
         return target
 
-    def suppressions(self, part: Mapping[str, Any], where: str) -> tuple[Suppression, ...]:
+    def suppressions(self, part: Mapping[str, Any], where: str) -> tuple[ServiceSuppression, ...]:
         rows = part.get("suppressions", [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.fault(where, "suppressions is no list of tables")
@@ -227,7 +227,7 @@ class _Reader:
             words = [self.text(row, key, f"{where} suppressions") for key in ("rule", "pointer", "reason")]
             if not words[0] or not words[2].strip():
                 self.fault(where, f"a suppression needs a rule and a reason: {words}")
-            made.append(Suppression(*words))
+            made.append(ServiceSuppression(*words))
         return tuple(made)
 
     def overrides(self, part: Mapping[str, Any], where: str) -> Overrides:

@@ -30,7 +30,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ServiceRecord:
     """What is known of a service since its last generation."""
 
     name: str
@@ -50,12 +50,12 @@ class Contract:
     """All of extsvc.lock."""
 
     generator: str = ""
-    records: tuple[Record, ...] = ()
+    records: tuple[ServiceRecord, ...] = ()
 
-    def record(self, name: str) -> Record | None:
+    def record(self, name: str) -> ServiceRecord | None:
         return next((record for record in self.records if record.name == name), None)
 
-    def with_record(self, record: Record) -> Contract:
+    def with_record(self, record: ServiceRecord) -> Contract:
         others = [other for other in self.records if other.name != record.name]
         return replace(self, records=tuple(sorted([*others, record], key=lambda r: r.name)))
 
@@ -70,7 +70,7 @@ def dump(contract: Contract) -> str:
     return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _record_json(record: Record) -> dict[str, Any]:
+def _record_json(record: ServiceRecord) -> dict[str, Any]:
     return {
         "options": record.options,
         "inputs": dict(record.inputs),
@@ -107,8 +107,8 @@ def _contract(body: Any) -> Contract:
     return Contract(_word(body["generator"]), records)
 
 
-def _record(name: str, part: Any) -> Record:
-    return Record(
+def _record(name: str, part: Any) -> ServiceRecord:
+    return ServiceRecord(
         name=name,
         options=_word(part["options"]),
         inputs=_words(part["inputs"]),
@@ -149,7 +149,7 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-def save(folder: Path, record: Record | None, *, generator: str, removed: str = "") -> Checked[Contract]:
+def save(folder: Path, record: ServiceRecord | None, *, generator: str, removed: str = "") -> Checked[Contract]:
     """Put one service's record into the contract, or take one out, whatever other runs do meanwhile. Raises OSError, Busy."""
     with disk.held(folder, 60):
 

@@ -11,8 +11,7 @@ from generator.compare.change import Change
 from generator.compare.matching import match_operations
 from generator.diagnostics import Checked, Diagnostic
 from generator.model.service import Operation, Service
-from generator.model.types import Declared
-from generator.model.types import Record as RecordType
+from generator.model.types import Declared, Record
 from generator.named import Model, in_python, reserved
 from generator.naming.held import held_names
 from generator.naming.python import PythonNames, operation_words
@@ -21,7 +20,7 @@ from generator.pointer import unescape
 from generator.project import rules
 from generator.project.config import FILE_NAME, Config, Project
 from generator.project.contract import FILE_NAME as LOCK_NAME
-from generator.project.contract import Record
+from generator.project.contract import ServiceRecord
 from generator.salesforce.encode import encode
 from generator.salesforce.names import CLASSES, MEMBERS, SalesforceNames, names_for
 from generator.targets.registry import target
@@ -45,7 +44,7 @@ _RENAMING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedModel:
     """A model with its final names; `moved` are the functions and actions whose own words changed."""
 
     made: Model
@@ -53,7 +52,7 @@ class Named:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def sound(record: Record) -> Checked[Record]:
+def sound(record: ServiceRecord) -> Checked[ServiceRecord]:
     """A lock is input: a name in it that is no name must not reach code or paths. Findings: lock-unreadable."""
     for scope, names in record.names.items():
         legal = _is_part if scope == CLASSES or scope.startswith(MEMBERS) else _is_name
@@ -64,7 +63,7 @@ def sound(record: Record) -> Checked[Record]:
     return Checked(record)
 
 
-def from_output(project: Project, made: Model, config: Config) -> Checked[Record]:
+def from_output(project: Project, made: Model, config: Config) -> Checked[ServiceRecord]:
     """What the lock of the output folder keeps of a service that extsvc.lock does not know: names alone.
 
     None without findings when it keeps nothing. Findings: names-from-output-lock, lock-unreadable.
@@ -77,7 +76,7 @@ def from_output(project: Project, made: Model, config: Config) -> Checked[Record
     words = {key: ids[key] for key in held.value.get("functions", {}) if key in ids}
     path = f"{config.out}/{OUTPUT_LOCK}"
     told = rules.NAMES_FROM_OUTPUT.at("", file=path, service=config.name, path=path)
-    return Checked(Record(config.name, names=held.value, words=words), (told,))
+    return Checked(ServiceRecord(config.name, names=held.value, words=words), (told,))
 
 
 def _is_name(name: str) -> bool:
@@ -88,7 +87,7 @@ def _is_part(name: str) -> bool:
     return bool(_PART.match(name)) and len(name) <= 255
 
 
-def named(made: Model, config: Config, record: Record | None, past: Service | None) -> Named:
+def named(made: Model, config: Config, record: ServiceRecord | None, past: Service | None) -> NamedModel:
     """Give the names: the user's own first, then those given before, then new ones. `past` holds what changed since."""
     pairs = _pairs(made.service, record) if record else []
     kept, moved = _kept_functions(pairs, record) if record else ({}, [])
@@ -99,7 +98,7 @@ def named(made: Model, config: Config, record: Record | None, past: Service | No
     return replace(mine, moved=tuple(_moves(mine.made, moved, record)) if record else ())
 
 
-def _pairs(service: Service, record: Record) -> list[tuple[Operation, Operation]]:
+def _pairs(service: Service, record: ServiceRecord) -> list[tuple[Operation, Operation]]:
     """Old and new operations that are the same, the old ones as far as the lock knows them."""
     old = [_light(key, words) for key, words in record.words.items()]
     return list(match_operations(old, (*service.operations, *service.callbacks)).pairs)
@@ -112,7 +111,7 @@ def _light(key: str, id: str) -> Operation:
 
 
 def _kept_functions(
-    pairs: Iterable[tuple[Operation, Operation]], record: Record
+    pairs: Iterable[tuple[Operation, Operation]], record: ServiceRecord
 ) -> tuple[dict[str, str], list[tuple[str, Operation, Operation]]]:
     """Function names by new key, and the operations whose words changed with the name they had."""
     kept, changed = {}, []
@@ -128,7 +127,7 @@ def _kept_functions(
 
 
 def _pins(
-    record: Record,
+    record: ServiceRecord,
     pairs: Iterable[tuple[Operation, Operation]] = (),
     renamed: Iterable[tuple[str, Operation, Operation]] = (),
 ) -> Names:
@@ -150,7 +149,7 @@ def _rekeyed(classes: Mapping[str, str], old: str, new: str) -> dict[str, str]:
     return {key.replace(f":{old}:", f":{new}:"): part for key, part in classes.items() if f":{old}:" in key}
 
 
-def _settled(made: Model, past: Service, record: Record, pairs: Iterable[tuple[Operation, Operation]]) -> Model:
+def _settled(made: Model, past: Service, record: ServiceRecord, pairs: Iterable[tuple[Operation, Operation]]) -> Model:
     """Pin what the lock left out because it was plain, where an addition would move it now."""
     pins = {scope: dict(names) for scope, names in made.pins.items()}
     before = _pins(record)
@@ -170,7 +169,7 @@ def _settled(made: Model, past: Service, record: Record, pairs: Iterable[tuple[O
 
 
 def _pin_fields(made: Model, old: PythonNames, before: Declared, pins: Names) -> None:
-    if isinstance(before, RecordType):
+    if isinstance(before, Record):
         now = made.python.type(before.key).fields
         for wire, name in old.type(before.key).fields.items():
             if wire in now and now[wire] != name:
@@ -192,17 +191,17 @@ def _moved_members(new: SalesforceNames, old: SalesforceNames, key: str) -> Iter
 # -- the user's own names -----------------------------------------------------------------------------------------------
 
 
-def _own_names(made: Model, config: Config) -> Named:
+def _own_names(made: Model, config: Config) -> NamedModel:
     overrides = config.overrides
     found: list[Diagnostic] = []
     functions = _found(overrides.operations, _operation_keys(made.service), "operation", config, found)
     classes = _found(overrides.classes, class_keys(made.service), "class", config, found)
     if not functions and not classes:
-        return Named(made, (), tuple(found))
+        return NamedModel(made, (), tuple(found))
     pins = {**made.pins, "functions": {**made.pins.get("functions", {}), **functions}}
     after = replace(made, pins=pins, class_names=classes)
     found += _taken(after, config)
-    return Named(after, (), tuple(found))
+    return NamedModel(after, (), tuple(found))
 
 
 def _found(
@@ -244,7 +243,7 @@ def _taken(made: Model, config: Config) -> Iterator[Diagnostic]:
 # -- what moved ----------------------------------------------------------------------------------------------------------
 
 
-def _moves(made: Model, changed: Iterable[tuple[str, Operation, Operation]], record: Record) -> Iterator[Move]:
+def _moves(made: Model, changed: Iterable[tuple[str, Operation, Operation]], record: ServiceRecord) -> Iterator[Move]:
     for function, old, new in changed:
         now = made.python.operation(new.key).function
         if now != function:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from generator.compare.closure import neighbours, reached
 from generator.model.service import Operation, Service
 from generator.model.walk import mentioned_by_operation
-from generator.project.contract import Record
+from generator.project.contract import ServiceRecord
 from generator.project.prepare import Prepared
 from generator.writing.lock import Entry
 
 
-def modules(prepared: Prepared, record: Record) -> frozenset[str] | None:
+def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
     """The modules to be rendered; None when all must be."""
     past = prepared.past
     if past.changed is None or past.old is None or not _names_stay(prepared, record):
@@ -30,7 +30,7 @@ def modules(prepared: Prepared, record: Record) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def _names_stay(prepared: Prepared, record: Record) -> bool:
+def _names_stay(prepared: Prepared, record: ServiceRecord) -> bool:
     """Whether everything that had a name still has the same one."""
     return all(
         prepared.names.get(scope, {}).get(key, name) == name

@@ -19,7 +19,7 @@ from generator.pipeline import concerning, entry_of, model
 from generator.pointer import unescape
 from generator.project import baseline, naming, rules, source
 from generator.project.config import Config, Project
-from generator.project.contract import Accepted, Record
+from generator.project.contract import Accepted, ServiceRecord
 from generator.project.naming import Move, Names
 from generator.project.source import Loaded
 from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
@@ -60,7 +60,7 @@ class Consent:
 
 
 def prepare(
-    project: Project, config: Config, record: Record | None, *, refetch: bool = False, keep: bool = True
+    project: Project, config: Config, record: ServiceRecord | None, *, refetch: bool = False, keep: bool = True
 ) -> Checked[Prepared]:
     """Do everything short of writing. The value is None when there is nothing that could be generated.
 
@@ -101,7 +101,7 @@ def prepare(
     return Checked(prepared, found + named.diagnostics)
 
 
-def _modelled(config: Config, record: Record | None, loaded: Loaded) -> Checked[tuple[Model, tuple[str, ...]]]:
+def _modelled(config: Config, record: ServiceRecord | None, loaded: Loaded) -> Checked[tuple[Model, tuple[str, ...]]]:
     """The model of what is picked, and the picks that were there once and are gone."""
     wanted, gone = _wanted(config, outlines(loaded.spec), record)
     if gone and wanted.empty:
@@ -138,7 +138,9 @@ def selection(config: Config, every: Iterable[Outline]) -> Selection:
     return Selection(exact, patterns, config.exclude, config.tags, everything)
 
 
-def _wanted(config: Config, every: tuple[Outline, ...], record: Record | None) -> tuple[Selection, tuple[str, ...]]:
+def _wanted(
+    config: Config, every: tuple[Outline, ...], record: ServiceRecord | None
+) -> tuple[Selection, tuple[str, ...]]:
     """The selection, without exact picks that were there once and are gone: those are judged as a breaking change."""
     wanted = selection(config, every)
     missing = {
@@ -155,7 +157,7 @@ def _call(key: str) -> str:
     return f"{method if spelt else method.upper()} {unescape(path.removeprefix('/paths/'))}"
 
 
-def _past(project: Project, name: str, record: Record | None, reached: Mapping[str, str]) -> Checked[Past]:
+def _past(project: Project, name: str, record: ServiceRecord | None, reached: Mapping[str, str]) -> Checked[Past]:
     """What was generated last, as far as it differs from what is reached now. Findings: baseline-damaged."""
     if record is None or not record.baseline:
         return Checked(Past())
@@ -168,7 +170,7 @@ def _past(project: Project, name: str, record: Record | None, reached: Mapping[s
     return Checked(Past(changed, old.value, before) if old.value is not None else None, old.diagnostics)
 
 
-def _comparison(config: Config, record: Record | None, past: Past, new: Service, there: set[str]) -> Comparison:
+def _comparison(config: Config, record: ServiceRecord | None, past: Past, new: Service, there: set[str]) -> Comparison:
     if past.old is None or past.changed is None:
         return Comparison(config.name, config.name, (), operation_names(new))
     part = replace(
@@ -218,13 +220,15 @@ def _breaking(change: Change, prepared: Prepared) -> Diagnostic:
     return rules.BREAKING.at(change.pointer, subject=change.subject, message=change.message, operations=operations)
 
 
-def record_of(prepared: Prepared, options: str, packed: str, record: Record | None, consent: Consent) -> Record:
+def record_of(
+    prepared: Prepared, options: str, packed: str, record: ServiceRecord | None, consent: Consent
+) -> ServiceRecord:
     """What extsvc.lock shall say after this generation."""
     accepted = record.accepted if record else ()
     if consent.names and prepared.moved:
         accepted = (*accepted, Accepted(consent.names, prepared.moved))
     service = prepared.made.service
-    return Record(
+    return ServiceRecord(
         name=prepared.config.name,
         options=options,
         inputs=prepared.loaded.inputs,

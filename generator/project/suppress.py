@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.diagnostics import Diagnostic
-from generator.project.config import FILE_NAME, Config, Suppression
+from generator.project.config import FILE_NAME, Config, ServiceSuppression
 from generator.report.suppress import UNUSED, covers
 
 
@@ -16,7 +16,7 @@ class AppliedSuppressions:
 
     counted: tuple[Diagnostic, ...]
     suppressed: tuple[tuple[Diagnostic, str], ...]
-    unused: tuple[Suppression, ...]
+    unused: tuple[ServiceSuppression, ...]
 
 
 def apply(config: Config, found: Iterable[Diagnostic]) -> AppliedSuppressions:
@@ -33,10 +33,10 @@ def apply(config: Config, found: Iterable[Diagnostic]) -> AppliedSuppressions:
     return AppliedSuppressions(tuple(counted), tuple(hushed), unused)
 
 
-def _covers(suppression: Suppression, diagnostic: Diagnostic) -> bool:
+def _covers(suppression: ServiceSuppression, diagnostic: Diagnostic) -> bool:
     return suppression.rule == diagnostic.rule.id and covers(suppression.pointer, diagnostic.span.pointer)
 
 
-def complaints(unused: Iterable[Suppression]) -> tuple[Diagnostic, ...]:
+def complaints(unused: Iterable[ServiceSuppression]) -> tuple[Diagnostic, ...]:
     """A finding for each suppression that met nothing."""
     return tuple(UNUSED.at("", file=FILE_NAME, name=one.rule, place=one.pointer) for one in unused)

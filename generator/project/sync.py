@@ -17,7 +17,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.document import no_garbage_collection
 from generator.project import baseline, contract, naming, overrides, partial, source
 from generator.project.config import Config, Project, lies_below
-from generator.project.contract import Contract, Record
+from generator.project.contract import Contract, ServiceRecord
 from generator.project.placing import placed
 from generator.project.prepare import Consent, Prepared, located, objections, prepare, record_of
 from generator.salesforce.names import CLASSES
@@ -110,7 +110,7 @@ def _sync(project: Project, config: Config, request: SyncRequest) -> Outcome:
     return _write(project, prepared, record, options, request, located(prepared, made.diagnostics))
 
 
-def known_record(project: Project, config: Config) -> Checked[Record]:
+def known_record(project: Project, config: Config) -> Checked[ServiceRecord]:
     """What extsvc.lock says of a service; None without findings when it says nothing."""
     held = contract.load(project.folder)
     record = held.value.record(config.name) if held.value is not None else None
@@ -125,7 +125,7 @@ def options_hash(project: Project, config: Config) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def is_fresh(project: Project, config: Config, record: Record, options: str) -> bool:
+def is_fresh(project: Project, config: Config, record: ServiceRecord, options: str) -> bool:
     """Whether a generation would give what lies on the disk: same inputs, same options, every file as it was written."""
     if record.options != options or record.out != config.out or not source.unchanged(project, config, record.inputs):
         return False
@@ -177,7 +177,7 @@ def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
 def _write(
     project: Project,
     prepared: Prepared,
-    record: Record | None,
+    record: ServiceRecord | None,
     options: str,
     request: SyncRequest,
     found: tuple[Diagnostic, ...],
@@ -236,7 +236,7 @@ def _written(
 
 
 def _to_render(
-    project: Project, prepared: Prepared, record: Record | None, options: str, request: SyncRequest
+    project: Project, prepared: Prepared, record: ServiceRecord | None, options: str, request: SyncRequest
 ) -> tuple[frozenset[str] | None, tuple[str, ...]]:
     """The modules to be rendered (None: all) and the files that stay, after a change of the spec and nothing else."""
     changed = record is None or record.options != options or record.out != prepared.config.out

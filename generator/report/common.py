@@ -33,7 +33,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ReportStyle:
     """How to render. `fold` is the number of findings of one rule and file shown before the rest is counted; 0: all."""
 
     color: bool = False

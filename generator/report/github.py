@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.report.common import Options, Report, ordered, safe, summary
+from generator.report.common import Report, ReportStyle, ordered, safe, summary
 
 _LEVELS = {
     Severity.ERROR: "error",
@@ -15,7 +15,7 @@ _LEVELS = {
 }
 
 
-def render(reports: Sequence[Report], options: Options) -> str:
+def render(reports: Sequence[Report], options: ReportStyle) -> str:
     """One command per finding, heaviest first (GitHub shows only the first ten of a level), then the summary line."""
     pairs = [(found, report.file) for report in reports for found in ordered(report.diagnostics)]
     pairs.sort(key=lambda pair: pair[0].severity.rank)

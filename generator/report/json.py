@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from generator.diagnostics import Diagnostic
-from generator.report.common import Options, Report, counts, dumped, ordered, summary
+from generator.report.common import Report, ReportStyle, counts, dumped, ordered, summary
 
 
-def render(reports: Sequence[Report], options: Options) -> str:
+def render(reports: Sequence[Report], options: ReportStyle) -> str:
     """One JSON object, indented, keys in a fixed order."""
     everything = [found for report in reports for found in report.diagnostics]
     made = {

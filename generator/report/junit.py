@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.diagnostics import Diagnostic
-from generator.report.common import Options, Report, fails, ordered, place, safe
+from generator.report.common import Report, ReportStyle, fails, ordered, place, safe
 
 
-def render(reports: Sequence[Report], options: Options) -> str:
+def render(reports: Sequence[Report], options: ReportStyle) -> str:
     """Findings that fail the run are failures, the others passed cases that carry their text as output."""
     suites = [_suite(report, options) for report in reports]
     tests, failures = sum(suite[1] for suite in suites), sum(suite[2] for suite in suites)
@@ -17,7 +17,7 @@ def render(reports: Sequence[Report], options: Options) -> str:
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *(s[0] for s in suites), "</testsuites>", ""])
 
 
-def _suite(report: Report, options: Options) -> tuple[str, int, int]:
+def _suite(report: Report, options: ReportStyle) -> tuple[str, int, int]:
     found = ordered(report.diagnostics)
     cases = [_case(one, report, options) for one in found]
     cases += [_skipped(one, reason, report) for one, reason in report.suppressed]
@@ -29,7 +29,7 @@ def _suite(report: Report, options: Options) -> tuple[str, int, int]:
     return "\n".join([head, *cases, "  </testsuite>"]), len(cases), failures
 
 
-def _case(found: Diagnostic, report: Report, options: Options) -> str:
+def _case(found: Diagnostic, report: Report, options: ReportStyle) -> str:
     words = f"{place(found, report.file)}: {found.severity.value} {found.rule.id}: {found.message}"
     lines = _content("\n".join(filter(None, (words, found.remedy))))
     if not fails(found, options.fail_on):

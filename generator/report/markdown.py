@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from generator.diagnostics import Diagnostic
-from generator.report.common import Options, Report, advice, counts, folded, in_words, ordered, place, safe, summary
+from generator.report.common import Report, ReportStyle, advice, counts, folded, in_words, ordered, place, safe, summary
 
 # What Markdown or GitHub would act on: markup, mentions, issue numbers, links. Each becomes a character reference.
 _ACTIVE = re.compile(r"[\\`*\[\]<>#|@&~$]|:(?=//)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 
 
-def render(reports: Sequence[Report], options: Options) -> str:
+def render(reports: Sequence[Report], options: ReportStyle) -> str:
     """A section per file; words of the document never act as markup."""
     lines = [f"## {options.title}", "", f"**{words(summary(reports))}**", ""]
     if len(reports) > 1:
@@ -28,7 +28,7 @@ def words(text: str) -> str:
     return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", safe(text).replace("\t", " "))
 
 
-def _file(report: Report, options: Options) -> list[str]:
+def _file(report: Report, options: ReportStyle) -> list[str]:
     if not report.diagnostics and not report.headline:
         return []
     lines = [f"### {words(report.file)}", ""]

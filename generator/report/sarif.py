@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from generator.diagnostics import Diagnostic, Rule, Severity
-from generator.report.common import Options, Report, dumped, ordered
+from generator.report.common import Report, ReportStyle, dumped, ordered
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {
@@ -20,7 +20,7 @@ _LEVELS = {
 }
 
 
-def render(reports: Sequence[Report], options: Options) -> str:
+def render(reports: Sequence[Report], options: ReportStyle) -> str:
     """One run with the rules that were broken, and every finding, the suppressed ones marked as such."""
     pairs = [(found, report.file, None) for report in reports for found in ordered(report.diagnostics)]
     hushed = [(found, report.file, reason) for report in reports for found, reason in report.suppressed]

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.report.common import Options, Report, advice, counts, folded, in_words, ordered, place, safe, summary
+from generator.report.common import Report, ReportStyle, advice, counts, folded, in_words, ordered, place, safe, summary
 from generator.report.excerpt import excerpt
 
 _COLOURS = {Severity.ERROR: "31", Severity.REFUSAL: "35", Severity.WARNING: "33", Severity.NOTE: "36"}
 _ESCAPES = re.compile("\x1b\\[[0-9;]*m")
 
 
-def render(reports: Sequence[Report], options: Options) -> str:
+def render(reports: Sequence[Report], options: ReportStyle) -> str:
     """All reports, grouped by file, and the summary line."""
     lines: list[str] = []
     for report in reports:
@@ -28,7 +28,7 @@ def _paint(text: str, code: str) -> str:
     return f"\x1b[{code}m{text}\x1b[0m"
 
 
-def _file(report: Report, options: Options, *, alone: bool) -> list[str]:
+def _file(report: Report, options: ReportStyle, *, alone: bool) -> list[str]:
     lines = [safe(line) for line in report.headline]
     if lines:
         lines.append("")
@@ -45,7 +45,7 @@ def _file(report: Report, options: Options, *, alone: bool) -> list[str]:
     return lines
 
 
-def _finding(found: Diagnostic, report: Report, options: Options) -> list[str]:
+def _finding(found: Diagnostic, report: Report, options: ReportStyle) -> list[str]:
     severity = _paint(found.severity.value, _COLOURS[found.severity])
     lines = [f"{safe(place(found, report.file))}: {severity} {found.rule.id}: {safe(found.message)}"]
     span = found.span
