@@ -18,14 +18,10 @@ SHARED = {
     "Field": "being parted: a property of a type, and a row of the book of OpenAPI",
     "Group": "being parted: alternatives being joined, and lines that belong together",
     "Kind": "being parted: a kind of object of OpenAPI, and a kind of component of an org",
-    "Named": "being parted: a reference to a type, and names kept by a project",
     "Operations": "being parted: operations being built, and operations being viewed",
-    "Options": "being parted: how to render a report, and how to render a target",
     "Part": "being parted: a part of a form, and a part of a document",
-    "Record": "being parted: a type with fields, and what a project keeps of a service",
     "References": "being parted: types being declared, and a walk along references",
     "Style": "being parted: how a document is laid out, and how names are written",
-    "Suppression": "being parted: read from the project file, and applied to a report",
     "Target": "being parted: where a reference leads, and a language that is generated",
 }
 
