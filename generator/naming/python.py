@@ -6,6 +6,7 @@ properties and parameters keep the document's spelling wherever that is a legal 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -18,8 +19,7 @@ from generator.naming.rules import NAME_PARTED, PROPERTY_UNUSABLE
 from generator.naming.styles import pascal, snake
 from generator.naming.words import legal
 
-UNUSABLE = frozenset('"\\') | {chr(n) for n in range(32)} | {chr(127)}
-
+UNUSABLE = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs: no UTF-8 text holds them
 # What a response object already has.
 RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
 LONGEST_MODULE = 80  # a path of a deep project must stay below 260 characters on Windows
@@ -91,6 +91,7 @@ def python_names(
 class _Namer:
     def __init__(self, service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins) -> None:
         self.service, self.classes, self.reserved, self.pins = service, classes, reserved, pins
+        self.class_names = frozenset(classes.values())  # what an annotation may mention, no field may hide
         self.given: dict[str, dict[str, str]] = {}
         self.findings: list[Diagnostic] = []
 
@@ -167,7 +168,7 @@ class _Namer:
 
     def _inputs(self, operation: Operation, request: str) -> dict[tuple[str, str], str]:
         scope = f"inputs {operation.key}"
-        names = self.scope(scope, ATTRIBUTES, self.reserved.locals | {request})
+        names = self.scope(scope, ATTRIBUTES, self.reserved.locals | {request} | self.class_names)
         wanted: list[tuple[str, str]] = [(p.location, p.name) for p in operation.parameters]
         wanted += [("body", operation.body.name)] if operation.body is not None else []
         # The document's own spelling first: an input that needs another one must not take it away.
@@ -232,17 +233,17 @@ class _Namer:
 
     def _fields(self, record: Record) -> dict[str, str]:
         """The attribute of each property; a property without one cannot be carried."""
-        if any(not UNUSABLE.isdisjoint(f.wire) for f in record.fields):
-            bad = [f for f in record.fields if not UNUSABLE.isdisjoint(f.wire)]
+        bad = [f for f in record.fields if UNUSABLE.search(f.wire)]
+        if bad:
             found = (PROPERTY_UNUSABLE.at(f.pointer, file=record.file, name=ascii(f.wire)) for f in bad)
             self.findings.extend(d for d in found if d not in self.findings)  # a property may be inherited
             record = replace(record, fields=tuple(f for f in record.fields if f not in bad))
         scope = f"fields {record.key}"
         if scope not in self.pins:
-            plain = {f.wire: f.wire for f in record.fields if self._is_plain(f.wire)}
+            plain = {f.wire: f.wire for f in record.fields if self._is_plain(f.wire) and f.wire not in self.class_names}
             if len(plain) == len(record.fields):
                 return plain
-        names = self.scope(scope, ATTRIBUTES)
+        names = self.scope(scope, ATTRIBUTES, self.class_names)
         # The document's own spelling first: a field that needs another one must not take it away.
         for wire in sorted((f.wire for f in record.fields), key=lambda w: not self._is_plain(w)):
             names.give(wire, self._attribute(wire), "field")

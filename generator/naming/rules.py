@@ -31,10 +31,11 @@ ACTION_PARTED = Rule(
 PROPERTY_UNUSABLE = Rule(
     "property-name-unusable",
     Severity.WARNING,
-    "The property {name} holds a quote, a backslash or a control character; the class has no field for it.",
+    "The property {name} holds half of a surrogate pair; the class has no field for it.",
     "Rename the property; answers that hold it are still read, and `reply.unknown` shows it.",
-    "https://www.rfc-editor.org/rfc/rfc8259#section-7",
-    text="The codec of the generated code takes no such names. Only that property is left out, never its class.",
-    bad='properties: {"tab\\t": {type: string}}',
-    good="properties: {tab: {type: string}}",
+    "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
+    text="JSON is sent as UTF-8, which cannot hold half of a pair. Only that property is left out, never its class; the "
+    "report of what was lost names it.",
+    bad='properties: {"half\\ud83d": {type: string}}',
+    good="properties: {half: {type: string}}",
 )

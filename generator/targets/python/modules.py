@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,6 +25,9 @@ from generator.targets.python.layout import (
 from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
 from generator.targets.python.types import BUILTINS, MODULES, Needs, Types, annotation, joined, renamed
 from generator.targets.text import Code, quoted
+
+# What the JSON library of the runtime takes in no field's name, and the mark of the names it is given instead.
+ODD = re.compile(r'["\\\x00-\x1f\x7f]|\A\ue000')
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Spelling:
     def _other(self, word: str) -> str:
         other = f"_{word}"
         while other in self.hidden:
-            other = f"_{other}"
+            other = f"{other}_"  # two underscores before it would be mangled inside a class
         return other
 
     def inside(self, doc: Doc, needs: Needs) -> Doc:
@@ -250,16 +254,18 @@ def _dotted(here: str, module: str) -> str:
 
 def field_value(wire: str, name: str, optional: bool, needs: Needs, spelled: Spelling) -> Doc | None:
     """The right side of a field: nothing, UNSET, or `field(...)` where the wire name differs."""
-    if wire == name:
+    if wire == name:  # so it is an identifier
         if optional:
             needs.runtime.add("UNSET")
         return spelled("UNSET") if optional else None
-    needs.runtime.add("field")
-    parts: list[Doc] = [Pair("name=", quoted(wire))]
+    odd = ODD.search(wire) is not None
+    function = "named" if odd else "field"
+    needs.runtime.add(function)
+    parts: list[Doc] = [quoted(wire) if odd else Pair("name=", quoted(wire))]
     if optional:
         needs.runtime.add("UNSET")
         parts.append(Pair("default=", spelled("UNSET")))
-    return call(spelled("field"), *parts)
+    return call(spelled(function), *parts)
 
 
 def field_words(field: Field) -> str:

@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = attach(
         "UnsetType": "records",
         "extras": "records",
         "field": "records",
+        "named": "records",
         "Check": "marks",
         "choice": "choices",
         "link": "choices",

@@ -35,6 +35,7 @@ from .records import Request as Request
 from .records import UnsetType as UnsetType
 from .records import extras as extras
 from .records import field as field
+from .records import named as named
 from .registry import Result as Result
 from .registry import invoke as invoke
 from .registry import invoke_async as invoke_async

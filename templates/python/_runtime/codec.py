@@ -14,6 +14,7 @@ from .files import file_from
 from .mending import is_file_shape, mended, with_files
 from .misread import INNER, misread, parts_of
 from .nesting import Later, nested
+from .odd_names import has_odd_names, with_stand_ins
 from .opening import (
     beyond,
     flattened,
@@ -23,7 +24,7 @@ from .opening import (
     reaches,
 )
 from .shapes import Shape, full_type, shape_of
-from .structs import EXTRAS
+from .structs import MARK
 
 if TYPE_CHECKING:
     from .picking import Reading
@@ -40,17 +41,18 @@ class Reader(msgspec.Struct, frozen=True):
     shape: Shape
     opens: bool
     files: bool
+    odd: bool
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
-_EXTRAS_BYTES = EXTRAS.encode()
+_MARK_BYTES = MARK.encode()
 _READERS: dict[Any, Reader] = {}
 
 
 def encode(value: Any) -> bytes:
     """A value as JSON; unset fields are left out, null ones stay."""
     data = _ENCODER.encode(value)
-    if _EXTRAS_BYTES in data:
+    if _MARK_BYTES in data:
         data = _ENCODER.encode(
             flattened(msgspec.to_builtins(value, builtin_types=(Decimal,)))
         )
@@ -127,7 +129,8 @@ def convert(
     one = reader(kind)
     if one.files:
         data = with_files(data, one.shape)
-    value = msgspec.convert(data, one.type, strict=strict, dec_hook=hook or _hook)
+    named = with_stand_ins(data, one.shape) if one.odd else data
+    value = msgspec.convert(named, one.type, strict=strict, dec_hook=hook or _hook)
     if one.opens:
         _fill(value, one.shape, lambda: data)
     return value
@@ -155,8 +158,14 @@ def _reader(kind: Any) -> Reader:
         made = choice("Union", lambda: parts, exclusive=False)
         kind = made | None if shape.null else made
         decoder = msgspec.json.Decoder(kind, dec_hook=_hook)
-    files = reaches(shape, is_file_shape)
-    return Reader(kind, decoder.decode, shape, reaches(shape), files)
+    files, odd = reaches(shape, is_file_shape), reaches(shape, has_odd_names)
+    read = _refuse if odd else decoder.decode
+    return Reader(kind, read, shape, reaches(shape), files, odd)
+
+
+def _refuse(data: bytes | str) -> Any:
+    """Odd names are read from plain data, which `decode` turns to."""
+    raise msgspec.ValidationError("a property has an odd name")
 
 
 def _hook(kind: type, data: Any) -> Any:

@@ -9,6 +9,7 @@ import msgspec
 
 from .faults import DecodeError
 from .shapes import Shape, fields_of, shape_of
+from .structs import wire_name
 
 INNER = "\ue000"
 """Parts what is said from the way within a choice, which msgspec cannot know."""
@@ -39,8 +40,9 @@ def misread(error: Exception, data: Any, shape: Shape) -> DecodeError:
 
 def parts_of(error: Exception) -> tuple[str, str]:
     """What msgspec says, and the whole path, also through choices."""
-    found = _MESSAGE.fullmatch(str(error))
-    what, at = (found["what"], found["at"] or "$") if found else (str(error), "$")
+    text = wire_name(str(error))
+    found = _MESSAGE.fullmatch(text)
+    what, at = (found["what"], found["at"] or "$") if found else (text, "$")
     what, _, inner = what.partition(INNER)
     return what, at + inner
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from .records import Record
 from .shapes import FieldShape, Shape, extras_field, fields_of
-from .structs import EXTRAS
+from .structs import EXTRAS, wire_name
 
 Path: TypeAlias = tuple[str | int, ...]
 _REACH: dict[Any, bool] = {}
@@ -87,7 +87,7 @@ def beyond(record: Record, data: Any) -> dict[str, Any]:
     """The properties of plain data for which a record has no field."""
     if not isinstance(data, dict):
         return {}
-    known = type(record).__struct_encode_fields__
+    known = {wire_name(name) for name in type(record).__struct_encode_fields__}
     return {key: value for key, value in data.items() if key not in known}
 
 
@@ -110,7 +110,9 @@ def flattened(data: Any) -> Any:
     if not isinstance(data, dict):
         return data
     kept = data.get(EXTRAS)
-    out = {key: flattened(item) for key, item in data.items() if key != EXTRAS}
+    out = {
+        wire_name(key): flattened(item) for key, item in data.items() if key != EXTRAS
+    }
     for key, item in (kept or {}).items():
         out.setdefault(key, flattened(item))
     return out

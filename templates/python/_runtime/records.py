@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, dataclass_transform
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import NODEFAULT, UNSET, Struct, UnsetType, field
 
-from .structs import EXTRAS, RecordMeta
+from .structs import EXTRAS, RecordMeta, stand_in
 
-__all__ = ["UNSET", "Record", "Request", "UnsetType", "extras", "field"]
+__all__ = ["UNSET", "Record", "Request", "UnsetType", "extras", "field", "named"]
 
 MASK = "***"
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
+def named(name: str, *, default: Any = NODEFAULT) -> Any:
+    """A field whose name on the wire holds quotes, backslashes or control signs."""
+    return field(name=stand_in(name), default=default)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(field, named))
 class Record(Struct, metaclass=RecordMeta):
     """An object with named fields. `UNSET` marks a field that is not there at all."""
 

@@ -16,7 +16,7 @@ from msgspec.structs import fields as struct_fields
 from .choices import ChoiceType
 from .files import FILE
 from .marks import Check
-from .structs import EXTRAS, RecordMeta
+from .structs import EXTRAS, RecordMeta, wire_name
 
 NO_CHECK = Check()
 SCALARS = (str, int, float, bool, bytes, datetime, date, Decimal)
@@ -153,7 +153,8 @@ def fields_of(kind: type) -> tuple[FieldShape, ...]:
 def _fields(kind: type) -> Iterator[FieldShape]:
     for field in struct_fields(kind):
         required = field.default is NODEFAULT and field.default_factory is NODEFAULT
-        yield FieldShape(field.name, field.encode_name, shape_of(field.type), required)
+        wire = wire_name(field.encode_name)
+        yield FieldShape(field.name, wire, shape_of(field.type), required)
 
 
 def extras_field(kind: type) -> FieldShape | None:

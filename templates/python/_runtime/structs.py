@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from msgspec import StructMeta
 
 EXTRAS = "\ue000extras"
 """The wire name of a field made by `extras()`; it never reaches the wire."""
+
+
+MARK = "\ue000"
+"""Begins the wire names that the JSON library sees instead of the real ones."""
+_STAND_IN = f"{MARK}="
+_ODD = re.compile('["\\\\\x00-\x1f\x7f\ue000\ue001]')
+_ESCAPED = re.compile("\ue001([0-9a-f]{4})")
+
+
+def stand_in(name: str) -> str:
+    """A name that the JSON library takes, for one with quotes or control signs."""
+    return _STAND_IN + _ODD.sub(lambda sign: f"\ue001{ord(sign[0]):04x}", name)
+
+
+def is_stand_in(name: str) -> bool:
+    """Whether a field's name stands for another one."""
+    return name.startswith(_STAND_IN)
+
+
+def wire_name(name: str) -> str:
+    """The real name behind what the JSON library calls a field, also in a text."""
+    if MARK not in name:
+        return name
+    real = name.replace(_STAND_IN, "")
+    return _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), real)
 
 
 class RecordMeta(StructMeta):
