@@ -224,8 +224,11 @@ def test_hostile_words_at_one_place_do_not_change_the_shape(number: int, tmp_pat
 
 
 def named_otherwise(place: tuple[tuple[Any, ...], bool], words: str) -> bool:
+    """Whether the words name a property or an input, in a way that the JSON library does not take."""
     path, key = place
-    return key and len(path) > 1 and path[-2] == "properties" and bool(ODD.search(words))
+    parent = path[-2] if len(path) > 1 else ""
+    named = parent in ("properties", "required", "paths") or (path[-1] == "name" and "parameters" in path)
+    return (named or key) and bool(ODD.search(words))
 
 
 def page(text: str) -> list[str]:

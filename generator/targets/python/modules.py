@@ -261,7 +261,7 @@ def field_value(wire: str, name: str, optional: bool, needs: Needs, spelled: Spe
     odd = ODD.search(wire) is not None
     function = "named" if odd else "field"
     needs.runtime.add(function)
-    parts: list[Doc] = [quoted(wire) if odd else Pair("name=", quoted(wire))]
+    parts: list[Doc] = [Pair("name=", quoted(wire))]
     if optional:
         needs.runtime.add("UNSET")
         parts.append(Pair("default=", spelled("UNSET")))

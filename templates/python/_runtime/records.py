@@ -14,7 +14,7 @@ __all__ = ["UNSET", "Record", "Request", "UnsetType", "extras", "field", "named"
 MASK = "***"
 
 
-def named(name: str, *, default: Any = NODEFAULT) -> Any:
+def named(*, name: str, default: Any = NODEFAULT) -> Any:
     """A field whose name on the wire holds quotes, backslashes or control signs."""
     return field(name=stand_in(name), default=default)
 

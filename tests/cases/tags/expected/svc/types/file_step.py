@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..._runtime import UNSET, Check, Record, UnsetType
+from ..._runtime import UNSET, Check, Record, UnsetType, named
 
 
 class ExternalService__Svc_FileStep(Record):
@@ -13,5 +13,7 @@ class ExternalService__Svc_FileStep(Record):
     type: Annotated[str, Check(choices=("Docker", "File"))]
 
     notes: list[str] | UnsetType = UNSET
+
+    tab: str | UnsetType = named(name="tab\t", default=UNSET)
 
     path: str | UnsetType = UNSET

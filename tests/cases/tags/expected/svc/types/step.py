@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from ..._runtime import UNSET, Check, Record, UnsetType, choice
+from ..._runtime import UNSET, Check, Record, UnsetType, choice, named
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -33,6 +33,8 @@ class ExternalService__Svc_Step(Record):
     type: Annotated[str, Check(choices=("Docker", "File"))]
 
     notes: list[str] | UnsetType = UNSET
+
+    tab: str | UnsetType = named(name="tab\t", default=UNSET)
 
 
 from .docker_step import ExternalService__Svc_DockerStep
