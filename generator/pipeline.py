@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Checked, Diagnostic, Severity
+from generator.losses import DEGRADING, LOSING
 from generator.modelling import build, outlines
-from generator.modelling.rules import DEGRADING
 from generator.named import Model
 from generator.naming.policy import Pins
 from generator.pointer import escape
@@ -122,7 +122,7 @@ def concerning(made: Model, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ..
 
 def _weighs_anyway(made: Model, found: Diagnostic) -> bool:
     """What is lost, what speaks of all of the document, and what lies in another file, such as an overlay."""
-    lost = found.severity is Severity.REFUSAL or found.rule.id in DEGRADING
+    lost = found.severity is Severity.REFUSAL or found.rule.id in DEGRADING | LOSING
     return lost or not found.span.pointer or found.span.file not in made.spec.documents
 
 

@@ -218,7 +218,7 @@ def test_hostile_words_at_one_place_do_not_change_the_shape(number: int, tmp_pat
     for payload, words in PAYLOADS.items():
         hostile = Counted(generated(filled(words, PLACES[number]), tmp_path))
         if named_otherwise(PLACES[number], words):
-            assert hostile == Counted(generated(filled('"', PLACES[number]), tmp_path)), payload
+            assert hostile in (harmless, Counted(generated(filled('"', PLACES[number]), tmp_path))), payload
         else:
             assert hostile == harmless, payload
 

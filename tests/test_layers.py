@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("modelling", "overlay", "salesforce.rule"),
     ("selection",),
     ("naming", "salesforce", "compare"),
-    ("named",),
+    ("named", "losses"),
     ("targets",),
     ("pipeline",),
     ("catalog", "project", "flow", "credentials", "mock", "fix"),

@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         write_file(options.report, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     print_diagnostics(made.diagnostics, limit=10)
     _print(options, generation)
-    lost = report["refused"] or (options.fail_on == "degraded" and report["degraded"])
+    lost = report["refused"] or report["lost"] or (options.fail_on == "degraded" and report["degraded"])
     return FINDINGS if lost and options.fail_on != "never" else FINE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields as dataclass_fields
 
@@ -25,6 +26,7 @@ COLLECTIONS = {
 }  # fmt: skip
 
 # Described elsewhere in the document; a parameter of one of these names is ignored (OAS 3.0.3, parameter object).
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 
@@ -47,6 +49,9 @@ class Parameters:
         name = value.get("name")
         if location is None or not isinstance(name, str) or not name:
             self.schemas.references.say(rules.PART_UNREADABLE, node.file, node.pointer, what="this parameter")
+            return None
+        if location == "header" and not _TOKEN.fullmatch(name):
+            self.schemas.references.say(rules.HEADER_UNSENDABLE, node.file, node.pointer, name=ascii(name))
             return None
         place = Place(("parameter", operation, name))
         style, explode = self._style(value, location)

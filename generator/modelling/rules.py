@@ -134,6 +134,17 @@ PARAMETER_REPEATED = Rule(
     bad="parameters: [{name: a, in: query}, {name: a, in: query}]",
     good="parameters: [{name: a, in: query}]",
 )
+HEADER_UNSENDABLE = Rule(
+    "header-name-unsendable",
+    Severity.WARNING,
+    "No HTTP message can carry a header called {name}; the operation comes out without it.",
+    "Use letters, digits and the signs !#$%&'*+-.^_`|~ in the name of a header.",
+    "https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2",
+    text="The name of a header is a token. Quotes, backslashes, blanks, colons and control characters would end it or the "
+    "line, so no client can send such a header and no server reads one.",
+    bad="parameters: [{name: 'X \"t\"', in: header, schema: {type: string}}]",
+    good="parameters: [{name: X-T, in: header, schema: {type: string}}]",
+)
 
 
 # Rows whose finding means that something is typed less exactly than the author wrote it.

@@ -6,20 +6,18 @@ properties and parameters keep the document's spelling wherever that is a legal 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.naming.policy import Names, Pins, Reserved, Style
-from generator.naming.rules import NAME_PARTED, PROPERTY_UNUSABLE
+from generator.naming.rules import NAME_PARTED
 from generator.naming.styles import pascal, snake
 from generator.naming.words import legal
 
-UNUSABLE = re.compile("[\ud800-\udfff]")  # halves of surrogate pairs: no UTF-8 text holds them
 # What a response object already has.
 RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
 LONGEST_MODULE = 80  # a path of a deep project must stay below 260 characters on Windows
@@ -232,12 +230,7 @@ class _Namer:
         return f"types.{modules.give(key, self.safe(f't_{stem}' if stem[0].isdigit() else stem))}"
 
     def _fields(self, record: Record) -> dict[str, str]:
-        """The attribute of each property; a property without one cannot be carried."""
-        bad = [f for f in record.fields if UNUSABLE.search(f.wire)]
-        if bad:
-            found = (PROPERTY_UNUSABLE.at(f.pointer, file=record.file, name=ascii(f.wire)) for f in bad)
-            self.findings.extend(d for d in found if d not in self.findings)  # a property may be inherited
-            record = replace(record, fields=tuple(f for f in record.fields if f not in bad))
+        """The attribute of each property."""
         scope = f"fields {record.key}"
         if scope not in self.pins:
             plain = {f.wire: f.wire for f in record.fields if self._is_plain(f.wire) and f.wire not in self.class_names}

@@ -28,14 +28,3 @@ ACTION_PARTED = Rule(
     bad="/a: {get: {operationId: list}}\n/b: {get: {operationId: list}}",
     good="/a: {get: {operationId: listA}}\n/b: {get: {operationId: listB}}",
 )
-PROPERTY_UNUSABLE = Rule(
-    "property-name-unusable",
-    Severity.WARNING,
-    "The property {name} holds half of a surrogate pair; the class has no field for it.",
-    "Rename the property; answers that hold it are still read, and `reply.unknown` shows it.",
-    "https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
-    text="JSON is sent as UTF-8, which cannot hold half of a pair. Only that property is left out, never its class; the "
-    "report of what was lost names it.",
-    bad='properties: {"half\\ud83d": {type: string}}',
-    good="properties: {half: {type: string}}",
-)

@@ -114,18 +114,27 @@ def _keeping(model: Model, out: Path, to: Target) -> tuple[Model, tuple[Diagnost
 
 
 def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
-    """What did not reach the code as the document says it, machine-readable; `found` has no places yet."""
-    from generator.modelling.rules import DEGRADING
+    """What did not reach the code as the document says it, machine-readable; `found` has no places yet.
+
+    "refused" are operations, "lost" what is left out of those that are there (a property, an input, a value), "degraded"
+    what is typed less exactly, "noted" what is carried otherwise than written.
+    """
+    from generator.losses import DEGRADING, LOSING, NOTED
 
     refused = made.spec.locate(d for d in found if d.severity is Severity.REFUSAL)
-    degraded = made.spec.locate(d for d in found if d.rule.id in DEGRADING)
+    lost, degraded, noted = (
+        made.spec.locate(d for d in found if d.rule.id in rules and d.severity is not Severity.REFUSAL)
+        for rules in (LOSING, DEGRADING, NOTED)
+    )
     emitted = len(made.service.operations)
     return {
         "service": made.service.name,
         "spec": made.service.origin,
         "operations": {"picked": len(made.picked), "emitted": emitted, "refused": len(made.picked) - emitted},
         "refused": [_row(d) for d in refused],
+        "lost": [_row(d) for d in lost],
         "degraded": [_row(d) for d in degraded],
+        "noted": [_row(d) for d in noted],
     }
 
 

@@ -177,7 +177,7 @@ class _Writer:
     def type(self, declared: Declared) -> TypeDocs:
         names = self.names.types[declared.key]
         record = declared.fields if isinstance(declared, Record) else ()
-        fields = [self._field(f, names.fields[f.wire]) for f in record if f.wire in names.fields]
+        fields = [self._field(f, names.fields[f.wire]) for f in record]
         if isinstance(declared, Record) and declared.extras is not None:
             kind = subscript("dict", "str", self._said(declared.extras))
             fields.append(self._row(names.extras, "", kind, False, "Every other property."))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-
-import orjson
 
 from generator.model.service import Body, Operation, Parameter
 from generator.model.types import (
@@ -25,7 +24,7 @@ from generator.naming.python import PythonNames
 from generator.patterns import compiled
 from generator.targets.python.layout import Doc, Pair, bound, call, mapping, subscript
 from generator.targets.python.media import preferred, request_type
-from generator.targets.python.types import Types, constant
+from generator.targets.python.types import Types, constant, constant_of
 from generator.targets.text import quoted
 
 DATES = {
@@ -113,7 +112,7 @@ class Examples:
         if not least and (depth >= DEEPEST or _is_record(kind.item, self.types) and depth > 1):
             return "[]"
         read = _read(given)
-        first = orjson.dumps(read[0]).decode() if isinstance(read, list) and read else None
+        first = json.dumps(read[0]) if isinstance(read, list) and read else None
         item = self.value(kind.item, name, first, depth + 1)
         if item == CIRCLE and not least:
             return "[]"
@@ -151,10 +150,9 @@ class Examples:
     def _record(self, record: Record, depth: int, tag: tuple[str, str]) -> Doc:
         names = self.names.types[record.key]
         self.classes.add(names.name)
-        carried = [f for f in record.fields if f.wire in names.fields]
-        given = [f for f in carried if (f.required or f.wire == tag[0]) and not f.read_only]
+        given = [f for f in record.fields if (f.required or f.wire == tag[0]) and not f.read_only]
         if not given and depth == 0:  # nothing is demanded: show one field
-            given = [f for f in carried if isinstance(f.type, Scalar) and not f.read_only][:1]
+            given = [f for f in record.fields if isinstance(f.type, Scalar) and not f.read_only][:1]
         parts: list[Doc] = []
         for field in given:
             value = quoted(tag[1]) if field.wire == tag[0] else self._field(field, depth)
@@ -168,7 +166,7 @@ class Examples:
 
     def _scalar(self, kind: Scalar, name: str, given: Json) -> Doc:
         if kind.choices:
-            return constant(orjson.loads(kind.choices[0]))
+            return constant_of(kind.choices[0])
         match kind.kind:
             case "string":
                 return quoted(_string(kind, name, given))
@@ -194,8 +192,8 @@ class Examples:
 def _read(given: str | None) -> Json:
     """An example of the document; None for none, and for what only other readers take for JSON."""
     try:
-        read: Json = None if given is None else orjson.loads(given)
-    except orjson.JSONDecodeError:
+        read: Json = None if given is None else json.loads(given)
+    except ValueError:
         return None
     return read
 

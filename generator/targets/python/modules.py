@@ -139,8 +139,7 @@ class Modules:
     def _record(self, record: Record, names: TypeNames, needs: Needs, spelled: Spelling) -> ClassView:
         needs.outer.add("Record")
         binary = "File" if record.key in self.uploads else "str"
-        carried = (f for f in record.fields if f.wire in names.fields)
-        fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in carried]
+        fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in record.fields]
         if record.extras is not None:
             fields.append(self._extras(record.extras, names.extras, needs, spelled))
         words = readable(record.description) or readable(record.title) or self._where(record)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -32,6 +33,7 @@ MODULES = {
     "TYPE_CHECKING": "typing", "TypeAlias": "typing",
 }  # fmt: skip
 BUILTINS = frozenset({"str", "bool", "int", "float", "bytes", "list", "dict"})
+_INTEGER = re.compile(r"-?[1-9][0-9]*")
 _LIMITS = (
     ("minimum", "minimum"),
     ("maximum", "maximum"),
@@ -156,7 +158,7 @@ def annotation(said: Said, needs: Needs, optional: bool, *more: Doc) -> Doc:
 def _checks(kind: Scalar) -> tuple[Doc, ...]:
     out: list[Doc] = []
     if kind.choices:
-        out.append(Pair("choices=", sequence([constant(orjson.loads(c)) for c in kind.choices])))
+        out.append(Pair("choices=", sequence([constant_of(c) for c in kind.choices])))
     limits = kind.limits
     if limits is not None and kind.kind not in ("date", "datetime", "base64", "binary", "null", "boolean"):
         if kind.kind == "string":
@@ -199,6 +201,11 @@ def _nested(name: str, inner: Said) -> list[Doc]:
 def constant(value: object) -> str:
     """A JSON scalar as a Python literal."""
     return quoted(value) if isinstance(value, str) else repr(value)
+
+
+def constant_of(text: str) -> str:
+    """A JSON scalar, given as text, as a Python literal; an integer of any length stays what it is."""
+    return text if _INTEGER.fullmatch(text) else constant(orjson.loads(text))
 
 
 def renamed(doc: Doc, rename: Callable[[str], str]) -> Doc:

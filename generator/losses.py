@@ -1,0 +1,22 @@
+"""Which findings mean that something of a document did not reach the code as its author wrote it."""
+
+from __future__ import annotations
+
+from generator.modelling import rules
+from generator.modelling.rules import DEGRADING as DEGRADING
+from generator.naming.rules import ACTION_PARTED, NAME_PARTED
+
+# Something that an operation has in the document is not in its code: an input, a property, a value, an answer.
+LOSING = frozenset(rule.id for rule in (rules.HEADER_UNSENDABLE,))
+# It is there, and a caller may want to know how.
+NOTED = frozenset(
+    rule.id
+    for rule in (
+        rules.CONDITION_IGNORED,
+        rules.TUPLE_AS_LIST,
+        rules.PARAMETER_REPEATED,
+        rules.PATH_PARAMETER_ADDED,
+        NAME_PARTED,
+        ACTION_PARTED,
+    )
+)
