@@ -88,7 +88,7 @@ def all_of(size: int) -> dict[str, Json]:
 
 def choices(size: int) -> dict[str, Json]:
     """Each choice offers a list or the next choice."""
-    return document(_chain(size, lambda name: {"oneOf": [{"type": "array", "items": TEXT}, ref(name)]}, TEXT))
+    return document(_chain(size, lambda name: {"anyOf": [{"type": "array", "items": TEXT}, ref(name)]}, TEXT))
 
 
 def choices_of_objects(size: int) -> dict[str, Json]:
@@ -148,6 +148,8 @@ def values(size: int) -> dict[str, Json]:
 
     return document({f"S{n}": one(f"S{(n + 1) % size}") for n in range(size)})
 
+
+NESTED = ("lists_in_place", "objects_in_place")  # bounded by how deep a document may nest
 
 SHAPES: dict[str, Callable[[int], dict[str, Json]]] = {
     shape.__name__: shape

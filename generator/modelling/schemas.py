@@ -10,9 +10,10 @@ from generator.modelling.alternatives import chosen
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import only_words
 from generator.modelling.kinds import of_kinds, scalar_at
-from generator.modelling.merge import Demands, collect, only_conditions
+from generator.modelling.merge import Demands, collect, kinds_of, leads_to, only_conditions
 from generator.modelling.places import Node
 from generator.modelling.references import References
+from generator.modelling.scalars import text
 from generator.modelling.subtypes import Subtypes
 from generator.modelling.work import Task, finish
 
@@ -65,7 +66,7 @@ class Schemas:
             return _or_null(made, null)
         if place in self._making:
             self._mentioned.add(target.key)
-            return _or_null(Named(target.key), null)
+            return _or_null(Named(target.key), null or _takes_null(target.members))
         return self._referenced(target, null)
 
     def _referenced(self, target: Node, null: bool) -> Task:
@@ -85,16 +86,27 @@ class Schemas:
         if self._open[place] > 1:
             return AnyValue("a schema that contains itself as an alternative")
         self._open[place] += 1
-        demands = Demands()
-        collect(demands, node, self.references)
-        made = yield from self._read(node, demands)
+        only = _lone_reference(node)
+        if only is not None and "type" not in node.members and not self._is_offered(node, only):
+            made = yield only  # and with it all that it takes in, which need not be read here once more
+            null = kinds_of(node.members)[1]
+        else:
+            demands = Demands()
+            collect(demands, node, self.references)
+            made = (yield only) if only is not None and not demands.settled else (yield from self._read(node, demands))
+            null = demands.nullable
         self._open[place] -= 1
-        return _or_null(made, demands.nullable)
+        return _or_null(made, null)
+
+    def _is_offered(self, node: Node, reference: Node) -> bool:
+        """Whether what a lone reference leads to offers the schema that it stands in as an alternative."""
+        target = self.references.spec.follow(text(reference.members.get("$ref")), node.file)
+        if target is None or not isinstance(target.node, dict) or {"oneOf", "anyOf"}.isdisjoint(target.node):
+            return False
+        at = Node(target.node, target.file, target.pointer, node.place)
+        return leads_to(at, {id(node.schema)}, self.references)
 
     def _read(self, node: Node, demands: Demands) -> Task:
-        only = _lone_reference(node)
-        if only is not None and not demands.settled:
-            return (yield only)
         groups = []
         for group in demands.groups:
             if all(only_conditions(m.schema) for m in group.members):
@@ -124,6 +136,15 @@ def _lone_reference(node: Node) -> Node | None:
 
 def _or_null(kind: Type, null: bool) -> Type:
     return Nullable(kind) if null and not isinstance(kind, (Nullable, AnyValue)) else kind
+
+
+def _takes_null(schema: dict[str, Json]) -> bool:
+    """Whether a schema says by its own keywords that null is among its values."""
+    if kinds_of(schema)[1]:
+        return True
+    either = [schema.get(word) for word in ("oneOf", "anyOf")]
+    members = [member for one in either if isinstance(one, list) for member in one]
+    return any(isinstance(member, dict) and member.get("type") == "null" for member in members)
 
 
 def _simple(schema: dict[str, Json]) -> bool:

@@ -14,6 +14,7 @@ from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Place, Type
 from generator.naming.policy import Names, Pins, Style, numbered
 from generator.salesforce.contents import reached
+from generator.salesforce.declared import class_keys, texts_of
 from generator.salesforce.derive import derived_name, label_of
 from generator.salesforce.encode import encode
 from generator.salesforce.limits import SUCCESS_BELOW
@@ -135,6 +136,16 @@ class SalesforceNames:
     def types(self) -> Mapping[str, Declared]:
         """All declared types by key."""
         return self._declared
+
+    @cached_property
+    def class_keys(self) -> frozenset[str]:
+        """The keys of the declared types that become Apex classes."""
+        return class_keys(self._declared)
+
+    @cached_property
+    def texts(self) -> Mapping[str, str]:
+        """How Flow and Apex write each declared type, by its key; a class by its flow name."""
+        return texts_of(self._declared, self.class_keys, lambda key: self.type(key).flow)
 
     @cached_property
     def _declared(self) -> dict[str, Declared]:

@@ -4,39 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.model.types import (
-    AnyValue,
-    Choice,
-    Declared,
-    ListOf,
-    MapOf,
-    Named,
-    Nullable,
-    Record,
-    Scalar,
-    ScalarKind,
-    Type,
-)
+from generator.model.types import Choice, Declared, Record, Type
+from generator.salesforce.declared import OBJECT, object_key, text_of
 from generator.salesforce.names import SalesforceNames
-
-OBJECT = "Object"  # any value (H-DEF)
-
-APEX: dict[ScalarKind, str] = {
-    "string": "String",
-    "boolean": "Boolean",
-    "integer": "Integer",
-    "int32": "Integer",
-    "int64": "Long",
-    "number": "Double",
-    "float": "Double",
-    "double": "Double",
-    "decimal": "Double",
-    "date": "Date",
-    "datetime": "Datetime",
-    "base64": "Blob",
-    "binary": "Blob",
-    "null": OBJECT,
-}
 
 
 def classes(names: SalesforceNames) -> list[Declared]:
@@ -47,51 +17,12 @@ def classes(names: SalesforceNames) -> list[Declared]:
 def is_class(key: str, names: SalesforceNames) -> bool:
     """Whether a declared type becomes an Apex class: a record, unless it only speaks of further keys, and a choice
     with at least one object among its alternatives."""
-    declared = names.declared(key)
-    if isinstance(declared, Record):
-        return bool(declared.fields) or declared.extras is None
-    return any(_is_object(alternative, names, (key,)) for alternative in declared.alternatives)
-
-
-def _is_object(type: Type, names: SalesforceNames, seen: tuple[str, ...] = ()) -> bool:
-    if isinstance(type, Nullable):
-        return _is_object(type.inner, names, seen)
-    if not isinstance(type, Named) or type.key in seen:
-        return False
-    declared = names.declared(type.key)
-    if isinstance(declared, Record):
-        return is_class(type.key, names)
-    return any(_is_object(alternative, names, (*seen, type.key)) for alternative in declared.alternatives)
+    return key in names.class_keys
 
 
 def type_text(type: Type, names: SalesforceNames) -> str:
     """The type as Flow and Apex know it; a class by its flow name. Null and enum add nothing."""
-    return _text(type, names, ())
-
-
-def _text(type: Type, names: SalesforceNames, seen: tuple[str, ...]) -> str:
-    if isinstance(type, Scalar):
-        return APEX[type.kind]
-    if isinstance(type, ListOf):
-        return f"List<{_text(type.item, names, seen)}>"
-    if isinstance(type, MapOf):
-        return f"Map<String,{_text(type.value, names, seen)}>"
-    if isinstance(type, Nullable):
-        return _text(type.inner, names, seen)
-    if isinstance(type, AnyValue) or type.key in seen:
-        return OBJECT
-    return _declared_text(type.key, names, (*seen, type.key))
-
-
-def _declared_text(key: str, names: SalesforceNames, seen: tuple[str, ...]) -> str:
-    if is_class(key, names):
-        return names.type(key).flow
-    declared = names.declared(key)
-    if isinstance(declared, Record):  # only further keys: a map
-        return f"Map<String,{_text(declared.extras or AnyValue(), names, seen)}>"
-    texts = {_text(alternative, names, seen) for alternative in declared.alternatives}
-    # Alternatives that Apex writes alike are that type; otherwise any value (our inference: no case is known).
-    return texts.pop() if len(texts) == 1 else OBJECT
+    return text_of(type, names.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +67,7 @@ def _alternatives(choice: Choice, names: SalesforceNames) -> tuple[ClassMember, 
             choice.pointer,
         )
         for number, alternative in enumerate(choice.alternatives)
-        if _is_object(alternative, names)
+        if object_key(alternative) in names.class_keys
     )
 
 
