@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
 JOBS ?= auto
 
-.PHONY: help quickstart test lint docs bench corpus clean
+.PHONY: help quickstart test lint docs bench corpus mutants clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,6 +24,11 @@ $(VENV)/.dev: pyproject.toml .ci/constraints.txt | $(BIN)/python
 	@echo "setting up $(VENV) for development"
 	@$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.mutants: pyproject.toml .ci/constraints.txt | $(BIN)/python
+	@echo "setting up $(VENV) for mutants"
+	@$(PIP) --editable '.[dev,mutants]'
+	@touch $@ $(VENV)/.dev $(VENV)/.run
 
 quickstart: $(VENV)/.run ## Run the whole line once: validate, generate, mock, call
 	@$(BIN)/extsvc quickstart
@@ -50,5 +55,8 @@ bench: $(VENV)/.dev ## Measure us and the peers, each in an environment of its o
 corpus: $(VENV)/.dev ## Make the table of real specs: make corpus SPECS=FOLDER
 	@$(BIN)/python tests/corpus/table.py $(SPECS)
 
+mutants: $(VENV)/.mutants ## Change the generator in 200 places and see whether a test notices
+	@$(BIN)/python tests/mutants/mutants.py $(MUTANTS)
+
 clean: ## Remove what was set up and generated here
-	@rm -rf $(VENV) quickstart clients dist .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) .mutants quickstart clients dist .pytest_cache .mypy_cache .ruff_cache

@@ -179,3 +179,52 @@ def test_references_to_the_network_are_not_followed_unasked(site: str, tmp_path:
 def test_a_remote_description_cannot_read_local_files(site: str) -> None:
     made = load(f"{site}/evil.json", allow_remote=True, allow_private=True, allow_outside=True)
     assert [d.rule.id for d in made.diagnostics] == ["reference-scheme-not-read", "referenced-file-unreadable"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "[2002:7f00:1::]",  # 6to4 of 127.0.0.1
+        "[2002:a00:1::1]",  # 6to4 of 10.0.0.1
+        "[::ffff:10.0.0.1]",  # IPv4 mapped
+        "[64:ff9b::a00:1]",  # NAT64 of 10.0.0.1
+        "[fe80::1]",
+        "[fd00::1]",
+        "[ff02::1]",  # multicast
+        "224.0.0.1",
+        "239.1.2.3",
+        "169.254.169.254",  # where clouds keep credentials
+        "100.64.0.1",
+        "192.168.1.1",
+        "0.0.0.0",
+    ],
+)
+def test_no_way_of_writing_an_address_leads_into_a_private_network(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise AssertionError("connected")
+
+    monkeypatch.setattr("socket.create_connection", refuse)
+    assert refused(f"http://{address}/a", allow_remote=True) == "address-is-private"
+
+
+@pytest.mark.parametrize("address", ["[2002:808:808::]", "[64:ff9b::808:808]", "[2606:4700::1111]", "8.8.8.8"])
+def test_public_addresses_are_asked_however_written(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def unreachable(place: object, **_options: object) -> None:
+        asked.append(place)
+        raise OSError("unreachable")
+
+    monkeypatch.setattr("socket.create_connection", unreachable)
+    assert refused(f"http://{address}/a", allow_remote=True) == "fetch-failed"
+    assert asked == [(address.strip("[]"), 80)]
+
+
+def test_a_name_with_one_private_address_is_private(monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 80)) for number in ("8.8.8.8", "10.0.0.1")]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_options: both)
+    assert refused("http://spec.example/a", allow_remote=True) == "address-is-private"
