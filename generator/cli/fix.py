@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import loading, picking
-from generator.cli.common import FINDINGS, FINE, Fail, coloured, print_diagnostics, write_out
+from generator.cli.common import FINDINGS, FINE, coloured, print_diagnostics, value_of, write_out
+from generator.diagnostics import Checked
 
 if TYPE_CHECKING:
     from generator.usecases.mending import MendedSpec
@@ -42,9 +43,10 @@ def run(options: argparse.Namespace) -> int:
     """0 when the copy passes, 1 when it would still not do."""
     from generator.salesforce.check_service import name_from_file
     from generator.usecases.mending import fix
+    from generator.usecases.rules import SAME_FILE
 
     if options.output and options.spec != "-" and Path(options.output).resolve() == Path(options.spec).resolve():
-        raise Fail("the copy would overwrite the original", "choose another file with -o")
+        value_of(Checked(None, (SAME_FILE.at(""),)))
     spec, _ = loading.loaded(options)
     name = "" if options.spec == "-" else Path(options.spec).name
     made = fix(spec, picking.selection(options), options.service or name_from_file(options.spec), name=name)

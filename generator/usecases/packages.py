@@ -14,7 +14,16 @@ from typing import Any
 
 from generator.diagnostics import Checked
 from generator.usecases import rules
+from generator.usecases.stopping import Stop
 
+_BROKEN = (
+    ImportError,
+    SyntaxError,
+    AttributeError,
+    NameError,
+    TypeError,
+    ValueError,
+)  # what a mangled module can raise
 NEEDED = ("__init__.py", "_runtime/__init__.py", "_runtime/registry.py")
 
 
@@ -47,15 +56,18 @@ def load(folder: Path, *, private: bool = False) -> Checked[ModuleType]:
     try:
         with untouched():
             spec.loader.exec_module(module)
-    except (ImportError, SyntaxError, AttributeError, NameError, TypeError, ValueError) as error:
+    except _BROKEN as error:
         del sys.modules[name]
         return Checked(None, (rules.PACKAGE_BROKEN.at("", folder=folder, reason=error),))
     return Checked(module)
 
 
 def part(package: ModuleType, name: str) -> Any:
-    """A module of the package's runtime."""
-    return import_module(f"{package.__name__}._runtime.{name}")
+    """A module of the package's runtime. Raises `Stop` (generated-package-broken)."""
+    try:
+        return import_module(f"{package.__name__}._runtime.{name}")
+    except _BROKEN as error:
+        raise Stop(rules.PACKAGE_BROKEN.at("", folder=package.__path__[0], reason=error)) from None
 
 
 def _name(place: Path) -> str:

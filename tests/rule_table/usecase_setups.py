@@ -1,0 +1,307 @@
+"""Rules of the use cases: most are words of a command line, beside files that lie in the working folder."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from functools import cache
+from pathlib import Path
+
+from frames import document
+from setups import ROOT, SETUPS, SMS, Found, Scene, _project, setup
+
+from generator.__main__ import main
+
+FLOWS = ROOT / "specs" / "sms" / "flows"
+FLOW = next(iter(sorted(FLOWS.glob("*.flow-meta.xml"))))
+NOWHERE = ("--base-url", "http://127.0.0.1:9")
+CALL = ("call", "clients", "CPaaSSMS.Send-Sms-Single")
+GOOD_INPUTS = ("subAccountId=demo", "body.destination=+65", "body.text=Hello")
+
+
+@cache
+def generated() -> Path:
+    """The client of the SMS example, generated once."""
+    folder = Path(tempfile.mkdtemp(prefix="extsvc-rules-"))
+    with redirect_stdout(io.StringIO()):
+        assert main(["generate", str(SMS), "--service", "CPaaSSMS", "--all", "--out", str(folder / "clients")]) == 0
+    return folder / "clients"
+
+
+def _clients(scene: Scene) -> None:
+    shutil.copytree(generated(), scene.folder / "clients", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _sms(scene: Scene) -> None:
+    scene.put("sms.json", SMS.read_bytes())
+
+
+def _flow(scene: Scene) -> None:
+    _sms(scene)
+    scene.put(FLOW.name, FLOW.read_bytes())
+
+
+def _flow_and_clients(scene: Scene) -> None:
+    _flow(scene)
+    _clients(scene)
+
+
+def _credentials(scene: Scene) -> None:
+    _clients(scene)
+    _sms(scene)
+    shutil.copytree(ROOT / "specs" / "sms", scene.folder, dirs_exist_ok=True)
+
+
+def _nothing(scene: Scene) -> None:
+    """No file is needed."""
+
+
+def words(rule: str, prepare: Callable[[Scene], None], bad: tuple[str, ...], good: tuple[str, ...]) -> None:
+    """A rule that one command line breaks and another keeps, in the same folder."""
+
+    def run(scene: Scene, is_bad: bool) -> Found:
+        prepare(scene)
+        scene.run(*(bad if is_bad else good))
+        return None
+
+    setup(rule)(run)
+
+
+# -- calling -----------------------------------------------------------------------------------------------------------
+
+FINE = (*CALL, *GOOD_INPUTS, *NOWHERE)
+words("no-generated-package", _clients, ("call", ".", *FINE[2:]), FINE)
+words("action-not-found", _clients, ("call", "clients", "CPaaSSMS.Send", *NOWHERE), FINE)
+words("action-input-not-found", _clients, (*CALL, "subAccount=demo", *NOWHERE), FINE)
+words("input-not-understood", _clients, (*CALL, "subAccountId", *NOWHERE), FINE)
+words("input-no-json", _clients, (*CALL, "body:=[a", *NOWHERE), (*CALL, 'body:={"text": "a"}', *NOWHERE))
+words("input-given-twice", _clients, (*CALL, "body.text=a", "body.text.more=b", *NOWHERE), FINE)
+words("header-malformed", _clients, (*FINE, "--header", "X-Trace 1"), (*FINE, "--header", "X-Trace: 1"))
+words("file-unreadable", _clients, (*CALL, "body.text=@missing.txt", *NOWHERE), FINE)
+words("credential-unusable", _credentials, (*CALL, *GOOD_INPUTS, "--credential", "Shpo"), FINE)
+words(
+    "credential-access-refused", _credentials,
+    (*CALL, *GOOD_INPUTS, "--credential", "X8x8_SMS_API", "--as", "nobody"), FINE,
+)  # fmt: skip
+
+
+@setup("inputs-no-object")
+def _(scene: Scene, bad: bool) -> Found:
+    _clients(scene)
+    scene.put("inputs.json", "[1, 2]" if bad else '{"subAccountId": "demo"}')
+    scene.run(*CALL, "@inputs.json", *NOWHERE)
+    return None
+
+
+@setup("input-skips-an-item")
+def _(scene: Scene, bad: bool) -> Found:
+    _clients(scene)
+    at = 1 if bad else 0
+    scene.run("call", "clients", "CPaaSSMS.Send-Many-Sms", "subAccountId=demo", f"body.messages.{at}.text=a", *NOWHERE)
+    return None
+
+
+@setup("client-not-opened")
+def _(scene: Scene, bad: bool) -> Found:
+    text = document("operationId: getPets", "operation").replace("servers: [{url: 'https://pets.example'}]\n", "")
+    scene.put("pets.yaml", text)
+    scene.run("generate", "pets.yaml", "--service", "Pets", "--all", "--out", "clients")
+    scene.run("call", "clients", "Pets.getPets", "id=1", *(() if bad else NOWHERE))
+    return None
+
+
+@setup("generated-package-broken")
+def _(scene: Scene, bad: bool) -> Found:
+    _clients(scene)
+    if bad:
+        scene.put("clients/_runtime/registry.py", "def broken(:\n")
+    scene.run(*FINE)
+    return None
+
+
+# -- exporting ------------------------------------------------------------------------------------------------------------
+
+EXPORT = ("export", "sms.json", "--service", "CPaaSSMS", "--out", "org", "--all")
+words("api-version-malformed", _sms, (*EXPORT, "--api-version", "66"), (*EXPORT, "--api-version", "66.0"))
+words("service-name-unusable", _sms, ("export", "sms.json", "--service", "8x8", "--out", "org", "--all"), EXPORT)
+words("credentials-not-found", _sms, (*EXPORT, "--credential", "Shop"), EXPORT)
+words(
+    "named-credential-not-found",
+    _credentials,
+    (*EXPORT, "--credential", "Shpo"),
+    (*EXPORT, "--credential", "X8x8_SMS_API"),
+)
+words(
+    "nothing-exported",
+    _sms,
+    ("export", "sms.json", "--service", "CPaaSSMS", "--out", "org", "--operation", "lst"),
+    EXPORT,
+)
+
+
+@setup("flow-file-name")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    name = "order.xml" if bad else FLOW.name
+    scene.put(name, FLOW.read_bytes())
+    scene.run(*EXPORT, "--flow", name)
+    return None
+
+
+@setup("flow-not-utf-8")
+def _(scene: Scene, bad: bool) -> Found:
+    _sms(scene)
+    text = '<?xml version="1.0" encoding="ENCODING"?><Flow><label>Caf\xe9</label></Flow>'
+    encoding = "ISO-8859-1" if bad else "UTF-8"
+    scene.put("Order.flow-meta.xml", text.replace("ENCODING", encoding).encode(encoding))
+    scene.run(*EXPORT, "--flow", "Order.flow-meta.xml")
+    return None
+
+
+@setup("flow-not-exported")
+def _(scene: Scene, bad: bool) -> Found:
+    _sms(scene)
+    scene.put("Order.flow-meta.xml", "<FlowTest></FlowTest>" if bad else FLOW.read_bytes())
+    scene.run(*EXPORT, "--flow", "Order.flow-meta.xml")
+    return None
+
+
+@setup("credential-legacy")
+def _(scene: Scene, bad: bool) -> Found:
+    _credentials(scene)
+    scene.put(
+        "legacy/Bank.namedCredential-meta.xml",
+        "<NamedCredential><endpoint>https://a.example</endpoint><label>B</label><protocol>NoAuthentication</protocol>"
+        "<principalType>Anonymous</principalType></NamedCredential>",
+    )
+    scene.run(*EXPORT, *(("--credential", "Bank", "--from", "legacy") if bad else ("--credential", "X8x8_SMS_API")))
+    return None
+
+
+@setup("not-all-exported")
+def _(scene: Scene, bad: bool) -> Found:
+    _sms(scene)
+    scene.run(*EXPORT)
+    path = next(scene.folder.glob("org/**/*.externalServiceRegistration-meta.xml"))
+    path.write_text(path.read_text(encoding="utf-8").replace("</", "<!-- mine --></", 1), encoding="utf-8")
+    scene.run(*EXPORT, *(() if bad else ("--overwrite-edited",)))
+    return None
+
+
+# -- files, the project ------------------------------------------------------------------------------------------------
+
+words("pattern-matches-no-file", _sms, ("validate", "spec/*.json"), ("validate", "*.json"))
+words("copy-over-original", _sms, ("fix", "sms.json", "-o", "sms.json"), ("fix", "sms.json", "-o", "fixed.json"))
+words(
+    "folder-not-found", _sms,
+    ("generate", "sms.json", "--service", "CPaaSSMS", "--all", "--out", "out", "--templates", "tempaltes"),
+    ("generate", "sms.json", "--service", "CPaaSSMS", "--all", "--out", "out"),
+)  # fmt: skip
+words("service-already-there", _project, ("add", "orders.json", "--service", "Orders", "--all"), ("list",))
+
+
+@setup("project-without-services")
+def _(scene: Scene, bad: bool) -> Found:
+    _project(scene)
+    if bad:
+        scene.put("extsvc.toml", "")
+    scene.run("sync")
+    return None
+
+
+@setup("config-not-toml")
+def _(scene: Scene, bad: bool) -> Found:
+    _sms(scene)
+    scene.put("extsvc.toml", "suppress = [" if bad else "suppress = []")
+    scene.run("validate", "sms.json", "--fast")
+    return None
+
+
+@setup("picks-nothing")
+def _(scene: Scene, bad: bool) -> Found:
+    _project(scene, "--operation", "sendOrder", "--operation", "listOrders")
+    scene.run("select", "Orders", "--drop", "sendOrder", *(("--drop", "listOrders") if bad else ()))
+    return None
+
+
+words(
+    "operation-not-in-spec", _project, ("select", "Orders", "--add", "lst"), ("select", "Orders", "--add", "listOrders")
+)
+
+
+# -- flows ----------------------------------------------------------------------------------------------------------------
+
+
+def _flow_and_folder(scene: Scene) -> None:
+    _flow(scene)
+    scene.put("empty/notes.txt", "no flow")
+
+
+RUN = ("flow", "run", FLOW.name, "--spec", "sms.json", "--service", "CPaaSSMS")
+words("no-flow-files", _flow_and_folder, ("flow", "check", "empty"), ("flow", "check", FLOW.name))
+words("no-time-zone", _flow, (*RUN, "--mock", "--timezone", "Berlin"), (*RUN, "--mock", "--timezone", "Europe/Berlin"))
+words("no-moment", _flow, (*RUN, "--mock", "--at", "tomorrow"), (*RUN, "--mock", "--at", "2026-06-24T16:19:00Z"))
+words("mock-or-address", _flow, (*RUN, "--mock", *NOWHERE), (*RUN, "--mock"))
+words("replay-alone", _flow, (*RUN, "--mock", "--replay", "a.json"), (*RUN, "--mock"))
+words("input-variable-not-found", _flow, (*RUN, "--mock", "--input", "destnation=+65"), (*RUN, "--mock"))
+words(
+    "mock-needs-spec", _flow_and_clients,
+    ("flow", "run", FLOW.name, "--clients", "clients", "--mock"), (*RUN, "--clients", "clients", "--mock"),
+)  # fmt: skip
+words("service-not-at-hand", _flow, ("flow", "run", FLOW.name), (*RUN, "--mock"))
+words(
+    "registration-not-found", _flow,
+    ("flow", "check", FLOW.name, "--registration", "Shpo.externalServiceRegistration-meta.xml"), ("flow", "check", FLOW.name),
+)  # fmt: skip
+words(
+    "registration-unreadable",
+    _flow,
+    ("flow", "check", FLOW.name, "--registration", FLOW.name),
+    ("flow", "check", FLOW.name),
+)
+
+
+@setup("spec-of-service-unreadable")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    scene.put("notes.txt", "not a description")
+    scene.run("flow", "check", FLOW.name, "--spec", "notes.txt" if bad else "sms.json", "--service", "CPaaSSMS")
+    return None
+
+
+@setup("recording-unusable")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    scene.put("answers.json", "not a recording" if bad else '{"format": 1, "calls": []}')
+    scene.run(*RUN, "--replay", "answers.json")
+    return None
+
+
+@setup("trace-unusable")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    scene.run(*RUN, "--mock", "--trace", "trace.jsonl")
+    if bad:
+        scene.put("trace.jsonl", "notes\n")
+    scene.run("flow", "draw", FLOW.name, "--run", "trace.jsonl")
+    return None
+
+
+@setup("flow-of-test-missing")
+def _(scene: Scene, bad: bool) -> Found:
+    tests = ROOT / "specs" / "sms" / "flowtests"
+    test = next(iter(sorted(tests.glob("*.flowtest-meta.xml"))))
+    _flow(scene)
+    scene.put(test.name, test.read_bytes())
+    if not bad:
+        shutil.copytree(FLOWS, scene.folder / "flows")
+    scene.run(
+        "flow", "test", test.name, "--spec", "sms.json", "--service", "CPaaSSMS", *(() if bad else ("--flows", "flows"))
+    )
+    return None
+
+
+__all__ = ["SETUPS"]
