@@ -234,11 +234,8 @@ def mock_urls(
     Raises `Stop` when one cannot be served.
     """
     from generator.flow.services import operations_used
+    from generator.mock import UnreadableSpec, serve
 
-    try:
-        from generator.mock import UnreadableSpec, serve
-    except ImportError:
-        raise Stop(common.EXTRA_MISSING.at("", what="--mock", extra="mock")) from None
     urls: dict[str, str] = {}
     for source in given:
         if source.service in urls or not operations_used(flows, source.service):
@@ -247,7 +244,9 @@ def mock_urls(
             raise Stop(rules.MOCK_NEEDS_SPEC.at("", service=source.service))
         try:
             server = workspace.stack.enter_context(serve(source.spec, check_auth=source.service in guarded))
-        except (UnreadableSpec, ImportError, OSError) as error:
+        except ImportError:  # its libraries are imported when it starts
+            raise Stop(common.EXTRA_MISSING.at("", what="--mock", extra="mock")) from None
+        except (UnreadableSpec, OSError) as error:
             raise Stop(rules.NO_MOCK.at("", service=source.service, reason=error)) from None
         urls[source.service] = server.base_url
     return urls

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from frames import document
 from setups import ROOT, SETUPS, SMS, Found, Scene, _project, setup
 
 from generator.__main__ import main
+from generator.fetch import fetch
 
 FLOWS = ROOT / "specs" / "sms" / "flows"
 FLOW = next(iter(sorted(FLOWS.glob("*.flow-meta.xml"))))
@@ -301,6 +305,103 @@ def _(scene: Scene, bad: bool) -> Found:
     scene.run(
         "flow", "test", test.name, "--spec", "sms.json", "--service", "CPaaSSMS", *(() if bad else ("--flows", "flows"))
     )
+    return None
+
+
+# -- what lies deeper ---------------------------------------------------------------------------------------------------
+
+
+@setup("input-is-no-file")
+def _(scene: Scene, bad: bool) -> Found:
+    path = scene.folder / "a.json"
+    if bad:
+        os.mkfifo(path)
+    else:
+        path.write_text("{}")
+    return fetch(path).diagnostics
+
+
+words("credential-not-found", _credentials, ("credential", "show", "Shpo"), ("credential", "show", "X8x8_SMS_API"))
+words("input-not-usable", _sms, ("overlay", "apply", "sms.json", "sms.json"), ("validate", "sms.json", "--fast"))
+words(
+    "file-unwritable",
+    _flow,
+    (*RUN, "--mock", "--trace", "no/such/folder/trace.jsonl"),
+    (*RUN, "--mock", "--trace", "trace.jsonl"),
+)
+
+
+@setup("extra-missing")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    if bad:
+        for name in [name for name in sys.modules if name.partition(".")[0] in ("starlette", "uvicorn")]:
+            scene.patch.setitem(sys.modules, name, None)
+        scene.patch.setitem(sys.modules, "uvicorn", None)
+    scene.run(*RUN, "--mock")
+    return None
+
+
+@setup("input-variable-no-json")
+def _(scene: Scene, bad: bool) -> Found:
+    scene.put(
+        "List.flow-meta.xml",
+        "<Flow><start><connector><targetReference>Done</targetReference></connector></start>"
+        "<assignments><name>Done</name></assignments><variables><name>items</name><dataType>String</dataType>"
+        "<isCollection>true</isCollection><isInput>true</isInput></variables></Flow>",
+    )
+    scene.run("flow", "run", "List.flow-meta.xml", "--input", "items=a,b" if bad else 'items=["a","b"]')
+    return None
+
+
+@setup("trace-of-another-flow")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    scene.run(*RUN, "--mock", "--trace", "trace.jsonl")
+    name = "Other.flow-meta.xml" if bad else FLOW.name
+    scene.put(name, FLOW.read_bytes())
+    scene.run("flow", "draw", name, "--run", "trace.jsonl")
+    return None
+
+
+@setup("service-not-checked")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    text = "" if bad else f"<schema>{escape(SMS.read_text(encoding='utf-8'))}</schema>"
+    scene.put(
+        "CPaaSSMS.externalServiceRegistration-meta.xml",
+        f"<ExternalServiceRegistration><label>CPaaSSMS</label>{text}</ExternalServiceRegistration>",
+    )
+    scene.run("flow", "check", FLOW.name)
+    return None
+
+
+@setup("names-from-output-lock")
+def _(scene: Scene, bad: bool) -> Found:
+    _project(scene)
+    if bad:
+        (scene.folder / "extsvc.lock").unlink()
+    scene.run("sync")
+    return None
+
+
+@setup("mock-not-started")
+def _(scene: Scene, bad: bool) -> Found:
+    def taken(*_args: object) -> None:
+        raise OSError("address in use")
+
+    _flow(scene)
+    if bad:
+        scene.patch.setattr("generator.mock.server.MockServer.bind", taken)
+    scene.run(*RUN, "--mock")
+    return None
+
+
+@setup("no-secret-kept")
+def _(scene: Scene, bad: bool) -> Found:
+    _credentials(scene)
+    scene.patch.setenv("EXTSVC_SECRETS", str(scene.folder / "secrets.toml"))
+    scene.run("credential", *(("remove", "X8x8_SMS_API") if bad else ("list",)))
     return None
 
 
