@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 from generator.cli import COMMANDS
 
@@ -41,12 +43,31 @@ def _run(name: str, rest: Sequence[str]) -> int:
     mixed = getattr(module, "INTERMIXED", False)  # options may stand between the words of a list
     options = parser.parse_intermixed_args(list(rest)) if mixed else parser.parse_args(list(rest))
     try:
-        return int(module.run(options))
+        with _warnings_as_sentences():
+            return int(module.run(options))
     except Fail as failure:
         print(f"extsvc {name}: {failure.sentence}", file=sys.stderr)
         if failure.remedy:
             print(f"    {failure.remedy}", file=sys.stderr)
         return failure.code
+
+
+@contextmanager
+def _warnings_as_sentences() -> Iterator[None]:
+    """What is to change for users, said without the line of ours that says it."""
+    import warnings
+
+    with warnings.catch_warnings():
+        printed = warnings.showwarning
+
+        def shown(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, FutureWarning):
+                print(f"extsvc: warning: {message}", file=sys.stderr)
+            else:
+                printed(message, category, *place, **more)
+
+        warnings.showwarning = shown
+        yield
 
 
 def main(argv: Sequence[str] | None = None) -> int:

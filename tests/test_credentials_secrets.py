@@ -37,6 +37,7 @@ external_credential = "Shop"
 """
 SLOT = Slot("Shop", "The P", "Key")
 HIDDEN = "zq-Very-Hidden-7781-value"
+KEPT = f"external-services origins: https://a.example\n{HIDDEN}"  # as it lies in a keyring
 
 
 class MemoryKeyring:
@@ -308,7 +309,7 @@ def test_set_list_remove_with_a_file(
 
 def test_set_in_the_keyring(project: Path, monkeypatch: pytest.MonkeyPatch, ring: MemoryKeyring) -> None:
     assert run(monkeypatch, ["set", "Shop"], HIDDEN) == 0
-    assert ring.kept == {("external-services/Shop/The P", "Key"): HIDDEN}
+    assert ring.kept == {("external-services/Shop/The P", "Key"): KEPT}
     assert not (project / ".extsvc-secrets.toml").exists()
     assert run(monkeypatch, ["remove", "ShopApi", "--parameter", "Key"]) == 0
     assert not ring.kept
@@ -318,7 +319,7 @@ def test_other_values_and_comments_of_the_file_stay(project: Path, monkeypatch: 
     file = private(project / ".extsvc-secrets.toml", '# mine\n[Other.P]\nK = "1"  # keep\n')
     assert run(monkeypatch, ["set", "Shop", "--store", "file"], "v") == 0
     text = file.read_text(encoding="utf-8")
-    assert text.startswith('# mine\n[Other.P]\nK = "1"  # keep\n') and 'Key = "v"' in text
+    assert text.startswith('# mine\n[Other.P]\nK = "1"  # keep\n') and 'Key = {value = "v", ' in text
     assert file.stat().st_mode & 0o777 == 0o600
 
 
@@ -348,7 +349,7 @@ def test_hidden_input_on_a_terminal(project: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sys, "stdin", Terminal())
     assert main(["credential", "set", "Shop"]) == 0
     assert len(asked) == 1 and "'Key'" in asked[0]
-    assert list(ring.kept.values()) == [HIDDEN]
+    assert list(ring.kept.values()) == [KEPT]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ import pytest
 
 from generator.fetch import Source, fetch
 from generator.oas import load
+from generator.reading import NotRegular, read
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -110,6 +113,20 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
     assert refused("a\x00b") == "input-unreadable"
     (tmp_path / "large.json").write_bytes(b"x" * 1001)
     assert refused(tmp_path / "large.json", limit=1000) == "input-too-large"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
+def test_a_pipe_holds_nobody_up(tmp_path: Path) -> None:
+    """As the spec itself, as what a reference leads to, and for every other reader of a user's file."""
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    assert refused(pipe) == "input-is-no-file"
+    assert refused("/dev/zero") == "input-is-no-file"
+    spec = {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"$ref": "pipe.yaml"}}}
+    (tmp_path / "spec.json").write_text(json.dumps(spec))
+    assert "input-is-no-file" in {found.rule.id for found in load(tmp_path / "spec.json").diagnostics}
+    with pytest.raises(NotRegular):
+        read(pipe)
 
 
 def test_nothing_is_fetched_unasked(site: str) -> None:

@@ -433,6 +433,7 @@ def test_secrets_are_never_shown() -> None:
         with pytest.raises(runtime.ResponseException) as caught:
             send(one)
         shown = " ".join([repr(one), repr(seen), str(caught.value), repr(caught.value), repr(caught.value.args)])
+        shown += repr(one._settings)
     assert "api_key=qqqq-query-secret" in server.seen[0].query
     assert "s3cr3t" not in shown
     assert "query-secret" not in shown

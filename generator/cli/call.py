@@ -36,7 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--base-url", metavar="URL", help="where the service is; with --credential only a mock on this machine"
     )
-    parser.add_argument("--header", action="append", default=[], metavar="'K: V'", help="a header to send (repeatable)")
+    parser.add_argument(
+        "--header", action="append", default=[], metavar="HEADER",
+        help="to send (repeatable): @FILE with one a line, Name=env:VARIABLE, or 'Name: value', which the list of "
+        "processes shows",
+    )  # fmt: skip
     parser.add_argument("--credential", metavar="NAME", help="the named credential to call with; it knows the address")
     parser.add_argument("--as", dest="user", metavar="USER", help="the running user, whose permission sets count")
     parser.add_argument(
@@ -54,7 +58,8 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Fail: no such package, action, input, credential or address.
     """
-    from generator.usecases.calling import call, headers_of
+    from generator.usecases.calling import call
+    from generator.usecases.secret_words import headers_of
 
     made = call(
         options.folder,

@@ -29,7 +29,8 @@ PYTHON = {
     "remove": "secret_slots forget_secrets",
 }
 _EPILOG = """Secrets are looked for in this order: an argument in Python, the environment variable that `show` names,
-the file .extsvc-secrets.toml (or EXTSVC_SECRETS_FILE; mode 0600), the keyring of the system."""
+the file .extsvc-secrets.toml (or EXTSVC_SECRETS_FILE; mode 0600), the keyring of the system. Each is sent to the hosts
+that are kept with it and nowhere else; beside an environment variable X stands X_ORIGIN=https://HOST."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +53,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         command.add_argument("--principal", help="needed when there are several")
         command.add_argument("--parameter", help="default: every parameter of the principal")
         command.add_argument("--user", default="", help="for per-user principals")
+    put.add_argument(
+        "--origin", action="append", default=[], metavar="URL",
+        help="where the secret may go (default: where the definitions lead now); repeatable",
+    )  # fmt: skip
+    put.add_argument("--allow-http", action="store_true", help="also over plain http to another machine")
     put.add_argument("--store", choices=("keyring", "file"), help="default: the keyring where there is one")
     _test_arguments(test)
 
@@ -164,8 +170,17 @@ def _set(options: argparse.Namespace) -> int:
         )
     place = options.store or default_place()
     for slot in slots:
-        where = value_of(keep_secret(slot, _ask(slot), store=place, credentials_from=options.paths))
+        made = keep_secret(
+            slot,
+            _ask(slot),
+            store=place,
+            origins=options.origin,
+            allow_http=options.allow_http,
+            credentials_from=options.paths,
+        )
+        where, origins = value_of(made)
         print(f"kept {plain(slot.words)} in the {plain(where)}")
+        print(f"    it is sent to {plain(', '.join(origins))} and nowhere else")
     if place == "file":
         print("keep that file out of version control (.gitignore)", file=sys.stderr)
     return FINE

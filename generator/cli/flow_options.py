@@ -36,7 +36,11 @@ def callouts(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="where the service stands; with a named credential only a mock on this machine",
     )
-    group.add_argument("--header", action="append", default=[], metavar="NAME: VALUE", help="a header of every callout")
+    group.add_argument(
+        "--header", action="append", default=[], metavar="HEADER",
+        help="of every callout (repeatable): @FILE with one a line, Name=env:VARIABLE, or 'Name: value', which the list "
+        "of processes shows",
+    )  # fmt: skip
     group.add_argument(
         "--credential",
         default="",
@@ -66,8 +70,8 @@ def services_of(options: argparse.Namespace) -> Services:
 
 def callouts_of(options: argparse.Namespace) -> Callouts:
     """What answers callouts. Raises Fail for a header without a colon."""
-    from generator.usecases.calling import headers_of
     from generator.usecases.flow_callouts import Callouts
+    from generator.usecases.secret_words import headers_of
 
     return Callouts(
         replay=options.replay,

@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINE, Fail, plain, print_diagnostics
+from generator.cli.common import FINE, Fail, plain, print_diagnostics, value_of
 
 if TYPE_CHECKING:
     from generator.mock import MockServer, RecordedRequest
@@ -29,7 +29,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--check-auth", action="store_true", help="answer 401 when a required security scheme is missing"
     )
     parser.add_argument(
-        "--token", default="", help="the one key, token or password that is accepted; implies --check-auth"
+        "--token",
+        default="",
+        metavar="TOKEN",
+        help="the one key, token or password that is accepted: @FILE, env:VARIABLE, or itself, which the list of "
+        "processes shows; implies --check-auth",
     )
     parser.add_argument("--stateful", action="store_true", help="remember what is posted, in memory")
     parser.add_argument("--quiet", action="store_true", help="no line per request")
@@ -69,9 +73,11 @@ def _server(options: argparse.Namespace) -> MockServer:
         require()
     except ImportError as error:
         raise _missing(error) from None
+    from generator.usecases.secret_words import secret_of
+
     report = None if options.quiet else _report
     try:
-        return serve(options.spec, options.port, host=options.host, check_auth=options.check_auth, token=options.token, stateful=options.stateful, report=report)  # fmt: skip
+        return serve(options.spec, options.port, host=options.host, check_auth=options.check_auth, token=value_of(secret_of(options.token)), stateful=options.stateful, report=report)  # fmt: skip
     except UnreadableSpec as error:
         print_diagnostics(error.diagnostics)
         raise Fail(f"there is nothing to serve in {options.spec}") from None

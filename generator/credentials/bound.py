@@ -20,6 +20,7 @@ from generator.credentials.errors import CredentialError
 from generator.credentials.evaluate import header_value
 from generator.credentials.formula import MergeField, parse
 from generator.credentials.oauth import fetch
+from generator.credentials.origins import checked, on_this_machine, origin_of, parted
 from generator.credentials.parameters import implied_parameters, required_parameters
 from generator.credentials.protocols.protocol import TokenRequest
 from generator.credentials.protocols.registry import protocol_of
@@ -28,7 +29,6 @@ from generator.credentials.slots import Slot
 from generator.credentials.sources import SecretSource, find, resolve
 from generator.credentials.tokens import TOKENS, AccessToken, Key, TokenCache
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MADE_UP = AccessToken(Secret("token-for-a-mock"))
 
 
@@ -79,7 +79,7 @@ class BoundCredential:
     def serves(self, url: str) -> bool:
         """Whether the named credential is for the host of a URL."""
         try:
-            return _origin(url) == _origin(self.base_url)
+            return parted(url) == parted(self.base_url)
         except ValueError:
             return False
 
@@ -122,7 +122,7 @@ class BoundCredential:
     def _check_host(self, url: str) -> None:
         if not self.serves(url):
             raise CredentialError(
-                f"Named credential {self.named.name} is for {'://'.join(map(str, _origin(self.base_url)[:2]))}; "
+                f"Named credential {self.named.name} is for {'://'.join(map(str, parted(self.base_url)[:2]))}; "
                 f"its secrets are not sent to {urlsplit(url).hostname}.",
                 "Use a named credential whose URL is that host.",
             )
@@ -141,10 +141,10 @@ class BoundCredential:
     def _read(self) -> dict[str, Secret]:
         values = {name: Secret(value) for name, value in self.principal.plain}
         for name in required_parameters(self.external, self.principal):
-            values[name] = resolve(self._slot(name), self._sources)
+            values[name] = resolve(self._slot(name), self._sources, self._destinations())
         for name in (*self._protocol.optional, *implied_parameters(self.external, self.principal)):
             got = find(self._slot(name), self._sources)
-            values.update({name: got[0]} if got else {})
+            values.update({name: checked(got[0], self._slot(name), got[1], self._destinations())} if got else {})
         return values
 
     def _custom(self, body: bytes | None) -> dict[str, str]:
@@ -193,7 +193,20 @@ class BoundCredential:
     def secret(self, parameter: str) -> Secret:
         """The value of a parameter. Raises `CredentialError` when no source has it."""
         found = self.values().get(parameter)
-        return resolve(self._slot(parameter), self._sources) if found is None else found
+        return resolve(self._slot(parameter), self._sources, self._destinations()) if found is None else found
+
+    def _destinations(self) -> tuple[str, ...]:
+        """Where the secrets, and what is made of them, go: the credential's host and its token endpoint.
+
+        A stand-in on this machine was named by the caller, not by a file: it is none of them.
+        """
+        urls = [] if self._stand_in else [self.base_url]
+        if self._protocol.token_url and (not self._stand_in or on_this_machine(self.external.token_url)):
+            urls.append(self.external.token_url)
+        try:
+            return tuple(dict.fromkeys(origin_of(url) for url in urls))
+        except ValueError:
+            raise CredentialError(f"Named credential {self.named.name} leads to what is no address.") from None
 
     def token(self) -> AccessToken:
         """The token of the principal; a made-up one towards a mock, where its endpoint is another machine."""
@@ -250,24 +263,8 @@ def _host(url: str) -> str:
         return "what is no address"
 
 
-def on_this_machine(url: str) -> bool:
-    """Whether a URL is an http(s) address of the machine we run on, without a user in it."""
-    try:
-        parts = urlsplit(url)
-        fine = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    return fine and parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK and "@" not in parts.netloc
-
-
 def _body(request: Outgoing) -> bytes | None:
     """The body's bytes; None when a generated client streams it."""
     content = getattr(request, "content", None)
     streamed = getattr(content, "pieces", None) is not None and getattr(content, "data", None) is None
     return None if streamed else request.body or b""
-
-
-def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
-    scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or (443 if scheme == "https" else 80)

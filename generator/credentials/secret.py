@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from typing import NoReturn
 
 MASK = "********"
@@ -14,11 +15,13 @@ class Secret:
     Only `reveal` gives the text, so that `grep reveal` lists every place where a secret is used.
     """
 
-    __slots__ = ("_text",)
+    __slots__ = ("_text", "origins")
     __hash__ = None  # type: ignore[assignment]  # a hash would be a fingerprint of the secret
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, origins: Iterable[str] | None = None) -> None:
+        """`origins` are where it may go, such as {"https://api.example"}; None when nobody said."""
         self._text = text
+        self.origins = None if origins is None else frozenset(origins)
 
     def reveal(self) -> str:
         """The text itself."""

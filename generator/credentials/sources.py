@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from generator.credentials.errors import CredentialError, MissingSecret
+from generator.credentials.origins import GIVEN, ORIGIN_SUFFIX, checked, origins_in
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
 from generator.reading import open_ours
@@ -36,7 +37,7 @@ class GivenSecrets:
     """Values handed over in Python, by parameter name."""
 
     values: Mapping[str, Secret]
-    name: str = "argument"
+    name: str = GIVEN
 
     def find(self, slot: Slot) -> Secret | None:
         return self.values.get(slot.parameter)
@@ -49,13 +50,17 @@ class EnvironmentSecrets:
     name: str = "environment"
 
     def find(self, slot: Slot) -> Secret | None:
-        value = os.environ.get(slot.variable, "")
-        return Secret(value) if value else None
+        value, bound = os.environ.get(slot.variable, ""), f"{slot.variable}{ORIGIN_SUFFIX}"
+        origins = os.environ.get(bound, "")
+        return Secret(value, origins_in(origins, bound) if origins else None) if value else None
 
 
 @dataclass(frozen=True, slots=True)
 class SecretsFile:
-    """A TOML file that only its owner may read: [EXTERNAL."PRINCIPAL"] PARAMETER = "..."; per user one table deeper."""
+    """A TOML file that only its owner may read: [EXTERNAL."PRINCIPAL"] PARAMETER = { value = "...", origin = "https://..." }.
+
+    Per user it is one table deeper. A text alone is a secret that is not bound to a host.
+    """
 
     path: Path
     name: str = "file"
@@ -64,6 +69,8 @@ class SecretsFile:
         node: object = self.read()
         for step in filter(None, (slot.external, slot.principal, slot.user, slot.parameter)):
             node = node.get(step) if isinstance(node, dict) else None
+        if isinstance(node, dict) and isinstance(node.get("value"), str) and isinstance(node.get("origin"), str):
+            return Secret(node["value"], origins_in(node["origin"], str(self.path))) if node["value"] else None
         return Secret(node) if isinstance(node, str) and node else None
 
     def read(self) -> dict[str, object]:
@@ -130,7 +137,24 @@ class KeyringSecrets:
             value = backend.get_password(service_of(slot), slot.parameter)
         except KeyringError:  # locked, or refused by its owner: as good as none
             return None
-        return Secret(value) if value else None
+        return _unpacked(value) if value else None
+
+
+_PACKED = "external-services origins: "
+
+
+def packed(secret: Secret) -> str:
+    """A secret and its origins in the one text that a keyring keeps, so that neither is ever there without the other."""
+    if secret.origins is None:
+        return secret.reveal()
+    return f"{_PACKED}{' '.join(sorted(secret.origins))}\n{secret.reveal()}"
+
+
+def _unpacked(text: str) -> Secret:
+    head, line, value = text.partition("\n")
+    if not line or not head.startswith(_PACKED):
+        return Secret(text)
+    return Secret(value, origins_in(head.removeprefix(_PACKED), "The keyring"))
 
 
 class KeyringBackend(Protocol):
@@ -179,12 +203,14 @@ def find(slot: Slot, sources: Sequence[SecretSource]) -> tuple[Secret, str] | No
     return None
 
 
-def resolve(slot: Slot, sources: Sequence[SecretSource]) -> Secret:
-    """The secret of an address. Raises `MissingSecret` that names the variable and the command."""
+def resolve(slot: Slot, sources: Sequence[SecretSource], origins: Iterable[str] = ()) -> Secret:
+    """The secret of an address, for these origins. Raises `MissingSecret` that names the variable and the command,
+    `CredentialError` for an origin that it is not for.
+    """
     got = find(slot, sources)
     if got is None:
         raise MissingSecret(
             f"There is no value for {slot.words}.",
             f"Set the environment variable {slot.variable}, or run: {slot.command}",
         )
-    return got[0]
+    return checked(got[0], slot, got[1], origins)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from generator.credentials.errors import CredentialError
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
-from generator.credentials.sources import SecretsFile, keyring_backend, read_private, secrets_path, service_of
+from generator.credentials.sources import SecretsFile, keyring_backend, packed, read_private, secrets_path, service_of
 from generator.writing.folder import Folder
 from generator.writing.single import put
 
@@ -38,7 +38,7 @@ def keep(slot: Slot, secret: Secret, place: Place, root: str) -> str:
     from keyring.errors import KeyringError
 
     try:
-        backend.set_password(service_of(slot), slot.parameter, secret.reveal())
+        backend.set_password(service_of(slot), slot.parameter, packed(secret))
         return "keyring"
     except KeyringError as error:
         reason = type(error).__name__
@@ -77,8 +77,18 @@ def _change(path: Path, slot: Slot, secret: Secret | None) -> None:
     if secret is None:
         table.pop(slot.parameter, None)
     else:
-        table[slot.parameter] = secret.reveal()
+        table[slot.parameter] = _value(secret)
     _write(path, document)
+
+
+def _value(secret: Secret) -> Any:
+    import tomlkit
+
+    if secret.origins is None:
+        return secret.reveal()
+    row = tomlkit.inline_table()
+    row.update({"value": secret.reveal(), "origin": " ".join(sorted(secret.origins))})
+    return row
 
 
 def _write(path: Path, document: tomlkit.TOMLDocument) -> None:

@@ -14,6 +14,7 @@ from generator.diagnostics import Checked
 from generator.usecases import rules
 from generator.usecases.call_inputs import OperationShapes, entry
 from generator.usecases.packages import load, part, untouched
+from generator.usecases.secret_words import KnownSecrets, LearningCredential
 from generator.usecases.stopping import Stop, needed, stopping
 
 
@@ -52,7 +53,7 @@ def call(
     `inputs` are values by name, or words such as `body.text=Hello` (see `extsvc call --help`); `timeout` is in seconds and
     for the whole call. What the document does not know is refused, or sent with `allow_unknown`. `credential` is a named credential, which knows the address; `user` the running user, whose permission
     sets count. Findings when there is no such package, action, input, credential or address, or when the user has no access.
-    A service that answers with an error is no finding: it is in the result.
+    A service that answers with an error is no finding: it is in the result. Secrets that it repeats are hidden there.
     """
     with untouched():
         package = needed(load(Path(folder)))
@@ -60,7 +61,8 @@ def call(
         given = inputs
         if not isinstance(given, Mapping):
             given = entry(OperationShapes(part(package, "shapes"), found.operation), list(given))
-        client = _client(found, base_url, dict(headers or {}), credential, user, timeout)
+        secrets = KnownSecrets(headers or {})
+        client = _client(found, base_url, dict(headers or {}), credential, user, timeout, secrets)
         with closing(client):
             more = (
                 {"allow_unknown": True} if allow_unknown else {}
@@ -71,23 +73,29 @@ def call(
             CallResult(
                 found.name,
                 bool(result.is_success),
-                dict(result.output_values),
-                tuple(result.errors),
+                secrets.hidden(dict(result.output_values)),
+                tuple(secrets.hidden(list(result.errors))),
                 str(client.base_url),
-                result.to_dict(),
+                secrets.hidden(result.to_dict()),
             )
         )
 
 
 def _client(
-    found: Any, base_url: str | None, headers: dict[str, str], credential: str, user: str, timeout: float
+    found: Any,
+    base_url: str | None,
+    headers: dict[str, str],
+    credential: str,
+    user: str,
+    timeout: float,
+    secrets: KnownSecrets,
 ) -> Any:
     """The action's client, opened as asked. Raises `Stop`, with a refusal when the user may not call out."""
     from generator.credentials.errors import AccessRefused, CredentialError
     from generator.credentials.provider import for_call
 
     try:
-        opened = for_call(credential, user or None, base_url) if credential else None
+        opened = LearningCredential(for_call(credential, user or None, base_url), secrets) if credential else None
         return found.client(base_url=base_url, headers=headers, credential=opened, timeout=timeout)
     except CredentialError as error:
         rule = rules.ACCESS_REFUSED if isinstance(error, AccessRefused) else rules.CREDENTIAL
@@ -115,14 +123,3 @@ def _function(package: ModuleType, service: str, operation: str) -> str:
     """The Python function of an operation; `service` is its subpackage."""
     names: Mapping[str, str] = import_module(f"{package.__name__}.{service}.client").SERVICE.operations
     return names[operation]
-
-
-def headers_of(given: Sequence[str]) -> Checked[Mapping[str, str]]:
-    """Headers written as "Name: value", by name. Findings: header-malformed."""
-    made = {}
-    for each in given:
-        name, colon, value = each.partition(":")
-        if not colon or not name.strip():
-            return Checked(None, (rules.BAD_HEADER.at("", name=name),))
-        made[name.strip()] = value.strip()
-    return Checked(made)

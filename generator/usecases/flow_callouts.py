@@ -103,7 +103,7 @@ def _generated(
 
 def _project_credential(callouts: Callouts, source: ServiceSource) -> str:
     """The named credential of the project; a mock on this machine is called through it for a named user only."""
-    from generator.credentials.bound import on_this_machine
+    from generator.credentials.origins import on_this_machine
 
     stand_in = callouts.mock or on_this_machine(callouts.base_url)
     return source.credential if callouts.user or not stand_in else ""

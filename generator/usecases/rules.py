@@ -184,10 +184,19 @@ BAD_HEADER = Rule(
     "header-malformed",
     _ERROR,
     "the header '{name}' has no colon",
-    "Write --header 'Name: value'.",
+    "Write --header @FILE with 'Name: value' in it, --header Name=env:VARIABLE, or --header 'Name: value'.",
     _OURS,
     bad="--header 'X-Trace 1'",
     good="--header 'X-Trace: 1'",
+)
+NO_VARIABLE = Rule(
+    "variable-missing",
+    _ERROR,
+    "there is no environment variable {name}",
+    "Set it, or write @FILE.",
+    _OURS,
+    bad="--header Authorization=env:API_KEY   # which is not set",
+    good="--header Authorization=env:API_KEY   # after: export API_KEY",
 )
 NO_ADDRESS = Rule(
     "client-not-opened",

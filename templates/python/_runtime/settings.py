@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from .addresses import checked_base
 from .headers import given_header_fault
+from .masks import masked_url
 from .operation import Service
 from .options import Timeout, timeout_of
 from .texts import NO_TEXT, surrogates
@@ -34,6 +35,11 @@ class Settings(Struct, frozen=True):
     before: Callable[[Outgoing], None] | None = None
     after: Callable[[Outgoing, Exchange], None] | None = None
     secrets: frozenset[str] = frozenset()
+
+    def __repr__(self) -> str:
+        """Without headers and query: they hold keys."""
+        base = masked_url(self.base_url, self.secrets)
+        return f"Settings({self.service.name!r}, base_url={base!r})"
 
 
 class Exchange(Struct, frozen=True):

@@ -1,0 +1,104 @@
+"""Where a secret may go: the origins (scheme, host, port) that are kept with it.
+
+Whoever edits the `url` of a named credential must not be sent the secrets that were kept for another host. A secret
+without origins is from the time before they were kept, or was set by hand: it still works in this release, and a
+warning shows what to add. Plain http to another machine needs an origin that says so.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from generator.credentials.errors import CredentialError
+from generator.credentials.secret import Secret
+from generator.credentials.slots import Slot
+
+ORIGIN_SUFFIX = "_ORIGIN"
+GIVEN = "argument"  # a secret that the caller handed over, who thereby says that it may go where the credential leads
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_DEFAULT = {"http": 80, "https": 443}
+
+
+class UnboundSecretWarning(FutureWarning):
+    """A secret that nobody bound to a host; the next release will not send it."""
+
+
+def parted(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port of a URL. Raises ValueError."""
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return scheme, (parts.hostname or "").lower(), parts.port or _DEFAULT.get(scheme, 80)
+
+
+def origin_of(url: str) -> str:
+    """`https://host`, with the port where it is not the usual one. Raises ValueError for what is no http(s) address."""
+    scheme, host, port = parted(url)
+    if scheme not in _DEFAULT or not host:
+        raise ValueError(f"{scheme or 'no scheme'} is not sent to")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{shown}" + ("" if port == _DEFAULT[scheme] else f":{port}")
+
+
+def origins_in(text: str, where: str) -> frozenset[str]:
+    """The origins of a text, parted by spaces or commas. Raises `CredentialError` for what is none."""
+    try:
+        return frozenset(origin_of(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        raise CredentialError(f"{where} holds no origin.", "Write it as https://HOST, several with spaces.") from None
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether a URL is an http(s) address of the machine we run on, without a user in it."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    return fine and parts.scheme in _DEFAULT and parts.hostname in _LOOPBACK and "@" not in parts.netloc
+
+
+def insecure(origin: str) -> bool:
+    """Whether a secret would travel over plain http to another machine."""
+    return origin.startswith("http://") and not on_this_machine(origin)
+
+
+def checked(secret: Secret, slot: Slot, source: str, origins: Iterable[str]) -> Secret:
+    """The secret, when it may go to all of these origins. Raises `CredentialError` that names both sides."""
+    for origin in origins:
+        if secret.origins is None:
+            _refuse_http(slot, source, origin)
+            if source != GIVEN:
+                _warn(slot, source, origin)
+        elif origin not in secret.origins:
+            kept = ", ".join(sorted(secret.origins)) or "no host"
+            raise CredentialError(
+                f"The secret {slot.words} in the {source} is for {kept}; it is not sent to {origin}.",
+                f"If that host shall have it, {_remedy(slot, source, origin)}.",
+            )
+    return secret
+
+
+def _refuse_http(slot: Slot, source: str, origin: str) -> None:
+    if insecure(origin):
+        raise CredentialError(
+            f"The secret {slot.words} is not sent over plain http to {origin}: anybody on the way could read it.",
+            f"Use https. If it must be http, {_remedy(slot, source, origin)}.",
+        )
+
+
+def _remedy(slot: Slot, source: str, origin: str) -> str:
+    if source == "environment":
+        return f"set {slot.variable}{ORIGIN_SUFFIX}={origin}"
+    if source == GIVEN:
+        return f'give it as Secret(text, origins={{"{origin}"}})'
+    return f"run: {slot.command} --origin {origin}"
+
+
+def _warn(slot: Slot, source: str, origin: str) -> None:
+    words = (
+        f"the secret {slot.words} in the {source} is not bound to a host; it goes to {origin} now, and nowhere from the "
+        f"next release on. If that is right, {_remedy(slot, source, origin)}"
+    )
+    warnings.warn(words, UnboundSecretWarning, stacklevel=2)

@@ -1,0 +1,108 @@
+"""Secrets on a command line: kept out of the list of processes, and out of what is printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from generator import reading
+from generator.diagnostics import Checked
+from generator.usecases import rules
+from generator.usecases.stopping import Stop, stopping
+
+MASK = "****"
+_FROM_ENVIRONMENT = "env:"
+_LIMIT = 1_000_000  # bytes
+_SHORTEST = 4  # shorter values would blot out ordinary text
+
+
+@stopping
+def headers_of(given: Sequence[str]) -> Checked[Mapping[str, str]]:
+    """Headers by name, written as `@FILE` (a header a line), `Name=env:VARIABLE` or "Name: value".
+
+    The first two show nothing in the list of processes. Findings: header-malformed, file-unreadable, variable-missing.
+    """
+    made: dict[str, str] = {}
+    for word in given:
+        lines = _lines(word[1:]) if word.startswith("@") else [word]
+        made.update(_header(line) for line in lines)
+    return Checked(made)
+
+
+@stopping
+def secret_of(word: str) -> Checked[str]:
+    """A secret written as `@FILE`, `env:VARIABLE` or itself. Findings: file-unreadable, variable-missing."""
+    if word.startswith("@"):
+        return Checked("\n".join(_lines(word[1:])))
+    return Checked(_variable(word.removeprefix(_FROM_ENVIRONMENT)) if word.startswith(_FROM_ENVIRONMENT) else word)
+
+
+def _header(line: str) -> tuple[str, str]:
+    name, sign, value = line.partition("=")
+    if sign and value.startswith(_FROM_ENVIRONMENT) and ":" not in name:  # no name of a header holds "="
+        return name.strip(), _variable(value.removeprefix(_FROM_ENVIRONMENT))
+    name, colon, value = line.partition(":")
+    if not colon or not name.strip():
+        raise Stop(rules.BAD_HEADER.at("", name=name))
+    return name.strip(), value.strip()
+
+
+def _lines(name: str) -> list[str]:
+    try:
+        data = sys.stdin.buffer.read(_LIMIT) if name == "-" else reading.read(name, _LIMIT)
+        return [line.strip() for line in data.decode("utf-8").splitlines() if line.strip()]
+    except OSError as error:
+        raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=error.strerror)) from None
+    except ValueError:
+        raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason="it is not UTF-8")) from None
+
+
+def _variable(name: str) -> str:
+    value = os.environ.get(name, "")
+    if not value:
+        raise Stop(rules.NO_VARIABLE.at("", name=name))
+    return value
+
+
+class KnownSecrets:
+    """The secrets of one call. What a service repeats of them is hidden; everything else is shown as it came."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        from generator.flow.mask import secret_name
+
+        self._texts: set[str] = set()
+        self.learn(value for name, value in headers.items() if secret_name(name))
+
+    def learn(self, values: Iterable[str]) -> None:
+        """Hide these texts from now on, and what stands behind a word such as Bearer."""
+        self._texts.update(
+            text for value in values for text in (value, value.rpartition(" ")[2]) if len(text) >= _SHORTEST
+        )
+
+    def hidden(self, value: Any) -> Any:
+        """Plain data without the secrets, in names as in values."""
+        if isinstance(value, str):
+            for text in sorted(self._texts, key=len, reverse=True):
+                value = value.replace(text, MASK)
+            return value
+        if isinstance(value, Mapping):
+            return {self.hidden(key): self.hidden(item) for key, item in value.items()}
+        return [self.hidden(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+class LearningCredential:
+    """A credential whose headers become known secrets when they are made."""
+
+    def __init__(self, inner: Any, known: KnownSecrets) -> None:
+        self._inner, self._known = inner, known
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def headers(self, request: Any) -> Mapping[str, str]:
+        """The headers of one attempt, as the credential makes them."""
+        made: Mapping[str, str] = self._inner.headers(request)
+        self._known.learn(made.values())
+        return made
