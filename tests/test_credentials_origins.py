@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator import __main__ as program
+from generator.credentials import sources, store
 from generator.credentials.errors import CredentialError
 from generator.credentials.origins import UnboundSecretWarning, insecure, origin_of
 from generator.credentials.provider import open_credential
@@ -47,7 +48,8 @@ EVIL = ("https://evil.example", "https://api.example:8443", "https://api.example
 @pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("generator.credentials.sources.keyring_backend", lambda: None)
+    for module in (sources, store):
+        monkeypatch.setattr(module, "keyring_backend", lambda: None)
     monkeypatch.delenv("EXTSVC_SECRETS_FILE", raising=False)
     monkeypatch.setenv("EXTSVC_USER", "admin")
     (tmp_path / "extsvc.toml").write_text(CONFIG.replace("URL", "https://api.example"))

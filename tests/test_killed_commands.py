@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator import __main__ as program
+from generator.credentials import sources, store
 from tests.test_output_faults import at_step, snapshot
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs fork and exchanges of folders")
@@ -112,7 +113,8 @@ def test_a_killed_command_leaves_the_old_or_the_new_state(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "stdin", sys.stdin)
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
-    monkeypatch.setattr("generator.credentials.sources.keyring_backend", lambda: None)
+    for module in (sources, store):
+        monkeypatch.setattr(module, "keyring_backend", lambda: None)
     monkeypatch.delenv("EXTSVC_SECRETS_FILE", raising=False)
     model = prepared(tmp_path / "model", case)
     old = state(model, case.out)
