@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
 JOBS ?= auto
 
-.PHONY: help quickstart test lint docs bench corpus mutants clean
+.PHONY: help quickstart test lint docs hostile bench corpus mutants clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -48,6 +48,9 @@ docs: $(VENV)/.dev ## Build the documentation site into dist/site; a broken link
 	@$(BIN)/python docs/make/api.py
 	@$(BIN)/python -m generator.catalog_pages docs/rules
 	@$(BIN)/python -m zensical build --clean --strict
+
+hostile: $(VENV)/.dev ## Try hostile words at every place of a document, and count what was compared
+	@$(BIN)/python -m tests.test_hostile
 
 bench: $(VENV)/.dev ## Measure us and the peers, each in an environment of its own
 	@$(BIN)/python tests/bench/bench.py
