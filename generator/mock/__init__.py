@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from generator.mock.app import Mock, RecordedRequest, Settings
+    from generator.mock.app import Mock, Settings
+    from generator.mock.history import RecordedRequest
     from generator.mock.requests import Request, request_for
     from generator.mock.server import MockServer, serve
     from generator.mock.source import SpecSource, UnreadableSpec, open_spec
@@ -25,7 +26,7 @@ __all__ = [
 
 _HOMES = {
     "Mock": "app",
-    "RecordedRequest": "app",
+    "RecordedRequest": "history",
     "Settings": "app",
     "Request": "requests",
     "request_for": "requests",

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlsplit
 
 from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply
 from generator.mock.check import CheckedRequest, Checker, Incoming
 from generator.mock.data import Maker
+from generator.mock.history import RecordedRequest, RequestHistory
 from generator.mock.nodes import SpecView
 from generator.mock.operations import ServedOperation, operations, schemes
 from generator.mock.router import Match, Router
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024 * 1024
 PROBLEM = "application/problem+json"
+BODY_SECONDS = 30.0  # from the head of a request to the end of its body
 PAUSE = 0.01  # between the items of a stream, so that a client sees them arrive one by one
 
 
@@ -39,33 +41,6 @@ class Settings:
     check_auth: bool = False
     token: str = field(default="", repr=False)
     stateful: bool = False
-
-
-@dataclass(slots=True)
-class RecordedRequest:
-    """A request the mock saw, and what it answered. Header values are not shown in its repr: they may be secrets."""
-
-    method: str
-    path: str
-    query: str = field(repr=False)
-    headers: dict[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-    operation_id: str = ""
-    template: str = ""
-    values: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
-    value: Any = field(default=None, repr=False)
-    violations: list[dict[str, str]] = field(default_factory=list)
-    status: int = 0
-    answer: bytes = field(default=b"", repr=False)
-    answer_value: Any = field(default=None, repr=False)
-    answer_headers: dict[str, str] = field(default_factory=dict, repr=False)
-    note: str = ""
-    seconds: float = 0.0
-
-    @property
-    def json(self) -> Any:
-        """The body read as JSON."""
-        return json.loads(self.body)
 
 
 class Mock:
@@ -84,7 +59,8 @@ class Mock:
         self.answerer = Answerer(self.maker)
         self.router = Router(operations(source))
         self.schemes = schemes(source)
-        self.requests: list[RecordedRequest] = []
+        self.requests = RequestHistory()
+        self.hosts: frozenset[str] | None = None  # names it answers to; None: any
         self.memory: Memory | None = None
         if self.settings.stateful:
             from generator.mock.memory import Memory
@@ -92,7 +68,7 @@ class Mock:
             self.memory = Memory(self.maker)
 
     def handle(self, request: Incoming) -> Reply:
-        """The answer to a request; what was seen is kept in `requests`."""
+        """The answer to a request; what was seen is kept in `requests`, the latest within bounds."""
         started = time.perf_counter()
         seen = RecordedRequest(request.method, request.path, request.query, dict(request.headers), request.body)
         reply = self._route(request, seen)
@@ -163,6 +139,16 @@ class Mock:
             return given is not None
         return any(hmac.compare_digest(each.encode(), self.settings.token.encode()) for each in given)
 
+    def _answers_to(self, host: str) -> bool:
+        """Whether a Host header names this machine: a page elsewhere whose name leads here must not read answers."""
+        if self.hosts is None or not host:
+            return True
+        try:
+            name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        except ValueError:
+            return False
+        return name in self.hosts or name.endswith(".localhost") or _is_address(name)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI: read the whole request, answer it; streams are sent item by item."""
         from starlette.requests import ClientDisconnect, Request
@@ -171,18 +157,43 @@ class Mock:
             return
         request = Request(scope, receive)
         body = bytearray()
+        if not self._answers_to(request.headers.get("host", "")):
+            await _sent(
+                problem(421, "Misdirected request", "the mock answers to this machine's names only"),
+                scope,
+                receive,
+                send,
+            )
+            return
         try:
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MOST_BYTES:
-                    await _sent(problem(413, "Too large", f"more than {MOST_BYTES} bytes"), scope, receive, send)
-                    return
+            async with asyncio.timeout(BODY_SECONDS):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > MOST_BYTES:
+                        await _sent(problem(413, "Too large", f"more than {MOST_BYTES} bytes"), scope, receive, send)
+                        return
         except ClientDisconnect:
+            return
+        except TimeoutError:
+            late = problem(408, "Request timeout", f"the body was not there after {BODY_SECONDS:g} seconds")
+            await _sent(
+                Reply(408, (*late.headers, ("connection", "close")), late.chunks, late.value), scope, receive, send
+            )
             return
         headers = tuple((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in scope["headers"])
         raw_path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
         incoming = Incoming(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, bytes(body))
         await _sent(self.handle(incoming), scope, receive, send)
+
+
+def _is_address(name: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 async def _sent(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:

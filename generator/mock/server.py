@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from generator.mock.app import Mock, RecordedRequest, Settings
+from generator.mock.app import Mock, Settings
+from generator.mock.history import RecordedRequest, RequestHistory
 from generator.mock.source import open_spec
 
 if TYPE_CHECKING:
@@ -32,17 +34,52 @@ def require() -> None:
         import_module(name)
 
 
+_EVERYWHERE = ("0.0.0.0", "::")  # whoever listens there wants to be called by any name
+HEAD_SECONDS = 30.0
+
+
+def _protocol() -> type[asyncio.Protocol]:
+    """uvicorn's protocol, which also ends connections that do not send the head of a request in time."""
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class ImpatientProtocol(H11Protocol):
+        _timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+            super().connection_made(transport)
+            self._watch()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._watch()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._watch(over=True)
+            super().connection_lost(exc)
+
+        def _watch(self, over: bool = False) -> None:
+            waiting = not over and (self.cycle is None or self.cycle.response_complete)
+            if waiting and self._timer is None:
+                self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+            elif not waiting and self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    return ImpatientProtocol
+
+
 class MockServer:
     """A running mock: `base_url` to call, `requests` for what it saw. Use as a context manager."""
 
     def __init__(self, mock: Mock, host: str = LOOPBACK, port: int = 0) -> None:
         self.mock, self._host, self._port = mock, host, port
+        mock.hosts = None if host in _EVERYWHERE else frozenset(("localhost", host.lower()))
         self._socket: socket.socket | None = None
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
     @property
-    def requests(self) -> list[RecordedRequest]:
+    def requests(self) -> RequestHistory:
         return self.mock.requests
 
     @property
@@ -83,7 +120,7 @@ class MockServer:
         if self._socket is None:
             self.bind()
         config = uvicorn.Config(
-            self.mock, loop="asyncio", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
+            self.mock, loop="asyncio", http=_protocol(), ws="none", lifespan="off", log_config=None, access_log=False,
             server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=30,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
