@@ -11,6 +11,7 @@ from generator.oas import rules_structure
 from generator.oas.structure import Checks, Path, Walk, pointer
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
@@ -123,8 +124,26 @@ def check_parameters(walk: Walk, value: Any, node: dict[str, Any], path: Path, f
         if key in seen:
             walk.report(rules.PARAMETER_TWICE, (path, number), file, name=key[0], place=key[1])
         seen.add(key)
+    _query_string(walk, [place for _, place in seen], path, file)
     if walk.version.body_is_parameter:
         _bodies(walk, [place for _, place in sorted(seen)], path, file)
+
+
+def _query_string(walk: Walk, places: list[Any], path: Path, file: str) -> None:
+    """3.2: what is the whole query string leaves no room for another part of it."""
+    if places.count("querystring") > 1:
+        walk.report(rules.QUERY_STRING, path, file, what="a second one")
+    elif "querystring" in places and "query" in places:
+        walk.report(rules.QUERY_STRING, path, file, what="a query parameter")
+
+
+def check_additional(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    """3.2: methods are HTTP tokens, and those with a field of their own stand there."""
+    for method in value:
+        if not _TOKEN.fullmatch(method):
+            walk.report(rules.METHOD_TOKEN, (path, method), file, method=method)
+        elif method.lower() in walk.book.methods:
+            walk.report(rules.METHOD_KNOWN, (path, method), file, method=method, field=method.lower())
 
 
 def _bodies(walk: Walk, places: list[Any], path: Path, file: str) -> None:
@@ -191,6 +210,30 @@ def check_tags(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: s
             if name in seen:
                 walk.report(rules.TAG_TWICE, (path, number), file, name=name)
             seen.add(name)
+    parents = {tag["name"]: tag["parent"] for tag in value if isinstance(tag, dict) and _has_parent(tag)}
+    for number, tag in enumerate(value):
+        if isinstance(tag, dict) and _has_parent(tag):
+            _parent(walk, tag["name"], parents, seen, ((path, number), "parent"), file)
+
+
+def _has_parent(tag: dict[str, Any]) -> bool:
+    return isinstance(tag.get("parent"), str) and isinstance(tag.get("name"), str)
+
+
+def _parent(walk: Walk, name: str, parents: dict[str, str], known: set[str], path: Path, file: str) -> None:
+    """3.2: a tag's parent is a tag, and not below it."""
+    if not walk.spend(len(parents)):
+        return
+    parent = parents[name]
+    if parent not in known:
+        hint = walk.near(parent, known)
+        walk.report(rules.TAG_PARENT, path, file, name=name, parent=parent, what="is no tag", hint=hint)
+        return
+    above, steps = parent, 0
+    while above in parents and above != name and steps <= len(parents):
+        above, steps = parents[above], steps + 1
+    if above == name:
+        walk.report(rules.TAG_PARENT, path, file, name=name, parent=parent, what="stands below it", hint="")
 
 
 def check_root(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -205,4 +248,5 @@ def attach(checks: Checks) -> None:
     checks.objects["OpenAPI"] = (check_root,)
     checks.fields["Operation"]["parameters"] = check_parameters
     checks.fields["PathItem"]["parameters"] = check_parameters
+    checks.fields["PathItem"]["additionalOperations"] = check_additional
     checks.fields["OpenAPI"]["tags"] = check_tags

@@ -9,17 +9,19 @@ from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
 from generator.oas.checks_schemas import values_of
 from generator.oas.rules_structure import COMPONENT_NAME, FIELD_MISSING, NOTHING_INSIDE
-from generator.oas.structure import Checks, Path, Walk
+from generator.oas.sequences import is_sequence
+from generator.oas.structure import Checks, Path, Walk, pointer
 from generator.oas.versions import Version
 
 _STYLES = {
     "path": ("matrix", "label", "simple"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
-    "cookie": ("form",),
+    "cookie": ("form", "cookie"),
 }
 _STYLE_TYPES = {"deepObject": ("object",), "spaceDelimited": ("array", "object"), "pipeDelimited": ("array", "object")}
 _OF_SCHEMA = frozenset(("style", "explode", "allowReserved", "example", "examples"))
+_OF_STYLE = frozenset(("style", "explode", "allowReserved"))
 _INSTEAD = {
     "accept": "the media types of `responses`",
     "content-type": "the media types of `requestBody`",
@@ -74,10 +76,18 @@ def _schema_or_content(walk: Walk, node: dict[str, Any], what: str, path: Path, 
     if isinstance(content, dict):
         if len(content) != 1:
             walk.report(rules.ONE_CONTENT, (path, "content"), file, count=len(content))
-        not_here(walk, node, _OF_SCHEMA, "beside `content`", path, file)
-    if node.get("in") != "query":
+        surplus = _OF_SCHEMA if "itemSchema" not in walk.book.kinds["MediaType"].fields else _OF_STYLE
+        not_here(walk, node, surplus, "beside `content`", path, file)
+    if node.get("in") == "querystring":
+        not_here(walk, node, {"schema", *_OF_STYLE}, "in a query string, which has `content`", path, file)
+    elif node.get("in") != "query":
+        reserved = (
+            node.get("in") in ("path", "cookie")
+            and "in" in walk.book.kinds["Parameter"].fields
+            and ("querystring" in walk.book.kinds["Parameter"].fields["in"].choices)
+        )
         for name in ("allowEmptyValue", "allowReserved"):
-            if name in node:
+            if name in node and not (reserved and name == "allowReserved"):
                 rule = rules.FIELD_NOT_HERE if walk.version.webhooks else rules.FIELD_WITHOUT_MEANING
                 walk.report(rule, (path, name), file, field=name, where="outside of query parameters")
     _exclusive(walk, node, "example", "examples", path, file)
@@ -91,12 +101,23 @@ def check_value_examples(walk: Walk, node: dict[str, Any], path: Path, file: str
 
 def check_media_type(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
     """A media type: its name, its encoding."""
-    name = str(path[1]) if isinstance(path, tuple) else ""
+    name = "" if _is_component(path) else str(path[1]) if isinstance(path, tuple) else ""
     if name and not MEDIA_TYPE.fullmatch(name):
         walk.report(rules.MEDIA_TYPE, path, file, name=name)
     _exclusive(walk, node, "example", "examples", path, file)
+    for field in ("prefixEncoding", "itemEncoding"):
+        _exclusive(walk, node, "encoding", field, path, file)
+    for field in ("itemSchema", "prefixEncoding", "itemEncoding"):
+        if name and field in node and not is_sequence(name):
+            walk.report(rules.ITEMS_IGNORED, (path, field), file, name=name, field=field)
     if isinstance(node.get("encoding"), dict) and node["encoding"]:
         _check_encoding(walk, node, name, path, file)
+
+
+def _is_component(path: Path) -> bool:
+    """Whether a media type is one for reuse: it stands under a name there, not under its own."""
+    place = pointer(path)
+    return place.startswith("/components/mediaTypes/") and place.count("/") == 3
 
 
 def check_media_type_examples(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -131,11 +152,12 @@ def _examples(walk: Walk, node: dict[str, Any], path: Path, file: str, *, text_i
     examples = node.get("examples")
     for name, example in examples.items() if isinstance(examples, dict) else ():
         target = walk.follow(example, file)
-        if target is None or not isinstance(target.node, dict) or "value" not in target.node:
+        if target is None or not isinstance(target.node, dict) or not target.node.keys() & {"value", "dataValue"}:
             continue
         here = target.node is example
-        where: Path = (((path, "examples"), name), "value") if here else f"{target.pointer}/value"
-        found.append((where, target.node["value"], file if here else target.file))
+        word = "value" if "value" in target.node else "dataValue"
+        where: Path = (((path, "examples"), name), word) if here else f"{target.pointer}/{word}"
+        found.append((where, target.node[word], file if here else target.file))
     for where, value, place in found:
         if text_is_fine and isinstance(value, str):
             continue
@@ -145,8 +167,14 @@ def _examples(walk: Walk, node: dict[str, Any], path: Path, file: str, *, text_i
             walk.report(rules_schemas.EXAMPLE, where, place, reason=at + fault[1])
 
 
+_EXAMPLE_VALUES = (
+    ("value", "externalValue"), ("value", "dataValue"), ("value", "serializedValue"), ("serializedValue", "externalValue"),
+)  # fmt: skip
+
+
 def check_example_object(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    _exclusive(walk, node, "value", "externalValue", path, file)
+    for first, second in _EXAMPLE_VALUES:
+        _exclusive(walk, node, first, second, path, file)
 
 
 def check_license(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -177,7 +205,7 @@ _FLOWS_2 = {
     "implicit": ("authorizationUrl",), "password": ("tokenUrl",), "application": ("tokenUrl",),
     "accessCode": ("authorizationUrl", "tokenUrl"),
 }  # fmt: skip
-_OF_A_TYPE = {"name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"}
+_OF_A_TYPE = {"name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl", "oauth2MetadataUrl"}
 _OF_A_TYPE_2 = {"name", "in", "flow", "authorizationUrl", "tokenUrl", "scopes"}
 
 
@@ -188,7 +216,7 @@ def check_security_scheme(walk: Walk, node: dict[str, Any], path: Path, file: st
         return
     old = walk.version.body_is_parameter
     needed = (_NEEDED_2 if old else _NEEDED).get(kind, ())
-    extra = {"bearerFormat"} if kind == "http" and not old else set()
+    extra = {"http": {"bearerFormat"}, "oauth2": {"oauth2MetadataUrl"}}.get(kind, set()) if not old else set()
     if old and kind == "oauth2":
         needed += _FLOWS_2.get(str(node.get("flow")), ())
         needed, extra = (*needed, "scopes"), {"scopes"}

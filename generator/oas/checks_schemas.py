@@ -215,6 +215,8 @@ def check_discriminator(walk: Walk, value: Any, node: dict[str, Any], path: Path
     for name, target in mapping.items() if isinstance(mapping, dict) else ():
         if isinstance(target, str):
             _mapping(walk, name, target, ((path, "mapping"), name), file)
+    if isinstance(value.get("defaultMapping"), str):
+        _mapping(walk, "defaultMapping", value["defaultMapping"], (path, "defaultMapping"), file)
     name = value.get("propertyName")
     if isinstance(name, str):
         known = names(walk, {key: node[key] for key in node if key != "discriminator"}, file)
@@ -248,7 +250,11 @@ def _mapping(walk: Walk, name: str, target: str, path: Path, file: str) -> None:
 
 
 def check_dialect(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
-    known = ("https://spec.openapis.org/oas/3.1/dialect/", "https://json-schema.org/draft/2020-12/schema")
+    known = (
+        "https://spec.openapis.org/oas/3.1/dialect/",
+        "https://spec.openapis.org/oas/3.2/dialect/",
+        "https://json-schema.org/draft/2020-12/schema",
+    )
     if not value.startswith(known):
         walk.report(rules.DIALECT, path, file, dialect=value)
 

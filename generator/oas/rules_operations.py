@@ -193,6 +193,34 @@ TAG_TWICE = Rule(
     source="OAS, OpenAPI Object, tags: each tag name in the list MUST be unique",
     bad="tags: [{name: a}, {name: a}]", good="tags: [{name: a}]",
 )
+TAG_PARENT = Rule(
+    "tag-parent-is-unknown", _E, "The parent `{parent}` of the tag `{name}` {what}.", "Name a tag that stands above it{hint}.",
+    source="OAS 3.2.0, Tag Object, parent: the named tag MUST exist, and circular references MUST NOT be used",
+    bad="tags: [{name: a, parent: b}]", good="tags: [{name: b}, {name: a, parent: b}]",
+)
+METHOD_TOKEN = Rule(
+    "method-is-malformed", _E, "`{method}` is no HTTP method.", "Write letters, digits and the signs !#$%&'*+-.^_`|~ only.",
+    source="RFC 9110, section 9.1: method = token", bad="additionalOperations: {'A B': {}}",
+    good="additionalOperations: {COPY: {}}",
+)
+METHOD_KNOWN = Rule(
+    "method-has-its-own-field", _E, "`{method}` has a field of its own in a path item.", "Move it to `{field}`.",
+    source="OAS 3.2.0, Path Item Object, additionalOperations: no entry for a method that a fixed field can define",
+    bad="additionalOperations: {PUT: {}}", good="put: {}",
+)
+QUERY_STRING = Rule(
+    "query-string-is-not-alone", _E, "The query string is one value already; {what} cannot stand beside it.",
+    "Keep one parameter with `in: querystring`, and none with `in: query`.",
+    source="OAS 3.2.0, Parameter Object, in: querystring MUST NOT appear more than once, nor with query parameters",
+    bad="parameters:\n- {name: q, in: querystring, content: {application/json: {}}}\n- {name: p, in: query, schema: {}}",
+    good="parameters:\n- {name: q, in: querystring, content: {application/json: {}}}",
+)
+ITEMS_IGNORED = Rule(
+    "item-schema-is-ignored", _W, "`{name}` is no sequence of items, so `{field}` has no effect.",
+    "Use `schema`, or a sequential media type such as application/jsonl or text/event-stream.",
+    source="OAS 3.2.0, Media Type Object, itemSchema: for sequential media types", bad="application/json: {itemSchema: {}}",
+    good="application/jsonl: {itemSchema: {}}",
+)
 SERVER_VARIABLE = Rule(
     "server-variable-is-not-declared", _W, "`{{{name}}}` stands in the server's URL, but there is no such variable.",
     "Declare it under `variables` with a default{hint}.",

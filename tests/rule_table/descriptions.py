@@ -30,6 +30,10 @@ OAS = {
     "top": "field-is-missing path-does-not-begin-with-a-slash paths-are-empty reference-is-not-allowed-here "
     "tag-is-declared-twice value-has-the-wrong-type version-is-not-exact version-is-unknown "
     "component-is-not-used",
+    "top 3.2": "tag-parent-is-unknown",
+    "path 3.2": "method-is-malformed method-has-its-own-field",
+    "operation 3.2": "query-string-is-not-alone",
+    "contents 3.2": "item-schema-is-ignored",
     "top 3.1": "schema-dialect-is-not-read second-validator-gave-up",
     "top 2.0": "base-path-does-not-begin-with-a-slash host-is-malformed version-is-not-text",
     "paths": "path-holds-a-query path-names-a-parameter-twice path-parameter-is-not-declared "
