@@ -271,3 +271,40 @@ def test_jsonref_agrees_on_cases(tmp_path: Path) -> None:
 )
 def test_jsonref_agrees_on_real_specs(real_specs: Path, name: str) -> None:
     assert agree(real_specs / name) > 3
+
+
+SELF = "openapi: 3.2.0\n$self: https://example.com/apis/pets.yaml\ninfo: {title: A, version: '1'}\npaths: {}\n"
+
+
+def test_a_document_is_found_by_the_address_it_gives_itself(tmp_path: Path) -> None:
+    text = SELF + "components:\n  schemas:\n    A: {$ref: 'https://example.com/apis/pets.yaml#/components/schemas/B'}\n"
+    spec = load(
+        write(
+            tmp_path, {"copy.yaml": text + "    B: {type: string}\n    C: {$ref: 'pets.yaml#/components/schemas/B'}\n"}
+        )
+    )
+    assert spec.value is not None and not spec.diagnostics
+    for ref in ("https://example.com/apis/pets.yaml#/components/schemas/A", "pets.yaml#/components/schemas/C"):
+        found = spec.value.follow(ref)
+        assert found is not None and (found.file, found.pointer) == ("", "/components/schemas/B")
+
+
+def test_what_lies_beside_that_address_lies_beside_the_copy(tmp_path: Path) -> None:
+    text = (
+        SELF
+        + "components:\n  schemas:\n    A: {$ref: 'parts/b.yaml#/B'}\n    C: {$ref: 'https://example.com/apis/parts/b.yaml#/B'}\n"
+    )
+    spec = load(write(tmp_path, {"copy.yaml": text, "parts/b.yaml": "B: {type: string}\n"}))
+    assert spec.value is not None and not spec.diagnostics
+    for ref in ("parts/b.yaml#/B", "https://example.com/apis/parts/b.yaml#/B"):
+        found = spec.value.follow(ref)
+        assert found is not None and (found.file, found.node) == ("parts/b.yaml", {"type": "string"})
+
+
+def test_an_address_of_its_own_opens_no_way_out(tmp_path: Path) -> None:
+    text = (
+        SELF
+        + "components:\n  schemas:\n    A: {$ref: '../../secret.yaml#/B'}\n    C: {$ref: 'https://example.org/x.yaml'}\n"
+    )
+    spec = load(write(tmp_path / "in", {"copy.yaml": text}))
+    assert [found.rule.id for found in spec.diagnostics] == ["reference-leaves-to-the-network"] * 2

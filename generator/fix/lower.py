@@ -17,6 +17,13 @@ Json = Any
 VERSION = "3.0.3"
 
 
+# Kind -> its new field, the one that 3.0 has for it, whether a list is made of the value.
+_NEWER = {
+    "MediaType": ("itemSchema", "schema", True), "Response": ("summary", "description", False),
+    "Example": ("dataValue", "value", False),
+}  # fmt: skip
+
+
 class Lower(Walker):
     """Says each object in 3.0.3. `newer` tells that the document is one of 3.1 or later: `$ref` siblings count there."""
 
@@ -33,6 +40,7 @@ class Lower(Walker):
                 return self._bare(node, at) if self.newer else node
             if kind.name == "License":
                 node = self._license(node, at)
+            node = self._newer(node, kind, at)
             node = self._known(node, kind, at)
         return super().visit(node, kind, at)
 
@@ -46,6 +54,21 @@ class Lower(Walker):
             self.change(rules.FIELD_DROPPED, f"{at}/{escape(key)}", field=key, kind=kind.words, version="3.0")
             node = without(node, key)
         return node
+
+    def _newer(self, node: dict[str, Json], kind: Kind, at: str) -> dict[str, Json]:
+        """What 3.2 says in a new field, in the one that 3.0 has for it, where that is free."""
+        field, old, wrap = _NEWER.get(kind.name, ("", "", None))
+        if field not in node or old in node:
+            return node
+        self.change(rules.NEWER_FIELD, f"{at}/{field}", field=field, result="a list" if wrap else f"'{old}'")
+        return swapped(node, field, {old: {"type": "array", "items": node[field]} if wrap else node[field]})
+
+    def leave_parameter(self, made: Json, old: Json, at: str) -> Json:
+        """3.0 has no parameter that is the whole query string."""
+        if isinstance(made, dict) and made.get("in") == "querystring":
+            self.change(rules.QUERY_STRING, at, name=made.get("name", ""))
+            return DROP
+        return made
 
     def _bare(self, node: dict[str, Json], at: str) -> dict[str, Json]:
         """A reference to anything but a schema: what stands beside it has no place in 3.0."""

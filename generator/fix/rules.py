@@ -41,6 +41,19 @@ FIELD_DROPPED = _row(
     "A field that the version does not know makes the document invalid. Fields of the author's own begin with x-.",
     "info: {title: A, version: '1', summary: Short}", "info: {title: A, version: '1'}", _OAS,
 )  # fmt: skip
+NEWER_FIELD = _row(
+    "newer-field", "'{field}' is written as {result}",
+    "OpenAPI 3.2 has new fields for what 3.0 says in others: items of a sequence, the summary of an answer, an example's data.",
+    "content: {application/jsonl: {itemSchema: {type: object}}}",
+    "content: {application/jsonl: {schema: {type: array, items: {type: object}}}}",
+    "https://spec.openapis.org/oas/v3.2.0#media-type-object",
+)  # fmt: skip
+QUERY_STRING = _row(
+    "query-string", "the parameter '{name}' is left out: OpenAPI 3.0 cannot describe a whole query string as one value",
+    "External Services writes each query parameter by itself. What the parameter said can no longer be sent.",
+    "parameters: [{name: wanted, in: querystring, content: {application/json: {}}}]", "(nothing)",
+    "https://spec.openapis.org/oas/v3.2.0#parameter-object",
+)  # fmt: skip
 KEYWORD_DROPPED = _row(
     "keyword-dropped", "'{field}' is left out: a schema of OpenAPI {version} cannot say it",
     "The condition is no longer checked; which values are sent and read does not change.",

@@ -117,6 +117,8 @@ class Files:
         for pointer, ref in references(document.tree, self._version.book):
             if not isinstance(ref, str) or ref.startswith("#") or ref.partition("#")[0] in here:
                 continue
+            if self._own(file) and self.called(self._named(ref, file)) is not None:
+                continue
             if self._may(file, pointer, ref):
                 allowed.append((pointer, ref))
         if allowed:
@@ -130,10 +132,42 @@ class Files:
             name for name, _ in named_places(document.tree, self.policy.uri(file)) if not name.startswith("#")
         )
 
+    def address(self, ref: str, file: str) -> str:
+        """Where that can be read what a reference in a file names, without the fragment.
+
+        A document that says its own address (`$self`, OAS 3.2) may be a copy of what stands there: what lies beside that
+        address lies beside the copy, too. Raises ValueError for what is no address.
+        """
+        own = self._own(file)
+        if not own:
+            return urljoin(self.policy.uri(file), ref).partition("#")[0]
+        uri, folder = self._named(ref, file), urljoin(own, ".")
+        return urljoin(self.policy.uri(file), uri[len(folder) :]) if uri.startswith(folder) else uri
+
+    def called(self, uri: str) -> str | None:
+        """The file, of those read so far, that says this is its address."""
+        return next((name for name in self.documents if self._own(name) == uri), None)
+
+    def _named(self, ref: str, file: str) -> str:
+        """The address that a reference means, without the fragment."""
+        return urljoin(self._own(file) or self.policy.uri(file), ref).partition("#")[0]
+
+    def _own(self, file: str) -> str:
+        """The address that a file gives itself; "" when it gives none."""
+        tree = self.documents[file].tree
+        own = tree.get("$self") if isinstance(tree, dict) and "$self" in self._version.book.root.fields else None
+        return urljoin(self.policy.uri(file), own).partition("#")[0] if isinstance(own, str) else ""
+
+    def home(self, before: str, file: str) -> str | None:
+        """The file, of those read, that the part of a reference before `#` means. Raises ValueError."""
+        called = self.called(self._named(before, file)) if "$self" in self._version.book.root.fields else None
+        name = self.policy.file(self.address(before, file)) if called is None else called
+        return name if name in self.documents else None
+
     def _may(self, file: str, pointer: str, ref: str) -> bool:
         try:
-            uri = urljoin(self.policy.uri(file), ref).partition("#")[0]
-            refusal = self.policy.refusal(ref, uri)
+            uri = self.address(ref, file)
+            refusal = self.policy.refusal(ref if uri == ref.partition("#")[0] else "", uri)
         except ValueError:
             refusal = rules.REF_BROKEN, {"hint": "; it is not a well-formed address"}
         if refusal:
@@ -145,13 +179,14 @@ class Files:
         import jsonref
 
         base = urljoin(self.policy.uri(file), ".")
-        proxies = jsonref.replace_refs([{"$ref": ref} for _, ref in wanted], base_uri=base, loader=self._load)
+        addressed = [{"$ref": self.address(ref, file) + "#" + ref.partition("#")[2]} for _, ref in wanted]
+        proxies = jsonref.replace_refs(addressed, base_uri=base, loader=self._load)
         for (pointer, ref), proxy in zip(wanted, proxies, strict=True):
             try:
                 _ = proxy.__subject__
             except (jsonref.JsonRefError, RecursionError):
                 pass  # a broken pointer or a loop: judged with all other references, by `Spec.follow`
-            failure = self._failures.get(urljoin(self.policy.uri(file), ref).partition("#")[0])
+            failure = self._failures.get(self.address(ref, file))
             if failure == _FULL:
                 self._refuse(rules.TOO_MANY_FILES, file, pointer, ref, limit=MAX_FILES)
             elif failure:

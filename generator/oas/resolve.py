@@ -190,8 +190,8 @@ class Spec:
                 pointer = self._anchors_of(name).get(uri, self._anchors_of(name).get(before))
                 if pointer is not None:
                     return name, pointer
-        name = self._files.policy.file(uri)
-        return (name, "") if name in self._files.documents else None
+        home = self._files.home(before, file)
+        return None if home is None else (home, "")
 
     def _anchors_of(self, file: str) -> dict[str, str]:
         """`$anchor`s (as "#name") and `$id`s of a file, to their pointers."""

@@ -20,7 +20,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         **_3_1["Parameter"], "in!": "=query|querystring|header|path|cookie",
         "style": "=matrix|label|simple|form|spaceDelimited|pipeDelimited|deepObject|cookie",
     },
-    "MediaType": {**_3_1["MediaType"], "itemSchema": "Schema", **_ENCODINGS},
+    "MediaType": {**_3_1["MediaType"], "description": "str", "itemSchema": "Schema", **_ENCODINGS},
     "Encoding": {**_3_1["Encoding"], **_ENCODINGS},
     "Response": {
         **{name: text for name, text in _3_1["Response"].items() if name != "description!"},

@@ -117,6 +117,8 @@ FIX = {
     "path": "fix-get-body fix-operation-id fix-responses-added",
     "paths": "fix-operation-id-again",
     "path items 3.1": "fix-path-item-inlined",
+    "operation 3.2": "fix-query-string",
+    "request body 3.2": "fix-newer-field",
     "parameter beside others": "fix-reference-lifted",
     "parameter 3.1": "fix-ref-words",
     "parameter of a path": "fix-parameter-required",
