@@ -224,8 +224,8 @@ def environment(place: Path) -> dict[str, str]:
 class Measured:
     """Which tests ran which lines; those that fail without any change are never asked."""
 
-    def __init__(self, jobs: int) -> None:
-        self.data, report = self._kept(jobs)
+    def __init__(self, jobs: int, files: Sequence[str] = ()) -> None:
+        self.data, report = self._kept(jobs, files)
         failed = set()
         for case in ElementTree.parse(report).iter("testcase"):
             if any(child.tag in ("failure", "error") for child in case):
@@ -248,8 +248,8 @@ class Measured:
         return context.rpartition("|")[0]
 
     @staticmethod
-    def _kept(jobs: int) -> tuple[coverage.CoverageData, Path]:
-        digest = hashlib.sha256()
+    def _kept(jobs: int, files: Sequence[str]) -> tuple[coverage.CoverageData, Path]:
+        digest = hashlib.sha256(" ".join(files).encode())
         for folder in ("generator", "templates", "tests"):
             for path in sorted((ROOT / folder).rglob("*")):
                 if path.is_file() and "__pycache__" not in path.parts and "mutants" not in path.parts:
@@ -262,7 +262,7 @@ class Measured:
                 place = copied(Path(folder))
                 command = [
                     sys.executable, "-m", "pytest", "-n", str(jobs), "--dist", "loadfile", "--cov=generator", "--cov-context=test",
-                    "--cov-report=", f"--junitxml={kept / 'report.xml'}", "-p", "no:cacheprovider",
+                    "--cov-report=", f"--junitxml={kept / 'report.xml'}", "-p", "no:cacheprovider", *files,
                 ]  # fmt: skip
                 subprocess.run(command, cwd=place, env=environment(place), stdout=subprocess.DEVNULL, check=False)
                 shutil.copy(place / ".coverage", kept / "coverage")
@@ -331,11 +331,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=9)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--limit", type=float, default=180.0, help="seconds that the tests of a mutant may take")
+    parser.add_argument("--tests", nargs="*", default=(), help="only these files of tests, for a first look")
     parser.add_argument("--room", default="", help="only this room")
     options = parser.parse_args()
     known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("equivalent", [])
     chosen = [m for m in sample(options.size, options.seed) if options.room in ("", m.room)]
-    measured = Measured(options.jobs)
+    measured = Measured(options.jobs, options.tests)
     left: list[tuple[Mutant, str]] = []
     totals: Counter[str] = Counter(m.room for m in chosen)
     with tempfile.TemporaryDirectory() as folder:

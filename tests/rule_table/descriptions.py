@@ -77,10 +77,10 @@ MODEL = {
     "schema": "condition-not-carried reference-without-target type-unknown types-contradict property-in-several-files "
     "pattern-unchecked",
     "schema 3.1": "tuple-as-list",
-    "operation": "parameter-repeated part-unreadable",
+    "operation": "parameter-repeated part-unreadable header-name-unsendable",
     "paths": "path-parameter-added action-name-parted",
     "media type": "schema-unreadable reference-without-target",
-    "object": "name-parted property-name-unusable",
+    "object": "name-parted",
 }
 SALESFORCE = {
     "top": "es-openapi-31 es-server-callout es-server-port es-servers-several es-tags-ignored es-security-ignored "

@@ -405,4 +405,77 @@ def _(scene: Scene, bad: bool) -> Found:
     return None
 
 
+@setup("spec-needs-service")
+def _(scene: Scene, bad: bool) -> Found:
+    _sms(scene)
+    calls = "".join(
+        f"<actionCalls><name>{name}</name><actionName>{service}.Send-Sms-Single</actionName>"
+        f"<actionType>externalService</actionType></actionCalls>"
+        for name, service in (("One", "CPaaSSMS"), ("Two", "Other" if bad else "CPaaSSMS"))
+    )
+    scene.put("Two.flow-meta.xml", f"<Flow>{calls}</Flow>")
+    scene.run("flow", "check", "Two.flow-meta.xml", "--spec", "sms.json")
+    return None
+
+
+@setup("secret-not-named")
+def _(scene: Scene, bad: bool) -> Found:
+    second = '[[credentials.external.ShopAuth.principals]]\nname = "Bot"\nparameters = ["Key"]\n\n' if bad else ""
+    first = '[[credentials.external.ShopAuth.principals]]\nname = "Main"\nparameters = ["Key"]\n\n'
+    scene.put(
+        "extsvc.toml",
+        f'[credentials.external.ShopAuth]\nlabel = "Shop"\nprotocol = "Custom"\n\n{first}{second}'
+        '[credentials.named.Shop_API]\nlabel = "Shop API"\nurl = "https://shop.example"\nexternal_credential = "ShopAuth"\n',
+    )
+    scene.patch.setenv("EXTSVC_SECRETS", str(scene.folder / "secrets.toml"))
+    scene.patch.setattr(sys, "stdin", io.StringIO("hush\n"))
+    scene.run("credential", "set", "Shop_API")
+    return None
+
+
+@setup("service-crashed")
+def _(scene: Scene, bad: bool) -> Found:
+    def crash(*_args: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    _project(scene)
+    if bad:
+        scene.patch.setattr("generator.project.sync._sync", crash)
+    scene.run("sync", "--force")
+    return None
+
+
+@setup("service-process-died")
+def _(scene: Scene, bad: bool) -> Found:
+    def die(*_args: object) -> None:
+        os._exit(9)
+
+    _project(scene)
+    scene.run("add", "orders.json", "--service", "Second", "--all")
+    if bad:
+        scene.patch.setattr("generator.project.sync._sync", die)
+    scene.run("sync", "--force", "--jobs", "2")
+    return None
+
+
+@setup("client-not-generated")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    if bad:  # nothing that can be read and modelled is known not to generate
+        scene.patch.setattr("generator.flow.services.generate", lambda *_: ())
+    scene.run(*RUN)
+    return None
+
+
+@setup("names-kept-from-output")
+def _(scene: Scene, bad: bool) -> Found:
+    row = "/{0}: {{get: {{operationId: {0}, responses: {{default: {{description: Fine}}}}}}}}"
+    generate = ("generate", "api.yaml", "--service", "Shop", "--all", "--out", "clients")
+    scene.put("api.yaml", document(row.format("getX"), "paths"))
+    scene.run(*generate)
+    scene.put("api.yaml", document(f"{row.format('get_x' if bad else 'getY')}\n{row.format('getX')}", "paths"))
+    scene.run(*generate)
+    return None
+
+
 __all__ = ["SETUPS"]
