@@ -612,3 +612,9 @@ def test_every_rule_says_what_to_do() -> None:
     assert len(rules) > 15
     for rule in rules:
         assert rule.remedy and rule.sentence[-1] != "."
+
+
+def test_a_file_that_cannot_be_read_has_no_line(tmp_path: Path) -> None:
+    (tmp_path / "extsvc.toml").write_bytes(b"\xff")
+    [found] = load([tmp_path / "extsvc.toml"]).diagnostics
+    assert (found.rule.id, found.span.line, found.span.column) == ("credential-file-unreadable", 0, 0)

@@ -29,6 +29,8 @@ class Pages(BaseHTTPRequestHandler):
             self._move("/loop")
         elif self.path == "/moved":
             self._move("/spec.json")
+        elif self.path.startswith("/moved-"):
+            self._move("/spec.json", int(self.path.removeprefix("/moved-")))
         elif self.path == "/to-file":
             self._move("file:///etc/hosts")
         elif self.path == "/large":
@@ -45,8 +47,8 @@ class Pages(BaseHTTPRequestHandler):
         else:
             self.send_error(404)
 
-    def _move(self, where: str) -> None:
-        self.send_response(302)
+    def _move(self, where: str, status: int = 302) -> None:
+        self.send_response(status)
         self.send_header("Location", where)
         self.end_headers()
 
@@ -162,6 +164,19 @@ def test_a_page_is_read_through_redirects(site: str) -> None:
     assert made.value is not None
     assert made.value.data.startswith(b'{"openapi"')
     assert made.value.place == f"{site}/spec.json"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_every_kind_of_redirect_is_followed(site: str, status: int) -> None:
+    made = fetch(f"{site}/moved-{status}", allow_remote=True, allow_private=True)
+    assert made.value is not None and made.value.place == f"{site}/spec.json"
+
+
+@pytest.mark.parametrize("status", [300, 304, 305])
+def test_what_is_no_redirect_is_not_followed(site: str, status: int) -> None:
+    made = fetch(f"{site}/moved-{status}", allow_remote=True, allow_private=True)
+    assert [found.rule.id for found in made.diagnostics] == ["fetch-failed"]
+    assert str(status) in made.diagnostics[0].message
 
 
 def test_redirects_are_checked_again(site: str) -> None:

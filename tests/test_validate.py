@@ -83,6 +83,16 @@ def test_fail_on(folder: Path, level: str, code: int, capsys: pytest.CaptureFixt
     assert main(["validate", "bad.yaml", "--fast", "--fail-on", level]) == (0 if level == "never" else 1)
 
 
+def test_all_shows_what_is_folded_otherwise(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"    S{number}: {{type: strng}}\n" for number in range(9))
+    (folder / "many.yaml").write_text(f"{GOOD}components:\n  schemas:\n{rows}")
+    main(["validate", "many.yaml", "--fast"])
+    folded = capsys.readouterr().out
+    main(["validate", "many.yaml", "--fast", "--all"])
+    every = capsys.readouterr().out
+    assert every.count("error value-is-not-allowed") == 9 > folded.count("error value-is-not-allowed")
+
+
 def test_every_format_reports_the_same_finding(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for form in ("json", "sarif", "junit", "github", "markdown"):
         assert main(["validate", "bad.yaml", "good.yaml", "--fast", "--format", form]) == 1

@@ -92,6 +92,16 @@ words(
 )  # fmt: skip
 
 
+@setup("variable-missing")
+def _(scene: Scene, bad: bool) -> Found:
+    _clients(scene)
+    scene.patch.setenv("EXTSVC_TEST_KEY", "hush")
+    if bad:
+        scene.patch.delenv("EXTSVC_TEST_KEY")
+    scene.run(*FINE, "--header", "Authorization=env:EXTSVC_TEST_KEY")
+    return None
+
+
 @setup("inputs-no-object")
 def _(scene: Scene, bad: bool) -> Found:
     _clients(scene)
