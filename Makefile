@@ -3,38 +3,59 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --require-hashes --requirement
+OWN := $(PIP) --no-deps --no-build-isolation --editable .
+UV ?= uv
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links --constraint .ci/constraints.txt pyproject.toml .ci/build.in
 JOBS ?= auto
 
-.PHONY: help quickstart test lint docs hostile bench corpus mutants clean
+.PHONY: help quickstart test test-lowest lint docs hostile bench corpus mutants lock sbom clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it with: make PYTHON=/path/to/python3"; exit 2; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: pyproject.toml .ci/constraints.txt | $(BIN)/python
+$(VENV)/.run: pyproject.toml .ci/requirements-run.lock | $(BIN)/python
 	@echo "setting up $(VENV)"
-	@$(PIP) --editable '.[mock]'
+	@$(LOCKED) .ci/requirements-run.lock
+	@$(OWN)
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml .ci/constraints.txt | $(BIN)/python
+$(VENV)/.dev: pyproject.toml .ci/requirements-dev.lock | $(BIN)/python
 	@echo "setting up $(VENV) for development"
-	@$(PIP) --editable '.[dev]'
+	@$(LOCKED) .ci/requirements-dev.lock
+	@$(OWN)
 	@touch $@ $(VENV)/.run
 
 $(VENV)/.mutants: pyproject.toml .ci/constraints.txt | $(BIN)/python
 	@echo "setting up $(VENV) for mutants"
-	@$(PIP) --editable '.[dev,mutants]'
+	@$(PIP) --constraint .ci/constraints.txt --editable '.[dev,mutants]'
 	@touch $@ $(VENV)/.dev $(VENV)/.run
 
 quickstart: $(VENV)/.run ## Run the whole line once: validate, generate, mock, call
 	@$(BIN)/extsvc quickstart
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@began=$$(date +%s); $(BIN)/python -m pytest -n $(JOBS) --dist loadfile; code=$$?; \
+	took=$$(($$(date +%s) - began)); echo "make test took $$((took / 60)) min $$((took % 60)) s"; exit $$code
+
+test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)
+	@$(UV) venv --quiet --clear --python $(PYTHON) .venv-lowest
+	@$(UV) pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable '.[dev]'
+	@.venv-lowest/bin/python -m pytest -n $(JOBS) --dist loadfile
+
+lock: ## Write the locks with hashes anew from pyproject.toml and .ci/constraints.txt (needs uv)
+	@$(LOCK) --extra mock --output-file .ci/requirements-run.lock
+	@$(LOCK) --extra dev --output-file .ci/requirements-dev.lock
+
+sbom: $(VENV)/.run ## Write what a release consists of: dist/sbom.cdx.json (CycloneDX)
+	@mkdir -p dist && $(UV) tool run --from 'cyclonedx-bom>=7' cyclonedx-py environment --pyproject pyproject.toml \
+		--output-reproducible --output-file dist/sbom.cdx.json $(BIN)/python && echo dist/sbom.cdx.json
 
 lint: $(VENV)/.dev ## Check style and types of our own code
 	@$(BIN)/python -m ruff check .
@@ -62,4 +83,4 @@ mutants: $(VENV)/.mutants ## Change the generator in 200 places and see whether 
 	@$(BIN)/python tests/mutants/mutants.py $(MUTANTS)
 
 clean: ## Remove what was set up and generated here
-	@rm -rf $(VENV) .mutants quickstart clients dist .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) .venv-lowest .mutants quickstart clients dist .pytest_cache .mypy_cache .ruff_cache

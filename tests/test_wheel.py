@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -149,3 +151,39 @@ SHOP = (
     '"responses": {"200": {"description": "All", "content": {"application/json": {"schema": {"type": "array", "items": '
     '{"type": "string"}}}}}}}}}}'
 )
+
+
+def test_the_wheel_is_reproducible(built: tuple[Path, Path], tmp_path: Path) -> None:
+    """Built again, elsewhere and later, it is the same file: whoever doubts a release can make it."""
+    again = tmp_path / "copy"
+    for path in kept(ROOT):
+        target = again / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+        os.utime(target, (1_000_000_000, 1_000_000_000))
+    run(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path, again, cwd=tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.name == built[1].name
+    assert wheel.read_bytes() == built[1].read_bytes()
+
+
+@pytest.mark.parametrize("lock", ["run", "dev"])
+def test_locks_hold_one_version_and_its_hashes(lock: str) -> None:
+    """Each line of a lock names one version with hashes and no place to fetch it from; all direct dependencies are in it."""
+    text = (ROOT / ".ci" / f"requirements-{lock}.lock").read_text(encoding="utf-8")
+    entries = [entry for entry in re.split(r"\n(?=\S)", text.strip()) if not entry.startswith("#")]
+    assert "://" not in text and all("==" in entry and "--hash=sha256:" in entry for entry in entries)
+    locked = {_plain(entry.split("==")[0]): entry.split("==")[1].split()[0] for entry in entries}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["mock"], *(extras["dev"] if lock == "dev" else ())]
+    for requirement in wanted:
+        name = _plain(re.split(r"[\[<>=;~! ]", requirement)[0])
+        assert name in locked or name == "external-services", f"{requirement} is not locked: run `make lock`"
+    for line in (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines():
+        name, _, version = line.partition("==")
+        assert locked.get(_plain(name), version) == version, f"{line} is locked otherwise: run `make lock`"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
