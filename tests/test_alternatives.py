@@ -156,3 +156,28 @@ def test_an_alternative_that_takes_the_base_in_is_read_as_its_sub() -> None:
     assert spec is not None
     known = declared(build(spec, "Shop"))
     assert fields(known["schema:Sub"]) == {"id": True, "s": False}
+
+
+@pytest.mark.parametrize(
+    ("members", "one"),
+    [
+        ("{type: string, enum: [a, b]}, {type: string, enum: [b, c]}", Scalar("string", "", ('"a"', '"b"', '"c"'))),
+        ("{type: string, enum: [a]}, {type: string}", Scalar("string")),
+        ("{type: string, enum: [a], maxLength: 3}, {type: string, enum: [b]}", Scalar("string")),
+        ("{type: string, format: date-time}, {type: string, format: date-time}", Scalar("datetime", "date-time")),
+        ("{type: string, format: date-time}, {type: string, format: date}", Scalar("string")),
+        ("{type: integer, format: int64}, {type: integer}", Scalar("int64")),
+        ("{type: integer, enum: [1]}, {type: number, enum: [2.5]}", Scalar("number")),
+        ("{type: boolean}, {type: boolean}", Scalar("boolean")),
+    ],
+)
+def test_scalars_that_one_scalar_covers_are_one(members: str, one: Scalar) -> None:
+    made = built(f"{{type: object, properties: {{x: {{oneOf: [{members}]}}}}}}")
+    assert property_of(made, "x").type == one
+
+
+def test_scalars_of_different_kinds_stay_a_choice() -> None:
+    made = built("{type: object, properties: {x: {oneOf: [{type: string, enum: [a]}, {type: integer, enum: [1]}]}}}")
+    choice = declared(made)["schema:Top/property:x"]
+    assert isinstance(choice, Choice)
+    assert choice.alternatives == (Scalar("string", "", ('"a"',)), Scalar("integer", "", ("1",)))

@@ -312,3 +312,31 @@ def test_real_specs_of_31_pass_strictly(real_specs: Path) -> None:
         assert made is not None
         checked = recheck(save(spec.document, made.tree).text, spec.document, "Svc")
         assert checked.passes, [found.message for found in checked.faults]
+
+
+@pytest.mark.parametrize(
+    ("node", "pointer", "kind", "name"),
+    [
+        ({}, "/paths/~1a/get/responses/200", "response", "getA_200"),
+        ({"name": "page"}, "/paths/~1a/get/parameters/0", "parameter", "page"),
+        ({}, "/components/responses/x/content/200", "response", "x"),
+        ({"title": "Pet"}, "/components/schemas/A/allOf/0", "schema", "Pet"),
+        ({"title": "Not a name"}, "/components/schemas/A/allOf/0", "schema", "A_allOf"),
+        ({"title": "Pet"}, "/x-parts/Own", "schema", "Own"),
+        ({"title": "Pet"}, "/x-parts/schema", "schema", "Pet"),
+        ({}, "/x-parts/0", "schema", "schema"),
+        ({}, "/x-parts/a b", "schema", "a_b"),
+    ],
+)
+def test_a_component_is_named_after_its_place(node: dict[str, object], pointer: str, kind: str, name: str) -> None:
+    from generator.fix.component_names import component_name
+    from generator.oas import Target
+
+    assert component_name(Target(node, "", pointer), kind) == name
+
+
+def test_a_component_of_another_file_is_named_after_the_file() -> None:
+    from generator.fix.component_names import component_name
+    from generator.oas import Target
+
+    assert component_name(Target({}, "parts/Pet.yaml", ""), "schema") == "Pet"

@@ -93,3 +93,10 @@ def test_case(folder: Path, update: bool) -> None:
     compare(expected / "outcome.json", json.dumps(outcome, indent=1, ensure_ascii=False) + "\n", update)
     if case.options.get("log", True):
         compare(expected / "log.txt", log, update)
+
+
+def test_a_finding_without_a_line_has_no_column() -> None:
+    from generator.flow import rules
+
+    assert rules.found(rules.UNREADABLE, "a", 0, reason="").span.column == 0
+    assert rules.found(rules.UNREADABLE, "a", 7, reason="").span.column == 1

@@ -212,3 +212,12 @@ def test_a_text_for_a_pattern_fits_it_and_its_length(pattern: str, least: int) -
 def test_no_pattern_makes_trouble(pattern: str) -> None:
     made = example(pattern, 1, 10)
     assert made is None or 1 <= len(made) <= 10
+
+
+@pytest.mark.parametrize(
+    ("name", "items"), [("pets", ["pet", "pet 2"]), ("gas", ["gas", "gas 2"]), ("data", ["data", "data 2"])]
+)
+def test_items_are_named_after_their_list(tmp_path: Path, name: str, items: list[str]) -> None:
+    listed = {"type": "array", "minItems": 2, "uniqueItems": True, "items": {"type": "string"}}
+    made = make(tmp_path, {"type": "object", "required": [name], "properties": {name: listed}})
+    assert made.value == {name: items}

@@ -114,3 +114,19 @@ def test_no_request_makes_trouble(path: str, query: str, body: bytes, kind: str,
     for each in ("/" + path, "/files", "/entries", "/entries/1/photo", "/files/1"):
         incoming = Incoming(method, each, query, (("content-type", kind),) if kind else (), body)
         assert mock.handle(incoming).status in (200, 201, 204, 400, 404, 405, 415)
+
+
+def test_variables_in_the_query_of_a_path_are_path_parameters(tmp_path: Path) -> None:
+    place = tmp_path / "api.json"
+    parameter = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": ["cat"]}}
+    get = {"operationId": "pets", "parameters": [parameter], "responses": {"200": {"description": "Fine"}}}
+    paths = {"/pets?is={kind}&half={open&form=json": {"get": get}}
+    place.write_text(json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths}))
+    mock = Mock(open_spec(place))
+
+    def status(query: str) -> int:
+        return mock.handle(Incoming("GET", "/pets", query, (), b"")).status
+
+    assert status("is=cat&half=x&form=json") == 200
+    assert mock.requests[-1].values["path"] == {"kind": "cat"}
+    assert status("is=dog&half=x&form=json") == 400

@@ -884,3 +884,27 @@ def test_a_model_with_another_shape_is_told(home: Home, old: str) -> None:
     home.save()
     code, _, err = home.run("sync")
     assert code == 2 and "baseline-damaged" in err
+
+
+def test_a_part_of_a_stored_model_holds_all_that_its_operations_reach(tmp_path: Path) -> None:
+    """Types within types within types: the comparison with the past sees them, too."""
+    from generator.modelling import build
+    from generator.oas import load as load_spec
+    from generator.project import baseline
+
+    tree = copy.deepcopy(BASE)
+    schemas = tree["components"]["schemas"]
+    schemas["Order"] = record(line={"$ref": "#/components/schemas/Line"})
+    schemas["Line"] = record(price={"$ref": "#/components/schemas/Price"})
+    schemas["Price"] = record(currency=TEXT)
+    (tmp_path / "a.json").write_text(json.dumps(tree), encoding="utf-8")
+    spec = load_spec(tmp_path / "a.json").value
+    assert spec is not None
+    service = build(spec, "Orders").service
+    baseline.store(tmp_path, "Orders", baseline.pack(service, {}))
+    held = baseline.load(tmp_path, "Orders").value
+    assert held is not None
+    part = baseline.part(tmp_path, "Orders", held, {"/paths/~1orders/get"}).value
+    assert part is not None
+    assert {each.key for each in part.types} == {"schema:Order", "schema:Line", "schema:Price"}
+    assert [operation.id for operation in part.operations] == ["list-orders"]

@@ -89,6 +89,8 @@ def test_a_github_property_cannot_end_early() -> None:
 
 def test_sarif_keeps_to_the_published_schema() -> None:
     made = json.loads(render(reports(), "sarif", ReportStyle(version="1.2.3")))
+    assert made["runs"][0]["tool"]["driver"]["version"] == "1.2.3"
+    assert "version" not in json.loads(render(reports(), "sarif"))["runs"][0]["tool"]["driver"]
     schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
     jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(made)
     results = made["runs"][0]["results"]

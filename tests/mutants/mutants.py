@@ -271,15 +271,20 @@ class Measured:
         return data, kept / "report.xml"
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those that ran the place, the most particular first; for what runs when a module is imported, those of the module."""
+        """Those that ran the place, the most particular first; for what runs when a module is imported, those of the module,
+        or of its folder where a module only holds data."""
         lines = self.lines.get(mutant.file, {})
-        found = {name for line in range(mutant.line, mutant.last + 1) for name in lines.get(line, ())}
-        found = found or ({name for names in lines.values() for name in names} if self._runs(lines, mutant) else set())
+        places = range(mutant.line, mutant.last + 1)
+        found = {name for line in places for name in lines.get(line, ())}
+        if not found and any(line in lines for line in places):
+            folder = mutant.file.rpartition("/")[0] + "/"
+            beside = [tests for file, tests in self.lines.items() if file.startswith(folder)]
+            found = _names(lines) or {name for tests in beside for name in _names(tests)}
         return sorted(found, key=lambda name: (self.weights[name], name))[:MOST]
 
-    @staticmethod
-    def _runs(lines: dict[int, list[str]], mutant: Mutant) -> bool:
-        return any(line in lines for line in range(mutant.line, mutant.last + 1))
+
+def _names(lines: dict[int, list[str]]) -> set[str]:
+    return {name for names in lines.values() for name in names}
 
 
 # -- the run ---------------------------------------------------------------------------------------------------------------
