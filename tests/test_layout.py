@@ -95,3 +95,26 @@ def test_imports_and_classes(seed: int) -> None:
     imported = [from_import(f".{word(rnd, 'm')}", [word(rnd, "A"), word(rnd, "B")]) for _ in range(30)]
     agreed("\n".join(imported) + "\n")
     agreed("\n\n\n".join(f"{class_line(word(rnd, 'C'), 'Record')}\n    pass" for _ in range(20)) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (['"Quoted" words', "and more"], '""" "Quoted" words\nand more\n"""'),
+        (["Words", '"quoted" later'], '"""Words\n"quoted" later\n"""'),
+        (['All "quoted"'], '"""All "quoted" """'),
+        (["  Margin", "    deep", "  back"], '"""Margin\n  deep\nback\n"""'),
+        ([" "], '"""..."""'),
+    ],
+)
+def test_docstrings_are_written_as_black_leaves_them(lines: list[str], text: str) -> None:
+    import ast
+
+    import black
+
+    from generator.targets.python.prose import quoted_block
+
+    made = quoted_block(lines, 0)
+    assert made == text
+    assert black.format_str(f"{made}\nx = 1\n", mode=black.Mode()).startswith(f"{text}\n")
+    assert ast.get_docstring(ast.parse(made))

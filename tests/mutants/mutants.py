@@ -15,6 +15,7 @@ import ast
 import hashlib
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -156,12 +157,16 @@ def _replaced(text: str, tree: ast.Module) -> Iterator[Change]:
                 yield Change(name, number, start[0], end[0])
 
 
+_BOUND = re.compile(r"_?[A-Z][A-Z0-9_]* = [0-9_ *+.()]+(#.*)?")
+
+
 def _is_plain(line: str) -> bool:
-    """Lines whose change only costs time or what no test may ask for: memory of results, slots, frozen rows."""
+    """Lines whose change no test may ask for: what only costs time or memory (memory of results, slots, frozen rows), what
+    only type checkers read, and how large a bound is that was chosen for safety."""
     words = line.strip()
-    return words in ("@cache", "@functools.cache", "@override") or words.startswith(
-        ("@dataclass", "@lru_cache", "assert ")
-    )
+    if words in ("@cache", "@functools.cache", "@override") or _BOUND.fullmatch(words):
+        return True
+    return words.startswith(("@dataclass", "@lru_cache", "assert ", "TYPE_CHECKING = "))
 
 
 def sample(size: int, seed: int) -> list[Mutant]:
