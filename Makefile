@@ -45,7 +45,7 @@ test: $(VENV)/.dev ## Run the tests
 	took=$$(($$(date +%s) - began)); echo "make test took $$((took / 60)) min $$((took % 60)) s"; exit $$code
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)
-	@$(UV) venv --quiet --clear --python $(PYTHON) .venv-lowest
+	@$(UV) venv --quiet --clear --seed --python $(PYTHON) .venv-lowest
 	@$(UV) pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable '.[dev]'
 	@.venv-lowest/bin/python -m pytest -n $(JOBS) --dist loadfile
 

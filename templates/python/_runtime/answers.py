@@ -148,7 +148,11 @@ def tolerant(answer: Answer) -> Any:
     if media.kind == "json" or _looks_like_json(answer.body):
         try:
             return msgspec.json.decode(utf8(answer.body, media.charset))
-        except (ValueError, RecursionError):  # not JSON after all, or too deep
+        except (
+            msgspec.MsgspecError,
+            ValueError,
+            RecursionError,
+        ):  # not JSON after all, or too deep
             return decoded_text(answer.body, media.charset)
     if media.kind == "binary" and answer.content_type:
         return answer.body

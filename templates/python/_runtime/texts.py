@@ -8,13 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, MsgspecError
 
 from .faults import Violation
 from .records import Record
 
 NO_TEXT = "holds half of a surrogate pair, which cannot be sent as text"
-UNWRITABLE = (UnicodeError, TypeError, ValueError, RecursionError)
+UNWRITABLE = (MsgspecError, UnicodeError, TypeError, ValueError, RecursionError)
 """What writing a value may raise."""
 
 

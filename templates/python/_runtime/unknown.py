@@ -20,7 +20,11 @@ def unknown_in(body: bytes, shape: Shape) -> tuple[Found, ...]:
         return ()
     try:
         return tuple(surplus(msgspec.json.decode(body), shape))
-    except (ValueError, RecursionError):  # no JSON, or too deep: nothing to compare
+    except (
+        msgspec.MsgspecError,
+        ValueError,
+        RecursionError,
+    ):  # no JSON, or too deep: nothing to compare
         return ()
 
 
