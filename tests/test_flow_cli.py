@@ -143,6 +143,7 @@ def test_what_an_org_would_give_can_be_set(cli: Cli, tmp_path: Path) -> None:
     text = """<Flow xmlns="http://soap.sforce.com/2006/04/metadata"><label>L</label><apiVersion>66.0</apiVersion>
       <recordLookups><name>Get</name><label>Get</label><locationX>0</locationX><locationY>0</locationY><object>Account</object>
         <connector><targetReference>A</targetReference></connector></recordLookups>
+      <screens><name>Ask</name><label>Ask</label><fields><name>screenField</name><fieldType>InputField</fieldType></fields></screens>
       <assignments><name>A</name><label>A</label>
         <assignmentItems><assignToReference>t</assignToReference><operator>Assign</operator>
           <value><stringValue>{!Get.Name} {!$User.Email} {!$Record.Owner.Name} {!screenField}</stringValue></value></assignmentItems></assignments>
@@ -150,7 +151,7 @@ def test_what_an_org_would_give_can_be_set(cli: Cli, tmp_path: Path) -> None:
       <variables><name>t</name><dataType>String</dataType><isOutput>true</isOutput></variables></Flow>"""
     (tmp_path / "L.flow-meta.xml").write_text(text, encoding="utf-8")
     code, _, err = cli("run", "L.flow-meta.xml")
-    assert code == 1 and 'Get Records "Get" needs an org' in err
+    assert code == 1 and 'Get Records "Get" needs records' in err
     given = ['Get={"Name": "Acme"}', "$User.Email=a@b.c", '$Record={"Owner": {"Name": "Ada"}}', "screenField=typed"]
     code, out, _ = cli("run", "L.flow-meta.xml", *(word for text in given for word in ("--set", text)))
     assert (code, out) == (0, "t = Acme a@b.c Ada typed\n")

@@ -50,6 +50,8 @@ BESIDE = {
     "credential-protocol-unknown": "credential-external-missing",
     "credential-secret-in-file": "credential-external-missing",
     "credential-no-principal": "permission-set-principal-unknown",
+    "flow-callout-after-write": "flow-needs-records",
+    "flow-too-many-callouts": "flow-needs-records",
     "flow-duplicate-name": "flow-not-an-object",
     "flow-endless-cycle": "flow-unreachable",
     "flow-not-assignable": "flow-read-never-set",

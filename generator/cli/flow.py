@@ -14,12 +14,6 @@ PYTHON = {
     "draw": "draw_flow",
     "test": "run_flow_tests Services Callouts Surroundings",
 }
-PYTHON = {
-    "check": "check_flows Services",
-    "run": "run_flow",
-    "draw": "draw_flow",
-    "test": "run_flow_tests Services Callouts Surroundings",
-}
 
 _COMMANDS = {
     "check": ("flow_check", "what is wrong with flows, against the services they call"),
@@ -57,7 +51,8 @@ def _check(parser: argparse.ArgumentParser) -> None:
 def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("flow", metavar="FLOW", help="the flow file")
     parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="an input variable; objects and collections as JSON")  # fmt: skip
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a value that only an org would give: $Record, $User.Email, a screen field; or the outputs of an element that is then not run (JSON)")  # fmt: skip
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a value that only an org would give: $Record, $User.Email, a screen field; or the outputs of an element (ELEMENT, or FLOW.ELEMENT of a subflow) that is then not run (JSON)")  # fmt: skip
+    parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail, so that its fault path is taken")  # fmt: skip
     parser.add_argument("--debug", action="store_true", help="print Flow Builder's debug log")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")

@@ -96,6 +96,7 @@ def surroundings_of(options: argparse.Namespace) -> Surroundings:
         at=options.at,
         max_elements=getattr(options, "max_elements", MAX_ELEMENTS),
         subflows=tuple(getattr(options, "subflows", ())),
+        failing=failing(getattr(options, "failing", [])),
     )
 
 
@@ -108,3 +109,8 @@ def pairs(given: Sequence[str], option: str) -> dict[str, str]:
             raise Fail(f"{option} is written as NAME=VALUE, not {text[:40]!r}")
         found[name.strip()] = value
     return found
+
+
+def failing(given: Sequence[str]) -> dict[str, str]:
+    """ELEMENT[=REASON] words by element."""
+    return {name.strip(): reason for name, _, reason in (text.partition("=") for text in given)}

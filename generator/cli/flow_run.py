@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the interview finished, 1 when it failed or stopped, 2 when the flow cannot be read."""
+    """0 when the interview finished or an org would not start it, 1 when it failed or stopped, 2 when the flow cannot be read."""
     from generator.flow.files import read_flow
     from generator.usecases.flow_world import input_words
     from generator.usecases.interview import Observer, interview
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         _print_json(ended, events if options.debug else None)
     else:
         _print(ended)
-    return FINE if ended.finished else FINDINGS
+    return FINE if ended.finished or ended.status == "not-started" else FINDINGS
 
 
 def _write(text: str) -> None:
@@ -58,6 +58,7 @@ def _print_json(ended: Interview, events: list[Mapping[str, Any]] | None) -> Non
         "status": ended.status,
         "outputs": ended.outputs,
         "fault": ended.fault,
+        "fault_paths": [{"element": element, "reason": reason} for element, reason in ended.fault_paths],
         "executed": ended.executed,
         "callouts": ended.callouts,
         "seconds": round(ended.seconds, 6),
@@ -70,5 +71,8 @@ def _print(ended: Interview) -> None:
         # A text stands as it is; a date, which is a text in JSON only, keeps its quotes.
         text = value if isinstance(ended.values[name], str) else json.dumps(value, ensure_ascii=False)
         print(plain(f"{name} = {text}"))
+    for element, reason in ended.fault_paths:
+        print(plain(f"extsvc flow run: {ended.flow} took the fault path of {element}: {reason}"), file=sys.stderr)
     if not ended.finished:
-        print(plain(f"extsvc flow run: {ended.flow} {ended.status}: {ended.fault}"), file=sys.stderr)
+        words = ended.status.replace("-", " ")
+        print(plain(f"extsvc flow run: {ended.flow} {words}: {ended.fault}"), file=sys.stderr)

@@ -67,6 +67,7 @@ class CatalogAction:
     service: str
     inputs: tuple[ActionInput, ...]
     outputs: tuple[ActionOutput, ...]
+    callbacks: bool = False  # asynchronous: for Apex alone
 
     @cached_property
     def input_by_name(self) -> Mapping[str, ActionInput]:
@@ -79,11 +80,12 @@ class CatalogAction:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Every service at hand."""
+    """Every service at hand; of those in `partial` only the picked operations and what they reach are known."""
 
     services: tuple[str, ...] = ()
     actions: tuple[CatalogAction, ...] = ()
     classes: tuple[ApexClass, ...] = ()
+    partial: tuple[str, ...] = ()
     _folded: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def action(self, name: str) -> CatalogAction | None:
@@ -157,6 +159,7 @@ def _action(service: str, operation: Mapping[str, Any]) -> CatalogAction:
             for i in operation["inputs"]
         ),
         outputs=tuple(ActionOutput(o["name"], o["type"]) for o in operation["outputs"]),
+        callbacks=bool(operation.get("callbacks")),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from generator.flow import parts, schema
+from generator.flow import parts, record_reader, schema
 from generator.flow.model import (
     ActionCall,
     Assignment,
@@ -23,10 +23,13 @@ from generator.flow.model import (
     Subflow,
     Transform,
 )
+from generator.flow.record_model import RecordCreate, RecordDelete, RecordLookup, RecordUpdate
 from generator.flow.written import Connector
 from generator.salesforce.xml import XmlElement
 
-Picture = Literal["start", "end", "action", "assignment", "decision", "loop", "collection", "subflow", "error", "other"]
+Picture = Literal[
+    "start", "end", "action", "assignment", "decision", "loop", "collection", "subflow", "error", "records", "other"
+]
 
 
 def _action(node: XmlElement) -> ActionCall:
@@ -213,6 +216,10 @@ KINDS: tuple[ElementKind, ...] = (
         "loop",
         "assignNextValueToReference collectionReference iterationOrder nextValueConnector noMoreValuesConnector",
     ),
+    ElementKind("recordCreates", RecordCreate, record_reader.create, "records", record_reader.CREATE_FIELDS),
+    ElementKind("recordDeletes", RecordDelete, record_reader.delete, "records", record_reader.DELETE_FIELDS),
+    ElementKind("recordLookups", RecordLookup, record_reader.lookup, "records", record_reader.LOOKUP_FIELDS),
+    ElementKind("recordUpdates", RecordUpdate, record_reader.update, "records", record_reader.UPDATE_FIELDS),
     ElementKind(
         "subflows",
         Subflow,
@@ -237,11 +244,7 @@ ONLY_IN_ORGS = {
     "ends": "End",
     "experiments": "Experiment",
     "orchestratedStages": "Orchestration Stage",
-    "recordCreates": "Create Records",
-    "recordDeletes": "Delete Records",
-    "recordLookups": "Get Records",
     "recordRollbacks": "Roll Back Records",
-    "recordUpdates": "Update Records",
     "screens": "Screen",
     "steps": "Step",
     "waits": "Wait",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from generator.flow.elements import PICTURES, Picture
 from generator.flow.model import CustomError, Decision, Element, Flow, Loop, NotEmulated, connectors
+from generator.flow.record_model import WORDS
 from generator.flow.written import Connector
 
 START, END = "\0start", "\0end"  # no element can be named so
@@ -56,7 +57,11 @@ def graph_of(flow: Flow, walk: Sequence[tuple[str, str]] = ()) -> Graph:
 
 
 def _node(element: Element, steps: int) -> GraphNode:
-    detail = {"action": getattr(element, "action_name", ""), "other": getattr(element, "kind", "")}
+    detail = {
+        "action": getattr(element, "action_name", ""),
+        "other": getattr(element, "kind", ""),
+        "records": f"{WORDS.get(type(element), '')} {getattr(element, 'object', '')}".strip(),
+    }
     kind = PICTURES.get(type(element), "other")
     return GraphNode(element.name.lower(), kind, element.label or element.name, detail.get(kind, ""), steps)
 

@@ -74,6 +74,10 @@ class DebugLog:
 
     def _failed(self, event: Event) -> Iterator[str]:
         seconds, ended = self._ending(event)
+        if event.data.get("status") == "not-started":
+            yield "How the Interview Ended"
+            yield f"The flow wasn\N{RIGHT SINGLE QUOTATION MARK}t started: {event.data['fault']}."
+            return
         if event.data.get("status") == "stopped":  # ours: an org would have gone on
             yield "How the Interview Stopped"
             yield f"The flow interview ran for {seconds:.2f} seconds and stopped on {ended}."

@@ -24,7 +24,7 @@ class BadLogic(Exception):
 def parse_logic(text: str, count: int) -> Logic:
     """The logic as a function that asks for conditions only as far as needed. Raises `BadLogic`."""
     word = text.strip().lower()
-    if word in ("and", "", "formula", "formula_evaluates_to_true"):
+    if word in ("and", "", "formula", "formula_evaluates_to_true", "no_conditions"):
         return lambda test: all(test(number) for number in range(count))
     if word == "or":
         return lambda test: any(test(number) for number in range(count))

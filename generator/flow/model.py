@@ -8,7 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, Union
 
-from generator.flow.written import NO_VALUE, Condition, Connector, InputParameter, OutputParameter, TransformBody, Value
+from generator.flow.record_model import RECORDS, RecordElement
+from generator.flow.written import (
+    NO_VALUE,
+    Condition,
+    Connector,
+    InputParameter,
+    OutputParameter,
+    RecordFilter,
+    TransformBody,
+    Value,
+)
 from generator.salesforce.xml import XmlElement
 
 
@@ -167,7 +177,16 @@ class NotEmulated:
 
 
 Element: TypeAlias = Union[
-    ActionCall, Assignment, Decision, Loop, CollectionProcessor, Transform, Subflow, CustomError, NotEmulated
+    ActionCall,
+    Assignment,
+    Decision,
+    Loop,
+    CollectionProcessor,
+    Transform,
+    Subflow,
+    CustomError,
+    RecordElement,
+    NotEmulated,
 ]
 
 
@@ -224,10 +243,29 @@ Resource: TypeAlias = Union[Variable, Constant, Formula, TextTemplate, OtherReso
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What a record must meet so that the flow starts. `only_changed`: an update counts only when it made it so."""
+
+    logic: str = "and"
+    filters: tuple[RecordFilter, ...] = ()
+    formula: str = ""
+    only_changed: bool = False
+    line: int = 0
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.filters or self.formula.strip())
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
+    """`changes` is the WSDL's recordTriggerType: Create, Update, CreateAndUpdate or Delete."""
+
     connector: Connector | None = None
     object: str = ""
     trigger: str = ""
+    changes: str = ""
+    entry: Entry = Entry()
     scheduled: tuple[Connector, ...] = ()
     line: int = 0
 
@@ -270,5 +308,12 @@ def connectors(element: Element) -> tuple[Connector, ...]:
         case NotEmulated():
             found = element.connectors
         case _:
-            found = (element.connector,)
+            found = (element.connector, fault_path(element))
     return tuple(c for c in found if c is not None)
+
+
+def fault_path(element: Element) -> Connector | None:
+    """The line that an element leaves by when it fails."""
+    if isinstance(element, NotEmulated):
+        return next((c for c in element.connectors if c.role == "faultConnector"), None)
+    return element.fault if isinstance(element, (ActionCall, *RECORDS)) else None

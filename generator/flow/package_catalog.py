@@ -27,9 +27,8 @@ def catalog_of_package(package: ModuleType) -> Catalog:
     """Every service of a package. What the Python types do not tell (a choice, any value) is an "Object"."""
     made = [_ServiceReader(package, name, sub) for name, sub in package.SERVICES.items()]
     actions = tuple(action for reader in made for action in reader.actions())
-    return Catalog(
-        tuple(reader.service for reader in made), actions, tuple(c for reader in made for c in reader.classes())
-    )
+    services = tuple(reader.service for reader in made)
+    return Catalog(services, actions, tuple(c for reader in made for c in reader.classes()), partial=services)
 
 
 class _ServiceReader:

@@ -14,6 +14,7 @@ from generator.flow.written import (
     Moment,
     Number,
     OutputParameter,
+    RecordFilter,
     TransformAction,
     TransformBody,
     Value,
@@ -130,6 +131,13 @@ def conditions(node: XmlElement, tag: str = "conditions") -> tuple[Condition, ..
     return tuple(
         Condition(n.value("leftValueReference"), n.value("operator"), value_of(n, "rightValue"), n.line)
         for n in node.all(tag)
+    )
+
+
+def filters(node: XmlElement) -> tuple[RecordFilter, ...]:
+    """The conditions on a record's fields."""
+    return tuple(
+        RecordFilter(n.value("field"), n.value("operator"), value_of(n, "value"), n.line) for n in node.all("filters")
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.flow import elements, parts, rules, schema
-from generator.flow.model import Constant, Element, Flow, Formula, OtherResource, Start, TextTemplate, Variable
+from generator.flow.model import Constant, Element, Entry, Flow, Formula, OtherResource, Start, TextTemplate, Variable
 from generator.flow.written import Connector
 from generator.salesforce.xml import UnreadableXml, XmlElement, parse
 
@@ -93,6 +93,14 @@ def _start(root: XmlElement) -> Start:
         connector=parts.connector(node, "connector") or connector,
         object=node.value("object"),
         trigger=node.value("triggerType"),
+        changes=node.value("recordTriggerType"),
+        entry=Entry(
+            logic=node.value("filterLogic") or "and",
+            filters=parts.filters(node),
+            formula=parts.text_of(node, "filterFormula"),
+            only_changed=parts.flag(node, "doesRequireRecordChangedToMeetCriteria"),
+            line=node.line,
+        ),
         scheduled=tuple(path for path in paths if path is not None),
         line=node.line,
     )

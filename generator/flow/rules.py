@@ -9,6 +9,20 @@ _SOURCE = "Metadata API: Flow"
 _E, _R, _W, _N = Severity.ERROR, Severity.REFUSAL, Severity.WARNING, Severity.NOTE
 _WSDL = "Metadata API WSDL 66.0, type Flow"
 _DOC, _SEEN, _OURS = Confidence.DOCUMENTED, Confidence.OBSERVED, Confidence.INFERRED
+_CALLOUTS = "Apex and Flow limits: callouts in a transaction"
+# Parts of the examples about callouts.
+_STARTED = "<connector><targetReference>Set</targetReference></connector></start>"
+_TRIGGERED = _STARTED.replace(
+    "</start>",
+    "<object>Account</object><recordTriggerType>Update</recordTriggerType><triggerType>{}</triggerType></start>",
+)
+_KEEP = "<recordUpdates><name>Keep</name><label>Keep</label><connector><targetReference>Set</targetReference></connector><inputReference>sms</inputReference></recordUpdates>"
+_LOOPED = (
+    "<connector><targetReference>Rows</targetReference></connector></start>"
+    "<recordLookups><name>Rows</name><label>Rows</label><connector><targetReference>Each</targetReference></connector><limit><numberValue>200.0</numberValue></limit><object>Account</object><storeOutputAutomatically>true</storeOutputAutomatically></recordLookups>"
+    "<loops><name>Each</name><label>Each</label><collectionReference>Rows</collectionReference><nextValueConnector><targetReference>Tell</targetReference></nextValueConnector><noMoreValuesConnector><targetReference>Set</targetReference></noMoreValuesConnector></loops>"
+    "<actionCalls><name>Tell</name><label>Tell</label><actionName>CPaaSSMS.Send-Sms-Single</actionName><actionType>externalService</actionType><connector><targetReference>Each</targetReference></connector><faultConnector><targetReference>Each</targetReference></faultConnector><inputParameters><name>subAccountId</name><value><elementReference>account</elementReference></value></inputParameters><inputParameters><name>body</name><value><elementReference>sms</elementReference></value></inputParameters></actionCalls>"
+)  # fmt: skip
 
 UNREADABLE = Rule(
     "flow-unreadable", _E, "the file cannot be read as XML: {reason}", "save it again from Flow Builder or retrieve it anew", _WSDL, _DOC,
@@ -31,6 +45,12 @@ NOT_EMULATED = Rule(
     "flow-not-emulated", _N, '{kind} "{name}" needs an org; a run that reaches it stops there',
     "give its outputs with --set or a test's mock, or keep it off the path", _SOURCE, _OURS,
     bad="<actionName>emailSimple</actionName><actionType>emailSimple</actionType>", good="<actionName>CPaaSSMS.Send-Many-Sms</actionName><actionType>externalService</actionType>",
+)  # fmt: skip
+NEEDS_RECORDS = Rule(
+    "flow-needs-records", _N, '{kind} "{name}" needs records; a run without any stops there',
+    "give records with --records, or the element's outputs with --set", _SOURCE, _OURS,
+    bad=_STARTED.replace("Set", "Look") + "<recordLookups><name>Look</name><label>Look</label><connector><targetReference>Set</targetReference></connector><object>Account</object></recordLookups>",
+    good=_STARTED,
 )  # fmt: skip
 REGISTRATION_MISSING = Rule(
     "flow-registration-not-at-hand", _N, 'the service "{service}" is not at hand: what the flow says about it is not checked',
@@ -90,6 +110,11 @@ NOT_AN_OBJECT = Rule(
     "flow-not-an-object", _E, '{reference}: "{prefix}" is {given}, which has no fields', "end the reference at {prefix}", _SOURCE, _DOC,
     bad="<stringValue>{!text.length}</stringValue>", good="<stringValue>{!text}</stringValue>",
 )  # fmt: skip
+FIELD_OF_MAP = Rule(
+    "flow-field-of-map", _E, '{reference}: "{prefix}" is a {given}, whose keys a flow cannot read',
+    "declare the answer with named properties, or read it in Apex", "External Services: maps are usable in Apex, not in Flow", _DOC,
+    bad="<elementReference>Send.200.details.umid</elementReference>", good="<elementReference>Send.200.umid</elementReference>",
+)  # fmt: skip
 UNKNOWN_REFERENCE = Rule(
     "flow-unknown-reference", _E, '{reference}: the flow has no resource or element "{name}"', "{offer}", _WSDL, _DOC,
     bad="<leftValueReference>txt</leftValueReference>", good="<leftValueReference>text</leftValueReference>",
@@ -118,6 +143,37 @@ ENDLESS = Rule(
     "flow-endless-cycle", _E, "no path leads out of {cycle}: a run that comes there never ends",
     "add a decision that leaves the cycle", _SOURCE, _OURS,
     bad="<connector><targetReference>Failed</targetReference></connector>", good="<connector><targetReference>Last</targetReference></connector>",
+)  # fmt: skip
+CALLBACK_OPERATION = Rule(
+    "flow-callback-operation", _E, "{action} has callbacks: an operation that answers later is not available in Flow",
+    "start it from Apex, or call an operation without callbacks", "External Services: operations with callbacks", _DOC,
+    bad="<actionName>CPaaSSMS.Watch-Sms</actionName>", good="<actionName>CPaaSSMS.Send-Many-Sms</actionName>",
+)  # fmt: skip
+CALLOUT_BEFORE_SAVE = Rule(
+    "flow-callout-before-save", _E, '"{name}" calls out before a record is saved, where no callout is allowed',
+    "run the flow after the save, and the callout on its asynchronous path (AsyncAfterCommit)", _CALLOUTS, _DOC,
+    bad=_TRIGGERED.format("RecordBeforeSave"), good=_STARTED,
+)  # fmt: skip
+CALLOUT_IN_TRIGGER = Rule(
+    "flow-callout-on-immediate-path", _E, '"{name}" calls out on the immediate path of a record-triggered flow, where no callout is allowed',
+    "move it to the asynchronous path (AsyncAfterCommit) or behind a pause", _CALLOUTS, _DOC,
+    bad=_TRIGGERED.format("RecordAfterSave"), good=_STARTED,
+)  # fmt: skip
+CALLOUT_IN_LOOP = Rule(
+    "flow-callout-in-loop", _W, '"{name}" calls out each time round {cycle}: a transaction allows {limit} callouts',
+    "send the items in one request, or bound their number", _CALLOUTS, _DOC,
+    bad="<defaultConnector><targetReference>Send_many</targetReference></defaultConnector>", good="<defaultConnector><targetReference>Child_flow</targetReference></defaultConnector>",
+)  # fmt: skip
+TOO_MANY_CALLOUTS = Rule(
+    "flow-too-many-callouts", _E, '"{name}" calls out up to {count} times in {cycle}: a transaction allows {limit} callouts',
+    "send the items in one request, or fewer of them", _CALLOUTS, _DOC,
+    bad=_LOOPED, good=_STARTED,
+)  # fmt: skip
+CALLOUT_AFTER_WRITE = Rule(
+    "flow-callout-after-write", _E, '"{name}" calls out after {write} in the same transaction: it fails with "uncommitted work pending"',
+    "call out first, set flowTransactionModel to NewTransaction, or pause in between", _CALLOUTS, _DOC,
+    bad=_STARTED.replace("Set", "Keep") + _KEEP,
+    good=_STARTED,
 )  # fmt: skip
 NO_FAULT_PATH = Rule(
     "flow-missing-fault-path", _W, 'the callout "{name}" has no fault path: when it fails, the whole interview fails',

@@ -55,7 +55,9 @@ def catalog_of_model(model: Model) -> Catalog:
         action = action_of(operation, names)
         inputs = tuple(ActionInput(i.name, i.type, i.required, i.location) for i in action.inputs)
         outputs = tuple(ActionOutput(o.name, o.type) for o in action.outputs)
-        actions.append(CatalogAction(action.names.flow, service, inputs, outputs))
+        actions.append(
+            CatalogAction(action.names.flow, service, inputs, outputs, bool(model.service.callbacks_of(operation)))
+        )
     types = tuple(
         ApexClass(
             names.type(declared.key).flow,
@@ -72,12 +74,14 @@ def joined(catalogs: Iterable[Catalog]) -> Catalog:
     services: list[str] = []
     actions: list[CatalogAction] = []
     types: list[ApexClass] = []
+    partial: list[str] = []
     for catalog in catalogs:
         fresh = [name for name in catalog.services if name.lower() not in {s.lower() for s in services}]
         services += fresh
         actions += [a for a in catalog.actions if a.service in fresh]
         types += [c for c in catalog.classes if c.service in fresh]
-    return Catalog(tuple(services), tuple(actions), tuple(types))
+        partial += [name for name in catalog.partial if name in fresh]
+    return Catalog(tuple(services), tuple(actions), tuple(types), tuple(partial))
 
 
 def generate(service: AtHand, out: Path) -> tuple[Diagnostic, ...]:

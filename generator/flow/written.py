@@ -80,6 +80,16 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """A condition on a field of a record: of Start, or of an element that reads or writes records."""
+
+    field: str
+    operator: str
+    value: Value
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class TransformAction:
     """One line of a transform: what goes into `field` ("" for the whole)."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from generator.model.types import Declared, Type
+from generator.pointer import unescape
 
 Location = Literal["path", "query", "querystring", "header", "cookie"]
 
@@ -161,3 +162,9 @@ class Service:
     security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = ()
     origin: str = ""  # the document's file, as the user named it
     dialect: str = ""  # "2.0", "3.0", "3.1", "3.2"
+
+    def callbacks_of(self, operation: Operation) -> tuple[str, ...]:
+        """The names of what the service calls in answer to an operation, each once."""
+        below = f"{operation.key}/callbacks/"
+        found = (c.key.removeprefix(below).partition("/")[0] for c in self.callbacks if c.key.startswith(below))
+        return tuple(unescape(name) for name in dict.fromkeys(found))

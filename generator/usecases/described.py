@@ -69,6 +69,7 @@ class Described:
 
     def _operation(self, action: InvocableAction) -> Json:
         operation, names = action.operation, action.names
+        callbacks = self.service.callbacks_of(operation)
         return {
             "operation_id": operation.id,
             "method": operation.method,
@@ -83,6 +84,7 @@ class Described:
                 {"name": i.name, "in": i.location, "required": i.required, "type": i.type} for i in action.inputs
             ],
             "outputs": [{"name": o.name, "type": o.type} for o in action.outputs],
+            **({"callbacks": list(callbacks)} if callbacks else {}),
         }
 
     def _type(self, declared: Declared) -> Json:

@@ -187,3 +187,39 @@ NO_REGISTRATION = Rule(
     bad="--registration Shpo.externalServiceRegistration-meta.xml",
     good="--registration Shop.externalServiceRegistration-meta.xml",
 )
+NOTHING_TO_SET = Rule(
+    "nothing-to-set",
+    _ERROR,
+    "{flow} has no element or screen field {name} to set",
+    "{hint}",
+    _OURS,
+    bad='--set Get_Acount=\'{"Name": "x"}\'',
+    good='--set Get_Account=\'{"Name": "x"}\'',
+)
+NO_GLOBAL = Rule(
+    "global-not-known",
+    _ERROR,
+    "{name} is not a global of flows",
+    "{hint}",
+    _OURS,
+    bad="--set '$Usr.Email=a@b.c'",
+    good="--set '$User.Email=a@b.c'",
+)
+NO_ELEMENT = Rule(
+    "element-not-found",
+    _ERROR,
+    "{flow} has no element {name} that could fail",
+    "{hint}",
+    _OURS,
+    bad="--fail Get_Acount",
+    good="--fail Get_Account",
+)
+ENTRY_NOT_ASKED = Rule(
+    "entry-conditions-not-asked",
+    Severity.NOTE,
+    "no $Record is given: the entry conditions of {flow} are not asked",
+    "give the record with --set '$Record={{...}}'",
+    _OURS,
+    bad="extsvc flow run F.flow-meta.xml   # of a flow with entry conditions",
+    good="extsvc flow run F.flow-meta.xml --set '$Record={{}}'",
+)

@@ -107,7 +107,7 @@ def _run(
         flows = tuple(with_subflows(flow, folders).values())
         given = sources(services, flows, workspace)
         programs = {other.name.lower(): program(other) for other in flows}
-        world = world_of(surroundings, programs, catalog(given, workspace), flow)
+        world = world_of(surroundings, programs, catalog(given, workspace))
         tell(workspace.findings)
         answers = opened(callouts, given, flows, workspace, Masker())
         verdict = run_test(test, programs[flow.name.lower()], world, answers.actions)

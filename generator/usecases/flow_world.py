@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.usecases import flow_rules as rules
+from generator.usecases.flow_given import failing, sorted_out
 from generator.usecases.stopping import Stop, stopping
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ class Surroundings:
     """What a run leans on.
 
     `given` are values that only an org would give, plain data by name: "$Record", "$User.Email", a screen field, or the
-    outputs of an element, which is then not run. `http_errors` says whether a status of 300 or more takes the fault path or
+    outputs of an element ("Get_Account", or "Child_Flow.Get_Account" of a subflow), which is then not run. `http_errors` says whether a status of 300 or more takes the fault path or
     the normal one. `at` stops the clock at a moment (ISO 8601). `subflows` are folders to look for subflows in, beside the
-    flow's own. A run that executes more than `max_elements` elements is stopped.
+    flow's own. A run that executes more than `max_elements` elements is stopped. `failing` are elements that are to fail, each
+    with its message or "".
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -39,38 +41,28 @@ class Surroundings:
     at: str = ""
     max_elements: int = MAX_ELEMENTS
     subflows: tuple[str | Path, ...] = ()
+    failing: Mapping[str, str] = field(default_factory=dict)
 
 
 HERE_AND_NOW = Surroundings()
 
 
-def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: Catalog, flow: Flow) -> RunContext:
-    """The world of a run of this flow. Raises `Stop` for a time zone that is none."""
-    from generator.flow.run.conversion import from_plain
+def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: Catalog) -> RunContext:
+    """The world of a run of these flows. Raises `Stop` for a time zone that is none, and names that nothing has."""
     from generator.flow.run.state import RunContext
 
     user = surroundings.user or "User"
-    mocks: dict[str, Value] = {}
-    presets: dict[str, Value] = {}
-    known: dict[str, Value] = {"$user": _user(user)}
-    elements = {element.name.lower() for element in flow.elements}
-    for name, plain in surroundings.given.items():
-        value = from_plain(plain)
-        if name.startswith("$"):
-            _put_global(known, name, value)
-        elif name.lower() in elements:
-            mocks[name.lower()] = value
-        else:
-            presets[name.lower()] = value
+    given = sorted_out(surroundings.given, programs.values(), {"$user": _user(user)})
     return RunContext(
         programs=programs,
         catalog=catalog,
         http_errors=surroundings.http_errors,
         zone=_zone(surroundings.timezone),
         user=user,
-        mocks=mocks,
-        globals=known,
-        presets=presets,
+        mocks=given.elements,
+        failures=failing(surroundings.failing, programs.values()),
+        globals=given.globals,
+        presets=given.presets,
         element_limit=surroundings.max_elements,
     )
 
@@ -79,24 +71,6 @@ def _user(name: str) -> Value:
     from generator.flow.values import obj
 
     return obj("User", Username=name, Alias=name, Id="005000000000000")
-
-
-def _put_global(known: dict[str, Value], name: str, value: Value) -> None:
-    """`$Record`, or a field below it such as `$User.Email`."""
-    from generator.flow.values import FlowObject
-
-    root, *path = name.split(".")
-    if not path:
-        known[root.lower()] = value
-        return
-    holders: list[FlowObject] = []
-    holder = known.get(root.lower())
-    for step in path:
-        holders.append(holder if isinstance(holder, FlowObject) else FlowObject())
-        holder = holders[-1].get(step)
-    for step, parent in zip(reversed(path), reversed(holders), strict=True):
-        value = parent.put(step, value)
-    known[root.lower()] = value
 
 
 def _zone(name: str) -> ZoneInfo:

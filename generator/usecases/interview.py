@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -44,6 +44,7 @@ class Interview:
     callouts: int = 0
     seconds: float = 0.0
     values: Mapping[str, Value] = field(default_factory=dict, repr=False)  # the outputs as run-time values
+    fault_paths: tuple[tuple[str, str], ...] = ()  # the elements that were left by their fault path, and why
 
     @property
     def finished(self) -> bool:
@@ -97,7 +98,7 @@ def interview(
         flows = tuple(with_subflows(flow, folders).values())
         given = sources(services, flows, workspace)
         programs = {other.name.lower(): program(other) for other in flows}
-        world = world_of(surroundings, programs, catalog(given, workspace), flow)
+        world = world_of(surroundings, programs, catalog(given, workspace))
         main = programs[flow.name.lower()]
         values = inputs_of(inputs, flow)
         _learn(values, world, masker)
@@ -105,10 +106,13 @@ def interview(
         answers = opened(callouts, given, flows, workspace, masker)
         watched = _WatchedActions(answers.actions)
         tick = clock(surroundings.at)
-        with _listening(observer, main, world, masker, tick) as listen:
+        faults: list[Event] = []
+        with _listening(observer, main, world, masker, tick, faults) as listen:
             result = run(main, world, values, watched, listen, tick)
         answers.save(callouts.record)
-    return Checked(_ended(flow, result, watched, masker, show_secrets), tuple(workspace.findings))
+    ended = _ended(flow, result, watched, masker, show_secrets)
+    paths = tuple((event.element, masker.text(str(event.data.get("reason", "")))) for event in faults)
+    return Checked(replace(ended, fault_paths=paths), tuple(workspace.findings))
 
 
 def _ended(flow: Flow, result: Result, watched: _WatchedActions, masker: Masker, show_secrets: bool) -> Interview:
@@ -143,6 +147,8 @@ def _tell_findings(
     """What was found around the flow, and each service whose callouts can only fail: told before anything runs."""
     from generator.flow.services import operations_used, services_named
 
+    if flows[0].start.entry.conditional and "$record" not in world.globals:
+        workspace.findings.append(rules.ENTRY_NOT_ASKED.at("", flow=flows[0].name))
     if callouts.answers is None and not callouts.replay:
         for service in services_named(flows):
             if operations_used(flows, service) and not world.catalog.has_service(service):
@@ -154,7 +160,12 @@ def _tell_findings(
 
 @contextmanager
 def _listening(
-    observer: Observer, main: Program, world: RunContext, masker: Masker, tick: Callable[[], datetime]
+    observer: Observer,
+    main: Program,
+    world: RunContext,
+    masker: Masker,
+    tick: Callable[[], datetime],
+    faults: list[Event],
 ) -> Iterator[Callable[[Event], None]]:
     from generator.flow.log import DebugLog
     from generator.flow.trace import header, line, record
@@ -178,6 +189,8 @@ def _listening(
             listeners.append(lambda event: _write(out, line(event, masker)))
 
         def listen(event: Event) -> None:
+            if event.path == "faultConnector":
+                faults.append(event)
             for listener in listeners:
                 listener(event)
 

@@ -256,6 +256,20 @@ def _flow_and_folder(scene: Scene) -> None:
 
 RUN = ("flow", "run", FLOW.name, "--spec", "sms.json", "--service", "CPaaSSMS")
 words("no-flow-files", _flow_and_folder, ("flow", "check", "empty"), ("flow", "check", FLOW.name))
+STAMP = ROOT / "tests" / "flow_cases" / "entry-conditions" / "Hot_Only.flow-meta.xml"
+
+
+def _entry(scene: Scene) -> None:
+    scene.put(STAMP.name, STAMP.read_text(encoding="utf-8"))
+
+
+words("nothing-to-set", _flow, (*RUN, "--mock", "--set", "Set_Reslt={}"), (*RUN, "--mock", "--set", "Set_Result={}"))
+words("global-not-known", _flow, (*RUN, "--mock", "--set", "$Usr.Email=a"), (*RUN, "--mock", "--set", "$User.Email=a"))
+words("element-not-found", _flow, (*RUN, "--mock", "--fail", "Set_Reslt"), (*RUN, "--mock", "--fail", "Set_Result"))
+words(
+    "entry-conditions-not-asked", _entry,
+    ("flow", "run", STAMP.name), ("flow", "run", STAMP.name, "--set", '$Record={"Rating": "Hot"}'),
+)  # fmt: skip
 words("no-time-zone", _flow, (*RUN, "--mock", "--timezone", "Berlin"), (*RUN, "--mock", "--timezone", "Europe/Berlin"))
 words("no-moment", _flow, (*RUN, "--mock", "--at", "tomorrow"), (*RUN, "--mock", "--at", "2026-06-24T16:19:00Z"))
 words("mock-or-address", _flow, (*RUN, "--mock", *NOWHERE), (*RUN, "--mock"))

@@ -28,6 +28,10 @@ def findings(symbols: Symbols) -> Iterator[Diagnostic]:
         if action is None:
             yield _unknown_action(symbols, element, service, operation)
         else:
+            if action.callbacks:
+                yield rules.found(
+                    rules.CALLBACK_OPERATION, symbols.flow.file, element.line, element.name, action=action.name
+                )
             yield from _inputs(symbols, element, action)
             yield from _outputs(symbols, element, action)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic
 from generator.flow import rules, schema
-from generator.flow.formula.evaluate import CLOCKED, FUNCTIONS, STRICT, compiled
+from generator.flow.formula.evaluate import CLOCKED, FUNCTIONS, KNOWN, RECORD, STRICT, compiled
 from generator.flow.formula.logic import LAZY
 from generator.flow.formula.syntax import BadFormula, FormulaCall, parse, walk
 from generator.flow.logic import BadLogic, parse_logic
@@ -15,7 +15,8 @@ from generator.flow.nearest import nearest
 from generator.flow.written import Condition
 from generator.salesforce.xml import XmlElement
 
-_FORMULA_TAGS = ("expression", "formulaExpression", "formula")
+_FORMULA_TAGS = ("expression", "formulaExpression", "formula", "filterFormula")
+_TITLES = {"start": "Start"}
 
 
 def findings(flow: Flow) -> Iterator[Diagnostic]:
@@ -23,7 +24,7 @@ def findings(flow: Flow) -> Iterator[Diagnostic]:
     for top in flow.source.children:
         for node in top.walk():
             if node.tag in _FORMULA_TAGS and node.text.strip():
-                yield from _formula(flow, top.value("name"), node)
+                yield from _formula(flow, top.value("name") or _TITLES.get(top.tag, top.tag), node)
     for element in flow.elements:
         match element:
             case Decision():
@@ -42,9 +43,12 @@ def _formula(flow: Flow, owner: str, node: XmlElement) -> Iterator[Diagnostic]:
     except BadFormula as error:
         yield _bad_formula(flow, owner, node, error)
         return
-    unknown = [c for c in walk(tree) if isinstance(c, FormulaCall) and c.function not in (*STRICT, *CLOCKED, *LAZY)]
+    unknown = [
+        c for c in walk(tree) if isinstance(c, FormulaCall) and c.function not in (*STRICT, *CLOCKED, *LAZY, *RECORD)
+    ]
     for call in unknown:
-        offer = rules.offer(nearest(call.function, FUNCTIONS), "a run that evaluates it fails there")
+        near = () if call.function in KNOWN else nearest(call.function, FUNCTIONS)
+        offer = rules.offer(near, "a run that evaluates it fails there")
         yield rules.found(
             rules.UNKNOWN_FUNCTION, flow.file, node.line, owner, function=call.function, name=owner, offer=offer
         )  # fmt: skip

@@ -9,6 +9,7 @@ from generator.flow import rules
 from generator.flow.graph import open_ends
 from generator.flow.model import ActionCall, Element, Flow, NotEmulated, connectors
 from generator.flow.nearest import nearest
+from generator.flow.record_model import RECORDS, WORDS
 from generator.flow.written import Connector
 
 
@@ -29,6 +30,9 @@ def findings(flow: Flow) -> Iterator[Diagnostic]:
             yield rules.found(rules.UNREACHABLE, flow.file, element.line, element.name, name=element.name)
         if isinstance(element, NotEmulated):
             yield _not_emulated(flow, element.kind, element.name, element.line)
+        if isinstance(element, RECORDS):
+            kind = WORDS[type(element)]
+            yield rules.found(rules.NEEDS_RECORDS, flow.file, element.line, element.name, kind=kind, name=element.name)
         if isinstance(element, ActionCall) and not element.external:
             yield _not_emulated(flow, f"Action ({element.action_type})", element.name, element.line)
         if isinstance(element, ActionCall) and element.external and element.fault is None:

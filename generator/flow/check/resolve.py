@@ -133,6 +133,9 @@ def _through(
     for step in rest:
         if shape.collection or shape.kind == "Any":
             return Resolution(ANY, None, symbol)
+        if shape.kind == "Map":
+            args: dict[str, object] = {"reference": "{!" + path + "}", "prefix": prefix, "given": shape.shown}
+            return Resolution(ANY, Problem(rules.FIELD_OF_MAP, args), symbol)
         if shape.kind != "Apex":
             return Resolution(ANY, _scalar_problem(path, prefix, shape), symbol)
         declared = symbols.catalog.class_named(shape.name)
@@ -149,6 +152,8 @@ def _through(
 def follow(path: str, shape: ValueType, prefix: str, symbols: Symbols) -> Resolution:
     """The shape of a field path below a shape; a list's items are reached without an index, as transforms write."""
     for step in steps(path):
+        if shape.kind == "Map":
+            return Resolution(ANY)
         found = _through(f"{prefix}.{path}", replace(shape, collection=False), prefix, [step], symbols, None)
         if found.problem is not None or found.shape == ANY:
             return found

@@ -36,9 +36,10 @@ def findings(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:
         near = nearest(name, known)
         offer = rules.offer(near, "the class is not reachable from the picked operations, or has a name of older days")
         finding = rules.found(rules.UNKNOWN_CLASS, flow.file, line, owner, service=service, name=name, offer=offer)
-        # A slip is close to a name. What is far from all of them may be derived by an older version of the platform.
+        # A slip is close to a name. What is far from all of them may be a class of an operation that was not picked.
         slip = bool(near) and likeness(name, near[0]) > _SLIP
-        yield finding if slip else finding.lower(Severity.WARNING)
+        partial = service.lower() in {known.lower() for known in catalog.partial}
+        yield finding.lower(Severity.WARNING) if partial and not slip else finding
 
 
 def _missing_services(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:

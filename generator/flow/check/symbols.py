@@ -19,7 +19,7 @@ SCALARS = frozenset(("String", "Boolean", "Number", "Currency", "Date", "DateTim
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """The kind of a value: a scalar's name, "Apex" with its class, "Outputs" of an action, or "Any"."""
+    """The kind of a value: a scalar's name, "Apex" with its class, "Map" with its type, "Outputs" of an action, or "Any"."""
 
     kind: str
     name: str = ""
@@ -40,9 +40,9 @@ def shape_of_type(type_name: str) -> ValueType:
     inner = item_type(type_name)
     if inner:
         item = shape_of_type(inner)
-        return ANY if item.collection or item == ANY else replace(item, collection=True)
+        return ANY if item.collection or item.kind in ("Any", "Map") else replace(item, collection=True)
     if map_type(type_name):
-        return ANY
+        return ValueType("Map", type_name)
     kind = _FLOW_TYPES.get(type_name.lower())
     return ValueType(kind) if kind else ValueType("Apex", type_name)
 

@@ -39,7 +39,7 @@ def fits(given: ValueType, wanted: ValueType) -> bool:
     """Whether a value of one shape may stand where another is wanted."""
     if given.kind == "Literal":
         return wanted.kind != "Apex" and not wanted.collection
-    if "Any" in (given.kind, wanted.kind):
+    if {"Any", "Map"} & {given.kind, wanted.kind}:
         return True
     if given.collection != wanted.collection:
         return False

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Protocol, TypeAlias
 
-from generator.flow.formula import dates, logic, numbers, operators, texts
+from generator.flow.formula import dates, logic, numbers, operators, records, texts
 from generator.flow.formula.syntax import BadFormula, FormulaCall, FormulaConstant, FormulaReference, Tree, parse
 from generator.flow.values import FlowFault, Value
 
@@ -31,8 +31,19 @@ Compiled: TypeAlias = Callable[[FormulaContext], Value]
 
 STRICT = {**operators.TABLE, **texts.TABLE, **numbers.TABLE, **dates.TABLE, **logic.TABLE}
 CLOCKED = dates.CLOCKED
+RECORD = records.TABLE
 _BINARY = frozenset(("+", "-", "&", "*", "/"))
-FUNCTIONS = tuple(sorted(name for name in (*STRICT, *CLOCKED, *logic.LAZY) if name[0].isalpha() and name != "neg"))
+FUNCTIONS = tuple(
+    sorted(name for name in (*STRICT, *CLOCKED, *logic.LAZY, *RECORD) if name[0].isalpha() and name != "neg")
+)
+# What the help lists for formulas besides: no misspelling, though nothing here evaluates it.
+KNOWN = frozenset(
+    (
+        *FUNCTIONS, "CURRENCYRATE", "DISTANCE", "GEOLOCATION", "GETRECORDIDS", "GETSESSIONID", "IMAGE", "IMAGEPROXYURL",
+        "ISCLONE", "JUNCTIONIDLIST", "LINKTO", "PARENTGROUPVAL", "PREDICT", "PREVGROUPVAL", "REQUIRESCRIPT", "URLFOR",
+        "VLOOKUP", "DATETIMEVALUE", "PICKLISTCOUNT", "ISOWEEK", "FORMATDURATION", "CURRENTDATE", "CURRENTDATETIME",
+    )
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -91,6 +102,10 @@ def _call(call: FormulaCall) -> Compiled:
         and call.arguments[0].function in _BINARY
     ):
         return _chain(call)
+    record = RECORD.get(call.function)
+    if record is not None:
+        _count(call, record.least, record.most)
+        return record.make(tuple(_field(call, argument) for argument in call.arguments))
     arguments = tuple(_compile(argument) for argument in call.arguments)
     lazy = logic.LAZY.get(call.function)
     if lazy is not None:
@@ -106,6 +121,15 @@ def _call(call: FormulaCall) -> Compiled:
         raise BadFormula(f"the function {call.function} is not emulated", call.position)
     _count(call, strict.least, strict.most)
     return _strict(strict.work, arguments)
+
+
+def _field(call: FormulaCall, argument: Tree) -> str:
+    """The field of the triggering record that an argument names."""
+    path = argument.path if isinstance(argument, FormulaReference) else ""
+    root, _, field = path.partition(".")
+    if root.lower() != "$record" or not field:
+        raise BadFormula(f"{call.function} takes a field of $Record", call.position)
+    return field
 
 
 def _strict(work: Callable[..., Value], arguments: tuple[Compiled, ...]) -> Compiled:

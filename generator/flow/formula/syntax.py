@@ -170,9 +170,14 @@ class _FormulaParser:
         if self.is_sign("("):
             self.take()
             return FormulaCall(upper, self.arguments(), token.position)
+        if upper == "NOT" and self.starts_value():  # a prefix, tighter than && and looser than a comparison
+            return FormulaCall(upper, (self.level(_TIGHTNESS["="]),), token.position)
         if upper in _CONSTANTS:
             return FormulaConstant(_CONSTANTS[upper])
         return FormulaReference(token.text, token.position, bare=True)
+
+    def starts_value(self) -> bool:
+        return self.here.kind in ("number", "text", "merge", "word") or self.is_sign("!", "-", "+")
 
     def arguments(self) -> tuple[Tree, ...]:
         if self.is_sign(")"):

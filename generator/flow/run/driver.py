@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.flow.actions import ActionResult, Actions
 from generator.flow.run import events
+from generator.flow.run.entry import NOT_MET, admits
 from generator.flow.run.events import Event
 from generator.flow.run.guards import RunGuard
 from generator.flow.run.interpret import answer, begin, refused, step
@@ -63,6 +64,8 @@ def run(
     tell(Event(events.STARTED, program.name, label=program.flow.label, data={"inputs": tuple(inputs.items())}))
     try:
         state = begin(program, context, state, inputs)
+        if not admits(context, state):
+            return _ended(replace(state, status="not-started", fault=NOT_MET), tell, program, clock)
     except FlowFault as fault:
         return _ended(replace(state, status="failed", fault=str(fault)), tell, program, clock)
     watch, guard = on_state or _unseen, RunGuard()

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from generator.flow.actions import ActionResult
-from generator.flow.model import ActionCall, Element, NotEmulated, Variable
+from generator.flow.model import ActionCall, Element, NotEmulated, Variable, fault_path
+from generator.flow.record_model import RECORDS, WORDS
 from generator.flow.run import calls, elements, events
 from generator.flow.run.elements import StateChange
 from generator.flow.run.events import Event
+from generator.flow.run.given import is_said, said_of, stored
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import (
     CALLOUT_LIMIT,
@@ -85,9 +87,11 @@ def step(context: RunContext, state: InterviewState) -> InterviewState:
 
 
 def _execute(element: Element, context: RunContext, state: InterviewState) -> InterviewState:
-    if context.mocks and element.name.lower() in context.mocks:
+    if context.failures and is_said(element, state.frame, context.failures):
+        return _fault(state, element, said_of(element, state.frame, context.failures) or "")
+    if context.mocks and is_said(element, state.frame, context.mocks):
         return _mocked(element, context, state)
-    if isinstance(element, NotEmulated) or (isinstance(element, ActionCall) and not element.external):
+    if isinstance(element, (NotEmulated, *RECORDS)) or (isinstance(element, ActionCall) and not element.external):
         return _stopped(element, state)
     if isinstance(element, ActionCall):
         return _waiting(element, context, state)
@@ -168,22 +172,19 @@ def _call_data(call: PendingCallout, outputs: Value, reason: str) -> dict[str, o
 
 def _mocked(element: Element, context: RunContext, state: InterviewState) -> InterviewState:
     """An element whose outputs are given: they are stored as if the element had run."""
-    value = context.mocks[element.name.lower()]
-    frame = state.frame
-    values: dict[str, Value] = {**frame.values, element.name.lower(): value}
+    value = said_of(element, state.frame, context.mocks)
+    values = stored(element, value, Scope(context, state))
     connector: Connector | None = getattr(element, "connector", None)
-    if isinstance(element, ActionCall):
-        values = dict(
-            calls.stored(element, calls.typed(element, value, context.catalog), Scope(context, state), context.catalog)
-        )
     return _advanced(state, element, StateChange(events.MOCKED, connector, values, data={"value": value}))
 
 
 def _stopped(element: Element, state: InterviewState) -> InterviewState:
-    kind = element.kind if isinstance(element, NotEmulated) else "Action"
-    if isinstance(element, ActionCall):
-        kind = f"Action ({element.action_type})"
-    reason = f'{kind} "{element.name}" needs an org'
+    if isinstance(element, RECORDS):
+        reason = f'{WORDS[type(element)]} "{element.name}" needs records (--records, or --set {element.name}=...)'
+    else:
+        kind = element.kind if isinstance(element, NotEmulated) else "Action"
+        kind = f"Action ({element.action_type})" if isinstance(element, ActionCall) else kind
+        reason = f'{kind} "{element.name}" needs an org'
     event = Event(
         events.STOPPED, state.frame.program.name, element.name, element.label, state.executed, "", {"reason": reason}
     )
@@ -193,18 +194,23 @@ def _stopped(element: Element, state: InterviewState) -> InterviewState:
 def _fault(
     state: InterviewState, element: Element, reason: str, data: Mapping[str, object] | None = None
 ) -> InterviewState:
-    """To the fault path of an action that has one; otherwise the interview fails."""
-    if not isinstance(element, ActionCall):
-        return _failed(state, f"{element.label or element.name}: {reason}", element)
-    if element.fault is None:
-        return _failed(state, reason, element, data)
+    """To the fault path of an element that has one; otherwise the interview fails."""
+    path = fault_path(element)
+    if path is None:
+        return _failed(
+            state,
+            reason if isinstance(element, ActionCall) else f"{element.label or element.name}: {reason}",
+            element,
+            data,
+        )
     frame = state.frame
     marked = replace(frame, failed=frame.failed | {element.name.lower()})
     kept = replace(state, fault=reason, frames=(*state.frames[:-1], marked), status="running", call=None)
-    shown = {"action": element.action_name, "inputs": (), "outputs": None, **(data or {}), "reason": reason}
-    return _advanced(
-        kept, element, StateChange(events.CALL_FAILED, element.fault, None, path="faultConnector", data=shown)
-    )
+    kind, shown = events.FAULTED, dict[str, object](reason=reason)
+    if isinstance(element, ActionCall):
+        kind = events.CALL_FAILED
+        shown = {"action": element.action_name, "inputs": (), "outputs": None, **(data or {}), "reason": reason}
+    return _advanced(kept, element, StateChange(kind, path, None, path="faultConnector", data=shown))
 
 
 def refused(state: InterviewState, reason: str) -> InterviewState:

@@ -12,7 +12,8 @@ from generator.flow.model import Element, Flow, Formula, TextTemplate, Variable
 from generator.flow.run.events import Event
 from generator.flow.values import FlowObject, Value
 
-Status: TypeAlias = Literal["running", "waiting", "finished", "failed", "stopped"]
+# "not-started": the entry conditions of Start are not met.
+Status: TypeAlias = Literal["running", "waiting", "finished", "failed", "stopped", "not-started"]
 HttpErrors: TypeAlias = Literal["fault", "normal"]
 
 OLD_ELEMENT_LIMIT = 2_000  # per interview, flows run at API 56 or older; lifted in Spring '23
@@ -58,7 +59,8 @@ def org_limit(made: Program) -> int:
 
 @dataclass(frozen=True)
 class RunContext:
-    """What a run may lean on and cannot change. `mocks` are given outputs of elements, by lower-case name."""
+    """What a run may lean on and cannot change. `mocks` are given outputs of elements, `failures` the messages of those that
+    are to fail, both by "element" or "flow.element" in lower case."""
 
     programs: Mapping[str, Program]
     catalog: Catalog = field(default_factory=Catalog)
@@ -67,6 +69,7 @@ class RunContext:
     user: str = "User"
     user_id: str = "005000000000000"
     mocks: Mapping[str, Value] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
     globals: Mapping[str, Value] = field(default_factory=dict)  # "$user", "$record", ... in lower case
     presets: Mapping[str, Value] = field(default_factory=dict)  # values of resources that nothing here computes
     element_limit: int = LOOP_GUARD
