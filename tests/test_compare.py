@@ -15,25 +15,30 @@ import pytest
 from generator.__main__ import main
 from generator.compare.closure import closures
 from generator.compare.compare import compare
+from generator.compare.findings import Marking, annotated
 from generator.compare.rules import READERS, RULES, Impact
 from generator.compare.show import Comparison, show, to_dict
-from generator.compare.sides import compare_services, read_service
+from generator.compare.sides import Side, compare_sides, read_side
 from generator.model.service import Service
 
 CASES = Path(__file__).parent / "compare_cases"
 NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 
 
-def read(path: Path) -> Service:
-    made = read_service(str(path), "Orders")
+def read_both(path: Path) -> Side:
+    made = read_side(str(path), "Orders")
     assert made.value is not None, [d.message for d in made.diagnostics]
     return made.value
 
 
+def read(path: Path) -> Service:
+    return read_both(path).service
+
+
 def compared(name: str, *, back: bool = False) -> Comparison:
-    sides = [read(CASES / name / f"{side}.yaml") for side in ("old", "new")]
+    sides = [read_both(CASES / name / f"{side}.yaml") for side in ("old", "new")]
     old, new = reversed(sides) if back else sides
-    return compare_services(old, new, "old", "new")
+    return compare_sides(old, new, "old", "new")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,7 +59,7 @@ def test_every_rule_has_a_case() -> None:
 def test_a_version_compared_with_itself_has_no_changes(name: str) -> None:
     for side in ("old", "new"):
         path = CASES / name / f"{side}.yaml"
-        assert compare(read(path), read(path)) == ()
+        assert compare_sides(read_both(path), read_both(path), "same", "same").changes == ()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -69,8 +74,8 @@ def test_what_was_added_is_removed_on_the_way_back(name: str) -> None:
 def test_renamed_hashes_do_not_depend_on_the_run() -> None:
     """Two processes with different hash seeds say the same."""
     code = (
-        "import sys; from generator.compare.closure import closures; from generator.compare.sides import read_service;"
-        "print(sorted(closures(read_service(sys.argv[1], 'X').value).items()))"
+        "import sys; from generator.compare.closure import closures; from generator.compare.sides import read_side;"
+        "print(sorted(closures(read_side(sys.argv[1], 'X').value.service).items()))"
     )
     path = CASES / "alternatives" / "old.yaml"
     runs = [
@@ -134,12 +139,78 @@ def test_words_of_a_document_are_no_markup_and_no_escapes(tmp_path: Path) -> Non
             "paths": {"/a": {"get": {"operationId": f"{evil}{number}", "responses": {"200": {"description": ""}}}}},
         }
         (tmp_path / f"{side}.json").write_text(json.dumps(document))
-    comparison = compare_services(read(tmp_path / "old.json"), read(tmp_path / "new.json"), "old", "new")
+    comparison = compare_sides(read_both(tmp_path / "old.json"), read_both(tmp_path / "new.json"), "old", "new")
     assert comparison.changes
     shown = show(comparison, "markdown")
     assert not any(mark in shown for mark in ("</td>", "`", "@x", "](", "\u202e", "\x1b"))
     assert "\x1b" not in show(comparison) and "\u202e" not in show(comparison)
     assert json.loads(show(comparison, "json")) == to_dict(comparison)
+
+
+def test_what_is_written_otherwise_breaks_nobody_on_the_wire() -> None:
+    changes = compared("same-on-the-wire").changes
+    assert changes and {change.rule.wire for change in changes} == {Impact.FINE}
+
+
+def as_told(name: str, format: str, *more: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    sides = [str((CASES / name / f"{side}.yaml").relative_to(Path.cwd())) for side in ("old", "new")]
+    code = main(["diff", *sides, "--format", format, *more])
+    return code, capsys.readouterr().out
+
+
+def test_sarif_gives_each_change_a_line_in_the_file_it_stands_in(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = as_told("properties-required", "sarif", capsys=capsys)
+    results = json.loads(out)["runs"][0]["results"]
+    assert code == 1 and len(results) == len(compared("properties-required").changes)
+    for result in results:
+        physical = result["locations"][0]["physicalLocation"]
+        lines = Path(physical["artifactLocation"]["uri"]).read_text(encoding="utf-8").splitlines()
+        member = result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"].rpartition("/")[2]
+        assert member in lines[physical["region"]["startLine"] - 1]
+    removed = [r for r in results if r["ruleId"].endswith("property-removed")]
+    assert removed and all(
+        r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].endswith("old.yaml") for r in removed
+    )
+
+
+def test_what_fails_is_what_the_exit_code_says(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = as_told("enums", "junit", "--for", "salesforce", capsys=capsys)
+    assert code == 0 and 'failures="0" errors="0">' in out.splitlines()[1]
+    code, out = as_told("enums", "junit", "--fail-on", "any", capsys=capsys)
+    assert code == 1 and f'failures="{len(compared("enums").changes)}"' in out.splitlines()[1]
+    code, out = as_told("enums", "github", "--for", "wire", capsys=capsys)
+    errors = sum(change.rule.wire is Impact.BREAKING for change in compared("enums").changes)
+    assert code == 1 and errors and sum(line.startswith("::error ") for line in out.splitlines()) == errors
+
+
+def test_a_comparison_without_documents_has_no_lines() -> None:
+    with pytest.raises(ValueError, match="without its documents"):
+        annotated(Comparison("old", "new", (), {}), "sarif", Marking())
+
+
+def test_conditions_of_a_recursive_web_are_met_once(tmp_path: Path) -> None:
+    """Forty schemas that all hold each other, each with a condition: one change each, and an end."""
+    for side, number in (("old", 1), ("new", 2)):
+        names = [f"S{n}" for n in range(40)]
+        schemas = {
+            name: {
+                "type": "object",
+                "properties": {other: {"$ref": f"#/components/schemas/{other}"} for other in names},
+                "not": {"required": ["S0"] * number},
+            }
+            for name in names
+        }
+        body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "x", "version": "1"},
+            "paths": {"/a": {"post": {"requestBody": body, "responses": {"200": {"description": ""}}}}},
+            "components": {"schemas": schemas},
+        }
+        (tmp_path / f"{side}.json").write_text(json.dumps(document))
+    made = compare_sides(read_both(tmp_path / "old.json"), read_both(tmp_path / "new.json"), "old", "new")
+    assert [change.rule.id for change in made.changes].count("request-condition-added") == 40
+    assert {change.operations for change in made.changes} == {("/paths/~1a/post",)}
 
 
 def test_verdicts_of_the_reference() -> None:
@@ -177,9 +248,10 @@ def spec_of(corpus: Path, name: str, target: Path) -> Path:
 @pytest.mark.corpus
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: Path(pair[1]).stem)
 def test_real_pairs(pair: tuple[str, str], corpus: Path, tmp_path: Path) -> None:
-    old, new = (read(spec_of(corpus, name, tmp_path)) for name in pair)
-    for one, other in itertools.permutations((old, new)):
-        comparison = compare_services(one, other, "one", "other")
+    sides = [read_both(spec_of(corpus, name, tmp_path)) for name in pair]
+    old, new = (side.service for side in sides)
+    for one, other in itertools.permutations(sides):
+        comparison = compare_sides(one, other, "one", "other")
         for shown in ("text", "json", "markdown"):
             assert show(comparison, shown)
         keys = {o.key for o in (*old.operations, *new.operations, *old.callbacks, *new.callbacks)}

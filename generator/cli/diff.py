@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 HELP = "Compare two versions of a spec: what breaks Python callers, what an org refuses, what breaks the wire."
 PYTHON = "diff"
-PYTHON = "diff"
 _READERS = ("python", "salesforce", "wire")
 
 
@@ -25,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--operation", action="append", default=[], metavar="ID", help="only this operation (repeatable); default: all"
     )
-    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "markdown", "sarif", "junit", "github"), default="text")
     parser.add_argument(
         "--fail-on",
         choices=("breaking", "any", "never"),
@@ -45,7 +44,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 fine, 1 when there is what --fail-on speaks of."""
-    from generator.compare.show import show
+    from generator.compare.findings import Marking, annotated
+    from generator.compare.show import FORMATS, show
     from generator.usecases.comparing import diff
 
     made = diff(
@@ -58,8 +58,12 @@ def run(options: argparse.Namespace) -> int:
     comparison = value_of(
         made, "one of the two cannot be compared", "mend what is listed above; `extsvc validate` tells more"
     )
-    sys.stdout.write(show(comparison, options.format))
-    return exit_code(comparison, options.fail_on, options.readers or _READERS)
+    readers = tuple(options.readers or _READERS)
+    if options.format in FORMATS:
+        sys.stdout.write(show(comparison, options.format))
+    else:
+        sys.stdout.write(annotated(comparison, options.format, Marking(readers, options.fail_on)))
+    return exit_code(comparison, options.fail_on, readers)
 
 
 def exit_code(comparison: Comparison, fail_on: str, readers: tuple[str, ...]) -> int:

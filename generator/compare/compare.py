@@ -4,38 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from generator.compare.addresses import addresses, compare_servers, match_addresses
 from generator.compare.change import Change
 from generator.compare.closure import closures
+from generator.compare.condition_words import mentions_any
+from generator.compare.conditions import Conditions
 from generator.compare.matching import match_operations
-from generator.compare.operations import OperationPair, compare_security, compare_servers, operation_name
+from generator.compare.operations import OperationPair, operation_name
+from generator.compare.security import compare_scheme_addresses, compare_schemes, compare_security
 from generator.compare.type_comparer import TypeComparer
 from generator.compare.types import compare_pairs
-from generator.model.service import Auth, Operation, Service
+from generator.model.service import Operation, Service
+from generator.oas.resolve import Spec
 
 
-def compare(old: Service, new: Service, same: Collection[str] | None = None) -> tuple[Change, ...]:
+def compare(
+    old: Service, new: Service, same: Collection[str] | None = None, documents: tuple[Spec, Spec] | None = None
+) -> tuple[Change, ...]:
     """Every change between two versions that a caller, an org or the wire can feel; words alone are no change.
 
-    `same` are keys of operations known to be equal with all they reach; without it they are found out.
+    `same` are keys of operations known to be equal with all they reach; without it they are found out. `documents`
+    are what the two were read from: with them also what no type carries is compared (`not`, `if`, `contains`,
+    `dependentRequired` and their like, `allowEmptyValue`, the addresses of OAuth).
     """
     comparer = TypeComparer({d.key: d for d in old.types}, {d.key: d for d in new.types})
     same = _unchanged(old, new) if same is None else same
+    conditions = _conditions(comparer, documents)
+    stayed = []  # of each operation, whether it is still reached where it was
     for removed, added in (("operation-removed", "operation-added"), ("callback-removed", "callback-added")):
         callbacks = removed.startswith("callback")
         sides = (old.callbacks, new.callbacks) if callbacks else (old.operations, new.operations)
-        matched = match_operations(*sides)
+        matched = match_operations(*sides) if callbacks else match_addresses(match_operations(*sides), old, new)
         for operation in matched.removed:
             comparer.note(operation.key, removed, operation_name(operation), operation.pointer)
         for operation in matched.added:
             comparer.note(operation.key, added, operation_name(operation), operation.pointer)
         for before, after in matched.pairs:
+            stays = not callbacks and addresses(old, before) == addresses(new, after)
+            stayed.append(stays or callbacks)
             if after.key not in same or before.key != after.key:
-                OperationPair(comparer, before, after).compare()
-            _compare_circumstances(comparer, (old, new), (before, after))
+                OperationPair(comparer, before, after, stays).compare()
+            _compare_circumstances(comparer, (old, new), (before, after), stays)
+            if conditions is not None:
+                conditions.compare(before, after, operation_name(after))
     compare_pairs(comparer)
-    compare_servers(comparer, "", new.name or "service", old.servers, new.servers)
-    _compare_schemes(comparer, old.auth, new.auth, new.name or "service")
+    if not (stayed and all(stayed)):
+        compare_servers(comparer, "", new.name or "service", old.servers, new.servers)
+    compare_schemes(comparer, old.auth, new.auth, new.name or "service")
+    if documents is not None:
+        compare_scheme_addresses(comparer, documents, new.name or "service")
     return comparer.result(_order(old, new))
+
+
+def _conditions(comparer: TypeComparer, documents: tuple[Spec, Spec] | None) -> Conditions | None:
+    if documents is None or not any(mentions_any(file.tree) for spec in documents for file in spec.documents.values()):
+        return None
+    return Conditions(comparer, documents)
 
 
 def _order(old: Service, new: Service) -> Iterable[str]:
@@ -49,26 +73,14 @@ def _unchanged(old: Service, new: Service) -> set[str]:
 
 
 def _compare_circumstances(
-    comparer: TypeComparer, services: tuple[Service, Service], pair: tuple[Operation, Operation]
+    comparer: TypeComparer, services: tuple[Service, Service], pair: tuple[Operation, Operation], stays: bool
 ) -> None:
     """What an operation has of its own, or inherits."""
     (old, new), (before, after) = services, pair
     subject = operation_name(after)
-    if before.servers or after.servers:
+    if (before.servers or after.servers) and not stays:
         compare_servers(comparer, after.key, subject, before.servers or old.servers, after.servers or new.servers)
     past = old.security if before.security is None else before.security
     now = new.security if after.security is None else after.security
     if past != now:
         compare_security(comparer, after.key, subject, past, now)
-
-
-def _compare_schemes(comparer: TypeComparer, old: tuple[Auth, ...], new: tuple[Auth, ...], subject: str) -> None:
-    before = {auth.name: _scheme(auth) for auth in old}
-    for auth in new:
-        if auth.name in before and before[auth.name] != _scheme(auth):
-            args = {"old": before[auth.name], "new": _scheme(auth)}
-            comparer.note("", "security-scheme-changed", subject, value=auth.name, **args)
-
-
-def _scheme(auth: Auth) -> str:
-    return " ".join(part for part in (auth.kind, auth.scheme, auth.location, auth.parameter, auth.token_url) if part)

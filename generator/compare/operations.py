@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
 from generator.compare.matching import BRACES
 from generator.compare.type_comparer import Direction, TypeComparer
-from generator.compare.types import compare_types
-from generator.model.service import Body, Content, Operation, Parameter, Response, Server
+from generator.compare.types import compare_types, shown_type
+from generator.compare.wire_forms import (
+    is_flat,
+    is_plain_text,
+    is_text_anyway,
+    media_type_key,
+    takes_one_as_list,
+    written,
+)
+from generator.model.service import Body, Content, Operation, Parameter, Response
+from generator.model.types import ListOf
 
 T = TypeVar("T")
-Security = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
 class OperationPair:
-    """One old and one new operation; `flip` turns the directions for callbacks, which the service sends."""
+    """One old and one new operation. Callbacks are read the other way round: the service sends them.
 
-    def __init__(self, comparer: TypeComparer, old: Operation, new: Operation) -> None:
-        self.comparer, self.old, self.new = comparer, old, new
+    `same_address` says that path and server together lead where they led.
+    """
+
+    def __init__(self, comparer: TypeComparer, old: Operation, new: Operation, same_address: bool = False) -> None:
+        self.comparer, self.old, self.new, self.same_address = comparer, old, new, same_address
         self.subject = operation_name(new)
         self.request: Direction = "response" if new.callback else "request"
         self.response: Direction = "request" if new.callback else "response"
@@ -27,7 +38,7 @@ class OperationPair:
     def note(self, rule: str, pointer: str = "", **args: object) -> None:
         self.comparer.note(self.new.key, rule, self.subject, pointer or self.new.pointer, **args)
 
-    def types(self, what: str, old: Content | Parameter, new: Content | Parameter, way: Direction) -> None:
+    def types(self, what: str, old: Content, new: Content, way: Direction) -> None:
         compare_types(self.comparer, self.new.key, what, self.subject, old.type, new.type, way)
 
     def compare(self) -> None:
@@ -44,14 +55,15 @@ class OperationPair:
         if old.method != new.method:
             self.note("operation-method-changed", old=old.verb, new=new.verb)
         if old.path != new.path:
-            self.note(_path_rule(old, new), old=old.path, new=new.path)
+            for rule in _path_rules(old, new, self.same_address):
+                self.note(rule, old=old.path, new=new.path)
         if old.deprecated != new.deprecated:
             self.note("operation-deprecated" if new.deprecated else "operation-reactivated")
 
     # -- inputs ----------------------------------------------------------------------------------------------------
 
     def _parameters(self) -> None:
-        before = {(p.location, p.name): p for p in _renamed(self.old, self.new)}
+        before = {(p.location, p.name): p for p in _renamed(self.old, self.new, self.same_address)}
         after = {(p.location, p.name): p for p in self.new.parameters}
         gone = [p for key, p in before.items() if key not in after]
         come = [p for key, p in after.items() if key not in before]
@@ -85,12 +97,29 @@ class OperationPair:
             self.note(f"request-parameter-became-{'required' if new.required else 'optional'}", new.pointer, what=what)
         if old.deprecated != new.deprecated:
             self.note(f"request-parameter-{'deprecated' if new.deprecated else 'reactivated'}", new.pointer, what=what)
-        if _written(old) != _written(new) and old.location == new.location:
-            self.note("request-parameter-style-changed", new.pointer, what=what, old=_written(old), new=_written(new))
+        # What is no scalar on one side only is told as another type; the scalars are what both write.
+        flat = is_flat(old.type, self.comparer.old) or is_flat(new.type, self.comparer.new)
+        before, after = written(old, flat=flat), written(new, flat=flat)
+        if before != after and old.location == new.location:
+            self.note("request-parameter-style-changed", new.pointer, what=what, old=before, new=after)
         if old.default != new.default:
             args = {"old": old.default or "none", "new": new.default or "none"}
             self.note("request-parameter-default-changed", new.pointer, what=what, **args)
-        self.types(what, old, new, self.request)
+        self._parameter_types(what, old, new)
+
+    def _parameter_types(self, what: str, old: Parameter, new: Parameter) -> None:
+        """Where one value may become a list of them, or any text, without anybody on the wire seeing it."""
+        wide = new.type
+        if takes_one_as_list(old, new, self.comparer.old) and isinstance(wide, ListOf):
+            self.note("request-parameter-became-list", new.pointer, what=what)
+            wide = wide.item
+        if is_text_anyway(old, new, wide, self.comparer.old):
+            if old.type != wide and not is_plain_text(old.type):
+                self.note(
+                    "request-parameter-became-text", new.pointer, what=what, old=shown_type(old.type, self.comparer.old)
+                )
+            return
+        compare_types(self.comparer, self.new.key, what, self.subject, old.type, wide, self.request)
 
     def _body(self) -> None:
         old, new = self.old.body, self.new.body
@@ -173,31 +202,30 @@ def operation_name(operation: Operation) -> str:
     return operation.id or f"{operation.verb} {operation.path}"
 
 
-def _renamed(old: Operation, new: Operation) -> tuple[Parameter, ...]:
+def _renamed(old: Operation, new: Operation, same_address: bool) -> tuple[Parameter, ...]:
     """The old parameters, those of the path under their new names: the path's own change tells of it."""
-    if old.path == new.path or BRACES.sub("{}", old.path) != BRACES.sub("{}", new.path):
+    before, after = BRACES.findall(old.path), BRACES.findall(new.path)
+    same = same_address or BRACES.sub("{}", old.path) == BRACES.sub("{}", new.path)
+    if before == after or not same or len(before) != len(after):
         return old.parameters
-    names = dict(zip(BRACES.findall(old.path), BRACES.findall(new.path), strict=True))
+    names = dict(zip(before, after, strict=True))
     return tuple(
         replace(p, name=names.get(f"{{{p.name}}}", f"{{{p.name}}}")[1:-1]) if p.location == "path" else p
         for p in old.parameters
     )
 
 
-def _path_rule(old: Operation, new: Operation) -> str:
-    same = BRACES.sub("{}", old.path) == BRACES.sub("{}", new.path)
-    return "operation-path-parameter-renamed" if same else "operation-path-changed"
+def _path_rules(old: Operation, new: Operation, same_address: bool) -> list[str]:
+    if BRACES.sub("{}", old.path) == BRACES.sub("{}", new.path):
+        return ["operation-path-parameter-renamed"]
+    if not same_address:
+        return ["operation-path-changed"]
+    renamed = BRACES.findall(old.path) != BRACES.findall(new.path)
+    return ["operation-prefix-moved", *(["operation-path-parameter-renamed"] if renamed else [])]
 
 
 def _what(parameter: Parameter) -> str:
     return f"{parameter.location} parameter '{parameter.name}'"
-
-
-def _written(parameter: Parameter) -> str:
-    if parameter.media_type:
-        return parameter.media_type
-    words = [parameter.style, "exploded" if parameter.explode else "joined"]
-    return " ".join([*words, "unescaped"] if parameter.allow_reserved else words)
 
 
 def _twin(parameter: Parameter, come: Iterable[Parameter]) -> Parameter | None:
@@ -216,68 +244,11 @@ def _less(one: Iterable[T], other: Container[T]) -> list[T]:
 
 
 def _by_media_type(contents: Iterable[Content]) -> dict[str, Content]:
-    return {content.media_type.lower(): content for content in contents}
+    made: dict[str, Content] = {}
+    for content in contents:
+        made.setdefault(media_type_key(content.media_type), content)
+    return made
 
 
 def _outcome(code: str) -> str:
     return "success" if code[:1] in "123" else "error"
-
-
-# -- what stands beside the operations --------------------------------------------------------------------------------
-
-
-def compare_servers(
-    comparer: TypeComparer, at: str, subject: str, old: Iterable[Server], new: Iterable[Server]
-) -> None:
-    before, after = {server.url for server in old}, {server.url for server in new}
-    for url in sorted(before - after):
-        comparer.note(at, "server-removed", subject, value=url)
-    for url in sorted(after - before):
-        comparer.note(at, "server-added", subject, value=url)
-
-
-def compare_security(comparer: TypeComparer, at: str, subject: str, old: Security, new: Security) -> None:
-    """Alternatives are matched by the schemes they name; no alternative, or an empty one, asks for nothing."""
-    before, after = _by_schemes(old), _by_schemes(new)
-    free_before, free_after = not old or () in before, not new or () in after
-    for schemes in _less(after, before):
-        if schemes:
-            rule = (
-                "security-alternative-added"
-                if old and (free_after or not free_before)
-                else "security-requirement-added"
-            )
-            comparer.note(at, _kept_any(rule, before, after), subject, value=" and ".join(schemes))
-    for schemes in _less(before, after):
-        if schemes:
-            rule = "security-requirement-removed" if free_after else "security-alternative-removed"
-            comparer.note(at, rule, subject, value=" and ".join(schemes))
-    if free_before and old and not free_after and not _less(after, before):
-        comparer.note(
-            at, "security-requirement-added", subject, value=" or ".join(sorted(" and ".join(s) for s in after))
-        )
-    for schemes in (schemes for schemes in after if schemes in before):
-        _compare_scopes(comparer, at, subject, before[schemes], after[schemes])
-
-
-def _kept_any(rule: str, before: Mapping[tuple[str, ...], object], after: Mapping[tuple[str, ...], object]) -> str:
-    """A new alternative beside a kept one is a choice; one in place of all others is a demand."""
-    return rule if before.keys() & after.keys() else "security-requirement-added"
-
-
-def _by_schemes(security: Security) -> dict[tuple[str, ...], dict[str, tuple[str, ...]]]:
-    return {tuple(sorted(name for name, _ in alternative)): dict(alternative) for alternative in security}
-
-
-def _compare_scopes(
-    comparer: TypeComparer,
-    at: str,
-    subject: str,
-    old: Mapping[str, tuple[str, ...]],
-    new: Mapping[str, tuple[str, ...]],
-) -> None:
-    for scheme in new:
-        for scope in sorted(set(new[scheme]) - set(old[scheme])):
-            comparer.note(at, "security-scope-added", subject, scheme=scheme, value=scope)
-        for scope in sorted(set(old[scheme]) - set(new[scheme])):
-            comparer.note(at, "security-scope-removed", subject, scheme=scheme, value=scope)

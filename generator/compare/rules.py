@@ -55,11 +55,12 @@ operation-added                      | F F F | added
 operation-id-changed                 | B B F | operationId '{old}' became '{new}': for an org a deletion and an addition
 operation-id-case-changed            | F F F | operationId '{old}' became '{new}': only its spelling changed
 operation-path-changed               | F R B | moved from {old} to {new}
+operation-prefix-moved               | F R F | {old} became {new}: with its server the address is the same
 operation-method-changed             | F R B | method {old} became {new}
 operation-path-parameter-renamed     | B B F | path {old} became {new}: a path parameter has another name
 operation-deprecated                 | R F F | deprecated
 operation-reactivated                | F F F | no longer deprecated
-callback-removed                     | R F R | callback removed
+callback-removed                     | R F B | callback removed
 callback-added                       | F F F | callback added
 server-removed                       | F F R | server {value} removed
 server-added                         | F F F | server {value} added
@@ -79,14 +80,18 @@ request-parameter-became-optional    | F F F | {what} became optional
 request-parameter-case-changed       | B F B | {what} is now spelled '{new}'
 request-header-case-changed          | B F F | {what} is now spelled '{new}'
 request-parameter-location-changed   | R B B | {what} moved from {old} to {new}
+request-parameter-became-list        | B B F | {what}: one value became a list, written the same for one
+request-parameter-became-text        | B B F | {what}: {old} became any text, which it is on the wire
 request-parameter-style-changed      | F F B | {what} is written {new} instead of {old}
 request-parameter-default-changed    | F F R | default of {what} was {old}, is {new}
+request-parameter-empty-refused      | F F B | {what} may no longer be sent without a value
+request-parameter-empty-allowed      | F F F | {what} may be sent without a value
 request-parameter-deprecated         | R F F | {what} deprecated
 request-parameter-reactivated        | F F F | {what} no longer deprecated
 request-body-added                   | F F F | request body added
 request-required-body-added          | B R B | request body added, and required
 request-body-removed                 | B R R | request body removed
-request-required-body-removed        | B B R | request body removed; it was required
+request-required-body-removed        | B B B | request body removed; it was required
 request-body-became-required         | B R B | request body became required
 request-body-became-optional         | F F F | request body became optional
 request-body-name-changed            | B B F | body input '{old}' became '{new}'
@@ -141,6 +146,8 @@ request-class-changed                | B B F | {what}: class {old} became {new}
 response-class-changed               | R B F | {what}: class {old} became {new}
 request-class-case-changed           | B F F | {what}: class {old} is now spelled {new}
 response-class-case-changed          | R F F | {what}: class {old} is now spelled {new}
+request-class-widened                | B B F | {what}: {old} became {new}, one of which takes all that it took
+response-class-narrowed              | B B F | {what}: {old} became {new}, which is one of those
 request-became-nullable              | F F F | {what} may be null
 request-became-not-nullable          | B F B | {what} may no longer be null
 response-became-nullable             | B F B | {what} may be null
@@ -152,13 +159,19 @@ request-enum-value-removed           | B F B | {what} no longer takes {value}
 response-enum-added                  | F F F | {what} has certain values only: {value}
 response-enum-lifted                 | R F R | {what} may have any value now
 response-enum-value-added            | R F R | {what} may also be {value}
+response-enum-replaced               | B F B | {what} was one of {old}, and is none of them now but {new}
 response-enum-value-removed          | F F F | {what} is no longer {value}
 request-limit-tightened              | B F B | {what}: {limit} was {old}, is {new}
 request-limit-relaxed                | F F F | {what}: {limit} was {old}, is {new}
+response-format-changed              | F F R | {what}: format was {old}, is {new}
 response-limit-tightened             | F F F | {what}: {limit} was {old}, is {new}
-response-limit-relaxed               | F F R | {what}: {limit} was {old}, is {new}
+response-limit-relaxed               | F F B | {what}: {limit} was {old}, is {new}
 request-pattern-changed              | R F R | {what}: pattern {old} became {new}
 response-pattern-changed             | F F R | {what}: pattern {old} became {new}
+request-condition-added              | F F B | {what} asks for more: {limit} {value}
+request-condition-removed            | F F F | {what} no longer asks for {limit} {value}
+response-condition-added             | F F F | {what} promises more: {limit} {value}
+response-condition-removed           | F F B | {what} no longer promises {limit} {value}
 request-additional-properties-refused | R F B | {what} no longer takes further properties
 request-additional-properties-allowed | F F F | {what} takes further properties
 response-additional-properties-refused | R F F | {what} has no further properties
@@ -167,6 +180,10 @@ request-alternative-removed          | B B B | {what} no longer takes {value}
 request-alternative-added            | F R F | {what} also takes {value}
 response-alternative-removed         | R B F | {what} is no longer {value}
 response-alternative-added           | R R B | {what} may also be {value}
+request-discriminator-added          | F R R | {what}: the alternative is told by {new} now
+request-discriminator-removed        | F R F | {what}: the alternative is no longer told by {old}
+response-discriminator-added         | F R F | {what}: the alternative is told by {new} now
+response-discriminator-removed       | F R R | {what}: the alternative is no longer told by {old}
 request-discriminator-changed        | F R B | {what}: discriminator {old} became {new}
 response-discriminator-changed       | F R B | {what}: discriminator {old} became {new}
 """

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from generator.compare.change import Change
 from generator.compare.operations import operation_name
 from generator.compare.rules import READERS, Impact
 from generator.model.service import Service
+from generator.oas.resolve import Spec
 
 FORMATS = ("text", "json", "markdown")
+READER_NAMES = {"python": "Python", "salesforce": "Salesforce", "wire": "wire"}
 _MARKS = {Impact.BREAKING: "breaks", Impact.RISKY: "may break", Impact.FINE: "fine"}
 
 
@@ -24,6 +26,7 @@ class Comparison:
     new: str
     changes: tuple[Change, ...]
     names: Mapping[str, str]
+    documents: tuple[Spec, Spec] | None = field(default=None, compare=False, repr=False)  # what they were read from
 
     def worst(self, readers: Iterable[str] = READERS) -> Impact:
         chosen = tuple(readers)
@@ -93,11 +96,11 @@ def _groups(changes: Sequence[Change]) -> dict[str, list[Change]]:
 
 
 def _verdicts(change: Change) -> str:
-    said = {"python": "Python", "salesforce": "Salesforce", "wire": "wire"}
-    return ", ".join(f"{said[reader]} {_reader(change, reader)}" for reader in READERS)
+    return ", ".join(f"{READER_NAMES[reader]} {said_of(change, reader)}" for reader in READERS)
 
 
-def _reader(change: Change, reader: str) -> str:
+def said_of(change: Change, reader: str) -> str:
+    """What a change means to one reader, in words."""
     verdict = change.rule.verdict(reader)
     if reader == "salesforce":
         return {Impact.BREAKING: "refuses", Impact.RISKY: "takes it, flows may break", Impact.FINE: "takes it"}[verdict]
@@ -153,6 +156,6 @@ def _table(changes: Sequence[Change], comparison: Comparison) -> list[str]:
     rows = ["| Where | What | Operations | Python | Salesforce | Wire |", "|---|---|---|---|---|---|"]
     for change in changes:
         cells = [change.subject, change.message, comparison.felt_by(change)]
-        verdicts = [_reader(change, reader) for reader in READERS]
+        verdicts = [said_of(change, reader) for reader in READERS]
         rows.append(f"| {' | '.join([*(words(cell) for cell in cells), *verdicts])} |")
     return rows

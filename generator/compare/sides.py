@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from generator.compare.compare import compare
 from generator.compare.show import Comparison, operation_names
 from generator.diagnostics import Checked
 from generator.model.service import Service
+from generator.oas.resolve import Spec
 
 
-def compare_services(old: Service, new: Service, old_name: str, new_name: str) -> Comparison:
-    return Comparison(old_name, new_name, compare(old, new), operation_names(old, new))
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version: the service, and the document it was read from."""
+
+    service: Service
+    document: Spec
 
 
-def read_service(
-    path: str, name: str, *, overlays: Sequence[str] = (), operations: Sequence[str] = (), allow_remote: bool = False
-) -> Checked[Service]:
+def compare_sides(old: Side, new: Side, old_name: str, new_name: str) -> Comparison:
+    """All changes, with those of conditions that only the documents tell."""
+    documents = (old.document, new.document)
+    changes = compare(old.service, new.service, documents=documents)
+    return Comparison(old_name, new_name, changes, operation_names(old.service, new.service), documents)
+
+
+def read_side(path: str, name: str, *, operations: Sequence[str] = (), allow_remote: bool = False) -> Checked[Side]:
     """The service a file describes. Operations that one of the two versions lacks are no fault here."""
     from generator.modelling import build, outlines
     from generator.oas import load
-    from generator.overlay.load import load as load_overlaid
     from generator.selection import Selection, pick
 
-    loaded = (
-        load_overlaid(path, overlays, allow_remote=allow_remote) if overlays else load(path, allow_remote=allow_remote)
-    )
+    loaded = load(path, allow_remote=allow_remote)
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
     spec = loaded.value
     chosen = pick(outlines(spec), Selection(operations=tuple(operations), everything=not operations), path).value
-    return Checked(build(spec, name, chosen if operations else None).service, loaded.diagnostics)
+    return Checked(Side(build(spec, name, chosen if operations else None).service, spec), loaded.diagnostics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from generator.compare.fitting import takes_record
 from generator.compare.scalars import compare_limits, compare_scalars, shown
 from generator.compare.type_comparer import Context, Direction, Pair, TypeComparer
 from generator.model.types import (
@@ -25,7 +26,8 @@ def compare_types(
     comparer: TypeComparer, at: Context, what: str, subject: str, old: Type, new: Type, way: Direction
 ) -> None:
     """Note how a type changed at one place; declared types are queued and compared once."""
-    if isinstance(old, Nullable) != isinstance(new, Nullable):
+    # Any value includes null: what became of it is told as a wider or a narrower type.
+    if isinstance(old, Nullable) != isinstance(new, Nullable) and not any(isinstance(t, AnyValue) for t in (old, new)):
         verb = "became-nullable" if isinstance(new, Nullable) else "became-not-nullable"
         comparer.note(at, f"{way}-{verb}", subject, what=what)
     old = old.inner if isinstance(old, Nullable) else old
@@ -45,8 +47,10 @@ def compare_types(
         case AnyValue(), AnyValue():
             pass
         case _:
-            rule = f"{way}-type-{_relation(comparer, old, new)}"
-            comparer.note(at, rule, subject, what=what, old=_shown(old, comparer.old), new=_shown(new, comparer.new))
+            rule = f"{way}-{_relation(comparer, old, new, way)}"
+            comparer.note(
+                at, rule, subject, what=what, old=shown_type(old, comparer.old), new=shown_type(new, comparer.new)
+            )
 
 
 def _same_kind(comparer: TypeComparer, old: Named, new: Named) -> bool:
@@ -54,30 +58,37 @@ def _same_kind(comparer: TypeComparer, old: Named, new: Named) -> bool:
     return left is not None and type(left) is type(right)
 
 
-def _relation(comparer: TypeComparer, old: Type, new: Type) -> str:
+def _relation(comparer: TypeComparer, old: Type, new: Type, way: Direction) -> str:
     """How the values of two types of different kinds relate; a choice takes all that one of its alternatives takes."""
     if isinstance(new, AnyValue) or _offers(comparer.new, new, old, comparer.old):
-        return "widened"
-    return "narrowed" if isinstance(old, AnyValue) or _offers(comparer.old, old, new, comparer.new) else "changed"
+        return "type-widened"
+    if isinstance(old, AnyValue) or _offers(comparer.old, old, new, comparer.new):
+        return "type-narrowed"
+    if way == "request" and takes_record(comparer.new, new, comparer.old, old):
+        return "class-widened"
+    if way == "response" and takes_record(comparer.old, old, comparer.new, new):
+        return "class-narrowed"
+    return "type-changed"
 
 
 def _offers(declared: Mapping[str, Declared], choice: Type, wanted: Type, others: Mapping[str, Declared]) -> bool:
     found = declared.get(choice.key) if isinstance(choice, Named) else None
     if not isinstance(found, Choice):
         return False
-    return any(_shown(alternative, declared) == _shown(wanted, others) for alternative in found.alternatives)
+    return any(shown_type(alternative, declared) == shown_type(wanted, others) for alternative in found.alternatives)
 
 
-def _shown(type_: Type, declared: Mapping[str, Declared]) -> str:
+def shown_type(type_: Type, declared: Mapping[str, Declared]) -> str:
+    """A type in words."""
     match type_:
         case Scalar():
             return shown(type_)
         case ListOf(item):
-            return f"list of {_shown(item, declared)}"
+            return f"list of {shown_type(item, declared)}"
         case MapOf(value):
-            return f"map of {_shown(value, declared)}"
+            return f"map of {shown_type(value, declared)}"
         case Nullable(inner):
-            return f"{_shown(inner, declared)} or null"
+            return f"{shown_type(inner, declared)} or null"
         case Named(key):
             return _class_shown(declared[key], declared) if key in declared else "an unknown type"
         case AnyValue():
@@ -205,19 +216,48 @@ def _compare_extras(comparer: TypeComparer, pair: Pair, name: str, old: Record, 
 def _compare_choices(comparer: TypeComparer, pair: Pair, old: Choice, new: Choice) -> None:
     way, name = pair[2], type_name(new)
     before, after = _alternatives(old, comparer.old), _alternatives(new, comparer.new)
+    twins = {label: label for label in before if label in after} | _renamed(comparer, (old, new), (before, after))
     for label, type_ in before.items():
-        if label in after:
-            compare_types(comparer, pair, f"{name} ({label})", name, type_, after[label], way)
+        if label in twins:
+            compare_types(comparer, pair, f"{name} ({label})", name, type_, after[twins[label]], way)
         else:
             comparer.note(pair, f"{way}-alternative-removed", name, old.pointer, what=name, value=label)
-    for label in (label for label in after if label not in before):
+    for label in (label for label in after if label not in twins.values()):
         comparer.note(pair, f"{way}-alternative-added", name, new.pointer, what=name, value=label)
+    tags = {value: twins.get(label, label) for value, label in _tags(old, before).items()}
     if old.tag_field != new.tag_field:
+        verb = "changed" if old.tag_field and new.tag_field else "added" if new.tag_field else "removed"
         args = {"old": old.tag_field or "none", "new": new.tag_field or "none"}
-        comparer.note(pair, f"{way}-discriminator-changed", name, new.pointer, what=name, **args)
-    elif _tags(old, before) != _tags(new, after) and before.keys() == after.keys():
-        shown_tags = {"old": str(_tags(old, before)), "new": str(_tags(new, after))}
+        comparer.note(pair, f"{way}-discriminator-{verb}", name, new.pointer, what=name, **args)
+    elif tags != _tags(new, after) and len(twins) == len(before) == len(after):
+        shown_tags = {"old": str(tags), "new": str(_tags(new, after))}
         comparer.note(pair, f"{way}-discriminator-changed", name, new.pointer, what=name, **shown_tags)
+
+
+def _renamed(
+    comparer: TypeComparer, choices: tuple[Choice, Choice], labelled: tuple[Mapping[str, Type], Mapping[str, Type]]
+) -> dict[str, str]:
+    """Old label -> new label of alternatives that only the class's name tells apart: same tag, or same properties."""
+    before, after = labelled
+    gone = [label for label in before if label not in after]
+    come = [label for label in after if label not in before]
+    tags = [_tags(choice, made) for choice, made in zip(choices, labelled, strict=True)]
+    found: dict[str, str] = {}
+    for label in gone:
+        mine = {value for value, owner in tags[0].items() if owner == label}
+        shape = _properties(before[label], comparer.old)
+        for other in come:
+            tagged = mine and mine == {value for value, owner in tags[1].items() if owner == other}
+            if other not in found.values() and (tagged or shape and shape == _properties(after[other], comparer.new)):
+                found[label] = other
+                break
+    return found
+
+
+def _properties(kind: Type, declared: Mapping[str, Declared]) -> dict[str, tuple[str, bool]]:
+    found = declared.get(kind.key) if isinstance(kind, Named) else None
+    fields = found.fields if isinstance(found, Record) else ()
+    return {field.wire: (shown_type(field.type, declared), field.required) for field in fields}
 
 
 def _alternatives(choice: Choice, declared: Mapping[str, Declared]) -> dict[str, Type]:
@@ -225,7 +265,7 @@ def _alternatives(choice: Choice, declared: Mapping[str, Declared]) -> dict[str,
     made: dict[str, Type] = {}
     for number, type_ in enumerate(choice.alternatives):
         label = choice.labels[number] if number < len(choice.labels) else ""
-        label = label or (f"alternative {number + 1}" if isinstance(type_, Named) else _shown(type_, declared))
+        label = label or (f"alternative {number + 1}" if isinstance(type_, Named) else shown_type(type_, declared))
         while label in made:
             label += "'"
         made[label] = type_

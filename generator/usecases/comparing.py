@@ -24,12 +24,12 @@ def diff(
 
     `operations` are the ids of those to look at, by default all. Findings: why one of the two cannot be read.
     """
-    from generator.compare.sides import compare_services, read_service
+    from generator.compare.sides import compare_sides, read_side
 
     before, after = (
-        read_service(str(path), service, operations=operations, allow_remote=allow_remote) for path in (old, new)
+        read_side(str(path), service, operations=operations, allow_remote=allow_remote) for path in (old, new)
     )
     found = before.diagnostics + after.diagnostics
     if before.value is None or after.value is None:
         return Checked(None, found)
-    return Checked(compare_services(before.value, after.value, str(old), str(new)), found)
+    return Checked(compare_sides(before.value, after.value, str(old), str(new)), found)

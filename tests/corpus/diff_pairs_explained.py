@@ -1,0 +1,63 @@
+"""Where `extsvc diff` and the tests of oasdiff and openapi-diff differ about the wire, and who is right."""
+
+from __future__ import annotations
+
+_SECURITY = (
+    "ours: a caller without the credential, or without the scope, is refused now; oasdiff files it as information, "
+    "openapi-diff (security requirements, scopes increased) calls it incompatible"
+)
+_DISCRIMINATOR = (
+    "ours: an old value carries the old tag, which names no alternative any more; openapi-diff (schema.discriminator."
+    "changed) says so too, oasdiff files it as information"
+)
+_EXTENSION = "neither: x-extensible-enum is an extension of one house, not OpenAPI; we judge no extension"
+_NO_SAY = "ours: the keyword stands on a string, where it asks for nothing (JSON Schema, Validation, 6.2 and 6.4)"
+_SAME_ALTERNATIVE = (
+    "ours: the two alternatives take the same values; only the name, or the place, of the schema is another"
+)
+_ONE_CHECK = "ours: the test runs one check over documents that hold another change, which oasdiff itself calls breaking elsewhere"
+_LOOSE = "neither for certain: oasdiff takes anything for text in XML; an element with children is no text to a strict reader"
+_SCALAR = "ours: style and explode change nothing for one scalar in a query or header (OAS 3.x, Style Examples)"
+_PROMISE = "ours: the answer promises more than it did, and what it promised before it still does"
+
+EXPLAINED: dict[str, str] = {
+    "oasdiff TestAPIGlobalSecurityyAdded": _SECURITY,
+    "oasdiff TestAPISecurityAdded": _SECURITY,
+    "oasdiff TestAPISecurityScopeAdded": _SECURITY,
+    "oasdiff TestRequestDiscriminatorUpdatedCheckPropertyNameChanging": _DISCRIMINATOR,
+    "oasdiff TestRequestDiscriminatorUpdatedCheckMappingChanging": _DISCRIMINATOR,
+    "oasdiff TestResponseDiscriminatorUpdatedCheckPropertyNameChanging": _DISCRIMINATOR,
+    "oasdiff TestResponseDiscriminatorUpdatedCheckMappingChanging": _DISCRIMINATOR,
+    "oasdiff TestRequestParameterXExtensibleEnumValueRemoved": _EXTENSION,
+    "oasdiff TestRequestPropertyXExtensibleEnumValueRemovedCheck": _EXTENSION,
+    "oasdiff TestRequestParameterMaxItemsDecreased": _NO_SAY,
+    "oasdiff TestRequestParameterMaxDecreased": _NO_SAY,
+    "oasdiff TestRequestPropertyAnyOfInlineEnumRefactorToRef": _SAME_ALTERNATIVE,
+    "oasdiff TestRequestBodyAnyOfMultiMediaTypeDetails": _SAME_ALTERNATIVE,
+    "oasdiff TestRequestBodyContentSchemaRemoved": _ONE_CHECK,
+    "oasdiff TestResponseBodyContentSchemaAdded": _ONE_CHECK,
+    "oasdiff TestRequestBodyDefaultValueChanged": _ONE_CHECK,
+    "oasdiff TestRequestBodyTypeLooselyTypedCompatible": _LOOSE,
+    "oasdiff TestResponseBodyTypeLooselyTypedCompatible": _LOOSE,
+    "oasdiff TestResponsePropertyAnyOfAdded": (
+        "ours: an old reader meets a variant it does not know; oasdiff calls the same an error under oneOf"
+    ),
+    "oasdiff TestResponseBodyDependentRequiredChanged": _PROMISE,
+    "oasdiff TestResponsePropertyDependentRequiredChanged": _PROMISE,
+    "openapi-diff ContentDiffTest.testContentDiffWithOneEmptyMediaType": _PROMISE,
+    "openapi-diff HeaderBCTest.responseRequiredIncreased": _PROMISE,
+    "openapi-diff WriteOnlyBCTest.responseWriteOnlyRequiredDecreased": _PROMISE,
+    "openapi-diff ApiResponseBCTest.decreased": (
+        "ours: an error that is no longer answered breaks nobody who handles it; a removed success would"
+    ),
+    "openapi-diff MinLengthBCTest.responseMinLengthDecreasedButCompatible": (
+        "ours: an answer may be shorter than promised; openapi-diff has the direction of this limit alone the other way "
+        "round (it calls a longer maximum in an answer incompatible)"
+    ),
+    "openapi-diff HeaderBCTest.responseExplodeChanged": _SCALAR,
+    "openapi-diff ParameterBCTest.explodeChanged": _SCALAR,
+    "openapi-diff ParameterBCTest.styleChanged": _SCALAR,
+    "openapi-diff SecuritySchemeBCTest.bearerFormatChanged": (
+        "ours: bearerFormat is a hint and primarily for documentation (OAS 3.x, Security Scheme Object)"
+    ),
+}
