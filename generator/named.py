@@ -15,6 +15,7 @@ from generator.naming.policy import Names, Pins, Style
 from generator.naming.python import PythonNames, python_names
 from generator.naming.rules import ACTION_PARTED
 from generator.salesforce.names import SalesforceNames, names_for
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.targets.python.words import reserved
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ class Model:
     diagnostics: tuple[Diagnostic, ...] = ()
     pins: Pins = field(default_factory=dict)  # names given before, of every style
     class_names: dict[str, str] = field(default_factory=dict)  # type key -> a Python class name of the user's own
+    namespace: str = EXTERNAL_SERVICE  # of the Apex classes
 
     @cached_property
     def salesforce(self) -> SalesforceNames:
-        return names_for(self.service, self.pins)
+        return names_for(self.service, self.pins, self.namespace)
 
     @cached_property
     def python(self) -> PythonNames:

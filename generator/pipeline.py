@@ -14,6 +14,7 @@ from generator.modelling import build, outlines
 from generator.named import Model
 from generator.naming.policy import Pins
 from generator.pointer import escape
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection, pick
 from generator.writing.lock import Entry
 from generator.writing.write import Changes
@@ -30,6 +31,7 @@ def model(
     pins: Pins | None = None,
     *,
     entire: bool = False,
+    namespace: str = EXTERNAL_SERVICE,
 ) -> Checked[Model]:
     """Build the picked part of a document; `entire` builds all of it, for targets that need what is not picked too.
 
@@ -41,7 +43,7 @@ def model(
         return Checked(None, chosen.diagnostics)
     whole = entire or len(chosen.value) == len(every)
     built = build(spec, name, None if whole else chosen.value)
-    made = Model(spec, built.service, chosen.value, built.touched, built.diagnostics, pins or {})
+    made = Model(spec, built.service, chosen.value, built.touched, built.diagnostics, pins or {}, namespace=namespace)
     return Checked(made, chosen.diagnostics + built.diagnostics)
 
 

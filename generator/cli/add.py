@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from generator.cli import picking, projects
+from generator.cli import loading, picking, projects
 from generator.cli.common import FINDINGS, Fail, counted, value_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--service", required=True, metavar="NAME", help="the External Service's name, e.g. CPaaSSMS")
     picking.arguments(parser)
     parser.add_argument("--out", metavar="DIR", help="output folder, below that of extsvc.toml (default: clients)")
+    loading.namespace_argument(parser)
     parser.add_argument("--named-credential", metavar="NAME", help="the named credential to call with")
     parser.add_argument(
         "--overlay", action="append", default=[], metavar="FILE", help="an overlay to apply; repeatable"
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
         project=options.project,
         out=options.out or "",
         named_credential=options.named_credential or "",
+        namespace=loading.namespace(options),
         overlays=options.overlay,
         templates=options.templates or "",
         sha256=options.sha256 or "",

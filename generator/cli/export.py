@@ -21,6 +21,7 @@ PYTHON = "load export Selection"
 def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
     parser.add_argument("--service", required=True, metavar="NAME", help="the External Service's name, e.g. CPaaSSMS")
+    loading.namespace_argument(parser)
     picking.arguments(parser)
     parser.add_argument(
         "--credential", metavar="NAME", help="the named credential; exported with all that belongs to it"
@@ -63,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
         flows=options.flow,
         format=options.format,
         api_version=options.api_version,
+        namespace=loading.namespace(options),
         overwrite_edited=options.overwrite_edited,
     )
     read = spec.locate(d for d in reading if d.severity is not Severity.NOTE)

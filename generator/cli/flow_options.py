@@ -19,6 +19,7 @@ def services(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("services")
     group.add_argument("--spec", action="append", default=[], metavar="SPEC", help="an OpenAPI file of a service that the flow calls; once per service")  # fmt: skip
     group.add_argument("--service", action="append", default=[], metavar="NAME", help="the registered name of the service of each --spec, in the same order")  # fmt: skip
+    group.add_argument("--namespace", action="append", default=[], metavar="[SERVICE=]NAME", help="of the Apex classes, e.g. herokuapplink (default: extsvc.toml, then what the flows write)")  # fmt: skip
     group.add_argument("--registration", action="append", default=[], metavar="FILE", help="a registration's metadata XML, which holds the spec")  # fmt: skip
     group.add_argument("--clients", action="append", default=[], metavar="DIR", help="a folder that `extsvc generate` wrote")  # fmt: skip
     group.add_argument("--no-discovery", action="store_true", help="do not look for registrations beside the flow, nor for extsvc.toml")  # fmt: skip
@@ -65,7 +66,22 @@ def services_of(options: argparse.Namespace) -> Services:
     if len(names) > len(specs) or (len(specs) > 1 and len(names) < len(specs)):
         raise Fail("every --spec needs its --service", "extsvc flow ... --spec sms.json --service CPaaSSMS")
     pairs = dict(zip(names or [""], specs, strict=False))
-    return Services(pairs, options.registration, options.clients, not options.no_discovery)
+    return Services(
+        pairs, options.registration, options.clients, not options.no_discovery, _namespaces(options.namespace)
+    )
+
+
+def _namespaces(given: Sequence[str]) -> dict[str, str]:
+    """Namespaces by service, "" for every other. Raises Fail for one that none can be."""
+    from generator.salesforce.namespaces import canonical, is_namespace
+
+    found = {}
+    for text in given:
+        service, _, namespace = text.rpartition("=")
+        if not is_namespace(namespace):
+            raise Fail(f"--namespace is written as NAME or SERVICE=NAME, not {text[:40]!r}")
+        found[service.strip()] = canonical(namespace)
+    return found
 
 
 def callouts_of(options: argparse.Namespace) -> Callouts:

@@ -24,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
     parser.add_argument("--service", required=True, metavar="NAME", help="the External Service's name, e.g. CPaaSSMS")
     parser.add_argument("--target", choices=tuple(TARGETS), default=DEFAULT, help=f"what to write (default: {DEFAULT})")
+    loading.namespace_argument(parser)
     picking.arguments(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("clients"), metavar="DIR", help="output folder (default: clients)"
@@ -57,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
         picking.asked(picking.selection(options), outlines(spec)),
         options.out,
         target=options.target,
+        namespace=loading.namespace(options),
         templates=options.templates,
         overwrite_edited=options.overwrite_edited,
         found=reading,

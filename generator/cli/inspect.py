@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import Any
 
+from generator.cli import loading
 from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics, value_of
 
 HELP = "print operations, types and all names of a spec, as External Services derives them"
@@ -15,10 +16,9 @@ PYTHON = "describe"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc inspect`."""
-    from generator.cli import loading
-
     loading.arguments(parser)
     parser.add_argument("--service", required=True, metavar="NAME", help="the name of the registration, e.g. CPaaSSMS")
+    loading.namespace_argument(parser)
     parser.add_argument("--json", action="store_true", help="the whole model as JSON, for programs")
 
 
@@ -27,7 +27,11 @@ def run(options: argparse.Namespace) -> int:
     from generator.usecases.described import describe
 
     made = describe(
-        options.spec, options.service, allow_remote=options.allow_remote, allow_outside=options.allow_outside
+        options.spec,
+        options.service,
+        allow_remote=options.allow_remote,
+        allow_outside=options.allow_outside,
+        namespace=loading.namespace(options),
     )
     described = value_of(made, f"'{options.spec}' cannot be read as an OpenAPI document", "see the findings above")
     model = described.model()

@@ -21,6 +21,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def namespace_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--namespace", metavar="NAME",
+        help="of the Apex classes: herokuapplink for what AppLink publishes (default: ExternalService)",
+    )  # fmt: skip
+
+
+def namespace(options: argparse.Namespace) -> str:
+    """The namespace that is asked for. Raises Fail for one that none can be."""
+    from generator.salesforce.namespaces import EXTERNAL_SERVICE, canonical, is_namespace
+
+    given: str = EXTERNAL_SERVICE if options.namespace is None else options.namespace
+    if not is_namespace(given):
+        raise Fail(f"{given!r} is no Apex namespace", "give letters, digits and single underscores, a letter first")
+    return canonical(given)
+
+
 def loaded(options: argparse.Namespace) -> tuple[Spec, tuple[Diagnostic, ...]]:
     """The spec and what was found while reading it. Raises Fail when there is nothing to go on with."""
     from generator.oas import load

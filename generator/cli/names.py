@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from generator.cli import loading
 from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics, value_of
 
 if TYPE_CHECKING:
@@ -22,10 +23,9 @@ PYTHON = "describe name_table look_up"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc names`."""
-    from generator.cli import loading
-
     loading.arguments(parser)
     parser.add_argument("--service", required=True, metavar="NAME", help="the name of the registration, e.g. CPaaSSMS")
+    loading.namespace_argument(parser)
     parser.add_argument("--find", metavar="TEXT", help="only rows that hold this text, in any case")
     parser.add_argument(
         "--check", metavar="PATH", action="append", help="look a reference up, e.g. SmsRequest.destination (repeatable)"
@@ -39,7 +39,11 @@ def run(options: argparse.Namespace) -> int:
     from generator.usecases.name_table import name_table
 
     made = describe(
-        options.spec, options.service, allow_remote=options.allow_remote, allow_outside=options.allow_outside
+        options.spec,
+        options.service,
+        allow_remote=options.allow_remote,
+        allow_outside=options.allow_outside,
+        namespace=loading.namespace(options),
     )
     described = value_of(made, f"'{options.spec}' cannot be read as an OpenAPI document", "see the findings above")
     if options.check:

@@ -5,13 +5,15 @@ Made from the JSON of `extsvc inspect` alone, so that any producer of that contr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from generator.salesforce.namespaces import KNOWN, parted
+
 SCALARS = ("String", "Boolean", "Integer", "Long", "Double", "Date", "Datetime", "Blob", "Object")
-_NAMESPACES = ("externalservice__", "herokuapplink__")
 
 
 class BadCatalog(Exception):
@@ -89,28 +91,38 @@ class Catalog:
     _folded: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def action(self, name: str) -> CatalogAction | None:
-        """The action of this name."""
-        return self._index("actions", self.actions).get(name.lower())
+        """The action of this name; one that a package brings may carry the package's namespace."""
+        index = self._index("actions", self.actions)
+        return index.get(name.lower()) or index.get(own_name(name).lower())
 
     def class_named(self, name: str) -> ApexClass | None:
         """The Apex-defined class of this name; `ExternalService.X_Y` is read as `ExternalService__X_Y`."""
         return self._index("classes", self.classes).get(name.replace(".", "__", 1).lower())
 
     def has_service(self, name: str) -> bool:
-        return name.lower() in {s.lower() for s in self.services}
+        return own_name(name).lower() in {s.lower() for s in self.services}
 
     def service_of_class(self, name: str) -> str:
-        """The service that a class name speaks of, "" when it is no generated class."""
-        folded = name.replace(".", "__", 1).lower()
-        for prefix in _NAMESPACES:
-            if folded.startswith(prefix):
-                rest = name.replace(".", "__", 1)[len(prefix) :]
-                return self._service_prefix(rest) or rest.split("_")[0]
-        return ""
+        """The service that a class name speaks of, "" when it is no generated class.
+
+        Under another namespace than Salesforce's own two a class is taken as generated when a service at hand is under it.
+        """
+        namespace, rest = parted(name)
+        if not namespace:
+            return ""
+        if namespace.lower() in _KNOWN:
+            return self._service_prefix(rest) or rest.split("_")[0]
+        service = self._service_prefix(rest)
+        return service if self.namespaces.get(service.lower(), "").lower() == namespace.lower() else ""
 
     def _service_prefix(self, rest: str) -> str:
         fitting = [s for s in self.services if rest.lower().startswith(s.lower() + "_")]
         return max(fitting, key=len, default="")
+
+    @cached_property
+    def namespaces(self) -> Mapping[str, str]:
+        """The namespace of each service's classes, by its name in lower case."""
+        return {one.service.lower(): parted(one.name)[0] for one in self.classes}
 
     def operations(self, service: str) -> tuple[str, ...]:
         """The action names of one service."""
@@ -120,6 +132,37 @@ class Catalog:
         if kind not in self._folded:
             self._folded[kind] = {item.name.lower(): item for item in items}
         return self._folded[kind]
+
+
+_KNOWN = frozenset(namespace.lower() for namespace in KNOWN)
+
+
+def own_name(action: str) -> str:
+    """The name of an action, or of its service, without the namespace of a package before it."""
+    service, dot, operation = action.partition(".")
+    return parted(service)[1] + dot + operation
+
+
+def moved(catalog: Catalog, namespace: str) -> Catalog:
+    """The catalog with every class under another namespace."""
+    old = {parted(one.name)[0] for one in catalog.classes}
+    if old <= {namespace}:
+        return catalog
+    prefix = re.compile(rf"\b(?:{'|'.join(map(re.escape, old))})__")
+
+    def text(type_name: str) -> str:
+        return prefix.sub(f"{namespace}__", type_name)
+
+    def action(one: CatalogAction) -> CatalogAction:
+        inputs = tuple(replace(given, type=text(given.type)) for given in one.inputs)
+        return replace(one, inputs=inputs, outputs=tuple(replace(o, type=text(o.type)) for o in one.outputs))
+
+    classes = tuple(
+        ApexClass(text(one.name), one.service, tuple(replace(f, type=text(f.type)) for f in one.fields))
+        for one in catalog.classes
+    )
+    actions = tuple(action(one) for one in catalog.actions)
+    return Catalog(catalog.services, actions, classes, partial=catalog.partial)
 
 
 def item_type(type_name: str) -> str:

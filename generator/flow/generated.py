@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from generator.flow.actions import ActionResult
+from generator.flow.catalog import own_name
 
 
 class NoPackage(Exception):
@@ -45,6 +46,7 @@ class GeneratedActions:
 
     def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
         """The result of one invocation. What the generated code refuses or cannot reach is a failed result."""
+        action_name = own_name(action_name)
         service = action_name.partition(".")[0]
         package = self._packages.get(service.lower())
         if package is None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.flow.catalog import ActionInput, ActionOutput, ApexClass, ApexField, Catalog, CatalogAction
+from generator.flow.catalog import ActionInput, ActionOutput, ApexClass, ApexField, Catalog, CatalogAction, own_name
 from generator.flow.model import ActionCall, Flow
+from generator.salesforce.namespaces import KNOWN, classes_of_service
 from generator.salesforce.xml import UnreadableXml, parse
 
 if TYPE_CHECKING:
@@ -94,11 +95,11 @@ def generate(service: AtHand, out: Path) -> tuple[Diagnostic, ...]:
 def operations_used(flows: Iterable[Flow], service: str) -> tuple[str, ...]:
     """The operation ids of a service that these flows call, each once."""
     found = [
-        element.action_name.partition(".")[2]
+        own_name(element.action_name).partition(".")[2]
         for flow in flows
         for element in flow.elements
         if isinstance(element, ActionCall) and element.external
-        if element.action_name.partition(".")[0].lower() == service.lower()
+        if own_name(element.action_name).partition(".")[0].lower() == service.lower()
     ]
     return tuple(dict.fromkeys(found))
 
@@ -112,6 +113,18 @@ def services_named(flows: Iterable[Flow]) -> tuple[str, ...]:
         found += [service_of_action(e.action_name) for e in flow.elements if isinstance(e, ActionCall) and e.external]
         found += [Catalog().service_of_class(v.apex_class) for v in flow.variables if v.apex_class]
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def namespace_named(flows: Iterable[Flow], service: str) -> str:
+    """The namespace under which these flows name classes of a service; "" when they name none.
+
+    Salesforce's own two count before others: that a package brings a service of this name is the rarer case.
+    """
+    found: dict[str, None] = {}
+    for flow in flows:
+        found |= dict.fromkeys(sorted(classes_of_service(flow.source, service)))
+    own = [namespace for namespace in found if namespace in KNOWN]
+    return next(iter(own or found), "")
 
 
 def registration_name(path: Path) -> str:

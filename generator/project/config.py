@@ -12,6 +12,7 @@ from typing import Any
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import rules
 from generator.reading import read_text
+from generator.salesforce.namespaces import canonical, is_namespace
 from generator.targets.registry import DEFAULT, TARGETS
 
 FILE_NAME = "extsvc.toml"
@@ -53,6 +54,7 @@ class Config:
     out: str = "clients"
     target: str = DEFAULT
     named_credential: str = ""
+    namespace: str = ""  # of the Apex classes, "" for the ordinary; `herokuapplink` for what AppLink publishes
     overlays: tuple[str, ...] = ()
     templates: str = ""
     suppressions: tuple[ServiceSuppression, ...] = ()
@@ -172,7 +174,18 @@ class _Reader:
         if not isinstance(part, dict):
             self.fault(where, "is no table")
             return Config(name, "")
-        keys = ("spec", "sha256", "operations", "exclude", "tags", "out", "target", "targets", "named_credential")
+        keys = (
+            "spec",
+            "sha256",
+            "operations",
+            "exclude",
+            "tags",
+            "out",
+            "target",
+            "targets",
+            "named_credential",
+            "namespace",
+        )
         self.known(part, (*keys, "overlays", "templates", "suppressions", "overrides"), where)
         spec = self.text(part, "spec", where)
         if not spec:
@@ -191,6 +204,7 @@ class _Reader:
             out=self.inside(self.text(part, "out", where, out), f"{where} out"),
             target=self.target(part, where),
             named_credential=self.text(part, "named_credential", where),
+            namespace=self.namespace(part, where),
             overlays=self.texts(part, "overlays", where),
             templates=self.templates(templates, f"{where} templates"),
             suppressions=self.suppressions(part, where),
@@ -203,6 +217,15 @@ class _Reader:
         if not picks and not part.get("tags"):
             self.fault(where, 'picks nothing: give operations = ["..."], tags = ["..."] or operations = "*"')
         return picks
+
+    def namespace(self, part: Mapping[str, Any], where: str) -> str:
+        given = self.text(part, "namespace", where)
+        if given and not is_namespace(given):
+            self.fault(
+                where, f"namespace '{given}' is no Apex namespace: a letter, then letters, digits, single underscores"
+            )
+            return ""
+        return canonical(given)
 
     def target(self, part: Mapping[str, Any], where: str) -> str:
         """`target = "python"`, or the list `targets` with one name: a service is written for one target."""

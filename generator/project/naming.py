@@ -153,7 +153,7 @@ def _settled(made: Model, past: Service, record: ServiceRecord, pairs: Iterable[
     """Pin what the lock left out because it was plain, where an addition would move it now."""
     pins = {scope: dict(names) for scope, names in made.pins.items()}
     before = _pins(record)
-    old_salesforce = names_for(past, before)
+    old_salesforce = names_for(past, before, made.namespace)
     old = in_python(old_salesforce, {**before, "functions": record.names.get("functions", {})})
     declared = {type_.key: type_ for type_ in made.service.types}
     for was in past.types:

@@ -23,6 +23,7 @@ from generator.project.contract import Accepted, ServiceRecord
 from generator.project.naming import Move, Names
 from generator.project.source import Loaded
 from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.targets.registry import target
 from generator.writing.lock import Entry
 
@@ -106,7 +107,8 @@ def _modelled(config: Config, record: ServiceRecord | None, loaded: Loaded) -> C
     wanted, gone = _wanted(config, outlines(loaded.spec), record)
     if gone and wanted.empty:
         return Checked(None, tuple(_gone(config, name, "; nothing that was picked is left") for name in gone))
-    made = model(loaded.spec, config.name, wanted, entire=target(config.target).whole)
+    whole, namespace = target(config.target).whole, config.namespace or EXTERNAL_SERVICE
+    made = model(loaded.spec, config.name, wanted, entire=whole, namespace=namespace)
     return Checked((made.value, gone) if made.value is not None else None, made.diagnostics)
 
 

@@ -18,8 +18,8 @@ from generator.salesforce.declared import class_keys, texts_of
 from generator.salesforce.derive import derived_name, label_of
 from generator.salesforce.encode import encode
 from generator.salesforce.limits import SUCCESS_BELOW
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 
-NAMESPACE = "ExternalService"
 STYLE = Style(numbered, fold=True)
 # Scopes of pins: operation key -> raw name; type key -> part; and per type key, wire name -> member.
 OPERATIONS, CLASSES, MEMBERS = "salesforce operations", "salesforce classes", "salesforce members "
@@ -44,14 +44,15 @@ class TypeNames:
     """The names of one class. `part` is the name within the namespace."""
 
     part: str
+    namespace: str = EXTERNAL_SERVICE
 
     @property
     def flow(self) -> str:
-        return f"{NAMESPACE}__{self.part}"
+        return f"{self.namespace}__{self.part}"
 
     @property
     def apex(self) -> str:
-        return f"{NAMESPACE}.{self.part}"
+        return f"{self.namespace}.{self.part}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class SalesforceNames:
 
     service: Service
     pins: Pins = field(default_factory=dict)
+    namespace: str = EXTERNAL_SERVICE
 
     def operation(self, key: str) -> OperationNames:
         """The names of an operation or callback."""
@@ -214,7 +216,7 @@ class SalesforceNames:
             for one in names.parted
             if one.key not in self.shadowed
         )
-        return {key: TypeNames(part) for key, part in names.given.items()}, rows
+        return {key: TypeNames(part, self.namespace) for key, part in names.given.items()}, rows
 
     @property
     def _types(self) -> dict[str, TypeNames]:
@@ -273,6 +275,7 @@ def _last_step(type: Type, declared: Mapping[str, Declared]) -> tuple[str, ...]:
     return steps[-1] if steps else ()
 
 
-def names_for(service: Service, pins: Pins | None = None) -> SalesforceNames:
-    """The Salesforce names of a service; pinned names win. The same service gives the same names."""
-    return SalesforceNames(service, pins or {})
+def names_for(service: Service, pins: Pins | None = None, namespace: str = EXTERNAL_SERVICE) -> SalesforceNames:
+    """The Salesforce names of a service, its classes in a namespace; pinned names win. The same service gives the same
+    names."""
+    return SalesforceNames(service, pins or {}, namespace)

@@ -18,6 +18,7 @@ from generator.oas.files import Policy
 from generator.salesforce.actions import InvocableAction, action_of
 from generator.salesforce.check_service import check_names
 from generator.salesforce.names import SalesforceNames, names_for
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.salesforce.types import ClassMember, classes, members
 from generator.usecases.salvage import REPAIRED, salvage
 
@@ -119,7 +120,12 @@ def _finding(found: Diagnostic) -> Json:
 
 
 def describe(
-    source: str, service: str, *, allow_remote: bool = False, allow_outside: bool = False
+    source: str,
+    service: str,
+    *,
+    allow_remote: bool = False,
+    allow_outside: bool = False,
+    namespace: str = EXTERNAL_SERVICE,
 ) -> Checked[Described]:
     """Load, build and name a spec; a document with slips of syntax is read leniently (see `salvage`).
 
@@ -135,13 +141,20 @@ def describe(
     if spec is None:
         return Checked(None, loaded.diagnostics)
     repaired = (REPAIRED.at("", file=fetched.value.name),) if lenient else ()
-    return Checked(described(spec, service, (*loaded.diagnostics, *repaired), lenient=lenient))
+    return Checked(described(spec, service, (*loaded.diagnostics, *repaired), lenient=lenient, namespace=namespace))
 
 
-def described(spec: Spec, service: str, found: tuple[Diagnostic, ...] = (), *, lenient: bool = False) -> Described:
+def described(
+    spec: Spec,
+    service: str,
+    found: tuple[Diagnostic, ...] = (),
+    *,
+    lenient: bool = False,
+    namespace: str = EXTERNAL_SERVICE,
+) -> Described:
     """Build and name what was loaded; `found` is what loading found."""
     built = build(spec, service)
-    names = names_for(built.service)
+    names = names_for(built.service, namespace=namespace)
     actions = tuple(action_of(operation, names) for operation in built.service.operations)
     findings = (*found, *built.diagnostics, *check_names(built.service, names, actions))
     return Described(spec, built.service, names, in_python(names), actions, findings, lenient)

@@ -12,6 +12,7 @@ from generator.usecases.flow_files import flow_files
 from generator.usecases.stopping import Stop, needed
 
 if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
     from generator.targets.salesforce.views import FlowTestView, FlowView
 
 _FILE = re.compile(r"([A-Za-z]\w{0,79})\.(flow|flowtest)(-meta\.xml)?", re.ASCII)
@@ -21,6 +22,23 @@ def taken_along(paths: Sequence[str | Path]) -> tuple[FlowView | FlowTestView, .
     """The flows and flow tests of these files and folders. Raises `Stop` for a file that is neither."""
     found = [_view(path) for path in _files(paths)]
     return tuple({(type(view), view.name.lower()): view for view in found}.values())
+
+
+def of_other_namespace(
+    along: Iterable[FlowView | FlowTestView], service: str, namespace: str
+) -> tuple[Diagnostic, ...]:
+    """A finding for each flow that names classes of the service under another namespace."""
+    from generator.salesforce.namespaces import classes_of_service
+    from generator.salesforce.xml import parse
+
+    found = []
+    for view in along:
+        others = classes_of_service(parse(view.text.encode()), service) - {namespace}
+        found += [
+            rules.FLOW_OF_OTHER_NAMESPACE.at("", flow=view.name, name=service, namespace=other, expected=namespace)
+            for other in sorted(others)
+        ]
+    return tuple(found)
 
 
 def _files(paths: Iterable[str | Path]) -> list[Path]:

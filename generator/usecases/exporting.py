@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection
 from generator.usecases import rules
-from generator.usecases.exported_flows import taken_along
+from generator.usecases.exported_flows import of_other_namespace, taken_along
 from generator.usecases.secrets import definitions
 from generator.usecases.services import service_name
 from generator.usecases.stopping import Stop, needed, stopping
@@ -46,13 +47,15 @@ def export(
     flows: Sequence[str | Path] = (),
     format: Literal["source", "mdapi"] = "source",
     api_version: str = "66.0",
+    namespace: str = EXTERNAL_SERVICE,
     overwrite_edited: bool = False,
 ) -> Checked[ExportedMetadata]:
     """Write the registration of a service as an SFDX project (or a Metadata API folder) that an org takes.
 
     `credential` is a named credential, exported with all that belongs to it; it is looked for in `credentials_from` (project
     files, metadata files, SFDX folders), without any in the nearest project; with None it is only named. `flows` are flows
-    and flow tests to take along, or folders of them.
+    and flow tests to take along, or folders of them. A registration under another namespace than ExternalService is left
+    out: its publisher brings it.
     """
     from generator.targets.salesforce.deploy import Deployment, deploy, written_paths
 
@@ -66,13 +69,21 @@ def export(
     along = taken_along(flows)
     registration = _registration(spec, service, wanted, credential)
     view = needed(registration, rules.NOTHING_EXPORTED.at(""))
-    deployment = Deployment((*components, view, *along), secrets, format, api_version)
+    told = of_other_namespace(along, service, namespace)
+    own = namespace == EXTERNAL_SERVICE
+    if not own:
+        told = (rules.REGISTRATION_LEFT_OUT.at("", name=service, namespace=namespace), *told)
+    exported = (*components, *((view,) if own else ()), *along)
+    if not exported:
+        raise Stop(*told, rules.NOTHING_EXPORTED.at(""))
+    deployment = Deployment(exported, secrets, format, api_version)
     written = deploy(deployment, Path(out), overwrite_edited=overwrite_edited)
-    found = registration.diagnostics + written.diagnostics
+    found = (*registration.diagnostics, *told, *written.diagnostics)
     if written.value is None:
         return Checked(None, (*found, rules.NOT_ALL_EXPORTED.at("", out=out)))
     active = (view.name, sum(operation.active for operation in view.operations), len(view.operations))
-    return Checked(ExportedMetadata(written.value, tuple(written_paths(written.value)), (active,)), found)
+    actives = (active,) if own else ()
+    return Checked(ExportedMetadata(written.value, tuple(written_paths(written.value)), actives), found)
 
 
 def _registration(spec: Spec, service: str, wanted: Selection, credential: str) -> Checked[RegistrationView]:

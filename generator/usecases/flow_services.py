@@ -5,11 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.usecases import flow_rules as rules
 from generator.usecases import rules as common
 from generator.usecases.stopping import Stop, needed
@@ -26,13 +27,15 @@ class Services:
 
     `specs` are OpenAPI files by the registered name of their service; under "" stands the spec of the only service that the
     flows speak of. `registrations` are metadata files that hold a spec, `clients` folders that `extsvc generate` wrote.
-    `discovery` looks for registrations beside the flow, and for the nearest extsvc.toml.
+    `discovery` looks for registrations beside the flow, and for the nearest extsvc.toml. `namespaces` are those of the
+    services' classes, under "" that of all others; by default what extsvc.toml says, then what the flows write.
     """
 
     specs: Mapping[str, str | Path] = field(default_factory=dict)
     registrations: Sequence[str | Path] = ()
     clients: Sequence[str | Path] = ()
     discovery: bool = True
+    namespaces: Mapping[str, str] = field(default_factory=dict)
 
 
 DISCOVERED = Services()
@@ -46,6 +49,7 @@ class ServiceSource:
     spec: str = ""
     clients: str = ""
     credential: str = ""
+    namespace: str = ""  # of its classes, "" where nothing says which
     found: bool = False  # lay beside the flow, nobody named it: no reason to stop when it cannot be read
 
 
@@ -77,7 +81,16 @@ def sources(wanted: Services, flows: Sequence[Flow], workspace: Workspace) -> tu
         known = {s.service.lower() for s in found}
         found += [s for s in _of_project() if s.service.lower() not in known]
         found += _discovered(flows, {s.service.lower() for s in found}, workspace)
-    return tuple(found)
+    return tuple(_placed(source, wanted, flows) for source in found)
+
+
+def _placed(source: ServiceSource, wanted: Services, flows: Sequence[Flow]) -> ServiceSource:
+    """The source with the namespace of its classes: as asked for, as its project says, as the flows write."""
+    from generator.flow.services import namespace_named
+
+    folded = {name.lower(): namespace for name, namespace in wanted.namespaces.items()}
+    asked = folded.get(source.service.lower()) or folded.get("", "")
+    return replace(source, namespace=asked or source.namespace or namespace_named(flows, source.service))
 
 
 def _of_project() -> list[ServiceSource]:
@@ -89,7 +102,7 @@ def _of_project() -> list[ServiceSource]:
     if project is None:
         return []
     return [
-        ServiceSource(c.name, spec=str(project.folder / c.spec), credential=c.named_credential)
+        ServiceSource(c.name, spec=str(project.folder / c.spec), credential=c.named_credential, namespace=c.namespace)
         for c in project.services
         if not c.remote and (project.folder / c.spec).is_file()
     ]
@@ -182,13 +195,14 @@ def catalog(given: Iterable[ServiceSource], workspace: Workspace) -> Catalog:
 
 
 def _catalog(source: ServiceSource, workspace: Workspace) -> Catalog:
-    from generator.flow.catalog import Catalog, catalog_of
+    from generator.flow.catalog import Catalog, catalog_of, moved
     from generator.flow.package_catalog import catalog_of_package
     from generator.usecases.described import describe
 
     if not source.spec:
-        return catalog_of_package(_package(source.clients))
-    described = describe(source.spec, source.service)
+        of_package = catalog_of_package(_package(source.clients))
+        return moved(of_package, source.namespace) if source.namespace else of_package
+    described = describe(source.spec, source.service, namespace=source.namespace or EXTERNAL_SERVICE)
     if described.value is not None:
         return catalog_of([described.value.model()])
     unread = rules.SPEC_UNREADABLE.at("", path=source.spec)

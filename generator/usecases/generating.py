@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Checked, Diagnostic, Severity
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.services import service_name
@@ -43,6 +44,7 @@ def generate_service(
     out: str | Path = "clients",
     *,
     target: str = "python",
+    namespace: str = EXTERNAL_SERVICE,
     templates: str | Path | None = None,
     overwrite_edited: bool = False,
     found: Sequence[Diagnostic] = (),
@@ -63,7 +65,7 @@ def generate_service(
         raise Stop(rules.NO_FOLDER.at("", what="templates", path=templates))
     tell("building the model")
     to = target_named(target)
-    built = model(spec, service, wanted, entire=to.whole)
+    built = model(spec, service, wanted, entire=to.whole, namespace=namespace)
     made, kept = _keeping(needed(_located(spec, built)), Path(out), to)
     tell(f"checking {len(made.picked):,} operations")
     every = (*found, *faults(made), *built.diagnostics, *kept, *made.name_findings)

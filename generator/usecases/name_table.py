@@ -55,7 +55,7 @@ def _of_action(described: Described, action: InvocableAction) -> Iterator[NameRo
     names, operation = action.names, action.operation
     python = described.python.operation(operation.key)
     place = f"{operation.verb} {operation.path}"
-    service = f"ExternalService.{described.service.name}"
+    service = f"{described.names.namespace}.{described.service.name}"
     told = [f'label "{names.label}"', f"metadata {names.metadata}"]
     if names.derived:
         told.append("derived from method and path")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator.diagnostics import Checked, Diagnostic
 from generator.project.config import FILE_NAME, Config, Project
 from generator.project.edit import edited, save
+from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection, by_name, called, pick
 from generator.usecases import rules
 from generator.usecases.projects import carried_out, chosen
@@ -32,6 +33,7 @@ def add(
     project: str | Path | None = None,
     out: str | Path = "",
     named_credential: str = "",
+    namespace: str = EXTERNAL_SERVICE,
     overlays: Sequence[str | Path] = (),
     templates: str | Path = "",
     sha256: str = "",
@@ -53,6 +55,7 @@ def add(
     values |= picks(wanted)
     values["out"] = _relative(out, path.parent) if out else None
     values["named_credential"] = named_credential or None
+    values["namespace"] = namespace if namespace != EXTERNAL_SERVICE else None
     values["overlays"] = [_relative(overlay, path.parent) for overlay in overlays] or None
     values["templates"] = _relative(templates, path.parent) if templates else None
     try:

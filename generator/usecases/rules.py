@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.diagnostics import Rule, Severity
+from generator.diagnostics import Confidence, Rule, Severity
 
 _OURS = "our own: nothing is guessed where it could be asked for"
 _ERROR, _REFUSAL, _WARNING = Severity.ERROR, Severity.REFUSAL, Severity.WARNING
@@ -237,6 +237,30 @@ NO_API_VERSION = Rule(
     _OURS,
     bad="--api-version 66",
     good="--api-version 66.0",
+)
+REGISTRATION_LEFT_OUT = Rule(
+    "export-registration-left-out",
+    Severity.WARNING,
+    "the registration {name} is left out: what is deployed stands under ExternalService, not under {namespace}",
+    "publish it with `heroku salesforce:publish`, or leave --namespace out",
+    "heroku-examples (AppLink pattern repositories)",
+    confidence=Confidence.INFERRED,
+    text="Heroku AppLink publishes a registration itself, under its namespace herokuapplink. Deployed from a project it would "
+    "become a second one under ExternalService, whose classes no flow of the first can use.",
+    bad="extsvc export api.yaml --service Quotes --all --namespace herokuapplink --out org",
+    good="extsvc export api.yaml --service Quotes --all --out org",
+)
+FLOW_OF_OTHER_NAMESPACE = Rule(
+    "export-flow-of-other-namespace",
+    Severity.WARNING,
+    "the flow {flow} names classes of {name} under {namespace}; the exported service stands under {expected}",
+    "give --namespace {namespace}, or rename the classes in the flow",
+    "heroku-examples (AppLink pattern repositories)",
+    confidence=Confidence.OBSERVED,
+    text="A class is found under one namespace only: ExternalService for what is deployed or made in Setup, herokuapplink for "
+    "what AppLink publishes.",
+    bad="<apexClass>herokuapplink__CPaaSSMS_SmsRequest</apexClass>",
+    good="<apexClass>ExternalService__CPaaSSMS_SmsRequest</apexClass>",
 )
 NO_FLOW_NAME = Rule(
     "flow-file-name",

@@ -156,6 +156,23 @@ words(
 )
 
 
+words(
+    "export-registration-left-out",
+    _flow,
+    (*EXPORT, "--flow", FLOW.name, "--namespace", "herokuapplink"),
+    (*EXPORT, "--flow", FLOW.name),
+)
+
+
+@setup("export-flow-of-other-namespace")
+def _(scene: Scene, bad: bool) -> Found:
+    _sms(scene)
+    text = FLOW.read_text(encoding="utf-8")
+    scene.put(FLOW.name, text.replace("ExternalService__", "herokuapplink__") if bad else text)
+    scene.run(*EXPORT, "--flow", FLOW.name)
+    return None
+
+
 @setup("flow-file-name")
 def _(scene: Scene, bad: bool) -> Found:
     _flow(scene)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
-from generator.flow.catalog import Catalog
+from generator.flow.catalog import Catalog, own_name
 from generator.flow.model import ActionCall, Flow
 from generator.flow.nearest import likeness, nearest
+from generator.salesforce.namespaces import parted
 
 # Registrations of 2019 named answers ExternalService__Svc_200; such names are no longer derived and not checked.
 _OLD_STYLE = re.compile(r"\A_(?:\d{3}|default)\Z")
@@ -19,8 +20,8 @@ _SLIP = 0.93
 
 
 def service_of_action(name: str) -> str:
-    """The service in an action's name."""
-    return name.partition(".")[0]
+    """The service in an action's name, without the namespace of a package."""
+    return own_name(name).partition(".")[0]
 
 
 def findings(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:
@@ -28,7 +29,7 @@ def findings(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:
     yield from _missing_services(flow, catalog)
     for name, line, owner in _classes(flow):
         service = catalog.service_of_class(name)
-        if _OLD_STYLE.search(name[len("ExternalService__") + len(service) :]):
+        if _OLD_STYLE.search(parted(name)[1][len(service) :]):
             continue
         if not service or not catalog.has_service(service) or catalog.class_named(name) is not None:
             continue
@@ -37,9 +38,14 @@ def findings(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:
         offer = rules.offer(near, "the class is not reachable from the picked operations, or has a name of older days")
         finding = rules.found(rules.UNKNOWN_CLASS, flow.file, line, owner, service=service, name=name, offer=offer)
         # A slip is close to a name. What is far from all of them may be a class of an operation that was not picked.
-        slip = bool(near) and likeness(name, near[0]) > _SLIP
+        slip = bool(near) and (likeness(name, near[0]) > _SLIP or _elsewhere(name, near[0]))
         partial = service.lower() in {known.lower() for known in catalog.partial}
         yield finding.lower(Severity.WARNING) if partial and not slip else finding
+
+
+def _elsewhere(name: str, known: str) -> bool:
+    """Whether the names differ in their namespace alone."""
+    return parted(name)[1].lower() == parted(known)[1].lower()
 
 
 def _missing_services(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:

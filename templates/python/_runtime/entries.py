@@ -125,6 +125,6 @@ def _owner(action: Action, path: str) -> tuple[str, str]:
     kind = shape.type
     if kind is action.operation.request or shape.kind != "record":
         return action.name, name
-    prefix = f"ExternalService__{action.service.name}_"
-    short: str = kind.__name__.removeprefix(prefix)
+    _, _, part = kind.__name__.rpartition("__")  # after the namespace of the classes
+    short: str = part.removeprefix(f"{action.service.name}_")
     return f"{action.service.name}.{short}", name
