@@ -156,12 +156,13 @@ words(
 )
 
 
-words(
-    "export-registration-left-out",
-    _flow,
-    (*EXPORT, "--flow", FLOW.name, "--namespace", "herokuapplink"),
-    (*EXPORT, "--flow", FLOW.name),
-)
+@setup("export-registration-left-out")
+def _(scene: Scene, bad: bool) -> Found:
+    _sms(scene)
+    text = FLOW.read_text(encoding="utf-8")
+    scene.put(FLOW.name, text.replace("ExternalService__", "herokuapplink__") if bad else text)
+    scene.run(*EXPORT, "--flow", FLOW.name, *(("--namespace", "herokuapplink") if bad else ()))
+    return None
 
 
 @setup("export-flow-of-other-namespace")
