@@ -48,20 +48,15 @@ def run_flow(
     failing: Mapping[str, str] | None = None,
 ) -> Interview:
     """Run a flow file; callouts are answered by `answers` (outputs by action name, or a list of them, one per call), by a
-        recording (`replay`), by a `mock`, or really: at `base_url`, through the named `credential`, or, when `live`, where the
-        spec or the project says. Nothing is sent unless one of these is given.
+    recording (`replay`), by a `mock`, or really: at `base_url`, through the named `credential`, or, when `live`, where the
+    spec or the project says. Nothing is sent unless one of these is given.
 
-        `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files;
-    <<<<<<< HEAD
-        `registrations`, `clients` and `discovery` are as for `Services`, `given` (values that only an org would give), `timezone`,
-        `at`, `max_elements`, `subflows`, `failing` and `http_errors` as for `Surroundings`, `user`, `headers` and `record` as for `Callouts`.
-    =======
-        `registrations`, `clients`, `discovery` and `namespaces` are as for `Services`, `given` (values that only an org would give), `timezone`,
-        `at`, `max_elements`, `subflows` and `http_errors` as for `Surroundings`, `user`, `headers` and `record` as for `Callouts`.
-    >>>>>>> 148098c (Offer namespaces to run_flow; try the rules of exporting by namespace)
-        `trace` is a file of JSON lines to write. Secrets are hidden in log, events and trace; in outputs unless `show_secrets`.
+    `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files;
+    `registrations`, `clients`, `discovery` and `namespaces` are as for `Services`, `given` (values that only an org would give),
+    `timezone`, `at`, `max_elements`, `subflows`, `failing` and `http_errors` as for `Surroundings`, `user`, `headers` and
+    `record` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events and trace; in outputs unless `show_secrets`.
 
-        Raises `UnusableFlow` when the flow or anything named cannot be used. Needs the extra `flow`.
+    Raises `UnusableFlow` when the flow or anything named cannot be used. Needs the extra `flow`.
     """
     sends = mock or base_url or credential or live or replay
     callouts = Callouts(
