@@ -22,8 +22,8 @@ from generator.project.config import Config, Project
 from generator.project.contract import Accepted, ServiceRecord
 from generator.project.naming import Move, Names
 from generator.project.source import Loaded
-from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
+from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
 from generator.targets.registry import target
 from generator.writing.lock import Entry
 

@@ -54,7 +54,8 @@ def run_flow(
     `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files;
     `registrations`, `clients`, `discovery` and `namespaces` are as for `Services`, `given` (values that only an org would give),
     `timezone`, `at`, `max_elements`, `subflows`, `failing` and `http_errors` as for `Surroundings`, `user`, `headers` and
-    `record` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events and trace; in outputs unless `show_secrets`.
+    `record` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events
+    and trace; in outputs unless `show_secrets`.
 
     Raises `UnusableFlow` when the flow or anything named cannot be used. Needs the extra `flow`.
     """
