@@ -120,7 +120,7 @@ def test_variables_in_the_query_of_a_path_are_path_parameters(tmp_path: Path) ->
     place = tmp_path / "api.json"
     parameter = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": ["cat"]}}
     get = {"operationId": "pets", "parameters": [parameter], "responses": {"200": {"description": "Fine"}}}
-    paths = {"/pets?is={kind}&half={open&form=json": {"get": get}}
+    paths = {"/pets?is={kind}&half={kindx&form=json": {"get": get}}
     place.write_text(json.dumps({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths}))
     mock = Mock(open_spec(place))
 

@@ -1,0 +1,44 @@
+"""Where generated classes live: beside what they belong to."""
+
+from __future__ import annotations
+
+from generator.document import parse
+from generator.oas import resolve
+from generator.pipeline import model
+
+_TEXT = """\
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: listOrders
+      responses:
+        '200':
+          description: Fine
+          content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}
+  /b:
+    get:
+      operationId: showOrder
+      responses: {'200': {description: Fine, content: {application/json: {schema: SCHEMA}}}}
+"""
+
+
+def modules(schema: str) -> set[str]:
+    spec = parse(_TEXT.replace("SCHEMA", schema).encode(), "shop.yaml").then(resolve).value
+    assert spec is not None
+    made = model(spec, "Shop").value
+    assert made is not None
+    return {names.module for names in made.python.types.values()}
+
+
+def test_an_inline_type_lives_in_the_module_of_its_operation() -> None:
+    assert modules("{type: object, properties: {x: {type: string}}}") == {
+        "operations.list_orders",
+        "operations.show_order",
+    }
+
+
+def test_an_inline_type_that_two_operations_use_has_a_module_named_after_the_first() -> None:
+    shared = "{$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema'}"
+    assert modules(shared) == {"types.list_orders"}
