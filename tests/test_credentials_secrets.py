@@ -402,3 +402,20 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_principals_to_choose_from_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from generator.__main__ import main
+
+    principals = "".join(
+        f'[[credentials.external.Auth.principals]]\nname = "{name}"\nparameters = ["Key"]\n' for name in ("Main", "Bot")
+    )
+    (tmp_path / "extsvc.toml").write_text(
+        f'[credentials.external.Auth]\nprotocol = "Custom"\n{principals}'
+        '[credentials.named.Api]\nurl = "https://a.example"\nexternal_credential = "Auth"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    assert main(["credential", "set", "Api"]) != 0
+    assert "Name one with --principal: " in (told := capsys.readouterr().err) and "Main" in told and "Bot" in told

@@ -22,10 +22,9 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SalesforceRule(Rule):
-    """A rule of External Services. `once` rules are reported once per document with a count."""
+    """A rule of External Services, with what an org does."""
 
     effect: Effect = Effect.KEPT
-    once: bool = False
 
 
 _WEIGHT = {
@@ -50,10 +49,9 @@ def rule(
     good: str = "",
     *,
     severity: Severity | None = None,
-    once: bool = False,
 ) -> SalesforceRule:
     """A row; `keys` are source keys parted by spaces, the severity follows from the effect unless given."""
     weight = severity or _WEIGHT[effect]
     return SalesforceRule(
-        id, weight, sentence, remedy, source(*keys.split()), confidence, text, bad, good, effect, once
+        id, weight, sentence, remedy, source(*keys.split()), confidence, text, bad, good, effect
     )  # fmt: skip

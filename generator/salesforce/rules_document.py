@@ -94,7 +94,6 @@ WEBHOOKS = rule(
     "Webhooks are new in OpenAPI 3.1; External Services registers paths only.",
     "webhooks: {paid: {post: {}}}",
     "paths: {/subscribe: {post: {callbacks: {paid: {'{$request.body#/url}': {post: {}}}}}}}",
-    once=True,
 )
 SECURITY = rule(
     "es-security-ignored",
@@ -108,7 +107,6 @@ SECURITY = rule(
     "there is. An API key that the document puts into the query must become a parameter or a header of the credential.",
     "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Api-Key}}}",
     "components: {}   # an external credential with the header X-Api-Key takes its place",
-    once=True,
 )
 TAGS = rule(
     "es-tags-ignored",
@@ -119,7 +117,6 @@ TAGS = rule(
     D,
     "Tag objects do not group anything: all operations of a registration stand in one list.",
     "tags: [{name: orders}]",
-    once=True,
     good="(nothing)",
 )
 EXTERNAL_DOCS = rule(
@@ -131,7 +128,6 @@ EXTERNAL_DOCS = rule(
     D,
     "External documentation objects are dropped.",
     "externalDocs: {url: 'https://docs.example.com'}",
-    once=True,
     good="description: See https://docs.example.com",
 )
 SERVERS = rule(

@@ -103,7 +103,6 @@ DEVELOPER_NAME = rule(
     "The developer name behind a class or an operation holds 80 characters; from a longer one the org derives a unique "
     "short one. The class name itself, as Flow and Apex use it, stays long.",
     severity=Severity.NOTE,
-    once=True,
     bad="(a property of 100 letters)",
     good="(a property of 20 letters)",
 )
@@ -134,7 +133,6 @@ ESCAPED = rule(
     "properties: {last_updated_at: {type: string}}",
     "properties: {lastUpdatedAt: {type: string}}",
     severity=Severity.NOTE,
-    once=True,
 )
 SCHEMA_SIZE = rule(
     "es-schema-size",

@@ -135,7 +135,6 @@ INTEGER_FORMAT = rule(
     "id: {type: integer}",
     "id: {type: integer, format: int64}",
     severity=Severity.NOTE,
-    once=True,
 )
 ENUM = rule(
     "es-enum-as-string",
@@ -147,7 +146,6 @@ ENUM = rule(
     "The help lists enum among the supported types; no Apex enum was ever seen, values are texts.",
     "state: {type: string, enum: [open, closed]}",
     severity=Severity.NOTE,
-    once=True,
     good="state: {type: string, description: open or closed}",
 )
 NULLABLE = rule(
@@ -161,7 +159,6 @@ NULLABLE = rule(
     "No documentation on nullable was found. Every member of a generated class has a hidden twin `<name>_set` that tells "
     "whether it was set.",
     "note: {type: string, nullable: true}",
-    once=True,
     good="note: {type: string}",
 )
 READ_ONLY = rule(
@@ -173,7 +170,6 @@ READ_ONLY = rule(
     I,
     "No documentation was found; component classes are shared by requests and answers.",
     "id: {type: string, readOnly: true}",
-    once=True,
     good="id: {type: string}",
 )
 
