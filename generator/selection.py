@@ -104,7 +104,7 @@ def _matches(pattern: str, outline: Outline) -> bool:
 
 
 def _tagged(tag: str, outline: Outline) -> bool:
-    return tag in outline.tags
+    return tag in outline.tags or tag in outline.outer_tags
 
 
 def _near(name: str, outlines: Sequence[Outline]) -> str:
@@ -114,7 +114,7 @@ def _near(name: str, outlines: Sequence[Outline]) -> str:
 
 
 def _near_tag(tag: str, outlines: Sequence[Outline]) -> str:
-    tags = {tag.lower(): tag for outline in outlines for tag in outline.tags}
+    tags = {tag.lower(): tag for outline in outlines for tag in outline.tags + outline.outer_tags}
     return _hint(tag.lower(), tags) if tags else "No operation has a tag."
 
 

@@ -100,7 +100,53 @@ def test_events_come_whole(client: Any, package: ModuleType) -> None:
     events = list(client.watch_movements().code_200)
     assert len(events) == 3
     assert all(isinstance(event, module(package, "stock").MovementEvent) for event in events)
-    assert all(event.event == "movement" and isinstance(event.data, str) for event in events)
+    assert all(event.event == "movement" for event in events)
+    assert all(isinstance(event.data, module(package, "stock").Arrival) and event.data.item for event in events)
+
+
+def test_the_data_of_events_are_values_or_text(package: ModuleType) -> None:
+    stock, streaming, streams = (module(package, "stock"), part(package, "streaming"), part(package, "streams"))
+    item = part(package, "shapes").shape_of(stock.MovementEvent)
+    assert streaming.whole_event(streams.Event('{"kind": "sale", "data": 1}'), item)["data"] == {"kind": "sale", "data": 1}
+    assert streaming.whole_event(streams.Event('{"event": "movement", "data": 1}'), item) is None  # the event itself
+
+
+def test_parts_by_position_have_the_types_of_their_places(client: Any, server: MockServer, package: ModuleType) -> None:
+    sale = module(package, "stock").Sale(kind="sale", item=2, price=1.5)
+    assert client.send_papers(body=[sale, "5 *bolts*", b"page", ("two.png", b"more")]).response_code == 202
+    seen = server.requests[-1]
+    assert not seen.violations
+    heads = [line for line in seen.body.split(b"\r\n") if line.lower().startswith(b"content-type")]
+    assert heads == [
+        b"Content-Type: application/json", b"Content-Type: text/markdown", b"Content-Type: image/png", b"Content-Type: image/png",
+    ]  # fmt: skip
+    assert b'\r\n\r\n{"kind":"sale","item":2,"price":1.5}\r\n' in seen.body and b"\r\n\r\n5 *bolts*\r\n" in seen.body
+
+
+def test_a_value_that_its_place_cannot_carry_is_refused(client: Any, server: MockServer, package: ModuleType) -> None:
+    before = len(server.requests)
+    sale = module(package, "stock").Sale(kind="sale", item=2, price=1.5)
+    with pytest.raises(part(package, "faults").InvalidRequest, match="cannot write .*Sale as a part of text/markdown"):
+        client.send_papers(body=[sale, sale])
+    assert len(server.requests) == before
+
+
+def test_parts_are_read_by_the_type_that_they_name(client: Any, package: ModuleType) -> None:
+    with client.read_words().code_200 as stream:
+        words = list(stream)
+    assert len(words) == 3 and all(isinstance(word, str) and not word.startswith('"') for word in words)
+    made = part(package, "streams").Parts(1000, "b")
+    body = b'--b\r\nContent-Type: application/json\r\n\r\n"a"\r\n--b\r\nX: y\r\n\r\n"b"\r\n--b--\r\n'
+    assert [(event.data, event.media_type) for event in made.feed(body)] == [('"a"', "application/json"), ('"b"', "")]
+
+
+def test_a_cookie_in_its_own_style_is_sent_as_it_is(client: Any, server: MockServer) -> None:
+    client.purge_items(basket=["a!b", "c%2F"], plain="x y")
+    assert server.requests[-1].headers["cookie"] == "basket=a!b; basket=c%2F; plain=x%20y"
+    assert server.requests[-1].values["cookie"] == {"basket": ["a!b", "c%2F"], "plain": "x y"}
+    assert not server.requests[-1].violations
+    with pytest.raises(ValueError, match="basket: cannot be written: has signs that a cookie cannot carry"):
+        client.purge_items(basket=["a; b"])
 
 
 def test_items_are_sent_one_by_one(client: Any, server: MockServer, package: ModuleType) -> None:

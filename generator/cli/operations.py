@@ -30,7 +30,10 @@ def run(options: argparse.Namespace) -> int:
     found = chosen.value or ()
     if options.json:
         rows = [
-            {"operation_id": o.id, "method": o.method, "path": o.path, "summary": o.summary, "tags": list(o.tags)}
+            {
+                "operation_id": o.id, "method": o.method, "path": o.path, "summary": o.summary, "tags": list(o.tags),
+                "outer_tags": list(o.outer_tags),
+            }  # fmt: skip
             for o in found
         ]
         print(json.dumps(rows, indent=2, ensure_ascii=False))

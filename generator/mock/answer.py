@@ -140,7 +140,7 @@ class Answerer:
     def written(self, media: Media, value: Any, operation: ServedOperation) -> tuple[str, tuple[bytes, ...]]:
         """The media type and the bytes."""
         essence = media.essence
-        if essence.startswith("multipart/") and media.sequence:
+        if essence.startswith("multipart/") and (media.sequence or isinstance(value, list)):
             return f"{essence}; boundary={BOUNDARY}", tuple(self.stream(media, value, essence))
         if essence == "text/event-stream" or is_lines(essence):
             return essence, tuple(self.stream(media, value, essence))
@@ -165,10 +165,10 @@ class Answerer:
 
     def stream(self, media: Media, value: Any, essence: str) -> Iterator[bytes]:
         """Items one by one: events, lines, or records."""
-        for each in self.items(media, value):
+        for number, each in enumerate(self.items(media, value)):
             text = each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
             if essence.startswith("multipart/"):
-                yield encode.part(each, _item_type(media), BOUNDARY)
+                yield encode.part(each, encode.part_type(media.node, number, each), BOUNDARY)
             elif essence == "text/event-stream" and media.sequence and _is_event(each):
                 yield encode.event(each)
             elif essence == "text/event-stream":
@@ -204,12 +204,6 @@ class Answerer:
 def _is_event(value: Any) -> bool:
     """Whether an item is a whole server-sent event rather than its data (OAS 3.2, section 4.14.5)."""
     return isinstance(value, dict) and "data" in value and value.keys() <= EVENT_FIELDS
-
-
-def _item_type(media: Media) -> str:
-    encoding = media.node.get("itemEncoding")
-    said = encoding.text("contentType").partition(",")[0].strip() if encoding is not None else ""
-    return said if said and "*" not in said else "application/json"
 
 
 def choose(operation: ServedOperation, code: str) -> tuple[ServedResponse | None, int]:

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, unquote_plus
 from generator.mock import decode
 from generator.mock.data import Maker
 from generator.mock.decode import UnreadableInput
-from generator.mock.kinds import extra, fields, is_binary, kinds, read, required
+from generator.mock.kinds import extra, fields, is_binary, item, kinds, read, required
 from generator.mock.nodes import SpecNode
 from generator.mock.operations import Media, ServedOperation, ServedParameter, ServedPart
 from generator.mock.schemas import SchemaValidators
@@ -181,8 +181,8 @@ class Checker:
             return [_parsed(body)]
         if essence == "application/x-www-form-urlencoded":
             return self._form(media, schema, body)
-        if essence.startswith("multipart/") and media.sequence:
-            return [decode.sequence(body, content_type)]
+        if essence.startswith("multipart/") and (media.sequence or kinds(schema) == {"array"}):
+            return [decode.sequence(body, content_type, item(schema))]
         if essence.startswith("multipart/"):
             parts = decode.multipart(body, content_type)
             if isinstance(parts, UnreadableInput) or "object" in kinds(schema) or not kinds(schema):

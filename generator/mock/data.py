@@ -6,6 +6,7 @@ The same schema and seed give the same value.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -178,6 +179,9 @@ class DataWalk:
                 return salt % 2 == 0
             case "null":
                 return None
+        if shape.content and not shape.encoding:
+            inner = self.value(tuple(shape.content), name, (*path, "contentSchema"), above)
+            return json.dumps(inner, ensure_ascii=False)
         self.marks.append(Mark(path, "choice", 3))
         turn = self.plan.turns.get(path, 0) + (path[-1] if path and isinstance(path[-1], int) else 0)
         said = text(shape, name or "text", salt, turn)

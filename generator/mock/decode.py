@@ -237,14 +237,18 @@ def multipart(body: bytes, content_type: str) -> list[FormPart] | UnreadableInpu
     return [_form_part(chunk) for chunk in chunks[1:-1]]
 
 
-def sequence(body: bytes, content_type: str) -> list[Any] | UnreadableInput:
-    """The items of a multipart body that holds one item in each part."""
+def sequence(body: bytes, content_type: str, schema: SpecNode | None) -> list[Any] | UnreadableInput:
+    """The items of a multipart body that holds one item, of this schema, in each part."""
     parts = multipart(body, content_type)
     if isinstance(parts, UnreadableInput):
         return parts
-    return [
-        loose_json(p.content.decode("utf-8", "replace")) if p.media_type.endswith("json") else p.content for p in parts
-    ]
+    return [_item_value(part, schema) for part in parts]
+
+
+def _item_value(part: FormPart, schema: SpecNode | None) -> Any:
+    if part.media_type.endswith("json"):
+        return loose_json(part.content.decode("utf-8", "replace"))
+    return read(part.content.decode(), schema) if part.media_type.startswith("text/") else part.content
 
 
 def _form_part(chunk: bytes) -> FormPart:

@@ -180,6 +180,19 @@ def event(value: dict[str, Any]) -> bytes:
     return "".join(lines).encode() + b"\n"
 
 
+def part_type(media: SpecNode, number: int, value: Any) -> str:
+    """The media type of a part without a name, by its place (from 0): as the document says, else by its value."""
+    first = media.get("prefixEncoding")
+    known = list(first.each()) if first is not None else []
+    encoding = known[number] if number < len(known) else media.get("itemEncoding")
+    said = encoding.text("contentType").partition(",")[0].strip() if encoding is not None else ""
+    if said and "*" not in said:
+        return said
+    if isinstance(value, (bytes, bytearray)):
+        return "application/octet-stream"
+    return "application/json" if isinstance(value, (dict, list)) else "text/plain"
+
+
 def part(value: Any, media_type: str, boundary: str) -> bytes:
     """One part of a multipart body."""
     if isinstance(value, (bytes, bytearray)):

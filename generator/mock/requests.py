@@ -78,7 +78,8 @@ def _add_body(made: Request, maker: Maker, optional: bool, media_type: str) -> N
     name = schema_name(media.schema.reference or "") or body.name
     sample = maker.make(media.schema, "request", seed=made.operation.key, name=name, binary=binary, lean=not optional)
     made.body = _as_sent(media, media.schema, sample.value)
-    if not sample.fits or (is_form(media.essence) and not isinstance(made.body, dict)):
+    shapes = (dict, list) if media.essence.startswith("multipart/") else dict
+    if not sample.fits or (is_form(media.essence) and not isinstance(made.body, shapes)):
         made.misfits.append("body")
 
 
@@ -149,15 +150,16 @@ def _written(made: Request, headers: dict[str, str]) -> bytes:
         headers["Content-Type"] = "application/json"
     if is_json(essence):
         return json.dumps(made.body).encode()
+    contents = made.operation.body.contents if made.operation.body else ()
+    media = next((m for m in contents if m.media_type == made.media_type), None)
     if essence == "application/x-www-form-urlencoded":
-        media = (
-            next(m for m in made.operation.body.contents if m.media_type == made.media_type)
-            if made.operation.body
-            else None
-        )
         return encode.form(made.body, media.parts if media else {}).encode()
     if essence.startswith("multipart/"):
         headers["Content-Type"] = f"{essence}; boundary=boundary"
+        if isinstance(made.body, list) and media is not None:
+            places = enumerate(made.body)
+            parts = (encode.part(one, encode.part_type(media.node, number, one), "boundary") for number, one in places)
+            return b"".join(parts) + b"--boundary--\r\n"
         return _multipart(made.body)
     return made.body if isinstance(made.body, bytes) else encode.word(made.body).encode()
 

@@ -50,6 +50,7 @@ class Shape:
     patterns: list[str] = field(default_factory=list)
     format: str = ""
     encoding: str = ""
+    content: list[SpecNode] = field(default_factory=list)  # what the text holds as JSON
     unique: bool = False
     properties: dict[str, list[SpecNode]] = field(default_factory=dict)
     required: list[str] = field(default_factory=list)
@@ -182,6 +183,8 @@ def _add(node: SpecNode, shape: Shape) -> None:
     shape.encoding = shape.encoding or node.text("contentEncoding")
     if schema.get("type") == "file" or (node.text("contentMediaType") and not shape.encoding and not shape.format):
         shape.format = "binary" if node.text("contentMediaType") != "application/json" else shape.format
+    if node.text("contentMediaType") == "application/json" and isinstance(schema.get("contentSchema"), dict):
+        shape.content.append(node.step("contentSchema"))
     shape.unique |= node.flag("uniqueItems")
     if isinstance(schema.get("pattern"), str):
         shape.patterns.append(schema["pattern"])

@@ -21,6 +21,24 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedServer(Server):
+    """A base address that the document gives a name ("production")."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word that groups operations. `parent` is the tag it lies under, `kind` what it is for ("nav", "badge", "audience")."""
+
+    name: str
+    summary: str = ""
+    description: str = ""
+    parent: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """An input beside the body. `style` and `explode` are always filled in, also where the document leaves them out."""
 
@@ -70,6 +88,14 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class PartsByPosition(Content):
+    """A multipart body whose parts have no names: how the first ones are sent (`prefix`), and all after them (`item`)."""
+
+    prefix: tuple[Part, ...] = ()
+    item: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """The request body. `name` is its input name: "body", or the parameter's own name in OAS 2.0."""
 
@@ -116,6 +142,9 @@ class Auth:
     token_url: str = ""
     scopes: tuple[str, ...] = ()
     description: str = ""
+    device_url: str = ""  # oauth2: where a device asks for a code that its user enters elsewhere
+    metadata_url: str = ""  # oauth2: the server's own description (RFC 8414)
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +189,7 @@ class Service:
     types: tuple[Declared, ...] = ()
     auth: tuple[Auth, ...] = ()
     security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = ()
+    tags: tuple[Tag, ...] = ()
     origin: str = ""  # the document's file, as the user named it
     dialect: str = ""  # "2.0", "3.0", "3.1", "3.2"
 

@@ -86,7 +86,8 @@ class Place:
 
     `root` is ("schema", name), ("body", operation key, parameter name), ("response", operation key, code),
     ("header", operation key, code, name), ("parameter", operation key, name) or ("callback", operation key, ...).
-    `steps` lead from there: ("property", name), ("item",), ("value",), ("oneOf" | "anyOf" | "allOf", number from 1).
+    `steps` lead from there: ("property", name), ("item",), ("value",), ("oneOf" | "anyOf" | "allOf", number from 1),
+    ("event",) for a schema as the event of a stream, its data as values.
     """
 
     root: tuple[str, ...]

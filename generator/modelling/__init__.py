@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Json
-from generator.modelling.auth import auth_of, security_of, servers_of, servers_of_two
+from generator.modelling.auth import auth_of, security_of, servers_of, servers_of_two, tags_of
 from generator.modelling.operations import Operations
 from generator.modelling.outline import Outline, callback_outlines, outlines, webhook_outlines
 from generator.modelling.references import References
@@ -51,12 +51,13 @@ def build(spec: Spec, name: str, picked: Iterable[Outline] | None = None) -> Bui
         title=text(info.get("title")),
         version=str(info.get("version", "")),
         description=text(info.get("description")),
-        servers=servers_of_two(tree) if two else servers_of(tree),
+        servers=servers_of_two(tree) if two else servers_of(tree, spec.book),
         operations=made,
         callbacks=callbacks,
         types=_in_order(schemas.declarations.types.values(), tree, made + callbacks),
-        auth=auth_of(tree.get("securityDefinitions") if two else components.get("securitySchemes")),
+        auth=auth_of(tree.get("securityDefinitions") if two else components.get("securitySchemes"), spec.book),
         security=security_of(tree),
+        tags=tags_of(tree, spec.book),
         origin=spec.document.name,
         dialect=spec.version.name,
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.model.service import Body, Content, Header, Part, Response
+from generator.model.service import Body, Content, Header, Part, PartsByPosition, Response
 from generator.model.types import AnyValue, Json, ListOf, Place, Scalar, Type
 from generator.modelling import rules
-from generator.modelling.parameters import Parameters, parts_of, plain_schema
+from generator.modelling.events import with_typed_data
+from generator.modelling.parameters import Parameters, part_of, parts_of, plain_schema
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.schemas import Schemas
-from generator.oas.sequences import is_sequence
+from generator.oas.sequences import is_events, is_sequence
 from generator.pointer import escape
 
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
@@ -59,12 +60,42 @@ class Contents:
             found = self.parameters.resolved(Node(medium, node.file, pointer, place))
             value = found.members if found is not None else {}
             kind = self._content_type(value, found or node, pointer, place, str(media_type))
-            yield Content(str(media_type), kind, tuple(parts_of(value)), _example(value), pointer)
+            yield self._content(value, found or node, kind, str(media_type), pointer)
+
+    def _content(self, value: dict[str, Json], node: Node, kind: Type, media_type: str, pointer: str) -> Content:
+        plain = (media_type, kind, tuple(parts_of(value)), _example(value), pointer)
+        self._say_nested(value.get("encoding"), node, "encoding")
+        first, every = value.get("prefixEncoding"), value.get("itemEncoding")
+        prefix = tuple(part_of("", e if isinstance(e, dict) else {}) for e in first) if isinstance(first, list) else ()
+        item = part_of("", every) if isinstance(every, dict) else None
+        if not prefix and item is None:
+            return Content(*plain)
+        self._say_nested(dict(enumerate(first)) if isinstance(first, list) else None, node, "prefixEncoding")
+        self._say_nested({"": every}, node, "itemEncoding")
+        why = "" if media_type.lower().startswith("multipart/") else f"{media_type} has no parts"
+        if not why and not isinstance(kind, (ListOf, AnyValue)):
+            why = "the body is no list, so its parts have names"
+        if why:
+            word = "itemEncoding" if item is not None else "prefixEncoding"
+            said = {"field": word, "reason": why}
+            self.schemas.references.say(rules.ENCODING_LOST, node.file, f"{node.pointer}/{word}", **said)
+            return Content(*plain)
+        return PartsByPosition(*plain, prefix, item)
+
+    def _say_nested(self, encodings: object, node: Node, field: str) -> None:
+        """Encodings within an encoding (a multipart body inside a part) are not carried."""
+        for name, encoding in encodings.items() if isinstance(encodings, dict) else ():
+            for word in ("encoding", "prefixEncoding", "itemEncoding"):
+                if isinstance(encoding, dict) and word in encoding:
+                    at = "/".join([node.pointer, field, *([escape(str(name))] if name != "" else []), word])
+                    said = {"field": word, "reason": "a part that has parts itself is sent as one JSON text or file"}
+                    self.schemas.references.say(rules.ENCODING_LOST, node.file, at, **said)
 
     def _content_type(self, value: dict[str, Json], node: Node, pointer: str, place: Place, media_type: str) -> Type:
         if "itemSchema" in value and ("schema" not in value or is_sequence(media_type)):
             at = Node(value["itemSchema"], node.file, f"{node.pointer}/itemSchema", place)
-            return ListOf(self.schemas.of(at._replace(place=at.at(("item",)))))
+            at = at._replace(place=at.at(("item",)))
+            return ListOf(self.schemas.of(with_typed_data(at, self.schemas.references) if is_events(media_type) else at))
         schema = value.get("schema")
         if schema is None:
             return _type_of_media(media_type)

@@ -23,6 +23,7 @@ class Operations:
 
     def __init__(self, schemas: Schemas, tree: dict[str, Json], two: bool) -> None:
         self.references, self.tree, self.two = schemas.references, tree, two
+        self.known = schemas.references.spec.book
         self.parameters = Parameters(schemas, two)
         self.contents = Contents(schemas, self.parameters, two)
 
@@ -47,7 +48,7 @@ class Operations:
             description=text(node.get("description")) or text(outline.item.get("description")),
             tags=outline.tags,
             deprecated=node.get("deprecated") is True,
-            servers=() if self.two else servers_of(node) or servers_of(outline.item),
+            servers=() if self.two else servers_of(node, self.known) or servers_of(outline.item, self.known),
             security=security_of(node) if isinstance(node.get("security"), list) else None,
             docs_url=text(docs.get("url")) if isinstance(docs, dict) else "",
             callback=outline.callback,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from generator.model.types import Json
+from generator.modelling.auth import tags_of
 from generator.modelling.scalars import text
 from generator.oas import Spec
 from generator.pointer import escape
@@ -29,6 +30,7 @@ class Outline:
     pointer: str
     callback: bool = False
     additional: bool = False
+    outer_tags: tuple[str, ...] = ()  # the tags above its own, nearest first (`parent`, OAS 3.2)
 
     @property
     def verb(self) -> str:
@@ -38,7 +40,19 @@ class Outline:
 
 def outlines(spec: Spec) -> tuple[Outline, ...]:
     """Every operation of the document's paths, in document order."""
-    return tuple(_of_paths(spec, spec.root.get("paths"), "/paths", False))
+    found = tuple(_of_paths(spec, spec.root.get("paths"), "/paths", False))
+    parents = {tag.name: tag.parent for tag in tags_of(spec.root, spec.book) if tag.parent}
+    return tuple(replace(o, outer_tags=_above(o.tags, parents)) for o in found) if parents else found
+
+
+def _above(tags: tuple[str, ...], parents: Mapping[str, str]) -> tuple[str, ...]:
+    """The tags above some, level by level; a circle ends where it closes."""
+    above: dict[str, None] = {}
+    level = list(tags)
+    while level:
+        level = [parents[tag] for tag in level if tag in parents and parents[tag] not in above]
+        above.update(dict.fromkeys(level))
+    return tuple(tag for tag in above if tag not in tags)
 
 
 def webhook_outlines(spec: Spec) -> tuple[Outline, ...]:

@@ -117,15 +117,21 @@ class Parameters:
 
 
 def parts_of(value: dict[str, Json]) -> Iterator[Part]:
+    """How the properties of a form are sent, by `encoding`."""
     encoding = value.get("encoding")
     for name, part in encoding.items() if isinstance(encoding, dict) else ():
         if isinstance(part, dict):
-            style = text(part.get("style")) or "form"
-            explode, headers = part.get("explode"), part.get("headers")
-            yield Part(
-                name, text(part.get("contentType")), style, explode if isinstance(explode, bool) else style == "form",
-                part.get("allowReserved") is True, tuple(headers) if isinstance(headers, dict) else (),
-            )  # fmt: skip
+            yield part_of(name, part)
+
+
+def part_of(name: str, encoding: dict[str, Json]) -> Part:
+    """What an encoding object says; `name` is "" for a part that has none."""
+    style = text(encoding.get("style")) or "form"
+    explode, headers = encoding.get("explode"), encoding.get("headers")
+    return Part(
+        name, text(encoding.get("contentType")), style, explode if isinstance(explode, bool) else style == "form",
+        encoding.get("allowReserved") is True, tuple(headers) if isinstance(headers, dict) else (),
+    )  # fmt: skip
 
 
 def plain_schema(value: dict[str, Json]) -> dict[str, Json]:

@@ -161,3 +161,25 @@ DEGRADING = frozenset(
         SEVERAL_FILES,
     )
 )
+ENCODING_LOST = Rule(
+    "encoding-not-carried",
+    Severity.WARNING,
+    "`{field}` is not carried: {reason}.",
+    "Remove it, or describe the body as multipart with a list of parts (`itemSchema`, or a schema of `type: array`).",
+    "https://spec.openapis.org/oas/v3.2.0#encoding-object",
+    text="`prefixEncoding` and `itemEncoding` say how the parts of a multipart body are sent that have places instead of names. "
+    "Elsewhere they mean nothing, and encodings within an encoding are beyond what the client writes.",
+    bad="application/json: {schema: {type: array}, itemEncoding: {contentType: text/plain}}",
+    good="multipart/mixed: {itemSchema: {type: string}, itemEncoding: {contentType: text/plain}}",
+)
+EVENT_DATA_AS_TEXT = Rule(
+    "event-data-as-text",
+    Severity.NOTE,
+    "The data of this event are JSON (`contentMediaType`), but are given as text: the schema lies in another file.",
+    "Describe the events in the file of the choice between them, or read the text as JSON.",
+    "https://spec.openapis.org/oas/v3.2.0#special-considerations-for-text-event-stream-content",
+    text="`contentSchema` gives the data of a server-sent event their type. An alternative that another file describes keeps "
+    "its text: its own references would lead elsewhere from here.",
+    bad="text/event-stream: {itemSchema: {oneOf: [{$ref: 'events.yaml#/Added'}]}}",
+    good="text/event-stream: {itemSchema: {$ref: 'events.yaml#/Added'}}",
+)

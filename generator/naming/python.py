@@ -262,7 +262,7 @@ class _Aliases:
         self._names = Names(CLASSES, taken)
 
     def of(self, declared: Declared, name: str) -> str:
-        if declared.place.root[0] != "schema" or declared.place.steps or declared.file:
+        if declared.place.root[0] != "schema" or set(declared.place.steps) - {("event",)} or declared.file:
             return ""
         wanted = legal(declared.place.root[1])
         if not wanted or wanted.startswith("_") or wanted in self._keywords or wanted == name:

@@ -10,6 +10,11 @@ LINES = frozenset((
 ))  # fmt: skip
 
 
+def is_events(media_type: str) -> bool:
+    """Whether a body of this media type is a stream of server-sent events."""
+    return media_type.split(";")[0].strip().lower() == EVENTS
+
+
 def is_sequence(media_type: str) -> bool:
     """Whether a body of this media type may be read item by item."""
     base = media_type.split(";")[0].strip().lower()

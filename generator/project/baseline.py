@@ -83,6 +83,7 @@ class Baseline:
             types=tuple(made[key] for key in self.types if key in made),
             auth=tuple(s.Auth(**{**row, "scopes": tuple(row["scopes"])}) for row in self.rest["auth"]),
             security=_security(self.rest["security"]) or (),
+            tags=tuple(s.Tag(**row) for row in self.rest.get("tags", ())),  # older ones knew none
         )
 
 
@@ -182,14 +183,25 @@ def _response(row: dict[str, Any]) -> s.Response:
 
 
 def _contents(rows: list[dict[str, Any]]) -> tuple[s.Content, ...]:
-    return tuple(s.Content(**{**row, "type": _type(row["type"]), "parts": _parts(row["parts"])}) for row in rows)
+    return tuple(_content({**row, "type": _type(row["type"]), "parts": _parts(row["parts"])}) for row in rows)
+
+
+def _content(row: dict[str, Any]) -> s.Content:
+    if "prefix" not in row:
+        return s.Content(**row)
+    item = _parts([row["item"]])[0] if row["item"] else None
+    return s.PartsByPosition(**{**row, "prefix": _parts(row["prefix"]), "item": item})
 
 
 def _servers(rows: list[dict[str, Any]]) -> tuple[s.Server, ...]:
     return tuple(
-        s.Server(**{**row, "variables": tuple((n, d, tuple(allowed)) for n, d, allowed in row["variables"])})
+        _server({**row, "variables": tuple((n, d, tuple(allowed)) for n, d, allowed in row["variables"])})
         for row in rows
     )
+
+
+def _server(row: dict[str, Any]) -> s.Server:
+    return s.NamedServer(**row) if "name" in row else s.Server(**row)
 
 
 def _security(rows: Any) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] | None:

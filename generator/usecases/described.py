@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from generator.diagnostics import Checked, Diagnostic, Severity
@@ -66,6 +66,18 @@ class Described:
             "operations": [self._operation(action) for action in self.actions],
             "types": [self._type(declared) for declared in self.classes()],
             "diagnostics": [_finding(found) for found in self.diagnostics],
+            **(self._told() if self.service.dialect == "3.2" else {}),
+        }
+
+    def _told(self) -> Json:
+        """What OpenAPI 3.2 tells of a service beside its operations: names of servers, ways of signing in, trees of tags."""
+        return {
+            "servers": [{"name": getattr(s, "name", ""), "url": s.url} for s in self.service.servers],
+            "security_schemes": [asdict(scheme) for scheme in self.service.auth],
+            "tags": [
+                {**asdict(tag), "operations": [o.key for o in self.service.operations if tag.name in o.tags]}
+                for tag in self.service.tags
+            ],
         }
 
     def _operation(self, action: InvocableAction) -> Json:
@@ -90,7 +102,7 @@ class Described:
 
     def _type(self, declared: Declared) -> Json:
         names, place = self.names.type(declared.key), declared.place
-        named = place.root[0] == "schema" and not any(step[0] != "subtypes" for step in place.steps)
+        named = place.root[0] == "schema" and not any(step[0] not in ("subtypes", "event") for step in place.steps)
         return {
             "schema": place.root[1] if named else "",
             "pointer": declared.pointer,

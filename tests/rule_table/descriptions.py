@@ -81,6 +81,7 @@ MODEL = {
     "paths": "path-parameter-added action-name-parted",
     "media type": "schema-unreadable reference-without-target",
     "object": "name-parted",
+    "contents 3.2": "encoding-not-carried event-data-as-text",
 }
 SALESFORCE = {
     "top": "es-openapi-31 es-server-callout es-server-port es-servers-several es-tags-ignored es-security-ignored "
@@ -155,6 +156,7 @@ FIX_PART = {
 
 # Files that lie beside the description.
 FILES = {
+    "events.yaml": "Added: {type: object, properties: {data: {type: string, contentMediaType: application/json}}}\n",
     "pet.yaml": "{type: object}\n",
     "common/pet.yaml": "{type: object}\n",
     "common.yaml": "Error: {type: object}\ncomponents: {schemas: {Error: {type: object}}}\n",

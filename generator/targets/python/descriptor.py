@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.service import Body, Operation, Parameter, Part, QueryString, Response
+from generator.model.service import Body, Operation, Parameter, Part, PartsByPosition, QueryString, Response
 from generator.model.types import Scalar
 from generator.naming.python import OperationNames
 from generator.targets.python.layout import Doc, Pair, call, inside, sequence
@@ -91,6 +91,13 @@ def _body_doc(body: Body, names: OperationNames, needs: Needs) -> Doc:
     if encodings:
         needs.outer.add("Part")
         parts.append(Pair("parts=", sequence([_part_doc(p) for p in encodings])))
+    places = next((c for c in body.contents if isinstance(c, PartsByPosition)), None)
+    if places is not None:
+        needs.outer.add("Part")
+        if places.prefix:
+            parts.append(Pair("prefix=", sequence([_part_doc(p) for p in places.prefix])))
+        if places.item is not None:
+            parts.append(Pair("item=", _part_doc(places.item)))
     return call("Body", *parts)
 
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from generator.model.service import Auth, Body, Header, Operation, Parameter, Response, Server, Service
+from generator.model.service import (
+    Auth,
+    Body,
+    Header,
+    NamedServer,
+    Operation,
+    Parameter,
+    Response,
+    Server,
+    Service,
+)
 from generator.model.types import Choice, Declared, Field, Record, Scalar, Type
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.examples import Examples
@@ -69,6 +79,16 @@ class ServerDocs:
     variables: tuple[tuple[Code, Code, Code], ...]  # name, default, allowed values
 
 
+class TagDocs(NamedTuple):
+    """A tag with the tag above it, what it is for, what it means, and the operations that bear it."""
+
+    name: Code
+    parent: Code
+    kind: Code
+    meaning: Code
+    operations: Code
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceDocs:
     """A whole service."""
@@ -81,6 +101,7 @@ class ServiceDocs:
     exception: Code  # of the first operation, as an example
     servers: tuple[ServerDocs, ...]
     credentials: tuple[tuple[Code, Code, Code], ...]  # name, what it is, the document's words
+    tags: tuple[TagDocs, ...]
     operations: tuple[OperationDocs, ...]
     types: tuple[TypeDocs, ...]
     callbacks: tuple[OperationDocs, ...]
@@ -99,6 +120,7 @@ def service_docs(service: Service, names: PythonNames, actions: dict[str, str], 
         exception=Code(names.operations[service.operations[0].key].exception if service.operations else ""),
         servers=tuple(_server(s) for s in service.servers),
         credentials=tuple(_credential(a) for a in service.auth),
+        tags=_tags(service, names),
         operations=tuple(writer.operation(o) for o in service.operations),
         types=tuple(writer.type(d) for d in service.types if isinstance(d, Record) or not types.native(d)),
         callbacks=tuple(writer.operation(o, invocable=False) for o in service.callbacks),
@@ -218,7 +240,29 @@ def _server(server: Server) -> ServerDocs:
         (code_span(name), code_span(default), markdown(", ".join(allowed)))
         for name, default, allowed in server.variables
     )
-    return ServerDocs(code_span(server.url), _cell(server.description), variables)
+    name = server.name if isinstance(server, NamedServer) else ""
+    words = ", ".join(word for word in (name, server.description) if word)
+    return ServerDocs(code_span(server.url), _cell(words), variables)
+
+
+def _tags(service: Service, names: PythonNames) -> tuple[TagDocs, ...]:
+    """The tags, where they say more than a name and a description (OAS 3.2)."""
+    if not any(tag.summary or tag.parent or tag.kind for tag in service.tags):
+        return ()
+    bearers: dict[str, list[str]] = {}
+    for operation in service.operations:
+        for tag in operation.tags:
+            bearers.setdefault(tag, []).append(code_span(names.operations[operation.key].function))
+    return tuple(
+        TagDocs(
+            name=code_span(tag.name),
+            parent=code_span(tag.parent) if tag.parent else Code(""),
+            kind=_cell(tag.kind),
+            meaning=_cell(". ".join(words.rstrip(".") for words in (tag.summary, tag.description) if words)),
+            operations=Code(", ".join(bearers.get(tag.name, ()))),
+        )
+        for tag in service.tags
+    )
 
 
 def _credential(auth: Auth) -> tuple[Code, Code, Code]:
@@ -230,7 +274,14 @@ def _credential(auth: Auth) -> tuple[Code, Code, Code]:
         "openIdConnect": "an OpenID Connect token in the header Authorization",
         "mutualTLS": "a client certificate",
     }
-    return code_span(auth.name), markdown(kinds.get(auth.kind, auth.kind)), _cell(auth.description)
+    asked = kinds.get(auth.kind, auth.kind)
+    if auth.device_url:
+        asked += f"; a device asks for its code at {auth.device_url}"
+    if auth.metadata_url:
+        asked += f"; the server describes itself at {auth.metadata_url}"
+    if auth.deprecated:
+        asked += " (deprecated)"
+    return code_span(auth.name), markdown(asked), _cell(auth.description)
 
 
 def _opening(service: Service, names: PythonNames) -> Code:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.service import Content
+from generator.model.service import Content, PartsByPosition
 from generator.model.types import AnyValue, ListOf, Scalar, Type
 from generator.oas.sequences import EVENTS, LINES
 
@@ -50,6 +50,14 @@ def request_type(content: Content) -> Type | str:
         # A number or a flag under text/plain: the runtime writes it as its text.
         return content.type if isinstance(content.type, Scalar) and content.type.kind in _WRITTEN else "str"
     return "File"
+
+
+def takes_files(content: Content) -> bool:
+    """Whether some parts without a name are neither JSON nor text: whatever type the schema has for all of them."""
+    if not isinstance(content, PartsByPosition):
+        return False
+    said = [one.strip() for part in (*content.prefix, content.item) if part for one in part.media_type.split(",")]
+    return any(one and family(one) not in ("json", "text", "xml") for one in said)
 
 
 _WRITTEN = frozenset({"boolean", "integer", "int32", "int64", "number", "float", "double"})

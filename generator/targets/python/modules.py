@@ -152,6 +152,8 @@ class Modules:
         place = record.place
         path = ".".join(step[1] if step[0] == "property" else step[0] for step in place.steps if step[0] != "item")
         if place.root[0] == "schema":
+            if path == "event":
+                return f"Schema `{place.root[1]}`, an event with its data as values."
             return f"`{path}` of schema `{place.root[1]}`." if path else f"Schema `{place.root[1]}`."
         owner = self.names.operations.get(place.root[1])
         what = {"body": "the body", "response": f"answer {place.root[2]}"}.get(place.root[0], "an input")

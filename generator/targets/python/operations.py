@@ -18,7 +18,7 @@ from generator.targets.python.layout import (
     class_line,
     subscript,
 )
-from generator.targets.python.media import family, preferred, request_type, response_type
+from generator.targets.python.media import family, preferred, request_type, response_type, takes_files
 from generator.targets.python.modules import (
     ChoiceView,
     ClassView,
@@ -133,6 +133,10 @@ class Operations:
         for content in preferred(body.contents):
             kind = request_type(content)
             said = self._said(kind, needs, "File" if family(content.media_type) == "multipart" else "bytes")
+            if takes_files(content) and isinstance(kind, ListOf):
+                item = self._said(kind.item, needs, "File")
+                needs.runtime.add("File")
+                said = Said(subscript("list", joined(item.doc, "File")), said.check)
             docs.append(said.doc)
             check = said.check if len(body.contents) == 1 else ()
         doc = joined(*docs) if docs else self._said("bytes", needs).doc

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
-from generator.model.service import Auth, Server, Service
+from generator.model.service import Auth, NamedServer, Server, Service
 from generator.model.types import Choice, Declared, Record
 from generator.model.walk import mentioned_by, named_in, output_types
 from generator.naming.python import PythonNames
@@ -169,6 +169,8 @@ def _server(server: Server) -> Doc:
     ]
     if variables:
         parts.append(Pair("variables=", mapping(variables)))
+    if isinstance(server, NamedServer):
+        parts.append(Pair("name=", quoted(" ".join(server.name.split())[:200])))
     return call("Server", *parts)
 
 

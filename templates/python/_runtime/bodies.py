@@ -19,7 +19,7 @@ def written_body(body: Body, value: Any, content_type: str | None) -> Content:
     if media.kind == "form":
         return urlencoded(value, body.parts)
     if media.kind == "multipart":
-        return multipart(value, body.parts, media.name)
+        return multipart(value, body, media.name)
     if media.kind == "json":
         return _json(value, chosen)
     if media.kind == "lines":

@@ -17,7 +17,7 @@ from .shapes import fields_of
 from .structs import EXTRAS
 from .styles import pairs_of, reserved
 from .texts import is_list, is_object, items, json_text, text_of
-from .wire import Part
+from .wire import Body, Part
 
 
 class Unsendable(ValueError):
@@ -72,14 +72,15 @@ class Piece(Struct):
     source: Source
 
 
-def multipart(value: Any, parts: tuple[Part, ...], media_type: str) -> Content:
+def multipart(value: Any, body: Body, media_type: str) -> Content:
     """A multipart body; read whole only when everything is at hand already."""
     import secrets
 
-    known = {part.name: part for part in parts}
+    known = {part.name: part for part in body.parts}
     pieces: list[Piece] = []
     if is_list(value) and not is_file(value):  # one item in each part, without names
-        pieces.extend(_item(one) for one in items(value))
+        places = enumerate(items(value))
+        pieces.extend(_item(body.part_at(number), one) for number, one in places)
     else:
         for name, one in properties(value):
             part = known.get(name, Part(name))
@@ -88,13 +89,33 @@ def multipart(value: Any, parts: tuple[Part, ...], media_type: str) -> Content:
     return _joined(pieces, boundary.encode(), f"{media_type}; boundary={boundary}")
 
 
-def _item(value: Any) -> Piece:
+def _item(part: Part, value: Any) -> Piece:
+    """A part without a name, as the document says; else JSON, and text for scalars."""
     if is_file(value):
         source = source_of(value)
-        source.media_type = source.media_type or guessed_type(source.name)
+        source.media_type = _file_type(part, source)
     else:
-        source = Source("", "application/json", json_text(value))
+        kind = _item_type(part, value)
+        json = media_of(kind).kind == "json"
+        source = Source("", kind, json_text(value) if json else text_of(value))
     return Piece(f"Content-Type: {source.media_type}\r\n\r\n".encode(), source)
+
+
+def _item_type(part: Part, value: Any) -> str:
+    """The first type of the document that can carry the value."""
+    allowed = [one.strip() for one in part.media_type.split(",") if one.strip()]
+    whole = is_object(value) or is_list(value)
+    for one in allowed or ["application/json" if whole else "text/plain"]:
+        kind = _SAID.get(one, one)
+        if "*" not in kind and (media_of(kind).kind == "json" or not whole):
+            return kind
+    shown = type(value).__name__
+    wanted = part.media_type
+    raise Unsendable(f"cannot write {shown} as a part of {wanted}; give a file")
+
+
+_SAID = {"*/*": "application/json", "text/*": "text/plain"}
+"""What a range of media types means for a value that is no file."""
 
 
 def _pieces(part: Part, value: Any) -> Iterator[Piece]:

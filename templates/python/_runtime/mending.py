@@ -138,10 +138,21 @@ def with_files(data: Any, shape: Shape, at: str = "$") -> Any:
     if shape.kind == "record" and isinstance(data, dict):
         return _record_with_files(data, shape, at)
     if shape.kind == "union":
-        kind = "list" if isinstance(data, list) else "file"
-        for part in shape.parts:
-            if part.kind == kind:
-                return with_files(data, part, at)
+        return _one_with_files(data, shape, at)
+    return data
+
+
+def _one_with_files(data: Any, shape: Shape, at: str) -> Any:
+    """By the one part that the data can be; a text where texts are offered is one."""
+    if isinstance(data, str) and any(part.type is str for part in shape.parts):
+        return data
+    objects = [part for part in shape.parts if part.kind in ("record", "choice", "map")]
+    if isinstance(data, dict) and objects:
+        return with_files(data, objects[0], at) if len(objects) == 1 else data
+    kind = "list" if isinstance(data, list) else "file"
+    for part in shape.parts:
+        if part.kind == kind:
+            return with_files(data, part, at)
     return data
 
 

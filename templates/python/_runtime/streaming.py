@@ -32,13 +32,20 @@ def stream_of(incoming: Any, output: Filled, longest: int) -> Stream[Any]:
 
     def read(event: Event) -> Any:
         data = event.data
-        if item.kind == "scalar" and item.type in (str, bytes):
+        told = media_of(event.media_type).kind if event.media_type else ""
+        if item.kind == "any" and told not in ("", "any", "json"):
+            return data
+        if (
+            item.kind == "scalar"
+            and item.type in (str, bytes)
+            and (told != "json" or item.type is bytes)
+        ):
             raw = data.encode("utf-8", "surrogateescape")
             return data if item.type is str else raw
         if isinstance(splitter, Events) and speaks_of_events(item):
             whole = whole_event(event, item)
             if whole is not None:
-                return build(whole, annotation)
+                return _built(whole, data, annotation)
         try:
             return decode(data, annotation)
         except DecodeError:
@@ -84,7 +91,7 @@ def whole_event(event: Event, item: Shape) -> dict[str, Any] | None:
         data = parsed(event.data)
     except DecodeError:
         data = event.data
-    if isinstance(data, dict) and "data" in data:
+    if isinstance(data, dict) and "data" in data and EVENT_FIELDS >= data.keys():
         return None
     whole: dict[str, Any] = {"data": event.data if _takes_text(item) else data}
     if event.event != "message":
@@ -94,6 +101,20 @@ def whole_event(event: Event, item: Shape) -> dict[str, Any] | None:
     if event.retry is not None:
         whole["retry"] = event.retry
     return whole
+
+
+def _built(whole: dict[str, Any], text: str, annotation: Any) -> Any:
+    """The event by its type: its data as the values they hold, else as their text."""
+    spoken = {**whole, "data": text}
+    try:
+        made = build(whole, annotation)
+    except DecodeError:
+        if whole == spoken:
+            raise
+        return build(spoken, annotation)
+    if isinstance(made, dict):  # no alternative took the values
+        return build(spoken, annotation)
+    return made
 
 
 def _takes_text(item: Shape) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -17,13 +18,17 @@ END_MARKS = ("[DONE]",)
 """Data that say "nothing follows" and are no item themselves."""
 
 
+_CONTENT_TYPE = re.compile(rb"\r\ncontent-type:([^\r\n]*)", re.IGNORECASE)
+
+
 class Event(Struct, frozen=True):
-    """One server-sent event as it came."""
+    """One server-sent event as it came; of a part also the media type that it names."""
 
     data: str
     event: str = "message"
     id: str = ""
     retry: int | None = None
+    media_type: str = ""
 
 
 class Splitter(Protocol):
@@ -169,8 +174,11 @@ class Parts:
         return []
 
     def _event(self, part: bytes) -> Event:
-        _, _, content = part.partition(b"\r\n\r\n")
-        return Event(content.decode("utf-8", "surrogateescape"))
+        head, _, content = part.partition(b"\r\n\r\n")
+        found = _CONTENT_TYPE.search(head)
+        media_type = found[1].decode("latin-1").strip() if found else ""
+        text = content.decode("utf-8", "surrogateescape")
+        return Event(text, media_type=media_type)
 
 
 def too_large(limit: int) -> TooLarge:

@@ -67,9 +67,20 @@ class Body:
     `name` is the wire name of the input ("body", or the parameter's own name in
     OpenAPI 2.0), `field` the attribute of the request class. `spread` says that by name
     each field of the body is an input of its own (form parameters of OpenAPI 2.0).
+    `parts` say how named parts are written, `prefix` how the first of those without a
+    name are, `item` how all after them.
     """
 
-    __slots__ = ("field", "media_types", "name", "parts", "required", "spread")
+    __slots__ = (
+        "field",
+        "item",
+        "media_types",
+        "name",
+        "parts",
+        "prefix",
+        "required",
+        "spread",
+    )
 
     def __init__(
         self,
@@ -79,6 +90,8 @@ class Body:
         required: bool = False,
         parts: tuple[Part, ...] = (),
         spread: bool = False,
+        prefix: tuple[Part, ...] = (),
+        item: Part | None = None,
     ) -> None:
         self.spread = spread
         self.media_types = media_types
@@ -86,6 +99,14 @@ class Body:
         self.field = field or name
         self.required = required
         self.parts = parts
+        self.prefix = prefix
+        self.item = item
+
+    def part_at(self, number: int) -> Part:
+        """How the part at a place (from 0) is written."""
+        if number < len(self.prefix):
+            return self.prefix[number]
+        return self.item or Part("")
 
 
 class Output:
@@ -108,11 +129,15 @@ def output_field(code: str) -> str:
 
 
 class Server(Struct, frozen=True):
-    """An address named by the document. Nothing is sent there unless you say so."""
+    """An address of the document. Nothing is sent there unless you say so.
+
+    `name` is what the document calls it ("production"), where it does.
+    """
 
     url: str
     description: str = ""
     variables: Mapping[str, tuple[str, tuple[str, ...]]] = {}
+    name: str = ""
 
     def at(self, **values: str) -> str:
         """The address with its variables filled in.
