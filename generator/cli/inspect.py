@@ -11,7 +11,6 @@ from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics, value
 
 HELP = "print operations, types and all names of a spec, as External Services derives them"
 PYTHON = "describe"
-PYTHON = "describe"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

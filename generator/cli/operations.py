@@ -10,7 +10,6 @@ from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics
 
 HELP = "List the operations of a spec: method, path, operationId, tags and summary."
 PYTHON = "load pick_operations Selection"
-PYTHON = "load pick_operations Selection"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

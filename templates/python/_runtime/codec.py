@@ -128,7 +128,7 @@ def convert(
     """Plain data as a value of a type. Raises `msgspec.ValidationError`."""
     one = reader(kind)
     if one.files:
-        data = with_files(data, one.shape)
+        data = with_files(data, one.shape, read_as)
     named = with_stand_ins(data, one.shape) if one.odd else data
     value = msgspec.convert(named, one.type, strict=strict, dec_hook=hook or _hook)
     if one.opens:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import ValidationError
 
 from .files import file_from
 from .shapes import Shape, fields_of
+
+Reading: TypeAlias = Callable[[Shape, Any], Any]
+"""Makes plain data a value of a shape. Raises `msgspec.ValidationError`."""
 
 _MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
@@ -122,8 +126,10 @@ def is_file_shape(shape: Shape) -> bool:
     return shape.kind == "file"
 
 
-def with_files(data: Any, shape: Shape, at: str = "$") -> Any:
+def with_files(data: Any, shape: Shape, read: Reading, at: str = "$") -> Any:
     """Plain data in which base64 stands for files, with the files themselves.
+
+    `read` makes the objects that stand beside files in a union.
 
     Raises `msgspec.ValidationError`.
     """
@@ -134,32 +140,42 @@ def with_files(data: Any, shape: Shape, at: str = "$") -> Any:
             raise ValidationError(f"{error} - at `{at}`") from None
     if shape.kind == "list" and isinstance(data, list):
         rows = enumerate(data)
-        return [with_files(item, shape.item, f"{at}[{n}]") for n, item in rows]
+        return [with_files(item, shape.item, read, f"{at}[{n}]") for n, item in rows]
     if shape.kind == "record" and isinstance(data, dict):
-        return _record_with_files(data, shape, at)
+        return _record_with_files(data, shape, read, at)
     if shape.kind == "union":
-        return _one_with_files(data, shape, at)
+        return _one_with_files(data, shape, read, at)
     return data
 
 
-def _one_with_files(data: Any, shape: Shape, at: str) -> Any:
+def _one_with_files(data: Any, shape: Shape, read: Reading, at: str) -> Any:
     """By the one part that the data can be; a text where texts are offered is one."""
     if isinstance(data, str) and any(part.type is str for part in shape.parts):
         return data
     objects = [part for part in shape.parts if part.kind in ("record", "choice", "map")]
     if isinstance(data, dict) and objects:
-        return with_files(data, objects[0], at) if len(objects) == 1 else data
+        return _object(data, objects, read)
     kind = "list" if isinstance(data, list) else "file"
     for part in shape.parts:
         if part.kind == kind:
-            return with_files(data, part, at)
+            return with_files(data, part, read, at)
     return data
 
 
-def _record_with_files(data: dict[str, Any], shape: Shape, at: str) -> dict[str, Any]:
+def _object(data: dict[str, Any], parts: list[Shape], read: Reading) -> Any:
+    """The first of the parts that takes the data. Raises `msgspec.ValidationError`."""
+    for part in parts[:-1]:
+        with suppress(ValidationError):
+            return read(part, data)
+    return read(parts[-1], data)
+
+
+def _record_with_files(
+    data: dict[str, Any], shape: Shape, read: Reading, at: str
+) -> dict[str, Any]:
     out = dict(data)
     for field in fields_of(shape.type):
         if out.get(field.wire) is not None:
             place = f"{at}.{field.wire}"
-            out[field.wire] = with_files(out[field.wire], field.shape, place)
+            out[field.wire] = with_files(out[field.wire], field.shape, read, place)
     return out
