@@ -107,7 +107,10 @@ def test_events_come_whole(client: Any, package: ModuleType) -> None:
 def test_the_data_of_events_are_values_or_text(package: ModuleType) -> None:
     stock, streaming, streams = (module(package, "stock"), part(package, "streaming"), part(package, "streams"))
     item = part(package, "shapes").shape_of(stock.MovementEvent)
-    assert streaming.whole_event(streams.Event('{"kind": "sale", "data": 1}'), item)["data"] == {"kind": "sale", "data": 1}
+    assert streaming.whole_event(streams.Event('{"kind": "sale", "data": 1}'), item)["data"] == {
+        "kind": "sale",
+        "data": 1,
+    }
     assert streaming.whole_event(streams.Event('{"event": "movement", "data": 1}'), item) is None  # the event itself
 
 

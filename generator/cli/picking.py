@@ -29,7 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--include", action="append", default=[], metavar="GLOB", help="operationId, path or 'METHOD /path'; repeatable"
     )
     group.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave these out; repeatable")
-    group.add_argument("--tag", action="append", default=[], metavar="TAG", help="all operations of a tag and of the tags under it; repeatable")
+    group.add_argument(
+        "--tag",
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="all operations of a tag and of the tags under it; repeatable",
+    )
     group.add_argument("--all", action="store_true", help="every operation")
 
 

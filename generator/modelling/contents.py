@@ -95,7 +95,9 @@ class Contents:
         if "itemSchema" in value and ("schema" not in value or is_sequence(media_type)):
             at = Node(value["itemSchema"], node.file, f"{node.pointer}/itemSchema", place)
             at = at._replace(place=at.at(("item",)))
-            return ListOf(self.schemas.of(with_typed_data(at, self.schemas.references) if is_events(media_type) else at))
+            return ListOf(
+                self.schemas.of(with_typed_data(at, self.schemas.references) if is_events(media_type) else at)
+            )
         schema = value.get("schema")
         if schema is None:
             return _type_of_media(media_type)

@@ -91,7 +91,7 @@ def whole_event(event: Event, item: Shape) -> dict[str, Any] | None:
         data = parsed(event.data)
     except DecodeError:
         data = event.data
-    if isinstance(data, dict) and "data" in data and EVENT_FIELDS >= data.keys():
+    if isinstance(data, dict) and "data" in data and data.keys() <= EVENT_FIELDS:
         return None
     whole: dict[str, Any] = {"data": event.data if _takes_text(item) else data}
     if event.event != "message":
