@@ -16,7 +16,7 @@ from generator.naming.policy import Pins
 from generator.pointer import escape
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection, pick
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 from generator.writing.write import Changes
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ def model(
     return Checked(made, chosen.diagnostics + built.diagnostics)
 
 
-def entry_of(made: Model, target: Target, reached: Mapping[str, str] | None = None) -> Entry:
+def entry_of(made: Model, target: Target, reached: Mapping[str, str] | None = None) -> LockEntry:
     """What the lock keeps of a service; `reached` are its closures where somebody has worked them out already."""
     from generator.compare.closure import closures
 
-    return Entry(
+    return LockEntry(
         name=target.label(made.service.name),
         spec=fingerprint(made.spec),
         picks=tuple(o.key for o in made.picked),

@@ -19,7 +19,7 @@ from generator.oas.validate import fast
 from generator.pipeline import model
 from generator.selection import Selection
 from generator.targets.files import files_of, shared_files
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(p for p in CASES.iterdir() if p.is_dir())
@@ -50,7 +50,7 @@ def outcome(folder: Path) -> tuple[dict[str, str], str]:
     if made.value is None:
         return {}, said(folder, findings)
     files = {f.path: f.text for f in files_of(made.value).value or ()}
-    entry = Entry(name, facts={"package": made.value.python.package})
+    entry = LockEntry(name, facts={"package": made.value.python.package})
     files |= {f.path: f.text for f in shared_files([entry]) if not f.path.startswith("_runtime/")}
     return files, said(folder, (*findings, *made.value.python.diagnostics))
 

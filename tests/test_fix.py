@@ -330,13 +330,13 @@ def test_real_specs_of_31_pass_strictly(real_specs: Path) -> None:
 )
 def test_a_component_is_named_after_its_place(node: dict[str, object], pointer: str, kind: str, name: str) -> None:
     from generator.fix.component_names import component_name
-    from generator.oas import Target
+    from generator.oas import ResolvedReference
 
-    assert component_name(Target(node, "", pointer), kind) == name
+    assert component_name(ResolvedReference(node, "", pointer), kind) == name
 
 
 def test_a_component_of_another_file_is_named_after_the_file() -> None:
     from generator.fix.component_names import component_name
-    from generator.oas import Target
+    from generator.oas import ResolvedReference
 
-    assert component_name(Target({}, "parts/Pet.yaml", ""), "schema") == "Pet"
+    assert component_name(ResolvedReference({}, "parts/Pet.yaml", ""), "schema") == "Pet"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.document import Document, parse
 from generator.edit.align import align, same
-from generator.edit.emit import Style, yaml_block
+from generator.edit.emit import DocumentStyle, yaml_block
 from generator.edit.save import save
 
 
@@ -247,7 +247,7 @@ def test_json_says_the_new_tree(pair: tuple[Any, Any], indent: int | str | None)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(pairs(), st.booleans(), st.sampled_from(["  ", "    "]))
 def test_yaml_says_the_new_tree(pair: tuple[Any, Any], comments: bool, indent: str) -> None:
-    text = yaml_block(pair[0], "", Style(indent)) + "\n"
+    text = yaml_block(pair[0], "", DocumentStyle(indent)) + "\n"
     if comments:
         text = text.replace("\n", "  # c\n# own\n\n")
     before = document(text)
@@ -258,7 +258,7 @@ def test_yaml_says_the_new_tree(pair: tuple[Any, Any], comments: bool, indent: s
 
 @given(ROOTS, st.sampled_from([None, 2]), st.booleans())
 def test_nothing_changed_means_no_byte_changed(tree: Any, indent: int | None, as_json: bool) -> None:
-    text = json.dumps(tree, indent=indent) if as_json else yaml_block(tree, "", Style()) + "\n# end\n"
+    text = json.dumps(tree, indent=indent) if as_json else yaml_block(tree, "", DocumentStyle()) + "\n# end\n"
     assert save(document(text), tree).text == text
 
 

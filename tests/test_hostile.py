@@ -76,9 +76,9 @@ def test_words_have_no_printable_form(tmp_path: Path) -> None:
 
 
 def test_the_shared_files_hold_no_words() -> None:
-    from generator.writing.lock import Entry
+    from generator.writing.lock import LockEntry
 
-    for file in shared_files([Entry('x"; boom() #', facts={"package": "x"})]):
+    for file in shared_files([LockEntry('x"; boom() #', facts={"package": "x"})]):
         if file.path.endswith(".py"):
             assert "boom" not in calls(file.text)
 

@@ -14,15 +14,6 @@ SHARED = {
     "TypeNames": "the names of one type, in Python and in an org: two styles of one thing",
     "OperationView": "what the templates of a target print of an operation, one per target",
     "Operation": "the library's own class is refined under its own name",
-    "Entry": "being parted: a row of the book of OpenAPI, and what the lock knows of a service",
-    "Field": "being parted: a property of a type, and a row of the book of OpenAPI",
-    "Group": "being parted: alternatives being joined, and lines that belong together",
-    "Kind": "being parted: a kind of object of OpenAPI, and a kind of component of an org",
-    "Operations": "being parted: operations being built, and operations being viewed",
-    "Part": "being parted: a part of a form, and a part of a document",
-    "References": "being parted: types being declared, and a walk along references",
-    "Style": "being parted: how a document is laid out, and how names are written",
-    "Target": "being parted: where a reference leads, and a language that is generated",
 }
 
 
@@ -48,5 +39,5 @@ def test_no_class_name_is_borne_twice() -> None:
 
 def test_the_list_of_shared_names_does_not_outlive_its_reasons() -> None:
     found = classes()
-    gone = {name for name, why in SHARED.items() if len(found[name]) < 2 and not why.startswith("being parted")}
+    gone = {name for name in SHARED if len(found[name]) < 2}
     assert not gone, f"strike from SHARED: {gone}"

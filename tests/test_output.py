@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from generator.targets.text import File
 from generator.writing import lock
 from generator.writing import write as writing
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 from generator.writing.paths import collisions, fault
 from generator.writing.plan import Shared
 from generator.writing.plan_diff import diff
 from generator.writing.write import Changes
 
-SVC = Entry("Svc", spec="a" * 64, picks=("/paths/~1x/get",), names={"module": {"x": "x"}}, facts={"package": "svc"})
+SVC = LockEntry("Svc", spec="a" * 64, picks=("/paths/~1x/get",), names={"module": {"x": "x"}}, facts={"package": "svc"})
 
 
 write = partial(writing.write, signed=lambda path, data: True)  # the signs of real files: tests/test_links.py
@@ -31,18 +31,18 @@ def files(**texts: str) -> tuple[File, ...]:
     return tuple(File(f"svc/{name}.py", text) for name, text in texts.items())
 
 
-def listed(entries: tuple[Entry, ...]) -> tuple[File, ...]:
+def listed(entries: tuple[LockEntry, ...]) -> tuple[File, ...]:
     """Shared files that name every service: what a registry does."""
     return (File("__init__.py", "".join(f"# {e.name}\n" for e in entries)), File("_runtime/core.py", "x = 1\n"))
 
 
-def done(root: Path, *texts: File, entry: Entry = SVC, shared: Shared = listed, edited: bool = False) -> Changes:
+def done(root: Path, *texts: File, entry: LockEntry = SVC, shared: Shared = listed, edited: bool = False) -> Changes:
     result = write(texts, root, entry, shared=shared, generator="1.0", overwrite_edited=edited)
     assert result.value is not None, [d.message for d in result.diagnostics]
     return result.value
 
 
-def refused(root: Path, *texts: File, entry: Entry = SVC) -> list[str]:
+def refused(root: Path, *texts: File, entry: LockEntry = SVC) -> list[str]:
     before = snapshot(root)
     result = write(texts, root, entry, shared=listed)
     assert result.value is None
@@ -132,7 +132,7 @@ def test_a_strangers_file_in_the_way_is_refused_and_an_equal_one_adopted(tmp_pat
 
 
 def test_a_file_that_gives_way_is_not_ours_where_a_stranger_has_one(tmp_path: Path) -> None:
-    def with_readme(_: tuple[Entry, ...]) -> tuple[File, ...]:
+    def with_readme(_: tuple[LockEntry, ...]) -> tuple[File, ...]:
         return (File("README.md", "generated\n", gives_way=True),)
 
     (tmp_path / "README.md").write_text("mine\n")
@@ -195,12 +195,12 @@ def test_paths_that_are_one_on_some_disk_are_refused(tmp_path: Path, pair: tuple
 
 def test_two_services_cannot_share_a_package(tmp_path: Path) -> None:
     done(tmp_path, *files(a="1\n"))
-    assert "output-path-collision" in refused(tmp_path, *files(a="1\n"), entry=Entry("svc"))
+    assert "output-path-collision" in refused(tmp_path, *files(a="1\n"), entry=LockEntry("svc"))
 
 
 def test_services_share_a_folder(tmp_path: Path) -> None:
     done(tmp_path, *files(a="1\n"))
-    done(tmp_path, File("other/b.py", "1\n"), entry=Entry("Other"))
+    done(tmp_path, File("other/b.py", "1\n"), entry=LockEntry("Other"))
     assert (tmp_path / "__init__.py").read_text() == "# Other\n# Svc\n"
     remove("Svc", tmp_path, shared=listed)
     assert snapshot(tmp_path) == {"__init__.py": b"# Other\n", "_runtime/core.py": b"x = 1\n", "other/b.py": b"1\n"}
@@ -222,7 +222,7 @@ def test_half_a_surrogate_pair_is_a_finding(tmp_path: Path) -> None:
 
 
 def test_the_lock_survives_its_own_trip() -> None:
-    entry = Entry("Ü", "s", ("p",), {"f": {"k": "n"}}, {"p": "h"}, {"x": [1]}, {"a/b.py": "0"})
+    entry = LockEntry("Ü", "s", ("p",), {"f": {"k": "n"}}, {"p": "h"}, {"x": [1]}, {"a/b.py": "0"})
     whole = lock.Lock("1.0", "r", (SVC, entry), {"x.py": "1"})
     assert lock.parse(lock.dump(whole), Path("x")).value == whole
 

@@ -23,10 +23,10 @@ from generator.targets.text import File
 from generator.writing import commit, disk, journal, lock, staging
 from generator.writing import write as writing
 from generator.writing.folder import Folder
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 from generator.writing.write import Changes
 
-SVC = Entry("Svc", facts={"package": "svc"})
+SVC = LockEntry("Svc", facts={"package": "svc"})
 OLD = (File("svc/a.py", "1\n"), File("svc/gone.py", "1\n"), File("svc/sub/deep.py", "1\n"), File("svc/same.py", "1\n"))
 NEW = (File("svc/a.py", "2\n"), File("svc/new/b.py", "2\n"), File("svc/same.py", "1\n"), File("svc/c.py", "2\n"))
 MUTATORS = ("open", "write", "replace", "rename", "link", "unlink", "mkdir", "rmdir", "chmod", "fsync")
@@ -41,7 +41,7 @@ def no_flush(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
-def listed(entries: tuple[Entry, ...]) -> tuple[File, ...]:
+def listed(entries: tuple[LockEntry, ...]) -> tuple[File, ...]:
     return (
         File("__init__.py", "".join(f"# {e.name} {e.spec}\n" for e in entries)),
         File("_runtime/core.py", "x = 1\n"),
@@ -53,7 +53,7 @@ def first(root: Path) -> Checked[Changes]:
 
 
 def all_over(root: Path) -> Checked[Changes]:
-    return write(NEW, root, Entry("Svc", spec="new"), shared=listed)
+    return write(NEW, root, LockEntry("Svc", spec="new"), shared=listed)
 
 
 def inside(root: Path) -> Checked[Changes]:
@@ -65,7 +65,7 @@ def single(root: Path) -> Checked[Changes]:
 
 
 def neighbour(root: Path) -> Checked[Changes]:
-    return write((File("other/x.py", "1\n"),), root, Entry("Other"), shared=listed)
+    return write((File("other/x.py", "1\n"),), root, LockEntry("Other"), shared=listed)
 
 
 def gone(root: Path) -> Checked[Changes]:
@@ -284,7 +284,7 @@ def test_a_folder_without_rights_is_a_finding() -> None:
 def _many(root: str, number: int) -> None:
     for turn in range(3):
         texts = tuple(File(f"s{number}/f{i}.py", f"{turn}\n") for i in range(20))
-        result = write(texts, Path(root), Entry(f"S{number}"), shared=listed)
+        result = write(texts, Path(root), LockEntry(f"S{number}"), shared=listed)
         assert result.value is not None, [d.message for d in result.diagnostics]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator.document import parse
-from generator.oas import Spec, Target, load, resolve
+from generator.oas import ResolvedReference, Spec, load, resolve
 from generator.oas.book import book
 from generator.oas.validate import fast
 from generator.oas.walk import references
@@ -37,15 +37,15 @@ def test_chains_are_followed_to_their_end_and_percent_signs_decoded() -> None:
         HEAD
         + "x:\n  '/a/{b}': {c: [1, {d: 5}]}\n  one: {$ref: '#/x/two'}\n  two: {$ref: '#/x/~1a~1%7Bb%7D/c/1'}\n  'ä b': 1\n"
     )
-    assert spec.follow("#/x/one") == Target({"d": 5}, "", "/x/~1a~1{b}/c/1")
-    assert spec.step("#/x/one") == Target({"$ref": "#/x/two"}, "", "/x/one")
-    assert spec.follow("#/x/%C3%A4%20b") == Target(1, "", "/x/ä b")
-    assert spec.follow("#") == Target(spec.document.tree, "", "")
+    assert spec.follow("#/x/one") == ResolvedReference({"d": 5}, "", "/x/~1a~1{b}/c/1")
+    assert spec.step("#/x/one") == ResolvedReference({"$ref": "#/x/two"}, "", "/x/one")
+    assert spec.follow("#/x/%C3%A4%20b") == ResolvedReference(1, "", "/x/ä b")
+    assert spec.follow("#") == ResolvedReference(spec.document.tree, "", "")
 
 
 def test_a_pointer_goes_through_references_on_its_way() -> None:
     spec = spec_of(HEAD + "x:\n  one: {$ref: '#/x/two'}\n  two: {deep: {$ref: '#/x/three'}}\n  three: {end: 5}\n")
-    assert spec.follow("#/x/one/deep/end") == Target(5, "", "/x/three/end")
+    assert spec.follow("#/x/one/deep/end") == ResolvedReference(5, "", "/x/three/end")
 
 
 BROKEN = [
@@ -110,9 +110,9 @@ def test_references_over_files(tmp_path: Path) -> None:
     assert found is not None and (found.file, found.pointer) == ("parts/a.yaml", "/A")
     properties: Any = found.node
     ends = {name: spec.follow(part["$ref"], found.file) for name, part in properties["properties"].items()}
-    assert ends["b"] == Target({"type": "string"}, "b c.json", "")
-    assert ends["up"] == Target({"type": "boolean"}, "", "/components/schemas/Root")
-    assert ends["own"] == Target({"type": "number"}, "parts/a.yaml", "/Own")
+    assert ends["b"] == ResolvedReference({"type": "string"}, "b c.json", "")
+    assert ends["up"] == ResolvedReference({"type": "boolean"}, "", "/components/schemas/Root")
+    assert ends["own"] == ResolvedReference({"type": "number"}, "parts/a.yaml", "/Own")
 
 
 def test_findings_in_other_files_are_placed_there(tmp_path: Path) -> None:

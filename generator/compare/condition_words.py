@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from generator.model.types import Json
 from generator.modelling.merge import only_conditions
-from generator.oas.resolve import Spec, Target
+from generator.oas.resolve import ResolvedReference, Spec
 
 _WHOLE = ("not", "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems")  # one condition each
 _KEYED = ("dependentSchemas", "patternProperties", "dependencies")  # one condition per entry
@@ -30,10 +30,10 @@ class Asked:
     pointer: str
     conditions: set[tuple[str, str]] = field(default_factory=set)
     limits: dict[str, float] = field(default_factory=dict)
-    below: dict[str, Target] = field(default_factory=dict)
+    below: dict[str, ResolvedReference] = field(default_factory=dict)
 
 
-def asked_by(document: Spec, at: Target) -> Asked:
+def asked_by(document: Spec, at: ResolvedReference) -> Asked:
     """Read one place; every part of an `allOf` asks in its own right."""
     made = Asked(at.pointer)
     seen: set[int] = set()
@@ -49,13 +49,13 @@ def asked_by(document: Spec, at: Target) -> Asked:
             waiting.append(target)
         parts = one.node.get("allOf")
         waiting += (
-            Target(part, one.file, f"{one.pointer}/allOf/{number}")
+            ResolvedReference(part, one.file, f"{one.pointer}/allOf/{number}")
             for number, part in enumerate(parts if isinstance(parts, list) else ())
         )
     return made
 
 
-def _read(reader: _Reader, at: Target, made: Asked) -> None:
+def _read(reader: _Reader, at: ResolvedReference, made: Asked) -> None:
     schema = at.node if isinstance(at.node, dict) else {}
     made.conditions.update(_conditions(reader, schema))
     counts = _COUNTS if "properties" in schema else _COUNTS[:2]  # a map's are its type's own limits
@@ -64,7 +64,7 @@ def _read(reader: _Reader, at: Target, made: Asked) -> None:
             past = made.limits.get(name, value)
             made.limits[name] = min(past, value) if name.startswith("max") else max(past, value)
     for step, keyword, node in _below(schema):
-        made.below.setdefault(step, Target(node, at.file, f"{at.pointer}/{keyword}"))
+        made.below.setdefault(step, ResolvedReference(node, at.file, f"{at.pointer}/{keyword}"))
 
 
 def _conditions(reader: _Reader, schema: dict[str, Json]) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from generator.compare.condition_words import Asked, asked_by
 from generator.compare.type_comparer import Context, Direction, TypeComparer
 from generator.model.service import Operation
-from generator.oas.resolve import Spec, Target
+from generator.oas.resolve import ResolvedReference, Spec
 
 Sides = tuple[Spec, Spec]
 _UNLIMITED = {"minContains": 1, "maxContains": math.inf, "minProperties": 0, "maxProperties": math.inf}
-_Task = tuple[Context, str, str, Target, Target, Direction]
+_Task = tuple[Context, str, str, ResolvedReference, ResolvedReference, Direction]
 
 
 class Conditions:
@@ -47,15 +47,18 @@ class Conditions:
         if old is not None and new is not None:
             self._waiting.append((at, subject, what, old, new, way))
 
-    def _empty_values(self, at: str, subject: str, what: str, found: list[Target | None]) -> None:
+    def _empty_values(self, at: str, subject: str, what: str, found: list[ResolvedReference | None]) -> None:
         """`allowEmptyValue`: a name without a value may be sent (OAS 2.0 to 3.2, Parameter Object)."""
         before, after = (
-            isinstance(t, Target) and isinstance(t.node, dict) and t.node.get("allowEmptyValue") is True for t in found
+            isinstance(t, ResolvedReference) and isinstance(t.node, dict) and t.node.get("allowEmptyValue") is True
+            for t in found
         )
         if before != after:
             self.comparer.note(at, f"request-parameter-empty-{'allowed' if after else 'refused'}", subject, what=what)
 
-    def _step(self, at: Context, subject: str, what: str, old: Target, new: Target, way: Direction) -> None:
+    def _step(
+        self, at: Context, subject: str, what: str, old: ResolvedReference, new: ResolvedReference, way: Direction
+    ) -> None:
         before, after = (_ended(doc, one) for doc, one in zip(self.documents, (old, new), strict=True))
         if before is None or after is None:
             return
@@ -112,16 +115,16 @@ def _answers(old: Operation, new: Operation) -> Iterator[tuple[str, tuple[str, s
                 yield f"response {response.code}", (past.pointer, content.pointer)
 
 
-def _schema_in(owner: Target | None) -> Target | None:
+def _schema_in(owner: ResolvedReference | None) -> ResolvedReference | None:
     """The schema of a media type, parameter or body; in OAS 2.0 a parameter is one itself."""
     if owner is None or not isinstance(owner.node, dict):
         return None
     if "schema" in owner.node:
-        return Target(owner.node["schema"], owner.file, f"{owner.pointer}/schema")
+        return ResolvedReference(owner.node["schema"], owner.file, f"{owner.pointer}/schema")
     return owner
 
 
-def _ended(document: Spec, at: Target) -> Target | None:
+def _ended(document: Spec, at: ResolvedReference) -> ResolvedReference | None:
     """The schema itself, or what its lone `$ref` leads to."""
     if not isinstance(at.node, dict) or len(at.node) != 1 or not isinstance(ref := at.node.get("$ref"), str):
         return at

@@ -16,7 +16,7 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class DocumentStyle:
     """How a document is laid out: one level of indentation, line ends, and JSON's blanks."""
 
     indent: str = "  "
@@ -43,7 +43,7 @@ def yaml_scalar(value: object) -> str:
     return str(value) if plain else scalar(value)
 
 
-def yaml_block(value: Any, pad: str, style: Style) -> str:
+def yaml_block(value: Any, pad: str, style: DocumentStyle) -> str:
     """A value in block style; the first line stands at the caller's place, the others are padded by `pad`."""
     if isinstance(value, dict) and value:
         members = [yaml_member(yaml_key(key), item, pad, style) for key, item in value.items()]
@@ -54,7 +54,7 @@ def yaml_block(value: Any, pad: str, style: Style) -> str:
     return yaml_scalar(value)
 
 
-def yaml_member(key: str, value: Any, pad: str, style: Style) -> str:
+def yaml_member(key: str, value: Any, pad: str, style: DocumentStyle) -> str:
     """`key: value`, with a collection on the lines below."""
     if not isinstance(value, (dict, list)) or not value:
         return f"{key}: {yaml_scalar(value)}"
@@ -62,12 +62,12 @@ def yaml_member(key: str, value: Any, pad: str, style: Style) -> str:
     return f"{key}:{style.newline}{inner}{yaml_block(value, inner, style)}"
 
 
-def flow_key(key: str, style: Style) -> str:
+def flow_key(key: str, style: DocumentStyle) -> str:
     """A key inside braces."""
     return yaml_key(key) if style.plain and not set("{}") & set(key) else scalar(key)
 
 
-def json_text(value: Any, pad: str | None, style: Style) -> str:
+def json_text(value: Any, pad: str | None, style: DocumentStyle) -> str:
     """A value in braces: JSON, which YAML reads too; `pad` is the indentation of its line, None for a single line."""
     if isinstance(value, dict) and value:
         deeper = _deeper(pad, style)
@@ -78,11 +78,11 @@ def json_text(value: Any, pad: str | None, style: Style) -> str:
     return yaml_scalar(value) if style.plain else scalar(value)
 
 
-def _deeper(pad: str | None, style: Style) -> str | None:
+def _deeper(pad: str | None, style: DocumentStyle) -> str | None:
     return None if pad is None else pad + style.indent
 
 
-def _wrapped(opening: str, members: list[str], closing: str, pad: str | None, style: Style) -> str:
+def _wrapped(opening: str, members: list[str], closing: str, pad: str | None, style: DocumentStyle) -> str:
     if pad is None:
         return opening + style.comma.join(members) + closing
     line = style.newline + pad + style.indent

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.edit.align import align, same
-from generator.edit.emit import Style, flow_key, json_text, yaml_block, yaml_key, yaml_member
+from generator.edit.emit import DocumentStyle, flow_key, json_text, yaml_block, yaml_key, yaml_member
 from generator.edit.nodes import TextMember, TextNode, json_root, yaml_root
 
 Json = Any
@@ -35,11 +35,11 @@ def rewrite(text: str, old: Json, new: Json, *, yaml: bool, read: Callable[[str]
     return Rewritten(fresh + style.newline, kept=False)
 
 
-def _style(text: str, yaml: bool) -> Style:
+def _style(text: str, yaml: bool) -> DocumentStyle:
     newline = "\r\n" if "\r\n" in text[:4096] else "\n"
     indent = re.search(r":[ \t]*\r?\n([ \t]+)[^\s#-]" if yaml else r"[{\[]\r?\n([ \t]+)\S", text)
     tight = not yaml and re.search(r'":\S', text[:4096]) is not None
-    return Style(indent[1] if indent else "  ", newline, ":" if tight else ": ", "," if tight else ", ", yaml)
+    return DocumentStyle(indent[1] if indent else "  ", newline, ":" if tight else ": ", "," if tight else ", ", yaml)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class _Part:
 class _Editor:
     """Puts the pieces of one text together."""
 
-    def __init__(self, text: str, style: Style) -> None:
+    def __init__(self, text: str, style: DocumentStyle) -> None:
         self.text = text
         self.style = style
         self._seen: dict[tuple[int, int], list[TextMember]] = {}

@@ -9,12 +9,12 @@ from generator.pointer import tokens_of
 from generator.salesforce.derive import derived_name
 
 if TYPE_CHECKING:
-    from generator.oas import Target
+    from generator.oas import ResolvedReference
 
 _FRAME = frozenset(("responses", "content", "schema", "requestBody", "properties", "items", "headers", "parameters"))
 
 
-def component_name(target: Target, kind: str) -> str:
+def component_name(target: ResolvedReference, kind: str) -> str:
     """A component name for a target: what it is called where it stands, else what it says of itself."""
     node = target.node if isinstance(target.node, dict) else {}
     tokens = tokens_of(target.pointer)

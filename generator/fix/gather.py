@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from generator.fix import rules
 from generator.fix.places import GONE, changed, node_at
-from generator.fix.references import References
+from generator.fix.references import ReferenceWalker
 from generator.fix.walker import DROP, without
-from generator.oas.book import Kind
+from generator.oas.book import ObjectKind
 from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Json = Any
 
 
-class Gather(References):
+class Gather(ReferenceWalker):
     """Cuts the paths, follows what is left, and puts the whole together again in the document's own order."""
 
     def __init__(self, spec: Spec, kept: Collection[str] | None) -> None:
@@ -73,7 +73,7 @@ class Gather(References):
                 if f"/paths/{escape(path)}{entry.steps}" in self.kept and isinstance(entry.node, dict):
                     self.ids.add(str(entry.node.get("operationId", "")))
 
-    def _members(self, node: dict[str, Json], kind: Kind, at: str) -> dict[str, Json]:
+    def _members(self, node: dict[str, Json], kind: ObjectKind, at: str) -> dict[str, Json]:
         if kind.name == "PathItem" and self.kept is not None and at.startswith("/paths/") and at.count("/") == 2:
             node = self._cut(node, at)
         return super()._members(node, kind, at)

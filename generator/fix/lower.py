@@ -8,7 +8,7 @@ from generator.fix import rules
 from generator.fix.lower_schema import lowered, stripped
 from generator.fix.shapes import TARGET, generous
 from generator.fix.walker import DROP, Walker, swapped, without
-from generator.oas.book import Kind
+from generator.oas.book import ObjectKind
 from generator.oas.versions import V30
 from generator.pointer import escape, unescape
 
@@ -31,7 +31,7 @@ class Lower(Walker):
         super().__init__(generous(V30))
         self.newer = newer
 
-    def visit(self, node: Json, kind: Kind, at: str) -> Json:
+    def visit(self, node: Json, kind: ObjectKind, at: str) -> Json:
         """As `Walker.visit`; fields that 3.0 does not know go first, so that nothing inside them is reported."""
         if kind.name == "Schema" and isinstance(node, dict) and (self.newer or "$ref" not in node):
             node = stripped(node, at, self)
@@ -44,7 +44,7 @@ class Lower(Walker):
             node = self._known(node, kind, at)
         return super().visit(node, kind, at)
 
-    def _known(self, node: dict[str, Json], kind: Kind, at: str) -> dict[str, Json]:
+    def _known(self, node: dict[str, Json], kind: ObjectKind, at: str) -> dict[str, Json]:
         """The object without the fields that 3.0 does not know."""
         target = TARGET.kinds.get(kind.name)
         if target is None or target.patterns:
@@ -55,7 +55,7 @@ class Lower(Walker):
             node = without(node, key)
         return node
 
-    def _newer(self, node: dict[str, Json], kind: Kind, at: str) -> dict[str, Json]:
+    def _newer(self, node: dict[str, Json], kind: ObjectKind, at: str) -> dict[str, Json]:
         """What 3.2 says in a new field, in the one that 3.0 has for it, where that is free."""
         field, old, wrap = _NEWER.get(kind.name, ("", "", None))
         if field not in node or old in node:

@@ -12,13 +12,13 @@ from generator.fix.component_names import component_name, free_name
 from generator.fix.media import taken
 from generator.fix.shapes import generous
 from generator.fix.walker import Walker
-from generator.oas.book import Kind
+from generator.oas.book import ObjectKind
 from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.oas import Spec, Target
+    from generator.oas import ResolvedReference, Spec
 
 Json = Any
 
@@ -29,7 +29,7 @@ _CHOICES = frozenset(("allOf", "oneOf", "anyOf"))
 _INLINED = frozenset(("PathItem", "MediaType"))  # 3.0 has no components of these kinds
 
 
-class References(Walker):
+class ReferenceWalker(Walker):
     """Walks along the references. `kept` are the pointers of the operations to keep; None keeps everything."""
 
     def __init__(self, spec: Spec, kept: Collection[str] | None) -> None:
@@ -46,10 +46,10 @@ class References(Walker):
         self.own: dict[tuple[str, str], Json] = {}  # (section, name) -> component of the document
         self.reached: dict[tuple[str, str], Json] = {}  # the same, walked
         self.lifted: dict[tuple[str, str], tuple[str, str]] = {}  # (file, pointer) -> (section, name)
-        self.waiting: deque[tuple[str, str, Kind, str, Json]] = deque()  # section, name, kind, file, node
+        self.waiting: deque[tuple[str, str, ObjectKind, str, Json]] = deque()  # section, name, kind, file, node
         self.descent: dict[str, list[str]] | None = None
 
-    def reference(self, node: dict[str, Json], kind: Kind, at: str) -> Json:
+    def reference(self, node: dict[str, Json], kind: ObjectKind, at: str) -> Json:
         """The same reference, leading to a component of this document; those of `_INLINED` are written out."""
         ref = node["$ref"]
         if kind.name not in _INLINED and kind.name not in self.sections:
@@ -62,7 +62,7 @@ class References(Walker):
         new = self._home(target, kind, ref, f"{at}/$ref")
         return node if new == ref else {**node, "$ref": new}
 
-    def _inlined(self, node: dict[str, Json], target: Target, kind: Kind, at: str) -> dict[str, Json]:
+    def _inlined(self, node: dict[str, Json], target: ResolvedReference, kind: ObjectKind, at: str) -> dict[str, Json]:
         """What stands behind the reference, walked where it comes from, under what the path says itself."""
         self.change(rules.INLINED, at, ref=node["$ref"])
         with self._within(target.file):
@@ -78,7 +78,7 @@ class References(Walker):
         finally:
             self.file = before
 
-    def visit(self, node: Json, kind: Kind, at: str) -> Json:
+    def visit(self, node: Json, kind: ObjectKind, at: str) -> Json:
         """As `Walker.visit`, but what was written out in place of a reference is not walked twice."""
         if isinstance(node, dict) and isinstance(node.get("$ref"), str) and kind.name in _INLINED:
             done = self.reference(node, kind, at)
@@ -87,7 +87,7 @@ class References(Walker):
                 return dict(done) if leave is None else leave(dict(done), node, at)
         return super().visit(node, kind, at)
 
-    def _home(self, target: Target, kind: Kind, ref: str, at: str) -> str:
+    def _home(self, target: ResolvedReference, kind: ObjectKind, ref: str, at: str) -> str:
         """The reference to write: to the component where it is, or to one made of it."""
         tokens = target.pointer.split("/")[1:] if target.pointer else []
         rest = tokens[0 if self.two else 1 :]
@@ -146,7 +146,7 @@ class References(Walker):
                         self.descent.setdefault(parent, []).append(name)
         return self.descent
 
-    def _lift(self, target: Target, kind: Kind, ref: str, at: str) -> tuple[str, str]:
+    def _lift(self, target: ResolvedReference, kind: ObjectKind, ref: str, at: str) -> tuple[str, str]:
         """A component for a target that is none yet."""
         key = (target.file, target.pointer)
         if key not in self.lifted:

@@ -1,4 +1,8 @@
-"""A walk that makes a changed copy: what does not change is shared with the original, so comparing is cheap."""
+"""A walk that makes a changed copy: what does not change is shared with the original, so comparing is cheap.
+
+It stands beside `oas.walk`, which yields objects from the outside in and cannot put anything in their place: mending begins with
+the innermost, and an object's turn comes when its parts are mended. Which parts those are the rows of the same book say.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from generator.diagnostics import Diagnostic, Rule, Span
-from generator.oas.book import Book, Field, Kind
+from generator.oas.book import Book, FixedField, ObjectKind
 from generator.pointer import escape
 
 Json = Any
@@ -38,11 +42,11 @@ class Walker:
         """The whole document, changed."""
         return self.visit(tree, self.book.root, "")
 
-    def reference(self, node: dict[str, Json], kind: Kind, at: str) -> Json:
+    def reference(self, node: dict[str, Json], kind: ObjectKind, at: str) -> Json:
         """What a reference object becomes; as it is unless a subclass says otherwise."""
         return node
 
-    def visit(self, node: Json, kind: Kind, at: str) -> Json:
+    def visit(self, node: Json, kind: ObjectKind, at: str) -> Json:
         """The object, list or map of a kind, changed; DROP when it shall go."""
         made = node
         if isinstance(node, dict):
@@ -54,7 +58,7 @@ class Walker:
         leave = getattr(self, _leave(kind), None)
         return made if leave is None else leave(made, node, at)
 
-    def _members(self, node: dict[str, Json], kind: Kind, at: str) -> dict[str, Json]:
+    def _members(self, node: dict[str, Json], kind: ObjectKind, at: str) -> dict[str, Json]:
         fields, member = kind.fields, kind.member
         made = node
         for key, value in node.items():
@@ -71,14 +75,14 @@ class Walker:
                 made = _put(made if made is not node else dict(node), key, new)
         return made
 
-    def _part(self, value: Json, field: Field, at: str) -> Json:
+    def _part(self, value: Json, field: FixedField, at: str) -> Json:
         if field.items is not None and isinstance(value, list):
             return self._list(value, field.items, at)
         if field.values is not None:
             return self._map(value, field.values, at)
         return value if field.one is None else self.visit(value, field.one, at)
 
-    def _map(self, value: Json, kind: Kind, at: str) -> Json:
+    def _map(self, value: Json, kind: ObjectKind, at: str) -> Json:
         if not isinstance(value, dict):
             return value
         made = value
@@ -88,7 +92,7 @@ class Walker:
                 made = _put(made if made is not value else dict(value), key, new)
         return made
 
-    def _list(self, value: list[Json], kind: Kind, at: str) -> Json:
+    def _list(self, value: list[Json], kind: ObjectKind, at: str) -> Json:
         made = [self.visit(item, kind, f"{at}/{number}") for number, item in enumerate(value)]
         if all(new is item for new, item in zip(made, value, strict=True)):
             return value
@@ -96,7 +100,7 @@ class Walker:
 
 
 @cache
-def _leave(kind: Kind) -> str:
+def _leave(kind: ObjectKind) -> str:
     return f"leave_{kind.slug}"
 
 

@@ -20,7 +20,7 @@ REGISTRATION = ".externalServiceRegistration-meta.xml"
 
 
 @dataclass(frozen=True)
-class AtHand:
+class LoadedService:
     """A service whose model is loaded."""
 
     name: str
@@ -28,7 +28,7 @@ class AtHand:
     catalog: Catalog
 
 
-def load(spec: str, name: str, operations: Sequence[str] = ()) -> Checked[AtHand]:
+def load(spec: str, name: str, operations: Sequence[str] = ()) -> Checked[LoadedService]:
     """The service of a spec; only the named operations when some are named and all of them exist."""
     from generator import pipeline
     from generator.oas import load as load_spec
@@ -42,7 +42,9 @@ def load(spec: str, name: str, operations: Sequence[str] = ()) -> Checked[AtHand
         made = pipeline.model(loaded.value, name, ALL)
     if made.value is None:
         return Checked(None, (*loaded.diagnostics, *made.diagnostics))
-    return Checked(AtHand(name, made.value, catalog_of_model(made.value)), (*loaded.diagnostics, *made.diagnostics))
+    return Checked(
+        LoadedService(name, made.value, catalog_of_model(made.value)), (*loaded.diagnostics, *made.diagnostics)
+    )
 
 
 def catalog_of_model(model: Model) -> Catalog:
@@ -85,7 +87,7 @@ def joined(catalogs: Iterable[Catalog]) -> Catalog:
     return Catalog(tuple(services), tuple(actions), tuple(types), tuple(partial))
 
 
-def generate(service: AtHand, out: Path) -> tuple[Diagnostic, ...]:
+def generate(service: LoadedService, out: Path) -> tuple[Diagnostic, ...]:
     """Write the service's client into a folder and answer the findings of doing so."""
     from generator import pipeline
 

@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Json
 from generator.modelling.auth import auth_of, security_of, servers_of, servers_of_two, tags_of
-from generator.modelling.operations import Operations
+from generator.modelling.operations import OperationBuilder
 from generator.modelling.outline import Outline, callback_outlines, outlines, webhook_outlines
 from generator.modelling.references import References
 from generator.modelling.scalars import text
@@ -36,7 +36,7 @@ def build(spec: Spec, name: str, picked: Iterable[Outline] | None = None) -> Bui
     tree, two = spec.root, spec.version.name == "2.0"
     references = References(spec)
     schemas = Schemas(references)
-    operations = Operations(schemas, tree, two)
+    operations = OperationBuilder(schemas, tree, two)
     chosen = tuple(outlines(spec) if picked is None else picked)
     made = tuple(operations.of(o) for o in chosen)
     called = [c for o in chosen for c in callback_outlines(spec, o)]

@@ -10,7 +10,7 @@ from generator.modelling import rules
 from generator.modelling.choices import choice_of
 from generator.modelling.declarations import Declarations
 from generator.modelling.kinds import of_kinds
-from generator.modelling.merge import Demands, Group, collect, only_conditions
+from generator.modelling.merge import AlternativeGroup, Demands, collect, only_conditions
 from generator.modelling.places import Node
 from generator.modelling.scalars import text
 from generator.modelling.work import Task
@@ -20,7 +20,7 @@ _STRUCTURE = frozenset({"$ref", "type", "properties", "oneOf", "anyOf", "allOf",
 DEEPEST = 4  # alternatives within alternatives within ...; a schema may contain itself
 
 
-def chosen(declarations: Declarations, node: Node, demands: Demands, groups: list[Group]) -> Task:
+def chosen(declarations: Declarations, node: Node, demands: Demands, groups: list[AlternativeGroup]) -> Task:
     """The choice that oneOf and anyOf make, each alternative joined with what stands beside them."""
     if not (demands.properties or demands.required or demands.extras) and len(groups) == 1:
         return (yield from _alternatives(declarations, node, groups[0], demands))
@@ -78,7 +78,7 @@ def _joined(declarations: Declarations, demands: Demands, members: Sequence[Node
     return both
 
 
-def _alternatives(declarations: Declarations, node: Node, group: Group, demands: Demands) -> Task:
+def _alternatives(declarations: Declarations, node: Node, group: AlternativeGroup, demands: Demands) -> Task:
     """The choice between the members of one oneOf or anyOf that stands alone."""
     known = declarations.types.get(node.key)
     if known is not None and known.pointer == node.pointer:

@@ -7,7 +7,7 @@ from functools import partial
 
 from generator.model.types import AnyValue, Choice, DefaultedChoice, Json, Named, Nullable, Record, Scalar, Type
 from generator.modelling.declarations import Declarations
-from generator.modelling.merge import Group
+from generator.modelling.merge import AlternativeGroup
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.tags import fallback_of, tags_of
@@ -24,7 +24,7 @@ def choice_of(
     labels: Sequence[str],
     exclusive: bool,
     words: dict[str, Json],
-    group: Group | None = None,
+    group: AlternativeGroup | None = None,
 ) -> Type:
     """The simplest type that covers the alternatives: themselves when they are one, else a declared choice.
 

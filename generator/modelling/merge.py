@@ -18,7 +18,7 @@ from generator.modelling.scalars import JSON_TYPES, allowed_values
 from generator.pointer import escape
 
 
-class Group(NamedTuple):
+class AlternativeGroup(NamedTuple):
     """A oneOf or anyOf: the keyword, its members, and the schema it stands in."""
 
     word: str
@@ -36,7 +36,7 @@ class Demands:
     closed: bool = False
     items: list[Node] = field(default_factory=list)
     positional: bool = False  # one schema per position
-    groups: list[Group] = field(default_factory=list)
+    groups: list[AlternativeGroup] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)  # JSON types, without null
     typed: bool = False
     nullable: bool = False
@@ -209,7 +209,7 @@ def _collect_groups(
             if heirs and any(leads_to(member, heirs, references) for member in nodes):
                 into.settled = True
             else:
-                into.groups.append(Group(word, nodes, schema))
+                into.groups.append(AlternativeGroup(word, nodes, schema))
 
 
 def leads_to(node: Node, wanted: Container[int], references: References) -> bool:

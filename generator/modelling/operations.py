@@ -18,7 +18,7 @@ from generator.modelling.schemas import Schemas
 _TEMPLATE = re.compile(r"\{([^{}/]+)\}")
 
 
-class Operations:
+class OperationBuilder:
     """Builds the operations of one document, one by one."""
 
     def __init__(self, schemas: Schemas, tree: dict[str, Json], two: bool) -> None:

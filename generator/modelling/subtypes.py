@@ -8,7 +8,7 @@ from functools import partial
 from generator.model.types import Choice, DefaultedChoice, Json, Named, Place, Type
 from generator.modelling.choices import distinct
 from generator.modelling.declarations import Declarations
-from generator.modelling.merge import Group
+from generator.modelling.merge import AlternativeGroup
 from generator.modelling.places import Node
 from generator.modelling.references import References
 from generator.modelling.scalars import text
@@ -60,7 +60,7 @@ class Subtypes:
         labels.append(base.place.root[1])
         unique, kept, _ = distinct(alternatives)
         name, tags = self._tags(base, family, name, mapping, labels, kept)
-        fallback = fallback_of(Group("oneOf", [], base.members), labels, kept) if name else None
+        fallback = fallback_of(AlternativeGroup("oneOf", [], base.members), labels, kept) if name else None
         declared[key] = (Choice if fallback is None else partial(DefaultedChoice, fallback=fallback))(
             key, place, tuple(unique), False, name, tags, tuple(labels[k] for k in kept),
             description=text(base.members.get("description")), pointer=base.pointer, file=base.file,
@@ -73,7 +73,7 @@ class Subtypes:
         references = self.declarations.references
         given: dict[str, Json] = {v: p for _, p in family for v in _given(references, base, p, name)}
         owner: dict[str, Json] = {"discriminator": {"propertyName": name, "mapping": {**given, **mapping}}}
-        _, tags = tags_of(references, Group("oneOf", [], owner), labels, kept)
+        _, tags = tags_of(references, AlternativeGroup("oneOf", [], owner), labels, kept)
         return (name, tags) if _tags_fit(base.members, name, tags) else ("", ())
 
     def _descendants(self, base: Address) -> list[Address]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.model.types import Json
-from generator.modelling.merge import Group
+from generator.modelling.merge import AlternativeGroup
 from generator.modelling.places import Node
 from generator.modelling.references import References
 from generator.modelling.scalars import text
@@ -13,7 +13,9 @@ from generator.modelling.scalars import text
 Tags = tuple[tuple[str, int], ...]
 
 
-def tags_of(references: References, group: Group, labels: Sequence[str], kept: Sequence[int]) -> tuple[str, Tags]:
+def tags_of(
+    references: References, group: AlternativeGroup, labels: Sequence[str], kept: Sequence[int]
+) -> tuple[str, Tags]:
     """The discriminator's property and its values with the position of their alternative among those that were kept.
 
     `labels` are the names of the alternatives' schemas, `kept` the numbers of the alternatives that are left.
@@ -37,7 +39,7 @@ def tags_of(references: References, group: Group, labels: Sequence[str], kept: S
     return tag, tuple(tags.items())
 
 
-def fallback_of(group: Group | None, labels: Sequence[str], kept: Sequence[int]) -> int | None:
+def fallback_of(group: AlternativeGroup | None, labels: Sequence[str], kept: Sequence[int]) -> int | None:
     """Which of the kept alternatives a missing or unknown tag means (`defaultMapping`, OAS 3.2)."""
     found = group.owner.get("discriminator") if group is not None else None
     named = found.get("defaultMapping") if isinstance(found, dict) else None

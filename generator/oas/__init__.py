@@ -8,10 +8,10 @@ from generator.diagnostics import Checked
 from generator.document import parse
 from generator.fetch import Fetched, Source, fetch
 from generator.oas.files import Policy
-from generator.oas.resolve import Spec, Target, resolve
+from generator.oas.resolve import ResolvedReference, Spec, resolve
 from generator.oas.versions import Version
 
-__all__ = ["Spec", "Target", "Version", "load", "resolve"]
+__all__ = ["Spec", "ResolvedReference", "Version", "load", "resolve"]
 
 
 def load(

@@ -18,29 +18,29 @@ from generator.pointer import escape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class FixedField:
     """What may stand in a field. `words` completes the sentence "... must be ..."."""
 
     types: tuple[type, ...] = ()
     words: str = ""
     filled: bool = False  # a list or map that must not be empty
-    one: Kind | None = None  # an object is of this kind
-    items: Kind | None = None  # the items of a list are of this kind
-    values: Kind | None = None  # the values of a map are of this kind
-    item: Field | None = None  # the items of a list of plain values
-    value: Field | None = None  # the values of a map of plain values
+    one: ObjectKind | None = None  # an object is of this kind
+    items: ObjectKind | None = None  # the items of a list are of this kind
+    values: ObjectKind | None = None  # the values of a map are of this kind
+    item: FixedField | None = None  # the items of a list of plain values
+    value: FixedField | None = None  # the values of a map of plain values
     choices: tuple[str, ...] = ()
     test: Test | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class ObjectKind:
     """An object of the specification. Its rows are filled in when its book is bound, since kinds contain each other."""
 
     name: str
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, FixedField] = field(default_factory=dict)
     required: tuple[str, ...] = ()
-    patterns: Sequence[tuple[re.Pattern[str], Field]] = ()  # fields by the form of their name
+    patterns: Sequence[tuple[re.Pattern[str], FixedField]] = ()  # fields by the form of their name
     referable: bool = False  # `$ref` may stand in its place
     extensible: bool = True  # `x-` fields
     open: bool = False  # any other field, too
@@ -60,13 +60,13 @@ class Kind:
         return "document" if self.name == "OpenAPI" else re.sub(r"(?<=[a-z])(?=[A-Z])", "_", self.name).lower()
 
     @property
-    def member(self) -> Kind | None:
+    def member(self) -> ObjectKind | None:
         """The kind of every field that is named by the author, where the object is nothing but a map (paths, codes)."""
         return next((row.one for _, row in self.patterns), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PathOperation:
     """One operation of a path item: its method in lower case (as written in `additionalOperations`) and where it stands."""
 
     method: str
@@ -84,10 +84,10 @@ class Book:
     """The kinds of one version, linked to each other."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, str]], traits: Mapping[str, Mapping[str, Any]]) -> None:
-        fields: dict[str, dict[str, Field]] = {name: {} for name in tables}
-        patterns: dict[str, list[tuple[re.Pattern[str], Field]]] = {name: [] for name in tables}
-        self.kinds: Mapping[str, Kind] = {
-            name: Kind(
+        fields: dict[str, dict[str, FixedField]] = {name: {} for name in tables}
+        patterns: dict[str, list[tuple[re.Pattern[str], FixedField]]] = {name: [] for name in tables}
+        self.kinds: Mapping[str, ObjectKind] = {
+            name: ObjectKind(
                 name,
                 fields[name],
                 tuple(row.rstrip("!") for row in rows if row.endswith("!")),
@@ -103,29 +103,29 @@ class Book:
                 else:
                     fields[name][row.rstrip("!")] = self._field(text)
 
-    def _field(self, text: str) -> Field:
+    def _field(self, text: str) -> FixedField:
         """The meaning of a row's text."""
         if "/" in text:
             first, _, second = text.partition("/")
             return _either(self._field(first), self._field(second))
         if choices := choices_of(text):
             listed = ", ".join(f"`{choice}`" for choice in choices)
-            return Field((str,), f"one of {listed}" if len(choices) > 1 else listed, choices=choices)
+            return FixedField((str,), f"one of {listed}" if len(choices) > 1 else listed, choices=choices)
         filled, text = text.endswith("+"), text.rstrip("+")
         if text[0] == "[":
             inner = self._field(text[1:-1])
-            return Field((list,), "a list", filled, items=inner.one, item=None if inner.one else inner)
+            return FixedField((list,), "a list", filled, items=inner.one, item=None if inner.one else inner)
         if text[0] == "{":
             inner = self._field(text[1:-1])
-            return Field((dict,), "an object", filled, values=inner.one, value=None if inner.one else inner)
+            return FixedField((dict,), "an object", filled, values=inner.one, value=None if inner.one else inner)
         if text in PLAIN:
             types, words, test = PLAIN[text]
-            return Field(types, words, test=test)
+            return FixedField(types, words, test=test)
         kind = self.kinds[text]
-        return Field((dict, bool) if kind.boolean else (dict,), kind.words, one=kind)
+        return FixedField((dict, bool) if kind.boolean else (dict,), kind.words, one=kind)
 
     @cached_property
-    def root(self) -> Kind:
+    def root(self) -> ObjectKind:
         """The document itself."""
         return self.kinds["OpenAPI"]
 
@@ -147,16 +147,16 @@ class Book:
         base, holder = ("/components", self.kinds["Components"]) if "Components" in self.kinds else ("", self.root)
         return {row.values.name: f"{base}/{name}" for name, row in holder.fields.items() if row.values}
 
-    def entries(self, item: Any) -> Iterator[Entry]:
+    def entries(self, item: Any) -> Iterator[PathOperation]:
         """The operations of a path item in document order. A field in capitals (`GET`) is read as the one that was meant."""
         for name, node in item.items() if isinstance(item, dict) else ():
             if not isinstance(name, str):
                 continue
             if name.lower() in self.methods:
-                yield Entry(name.lower(), f"/{name}", node)
+                yield PathOperation(name.lower(), f"/{name}", node)
             elif name in self.more_methods and isinstance(node, dict):
                 for method, inner in node.items():
-                    yield Entry(str(method), f"/{name}/{escape(str(method))}", inner, additional=True)
+                    yield PathOperation(str(method), f"/{name}/{escape(str(method))}", inner, additional=True)
 
     def method_at(self, tokens: Sequence[str]) -> int:
         """How many tokens of a pointer, that go on from a path item, name an operation of it: 1, 2, or 0 for none."""
@@ -165,8 +165,8 @@ class Book:
         return 2 if len(tokens) > 1 and tokens[0] in self.more_methods else 0
 
 
-def _either(first: Field, second: Field) -> Field:
-    return Field(
+def _either(first: FixedField, second: FixedField) -> FixedField:
+    return FixedField(
         first.types + second.types,
         f"{first.words} or {second.words}",
         first.filled or second.filled,

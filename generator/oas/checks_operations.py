@@ -8,7 +8,8 @@ from typing import Any
 
 from generator.oas import rules_operations as rules
 from generator.oas import rules_structure
-from generator.oas.structure import Checks, Path, Walk, pointer
+from generator.oas.findings import Path, pointer
+from generator.oas.structure import Checks, Walk
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")

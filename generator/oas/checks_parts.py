@@ -8,9 +8,10 @@ from typing import Any
 from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
 from generator.oas.checks_schemas import values_of
+from generator.oas.findings import Path, pointer
 from generator.oas.rules_structure import COMPONENT_NAME, FIELD_MISSING, NOTHING_INSIDE
 from generator.oas.sequences import is_sequence
-from generator.oas.structure import Checks, Path, Walk, pointer
+from generator.oas.structure import Checks, Walk
 from generator.oas.versions import Version
 
 _STYLES = {

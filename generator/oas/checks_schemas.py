@@ -9,7 +9,8 @@ from generator.diagnostics import Severity
 from generator.oas import rules_operations as operation_rules
 from generator.oas import rules_schemas as rules
 from generator.oas import rules_structure as structure_rules
-from generator.oas.structure import Checks, Path, Walk, pointer
+from generator.oas.findings import Path, pointer
+from generator.oas.structure import Checks, Walk
 from generator.oas.values import Values
 from generator.oas.versions import Version
 

@@ -9,8 +9,9 @@ from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
 from generator.oas.checks_parts import MEDIA_TYPE, not_here
 from generator.oas.checks_schemas import values_of
+from generator.oas.findings import Path
 from generator.oas.rules_structure import FIELD_MISSING
-from generator.oas.structure import Checks, Path, Walk
+from generator.oas.structure import Checks, Walk
 
 _HOST = re.compile(r"[^{}/ :\\]+(?::\d+)?")
 

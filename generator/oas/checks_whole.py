@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from generator.oas import rules_operations as rules
-from generator.oas.structure import Path, Walk, pointer
+from generator.oas.findings import Path, pointer
+from generator.oas.structure import Walk
 
 
 def check_security(walk: Walk) -> None:

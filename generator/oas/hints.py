@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator.oas import rules_schemas
 from generator.oas import rules_structure as rules
-from generator.oas.book import Kind
+from generator.oas.book import ObjectKind
+from generator.oas.findings import Findings, Path
 from generator.oas.versions import Version
-
-if TYPE_CHECKING:
-    from generator.oas.structure import Path, Walk
 
 _ANYWHERE = "Remove it, or give it a name that begins with `x-`."
 
@@ -67,46 +65,46 @@ _MOVED: dict[tuple[str, str], tuple[str, str]] = {
 }  # fmt: skip
 
 
-def unknown_field(walk: Walk, key: str, kind: Kind, node: dict[str, Any], path: Path, file: str) -> None:
+def unknown_field(seen: Findings, key: str, kind: ObjectKind, node: dict[str, Any], path: Path, file: str) -> None:
     """Report a field that the object does not have, with the likeliest way to mend it."""
     at = (path, key)
     if kind.name == "Paths":
-        walk.report(rules.PATH_SLASH, at, file, path=key, better=key)
+        seen.report(rules.PATH_SLASH, at, file, path=key, better=key)
     elif kind.name == "Responses":
-        walk.report(rules.STATUS_CODE, at, file, code=key, hint=_status_hint(key, walk.version))
+        seen.report(rules.STATUS_CODE, at, file, code=key, hint=_status_hint(key, seen.version))
     else:
-        walk.report(rules.FIELD_UNKNOWN, at, file, field=key, kind=kind.words, hint=_field_hint(walk, key, kind))
+        seen.report(rules.FIELD_UNKNOWN, at, file, field=key, kind=kind.words, hint=_field_hint(seen, key, kind))
 
 
-def unknown_keyword(walk: Walk, key: str, kind: Kind, node: dict[str, Any], path: Path, file: str) -> None:
+def unknown_keyword(seen: Findings, key: str, kind: ObjectKind, node: dict[str, Any], path: Path, file: str) -> None:
     """Report a keyword that JSON Schema ignores, when it looks like a slip."""
     if kind.name != "Schema" or key.startswith(("x-", "$")):
         return
     if key == "nullable":
         if node[key] is True:
             kind_now = node.get("type") if isinstance(node.get("type"), str) else "string"
-            walk.report(rules_schemas.NULLABLE_31, (path, key), file, type=kind_now)
+            seen.report(rules_schemas.NULLABLE_31, (path, key), file, type=kind_now)
         return
-    near = _near(walk, key, kind)
+    near = _near(seen, key, kind)
     if near:
-        walk.report(rules_schemas.UNKNOWN_KEYWORD, (path, key), file, name=key, hint=f" (did you mean `{near}`?)")
+        seen.report(rules_schemas.UNKNOWN_KEYWORD, (path, key), file, name=key, hint=f" (did you mean `{near}`?)")
 
 
-def _near(walk: Walk, key: str, kind: Kind) -> str:
+def _near(seen: Findings, key: str, kind: ObjectKind) -> str:
     """The keyword that was probably meant; asked once for each unknown one."""
-    known: dict[str, str] = walk.facts.setdefault("near keywords", {})
+    known: dict[str, str] = seen.facts.setdefault("near keywords", {})
     if key not in known:
-        known[key] = walk.guess(key, kind.fields, 0.85)
+        known[key] = seen.guess(key, kind.fields, 0.85)
     return known[key]
 
 
-def _field_hint(walk: Walk, key: str, kind: Kind) -> str:
-    version = walk.version
+def _field_hint(seen: Findings, key: str, kind: ObjectKind) -> str:
+    version = seen.version
     names, hint = _MOVED.get((kind.name, key), ("none", ""))
     if version.name.startswith(names) or (names == "old" and version.dialect == "draft4"):
         return hint
     lower = {name.lower(): name for name in kind.fields}
-    near = lower.get(key.lower()) or walk.guess(key, kind.fields, 0.75)
+    near = lower.get(key.lower()) or seen.guess(key, kind.fields, 0.75)
     return f"Did you mean `{near}`?" if near else _ANYWHERE
 
 
@@ -160,14 +158,14 @@ def for_value(kind: str, key: str, value: Any, version: Version) -> str:
 _FORMATS = ("long", "float", "double", "date", "date-time")
 
 
-def near_reference(walk: Walk, ref: str, file: str) -> str:
+def near_reference(seen: Findings, ref: str, file: str) -> str:
     """An existing target that resembles a broken reference."""
     before, _, fragment = ref.partition("#")
-    if before and not fragment and walk.spec.get(f"{walk.version.schemas_at}/{ref}") is not None:
-        return f" (did you mean `#{walk.version.schemas_at}/{ref}`?)"
+    if before and not fragment and seen.spec.get(f"{seen.version.schemas_at}/{ref}") is not None:
+        return f" (did you mean `#{seen.version.schemas_at}/{ref}`?)"
     parent, _, last = fragment.rpartition("/")
-    around = walk.spec.step(f"{before}#{parent}", file) if parent else None
+    around = seen.spec.step(f"{before}#{parent}", file) if parent else None
     if around is None or not isinstance(around.node, dict):
         return ""
-    near = walk.guess(last, around.node)
+    near = seen.guess(last, around.node)
     return f" (did you mean `{before}#{parent}/{near}`?)" if near else ""

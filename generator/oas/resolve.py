@@ -24,7 +24,7 @@ _MAX_NESTED = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ResolvedReference:
     """What a reference reached: the node, and where it really stands (`file` is "" for the root document)."""
 
     node: Json
@@ -38,8 +38,8 @@ class Spec:
     def __init__(self, files: Files, version: Version) -> None:
         self._files = files
         self.version = version
-        self._followed: dict[str, dict[str, Target | None]] = {}
-        self._steps: dict[tuple[str, str], Target | None] = {}
+        self._followed: dict[str, dict[str, ResolvedReference | None]] = {}
+        self._steps: dict[tuple[str, str], ResolvedReference | None] = {}
         self._under_way: set[tuple[str, str]] = set()
         self._anchors: dict[str, dict[str, str]] = {}
 
@@ -77,7 +77,7 @@ class Spec:
         """The tree of a file that is already loaded; raises LookupError for any other address."""
         return self._files.documents[self._files.policy.file(uri.partition("#")[0])].tree
 
-    def follow(self, ref: str, file: str = "") -> Target | None:
+    def follow(self, ref: str, file: str = "") -> ResolvedReference | None:
         """Where a `$ref` written in `file` ends, chains followed; None when it is broken, looping or refused.
 
         In 3.1 a schema that adds constraints beside its own `$ref` is an end: its siblings count.
@@ -89,7 +89,7 @@ class Spec:
             known[ref] = self._end(ref, file)
         return known[ref]
 
-    def step(self, ref: str, file: str = "") -> Target | None:
+    def step(self, ref: str, file: str = "") -> ResolvedReference | None:
         """Where a `$ref` points, one step: the target may be a reference again."""
         key = (file, ref)
         if key in self._steps:
@@ -101,12 +101,12 @@ class Spec:
         self._under_way.discard(key)
         return found
 
-    def get(self, pointer: str, file: str = "") -> Target | None:
+    def get(self, pointer: str, file: str = "") -> ResolvedReference | None:
         """The node at a JSON pointer; references on the way are gone through."""
         document = self._files.documents.get(file)
         if document is None or (pointer and not pointer.startswith("/")):
             return None
-        target = Target(document.tree, file, "")
+        target = ResolvedReference(document.tree, file, "")
         for token in pointer.split("/")[1:]:
             member = self._member(target, unescape(token))
             if member is None:
@@ -136,7 +136,7 @@ class Spec:
         name = self._files.documents[span.file].name
         return diagnostic.located(replace(span, file=name, line=line, column=column))
 
-    def _end(self, ref: str, file: str) -> Target | None:
+    def _end(self, ref: str, file: str) -> ResolvedReference | None:
         seen: set[tuple[str, str]] = set()
         end = None
         while (file, ref) not in seen:
@@ -161,7 +161,7 @@ class Spec:
             return True
         return all(key in _ABOUT_THE_REFERENCE or key.startswith("x-") for key in node)
 
-    def _one_step(self, ref: str, file: str) -> Target | None:
+    def _one_step(self, ref: str, file: str) -> ResolvedReference | None:
         before, _, fragment = ref.partition("#")
         home = self._home(before, file) if before else (file, "")
         if home is None:
@@ -203,10 +203,10 @@ class Spec:
                 found.update(named_places(document.tree, self._files.policy.uri(file)))
         return found
 
-    def _member(self, target: Target, token: str) -> Target | None:
+    def _member(self, target: ResolvedReference, token: str) -> ResolvedReference | None:
         """One step of a pointer; a reference in the way is gone through."""
         seen: set[tuple[str, str]] = set()
-        found: Target | None = target
+        found: ResolvedReference | None = target
         while found is not None:
             node, file, pointer = found.node, found.file, found.pointer
             if isinstance(node, list):
@@ -214,7 +214,7 @@ class Spec:
             if not isinstance(node, dict):
                 return None
             if token in node:
-                return Target(node[token], file, f"{pointer}/{escape(token)}")
+                return ResolvedReference(node[token], file, f"{pointer}/{escape(token)}")
             ref = node.get("$ref")
             if not isinstance(ref, str) or (file, ref) in seen:
                 return None
@@ -223,11 +223,15 @@ class Spec:
         return None
 
 
-def _item(node: list[Json], token: str, around: Target) -> Target | None:
+def _item(node: list[Json], token: str, around: ResolvedReference) -> ResolvedReference | None:
     """An item of a list by its number (RFC 6901, section 4: ASCII digits without leading zeros)."""
     if not token.isascii() or not token.isdecimal() or (token[0] == "0" and token != "0") or len(token) > 9:
         return None
-    return Target(node[int(token)], around.file, f"{around.pointer}/{token}") if int(token) < len(node) else None
+    return (
+        ResolvedReference(node[int(token)], around.file, f"{around.pointer}/{token}")
+        if int(token) < len(node)
+        else None
+    )
 
 
 def resolve(document: Document, policy: Policy | None = None) -> Checked[Spec]:

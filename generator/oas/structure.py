@@ -1,41 +1,27 @@
-"""The judging walk over a description: shapes are held against the book, meanings by the checks that hang on its rows."""
+"""The judging walk over a description: shapes are held against the book, meanings by the checks that hang on its rows.
+
+It stands beside `oas.walk`, which yields the objects that are where the book wants them: judging needs what is not (unknown
+fields, wrong types, what is missing), each plain value with its field, and what references lead to, as the kind wanted there.
+Both read the rows of the same book, and neither knows a field by name.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
-from itertools import islice
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias
 
-from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.oas import hints
 from generator.oas import rules_reading as reading
 from generator.oas import rules_structure as rules
-from generator.oas.book import Book, Field, Kind
+from generator.oas.book import Book, FixedField, ObjectKind
+from generator.oas.findings import Findings, Path, pointer
 from generator.oas.guess import kind as kind_of
 from generator.oas.notation import ANY
-from generator.oas.resolve import Spec, Target
-from generator.pointer import escape
+from generator.oas.resolve import ResolvedReference, Spec
 
-Path: TypeAlias = Union[str, "tuple[Path, str | int]"]
 _WORDS_ONLY = frozenset(("$ref", "description", "summary", "title", "example", "examples", "externalDocs", "type"))
 _NEVER: frozenset[str] = frozenset()
-
-
-def pointer(path: Path) -> str:
-    """The JSON pointer of a path: a pointer to begin with, and the steps from there."""
-    tokens = []
-    while not isinstance(path, str):
-        path, token = path
-        tokens.append(escape(token) if isinstance(token, str) else str(token))
-    tokens.append(path)
-    return "/".join(reversed(tokens))
-
-
-def _short(value: object) -> object:
-    """A word of the document in the length that a sentence bears."""
-    return value if not isinstance(value, str) or len(value) <= 300 else value[:299] + "…"
 
 
 ObjectCheck: TypeAlias = Callable[["Walk", "dict[str, Any]", Path, str], None]
@@ -51,60 +37,24 @@ class Checks:
         self.fields: defaultdict[str, dict[str, FieldCheck]] = defaultdict(dict)
 
 
-class Walk:
+class Walk(Findings):
     """Judges a whole description; `found` grows in document order."""
 
     def __init__(self, spec: Spec, book: Book, checks: Checks) -> None:
-        self.spec, self.version, self.book = spec, spec.version, book
+        super().__init__(spec)
+        self.book = book
         self._object_checks, self._field_checks = checks.objects, checks.fields
-        self.found: list[Diagnostic] = []
-        self.kinds: dict[int, Kind] = {}  # what each object was read as, by identity
+        self.kinds: dict[int, ObjectKind] = {}  # what each object was read as, by identity
         self.used: set[str] = set()  # pointers in the root document that something refers to
-        self.facts: dict[str, Any] = {}  # what checks remember for later
-        self._waiting: list[tuple[str, Kind, Path, str]] = []
-        self._room = 50_000_000  # characters of pointers
-        self._guesses = 100
-        self._steps = 500_000
+        self._waiting: list[tuple[str, ObjectKind, Path, str]] = []
         self._circles: dict[tuple[str, str], bool] = {}
-        self._met: dict[tuple[str, str], Kind] = {}
+        self._met: dict[tuple[str, str], ObjectKind] = {}
 
-    def report(self, rule: Rule, path: Path, file: str, /, *, lower: Severity | None = None, **args: object) -> None:
-        """Note a finding at a path."""
-        place = pointer(path)
-        self._room -= len(place)
-        if self._room < 0:
-            return  # what was found fills the memory already; enough to mend first
-        made = rule.at(place, file=file, **{name: _short(value) for name, value in args.items()})
-        self.found.append(made.lower(lower) if lower else made)
-
-    @property
-    def overfull(self) -> bool:
-        """Whether findings were left out because there are far too many."""
-        return self._room < 0
-
-    def guess(self, name: str, known: Iterable[object], least: float = 0.6) -> str:
-        """The known name that was probably meant, "" when none comes near. After many questions it stops guessing."""
-        self._guesses -= 1
-        if self._guesses < 0 or len(name) > 100:
-            return ""
-        names = [str(one) for one in islice(known, 2000)]
-        return next(iter(get_close_matches(name, names, 1, least)), "")
-
-    def near(self, name: object, known: Iterable[object]) -> str:
-        """The same guess for the end of a remedy."""
-        found = self.guess(str(name), known)
-        return f" (did you mean `{found}`?)" if found else ""
-
-    def spend(self, steps: int) -> bool:
-        """Whether there is still time for looking through schemas again and again; a hostile document uses it up."""
-        self._steps -= steps
-        return self._steps >= 0
-
-    def follow(self, node: Any, file: str) -> Target | None:
+    def follow(self, node: Any, file: str) -> ResolvedReference | None:
         """The node itself, or what its `$ref` leads to in the end."""
         if isinstance(node, dict) and isinstance(node.get("$ref"), str):
             return self.spec.follow(node["$ref"], file)
-        return Target(node, file, "")
+        return ResolvedReference(node, file, "")
 
     def settle(self) -> None:
         """Look at what references lead to, until nothing new turns up."""
@@ -114,7 +64,7 @@ class Walk:
                 if self._met.get((file, ref)) is not kind:
                     self._meet(ref, kind, path, file)
 
-    def visit(self, node: Any, kind: Kind, path: Path, file: str) -> None:
+    def visit(self, node: Any, kind: ObjectKind, path: Path, file: str) -> None:
         """Judge a node that stands where an object of this kind must stand."""
         if node.__class__ is not dict:
             if not (kind.boolean and node.__class__ is bool):
@@ -140,7 +90,7 @@ class Walk:
         for check in self._object_checks.get(kind.name, ()):
             check(self, node, path, file)
 
-    def _value(self, value: Any, field: Field, kind: Kind, key: str, path: Path, file: str) -> bool:
+    def _value(self, value: Any, field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> bool:
         """Judge what stands in a field; answer whether its type is right, so that more can be asked of it."""
         found = value.__class__
         if found not in field.types:
@@ -165,7 +115,7 @@ class Walk:
             self._not_allowed(value, field, kind, key, (path, key), file)
         return True
 
-    def _list(self, value: list[Any], field: Field, kind: Kind, key: str, path: Path, file: str) -> None:
+    def _list(self, value: list[Any], field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
         if field.filled and not value:
             self.report(rules.EMPTY_LIST, path, file, field=key)
         if field.items is not None:
@@ -176,7 +126,13 @@ class Walk:
             self._each(enumerate(value), field.item, kind, key, path, file)
 
     def _each(
-        self, entries: Iterable[tuple[str | int, Any]], field: Field, kind: Kind, key: str, path: Path, file: str
+        self,
+        entries: Iterable[tuple[str | int, Any]],
+        field: FixedField,
+        kind: ObjectKind,
+        key: str,
+        path: Path,
+        file: str,
     ) -> None:
         """Judge the plain values of a list or map."""
         for name, item in entries:
@@ -187,7 +143,7 @@ class Walk:
             elif field.item is not None and item.__class__ is list:
                 self._each(enumerate(item), field.item, kind, key, (path, name), file)
 
-    def _other(self, key: str, kind: Kind, node: Any, path: Path, file: str) -> Field | None:
+    def _other(self, key: str, kind: ObjectKind, node: Any, path: Path, file: str) -> FixedField | None:
         """The row for a field that is not fixed, by the form of its name; None after saying what is wrong."""
         if (kind.extensible and key.startswith("x-")) or key == "$ref":
             return None
@@ -200,21 +156,21 @@ class Walk:
             hints.unknown_field(self, key, kind, node, path, file)
         return None
 
-    def _wrong_type(self, value: Any, expected: str, kind: Kind, key: str, path: Path, file: str) -> None:
+    def _wrong_type(self, value: Any, expected: str, kind: ObjectKind, key: str, path: Path, file: str) -> None:
         what = f"`{key}`" if key else "This"
         if key and isinstance(path, tuple) and path[1] != key:
             what = f"`{path[1]}` in `{key}`" if isinstance(path[1], str) else f"Each entry of `{key}`"
         hint = hints.for_type(kind.name, key, value, self.version)
         self.report(rules.WRONG_TYPE, path, file, what=what, expected=expected, found=kind_of(value), hint=hint)
 
-    def _not_allowed(self, value: Any, field: Field, kind: Kind, key: str, path: Path, file: str) -> None:
+    def _not_allowed(self, value: Any, field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
         hint = hints.for_value(kind.name, key, value, self.version)
         near = "" if hint else self.guess(str(value), field.choices)
         hint = hint or (f"Did you mean `{near}`?" if near else "Correct the value.")
         what = f"`{key}`" if isinstance(path, tuple) and path[1] == key else f"Each entry of `{key}`"
         self.report(rules.VALUE_NOT_ALLOWED, path, file, what=what, expected=field.words, value=value, hint=hint)
 
-    def _is_reference(self, node: dict[str, Any], kind: Kind, path: Path, file: str) -> bool:
+    def _is_reference(self, node: dict[str, Any], kind: ObjectKind, path: Path, file: str) -> bool:
         """Take a `$ref` to the list of those to meet; answer whether it stands for the whole object."""
         ref = node["$ref"]
         if not kind.referable and "$ref" not in kind.fields:
@@ -239,7 +195,7 @@ class Walk:
             rule = rules.REF_WORDS if all(key in _WORDS_ONLY for key in lost) else rules.REF_SIBLINGS
             self.report(rule, path, file, fields=", ".join(f"`{key}`" for key in lost))
 
-    def _meet(self, ref: str, kind: Kind, path: Path, file: str) -> None:
+    def _meet(self, ref: str, kind: ObjectKind, path: Path, file: str) -> None:
         """Judge what a reference leads to, as the kind that must stand there."""
         target = self.spec.step(ref, file)
         if target is None:
@@ -261,13 +217,13 @@ class Walk:
         known = self.kinds.get(id(node))
         if not isinstance(node, dict) and not (kind.boolean and isinstance(node, bool)):
             self._other_kind(ref, kind_of(node), kind, path, file)
-        elif isinstance(known, Kind) and known is not kind:
+        elif isinstance(known, ObjectKind) and known is not kind:
             self._other_kind(ref, known.words, kind, path, file)
         else:
             self._met[file, ref] = kind
             self.visit(node, kind, target.pointer, target.file)
 
-    def _other_kind(self, ref: str, found: str, kind: Kind, path: Path, file: str) -> None:
+    def _other_kind(self, ref: str, found: str, kind: ObjectKind, path: Path, file: str) -> None:
         self.report(rules.REF_OTHER_KIND, (path, "$ref"), file, ref=ref, found=found, kind=kind.words)
 
     def _loops(self, ref: str, file: str) -> bool:

@@ -13,16 +13,16 @@ from typing import Any
 from urllib.parse import urljoin
 
 from generator.model.types import Json
-from generator.oas.book import Book, Field, Kind, newest
+from generator.oas.book import Book, FixedField, ObjectKind, newest
 from generator.oas.notation import ANY
 from generator.pointer import escape
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class HeldPart:
     """A value that stands where the book wants an object: in which field, under which name there ("" when alone)."""
 
-    kind: Kind
+    kind: ObjectKind
     node: Any
     field: str
     name: str
@@ -33,7 +33,7 @@ class Part:
 class Object:
     """An object of a description, as the walk comes to it. `above` is the object that holds it."""
 
-    kind: Kind
+    kind: ObjectKind
     node: Any
     pointer: str
     field: str = ""
@@ -41,7 +41,7 @@ class Object:
     above: Object | None = None
 
 
-def parts(node: Any, kind: Kind) -> Iterator[Part]:
+def parts(node: Any, kind: ObjectKind) -> Iterator[HeldPart]:
     """What an object holds that is an object (or should be one), in document order. References are not followed."""
     member = kind.member
     for key, value in node.items() if isinstance(node, dict) else ():
@@ -51,23 +51,23 @@ def parts(node: Any, kind: Kind) -> Iterator[Part]:
         if field is not None:
             yield from _of_field(field, key, value)
         elif member is not None and not key.startswith("x-") and key != "$ref":
-            yield Part(member, value, "", key, f"/{escape(key)}")
+            yield HeldPart(member, value, "", key, f"/{escape(key)}")
 
 
-def _of_field(field: Field, key: str, value: Any) -> Iterator[Part]:
+def _of_field(field: FixedField, key: str, value: Any) -> Iterator[HeldPart]:
     at = f"/{escape(key)}"
     if isinstance(value, list):
         if field.items is not None:
             for number, item in enumerate(value):
-                yield Part(field.items, item, key, str(number), f"{at}/{number}")
+                yield HeldPart(field.items, item, key, str(number), f"{at}/{number}")
     elif field.one is not None:
-        yield Part(field.one, value, key, "", at)
+        yield HeldPart(field.one, value, key, "", at)
     elif field.values is not None and isinstance(value, dict):
         for name, item in value.items():
-            yield Part(field.values, item, key, str(name), f"{at}/{escape(str(name))}")
+            yield HeldPart(field.values, item, key, str(name), f"{at}/{escape(str(name))}")
 
 
-def walk(node: Any, kind: Kind, pointer: str = "", *, leave_out: Collection[str] = ()) -> Iterator[Object]:
+def walk(node: Any, kind: ObjectKind, pointer: str = "", *, leave_out: Collection[str] = ()) -> Iterator[Object]:
     """Every object from one on, in document order, holders first; without recursion: a document may nest deeper than
     Python's stack. `leave_out` names kinds that are not gone into."""
     stack = [Object(kind, node, pointer)]
@@ -140,7 +140,7 @@ def roles(known: Book) -> tuple[dict[str, Role], dict[str, Role]]:
 
 
 def _roles(known: Book) -> tuple[dict[str, Role], dict[str, Role]]:
-    uses: dict[str, list[Field]] = {}
+    uses: dict[str, list[FixedField]] = {}
     for kind in known.kinds.values():
         if kind.member is None:  # the names in paths, responses and callbacks are not words of the specification
             for name, field in kind.fields.items():
@@ -151,7 +151,7 @@ def _roles(known: Book) -> tuple[dict[str, Role], dict[str, Role]]:
     return of_dicts, of_lists
 
 
-def _role_of_objects(fields: list[Field]) -> Role | None:
+def _role_of_objects(fields: list[FixedField]) -> Role | None:
     maps = [field.values for field in fields if field.values is not None]
     if any(kind.member is not None for kind in maps):
         return Role.CALLBACKS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from generator.edit.emit import Style, yaml_block
+from generator.edit.emit import DocumentStyle, yaml_block
 from generator.overlay.read import Overlay
 
 
@@ -20,7 +20,7 @@ def write(overlay: Overlay, *, as_json: bool = False) -> str:
     tree["actions"] = [_action(action) for action in overlay.actions]
     if as_json:
         return json.dumps(tree, indent=2, ensure_ascii=False) + "\n"
-    return yaml_block(tree, "", Style()) + "\n"
+    return yaml_block(tree, "", DocumentStyle()) + "\n"
 
 
 def _action(action: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from generator.model.service import Operation, Service
 from generator.model.walk import mentioned_by_operation
 from generator.project.contract import ServiceRecord
 from generator.project.prepare import Prepared
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 
 
 def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
@@ -57,7 +57,7 @@ def _affected(new: Service, old: Service, touched: list[Operation]) -> set[str]:
     return reached(changed, {key: users.get(key, []) for key in near})
 
 
-def kept(prepared: Prepared, entry: Entry, again: frozenset[str]) -> tuple[str, ...]:
+def kept(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> tuple[str, ...]:
     """The files of the last generation that stay as they are."""
     names = prepared.made.python
     service = prepared.made.service

@@ -25,7 +25,7 @@ from generator.project.source import Loaded
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
 from generator.targets.registry import target
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Prepared:
 
     config: Config
     made: Model
-    entry: Entry
+    entry: LockEntry
     names: Names  # for extsvc.lock
     comparison: Comparison
     gone: tuple[str, ...]  # picks of extsvc.toml that the spec no longer has
@@ -112,7 +112,7 @@ def _modelled(config: Config, record: ServiceRecord | None, loaded: Loaded) -> C
     return Checked((made.value, gone) if made.value is not None else None, made.diagnostics)
 
 
-def _entry(config: Config, made: Model, reached: Mapping[str, str]) -> Entry:
+def _entry(config: Config, made: Model, reached: Mapping[str, str]) -> LockEntry:
     entry = entry_of(made, target(config.target), reached)
     return (
         replace(entry, facts={**entry.facts, "credential": config.named_credential})

@@ -29,7 +29,7 @@ from generator.targets.text import File
 from generator.writing import lock, write
 from generator.writing.disk import Busy
 from generator.writing.folder import Folder
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 from generator.writing.plan import Plan, Signed
 from generator.writing.rules import BUSY
 from generator.writing.write import Changes
@@ -153,7 +153,7 @@ def rendered(project: Project, prepared: Prepared, only: frozenset[str] | None =
     return files.then(lambda made: overrides.applied(made, prepared.made, prepared.config))
 
 
-def shared(project: Project, entries: Sequence[Entry]) -> tuple[File, ...]:
+def shared(project: Project, entries: Sequence[LockEntry]) -> tuple[File, ...]:
     return shared_files(entries, Path(project.folder, project.templates) if project.templates else None)
 
 

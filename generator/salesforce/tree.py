@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from generator.oas.book import Book
-from generator.oas.walk import Part, parts
+from generator.oas.walk import HeldPart, parts
 
 Kind = Literal[
     "operation", "parameter", "body", "response", "content", "schema", "callback", "reference", "path", "root"
@@ -43,8 +43,8 @@ def members(node: Any, *path: str) -> list[tuple[Any, Any]]:
 def walk(tree: Any, book: Book) -> Iterator[DocumentItem]:
     """Everything of the document that a rule can speak of, in document order; without recursion."""
     two = "Components" not in book.kinds
-    stack: list[tuple[Part, str, DocumentItem]] = [
-        (Part(book.root, tree, "", "", ""), "", DocumentItem("root", tree, ""))
+    stack: list[tuple[HeldPart, str, DocumentItem]] = [
+        (HeldPart(book.root, tree, "", "", ""), "", DocumentItem("root", tree, ""))
     ]
     while stack:
         part, pointer, above = stack.pop()
@@ -71,16 +71,16 @@ def walk(tree: Any, book: Book) -> Iterator[DocumentItem]:
 _THROUGH = frozenset(("OpenAPI", "Paths", "Components", "Responses"))
 
 
-def _is_reference(part: Part) -> bool:
+def _is_reference(part: HeldPart) -> bool:
     return part.kind.name != "PathItem" and isinstance(part.node, dict) and isinstance(part.node.get("$ref"), str)
 
 
-def _path_item(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
+def _path_item(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem | None:
     inside = pointer.startswith(("/paths/", "/webhooks/")) and isinstance(part.node, dict)
     return DocumentItem("path", part.node, pointer, part.name) if inside and not part.name.startswith("x-") else None
 
 
-def _operation(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
+def _operation(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem | None:
     method = part.name or part.field.lower()
     verb = part.name or part.field.upper()
     if not isinstance(part.node, dict):
@@ -88,7 +88,7 @@ def _operation(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | 
     return DocumentItem("operation", part.node, pointer, f"{verb} {above.name}", operation=pointer, method=method)
 
 
-def _input(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
+def _input(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem | None:
     """A parameter or a body."""
     if not isinstance(part.node, dict) or "$ref" in part.node:
         return None
@@ -97,13 +97,13 @@ def _input(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None
     return DocumentItem("parameter", part.node, pointer, str(part.node.get("name", "")), operation=above.operation)
 
 
-def _response(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
+def _response(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem | None:
     if not isinstance(part.node, dict) or "$ref" in part.node:
         return None
     return DocumentItem("response", part.node, pointer, part.name, operation=above.operation)
 
 
-def _content(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
+def _content(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem | None:
     owner, role = _HOLDERS.get(above.kind, ("", ""))
     if not owner or (isinstance(part.node, dict) and "$ref" in part.node):
         return None
@@ -116,13 +116,13 @@ _HOLDERS = {
 }  # fmt: skip
 
 
-def _callback(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
+def _callback(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem | None:
     if above.kind != "operation":
         return None
     return DocumentItem("callback", part.node, pointer, part.name, above.name, operation=above.operation)
 
 
-def _schema(part: Part, pointer: str, above: DocumentItem) -> DocumentItem | None:
+def _schema(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem | None:
     if isinstance(part.node, dict) and len(part.node) == 1 and isinstance(part.node.get("$ref"), str):
         return None
     named = {
@@ -154,7 +154,7 @@ _ROLES = {
     "not": "part", "allOf": "part", "oneOf": "part", "anyOf": "part", "prefixItems": "part",
 }  # fmt: skip
 _SINGLE = frozenset(("items", "additionalProperties", "not"))
-_READ: dict[str, Callable[[Part, str, DocumentItem], DocumentItem | None]] = {
+_READ: dict[str, Callable[[HeldPart, str, DocumentItem], DocumentItem | None]] = {
     "PathItem": _path_item, "Operation": _operation, "Parameter": _input, "RequestBody": _input, "Response": _response,
     "MediaType": _content, "Callback": _callback, "Schema": _schema, "Items": _schema,
 }  # fmt: skip

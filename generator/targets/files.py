@@ -14,7 +14,7 @@ from generator.targets.text import File
 
 if TYPE_CHECKING:
     from generator.named import Model
-    from generator.writing.lock import Entry
+    from generator.writing.lock import LockEntry
 
 PLAIN = Options()
 
@@ -42,7 +42,7 @@ def signed(path: str, data: bytes) -> bool:
     return any(target(name).signed(path, plain) for name in TARGETS)
 
 
-def shared_files(entries: Sequence[Entry], templates: Path | None = None) -> tuple[File, ...]:
+def shared_files(entries: Sequence[LockEntry], templates: Path | None = None) -> tuple[File, ...]:
     """The files that serve all services of an output folder, of every target that wrote into it.
 
     Raises `TemplateFailed` for templates of the user's.

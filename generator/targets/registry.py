@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.targets.seam import Target
 
 if TYPE_CHECKING:
-    from generator.writing.lock import Entry
+    from generator.writing.lock import LockEntry
 
 
 def _python() -> Target:
@@ -35,7 +35,7 @@ def target(name: str = DEFAULT) -> Target:
     return TARGETS[name]()
 
 
-def owners(entries: Sequence[Entry]) -> list[tuple[Target, tuple[Entry, ...]]]:
+def owners(entries: Sequence[LockEntry]) -> list[tuple[Target, tuple[LockEntry, ...]]]:
     """The targets that wrote entries of a lock, each with its own; an entry that nobody owns is left out."""
     found = []
     for name in TARGETS:

@@ -18,7 +18,7 @@ from generator.targets.text import File
 
 if TYPE_CHECKING:
     from generator.named import Model
-    from generator.writing.lock import Entry
+    from generator.writing.lock import LockEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Target(ABC):
     def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
         """The files of one service; without a value, findings say why it cannot be written."""
 
-    def shared(self, entries: Sequence[Entry]) -> tuple[Part, ...]:
+    def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
         """The files that serve all services of an output folder; `entries` are those that it `owns`."""
         return ()
 
@@ -91,6 +91,6 @@ class Target(ABC):
         """
         return False
 
-    def owns(self, entry: Entry) -> bool:
+    def owns(self, entry: LockEntry) -> bool:
         """Whether an entry of a lock was written by this target."""
         return entry.facts.get("target") == self.name

@@ -22,7 +22,7 @@ _LIMIT = 256 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LockEntry:
     """What the lock knows of one service. `facts` is free JSON for those who render the shared files."""
 
     name: str
@@ -40,13 +40,13 @@ class Lock:
 
     generator: str = ""
     runtime: str = ""  # SHA-256 over the copied runtime
-    services: tuple[Entry, ...] = ()
+    services: tuple[LockEntry, ...] = ()
     shared: Mapping[str, str] = field(default_factory=dict)
 
-    def entry(self, name: str) -> Entry | None:
+    def entry(self, name: str) -> LockEntry | None:
         return next((entry for entry in self.services if entry.name == name), None)
 
-    def with_entry(self, entry: Entry) -> Lock:
+    def with_entry(self, entry: LockEntry) -> Lock:
         """The lock with this service put in or replaced, services sorted by name."""
         others = [other for other in self.services if other.name != entry.name]
         return replace(self, services=tuple(sorted([*others, entry], key=lambda e: e.name)))
@@ -82,7 +82,7 @@ def dump(lock: Lock) -> str:
     return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _entry_json(entry: Entry) -> dict[str, Any]:
+def _entry_json(entry: LockEntry) -> dict[str, Any]:
     return {
         "spec": entry.spec,
         "picks": list(entry.picks),
@@ -130,12 +130,12 @@ def _lock(body: Any) -> Lock:
     return Lock(_words(body["generator"]), _words(body["runtime"]), services, _hashes(body["shared"]))
 
 
-def _entry(name: str, part: Any) -> Entry:
+def _entry(name: str, part: Any) -> LockEntry:
     names = {scope: _strings(given) for scope, given in _table(part["names"]).items()}
     picks = part["picks"]
     if not isinstance(picks, list):
         raise TypeError("picks is no list")
-    return Entry(
+    return LockEntry(
         name=name,
         spec=_words(part["spec"]),
         picks=tuple(_words(pick) for pick in picks),

@@ -12,10 +12,10 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.targets.text import File
 from generator.writing import rules
 from generator.writing.folder import Folder
-from generator.writing.lock import Entry, Lock, digest, same
+from generator.writing.lock import Lock, LockEntry, digest, same
 from generator.writing.paths import collisions, fault
 
-Shared: TypeAlias = Callable[[tuple[Entry, ...]], tuple[File, ...]]
+Shared: TypeAlias = Callable[[tuple[LockEntry, ...]], tuple[File, ...]]
 Signed: TypeAlias = Callable[[str, bytes], bool]  # whether a file (path, bytes) bears the mark of what we write
 RUNTIME = "_runtime/"
 
@@ -67,7 +67,7 @@ def unsigned(_path: str, _data: bytes) -> bool:
 def make(
     root: Path,
     lock: Lock,
-    entry: Entry | None,
+    entry: LockEntry | None,
     files: Iterable[File],
     shared: Iterable[File],
     *,
@@ -138,9 +138,9 @@ def _encoded(files: Iterable[File]) -> Checked[dict[str, bytes]]:
     return Checked(None, tuple(found)) if found else Checked(made)
 
 
-def _still_there(tree: Folder, lock: Lock, entry: Entry | None, kept: Iterable[str]) -> Checked[dict[str, bytes]]:
+def _still_there(tree: Folder, lock: Lock, entry: LockEntry | None, kept: Iterable[str]) -> Checked[dict[str, bytes]]:
     """The bytes of the files that are kept: those the lock speaks of. A finding for one that is no longer so."""
-    known = (lock.entry(entry.name) if entry else None) or Entry("")
+    known = (lock.entry(entry.name) if entry else None) or LockEntry("")
     made, found = dict[str, bytes](), list[Diagnostic]()
     for path in kept:
         data = tree.read(path) if not tree.obstacle(path)[0] and tree.kind(path) == "a file" else b""
@@ -154,7 +154,12 @@ def _still_there(tree: Folder, lock: Lock, entry: Entry | None, kept: Iterable[s
 
 
 def _after(
-    lock: Lock, entry: Entry | None, own: Mapping[str, bytes], common: Mapping[str, bytes], generator: str, removed: str
+    lock: Lock,
+    entry: LockEntry | None,
+    own: Mapping[str, bytes],
+    common: Mapping[str, bytes],
+    generator: str,
+    removed: str,
 ) -> Lock:
     shared = {path: digest(data) for path, data in sorted(common.items())}
     after = replace(lock, generator=generator or lock.generator, shared=shared, runtime=_runtime(shared))
@@ -168,7 +173,7 @@ def _runtime(shared: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(parts).encode()).hexdigest() if parts else ""
 
 
-def _others(lock: Lock, entry: Entry | None, removed: str) -> Iterator[tuple[str, str]]:
+def _others(lock: Lock, entry: LockEntry | None, removed: str) -> Iterator[tuple[str, str]]:
     """The files of the services that this plan does not speak of."""
     spoken = {"", removed, entry.name if entry else ""}
     return ((path, owner) for path, _, owner in lock.owned() if owner not in spoken)

@@ -22,7 +22,7 @@ from generator.targets.text import File
 from generator.writing import disk, journal, lock, rules
 from generator.writing.commit import commit, pending, recover
 from generator.writing.folder import Folder, InTheWay
-from generator.writing.lock import Entry, Lock
+from generator.writing.lock import Lock, LockEntry
 from generator.writing.plan import Plan, Shared, Signed, make, unsigned
 
 PATIENCE = 60.0  # seconds to wait for another run on the same folder
@@ -50,7 +50,7 @@ class Changes:
         return ", ".join([*words, f"{len(self.unchanged):,} unchanged"])
 
 
-def no_shared(_: tuple[Entry, ...]) -> tuple[File, ...]:
+def no_shared(_: tuple[LockEntry, ...]) -> tuple[File, ...]:
     """For folders without shared files."""
     return ()
 
@@ -58,7 +58,7 @@ def no_shared(_: tuple[Entry, ...]) -> tuple[File, ...]:
 def write(
     files: Iterable[File],
     root: Path,
-    entry: Entry | None = None,
+    entry: LockEntry | None = None,
     *,
     shared: Shared = no_shared,
     generator: str = "",
@@ -75,7 +75,7 @@ def write(
     lock and the file itself (`signed`) say that they are ours.
     Findings: output-edited, output-foreign and the other rows of `rules.py`; with any of them nothing was written.
     """
-    one = entry or Entry("")
+    one = entry or LockEntry("")
     fixed, left = tuple(files), tuple(kept)
 
     def planned(there: Path) -> Checked[Plan]:
@@ -141,7 +141,7 @@ def _forget_empty(root: Path) -> None:
 def plan(
     files: Iterable[File],
     root: Path,
-    entry: Entry,
+    entry: LockEntry,
     *,
     shared: Shared = no_shared,
     generator: str = "",

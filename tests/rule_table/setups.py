@@ -37,7 +37,7 @@ from generator.selection import Selection, pick
 from generator.targets.salesforce.registration import registration_of
 from generator.targets.text import File
 from generator.writing import disk, lock
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 from generator.writing.write import write
 
 ROOT = Path(__file__).parents[2]
@@ -294,7 +294,7 @@ def _(scene: Scene, bad: bool) -> Found:
 
 # -- writing ----------------------------------------------------------------------------------------------------------------
 
-OLD = Entry("Svc", facts={"package": "svc"})
+OLD = LockEntry("Svc", facts={"package": "svc"})
 
 
 def _written(root: Path, *files: File, patience: float = 1.0, ours: bool = True) -> Found:

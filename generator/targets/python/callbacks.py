@@ -11,7 +11,7 @@ from generator.targets.python.layout import WIDTH, Doc, annotated, call, flat
 from generator.targets.python.media import family, preferred
 from generator.targets.python.modules import ChoiceView, ClassView, Modules, Spelling, imports
 from generator.targets.python.prose import quoted_block, wrapped
-from generator.targets.python.types import Needs, Types
+from generator.targets.python.types import NeededImports, Types
 from generator.targets.text import Code
 
 NOTE = "Called by the service; not invocable."
@@ -33,7 +33,7 @@ def callback_view(
     callback: Operation, declared: list[Declared], types: Types, names: PythonNames, modules: Modules
 ) -> CallbackView:
     """The module of a callback; `declared` are the inline types that belong to it."""
-    needs = Needs()
+    needs = NeededImports()
     fields = (f for d in declared for f in names.types[d.key].fields.values())
     spelled = Spelling(fields, ("read",))
     classes = tuple(v for d in declared if (v := modules.view(d, needs, spelled)) is not None)
@@ -52,11 +52,11 @@ def callback_view(
     )
 
 
-def _sent(callback: Operation, types: Types, needs: Needs) -> Doc | None:
+def _sent(callback: Operation, types: Types, needs: NeededImports) -> Doc | None:
     """The type of the JSON body; None for no or another body, or for a type that no signature has room for."""
     for content in preferred(callback.body.contents) if callback.body else ():
         if family(content.media_type) == "json":
-            kind = types.say(content.type, Needs()).doc
+            kind = types.say(content.type, NeededImports()).doc
             if isinstance(kind, str) or len(flat(kind)) + len(") -> :") <= WIDTH:
                 return types.say(content.type, needs).doc
     return None

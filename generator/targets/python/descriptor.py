@@ -7,7 +7,7 @@ from generator.model.types import Scalar
 from generator.naming.python import OperationNames
 from generator.targets.python.layout import Doc, Pair, call, inside, sequence
 from generator.targets.python.media import concrete, preferred
-from generator.targets.python.types import Needs
+from generator.targets.python.types import NeededImports
 from generator.targets.text import Code, quoted
 
 STYLES = {
@@ -17,7 +17,9 @@ STYLES = {
 Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
-def descriptor(operation: Operation, action: str, names: OperationNames, security: Requirements, needs: Needs) -> Code:
+def descriptor(
+    operation: Operation, action: str, names: OperationNames, security: Requirements, needs: NeededImports
+) -> Code:
     """`OPERATION = Operation(...)`. `security` holds where the operation names none of its own."""
     parts: list[Doc] = [
         Pair("action=", quoted(action)),
@@ -51,7 +53,7 @@ def descriptor(operation: Operation, action: str, names: OperationNames, securit
     return Code("\n".join([*lines, ")"]))
 
 
-def _input_doc(parameter: Parameter, names: OperationNames, needs: Needs) -> Doc:
+def _input_doc(parameter: Parameter, names: OperationNames, needs: NeededImports) -> Doc:
     name = names.inputs[parameter.location, parameter.name]
     parts: list[Doc] = [quoted(parameter.name), quoted(parameter.location)]
     if name != parameter.name:
@@ -76,7 +78,7 @@ def _input_doc(parameter: Parameter, names: OperationNames, needs: Needs) -> Doc
     return call("Input", *parts)
 
 
-def _body_doc(body: Body, names: OperationNames, needs: Needs) -> Doc:
+def _body_doc(body: Body, names: OperationNames, needs: NeededImports) -> Doc:
     name = names.inputs["body", body.name]
     parts: list[Doc] = [quoted(m) for m in dict.fromkeys(concrete(c.media_type) for c in preferred(body.contents))]
     if body.name != "body":

@@ -27,7 +27,7 @@ from generator.targets.python.operations import split
 from generator.targets.python.prose import readable
 from generator.targets.python.scalars import SCALARS
 from generator.targets.python.signature import facts, parameter_words
-from generator.targets.python.types import Needs, Types, joined
+from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.text import Code, code_span, markdown, quoted
 
 CLIENT = "api"  # what the client is called in the examples
@@ -131,7 +131,7 @@ class _Writer:
     def __init__(self, names: PythonNames, actions: dict[str, str], types: Types) -> None:
         self.names, self.actions, self.types = names, actions, types
         self.examples = Examples(types, names)
-        self.needs = Needs()  # written to by `say`, read by nobody here
+        self.needs = NeededImports()  # written to by `say`, read by nobody here
 
     def operation(self, operation: Operation, invocable: bool = True) -> OperationDocs:
         names = self.names.operations[operation.key]

@@ -23,7 +23,7 @@ from generator.targets.python.layout import (
     subscript,
 )
 from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
-from generator.targets.python.types import BUILTINS, MODULES, Needs, Types, annotation, joined, renamed
+from generator.targets.python.types import BUILTINS, MODULES, NeededImports, Types, annotation, joined, renamed
 from generator.targets.text import Code, quoted
 
 # What the JSON library of the runtime takes in no field's name, and the mark of the names it is given instead.
@@ -96,7 +96,7 @@ class Spelling:
             other = f"{other}_"  # two underscores before it would be mangled inside a class
         return other
 
-    def inside(self, doc: Doc, needs: Needs) -> Doc:
+    def inside(self, doc: Doc, needs: NeededImports) -> Doc:
         """An annotation inside a class. What it mentions is in `needs`, or it would not be imported."""
         if self.hidden.isdisjoint(needs.plain) and self.hidden.isdisjoint(needs.runtime):
             return doc
@@ -115,7 +115,7 @@ class Modules:
 
     def module(self, declared: list[Declared], path: str) -> ModuleView:
         """The module of one component with its inner types behind it."""
-        needs = Needs()
+        needs = NeededImports()
         spelled = Spelling(f for d in declared for f in self.names.types[d.key].fields.values())
         classes = tuple(v for d in declared if (v := self.view(d, needs, spelled)) is not None)
         title = declared[0].place.root[1]
@@ -127,7 +127,7 @@ class Modules:
             late_imports=late,
         )
 
-    def view(self, declared: Declared, needs: Needs, spelled: Spelling) -> ClassView | ChoiceView | None:
+    def view(self, declared: Declared, needs: NeededImports, spelled: Spelling) -> ClassView | ChoiceView | None:
         """The view of a declared type; None for a choice that is written inline wherever it is used."""
         names = self.names.types[declared.key]
         if isinstance(declared, Record):
@@ -136,7 +136,7 @@ class Modules:
 
     # -- records ---------------------------------------------------------------------------------------------------
 
-    def _record(self, record: Record, names: TypeNames, needs: Needs, spelled: Spelling) -> ClassView:
+    def _record(self, record: Record, names: TypeNames, needs: NeededImports, spelled: Spelling) -> ClassView:
         needs.outer.add("Record")
         binary = "File" if record.key in self.uploads else "str"
         fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in record.fields]
@@ -160,7 +160,7 @@ class Modules:
         of = f"{what} of `{owner.function}`" if owner else what
         return f"`{path}` of {of}." if path else f"{of[0].upper()}{of[1:]}."
 
-    def field(self, field: Field, name: str, needs: Needs, spelled: Spelling, binary: str = "str") -> FieldView:
+    def field(self, field: Field, name: str, needs: NeededImports, spelled: Spelling, binary: str = "str") -> FieldView:
         """One field: its annotation, its default, what the document says of it."""
         flags: list[Doc] = []
         if field.read_only:
@@ -175,7 +175,7 @@ class Modules:
         line = annotated(name, spelled.inside(kind, needs), value, 4)
         return FieldView(Code(line), Code(docstring(field_words(field), 4)))
 
-    def _extras(self, kind: Type, name: str, needs: Needs, spelled: Spelling) -> FieldView:
+    def _extras(self, kind: Type, name: str, needs: NeededImports, spelled: Spelling) -> FieldView:
         said = self.types.say(kind, needs)
         needs.plain.update(("dict", "str"))
         needs.runtime.add("extras")
@@ -185,7 +185,7 @@ class Modules:
 
     # -- choices ---------------------------------------------------------------------------------------------------
 
-    def _choice(self, choice: Choice, names: TypeNames, needs: Needs, spelled: Spelling) -> ChoiceView:
+    def _choice(self, choice: Choice, names: TypeNames, needs: NeededImports, spelled: Spelling) -> ChoiceView:
         top = needs.at_top()
         top.runtime.add("choice")
         docs = []
@@ -220,7 +220,7 @@ class Modules:
 
     # -- imports ---------------------------------------------------------------------------------------------------
 
-    def type_imports(self, needs: Needs, path: str) -> Code:
+    def type_imports(self, needs: NeededImports, path: str) -> Code:
         """Imports of declared types of other modules of the service, seen from the module at `path`."""
         by_module: dict[str, set[str]] = {}
         for key in needs.declared:
@@ -253,7 +253,7 @@ def _dotted(here: str, module: str) -> str:
     return f".{name}" if folder == here.split(".")[0] else f"..{folder}.{name}"
 
 
-def field_value(wire: str, name: str, optional: bool, needs: Needs, spelled: Spelling) -> Doc | None:
+def field_value(wire: str, name: str, optional: bool, needs: NeededImports, spelled: Spelling) -> Doc | None:
     """The right side of a field: nothing, UNSET, or `field(...)` where the wire name differs."""
     if wire == name:  # so it is an identifier
         if optional:
@@ -282,7 +282,7 @@ def field_words(field: Field) -> str:
     return words
 
 
-def imports(needs: Needs, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:
+def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:
     """The imports at the top of a module."""
     by_module: dict[str, set[str]] = {}
     own: set[str] = set()

@@ -30,7 +30,7 @@ from generator.targets.python.modules import (
 )
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.signature import docs_of, parameter_words
-from generator.targets.python.types import Needs, Said, Types, annotation, joined
+from generator.targets.python.types import Annotation, NeededImports, Types, annotation, joined
 from generator.targets.text import Code
 
 
@@ -62,7 +62,7 @@ class InputView:
     words: str
 
 
-class Operations:
+class OperationViews:
     """Makes the views of operation modules."""
 
     def __init__(
@@ -73,7 +73,7 @@ class Operations:
     def view(self, operation: Operation, declared: list[Declared]) -> OperationView:
         """The module of an operation; `declared` are the inline types that belong to it."""
         names = self.names.operations[operation.key]
-        needs = Needs()
+        needs = NeededImports()
         # The function too: inside its module it would hide a type of the same name.
         fields = (f for d in declared for f in self.names.types[d.key].fields.values())
         spelled = Spelling((*names.inputs.values(), *fields), (names.function, f"{names.function}_async"))
@@ -105,7 +105,7 @@ class Operations:
 
     def _three(
         self, names: OperationNames, raw: str, inputs: list[InputView], answers: tuple[list[Response], list[Response]],
-        needs: Needs, spelled: Spelling,
+        needs: NeededImports, spelled: Spelling,
     ) -> Iterator[ClassView]:  # fmt: skip
         """The classes that every operation has: its inputs, its answer, its error."""
         good, bad = (tuple(self._output(r, names, needs, spelled) for r in part) for part in answers)
@@ -117,7 +117,9 @@ class Operations:
 
     # -- inputs ----------------------------------------------------------------------------------------------------
 
-    def _parameter(self, parameter: Parameter, names: OperationNames, needs: Needs, spelled: Spelling) -> InputView:
+    def _parameter(
+        self, parameter: Parameter, names: OperationNames, needs: NeededImports, spelled: Spelling
+    ) -> InputView:
         name = names.inputs[parameter.location, parameter.name]
         # One name in two places (path and query): by name it means the first; the other goes by its attribute.
         first = next(location for location, wire in names.inputs if wire == parameter.name)
@@ -126,7 +128,7 @@ class Operations:
         flags = _secret(parameter) if not said.check else ()
         return self._input(name, wire, said, not parameter.required, needs, spelled, parameter_words(parameter), flags)
 
-    def _body(self, body: Body, names: OperationNames, needs: Needs, spelled: Spelling) -> InputView:
+    def _body(self, body: Body, names: OperationNames, needs: NeededImports, spelled: Spelling) -> InputView:
         name = names.inputs["body", body.name]
         docs: list[Doc] = []
         check: tuple[Doc, ...] = ()
@@ -136,7 +138,7 @@ class Operations:
             if takes_files(content) and isinstance(kind, ListOf):
                 item = self._said(kind.item, needs, "File")
                 needs.runtime.add("File")
-                said = Said(subscript("list", joined(item.doc, "File")), said.check)
+                said = Annotation(subscript("list", joined(item.doc, "File")), said.check)
             docs.append(said.doc)
             check = said.check if len(body.contents) == 1 else ()
         doc = joined(*docs) if docs else self._said("bytes", needs).doc
@@ -145,15 +147,15 @@ class Operations:
         words = f"{words}\n{sent}" if words and sent else words or sent
         taken = any(wire == body.name and location != "body" for location, wire in names.inputs)
         return self._input(
-            name, name if taken else body.name, Said(doc, check), not body.required, needs, spelled, words, ()
+            name, name if taken else body.name, Annotation(doc, check), not body.required, needs, spelled, words, ()
         )
 
     def _input(
-        self, name: str, wire: str, said: Said, optional: bool, needs: Needs, spelled: Spelling, words: str,
+        self, name: str, wire: str, said: Annotation, optional: bool, needs: NeededImports, spelled: Spelling, words: str,
         flags: tuple[Doc, ...],
     ) -> InputView:  # fmt: skip
         kind = annotation(said, needs, optional, *flags)
-        bare = annotation(Said(said.doc), needs, optional)
+        bare = annotation(Annotation(said.doc), needs, optional)
         value = field_value(wire, name, optional, needs, spelled)
         if optional:
             needs.runtime.add("UNSET")
@@ -166,16 +168,16 @@ class Operations:
             words=words,
         )
 
-    def _said(self, kind: Type | str, needs: Needs, binary: str = "bytes") -> Said:
+    def _said(self, kind: Type | str, needs: NeededImports, binary: str = "bytes") -> Annotation:
         if not isinstance(kind, str):
             return self.types.say(kind, needs, binary)
         for word in kind.split(" | "):
             (needs.runtime if word == "File" else needs.plain).add(word)
-        return Said(joined(*kind.split(" | ")))
+        return Annotation(joined(*kind.split(" | ")))
 
     # -- outputs ---------------------------------------------------------------------------------------------------
 
-    def _output(self, response: Response, names: OperationNames, needs: Needs, spelled: Spelling) -> FieldView:
+    def _output(self, response: Response, names: OperationNames, needs: NeededImports, spelled: Spelling) -> FieldView:
         docs: list[Doc] = []
         for content in preferred(response.contents):
             kind, stream = response_type(content)

@@ -14,7 +14,7 @@ from generator.targets.python.docs import ServiceDocs, service_docs
 from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
 from generator.targets.python.media import family
 from generator.targets.python.modules import Modules, ModuleView
-from generator.targets.python.operations import Operations, OperationView
+from generator.targets.python.operations import OperationView, OperationViews
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.types import Types
 from generator.targets.text import Code, quoted
@@ -67,7 +67,7 @@ def service_view(
     by_module: dict[str, list[Declared]] = {}
     for declared in service.types:
         by_module.setdefault(names.types[declared.key].module, []).append(declared)
-    writer = Operations(service.security, types, names, modules, actions)
+    writer = OperationViews(service.security, types, names, modules, actions)
     operations = []
     for operation in service.operations:
         module = names.operations[operation.key].module

@@ -13,7 +13,7 @@ from generator.targets.python.package import ServiceView, service_view
 from generator.targets.python.signs import signed
 from generator.targets.seam import Options, Page, Part, Target
 from generator.targets.text import Code, File, comment, literal, markdown, quoted
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 
 RUNTIME = "_runtime"
 # Files of every service, and the templates that make them.
@@ -37,7 +37,7 @@ class Python(Target):
         view = service_view(made.service, made.python, made.actions, options.only)
         return Checked(tuple(_service(view)))
 
-    def shared(self, entries: Sequence[Entry]) -> tuple[Part, ...]:
+    def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
         services = tuple((entry.name, str(entry.facts["package"])) for entry in entries if entry.facts.get("package"))
         return (*_package(services), *_runtime(self.templates))
 
@@ -53,7 +53,7 @@ class Python(Target):
     def signed(self, path: str, data: bytes) -> bool:
         return signed(path, data)
 
-    def owns(self, entry: Entry) -> bool:
+    def owns(self, entry: LockEntry) -> bool:
         return "package" in entry.facts
 
 

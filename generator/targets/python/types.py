@@ -44,7 +44,7 @@ _LIMITS = (
 
 
 @dataclass(slots=True)
-class Needs:
+class NeededImports:
     """What one module has to import, gathered while its annotations are written.
 
     Words inside classes and words at the top of the module are told apart: only the former can be hidden by a field.
@@ -55,16 +55,16 @@ class Needs:
     outer: set[str] = field(default_factory=set)  # of both kinds, at the top of the module
     declared: set[str] = field(default_factory=set)  # keys of declared types
 
-    def at_top(self) -> Needs:
+    def at_top(self) -> NeededImports:
         """What is gathered for the top of the module; `join` puts it here."""
-        return Needs(declared=self.declared)
+        return NeededImports(declared=self.declared)
 
-    def join(self, top: Needs) -> None:
+    def join(self, top: NeededImports) -> None:
         self.outer |= top.plain | top.runtime | top.outer
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Annotation:
     """An annotation, and the arguments of the `Check` that goes with it."""
 
     doc: Doc
@@ -85,44 +85,46 @@ class Types:
         """The names of choices whose ring is too large for type checkers: within it they say `Any` of each other."""
         return frozenset(self.names.types[key].name for key in knotted(self.declared))
 
-    def say(self, kind: Type, needs: Needs, binary: str = "str") -> Said:
+    def say(self, kind: Type, needs: NeededImports, binary: str = "str") -> Annotation:
         """The annotation of a type. `binary` is how bytes stand at this place: inside JSON they are text as they come."""
         match kind:
             case Scalar():
                 return self._scalar(kind, needs, binary)
             case AnyValue():
                 needs.plain.add("Any")
-                return Said("Any")
+                return Annotation("Any")
             case ListOf():
                 inner = self.say(kind.item, needs, binary)
                 needs.plain.add("list")
                 checks = (*_counts(kind.limits), *_nested("items", inner))
-                return Said(subscript("list", inner.doc), checks)
+                return Annotation(subscript("list", inner.doc), checks)
             case MapOf():
                 inner = self.say(kind.value, needs, binary)
                 needs.plain.update(("dict", "str"))
-                return Said(subscript("dict", "str", inner.doc), (*_counts(kind.limits), *_nested("values", inner)))
+                return Annotation(
+                    subscript("dict", "str", inner.doc), (*_counts(kind.limits), *_nested("values", inner))
+                )
             case Nullable():
                 inner = self.say(kind.inner, needs, binary)
-                return Said(joined(inner.doc, "None"), inner.check)
+                return Annotation(joined(inner.doc, "None"), inner.check)
             case Named():
                 return self._named(kind, needs, binary)
 
-    def _scalar(self, kind: Scalar, needs: Needs, binary: str) -> Said:
+    def _scalar(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
         text = binary if kind.kind == "binary" else SCALARS[kind.kind]
         if text == "File":
             needs.runtime.add("File")
         else:
             needs.plain.add(text)
-        return Said(text, _checks(kind))
+        return Annotation(text, _checks(kind))
 
-    def _named(self, kind: Named, needs: Needs, binary: str) -> Said:
+    def _named(self, kind: Named, needs: NeededImports, binary: str) -> Annotation:
         declared = self.declared[kind.key]
         if isinstance(declared, Choice) and self.native(declared):
             docs = [self.say(a, needs, binary).doc for a in declared.alternatives]
-            return Said(joined(*docs))
+            return Annotation(joined(*docs))
         needs.declared.add(kind.key)
-        return Said(self.names.types[kind.key].name)
+        return Annotation(self.names.types[kind.key].name)
 
     def native(self, choice: Choice) -> bool:
         """Whether a choice is written where it is used, because msgspec reads the union by itself."""
@@ -141,7 +143,7 @@ def joined(*docs: Doc) -> Doc:
     return parts[0] if len(parts) == 1 else Union_(tuple(parts))
 
 
-def annotation(said: Said, needs: Needs, optional: bool, *more: Doc) -> Doc:
+def annotation(said: Annotation, needs: NeededImports, optional: bool, *more: Doc) -> Doc:
     """The annotation of a field: `Annotated[T | UnsetType, Check(...)]`, each part only where it is needed."""
     doc = said.doc
     if optional and doc != "Any":
@@ -194,7 +196,7 @@ def _counts(limits: Limits | None) -> list[Doc]:
     return out
 
 
-def _nested(name: str, inner: Said) -> list[Doc]:
+def _nested(name: str, inner: Annotation) -> list[Doc]:
     return [Pair(f"{name}=", call("Check", *inner.check))] if inner.check else []
 
 

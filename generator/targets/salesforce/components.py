@@ -19,7 +19,7 @@ from generator.targets.salesforce.views import (
 )
 from generator.targets.seam import Page, Part
 from generator.targets.text import File
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 
 Format = Literal["source", "mdapi"]
 API_VERSION = "66.0"
@@ -29,7 +29,7 @@ SOURCE_ROOT = "force-app/main/default"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ComponentKind:
     """A metadata type: its name, folder and file suffix; without a template its files travel as they are."""
 
     name: str
@@ -38,15 +38,17 @@ class Kind:
     template: str = ""
 
 
-KINDS: dict[type[Component], Kind] = {
-    RegistrationView: Kind(
+KINDS: dict[type[Component], ComponentKind] = {
+    RegistrationView: ComponentKind(
         "ExternalServiceRegistration", "externalServiceRegistrations", "externalServiceRegistration", "registration"
     ),
-    ExternalCredentialView: Kind("ExternalCredential", "externalCredentials", "externalCredential", "external"),
-    NamedCredentialView: Kind("NamedCredential", "namedCredentials", "namedCredential", "named"),
-    PermissionSetView: Kind("PermissionSet", "permissionsets", "permissionset", "permissionset"),
-    FlowView: Kind("Flow", "flows", "flow"),
-    FlowTestView: Kind("FlowTest", "flowtests", "flowtest"),
+    ExternalCredentialView: ComponentKind(
+        "ExternalCredential", "externalCredentials", "externalCredential", "external"
+    ),
+    NamedCredentialView: ComponentKind("NamedCredential", "namedCredentials", "namedCredential", "named"),
+    PermissionSetView: ComponentKind("PermissionSet", "permissionsets", "permissionset", "permissionset"),
+    FlowView: ComponentKind("Flow", "flows", "flow"),
+    FlowTestView: ComponentKind("FlowTest", "flowtests", "flowtest"),
 }
 
 
@@ -76,7 +78,7 @@ def script(external: str, secrets: Sequence[SecretView]) -> Page:
     return Page(f"scripts/set-secrets-{external}.apex", "set-secrets.apex.jinja", {"secrets": secrets})
 
 
-def manifests(entries: Sequence[Entry]) -> Iterator[Part]:
+def manifests(entries: Sequence[LockEntry]) -> Iterator[Part]:
     """package.xml for each format in the folder, over every component that the lock knows; the project file."""
     for form in ("source", "mdapi"):
         members: dict[str, list[str]] = defaultdict(list)

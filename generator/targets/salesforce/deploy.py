@@ -19,7 +19,7 @@ from generator.targets.salesforce.escapes import NotXml
 from generator.targets.salesforce.target import Salesforce
 from generator.targets.salesforce.views import Component, ExternalCredentialView, SecretView
 from generator.targets.text import File
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 from generator.writing.write import Changes, write
 
 
@@ -33,7 +33,7 @@ class Deployment:
     version: str = API_VERSION
 
 
-def pieces(deployment: Deployment) -> Checked[tuple[tuple[Entry, tuple[File, ...]], ...]]:
+def pieces(deployment: Deployment) -> Checked[tuple[tuple[LockEntry, tuple[File, ...]], ...]]:
     """Each component with its files and what the lock remembers of it; all of them or findings."""
     made = []
     for view in deployment.components:
@@ -45,13 +45,13 @@ def pieces(deployment: Deployment) -> Checked[tuple[tuple[Entry, tuple[File, ...
     return Checked(tuple(made))
 
 
-def _piece(deployment: Deployment, view: Component) -> tuple[Entry, tuple[File, ...]]:
+def _piece(deployment: Deployment, view: Component) -> tuple[LockEntry, tuple[File, ...]]:
     parts = [component(view, deployment.form)]
     if isinstance(view, ExternalCredentialView):
         scripted = [secret for secret in deployment.secrets if secret.external == view.name]
         parts += [script(view.name, scripted)] if scripted else []
     facts = facts_of(type(view), view.name, deployment.form, deployment.version)
-    return Entry(label_of(type(view), view.name, deployment.form), facts=facts), render(Salesforce(), parts)
+    return LockEntry(label_of(type(view), view.name, deployment.form), facts=facts), render(Salesforce(), parts)
 
 
 def deploy(deployment: Deployment, out: Path, *, overwrite_edited: bool = False) -> Checked[tuple[Changes, ...]]:

@@ -12,7 +12,7 @@ from generator.targets.salesforce.escapes import apex, quoted, xml
 from generator.targets.salesforce.registration import registration_of
 from generator.targets.salesforce.views import RegistrationView
 from generator.targets.seam import Options, Part, Target
-from generator.writing.lock import Entry
+from generator.writing.lock import LockEntry
 
 
 class Salesforce(Target):
@@ -27,7 +27,7 @@ class Salesforce(Target):
         checked = registration_of(made, {outline.key for outline in made.picked}, options.credential)
         return checked.then(lambda view: Checked((component(view, "source"),)))
 
-    def shared(self, entries: Sequence[Entry]) -> tuple[Part, ...]:
+    def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
         return tuple(manifests(entries))
 
     def label(self, service: str) -> str:
@@ -39,5 +39,5 @@ class Salesforce(Target):
     def signed(self, path: str, data: bytes) -> bool:
         return path.startswith("scripts/") and data.startswith(SCRIPT)
 
-    def owns(self, entry: Entry) -> bool:
+    def owns(self, entry: LockEntry) -> bool:
         return "form" in entry.facts
