@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from generator.flow.run.conversion import from_plain
 from generator.flow.run.driver import run
 from generator.flow.run.state import RunContext, program
 from generator.flow.show import plain
+from generator.records.files import dumped
+from generator.records.store import RecordStore
 
 ROOT = Path(__file__).parent.parent
 FOLDER = Path(__file__).parent / "flow_cases"
@@ -57,6 +60,7 @@ class Case:
             http_errors=self.options.get("http_errors", "fault"),
             globals={name.lower(): from_plain(value) for name, value in self.options.get("globals", {}).items()},
             mocks={name.lower(): from_plain(value) for name, value in self.options.get("elements", {}).items()},
+            records=self.records(),
             failures={name.lower(): reason for name, reason in self.options.get("failures", {}).items()},
         )
         main = programs[self.flow.name.lower()]
@@ -72,7 +76,18 @@ class Case:
             "executed": result.executed,
             "calls": [[name, inputs] for name, inputs in actions.made],
         }
+        if context.records is not None:
+            outcome["records"] = json.loads(dumped(context.records))
         return "".join(blocks), outcome
+
+    def records(self) -> RecordStore | None:
+        if "records" not in self.options:
+            return None
+        store = RecordStore()
+        for name, rows in self.options["records"].items():
+            for row in rows:
+                store.add(name, {key: Decimal(value) if type(value) is int else value for key, value in row.items()})
+        return store
 
 
 def compare(path: Path, actual: str, update: bool) -> None:

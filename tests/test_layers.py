@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("modelling", "overlay", "salesforce.rule"),
     ("selection",),
     ("naming", "salesforce", "compare"),
-    ("named", "losses"),
+    ("named", "losses", "records"),
     ("targets",),
     ("pipeline",),
     ("catalog", "project", "flow", "credentials", "mock", "fix"),

@@ -53,6 +53,8 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="an input variable; objects and collections as JSON")  # fmt: skip
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a value that only an org would give: $Record, $User.Email, a screen field; or the outputs of an element (ELEMENT, or FLOW.ELEMENT of a subflow) that is then not run (JSON)")  # fmt: skip
     parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail, so that its fault path is taken")  # fmt: skip
+    parser.add_argument("--records", default="", metavar="FILE", help="the records that the flow finds and changes: JSON by object, a folder of CSV files, or a SQLite file; it stays as it is")  # fmt: skip
+    parser.add_argument("--records-out", default="", metavar="FILE", help="what is there after a run that finished: a .json or .sqlite file, or a folder for CSV")  # fmt: skip
     parser.add_argument("--debug", action="store_true", help="print Flow Builder's debug log")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")
@@ -78,6 +80,7 @@ def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tests", nargs="+", metavar="TEST", help="flow test files, or folders of them")
     parser.add_argument("--flows", action="append", default=[], metavar="DIR", help="where the flows lie (default: ../flows and beside the test)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="the results as JSON")
+    parser.add_argument("--records", default="", metavar="FILE", help="the records of each test, afresh: JSON by object, a folder of CSV files, or a SQLite file")  # fmt: skip
     flow_options.callouts(parser)
     flow_options.services(parser)
 

@@ -113,6 +113,8 @@ def surroundings_of(options: argparse.Namespace) -> Surroundings:
         max_elements=getattr(options, "max_elements", MAX_ELEMENTS),
         subflows=tuple(getattr(options, "subflows", ())),
         failing=failing(getattr(options, "failing", [])),
+        records=getattr(options, "records", ""),
+        records_out=getattr(options, "records_out", ""),
     )
 
 

@@ -37,6 +37,8 @@ class DebugLog:
             events.TRANSFORMED: self._transform,
             events.ENTERED: self._enter,
             events.LEFT: self._leave,
+            events.RECORDS_FOUND: self._records,
+            events.RECORDS_WRITTEN: self._records,
             events.REFUSED: self._refused,
             events.MOCKED: self._mocked,
             events.STOPPED: self._stopped,
@@ -249,6 +251,19 @@ class DebugLog:
             yield dumped(self.masker.value(value), self.context.catalog)
         else:
             yield self._short("", value)
+
+    def _records(self, event: Event) -> Iterator[str]:
+        done: Any = event.data["done"]
+        yield f"{done.title}: {event.label}"
+        yield done.what
+        for number, (field, operator, value) in enumerate(done.conditions, 1):
+            yield f"{number}. {field} {compare.WORDS.get(operator, operator)} {self._short(field, value)}".rstrip()
+        for field, value in done.assigned:
+            yield f"{field} = {self._short(field, value)}"
+        yield "Result"
+        yield done.result
+        for one in done.records[: events.SHOWN_ITEMS]:
+            yield dumped(self.masker.value(one), self.context.catalog)
 
     def _enter(self, event: Event) -> Iterator[str]:
         yield f"Subflow: {event.label}"

@@ -223,3 +223,21 @@ ENTRY_NOT_ASKED = Rule(
     bad="extsvc flow run F.flow-meta.xml   # of a flow with entry conditions",
     good="extsvc flow run F.flow-meta.xml --set '$Record={{}}'",
 )
+RECORDS_UNREADABLE = Rule(
+    "records-unreadable",
+    _ERROR,
+    "{reason}",
+    "give JSON by object, a folder of CSV files named like their objects, or a SQLite file",
+    _OURS,
+    bad="--records records.json   # [1, 2]",
+    good='--records records.json   # {"Account": [{"Name": "Acme"}]}',
+)
+RECORDS_UNWRITABLE = Rule(
+    "records-not-written",
+    _ERROR,
+    "the records are not written to {path}: {reason}",
+    "name a .json, .csv or .sqlite file, or a folder that is there, and give --records",
+    _OURS,
+    bad="--records-out after.json   # without --records",
+    good="--records before.json --records-out after.json",
+)

@@ -46,6 +46,8 @@ def run_flow(
     namespaces: Mapping[str, str] | None = None,
     show_secrets: bool = True,
     failing: Mapping[str, str] | None = None,
+    records: str | Path = "",
+    records_out: str | Path = "",
 ) -> Interview:
     """Run a flow file; callouts are answered by `answers` (outputs by action name, or a list of them, one per call), by a
     recording (`replay`), by a `mock`, or really: at `base_url`, through the named `credential`, or, when `live`, where the
@@ -53,8 +55,8 @@ def run_flow(
 
     `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files;
     `registrations`, `clients`, `discovery` and `namespaces` are as for `Services`, `given` (values that only an org would give),
-    `timezone`, `at`, `max_elements`, `subflows`, `failing` and `http_errors` as for `Surroundings`, `user`, `headers` and
-    `record` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events
+    `timezone`, `at`, `max_elements`, `subflows`, `failing`, `records`, `records_out` and `http_errors` as for `Surroundings`,
+    `user`, `headers` and `record` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events
     and trace; in outputs unless `show_secrets`.
 
     Raises `UnusableFlow` when the flow or anything named cannot be used. Needs the extra `flow`.
@@ -70,7 +72,9 @@ def run_flow(
         credential=credential,
         user=user,
     )
-    surroundings = Surroundings(given or {}, http_errors, user, timezone, at, max_elements, subflows, failing or {})
+    surroundings = Surroundings(
+        given or {}, http_errors, user, timezone, at, max_elements, subflows, failing or {}, records, records_out
+    )
     specs: Mapping[str, str | Path] = spec if isinstance(spec, Mapping) else {"": spec} if str(spec) else {}
     services = Services(specs, registrations, clients, discovery, namespaces or {})
     return _run(path, inputs or {}, services, callouts, surroundings, trace, show_secrets)

@@ -11,6 +11,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.usecases import flow_rules
 from generator.usecases.flow_callouts import REAL, Callouts, opened
 from generator.usecases.flow_files import flow_files
+from generator.usecases.flow_records import store_of
 from generator.usecases.flow_services import DISCOVERED, Services, Workspace, catalog, sources
 from generator.usecases.flow_world import HERE_AND_NOW, Surroundings, world_of
 from generator.usecases.packages import untouched
@@ -107,7 +108,7 @@ def _run(
         flows = tuple(with_subflows(flow, folders).values())
         given = sources(services, flows, workspace)
         programs = {other.name.lower(): program(other) for other in flows}
-        world = world_of(surroundings, programs, catalog(given, workspace))
+        world = world_of(surroundings, programs, catalog(given, workspace), store_of(surroundings.records, flow))
         tell(workspace.findings)
         answers = opened(callouts, given, flows, workspace, Masker())
         verdict = run_test(test, programs[flow.name.lower()], world, answers.actions)

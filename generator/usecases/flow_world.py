@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from generator.diagnostics import Checked, Diagnostic
 from generator.usecases import flow_rules as rules
 from generator.usecases.flow_given import failing, sorted_out
+from generator.usecases.flow_records import with_stored
 from generator.usecases.stopping import Stop, stopping
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from generator.flow.model import Flow
     from generator.flow.run.state import Program, RunContext
     from generator.flow.values import Value
+    from generator.records.store import RecordStore
 
 MAX_ELEMENTS = 1_000_000  # the documented default of --max-elements
 
@@ -31,7 +33,8 @@ class Surroundings:
     outputs of an element ("Get_Account", or "Child_Flow.Get_Account" of a subflow), which is then not run. `http_errors` says whether a status of 300 or more takes the fault path or
     the normal one. `at` stops the clock at a moment (ISO 8601). `subflows` are folders to look for subflows in, beside the
     flow's own. A run that executes more than `max_elements` elements is stopped. `failing` are elements that are to fail, each
-    with its message or "".
+    with its message or "". `records` are those that the flow finds and changes: JSON by object, a folder of CSV, or a SQLite
+    file; it stays as it is, and `records_out` gets what is there after a run that finished.
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -42,12 +45,16 @@ class Surroundings:
     max_elements: int = MAX_ELEMENTS
     subflows: tuple[str | Path, ...] = ()
     failing: Mapping[str, str] = field(default_factory=dict)
+    records: str | Path = ""
+    records_out: str | Path = ""
 
 
 HERE_AND_NOW = Surroundings()
 
 
-def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: Catalog) -> RunContext:
+def world_of(
+    surroundings: Surroundings, programs: dict[str, Program], catalog: Catalog, store: RecordStore | None = None
+) -> RunContext:
     """The world of a run of these flows. Raises `Stop` for a time zone that is none, and names that nothing has."""
     from generator.flow.run.state import RunContext
 
@@ -61,7 +68,8 @@ def world_of(surroundings: Surroundings, programs: dict[str, Program], catalog: 
         user=user,
         mocks=given.elements,
         failures=failing(surroundings.failing, programs.values()),
-        globals=given.globals,
+        globals=given.globals if store is None else with_stored(given.globals, store),
+        records=store,
         presets=given.presets,
         element_limit=surroundings.max_elements,
     )

@@ -12,6 +12,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.usecases import flow_rules as rules
 from generator.usecases import rules as common
 from generator.usecases.flow_callouts import REAL, Callouts, opened
+from generator.usecases.flow_records import keep, store_of
 from generator.usecases.flow_services import DISCOVERED, Services, Workspace, catalog, sources
 from generator.usecases.flow_world import HERE_AND_NOW, Surroundings, clock, inputs_of, world_of
 from generator.usecases.packages import untouched
@@ -98,7 +99,8 @@ def interview(
         flows = tuple(with_subflows(flow, folders).values())
         given = sources(services, flows, workspace)
         programs = {other.name.lower(): program(other) for other in flows}
-        world = world_of(surroundings, programs, catalog(given, workspace))
+        store = store_of(surroundings.records, flow)
+        world = world_of(surroundings, programs, catalog(given, workspace), store)
         main = programs[flow.name.lower()]
         values = inputs_of(inputs, flow)
         _learn(values, world, masker)
@@ -110,6 +112,8 @@ def interview(
         with _listening(observer, main, world, masker, tick, faults) as listen:
             result = run(main, world, values, watched, listen, tick)
         answers.save(callouts.record)
+        if result.status == "finished":
+            keep(store, surroundings.records_out)
     ended = _ended(flow, result, watched, masker, show_secrets)
     paths = tuple((event.element, masker.text(str(event.data.get("reason", "")))) for event in faults)
     return Checked(replace(ended, fault_paths=paths), tuple(workspace.findings))

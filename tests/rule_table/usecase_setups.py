@@ -281,6 +281,32 @@ def _entry(scene: Scene) -> None:
     scene.put(STAMP.name, STAMP.read_text(encoding="utf-8"))
 
 
+@setup("records-unreadable")
+def _(scene: Scene, bad: bool) -> Found:
+    _entry(scene)
+    scene.put("records.json", "[1, 2]" if bad else '{"Account": [{"Name": "Acme"}]}')
+    scene.run("flow", "run", STAMP.name, "--set", '$Record={"Rating": "Hot"}', "--records", "records.json")
+    return None
+
+
+@setup("records-not-written")
+def _(scene: Scene, bad: bool) -> Found:
+    _entry(scene)
+    scene.put("before.json", '{"Account": [{"Name": "Acme"}]}')
+    given = () if bad else ("--records", "before.json")
+    scene.run(
+        "flow",
+        "run",
+        STAMP.name,
+        "--set",
+        '$Record={"Rating": "Hot", "Name": "A"}',
+        *given,
+        "--records-out",
+        "after.json",
+    )
+    return None
+
+
 words("nothing-to-set", _flow, (*RUN, "--mock", "--set", "Set_Reslt={}"), (*RUN, "--mock", "--set", "Set_Result={}"))
 words("global-not-known", _flow, (*RUN, "--mock", "--set", "$Usr.Email=a"), (*RUN, "--mock", "--set", "$User.Email=a"))
 words("element-not-found", _flow, (*RUN, "--mock", "--fail", "Set_Reslt"), (*RUN, "--mock", "--fail", "Set_Result"))

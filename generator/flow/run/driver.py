@@ -65,9 +65,9 @@ def run(
     try:
         state = begin(program, context, state, inputs)
         if not admits(context, state):
-            return _ended(replace(state, status="not-started", fault=NOT_MET), tell, program, clock)
+            return _ended(replace(state, status="not-started", fault=NOT_MET), context, tell, program, clock)
     except FlowFault as fault:
-        return _ended(replace(state, status="failed", fault=str(fault)), tell, program, clock)
+        return _ended(replace(state, status="failed", fault=str(fault)), context, tell, program, clock)
     watch, guard = on_state or _unseen, RunGuard()
     watch("", state)
     while state.status in ("running", "waiting"):
@@ -82,7 +82,7 @@ def run(
             tell(event)
             if event.element:
                 watch(event.element.lower(), state)
-    return _ended(state, tell, program, clock)
+    return _ended(state, context, tell, program, clock)
 
 
 def _nobody(event: Event) -> None:
@@ -115,8 +115,15 @@ def wire_inputs(call: PendingCallout, context: RunContext) -> dict[str, Any]:
     return made
 
 
-def _ended(state: InterviewState, tell: Listener, program: Program, clock: Callable[[], datetime]) -> Result:
+def _ended(
+    state: InterviewState, context: RunContext, tell: Listener, program: Program, clock: Callable[[], datetime]
+) -> Result:
     ended = clock()
+    if context.records is not None:
+        if state.status == "finished":
+            context.records.commit()
+        else:
+            context.records.rollback()
     kind = events.FINISHED if state.status == "finished" else events.FAILED
     seconds = (ended - state.started).total_seconds()
     data = {"status": state.status, "fault": state.fault, "outputs": tuple(state.outputs.items()), "seconds": seconds}

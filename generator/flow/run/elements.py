@@ -16,7 +16,8 @@ from generator.flow.model import (
     Subflow,
     Transform,
 )
-from generator.flow.run import events
+from generator.flow.record_model import RecordCreate, RecordDelete, RecordElement, RecordLookup, RecordUpdate
+from generator.flow.run import events, records
 from generator.flow.run.assign import GROWING, assigned, items_of
 from generator.flow.run.collections import filtered, sort, source_items
 from generator.flow.run.conditions import EvaluatedCondition, seen, verdict
@@ -174,7 +175,18 @@ def subflow_outputs(done: Frame, caller: Frame, outputs: Mapping[str, Value], sc
     return values
 
 
+def _records(
+    work: Callable[[Any, Scope], records.Outcome], kind: str, element: RecordElement, scope: Scope
+) -> StateChange:
+    done = work(element, scope)
+    return StateChange(kind, element.connector, done.values, data={"done": done})
+
+
 HANDLERS: dict[type, Callable[[Any, Scope], StateChange]] = {
+    RecordCreate: lambda element, scope: _records(records.create, events.RECORDS_WRITTEN, element, scope),
+    RecordDelete: lambda element, scope: _records(records.delete, events.RECORDS_WRITTEN, element, scope),
+    RecordLookup: lambda element, scope: _records(records.lookup, events.RECORDS_FOUND, element, scope),
+    RecordUpdate: lambda element, scope: _records(records.update, events.RECORDS_WRITTEN, element, scope),
     Assignment: _assignment,
     CollectionProcessor: _processor,
     CustomError: _custom_error,

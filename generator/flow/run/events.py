@@ -11,6 +11,7 @@ STARTED, ASSIGNED, DECIDED, LOOPED, LOOP_ENDED = "started", "assignment", "decis
 CALLED, CALL_FAILED = "action", "action-failed"
 SORTED, FILTERED, TRANSFORMED = "sort", "filter", "transform"
 ENTERED, LEFT = "subflow-enter", "subflow-leave"
+RECORDS_FOUND, RECORDS_WRITTEN = "records-found", "records-written"
 REFUSED, MOCKED, STOPPED, FAULTED = "custom-error", "mocked", "stopped", "fault"
 FINISHED, FAILED = "finished", "failed"
 

@@ -60,18 +60,19 @@ def found_records(element: RecordLookup, value: Value, scope: Scope) -> Mapping[
     values: Mapping[str, Value] = {**frame.values, element.name.lower(): value}
     first = value[0] if isinstance(value, tuple) and value else None if isinstance(value, tuple) else value
     record = first if isinstance(first, FlowObject) else None
-    if record is None and not element.null_if_none and not (value == () and _collects(element, frame)):
+    if record is None and not element.null_if_none and not (value == () and collects(element, frame)):
         return values
     for output in element.outputs:
         found = record.get(output.name) if record is not None else None
         values = write(values, output.assign_to, found, frame, catalog)
     if element.output_reference:
-        held = value if _collects(element, frame) else record
+        held = value if collects(element, frame) else record
         values = write(values, element.output_reference, held, frame, catalog)
     return values
 
 
-def _collects(element: RecordLookup, frame: Frame) -> bool:
+def collects(element: RecordLookup, frame: Frame) -> bool:
+    """Whether a lookup stores a collection, not one record."""
     variable = frame.program.variables.get(element.output_reference.strip().lower())
     return variable is not None and variable.collection
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 
+from generator.flow.run.events import RECORDS_WRITTEN
 from generator.flow.run.state import NO_LIMIT, Frame, InterviewState, org_limit
 from generator.flow.values import FlowObject, Value
 
@@ -37,6 +38,8 @@ class RunGuard:
 
     def _repeated(self, state: InterviewState) -> str:
         """A step depends on nothing but the state, so one state twice is one without end (Brent's way: one is kept)."""
+        if any(event.kind == RECORDS_WRITTEN for event in state.events):
+            self._mark = None  # the records are no part of the state: what is read next may differ
         if self._mark is not None and _same(self._mark, state):
             return f"The flow never ends: it comes back to {_label(state.frame)} with nothing changed."
         self._steps += 1

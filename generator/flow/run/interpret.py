@@ -91,7 +91,9 @@ def _execute(element: Element, context: RunContext, state: InterviewState) -> In
         return _fault(state, element, said_of(element, state.frame, context.failures) or "")
     if context.mocks and is_said(element, state.frame, context.mocks):
         return _mocked(element, context, state)
-    if isinstance(element, (NotEmulated, *RECORDS)) or (isinstance(element, ActionCall) and not element.external):
+    if isinstance(element, NotEmulated) or (isinstance(element, ActionCall) and not element.external):
+        return _stopped(element, state)
+    if isinstance(element, RECORDS) and context.records is None:
         return _stopped(element, state)
     if isinstance(element, ActionCall):
         return _waiting(element, context, state)

@@ -10,7 +10,8 @@ from generator.flow.formula.evaluate import evaluate
 from generator.flow.formula.operators import utc
 from generator.flow.references import PathStep, pieces, steps
 from generator.flow.run.conversion import convert_result, json_value, literal
-from generator.flow.run.paths import descend, indexed
+from generator.flow.run.fields import related
+from generator.flow.run.paths import Lookup, descend, indexed
 from generator.flow.run.state import Frame, InterviewState, RunContext
 from generator.flow.run.transforms import transformed
 from generator.flow.values import FlowFault, FlowObject, Value, merge_text, scaled
@@ -48,11 +49,17 @@ class Scope:
         first, *rest = steps(path)
         if first.folded.startswith("$"):
             value = self._global(first.folded, rest)
-            return value if first.folded in _OWN else descend(value, rest, self.each)
+            return value if first.folded in _OWN else descend(value, rest, self.each, self.lookup)
         value = self._named(first.folded)
         if first.index is not None:
             value = indexed(value, first.index, self.each)
-        return descend(value, rest, self.each) if rest else value
+        return descend(value, rest, self.each, self.lookup) if rest else value
+
+    @property
+    def lookup(self) -> Lookup | None:
+        """How lookups of records are followed; None without records at hand."""
+        store = self.context.records
+        return None if store is None else lambda holder, name: related(store, holder, name)
 
     def _named(self, name: str) -> Value:
         if name in self.extra:

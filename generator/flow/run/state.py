@@ -11,6 +11,7 @@ from generator.flow.catalog import Catalog
 from generator.flow.model import Element, Flow, Formula, TextTemplate, Variable
 from generator.flow.run.events import Event
 from generator.flow.values import FlowObject, Value
+from generator.records.store import RecordStore
 
 # "not-started": the entry conditions of Start are not met.
 Status: TypeAlias = Literal["running", "waiting", "finished", "failed", "stopped", "not-started"]
@@ -73,6 +74,9 @@ class RunContext:
     globals: Mapping[str, Value] = field(default_factory=dict)  # "$user", "$record", ... in lower case
     presets: Mapping[str, Value] = field(default_factory=dict)  # values of resources that nothing here computes
     element_limit: int = LOOP_GUARD
+    records: RecordStore | None = (
+        None  # the one thing that a run changes outside of its state; None: record elements stop it
+    )
 
 
 @dataclass(frozen=True, slots=True)

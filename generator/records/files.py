@@ -1,0 +1,206 @@
+"""Records from files and back: JSON (by object, or as `sf data export tree` writes it), a folder of CSV, SQLite."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from generator import reading
+from generator.records.schema import NO_SCHEMA, Schema
+from generator.records.store import RecordStore
+from generator.records.values import FieldValue, Record, RecordError, number, record, stored, text_of
+
+MAX_BYTES = 64 * 1024 * 1024  # of one file
+_MAX_CELL = 1_000_000
+SQLITE = (".sqlite", ".sqlite3", ".db")
+
+
+class UnreadableRecords(Exception):
+    """A file holds no records that can be read; the text says where and why."""
+
+
+def load(path: Path, schema: Schema = NO_SCHEMA) -> RecordStore:
+    """The records of a JSON file, a folder of CSV files named like their objects, or a SQLite file with a table for each.
+
+    Raises `UnreadableRecords`.
+    """
+    store = RecordStore(schema)
+    if path.is_dir():
+        found = _csv_folder(path, schema)
+    elif path.suffix.lower() in SQLITE:
+        from generator.records.sqlite import rows
+
+        found = rows(path, schema)
+    elif path.suffix.lower() == ".csv":
+        found = _csv(path, schema)
+    else:
+        found = _json(path)
+    for where, object_name, values in found:
+        try:
+            store.add(object_name, values)
+        except RecordError as error:
+            raise UnreadableRecords(f"{where}: {error}") from None
+    return store
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a regular file of a bearable size. Raises `UnreadableRecords`."""
+    try:
+        data = reading.read(path, MAX_BYTES)
+    except OSError as error:
+        raise UnreadableRecords(f"{path}: {error.strerror or 'it cannot be read'}") from None
+    if len(data) > MAX_BYTES:
+        raise UnreadableRecords(f"{path}: larger than {MAX_BYTES:,} bytes")
+    return data
+
+
+Row = tuple[str, str, Mapping[str, FieldValue]]  # place, object, values
+
+
+# -- JSON
+
+
+def _json(path: Path) -> Iterator[Row]:
+    try:
+        tree = json.loads(bytes_of(path), parse_float=number, parse_int=number, parse_constant=number)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableRecords(f"{path}: not valid JSON ({error})") from None
+    if isinstance(tree, dict) and isinstance(tree.get("records"), list):
+        tree = tree["records"]
+    if isinstance(tree, list):
+        for at, one in enumerate(tree):
+            yield _row(f"{path}: /{at}", _type_of(one), one)
+    elif isinstance(tree, dict):
+        for name, rows in tree.items():
+            for at, one in enumerate(rows if isinstance(rows, list) else [rows]):
+                yield _row(f"{path}: /{name}/{at}", name, one)
+    else:
+        raise UnreadableRecords(f"{path}: expected an object of lists by object name, or a list of records")
+
+
+def _type_of(plain: object) -> str:
+    attributes = plain.get("attributes") if isinstance(plain, dict) else None
+    found = attributes.get("type") if isinstance(attributes, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _row(where: str, object_name: str, plain: object) -> Row:
+    if not isinstance(plain, dict) or not object_name:
+        raise UnreadableRecords(
+            f"{where}: expected a record with fields, of an object named by its list or attributes.type"
+        )
+    return (
+        where,
+        object_name,
+        {name: _plain(value, where, name) for name, value in plain.items() if name != "attributes"},
+    )
+
+
+def _plain(value: object, where: str, name: str) -> FieldValue:
+    if isinstance(value, dict) and "records" not in value:
+        inside = {key: _plain(one, where, key) for key, one in value.items() if key != "attributes"}
+        return record(_type_of(value), inside)
+    if value is None or isinstance(value, (bool, str, Decimal)):
+        return value
+    raise UnreadableRecords(f"{where}: the field {name} holds a list; child records stand in a list of their own")
+
+
+def dumped(store: RecordStore) -> str:
+    """The records as JSON by object, in the order in which they came."""
+    tree = {name: [_json_fields(one) for one in records] for name, records in store.objects()}
+    return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
+
+
+def _json_fields(one: Record) -> dict[str, Any]:
+    return {name: json_value(value) for name, value in one.items()}
+
+
+def json_value(value: FieldValue) -> Any:
+    """A field's value as JSON has it: dates as texts, whole numbers without a fraction."""
+    match value:
+        case None | bool() | str():
+            return value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
+        case Record():
+            return _json_fields(value)
+        case _:
+            return text_of(value)
+
+
+# -- CSV
+
+
+def _csv_folder(folder: Path, schema: Schema) -> Iterator[Row]:
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
+    if not paths:
+        raise UnreadableRecords(f"{folder}: holds no .csv file")
+    for path in paths:
+        yield from _csv(path, schema)
+
+
+def _csv(path: Path, schema: Schema) -> Iterator[Row]:
+    try:
+        text = bytes_of(path).decode("utf-8-sig")
+        csv.field_size_limit(_MAX_CELL)
+        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        for at, row in enumerate(rows, 2):
+            if None in row or None in row.values():
+                raise UnreadableRecords(f"{path}: record {at - 1} has other columns than the first line names")
+            yield f"{path}: record {at - 1}", path.stem, {n: typed(schema, path.stem, n, v) for n, v in row.items()}
+    except UnicodeDecodeError:
+        raise UnreadableRecords(f"{path}: not UTF-8") from None
+    except csv.Error as error:
+        raise UnreadableRecords(f"{path}: {error}") from None
+
+
+_NUMBERS = frozenset(("Number", "Currency", "Percent"))
+
+
+def typed(schema: Schema, object_name: str, name: str, text: str) -> FieldValue:
+    """A text as the kind that the field's metadata says; without metadata a text."""
+    info = schema.info(object_name, name)
+    kind = info.kind if info is not None else ""
+    try:
+        if not text:
+            return None
+        if kind in _NUMBERS:
+            return number(text)
+        if kind == "Checkbox":
+            return text.strip().lower() in ("true", "1", "yes")
+        if kind == "Date":
+            return date.fromisoformat(text.strip()[:10])
+        if kind == "DateTime":
+            moment = datetime.fromisoformat(text.strip())
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        if kind == "Time":
+            return time.fromisoformat(text.strip().removesuffix("Z"))
+    except ValueError:
+        raise UnreadableRecords(f"{object_name}.{name}: {text[:40]!r} is no {kind}") from None
+    return text
+
+
+def csv_texts(store: RecordStore) -> dict[str, str]:
+    """The records as CSV texts by file name; records given inside others are left to their own lists."""
+    made: dict[str, str] = {}
+    for name, records in store.objects():
+        columns = columns_of(records)
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([text_of(stored(one.get(column))) for column in columns] for one in records)
+        made[f"{name}.csv"] = out.getvalue()
+    return made
+
+
+def columns_of(records: tuple[Record, ...]) -> list[str]:
+    """The names of all fields that hold values of their own, each once, Id first."""
+    names = {n.lower(): n for one in records for n, value in one.items() if not isinstance(value, Record)}
+    first = names.pop("id", "Id")
+    return [first, *names.values()]
