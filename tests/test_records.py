@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.flow.logic import parse_logic
-from generator.records.files import UnreadableRecords, csv_texts, dumped, load
+from generator.records.files import csv_texts, dumped, load
 from generator.records.ids import checksum
 from generator.records.metadata import schema_of
 from generator.records.query import FieldTest, Query
+from generator.records.rows import UnreadableRecords
 from generator.records.sqlite import write
 from generator.records.store import RecordStore
 from generator.records.values import FieldValue, RecordError

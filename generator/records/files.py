@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from generator import reading
+from generator.records.rows import Row, UnreadableRecords, columns_of, typed
 from generator.records.schema import NO_SCHEMA, Schema
 from generator.records.store import RecordStore
 from generator.records.values import FieldValue, Record, RecordError, number, record, stored, text_of
@@ -19,10 +19,6 @@ from generator.records.values import FieldValue, Record, RecordError, number, re
 MAX_BYTES = 64 * 1024 * 1024  # of one file
 _MAX_CELL = 1_000_000
 SQLITE = (".sqlite", ".sqlite3", ".db")
-
-
-class UnreadableRecords(Exception):
-    """A file holds no records that can be read; the text says where and why."""
 
 
 def load(path: Path, schema: Schema = NO_SCHEMA) -> RecordStore:
@@ -58,9 +54,6 @@ def bytes_of(path: Path) -> bytes:
     if len(data) > MAX_BYTES:
         raise UnreadableRecords(f"{path}: larger than {MAX_BYTES:,} bytes")
     return data
-
-
-Row = tuple[str, str, Mapping[str, FieldValue]]  # place, object, values
 
 
 # -- JSON
@@ -160,32 +153,6 @@ def _csv(path: Path, schema: Schema) -> Iterator[Row]:
         raise UnreadableRecords(f"{path}: {error}") from None
 
 
-_NUMBERS = frozenset(("Number", "Currency", "Percent"))
-
-
-def typed(schema: Schema, object_name: str, name: str, text: str) -> FieldValue:
-    """A text as the kind that the field's metadata says; without metadata a text."""
-    info = schema.info(object_name, name)
-    kind = info.kind if info is not None else ""
-    try:
-        if not text:
-            return None
-        if kind in _NUMBERS:
-            return number(text)
-        if kind == "Checkbox":
-            return text.strip().lower() in ("true", "1", "yes")
-        if kind == "Date":
-            return date.fromisoformat(text.strip()[:10])
-        if kind == "DateTime":
-            moment = datetime.fromisoformat(text.strip())
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        if kind == "Time":
-            return time.fromisoformat(text.strip().removesuffix("Z"))
-    except ValueError:
-        raise UnreadableRecords(f"{object_name}.{name}: {text[:40]!r} is no {kind}") from None
-    return text
-
-
 def csv_texts(store: RecordStore) -> dict[str, str]:
     """The records as CSV texts by file name; records given inside others are left to their own lists."""
     made: dict[str, str] = {}
@@ -197,10 +164,3 @@ def csv_texts(store: RecordStore) -> dict[str, str]:
         writer.writerows([text_of(stored(one.get(column))) for column in columns] for one in records)
         made[f"{name}.csv"] = out.getvalue()
     return made
-
-
-def columns_of(records: tuple[Record, ...]) -> list[str]:
-    """The names of all fields that hold values of their own, each once, Id first."""
-    names = {n.lower(): n for one in records for n, value in one.items() if not isinstance(value, Record)}
-    first = names.pop("id", "Id")
-    return [first, *names.values()]

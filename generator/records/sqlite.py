@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.records.files import UnreadableRecords, columns_of, typed
+from generator.records.rows import UnreadableRecords, columns_of, typed
 from generator.records.values import FieldValue, text_of
 
 if TYPE_CHECKING:

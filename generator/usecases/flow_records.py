@@ -19,8 +19,9 @@ def store_of(source: str | Path, flow: Flow) -> RecordStore | None:
     """The records in a file or folder, None when none are named. Raises `Stop` when they cannot be read."""
     if not str(source):
         return None
-    from generator.records.files import UnreadableRecords, load
+    from generator.records.files import load
     from generator.records.metadata import schema_of
+    from generator.records.rows import UnreadableRecords
 
     beside = Path(flow.file).parent
     try:
@@ -52,7 +53,8 @@ def keep(store: RecordStore | None, out: str | Path) -> None:
         return
     if store is None:
         raise Stop(rules.RECORDS_UNWRITABLE.at("", path=out, reason="there are none"))
-    from generator.records.files import SQLITE, UnreadableRecords, csv_texts, dumped
+    from generator.records.files import SQLITE, csv_texts, dumped
+    from generator.records.rows import UnreadableRecords
     from generator.writing.single import put_named
 
     path = Path(out)
