@@ -6,7 +6,7 @@ there is nothing to go on with), `.diagnostics` and `.failed`. Heavy parts are i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -209,15 +209,18 @@ def serve(
     check_auth: bool = False,
     token: str = "",
     stateful: bool = False,
+    cors: Sequence[str] = (),
     report: Callable[[RecordedRequest], None] | None = None,
 ) -> MockServer:
     """A mock of a spec on this machine: `with serve("sms.json") as mock: ... mock.base_url, mock.requests`.
 
-    `report` is told each request as it was answered. Needs the extra `mock`. Raises `UnreadableSpec` when there is no spec.
+    `cors` are the origins ("https://app.example", or "*") whose pages may read its answers; by default none may. `report` is told each request as it was answered. Needs the extra `mock`. Raises `UnreadableSpec` when there is no spec.
     """
     from generator.mock import serve as serve_mock
 
-    return serve_mock(spec, port, host=host, check_auth=check_auth, token=token, stateful=stateful, report=report)
+    return serve_mock(
+        spec, port, host=host, check_auth=check_auth, token=token, stateful=stateful, cors=cors, report=report
+    )
 
 
 def watch(

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 HELP = "Serve a spec on loopback: requests are checked, answers are its examples or valid made data."
 PYTHON = "serve"
-PYTHON = "serve"
 SHOWN = 3
 LONG_WORD = re.compile(r"/[^/]{16,}")  # in a path nobody described this may be a key
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -36,6 +35,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "processes shows; implies --check-auth",
     )
     parser.add_argument("--stateful", action="store_true", help="remember what is posted, in memory")
+    parser.add_argument(
+        "--cors",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin read answers, as in https://app.example (repeatable; * lets any page)",
+    )
     parser.add_argument("--quiet", action="store_true", help="no line per request")
 
 
@@ -73,11 +79,16 @@ def _server(options: argparse.Namespace) -> MockServer:
         require()
     except ImportError as error:
         raise _missing(error) from None
+    from generator.mock.cors import is_origin
     from generator.usecases.secret_words import secret_of
+
+    for origin in options.cors:
+        if not is_origin(origin):
+            raise Fail(f"{origin} is no origin", "Give scheme, host and port alone, as in https://app.example:8443.")
 
     report = None if options.quiet else _report
     try:
-        return serve(options.spec, options.port, host=options.host, check_auth=options.check_auth, token=value_of(secret_of(options.token)), stateful=options.stateful, report=report)  # fmt: skip
+        return serve(options.spec, options.port, host=options.host, check_auth=options.check_auth, token=value_of(secret_of(options.token)), stateful=options.stateful, cors=options.cors, report=report)  # fmt: skip
     except UnreadableSpec as error:
         print_diagnostics(error.diagnostics)
         raise Fail(f"there is nothing to serve in {options.spec}") from None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from generator.mock import encode
-from generator.mock.check import is_json, is_lines, is_xml
+from generator.mock.accept import negotiate
+from generator.mock.check import is_json, is_lines, is_xml, within
 from generator.mock.data import Maker, Sample
+from generator.mock.echo import Scalar, echoed
 from generator.mock.kinds import is_binary, item, kinds
 from generator.mock.nodes import SpecNode
 from generator.mock.operations import Media, ServedOperation, ServedResponse
@@ -78,8 +80,14 @@ class Answerer:
     maker: Maker
     notes: list[str] = field(default_factory=list)
 
-    def answer(self, operation: ServedOperation, preferences: Preferences, accept: str) -> Reply:
-        """The answer the preferences and the Accept header select.
+    def answer(
+        self,
+        operation: ServedOperation,
+        preferences: Preferences,
+        accept: str,
+        inputs: Mapping[str, Scalar] | None = None,
+    ) -> Reply:
+        """The answer the preferences and the Accept header select; made data echoes `inputs`.
 
         Raises:
             NoAnswer: the document has none such.
@@ -91,18 +99,29 @@ class Answerer:
         if media is None:
             known = ", ".join(content.media_type for content in answer.contents)
             raise NoAnswer(406, "Not acceptable", f"the document answers {answer.code} as {known}")
-        return self.reply(operation, answer, status, media, preferences)
+        return self.reply(operation, answer, status, media, preferences, inputs)
 
     def reply(
-        self, operation: ServedOperation, answer: ServedResponse, status: int, media: Media, preferences: Preferences
+        self,
+        operation: ServedOperation,
+        answer: ServedResponse,
+        status: int,
+        media: Media,
+        preferences: Preferences,
+        inputs: Mapping[str, Scalar] | None = None,
     ) -> Reply:
-        value, note = self.value(operation, answer, media, preferences)
+        value, note = self.value(operation, answer, media, preferences, inputs or {})
         media_type, chunks = self.written(media, value, operation)
         headers = (*self.headers(operation, answer), ("content-type", media_type))
         return Reply(status, headers, chunks, value, note, media_type)
 
     def value(
-        self, operation: ServedOperation, answer: ServedResponse, media: Media, preferences: Preferences
+        self,
+        operation: ServedOperation,
+        answer: ServedResponse,
+        media: Media,
+        preferences: Preferences,
+        inputs: Mapping[str, Scalar],
     ) -> tuple[Any, str]:
         """The value of the answer and a note when the document's example was passed over."""
         said = dict(examples(media))
@@ -118,6 +137,8 @@ class Answerer:
                 return value, note
             note = f"the example {name!r} of {answer.code} does not fit its schema; made data is answered"
         sample = self.made(operation, answer, media, preferences)
+        if sample.fits and inputs and not media.sequence:
+            return echoed(sample.value, inputs, lambda value: self.usable(media, value)), note
         return sample.value, note if sample.fits else f"{NOTHING_FITS} {answer.code}"
 
     def usable(self, media: Media, value: Any) -> bool:
@@ -152,7 +173,8 @@ class Answerer:
             )
         if isinstance(value, bytes):
             return essence, (value,)
-        if is_binary(media.schema) or (media.schema is None and not essence.startswith("text/")):
+        unsaid = media.schema is None and not essence.startswith("text/") and not is_xml(essence)
+        if is_binary(media.schema) or (unsaid and (value is None or isinstance(value, str))):
             return essence, (value.encode() if isinstance(value, str) and value else opaque(essence, operation),)
         if essence == "application/x-www-form-urlencoded":
             return essence, (encode.form(value, media.parts).encode(),)
@@ -227,19 +249,6 @@ def choose(operation: ServedOperation, code: str) -> tuple[ServedResponse | None
     return None, 200  # only failures are described; a request that fits is still no failure
 
 
-def negotiate(contents: tuple[Media, ...], accept: str) -> Media | None:
-    """The declared media type the client likes best; JSON wins a tie."""
-    wanted = _accepted(accept)
-    if not wanted:
-        return min(contents, key=lambda media: not is_json(media.essence))
-    best: tuple[float, Media] | None = None
-    for media in sorted(contents, key=lambda media: not is_json(media.essence)):
-        quality = max((q for kind, q in wanted if _accepts(kind, media.essence)), default=0.0)
-        if quality > 0 and (best is None or quality > best[0]):
-            best = quality, media
-    return best[1] if best else None
-
-
 def examples(media: Media) -> Iterator[tuple[str, Any]]:
     """The named examples of a media type; the unnamed one is called "example"."""
     node = media.node
@@ -252,7 +261,7 @@ def examples(media: Media) -> Iterator[tuple[str, Any]]:
         given = example.value if isinstance(example.value, dict) and "content" not in node.value else {}
         if word := next((word for word in ("value", "dataValue") if word in given), ""):
             yield name, given[word]
-        elif node.source.dialect.startswith("2") and name.split(";")[0].strip().lower() == media.essence:
+        elif node.source.dialect.startswith("2") and within(media.essence, name.split(";")[0].strip().lower()):
             yield "example", example.value
 
 
@@ -272,26 +281,6 @@ def _settled(essence: str, schema: SpecNode | None) -> str:
     if schema is not None and kinds(schema) == {"string"}:
         return "text/plain"
     return "application/json"
-
-
-def _accepted(accept: str) -> list[tuple[str, float]]:
-    found = []
-    for part in accept.split(","):
-        kind, *parameters = (word.strip().lower() for word in part.split(";"))
-        quality = next((word[2:] for word in parameters if word.startswith("q=")), "1")
-        if kind:
-            found.append((kind, float(quality) if re.fullmatch(r"[01](\.\d*)?", quality) else 1.0))
-    return found
-
-
-def _accepts(wanted: str, essence: str) -> bool:
-    if (
-        wanted in ("*/*", "*", essence)
-        or "*" in essence
-        and (essence == "*/*" or wanted.split("/")[0] == essence.split("/")[0])
-    ):
-        return True
-    return wanted.endswith("/*") and essence.startswith(wanted[:-1])
 
 
 def _header_example(node: SpecNode | None) -> Any:

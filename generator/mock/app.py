@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import hmac
-import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import urlsplit
 
 from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply
-from generator.mock.check import CheckedRequest, Checker, Incoming
+from generator.mock.check import Checker, Incoming
+from generator.mock.cors import preflight, shared
 from generator.mock.data import Maker
+from generator.mock.echo import given
+from generator.mock.guard import Guard
 from generator.mock.history import RecordedRequest, RequestHistory
 from generator.mock.nodes import SpecView
-from generator.mock.operations import ServedOperation, operations, schemes
+from generator.mock.operations import operations, schemes
+from generator.mock.refusals import Asked, misfit, problem, refused
 from generator.mock.router import Match, Router
 from generator.mock.schemas import SchemaValidators
-from generator.mock.violations import plain
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from generator.mock.memory import Memory
 
 MOST_BYTES = 64 * 1024 * 1024
-PROBLEM = "application/problem+json"
 BODY_SECONDS = 30.0  # from the head of a request to the end of its body
 PAUSE = 0.01  # between the items of a stream, so that a client sees them arrive one by one
 
@@ -41,6 +39,7 @@ class Settings:
     check_auth: bool = False
     token: str = field(default="", repr=False)
     stateful: bool = False
+    cors: tuple[str, ...] = ()  # the origins whose pages may read answers
 
 
 class Mock:
@@ -58,7 +57,7 @@ class Mock:
         self.checker = Checker(self.schemas, self.maker)
         self.answerer = Answerer(self.maker)
         self.router = Router(operations(source))
-        self.schemes = schemes(source)
+        self.guard = Guard(schemes(source), self.settings.token)
         self.requests = RequestHistory()
         self.hosts: frozenset[str] | None = None  # names it answers to; None: any
         self.memory: Memory | None = None
@@ -71,7 +70,8 @@ class Mock:
         """The answer to a request; what was seen is kept in `requests`, the latest within bounds."""
         started = time.perf_counter()
         seen = RecordedRequest(request.method, request.path, request.query, dict(request.headers), request.body)
-        reply = self._route(request, seen)
+        first = preflight(request, self.settings.cors)
+        reply = shared(first or self._route(request, seen), request, self.settings.cors)
         seen.status, seen.answer, seen.answer_value, seen.note = reply.status, reply.body, reply.value, reply.note
         seen.answer_headers = dict(reply.headers)
         seen.seconds = time.perf_counter() - started
@@ -82,7 +82,7 @@ class Mock:
 
     def _route(self, request: Incoming, seen: RecordedRequest) -> Reply:
         method = request.method
-        matches = self.router.find(request.path)
+        matches = self.router.find(request.path, method)
         if not matches:
             near = self.router.nearest(request.path)
             return problem(404, "No such path", f"no path of the document fits {request.path}", nearest=near)
@@ -104,40 +104,19 @@ class Mock:
         operation = checked.operation
         seen.operation_id, seen.template = operation.id or operation.key, operation.path
         seen.values, seen.value = checked.values, checked.body
-        if self.settings.check_auth and (refused := self._refused(operation, request)):
-            return refused
+        preferences = Preferences.read(request.header("prefer") or "")
+        asked = Asked(request.header("accept") or "", preferences.example)
+        if self.settings.check_auth and (reasons := self.guard.lacking(operation, request)):
+            reply = refused(self.answerer, operation, 401, [" or ".join(reasons)], asked)
+            return replace(reply, headers=(*reply.headers, ("www-authenticate", self.guard.challenge(operation))))
         if checked.faults:
             seen.violations = [fault.to_json() for fault in checked.faults]
-            return misfit(checked)
-        preferences = Preferences.read(request.header("prefer") or "")
+            return misfit(self.answerer, checked, asked)
         try:
             remembered = self.memory.answer(checked, preferences, self.answerer) if self.memory else None
-            return remembered or self.answerer.answer(operation, preferences, request.header("accept") or "")
+            return remembered or self.answerer.answer(operation, preferences, asked.accept, given(checked))
         except NoAnswer as error:
             return problem(error.status, error.title, error.detail)
-
-    def _refused(self, operation: ServedOperation, request: Incoming) -> Reply | None:
-        """A 401 when no alternative of the operation's security is met."""
-        alternatives = operation.security
-        if not alternatives or any(all(self._met(name, request) for name in each) for each in alternatives):
-            return None
-        wanted = sorted({name for each in alternatives for name in each})
-        reasons = [self._lacking(name, request) for name in wanted if not self._met(name, request)]
-        reply = problem(401, "Not authenticated", " or ".join(reasons))
-        return Reply(401, (*reply.headers, ("www-authenticate", "Bearer")), reply.chunks, reply.value)
-
-    def _lacking(self, name: str, request: Incoming) -> str:
-        """Why a security scheme is not met, and never the value that was sent."""
-        scheme = self.schemes.get(name, {})
-        if _credential(scheme, request) is None:
-            return f"the {_place(scheme)} is missing (security scheme {name})"
-        return f"the {_place(scheme)} holds a key that is not accepted (security scheme {name})"
-
-    def _met(self, name: str, request: Incoming) -> bool:
-        given = _credential(self.schemes.get(name, {}), request)
-        if given is None or not self.settings.token:
-            return given is not None
-        return any(hmac.compare_digest(each.encode(), self.settings.token.encode()) for each in given)
 
     def _answers_to(self, host: str) -> bool:
         """Whether a Host header names this machine: a page elsewhere whose name leads here must not read answers."""
@@ -210,66 +189,3 @@ async def _sent(reply: Reply, scope: Scope, receive: Receive, send: Send) -> Non
     for name, value in reply.headers:
         response.headers.append(name, value)
     await response(scope, receive, send)
-
-
-def problem(status: int, title: str, detail: str, **more: Any) -> Reply:
-    """A problem details answer (RFC 9457)."""
-    said = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    text = json.dumps(plain(said), ensure_ascii=False).encode()
-    return Reply(status, (("content-type", PROBLEM),), (text,), said, media_type=PROBLEM)
-
-
-def misfit(checked: CheckedRequest) -> Reply:
-    """The problem that lists every violation of a request."""
-    faults = checked.faults
-    first = f"{faults[0].location} {faults[0].name}{faults[0].pointer}: {faults[0].message}"
-    detail = first if len(faults) == 1 else f"{first} (and {len(faults) - 1} more)"
-    title = "Unsupported media type" if checked.status == 415 else "The request does not fit the document"
-    return problem(
-        checked.status, title, detail, operation=checked.operation.key, violations=[f.to_json() for f in faults]
-    )
-
-
-def _credential(scheme: dict[str, Any], request: Incoming) -> tuple[str, ...] | None:
-    """What the request shows for a security scheme, in the forms a token may be compared with; None for nothing."""
-    kind = scheme.get("type")
-    if kind == "apiKey":
-        value = _api_key(str(scheme.get("in")), str(scheme.get("name")), request)
-        return (value, value.removeprefix("Bearer ")) if value else None
-    header = request.header("authorization") or ""
-    word, _, value = header.partition(" ")
-    if kind == "basic" or (kind == "http" and str(scheme.get("scheme")).lower() == "basic"):
-        return _basic(value) if word.lower() == "basic" else None
-    if kind in ("http", "oauth2", "openIdConnect"):
-        return (value.strip(),) if word.lower() == "bearer" and value.strip() else None
-    return ("",) if kind == "mutualTLS" else None
-
-
-def _place(scheme: dict[str, Any]) -> str:
-    """Where a scheme's key stands in a request."""
-    kind = scheme.get("type")
-    if kind == "apiKey":
-        place = {"header": "header", "cookie": "cookie"}.get(str(scheme.get("in")), "query parameter")
-        return f"{place} {scheme.get('name')}"
-    if kind == "mutualTLS":
-        return "client certificate"
-    basic = kind == "basic" or (kind == "http" and str(scheme.get("scheme")).lower() == "basic")
-    return f"header 'Authorization: {'Basic' if basic else 'Bearer'} ...'"
-
-
-def _basic(value: str) -> tuple[str, ...] | None:
-    try:
-        text = base64.b64decode(value.strip(), validate=True).decode("utf-8", "replace")
-    except (ValueError, binascii.Error):
-        return None
-    return (text, text.partition(":")[2], text.partition(":")[0])
-
-
-def _api_key(where: str, name: str, request: Incoming) -> str | None:
-    if where == "header":
-        return request.header(name)
-    if where == "cookie":
-        cookies = (part.strip().partition("=") for part in (request.header("cookie") or "").split(";"))
-        return next((value for key, _, value in cookies if key == name), None)
-    split = (part.partition("=") for part in request.query.split("&"))
-    return next((unquote_plus(value) for key, _, value in split if unquote_plus(key) == name), None)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply, choose, negotiate
+from generator.mock.accept import negotiate
+from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply, choose
 from generator.mock.check import CheckedRequest, is_json
 from generator.mock.data import Maker
 from generator.mock.kinds import fields, item, kinds

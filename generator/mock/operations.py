@@ -220,6 +220,9 @@ class ServedOperation:
             binary = schema.value.get("type") == "file" if isinstance(schema.value, dict) else False
             kinds = self._listed("produces") or ["application/octet-stream" if binary else "application/json"]
             contents = tuple(Media(kind, schema, node, {}) for kind in kinds)
+        else:  # an example without a schema still says what is answered
+            shown = node.get("examples")
+            contents = tuple(Media(kind, None, node, {}) for kind, _ in (shown.items() if shown else ()))
         return ServedResponse(code, node, contents, read)
 
     def _header(self, name: str, node: SpecNode) -> ServedParameter:

@@ -45,15 +45,28 @@ class Router:
             self._prefixes = tuple(sorted(found, key=lambda prefix: (-len(prefix), prefix)))
         return self._prefixes
 
-    def find(self, raw_path: str) -> list[Match]:
-        """The operations of any method whose template fits, with the raw texts of the path's variables."""
+    def find(self, raw_path: str, verb: str = "") -> list[Match]:
+        """The operations of any method whose template fits, with the raw texts of the path's variables.
+
+        The most specific template that has the method wins; where none has it, all that fit are answered.
+        """
+        read = "GET" if verb == "HEAD" else verb
+        fitting: list[list[Match]] = []
+        for found in self._fitting(raw_path):
+            verbs = {operation.verb for operation, _ in found}
+            if not verb or verb in verbs or read in verbs:
+                return found
+            fitting.append(found)
+        return [match for found in fitting for match in found]
+
+    def _fitting(self, raw_path: str) -> Iterator[list[Match]]:
+        """The operations of one template after the other, the most specific first."""
         for path in dict.fromkeys((raw_path, raw_path.rstrip("/") or "/", raw_path + "/")):
             for prefix in self.prefixes:
                 if path == prefix or path.startswith(prefix + "/"):
-                    found = [m for m in self._search(path[len(prefix) :] or "/") if prefix in m[0].prefixes]
-                    if found:
-                        return found
-        return []
+                    for found in self._search(path[len(prefix) :] or "/"):
+                        if served := [match for match in found if prefix in match[0].prefixes]:
+                            yield served
 
     def nearest(self, path: str) -> list[str]:
         """Templates that look like a path which fits none."""
@@ -76,12 +89,11 @@ class Router:
         if all(operation is not known for known, _ in here.operations):
             here.operations.append((operation, tuple(names)))
 
-    def _search(self, path: str) -> list[Match]:
+    def _search(self, path: str) -> Iterator[list[Match]]:
         segments = path.split("/")[1:]
         for branch, values in _walk(self._tree, segments, 0, ()):
             if branch.operations:
-                return [(operation, dict(zip(names, values, strict=False))) for operation, names in branch.operations]
-        return []
+                yield [(operation, dict(zip(names, values, strict=False))) for operation, names in branch.operations]
 
 
 def _compiled(segment: str) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -157,12 +157,15 @@ def serve(
     check_auth: bool = False,
     token: str = "",
     stateful: bool = False,
+    cors: Sequence[str] = (),
     report: Callable[[RecordedRequest], None] | None = None,
 ) -> MockServer:
     """A mock of a spec, to be entered: `with serve("sms.json") as mock: ... mock.base_url, mock.requests`.
 
+    `cors` are the origins ("https://app.example", or "*") whose pages may read its answers; by default none may.
+
     Raises:
         Unreadable: there is no spec at the path.
     """
-    settings = Settings(check_auth or bool(token), token, stateful)
+    settings = Settings(check_auth or bool(token), token, stateful, tuple(cors))
     return MockServer(Mock(open_spec(spec), settings, report), host, port)

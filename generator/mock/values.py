@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -64,8 +65,13 @@ def _edges(shape: Shape, step: int) -> tuple[float | None, float | None]:
     return low, high
 
 
+EXACT = 2**53  # beyond it a reader that knows doubles alone cannot tell neighbours apart (RFC 8259, 6)
+
+
 def _between(low: int | None, high: int | None, most: int, salt: int) -> int:
     first = low if low is not None else min(1, high if high is not None else 1)
+    if first < -EXACT:
+        first = min(1, high if high is not None else 1)
     last = min(high if high is not None else first + 89, most)
     if last < first:
         return first
@@ -80,6 +86,9 @@ def text(shape: Shape, name: str, salt: int, turn: int) -> str:
         made = _resized(shape.format, made, least, most)
     if made is None or not all(fits(pattern, made) for pattern in shape.patterns):
         made = _patterned(shape, least, most, salt, turn) or made
+    if made is None and not shape.patterns and not shape.format:
+        made = named(name, salt, turn)
+        made = made if made is not None and least <= len(made) <= most else None
     if made is None:
         made = _sized(f"{name} {turn + 1}" if turn else name, least, most, turn)
     return made
@@ -115,6 +124,47 @@ def _resized(kind: str, made: str, least: int, most: int) -> str | None:
         short = {"email": "a@b.co", "uri": "a:b", "url": "a:b"}.get(kind)
         return short if short and least <= len(short) <= most else None
     return _sized(made, least, most)
+
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_LIKE = {
+    **dict.fromkeys(("phone", "msisdn", "mobile", "telephone", "tel", "fax"), "phone"),
+    **dict.fromkeys(("url", "uri", "link", "href", "website", "webhook", "homepage"), "uri"),
+    **dict.fromkeys(("email", "mail"), "email"),
+    **dict.fromkeys(("timestamp", "datetime"), "date-time"),
+    **dict.fromkeys(("uuid", "guid"), "uuid"),
+    "date": "date",
+    "ip": "ipv4",
+    "hostname": "hostname",
+    "currency": "currency",
+    "country": "country",
+    "language": "language",
+    "locale": "locale",
+}
+_CODES = {
+    "currency": ("USD", "EUR", "SGD", "GBP"),
+    "country": ("US", "SG", "DE", "GB"),
+    "language": ("en", "de", "fr", "es"),
+    "locale": ("en-US", "de-DE", "fr-FR", "en-SG"),
+}
+
+
+def named(name: str, salt: int, turn: int) -> str | None:
+    """What a text of such a name looks like, told by the last word (`callbackUrl`, `phone_number`); None for no idea.
+
+    Numbers are of those that are kept for fiction (+1 202-555-01xx), addresses of those kept for examples (RFC 2606).
+    """
+    words = [word.lower() for word in _WORDS.findall(name)]
+    if words[-1:] in (["number"], ["code"], ["address"]) and words[-2:-1]:
+        words.pop()
+    if name.endswith("At") and len(words) > 1:
+        return formatted("date-time", name, salt, turn)
+    kind = _LIKE.get(words[-1] if words else "")
+    if kind == "phone":
+        return f"+120255501{(salt + turn) % 100:02}"
+    if kind in _CODES:
+        return _CODES[kind][(salt + turn) % len(_CODES[kind])]
+    return formatted(kind, name, salt, turn) if kind else None
 
 
 def formatted(kind: str, name: str, salt: int, turn: int) -> str | None:
