@@ -49,6 +49,15 @@ def _boolean(schema: bool, at: str, log: LoweringLog) -> Json:
     return made
 
 
+def _null_enum(schema: Schema, at: str, log: LoweringLog) -> Schema:
+    """Values that are all null, without a type: a nullable text."""
+    values = schema.get("enum")
+    if "type" in schema or not isinstance(values, list) or not values or any(value is not None for value in values):
+        return schema
+    log.change(rules.NULL_ENUM, f"{at}/enum")
+    return swapped(schema, "enum", NULL_ONLY)
+
+
 def _never(schema: Schema, at: str, log: LoweringLog) -> Schema:
     """`name: false` forbids a property: it goes."""
     found = schema.get("properties")
@@ -204,6 +213,7 @@ def _short(value: Json) -> str:
 
 _STEPS: tuple[Callable[[Schema, str, LoweringLog], Schema], ...] = (
     null_type,
+    _null_enum,
     _const,
     _never,
     _examples,

@@ -12,8 +12,6 @@ from generator.salesforce.check_operations import mapped_to
 
 Json = Any
 
-FORM = "application/x-www-form-urlencoded"
-
 
 def contents(node: dict[str, Json], at: str, log: ChangeLog) -> dict[str, Json]:
     """A body or an answer with the media types of its content replaced, or left out where the new one is there already."""
@@ -65,13 +63,4 @@ def taken(name: str) -> bool:
 
 def _mapped(name: str, medium: Json) -> str:
     """The supported media type that comes closest. A wildcard is what its schema says."""
-    plain = _plain(name)
-    if plain.startswith("multipart/"):
-        return FORM
-    if "*" in plain or "/" not in plain:
-        schema = medium.get("schema") if isinstance(medium, dict) else None
-        said = schema if isinstance(schema, dict) else {}
-        if said.get("type") == "string":
-            return "application/octet-stream" if said.get("format") == "binary" else "text/plain"
-        return "application/json"
-    return mapped_to(plain)
+    return mapped_to(_plain(name), medium.get("schema") if isinstance(medium, dict) else None)

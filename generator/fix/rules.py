@@ -84,6 +84,11 @@ NULL_ALTERNATIVE = _row(
     "OpenAPI 3.0 has no null type. One remaining alternative takes the place of the choice.",
     "anyOf: [{type: string}, {type: 'null'}]", "type: string\nnullable: true",
 )  # fmt: skip
+NULL_ENUM = _row(
+    "null-enum", "the values are null alone: they become a nullable text",
+    "External Services derives the type from the values and knows none for null.",
+    "enum: [null]", "type: string\nnullable: true",
+)  # fmt: skip
 X_NULLABLE = _row(
     "x-nullable", "'nullable' becomes 'x-nullable': OpenAPI 2.0 does not know it",
     "Swagger 2.0 has no null; vendors agreed on the extension x-nullable.",

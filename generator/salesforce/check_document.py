@@ -12,6 +12,7 @@ from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_document as r
 from generator.salesforce import rules_names as n
+from generator.salesforce.newer import newer_word
 from generator.salesforce.tree import DocumentItem, members
 
 
@@ -44,7 +45,9 @@ def check_document(spec: ResolvedSpec) -> Iterator[Diagnostic]:
         return
     version = str(tree.get("openapi", ""))
     if version.startswith(("3.1", "3.2")):
-        yield r.OPENAPI_31.at("/openapi", version=version)
+        word = newer_word(tree, spec.book)
+        rule = r.OPENAPI_31 if word or not version.startswith("3.1") else r.OPENAPI_31_LABEL
+        yield rule.at("/openapi", version=version)
     yield from _size(spec.document)
     if hooks := members(tree, "webhooks"):
         yield r.WEBHOOKS.at("/webhooks", count=len(hooks))

@@ -88,11 +88,13 @@ def check_content(found: DocumentItem) -> Iterator[Diagnostic]:
     if found.role == "request" and found.name.split(";")[0].strip().lower() == "application/octet-stream":
         yield r.FILE_BODY.at(found.pointer, limit=limits.FILE_BYTES.value)
     if found.role != "parameter":
-        yield from check_media_type(found.name, found.pointer, "sent" if found.role == "request" else "answered")
+        schema = found.node.get("schema") if isinstance(found.node, dict) else None
+        where = "sent" if found.role == "request" else "answered"
+        yield from check_media_type(found.name, found.pointer, where, schema)
 
 
-def check_media_type(media_type: str, pointer: str, where: str) -> Iterator[Diagnostic]:
-    """Whether External Services takes a media type by itself."""
+def check_media_type(media_type: str, pointer: str, where: str, schema: Any = None) -> Iterator[Diagnostic]:
+    """Whether External Services takes a media type by itself; a wildcard may be anything that its schema says."""
     plain = media_type.split(";")[0].strip().lower()
     if plain in limits.MEDIA_TYPES:
         return
@@ -101,12 +103,20 @@ def check_media_type(media_type: str, pointer: str, where: str) -> Iterator[Diag
     elif plain == "multipart/form-data":
         yield r.MULTIPART.at(pointer)
     else:
-        yield r.MEDIA_TYPE.at(pointer, media_type=media_type[:80], where=where, mapped=mapped_to(plain))
+        yield r.MEDIA_TYPE.at(pointer, media_type=media_type[:80], where=where, mapped=mapped_to(plain, schema))
 
 
-def mapped_to(media_type: str) -> str:
-    """The supported media type that an unsupported one is most likely mapped to (our proposal)."""
-    if media_type.endswith(("+json", "/json")) or media_type in ("*/*", "application/*"):
+def mapped_to(media_type: str, schema: Any = None) -> str:
+    """The supported media type that comes closest to an unsupported one (our proposal); a wildcard is what its schema
+    says. `fix` writes it, `validate` and `export` name it."""
+    if media_type.startswith("multipart/"):
+        return "application/x-www-form-urlencoded"
+    if "*" in media_type or "/" not in media_type:
+        said = schema if isinstance(schema, dict) else {}
+        if said.get("type") == "string":
+            return "application/octet-stream" if said.get("format") == "binary" else "text/plain"
+        return "application/json"
+    if media_type.endswith(("+json", "/json")):
         return "application/json"
     if media_type.startswith("text/") or media_type.endswith(("/xml", "+xml", "/yaml", "+yaml")):
         return "text/plain"

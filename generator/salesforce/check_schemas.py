@@ -36,6 +36,7 @@ class SchemaCheck:
         if not isinstance(schema, dict):
             return
         yield from self._type(found, schema)
+        yield from _shape(found, schema)
         yield from _discriminator(found, schema)
         if "default" in schema and found.role != "reference":
             yield from self._default(found, schema)
@@ -51,6 +52,11 @@ class SchemaCheck:
             yield d.TYPE_LIST.at(at, what=called(found), types=", ".join(map(str, kind)))
         elif kind == "null":
             yield d.TYPE_NULL.at(at, what=called(found))
+        elif kind is None and _only_null(schema):
+            if (
+                not self.two and not self.newer
+            ):  # the same document was taken with the label 3.1; of 2.0 nothing is known
+                yield d.ENUM_NULL.at(f"{found.pointer}/enum", what=called(found))
         elif kind is None and self.newer and _COMPOSED.isdisjoint(schema):
             words = [word for word in _RESTRICTING if word in schema]
             if words:
@@ -89,6 +95,16 @@ class SchemaCheck:
             if rule.id in self._counted:
                 count, pointer, what = self._counted[rule.id]
                 yield rule.at(pointer, count=count, what=what)
+
+
+def _only_null(schema: dict[str, Any]) -> bool:
+    values = schema.get("enum")
+    return isinstance(values, list) and bool(values) and all(value is None for value in values)
+
+
+def _shape(found: DocumentItem, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+    if isinstance(schema.get("items"), list) and "type" not in schema:
+        yield d.ITEMS_LIST.at(f"{found.pointer}/items", what=called(found))
 
 
 def _guess(schema: dict[str, Any], word: str) -> str:

@@ -19,7 +19,7 @@ from generator.salesforce.derive import certain
 from generator.salesforce.encode import encode
 from generator.salesforce.names import Clash, SalesforceNames
 from generator.salesforce.rule import SalesforceRule
-from generator.salesforce.types import classes, flow_obstacle, is_class, members
+from generator.salesforce.types import classes, flow_obstacle, is_class, members, type_text
 from generator.salesforce.words import reserved
 
 _SERVICE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -35,6 +35,7 @@ def check_service(
         yield from _inputs(action)
         if any(output.name == DEFAULT and not output.code for output in action.outputs):
             yield o.NO_ANSWER.at(f"{action.operation.pointer}/responses")
+        yield from _texts(action, names)
     yield from _types(service, names, actions)
     yield from _spelling(names, actions)
     yield from _numbers(names, actions)
@@ -82,6 +83,16 @@ def _inputs(action: InvocableAction) -> Iterator[Diagnostic]:
                 given.pointer, file=action.operation.file, name=given.name, places=f"{seen[folded]}, {given.location}"
             )
         seen.setdefault(folded, given.location)
+
+
+def _texts(action: InvocableAction, names: SalesforceNames) -> Iterator[Diagnostic]:
+    """Answers that come as text/plain alone and are described as more than a text."""
+    for response in action.operation.responses:
+        types = [content.media_type.split(";")[0].strip().lower() for content in response.contents]
+        if types == ["text/plain"]:
+            text = type_text(response.contents[0].type, names)
+            if text.startswith(("List<", "Map<")) or "__" in text:
+                yield o.TEXT_HOLDS_JSON.at(response.pointer, file=action.operation.file, code=response.code, type=text)
 
 
 def _clash(clash: Clash, names: SalesforceNames) -> Diagnostic:

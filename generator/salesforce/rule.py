@@ -13,6 +13,7 @@ class Effect(Enum):
     """What an org does with the place that a finding names."""
 
     REFUSED = "refused"  # the registration fails
+    DOUBTFUL = "doubtful"  # sources contradict each other on whether it is taken
     IGNORED = "ignored"  # taken, without effect
     ALTERED = "altered"  # taken, but otherwise than written
     LIMIT = "limit"  # counts against a number, or is cut at it
@@ -29,6 +30,7 @@ class SalesforceRule(Rule):
 
 _WEIGHT = {
     Effect.REFUSED: Severity.REFUSAL,
+    Effect.DOUBTFUL: Severity.WARNING,
     Effect.IGNORED: Severity.NOTE,
     Effect.ALTERED: Severity.WARNING,
     Effect.LIMIT: Severity.WARNING,

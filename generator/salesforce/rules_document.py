@@ -16,10 +16,48 @@ OPENAPI_31 = rule(
     O,
     "External Services supports OpenAPI 2.0 and 3.0. A 3.1 document is not refused by its version line: it is parsed as "
     "3.0, and what it says in the words of 3.1 is misread. The usual outcome is a message that names neither path nor "
-    'line: Cannot invoke "String.toLowerCase()" because "swaggerDataType" is null. A small 3.1 document that uses '
-    "nothing new may register; nobody promises it.",
+    'line: Cannot invoke "String.toLowerCase()" because "swaggerDataType" is null. A 3.1 document that uses '
+    "nothing new is a case of its own: es-openapi-31-label.",
+    "openapi: 3.1.0\njsonSchemaDialect: https://spec.openapis.org/oas/3.1/dialect/base",
+    "openapi: 3.0.3",
+)
+OPENAPI_31_LABEL = rule(
+    "es-openapi-31-label",
+    Effect.DOUBTFUL,
+    "OpenAPI {version} in name only: nothing here is new in 3.1. One user's org took such a document, Salesforce's support "
+    "says that 3.0 alone is taken",
+    "write it as OpenAPI 3.0.3 (`extsvc fix` does so); nothing else has to change",
+    "I-KLAVIYO2 C-NSAPI H-OAS",
+    O,
+    "Two sources contradict each other: a user whose org refused a document labelled 3.0 for its untyped null enumerations "
+    "saw the same document taken with the label 3.1 (March 2026); Salesforce's support told another user that only 3.0 is "
+    "taken, and the help names 2.0 and 3.0. So the verdict is doubtful until an org is asked.",
     "openapi: 3.1.0",
     "openapi: 3.0.3",
+)
+ENUM_NULL = rule(
+    "es-enum-null",
+    Effect.REFUSED,
+    "{what} has no type and only null as its values; registering fails with: type null not supported",
+    "give it a type and say `nullable: true` (`extsvc fix` writes a nullable text)",
+    "I-KLAVIYO2",
+    O,
+    "An enumeration whose values are all null, without a type, is how some generators say `always null`. An org derives the "
+    "type from the values and knows no type null. With a type and other values beside it, null is no obstacle.",
+    "gone: {enum: [null]}",
+    "gone: {type: string, nullable: true}",
+)
+ITEMS_LIST = rule(
+    "es-items-list",
+    Effect.ALTERED,
+    "`items` of {what} is a list of schemas and it has no type: it registers, but calls fail where the answer holds a text",
+    "say what one value is: {{type: string}}, or a list with one schema for its items",
+    "I-SLACK63",
+    O,
+    "`items` takes one schema; a list of them is JSON Schema's older way to describe places. Without a type an org takes such "
+    "a property for a list, and a call whose answer holds anything else there fails (reported for Slack's own document).",
+    "bot_id: {items: [{type: string}, {type: integer}]}",
+    "bot_id: {type: string}",
 )
 TYPE_LIST = rule(
     "es-type-list",
@@ -207,6 +245,6 @@ REFERENCE_INTO_PATHS = rule(
 )
 
 ALL = (
-    OPENAPI_31, TYPE_LIST, TYPE_LIST_TWO, TYPE_NULL, TYPE_MISSING, SCHEMA_BOOLEAN, WEBHOOKS, SECURITY, TAGS, EXTERNAL_DOCS, SERVERS,
+    OPENAPI_31, OPENAPI_31_LABEL, ENUM_NULL, ITEMS_LIST, TYPE_LIST, TYPE_LIST_TWO, TYPE_NULL, TYPE_MISSING, SCHEMA_BOOLEAN, WEBHOOKS, SECURITY, TAGS, EXTERNAL_DOCS, SERVERS,
     SERVER_PORT, SERVER_CALLOUT, SERVER_OF_OPERATION, REFERENCE_REMOTE, REFERENCE_INTO_PATHS,
 )  # fmt: skip

@@ -105,6 +105,19 @@ MEDIA_TYPE = rule(
     "content: {application/vnd.api+json: {schema: {type: object}}}",
     "content: {application/json: {schema: {type: object}}}",
 )
+TEXT_HOLDS_JSON = rule(
+    "es-text-holds-json",
+    Effect.DOUBTFUL,
+    "the answer {code} is text/plain alone, and its schema is {type}",
+    "declare application/json if the service answers JSON; if it says text/plain for JSON, have it say application/json",
+    "C-MAKE",
+    I,
+    "An answer whose Content-Type is text/plain where JSON is declared fails the flow (a vendor's guide quotes: Expected "
+    "application/json, got text/plain). Which way round an org goes when text/plain is declared with an object, reading the "
+    "text as JSON or handing it over as it is, was not seen.",
+    "content: {text/plain: {schema: {type: object}}}",
+    "content: {application/json: {schema: {type: object}}}",
+)
 MULTIPART = rule(
     "es-multipart",
     Effect.ALTERED,
@@ -253,7 +266,7 @@ FILE_BODY = rule(
 )
 
 ALL = (
-    METHOD, GET_EMPTY_BODY, GET_BODY, PARAMETER_NAME, COOKIE, INPUT_CLASH, RESPONSE_HEADERS, MEDIA_TYPE, MULTIPART,
+    METHOD, GET_EMPTY_BODY, GET_BODY, PARAMETER_NAME, COOKIE, INPUT_CLASH, RESPONSE_HEADERS, MEDIA_TYPE, TEXT_HOLDS_JSON, MULTIPART,
     MEDIA_TYPE_WORD, CALLBACKS, CALLBACK_METHOD, CALLBACK_EXPRESSION, LINKS, NO_ANSWER, DESCRIPTION, ARRAY_STYLE,
     PARAMETER_CONTENT, INPUT_CONNECTION, FILE_BODY,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What an org would say to a document: accepted, accepted with changes, refused; and how much of it is usable where."""
+"""What an org would say to a document: accepted, accepted with changes, doubtful, refused; and how much of it is usable where."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class RegistrationOutcome(Enum):
 
     ACCEPTED = "accepted"
     CHANGED = "accepted with changes"
+    DOUBTFUL = "doubtful"  # sources contradict each other, and nothing else stands against it
     REFUSED = "refused"
 
 
@@ -69,6 +70,7 @@ class Verdict:
     def figures(self) -> dict[str, object]:
         """The same for programs."""
         return {
+            "verdict": self.outcome.value,
             "outcome": self.outcome.value,
             "operations": self.usable.operations,
             "usable_in_flow": self.usable.flow,
@@ -96,15 +98,19 @@ def judge(spec: ResolvedSpec, service: Service, names: SalesforceNames | None = 
     actions = tuple(action_of(operation, named) for operation in service.operations)
     findings = (*_of_document(spec), *check_service(service, named, actions))
     effects = [effect_of(finding.rule) for finding in findings]
-    refused = Effect.REFUSED in effects
-    changed = any(effect is not Effect.KEPT for effect in effects)
-    outcome = (
-        RegistrationOutcome.REFUSED
-        if refused
-        else RegistrationOutcome.CHANGED if changed else RegistrationOutcome.ACCEPTED
-    )
     counts = tuple((effect, effects.count(effect)) for effect in Effect if effect is not Effect.KEPT)
-    return Verdict(outcome, findings, _usable(actions, service, named), counts, shares(spec, service, named))
+    return Verdict(_outcome(effects), findings, _usable(actions, service, named), counts, shares(spec, service, named))
+
+
+def _outcome(effects: list[Effect]) -> RegistrationOutcome:
+    for effect, outcome in (
+        (Effect.REFUSED, RegistrationOutcome.REFUSED),
+        (Effect.DOUBTFUL, RegistrationOutcome.DOUBTFUL),
+    ):
+        if effect in effects:
+            return outcome
+    changed = any(effect is not Effect.KEPT for effect in effects)
+    return RegistrationOutcome.CHANGED if changed else RegistrationOutcome.ACCEPTED
 
 
 def _of_document(spec: ResolvedSpec) -> Iterator[Diagnostic]:

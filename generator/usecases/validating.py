@@ -114,9 +114,10 @@ def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
     figures: dict[str, Any] = {}
     if judgement.salesforce:
         from generator.salesforce.check_service import name_from_file
+        from generator.salesforce.leniency import as_an_org_sees_it
 
         told, headline, figures = _for_salesforce(spec, judgement.service or name_from_file(name))
-        found += told
+        found = [*as_an_org_sees_it(found), *told]
     return Report(shown, spec.locate(found), _source(spec), headline, figures), True
 
 

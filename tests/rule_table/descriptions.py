@@ -84,11 +84,11 @@ MODEL = {
     "contents 3.2": "encoding-not-carried event-data-as-text",
 }
 SALESFORCE = {
-    "top": "es-openapi-31 es-server-callout es-server-port es-servers-several es-tags-ignored es-security-ignored "
+    "top": "es-openapi-31 es-openapi-31-label es-server-callout es-server-port es-servers-several es-tags-ignored es-security-ignored "
     "es-operation-name-derived es-operation-name-guessed es-method es-server-of-operation es-webhooks",
     "order": "es-class-clash",
     "property": "es-any-value es-enum-as-string es-integer-format es-list-of-lists es-map es-nullable es-read-only "
-    "es-schema-boolean es-choice-of-scalars es-default-integer-format es-default-mismatch es-default-structure",
+    "es-schema-boolean es-choice-of-scalars es-default-integer-format es-default-mismatch es-default-structure es-enum-null es-items-list",
     "property 3.1": "es-type-missing",
     "object": "es-field-clash es-property-empty es-reserved-word es-name-escaped",
     "schema": "es-reference-remote es-discriminator-mapping",
@@ -97,6 +97,7 @@ SALESFORCE = {
     "operation": "es-callbacks es-callback-expression es-callback-method es-cookie-parameter es-input-clash es-external-docs-ignored "
     "es-input-connection es-no-answer-schema es-links es-response-headers es-parameter-name",
     "post": "es-file-body",
+    "answer": "es-text-holds-json",
     "request body": "es-media-type-mapped es-media-type-word es-multipart",
     "path": "es-get-body es-get-empty-body",
     "paths": "es-operation-collapsed",
@@ -110,7 +111,7 @@ FIX = {
     "object": "fix-property-empty",
     "object 3.1": "fix-boolean-schema",
     "operation": "fix-parameter-dropped",
-    "schema": "fix-empty-list fix-items-added fix-reference-bundled fix-fault",
+    "schema": "fix-null-enum fix-empty-list fix-items-added fix-reference-bundled fix-fault",
     "schema 3.1": "fix-const fix-content-encoding fix-examples fix-exclusive-bound fix-keyword-dropped fix-null-alternative "
     "fix-pattern-properties fix-tuple fix-type-list fix-type-null fix-type-added fix-ref-siblings",
     "answers": "fix-description-added",

@@ -665,6 +665,14 @@ def _(scene: Scene, bad: bool) -> Found:
     return _registration(document("get: {}", "path"), scene, credential="" if bad else "Shop_API")
 
 
+@setup("export-media-types")
+def _(scene: Scene, bad: bool) -> Found:
+    medium = "'*/*'" if bad else "text/plain"
+    content = f"content: {{{medium}: {{schema: {{type: string}}}}}}"
+    answer = f"get: {{responses: {{'200': {{description: Fine, {content}}}}}}}"
+    return _registration(document(answer, "path"), scene)
+
+
 @setup("export-version")
 def _(scene: Scene, bad: bool) -> Found:
     return _registration(document("get: {}", "path 3.1" if bad else "path"), scene)

@@ -13,7 +13,10 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.document import Document
 from generator.model.types import Json
 from generator.named import Model
+from generator.salesforce.check_operations import check_content, check_operation
 from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
+from generator.salesforce.rules_operations import MEDIA_TYPE
+from generator.salesforce.tree import walk
 from generator.targets.salesforce import rules
 from generator.targets.salesforce.escapes import NOT_XML
 from generator.targets.salesforce.views import OperationView, RegistrationView
@@ -50,12 +53,27 @@ def _findings(made: Model, schema: str, credential: str) -> Iterator[Diagnostic]
     limit = SCHEMA_JSON if document.format == "json" else SCHEMA_YAML
     if len(schema) > limit.value:
         yield rules.TOO_LONG.at("", length=len(schema), limit=limit.value, format=document.format.upper())
+    mapped = dict.fromkeys(_mapped(made))
+    if mapped:
+        pairs = ", ".join(f"{old} to {new}" for old, new in mapped)
+        yield rules.MEDIA_TYPES.at("", name=made.service.name, pairs=pairs)
     if not credential:
         yield rules.NO_CREDENTIAL.at("", name=made.service.name)
     names = Counter(made.salesforce.operation(o.key).metadata for o in made.service.operations)
     for name, count in names.items():
         if count > 1:
             yield rules.FALLEN_TOGETHER.at("", name=name, count=count)
+
+
+def _mapped(made: Model) -> Iterator[tuple[object, object]]:
+    """The media types that External Services does not take, with what `validate` and `fix` say they come closest to."""
+    spec = made.spec
+    for item in walk(spec.document.tree, spec.book):
+        check = {"operation": check_operation, "content": check_content}.get(item.kind)
+        for found in check(item) if check is not None else ():
+            if found.rule is MEDIA_TYPE:
+                words = dict(found.args)
+                yield words["media_type"], words["mapped"]
 
 
 def _operations(made: Model, active: Collection[str]) -> tuple[OperationView, ...]:

@@ -49,6 +49,18 @@ NO_CREDENTIAL = Rule(
     bad="extsvc export sms.json --service CPaaSSMS",
     good="extsvc export sms.json --service CPaaSSMS --named-credential X8x8_SMS_API",
 )
+MEDIA_TYPES = Rule(
+    "export-media-types",
+    Severity.WARNING,
+    "the registration {name} needs media types mapped after it is deployed: {pairs}",
+    "Map them on the page Associate operations with supported media types, or write them so with `extsvc fix`.",
+    confidence=Confidence.INFERRED,
+    text="Orgs keep the mapping in serviceBinding.compatibleMediaTypes; no registration with one was found, so what stands "
+    "there is not known and it is exported empty.",
+    source=_SOURCE,
+    bad="content: {'*/*': {schema: {type: string}}}",
+    good="content: {text/plain: {schema: {type: string}}}",
+)
 FALLEN_TOGETHER = Rule(
     "export-operations-share-a-name",
     Severity.WARNING,
