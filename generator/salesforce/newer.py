@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.oas.book import Book, Kind
+from generator.oas.book import Book, ObjectKind
 from generator.oas.versions import V30
 from generator.oas.walk import walk
 
@@ -17,7 +17,7 @@ def newer_word(tree: Any, book: Book) -> str:
     return next((word for found in walk(tree, book.root) for word in _of(found.node, found.kind, found.field)), "")
 
 
-def _of(node: Any, kind: Kind, field: str) -> Iterator[str]:
+def _of(node: Any, kind: ObjectKind, field: str) -> Iterator[str]:
     old = V30.book.kinds.get(kind.name)
     if isinstance(node, bool) and kind.name == "Schema" and field != "additionalProperties":
         yield str(node).lower()
