@@ -17,7 +17,7 @@ from generator.compare.wire_forms import (
     takes_one_as_list,
     written,
 )
-from generator.model.service import Body, Content, Operation, Parameter, Response
+from generator.model.service import Body, Content, Operation, Parameter, Part, PartsByPosition, Response
 from generator.model.types import ListOf
 
 T = TypeVar("T")
@@ -146,10 +146,10 @@ class OperationPair:
                 self._encodings(content, after[value])
 
     def _encodings(self, old: Content, new: Content) -> None:
-        before = {part.name: part for part in old.parts}
-        for part in new.parts:
-            if part.name in before and before[part.name] != part:
-                self.note("request-encoding-changed", new.pointer, value=part.name)
+        before, after = _encoded(old), _encoded(new)
+        for name, part in after.items():
+            if name in before and before[name] != part:
+                self.note("request-encoding-changed", new.pointer, value=name)
 
     # -- answers ---------------------------------------------------------------------------------------------------
 
@@ -252,3 +252,12 @@ def _by_media_type(contents: Iterable[Content]) -> dict[str, Content]:
 
 def _outcome(code: str) -> str:
     return "success" if code[:1] in "123" else "error"
+
+
+def _encoded(content: Content) -> dict[str, Part]:
+    """How each part of a form is sent, by its name; of parts without one by their place ("part 1", "other parts")."""
+    made = {part.name: part for part in content.parts}
+    if isinstance(content, PartsByPosition):
+        made |= {f"part {number}": part for number, part in enumerate(content.prefix, 1)}
+        made |= {"other parts": content.item} if content.item is not None else {}
+    return made

@@ -34,7 +34,7 @@ class Lower(Walker):
     def visit(self, node: Json, kind: ObjectKind, at: str) -> Json:
         """As `Walker.visit`; fields that 3.0 does not know go first, so that nothing inside them is reported."""
         if kind.name == "Schema" and isinstance(node, dict) and (self.newer or "$ref" not in node):
-            node = stripped(node, at, self)
+            node = self._node_type(stripped(node, at, self), at)
         if isinstance(node, dict) and kind.name not in ("Schema", "OpenAPI"):
             if "$ref" in node and kind.name != "PathItem":
                 return self._bare(node, at) if self.newer else node
@@ -62,6 +62,24 @@ class Lower(Walker):
             return node
         self.change(rules.NEWER_FIELD, f"{at}/{field}", field=field, result="a list" if wrap else f"'{old}'")
         return swapped(node, field, {old: {"type": "array", "items": node[field]} if wrap else node[field]})
+
+    def _node_type(self, schema: dict[str, Json], at: str) -> dict[str, Json]:
+        """`nodeType` of XML in the words of 3.0; what means the same without a word goes, the rest is lost and said so."""
+        xml = schema.get("xml")
+        if not isinstance(xml, dict) or "nodeType" not in xml:
+            return schema
+        said, place, types = xml["nodeType"], f"{at}/xml/nodeType", schema.get("type")
+        is_list = types == "array" or (isinstance(types, list) and "array" in types)
+        new = {"attribute": {"attribute": True}, "element": {"wrapped": True} if is_list else {}}.get(str(said))
+        if new is None and said == "none" and is_list:
+            new = {}  # what a list is anyway
+        if new is None:
+            self.change(rules.NODE_TYPE, place, type=said, reason="OpenAPI 3.0 cannot say it")
+        else:
+            result = f"'{next(iter(new))}: true'" if new else "nothing: it is so without a word"
+            self.change(rules.NEWER_FIELD, place, field="nodeType", result=result)
+        made = swapped(xml, "nodeType", new or {})
+        return {**schema, "xml": made} if made else without(schema, "xml")
 
     def leave_parameter(self, made: Json, old: Json, at: str) -> Json:
         """3.0 has no parameter that is the whole query string."""

@@ -26,7 +26,7 @@ Json = Any
 _STAYS = frozenset(("properties", "items", "additionalProperties", "content", "schema", "headers"))
 _NAMED = frozenset(("properties", "headers"))
 _CHOICES = frozenset(("allOf", "oneOf", "anyOf"))
-_INLINED = frozenset(("PathItem", "MediaType"))  # 3.0 has no components of these kinds
+_INLINED = {"PathItem": "path item", "MediaType": "media type"}  # 3.0 has no components of these kinds
 
 
 class ReferenceWalker(Walker):
@@ -64,7 +64,7 @@ class ReferenceWalker(Walker):
 
     def _inlined(self, node: dict[str, Json], target: ResolvedReference, kind: ObjectKind, at: str) -> dict[str, Json]:
         """What stands behind the reference, walked where it comes from, under what the path says itself."""
-        self.change(rules.INLINED, at, ref=node["$ref"])
+        self.change(rules.INLINED, at, ref=node["$ref"], what=_INLINED[kind.name])
         with self._within(target.file):
             there = self.visit(target.node, kind, at)
         here = {key: value for key, value in node.items() if key != "$ref"}

@@ -43,7 +43,8 @@ FIELD_DROPPED = _row(
 )  # fmt: skip
 NEWER_FIELD = _row(
     "newer-field", "'{field}' is written as {result}",
-    "OpenAPI 3.2 has new fields for what 3.0 says in others: items of a sequence, the summary of an answer, an example's data.",
+    "OpenAPI 3.2 has new fields for what 3.0 says in others: items of a sequence, the summary of an answer, an example's data, "
+    "the kind of an XML node.",
     "content: {application/jsonl: {itemSchema: {type: object}}}",
     "content: {application/jsonl: {schema: {type: array, items: {type: object}}}}",
     "https://spec.openapis.org/oas/v3.2.0#media-type-object",
@@ -53,6 +54,13 @@ QUERY_STRING = _row(
     "External Services writes each query parameter by itself. What the parameter said can no longer be sent.",
     "parameters: [{name: wanted, in: querystring, content: {application/json: {}}}]", "(nothing)",
     "https://spec.openapis.org/oas/v3.2.0#parameter-object",
+)  # fmt: skip
+NODE_TYPE = _row(
+    "xml-node-type", "'nodeType: {type}' is left out: {reason}",
+    "OpenAPI 3.0 knows attributes, elements and wrapped lists. Text, CDATA sections and objects without an element of their own have "
+    "no counterpart there: the XML that is sent and read changes.",
+    "type: string\nxml: {nodeType: text}", "type: string\nxml: {attribute: true}", "https://spec.openapis.org/oas/v3.2.0#xml-object",
+    "Have this body sent as JSON, or check by hand what the service takes.", Severity.WARNING,
 )  # fmt: skip
 KEYWORD_DROPPED = _row(
     "keyword-dropped", "'{field}' is left out: a schema of OpenAPI {version} cannot say it",
@@ -162,8 +170,8 @@ BUNDLED = _row(
     "$ref: common.yaml#/components/schemas/Error", "$ref: '#/components/schemas/Error'", f"{_OAS}#reference-object",
 )  # fmt: skip
 INLINED = _row(
-    "path-item-inlined", "the path item behind {ref} is written out here",
-    "OpenAPI 3.0 has no components for path items, and a registration is one text.",
+    "path-item-inlined", "the {what} behind {ref} is written out here",
+    "OpenAPI 3.0 has no components for path items and media types, and a registration is one text.",
     "/a: {$ref: '#/components/pathItems/A'}", "/a: {get: {operationId: getA}}", f"{_OAS}#path-item-object",
 )  # fmt: skip
 RESPONSES_ADDED = _row(

@@ -158,7 +158,9 @@ def _members(value: Any, schema: SpecNode | None, key: str) -> str:
 def _hints(schema: SpecNode | None) -> dict[str, Any]:
     value = schema.met().value if schema is not None else None
     hints = value.get("xml") if isinstance(value, dict) else None
-    return hints if isinstance(hints, dict) else {}
+    if not isinstance(hints, dict) or "nodeType" not in hints:
+        return hints if isinstance(hints, dict) else {}
+    return {**hints, "attribute": hints["nodeType"] == "attribute", "wrapped": hints["nodeType"] == "element"}
 
 
 def _tag(name: str) -> str:

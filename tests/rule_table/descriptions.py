@@ -121,6 +121,7 @@ FIX = {
     "path items 3.1": "fix-path-item-inlined",
     "operation 3.2": "fix-query-string",
     "request body 3.2": "fix-newer-field",
+    "schema 3.2": "fix-xml-node-type",
     "parameter beside others": "fix-reference-lifted",
     "parameter 3.1": "fix-ref-words",
     "parameter of a path": "fix-parameter-required",
