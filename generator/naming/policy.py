@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from typing import TypeAlias
 
@@ -69,7 +70,8 @@ class Names:
     def __init__(self, style: Style, reserved: Iterable[str] = (), pins: Mapping[str, str] | None = None) -> None:
         self._style = style
         self._fold: Callable[[str], str] = str.lower if style.fold else str
-        self._used = {self._fold(name): "" for name in reserved}
+        self._reserved = _folded(frozenset(reserved)) if style.fold else frozenset(reserved)
+        self._used: dict[str, str] = {}
         self._pins = dict(pins or {})
         for key, name in self._pins.items():
             self._take(name, key)
@@ -88,9 +90,24 @@ class Names:
         self.given[key] = name
         return name
 
+    def reserve(self, name: str) -> None:
+        """Keep one more name from everybody who has no pin for it."""
+        self._used.setdefault(self._fold(name), "")
+
     def _take(self, name: str, key: str) -> None:
         self._used[self._fold(name)] = self._used[self._fold(name + self._style.twin)] = key
 
     def _owner(self, name: str) -> str | None:
-        owner = self._used.get(self._fold(name))
-        return self._used.get(self._fold(name + self._style.twin)) if owner is None and self._style.twin else owner
+        """The key that has a name, "" where it is reserved, None where it is free; a twin must be free as well."""
+        for folded in (self._fold(name), self._fold(name + self._style.twin)):
+            if folded in self._reserved:
+                return self._used.get(folded, "")
+            if folded in self._used:
+                return self._used[folded]
+        return None
+
+
+@lru_cache(maxsize=64)
+def _folded(words: frozenset[str]) -> frozenset[str]:
+    """Reserved words without regard to case; a target has few sets of them, and scopes are many."""
+    return frozenset(word.lower() for word in words)

@@ -90,6 +90,7 @@ class _Namer:
     def __init__(self, service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins) -> None:
         self.service, self.classes, self.reserved, self.pins = service, classes, reserved, pins
         self.class_names = frozenset(classes.values())  # what an annotation may mention, no field may hide
+        self.unfit_inputs = reserved.locals | self.class_names  # once: operations are many
         self.given: dict[str, dict[str, str]] = {}
         self.findings: list[Diagnostic] = []
 
@@ -166,7 +167,8 @@ class _Namer:
 
     def _inputs(self, operation: Operation, request: str) -> dict[tuple[str, str], str]:
         scope = f"inputs {operation.key}"
-        names = self.scope(scope, ATTRIBUTES, self.reserved.locals | {request} | self.class_names)
+        names = self.scope(scope, ATTRIBUTES, self.unfit_inputs)
+        names.reserve(request)
         wanted: list[tuple[str, str]] = [(p.location, p.name) for p in operation.parameters]
         wanted += [("body", operation.body.name)] if operation.body is not None else []
         # The document's own spelling first: an input that needs another one must not take it away.

@@ -123,9 +123,11 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
     """
     from generator.losses import DEGRADING, LOSING, NOTED
 
-    refused = made.spec.locate(d for d in found if d.severity is Severity.REFUSAL)
+    told = [d for d in found if d.severity is Severity.REFUSAL or d.rule.id in LOSING | DEGRADING | NOTED]
+    placed = made.spec.locate(told)  # at once: each time costs a walk through the text
+    refused = [d for d in placed if d.severity is Severity.REFUSAL]
     lost, degraded, noted = (
-        made.spec.locate(d for d in found if d.rule.id in rules and d.severity is not Severity.REFUSAL)
+        [d for d in placed if d.rule.id in rules and d.severity is not Severity.REFUSAL]
         for rules in (LOSING, DEGRADING, NOTED)
     )
     emitted = len(made.service.operations)
