@@ -37,9 +37,12 @@ def target(name: str = DEFAULT) -> Target:
 
 def owners(entries: Sequence[LockEntry]) -> list[tuple[Target, tuple[LockEntry, ...]]]:
     """The targets that wrote entries of a lock, each with its own; an entry that nobody owns is left out."""
-    found = []
+    found, left = [], list(entries)
     for name in TARGETS:
+        if not left:  # a target that nothing is left for need not be imported
+            break
         one = target(name)
-        if mine := tuple(entry for entry in entries if one.owns(entry)):
+        if mine := tuple(entry for entry in left if one.owns(entry)):
             found.append((one, mine))
+            left = [entry for entry in left if entry not in mine]
     return found
