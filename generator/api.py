@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from generator.oas import Spec
     from generator.project.check import Checkup
     from generator.project.config import Project
-    from generator.project.sync import Outcome
+    from generator.project.outcome import Outcome
     from generator.salesforce.verdict import Verdict
     from generator.writing.write import Changes
 
@@ -168,8 +168,7 @@ def sync(
     each outcome as it comes; `changelog` is a Markdown file that what changed is appended to.
     Raises `LookupError` for a name that the project does not have.
     """
-    from generator.project.prepare import Consent
-    from generator.project.sync import SyncRequest
+    from generator.project.request import Consent, SyncRequest
     from generator.usecases.projects import sync_services
 
     request = SyncRequest(Consent(accept_breaking, accept_names.strip()), overwrite_edited, force, refetch)
@@ -234,8 +233,7 @@ def watch(
 
     Raises `LookupError` for a name that the project does not have, and ImportError without the extra `watch`.
     """
-    from generator.project.prepare import Consent
-    from generator.project.sync import SyncRequest
+    from generator.project.request import Consent, SyncRequest
     from generator.usecases.rules import EXTRA_MISSING
     from generator.usecases.watching import WatchListener, watch_services
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import generator.project.check
-import generator.project.sync
+import generator.project.regenerate
 from generator.__main__ import main
 from generator.project.contract import load as load_contract
 from generator.project.prepare import prepare
@@ -63,7 +63,7 @@ def failing(how: str) -> Any:
 def test_the_others_go_on(
     how: str, jobs: int, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(generator.project.sync, "prepare", failing(how))
+    monkeypatch.setattr(generator.project.regenerate, "prepare", failing(how))
     monkeypatch.setattr(generator.project.check, "prepare", failing(how))
     code = main(["sync", "--jobs", str(jobs)])
     out, err = capsys.readouterr()
@@ -85,7 +85,7 @@ def test_many_die_and_the_rest_is_done(project: Path, monkeypatch: pytest.Monkey
     names = [f"S{number}" for number in range(6)]
     text = TOML + "".join(f'\n[services.{name}]\nspec = "good.json"\noperations = "*"\n' for name in names)
     (project / "extsvc.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setattr(generator.project.sync, "prepare", failing("killed"))
+    monkeypatch.setattr(generator.project.regenerate, "prepare", failing("killed"))
     assert main(["sync", "--jobs", "3"]) == 2
     assert all((project / "clients" / name.lower() / "client.py").is_file() for name in ("good", *names))
 
@@ -94,7 +94,7 @@ def test_many_die_and_the_rest_is_done(project: Path, monkeypatch: pytest.Monkey
 def test_a_failed_registration_changes_nothing(how: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "extsvc.toml").write_text(TOML.partition("\n[services.Bad]")[0], encoding="utf-8", newline="\r\n")
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
-    monkeypatch.setattr(generator.project.sync, "prepare", failing(how))
+    monkeypatch.setattr(generator.project.regenerate, "prepare", failing(how))
     assert main(["add", "bad.json", "--service", "Bad", "--all"]) == 70
     after = {
         path: path.read_bytes() for path in project.rglob("*") if path.is_file() and "extsvc-fault" not in path.name
@@ -111,7 +111,7 @@ def test_the_file_is_written_last(project: Path, monkeypatch: pytest.MonkeyPatch
         assert (project / "extsvc.toml").read_text(encoding="utf-8") == TOML
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(generator.project.sync, "prepare", interrupted)
+    monkeypatch.setattr(generator.project.regenerate, "prepare", interrupted)
     for words in (["add", "good.json", "--service", "More", "--all"], ["select", "Good", "--operation", "get"]):
         assert main(words) == 130
         assert (project / "extsvc.toml").read_text(encoding="utf-8") == TOML

@@ -14,7 +14,7 @@ from generator.cli.fault import SOFTWARE
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.project.config import Project
-    from generator.project.sync import Outcome
+    from generator.project.outcome import Outcome
 
 _LINES = 24  # of a comparison, before the rest is counted
 

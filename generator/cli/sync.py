@@ -35,8 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 fine, 1 when something was refused or lost, 2 when something cannot be read, 70 for a fault of ours."""
-    from generator.project.prepare import Consent
-    from generator.project.sync import SyncRequest
+    from generator.project.request import Consent, SyncRequest
     from generator.usecases.projects import sync_services
 
     project = projects.opened(options)

@@ -21,8 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Until it is interrupted."""
-    from generator.project.prepare import Consent
-    from generator.project.sync import SyncRequest
+    from generator.project.request import Consent, SyncRequest
     from generator.usecases.watching import WatchListener, watch_services
 
     project = projects.opened(options)

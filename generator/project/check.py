@@ -10,10 +10,12 @@ from generator.pipeline import judged
 from generator.project import baseline, contract, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import ServiceRecord
+from generator.project.freshness import known_record, options_hash
 from generator.project.placing import placed
-from generator.project.prepare import Consent, Prepared, located, objections, prepare
+from generator.project.prepare import Prepared, located, objections, prepare
+from generator.project.regenerate import planned
+from generator.project.request import Consent
 from generator.project.suppress import apply, complaints
-from generator.project.sync import known_record, options_hash, planned
 from generator.writing.plan import RUNTIME, Plan
 from generator.writing.plan_diff import diff
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -19,17 +17,14 @@ from generator.naming.styles import snake
 from generator.pointer import unescape
 from generator.project import rules
 from generator.project.config import FILE_NAME, Config, Project
-from generator.project.contract import FILE_NAME as LOCK_NAME
 from generator.project.contract import ServiceRecord
 from generator.salesforce.encode import encode
 from generator.salesforce.names import CLASSES, MEMBERS, SalesforceNames, names_for
 from generator.targets.registry import target
 from generator.writing.lock import FILE_NAME as OUTPUT_LOCK
-from generator.writing.rules import LOCK_UNREADABLE
 
 Names = dict[str, dict[str, str]]
 Move = tuple[str, str, str]  # what, old name, new name
-_PART = re.compile(r"[A-Za-z0-9_]+\Z")
 # Changes by which a vendor renames what a caller writes down.
 _RENAMING = {
     "request-class-changed": "class",
@@ -52,17 +47,6 @@ class NamedModel:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def sound(record: ServiceRecord) -> Checked[ServiceRecord]:
-    """A lock is input: a name in it that is no name must not reach code or paths. Findings: lock-unreadable."""
-    for scope, names in record.names.items():
-        legal = _is_part if scope == CLASSES or scope.startswith(MEMBERS) else _is_name
-        for key, name in names.items():
-            if not legal(name):
-                reason = f"'{name}', given to {key}, is no name"
-                return Checked(None, (LOCK_UNREADABLE.at("", file=LOCK_NAME, path=LOCK_NAME, reason=reason),))
-    return Checked(record)
-
-
 def from_output(project: Project, made: Model, config: Config) -> Checked[ServiceRecord]:
     """What the lock of the output folder keeps of a service that extsvc.lock does not know: names alone.
 
@@ -77,14 +61,6 @@ def from_output(project: Project, made: Model, config: Config) -> Checked[Servic
     path = f"{config.out}/{OUTPUT_LOCK}"
     told = rules.NAMES_FROM_OUTPUT.at("", file=path, service=config.name, path=path)
     return Checked(ServiceRecord(config.name, names=held.value, words=words), (told,))
-
-
-def _is_name(name: str) -> bool:
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and len(name) <= 255
-
-
-def _is_part(name: str) -> bool:
-    return bool(_PART.match(name)) and len(name) <= 255
 
 
 def named(made: Model, config: Config, record: ServiceRecord | None, past: Service | None) -> NamedModel:

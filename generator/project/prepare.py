@@ -21,6 +21,7 @@ from generator.project import baseline, naming, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import Accepted, ServiceRecord
 from generator.project.naming import Move, Names
+from generator.project.request import Consent
 from generator.project.source import Loaded
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
@@ -50,14 +51,6 @@ class Prepared:
     moved: tuple[Move, ...]
     loaded: Loaded
     past: Past
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What the user lets pass."""
-
-    breaking: bool = False
-    names: str = ""  # the reason
 
 
 def prepare(

@@ -16,7 +16,8 @@ from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
     from generator.project.check import Checkup
-    from generator.project.sync import Outcome, SyncRequest
+    from generator.project.outcome import Outcome
+    from generator.project.request import SyncRequest
 
 
 def open_project(path: str | Path | None = None) -> Checked[Project]:
@@ -76,8 +77,10 @@ def carried_out(
     following: bool = True,
 ) -> tuple[Outcome, ...]:
     """The outcomes of syncing these services; `following` puts into extsvc.toml what followed from them."""
+    from generator.project.outcome import Outcome
+    from generator.project.request import SyncRequest
     from generator.project.run import each
-    from generator.project.sync import Outcome, SyncRequest, many, sync
+    from generator.project.sync import many, sync
 
     def lost(config: Config, finding: Diagnostic) -> Outcome:
         return Outcome(config.name, "failed", diagnostics=(finding,))
@@ -97,7 +100,7 @@ def carried_out(
 def _follow(project: Project, outcome: Outcome) -> None:
     """Take picks that were let go out of extsvc.toml, and write new pins into it."""
     from generator.project.edit import put
-    from generator.project.sync import left_of
+    from generator.project.outcome import left_of
 
     config = project.service(outcome.name)
     if config is None or outcome.state != "written":
@@ -198,7 +201,7 @@ def list_services(project: Project) -> Checked[tuple[ServiceState, ...]]:
 
 
 def _looked_at(project: Project, config: Config) -> tuple[ServiceState, tuple[Diagnostic, ...]]:
-    from generator.project.sync import is_fresh, known_record, options_hash
+    from generator.project.freshness import is_fresh, known_record, options_hash
     from generator.salesforce.names import CLASSES
 
     known = known_record(project, config)

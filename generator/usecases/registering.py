@@ -20,7 +20,7 @@ from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
     from generator.modelling.outline import Outline
-    from generator.project.sync import Outcome
+    from generator.project.outcome import Outcome
     from generator.writing.write import Changes
 
 
@@ -68,7 +68,7 @@ def add(
 
 def _synced(project: Project, config: Config, text: str, *, overwrite_edited: bool = False) -> Outcome:
     """Generate a service of a project that is not written yet, and write the project when that went well."""
-    from generator.project.sync import SyncRequest
+    from generator.project.request import SyncRequest
 
     request = SyncRequest(overwrite_edited=overwrite_edited)
     (outcome,) = carried_out(project, [config], request, jobs=1, following=False)
@@ -207,7 +207,7 @@ def remove(
     """
     from generator.project.contract import load as load_contract
     from generator.project.edit import take_out as take_out_of_toml
-    from generator.project.sync import escapes, forget, take_out
+    from generator.project.regenerate import escapes, forget, take_out
     from generator.writing.disk import Busy
 
     held = load_contract(project.folder).value

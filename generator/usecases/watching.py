@@ -14,7 +14,8 @@ from generator.usecases.projects import carried_out, chosen
 from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
-    from generator.project.sync import Outcome, SyncRequest
+    from generator.project.outcome import Outcome
+    from generator.project.request import SyncRequest
 
 
 @dataclass(frozen=True, slots=True)

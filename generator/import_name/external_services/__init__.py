@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from generator.overlay import Overlay as Overlay
     from generator.project.check import Checkup as Checkup
     from generator.project.config import Project as Project
-    from generator.project.sync import Outcome as Outcome
+    from generator.project.outcome import Outcome as Outcome
     from generator.report import Report as Report
     from generator.salesforce.lookup import LookUpResult as LookUpResult
     from generator.salesforce.verdict import Verdict as Verdict
@@ -115,7 +115,7 @@ _HOMES = {
     "generator.overlay": "Overlay",
     "generator.project.check": "Checkup",
     "generator.project.config": "Project",
-    "generator.project.sync": "Outcome",
+    "generator.project.outcome": "Outcome",
     "generator.report": "Report",
     "generator.salesforce.lookup": "LookUpResult",
     "generator.salesforce.verdict": "Verdict",

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked
 from generator.named import Model
 from generator.naming.words import legal
-from generator.targets.python.package import ServiceView, service_view
 from generator.targets.python.signs import signed
 from generator.targets.seam import Options, Page, Part, Target
 from generator.targets.text import Code, File, comment, literal, markdown, quoted
 from generator.writing.lock import LockEntry
+
+if TYPE_CHECKING:
+    from generator.targets.python.package import ServiceView
 
 RUNTIME = "_runtime"
 # Files of every service, and the templates that make them.
@@ -34,6 +37,8 @@ class Python(Target):
     filters = {"literal": literal, "comment": comment, "markdown": markdown}
 
     def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
+        from generator.targets.python.package import service_view  # views are not needed to tell whose a file is
+
         view = service_view(made.service, made.python, made.actions, options.only)
         return Checked(tuple(_service(view)))
 

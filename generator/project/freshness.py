@@ -1,0 +1,84 @@
+"""Whether a service is up to date, told from locks and digests alone: no model is built, no target's views are imported."""
+
+from __future__ import annotations
+
+import hashlib
+import keyword
+import os
+import re
+from dataclasses import asdict, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from generator.bundled import templates_folder
+from generator.diagnostics import Checked
+from generator.project import baseline, contract, source
+from generator.project.config import Config, Project
+from generator.project.contract import FILE_NAME as LOCK_NAME
+from generator.project.contract import ServiceRecord
+from generator.salesforce.names import CLASSES, MEMBERS
+from generator.targets.registry import target
+from generator.writing import lock
+from generator.writing.folder import Folder
+from generator.writing.rules import LOCK_UNREADABLE
+
+DISTRIBUTION = "external-services"
+_PART = re.compile(r"[A-Za-z0-9_]+\Z")
+
+
+def generator_version() -> str:
+    return version(DISTRIBUTION)
+
+
+def known_record(project: Project, config: Config) -> Checked[ServiceRecord]:
+    """What extsvc.lock says of a service; None without findings when it says nothing."""
+    held = contract.load(project.folder)
+    record = held.value.record(config.name) if held.value is not None else None
+    return sound(record) if record is not None else Checked(None, held.diagnostics)
+
+
+def sound(record: ServiceRecord) -> Checked[ServiceRecord]:
+    """A lock is input: a name in it that is no name must not reach code or paths. Findings: lock-unreadable."""
+    for scope, names in record.names.items():
+        legal = _is_part if scope == CLASSES or scope.startswith(MEMBERS) else _is_name
+        for key, name in names.items():
+            if not legal(name):
+                reason = f"'{name}', given to {key}, is no name"
+                return Checked(None, (LOCK_UNREADABLE.at("", file=LOCK_NAME, path=LOCK_NAME, reason=reason),))
+    return Checked(record)
+
+
+def _is_name(name: str) -> bool:
+    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and len(name) <= 255
+
+
+def _is_part(name: str) -> bool:
+    return bool(_PART.match(name)) and len(name) <= 255
+
+
+def options_hash(project: Project, config: Config) -> str:
+    """One hash over everything but the spec that decides on the output. A reason or a pin decides nothing."""
+    deciding = asdict(replace(config, suppressions=(), sha256=""))
+    own = [Path(project.folder, folder) for folder in dict.fromkeys((config.templates, project.templates)) if folder]
+    parts = [generator_version(), repr(deciding), source.digest_of_folders([templates_folder(), *own])]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_fresh(project: Project, config: Config, record: ServiceRecord, options: str) -> bool:
+    """Whether a generation would give what lies on the disk: same inputs, same options, every file as it was written."""
+    if record.options != options or record.out != config.out or not source.unchanged(project, config, record.inputs):
+        return False
+    if baseline.stored(project.folder, config.name) != record.baseline:
+        return False
+    root = project.folder / config.out
+    held = lock.load(root).value
+    entry = held.entry(target(config.target).label(config.name)) if held is not None else None
+    return held is not None and entry is not None and _as_written(root, {**held.shared, **entry.files})
+
+
+def _as_written(root: Path, files: dict[str, str]) -> bool:
+    try:
+        with Folder(os.path.realpath(root)) as folder:
+            return all(lock.same(folder.read(path), digest) for path, digest in files.items())
+    except OSError:
+        return False

@@ -1,0 +1,23 @@
+"""How a sync is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the user lets pass."""
+
+    breaking: bool = False
+    names: str = ""  # the reason
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """How a sync is asked for."""
+
+    consent: Consent = Consent()
+    overwrite_edited: bool = False
+    force: bool = False  # also when nothing seems to have changed
+    refetch: bool = False
