@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
 
 from generator.cli import COMMANDS
 
@@ -35,7 +33,7 @@ def _unknown(name: str) -> str:
 
 
 def _run(name: str, rest: Sequence[str]) -> int:
-    from generator.cli.common import Fail
+    from generator.cli.common import Fail, warnings_as_sentences
 
     module = import_module(f"generator.cli.{COMMANDS[name][0]}")
     parser = argparse.ArgumentParser(prog=f"extsvc {name}", description=module.HELP)
@@ -43,31 +41,13 @@ def _run(name: str, rest: Sequence[str]) -> int:
     mixed = getattr(module, "INTERMIXED", False)  # options may stand between the words of a list
     options = parser.parse_intermixed_args(list(rest)) if mixed else parser.parse_args(list(rest))
     try:
-        with _warnings_as_sentences():
+        with warnings_as_sentences():
             return int(module.run(options))
     except Fail as failure:
         print(f"extsvc {name}: {failure.sentence}", file=sys.stderr)
         if failure.remedy:
             print(f"    {failure.remedy}", file=sys.stderr)
         return failure.code
-
-
-@contextmanager
-def _warnings_as_sentences() -> Iterator[None]:
-    """What is to change for users, said without the line of ours that says it."""
-    import warnings
-
-    with warnings.catch_warnings():
-        printed = warnings.showwarning
-
-        def shown(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
-            if issubclass(category, FutureWarning):
-                print(f"extsvc: warning: {message}", file=sys.stderr)
-            else:
-                printed(message, category, *place, **more)
-
-        warnings.showwarning = shown
-        yield
 
 
 def main(argv: Sequence[str] | None = None) -> int:

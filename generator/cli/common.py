@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from generator.diagnostics import Checked, Diagnostic, Severity
 
@@ -113,3 +114,21 @@ def step(text: str) -> None:
     """A line of progress on stderr, only for people."""
     if sys.stderr.isatty():
         print(paint(text, "2", sys.stderr), file=sys.stderr)
+
+
+@contextmanager
+def warnings_as_sentences() -> Iterator[None]:
+    """What is to change for users, said without the line of ours that says it."""
+    import warnings
+
+    with warnings.catch_warnings():
+        printed = warnings.showwarning
+
+        def shown(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, FutureWarning):
+                print(f"extsvc: warning: {message}", file=sys.stderr)
+            else:
+                printed(message, category, *place, **more)
+
+        warnings.showwarning = shown
+        yield
