@@ -45,9 +45,17 @@ class _ServiceReader:
         made = []
         for function in self.described.operations.values():
             operation = importlib.import_module(self.described.module(function)).OPERATION
-            fields = {f.wire: f for f in self.shapes.fields_of(operation.request)}
-            inputs = tuple(ActionInput(f.wire, self.type_of(f.shape), f.required) for f in fields.values())
+            inputs = tuple(ActionInput(f.wire, self.type_of(f.shape), f.required) for f in self._inputs(operation))
             made.append(CatalogAction(operation.action, self.service, inputs, tuple(self._outputs(operation))))
+        return made
+
+    def _inputs(self, operation: Any) -> list[Any]:
+        """The fields of the request; form parameters in the place of the object that holds them."""
+        made: list[Any] = []
+        for field in self.shapes.fields_of(operation.request):
+            spread = operation.body is not None and operation.body.spread and field.wire == operation.body.name
+            known = spread and field.shape.kind == "record"
+            made += self.shapes.fields_of(field.shape.type) if known else [field]
         return made
 
     def _outputs(self, operation: Any) -> list[ActionOutput]:

@@ -62,7 +62,7 @@ def _body_inputs(body: Body, names: SalesforceNames) -> list[InvocableInput]:
     content = preferred(body.contents)
     if content is None:
         return []
-    record = _record(content.type, names) if body.spread else None
+    record = form_of(body, names)
     if record is None:
         text = type_text(content.type, names)
         return [InvocableInput(body.name, "body", body.required, text, encode(body.name), body.pointer)]
@@ -70,6 +70,12 @@ def _body_inputs(body: Body, names: SalesforceNames) -> list[InvocableInput]:
         InvocableInput(f.wire, "form", f.required, type_text(f.type, names), encode(f.wire), f.pointer)
         for f in record.fields
     ]
+
+
+def form_of(body: Body, names: SalesforceNames) -> Record | None:
+    """The object that holds the form parameters, each of which is an input of its own; None for any other body."""
+    content = preferred(body.contents)
+    return _record(content.type, names) if body.spread and content is not None else None
 
 
 def _record(type: Type, names: SalesforceNames) -> Record | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.model.service import Content, Operation, Service
-from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Type
+from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Record, Type
 
 
 def preferred(contents: tuple[Content, ...]) -> Content | None:
@@ -32,7 +32,20 @@ def decided(operation: Operation) -> Iterator[Type]:
 def reached(service: Service, declared: Mapping[str, Declared]) -> set[str]:
     """The keys of all types that the operations reach through what decides their types."""
     operations = (*service.operations, *service.callbacks)
-    return reached_from((type for operation in operations for type in decided(operation)), declared)
+    return reached_from((type for operation in operations for type in _seen(operation, declared)), declared)
+
+
+def _seen(operation: Operation, declared: Mapping[str, Declared]) -> Iterator[Type]:
+    """The types that an org sees: of form parameters each its own, not the object that we put them together in."""
+    body = operation.body
+    form = preferred(body.contents) if body is not None and body.spread else None
+    whole = form.type.inner if form is not None and isinstance(form.type, Nullable) else form.type if form else None
+    record = declared.get(whole.key) if isinstance(whole, Named) else None
+    for type in decided(operation):
+        if form is not None and type is form.type and isinstance(record, Record):
+            yield from (field.type for field in record.fields)
+        else:
+            yield type
 
 
 def reached_from(types: Iterable[Type], declared: Mapping[str, Declared]) -> set[str]:

@@ -26,8 +26,27 @@ class OperationShapes:
     operation: Any
 
     def inputs(self) -> dict[str, Any]:
-        """Shapes of the operation's inputs by wire name."""
-        return {field.wire: field.shape for field in self.shapes.fields_of(self.operation.request)}
+        """Shapes of the operation's inputs by wire name; form parameters beside the object that holds them."""
+        own = {field.wire: field.shape for field in self.shapes.fields_of(self.operation.request)}
+        return {**self.form(), **own}
+
+    def form(self) -> dict[str, Any]:
+        """Shapes of the form parameters that are inputs of their own."""
+        body = self.operation.body
+        if body is None or not body.spread:
+            return {}
+        own = next(field.shape for field in self.shapes.fields_of(self.operation.request) if field.wire == body.name)
+        return {field.wire: field.shape for field in self.shapes.fields_of(own.type)} if own.kind == "record" else {}
+
+    def holder(self, name: str) -> list[str]:
+        """What an input lies in: the body, for a form parameter."""
+        own = {field.wire for field in self.shapes.fields_of(self.operation.request)}
+        return [] if name in own else [self.operation.body.name]
+
+    def offered(self) -> list[str]:
+        """The inputs as Flow and Apex know them."""
+        form = self.form()
+        return [name for name in self.inputs() if not form or name != self.operation.body.name]
 
 
 def entry(package: OperationShapes, words: list[str]) -> dict[str, Any]:
@@ -67,7 +86,7 @@ def _place(package: OperationShapes, key: str) -> tuple[list[str], list[Any]]:
     shapes = [inputs[name]]
     for step in rest:
         shapes = [inner for shape in shapes for inner in _inside(package, shape, step)]
-    return [name, *rest], shapes
+    return [*package.holder(name), name, *rest], shapes
 
 
 def _unknown(package: OperationShapes, key: str, inputs: dict[str, Any]) -> Stop:
@@ -78,9 +97,10 @@ def _unknown(package: OperationShapes, key: str, inputs: dict[str, Any]) -> Stop
     if body is not None and any(_inside(package, inputs[body.name], first) for _ in inputs if body.name in inputs):
         hint = f"Its body has: write {body.name}.{key}=..."
     else:
-        near = get_close_matches(first, inputs, n=1)
+        offered = package.offered()
+        near = get_close_matches(first, offered, n=1)
         known = f"did you mean '{near[0]}'? " if near else ""
-        hint = f"{known}It takes: {', '.join(inputs) or 'nothing'}."
+        hint = f"{known}It takes: {', '.join(offered) or 'nothing'}."
     return Stop(rules.NO_SUCH_INPUT.at("", action=package.operation.action, name=first, hint=hint))
 
 

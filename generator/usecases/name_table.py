@@ -66,7 +66,9 @@ def _of_action(described: Described, action: InvocableAction) -> Iterator[NameRo
     for given in action.inputs:
         member = f"{service}.{names.apex}_Request.{given.apex}"
         location = "body" if given.location == "form" else given.location
-        name = python.inputs.get((location, given.name), python.inputs.get(("form", given.name), given.name))
+        name = python.inputs.get((location, given.name), given.name)
+        if given.location == "form":
+            name = _form_field(described, action, given.name)
         need = "required" if given.required else "optional"
         yield NameRow(
             "input", names.flow, given.name, given.name, member, name, given.type, f"{given.location}, {need}"
@@ -78,6 +80,18 @@ def _of_action(described: Described, action: InvocableAction) -> Iterator[NameRo
         yield NameRow(
             "output", names.flow, output.code or "-", output.name, f"{owner}.{output.apex}", attribute, output.type
         )  # fmt: skip
+
+
+def _form_field(described: Described, action: InvocableAction, name: str) -> str:
+    """Where a form parameter stands among the inputs of the Python function."""
+    from generator.salesforce.actions import form_of
+
+    operation = action.operation
+    record = form_of(operation.body, described.names) if operation.body is not None else None
+    if operation.body is None or record is None:
+        return name
+    holder = described.python.operation(operation.key).inputs["body", operation.body.name]
+    return f"{holder}.{described.python.type(record.key).fields[name]}"
 
 
 def _of_class(described: Described, declared: Declared) -> Iterator[NameRow]:

@@ -163,9 +163,10 @@ class _Writer:
         kinds = [self._said(request_type(c)) for c in preferred(body.contents)]
         sent = ", ".join(dict.fromkeys(c.media_type for c in preferred(body.contents)))
         shown = joined(*kinds) if kinds else "bytes"
-        return self._row(
-            names.inputs["body", body.name], f"body: {_cell(sent)}", shown, body.required, body.description
-        )
+        words = [body.description] if body.description else []
+        if body.spread:
+            words.append("As an action, each of its fields is an input of its own.")
+        return self._row(names.inputs["body", body.name], f"body: {_cell(sent)}", shown, body.required, " ".join(words))
 
     def _output(self, response: Response, names: OperationNames, raised: bool) -> list[Row]:
         kinds: list[Doc] = []

@@ -11,7 +11,7 @@ from msgspec import UNSET
 from .faults import DecodeError, InvalidRequest, ServiceError, Violation
 from .operation import Operation
 from .options import NO_OPTIONS, Options
-from .records import Request
+from .records import Record, Request
 from .shapes import fields_of, shape_of
 from .texts import unwritable
 
@@ -41,7 +41,8 @@ def _request_of(
     from .unexpected import Unexpected, refusal, unexpected
 
     rest = {name: value for name, value in entry.items() if value is not UNSET}
-    if operation.body and operation.body.spread and operation.body.name not in rest:
+    form = operation.body if operation.body and operation.body.spread else None
+    if form and not isinstance(rest.get(form.name), (Mapping, Record)):
         rest = _gathered(operation, rest)
     bodies = {operation.body.field} if operation.body else set()
     values: dict[str, Any] = {}
@@ -60,7 +61,8 @@ def _request_of(
             values[field.name] = build(data, annotation, strict=field.name in bodies)
             beyond += unexpected(data, field.shape, (field.name,))
         except DecodeError as error:
-            found.append(_violation(field.wire, error))
+            own = form and field.name in bodies  # inputs of their own
+            found.append(_violation("" if own else field.wire, error))
     inputs = frozenset(field.wire for field in fields_of(operation.request))
     beside = [Unexpected((name,), value, inputs) for name, value in rest.items()]
     refused = beside if allow_unknown else [*beyond, *beside]
@@ -77,7 +79,9 @@ def _gathered(operation: Operation[Any], entry: dict[str, Any]) -> dict[str, Any
     beside = {name: value for name, value in entry.items() if name in own}
     form = {name: value for name, value in entry.items() if name not in own}
     body = operation.body
-    return {**beside, body.name: form} if body is not None and form else beside
+    if body is None or not (form or body.required):
+        return beside
+    return {**beside, body.name: form}
 
 
 def _annotation(kind: type, name: str) -> Any:
@@ -90,8 +94,10 @@ def _violation(place: str, error: DecodeError) -> Violation:
     at = error.at.removeprefix("$")
     if missing in error.message:
         name = error.message.partition(missing)[2].partition("`")[0]
-        return Violation(f"{place}{at}.{name}", "required", "is required")
-    return Violation(f"{place}{at}", "type", error.message, error.value)
+        path = f"{place}{at}.{name}".removeprefix(".")
+        return Violation(path, "required", "is required")
+    path = f"{place}{at}".removeprefix(".")
+    return Violation(path, "type", error.message, error.value)
 
 
 def reasons(action: Action, fault: Exception) -> tuple[list[str], list[str]]:
