@@ -60,6 +60,7 @@ class Case:
             http_errors=self.options.get("http_errors", "fault"),
             globals={name.lower(): from_plain(value) for name, value in self.options.get("globals", {}).items()},
             mocks={name.lower(): from_plain(value) for name, value in self.options.get("elements", {}).items()},
+            presets={name.lower(): from_plain(value) for name, value in self.options.get("presets", {}).items()},
             records=self.records(),
             failures={name.lower(): reason for name, reason in self.options.get("failures", {}).items()},
         )

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from generator.__main__ import main
+from generator.flow.run.state import Question
 from generator.salesforce import xml
+from generator.usecases.flow_runner import run_flow
 
 ROOT = Path(__file__).parent.parent
 SPEC = ROOT / "specs" / "sms.json"
@@ -155,6 +157,41 @@ def test_what_an_org_would_give_can_be_set(cli: Cli, tmp_path: Path) -> None:
     given = ['Get={"Name": "Acme"}', "$User.Email=a@b.c", '$Record={"Owner": {"Name": "Ada"}}', "screenField=typed"]
     code, out, _ = cli("run", "L.flow-meta.xml", *(word for text in given for word in ("--set", text)))
     assert (code, out) == (0, "t = Acme a@b.c Ada typed\n")
+
+
+SCREEN = ROOT / "tests" / "flow_cases" / "screen-answered" / "Ask.flow-meta.xml"
+
+
+def test_a_screen_is_answered_by_whoever_is_asked(cli: Cli) -> None:
+    asked = []
+
+    def ask(question: Question) -> str:
+        asked.append((question.name, question.label, question.choices))
+        return {"Who": "Ada", "Colour": "Red_choice"}.get(question.name, "")
+
+    run = run_flow(SCREEN, given={"Lookup": {"recordId": "1"}}, ask=ask)
+    assert run.outputs == {"result": "Ada 7 #f00  1"}
+    assert asked == [("Who", "Your name", ()), ("Many", "How many", ()), ("Colour", "Colour", ("Red_choice",))]
+    code, _, err = cli("run", str(SCREEN), "--interactive")
+    assert code == 2 and "needs a terminal" in err
+
+
+def test_records_are_found_changed_and_written(cli: Cli, tmp_path: Path) -> None:
+    flow = str(ROOT / "tests" / "flow_cases" / "records" / "Tidy.flow-meta.xml")
+    given = {"Account": [{"Name": "Acme", "Rating": "Hot"}, {"Name": "Old", "Rating": "Cold"}]}
+    (tmp_path / "r.json").write_text(json.dumps(given), encoding="utf-8")
+    words = ("run", flow, "--input", "rating=Hot", "--input", 'ratings=["Hot"]', "--records", "r.json")
+    for out in ("out.json", "out.sqlite"):
+        code, _, err = cli(*words, "--records-out", out, "--input", 'gone={"Id": "001"}')
+        assert code == 0 and "took the fault path of Drop_none: INVALID_CROSS_REFERENCE_KEY" in err
+    assert [row["Name"] for row in json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["Account"]] == [
+        "Acme"
+    ]
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8")) == given
+    code, _, err = cli(*words, "--records-out", "failed.json", "--fail", "Make_case=full")
+    assert code == 1 and "full" in err and not (tmp_path / "failed.json").exists()
+    code, _, err = cli("run", flow, "--records", "absent.json")
+    assert code == 2 and "absent.json" in err
 
 
 def test_the_flow_tests_of_the_guide_pass(cli: Cli) -> None:

@@ -17,6 +17,7 @@ from generator.flow.files import read_flow
 from generator.flow.graph import graph_of
 from generator.flow.model import Flow, NotEmulated
 from generator.flow.references import uses
+from tests.flow_runs import run_one, table
 
 HEAVY = ("error", "refusal")
 
@@ -108,3 +109,10 @@ def test_flows_run_against_the_mock_or_say_where_they_stop(flows: list[Path]) ->
         needs_org = any(words in found["fault"] for words in known)
         assert found["status"] == "finished" or needs_org, (path.name, found["fault"])
     assert statuses["finished"] >= 3
+
+
+def test_most_flows_run_to_the_end_given_records_and_inputs(flows: list[Path]) -> None:
+    runs = [run_one(path) for path in flows]
+    finished = sum(run.verdict == "finished" for run in runs)
+    assert finished >= 0.85 * len(runs), table(runs)
+    assert all(run.why for run in runs if run.verdict != "finished"), table(runs)

@@ -55,6 +55,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail, so that its fault path is taken")  # fmt: skip
     parser.add_argument("--records", default="", metavar="FILE", help="the records that the flow finds and changes: JSON by object, a folder of CSV files, or a SQLite file; it stays as it is")  # fmt: skip
     parser.add_argument("--records-out", default="", metavar="FILE", help="what is there after a run that finished: a .json or .sqlite file, or a folder for CSV")  # fmt: skip
+    parser.add_argument("--interactive", dest="ask", action="store_true", help="ask on the terminal what a screen asks and --set does not answer")  # fmt: skip
     parser.add_argument("--debug", action="store_true", help="print Flow Builder's debug log")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")

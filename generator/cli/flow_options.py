@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from generator.cli.common import Fail, value_of
 
 if TYPE_CHECKING:
+    from generator.flow.run.state import Question
     from generator.usecases.flow_callouts import Callouts
     from generator.usecases.flow_services import Services
     from generator.usecases.flow_world import Surroundings
@@ -113,6 +114,7 @@ def surroundings_of(options: argparse.Namespace) -> Surroundings:
         max_elements=getattr(options, "max_elements", MAX_ELEMENTS),
         subflows=tuple(getattr(options, "subflows", ())),
         failing=failing(getattr(options, "failing", [])),
+        ask=asking() if getattr(options, "ask", False) else None,
         records=getattr(options, "records", ""),
         records_out=getattr(options, "records_out", ""),
     )
@@ -132,3 +134,20 @@ def pairs(given: Sequence[str], option: str) -> dict[str, str]:
 def failing(given: Sequence[str]) -> dict[str, str]:
     """ELEMENT[=REASON] words by element."""
     return {name.strip(): reason for name, _, reason in (text.partition("=") for text in given)}
+
+
+def asking() -> Callable[[Question], str]:
+    """Asks on the terminal. Raises Fail where there is none."""
+    import sys
+
+    from generator.cli.common import plain
+
+    if not sys.stdin.isatty():
+        raise Fail("--interactive needs a terminal", "give the answers with --set FIELD=VALUE")
+
+    def ask(question: Question) -> str:
+        offered = f" ({' | '.join(question.choices)})" if question.choices else ""
+        print(plain(f"{question.screen}: {question.label}{offered}: "), end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline().rstrip("\n")
+
+    return ask

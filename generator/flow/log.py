@@ -39,6 +39,8 @@ class DebugLog:
             events.LEFT: self._leave,
             events.RECORDS_FOUND: self._records,
             events.RECORDS_WRITTEN: self._records,
+            events.ANSWERED: self._answered,
+            events.TAKEN_BACK: self._taken_back,
             events.REFUSED: self._refused,
             events.MOCKED: self._mocked,
             events.STOPPED: self._stopped,
@@ -264,6 +266,15 @@ class DebugLog:
         yield done.result
         for one in done.records[: events.SHOWN_ITEMS]:
             yield dumped(self.masker.value(one), self.context.catalog)
+
+    def _answered(self, event: Event) -> Iterator[str]:
+        yield f"Screen: {event.label}"
+        for name, value in pairs(event, "answers"):
+            yield f"{name} = {self._short(name, value)}"
+
+    def _taken_back(self, event: Event) -> Iterator[str]:
+        yield f"Roll Back Records: {event.label}"
+        yield "The records that the flow changed in this transaction were taken back."
 
     def _enter(self, event: Event) -> Iterator[str]:
         yield f"Subflow: {event.label}"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from generator.usecases.flow_callouts import Callouts
 from generator.usecases.flow_services import Services
 from generator.usecases.flow_world import MAX_ELEMENTS, Surroundings
 from generator.usecases.interview import Interview, Observer, interview, read
+
+if TYPE_CHECKING:
+    from generator.flow.run.state import Question
 
 Spec = str | Path | Mapping[str, str | Path]
 
@@ -48,6 +51,7 @@ def run_flow(
     failing: Mapping[str, str] | None = None,
     records: str | Path = "",
     records_out: str | Path = "",
+    ask: Callable[[Question], str] | None = None,
 ) -> Interview:
     """Run a flow file; callouts are answered by `answers` (outputs by action name, or a list of them, one per call), by a
     recording (`replay`), by a `mock`, or really: at `base_url`, through the named `credential`, or, when `live`, where the
@@ -55,7 +59,7 @@ def run_flow(
 
     `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files;
     `registrations`, `clients`, `discovery` and `namespaces` are as for `Services`, `given` (values that only an org would give),
-    `timezone`, `at`, `max_elements`, `subflows`, `failing`, `records`, `records_out` and `http_errors` as for `Surroundings`,
+    `timezone`, `at`, `max_elements`, `subflows`, `failing`, `ask`, `records`, `records_out` and `http_errors` as for `Surroundings`,
     `user`, `headers` and `record` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events
     and trace; in outputs unless `show_secrets`.
 
@@ -73,7 +77,7 @@ def run_flow(
         user=user,
     )
     surroundings = Surroundings(
-        given or {}, http_errors, user, timezone, at, max_elements, subflows, failing or {}, records, records_out
+        given or {}, http_errors, user, timezone, at, max_elements, subflows, failing or {}, ask, records, records_out
     )
     specs: Mapping[str, str | Path] = spec if isinstance(spec, Mapping) else {"": spec} if str(spec) else {}
     services = Services(specs, registrations, clients, discovery, namespaces or {})

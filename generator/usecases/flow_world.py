@@ -18,7 +18,7 @@ from generator.usecases.stopping import Stop, stopping
 if TYPE_CHECKING:
     from generator.flow.catalog import Catalog
     from generator.flow.model import Flow
-    from generator.flow.run.state import Program, RunContext
+    from generator.flow.run.state import Program, Question, RunContext
     from generator.flow.values import Value
     from generator.records.store import RecordStore
 
@@ -33,7 +33,8 @@ class Surroundings:
     outputs of an element ("Get_Account", or "Child_Flow.Get_Account" of a subflow), which is then not run. `http_errors` says whether a status of 300 or more takes the fault path or
     the normal one. `at` stops the clock at a moment (ISO 8601). `subflows` are folders to look for subflows in, beside the
     flow's own. A run that executes more than `max_elements` elements is stopped. `failing` are elements that are to fail, each
-    with its message or "". `records` are those that the flow finds and changes: JSON by object, a folder of CSV, or a SQLite
+    with its message or "". `ask` answers
+    what a screen asks and `given` does not. `records` are those that the flow finds and changes: JSON by object, a folder of CSV, or a SQLite
     file; it stays as it is, and `records_out` gets what is there after a run that finished.
     """
 
@@ -45,6 +46,7 @@ class Surroundings:
     max_elements: int = MAX_ELEMENTS
     subflows: tuple[str | Path, ...] = ()
     failing: Mapping[str, str] = field(default_factory=dict)
+    ask: Callable[[Question], str] | None = None
     records: str | Path = ""
     records_out: str | Path = ""
 
@@ -69,6 +71,7 @@ def world_of(
         mocks=given.elements,
         failures=failing(surroundings.failing, programs.values()),
         globals=given.globals if store is None else with_stored(given.globals, store),
+        ask=surroundings.ask,
         records=store,
         presets=given.presets,
         element_limit=surroundings.max_elements,

@@ -28,7 +28,7 @@ def findings(flow: Flow) -> Iterator[Diagnostic]:
     for element in flow.elements:
         if entries(flow) and element.name.lower() not in reached:
             yield rules.found(rules.UNREACHABLE, flow.file, element.line, element.name, name=element.name)
-        if isinstance(element, NotEmulated):
+        if isinstance(element, NotEmulated) and element.tag not in _ANSWERED:
             yield _not_emulated(flow, element.kind, element.name, element.line)
         if isinstance(element, RECORDS):
             kind = WORDS[type(element)]
@@ -74,6 +74,7 @@ def reachable(flow: Flow) -> frozenset[str]:
     return frozenset(reached)
 
 
+_ANSWERED = ("screens", "recordRollbacks")  # a run passes them, given answers and records
 _PAUSES = ("waits", "screens", "steps", "orchestratedStages")  # a run rests there, and somebody may end it
 
 

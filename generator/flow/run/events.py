@@ -12,6 +12,7 @@ CALLED, CALL_FAILED = "action", "action-failed"
 SORTED, FILTERED, TRANSFORMED = "sort", "filter", "transform"
 ENTERED, LEFT = "subflow-enter", "subflow-leave"
 RECORDS_FOUND, RECORDS_WRITTEN = "records-found", "records-written"
+ANSWERED, TAKEN_BACK = "screen", "records-rolled-back"
 REFUSED, MOCKED, STOPPED, FAULTED = "custom-error", "mocked", "stopped", "fault"
 FINISHED, FAILED = "finished", "failed"
 

@@ -16,6 +16,7 @@ from generator.flow.run.elements import StateChange
 from generator.flow.run.events import Event
 from generator.flow.run.given import is_said, said_of, stored
 from generator.flow.run.scope import Scope
+from generator.flow.run.screens import Unanswered, answered
 from generator.flow.run.state import (
     CALLOUT_LIMIT,
     SUBFLOW_DEPTH,
@@ -91,6 +92,11 @@ def _execute(element: Element, context: RunContext, state: InterviewState) -> In
         return _fault(state, element, said_of(element, state.frame, context.failures) or "")
     if context.mocks and is_said(element, state.frame, context.mocks):
         return _mocked(element, context, state)
+    if isinstance(element, NotEmulated) and element.tag == "screens":
+        return _screen(element, context, state)
+    if isinstance(element, NotEmulated) and element.tag == "recordRollbacks" and context.records is not None:
+        context.records.rollback()
+        return _advanced(state, element, StateChange(events.TAKEN_BACK, element.connector))
     if isinstance(element, NotEmulated) or (isinstance(element, ActionCall) and not element.external):
         return _stopped(element, state)
     if isinstance(element, RECORDS) and context.records is None:
@@ -178,6 +184,18 @@ def _mocked(element: Element, context: RunContext, state: InterviewState) -> Int
     values = stored(element, value, Scope(context, state))
     connector: Connector | None = getattr(element, "connector", None)
     return _advanced(state, element, StateChange(events.MOCKED, connector, values, data={"value": value}))
+
+
+def _screen(element: NotEmulated, context: RunContext, state: InterviewState) -> InterviewState:
+    """A screen that is answered, or a stop that says what it waits for."""
+    try:
+        return _advanced(state, element, answered(element, Scope(context, state)))
+    except Unanswered as waits:
+        names = ", ".join(waits.names)
+        reason = f'Screen "{element.name}" waits for answers (--set {waits.names[0]}=..., or --interactive): {names}'
+    data = {"reason": reason}
+    event = Event(events.STOPPED, state.frame.program.name, element.name, element.label, state.executed, "", data)
+    return replace(state, status="stopped", fault=reason, events=(event,))
 
 
 def _stopped(element: Element, state: InterviewState) -> InterviewState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Literal, TypeAlias
@@ -58,6 +58,17 @@ def org_limit(made: Program) -> int:
     return OLD_ELEMENT_LIMIT if 0 < made.flow.api_version < 57 else NO_LIMIT
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a screen asks for: a field's name and label, its data type, and the names of the choices it offers."""
+
+    screen: str
+    name: str
+    label: str
+    data_type: str
+    choices: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class RunContext:
     """What a run may lean on and cannot change. `mocks` are given outputs of elements, `failures` the messages of those that
@@ -74,9 +85,9 @@ class RunContext:
     globals: Mapping[str, Value] = field(default_factory=dict)  # "$user", "$record", ... in lower case
     presets: Mapping[str, Value] = field(default_factory=dict)  # values of resources that nothing here computes
     element_limit: int = LOOP_GUARD
-    records: RecordStore | None = (
-        None  # the one thing that a run changes outside of its state; None: record elements stop it
-    )
+    ask: Callable[[Question], str] | None = None  # answers what a screen asks and nothing given answers
+    # The one thing that a run changes outside of its state; None: record elements stop it.
+    records: RecordStore | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from generator.diagnostics import Rule as Rule
     from generator.diagnostics import Severity as Severity
     from generator.diagnostics import Span as Span
+    from generator.flow.run.state import Question as Question
     from generator.mock import MockServer as MockServer
     from generator.mock import RecordedRequest as RecordedRequest
     from generator.mock import UnreadableSpec as UnreadableSpec
@@ -130,6 +131,7 @@ _HOMES = {
     "generator.usecases.flow_runner": "FlowRunner UnusableFlow run_flow",
     "generator.usecases.flow_services": "Services",
     "generator.usecases.flow_tests": "FlowTestRun run_flow_tests",
+    "generator.flow.run.state": "Question",
     "generator.usecases.flow_world": "Surroundings",
     "generator.usecases.generating": "Generation generate generate_service",
     "generator.usecases.interview": "Interview",
@@ -172,6 +174,7 @@ __all__ = [
     "OverlaidText",
     "Overlay",
     "Project",
+    "Question",
     "RecordedRequest",
     "Report",
     "Rule",
