@@ -278,6 +278,7 @@ def test_the_command_refuses_what_makes_no_sense(tmp_path: Path, capsys: pytest.
 # What no rule of mending can decide: two paths that are one, a file that is not there.
 UNMENDABLE = {
     "paths-differ-only-in-names",
+    "paths-are-the-same-but-for-names",
     "reference-has-no-folder",
     "referenced-file-unreadable",
     "es-reference-remote",

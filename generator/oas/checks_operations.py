@@ -28,7 +28,8 @@ def check_paths(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None
         used = _names(walk, template, at, file)
         shape = _BRACES.sub("{}", template)
         if shape in same and used is not None:
-            walk.report(rules.PATHS_EQUAL, at, file, path=template, other=same[shape])
+            rule = rules.PATHS_EQUAL_20 if walk.version.body_is_parameter else rules.PATHS_EQUAL
+            walk.report(rule, at, file, path=template, other=same[shape])
         same.setdefault(shape, template)
         target = walk.follow(item, file)
         if target is None or not isinstance(target.node, dict) or used is None:
@@ -63,6 +64,8 @@ def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path:
             walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
     for entry in operations:
         operation, at_entry = entry.node, pointer(path) + entry.steps
+        if walk.version.body_is_parameter:
+            _check_file(walk, (item, operation), at_entry, file)
         own = list(_path_parameters(walk, operation, at_entry, file))
         for name, at, where in own:
             if name not in used:
@@ -167,8 +170,6 @@ def check_operation(walk: Walk, node: dict[str, Any], path: Path, file: str) -> 
     method = path[1] if isinstance(path, tuple) else ""
     if method in ("get", "head", "delete") and _has_body(walk, node, file):
         walk.report(rules.BODY_IGNORED, path, file, method=str(method).upper())
-    if walk.version.body_is_parameter:
-        _check_file(walk, node, path, file)
     walk.facts.setdefault("security", []).append((node.get("security"), path, file))
 
 
@@ -186,12 +187,13 @@ def _places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple[Any, 
             yield target.node.get("in"), target.node.get("type")
 
 
-def _check_file(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """2.0: files travel in forms only."""
-    if not any(kind == "file" and place == "formData" for place, kind in _places(walk, node, file)):
+def _check_file(walk: Walk, owners: tuple[dict[str, Any], dict[str, Any]], path: Path, file: str) -> None:
+    """2.0: files travel in forms only, also one that the whole path declares."""
+    operation = owners[1]
+    if not any(kind == "file" and place == "formData" for o in owners for place, kind in _places(walk, o, file)):
         return
     root = walk.spec.document.tree
-    consumes = node.get("consumes", root.get("consumes") if isinstance(root, dict) else None)
+    consumes = operation.get("consumes", root.get("consumes") if isinstance(root, dict) else None)
     if not isinstance(consumes, list) or not any(
         str(one).partition(";")[0].strip().lower() in _FORMS for one in consumes
     ):

@@ -17,6 +17,11 @@ from generator.oas.versions import Version
 _COMPOSED = ("allOf", "anyOf", "oneOf")
 _PARTS = frozenset((*_COMPOSED, "not", "if", "then", "else", "dependentSchemas"))
 
+_MORE_THAN_TYPE = frozenset({
+    "enum", "pattern", "multipleOf", "uniqueItems", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum",
+    "maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties",
+})  # fmt: skip
+
 
 def values_of(walk: Walk) -> Values:
     """The judge of values, made once for a walk."""
@@ -42,6 +47,11 @@ def check_default(walk: Walk, value: Any, node: dict[str, Any], path: Path, file
     fault = values_of(walk).fault(node, file, value, own_null=own_null)
     if fault:
         rule = rules.DEFAULT if walk.version.dialect == "draft4" else rules.DEFAULT_31
+        if walk.version.body_is_parameter and not _MORE_THAN_TYPE.isdisjoint(node):
+            # Swagger 2.0 asks a default for the type alone; the copy is kept, as judges are remembered by identity.
+            typed = {key: part for key, part in node.items() if key not in _MORE_THAN_TYPE}
+            walk.facts.setdefault("types of defaults", []).append(typed)
+            rule = rule if values_of(walk).fault(typed, file, value, own_null=own_null) else rules.DEFAULT_20
         walk.report(rule, path, file, reason=_where(fault[0]) + fault[1])
 
 

@@ -1,7 +1,7 @@
 """How a row of the book is written: a few characters say what may stand in a field.
 
 "name!"  a required field          "str", "bool", "num", "uint", "count", "pos", "any"  plain values
-"url", "uri", "self", "id", "anchor", "email"  text of a certain form       "=a|b"   one of these words
+"url", "address" (a URL with variables), "uri", "self", "id", "anchor", "email"  text of a certain form       "=a|b"   one of these words
 "Schema"  an object of that kind   "[X]"  a list                "{X}"    a map from names of the author's choice
 "X/Y"  either of two               "[X]+"  a list that must not be empty
 "/expression/"  in place of a name: all fields whose names have this form
@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 Test: TypeAlias = Callable[[Any], bool]
 
 _BAD_URL = re.compile(r"[\s<>\"\\^`]")
+_VARIABLE = re.compile(r"\{[^{}]*\}")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"\\^`]+")
 _ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -33,6 +34,7 @@ PLAIN: dict[str, tuple[tuple[type, ...], str, Test | None]] = {
     "any": (_ANY, ANY, None),
     "obj": ((dict,), "an object", None),
     "url": (_TEXT, "a URL", lambda value: not _BAD_URL.search(value)),
+    "address": (_TEXT, "a URL", lambda value: not _BAD_URL.search(_VARIABLE.sub("", value))),
     "uri": (_TEXT, "an absolute URI", lambda value: _URI.fullmatch(value) is not None),
     "self": (_TEXT, "a URI without fragment", lambda value: not _BAD_URL.search(value) and "#" not in value),
     "id": (_TEXT, "a URI without fragment", lambda value: not _BAD_URL.search(value) and "#" not in value.rstrip("#")),

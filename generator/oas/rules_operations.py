@@ -37,7 +37,13 @@ PATH_PARAMETER_OPTIONAL = Rule(
 PATHS_EQUAL = Rule(
     "paths-differ-only-in-names", _E, "The path `{path}` is the same as `{other}`; only the names in braces differ.",
     "Join the two into one path.",
-    source="OAS, Paths Object: templated paths with the same hierarchy MUST NOT exist as they are identical",
+    source="OAS 3, Paths Object: templated paths with the same hierarchy MUST NOT exist as they are identical",
+    bad="/pets/{id}: {}\n/pets/{name}: {}", good="/pets/{id}: {}",
+)
+PATHS_EQUAL_20 = Rule(
+    "paths-are-the-same-but-for-names", _W, "The path `{path}` is the same as `{other}`; only the names in braces differ.",
+    "Join the two into one path.",
+    source="OAS 3.0, Paths Object, forbids it; Swagger 2.0 does not say so, and no caller can tell the two apart",
     bad="/pets/{id}: {}\n/pets/{name}: {}", good="/pets/{id}: {}",
 )
 PATH_TEMPLATE = Rule(

@@ -30,6 +30,12 @@ DEFAULT_31 = Rule(
     source="JSON Schema Validation 2020-12, section 9.2: RECOMMENDED that a default value be valid",
     bad="type: integer\ndefault: many", good="type: integer\ndefault: 5",
 )
+DEFAULT_20 = Rule(
+    "default-is-not-among-what-is-allowed", _W, "The default does not fit its schema: {reason}.",
+    "Correct the default or the schema.",
+    source="Swagger 2.0, Parameter and Schema Object, default: MUST conform to the defined type (of enum and bounds it says nothing)",
+    bad="type: string\nenum: [a, b]\ndefault: c", good="type: string\nenum: [a, b]\ndefault: a",
+)
 DEFAULT_FORMAT = Rule(
     "default-does-not-fit-its-format", _W, "In the default, {reason}.", "Correct the default or the format.",
     source="OAS 3.0, Schema Object, default and format (openapi-spec-validator's finding)",

@@ -62,7 +62,7 @@ PATH_SLASH = Rule(
 )
 STATUS_CODE = Rule(
     "status-code-is-not-valid", _E, "`{code}` is not a status code, a range or `default`.", "{hint}",
-    source="OAS, Responses Object",
+    source="OAS, Responses Object; Swagger 2.0, HTTP Status Codes: as described by RFC 7231, section 6, whose first digit is 1 to 5",
     bad="responses:\n  2xx: {description: fine}", good="responses:\n  2XX: {description: fine}",
 )
 NO_RESPONSES = Rule(

@@ -46,7 +46,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "type!": "=string|number|integer|boolean|array", "format": "str", "items": "Items",
         "collectionFormat": "=csv|ssv|tsv|pipes", **_LIMITS,
     },
-    "Responses": {"default": "Response", "/^[0-9]{3}$/": "Response"},
+    "Responses": {"default": "Response", "/^[1-5][0-9]{2}$/": "Response"},
     "Response": {"description!": "str", "schema": "Schema", "headers": "{Header}", "examples": "{any}"},
     "Header": {
         "description": "str", "type!": "=string|number|integer|boolean|array", "format": "str", "items": "Items",

@@ -27,7 +27,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "Contact": {"name": "str", "url": "url", "email": "email"},
     "License": {"name!": "str", "url": "url"},
-    "Server": {"url!": "str", "description": "str", "variables": "{ServerVariable}"},
+    "Server": {"url!": "address", "description": "str", "variables": "{ServerVariable}"},
     "ServerVariable": {"enum": "[str]", "default!": "str", "description": "str"},
     "Components": {name: f"{{{kind}}}" for name, kind in COMPONENTS.items()},
     "Paths": {"/^\\//": "PathItem"},

@@ -71,6 +71,7 @@ _USAGE = frozenset(
         operation_rules.PATH_QUERY,
         operation_rules.PATH_NAME_TWICE,
         operation_rules.PATHS_EQUAL,
+        operation_rules.PATHS_EQUAL_20,
         operation_rules.MEDIA_TYPE,
         schema_rules.EXAMPLE,
     )

@@ -63,7 +63,8 @@ OAS = {
     "schema 3.1": "default-does-not-fit-its-schema nullable-has-no-meaning dynamic-reference-is-simplified "
     "enum-is-empty second-validator-objects schema-keyword-is-unknown",
     "schemas": "reference-leads-back-to-itself",
-    "schema 2.0": "file-type-is-only-for-responses",
+    "schema 2.0": "file-type-is-only-for-responses default-is-not-among-what-is-allowed",
+    "paths 2.0": "paths-are-the-same-but-for-names",
     "definition 2.0": "discriminator-property-is-not-required",
     "discriminator": "discriminator-mapping-is-broken",
     "property": "reference-description-is-ignored reference-siblings-are-ignored",
