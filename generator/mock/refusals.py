@@ -36,7 +36,7 @@ def refused(
     if found is None or not found[0].contents:
         code = found[1] if found is not None else status
         headers = answerer.headers(operation, found[0]) if found is not None else ()
-        made = problem(code, _TITLES[status], detail, operation=operation.key, **more)
+        made = problem(code, _TITLES[status], detail, **more)
         return replace(made, headers=(*headers, *made.headers))
     answer, code = found
     media = negotiate(answer.contents, asked.accept) or answer.contents[0]
@@ -49,7 +49,7 @@ def misfit(answerer: Answerer, checked: CheckedRequest, asked: Asked) -> Reply:
     """The refusal of a request for its violations."""
     reasons = [f"{fault.location} {fault.name}{fault.pointer}: {fault.message}" for fault in checked.faults]
     listed = [fault.to_json() for fault in checked.faults]
-    return refused(answerer, checked.operation, checked.status, reasons, asked, violations=listed)
+    return refused(answerer, checked.operation, checked.status, reasons, asked, operation=checked.operation.key, violations=listed)
 
 
 def _declared(operation: ServedOperation, status: int) -> tuple[ServedResponse, int] | None:
