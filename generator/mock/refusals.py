@@ -28,28 +28,30 @@ class Asked:
 
 
 def refused(
-    answerer: Answerer, operation: ServedOperation, status: int, reasons: Sequence[str], asked: Asked, **more: Any
+    answerer: Answerer, served: ServedOperation, status: int, reasons: Sequence[str], asked: Asked, **more: Any
 ) -> Reply:
     """The refusal of a request that reached an operation. What was wrong stays in the note where the shape has no room."""
     detail = reasons[0] if len(reasons) == 1 else f"{reasons[0]} (and {len(reasons) - 1} more)"
-    found = _declared(operation, status)
+    found = _declared(served, status)
     if found is None or not found[0].contents:
         code = found[1] if found is not None else status
-        headers = answerer.headers(operation, found[0]) if found is not None else ()
+        headers = answerer.headers(served, found[0]) if found is not None else ()
         made = problem(code, _TITLES[status], detail, **more)
         return replace(made, headers=(*headers, *made.headers))
     answer, code = found
     media = negotiate(answer.contents, asked.accept) or answer.contents[0]
     named = any(name == asked.example for name, _ in examples(media))
     preferences = Preferences(example=asked.example if named else "")
-    return replace(answerer.reply(operation, answer, code, media, preferences), note=detail)
+    return replace(answerer.reply(served, answer, code, media, preferences), note=detail)
 
 
 def misfit(answerer: Answerer, checked: CheckedRequest, asked: Asked) -> Reply:
     """The refusal of a request for its violations."""
     reasons = [f"{fault.location} {fault.name}{fault.pointer}: {fault.message}" for fault in checked.faults]
     listed = [fault.to_json() for fault in checked.faults]
-    return refused(answerer, checked.operation, checked.status, reasons, asked, operation=checked.operation.key, violations=listed)
+    return refused(
+        answerer, checked.operation, checked.status, reasons, asked, operation=checked.operation.key, violations=listed
+    )
 
 
 def _declared(operation: ServedOperation, status: int) -> tuple[ServedResponse, int] | None:
