@@ -11,13 +11,14 @@ from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_operations as r
+from generator.salesforce.releases import NEWEST, Release, media_types_in
 from generator.salesforce.tree import DocumentItem, members
 
 _EXPRESSION = re.compile(r"\{\$request\.(query\.[^{}#/]+|body#/[^{}]*)\}")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;.*)?", re.ASCII)
 
 
-def check_operation(found: DocumentItem) -> Iterator[Diagnostic]:
+def check_operation(found: DocumentItem, release: Release = NEWEST) -> Iterator[Diagnostic]:
     """Method, body of a GET, description, media types of OAS 2.0."""
     node, method = found.node, found.method
     if method not in limits.METHODS:
@@ -28,7 +29,7 @@ def check_operation(found: DocumentItem) -> Iterator[Diagnostic]:
     for word, where in (("consumes", "sent"), ("produces", "answered")):
         values = node.get(word)
         for number, media_type in enumerate(values if isinstance(values, list) else ()):
-            yield from check_media_type(str(media_type), f"{found.pointer}/{word}/{number}", where)
+            yield from check_media_type(str(media_type), f"{found.pointer}/{word}/{number}", where, release=release)
 
 
 def _body_of_get(node: dict[str, Any], pointer: str) -> Iterator[Diagnostic]:
@@ -83,20 +84,22 @@ def check_response(found: DocumentItem) -> Iterator[Diagnostic]:
         yield r.RESPONSE_HEADERS.at(f"{found.pointer}/headers", names=", ".join(headers[:6]))
 
 
-def check_content(found: DocumentItem) -> Iterator[Diagnostic]:
+def check_content(found: DocumentItem, release: Release = NEWEST) -> Iterator[Diagnostic]:
     """The media type of one content."""
     if found.role == "request" and found.name.split(";")[0].strip().lower() == "application/octet-stream":
         yield r.FILE_BODY.at(found.pointer, limit=limits.FILE_BYTES.value)
     if found.role != "parameter":
         schema = found.node.get("schema") if isinstance(found.node, dict) else None
         where = "sent" if found.role == "request" else "answered"
-        yield from check_media_type(found.name, found.pointer, where, schema)
+        yield from check_media_type(found.name, found.pointer, where, schema, release)
 
 
-def check_media_type(media_type: str, pointer: str, where: str, schema: Any = None) -> Iterator[Diagnostic]:
+def check_media_type(
+    media_type: str, pointer: str, where: str, schema: Any = None, release: Release = NEWEST
+) -> Iterator[Diagnostic]:
     """Whether External Services takes a media type by itself; a wildcard may be anything that its schema says."""
     plain = media_type.split(";")[0].strip().lower()
-    if plain in limits.MEDIA_TYPES:
+    if plain in media_types_in(release):
         return
     if not _MEDIA_TYPE.fullmatch(media_type.strip()):
         yield r.MEDIA_TYPE_WORD.at(pointer, media_type=media_type[:60])

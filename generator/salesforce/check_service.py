@@ -18,6 +18,7 @@ from generator.salesforce.actions import DEFAULT, InvocableAction
 from generator.salesforce.derive import certain
 from generator.salesforce.encode import encode
 from generator.salesforce.names import Clash, SalesforceNames
+from generator.salesforce.releases import NEWEST, Release, limit_in
 from generator.salesforce.rule import SalesforceRule
 from generator.salesforce.types import classes, flow_obstacle, is_class, members, type_text
 from generator.salesforce.words import reserved
@@ -27,7 +28,7 @@ _OBSTACLES = {"a list of lists": s.NESTED_LIST, "a map": s.MAP, "a value of any 
 
 
 def check_service(
-    service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...]
+    service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...], release: Release = NEWEST
 ) -> Iterator[Diagnostic]:
     """The findings about names, types and numbers."""
     yield from check_names(service, names, actions)
@@ -38,7 +39,7 @@ def check_service(
         yield from _texts(action, names)
     yield from _types(service, names, actions)
     yield from _spelling(names, actions)
-    yield from _numbers(names, actions)
+    yield from _numbers(names, actions, release)
 
 
 def check_names(service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...]) -> Iterator[Diagnostic]:
@@ -190,7 +191,7 @@ def _spelling(names: SalesforceNames, actions: tuple[InvocableAction, ...]) -> I
         yield n.ESCAPED.at(pointer, count=len(spelled.escapes), what=name, name=encode(name))
 
 
-def _numbers(names: SalesforceNames, actions: tuple[InvocableAction, ...]) -> Iterator[Diagnostic]:
+def _numbers(names: SalesforceNames, actions: tuple[InvocableAction, ...], release: Release) -> Iterator[Diagnostic]:
     found = classes(names)
     for declared in found:
         length = len(names.type(declared.key).part)
@@ -202,7 +203,7 @@ def _numbers(names: SalesforceNames, actions: tuple[InvocableAction, ...]) -> It
         place = next(d.pointer for d in found if names.type(d.key).part == long[0])
         yield n.DEVELOPER_NAME.at(place, count=len(long), limit=limit, what=long[0])
     for count, most, rule in (
-        (len(actions), limits.ACTIVE_OPERATIONS, n.OPERATIONS),
+        (len(actions), limit_in(limits.ACTIVE_OPERATIONS, release), n.OPERATIONS),
         (len(found), limits.ACTIVE_OBJECTS, n.OBJECTS),
         (count_members(names), limits.PROPERTIES, n.OBJECTS),
     ):

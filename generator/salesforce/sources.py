@@ -34,6 +34,7 @@ SOURCES: dict[str, str] = {
     "D-TOOL": f"{_DOCS}atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_externalserviceregistration.htm",
     # Salesforce's own open source
     "S-WSDL2APEX": f"{_GIT}forcedotcom/WSDL2Apex (ApexTypeMapper: the reserved and keyword sets)",
+    "S-VSCODE": f"{_GIT}forcedotcom/salesforcedx-vscode/pull/6645",
     "S-APEX-LS": f"{_GIT}forcedotcom/apex-language-support (IdentifierValidator: reserved names of the Apex compiler)",
     # What orgs wrote. Repositories of single persons are described, not named.
     "G-MAY": "a public repository of scheduled test runs (registration ToolingAPI, flow Scheduled_Coverage_Report)",

@@ -23,6 +23,7 @@ from generator.salesforce.check_schemas import SchemaCheck
 from generator.salesforce.check_service import check_service, count_members
 from generator.salesforce.contents import decided, preferred, reached_from
 from generator.salesforce.names import SalesforceNames, names_for
+from generator.salesforce.releases import NEWEST, Release, limit_in
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import effect_of
 from generator.salesforce.rules_operations import LINKS
@@ -92,14 +93,18 @@ class Verdict:
         )
 
 
-def judge(spec: ResolvedSpec, service: Service, names: SalesforceNames | None = None) -> Verdict:
+def judge(
+    spec: ResolvedSpec, service: Service, names: SalesforceNames | None = None, release: Release = NEWEST
+) -> Verdict:
     """Judge a document by every rule of External Services; `service` is what was built of it (all or the picked part)."""
     named = names or names_for(service)
     actions = tuple(action_of(operation, named) for operation in service.operations)
-    findings = (*_of_document(spec), *check_service(service, named, actions))
+    findings = (*_of_document(spec, release), *check_service(service, named, actions, release))
     effects = [effect_of(finding.rule) for finding in findings]
     counts = tuple((effect, effects.count(effect)) for effect in Effect if effect is not Effect.KEPT)
-    return Verdict(_outcome(effects), findings, _usable(actions, service, named), counts, shares(spec, service, named))
+    return Verdict(
+        _outcome(effects), findings, _usable(actions, service, named), counts, shares(spec, service, named, release)
+    )
 
 
 def _outcome(effects: list[Effect]) -> RegistrationOutcome:
@@ -113,7 +118,7 @@ def _outcome(effects: list[Effect]) -> RegistrationOutcome:
     return RegistrationOutcome.CHANGED if changed else RegistrationOutcome.ACCEPTED
 
 
-def _of_document(spec: ResolvedSpec) -> Iterator[Diagnostic]:
+def _of_document(spec: ResolvedSpec, release: Release) -> Iterator[Diagnostic]:
     yield from check_document(spec)
     schemas = SchemaCheck(spec.version.name)
     links: list[str] = []
@@ -121,14 +126,14 @@ def _of_document(spec: ResolvedSpec) -> Iterator[Diagnostic]:
         if found.kind == "schema":
             yield from schemas.of(found)
         elif found.kind == "operation":
-            yield from check_operation(found)
+            yield from check_operation(found, release)
         elif found.kind == "parameter":
             yield from check_parameter(found)
         elif found.kind == "response":
             yield from check_response(found)
             links += [found.pointer] * len(members(found.node, "links"))
         elif found.kind == "content":
-            yield from check_content(found)
+            yield from check_content(found, release)
         elif found.kind == "callback":
             yield from check_callback(found, spec.book)
         elif found.kind == "reference":
@@ -138,11 +143,13 @@ def _of_document(spec: ResolvedSpec) -> Iterator[Diagnostic]:
         yield LINKS.at(f"{links[0]}/links", count=len(links))
 
 
-def shares(spec: ResolvedSpec, service: Service, names: SalesforceNames) -> tuple[Share, ...]:
+def shares(
+    spec: ResolvedSpec, service: Service, names: SalesforceNames, release: Release = NEWEST
+) -> tuple[Share, ...]:
     """The used share of each limit that a document counts against."""
     size = limits.SCHEMA_YAML if spec.document.format == "yaml" else limits.SCHEMA_JSON
     return (
-        Share(limits.ACTIVE_OPERATIONS, len(service.operations)),
+        Share(limit_in(limits.ACTIVE_OPERATIONS, release), len(service.operations)),
         Share(limits.ACTIVE_OBJECTS, len(classes(names))),
         Share(limits.PROPERTIES, count_members(names)),
         Share(size, len(spec.document.text)),

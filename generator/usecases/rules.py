@@ -238,6 +238,15 @@ NO_API_VERSION = Rule(
     bad="--api-version 66",
     good="--api-version 66.0",
 )
+RELEASE_UNKNOWN = Rule(
+    "release-unknown",
+    _ERROR,
+    "nothing is known of a release with the API version {text}",
+    "give one from {known}",
+    _OURS,
+    bad="--api-version 59.0",
+    good="--api-version 66.0",
+)
 REGISTRATION_LEFT_OUT = Rule(
     "export-registration-left-out",
     Severity.WARNING,

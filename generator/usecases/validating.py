@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.salesforce.releases import NEWEST, RELEASES, Release, release_of
 from generator.usecases import rules
 from generator.usecases.stopping import Stop, stopping
 
@@ -42,12 +43,14 @@ class _Judgement:
     overlays: tuple[str, ...]
     allow_remote: bool
     allow_outside: bool
+    release: Release = NEWEST
 
 
 @stopping
 def validate_files(
     *specs: str,
     external_services: bool = False,
+    api_version: str = NEWEST.api,
     service: str = "",
     fast: bool = False,
     overlays: Sequence[str | Path] = (),
@@ -59,11 +62,17 @@ def validate_files(
     """Every fault of these specs (files, patterns such as "specs/**/*.yaml", addresses or "-").
 
     `external_services` also judges what an org would say of each as the registration `service` (default: from the file's
-    name). `fast` leaves out openapi-spec-validator's own verdict. `config` is a project file with suppressions, by default
+    name) in the release of `api_version`, 60.0 to 68.0. `fast` leaves out openapi-spec-validator's own verdict. `config` is a project file with suppressions, by default
     ./extsvc.toml. `progress` is told each file where there are several.
     """
+    release = release_of(api_version)
+    if release is None:
+        known = f"{RELEASES[0].api} to {NEWEST.api}"
+        raise Stop(rules.RELEASE_UNKNOWN.at("", text=api_version, known=known))
     names = _files(specs)
-    judgement = _Judgement(external_services, service, fast, tuple(map(str, overlays)), allow_remote, allow_outside)
+    judgement = _Judgement(
+        external_services, service, fast, tuple(map(str, overlays)), allow_remote, allow_outside, release
+    )
     suppressions, faults, file = _suppressions(config)
     reports, readable = [], True
     for number, name in enumerate(names, 1):
@@ -116,18 +125,20 @@ def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
         from generator.salesforce.check_service import name_from_file
         from generator.salesforce.leniency import as_an_org_sees_it
 
-        told, headline, figures = _for_salesforce(spec, judgement.service or name_from_file(name))
+        told, headline, figures = _for_salesforce(spec, judgement.service or name_from_file(name), judgement.release)
         found = [*as_an_org_sees_it(found), *told]
     return Report(shown, spec.locate(found), _source(spec), headline, figures), True
 
 
-def _for_salesforce(spec: Spec, service: str) -> tuple[tuple[Diagnostic, ...], tuple[str, ...], dict[str, Any]]:
+def _for_salesforce(
+    spec: Spec, service: str, release: Release
+) -> tuple[tuple[Diagnostic, ...], tuple[str, ...], dict[str, Any]]:
     """What an org would say: findings, the lines of the summary, the same as figures."""
     from generator.modelling import build
     from generator.salesforce.verdict import judge
 
-    verdict = judge(spec, build(spec, service).service)
-    figures = {"external_services": {"service": service, **verdict.figures}}
+    verdict = judge(spec, build(spec, service).service, release=release)
+    figures = {"external_services": {"service": service, "release": release.api, **verdict.figures}}
     return verdict.findings, verdict.summary, figures
 
 

@@ -140,6 +140,8 @@ def _(scene: Scene, bad: bool) -> Found:
 
 EXPORT = ("export", "sms.json", "--service", "CPaaSSMS", "--out", "org", "--all")
 words("api-version-malformed", _sms, (*EXPORT, "--api-version", "66"), (*EXPORT, "--api-version", "66.0"))
+_JUDGED = ("validate", "sms.json", "--for", "external-services", "--api-version")
+words("release-unknown", _sms, (*_JUDGED, "59.0"), (*_JUDGED, "66.0"))
 words("service-name-unusable", _sms, ("export", "sms.json", "--service", "8x8", "--out", "org", "--all"), EXPORT)
 words("credentials-not-found", _sms, (*EXPORT, "--credential", "Shop"), EXPORT)
 words(
