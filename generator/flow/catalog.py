@@ -88,6 +88,7 @@ class Catalog:
     actions: tuple[CatalogAction, ...] = ()
     classes: tuple[ApexClass, ...] = ()
     partial: tuple[str, ...] = ()
+    registered: tuple[str, ...] = ()  # services whose registrations lie beside the flow, read or not
     _folded: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def action(self, name: str) -> CatalogAction | None:

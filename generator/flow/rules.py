@@ -58,6 +58,10 @@ REGISTRATION_MISSING = Rule(
     _SOURCE, _OURS,
     bad="<actionName>Elsewhere.Send</actionName>", good="<actionName>CPaaSSMS.Send-Many-Sms</actionName>",
 )  # fmt: skip
+UNKNOWN_SERVICE = Rule(
+    "flow-unknown-service", _E, 'no service "{service}" is registered', "{offer}", _WSDL, _SEEN,
+    bad="<actionName>CPaasSMSS.Send-Sms-Single</actionName>", good="<actionName>CPaaSSMS.Send-Sms-Single</actionName>",
+)  # fmt: skip
 UNKNOWN_ACTION = Rule(
     "flow-unknown-action", _E, 'the service "{service}" has no picked operation "{operation}"', "{offer}", _WSDL, _SEEN,
     bad="<actionName>CPaaSSMS.Send-Sms</actionName>", good="<actionName>CPaaSSMS.Send-Sms-Single</actionName>",

@@ -149,6 +149,14 @@ def registration_schema(data: bytes) -> str:
     return schema.text
 
 
+def registered_beside(flow_file: Path) -> tuple[str, ...]:
+    """The names of all services whose registrations lie in the project of a flow's file."""
+    folder = flow_file.parent.parent / "externalServiceRegistrations"
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path.name.removesuffix(REGISTRATION) for path in folder.glob(f"*{REGISTRATION}")))
+
+
 def beside(flow_file: Path, service: str) -> Path | None:
     """The registration of a service in the project that a flow's file lies in, if there is one."""
     if not service.replace("_", "").isalnum():  # anything else could lead out of the folder

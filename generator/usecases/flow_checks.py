@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ def check_flows(paths: Sequence[str | Path], *, services: Services = DISCOVERED)
     """
     from generator.flow.check import check
     from generator.flow.files import read_flow, with_subflows
+    from generator.flow.services import registered_beside
 
     read = [read_flow(path) for path in flow_files(paths)]
     findings = [finding for one in read for finding in one.diagnostics]
@@ -49,7 +50,8 @@ def check_flows(paths: Sequence[str | Path], *, services: Services = DISCOVERED)
     with workspace.stack, untouched():
         together = {flow.name: flow for flow in flows}
         for flow in flows:  # each with its own surroundings: two projects may both have a "BankService"
-            at_hand = catalog(sources(services, (flow,), workspace), workspace)
+            beside = registered_beside(Path(flow.file)) if services.discovery else ()
+            at_hand = replace(catalog(sources(services, (flow,), workspace), workspace), registered=beside)
             known = {**together, **with_subflows(flow, (Path(flow.file).parent,))}
             findings += check(flow, at_hand, known)
     return Checked(FlowCheck(flows, tuple(findings), len(flows) == len(read)), tuple(workspace.findings))

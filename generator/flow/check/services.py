@@ -17,6 +17,7 @@ _OLD_STYLE = re.compile(r"\A_(?:\d{3}|default)\Z")
 
 
 _SLIP = 0.93
+_SLIP_OF_SERVICE = 0.8  # names of services are short
 
 
 def service_of_action(name: str) -> str:
@@ -59,7 +60,19 @@ def _missing_services(flow: Flow, catalog: Catalog) -> Iterator[Diagnostic]:
     for service, line, owner in mentions:
         if service and service.lower() not in seen and not catalog.has_service(service):
             seen.add(service.lower())
+            near = nearest(service, (*catalog.services, *catalog.registered))
+            if near and likeness(service, near[0]) > _SLIP_OF_SERVICE and not _versions(service, near[0]):
+                yield rules.found(
+                    rules.UNKNOWN_SERVICE, flow.file, line, owner, service=service, offer=rules.offer(near)
+                )
+                continue
             yield rules.found(rules.REGISTRATION_MISSING, flow.file, line, owner, service=service)
+
+
+def _versions(one: str, other: str) -> bool:
+    """Whether two names differ by their numbers only: `Bank1` and `Bank2` may both be services."""
+    left, right = (re.sub(r"\d", "", name).lower() for name in (one, other))
+    return left == right
 
 
 def _classes(flow: Flow) -> Iterator[tuple[str, int, str]]:
