@@ -96,7 +96,7 @@ def pick_operations(spec: Spec, wanted: Selection) -> Checked[tuple[Outline, ...
 
 
 def judge(spec: Spec, service: str = "Service") -> Verdict:
-    """What Salesforce External Services makes of a spec: accepted, accepted with changes or refused, and why."""
+    """What Salesforce External Services makes of a spec: accepted, accepted with changes, doubtful or refused, and why."""
     from generator.modelling import build
     from generator.salesforce.verdict import judge as verdict_of
 
