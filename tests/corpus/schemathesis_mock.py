@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from table import SEED, SUFFIXES
 
@@ -29,12 +30,22 @@ LARGEST = 400_000  # bytes; schemathesis reads larger ones for minutes
 
 def judged(path: Path, program: str, examples: int, seconds: float) -> tuple[Counter[str], str]:
     """Failures by kind, and the last lines schemathesis said."""
-    with serve(path) as mock:
-        command = [program, "run", str(path), "--url", mock.base_url, "--checks", CHECKS, "--mode", "positive"]
+    with serve(path) as mock, TemporaryDirectory() as scratch:  # where schemathesis keeps what it remembers
+        command = [
+            program,
+            "run",
+            str(path.resolve()),
+            "--url",
+            mock.base_url,
+            "--checks",
+            CHECKS,
+            "--mode",
+            "positive",
+        ]
         command += ["--max-examples", str(examples), "--phases", "examples,fuzzing", "--no-color", "--seed", str(SEED)]
         command += ["--suppress-health-check", "all", "--continue-on-failure", "--request-timeout", "10"]
         try:
-            run = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+            run = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, cwd=scratch)
             said = run.stdout + run.stderr
         except subprocess.TimeoutExpired as late:
             said = late.stdout.decode("utf-8", "replace") if isinstance(late.stdout, bytes) else late.stdout or ""
