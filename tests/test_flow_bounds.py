@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.flow.actions import ActionResult
@@ -150,7 +150,7 @@ def test_a_state_that_comes_again_ends_the_run(parts: tuple[str, ...]) -> None:
     assert ended.status == "failed" and "never ends" in ended.fault and ended.executed < 20
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(1, 300))
 def test_a_run_that_changes_something_goes_on(rounds: int) -> None:
     condition = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from generator.model.types import Json
 from generator.modelling.merge import only_conditions
 from generator.oas.resolve import ResolvedReference, Spec
+from generator.pointer import escape
 
 _WHOLE = ("not", "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems")  # one condition each
 _KEYED = ("dependentSchemas", "patternProperties", "dependencies")  # one condition per entry
@@ -24,7 +25,7 @@ _MAX_DEEP = 12  # references opened inside one condition
 
 
 @dataclass(slots=True)
-class Asked:
+class AskedConditions:
     """The conditions of one place, with those that `allOf` and `$ref` bring in; `below` by the words of the step."""
 
     pointer: str
@@ -33,9 +34,9 @@ class Asked:
     below: dict[str, ResolvedReference] = field(default_factory=dict)
 
 
-def asked_by(document: Spec, at: ResolvedReference) -> Asked:
+def asked_by(document: Spec, at: ResolvedReference) -> AskedConditions:
     """Read one place; every part of an `allOf` asks in its own right."""
-    made = Asked(at.pointer)
+    made = AskedConditions(at.pointer)
     seen: set[int] = set()
     waiting = [at]
     while waiting and len(seen) < _MAX_PARTS:
@@ -55,7 +56,7 @@ def asked_by(document: Spec, at: ResolvedReference) -> Asked:
     return made
 
 
-def _read(reader: _Reader, at: ResolvedReference, made: Asked) -> None:
+def _read(reader: _Reader, at: ResolvedReference, made: AskedConditions) -> None:
     schema = at.node if isinstance(at.node, dict) else {}
     made.conditions.update(_conditions(reader, schema))
     counts = _COUNTS if "properties" in schema else _COUNTS[:2]  # a map's are its type's own limits
@@ -94,7 +95,7 @@ def _below(schema: dict[str, Json]) -> Iterator[tuple[str, str, Json]]:
     """The schemas of values inside: step as people read it, pointer from here, node."""
     named = schema.get("properties")
     for name, node in named.items() if isinstance(named, dict) else ():
-        yield f".{name}", "properties/" + str(name).replace("~", "~0").replace("/", "~1"), node
+        yield f".{name}", "properties/" + escape(str(name)), node
     for word, step in (("items", "[]"), ("additionalProperties", "{}")):
         if isinstance(schema.get(word), dict):
             yield step, word, schema[word]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from generator.compare.condition_words import Asked, asked_by
+from generator.compare.condition_words import AskedConditions, asked_by
 from generator.compare.type_comparer import Context, Direction, TypeComparer
 from generator.model.service import Operation
 from generator.oas.resolve import ResolvedReference, Spec
+from generator.pointer import unescape
 
 Sides = tuple[Spec, Spec]
 _UNLIMITED = {"minContains": 1, "maxContains": math.inf, "minProperties": 0, "maxProperties": math.inf}
@@ -77,7 +78,9 @@ class Conditions:
             if (other := sides[1].below.get(step)) is not None:
                 self._waiting.append((at, subject, what + step, target, other, way))
 
-    def _note(self, at: Context, subject: str, what: str, old: Asked, new: Asked, way: Direction) -> None:
+    def _note(
+        self, at: Context, subject: str, what: str, old: AskedConditions, new: AskedConditions, way: Direction
+    ) -> None:
         for keyword, words in sorted(new.conditions - old.conditions):
             self.comparer.note(
                 at, f"{way}-condition-added", subject, new.pointer, what=what, limit=keyword, value=words
@@ -134,5 +137,5 @@ def _ended(document: Spec, at: ResolvedReference) -> ResolvedReference | None:
 def _component(pointer: str) -> str:
     for head in ("/components/schemas/", "/definitions/"):
         if pointer.startswith(head) and "/" not in pointer[len(head) :]:
-            return pointer[len(head) :].replace("~1", "/").replace("~0", "~")
+            return unescape(pointer[len(head) :])
     return ""
