@@ -12,16 +12,16 @@ from typing import Any
 
 from generator import reading
 from generator.records.rows import Row, UnreadableRecords, columns_of, typed
-from generator.records.schema import NO_SCHEMA, Schema
+from generator.records.schema import NO_SCHEMA, RecordSchema
 from generator.records.store import RecordStore
-from generator.records.values import FieldValue, Record, RecordError, number, record, stored, text_of
+from generator.records.values import FieldValue, RecordError, StoredRecord, number, record, stored, text_of
 
 MAX_BYTES = 64 * 1024 * 1024  # of one file
 _MAX_CELL = 1_000_000
 SQLITE = (".sqlite", ".sqlite3", ".db")
 
 
-def load(path: Path, schema: Schema = NO_SCHEMA) -> RecordStore:
+def load(path: Path, schema: RecordSchema = NO_SCHEMA) -> RecordStore:
     """The records of a JSON file, a folder of CSV files named like their objects, or a SQLite file with a table for each.
 
     Raises `UnreadableRecords`.
@@ -110,7 +110,7 @@ def dumped(store: RecordStore) -> str:
     return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
 
 
-def _json_fields(one: Record) -> dict[str, Any]:
+def _json_fields(one: StoredRecord) -> dict[str, Any]:
     return {name: json_value(value) for name, value in one.items()}
 
 
@@ -121,7 +121,7 @@ def json_value(value: FieldValue) -> Any:
             return value
         case Decimal():
             return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
-        case Record():
+        case StoredRecord():
             return _json_fields(value)
         case _:
             return text_of(value)
@@ -130,7 +130,7 @@ def json_value(value: FieldValue) -> Any:
 # -- CSV
 
 
-def _csv_folder(folder: Path, schema: Schema) -> Iterator[Row]:
+def _csv_folder(folder: Path, schema: RecordSchema) -> Iterator[Row]:
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".csv")
     if not paths:
         raise UnreadableRecords(f"{folder}: holds no .csv file")
@@ -138,7 +138,7 @@ def _csv_folder(folder: Path, schema: Schema) -> Iterator[Row]:
         yield from _csv(path, schema)
 
 
-def _csv(path: Path, schema: Schema) -> Iterator[Row]:
+def _csv(path: Path, schema: RecordSchema) -> Iterator[Row]:
     try:
         text = bytes_of(path).decode("utf-8-sig")
         csv.field_size_limit(_MAX_CELL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from generator.records.schema import FieldInfo, ObjectInfo, Schema
+from generator.records.schema import FieldInfo, ObjectInfo, RecordSchema
 from generator.salesforce.xml import UnreadableXml, XmlElement, parse
 
 MAX_BYTES = 5_000_000  # of one file
@@ -13,7 +13,7 @@ MAX_FILES = 20_000
 _LOOKUPS = ("Lookup", "MasterDetail", "Hierarchy")
 
 
-def schema_of(folders: Iterable[Path]) -> Schema:
+def schema_of(folders: Iterable[Path]) -> RecordSchema:
     """The objects whose metadata lies in these folders (`objects`); files that cannot be read are left out."""
     objects: dict[str, ObjectInfo] = {}
     left = MAX_FILES
@@ -28,7 +28,7 @@ def schema_of(folders: Iterable[Path]) -> Schema:
             elif path.name.endswith(".object"):
                 left -= 1
                 objects.setdefault(path.name[:-7].lower(), ObjectInfo(path.name[:-7], _by_name(_fields(path))))
-    return Schema(objects)
+    return RecordSchema(objects)
 
 
 def _decomposed(folder: Path) -> ObjectInfo:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TypeAlias
 
-from generator.records.values import FieldValue, Record, RecordError, compared, same_id, stored, text_of
+from generator.records.values import FieldValue, RecordError, StoredRecord, compared, same_id, stored, text_of
 
 Given: TypeAlias = FieldValue | tuple[FieldValue, ...]
-Reading: TypeAlias = Callable[[Record, str], FieldValue]  # a field of a record, also through lookups
+Reading: TypeAlias = Callable[[StoredRecord, str], FieldValue]  # a field of a record, also through lookups
 Logic: TypeAlias = Callable[[Callable[[int], bool]], bool]  # over the tests' verdicts, by number from 0
 
 
@@ -45,7 +45,7 @@ class Query:
     fields: tuple[str, ...] = ()
 
 
-def chosen(query: Query, records: Iterable[Record], read: Reading) -> list[Record]:
+def chosen(query: Query, records: Iterable[StoredRecord], read: Reading) -> list[StoredRecord]:
     """The records that a query means, in its order; without an order as they stand."""
     logic = query.logic or all_of(len(query.tests))
     found = [one for one in records if logic(lambda number, one=one: holds(query.tests[number], one, read))]  # type: ignore[misc]
@@ -54,10 +54,10 @@ def chosen(query: Query, records: Iterable[Record], read: Reading) -> list[Recor
     return found if query.limit is None else found[: max(query.limit, 0)]
 
 
-def ordered(records: list[Record], field: str, descending: bool, read: Reading) -> list[Record]:
+def ordered(records: list[StoredRecord], field: str, descending: bool, read: Reading) -> list[StoredRecord]:
     """The records in order of a field; null comes first either way, equal ones keep their places."""
 
-    def order(left: Record, right: Record) -> int:
+    def order(left: StoredRecord, right: StoredRecord) -> int:
         one, other = stored(read(left, field)), stored(read(right, field))
         if one is None or other is None:
             return (one is not None) - (other is not None)
@@ -67,7 +67,7 @@ def ordered(records: list[Record], field: str, descending: bool, read: Reading) 
     return sorted(records, key=cmp_to_key(order))
 
 
-def holds(test: FieldTest, one: Record, read: Reading) -> bool:
+def holds(test: FieldTest, one: StoredRecord, read: Reading) -> bool:
     """Whether a record passes a test. Raises `RecordError` for an operator that no query has."""
     work = OPERATORS.get(test.operator)
     if work is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
-from generator.records.schema import Schema
-from generator.records.values import FieldValue, Record, number
+from generator.records.schema import RecordSchema
+from generator.records.values import FieldValue, StoredRecord, number
 
 Row = tuple[str, str, Mapping[str, FieldValue]]  # place, object, values
 
@@ -18,7 +18,7 @@ class UnreadableRecords(Exception):
 _NUMBERS = frozenset(("Number", "Currency", "Percent"))
 
 
-def typed(schema: Schema, object_name: str, name: str, text: str) -> FieldValue:
+def typed(schema: RecordSchema, object_name: str, name: str, text: str) -> FieldValue:
     """A text as the kind that the field's metadata says; without metadata a text."""
     info = schema.info(object_name, name)
     kind = info.kind if info is not None else ""
@@ -41,8 +41,8 @@ def typed(schema: Schema, object_name: str, name: str, text: str) -> FieldValue:
     return text
 
 
-def columns_of(records: tuple[Record, ...]) -> list[str]:
+def columns_of(records: tuple[StoredRecord, ...]) -> list[str]:
     """The names of all fields that hold values of their own, each once, Id first."""
-    names = {n.lower(): n for one in records for n, value in one.items() if not isinstance(value, Record)}
+    names = {n.lower(): n for one in records for n, value in one.items() if not isinstance(value, StoredRecord)}
     first = names.pop("id", "Id")
     return [first, *names.values()]

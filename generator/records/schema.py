@@ -55,7 +55,7 @@ class ObjectInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Schema:
+class RecordSchema:
     """Objects by lower-case name."""
 
     objects: Mapping[str, ObjectInfo] = field(default_factory=dict)
@@ -94,4 +94,4 @@ class Schema:
         return f"{relationship[:-3]}__c" if folded.endswith("__r") else f"{relationship}Id"
 
 
-NO_SCHEMA = Schema()
+NO_SCHEMA = RecordSchema()

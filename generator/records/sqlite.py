@@ -16,11 +16,11 @@ from generator.records.rows import UnreadableRecords, columns_of, typed
 from generator.records.values import FieldValue, text_of
 
 if TYPE_CHECKING:
-    from generator.records.schema import Schema
+    from generator.records.schema import RecordSchema
     from generator.records.store import RecordStore
 
 
-def rows(path: Path, schema: Schema) -> Iterator[tuple[str, str, Mapping[str, FieldValue]]]:
+def rows(path: Path, schema: RecordSchema) -> Iterator[tuple[str, str, Mapping[str, FieldValue]]]:
     """Every record with its place and object. Raises `UnreadableRecords`."""
     if not path.is_file():
         raise UnreadableRecords(f"{path}: no such file")
@@ -85,7 +85,7 @@ def bound(value: FieldValue) -> int | float | str | None:
     return text_of(value)
 
 
-def _value(schema: Schema, table: str, name: str, value: object) -> FieldValue:
+def _value(schema: RecordSchema, table: str, name: str, value: object) -> FieldValue:
     if isinstance(value, bytes):
         raise UnreadableRecords(f"{table}.{name}: holds bytes")
     info = schema.info(table, name)

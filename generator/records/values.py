@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeAlias, Union
 
 # A record as a value is one that was given inside another (a lookup's target, without a table of its own).
-FieldValue: TypeAlias = Union[None, bool, str, Decimal, date, datetime, time, "Record"]
+FieldValue: TypeAlias = Union[None, bool, str, Decimal, date, datetime, time, "StoredRecord"]
 MAX_EXPONENT = 999
 
 
@@ -18,7 +18,7 @@ class RecordError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class StoredRecord:
     """A record of an object. `fields` maps a lower-case name to (spelling, value)."""
 
     object: str = ""
@@ -29,20 +29,20 @@ class Record:
         found = self.fields.get(name.lower())
         return found[1] if found is not None else None
 
-    def merged(self, changes: Mapping[str, FieldValue]) -> Record:
+    def merged(self, changes: Mapping[str, FieldValue]) -> StoredRecord:
         """The same record with some fields changed; the first spelling of a name stays."""
         made = dict(self.fields)
         for name, value in changes.items():
             folded = name.lower()
             made[folded] = (made[folded][0] if folded in made else name, stored(value))
-        return Record(self.object, made)
+        return StoredRecord(self.object, made)
 
-    def only(self, names: tuple[str, ...]) -> Record:
+    def only(self, names: tuple[str, ...]) -> StoredRecord:
         """The record with these fields and its Id only; all without names."""
         if not names:
             return self
         wanted = {name.lower() for name in (*names, "Id")}
-        return Record(self.object, {name: one for name, one in self.fields.items() if name in wanted})
+        return StoredRecord(self.object, {name: one for name, one in self.fields.items() if name in wanted})
 
     def items(self) -> Iterator[tuple[str, FieldValue]]:
         """Names as spelt, with their values."""
@@ -54,9 +54,9 @@ class Record:
         return value if isinstance(value, str) else ""
 
 
-def record(object_name: str, values: Mapping[str, FieldValue]) -> Record:
+def record(object_name: str, values: Mapping[str, FieldValue]) -> StoredRecord:
     """A record of plain values by field."""
-    return Record(object_name).merged(values)
+    return StoredRecord(object_name).merged(values)
 
 
 def stored(value: FieldValue) -> FieldValue:
@@ -127,7 +127,7 @@ def text_of(value: FieldValue) -> str:
             return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         case date() | time():
             return value.isoformat()
-        case Record():
+        case StoredRecord():
             return value.id
         case _:
             return value

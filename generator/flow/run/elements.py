@@ -176,7 +176,7 @@ def subflow_outputs(done: Frame, caller: Frame, outputs: Mapping[str, Value], sc
 
 
 def _records(
-    work: Callable[[Any, Scope], records.Outcome], kind: str, element: RecordElement, scope: Scope
+    work: Callable[[Any, Scope], records.RecordOutcome], kind: str, element: RecordElement, scope: Scope
 ) -> StateChange:
     done = work(element, scope)
     return StateChange(kind, element.connector, done.values, data={"done": done})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from generator.flow.values import FlowFault, FlowObject, Value, kind_of
 from generator.records.store import RecordStore
-from generator.records.values import FieldValue, Record
+from generator.records.values import FieldValue, StoredRecord
 
 
 def plain_fields(values: Mapping[str, Value]) -> dict[str, FieldValue]:
@@ -30,14 +30,14 @@ def field_value(value: Value) -> FieldValue:
     return value
 
 
-def as_record(value: FlowObject) -> Record:
+def as_record(value: FlowObject) -> StoredRecord:
     """A flow's object as a record."""
-    return Record(value.type, {n.lower(): (n, field_value(one)) for n, one in value.items()})
+    return StoredRecord(value.type, {n.lower(): (n, field_value(one)) for n, one in value.items()})
 
 
-def as_object(one: Record) -> FlowObject:
+def as_object(one: StoredRecord) -> FlowObject:
     """A record as a flow's value."""
-    fields = {n: (s, as_object(v) if isinstance(v, Record) else v) for n, (s, v) in one.fields.items()}
+    fields = {n: (s, as_object(v) if isinstance(v, StoredRecord) else v) for n, (s, v) in one.fields.items()}
     return FlowObject(one.object, fields)
 
 

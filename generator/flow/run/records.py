@@ -17,11 +17,11 @@ from generator.flow.values import FlowFault, FlowObject, Value
 from generator.flow.written import InputParameter, RecordFilter
 from generator.records.query import FieldTest, Given, Query
 from generator.records.store import RecordStore
-from generator.records.values import FieldValue, Record, RecordError
+from generator.records.values import FieldValue, RecordError, StoredRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RecordOutcome:
     """What a record element did: the flow's values after it, and the parts of its words in the log."""
 
     values: Mapping[str, Value]
@@ -33,7 +33,7 @@ class Outcome:
     assigned: tuple[tuple[str, Value], ...] = field(default=())
 
 
-def lookup(element: RecordLookup, scope: Scope) -> Outcome:
+def lookup(element: RecordLookup, scope: Scope) -> RecordOutcome:
     """Get Records. Raises `FlowFault` for what an org refuses."""
     if element.related:
         raise FlowFault(f'Get Records "{element.name}" fetches related records along, which is not emulated')
@@ -53,7 +53,7 @@ def lookup(element: RecordLookup, scope: Scope) -> Outcome:
         f"Find {'the first' if limit == 1 else 'all'} {element.object} {'record' if limit == 1 else 'records'} where:"
     )
     result = f"Successfully found {count}." if found else "Failed to find records."
-    return Outcome(values, "Get Records", what if conditions else what[:-7], result, found, conditions)
+    return RecordOutcome(values, "Get Records", what if conditions else what[:-7], result, found, conditions)
 
 
 def _single(element: RecordLookup, scope: Scope) -> bool:
@@ -68,7 +68,7 @@ def _limit(element: RecordLookup, scope: Scope) -> int | None:
     return int(value) if isinstance(value, Decimal) else None
 
 
-def create(element: RecordCreate, scope: Scope) -> Outcome:
+def create(element: RecordCreate, scope: Scope) -> RecordOutcome:
     """Create Records, all or none."""
     store = store_of(scope)
     assigned = _assigned(element.values, scope)
@@ -87,12 +87,12 @@ def create(element: RecordCreate, scope: Scope) -> Outcome:
     values = given.created(element, ids, scope)
     kinds = ", ".join(dict.fromkeys(one.object for one in made)) or element.object
     result = f"{_count(len(made))} created: {', '.join(one.id for one in made[:20])}."
-    return Outcome(
+    return RecordOutcome(
         values, "Create Records", f"Create {kinds} records:", result, tuple(map(as_object, made)), assigned=assigned
     )
 
 
-def _created(element: RecordCreate, store: RecordStore, name: str, fields: dict[str, FieldValue]) -> Record:
+def _created(element: RecordCreate, store: RecordStore, name: str, fields: dict[str, FieldValue]) -> StoredRecord:
     """A new record; with "update existing" the one that has the same value in the telling field, changed."""
     key = next((n for n in fields if n.lower() == element.upsert_by.lower()), "") if element.upsert else ""
     if key and fields[key] is not None:
@@ -104,7 +104,7 @@ def _created(element: RecordCreate, store: RecordStore, name: str, fields: dict[
     return store.create(name, {n: v for n, v in fields.items() if not (element.upsert and n.lower() == "id")})
 
 
-def update(element: RecordUpdate, scope: Scope) -> Outcome:
+def update(element: RecordUpdate, scope: Scope) -> RecordOutcome:
     """Update Records: those given, or all that meet the filters; all or none."""
     store = store_of(scope)
     assigned, conditions = _assigned(element.values, scope), _conditions(element.filters, scope)
@@ -123,10 +123,10 @@ def update(element: RecordUpdate, scope: Scope) -> Outcome:
         raise FlowFault(str(error)) from None
     what = f"Update {element.object or element.reference} records{' where:' if conditions else ':'}"
     result = f"{_count(len(made))} updated."
-    return Outcome(scope.frame.values, "Update Records", what, result, made, conditions, assigned)
+    return RecordOutcome(scope.frame.values, "Update Records", what, result, made, conditions, assigned)
 
 
-def delete(element: RecordDelete, scope: Scope) -> Outcome:
+def delete(element: RecordDelete, scope: Scope) -> RecordOutcome:
     """Delete Records: those given, or all that meet the filters; all or none."""
     store = store_of(scope)
     conditions = _conditions(element.filters, scope)
@@ -141,7 +141,7 @@ def delete(element: RecordDelete, scope: Scope) -> Outcome:
         store.rollback(mark)
         raise FlowFault(str(error)) from None
     what = f"Delete {element.object or element.reference} records{' where:' if conditions else ':'}"
-    return Outcome(scope.frame.values, "Delete Records", what, f"{_count(len(gone))} deleted.", gone, conditions)
+    return RecordOutcome(scope.frame.values, "Delete Records", what, f"{_count(len(gone))} deleted.", gone, conditions)
 
 
 def _count(number: int) -> str:
@@ -177,7 +177,7 @@ def _logic(text: str, count: int) -> Logic:
         raise FlowFault(f"the filter logic can't be read: {error.reason}") from None
 
 
-def _found(query: Query, scope: Scope) -> list[Record]:
+def _found(query: Query, scope: Scope) -> list[StoredRecord]:
     try:
         return store_of(scope).find(query)
     except RecordError as error:
@@ -186,7 +186,7 @@ def _found(query: Query, scope: Scope) -> list[Record]:
 
 def _meant(
     element: RecordUpdate | RecordDelete, conditions: tuple[tuple[str, str, Value], ...], scope: Scope
-) -> list[Record]:
+) -> list[StoredRecord]:
     logic = _logic(element.logic, len(conditions))
     return _found(Query(element.object, _tests(conditions), logic), scope)
 
