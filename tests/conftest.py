@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import tarfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FACE = ROOT / "generator" / "import_name"  # `external_services`, for a checkout installed before it was there
-if find_spec("external_services") is None:
-    sys.path.append(str(FACE))
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(FACE))))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -39,7 +39,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("catalog_pages",),
     ("usecases",),
     ("cli", "pytest_plugin"),
-    ("api", "flow.pytest_plugin"),
+    ("api",),
     ("__init__", "__main__"),
     ("import_name",),
 )
