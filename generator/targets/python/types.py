@@ -115,7 +115,7 @@ class Types:
         if text == "File":
             needs.runtime.add("File")
         else:
-            needs.plain.add(text)
+            needs.plain.update({text} - {"None"})  # a keyword, nothing to import or to hide
         return Annotation(text, _checks(kind))
 
     def _named(self, kind: Named, needs: NeededImports, binary: str) -> Annotation:

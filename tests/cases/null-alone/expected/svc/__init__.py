@@ -1,0 +1,20 @@
+"""Null alone, version 1.
+
+Operations are methods of the client and functions of this package; classes and
+functions are imported when they are first used.
+
+    svc = Svc(base_url=..., headers={...})
+    reply = svc.read(...)
+"""
+
+from __future__ import annotations
+
+from .._runtime.lazy import attach_service
+
+__getattr__, __dir__ = attach_service(
+    __name__,
+    clients=("Svc", "AsyncSvc"),
+    operations=("read",),
+    types={"types.answer": ("ExternalService__Svc_Answer",)},
+    aliases={"Answer": "ExternalService__Svc_Answer"},
+)
