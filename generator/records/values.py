@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias, Union
+from typing import TypeAlias, TypeVar, Union
 
 # A record as a value is one that was given inside another (a lookup's target, without a table of its own).
 FieldValue: TypeAlias = Union[None, bool, str, Decimal, date, datetime, time, "StoredRecord"]
+T = TypeVar("T")
 MAX_EXPONENT = 999
 
 
@@ -71,14 +72,25 @@ def aligned(left: FieldValue, right: FieldValue) -> tuple[FieldValue, FieldValue
     if isinstance(right, str) and not isinstance(left, (str, type(None))):
         return left, read_as(right, left)
     if isinstance(left, datetime) is not isinstance(right, datetime):
-        return _midnight(left), _midnight(right)
+        return midnight(left), midnight(right)
     return left, right
 
 
-def _midnight(value: FieldValue) -> FieldValue:
+def midnight(value: T) -> T | datetime:
+    """A date as its first moment; anything else as it is."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     return value
+
+
+def moment(text: str, other: date | time) -> date | time:
+    """The text as the other's kind: a moment, a day or a time of day. Raises ValueError."""
+    if isinstance(other, datetime):
+        found = datetime.fromisoformat(text.strip())
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    if isinstance(other, date):
+        return date.fromisoformat(text.strip()[:10])
+    return time.fromisoformat(text.strip().removesuffix("Z"))
 
 
 def read_as(text: str, other: FieldValue) -> FieldValue:
@@ -89,13 +101,8 @@ def read_as(text: str, other: FieldValue) -> FieldValue:
                 return {"true": True, "false": False, "1": True, "0": False}.get(text.strip().lower(), text)
             case Decimal():
                 return number(text)
-            case datetime():
-                found = datetime.fromisoformat(text.strip())
-                return found if found.tzinfo else found.replace(tzinfo=UTC)
-            case date():
-                return date.fromisoformat(text.strip()[:10])
-            case time():
-                return time.fromisoformat(text.strip().removesuffix("Z"))
+            case date() | time():
+                return moment(text, other)
             case _:
                 return text
     except ValueError:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from generator.flow.formula.functions import is_blank
 from generator.flow.values import FlowFault, FlowObject, Value, merge_text, number_from, order_of
+from generator.records.values import midnight, moment
 
 WORDS = {
     "EqualTo": "Equals",
@@ -41,14 +42,8 @@ def aligned(left: Value, right: Value) -> tuple[Value, Value]:
         turned = aligned(right, left)
         return turned[1], turned[0]
     if isinstance(left, datetime) is not isinstance(right, datetime):
-        return _midnight(left), _midnight(right)
+        return midnight(left), midnight(right)
     return left, right
-
-
-def _midnight(value: Value) -> Value:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    return value
 
 
 def _read_as(text: str, other: Value) -> Value:
@@ -59,13 +54,8 @@ def _read_as(text: str, other: Value) -> Value:
                 return {"true": True, "false": False}.get(text.strip().lower())
             case Decimal():
                 return number_from(text.strip())
-            case datetime():
-                found = datetime.fromisoformat(text.strip())
-                return found if found.tzinfo else found.replace(tzinfo=UTC)
-            case date():
-                return date.fromisoformat(text.strip()[:10])
-            case time():
-                return time.fromisoformat(text.strip().removesuffix("Z"))
+            case date() | time():
+                return moment(text, other)
             case _:
                 return None
     except ValueError:
