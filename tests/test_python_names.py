@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from generator.bundled import runtime_module
 from generator.document import parse
 from generator.oas import resolve
 from generator.pipeline import model
@@ -42,3 +45,15 @@ def test_an_inline_type_lives_in_the_module_of_its_operation() -> None:
 def test_an_inline_type_that_two_operations_use_has_a_module_named_after_the_first() -> None:
     shared = "{$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema'}"
     assert modules(shared) == {"types.list_orders"}
+
+
+@pytest.mark.parametrize("function", ["list_orders", "op_2_orders", "in_", "a__b", "x"])
+def test_the_classes_of_an_operation_are_those_that_the_package_looks_for(function: str) -> None:
+    lazy = runtime_module("lazy")
+    spec = parse(_TEXT.replace("SCHEMA", "{}").replace("showOrder", function).encode(), "shop.yaml").then(resolve).value
+    assert spec is not None
+    made = model(spec, "Shop").value
+    assert made is not None
+    for names in made.python.operations.values():
+        assert (names.request, names.response, names.exception) == lazy.operation_classes(names.function)
+        assert names.request.endswith("_Request") and "_" not in names.request.removesuffix("_Request")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from generator.bundled import runtime_module
 from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
@@ -153,15 +154,14 @@ class _Namer:
         return made
 
     def _operation(self, operation: Operation, function: str) -> OperationNames:
-        # The runtime finds these names by the same rule: `attach_service`.
-        stem = "".join(word[:1].upper() + word[1:] for word in function.split("_"))
+        request, response, exception = runtime_module("lazy").operation_classes(function)
         return OperationNames(
             function=function,
             module=f"{'callbacks' if operation.callback else 'operations'}.{function}",
-            request=f"{stem}_Request",
-            response=f"{stem}_Response",
-            exception=f"{stem}_ResponseException",
-            inputs=self._inputs(operation, f"{stem}_Request"),
+            request=request,
+            response=response,
+            exception=exception,
+            inputs=self._inputs(operation, request),
             outputs=_outputs(operation),
         )
 

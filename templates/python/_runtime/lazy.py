@@ -47,7 +47,14 @@ class LazyMethod:
         return function.__get__(instance, owner)
 
 
-SUFFIXES = ("_Request", "_Response", "_ResponseException")
+def operation_classes(function: str) -> tuple[str, str, str]:
+    """The request, response and exception class of an operation, by its function.
+
+    The generator writes the classes under these names and the package finds them again:
+    both ask here.
+    """
+    stem = "".join(word[:1].upper() + word[1:] for word in function.split("_"))
+    return f"{stem}_Request", f"{stem}_Response", f"{stem}_ResponseException"
 
 
 def attach_service(
@@ -71,11 +78,8 @@ def attach_service(
             table.update((name, "client") for name in clients)
             for function in operations:
                 module = f"operations.{function}"
-                stem = "".join(
-                    word[:1].upper() + word[1:] for word in function.split("_")
-                )
                 table[function] = table[f"{function}_async"] = module
-                table.update((f"{stem}{suffix}", module) for suffix in SUFFIXES)
+                table.update((name, module) for name in operation_classes(function))
             for module, names in types.items():
                 table.update((name, module) for name in names)
         return table
