@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 LIMIT = 512 * 1024 * 1024  # bytes; more than anything we write or read
+_PIECE = 4096  # bytes; the least to ask for at once: some files tell no size, some grow
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
@@ -24,7 +25,7 @@ def read(path: str | Path, limit: int = LIMIT) -> bytes:
 
     Raises OSError (NotRegular for what is no file, IsADirectoryError for a folder), and ValueError for a name that none can bear.
     """
-    return _drained(_opened(path, _READ, None), path, limit)
+    return _drained(_opened(path, _READ, None), limit)
 
 
 def read_text(path: str | Path, limit: int = LIMIT) -> str:
@@ -34,7 +35,7 @@ def read_text(path: str | Path, limit: int = LIMIT) -> str:
 
 def read_ours(path: str | Path, limit: int = LIMIT, dir_fd: int | None = None) -> bytes:
     """The bytes of a file under a name of ours, where a link is an OSError. More than `limit` bytes are one, too."""
-    data = _drained(open_ours(path, dir_fd), path, limit)
+    data = _drained(open_ours(path, dir_fd), limit)
     if len(data) > limit:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
     return data
@@ -63,6 +64,18 @@ def _opened(path: str | Path, flags: int, dir_fd: int | None) -> int:
     )
 
 
-def _drained(descriptor: int, path: str | Path, limit: int) -> bytes:
-    with open(descriptor, "rb") as stream:
-        return stream.read(limit + 1)
+def _drained(descriptor: int, limit: int) -> bytes:
+    """All there is up to one byte more than `limit`, in pieces of the size the file has now.
+
+    A single read of `limit` bytes would have the system find that much memory for the smallest file.
+    """
+    parts: list[bytes] = []
+    left = limit + 1
+    try:
+        piece = max(os.fstat(descriptor).st_size + 1, _PIECE)
+        while left > 0 and (part := os.read(descriptor, min(left, piece))):
+            parts.append(part)
+            left -= len(part)
+    finally:
+        os.close(descriptor)
+    return parts[0] if len(parts) == 1 else b"".join(parts)

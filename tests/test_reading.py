@@ -1,0 +1,68 @@
+"""The door for files: all of a file, never more than allowed, and no more memory asked for than the file needs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from generator.reading import read, read_ours
+
+SIZES = (0, 1, 4095, 4096, 4097, 1_000_000)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_file_is_read_whole(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(data := os.urandom(size))
+    assert read(path) == read_ours(path) == data
+
+
+@pytest.mark.parametrize("limit", [0, 1, 4096, 5_000])
+def test_a_limit_lets_one_byte_more_through_so_that_it_can_be_noticed(tmp_path: Path, limit: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"a" * 10_000)
+    assert len(read(path, limit)) == limit + 1
+    with pytest.raises(OSError, match="too large"):
+        read_ours(path, limit)
+    assert len(read_ours(path, 10_000)) == 10_000
+
+
+@pytest.mark.skipif(not os.path.isfile("/proc/self/status"), reason="needs a file that tells no size")
+def test_a_file_that_tells_no_size_is_read_whole() -> None:
+    assert os.stat("/proc/self/smaps").st_size == 0
+    assert len(read("/proc/self/smaps")) > 4096
+
+
+def test_what_is_asked_for_grows_with_the_file_not_with_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    asked: list[int] = []
+    real = os.read
+
+    def counted(descriptor: int, size: int) -> bytes:
+        asked.append(size)
+        return real(descriptor, size)
+
+    monkeypatch.setattr(os, "read", counted)
+    for size in SIZES:
+        path.write_bytes(b"a" * size)
+        asked.clear()
+        read(path)
+        assert len(asked) <= 2 and max(asked) <= max(size + 1, 4096), f"{size} bytes were read by {asked}"
+
+
+def test_every_descriptor_is_given_back(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"a")
+    before = os.open(path, os.O_RDONLY)
+    os.close(before)
+    for _ in range(5):
+        read(path)
+        with pytest.raises(OSError):
+            read(tmp_path)
+    after = os.open(path, os.O_RDONLY)
+    os.close(after)
+    assert after == before
