@@ -1,7 +1,8 @@
 """Golden cases: a folder each, with a spec, options where flags matter, and what must come out.
 
 `spec.yaml` or `spec.json` (and files beside it), [`options.toml`], `expected/` (the generated tree without `_runtime`),
-`diagnostics.txt` (everything that is said). `pytest --update` rewrites the expected side.
+`diagnostics.txt` (everything that is said), `names.txt` (what `extsvc names` prints of the whole spec). `pytest --update`
+rewrites the expected side.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 import black
 import pytest
 
+from generator.__main__ import main
 from generator.diagnostics import Diagnostic
 from generator.oas import load
 from generator.oas.validate import fast
@@ -80,6 +82,15 @@ def test_case(folder: Path, update: bool) -> None:
     assert sorted(files) == sorted(there)
     for path, text in files.items():
         assert text == there[path], path
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
+def test_names_of_a_case(folder: Path, update: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["names", str(spec_of(folder)), "--service", options_of(folder)[0]])
+    table, path = capsys.readouterr().out, folder / "names.txt"
+    if update:
+        path.write_text(table, encoding="utf-8")
+    assert table == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import external_services
 import pytest
 
 from generator.__main__ import main
@@ -372,6 +373,53 @@ def test_faults_of_the_command_are_sentences(
 ) -> None:  # fmt: skip
     assert run(monkeypatch, words, stdin) == code
     assert said in capsys.readouterr().err
+
+
+SEVERAL = """\
+[credentials.external.Login]
+protocol = "Basic"
+principals = [{ name = "Main" }]
+[credentials.external.Each]
+headers = [{ name = "X-Key", value = "{!$Credential.Each.Key}" }]
+principals = [{ name = "Own", per_user = true, parameters = ["Key"] }]
+[credentials.external.Open]
+headers = [{ name = "X-Kind", value = "'fixed'" }]
+principals = [{ name = "All" }]
+[credentials.external.Two]
+headers = [{ name = "X-Key", value = "{!$Credential.Two.Key}" }]
+principals = [{ name = "A", parameters = ["Key"] }, { name = "B", parameters = ["Key"] }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ({"name": "Login"}, ["Main/username", "Main/password"]),
+        ({"name": "Login", "parameter": "password"}, ["Main/password"]),
+        ({"name": "Login", "parameter": "Key"}, "Login has no parameter 'Key' It has: username, password."),
+        ({"name": "Shop"}, ["The P/Key"]),
+        ({"name": "ShopApi", "parameter": "Key"}, ["The P/Key"]),
+        ({"name": "Shop", "parameter": "Other"}, ["The P/Other"]),  # a custom protocol's parameters are anyone's choice
+        ({"name": "Each", "user": "ann"}, ["Own/Key/ann"]),
+        ({"name": "Each"}, "principal 'Own' is per user Say whose secret it is with --user USER."),
+        ({"name": "Shop", "user": "ann"}, "principal 'The P' is the same for all users Leave --user out."),
+        ({"name": "Open"}, "Open needs no secret Name one with --parameter if you want to keep it anyway."),
+        ({"name": "Open", "parameter": "Key"}, ["All/Key"]),
+        ({"name": "Two", "principal": "B"}, ["B/Key"]),
+        ({"name": "Two"}, "Two has 2 principals Name one with --principal: A, B."),
+        ({"name": "Two", "principal": "C"}, "Two has no principal 'C' Name one with --principal: A, B."),
+    ],
+    ids=lambda value: "-".join(value.values()) if isinstance(value, dict) else None,
+)
+def test_which_secrets_are_meant(project: Path, asked: dict[str, str], wanted: list[str] | str) -> None:
+    (project / "extsvc.toml").write_text(CONFIG.replace("URL", "https://a.example") + SEVERAL, encoding="utf-8")
+    made = external_services.secret_slots(**asked)
+    if isinstance(wanted, str):
+        (found,) = made.diagnostics
+        assert made.value is None and f"{found.message.rstrip('.')} {found.remedy}" == wanted
+    else:
+        assert made.value is not None
+        assert ["/".join(filter(None, (s.principal, s.parameter, s.user))) for s in made.value] == wanted
 
 
 def test_a_real_trial_prints_the_status_and_no_secret(

@@ -175,6 +175,29 @@ def test_removing_takes_only_what_is_ours(home: Home) -> None:
     assert home.run("remove", "Orders")[0] == 2
 
 
+def test_an_edited_file_stands_in_the_way_of_removal(home: Home) -> None:
+    home.add()
+    path = home.folder / "clients/orders/types/receipt.py"
+    path.write_text(path.read_text() + "# mine\n")
+    before = home.everything()
+    code, out, err = home.run("remove", "Orders")
+    assert code == 1 and out == "" and home.everything() == before
+    assert "orders/types/receipt.py" in err and "output-edited-stale" in err and "--overwrite-edited" in err
+    assert home.fine("remove", "Orders", "--overwrite-edited").startswith("Orders: ")
+    assert set(home.everything()) == {"orders.json", "extsvc.toml"}
+
+
+def test_what_the_services_share_stands_in_the_way_of_removal_with_a_diff(home: Home) -> None:
+    home.add()
+    home.add(name="Second")
+    path = home.folder / "clients/__init__.py"
+    path.write_text(path.read_text() + "# mine\n")
+    before = home.everything()
+    code, _, err = home.run("remove", "Second")
+    assert code == 1 and "+# mine" in err and "output-edited" in err
+    assert home.everything() == before
+
+
 def test_select_changes_the_picks(home: Home) -> None:
     home.add()
     home.fine("select", "Orders", "--operation", "createOrder")
