@@ -6,333 +6,160 @@ sample is taken: the seed, the file and the text decide, so that a change elsewh
 meets the tests that ran its line, by coverage contexts, in a copy of the tree, within a time limit.
 
 A survivor is a test that is missing, or a change that changes nothing: the latter stand in equivalent.toml with the reason.
+Verdicts are kept in .mutants as long as generator, templates and tests stay as they are: a run that was stopped goes on
+where it stood, and `--room` takes the sample a room at a time.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import hashlib
-import os
-import random
+import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
-from xml.etree import ElementTree
+from threading import Lock
 
-import cosmic_ray.plugins
-import coverage
-from cosmic_ray.ast import ast_nodes, get_ast
-from cosmic_ray.mutating import mutate_code
+from changes import Mutant, sample
+from measured import Measured, copied, environment
 
-ROOT = Path(__file__).parents[2]
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
-KEPT = ROOT / ".mutants"  # coverage of the last run, by the hash of what was measured
-FIRST, MOST = 40, 400  # tests that a mutant meets at once, and before it counts as a survivor
-# One change per operator of the language; the others of cosmic-ray differ from these in what they put there only.
-OPERATORS = tuple(
-    f"core/{name}"
-    for name in (
-        "AddNot", "NumberReplacer", "RemoveDecorator", "ReplaceAndWithOr", "ReplaceOrWithAnd", "ReplaceBreakWithContinue",
-        "ReplaceContinueWithBreak", "ReplaceFalseWithTrue", "ReplaceTrueWithFalse", "ReplaceUnaryOperator_Delete_Not",
-        "ReplaceUnaryOperator_USub_UAdd", "ZeroIterationForLoop", "ReplaceComparisonOperator_Eq_NotEq",
-        "ReplaceComparisonOperator_NotEq_Eq", "ReplaceComparisonOperator_Lt_LtE", "ReplaceComparisonOperator_LtE_Lt",
-        "ReplaceComparisonOperator_Gt_GtE", "ReplaceComparisonOperator_GtE_Gt", "ReplaceComparisonOperator_Is_IsNot",
-        "ReplaceComparisonOperator_IsNot_Is", "ReplaceBinaryOperator_Add_Sub", "ReplaceBinaryOperator_Sub_Add",
-        "ReplaceBinaryOperator_Mul_Add", "ReplaceBinaryOperator_Div_Mul", "ReplaceBinaryOperator_FloorDiv_Mul",
-        "ReplaceBinaryOperator_Mod_Add", "ReplaceBinaryOperator_BitAnd_BitOr", "ReplaceBinaryOperator_BitOr_BitAnd",
-    )
-)  # fmt: skip
-Place = tuple[int, int]  # line from 1, column from 0
+FIRST = 40  # tests that a mutant meets at once: most are noticed by one of the first
+KILLED, SLOW, ALIVE, UNTESTED = "killed", "timeout", "alive", "untested"
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.MULTILINE)
+_UNKNOWN = re.compile(r"^ERROR: not found: (\S.*)$", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """One change. `old` and `new` are the changed line before and after, without margins."""
+class Judge:
+    """Lets tests judge mutants, and tells a test that notices a change from one that fails anyway."""
 
-    file: str
-    line: int
-    last: int
-    old: str
-    new: str
-    text: str  # of the whole file
+    def __init__(self, measured: Measured, limit: float) -> None:
+        self.measured = measured
+        self.limit = limit
+        self.sound: dict[str, bool] = {}
 
-    @property
-    def room(self) -> str:
-        parts = Path(self.file).parts
-        return parts[1] if len(parts) > 2 else "(top)"
-
-    @property
-    def shown(self) -> str:
-        return f"{self.file}:{self.line}: {self.old}  ->  {self.new}"
-
-
-# -- which changes there are ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change that could be made: which one (an operator of cosmic-ray and its number, or "" for leaving out), and where."""
-
-    operator: str
-    number: int
-    line: int
-    last: int
-
-
-def changes_of(text: str) -> list[Change]:
-    """Every change of a file, in order of its places."""
-    tree = ast.parse(text)
-    silent = list(_silent(tree))
-    found = [*_dropped(text, tree), *_replaced(text, tree)]
-    kept = [c for c in found if not any(start <= c.line <= end for start, end in silent)]
-    return sorted(kept, key=lambda c: (c.line, c.operator, c.number))
-
-
-def made(file: str, text: str, change: Change) -> Mutant | None:
-    """The file with the change; None when it comes out as it was."""
-    old = text.split("\n")
-    if change.operator:
-        changed = mutate_code(text, cosmic_ray.plugins.get_operator(change.operator)(), change.number)
-    else:
-        margin = old[change.line - 1][: len(old[change.line - 1]) - len(old[change.line - 1].lstrip())]
-        changed = "\n".join([*old[: change.line - 1], f"{margin}pass", *old[change.last :]])
-    if changed is None or changed == text:
-        return None
-    new = changed.split("\n")
-    at = next(n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
-    return Mutant(file, at + 1, max(at + 1, change.last), old[at].strip(), new[at].strip(), changed)
-
-
-def _silent(tree: ast.Module) -> Iterator[tuple[int, int]]:
-    """Lines that say nothing at run time: what only type checkers read."""
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.If)
-            and isinstance(node.test, ast.Name)
-            and node.test.id == "TYPE_CHECKING"
-            or isinstance(node, ast.ClassDef)
-            and any(isinstance(b, ast.Name) and b.id == "Protocol" for b in node.bases)
-        ):
-            yield node.lineno, node.end_lineno or node.lineno
-
-
-def _annotations(tree: ast.Module) -> Iterator[tuple[Place, Place]]:
-    """From where to where annotations and names of types go."""
-    for node in ast.walk(tree):
-        parts = [getattr(node, "annotation", None), getattr(node, "returns", None)]
-        for part in parts:
-            if isinstance(part, ast.expr):
-                yield (part.lineno, part.col_offset), (part.end_lineno or 0, part.end_col_offset or 0)
-
-
-def _dropped(text: str, tree: ast.Module) -> Iterator[Change]:
-    lines = text.split("\n")
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, (ast.Call, ast.Yield, ast.YieldFrom)):
-            first, last = node.lineno, node.end_lineno or node.lineno
-            alone = not lines[first - 1][: node.col_offset].strip()
-            if alone and len(lines[last - 1].encode()) == node.end_col_offset:
-                yield Change("", 0, first, last)
-
-
-def _replaced(text: str, tree: ast.Module) -> Iterator[Change]:
-    nodes = list(ast_nodes(get_ast(text)))
-    annotated = list(_annotations(tree))
-    lines = text.split("\n")
-    for name in OPERATORS:
-        operator = cosmic_ray.plugins.get_operator(name)()
-        places = [place for node in nodes for place in operator.mutation_positions(node)]
-        for number, (start, end) in enumerate(places):
-            if not any(a <= start and end <= b for a, b in annotated) and not _is_plain(lines[start[0] - 1]):
-                yield Change(name, number, start[0], end[0])
-
-
-_BOUND = re.compile(r"_?[A-Z][A-Z0-9_]* = [0-9_ *+.()]+(#.*)?")
-
-
-def _is_plain(line: str) -> bool:
-    """Lines whose change no test may ask for: what only costs time or memory (memory of results, slots, frozen rows), what
-    only type checkers read, and how large a bound is that was chosen for safety."""
-    words = line.strip()
-    if words in ("@cache", "@functools.cache", "@override") or _BOUND.fullmatch(words):
-        return True
-    return words.startswith(("@dataclass", "@lru_cache", "assert ", "TYPE_CHECKING = "))
-
-
-def sample(size: int, seed: int) -> list[Mutant]:
-    """So many changes over all rooms, each room in proportion to its lines and with at least four."""
-    files = {
-        str(p.relative_to(ROOT)): p.read_text(encoding="utf-8") for p in sorted((ROOT / "generator").rglob("*.py"))
-    }
-    rooms: dict[str, list[str]] = {}
-    for file in files:
-        rooms.setdefault(Mutant(file, 0, 0, "", "", "").room, []).append(file)
-    lines = {room: sum(files[file].count("\n") for file in listed) for room, listed in rooms.items()}
-    shares = {room: max(4, round(size * count / sum(lines.values()))) for room, count in lines.items()}
-    while sum(shares.values()) > size:
-        shares[max(shares, key=lambda room: shares[room])] -= 1
-    known: dict[str, list[Change]] = {}
-    chosen: list[Mutant] = []
-    for room, share in sorted(shares.items()):
-        chance = random.Random(f"{seed} {room}")
-        taken: set[tuple[str, Change]] = set()
-        weights = [files[file].count("\n") for file in rooms[room]]
-        for _ in range(share * 20):
-            file = chance.choices(rooms[room], weights)[0]
-            if file not in known:
-                known[file] = changes_of(files[file])
-            if not known[file] or len(taken) >= share:
-                continue
-            change = chance.choice(known[file])
-            if (file, change) in taken:
-                continue
-            mutant = made(file, files[file], change)
-            if mutant is not None:
-                taken.add((file, change))
-                chosen.append(mutant)
-    return chosen
-
-
-# -- the tests that ran a line -----------------------------------------------------------------------------------------
-
-
-def copied(place: Path) -> Path:
-    """The files that git knows, as they are now, in another folder."""
-    names = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    for name in names:
-        if (ROOT / name).is_file():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, place / name)
-    return place
-
-
-def environment(place: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_MAX_EXAMPLES": "20"}
-
-
-class Measured:
-    """Which tests ran which lines; those that fail without any change are never asked."""
-
-    def __init__(self, jobs: int, files: Sequence[str] = ()) -> None:
-        self.data, report = self._kept(jobs, files)
-        failed = set()
-        for case in ElementTree.parse(report).iter("testcase"):
-            if any(child.tag in ("failure", "error") for child in case):
-                failed.add((case.get("classname", ""), case.get("name", "")))
-        self.failed = {f"{where.replace('.', '/')}.py::{name}" for where, name in failed}
-        self.weights: Counter[str] = Counter()
-        self.lines: dict[str, dict[int, list[str]]] = {}
-        for file in self.data.measured_files():
-            by_line = self.data.contexts_by_lineno(file)
-            tests = {
-                line: sorted({self._test(name) for name in names} - {""} - self.failed)
-                for line, names in by_line.items()
-            }
-            self.lines[file[file.index("generator/") :]] = tests
-            for names in tests.values():
-                self.weights.update(names)
-
-    @staticmethod
-    def _test(context: str) -> str:
-        return context.rpartition("|")[0]
-
-    @staticmethod
-    def _kept(jobs: int, files: Sequence[str]) -> tuple[coverage.CoverageData, Path]:
-        digest = hashlib.sha256(" ".join(files).encode())
-        for folder in ("generator", "templates", "tests"):
-            for path in sorted((ROOT / folder).rglob("*")):
-                if path.is_file() and "__pycache__" not in path.parts and "mutants" not in path.parts:
-                    digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-        kept = KEPT / digest.hexdigest()[:16]
-        if not (kept / "coverage").exists():
-            print("measuring which test runs which line", flush=True)
-            kept.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory() as folder:
-                place = copied(Path(folder))
-                command = [
-                    sys.executable, "-m", "pytest", "-n", str(jobs), "--dist", "loadfile", "--cov=generator", "--cov-context=test",
-                    "--cov-report=", f"--junitxml={kept / 'report.xml'}", "-p", "no:cacheprovider", *files,
-                ]  # fmt: skip
-                subprocess.run(command, cwd=place, env=environment(place), stdout=subprocess.DEVNULL, check=False)
-                shutil.copy(place / ".coverage", kept / "coverage")
-        data = coverage.CoverageData(str(kept / "coverage"))
-        data.read()
-        return data, kept / "report.xml"
-
-    def tests(self, mutant: Mutant) -> list[str]:
-        """Those that ran the place, the most particular first; for what runs when a module is imported, those of the module,
-        or of its folder where a module only holds data."""
-        lines = self.lines.get(mutant.file, {})
-        places = range(mutant.line, mutant.last + 1)
-        found = {name for line in places for name in lines.get(line, ())}
-        if not found and any(line in lines for line in places):
-            folder = mutant.file.rpartition("/")[0] + "/"
-            beside = [tests for file, tests in self.lines.items() if file.startswith(folder)]
-            found = _names(lines) or {name for tests in beside for name in _names(tests)}
-        return sorted(found, key=lambda name: (self.weights[name], name))[:MOST]
-
-
-def _names(lines: dict[int, list[str]]) -> set[str]:
-    return {name for names in lines.values() for name in names}
-
-
-# -- the run ---------------------------------------------------------------------------------------------------------------
-
-
-def survives(mutant: Mutant, tests: Sequence[str], place: Path, limit: float) -> str:
-    """ "" when a test noticed, or in what way none did."""
-    if not tests:
-        return "no test runs it"
-    path = place / mutant.file
-    before = path.read_bytes()
-    path.write_text(mutant.text, encoding="utf-8")
-    try:
-        for part in (tests[:FIRST], tests[FIRST:]):
-            if not part:
-                continue
-            command = [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-x",
-                "-q",
-                "-p",
-                "no:cacheprovider",
-                "--no-header",
-                "--tb=no",
-                *part,
-            ]
+    def verdict(self, mutant: Mutant, place: Path) -> str:
+        """One of the four words."""
+        tests = [test for test in self.measured.tests(mutant) if self.sound.get(test, True)]
+        if not tests:
+            return UNTESTED
+        path = place / mutant.file
+        before = path.read_bytes()
+        while True:
+            path.write_text(mutant.text, encoding="utf-8")
             try:
-                done = subprocess.run(
-                    command, cwd=place, env=environment(place), capture_output=True, timeout=limit, check=False
-                )
+                noticed = self._noticed(tests[:FIRST], place) or self._noticed(tests[FIRST:], place)
             except subprocess.TimeoutExpired:
-                return ""  # an endless loop is noticed
-            if done.returncode != 0:
-                return ""
-    finally:
-        path.write_bytes(before)
-    return f"{len(tests)} tests run it"
+                return SLOW  # an endless loop is noticed
+            finally:
+                path.write_bytes(before)
+            if not noticed or all(self._is_sound(test, place) for test in noticed):
+                return KILLED if noticed else ALIVE
+            tests = [test for test in tests if self.sound.get(test, True)]
+
+    def _noticed(self, tests: Sequence[str], place: Path) -> list[str]:
+        """The tests that fail, at most one; those whose name the change took away are left out."""
+        while tests:
+            done = self._run(tests, place)
+            if done.returncode == 0:
+                return []
+            said = done.stdout + done.stderr
+            unknown = [test for test in tests if any(found.endswith(test) for found in _UNKNOWN.findall(said))]
+            if done.returncode != 4 or not unknown:
+                return _FAILED.findall(said)[:1] or ["(pytest itself)"]
+            tests = [test for test in tests if test not in unknown]
+        return []
+
+    def _is_sound(self, test: str, place: Path) -> bool:
+        """Whether a test, or the reading of a file of tests, passes without any change."""
+        if test not in self.sound and "::" not in test:
+            self.sound[test] = True  # a file that cannot even be read under the change
+        if test not in self.sound:
+            self.sound[test] = self._run([test], place).returncode == 0
+            if not self.sound[test]:
+                print(f"not asked again, for it fails without any change: {test}", flush=True)
+        return self.sound[test]
+
+    def _run(self, tests: Sequence[str], place: Path) -> subprocess.CompletedProcess[str]:
+        usual = sum(self.measured.seconds.get(test, 1.0) for test in tests)
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "-p", "no:cacheprovider", "--no-header", "--tb=no", *tests],
+            cwd=place, env=environment(place), capture_output=True, text=True, timeout=self.limit + 4 * usual, check=False,
+        )  # fmt: skip
 
 
-def equivalent(mutant: Mutant, known: Sequence[dict[str, str]]) -> bool:
-    return any((row["file"], row["old"], row["new"]) == (mutant.file, mutant.old, mutant.new) for row in known)
+class Verdicts:
+    """What was found before about the same generator and the same tests, a line of JSON each."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        self.known: dict[str, str] = {row["mutant"]: row["verdict"] for row in map(json.loads, lines)}
+        self.lock = Lock()
+
+    def of(self, mutant: Mutant) -> str:
+        """The word, or "" when it was not judged yet."""
+        return self.known.get(self._key(mutant), "")
+
+    def keep(self, mutant: Mutant, verdict: str) -> None:
+        with self.lock, self.file.open("a", encoding="utf-8") as out:
+            key = self._key(mutant)
+            self.known[key] = verdict
+            out.write(json.dumps({"mutant": key, "verdict": verdict, "shown": mutant.shown}) + "\n")
+
+    @staticmethod
+    def _key(mutant: Mutant) -> str:
+        return hashlib.sha256(f"{mutant.file}\0{mutant.text}".encode()).hexdigest()[:16]
+
+
+def judged(chosen: Sequence[Mutant], judge: Judge, verdicts: Verdicts, jobs: int) -> None:
+    """Judge those that were not judged yet, so many at once, each in a copy of the tree."""
+    with tempfile.TemporaryDirectory() as folder:
+        places: Queue[Path] = Queue()
+        for number in range(jobs):
+            places.put(copied(Path(folder, str(number))))
+
+        def one(mutant: Mutant) -> None:
+            place = places.get()
+            try:
+                verdicts.keep(mutant, judge.verdict(mutant, place))
+            finally:
+                places.put(place)
+            if verdicts.of(mutant) != KILLED:
+                print(f"{verdicts.of(mutant):8} {mutant.shown}", flush=True)
+
+        with ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(one, [mutant for mutant in chosen if not verdicts.of(mutant)]))
+
+
+def table(chosen: Sequence[Mutant], verdicts: Verdicts) -> float:
+    """Print the figures of every room; answers the share that is alive, equivalent ones not counted."""
+    rows = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("equivalent", [])
+    same = {(row["file"], row["old"], row["new"]) for row in rows}
+    found: Counter[tuple[str, str]] = Counter()
+    alive = []
+    for mutant in chosen:
+        verdict = verdicts.of(mutant)
+        if verdict in (ALIVE, UNTESTED):
+            verdict = "equivalent" if (mutant.file, mutant.old, mutant.new) in same else ALIVE
+        if verdict == ALIVE:
+            alive.append(f"{verdicts.of(mutant):8} {mutant.shown}")
+        found[mutant.room, verdict] += 1
+        found["all", verdict] += 1
+    columns = (KILLED, SLOW, ALIVE, "equivalent")
+    print("\n" + "\n".join(alive))
+    print(f"\n{'room':14} mutants" + "".join(f" {column:>10}" for column in columns))
+    for room in [*sorted({mutant.room for mutant in chosen}), "all"]:
+        counts = [found[room, column] for column in columns]
+        print(f"{room:14} {sum(counts):7}" + "".join(f" {count:10}" for count in counts))
+    return found["all", ALIVE] / (len(chosen) or 1)
 
 
 def main() -> int:
@@ -340,39 +167,18 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=200)
     parser.add_argument("--seed", type=int, default=9)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--limit", type=float, default=180.0, help="seconds that the tests of a mutant may take")
+    parser.add_argument(
+        "--limit", type=float, default=60.0, help="seconds beyond four times what the tests usually take"
+    )
     parser.add_argument("--tests", nargs="*", default=(), help="only these files of tests, for a first look")
-    parser.add_argument("--room", default="", help="only this room")
+    parser.add_argument("--room", action="append", default=[], help="only this room of the sample; may be repeated")
     options = parser.parse_args()
-    known = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("equivalent", [])
-    chosen = [m for m in sample(options.size, options.seed) if options.room in ("", m.room)]
+    chosen = [m for m in sample(options.size, options.seed) if not options.room or m.room in options.room]
     measured = Measured(options.jobs, options.tests)
-    left: list[tuple[Mutant, str]] = []
-    totals: Counter[str] = Counter(m.room for m in chosen)
-    with tempfile.TemporaryDirectory() as folder:
-        places: Queue[Path] = Queue()
-        for number in range(options.jobs):
-            places.put(copied(Path(folder, str(number))))
-
-        def judged(mutant: Mutant) -> None:
-            place = places.get()
-            try:
-                reason = survives(mutant, measured.tests(mutant), place, options.limit)
-            finally:
-                places.put(place)
-            if reason:
-                left.append((mutant, reason))
-                print(f"alive  {mutant.shown}  ({reason})", flush=True)
-
-        with ThreadPoolExecutor(options.jobs) as pool:
-            list(pool.map(judged, chosen))
-    same = [mutant for mutant, _ in left if equivalent(mutant, known)]
-    alive = [mutant for mutant, _ in left if mutant not in same]
-    print(f"\n{'room':14} mutants  alive  equivalent")
-    for room, total in sorted(totals.items()):
-        print(f"{room:14} {total:7} {sum(m.room == room for m in alive):6} {sum(m.room == room for m in same):11}")
-    share = len(alive) / (len(chosen) or 1)
-    print(f"{'all':14} {len(chosen):7} {len(alive):6} {len(same):11}   {share:.1%} alive")
+    verdicts = Verdicts(measured.folder / "verdicts.jsonl")
+    judged(chosen, Judge(measured, options.limit), verdicts, options.jobs)
+    share = table(chosen, verdicts)
+    print(f"{share:.1%} alive, seed {options.seed}")
     return int(share > 0.1)
 
 
