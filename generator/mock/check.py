@@ -177,6 +177,8 @@ class Checker:
 
     def _read_body(self, media: Media, schema: SpecNode, content_type: str, body: bytes) -> list[Any]:
         essence = content_type.split(";")[0].strip().lower()
+        if is_binary(schema) and "object" not in kinds(schema) and not essence.startswith("multipart/"):
+            return [body]
         if is_json(essence):
             return [_parsed(body)]
         if essence == "application/x-www-form-urlencoded":
@@ -194,8 +196,6 @@ class Checker:
         if essence.startswith("text/") and not is_xml(essence):
             text = body.decode("utf-8", "replace")
             return [text, decode.loose_json(text)]
-        if is_binary(schema):
-            return [body]
         if kinds(schema) == {"string"}:
             return [body, base64.b64encode(body)]
         sample = self.maker.make(schema, "request")  # opaque here: stand in a value of the schema's own

@@ -8,18 +8,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from email.parser import HeaderParser
 from typing import Any
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import quote, unquote, unquote_plus
 
-from generator.mock.kinds import extra, fields, is_binary, item, kinds, read
+from generator.mock.kinds import NAMES, extra, fields, is_binary, item, kinds, read
 from generator.mock.nodes import SpecNode
 from generator.mock.operations import ServedParameter, ServedPart
 
 Pairs = Sequence[tuple[str, str]]  # names decoded, values still as on the wire
 DELIMITERS = {"form": ",", "spaceDelimited": "%20|\\+| ", "pipeDelimited": "\\||%7[Cc]", "tabDelimited": "%09|\t"}
+SEPARATING = ",| \t"
 BRACKETS = re.compile(r"\[([^\]]*)\]")
 
 
@@ -264,8 +265,9 @@ def _form_part(chunk: bytes) -> FormPart:
 def from_multipart(schema: SpecNode, parts: list[FormPart], told: dict[str, ServedPart]) -> dict[str, Any]:
     """The object a multipart body stands for."""
     known, more = fields(schema), extra(schema)
-    made: dict[str, Any] = {}
-    for name in dict.fromkeys(part.name for part in parts):
+    styled = {n: part for n, part in told.items() if part.styled and n in known and not _holds_bytes(known[n])}
+    made, taken = _styled(known, styled, parts)
+    for name in dict.fromkeys(part.name for part in parts if part.name not in taken):
         of = known.get(name, more)
         same = [part for part in parts if part.name == name]
         if of is not None and "array" in kinds(of) and not _whole_json(same, told.get(name)):
@@ -273,6 +275,28 @@ def from_multipart(schema: SpecNode, parts: list[FormPart], told: dict[str, Serv
         else:
             made[name] = _part_value(same[0], of, told.get(name))
     return made
+
+
+def _holds_bytes(schema: SpecNode) -> bool:
+    return is_binary(schema) or is_binary(item(schema))
+
+
+def _styled(
+    known: dict[str, SpecNode], styled: dict[str, ServedPart], parts: list[FormPart]
+) -> tuple[dict[str, Any], set[str]]:
+    """The properties that are written by style, and the names of the parts that they take."""
+    made: dict[str, Any] = {}
+    taken: set[str] = set()
+    given = [(part.name, quote(part.content, safe=SEPARATING)) for part in parts]  # nothing in a part is escaped
+    for name, part in styled.items():
+        inner = fields(known[name]) if part.explode else {}
+        own = [pair for pair in given if pair[0] == name or pair[0].startswith(f"{name}[") or pair[0] in inner]
+        readings = in_form(known[name], name, own, replace(part, media_type=""))
+        if readings:
+            allowed = kinds(known[name])
+            made[name] = next((one for one in readings if NAMES.get(type(one)) in allowed), readings[0])
+            taken.update(other for other, _ in own)
+    return made, taken
 
 
 def _whole_json(parts: list[FormPart], told: ServedPart | None) -> bool:

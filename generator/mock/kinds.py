@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.mock.nodes import SpecNode
 from generator.mock.schemas import TYPES, is_nullable
+from generator.oas.octets import is_octets
 
 NAMES = {
     bool: "boolean",
@@ -98,7 +99,8 @@ def _binary(schema: dict[str, Any]) -> bool:
     if schema.get("type") == "file" or schema.get("format") == "binary":
         return True
     media_type = schema.get("contentMediaType")
-    return isinstance(media_type, str) and "contentEncoding" not in schema and not media_type.startswith(("text/", "application/json"))  # fmt: skip
+    encoded = schema.get("contentEncoding") not in (None, "binary", "7bit", "8bit")
+    return isinstance(media_type, str) and not encoded and is_octets(media_type)
 
 
 def _parts(node: SpecNode, seen: frozenset[tuple[str, str]] = frozenset()) -> Iterator[SpecNode]:

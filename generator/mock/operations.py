@@ -22,6 +22,7 @@ COLLECTIONS = {
     "pipes": ("pipeDelimited", False),
     "multi": ("form", True),
 }
+STYLED = frozenset({"style", "explode", "allowReserved"})
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OAS 3.0.3, parameter object, `name`
 
@@ -53,6 +54,7 @@ class ServedPart:
     style: str = "form"
     explode: bool = True
     media_type: str = ""
+    styled: bool = False  # by style even in a multipart body
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ class ServedOperation:
         parts = {}
         for node in forms:
             style, explode = COLLECTIONS.get(node.text("collectionFormat", "csv"), COLLECTIONS["csv"])
-            parts[node.text("name")] = ServedPart(style, explode)
+            parts[node.text("name")] = ServedPart(style, explode, styled=node.text("type") == "array")
         form = self.node.with_value(schema, "#form")
         known = [kind for kind in self._listed("consumes") if "form" in kind]
         kinds = [kind for kind in known if "multipart" in kind] if has_file else known
@@ -301,6 +303,8 @@ def _listed(media: Media) -> Media:
 
 def _parts(media: SpecNode) -> Iterator[tuple[str, ServedPart]]:
     encoding = media.get("encoding")
+    newer = media.source.siblings  # from 3.1 on multipart bodies have styles too
     for name, node in encoding.items() if encoding else ():
         style = node.text("style", "form")
-        yield name, ServedPart(style, node.flag("explode", default=style == "form"), node.text("contentType"))
+        explode, media_type = node.flag("explode", default=style == "form"), node.text("contentType")
+        yield name, ServedPart(style, explode, media_type, newer and not STYLED.isdisjoint(node.value))

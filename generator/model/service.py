@@ -67,6 +67,9 @@ class Part:
     explode: bool = True
     allow_reserved: bool = False
     headers: tuple[str, ...] = ()
+    styled: bool = (
+        False  # written by style, as RFC 6570 does, because the document says so; its media type does not count
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,8 @@ def _one_scalar(made: list[Type]) -> Scalar | None:
     kinds = {s.kind for s in scalars}
     if len(kinds) == 1 and all(s.choices for s in scalars) and all(s.limits is None for s in scalars):
         return Scalar(scalars[0].kind, scalars[0].format, tuple(dict.fromkeys(c for s in scalars for c in s.choices)))
+    if kinds <= _TEXTS and "binary" in kinds and len(kinds) > 1:
+        return Scalar("binary")  # no format of its own: bytes or a text
     if kinds <= _TEXTS:
         return Scalar("string") if kinds != {"datetime"} else Scalar("datetime", "date-time")
     if kinds <= _WHOLE:

@@ -8,7 +8,8 @@ from generator.model.service import Body, Content, Header, Part, PartsByPosition
 from generator.model.types import AnyValue, Json, ListOf, Place, Scalar, Type
 from generator.modelling import rules
 from generator.modelling.events import with_typed_data
-from generator.modelling.parameters import Parameters, part_of, parts_of, plain_schema
+from generator.modelling.files import with_files
+from generator.modelling.parameters import COLLECTIONS, Parameters, part_of, parts_of, plain_schema, unstyled
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.schemas import Schemas
@@ -63,7 +64,12 @@ class Contents:
             yield self._content(value, found or node, kind, str(media_type), pointer)
 
     def _content(self, value: dict[str, Json], node: Node, kind: Type, media_type: str, pointer: str) -> Content:
-        plain = (media_type, kind, tuple(parts_of(value)), _example(value), pointer)
+        parts = tuple(parts_of(value))
+        if _is_multipart(media_type):
+            with_files(kind, parts, self.schemas.declarations)
+            if not self.schemas.references.siblings_count:  # 2.0 and 3.0
+                parts = tuple(map(unstyled, parts))
+        plain = (media_type, kind, parts, _example(value), pointer)
         self._say_nested(value.get("encoding"), node, "encoding")
         first, every = value.get("prefixEncoding"), value.get("itemEncoding")
         prefix = tuple(part_of("", e if isinstance(e, dict) else {}) for e in first) if isinstance(first, list) else ()
@@ -72,7 +78,7 @@ class Contents:
             return Content(*plain)
         self._say_nested(dict(enumerate(first)) if isinstance(first, list) else None, node, "prefixEncoding")
         self._say_nested({"": every}, node, "itemEncoding")
-        why = "" if media_type.lower().startswith("multipart/") else f"{media_type} has no parts"
+        why = "" if _is_multipart(media_type) else f"{media_type} has no parts"
         if not why and not isinstance(kind, (ListOf, AnyValue)):
             why = "the body is no list, so its parts have names"
         if why:
@@ -157,11 +163,22 @@ class Contents:
         first = fields[0]
         place = Place(("body", operation, "body"))
         kind = self.schemas.of(Node(schema, first.file, first.pointer, place))
-        parts = tuple(
-            Part(text(n.members["name"]), explode=n.members.get("collectionFormat") == "multi") for n in fields
-        )
+        parts = tuple(map(_collected, fields))
         contents = tuple(Content(m, kind, parts, pointer=first.pointer) for m in media_types)
         return Body(contents, bool(required), "body", "", first.pointer, spread=True)
+
+
+def _collected(node: Node) -> Part:
+    """How a field of a 2.0 form is written: lists by `collectionFormat`."""
+    name, value = text(node.members["name"]), node.members
+    if value.get("type") != "array":
+        return Part(name, explode=False)
+    style, explode = COLLECTIONS.get(text(value.get("collectionFormat")), COLLECTIONS["csv"])
+    return Part(name, style=style, explode=explode, styled=True)
+
+
+def _is_multipart(media_type: str) -> bool:
+    return media_type.lower().startswith("multipart/")
 
 
 def _description(value: dict[str, Json]) -> dict[str, Json]:

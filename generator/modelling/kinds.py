@@ -65,7 +65,7 @@ def _guessed(demands: Demands) -> list[str] | Type:
     if values is not None:
         return enum_without_type(values)
     words = demands.plain.keys()
-    if {"pattern", "minLength", "maxLength", "contentEncoding"} & words:
+    if {"pattern", "minLength", "maxLength", "contentEncoding", "contentMediaType"} & words:
         return ["string"]
     if demands.plain.get("format") in ("date", "date-time", "uuid", "uri", "email", "byte", "binary", "password"):
         return ["string"]

@@ -51,7 +51,8 @@ class Demands:
 MOST_FOLLOWED = 1000  # schemas looked at to see whether a choice leads back to an heir
 _PLAIN = (
     "format", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
-    "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "contentEncoding", "const",
+    "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "contentEncoding",
+    "contentMediaType", "const",
 )  # fmt: skip
 _WORDS = ("title", "description", "deprecated", "default", "discriminator", "readOnly", "writeOnly")
 _CONDITIONS = (

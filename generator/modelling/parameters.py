@@ -27,6 +27,7 @@ COLLECTIONS = {
 
 # Described elsewhere in the document; a parameter of one of these names is ignored (OAS 3.0.3, parameter object).
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
+_STYLED = frozenset({"style", "explode", "allowReserved"})
 RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 
@@ -131,7 +132,13 @@ def part_of(name: str, encoding: dict[str, Json]) -> Part:
     return Part(
         name, text(encoding.get("contentType")), style, explode if isinstance(explode, bool) else style == "form",
         encoding.get("allowReserved") is True, tuple(headers) if isinstance(headers, dict) else (),
+        not _STYLED.isdisjoint(encoding),
     )  # fmt: skip
+
+
+def unstyled(part: Part) -> Part:
+    """The part without its style: multipart bodies know none before 3.1 (OAS 3.0.3, encoding object)."""
+    return Part(part.name, part.media_type, headers=part.headers)
 
 
 def plain_schema(value: dict[str, Json]) -> dict[str, Json]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import orjson
 
 from generator.model.types import AnyValue, Json, Limits, Scalar, ScalarKind, Type
+from generator.oas.octets import is_octets
 
 STRING_KINDS: dict[str, ScalarKind] = {
     "date": "date",
@@ -118,11 +119,20 @@ def scalar(schema: dict[str, Json], kind: str) -> Type:
         return Scalar("null")
     fmt = schema.get("format")
     fmt = fmt if isinstance(fmt, str) else ""
-    if kind == "string" and schema.get("contentEncoding") in ("base64", "base64url"):
-        fmt = "byte"
+    if kind == "string":
+        fmt = _format_of_content(schema) or fmt
     values = allowed_values(schema) or ()
     choices = tuple(dict.fromkeys(json_text(v, 10**6) or "" for v in values if fits(v, kind)))
     return Scalar(kind_of(kind, fmt), fmt, choices, limits_of(schema, kind))
+
+
+def _format_of_content(schema: dict[str, Json]) -> str:
+    """What 3.1 says by `contentEncoding` and `contentMediaType`, in the words of 3.0 (OAS 3.1.1, 4.8.24.4); "" for text."""
+    encoding, media = schema.get("contentEncoding"), schema.get("contentMediaType")
+    if encoding in ("base64", "base64url"):
+        return "byte"
+    plain = encoding is None or encoding in ("binary", "7bit", "8bit")
+    return "binary" if plain and "format" not in schema and isinstance(media, str) and is_octets(media) else ""
 
 
 def fits(value: object, kind: str) -> bool:

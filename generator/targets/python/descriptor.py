@@ -107,9 +107,10 @@ def _part_doc(part: Part) -> Doc:
     parts: list[Doc] = [quoted(part.name)]
     if part.media_type:
         parts.append(quoted(part.media_type))
-    if part.style != "form":
+    usual = part.explode == (part.style == "form")
+    if part.style != "form" or (part.styled and usual):
         parts.append(Pair("style=", quoted(part.style)))
-    if part.explode != (part.style == "form"):
+    if not usual:
         parts.append(Pair("explode=", repr(part.explode)))
     if part.allow_reserved:
         parts.append(Pair("allow_reserved=", "True"))

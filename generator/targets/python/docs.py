@@ -17,17 +17,17 @@ from generator.model.service import (
     Server,
     Service,
 )
-from generator.model.types import Choice, Declared, Field, Record, Scalar, Type
+from generator.model.types import Choice, Declared, Field, Record, Type
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.examples import Examples
 from generator.targets.python.layout import Doc, flat, subscript
-from generator.targets.python.media import preferred, request_type, response_type
+from generator.targets.python.media import bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
 from generator.targets.python.operations import split
 from generator.targets.python.prose import readable
-from generator.targets.python.scalars import SCALARS
 from generator.targets.python.signature import facts, parameter_words
 from generator.targets.python.types import NeededImports, Types, joined
+from generator.targets.python.uploads import TEXT
 from generator.targets.text import Code, code_span, markdown, quoted
 
 CLIENT = "api"  # what the client is called in the examples
@@ -160,7 +160,7 @@ class _Writer:
         return self._row(name, where, self._said(parameter.type), parameter.required, parameter_words(parameter))
 
     def _body(self, body: Body, names: OperationNames) -> Row:
-        kinds = [self._said(request_type(c)) for c in preferred(body.contents)]
+        kinds = [self._said(request_type(c), bytes_in(c)) for c in preferred(body.contents)]
         sent = ", ".join(dict.fromkeys(c.media_type for c in preferred(body.contents)))
         shown = joined(*kinds) if kinds else "bytes"
         words = [body.description] if body.description else []
@@ -182,10 +182,8 @@ class _Writer:
         name = f"headers[{quoted(header.name)}]"
         return self._row(name, code, self._said(header.type), None, header.description)
 
-    def _said(self, kind: Type | str) -> Doc:
-        if isinstance(kind, Scalar):
-            return SCALARS[kind.kind]
-        return kind if isinstance(kind, str) else self.types.say(kind, self.needs).doc
+    def _said(self, kind: Type | str, binary: str = "bytes") -> Doc:
+        return kind if isinstance(kind, str) else self.types.say(kind, self.needs, binary).doc
 
     def _row(self, name: str, where: str, kind: Doc, required: bool | None, words: str) -> Row:
         """A row; `where` is Markdown already."""
@@ -200,9 +198,10 @@ class _Writer:
     def type(self, declared: Declared) -> TypeDocs:
         names = self.names.types[declared.key]
         record = declared.fields if isinstance(declared, Record) else ()
-        fields = [self._field(f, names.fields[f.wire]) for f in record]
+        binary = self.types.bytes_in(declared) if isinstance(declared, Record) else TEXT
+        fields = [self._field(f, names.fields[f.wire], binary) for f in record]
         if isinstance(declared, Record) and declared.extras is not None:
-            kind = subscript("dict", "str", self._said(declared.extras))
+            kind = subscript("dict", "str", self._said(declared.extras, binary))
             fields.append(self._row(names.extras, "", kind, False, "Every other property."))
         return TypeDocs(
             name=Code(names.name),
@@ -215,13 +214,13 @@ class _Writer:
     def _alternatives(self, choice: Choice) -> tuple[Code, ...]:
         return tuple(code_span(flat(self._said(a))) for a in choice.alternatives)
 
-    def _field(self, field: Field, name: str) -> Row:
+    def _field(self, field: Field, name: str, binary: str) -> Row:
         words = field_words(field)
         known = facts(field.type)
         where = "" if name == field.wire else _span(field.wire)
         note = " Only in answers." if field.read_only else " Only in requests." if field.write_only else ""
         required = field.required and not field.read_only
-        return self._row(name, where, self._said(field.type), required, f"{words} {known}{note}")
+        return self._row(name, where, self._said(field.type, binary), required, f"{words} {known}{note}")
 
 
 _span = lru_cache(maxsize=16384)(code_span)

@@ -42,14 +42,21 @@ def preferred(contents: tuple[Content, ...]) -> tuple[Content, ...]:
 def request_type(content: Content) -> Type | str:
     """The type of a request body under one media type, or the Python types by name."""
     kind = family(content.media_type)
+    if content.type == Scalar("binary", "binary") and kind not in ("form", "multipart"):
+        return "File"  # a body that is binary as a whole is bytes, whatever its media type says
     if kind in ("json", "form", "multipart", "stream"):
         return content.type
     if kind == "xml":
         return "str | bytes"
     if kind == "text":
-        # A number or a flag under text/plain: the runtime writes it as its text.
+        # A number, a flag or base64 under text/plain: the runtime writes it as its text.
         return content.type if isinstance(content.type, Scalar) and content.type.kind in _WRITTEN else "str"
     return "File"
+
+
+def bytes_in(content: Content) -> str:
+    """What a binary value that is a whole body, or a part of one without a name, is in Python."""
+    return "File" if family(content.media_type) == "multipart" else "bytes"
 
 
 def takes_files(content: Content) -> bool:
@@ -60,7 +67,7 @@ def takes_files(content: Content) -> bool:
     return any(one and family(one) not in ("json", "text", "xml") for one in said)
 
 
-_WRITTEN = frozenset({"boolean", "integer", "int32", "int64", "number", "float", "double"})
+_WRITTEN = frozenset({"base64", "boolean", "integer", "int32", "int64", "number", "float", "double"})
 
 
 def concrete(media_type: str) -> str:

@@ -110,8 +110,8 @@ class Spelling:
 class Modules:
     """Makes the views of type modules."""
 
-    def __init__(self, types: Types, names: PythonNames, uploads: frozenset[str] = frozenset()) -> None:
-        self.types, self.names, self.uploads = types, names, uploads
+    def __init__(self, types: Types, names: PythonNames) -> None:
+        self.types, self.names = types, names
 
     def module(self, declared: list[Declared], path: str) -> ModuleView:
         """The module of one component with its inner types behind it."""
@@ -138,10 +138,10 @@ class Modules:
 
     def _record(self, record: Record, names: TypeNames, needs: NeededImports, spelled: Spelling) -> ClassView:
         needs.outer.add("Record")
-        binary = "File" if record.key in self.uploads else "str"
+        binary = self.types.bytes_in(record)
         fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in record.fields]
         if record.extras is not None:
-            fields.append(self._extras(record.extras, names.extras, needs, spelled))
+            fields.append(self._extras(record.extras, names.extras, needs, spelled, binary))
         words = readable(record.description) or readable(record.title) or self._where(record)
         if record.deprecated:
             words = f"Deprecated.\n\n{words}"
@@ -175,8 +175,8 @@ class Modules:
         line = annotated(name, spelled.inside(kind, needs), value, 4)
         return FieldView(Code(line), Code(docstring(field_words(field), 4)))
 
-    def _extras(self, kind: Type, name: str, needs: NeededImports, spelled: Spelling) -> FieldView:
-        said = self.types.say(kind, needs)
+    def _extras(self, kind: Type, name: str, needs: NeededImports, spelled: Spelling, binary: str) -> FieldView:
+        said = self.types.say(kind, needs, binary)
         needs.plain.update(("dict", "str"))
         needs.runtime.add("extras")
         doc = spelled.inside(subscript("dict", "str", said.doc), needs)

@@ -18,7 +18,7 @@ from generator.targets.python.layout import (
     class_line,
     subscript,
 )
-from generator.targets.python.media import family, preferred, request_type, response_type, takes_files
+from generator.targets.python.media import bytes_in, preferred, request_type, response_type, takes_files
 from generator.targets.python.modules import (
     ChoiceView,
     ClassView,
@@ -134,7 +134,7 @@ class OperationViews:
         check: tuple[Doc, ...] = ()
         for content in preferred(body.contents):
             kind = request_type(content)
-            said = self._said(kind, needs, "File" if family(content.media_type) == "multipart" else "bytes")
+            said = self._said(kind, needs, bytes_in(content))
             if takes_files(content) and isinstance(kind, ListOf):
                 item = self._said(kind.item, needs, "File")
                 needs.runtime.add("File")

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from generator.model.service import Auth, NamedServer, Server, Service
 from generator.model.types import Choice, Declared, Record
-from generator.model.walk import mentioned_by, named_in, output_types
 from generator.naming.python import PythonNames
 from generator.targets.python.callbacks import CallbackView, callback_view
 from generator.targets.python.docs import ServiceDocs, service_docs
 from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
-from generator.targets.python.media import family
 from generator.targets.python.modules import Modules, ModuleView
 from generator.targets.python.operations import OperationView, OperationViews
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.types import Types
+from generator.targets.python.uploads import uploads
 from generator.targets.text import Code, quoted
 
 
@@ -62,8 +61,8 @@ def service_view(
 
     `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders").
     """
-    types = Types(service.types, names)
-    modules = Modules(types, names, _uploads(service))
+    types = Types(service.types, names, uploads(service))
+    modules = Modules(types, names)
     by_module: dict[str, list[Declared]] = {}
     for declared in service.types:
         by_module.setdefault(names.types[declared.key].module, []).append(declared)
@@ -100,20 +99,6 @@ def service_view(
         callbacks=tuple(callbacks),
         reference=service_docs(service, names, actions, types),
     )
-
-
-def _uploads(service: Service) -> frozenset[str]:
-    """Records that are only ever sent as multipart: their bytes may be files, paths or streams."""
-    sent: set[str] = set()
-    elsewhere: set[str] = set()
-    for operation in service.operations:
-        for content in operation.body.contents if operation.body else ():
-            (sent if family(content.media_type) == "multipart" else elsewhere).update(named_in(content.type))
-        for kind in (*output_types(operation), *(p.type for p in operation.parameters)):
-            elsewhere.update(named_in(kind))
-    for declared in service.types:
-        elsewhere.update(mentioned_by(declared))
-    return frozenset(sent - elsewhere)
 
 
 def _title(service: Service) -> str:

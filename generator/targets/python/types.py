@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from generator.model.types import (
     MapOf,
     Named,
     Nullable,
+    Record,
     Scalar,
     Type,
 )
@@ -26,6 +27,7 @@ from generator.targets.python.inline import inlined, knotted
 from generator.targets.python.layout import Doc, Group, Pair, Union_, call, sequence, subscript
 from generator.targets.python.links import links_of
 from generator.targets.python.scalars import SCALARS
+from generator.targets.python.uploads import TEXT
 from generator.targets.text import quoted
 
 MODULES = {
@@ -74,8 +76,11 @@ class Annotation:
 class Types:
     """Writes annotations for one service. Which choices msgspec understands natively is decided here, once."""
 
-    def __init__(self, declared: tuple[Declared, ...], names: PythonNames) -> None:
+    def __init__(
+        self, declared: tuple[Declared, ...], names: PythonNames, uploads: Mapping[str, str] | None = None
+    ) -> None:
         self.declared = {d.key: d for d in declared}
+        self._uploads = uploads or {}
         self.names = names
         self.links = links_of(declared, names)
         self._inlined = inlined(self.declared, records_too=not self.links)
@@ -112,11 +117,16 @@ class Types:
 
     def _scalar(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
         text = binary if kind.kind == "binary" else SCALARS[kind.kind]
-        if text == "File":
-            needs.runtime.add("File")
-        else:
-            needs.plain.update({text} - {"None"})  # a keyword, nothing to import or to hide
-        return Annotation(text, _checks(kind))
+        words = text.split(" | ")
+        if words == ["File"] and not kind.format:  # as a text or as a file, by the author's choice
+            words = ["File", "str"]
+        for word in words:
+            (needs.runtime if word == "File" else needs.plain).update({word} - {"None"})  # a keyword, never hidden
+        return Annotation(joined(*words), _checks(kind))
+
+    def bytes_in(self, record: Record) -> str:
+        """What a binary property of a record is in Python: a file in one that is sent as multipart, else a text."""
+        return self._uploads.get(record.key, TEXT)
 
     def _named(self, kind: Named, needs: NeededImports, binary: str) -> Annotation:
         declared = self.declared[kind.key]

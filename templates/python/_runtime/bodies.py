@@ -16,6 +16,10 @@ def written_body(body: Body, value: Any, content_type: str | None) -> Content:
     """The body as content. Raises `Unsendable` when it cannot be written."""
     chosen = chosen_type(body, value, content_type)
     media = media_of(chosen)
+    if is_file(value) and media.kind not in ("form", "multipart"):
+        return _raw(
+            value, chosen, media.charset
+        )  # bytes are bytes, whatever they are called
     if media.kind == "form":
         return urlencoded(value, body.parts)
     if media.kind == "multipart":
@@ -67,21 +71,16 @@ def _concrete(media_type: str, value: Any) -> str:
 def _json(value: Any, media_type: str) -> Content:
     from .codec import encode
 
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        data = bytes(value)
-    else:
-        try:
-            data = encode(value)
-        except (TypeError, ValueError, RecursionError) as error:
-            raise Unsendable(f"cannot be written as JSON: {error}") from None
+    try:
+        data = encode(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise Unsendable(f"cannot be written as JSON: {error}") from None
     return Content(media_type, data, None, len(data))
 
 
 def _lines(value: Any, media_type: str) -> Content:
     from .codec import encode
 
-    if is_file(value):
-        return content_of(source_of(value), media_type)
     mark = b"\x1e" if "json-seq" in media_type else b""
     items = value if isinstance(value, (list, tuple)) else [value]
     data = b"".join(mark + encode(item) + b"\n" for item in items)

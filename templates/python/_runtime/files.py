@@ -29,6 +29,13 @@ def is_file(value: Any) -> bool:
     return _readable(value)
 
 
+def holds_files(value: Any) -> bool:
+    """Whether a value is a file, or a list with one in it."""
+    if isinstance(value, (list, set, frozenset)):
+        return any(map(is_file, value))
+    return is_file(value)
+
+
 def file_from(data: Any) -> Any:
     """Plain data as a file: text stands for base64, what can be read is one already.
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, unquote
 
 from msgspec import UNSET, Struct
 
 from .content import Content, Source, guessed_type, source_of
-from .files import is_file
+from .files import holds_files, is_file
 from .headers import header_fault
 from .media import media_of, suits
 from .records import Record
 from .shapes import fields_of
 from .structs import EXTRAS
 from .styles import pairs_of, reserved
-from .texts import is_list, is_object, items, json_text, text_of
+from .texts import is_list, is_object, items, json_text, spelled, text_of
 from .wire import Body, Part
 
 
@@ -25,7 +25,10 @@ class Unsendable(ValueError):
 
 
 def properties(value: Any) -> Iterator[tuple[str, Any]]:
-    """The set properties of a record or mapping, by their wire names."""
+    """The set properties of a record or mapping, by their wire names.
+
+    Bytes that the document wants as base64 are the text they make; what is left are files.
+    """
     if isinstance(value, Mapping):
         yield from ((str(k), v) for k, v in value.items() if v is not UNSET)
         return
@@ -34,9 +37,9 @@ def properties(value: Any) -> Iterator[tuple[str, Any]]:
     for field in fields_of(type(value)):
         one = getattr(value, field.name)
         if field.wire == EXTRAS:
-            yield from one.items()
+            yield from ((k, spelled(v, field.shape.item)) for k, v in one.items())
         elif one is not UNSET:
-            yield field.wire, one
+            yield field.wire, spelled(one, field.shape)
 
 
 def urlencoded(value: Any, parts: tuple[Part, ...]) -> Content:
@@ -53,7 +56,7 @@ def urlencoded(value: Any, parts: tuple[Part, ...]) -> Content:
 
 def _form_pairs(part: Part, value: Any) -> Iterator[tuple[str, str]]:
     quoted = reserved if part.allow_reserved else quote_plus
-    if part.style or part.explode is not None:
+    if part.by_style:
         explode = part.style in ("", "form") if part.explode is None else part.explode
         yield from pairs_of(part.name, value, part.style or "form", explode, quoted)
     elif part.media_type and media_of(part.media_type).kind == "json":
@@ -122,12 +125,27 @@ def _pieces(part: Part, value: Any) -> Iterator[Piece]:
     """A list goes as several parts of one name, unless it is sent as a document."""
     if value is None:
         return
+    if part.by_style and not holds_files(value):
+        for name, text in _styled_pairs(part, value):
+            yield _text_piece(name, part, text)
+        return
     as_document = part.media_type and media_of(part.media_type).kind == "json"
     if is_list(value) and not is_file(value) and not as_document:
         for item in items(value):
             yield _piece(part, item)
     else:
         yield _piece(part, value)
+
+
+def _styled_pairs(part: Part, value: Any) -> Iterator[tuple[str, str]]:
+    """What a style makes of a value; in a part nothing is percent-encoded (OAS 3.1.1, 4.8.15.1.2)."""
+    explode = part.style in ("", "form") if part.explode is None else part.explode
+    for name, text in pairs_of(part.name, value, part.style or "form", explode):
+        yield unquote(name), unquote(text)
+
+
+def _text_piece(name: str, part: Part, text: str) -> Piece:
+    return Piece(_head(Part(name, headers=part.headers), "", ""), Source("", "", text))
 
 
 def _piece(part: Part, value: Any) -> Piece:

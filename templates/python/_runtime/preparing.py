@@ -9,20 +9,22 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from .addresses import checked_base, origin
-from .bodies import written_body
+from .bodies import chosen_type, written_body
 from .checking import checker_of
 from .content import Content
 from .faults import InvalidRequest, Violation
 from .forms import Unsendable
 from .headers import given_header_fault, header_fault
+from .media import media_of
 from .operation import Operation
 from .options import Options
 from .outputs import accept_of
 from .parameters import write
 from .records import UNSET, Request
 from .settings import Settings
-from .shapes import shape_of
-from .texts import UNWRITABLE, unwritable
+from .shapes import Shape, field_shape, shape_of
+from .texts import UNWRITABLE, spelled, unwritable
+from .wire import Body
 from .wrongs import violations
 
 _OPTION = {"Accept": "accept", "Content-Type": "content_type"}
@@ -65,6 +67,8 @@ def prepare(
     put(headers, settings.headers)
     put(headers, written.headers)
     put(headers, _own_headers(options, found))
+    if "boundary=" in content.media_type:  # no other Content-Type could be read with it
+        put(headers, {"Content-Type": content.media_type})
     if found:
         raise invalid(operation, found)
     query = [written.query] if written.query else []
@@ -101,15 +105,24 @@ def _content(
     if body is None:
         return Content()
     value = getattr(request, body.field)
-    if value is UNSET or (value is None and not body.required):
+    if value is UNSET:
+        return Content()
+    shape = field_shape(operation.request, body.field)
+    if value is None and not (body.required or _sends_null(body, shape, options)):
         return Content()
     try:
-        return written_body(body, value, options.content_type)
+        return written_body(body, spelled(value, shape), options.content_type)
     except (Unsendable, OSError, LookupError) as error:
         found.append(Violation(body.name, "body", str(error)))
     except UNWRITABLE as error:
         found.append(unwritable(body.name, error))
     return Content()
+
+
+def _sends_null(body: Body, shape: Shape, options: Options) -> bool:
+    """Whether null is a value of its own for a body that may also be left out."""
+    chosen = chosen_type(body, None, options.content_type)
+    return shape.null and media_of(chosen).kind == "json"
 
 
 def _headers(

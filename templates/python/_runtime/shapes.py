@@ -157,6 +157,11 @@ def _fields(kind: type) -> Iterator[FieldShape]:
         yield FieldShape(field.name, wire, shape_of(field.type), required)
 
 
+def field_shape(kind: type, name: str) -> Shape:
+    """The shape of one attribute of a record class."""
+    return next((one.shape for one in fields_of(kind) if one.name == name), ANY)
+
+
 def extras_field(kind: type) -> FieldShape | None:
     """The field that keeps the properties without a field of their own."""
     if EXTRAS not in kind.__struct_encode_fields__:  # type: ignore[attr-defined]  # a Struct

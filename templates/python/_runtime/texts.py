@@ -6,14 +6,19 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, MsgspecError
 
 from .faults import Violation
 from .records import Record
 
+if TYPE_CHECKING:
+    from .shapes import Shape
+
 NO_TEXT = "holds half of a surrogate pair, which cannot be sent as text"
+EXACT = 2**53
+"""From here on not every whole number is a float."""
 UNWRITABLE = (MsgspecError, UnicodeError, TypeError, ValueError, RecursionError)
 """What writing a value may raise."""
 
@@ -51,6 +56,8 @@ def text_of(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return str(int(value))  # one number, however it came to be a float
     if isinstance(value, (bytes, bytearray, memoryview)):
         return b64encode(value).decode()
     if value is None:
@@ -58,6 +65,23 @@ def text_of(value: Any) -> str:
     if isinstance(value, (dict, list, tuple, Record)):
         return json_text(value)
     return str(value)
+
+
+def spelled(value: Any, shape: Shape) -> Any:
+    """The value with the text in place of bytes that are base64 on the wire; files stay."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return text_of(value) if wants_base64(shape) else value
+    if isinstance(value, list) and shape.kind == "list" and wants_base64(shape.item):
+        return [spelled(item, shape.item) for item in value]
+    return value
+
+
+def wants_base64(shape: Shape) -> bool:
+    """Whether bytes at this place are base64 on the wire."""
+    if shape.kind == "union":
+        kinds = [part.kind for part in shape.parts]
+        return "file" not in kinds and any(map(wants_base64, shape.parts))
+    return shape.kind == "scalar" and shape.type is bytes
 
 
 def json_text(value: Any) -> str:

@@ -60,6 +60,11 @@ class Part(Struct, frozen=True):
     allow_reserved: bool = False
     headers: Mapping[str, str] = {}
 
+    @property
+    def by_style(self) -> bool:
+        """Whether the document says how the value is laid out."""
+        return bool(self.style) or self.explode is not None
+
 
 class Body:
     """The request body: the media types to choose from, the preferred one first.
