@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 HELP = "Register a spec in extsvc.toml, with the picked operations, and generate it."
 PYTHON = "add Selection"
-PYTHON = "add Selection"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

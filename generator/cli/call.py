@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 HELP = "Call an action of a generated client: inputs as key=value words, outputs as a Flow sees them."
 PYTHON = "call"
-PYTHON = "call"
 INTERMIXED = True
 EPILOG = """\
 inputs:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 HELP = "Check the project for CI: specs, output drift, locks, runtime, suppressions. Nothing is written."
 PYTHON = "open_project check render"
-PYTHON = "open_project check render"
 _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 

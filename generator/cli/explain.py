@@ -10,7 +10,6 @@ from generator.cli.common import Fail
 
 HELP = "Explain a rule; without a name list all rules."
 PYTHON = "explain list_rules"
-PYTHON = "explain list_rules"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

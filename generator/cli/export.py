@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 HELP = "write deployable Salesforce metadata"
 PYTHON = "load export Selection"
-PYTHON = "load export Selection"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

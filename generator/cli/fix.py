@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 HELP = "Write a copy of a spec that External Services takes."
 PYTHON = "load fix Selection MendedSpec"
-PYTHON = "load fix Selection MendedSpec"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

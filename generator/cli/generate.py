@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 HELP = "Write typed classes and one invocable action per picked operation."
 PYTHON = "load generate_service Selection Generation"
-PYTHON = "load generate_service Selection Generation"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

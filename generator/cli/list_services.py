@@ -13,7 +13,6 @@ from generator.cli.fault import SOFTWARE
 
 HELP = "List the services of extsvc.toml: spec, picks, output, whether they are up to date."
 PYTHON = "open_project list_services"
-PYTHON = "open_project list_services"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 HELP = "print every name of a spec: as written, Flow, Apex, Python; or look one up"
 PYTHON = "describe name_table look_up"
-PYTHON = "describe name_table look_up"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

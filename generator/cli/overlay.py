@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 HELP = "Apply OpenAPI Overlays (1.0, 1.1) to a spec, or check them."
 PYTHON = {"apply": "apply_overlays", "check": "check_overlays"}
-PYTHON = {"apply": "apply_overlays", "check": "check_overlays"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,6 @@ from generator.cli.common import FINDINGS, FINE, Fail, paint, print_diagnostics
 
 HELP = "Validate the bundled SMS spec, generate its client, serve it on loopback and call it: no network, no org."
 PYTHON = ""  # a demonstration; every step of it is public
-PYTHON = ""  # a demonstration; every step of it is public
 SERVICE, ACTION = "CPaaSSMS", "CPaaSSMS.Send-Sms-Single"
 INPUTS = {"subAccountId": "demo", "body": {"destination": "+6512345678", "text": "Hello"}}
 

@@ -9,7 +9,6 @@ from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of
 
 HELP = "Remove a service from extsvc.toml, with its generated files; foreign and edited files stay."
 PYTHON = "open_project remove"
-PYTHON = "open_project remove"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 HELP = "Change the picked operations of a service of extsvc.toml, by flags or on a list to tick, and regenerate it."
 PYTHON = "open_project select Selection"
-PYTHON = "open_project select Selection"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

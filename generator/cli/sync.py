@@ -12,7 +12,6 @@ from generator.cli.common import value_of
 
 HELP = "Regenerate the services of extsvc.toml that changed; refuse what an org would refuse."
 PYTHON = "open_project sync"
-PYTHON = "open_project sync"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

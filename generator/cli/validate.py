@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 HELP = "Check specs; every finding with rule, place and remedy."
 PYTHON = "validate_files render"
-PYTHON = "validate_files render"
 _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 

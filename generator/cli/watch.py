@@ -9,7 +9,6 @@ from generator.cli.common import FINE, plain, print_diagnostics, value_of
 
 HELP = "Regenerate the services of extsvc.toml whenever a spec, an overlay, a template or the file itself is saved."
 PYTHON = "open_project watch"
-PYTHON = "open_project watch"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
