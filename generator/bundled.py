@@ -31,3 +31,10 @@ def runtime_module(name: str) -> ModuleType:
         package.__path__ = [str(templates_folder() / "python" / "_runtime")]
         sys.modules[_NAME] = package
     return import_module(f"{_NAME}.{name}")
+
+
+def bundled_spec(name: str) -> Path:
+    """A spec that comes with the package: inside it when installed, beside it in a checkout. It may be missing."""
+    package = Path(__file__).parent
+    installed = package / "_specs" / name
+    return installed if installed.is_file() else package.parent / "specs" / name

@@ -115,7 +115,6 @@ def _named(argument: ast.expr, own: str) -> str:
 OPEN_IMPORTS = {
     "catalog": "modules of rules, by the table of rooms",
     "bundled": "libraries that stand in for one another",
-    "cli.quickstart": "the package it has just generated",
     "flow.generated": "parts of a generated package",
     "flow.package_catalog": "parts of a generated package",
     "mock.server": "libraries of the extra",

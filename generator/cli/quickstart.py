@@ -5,101 +5,72 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from importlib import import_module, invalidate_caches
 from pathlib import Path
 from shutil import which
-from typing import Any
+from typing import TYPE_CHECKING
 
-from generator.cli.common import FINDINGS, FINE, Fail, paint, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, paint, plain, print_diagnostics, value_of
+
+if TYPE_CHECKING:
+    from generator.usecases.quickstart import QuickstartRun
 
 HELP = "Validate the bundled SMS spec, generate its client, serve it on loopback and call it: no network, no org."
-PYTHON = ""  # a demonstration; every step of it is public
-SERVICE, ACTION = "CPaaSSMS", "CPaaSSMS.Send-Sms-Single"
-INPUTS = {"subAccountId": "demo", "body": {"destination": "+6512345678", "text": "Hello"}}
+PYTHON = "quickstart"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("quickstart"), metavar="DIR", help="default: ./quickstart")
 
 
-def bundled(name: str) -> Path:
-    """A spec that comes with the package: inside it when installed, beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    for folder in (package / "_specs", package.parent / "specs"):
-        if (folder / name).is_file():
-            return folder / name
-    raise Fail(f"the bundled spec {name} is missing from this installation", "install external-services again")
-
-
 def run(options: argparse.Namespace) -> int:
-    from generator import pipeline
-    from generator.oas import load
-    from generator.oas.validate import fast
+    """0 when the service answered, 1 when it did not or the folder is in the way, 2 without the extra `mock`."""
+    from generator.usecases.quickstart import quickstart
 
-    path = bundled("sms.json")
-    spec = load(path).value
-    if spec is None:
-        raise Fail(f"{path} cannot be read")
-    made = pipeline.model(spec, SERVICE).value
-    if made is None:
-        raise Fail("the bundled spec has no operations")
-    _say("spec", f"{path.name}: {made.service.title}, OpenAPI {made.service.dialect}")
-    findings = spec.locate(fast(spec))
-    _say("findings", f"{len(findings)}")
-    print_diagnostics(findings, sys.stdout)
-    for operation in made.service.operations:
-        _say("operation", f"{made.actions[operation.key]}  {operation.verb} {operation.path}")
-    written = pipeline.write_service(made, options.out)
-    if written.value is None:
-        print_diagnostics(written.diagnostics)
+    made = quickstart(options.out)
+    if made.value is None and any(found.span.file for found in made.diagnostics):
+        print_diagnostics(made.diagnostics)
         return FINDINGS
-    _say("files", f"{written.value.summary}, in {options.out / made.python.package}")
-    return _call(options.out, path)
-
-
-def _call(out: Path, path: Path) -> int:
-    try:
-        from generator.mock import serve
-    except ImportError:
-        raise Fail("quickstart needs the extra `mock`", "pip install 'external-services[mock]'") from None
-
-    package = _imported(out)
-    with serve(str(path)) as server:
-        _say("mock", f"listening on {server.base_url}")
-        _say("request", f"{ACTION} {json.dumps(INPUTS)}")
-        result: Any = package.invoke(ACTION, [INPUTS], base_url=server.base_url)[0]
-        for sent in server.requests:
-            _say("sent", f"{sent.method} {sent.path}")
-    if not result.is_success:
-        print(json.dumps(result.errors, indent=2), file=sys.stderr)
+    ran = value_of(made)
+    _print_generation(ran, options.out, len(made.diagnostics))
+    print_diagnostics(made.diagnostics, sys.stdout)
+    _print_call(ran)
+    if not ran.result.success:
+        for error in ran.result.errors:
+            print(f"extsvc quickstart: {plain(str(error['message']))}", file=sys.stderr)
         return FINDINGS
-    for name, value in result.output_values.items():
-        _say("answer", f"{name}: {json.dumps(value, default=str)}")
-    _next(out, path)
+    _print_next(options.out, ran)
     return FINE
 
 
-def _imported(out: Path) -> Any:
-    """The generated package, imported under its own name."""
-    sys.path.insert(0, str(out.resolve().parent))
-    invalidate_caches()
-    try:
-        return import_module(out.name)
-    except ImportError as fault:
-        raise Fail(f"{out} cannot be imported: {fault}", "choose a folder whose name is a Python name") from None
+def _print_generation(ran: QuickstartRun, out: Path, findings: int) -> None:
+    model, changes = ran.generation.model, ran.generation.changes
+    _say("spec", f"{ran.spec.name}: {model.service.title}, OpenAPI {model.service.dialect}")
+    _say("findings", f"{findings}")
+    for operation in model.service.operations:
+        _say("operation", f"{model.actions[operation.key]}  {operation.verb} {operation.path}")
+    _say("files", f"{changes.summary}, in {out / model.python.package}")
+
+
+def _print_call(ran: QuickstartRun) -> None:
+    _say("mock", f"listening on {ran.base_url}")
+    _say("request", f"{ran.result.action} {json.dumps(dict(ran.inputs))}")
+    for method, path in ran.sent:
+        _say("sent", f"{method} {path}")
+    for name, value in ran.result.outputs.items():
+        _say("answer", f"{name}: {json.dumps(value)}")
 
 
 def _say(what: str, words: str) -> None:
     print(f"{paint(f'{what:>10}', '1', sys.stdout)}  {words}")
 
 
-def _next(out: Path, path: Path) -> None:
-    spec, command = _short(path), "extsvc" if which("extsvc") else _short(Path(sys.argv[0]))
+def _print_next(out: Path, ran: QuickstartRun) -> None:
+    spec, command = _short(ran.spec), "extsvc" if which("extsvc") else _short(Path(sys.argv[0]))
     print("\ntry next:")
     print(f"  {command} operations {spec}")
     print(f"  {command} mock {spec} --port 8081")
     print(
-        f"  {command} call {out} {ACTION} --base-url http://127.0.0.1:8081 subAccountId=demo "
+        f"  {command} call {out} {ran.result.action} --base-url http://127.0.0.1:8081 subAccountId=demo "
         "body.destination=+6512345678 body.text=Hello"
     )
 

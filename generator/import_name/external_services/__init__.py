@@ -84,6 +84,8 @@ if TYPE_CHECKING:
     from generator.usecases.projects import ServiceState as ServiceState
     from generator.usecases.projects import list_services as list_services
     from generator.usecases.projects import open_project as open_project
+    from generator.usecases.quickstart import QuickstartRun as QuickstartRun
+    from generator.usecases.quickstart import quickstart as quickstart
     from generator.usecases.registering import add as add
     from generator.usecases.registering import remove as remove
     from generator.usecases.registering import select as select
@@ -138,6 +140,7 @@ _HOMES = {
     "generator.usecases.mending": "MendedSpec OverlaidText apply_overlays check_overlays fix",
     "generator.usecases.name_table": "NameRow look_up name_table",
     "generator.usecases.projects": "ServiceState list_services open_project",
+    "generator.usecases.quickstart": "QuickstartRun quickstart",
     "generator.usecases.registering": "add remove select",
     "generator.usecases.secrets": "CredentialListing SecretPlace forget_secrets keep_secret list_credentials secret_slots show_credential try_credential",
     "generator.usecases.validating": "Validation validate_files",
@@ -175,6 +178,7 @@ __all__ = [
     "Overlay",
     "Project",
     "Question",
+    "QuickstartRun",
     "RecordedRequest",
     "Report",
     "Rule",
@@ -223,6 +227,7 @@ __all__ = [
     "name_table",
     "open_project",
     "pick_operations",
+    "quickstart",
     "remove",
     "render",
     "run_flow",
