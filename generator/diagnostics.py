@@ -75,6 +75,7 @@ class Diagnostic:
     span: Span
     args: tuple[tuple[str, object], ...] = ()
     lowered: Severity | None = None  # e.g. a fault outside the picked operations is only a warning
+    outcome: str = ""  # what came of it, as sentences after the rule's own
 
     @property
     def severity(self) -> Severity:
@@ -82,7 +83,8 @@ class Diagnostic:
 
     @property
     def message(self) -> str:
-        return self.rule.sentence.format_map(dict(self.args))
+        sentence = self.rule.sentence.format_map(dict(self.args))
+        return f"{sentence} {self.outcome}" if self.outcome else sentence
 
     @property
     def remedy(self) -> str:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.consequences import told_once
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.losses import DEGRADING, LOSING
 from generator.modelling import build, outlines
@@ -111,14 +112,12 @@ def judged(findings: Sequence[Diagnostic], made: Model) -> tuple[Diagnostic, ...
 
 
 def concerning(made: Model, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """What a person is told of these findings: each once, and only what concerns the picked operations.
+    """What a person is told of these findings: each fault once, and only what concerns the picked operations.
 
     The findings must not be located yet: what was touched is known by file and pointer within the document.
     """
-    return tuple(
-        d
-        for d in dict.fromkeys(found)
-        if d.severity is not Severity.NOTE and (made.inside(d) or _weighs_anyway(made, d))
+    return told_once(
+        d for d in found if d.severity is not Severity.NOTE and (made.inside(d) or _weighs_anyway(made, d))
     )
 
 

@@ -32,7 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("modelling", "overlay", "salesforce.rule"),
     ("selection",),
     ("naming", "salesforce", "compare"),
-    ("named", "losses", "records"),
+    ("named", "losses", "consequences", "records"),
     ("targets",),
     ("pipeline",),
     ("catalog", "project", "flow", "credentials", "mock", "fix"),

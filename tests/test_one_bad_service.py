@@ -162,7 +162,7 @@ def test_what_concerns_the_picks_is_said_once(project: Path, capsys: pytest.Capt
     for words in (["generate", "good.json", "--service", "New", "--operation", "get"], ["sync", "Good"]):
         main(words)
         err = capsys.readouterr().err
-        places = re.findall(r"^(\S+): warning parameter-repeated", err, re.M)
+        places = re.findall(r"^(\S+): (?:error parameter-is-declared-twice|warning parameter-repeated)", err, re.M)
         assert len(places) == len(set(places)) == (1 if words[0] == "generate" else 2), err
 
 

@@ -10,6 +10,7 @@ from generator.compare.closure import closures
 from generator.compare.compare import compare
 from generator.compare.rules import Impact
 from generator.compare.show import Comparison, operation_names
+from generator.consequences import told_once
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service
 from generator.modelling import outlines
@@ -116,7 +117,7 @@ def _entry(config: Config, made: Model, reached: Mapping[str, str]) -> LockEntry
 
 def located(prepared: Prepared, found: Iterable[Diagnostic], *, notes: bool = False) -> tuple[Diagnostic, ...]:
     """The findings with their lines: all, or (without `notes`) those that a person is told of, see `pipeline.concerning`."""
-    return prepared.made.spec.locate(found if notes else concerning(prepared.made, found))
+    return prepared.made.spec.locate(told_once(found) if notes else concerning(prepared.made, found))
 
 
 def _distinct(moves: Iterable[Move]) -> tuple[Move, ...]:
