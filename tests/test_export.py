@@ -522,7 +522,7 @@ def test_hostile_text_never_changes_the_shape_of_a_file(words: str, more: str) -
     def views(a: str, b: str) -> list[Any]:
         rows = (ParameterView("AuthHeader", a, b, a, "x", "y", 1),)
         return [
-            RegistrationView("A", "N" + a, (OperationView(a, True),), b, "OpenApi3", "json", a, b),
+            RegistrationView("A", b, "N" + a, (OperationView(a, True),), b, "OpenApi3", "json", a, b),
             ExternalCredentialView("A", a, b, "d" + a, rows),
             NamedCredentialView("A", a, "d" + b, True, True, True, True, rows),
             PermissionSetView("A", a, "d" + b, ((a, True),)),

@@ -34,7 +34,9 @@ from generator.pipeline import model
 from generator.project import source
 from generator.salesforce import limits
 from generator.selection import Selection, pick
+from generator.targets.salesforce.members import portable
 from generator.targets.salesforce.registration import registration_of
+from generator.targets.salesforce.views import PermissionSetView
 from generator.targets.text import File
 from generator.writing import disk, lock
 from generator.writing.lock import LockEntry
@@ -712,3 +714,15 @@ def _(scene: Scene, bad: bool) -> Found:
         "--from", "extsvc.toml",
     )  # fmt: skip
     return None
+
+
+@setup("export-member-renamed")
+def _(scene: Scene, bad: bool) -> Found:
+    scene.run("export", str(SMS), "--service", "aux" if bad else "Auxiliary", "--out", "out", "--all")
+    return None
+
+
+@setup("export-member-name-taken")
+def _(scene: Scene, bad: bool) -> Found:
+    made = [PermissionSetView(name, "Shop", "", ()) for name in ("aux" if bad else "Auxiliary", "auxPermission")]
+    return portable(made).diagnostics

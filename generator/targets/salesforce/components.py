@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,9 +57,18 @@ def label_of(kind: type[Component], name: str, form: Format) -> str:
     return f"{form}:{KINDS[kind].name}:{name}"
 
 
-def facts_of(kind: type[Component], name: str, form: Format, version: str) -> dict[str, object]:
-    """What the lock remembers of a component."""
-    return {"type": KINDS[kind].name, "member": name, "form": form, "version": version}
+def facts_of(kind: type[Component], name: str, form: Format, version: str, was: str = "") -> dict[str, object]:
+    """What the lock remembers of a component; `was` is its name before it was moved, if it was."""
+    made: dict[str, object] = {"type": KINDS[kind].name, "member": name, "form": form, "version": version}
+    return made | {"was": was} if was and was != name else made
+
+
+def members_of(entries: Iterable[LockEntry], form: Format) -> Iterator[tuple[str, str, str]]:
+    """The members that a lock knows in this form: metadata type, name, and the name before it was moved."""
+    for entry in entries:
+        if entry.facts.get("form") == form:
+            member = _fact(entry.facts, "member")
+            yield _fact(entry.facts, "type"), member, _fact(entry.facts, "was") or member
 
 
 def component(view: Component, form: Format) -> Part:

@@ -6,7 +6,7 @@ left alone (output.write).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +14,22 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.targets.files import shared_files, signed
 from generator.targets.render import render
 from generator.targets.salesforce import rules
-from generator.targets.salesforce.components import API_VERSION, KINDS, Format, component, facts_of, label_of, script
+from generator.targets.salesforce.components import (
+    API_VERSION,
+    KINDS,
+    Format,
+    component,
+    facts_of,
+    label_of,
+    members_of,
+    script,
+)
 from generator.targets.salesforce.escapes import NotXml
+from generator.targets.salesforce.members import portable
 from generator.targets.salesforce.target import Salesforce
 from generator.targets.salesforce.views import Component, ExternalCredentialView, SecretView
 from generator.targets.text import File
-from generator.writing.lock import LockEntry
+from generator.writing.lock import Lock, LockEntry, load
 from generator.writing.write import Changes, write
 
 
@@ -33,24 +43,32 @@ class Deployment:
     version: str = API_VERSION
 
 
-def pieces(deployment: Deployment) -> Checked[tuple[tuple[LockEntry, tuple[File, ...]], ...]]:
-    """Each component with its files and what the lock remembers of it; all of them or findings."""
+def pieces(
+    deployment: Deployment, held: Sequence[LockEntry] = ()
+) -> Checked[tuple[tuple[LockEntry, tuple[File, ...]], ...]]:
+    """Each component with its files and what the lock remembers of it; all of them or findings. `held` is in the folder."""
     made = []
-    for view in deployment.components:
+    moved = portable(deployment.components, deployment.secrets, members_of(held, deployment.form))
+    if moved.value is None:
+        return Checked(None, moved.diagnostics)
+    components, secrets = moved.value
+    for was, view in zip(deployment.components, components, strict=True):
         try:
-            made.append(_piece(deployment, view))
+            made.append(_piece(deployment, view, was.name, secrets))
         except NotXml:
             kind = KINDS[type(view)].name
             return Checked(None, (rules.TEXT_NOT_XML.at("", member=view.name, type=kind),))
-    return Checked(tuple(made))
+    return Checked(tuple(made), moved.diagnostics)
 
 
-def _piece(deployment: Deployment, view: Component) -> tuple[LockEntry, tuple[File, ...]]:
+def _piece(
+    deployment: Deployment, view: Component, was: str, secrets: Sequence[SecretView]
+) -> tuple[LockEntry, tuple[File, ...]]:
     parts = [component(view, deployment.form)]
     if isinstance(view, ExternalCredentialView):
-        scripted = [secret for secret in deployment.secrets if secret.external == view.name]
+        scripted = [secret for secret in secrets if secret.external == view.name]
         parts += [script(view.name, scripted)] if scripted else []
-    facts = facts_of(type(view), view.name, deployment.form, deployment.version)
+    facts = facts_of(type(view), view.name, deployment.form, deployment.version, was)
     return LockEntry(label_of(type(view), view.name, deployment.form), facts=facts), render(Salesforce(), parts)
 
 
@@ -59,10 +77,11 @@ def deploy(deployment: Deployment, out: Path, *, overwrite_edited: bool = False)
     from importlib.metadata import version
 
     changes: list[Changes] = []
-    findings: list[Diagnostic] = []
-    planned = pieces(deployment)
+    held = load(out).value or Lock()  # what cannot be read is refused where it is written
+    planned = pieces(deployment, held.services)
     if planned.value is None:
         return Checked(None, planned.diagnostics)
+    findings: list[Diagnostic] = list(planned.diagnostics)
     for entry, files in planned.value:
         generator = version("external-services")
         written = write(

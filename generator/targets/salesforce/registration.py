@@ -34,6 +34,7 @@ def registration_of(made: Model, active: Collection[str], credential: str) -> Ch
         findings.append(rules.SEVERAL_FILES.at("", document=document.name, count=others))
     view = RegistrationView(
         name=made.service.name,
+        label=made.service.name,
         named_credential=credential,
         operations=_operations(made, active),
         schema=schema,

@@ -47,7 +47,7 @@ NO_CREDENTIAL = Rule(
     text="The named credential decides where calls go and who makes them.",
     source=_SOURCE,
     bad="extsvc export sms.json --service CPaaSSMS",
-    good="extsvc export sms.json --service CPaaSSMS --named-credential X8x8_SMS_API",
+    good="extsvc export sms.json --service CPaaSSMS --credential X8x8_SMS_API",
 )
 MEDIA_TYPES = Rule(
     "export-media-types",
@@ -83,4 +83,27 @@ TEXT_NOT_XML = Rule(
     text="XML has no way to write most control characters.",
     bad="a label with U+0001",
     good="a label without control characters",
+)
+
+MEMBER_RENAMED = Rule(
+    "export-member-renamed",
+    Severity.WARNING,
+    "{type} {name} is exported as {given}: {name} is a device on Windows, and a member is called like its file",
+    "Give it another name where it is defined; what refers to {name} from elsewhere (flows, Apex) must say {given}.",
+    source="https://learn.microsoft.com/windows/win32/fileio/naming-a-file",
+    confidence=Confidence.DOCUMENTED,
+    text="The label keeps the name. Whatever the same export writes refers to the new name; flows travel as they are.",
+    bad="extsvc export api.yaml --service aux --all --out org",
+    good="extsvc export api.yaml --service Auxiliary --all --out org",
+)
+MEMBER_TAKEN = Rule(
+    "export-member-name-taken",
+    Severity.ERROR,
+    "{type} {name} would be exported as {given}, because no file on Windows can be called {name}; {given} is another member",
+    "Give one of the two another name, or export to another folder.",
+    source="https://learn.microsoft.com/windows/win32/fileio/naming-a-file",
+    confidence=Confidence.DOCUMENTED,
+    text="Neither of the two is written over by the other.",
+    bad="services aux and auxService in one folder",
+    good="services Auxiliary and auxService in one folder",
 )

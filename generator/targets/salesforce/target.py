@@ -9,6 +9,7 @@ from generator.named import Model
 from generator.salesforce.words import RESERVED
 from generator.targets.salesforce.components import API_VERSION, SCRIPT, component, facts_of, label_of, manifests
 from generator.targets.salesforce.escapes import apex, quoted, xml
+from generator.targets.salesforce.members import member_name, portable
 from generator.targets.salesforce.registration import registration_of
 from generator.targets.salesforce.views import RegistrationView
 from generator.targets.seam import Options, Part, Target
@@ -25,16 +26,18 @@ class Salesforce(Target):
 
     def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
         checked = registration_of(made, {outline.key for outline in made.picked}, options.credential)
-        return checked.then(lambda view: Checked((component(view, "source"),)))
+        moved = checked.then(lambda view: portable((view,)))
+        return moved.then(lambda made: Checked(tuple(component(view, "source") for view in made[0])))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
         return tuple(manifests(entries))
 
     def label(self, service: str) -> str:
-        return label_of(RegistrationView, service, "source")
+        return label_of(RegistrationView, member_name(RegistrationView, service), "source")
 
     def facts(self, made: Model) -> dict[str, object]:
-        return facts_of(RegistrationView, made.service.name, "source", API_VERSION)
+        name = made.service.name
+        return facts_of(RegistrationView, member_name(RegistrationView, name), "source", API_VERSION, name)
 
     def signed(self, path: str, data: bytes) -> bool:
         return path.startswith("scripts/") and data.startswith(SCRIPT)

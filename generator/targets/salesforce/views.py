@@ -19,6 +19,7 @@ class RegistrationView:
     """An ExternalServiceRegistration."""
 
     name: str
+    label: str
     named_credential: str
     operations: tuple[OperationView, ...]
     schema: str
