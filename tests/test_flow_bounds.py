@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.__main__ import main
 from generator.flow.actions import ActionResult
 from generator.flow.check import graph
 from generator.flow.model import Flow
 from generator.flow.reader import read
-from generator.flow.run import guards
+from generator.flow.run import guards, limits
 from generator.flow.run.driver import Result, run
 from generator.flow.run.state import RunContext, program
 from generator.flow.values import MAX_ITEMS, FlowObject, Value
+from generator.usecases.flow_world import Surroundings
+
+ROOT = Path(__file__).parent.parent
 
 NODE = "<name>{0}</name><label>{0}</label><locationX>0</locationX><locationY>0</locationY>"
 
@@ -170,7 +175,19 @@ def test_a_run_that_changes_something_goes_on(rounds: int) -> None:
 def test_what_changes_for_ever_meets_the_limit_of_elements() -> None:
     flow = flow_of(assign("A", "A", item("n", "Add", "<numberValue>1</numberValue>")), variable("n", "Number"))
     ended = ran(flow, limit=500)
-    assert ended.status == "failed" and "limit of 500" in ended.fault
+    assert ended.status == "failed" and "limit of 500 of this run; max_elements (--max-elements)" in ended.fault
+
+
+def test_every_face_has_the_limit_that_is_documented() -> None:
+    assert RunContext({}).element_limit == Surroundings().max_elements == limits.MAX_ELEMENTS == 100_000
+    assert "`--max-elements` for all: 100,000" in (ROOT / "docs" / "flow.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("word", ["0", "-3", "x", "1" * 13, "\u0661"])
+def test_a_limit_is_a_number_from_one_on(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["flow", "run", "F.flow-meta.xml", f"--max-elements={word}"])
+    assert ended.value.code == 2 and "is no number from 1 on" in capsys.readouterr().err
 
 
 # -- what grows

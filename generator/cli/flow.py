@@ -60,7 +60,10 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")
     parser.add_argument(
-        "--max-elements", type=int, default=1_000_000, metavar="N", help="stop a run that executes more"
+        "--max-elements",
+        type=flow_options.positive,
+        metavar="N",
+        help="stop a run that executes more (default 100,000)",
     )
     parser.add_argument("--show-secrets", action="store_true", help="do not hide fields named like secrets in the outputs")  # fmt: skip
     parser.add_argument(

@@ -103,7 +103,8 @@ def callouts_of(options: argparse.Namespace) -> Callouts:
 
 def surroundings_of(options: argparse.Namespace) -> Surroundings:
     """What a run leans on; `flow test` has no options for values, limits and subflows."""
-    from generator.usecases.flow_world import MAX_ELEMENTS, Surroundings, given_words
+    from generator.flow.run.limits import MAX_ELEMENTS
+    from generator.usecases.flow_world import Surroundings, given_words
 
     return Surroundings(
         given=given_words(pairs(getattr(options, "set", []), "--set")),
@@ -111,7 +112,7 @@ def surroundings_of(options: argparse.Namespace) -> Surroundings:
         user=options.user,
         timezone=options.timezone,
         at=options.at,
-        max_elements=getattr(options, "max_elements", MAX_ELEMENTS),
+        max_elements=getattr(options, "max_elements", None) or MAX_ELEMENTS,
         subflows=tuple(getattr(options, "subflows", ())),
         failing=failing(getattr(options, "failing", [])),
         ask=asking() if getattr(options, "ask", False) else None,
@@ -151,3 +152,10 @@ def asking() -> Callable[[Question], str]:
         return sys.stdin.readline().rstrip("\n")
 
     return ask
+
+
+def positive(text: str) -> int:
+    """A number from 1 on, as an option has it. Raises argparse.ArgumentTypeError."""
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no number from 1 on")
+    return int(text)

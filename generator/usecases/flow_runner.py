@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from generator.flow.run.limits import MAX_ELEMENTS
 from generator.usecases.flow_callouts import Callouts
 from generator.usecases.flow_services import Services
-from generator.usecases.flow_world import MAX_ELEMENTS, Surroundings
+from generator.usecases.flow_world import Surroundings
 from generator.usecases.interview import Interview, Observer, interview, read
 
 if TYPE_CHECKING:

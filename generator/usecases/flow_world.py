@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.flow.run.limits import MAX_ELEMENTS
 from generator.usecases import flow_rules as rules
 from generator.usecases.flow_given import failing, sorted_out
 from generator.usecases.flow_records import with_stored
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from generator.flow.run.state import Program, Question, RunContext
     from generator.flow.values import Value
     from generator.records.store import RecordStore
-
-MAX_ELEMENTS = 1_000_000  # the documented default of --max-elements
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,11 @@ from generator.flow import rules
 from generator.flow.check.loops import Repeats, repeats
 from generator.flow.model import ActionCall, Element, Flow, NotEmulated, Subflow, connectors, fault_path
 from generator.flow.record_model import WORDS, WRITES
+from generator.flow.run.limits import CALLOUT_LIMIT, SUBFLOW_DEPTH
 from generator.flow.written import Connector
 
-CALLOUT_LIMIT = 100  # of a transaction
 _PAUSES = frozenset(("waits", "screens", "steps", "orchestratedStages"))
 _SCREEN_FLOWS = frozenset(("Flow",))
-_DEEPEST = 50  # subflows in subflows
 
 
 def findings(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Diagnostic]:
@@ -67,7 +66,7 @@ class Canvas:
 
     def _within(self, element: Element, depth: int, test: Callable[[Element, int], bool]) -> bool:
         other = self.flows.get(element.flow_name.lower()) if isinstance(element, Subflow) else None
-        if other is None or depth > _DEEPEST or other.name.lower() == self.flow.name.lower():
+        if other is None or depth > SUBFLOW_DEPTH or other.name.lower() == self.flow.name.lower():
             return False
         below = Canvas(other, {name: flow for name, flow in self.flows.items() if flow is not other})
         return any(test(one, depth + 1) for one in below.reached(starts(other), no_pause))

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from generator.flow.run.events import RECORDS_WRITTEN
-from generator.flow.run.state import NO_LIMIT, Frame, InterviewState, org_limit
+from generator.flow.run.limits import NO_LIMIT
+from generator.flow.run.state import Frame, InterviewState, org_limit
 from generator.flow.values import FlowObject, Value
 
 MAX_HELD = 256 * 1024 * 1024  # bytes of values in all variables together

@@ -15,11 +15,10 @@ from generator.flow.run import calls, elements, events
 from generator.flow.run.elements import StateChange
 from generator.flow.run.events import Event
 from generator.flow.run.given import is_said, said_of, stored
+from generator.flow.run.limits import CALLOUT_LIMIT, SUBFLOW_DEPTH
 from generator.flow.run.scope import Scope
 from generator.flow.run.screens import Unanswered, answered
 from generator.flow.run.state import (
-    CALLOUT_LIMIT,
-    SUBFLOW_DEPTH,
     Frame,
     InterviewState,
     PendingCallout,
@@ -76,15 +75,19 @@ def step(context: RunContext, state: InterviewState) -> InterviewState:
     element = frame.program.elements.get(frame.at)
     if element is None:
         return _failed(state, f"The flow leads to {frame.at}, which does not exist.", None)
-    limit = min(context.element_limit, org_limit(frame.program))
-    if state.executed >= limit:
-        return _failed(state, f"The number of executed elements exceeded the limit of {limit:,}.", element)
+    if state.executed >= (limit := min(context.element_limit, org_limit(frame.program))):
+        return _failed(state, _too_many(limit, org_limit(frame.program)), element)
     try:
         return _execute(element, context, state)
     except FlowFault as fault:
         return _fault(state, element, str(fault))
     except RecursionError:
         return _fault(state, element, "a value is nested too deeply")
+
+
+def _too_many(limit: int, of_org: int) -> str:
+    said = f"The number of executed elements exceeded the limit of {limit:,}"
+    return f"{said}." if limit == of_org else f"{said} of this run; max_elements (--max-elements) allows more."
 
 
 def _execute(element: Element, context: RunContext, state: InterviewState) -> InterviewState:

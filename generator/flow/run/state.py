@@ -10,18 +10,13 @@ from typing import Literal, TypeAlias
 from generator.flow.catalog import Catalog
 from generator.flow.model import Element, Flow, Formula, TextTemplate, Variable
 from generator.flow.run.events import Event
+from generator.flow.run.limits import MAX_ELEMENTS, NO_LIMIT, OLD_ELEMENT_LIMIT
 from generator.flow.values import FlowObject, Value
 from generator.records.store import RecordStore
 
 # "not-started": the entry conditions of Start are not met.
 Status: TypeAlias = Literal["running", "waiting", "finished", "failed", "stopped", "not-started"]
 HttpErrors: TypeAlias = Literal["fault", "normal"]
-
-OLD_ELEMENT_LIMIT = 2_000  # per interview, flows run at API 56 or older; lifted in Spring '23
-LOOP_GUARD = 1_000_000  # ours: no org limit, but no run shall be endless
-NO_LIMIT = 10**9
-CALLOUT_LIMIT = 100  # per transaction
-SUBFLOW_DEPTH = 50
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,7 @@ class RunContext:
     failures: Mapping[str, str] = field(default_factory=dict)
     globals: Mapping[str, Value] = field(default_factory=dict)  # "$user", "$record", ... in lower case
     presets: Mapping[str, Value] = field(default_factory=dict)  # values of resources that nothing here computes
-    element_limit: int = LOOP_GUARD
+    element_limit: int = MAX_ELEMENTS
     ask: Callable[[Question], str] | None = None  # answers what a screen asks and nothing given answers
     # The one thing that a run changes outside of its state; None: record elements stop it.
     records: RecordStore | None = None
