@@ -14,6 +14,7 @@ NOTED = frozenset(
     for rule in (
         rules.CONDITION_IGNORED,
         rules.TUPLE_AS_LIST,
+        rules.HEADER_OF_CONNECTION,
         rules.PARAMETER_REPEATED,
         rules.PATH_PARAMETER_ADDED,
         NAME_PARTED,

@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.__main__ import main
+from generator.model.service import FRAMING_HEADERS
 from generator.oas import load
 from generator.usecases.generating import Generation, generate_service
 
+RUNTIME = Path(__file__).parent.parent / "templates" / "python" / "_runtime" / "parameters.py"
 Spec = dict[str, Any]
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.sampled_from(
     [
@@ -154,6 +156,26 @@ def test_a_header_that_no_message_can_carry_is_refused_by_name(
     assert [row["rule"] for row in rows] == ["header-name-unsendable"] * code
     assert ("header-name-unsendable" in capsys.readouterr().err) == bool(code)
     assert main([*words, "--fail-on", "never"]) == 0
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "content-length", "Host", "CONNECTION", "Transfer-Encoding"])
+def test_a_header_that_the_connection_writes_is_noted_and_told_where_it_is_given(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It stays an input, as External Services has it, and nothing of the caller's is put on the wire; both is said."""
+    one = {"id": "a", "inputs": [("header", name)], "properties": [], "enum": ["x"], "codes": ["200"]}
+    monkeypatch.chdir(tmp_path)
+    Path("spec.json").write_text(json.dumps(document([one])))
+    assert main(["generate", "spec.json", "--service", "Svc", "--all", "--out", "out", "--report", "report.json"]) == 0
+    rows = json.loads(Path("report.json").read_text())["noted"]
+    assert [(row["rule"], row["pointer"]) for row in rows] == [
+        ("header-written-by-connection", "/paths/~10/post/parameters/0")
+    ]
+    assert name in capsys.readouterr().err
+    text = " ".join(Path("out/svc/operations/a.py").read_text().split())
+    assert "The connection writes it; what is given here is not sent." in text
+    listed = ", ".join(f'"{header}"' for header in sorted(FRAMING_HEADERS))
+    assert name.lower() in FRAMING_HEADERS and f"FRAMING = frozenset({{{listed}}})" in RUNTIME.read_text()
 
 
 def test_what_is_carried_otherwise_is_noted(tmp_path: Path) -> None:

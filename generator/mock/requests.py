@@ -13,8 +13,7 @@ from generator.mock.kinds import kinds
 from generator.mock.nodes import SpecNode
 from generator.mock.operations import Media, ServedOperation, ServedParameter
 from generator.mock.tags import schema_name
-
-FRAMING = frozenset({"content-length", "host", "transfer-encoding", "connection"})
+from generator.model.service import FRAMING_HEADERS
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ def _sendable(parameter: ServedParameter, sample: Sample) -> Sample:
     """A path parameter must not vanish from the path, and no caller decides how a message is framed."""
     if parameter.location == "path" and sample.value in ("", [], {}, None):
         return Sample("x", fits=False)
-    framing = parameter.location == "header" and parameter.name.lower() in FRAMING
+    framing = parameter.location == "header" and parameter.name.lower() in FRAMING_HEADERS
     return Sample(sample.value, fits=False) if framing else sample
 
 

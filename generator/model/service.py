@@ -9,6 +9,8 @@ from generator.model.types import Declared, Type
 from generator.pointer import unescape
 
 Location = Literal["path", "query", "querystring", "header", "cookie"]
+# What the connection itself writes (RFC 9110, 7.2 and 8.6; RFC 9112, 6 and 9.6); the runtime's `parameters.FRAMING`.
+FRAMING_HEADERS = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields as dataclass_fields
 
-from generator.model.service import Header, Location, Parameter, Part, QueryString
+from generator.model.service import FRAMING_HEADERS, Header, Location, Parameter, Part, QueryString
 from generator.model.types import AnyValue, Json, ListOf, Nullable, Place, Scalar, Type
 from generator.modelling import rules
 from generator.modelling.places import Node
@@ -25,10 +25,8 @@ COLLECTIONS = {
     "pipes": ("pipeDelimited", False), "multi": ("form", True),
 }  # fmt: skip
 
-# Described elsewhere in the document; a parameter of one of these names is ignored (OAS 3.0.3, parameter object).
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 _STYLED = frozenset({"style", "explode", "allowReserved"})
-RESERVED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 
 
 class Parameters:
@@ -54,6 +52,8 @@ class Parameters:
         if location == "header" and not _TOKEN.fullmatch(name):
             self.schemas.references.say(rules.HEADER_UNSENDABLE, node.file, node.pointer, name=ascii(name))
             return None
+        if location == "header" and name.lower() in FRAMING_HEADERS:
+            self.schemas.references.say(rules.HEADER_OF_CONNECTION, node.file, node.pointer, name=name)
         place = Place(("parameter", operation, name))
         style, explode = self._style(value, location)
         kind, media_type = self._type(node._replace(place=place))

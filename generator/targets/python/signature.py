@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.service import Operation, Parameter, Response
+from generator.model.service import FRAMING_HEADERS, Operation, Parameter, Response
 from generator.model.types import Limits, ListOf, Nullable, Scalar, Type
 from generator.naming.python import OperationNames
 from generator.targets.python.layout import WIDTH
@@ -24,6 +24,8 @@ def parameter_words(parameter: Parameter) -> str:
     parts = ["Deprecated."] if parameter.deprecated else []
     words = _sentence(parameter.description)
     parts.append(words or WHERE[parameter.location].format(name=parameter.name))
+    if parameter.location == "header" and parameter.name.lower() in FRAMING_HEADERS:
+        parts.append("The connection writes it; what is given here is not sent.")
     parts.append(facts(parameter.type))
     if parameter.default is not None and parameter.default not in ("null", '""'):
         parts.append(f"Left out, the service takes {parameter.default}.")
