@@ -32,9 +32,10 @@ $(VENV)/.dev: pyproject.toml .ci/requirements-dev.lock | $(BIN)/python
 	@$(OWN)
 	@touch $@ $(VENV)/.run
 
-$(VENV)/.mutants: pyproject.toml .ci/constraints.txt | $(BIN)/python
+$(VENV)/.mutants: pyproject.toml .ci/requirements-mutants.lock | $(BIN)/python
 	@echo "setting up $(VENV) for mutants"
-	@$(PIP) --constraint .ci/constraints.txt --editable '.[dev,mutants]'
+	@$(LOCKED) .ci/requirements-mutants.lock
+	@$(OWN)
 	@touch $@ $(VENV)/.dev $(VENV)/.run
 
 quickstart: $(VENV)/.run ## Run the whole line once: validate, generate, mock, call
@@ -57,6 +58,7 @@ test-lowest: ## Run the tests with the lowest versions that pyproject.toml decla
 lock: ## Write the locks with hashes anew from pyproject.toml and .ci/constraints.txt (needs uv)
 	@$(LOCK) --extra mock --output-file .ci/requirements-run.lock
 	@$(LOCK) --extra dev --output-file .ci/requirements-dev.lock
+	@$(LOCK) --extra dev --extra mutants --output-file .ci/requirements-mutants.lock
 
 sbom: $(VENV)/.run ## Write what a release consists of: dist/sbom.cdx.json (CycloneDX)
 	@mkdir -p dist && $(UV) tool run --from 'cyclonedx-bom>=7' cyclonedx-py environment --pyproject pyproject.toml \

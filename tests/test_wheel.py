@@ -167,7 +167,10 @@ def test_the_wheel_is_reproducible(built: tuple[Path, Path], tmp_path: Path) -> 
     assert wheel.read_bytes() == built[1].read_bytes()
 
 
-@pytest.mark.parametrize("lock", ["run", "dev"])
+LOCKED = {"run": ("mock",), "dev": ("mock", "dev"), "mutants": ("mock", "dev", "mutants")}
+
+
+@pytest.mark.parametrize("lock", LOCKED)
 def test_locks_hold_one_version_and_its_hashes(lock: str) -> None:
     """Each line of a lock names one version with hashes and no place to fetch it from; all direct dependencies are in it."""
     text = (ROOT / ".ci" / f"requirements-{lock}.lock").read_text(encoding="utf-8")
@@ -176,13 +179,32 @@ def test_locks_hold_one_version_and_its_hashes(lock: str) -> None:
     locked = {_plain(entry.split("==")[0]): entry.split("==")[1].split()[0] for entry in entries}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["mock"], *(extras["dev"] if lock == "dev" else ())]
+    wanted = [*project["dependencies"], *(need for extra in LOCKED[lock] for need in extras[extra])]
     for requirement in wanted:
         name = _plain(re.split(r"[\[<>=;~! ]", requirement)[0])
         assert name in locked or name == "external-services", f"{requirement} is not locked: run `make lock`"
     for line in (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines():
         name, _, version = line.partition("==")
         assert locked.get(_plain(name), version) == version, f"{line} is locked otherwise: run `make lock`"
+
+
+def test_the_makefile_installs_from_locks_alone() -> None:
+    """Every set-up that runs here takes its packages from a lock with hashes; only the lowest versions are looked up."""
+    lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+    bare = [
+        line for line in lines if re.search(r"\$\((PIP|UV)\)\S* (pip )?install|\$\(PIP\) ", line) and ":=" not in line
+    ]
+    assert all("--resolution lowest-direct" in line for line in bare), bare
+    named = {match for line in lines for match in re.findall(r"\$\(LOCKED\) \.ci/requirements-(\w+)\.lock", line)}
+    assert named == set(LOCKED)
+
+
+def test_the_extra_of_generated_packages_brings_the_engine_that_they_ask_for() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    (need,) = extras["strict"]
+    assert need.split(">=")[0].replace("-", "_") in (ROOT / "templates/python/_runtime/pattern_engine.py").read_text()
+    for readme in ("README.md", "templates/python/README.md.jinja"):
+        assert "external-services[strict]" in (ROOT / readme).read_text(encoding="utf-8")
 
 
 def _plain(name: str) -> str:

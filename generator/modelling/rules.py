@@ -65,7 +65,7 @@ PATTERN_UNCHECKED = Rule(
     Severity.NOTE,
     "Values are not checked against this pattern before they are sent: {reason}.",
     "Write it without look-around and back-references and with loops that do not overlap; or install jsonschema-rs beside "
-    "the generated code, whose engine runs all but look-around and back-references.",
+    "the generated code (`external-services[strict]`), whose engine runs all but look-around and back-references.",
     f"{JSON_SCHEMA}#name-regular-expressions",
     text="A regular expression is run only when its time is bounded, whatever the text: by Python's own engine when that "
     "can be proven, else by a linear engine where one is installed. The service still checks every value.",
@@ -144,6 +144,18 @@ HEADER_UNSENDABLE = Rule(
     "line, so no client can send such a header and no server reads one.",
     bad="parameters: [{name: 'X \"t\"', in: header, schema: {type: string}}]",
     good="parameters: [{name: X-T, in: header, schema: {type: string}}]",
+)
+
+HEADER_OF_CONNECTION = Rule(
+    "header-written-by-connection",
+    Severity.WARNING,
+    "The header {name} is written by the connection itself; the input stays, and what is given for it is not sent.",
+    "Leave the parameter out: it says nothing that a client could choose.",
+    "https://www.rfc-editor.org/rfc/rfc9110#section-8.6",
+    text="Content-Length, Transfer-Encoding, Connection and Host say where a message ends and where it goes. A value of the "
+    "caller's would break the message or send it elsewhere, so the right one is written whatever is given.",
+    bad="parameters: [{name: Content-Length, in: header, schema: {type: integer}}]",
+    good="parameters: [{name: X-Length, in: header, schema: {type: integer}}]",
 )
 
 

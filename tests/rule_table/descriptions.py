@@ -78,7 +78,7 @@ MODEL = {
     "schema": "condition-not-carried reference-without-target type-unknown types-contradict property-in-several-files "
     "pattern-unchecked",
     "schema 3.1": "tuple-as-list",
-    "operation": "parameter-repeated part-unreadable header-name-unsendable",
+    "operation": "parameter-repeated part-unreadable header-name-unsendable header-written-by-connection",
     "paths": "path-parameter-added action-name-parted",
     "media type": "schema-unreadable reference-without-target",
     "object": "name-parted",
