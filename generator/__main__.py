@@ -78,9 +78,9 @@ def _command(words: list[str]) -> int:
         _top_level().print_help()
         return 0 if words else 2
     if words[0] in ("-V", "--version"):
-        from importlib.metadata import version
+        from generator.release import VERSION
 
-        print(f"external-services {version('external-services')}")
+        print(f"external-services {VERSION}")
         return 0
     if words[0] not in COMMANDS:
         print(_unknown(words[0]), file=sys.stderr)

@@ -6,8 +6,9 @@ import os
 import platform
 import tempfile
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from traceback import FrameSummary, extract_tb
+
+from generator.release import VERSION
 
 _MOST_FRAMES = 60  # of each exception: the outer and the inner half
 
@@ -29,12 +30,8 @@ def _written(text: str) -> str:
 
 
 def _head(command: str) -> list[str]:
-    try:
-        own = version("external-services")
-    except PackageNotFoundError:
-        own = "of a checkout"
     return [
-        f"external-services {own}, Python {platform.python_version()}, {platform.system()}",
+        f"external-services {VERSION}, Python {platform.python_version()}, {platform.system()}",
         f"command: {command}",
         "",
     ]

@@ -15,6 +15,7 @@ from generator.modelling import build, outlines
 from generator.named import Model
 from generator.naming.policy import Pins
 from generator.pointer import escape
+from generator.release import VERSION
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection, pick
 from generator.writing.lock import LockEntry
@@ -80,8 +81,6 @@ def write_service(
     to: Target | None = None,
 ) -> Checked[Changes]:
     """Generate a service into a folder; all of it or nothing."""
-    from importlib.metadata import version
-
     from generator.targets.files import files_of, shared_files, signed
     from generator.targets.registry import target
     from generator.targets.render import TemplateFailed
@@ -97,7 +96,7 @@ def write_service(
             out,
             entry_of(made, chosen),
             shared=lambda entries: shared_files(entries, templates),
-            generator=version("external-services"),
+            generator=VERSION,
             overwrite_edited=overwrite_edited,
             signed=signed,
         )

@@ -11,9 +11,12 @@ import sysconfig
 import tarfile
 import tomllib
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from generator.release import VERSION
 
 ROOT = Path(__file__).parent.parent
 
@@ -74,6 +77,10 @@ def test_the_wheel_holds_all_that_the_generator_reads(built: tuple[Path, Path]) 
     assert any(name.endswith("/entry_points.txt") for name in inside)
     assert any("LICENSE" in name for name in inside)
     assert {name.split("/")[0] for name in inside if ".dist-info/" not in name} == {"generator", "external_services"}
+
+
+def test_the_release_is_the_one_of_the_distribution(built: tuple[Path, Path]) -> None:
+    assert built[1].name.split("-")[1] == VERSION == version("external-services")
 
 
 def test_the_sdist_holds_the_tests_too(built: tuple[Path, Path]) -> None:

@@ -68,8 +68,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _style(options: argparse.Namespace) -> ReportStyle:
     import shutil
-    from importlib.metadata import version
 
+    from generator.release import VERSION
     from generator.report import ReportStyle
 
     return ReportStyle(
@@ -77,7 +77,7 @@ def _style(options: argparse.Namespace) -> ReportStyle:
         width=shutil.get_terminal_size((100, 40)).columns if sys.stdout.isatty() else 100,
         fold=0 if options.all else ReportStyle().fold,
         fail_on=options.fail_on,
-        version=version("external-services"),
+        version=VERSION,
     )
 
 

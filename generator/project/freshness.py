@@ -7,7 +7,6 @@ import keyword
 import os
 import re
 from dataclasses import asdict, replace
-from importlib.metadata import version
 from pathlib import Path
 
 from generator.bundled import templates_folder
@@ -16,18 +15,14 @@ from generator.project import baseline, contract, source
 from generator.project.config import Config, Project
 from generator.project.contract import FILE_NAME as LOCK_NAME
 from generator.project.contract import ServiceRecord
+from generator.release import VERSION
 from generator.salesforce.names import CLASSES, MEMBERS
 from generator.targets.registry import target
 from generator.writing import lock
 from generator.writing.folder import Folder
 from generator.writing.rules import LOCK_UNREADABLE
 
-DISTRIBUTION = "external-services"
 _PART = re.compile(r"[A-Za-z0-9_]+\Z")
-
-
-def generator_version() -> str:
-    return version(DISTRIBUTION)
 
 
 def known_record(project: Project, config: Config) -> Checked[ServiceRecord]:
@@ -60,7 +55,7 @@ def options_hash(project: Project, config: Config) -> str:
     """One hash over everything but the spec that decides on the output. A reason or a pin decides nothing."""
     deciding = asdict(replace(config, suppressions=(), sha256=""))
     own = [Path(project.folder, folder) for folder in dict.fromkeys((config.templates, project.templates)) if folder]
-    parts = [generator_version(), repr(deciding), source.digest_of_folders([templates_folder(), *own])]
+    parts = [VERSION, repr(deciding), source.digest_of_folders([templates_folder(), *own])]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

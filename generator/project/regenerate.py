@@ -12,10 +12,11 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.project import baseline, contract, overrides, partial
 from generator.project.config import Config, Project, lies_below
 from generator.project.contract import Contract, ServiceRecord
-from generator.project.freshness import generator_version, known_record, options_hash
+from generator.project.freshness import known_record, options_hash
 from generator.project.outcome import Outcome, failed, left_of
 from generator.project.prepare import Prepared, located, objections, prepare, record_of
 from generator.project.request import SyncRequest
+from generator.release import VERSION
 from generator.targets.files import files_of, shared_files, signed
 from generator.targets.registry import DEFAULT, TARGETS, target
 from generator.targets.render import TemplateFailed
@@ -70,7 +71,7 @@ def planned(project: Project, prepared: Prepared) -> Checked[Plan]:
                 project.folder / prepared.config.out,
                 prepared.entry,
                 shared=lambda entries: shared(project, entries),
-                generator=generator_version(),
+                generator=VERSION,
                 signed=signed,
             )
         )
@@ -103,7 +104,7 @@ def _write(
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
         options = options_hash(project, replace(config, operations=left_of(config, prepared.gone)))
     saved = contract.save(
-        project.folder, record_of(prepared, options, packed, record, request.consent), generator=generator_version()
+        project.folder, record_of(prepared, options, packed, record, request.consent), generator=VERSION
     )
     return Outcome(
         name=config.name,
@@ -131,7 +132,7 @@ def _written(
             project.folder / prepared.config.out,
             prepared.entry,
             shared=lambda entries: shared(project, entries),
-            generator=generator_version(),
+            generator=VERSION,
             overwrite_edited=request.overwrite_edited,
             kept=kept,
             signed=signed,
@@ -189,7 +190,7 @@ def take_out(
             target(of if of in TARGETS else config.target if config else DEFAULT).label(name),
             project.folder / out,
             shared=lambda entries: shared(project, entries),
-            generator=generator_version(),
+            generator=VERSION,
             overwrite_edited=overwrite_edited,
             signed=_proof(project, config),
         )
@@ -205,4 +206,4 @@ def forget(project: Project, name: str) -> Checked[Contract]:
                 folder.unlink(path)
         if folder.kind(baseline.FOLDER) == "a folder" and not folder.names(baseline.FOLDER):
             folder.rmdir(baseline.FOLDER)
-    return contract.save(project.folder, None, generator=generator_version(), removed=name)
+    return contract.save(project.folder, None, generator=VERSION, removed=name)

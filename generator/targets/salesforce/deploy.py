@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.release import VERSION
 from generator.targets.files import shared_files, signed
 from generator.targets.render import render
 from generator.targets.salesforce import rules
@@ -74,8 +75,6 @@ def _piece(
 
 def deploy(deployment: Deployment, out: Path, *, overwrite_edited: bool = False) -> Checked[tuple[Changes, ...]]:
     """Write the tree. Findings are those of the output; what stands in the way of one component stops the rest."""
-    from importlib.metadata import version
-
     changes: list[Changes] = []
     held = load(out).value or Lock()  # what cannot be read is refused where it is written
     planned = pieces(deployment, held.services)
@@ -83,13 +82,12 @@ def deploy(deployment: Deployment, out: Path, *, overwrite_edited: bool = False)
         return Checked(None, planned.diagnostics)
     findings: list[Diagnostic] = list(planned.diagnostics)
     for entry, files in planned.value:
-        generator = version("external-services")
         written = write(
             files,
             out,
             entry,
             shared=shared_files,
-            generator=generator,
+            generator=VERSION,
             overwrite_edited=overwrite_edited,
             signed=signed,
         )
