@@ -47,6 +47,7 @@ class Folder:
         self.path = os.fspath(path)
         self._handles: dict[str, int] = {}
         self._seen: dict[str, str] = {"": ""}
+        self._absent: set[str] = set()  # folders that were not there when somebody asked for what lies in them
 
     def __enter__(self) -> Folder:
         return self
@@ -60,7 +61,7 @@ class Folder:
         """Let go of every handle; the next use opens them anew."""
         while self._handles:
             os.close(self._handles.popitem()[1])
-        self._seen = {"": ""}
+        self._unsee()
 
     # -- looking -----------------------------------------------------------------------------------------------------
 
@@ -70,10 +71,17 @@ class Folder:
 
     def stat(self, path: str) -> os.stat_result | None:
         """What lies there, links not followed; None for nothing, also where the way to it ends early."""
+        above = path.rpartition("/")[0]
+        if above in self._absent:  # a new output folder is asked for every file of it
+            return None
         try:
             if not path:
                 return os.stat(self.handle("")) if HANDLES else os.lstat(self.path)
             name, handle = self._reach(path)
+        except (FileNotFoundError, NotADirectoryError):
+            self._absent.add(above)
+            return None
+        try:
             return os.stat(name, dir_fd=handle, follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -136,6 +144,7 @@ class Folder:
     def mkdir(self, path: str, mode: int = 0o777) -> None:
         name, handle = self._reach(path)
         os.mkdir(name, mode, dir_fd=handle)
+        self._absent.clear()
 
     def make_way(self, path: str) -> None:
         """Make the folders that lead to a path where they are missing."""
@@ -150,6 +159,7 @@ class Folder:
         other, other_handle = (below or self)._reach(target)
         os.replace(name, other, src_dir_fd=handle, dst_dir_fd=other_handle)
         self._forget(path)
+        (below or self)._absent.clear()
 
     def link(self, path: str, target: str, below: Folder) -> None:
         """A second name for a file, or for a link itself."""
@@ -228,7 +238,11 @@ class Folder:
     def _forget(self, path: str) -> None:
         for known in [known for known in self._handles if known == path or known.startswith(f"{path}/")]:
             os.close(self._handles.pop(known))
+        self._unsee()
+
+    def _unsee(self) -> None:
         self._seen = {"": ""}
+        self._absent.clear()
 
 
 def kind_of(mode: int) -> str:
