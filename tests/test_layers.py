@@ -239,6 +239,31 @@ def test_help_imports_nothing_heavy() -> None:
     assert ran.stdout.rstrip().endswith("HEAVY []"), ran.stdout[-300:]
 
 
+# What a sound document of few operations has no use for, and what a project that is up to date has none for.
+UNUSED = {
+    "generate": {"importlib.metadata", "difflib", "xml", "jinja2.sandbox", "generator.oas.checks_swagger", "black", "yaml"},
+    "sync": {"importlib.metadata", "xml", "jinja2", "jsonschema_rs", "msgspec", "generator.pipeline", "generator.oas.validate"},
+}  # fmt: skip
+
+
+def test_a_small_run_imports_only_what_it_uses(tmp_path: Path) -> None:
+    """Below a third of a second most of the time goes into imports."""
+    spec = PACKAGE.parent / "specs" / "sms.json"
+    chosen = ["--service", "Sms", "--all", "--out", "clients"]
+
+    def imported(*words: str) -> set[str]:
+        code = "import sys; from generator.__main__ import main; assert main(sys.argv[1:]) == 0; print(); print(*sys.modules)"
+        command = [sys.executable, "-c", code, *words]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return set(ran.stdout.splitlines()[-1].split())
+
+    generated = imported("generate", str(spec), *chosen)
+    assert {"jinja2", "generator.pipeline"} <= generated and not generated & UNUSED["generate"]
+    imported("add", str(spec), *chosen[:-1], "project")
+    synced = imported("sync")
+    assert "generator.project.freshness" in synced and not synced & UNUSED["sync"]
+
+
 def test_every_command_is_there_and_says_what_it_does() -> None:
     from importlib import import_module
 

@@ -11,7 +11,6 @@ from generator.oas import (
     checks_operations,
     checks_parts,
     checks_schemas,
-    checks_swagger,
     checks_whole,
     meta_schema,
 )  # fmt: skip
@@ -58,6 +57,8 @@ def _checks(version: Version, examples: bool) -> Checks:
     checks_operations.attach(checks)
     checks_parts.attach(checks, version, examples=examples)
     if version.body_is_parameter:
+        from generator.oas import checks_swagger
+
         checks_swagger.attach(checks, examples=examples)
     return checks
 

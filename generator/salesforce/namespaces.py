@@ -8,8 +8,10 @@ bring its own namespace, also before the name of an action, is our inference.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from generator.salesforce.xml import XmlElement
+if TYPE_CHECKING:
+    from generator.salesforce.xml import XmlElement
 
 EXTERNAL_SERVICE = "ExternalService"
 APPLINK = "herokuapplink"

@@ -79,9 +79,12 @@ def environment(
     Ours need none: they reach nothing but the views, and the sandbox costs as much as the rendering.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    class_ = ImmutableSandboxedEnvironment if own else Environment
+    class_: type[Environment] = Environment
+    if own is not None:
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        class_ = ImmutableSandboxedEnvironment
     made = class_(
         loader=FileSystemLoader([*((own / target.name, own) if own else ()), folder]),
         undefined=StrictUndefined,

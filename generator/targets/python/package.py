@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from generator.model.service import Auth, NamedServer, Server, Service
 from generator.model.types import Choice, Declared, Record
 from generator.naming.python import PythonNames
-from generator.targets.python.callbacks import CallbackView, callback_view
 from generator.targets.python.docs import ServiceDocs, service_docs
 from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
 from generator.targets.python.modules import Modules, ModuleView
@@ -17,6 +17,9 @@ from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.types import Types
 from generator.targets.python.uploads import uploads
 from generator.targets.text import Code, quoted
+
+if TYPE_CHECKING:
+    from generator.targets.python.callbacks import CallbackView
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,7 @@ def service_view(
         declared_here = by_module.pop(module, [])
         if only is None or module in only:
             operations.append((module, writer.view(operation, declared_here)))
-    callbacks = []
-    for callback in service.callbacks:
-        module = names.operations[callback.key].module
-        declared_here = by_module.pop(module, [])
-        if only is None or module in only:
-            callbacks.append((module, callback_view(callback, declared_here, types, names, modules)))
+    callbacks = _callbacks(service, names, types, modules, by_module, only)
     wanted = [(path, here) for path, here in sorted(by_module.items()) if only is None or path in only]
     made = [(path, modules.module(here, path)) for path, here in wanted]
     made = [(path, view) for path, view in made if view.classes]
@@ -96,9 +94,31 @@ def service_view(
         alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
         modules=tuple(made),
         operations=tuple(operations),
-        callbacks=tuple(callbacks),
+        callbacks=callbacks,
         reference=service_docs(service, names, actions, types),
     )
+
+
+def _callbacks(
+    service: Service,
+    names: PythonNames,
+    types: Types,
+    modules: Modules,
+    by_module: dict[str, list[Declared]],
+    only: Container[str] | None,
+) -> tuple[tuple[str, CallbackView], ...]:
+    """The modules of callbacks, and their views; takes the types that belong to them out of `by_module`."""
+    if not service.callbacks:
+        return ()
+    from generator.targets.python.callbacks import callback_view
+
+    made = []
+    for callback in service.callbacks:
+        module = names.operations[callback.key].module
+        declared_here = by_module.pop(module, [])
+        if only is None or module in only:
+            made.append((module, callback_view(callback, declared_here, types, names, modules)))
+    return tuple(made)
 
 
 def _title(service: Service) -> str:
