@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from generator.flow.log_text import COMMITTED, ROLLED_BACK, as_value, logic_words, pairs, size
+from generator.flow.log_text import COMMITTED, ROLLED_BACK, logic_words, pairs, size
+from generator.flow.log_words import LogWords
 from generator.flow.mask import Masker
 from generator.flow.run import assign, compare, events
-from generator.flow.run.conditions import EvaluatedCondition
-from generator.flow.run.events import Clipped, Event
+from generator.flow.run.events import Event
 from generator.flow.run.state import Program, RunContext
-from generator.flow.show import dumped, moment, short
+from generator.flow.show import moment
 from generator.flow.values import FlowObject
-from generator.flow.written import Value as Written
 
 
 class DebugLog:
@@ -24,6 +22,7 @@ class DebugLog:
     def __init__(self, program: Program, context: RunContext, masker: Masker, started: datetime) -> None:
         self.program, self.context, self.masker = program, context, masker
         self.started = started
+        self.words = LogWords(program, context, masker)
         self._blocks: dict[str, Callable[[Event], Iterator[str]]] = {
             events.STARTED: self._started,
             events.ASSIGNED: self._assignment,
@@ -65,7 +64,7 @@ class DebugLog:
         if inputs:
             yield "Some of this flow's variables were set when the interview started."
         for name, value in inputs:
-            yield f"{name} = {self._short(name, value)}"
+            yield f"{name} = {self.words.short(name, value)}"
         yield f"Flow start time: <b>{self._moment(self.started)}</b>."
 
     def _finished(self, event: Event) -> Iterator[str]:
@@ -107,18 +106,10 @@ class DebugLog:
         yield f"Assignment: {event.label}"
         yield "1 variable was updated." if len(items) == 1 else f"{len(items)} variables were updated."
         for to, operator, written, value in items:
-            yield f"{{!{to}}} {assign.WORDS.get(operator, operator)} {self._side(to, written, value)}"
+            yield f"{{!{to}}} {assign.WORDS.get(operator, operator)} {self.words.side(to, written, value)}"
         yield "Result"
         for to, value in pairs(event, "results"):
-            yield f'{{!{to}}} = "{self._short(to, value)}"'
-
-    def _side(self, to: str, written: Written, value: object) -> str:
-        """The right side: a reference as written, a literal by its value."""
-        if written.kind == "elementReference":
-            return f"{{!{written.text}}}"
-        if written.kind == "stringValue":
-            return str(self.masker.named(to, str(written.literal)))
-        return self._short(to, value)
+            yield f'{{!{to}}} = "{self.words.short(to, value)}"'
 
     def _decision(self, event: Event) -> Iterator[str]:
         outcomes: Any = event.data["outcomes"]
@@ -133,38 +124,19 @@ class DebugLog:
                 else f"Skipped this outcome because its conditions weren't met: {name}"
             )
             yield "Outcome conditions: "
-            yield from self._conditions(logic, conditions)
+            yield from self.words.conditions(logic, conditions)
         if taken is None:
             yield "$$:DefaultOutcomeExecuted:"
             yield "Default outcome executed."
-
-    def _conditions(self, logic: str, conditions: tuple[EvaluatedCondition, ...]) -> Iterator[str]:
-        words = logic_words(logic)
-        single = len(conditions) == 1
-        for number, one in enumerate(conditions, 1):
-            left = self._short(one.condition.left, one.left) if one.left is not None else ""
-            operator = compare.WORDS.get(one.condition.operator, one.condition.operator)
-            prefix = "" if single else f"{number}. "
-            if one.condition.left:
-                yield f"{prefix}{{!{one.condition.left}}} ({left}) {operator} {self._right(one)}".rstrip()
-            else:
-                yield f"{prefix}{one.condition.right.literal or one.condition.right.text} ({self._right(one)})"
-        yield words if single else f"Logic: {words}"
-
-    def _right(self, one: EvaluatedCondition) -> str:
-        value = "" if one.right is None else self._short(one.condition.left, one.right)
-        if one.condition.right.kind == "elementReference":
-            return f"{{!{one.condition.right.text}}} ({value})"
-        return value
 
     def _loop(self, event: Event) -> Iterator[str]:
         yield f"Loop: {event.label}"
         index, collection = event.data["index"], event.data["collection"]
         yield f"Iteration  {index}  of the loop through the  {collection}  collection occurred."
         yield "$$:LoopNext:"
-        yield f"Loop Through: {self._short(str(collection), event.data['items'])}"
+        yield f"Loop Through: {self.words.short(str(collection), event.data['items'])}"
         yield f"Iteration: {index}"
-        yield f"Current iteration item: {self._short(str(collection), event.data['item'])}"
+        yield f"Current iteration item: {self.words.short(str(collection), event.data['item'])}"
 
     def _loop_end(self, event: Event) -> Iterator[str]:
         yield f"Loop: {event.label}"
@@ -175,51 +147,19 @@ class DebugLog:
     def _call(self, event: Event) -> Iterator[str]:
         yield f"{event.data['action']} (API): {event.label}"
         yield f"Action  {event.data['action']}  was run."
-        yield from self._inputs(event)
-        yield from self._outputs(event)
+        yield from self.words.inputs(event)
+        yield from self.words.outputs(event)
 
     def _call_failed(self, event: Event) -> Iterator[str]:
         yield f"{event.data['action']} (API): {event.label}"
         yield f"We couldn't run action  {event.data['action']}  because something went wrong."
-        yield from self._inputs(event)
+        yield from self.words.inputs(event)
         outputs = event.data.get("outputs")
         if isinstance(outputs, FlowObject) and outputs.fields:
-            yield from self._outputs(event)
+            yield from self.words.outputs(event)
         yield "$$:Fault:"
         yield f"Error Occurred: {event.data['reason']}"
         yield ""
-
-    def _inputs(self, event: Event) -> Iterator[str]:
-        element = self._element(event)
-        given = {p.name.lower(): p.value for p in element} if element is not None else {}
-        yield "Inputs:"
-        for name, value in pairs(event, "inputs"):
-            written = given.get(name.lower())
-            reference = f"{{!{written.text}}}" if written is not None and written.kind == "elementReference" else ""
-            if isinstance(value, (FlowObject, tuple)):
-                yield f"{name} = {reference}".rstrip()
-                yield dumped(self.masker.value(value), self.context.catalog)
-            elif reference:
-                yield f"{name} = {reference} ({self._short(name, value)})"
-            else:
-                yield f"{name} = {self._short(name, value)}"
-
-    def _element(self, event: Event) -> Any:
-        program = self.context.programs.get(event.flow.lower(), self.program)
-        return getattr(program.elements.get(event.element.lower()), "inputs", None)
-
-    def _outputs(self, event: Event) -> Iterator[str]:
-        outputs = event.data.get("outputs")
-        yield "Outputs:"
-        if not isinstance(outputs, FlowObject) or not outputs.fields:
-            yield "None."
-            return
-        for name, value in outputs.items():
-            if isinstance(value, (FlowObject, tuple)):
-                yield name
-                yield dumped(self.masker.value(value), self.context.catalog)
-            else:
-                yield f"{name} ({self._short(name, value)})"
 
     def _filter(self, event: Event) -> Iterator[str]:
         yield f"Collection Filter: {event.label}"
@@ -230,47 +170,47 @@ class DebugLog:
             yield logic_words(str(event.data["logic"]))
             for number, one in enumerate(conditions, 1):
                 operator = compare.WORDS.get(one.condition.operator, one.condition.operator)
-                yield f"{number}. {{!{one.condition.left}}} {operator} {self._right(one)}".rstrip()
+                yield f"{number}. {{!{one.condition.left}}} {operator} {self.words.right(one)}".rstrip()
         else:
             yield str(event.data["formula"]).strip()
         yield f"Items in source collection: {event.data['size']}"
         yield f"Items in filtered target collection: {size(event.data['result'])}"
         yield "Result"
-        yield self._short("", event.data["result"]) if size(event.data["result"]) else "None."
+        yield self.words.short("", event.data["result"]) if size(event.data["result"]) else "None."
 
     def _sort(self, event: Event) -> Iterator[str]:
         yield f"Collection Sort: {event.label}"
         yield f"Source collection: {event.data['collection']}"
         yield f"Items in sorted collection: {size(event.data['result'])}"
         yield "Result"
-        yield self._short("", event.data["result"]) if size(event.data["result"]) else "None."
+        yield self.words.short("", event.data["result"]) if size(event.data["result"]) else "None."
 
     def _transform(self, event: Event) -> Iterator[str]:
         yield f"Transform: {event.label}"
         yield "Result"
         value = event.data["result"]
         if isinstance(value, FlowObject):
-            yield dumped(self.masker.value(value), self.context.catalog)
+            yield self.words.dump(value)
         else:
-            yield self._short("", value)
+            yield self.words.short("", value)
 
     def _records(self, event: Event) -> Iterator[str]:
         done: Any = event.data["done"]
         yield f"{done.title}: {event.label}"
         yield done.what
         for number, (field, operator, value) in enumerate(done.conditions, 1):
-            yield f"{number}. {field} {compare.WORDS.get(operator, operator)} {self._short(field, value)}".rstrip()
+            yield f"{number}. {field} {compare.WORDS.get(operator, operator)} {self.words.short(field, value)}".rstrip()
         for field, value in done.assigned:
-            yield f"{field} = {self._short(field, value)}"
+            yield f"{field} = {self.words.short(field, value)}"
         yield "Result"
         yield done.result
         for one in done.records[: events.SHOWN_ITEMS]:
-            yield dumped(self.masker.value(one), self.context.catalog)
+            yield self.words.dump(one)
 
     def _answered(self, event: Event) -> Iterator[str]:
         yield f"Screen: {event.label}"
         for name, value in pairs(event, "answers"):
-            yield f"{name} = {self._short(name, value)}"
+            yield f"{name} = {self.words.short(name, value)}"
 
     def _taken_back(self, event: Event) -> Iterator[str]:
         yield f"Roll Back Records: {event.label}"
@@ -281,7 +221,7 @@ class DebugLog:
         yield f"Enter flow {event.data['flow']} version 1."
         yield "Inputs:"
         given = pairs(event, "inputs")
-        yield from (f"{name} = {self._short(name, value)}" for name, value in given)
+        yield from (f"{name} = {self.words.short(name, value)}" for name, value in given)
         if not given:
             yield "None."
 
@@ -289,7 +229,7 @@ class DebugLog:
         outputs: Any = event.data["outputs"]
         yield f"Exit flow {event.flow} version 1."
         yield "Outputs:"
-        yield from (f"{name} = {self._short(name, value)}" for name, value in outputs.items())
+        yield from (f"{name} = {self.words.short(name, value)}" for name, value in outputs.items())
         if not outputs:
             yield "None."
 
@@ -302,7 +242,7 @@ class DebugLog:
         yield f"{event.label or event.element} was not run: its outputs were given."
         value = event.data["value"]
         if isinstance(value, (FlowObject, tuple)):
-            yield dumped(self.masker.value(value), self.context.catalog)
+            yield self.words.dump(value)
 
     def _stopped(self, event: Event) -> Iterator[str]:
         yield f"{event.label or event.element}"
@@ -314,11 +254,3 @@ class DebugLog:
         yield "$$:Fault:"
         yield f"Error Occurred: {event.data['reason']}"
         yield ""
-
-    def _short(self, name: str, value: object) -> str:
-        if isinstance(value, Clipped):
-            value = Clipped(tuple(self.masker.value(item) for item in value.items), value.total)
-            return short(value, self.context.catalog)
-        hidden = self.masker.named(name, as_value(value))
-        scale = self.program.scales.get(name.lower()) if isinstance(hidden, Decimal) else None
-        return short(hidden, self.context.catalog, scale)

@@ -7,7 +7,8 @@ from pathlib import PurePath
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.flow import elements, parts, rules, schema
-from generator.flow.model import Constant, Element, Entry, Flow, Formula, OtherResource, Start, TextTemplate, Variable
+from generator.flow.model import Element, Entry, Flow, Start
+from generator.flow.resources import Constant, Formula, OtherResource, TextTemplate, Variable
 from generator.flow.written import Connector
 from generator.salesforce.xml import UnreadableXml, XmlElement, parse
 

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from generator.flow.model import (
-    Assignment,
-    AssignmentItem,
-    CollectionProcessor,
-    Element,
-    Flow,
-    Loop,
-    Variable,
-    connectors,
-)
+from generator.flow.model import Assignment, AssignmentItem, CollectionProcessor, Element, Flow, Loop, connectors
 from generator.flow.record_model import RecordLookup
 from generator.flow.references import uses
+from generator.flow.resources import Variable
 from generator.flow.values import number_from
 from generator.flow.written import Number
 

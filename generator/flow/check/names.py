@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
 from generator.flow.check.symbols import Symbols
-from generator.flow.model import OtherResource
 from generator.flow.references import ReferenceUse, steps
+from generator.flow.resources import OtherResource
 
 _LEGAL = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*")
 

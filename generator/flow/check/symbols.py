@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from generator.flow.catalog import Catalog, CatalogAction, item_type, map_type
-from generator.flow.model import ActionCall, CollectionProcessor, Decision, Element, Flow, Resource, Variable
+from generator.flow.model import ActionCall, CollectionProcessor, Decision, Element, Flow
+from generator.flow.resources import Resource, Variable
 from generator.flow.written import TransformBody
 
 # External Services' scalar types in Flow's words.

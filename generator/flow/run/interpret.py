@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from generator.flow.actions import ActionResult
-from generator.flow.model import ActionCall, Element, NotEmulated, Variable, fault_path
+from generator.flow.model import ActionCall, Element, NotEmulated, fault_path
 from generator.flow.record_model import RECORDS, WORDS
+from generator.flow.resources import Variable
 from generator.flow.run import calls, elements, events
 from generator.flow.run.elements import StateChange
 from generator.flow.run.events import Event

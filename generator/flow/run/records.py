@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from generator.flow.logic import BadLogic, Logic, parse_logic
-from generator.flow.model import Variable
 from generator.flow.record_model import RecordCreate, RecordDelete, RecordLookup, RecordUpdate
+from generator.flow.resources import Variable
 from generator.flow.run import given
 from generator.flow.run.assign import items_of
 from generator.flow.run.fields import as_object, field_value, fields_of, plain_fields

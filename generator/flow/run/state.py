@@ -8,7 +8,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import Literal, TypeAlias
 
 from generator.flow.catalog import Catalog
-from generator.flow.model import Element, Flow, Formula, TextTemplate, Variable
+from generator.flow.model import Element, Flow
+from generator.flow.resources import Formula, TextTemplate, Variable
 from generator.flow.run.events import Event
 from generator.flow.run.limits import MAX_ELEMENTS, NO_LIMIT, OLD_ELEMENT_LIMIT
 from generator.flow.values import FlowObject, Value

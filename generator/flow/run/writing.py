@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from generator.flow.catalog import Catalog, item_type, map_type
 from generator.flow.formula.operators import utc
-from generator.flow.model import Variable
 from generator.flow.references import PathStep, steps
+from generator.flow.resources import Variable
 from generator.flow.run.state import Frame
 from generator.flow.values import FlowFault, FlowObject, Value, kind_of, merge_text, number_from
 
