@@ -1,4 +1,4 @@
-"""Parameters, headers, media types, examples, security schemes, servers, links: judged each on its own."""
+"""Parameters, headers, media types, responses, examples: judged each on its own."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
+from generator.oas.beside import exclusive, not_here
 from generator.oas.checks_schemas import values_of
+from generator.oas.described_names import described_names
 from generator.oas.findings import Path, pointer
-from generator.oas.rules_structure import COMPONENT_NAME, FIELD_MISSING, NOTHING_INSIDE
 from generator.oas.sequences import is_sequence
 from generator.oas.structure import Checks, Walk
 from generator.oas.versions import Version
@@ -30,13 +31,6 @@ _INSTEAD = {
 }
 _TOKEN = r"[A-Za-z0-9!#$&^_.+*'%`|~{}-]+"
 MEDIA_TYPE = re.compile(rf"\s*{_TOKEN}/{_TOKEN}\s*(;.*)?", re.DOTALL)
-_NAME = re.compile(r"[a-zA-Z0-9._-]+")
-_BRACES = re.compile(r"\{([^{}]*)\}")
-
-
-def _exclusive(walk: Walk, node: dict[str, Any], first: str, second: str, path: Path, file: str) -> None:
-    if first in node and second in node:
-        walk.report(rules.EXCLUSIVE, path, file, first=first, second=second)
 
 
 def check_parameter(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -70,7 +64,7 @@ def check_header(walk: Walk, node: dict[str, Any], path: Path, file: str) -> Non
 
 
 def _schema_or_content(walk: Walk, node: dict[str, Any], what: str, path: Path, file: str) -> None:
-    _exclusive(walk, node, "schema", "content", path, file)
+    exclusive(walk, node, "schema", "content", path, file)
     if "schema" not in node and "content" not in node:
         walk.report(rules.NO_SCHEMA, path, file, what=what)
     content = node.get("content")
@@ -91,7 +85,7 @@ def _schema_or_content(walk: Walk, node: dict[str, Any], what: str, path: Path, 
             if name in node and not (reserved and name == "allowReserved"):
                 rule = rules.FIELD_NOT_HERE if walk.version.webhooks else rules.FIELD_WITHOUT_MEANING
                 walk.report(rule, (path, name), file, field=name, where="outside of query parameters")
-    _exclusive(walk, node, "example", "examples", path, file)
+    exclusive(walk, node, "example", "examples", path, file)
 
 
 def check_value_examples(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -105,9 +99,9 @@ def check_media_type(walk: Walk, node: dict[str, Any], path: Path, file: str) ->
     name = "" if _is_component(path) else str(path[1]) if isinstance(path, tuple) else ""
     if name and not MEDIA_TYPE.fullmatch(name):
         walk.report(rules.MEDIA_TYPE, path, file, name=name)
-    _exclusive(walk, node, "example", "examples", path, file)
+    exclusive(walk, node, "example", "examples", path, file)
     for field in ("prefixEncoding", "itemEncoding"):
-        _exclusive(walk, node, "encoding", field, path, file)
+        exclusive(walk, node, "encoding", field, path, file)
     for field in ("itemSchema", "prefixEncoding", "itemEncoding"):
         if name and field in node and not is_sequence(name):
             walk.report(rules.ITEMS_IGNORED, (path, field), file, name=name, field=field)
@@ -129,15 +123,13 @@ def check_media_type_examples(walk: Walk, node: dict[str, Any], path: Path, file
 
 
 def _check_encoding(walk: Walk, node: dict[str, Any], name: str, path: Path, file: str) -> None:
-    from generator.oas.checks_schemas import names
-
     if not (name.lower().startswith(("multipart/", "application/x-www-form-urlencoded")) or "*" in name):
         walk.report(rules.ENCODING_IGNORED, (path, "encoding"), file, name=name)
         return
     target = walk.follow(node.get("schema"), file)
     if target is None or not isinstance(target.node, dict):
         return
-    known = names(walk, target.node, target.file or file)
+    known = described_names(walk, target.node, target.file or file)
     if known is None or not known or target.node.get("additionalProperties") or "patternProperties" in target.node:
         return
     for key in node["encoding"]:
@@ -175,11 +167,7 @@ _EXAMPLE_VALUES = (
 
 def check_example_object(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
     for first, second in _EXAMPLE_VALUES:
-        _exclusive(walk, node, first, second, path, file)
-
-
-def check_license(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    _exclusive(walk, node, "identifier", "url", path, file)
+        exclusive(walk, node, first, second, path, file)
 
 
 def check_response(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
@@ -189,123 +177,12 @@ def check_response(walk: Walk, node: dict[str, Any], path: Path, file: str) -> N
             walk.report(rules.RESPONSE_HEADER_IGNORED, ((path, "headers"), name), file)
 
 
-def check_components(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """Names of components are made of few characters."""
-    for section, parts in node.items():
-        if section.startswith("x-") or not isinstance(parts, dict):
-            continue
-        for name in parts:
-            if not _NAME.fullmatch(name):
-                better = re.sub(r"[^a-zA-Z0-9._-]+", "_", name).strip("_") or "name"
-                walk.report(COMPONENT_NAME, ((path, section), name), file, name=name, better=better)
-
-
-_NEEDED = {"apiKey": ("name", "in"), "http": ("scheme",), "oauth2": ("flows",), "openIdConnect": ("openIdConnectUrl",)}
-_NEEDED_2 = {"apiKey": ("name", "in"), "oauth2": ("flow",)}
-_FLOWS_2 = {
-    "implicit": ("authorizationUrl",), "password": ("tokenUrl",), "application": ("tokenUrl",),
-    "accessCode": ("authorizationUrl", "tokenUrl"),
-}  # fmt: skip
-_OF_A_TYPE = {"name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl", "oauth2MetadataUrl"}
-_OF_A_TYPE_2 = {"name", "in", "flow", "authorizationUrl", "tokenUrl", "scopes"}
-
-
-def check_security_scheme(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """Each type of scheme has fields of its own."""
-    kind = node.get("type")
-    if not isinstance(kind, str):
-        return
-    old = walk.version.body_is_parameter
-    needed = (_NEEDED_2 if old else _NEEDED).get(kind, ())
-    extra = {"http": {"bearerFormat"}, "oauth2": {"oauth2MetadataUrl"}}.get(kind, set()) if not old else set()
-    if old and kind == "oauth2":
-        needed += _FLOWS_2.get(str(node.get("flow")), ())
-        needed, extra = (*needed, "scopes"), {"scopes"}
-    for name in needed:
-        if name not in node:
-            what = f"a Security Scheme Object of type `{kind}`"
-            walk.report(FIELD_MISSING, path, file, field=name, kind=what)
-    surplus = (_OF_A_TYPE_2 if old else _OF_A_TYPE) & node.keys() - set(needed) - extra
-    if kind == "http" and str(node.get("scheme")).lower() != "bearer" and "bearerFormat" in node:
-        surplus.add("bearerFormat")
-    not_here(walk, node, surplus, f"in a security scheme of this type (`{node.get('scheme', kind)}`)", path, file)
-
-
-def check_server(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """The names in the URL are declared, and declared names stand in the URL."""
-    url, variables = node.get("url"), node.get("variables")
-    if not isinstance(url, str):
-        return
-    variables = variables if isinstance(variables, dict) else {}
-    used = dict.fromkeys(_BRACES.findall(url))
-    for name in used:
-        if name not in variables:
-            hint = walk.near(name, variables)
-            walk.report(rules.SERVER_VARIABLE, (path, "url"), file, name=name, hint=hint)
-    for name in variables:
-        if name not in used and not name.startswith("x-"):
-            walk.report(
-                rules.SERVER_VARIABLE_UNUSED, ((path, "variables"), name), file, name=name, hint=walk.near(name, used)
-            )
-
-
-def check_server_variable(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    enum, default = node.get("enum"), node.get("default")
-    if isinstance(enum, list) and enum and isinstance(default, str) and default not in enum:
-        rule = rules.SERVER_DEFAULT if walk.version.webhooks else rules.SERVER_DEFAULT_30
-        walk.report(rule, (path, "default"), file, value=default)
-
-
-def check_link(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """A link names one operation; whether it exists is known only at the end."""
-    _exclusive(walk, node, "operationId", "operationRef", path, file)
-    if "operationId" not in node and "operationRef" not in node:
-        walk.report(rules.LINK_EMPTY, path, file)
-    walk.facts.setdefault("links", []).append((node, path, file))
-
-
-_RUNTIME = re.compile(r"\$(url|method|statusCode|(request|response)\.(header|query|path|body)(\.[^{}]+|#[^{}]*)?)")
-
-
-def check_callback(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """The keys of a callback hold runtime expressions in braces."""
-    for key in node:
-        if key.startswith("x-") or key == "$ref":
-            continue
-        parts = _BRACES.findall(key)
-        if any(part.startswith("$") and not _RUNTIME.fullmatch(part) for part in parts) or key.count("{") != key.count(
-            "}"
-        ):
-            walk.report(rules.EXPRESSION, (path, key), file, text=key)
-
-
-def not_here(walk: Walk, node: dict[str, Any], names: Any, where: str, path: Path, file: str) -> None:
-    for name in node:
-        if name in names and not name.startswith("x-"):
-            walk.report(rules.FIELD_NOT_HERE, (path, name), file, field=name, where=where)
-
-
-def check_something_described(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
-    """3.1: paths, components or webhooks must be there."""
-    if not file and not any(name in node for name in ("paths", "components", "webhooks")):
-        walk.report(NOTHING_INSIDE, path, file)
-
-
 def attach(checks: Checks, version: Version, *, examples: bool) -> None:
     """Hang the checks on the rows."""
     checks.objects["Response"] = (check_response,)
-    checks.objects["SecurityScheme"] = (check_security_scheme,)
     if version.body_is_parameter:
         return
     checks.objects["Parameter"] = (check_parameter, check_value_examples) if examples else (check_parameter,)
     checks.objects["Header"] = (check_header, check_value_examples) if examples else (check_header,)
     checks.objects["MediaType"] = (check_media_type, check_media_type_examples) if examples else (check_media_type,)
     checks.objects["Example"] = (check_example_object,)
-    checks.objects["License"] = (check_license,)
-    checks.objects["Components"] = (check_components,)
-    checks.objects["Server"] = (check_server,)
-    checks.objects["ServerVariable"] = (check_server_variable,)
-    checks.objects["Link"] = (check_link,)
-    checks.objects["Callback"] = (check_callback,)
-    if version.webhooks:
-        checks.objects["OpenAPI"] = (*checks.objects["OpenAPI"], check_something_described)

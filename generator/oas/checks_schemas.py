@@ -9,13 +9,14 @@ from generator.diagnostics import Severity
 from generator.oas import rules_operations as operation_rules
 from generator.oas import rules_schemas as rules
 from generator.oas import rules_structure as structure_rules
+from generator.oas.checks_discriminators import check_discriminator, check_discriminator_2
+from generator.oas.described_names import COMPOSED, described_names
 from generator.oas.findings import Path, pointer
 from generator.oas.structure import Checks, Walk
 from generator.oas.values import Values
 from generator.oas.versions import Version
 
-_COMPOSED = ("allOf", "anyOf", "oneOf")
-_PARTS = frozenset((*_COMPOSED, "not", "if", "then", "else", "dependentSchemas"))
+_PARTS = frozenset((*COMPOSED, "not", "if", "then", "else", "dependentSchemas"))
 
 _MORE_THAN_TYPE = frozenset({
     "enum", "pattern", "multipleOf", "uniqueItems", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum",
@@ -139,12 +140,12 @@ def check_required(walk: Walk, value: Any, node: dict[str, Any], path: Path, fil
     missing = [(number, name) for number, name in enumerate(value) if isinstance(name, str) and name not in properties]
     if not missing or _is_part(path) or "patternProperties" in node or "$ref" in node:
         return
-    known = names(walk, node, file)
+    known = described_names(walk, node, file)
     if known is None:
         return
     for number, name in missing:
         if name not in known:
-            closed = node.get("additionalProperties") is False and not any(key in node for key in _COMPOSED)
+            closed = node.get("additionalProperties") is False and not any(key in node for key in COMPOSED)
             rule = rules.REQUIRED_IMPOSSIBLE if closed else rules.REQUIRED_UNDEFINED
             walk.report(rule, (path, number), file, name=name, hint=walk.near(name, known))
 
@@ -167,31 +168,6 @@ def _is_part(path: Path) -> bool:
     return bool(_PARTS.intersection(str(step) for step in steps[1:3]))
 
 
-def names(walk: Walk, node: Any, file: str) -> set[str] | None:
-    """Every property name that a schema and its parts describe; None when one of them cannot be known."""
-    found: set[str] = set()
-    stack, seen = [(node, file)], set()
-    while stack:
-        if not walk.spend(1):
-            return None
-        schema, where = stack.pop()
-        target = walk.follow(schema, where)
-        if target is None:
-            return None
-        inner, where = target.node, target.file or (where if target.node is schema else "")
-        if not isinstance(inner, dict) or id(inner) in seen:
-            continue
-        seen.add(id(inner))
-        given = inner.get("properties")
-        found.update(given if isinstance(given, dict) else ())
-        if isinstance(inner.get("$ref"), str):  # 3.1: siblings beside a reference
-            stack.append(({"$ref": inner["$ref"]}, where))
-        for key in (*_COMPOSED, "then", "else"):
-            parts = inner.get(key)
-            stack += [(part, where) for part in (parts if isinstance(parts, list) else [parts] if parts else [])]
-    return found
-
-
 def check_type_old(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
     """Before 3.1 an array must say what its items are; `file` has its one place in 2.0."""
     check_type_list(walk, value, node, path, file)
@@ -210,54 +186,6 @@ def _is_response_schema(path: Path) -> bool:
 def check_write_only(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
     if value is True and node.get("readOnly") is True:
         walk.report(rules.READ_WRITE, path, file)
-
-
-def check_discriminator_2(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
-    """Swagger 2.0: the property must be described and required here."""
-    required, properties = node.get("required"), node.get("properties")
-    described = isinstance(properties, dict) and value in properties
-    if not described or not isinstance(required, list) or value not in required:
-        walk.report(rules.DISCRIMINATOR_PROPERTY, path, file, name=value)
-
-
-def check_discriminator(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
-    """Mappings lead to schemas, and some alternative describes the property."""
-    mapping = value.get("mapping")
-    for name, target in mapping.items() if isinstance(mapping, dict) else ():
-        if isinstance(target, str):
-            _mapping(walk, name, target, ((path, "mapping"), name), file)
-    if isinstance(value.get("defaultMapping"), str):
-        _mapping(walk, "defaultMapping", value["defaultMapping"], (path, "defaultMapping"), file)
-    name = value.get("propertyName")
-    if isinstance(name, str):
-        known = names(walk, {key: node[key] for key in node if key != "discriminator"}, file)
-        if known is not None and name not in known and not _open_alternatives(walk, node, file):
-            walk.report(rules.DISCRIMINATOR_ALONE, path, file, name=name)
-
-
-def _open_alternatives(walk: Walk, node: dict[str, Any], file: str) -> bool:
-    """Whether nothing is said about properties at all, so that nothing can be missing."""
-    return not any(key in node for key in (*_COMPOSED, "properties", "$ref"))
-
-
-def _mapping(walk: Walk, name: str, target: str, path: Path, file: str) -> None:
-    """A mapping is a reference, or the name of a schema component."""
-    at_root = f"#{walk.version.schemas_at}/{target}"
-    if "#" not in target and "/" not in target and walk.spec.step(at_root) is not None:
-        walk.used.add(at_root[1:])
-        return
-    found = walk.spec.step(target, file)
-    if found is not None:
-        if not found.file:
-            walk.used.add(found.pointer)
-        return
-    if "#" in target or not ("/" in target or "." in target):
-        schemas = walk.spec.get(walk.version.schemas_at)
-        known = schemas.node if schemas and isinstance(schemas.node, dict) else {}
-        last = target.rpartition("/")[2]
-        lower = None if "#" in target else Severity.WARNING  # a bare name may be known to the author's tools
-        hint = walk.near(last, known)
-        walk.report(rules.DISCRIMINATOR_TARGET, path, file, lower=lower, name=name, target=target, hint=hint)
 
 
 def check_dialect(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
-from generator.oas.checks_parts import MEDIA_TYPE, not_here
+from generator.oas.beside import not_here
+from generator.oas.checks_parts import MEDIA_TYPE
 from generator.oas.checks_schemas import values_of
 from generator.oas.findings import Path
 from generator.oas.rules_structure import FIELD_MISSING

@@ -11,6 +11,7 @@ from generator.oas import (
     checks_operations,
     checks_parts,
     checks_schemas,
+    checks_service,
     checks_whole,
     meta_schema,
 )  # fmt: skip
@@ -56,6 +57,7 @@ def _checks(version: Version, examples: bool) -> Checks:
     checks_schemas.attach(checks, version, examples=examples)
     checks_operations.attach(checks)
     checks_parts.attach(checks, version, examples=examples)
+    checks_service.attach(checks, version)
     if version.body_is_parameter:
         from generator.oas import checks_swagger
 
