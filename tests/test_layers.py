@@ -273,3 +273,38 @@ def test_every_command_is_there_and_says_what_it_does() -> None:
         made = import_module(f"generator.cli.{module}")
         assert isinstance(made.HELP, str) and made.HELP, name
         assert callable(made.arguments) and callable(made.run), name
+
+
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 45  # lines; a function is counted without its docstring
+
+
+def is_table(path: Path) -> bool:
+    """Whether a module holds rows only: it is looked up, not read from end to end."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return not any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in body)
+
+
+def lengths(tree: ast.AST) -> Iterator[tuple[str, int, int]]:
+    """Every function with its line and its length."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = node.body[0]
+            words = ast.get_docstring(node) is not None
+            docs = (first.end_lineno or first.lineno) - first.lineno + 1 if words else 0
+            yield node.name, node.lineno, (node.end_lineno or node.lineno) - node.lineno + 1 - docs
+
+
+def test_lengths_are_counted_without_docstrings() -> None:
+    text = "def f(\n    a: int,\n) -> int:\n    '''Two\n    lines.'''\n    async def g() -> None:\n        return\n    return a\n"
+    assert sorted(lengths(ast.parse(text))) == [("f", 1, 6), ("g", 6, 2)]
+
+
+@pytest.mark.parametrize("path", [*FILES, *sorted(RUNTIME.glob("*.py"))], ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_a_module_fits_in_a_head_and_a_function_on_a_screen(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines = len(text.splitlines())
+    assert lines <= LONGEST_MODULE or is_table(path), f"{path.name} has {lines} lines: part it by subject"
+    long = [
+        f"{name} (line {line}): {count}" for name, line, count in lengths(ast.parse(text)) if count > LONGEST_FUNCTION
+    ]
+    assert not long, f"{path.name} has long functions: {long}"

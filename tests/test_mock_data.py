@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.mock.data import Maker, Sample
+from generator.mock.making import Maker, Sample
 from generator.mock.nodes import SpecNode, root
 from generator.mock.patterns import example
 from generator.mock.schemas import Direction, SchemaValidators

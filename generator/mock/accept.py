@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from generator.mock.check import is_json
-from generator.mock.operations import Media
+from generator.mock.served import Media
 
 
 def negotiate(contents: tuple[Media, ...], accept: str) -> Media | None:

@@ -11,11 +11,12 @@ from typing import Any
 from generator.mock import encode
 from generator.mock.accept import negotiate
 from generator.mock.check import is_json, is_lines, is_xml, within
-from generator.mock.data import Maker, Sample
 from generator.mock.echo import Scalar, echoed
 from generator.mock.kinds import is_binary, item, kinds
+from generator.mock.making import Maker, Sample
 from generator.mock.nodes import SpecNode
-from generator.mock.operations import Media, ServedOperation, ServedResponse
+from generator.mock.operations import ServedOperation
+from generator.mock.served import Media, ServedResponse
 from generator.mock.tags import schema_name
 
 EMPTY = frozenset({204, 205, 304})

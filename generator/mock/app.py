@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply
 from generator.mock.check import Checker, Incoming
 from generator.mock.cors import preflight, shared
-from generator.mock.data import Maker
 from generator.mock.echo import given
 from generator.mock.guard import Guard
 from generator.mock.history import RecordedRequest, RequestHistory
+from generator.mock.making import Maker
 from generator.mock.nodes import SpecView
 from generator.mock.operations import operations, schemes
 from generator.mock.refusals import Asked, misfit, problem, refused

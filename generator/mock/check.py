@@ -11,12 +11,14 @@ from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
 from generator.mock import decode
-from generator.mock.data import Maker
 from generator.mock.decode import UnreadableInput
 from generator.mock.kinds import extra, fields, is_binary, item, kinds, read, required
+from generator.mock.making import Maker
+from generator.mock.multipart import from_multipart, multipart, sequence
 from generator.mock.nodes import SpecNode
-from generator.mock.operations import Media, ServedOperation, ServedParameter, ServedPart
+from generator.mock.operations import ServedOperation
 from generator.mock.schemas import SchemaValidators
+from generator.mock.served import Media, ServedParameter, ServedPart
 from generator.oas.sequences import LINES
 from generator.pointer import pointer_of
 
@@ -184,13 +186,11 @@ class Checker:
         if essence == "application/x-www-form-urlencoded":
             return self._form(media, schema, body)
         if essence.startswith("multipart/") and (media.sequence or kinds(schema) == {"array"}):
-            return [decode.sequence(body, content_type, item(schema))]
+            return [sequence(body, content_type, item(schema))]
         if essence.startswith("multipart/"):
-            parts = decode.multipart(body, content_type)
+            parts = multipart(body, content_type)
             if isinstance(parts, UnreadableInput) or "object" in kinds(schema) or not kinds(schema):
-                return [
-                    parts if isinstance(parts, UnreadableInput) else decode.from_multipart(schema, parts, media.parts)
-                ]
+                return [parts if isinstance(parts, UnreadableInput) else from_multipart(schema, parts, media.parts)]
         if is_lines(essence):
             return _lines(body)
         if essence.startswith("text/") and not is_xml(essence):

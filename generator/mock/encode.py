@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from generator.mock.kinds import extra, fields, item
 from generator.mock.nodes import SpecNode
-from generator.mock.operations import ServedParameter, ServedPart
+from generator.mock.served import ServedParameter, ServedPart
 
 DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tabDelimited": "%09"}
 

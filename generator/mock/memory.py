@@ -9,10 +9,11 @@ from typing import Any
 from generator.mock.accept import negotiate
 from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply, choose
 from generator.mock.check import CheckedRequest, is_json
-from generator.mock.data import Maker
 from generator.mock.kinds import fields, item, kinds
+from generator.mock.making import Maker
 from generator.mock.nodes import SpecNode
-from generator.mock.operations import Media, ServedOperation, ServedResponse
+from generator.mock.operations import ServedOperation
+from generator.mock.served import Media, ServedResponse
 
 LAST_VARIABLE = re.compile(r"(.*)/\{([^{}/]+)\}")
 MOST = 10_000  # entries kept; the oldest leave first

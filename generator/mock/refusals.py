@@ -10,7 +10,8 @@ from typing import Any
 from generator.mock.accept import negotiate
 from generator.mock.answer import Answerer, Preferences, Reply, examples
 from generator.mock.check import CheckedRequest
-from generator.mock.operations import ServedOperation, ServedResponse
+from generator.mock.operations import ServedOperation
+from generator.mock.served import ServedResponse
 from generator.mock.violations import plain
 
 PROBLEM = "application/problem+json"

@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 from generator.mock import encode
 from generator.mock.check import is_json, is_lines, is_xml
-from generator.mock.data import Maker, Sample
 from generator.mock.kinds import kinds
+from generator.mock.making import Maker, Sample
 from generator.mock.nodes import SpecNode
-from generator.mock.operations import Media, ServedOperation, ServedParameter
+from generator.mock.operations import ServedOperation
+from generator.mock.served import Media, ServedParameter
 from generator.mock.tags import schema_name
 from generator.model.service import FRAMING_HEADERS
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import baseline, contract, overrides, partial
-from generator.project.config import Config, Project, lies_below
+from generator.project.config import Config, Project
 from generator.project.contract import Contract, ServiceRecord
 from generator.project.freshness import known_record, options_hash
 from generator.project.outcome import Outcome, failed, left_of
 from generator.project.prepare import Prepared, located, objections, prepare, record_of
 from generator.project.request import SyncRequest
+from generator.project.tables import lies_below
 from generator.release import VERSION
 from generator.targets.files import files_of, shared_files, signed
 from generator.targets.registry import DEFAULT, TARGETS, target

@@ -66,17 +66,8 @@ def run_flow(
 
     Raises `UnusableFlow` when the flow or anything named cannot be used. Needs the extra `flow`.
     """
-    sends = mock or base_url or credential or live or replay
-    callouts = Callouts(
-        answers=answers if answers is not None or sends else {},
-        replay=replay,
-        record=record,
-        mock=mock,
-        base_url=base_url,
-        headers=headers or {},
-        credential=credential,
-        user=user,
-    )
+    told = answers if answers is not None or mock or base_url or credential or live or replay else {}
+    callouts = Callouts(told, replay, record, mock, base_url, headers or {}, credential, user)
     surroundings = Surroundings(
         given or {}, http_errors, user, timezone, at, max_elements, subflows, failing or {}, ask, records, records_out
     )

@@ -9,8 +9,9 @@ from generator.model.types import Declared
 from generator.naming.python import PythonNames
 from generator.targets.python.layout import WIDTH, Doc, annotated, call, flat
 from generator.targets.python.media import family, preferred
-from generator.targets.python.modules import ChoiceView, ClassView, Modules, Spelling, imports
+from generator.targets.python.modules import ChoiceView, ClassView, Modules
 from generator.targets.python.prose import quoted_block, wrapped
+from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.types import NeededImports, Types
 from generator.targets.text import Code
 

@@ -19,17 +19,10 @@ from generator.targets.python.layout import (
     subscript,
 )
 from generator.targets.python.media import bytes_in, preferred, request_type, response_type, takes_files
-from generator.targets.python.modules import (
-    ChoiceView,
-    ClassView,
-    FieldView,
-    Modules,
-    Spelling,
-    field_value,
-    imports,
-)
+from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.signature import docs_of, parameter_words
+from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.types import Annotation, NeededImports, Types, annotation, joined
 from generator.targets.text import Code
 

@@ -1,0 +1,76 @@
+"""How a module writes the words that it imports, and the imports at its top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from generator.targets.python.layout import Doc, from_import
+from generator.targets.python.types import BUILTINS, MODULES, NeededImports, renamed
+from generator.targets.text import Code
+
+
+class Spelling:
+    """How a module writes the words that it imports: other than usual only where something of its own hides them.
+
+    `fields` hide a word inside their class, functions (`bound`) in the whole module. The other name of a word is none that
+    anything in the module has, whatever it is called.
+    """
+
+    def __init__(self, fields: Iterable[str], bound: Iterable[str] = ()) -> None:
+        self.bound = frozenset(bound)
+        self.hidden = frozenset(fields) | self.bound
+
+    def __call__(self, word: str) -> str:
+        """A word inside a class."""
+        if word not in self.hidden:
+            return word
+        return f"{self.builtins}.{word}" if word in BUILTINS else self._other(word)
+
+    def at_top(self, word: str) -> str:
+        """A word at the top of the module."""
+        return self(word) if word in self.bound else word
+
+    @property
+    def builtins(self) -> str:
+        """What the module of the language's own types is imported as."""
+        return "builtins" if "builtins" not in self.hidden else self._other("builtins")
+
+    def _other(self, word: str) -> str:
+        other = f"_{word}"
+        while other in self.hidden:
+            other = f"{other}_"  # two underscores before it would be mangled inside a class
+        return other
+
+    def inside(self, doc: Doc, needs: NeededImports) -> Doc:
+        """An annotation inside a class. What it mentions is in `needs`, or it would not be imported."""
+        if self.hidden.isdisjoint(needs.plain) and self.hidden.isdisjoint(needs.runtime):
+            return doc
+        return renamed(doc, self)
+
+    def outside(self, doc: Doc) -> Doc:
+        """An annotation at the top of the module."""
+        return renamed(doc, self.at_top) if self.bound else doc
+
+
+def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:
+    """The imports at the top of a module."""
+    by_module: dict[str, set[str]] = {}
+    own: set[str] = set()
+    words = [(word, spelled(word)) for word in (*needs.plain, *needs.runtime)]
+    words += [(word, spelled.at_top(word)) for word in needs.outer]
+    words += [("TYPE_CHECKING", "TYPE_CHECKING")] if choices else []
+    for word, other in words:
+        if word not in BUILTINS:
+            home = own if word not in MODULES else by_module.setdefault(MODULES[word], set())
+            home.add(word if other == word else f"{word} as {other}")
+    lines = []
+    if not spelled.hidden.isdisjoint(BUILTINS):
+        lines.append("import builtins" if spelled.builtins == "builtins" else f"import builtins as {spelled.builtins}")
+    lines += [from_import(module, _sorted(by_module[module])) for module in sorted(by_module)]
+    inner = from_import(runtime, _sorted(own)) if own else ""
+    return Code("\n\n".join(part for part in ("\n".join(lines), inner) if part))
+
+
+def _sorted(words: Iterable[str]) -> list[str]:
+    """As isort and ruff sort names of one import: constants, classes, then the rest."""
+    return sorted(words, key=lambda w: (0 if w.split()[0].isupper() else 1 if w[0].isupper() else 2, w))
