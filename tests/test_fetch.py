@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from generator.fetch import Source, fetch
+from generator.fetch import TIMEOUT, Source, fetch
 from generator.oas import load
 from generator.reading import NotRegular, read
 
@@ -188,6 +191,27 @@ def test_failures_and_sizes(site: str) -> None:
     assert refused(f"{site}/nothing", allow_remote=True, allow_private=True) == "fetch-failed"
     assert refused(f"{site}/large", allow_remote=True, allow_private=True, limit=1000) == "input-too-large"
     assert refused("http://127.0.0.1:9/a", allow_remote=True, allow_private=True) == "fetch-failed"
+
+
+def test_a_page_of_exactly_the_limit_is_read(site: str) -> None:
+    made = fetch(f"{site}/large", allow_remote=True, allow_private=True, limit=5000)
+    assert made.value is not None and len(made.value.data) == 5000
+    assert refused(f"{site}/large", allow_remote=True, allow_private=True, limit=4999) == "input-too-large"
+
+
+def test_time_that_the_look_up_of_a_name_took_is_gone(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock jumps while the name is looked up: what is left for the connection is a moment, not less than nothing."""
+    now, look_up, late = time.monotonic, socket.getaddrinfo, []
+
+    def slow(*asked: Any, **more: Any) -> Any:
+        late.append(0.5 + TIMEOUT)
+        return look_up(*asked, **more)
+
+    monkeypatch.setattr(time, "monotonic", lambda: now() + sum(late))
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    made = fetch(f"{site}/spec.json", allow_remote=True, allow_private=True)
+    assert [found.rule.id for found in made.diagnostics] == ["fetch-failed"]
+    assert "longer than" in made.diagnostics[0].message
 
 
 def test_a_remote_description_reads_its_own_remote_parts(site: str) -> None:

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import external_services as es
 import pytest
 
 from generator.__main__ import main
@@ -756,6 +757,51 @@ def test_outcomes_for_programs(home: Home) -> None:
     assert code == 1 and row["state"] == "refused"
     assert {f["rule"] for f in row["findings"]} == {"breaking-change-refused"}
     assert row["changes"]["summary"]["salesforce"]["breaking"] == 2
+
+
+def opened() -> es.Project:
+    made = es.open_project()
+    assert made.value is not None
+    return made.value
+
+
+def test_watching_from_python_is_as_careful_as_the_command(home: Home) -> None:
+    pytest.importorskip("watchfiles")
+    home.add()
+    home.spec["components"]["schemas"]["Order"] = record((), total={"type": "number"})
+    home.save()
+    edited = home.folder / "clients/orders/types/receipt.py"
+    edited.write_text(edited.read_text() + "# mine\n")
+
+    def first(*names: str, **consent: bool) -> tuple[str, set[str]]:
+        """What becomes of the first round."""
+        told: list[es.Outcome] = []
+
+        def stop(outcome: es.Outcome) -> None:
+            told.append(outcome)
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            es.watch(opened(), *names, done=stop, **consent)
+        return told[0].state, {found.rule.id for found in told[0].diagnostics}
+
+    assert first() == ("refused", {"breaking-change-refused"})
+    state, found = first("Orders", accept_breaking=True)
+    assert state != "written" and "output-edited" in found
+    assert first("Orders", accept_breaking=True, overwrite_edited=True)[0] == "written"
+
+
+def test_watching_needs_a_service_and_the_extra(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("watchfiles")
+    home.add()
+    project = opened()
+    with pytest.raises(LookupError, match="Odrers"):
+        es.watch(project, "Odrers")
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    with pytest.raises(ImportError, match="watch"):
+        es.watch(project)
+    code, _, err = home.run("watch")
+    assert code == 2 and "external-services[watch]" in err
 
 
 def test_watch_regenerates_on_save(home: Home) -> None:

@@ -16,7 +16,7 @@ import argparse
 import hashlib
 import json
 import re
-import subprocess
+import shutil
 import sys
 import tempfile
 import tomllib
@@ -28,7 +28,9 @@ from queue import Queue
 from threading import Lock
 
 from changes import Mutant, sample
-from measured import Measured, copied, environment
+from measured import Measured, compiled, copied, environment
+from runner import SLOW as TOO_LONG
+from runner import Run, Runner, changed
 
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
 FIRST = 40  # tests that a mutant meets at once: most are noticed by one of the first
@@ -45,54 +47,44 @@ class Judge:
         self.limit = limit
         self.sound: dict[str, bool] = {}
 
-    def verdict(self, mutant: Mutant, place: Path) -> str:
+    def verdict(self, mutant: Mutant, runner: Runner) -> str:
         """One of the four words."""
-        tests = [test for test in self.measured.tests(mutant) if self.sound.get(test, True)]
-        if not tests:
-            return UNTESTED
-        path = place / mutant.file
-        before = path.read_bytes()
         while True:
-            path.write_text(mutant.text, encoding="utf-8")
-            try:
-                noticed = self._noticed(tests[:FIRST], place) or self._noticed(tests[FIRST:], place)
-            except subprocess.TimeoutExpired:
+            tests = [test for test in self.measured.tests(mutant) if self.sound.get(test, True)]
+            if not tests:
+                return UNTESTED
+            with changed(runner.place / mutant.file, mutant.text):
+                done = self._asked(tests[:FIRST], runner)
+                if done.code == 0:
+                    done = self._asked(tests[FIRST:], runner)
+            if done.code == TOO_LONG:
                 return SLOW  # an endless loop is noticed
-            finally:
-                path.write_bytes(before)
-            if not noticed or all(self._is_sound(test, place) for test in noticed):
-                return KILLED if noticed else ALIVE
-            tests = [test for test in tests if self.sound.get(test, True)]
+            noticed = _FAILED.findall(done.words)[:1]
+            if done.code == 0 or all(self._is_sound(test, runner) for test in noticed):
+                return KILLED if done.code else ALIVE
 
-    def _noticed(self, tests: Sequence[str], place: Path) -> list[str]:
-        """The tests that fail, at most one; those whose name the change took away are left out."""
+    def _asked(self, tests: Sequence[str], runner: Runner) -> Run:
+        """What they say; those whose name the change took away are left out."""
         while tests:
-            done = self._run(tests, place)
-            if done.returncode == 0:
-                return []
-            said = done.stdout + done.stderr
-            unknown = [test for test in tests if any(found.endswith(test) for found in _UNKNOWN.findall(said))]
-            if done.returncode != 4 or not unknown:
-                return _FAILED.findall(said)[:1] or ["(pytest itself)"]
+            done = self._run(tests, runner)
+            unknown = [test for test in tests if any(found.endswith(test) for found in _UNKNOWN.findall(done.words))]
+            if done.code != 4 or not unknown:
+                return done
             tests = [test for test in tests if test not in unknown]
-        return []
+        return Run(0, "")
 
-    def _is_sound(self, test: str, place: Path) -> bool:
+    def _is_sound(self, test: str, runner: Runner) -> bool:
         """Whether a test, or the reading of a file of tests, passes without any change."""
-        if test not in self.sound and "::" not in test:
-            self.sound[test] = True  # a file that cannot even be read under the change
         if test not in self.sound:
-            self.sound[test] = self._run([test], place).returncode == 0
+            # A file that cannot even be read under the change is told by its name alone.
+            self.sound[test] = "::" not in test or self._run([test], runner).code == 0
             if not self.sound[test]:
                 print(f"not asked again, for it fails without any change: {test}", flush=True)
         return self.sound[test]
 
-    def _run(self, tests: Sequence[str], place: Path) -> subprocess.CompletedProcess[str]:
+    def _run(self, tests: Sequence[str], runner: Runner) -> Run:
         usual = sum(self.measured.seconds.get(test, 1.0) for test in tests)
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-rfE", "-p", "no:cacheprovider", "--no-header", "--tb=no", *tests],
-            cwd=place, env=environment(place), capture_output=True, text=True, timeout=self.limit + 4 * usual, check=False,
-        )  # fmt: skip
+        return runner.run(tests, self.limit + 4 * usual)
 
 
 class Verdicts:
@@ -121,22 +113,29 @@ class Verdicts:
 
 def judged(chosen: Sequence[Mutant], judge: Judge, verdicts: Verdicts, jobs: int) -> None:
     """Judge those that were not judged yet, so many at once, each in a copy of the tree."""
+    left = [mutant for mutant in chosen if not verdicts.of(mutant)]
     with tempfile.TemporaryDirectory() as folder:
-        places: Queue[Path] = Queue()
+        runners: Queue[Runner] = Queue()
+        first = compiled(copied(Path(folder, "0")))
         for number in range(jobs):
-            places.put(copied(Path(folder, str(number))))
+            place = Path(folder, str(number))
+            if number:
+                shutil.copytree(first, place)
+            runners.put(Runner(place, environment(place)))
 
         def one(mutant: Mutant) -> None:
-            place = places.get()
+            runner = runners.get()
             try:
-                verdicts.keep(mutant, judge.verdict(mutant, place))
+                verdicts.keep(mutant, judge.verdict(mutant, runner))
             finally:
-                places.put(place)
+                runners.put(runner)
             if verdicts.of(mutant) != KILLED:
                 print(f"{verdicts.of(mutant):8} {mutant.shown}", flush=True)
 
         with ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(one, [mutant for mutant in chosen if not verdicts.of(mutant)]))
+            list(pool.map(one, left))
+        while not runners.empty():
+            runners.get().close()
 
 
 def table(chosen: Sequence[Mutant], verdicts: Verdicts) -> float:
