@@ -30,13 +30,25 @@ def modules_of_targets() -> list[str]:
 ROOMS: dict[str, Room] = {
     "fetch": Room("Finding the input", ("fetch.rules",)),
     "document": Room("Reading JSON and YAML", ("document.rules",)),
-    "oas": Room("OpenAPI", ("oas.rules_reading", "oas.rules_structure", "oas.rules_operations", "oas.rules_schemas")),
+    "oas": Room(
+        "OpenAPI",
+        (
+            "oas.rules_reading",
+            "oas.rules_structure",
+            "oas.rules_operations",
+            "oas.rules_schemas",
+            "oas.opening",
+            "oas.salvage",
+        ),
+    ),
     "overlay": Room("OpenAPI Overlays", ("overlay.rules",)),
     "modelling": Room("What the model carries", ("modelling.rules",)),
     "naming": Room("Names", ("naming.rules",)),
     "salesforce": Room(
         "Salesforce External Services",
         (
+            "salesforce.registrations",
+            "salesforce.rules_registration",
             "salesforce.rules_document",
             "salesforce.rules_operations",
             "salesforce.rules_schemas",
@@ -51,7 +63,7 @@ ROOMS: dict[str, Room] = {
     "flow": Room("Flows", ("flow.rules",)),
     "targets": Room("What is written", ("targets.rules", *modules_of_targets())),
     "report": Room("Suppressions", ("report.suppress",)),
-    "usecases": Room("Calls, runs and exports", ("usecases.rules", "usecases.flow_rules", "usecases.salvage")),
+    "usecases": Room("Calls, runs and exports", ("usecases.rules", "usecases.flow_rules")),
 }
 
 

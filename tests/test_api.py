@@ -170,6 +170,7 @@ CALLED = {
     "fail_on": ("fails",),
     "report": ("report", "changes"),
     "allow_outside": ("allow_outside",),
+    "registration": ("spec",),
 }
 # Options that need no counterpart, and why.
 NOT_IN_PYTHON = {

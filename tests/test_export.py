@@ -21,6 +21,7 @@ from generator.targets.salesforce.escapes import NotXml, apex, xml
 from generator.targets.salesforce.registration import compact
 from generator.targets.salesforce.target import Salesforce
 from generator.targets.salesforce.views import (
+    ElementView,
     ExternalCredentialView,
     NamedCredentialView,
     OperationView,
@@ -522,15 +523,15 @@ def test_hostile_text_never_changes_the_shape_of_a_file(words: str, more: str) -
     def views(a: str, b: str) -> list[Any]:
         rows = (ParameterView("AuthHeader", a, b, a, "x", "y", 1),)
         return [
-            RegistrationView("A", b, "N" + a, (OperationView(a, True),), b, "OpenApi3", "json", a, b),
+            RegistrationView("A", (ElementView("label", a),), (OperationView(a, True),), (ElementView("schema", b),)),
             ExternalCredentialView("A", a, b, "d" + a, rows),
             NamedCredentialView("A", a, "d" + b, True, True, True, True, rows),
             PermissionSetView("A", a, "d" + b, ((a, True),)),
         ]
 
-    plain = [shape(ElementTree.fromstring(printed(component(v, "source")))) for v in views("a", "b")]
+    plain = [shape(ElementTree.fromstring(printed(component(v, "source")[0]))) for v in views("a", "b")]
     try:
-        hostile = [printed(component(v, "source")) for v in views(words or "a", more or "b")]
+        hostile = [printed(component(v, "source")[0]) for v in views(words or "a", more or "b")]
     except NotXml:
         return
     assert [shape(ElementTree.fromstring(each)) for each in hostile] == plain

@@ -12,10 +12,10 @@ from generator.__main__ import main
 from generator.document import parse
 from generator.modelling import build
 from generator.oas import resolve
+from generator.oas.salvage import salvage
 from generator.salesforce.actions import action_of
 from generator.salesforce.lookup import LookUp
 from generator.salesforce.names import names_for
-from generator.usecases.salvage import salvage
 
 SHAPES = Path(__file__).parent / "salesforce_cases" / "shapes"
 SMS = Path(__file__).parent.parent / "specs" / "sms.json"

@@ -11,6 +11,8 @@ from generator.cli import loading, picking
 from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of
 
 if TYPE_CHECKING:
+    from generator.oas import Spec
+    from generator.selection import Selection
     from generator.usecases.exporting import ExportedMetadata
 
 HELP = "write deployable Salesforce metadata"
@@ -19,7 +21,7 @@ PYTHON = "load export Selection"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
-    parser.add_argument("--service", required=True, metavar="NAME", help="the External Service's name, e.g. CPaaSSMS")
+    loading.service_argument(parser)
     loading.namespace_argument(parser)
     picking.arguments(parser)
     parser.add_argument(
@@ -47,23 +49,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 written, 1 when something stands in the way or is lost, 2 for what cannot be read."""
     from generator.diagnostics import Severity
-    from generator.modelling import outlines
     from generator.usecases.exporting import export
-    from generator.usecases.services import service_name
 
-    service = value_of(service_name(options.service))
     spec, reading = loading.loaded(options)
+    service = loading.service(options, spec)
     made = export(
         spec,
         service,
         options.out,
-        picking.asked(picking.selection(options), outlines(spec)),
+        _wanted(options, spec),
         credential=options.credential or "",
         credentials_from=options.paths,
         flows=options.flow,
         format=options.format,
         api_version=options.api_version,
-        namespace=loading.namespace(options),
+        namespace=loading.namespace(options, spec),
         overwrite_edited=options.overwrite_edited,
     )
     read = spec.locate(d for d in reading if d.severity is not Severity.NOTE)
@@ -73,6 +73,14 @@ def run(options: argparse.Namespace) -> int:
     print_diagnostics((*read, *made.diagnostics), limit=20)
     _print(options, exported)
     return FINDINGS if loading.heavy((*read, *made.diagnostics)) else FINE
+
+
+def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
+    """What the flags pick; of a registration, without any, what it has."""
+    from generator.modelling import outlines
+
+    wanted = picking.selection(options)
+    return wanted if spec.document.registration is not None else picking.asked(wanted, outlines(spec))
 
 
 def _print(options: argparse.Namespace, exported: ExportedMetadata) -> None:

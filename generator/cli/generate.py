@@ -13,6 +13,8 @@ from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics,
 from generator.targets.registry import DEFAULT, TARGETS
 
 if TYPE_CHECKING:
+    from generator.oas import Spec
+    from generator.selection import Selection
     from generator.usecases.generating import Generation
 
 HELP = "Write typed classes and one invocable action per picked operation."
@@ -21,7 +23,7 @@ PYTHON = "load generate_service Selection Generation"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
-    parser.add_argument("--service", required=True, metavar="NAME", help="the External Service's name, e.g. CPaaSSMS")
+    loading.service_argument(parser)
     parser.add_argument("--target", choices=tuple(TARGETS), default=DEFAULT, help=f"what to write (default: {DEFAULT})")
     loading.namespace_argument(parser)
     picking.arguments(parser)
@@ -44,20 +46,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 written, 1 when operations are lost or nothing could be written, 2 for what cannot be read."""
-    from generator.modelling import outlines
     from generator.usecases.generating import generate_service
-    from generator.usecases.services import service_name
 
-    service = value_of(service_name(options.service))
     step(f"reading {plain(options.spec)}")
     spec, reading = loading.loaded(options)
+    service = loading.service(options, spec)
     made = generate_service(
         spec,
         service,
-        picking.asked(picking.selection(options), outlines(spec)),
+        _wanted(options, spec),
         options.out,
         target=options.target,
-        namespace=loading.namespace(options),
+        namespace=loading.namespace(options, spec),
         templates=options.templates,
         overwrite_edited=options.overwrite_edited,
         found=reading,
@@ -74,6 +74,19 @@ def run(options: argparse.Namespace) -> int:
     _print(options, generation)
     lost = report["refused"] or report["lost"] or (options.fail_on == "degraded" and report["degraded"])
     return FINDINGS if lost and options.fail_on != "never" else FINE
+
+
+def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
+    """What the flags pick; of a registration, without any, its active operations."""
+    from generator.modelling import outlines
+    from generator.usecases.registered import active_of
+
+    wanted = picking.selection(options)
+    if not wanted.empty or spec.document.registration is None:
+        return picking.asked(wanted, outlines(spec))
+    active = active_of(spec)
+    print_diagnostics(active.diagnostics)
+    return value_of(active)
 
 
 def _print(options: argparse.Namespace, generation: Generation) -> None:

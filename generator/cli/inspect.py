@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from generator.cli import loading
-from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics, value_of
+from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics
 
 HELP = "print operations, types and all names of a spec, as External Services derives them"
 PYTHON = "describe"
@@ -16,23 +16,15 @@ PYTHON = "describe"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc inspect`."""
     loading.arguments(parser)
-    parser.add_argument("--service", required=True, metavar="NAME", help="the name of the registration, e.g. CPaaSSMS")
+    loading.service_argument(parser)
     loading.namespace_argument(parser)
     parser.add_argument("--json", action="store_true", help="the whole model as JSON, for programs")
 
 
 def run(options: argparse.Namespace) -> int:
     """0 fine, 1 when something is wrong or lost; what can be named is printed either way."""
-    from generator.usecases.described import describe
 
-    made = describe(
-        options.spec,
-        options.service,
-        allow_remote=options.allow_remote,
-        allow_outside=options.allow_outside,
-        namespace=loading.namespace(options),
-    )
-    described = value_of(made, f"'{options.spec}' cannot be read as an OpenAPI document", "see the findings above")
+    described = loading.described(options)
     model = described.model()
     if options.json:
         import orjson

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from generator.cli import loading
-from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics, value_of
+from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics
 
 if TYPE_CHECKING:
     from generator.salesforce.lookup import LookUpResult
@@ -23,7 +23,7 @@ PYTHON = "describe name_table look_up"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc names`."""
     loading.arguments(parser)
-    parser.add_argument("--service", required=True, metavar="NAME", help="the name of the registration, e.g. CPaaSSMS")
+    loading.service_argument(parser)
     loading.namespace_argument(parser)
     parser.add_argument("--find", metavar="TEXT", help="only rows that hold this text, in any case")
     parser.add_argument(
@@ -34,17 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 fine; 1 when a checked path does not exist, nothing was found, or something is wrong or lost."""
-    from generator.usecases.described import describe
     from generator.usecases.name_table import name_table
 
-    made = describe(
-        options.spec,
-        options.service,
-        allow_remote=options.allow_remote,
-        allow_outside=options.allow_outside,
-        namespace=loading.namespace(options),
-    )
-    described = value_of(made, f"'{options.spec}' cannot be read as an OpenAPI document", "see the findings above")
+    described = loading.described(options)
     if options.check:
         return _check(described, options.check, options.json)
     rows = name_table(described, options.find or "")

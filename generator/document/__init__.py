@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from generator.diagnostics import Checked
 from generator.document import encoding, read_json
 from generator.model.types import Json
+
+if TYPE_CHECKING:
+    from generator.salesforce.registrations import Registration
 
 __all__ = ["Document", "no_garbage_collection", "parse"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A file that was understood. `name` is what to call it in messages; `data` is its text as clean UTF-8."""
+    """A file that was understood. `name` is what to call it in messages; `data` is its text as clean UTF-8.
+
+    `registration` is what it was taken out of: then `text` begins with as many empty lines as stand before it there, so that
+    lines are those of the file, and `own_text` is the document alone.
+    """
 
     name: str
     data: bytes
     format: Literal["json", "yaml"]
     tree: Json
+    registration: Registration | None = field(default=None, kw_only=True)
 
     @property
     def text(self) -> str:
         return self.data.decode()
+
+    @property
+    def own_text(self) -> str:
+        return self.text if self.registration is None else self.registration.schema
 
     def locate(self, pointers: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Line and column (from 1) of each JSON pointer; of its nearest existing ancestor when it points to nothing."""
@@ -52,6 +65,9 @@ def parse(data: bytes, name: str) -> Checked[Document]:
     return cleaned.then(lambda text: _parse_text(text, name))
 
 
+_JSON = re.compile(rb"[ \t\r\n]*[{\[\"]")
+
+
 def _parse_text(data: bytes, name: str) -> Checked[Document]:
     with no_garbage_collection():
         if not _looks_like_json(data):
@@ -73,7 +89,7 @@ def _parse_yaml(data: bytes, name: str) -> Checked[Document]:
 
 
 def _looks_like_json(data: bytes) -> bool:
-    return data[:4096].lstrip()[:1] in (b"{", b"[", b'"')
+    return _JSON.match(data) is not None
 
 
 @contextmanager

@@ -15,4 +15,5 @@ def save(document: Document, new: Any) -> Rewritten:
         made = parse(text.encode(), document.name)
         return made.value.tree if made.value is not None else None
 
-    return rewrite(document.text, document.tree, new, yaml=document.format == "yaml", read=read)
+    before = document.text if document.registration is None else document.text.lstrip("\n")
+    return rewrite(before, document.tree, new, yaml=document.format == "yaml", read=read)

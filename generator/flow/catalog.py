@@ -70,6 +70,7 @@ class CatalogAction:
     inputs: tuple[ActionInput, ...]
     outputs: tuple[ActionOutput, ...]
     callbacks: bool = False  # asynchronous: for Apex alone
+    active: bool = True  # in its registration; an org offers no other
 
     @cached_property
     def input_by_name(self) -> Mapping[str, ActionInput]:
@@ -204,6 +205,7 @@ def _action(service: str, operation: Mapping[str, Any]) -> CatalogAction:
         ),
         outputs=tuple(ActionOutput(o["name"], o["type"]) for o in operation["outputs"]),
         callbacks=bool(operation.get("callbacks")),
+        active=operation.get("active") is not False,
     )
 
 

@@ -153,6 +153,13 @@ CALLBACK_OPERATION = Rule(
     "start it from Apex, or call an operation without callbacks", "External Services: operations with callbacks", _DOC,
     bad="<actionName>CPaaSSMS.Watch-Sms</actionName>", good="<actionName>CPaaSSMS.Send-Many-Sms</actionName>",
 )  # fmt: skip
+INACTIVE_OPERATION = Rule(
+    "flow-inactive-operation", _E, "{action} is not active in its registration, so no flow can call it",
+    "activate the operation in the registration, in Setup or as <active>true</active>",
+    "Metadata API: ExternalServiceRegistration, operations", _DOC,
+    bad="<operations><active>false</active><name>send-sms-single</name></operations>",
+    good="<operations><active>true</active><name>send-sms-single</name></operations>",
+)  # fmt: skip
 CALLOUT_BEFORE_SAVE = Rule(
     "flow-callout-before-save", _E, '"{name}" calls out before a record is saved, where no callout is allowed',
     "run the flow after the save, and the callout on its asynchronous path (AsyncAfterCommit)", _CALLOUTS, _DOC,

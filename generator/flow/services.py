@@ -11,12 +11,10 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.flow.catalog import ActionInput, ActionOutput, ApexClass, ApexField, Catalog, CatalogAction, own_name
 from generator.flow.model import ActionCall, Flow
 from generator.salesforce.namespaces import KNOWN, classes_of_service
-from generator.salesforce.xml import UnreadableXml, parse
+from generator.salesforce.registrations import SUFFIXES, name_of
 
 if TYPE_CHECKING:
     from generator.named import Model
-
-REGISTRATION = ".externalServiceRegistration-meta.xml"
 
 
 @dataclass(frozen=True)
@@ -129,32 +127,12 @@ def namespace_named(flows: Iterable[Flow], service: str) -> str:
     return next(iter(own or found), "")
 
 
-def registration_name(path: Path) -> str:
-    """The service name that a registration's file name gives."""
-    name = path.name
-    for suffix in (REGISTRATION, ".externalServiceRegistration"):
-        if name.endswith(suffix):
-            return name[: -len(suffix)]
-    return path.stem
-
-
-def registration_schema(data: bytes) -> str:
-    """The OpenAPI text inside a registration's XML. Raises `UnreadableXml` when there is none."""
-    root = parse(data)
-    if root.tag != "ExternalServiceRegistration":
-        raise UnreadableXml(f'the root element is "{root.tag}", not "ExternalServiceRegistration"', root.line)
-    schema = root.child("schema")
-    if schema is None or not schema.text.strip():
-        raise UnreadableXml("the registration holds no schema", root.line)
-    return schema.text
-
-
 def registered_beside(flow_file: Path) -> tuple[str, ...]:
     """The names of all services whose registrations lie in the project of a flow's file."""
     folder = flow_file.parent.parent / "externalServiceRegistrations"
     if not folder.is_dir():
         return ()
-    return tuple(sorted(path.name.removesuffix(REGISTRATION) for path in folder.glob(f"*{REGISTRATION}")))
+    return tuple(sorted(name_of(path) for suffix in SUFFIXES for path in folder.glob(f"*{suffix}")))
 
 
 def beside(flow_file: Path, service: str) -> Path | None:
@@ -162,7 +140,7 @@ def beside(flow_file: Path, service: str) -> Path | None:
     if not service.replace("_", "").isalnum():  # anything else could lead out of the folder
         return None
     for folder in (flow_file.parent.parent / "externalServiceRegistrations", flow_file.parent):
-        for suffix in (REGISTRATION, ".externalServiceRegistration"):
+        for suffix in SUFFIXES:
             path = folder / f"{service}{suffix}"
             if path.is_file():
                 return path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from generator.diagnostics import Checked
-from generator.document import parse
 from generator.fetch import Fetched, Source, fetch
 from generator.oas.files import Policy
+from generator.oas.opening import opened
 from generator.oas.resolve import ResolvedReference, Spec, resolve
 from generator.oas.versions import Version
 
@@ -28,6 +28,6 @@ def load(
 
     def understood(fetched: Fetched) -> Checked[Spec]:
         policy = Policy(fetched.place, allow_remote, allow_outside, allow_private)
-        return parse(fetched.data, fetched.name).then(lambda document: resolve(document, policy))
+        return opened(fetched).then(lambda document: resolve(document, policy))
 
     return fetch(source, allow_remote=allow_remote, allow_private=allow_private).then(understood)

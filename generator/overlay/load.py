@@ -11,6 +11,7 @@ from generator.document import Document, parse
 from generator.fetch import Fetched, Source, fetch
 from generator.oas import Spec
 from generator.oas.files import Files, Policy
+from generator.oas.opening import opened
 from generator.oas.resolve import resolve
 from generator.overlay.apply import Applied, apply
 from generator.overlay.read import Overlay, read
@@ -58,7 +59,14 @@ def overlaid(document: Document, overlays: Sequence[Overlay]) -> Checked[Documen
     made = apply(document.tree, overlays, file=document.name)
     if made.value is None:
         return Checked(None, made.diagnostics)
-    changed = _Overlaid(document.name, document.data, document.format, made.value.tree, made.value)
+    changed = _Overlaid(
+        document.name,
+        document.data,
+        document.format,
+        made.value.tree,
+        made.value,
+        registration=document.registration,
+    )
     return Checked(changed, made.diagnostics)
 
 
@@ -78,7 +86,7 @@ def load(
 
     def understood(fetched: Fetched) -> Checked[Spec]:
         policy = Policy(fetched.place, allow_remote, allow_outside)
-        changed = parse(fetched.data, fetched.name).then(lambda document: overlaid(document, usable))
+        changed = opened(fetched).then(lambda document: overlaid(document, usable))
         return changed.then(lambda document: _spec(document, policy, usable))
 
     made = fetch(source, allow_remote=allow_remote).then(understood)

@@ -45,6 +45,9 @@ def _load(project: Project, config: Config, path: str, name: str, fetched: str =
     if made.value is None:
         return Checked(None, made.diagnostics)
     inputs = {} if fetched else {name: _hash(path)}
+    registration = made.value.document.registration
+    if registration is not None and registration.beside:
+        inputs[_joined(name, registration.beside)] = _hash(os.path.join(os.path.dirname(path), registration.beside))
     for document in made.value.documents:
         if document:
             inputs[_joined(name, document)] = _hash(os.path.join(os.path.dirname(path), document))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from generator.diagnostics import Diagnostic
@@ -15,6 +15,9 @@ from generator.salesforce import rules_names as n
 from generator.salesforce.newer import newer_word
 from generator.salesforce.tree import DocumentItem, members
 
+if TYPE_CHECKING:
+    from generator.salesforce.registrations import Registration
+
 
 class DocumentText(Protocol):
     """What is asked of a document (`generator.document.Document`)."""
@@ -22,9 +25,11 @@ class DocumentText(Protocol):
     @property
     def tree(self) -> Any: ...
     @property
-    def text(self) -> str: ...
+    def own_text(self) -> str: ...
     @property
     def format(self) -> str: ...
+    @property
+    def registration(self) -> Registration | None: ...
 
 
 class ResolvedSpec(Protocol):
@@ -57,7 +62,7 @@ def check_document(spec: ResolvedSpec) -> Iterator[Diagnostic]:
 
 def _size(document: DocumentText) -> Iterator[Diagnostic]:
     limit = limits.SCHEMA_YAML if document.format == "yaml" else limits.SCHEMA_JSON
-    used = len(document.text)
+    used = len(document.own_text)
     if used > limit.value:
         yield n.SCHEMA_SIZE.at("", used=used, limit=limit.value, form=document.format.upper())
 

@@ -61,6 +61,10 @@ def proposed_name(name: str) -> str:
 
 def name_from_file(file: str) -> str:
     """The name proposed for the service of a spec's file; `-` is standard input."""
+    from generator.salesforce.registrations import SUFFIXES, name_of
+
+    if file.endswith(SUFFIXES):
+        return proposed_name(name_of(file))
     return proposed_name(PurePath(file).stem if file != "-" else "Service")
 
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from generator.salesforce.registrations import Registration
     from generator.salesforce.xml import XmlElement
 
 EXTERNAL_SERVICE = "ExternalService"
@@ -37,6 +38,15 @@ def parted(name: str) -> tuple[str, str]:
 def canonical(namespace: str) -> str:
     """The namespace as its owner writes it: Apex ignores case."""
     return next((known for known in KNOWN if known.lower() == namespace.lower()), namespace)
+
+
+def of_registration(registration: Registration | None) -> str:
+    """The namespace of a registration's classes: AppLink's when Heroku is its provider, else Salesforce's own.
+
+    The file does not state it. That the provider type Heroku means AppLink's namespace is our inference.
+    """
+    heroku = registration is not None and registration.value("registrationProviderType") == "Heroku"
+    return APPLINK if heroku else EXTERNAL_SERVICE
 
 
 def classes_of_service(flow: XmlElement, service: str) -> set[str]:

@@ -42,6 +42,7 @@ class ReleaseChange:
     confidence: Confidence
     limit: Limit | None = None
     before: int = 0
+    element: str = ""  # of a registration's metadata that came with it
 
 
 CHANGES: tuple[ReleaseChange, ...] = (
@@ -57,14 +58,32 @@ CHANGES: tuple[ReleaseChange, ...] = (
         _WINTER_26, "bodies of application/octet-stream, as files of the org", "H-LIM K-KO", Confidence.OBSERVED
     ),
     ReleaseChange(
+        65, "catalogedApiVersion in the metadata of a registration", "D-ESR", Confidence.DOCUMENTED,
+        element="catalogedApiVersion",
+    ),
+    ReleaseChange(
+        66, "registrationProviderAsset in the metadata of a registration: the Apex class or named query it was made from",
+        "D-ESR", Confidence.DOCUMENTED, element="registrationProviderAsset",
+    ),
+    ReleaseChange(
         66, "operations of registrations made from Apex REST are inactive by default", "S-VSCODE", Confidence.OBSERVED
     ),
 )  # fmt: skip
 
 
+def since(element: str) -> int:
+    """The API version that brought an element of a registration; 0 for those that were there before the oldest release."""
+    return next((change.since for change in CHANGES if change.element == element), 0)
+
+
 def release_of(api_version: str) -> Release | None:
     """The release of an API version written as `66.0`; None for one that is not known here."""
     return next((release for release in RELEASES if release.api == api_version), None)
+
+
+def at_version(api_version: str) -> Release:
+    """The release of an API version written as `66.0`; one that is not known here has no name."""
+    return release_of(api_version) or Release(int(api_version.partition(".")[0]), "")
 
 
 def limit_in(limit: Limit, release: Release) -> Limit:

@@ -19,6 +19,7 @@ from generator.salesforce.check_operations import (
     check_parameter,
     check_response,
 )
+from generator.salesforce.check_registration import check_registration
 from generator.salesforce.check_schemas import SchemaCheck
 from generator.salesforce.check_service import check_service, count_members
 from generator.salesforce.contents import decided, preferred, reached_from
@@ -100,6 +101,9 @@ def judge(
     named = names or names_for(service)
     actions = tuple(action_of(operation, named) for operation in service.operations)
     findings = (*_of_document(spec, release), *check_service(service, named, actions, release))
+    registration = spec.document.registration
+    if registration is not None:
+        findings += tuple(check_registration(registration, named, service.dialect))
     effects = [effect_of(finding.rule) for finding in findings]
     counts = tuple((effect, effects.count(effect)) for effect in Effect if effect is not Effect.KEPT)
     return Verdict(
@@ -152,7 +156,7 @@ def shares(
         Share(limit_in(limits.ACTIVE_OPERATIONS, release), len(service.operations)),
         Share(limits.ACTIVE_OBJECTS, len(classes(names))),
         Share(limits.PROPERTIES, count_members(names)),
-        Share(size, len(spec.document.text)),
+        Share(size, len(spec.document.own_text)),
     )
 
 

@@ -15,12 +15,14 @@ from generator.named import in_python
 from generator.naming.python import PythonNames
 from generator.oas import Spec, resolve
 from generator.oas.files import Policy
+from generator.oas.opening import opened
+from generator.oas.salvage import REPAIRED, salvage
 from generator.salesforce.actions import InvocableAction, action_of
 from generator.salesforce.check_service import check_names
 from generator.salesforce.names import SalesforceNames, names_for
-from generator.salesforce.namespaces import EXTERNAL_SERVICE
+from generator.salesforce.namespaces import EXTERNAL_SERVICE, of_registration
 from generator.salesforce.types import ClassMember, classes, members
-from generator.usecases.salvage import REPAIRED, salvage
+from generator.usecases.registered import service_of
 
 Json = dict[str, Any]
 
@@ -47,6 +49,12 @@ class Described:
         """What was found, with lines where there are lines; notes left out."""
         found = tuple(d for d in self.diagnostics if d.severity is not Severity.NOTE)
         return found if self.lenient else self.spec.locate(found)
+
+    @property
+    def _inactive(self) -> frozenset[str]:
+        """The metadata names of operations that the registration has, and not active."""
+        registration = self.spec.document.registration
+        return frozenset() if registration is None else registration.inactive
 
     def classes(self) -> list[Declared]:
         """The declared types that are classes in Salesforce."""
@@ -98,6 +106,7 @@ class Described:
             ],
             "outputs": [{"name": o.name, "type": o.type} for o in action.outputs],
             **({"callbacks": list(callbacks)} if callbacks else {}),
+            **({"active": False} if names.metadata in self._inactive else {}),
         }
 
     def _type(self, declared: Declared) -> Json:
@@ -137,23 +146,29 @@ def describe(
     *,
     allow_remote: bool = False,
     allow_outside: bool = False,
-    namespace: str = EXTERNAL_SERVICE,
+    namespace: str = "",
 ) -> Checked[Described]:
     """Load, build and name a spec; a document with slips of syntax is read leniently (see `salvage`).
 
-    The value is None when nothing can be read; with a value, its own findings are all there are.
+    Of a registration `service` and `namespace` may be "": it says them itself; any other spec is under ExternalService. The value is None when nothing can be read; with a value, its own findings are all there are.
     """
     fetched = fetch(source, allow_remote=allow_remote)
     if fetched.value is None:
         return Checked(None, fetched.diagnostics)
     policy = Policy(fetched.value.place, allow_remote, allow_outside)
-    loaded = fetched.then(lambda given: parse(given.data, given.name)).then(lambda document: resolve(document, policy))
+    loaded = fetched.then(opened).then(lambda document: resolve(document, policy))
     lenient = loaded.value is None
     spec = loaded.value or _lenient(fetched.value, policy)
     if spec is None:
         return Checked(None, loaded.diagnostics)
     repaired = (REPAIRED.at("", file=fetched.value.name),) if lenient else ()
-    return Checked(described(spec, service, (*loaded.diagnostics, *repaired), lenient=lenient, namespace=namespace))
+    if not service:
+        named = service_of(spec)
+        if named.value is None:
+            return Checked(None, named.diagnostics)
+        service = named.value
+    space = namespace or of_registration(spec.document.registration)
+    return Checked(described(spec, service, (*loaded.diagnostics, *repaired), lenient=lenient, namespace=space))
 
 
 def described(

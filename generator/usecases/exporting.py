@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
+from generator.salesforce.releases import Release, at_version
 from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.exported_flows import of_other_namespace, taken_along
@@ -52,7 +53,7 @@ def export(
 ) -> Checked[ExportedMetadata]:
     """Write the registration of a service as an SFDX project (or a Metadata API folder) that an org takes.
 
-    `credential` is a named credential, exported with all that belongs to it; it is looked for in `credentials_from` (project
+    Of a spec that was read out of a registration, with an empty selection, it is that registration as it was. `credential` is a named credential, exported with all that belongs to it; it is looked for in `credentials_from` (project
     files, metadata files, SFDX folders), without any in the nearest project; with None it is only named. `flows` are flows
     and flow tests to take along, or folders of them. A registration under another namespace than ExternalService is left
     out: its publisher brings it.
@@ -67,7 +68,7 @@ def export(
     if credential and credentials_from is not None:
         components, secrets = _credentials(credential, credentials_from)
     along = taken_along(flows)
-    registration = _registration(spec, service, wanted, credential)
+    registration = _registration(spec, service, wanted, credential, at_version(api_version))
     view = needed(registration, rules.NOTHING_EXPORTED.at(""))
     told = of_other_namespace(along, service, namespace)
     own = namespace == EXTERNAL_SERVICE
@@ -86,8 +87,10 @@ def export(
     return Checked(ExportedMetadata(written.value, tuple(written_paths(written.value)), actives), found)
 
 
-def _registration(spec: Spec, service: str, wanted: Selection, credential: str) -> Checked[RegistrationView]:
-    """The registration with its active operations. The document travels as it is: what our own code generation degrades or
+def _registration(
+    spec: Spec, service: str, wanted: Selection, credential: str, release: Release
+) -> Checked[RegistrationView]:
+    """The registration with its active operations, or as it was read. The document travels as it is: what our own code generation degrades or
     drops does not matter here.
     """
     from generator.modelling import outlines
@@ -99,7 +102,9 @@ def _registration(spec: Spec, service: str, wanted: Selection, credential: str) 
     made = model(spec, service)  # all of it: names of operations depend on each other
     if chosen.value is None or chosen.failed or made.value is None:
         return Checked(None, spec.locate(chosen.diagnostics + made.diagnostics))
-    view = registration_of(made.value, {outline.key for outline in chosen.value}, credential)
+    as_read = wanted.empty and spec.document.registration is not None
+    active = None if as_read else {outline.key for outline in chosen.value}
+    view = registration_of(made.value, active, credential, release)
     return Checked(view.value, spec.locate(chosen.diagnostics + view.diagnostics))
 
 

@@ -25,15 +25,6 @@ SPEC_NEEDS_SERVICE = Rule(
     bad="extsvc flow run F.flow-meta.xml --spec a.json   # calls two services",
     good="extsvc flow run F.flow-meta.xml --spec a.json --service Shop",
 )
-BAD_REGISTRATION = Rule(
-    "registration-unreadable",
-    _ERROR,
-    "{path} is no registration: {reason}",
-    "give an ExternalServiceRegistration with its schema",
-    _OURS,
-    bad="--registration Shop.xml   # a flow",
-    good="--registration Shop.externalServiceRegistration-meta.xml",
-)
 NOT_CHECKED = Rule(
     "service-not-checked",
     _WARNING,
@@ -177,15 +168,6 @@ SPEC_UNREADABLE = Rule(
     _OURS,
     bad="--spec notes.txt --service Shop",
     good="--spec shop.json --service Shop",
-)
-NO_REGISTRATION = Rule(
-    "registration-not-found",
-    _ERROR,
-    "{path} cannot be read: {reason}",
-    "check the path after --registration",
-    _OURS,
-    bad="--registration Shpo.externalServiceRegistration-meta.xml",
-    good="--registration Shop.externalServiceRegistration-meta.xml",
 )
 NOTHING_TO_SET = Rule(
     "nothing-to-set",

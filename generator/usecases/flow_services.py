@@ -10,7 +10,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.usecases import flow_rules as rules
 from generator.usecases import rules as common
 from generator.usecases.stopping import Stop, needed
@@ -120,45 +119,13 @@ def _only(flows: Sequence[Flow]) -> str:
 
 def _registration(path: Path, workspace: Workspace, found: bool = False) -> ServiceSource:
     """The service of a registration's file, each file read once. Raises `Stop` when it holds no spec."""
+    from generator.fetch import fetch
+    from generator.salesforce.registrations import read
+
     if path not in workspace.registrations:
-        workspace.registrations[path] = _read_registration(path, workspace, found)
+        made = needed(fetch(path).then(lambda given: read(given.data, given.name, given.place)))
+        workspace.registrations[path] = ServiceSource(made.name, str(path), found=found)
     return workspace.registrations[path]
-
-
-def _read_registration(path: Path, workspace: Workspace, found: bool) -> ServiceSource:
-    from generator.flow.files import read_bytes
-    from generator.flow.services import registration_name, registration_schema
-    from generator.salesforce.xml import UnreadableXml
-
-    name = registration_name(path)
-    beside = next((p for s in (".yaml", ".json") if (p := path.with_name(name + s)).is_file()), None)
-    if beside is not None:  # a decomposed registration keeps its schema in a file of its own
-        return ServiceSource(name, spec=str(beside), found=found)
-    try:
-        schema = _mended(registration_schema(read_bytes(path)))
-    except OSError as error:
-        raise Stop(rules.NO_REGISTRATION.at("", path=path, reason=error.strerror)) from None
-    except UnreadableXml as error:
-        raise Stop(rules.BAD_REGISTRATION.at("", path=path, reason=error.reason)) from None
-    suffix = ".json" if schema.lstrip().startswith("{") else ".yaml"
-    folder = workspace.private()
-    made = folder / f"{len(list(folder.iterdir()))}-{''.join(c for c in name if c.isalnum())}{suffix}"
-    made.write_text(schema, encoding="utf-8")
-    return ServiceSource(name, spec=str(made), found=found)
-
-
-def _mended(schema: str) -> str:
-    """A schema with the slips of syntax mended that orgs take (see `salvage`); as it is when it has none."""
-    import json
-
-    from generator.document import parse
-    from generator.usecases.salvage import salvage
-
-    data = schema.encode("utf-8", "replace")
-    if parse(data, "schema").value is not None:
-        return schema
-    tree = salvage(data)
-    return schema if tree is None else json.dumps(tree, ensure_ascii=False)
 
 
 def _discovered(flows: Sequence[Flow], known: set[str], workspace: Workspace) -> Iterator[ServiceSource]:
@@ -202,7 +169,7 @@ def _catalog(source: ServiceSource, workspace: Workspace) -> Catalog:
     if not source.spec:
         of_package = catalog_of_package(_package(source.clients))
         return moved(of_package, source.namespace) if source.namespace else of_package
-    described = describe(source.spec, source.service, namespace=source.namespace or EXTERNAL_SERVICE)
+    described = describe(source.spec, source.service, namespace=source.namespace)
     if described.value is not None:
         return catalog_of([described.value.model()])
     unread = rules.SPEC_UNREADABLE.at("", path=source.spec)

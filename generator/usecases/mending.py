@@ -116,8 +116,8 @@ def _overlays(names: Sequence[str | Path], allow_remote: bool) -> Checked[tuple[
 
 
 def _document(source: str | Path, allow_remote: bool) -> Document:
-    from generator.document import parse
     from generator.fetch import fetch
+    from generator.oas.opening import opened
 
-    read = fetch(str(source), allow_remote=allow_remote).then(lambda got: parse(got.data, got.name))
+    read = fetch(str(source), allow_remote=allow_remote).then(opened)
     return needed(read, rules.UNUSABLE.at("", name=source, what="a spec"))

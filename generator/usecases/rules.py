@@ -19,6 +19,27 @@ SERVICE_NAME = Rule(
     bad="--service 8x8",
     good="--service X8x8",
 )
+SERVICE_NOT_NAMED = Rule(
+    "service-not-named",
+    _ERROR,
+    "{spec} does not say what its service is called",
+    "give --service NAME, e.g. CPaaSSMS; only a registration's file says it itself",
+    _OURS,
+    bad="extsvc names sms.json",
+    good="extsvc names sms.json --service CPaaSSMS",
+)
+NONE_ACTIVE_TAKEN = Rule(
+    "registration-none-active-taken",
+    Severity.WARNING,
+    "none of the {count} operations that the registration {name} lists is active; all are taken",
+    "pick some with --operation, or activate them in the registration",
+    "https://github.com/forcedotcom/salesforcedx-vscode/pull/6645",
+    confidence=Confidence.OBSERVED,
+    text="A registration's active operations are what is picked of it where nothing else is said. Those made from Apex REST "
+    "have none active from API version 66.0 on.",
+    bad="extsvc generate Shop.externalServiceRegistration-meta.xml   # <active>false</active> everywhere",
+    good="extsvc generate Shop.externalServiceRegistration-meta.xml --all",
+)
 NO_FOLDER = Rule(
     "folder-not-found",
     _ERROR,

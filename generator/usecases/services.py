@@ -10,6 +10,11 @@ from generator.usecases import rules
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
 
 
+def named(name: str, spec: str) -> Checked[str]:
+    """The name given for the service of a spec, which does not say it itself. Findings: service-not-named, service-name-unusable."""
+    return service_name(name) if name else Checked(None, (rules.SERVICE_NOT_NAMED.at("", spec=spec),))
+
+
 def service_name(name: str) -> Checked[str]:
     """The name, when an org would take it: a letter, then letters and digits. Findings: service-name-unusable."""
     return Checked(name) if _NAME.match(name) else Checked(None, (rules.SERVICE_NAME.at("", name=name),))

@@ -151,7 +151,9 @@ def _source(spec: Spec) -> Callable[[str, int], str | None]:
         if file not in split:
             split[file] = texts[file].text.split("\n") if file in texts else []
         lines = split[file]
-        return lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else None
+        words = lines[line - 1].rstrip("\r") if 0 < line <= len(lines) else None
+        # Around the schema of a registration there is nothing to show: its text is that of the schema alone.
+        return words or (None if file in texts and texts[file].registration is not None else words)
 
     return line_of
 

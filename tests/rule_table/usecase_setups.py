@@ -326,16 +326,6 @@ words(
     ("flow", "run", FLOW.name, "--clients", "clients", "--mock"), (*RUN, "--clients", "clients", "--mock"),
 )  # fmt: skip
 words("service-not-at-hand", _flow, ("flow", "run", FLOW.name), (*RUN, "--mock"))
-words(
-    "registration-not-found", _flow,
-    ("flow", "check", FLOW.name, "--registration", "Shpo.externalServiceRegistration-meta.xml"), ("flow", "check", FLOW.name),
-)  # fmt: skip
-words(
-    "registration-unreadable",
-    _flow,
-    ("flow", "check", FLOW.name, "--registration", FLOW.name),
-    ("flow", "check", FLOW.name),
-)
 
 
 @setup("spec-of-service-unreadable")

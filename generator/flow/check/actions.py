@@ -29,6 +29,10 @@ def findings(symbols: Symbols) -> Iterator[Diagnostic]:
         if action is None:
             yield _unknown_action(symbols, element, service, operation)
         else:
+            if not action.active:
+                yield rules.found(
+                    rules.INACTIVE_OPERATION, symbols.flow.file, element.line, element.name, action=action.name
+                )
             if action.callbacks:
                 yield rules.found(
                     rules.CALLBACK_OPERATION, symbols.flow.file, element.line, element.name, action=action.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.targets.salesforce.views import (
@@ -57,10 +57,13 @@ def label_of(kind: type[Component], name: str, form: Format) -> str:
     return f"{form}:{KINDS[kind].name}:{name}"
 
 
-def facts_of(kind: type[Component], name: str, form: Format, version: str, was: str = "") -> dict[str, object]:
-    """What the lock remembers of a component; `was` is its name before it was moved, if it was."""
+def facts_of(
+    kind: type[Component], name: str, form: Format, version: str, was: str = "", *, parted: bool = False
+) -> dict[str, object]:
+    """What the lock remembers of a component; `was` is its name before it was moved, if it was; `parted` is one in two files."""
     made: dict[str, object] = {"type": KINDS[kind].name, "member": name, "form": form, "version": version}
-    return made | {"was": was} if was and was != name else made
+    made |= {"was": was} if was and was != name else {}
+    return made | {"decomposed": "yes"} if parted else made
 
 
 def members_of(entries: Iterable[LockEntry], form: Format) -> Iterator[tuple[str, str, str]]:
@@ -71,8 +74,20 @@ def members_of(entries: Iterable[LockEntry], form: Format) -> Iterator[tuple[str
             yield _fact(entry.facts, "type"), member, _fact(entry.facts, "was") or member
 
 
-def component(view: Component, form: Format) -> Part:
-    """The file of one component."""
+def decomposed(view: Component, form: Format) -> bool:
+    """Whether a component stands in two files, the schema in one of its own, as the Salesforce CLI decomposes registrations."""
+    return isinstance(view, RegistrationView) and bool(view.beside) and form == "source"
+
+
+def component(view: Component, form: Format) -> tuple[Part, ...]:
+    """The files of one component."""
+    if not isinstance(view, RegistrationView) or not decomposed(view, form):
+        return (_one(view, form),)
+    schema = File(f"{SOURCE_ROOT}/{KINDS[RegistrationView].folder}/{view.name}{view.beside}", view.element("schema"))
+    return (_one(replace(view, after=tuple(one for one in view.after if one.name != "schema")), form), schema)
+
+
+def _one(view: Component, form: Format) -> Part:
     kind = KINDS[type(view)]
     source = form == "source"
     path = f"{kind.folder}/{view.name}.{kind.suffix}"
@@ -101,7 +116,11 @@ def manifests(entries: Sequence[LockEntry]) -> Iterator[Part]:
         path = "manifest/package.xml" if form == "source" else "package.xml"
         yield Page(path, "package.xml.jinja", {"types": listed, "version": version})
         if form == "source":
-            yield Page("sfdx-project.json", "sfdx-project.json.jinja", {"name": PROJECT, "version": version})
+            yield Page(
+                "sfdx-project.json",
+                "sfdx-project.json.jinja",
+                {"name": PROJECT, "version": version, "decomposed": any(_fact(facts, "decomposed") for facts in mine)},
+            )
 
 
 def _fact(facts: Mapping[str, object], name: str) -> str:

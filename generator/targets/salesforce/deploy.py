@@ -20,6 +20,7 @@ from generator.targets.salesforce.components import (
     KINDS,
     Format,
     component,
+    decomposed,
     facts_of,
     label_of,
     members_of,
@@ -65,11 +66,12 @@ def pieces(
 def _piece(
     deployment: Deployment, view: Component, was: str, secrets: Sequence[SecretView]
 ) -> tuple[LockEntry, tuple[File, ...]]:
-    parts = [component(view, deployment.form)]
+    parts = list(component(view, deployment.form))
     if isinstance(view, ExternalCredentialView):
         scripted = [secret for secret in secrets if secret.external == view.name]
         parts += [script(view.name, scripted)] if scripted else []
-    facts = facts_of(type(view), view.name, deployment.form, deployment.version, was)
+    parted = decomposed(view, deployment.form)
+    facts = facts_of(type(view), view.name, deployment.form, deployment.version, was, parted=parted)
     return LockEntry(label_of(type(view), view.name, deployment.form), facts=facts), render(Salesforce(), parts)
 
 

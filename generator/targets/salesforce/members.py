@@ -16,6 +16,7 @@ from generator.targets.salesforce import rules
 from generator.targets.salesforce.components import KINDS
 from generator.targets.salesforce.views import (
     Component,
+    ElementView,
     ExternalCredentialView,
     FlowTestView,
     FlowView,
@@ -34,6 +35,7 @@ _WORDS: dict[Kind, str] = {
     FlowView: "Flow",
     FlowTestView: "Test",
 }
+_REFERENCES = ("namedCredential", "namedCredentialReference")  # elements of a registration that hold a member's name
 
 
 def member_name(kind: Kind, name: str) -> str:
@@ -67,13 +69,18 @@ def _moved(view: Component, external: Mapping[str, str], named: Mapping[str, str
     """The view under its name in metadata, with those that it refers to."""
     name = member_name(type(view), view.name)
     if isinstance(view, RegistrationView):
-        return replace(view, name=name, named_credential=named.get(view.named_credential, view.named_credential))
+        return replace(view, name=name, before=tuple(_reference(one, named) for one in view.before))
     if isinstance(view, NamedCredentialView):
         rows = tuple(replace(row, external=external.get(row.external, row.external)) for row in view.parameters)
         return replace(view, name=name, parameters=rows)
     if isinstance(view, PermissionSetView):
         return replace(view, name=name, accesses=tuple((_access(one, external), on) for one, on in view.accesses))
     return replace(view, name=name)
+
+
+def _reference(element: ElementView, named: Mapping[str, str]) -> ElementView:
+    called = named.get(element.text, element.text)
+    return replace(element, text=called) if element.name in _REFERENCES else element
 
 
 def _access(text: str, external: Mapping[str, str]) -> str:

@@ -1,4 +1,7 @@
-"""A model as an ExternalServiceRegistration: the document as it is, the picked operations active."""
+"""A model as an ExternalServiceRegistration: the document as it is, the picked operations active.
+
+What was read out of a registration is written as that was: its own elements, its rows where nobody picks others.
+"""
 
 from __future__ import annotations
 
@@ -15,39 +18,91 @@ from generator.model.types import Json
 from generator.named import Model
 from generator.salesforce.check_operations import check_content, check_operation
 from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
+from generator.salesforce.registrations import AFTER, BEFORE, Registration
+from generator.salesforce.releases import NEWEST, Release, since
 from generator.salesforce.rules_operations import MEDIA_TYPE
 from generator.salesforce.tree import walk
 from generator.targets.salesforce import rules
 from generator.targets.salesforce.escapes import NOT_XML
-from generator.targets.salesforce.views import OperationView, RegistrationView
+from generator.targets.salesforce.views import ElementView, OperationView, RegistrationView
 
+# Providers whose calls the org routes itself, so that no named credential is due (our inference for all but the first two).
+OWN_PROVIDERS = frozenset(
+    ("ApexRest", "NamedQuery", "Heroku", "AuraEnabled", "AgentActionOutputs", "IntegProcd", "Standard")
+)
 _BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 
 
-def registration_of(made: Model, active: Collection[str], credential: str) -> Checked[RegistrationView]:
-    """The registration of a service whose model holds every operation; `active` are the keys of the picked ones."""
+def registration_of(
+    made: Model, active: Collection[str] | None, credential: str = "", release: Release = NEWEST
+) -> Checked[RegistrationView]:
+    """The registration of a service whose model holds every operation, as an org of a release takes it.
+
+    `active` are the keys of the picked operations; None leaves the rows of the registration that the document came from.
+    """
     document = made.spec.document
     schema = _schema(document)
-    findings = list(_findings(made, schema, credential))
+    former = document.registration
+    elements = _elements(made, schema, credential) if former is None else _kept(former, schema, credential)
+    known = {tag: text for tag, text in elements.items() if since(tag) <= release.version}
+    findings = list(_findings(made, schema, known))
+    findings += (
+        rules.NEWER_ELEMENT.at("", name=made.service.name, element=tag, release=release.api, since=f"{since(tag)}.0")
+        for tag in elements
+        if tag not in known
+    )
     if len(made.spec.documents) > 1:
         others = len(made.spec.documents) - 1
         findings.append(rules.SEVERAL_FILES.at("", document=document.name, count=others))
+    if former is not None:
+        findings += [rules.ELEMENT_LEFT_OUT.at("", name=former.file, element=tag) for tag, _ in former.unknown]
+    rows = _operations(made, active or ()) if former is None or active is not None else _rows(former)
     view = RegistrationView(
-        name=made.service.name,
-        label=made.service.name,
-        named_credential=credential,
-        operations=_operations(made, active),
-        schema=schema,
-        schema_type="OpenApi" if made.service.dialect == "2.0" else "OpenApi3",
-        extension=document.format,
-        file_name=_base_name(document.name),
-        binding=binding(document),
+        made.service.name, _ordered(known, BEFORE), rows, _ordered(known, AFTER), beside=_ending(former)
     )
     checked = Checked(view, tuple(findings))
     return Checked(None, checked.diagnostics) if checked.failed else checked
 
 
-def _findings(made: Model, schema: str, credential: str) -> Iterator[Diagnostic]:
+def _elements(made: Model, schema: str, credential: str) -> dict[str, str]:
+    """The simple elements of a document's first registration, as the upload form of an org writes them."""
+    document = made.spec.document
+    credentials = {"namedCredentialReference": credential} if credential else {}
+    return {
+        "label": made.service.name,
+        **credentials,
+        "registrationProviderType": "Custom",
+        "schema": schema,
+        "schemaType": "OpenApi" if made.service.dialect == "2.0" else "OpenApi3",
+        "schemaUploadFileExtension": document.format,
+        "schemaUploadFileName": _base_name(document.name),
+        "serviceBinding": binding(document),
+        "status": "Complete",
+    }
+
+
+def _kept(former: Registration, schema: str, credential: str) -> dict[str, str]:
+    """The elements that a registration had; another credential takes the place of its own."""
+    elements = dict(former.elements) | {"schema": schema}
+    if credential and credential != former.credential:
+        elements.pop("namedCredential", "")
+        elements["namedCredentialReference"] = credential
+    return elements
+
+
+def _ordered(elements: Mapping[str, str], tags: tuple[str, ...]) -> tuple[ElementView, ...]:
+    return tuple(ElementView(tag, elements[tag]) for tag in tags if tag in elements)
+
+
+def _ending(former: Registration | None) -> str:
+    return PurePosixPath(former.beside).suffix if former is not None and former.beside else ""
+
+
+def _rows(former: Registration) -> tuple[OperationView, ...]:
+    return tuple(OperationView(row.name, row.active) for row in former.operations)
+
+
+def _findings(made: Model, schema: str, elements: Mapping[str, str]) -> Iterator[Diagnostic]:
     document = made.spec.document
     if made.service.dialect not in ("2.0", "3.0"):
         yield rules.VERSION.at("", version=made.service.dialect, document=document.name)
@@ -58,7 +113,8 @@ def _findings(made: Model, schema: str, credential: str) -> Iterator[Diagnostic]
     if mapped:
         pairs = ", ".join(f"{old} to {new}" for old, new in mapped)
         yield rules.MEDIA_TYPES.at("", name=made.service.name, pairs=pairs)
-    if not credential:
+    called = elements.get("registrationProviderType", "Custom") not in OWN_PROVIDERS
+    if called and not (elements.get("namedCredentialReference") or elements.get("namedCredential")):
         yield rules.NO_CREDENTIAL.at("", name=made.service.name)
     names = Counter(made.salesforce.operation(o.key).metadata for o in made.service.operations)
     for name, count in names.items():
@@ -89,8 +145,8 @@ def _operations(made: Model, active: Collection[str]) -> tuple[OperationView, ..
 def _schema(document: Document) -> str:
     """The document's text. In JSON, what XML cannot carry is escaped, and a text that is too long loses its blanks."""
     if document.format != "json":
-        return document.text
-    text = NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", document.text)
+        return document.own_text
+    text = NOT_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", document.own_text)
     return text if len(text) <= SCHEMA_JSON.value else compact(text)
 
 

@@ -61,6 +61,28 @@ MEDIA_TYPES = Rule(
     bad="content: {'*/*': {schema: {type: string}}}",
     good="content: {text/plain: {schema: {type: string}}}",
 )
+NEWER_ELEMENT = Rule(
+    "export-element-newer",
+    Severity.WARNING,
+    "{element} of the registration {name} came with {since} and is left out for an org of {release}",
+    "Export for {since} or newer with --api-version, if the org is.",
+    confidence=Confidence.DOCUMENTED,
+    text="A Metadata API refuses elements that its WSDL does not have; the guide names the version of each.",
+    source=_SOURCE,
+    bad="extsvc export Lead.externalServiceRegistration-meta.xml --out org --api-version 65.0   # it has registrationProviderAsset",
+    good="extsvc export Lead.externalServiceRegistration-meta.xml --out org --api-version 66.0",
+)
+ELEMENT_LEFT_OUT = Rule(
+    "export-element-left-out",
+    Severity.WARNING,
+    "{element} of {name} is no element of the Metadata API 66.0 and is left out",
+    "Mend its spelling, or take it out.",
+    confidence=Confidence.DOCUMENTED,
+    text="What stands in a registration and is not known cannot be put in its place.",
+    source=_SOURCE,
+    bad="<named_credential>Shop</named_credential>",
+    good="<namedCredentialReference>Shop</namedCredentialReference>",
+)
 FALLEN_TOGETHER = Rule(
     "export-operations-share-a-name",
     Severity.WARNING,

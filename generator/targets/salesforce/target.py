@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from generator.diagnostics import Checked
 from generator.named import Model
+from generator.salesforce.releases import at_version
 from generator.salesforce.words import RESERVED
 from generator.targets.salesforce.components import API_VERSION, SCRIPT, component, facts_of, label_of, manifests
 from generator.targets.salesforce.escapes import apex, quoted, xml
@@ -25,9 +26,10 @@ class Salesforce(Target):
     escapes = {"xml": xml, "json": quoted, "apex": apex}
 
     def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
-        checked = registration_of(made, {outline.key for outline in made.picked}, options.credential)
+        active = {outline.key for outline in made.picked}
+        checked = registration_of(made, active, options.credential, at_version(API_VERSION))
         moved = checked.then(lambda view: portable((view,)))
-        return moved.then(lambda made: Checked(tuple(component(view, "source") for view in made[0])))
+        return moved.then(lambda made: Checked(tuple(part for view in made[0] for part in component(view, "source"))))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
         return tuple(manifests(entries))
@@ -36,8 +38,10 @@ class Salesforce(Target):
         return label_of(RegistrationView, member_name(RegistrationView, service), "source")
 
     def facts(self, made: Model) -> dict[str, object]:
-        name = made.service.name
-        return facts_of(RegistrationView, member_name(RegistrationView, name), "source", API_VERSION, name)
+        name, former = made.service.name, made.spec.document.registration
+        parted = former is not None and bool(former.beside)
+        member = member_name(RegistrationView, name)
+        return facts_of(RegistrationView, member, "source", API_VERSION, name, parted=parted)
 
     def signed(self, path: str, data: bytes) -> bool:
         return path.startswith("scripts/") and data.startswith(SCRIPT)

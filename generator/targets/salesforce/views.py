@@ -15,18 +15,26 @@ class OperationView:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementView:
+    """A simple element of a registration: its name in the WSDL, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegistrationView:
     """An ExternalServiceRegistration."""
 
     name: str
-    label: str
-    named_credential: str
+    before: tuple[ElementView, ...]  # what stands before the operations, in the order of the WSDL
     operations: tuple[OperationView, ...]
-    schema: str
-    schema_type: str
-    extension: str
-    file_name: str
-    binding: str
+    after: tuple[ElementView, ...]
+    beside: str = ""  # the ending of the schema's own file, where the project keeps registrations in two files
+
+    def element(self, name: str) -> str:
+        """The text of an element, "" when it has none."""
+        return next((one.text for one in (*self.before, *self.after) if one.name == name), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,70 @@
+"""From the bytes of a source to the document they hold, by itself or inside a registration."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Checked, Rule, Severity
+from generator.document import Document, parse
+from generator.fetch import Fetched
+
+if TYPE_CHECKING:
+    from generator.salesforce.registrations import Registration
+
+READ_LENIENTLY = Rule(
+    "registration-read-leniently",
+    Severity.WARNING,
+    "the schema of this registration has slips of syntax, past which it is read as an org seems to have done",
+    "correct what is listed beside this before it is registered again",
+    "registrations that orgs wrote",
+    text="Orgs hold registrations whose schema is no valid JSON or YAML: a comma too many, a key twice, a raw line break in a "
+    "text. An org took them, so they are read here too, and what is wrong is told as warnings. A document given by itself has to be valid.",
+    bad="<schema>{&quot;openapi&quot;: &quot;3.0.3&quot;,}</schema>",
+    good="<schema>{&quot;openapi&quot;: &quot;3.0.3&quot;}</schema>",
+)
+
+
+def looks_like_xml(data: bytes) -> bool:
+    """Whether the first sign of a file is XML's: no JSON begins so, and no YAML that describes anything."""
+    return data[:256].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+
+
+def opened(fetched: Fetched) -> Checked[Document]:
+    """The document in what was fetched. Findings: those of reading it, and registration-unreadable, registration-read-leniently."""
+    if not looks_like_xml(fetched.data):
+        return parse(fetched.data, fetched.name)
+    from generator.salesforce.registrations import read
+
+    return read(fetched.data, fetched.name, fetched.place).then(lambda made: _inside(made, fetched.name))
+
+
+def _inside(registration: Registration, name: str) -> Checked[Document]:
+    if registration.beside:
+        name = name[: len(name) - len(name.replace("\\", "/").rpartition("/")[2])] + registration.beside
+    parsed = parse(_placed(registration, registration.schema), name)
+    if parsed.value is not None:
+        return Checked(replace(parsed.value, registration=registration), parsed.diagnostics)
+    return _past_slips(registration, name, parsed)
+
+
+def _placed(registration: Registration, text: str) -> bytes:
+    """A text on the lines where the registration's file has it."""
+    before = 0 if registration.beside else registration.line - 1
+    return ("\n" * before + text).encode("utf-8", "replace")
+
+
+def _past_slips(registration: Registration, name: str, strict: Checked[Document]) -> Checked[Document]:
+    from generator.oas.salvage import salvage
+
+    tree = salvage(registration.schema.encode("utf-8", "replace"))
+    if tree is None:
+        return strict
+    told = tuple(found.lower(Severity.WARNING) for found in strict.diagnostics)
+    made = parse(_placed(registration, json.dumps(tree, ensure_ascii=False)), name).also(
+        (READ_LENIENTLY.at("", file=""), *told)
+    )
+    if made.value is None:
+        return strict
+    return Checked(replace(made.value, registration=registration), made.diagnostics)
