@@ -104,7 +104,7 @@ def _one_scalar(made: list[Type]) -> Scalar | None:
     if kinds <= _TEXTS:
         return Scalar("string") if kinds != {"datetime"} else Scalar("datetime", "date-time")
     if kinds <= _WHOLE:
-        return Scalar("int64" if "int64" in kinds else "integer")
+        return Scalar("integer" if "integer" in kinds else "int64")
     if kinds <= _NUMBERS:
         return Scalar("number")
     return Scalar("boolean") if kinds == {"boolean"} else None

@@ -96,7 +96,8 @@ class Modules:
     def _record(self, record: Record, names: TypeNames, needs: NeededImports, spelled: Spelling) -> ClassView:
         needs.outer.add("Record")
         binary = self.types.bytes_in(record)
-        fields = [self.field(f, names.fields[f.wire], needs, spelled, binary) for f in record.fields]
+        fixed = {f.wire: self.types.fixed(record, f) for f in record.fields}
+        fields = [self.field(f, names.fields[f.wire], needs, spelled, binary, fixed[f.wire]) for f in record.fields]
         if record.extras is not None:
             fields.append(self._extras(record.extras, names.extras, needs, spelled, binary))
         words = readable(record.description) or readable(record.title) or self._where(record)
@@ -117,9 +118,19 @@ class Modules:
         of = f"{what} of `{owner.function}`" if owner else what
         return f"`{path}` of {of}." if path else f"{of[0].upper()}{of[1:]}."
 
-    def field(self, field: Field, name: str, needs: NeededImports, spelled: Spelling, binary: str = "str") -> FieldView:
-        """One field: its annotation, its default, what the document says of it."""
+    def field(
+        self,
+        field: Field,
+        name: str,
+        needs: NeededImports,
+        spelled: Spelling,
+        binary: str = "str",
+        fixed: Doc | None = None,
+    ) -> FieldView:
+        """One field: its annotation, its default, what the document says of it. `fixed` is the one value it can have."""
         flags: list[Doc] = []
+        if fixed is not None and field.required:
+            flags.append(Pair("fixed=", "True"))
         if field.read_only:
             flags.append(Pair("read_only=", "True"))
         if field.write_only:
@@ -128,7 +139,7 @@ class Modules:
         optional = not field.required or field.read_only or field.write_only
         said = self.types.say(field.type, needs, binary)
         kind = annotation(said, needs, optional, *flags)
-        value = field_value(field.wire, name, optional, needs, spelled)
+        value = field_value(field.wire, name, optional, needs, spelled, fixed)
         line = annotated(name, spelled.inside(kind, needs), value, 4)
         return FieldView(Code(line), Code(docstring(field_words(field), 4)))
 
@@ -210,19 +221,21 @@ def _dotted(here: str, module: str) -> str:
     return f".{name}" if folder == here.split(".")[0] else f"..{folder}.{name}"
 
 
-def field_value(wire: str, name: str, optional: bool, needs: NeededImports, spelled: Spelling) -> Doc | None:
-    """The right side of a field: nothing, UNSET, or `field(...)` where the wire name differs."""
+def field_value(
+    wire: str, name: str, optional: bool, needs: NeededImports, spelled: Spelling, fixed: Doc | None = None
+) -> Doc | None:
+    """The right side of a field: nothing, UNSET, its one value, or `field(...)` where the wire name differs."""
+    default = fixed if fixed is not None or not optional else spelled("UNSET")
+    if optional and fixed is None:
+        needs.runtime.add("UNSET")
     if wire == name:  # so it is an identifier
-        if optional:
-            needs.runtime.add("UNSET")
-        return spelled("UNSET") if optional else None
+        return default
     odd = ODD.search(wire) is not None
     function = "named" if odd else "field"
     needs.runtime.add(function)
     parts: list[Doc] = [Pair("name=", quoted(wire))]
-    if optional:
-        needs.runtime.add("UNSET")
-        parts.append(Pair("default=", spelled("UNSET")))
+    if default is not None:
+        parts.append(Pair("default=", default))
     return call(spelled(function), *parts)
 
 

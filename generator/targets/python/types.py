@@ -13,6 +13,8 @@ from generator.model.types import (
     AnyValue,
     Choice,
     Declared,
+    DefaultedChoice,
+    Field,
     Limits,
     ListOf,
     MapOf,
@@ -26,7 +28,7 @@ from generator.naming.python import PythonNames
 from generator.targets.python.inline import inlined, knotted
 from generator.targets.python.layout import Doc, Group, Pair, Union_, call, sequence, subscript
 from generator.targets.python.links import links_of
-from generator.targets.python.scalars import SCALARS
+from generator.targets.python.scalars import RANGED, RANGES, SCALARS
 from generator.targets.python.uploads import TEXT
 from generator.targets.text import quoted
 
@@ -116,6 +118,9 @@ class Types:
                 return self._named(kind, needs, binary)
 
     def _scalar(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
+        if kind.kind in RANGED and not kind.choices:
+            needs.runtime.add(RANGED[kind.kind])
+            return Annotation(RANGED[kind.kind], _checks(kind))
         text = binary if kind.kind == "binary" else SCALARS[kind.kind]
         words = text.split(" | ")
         if words == ["File"] and not kind.format:  # as a text or as a file, by the author's choice
@@ -123,6 +128,40 @@ class Types:
         for word in words:
             (needs.runtime if word == "File" else needs.plain).update({word} - {"None"})  # a keyword, never hidden
         return Annotation(joined(*words), _checks(kind))
+
+    def fixed(self, record: Record, field: Field) -> Doc | None:
+        """The one value that a field can have where its object needs it: it fills itself."""
+        kind = field.type
+        if not isinstance(kind, Scalar) or field.read_only:
+            return None
+        tags = self._tags.get((record.key, field.wire), frozenset())
+        if len(kind.choices) == 1 and (field.required or tags):
+            return constant_of(kind.choices[0])
+        if not kind.choices and record.key in self._parents:  # what extends it has other tags
+            return None
+        (tag,) = tags if len(tags) == 1 else ("",)
+        known = [orjson.loads(choice) for choice in kind.choices]
+        return quoted(tag) if tag and kind.kind == "string" and (not known or tag in known) else None
+
+    @cached_property
+    def _parents(self) -> frozenset[str]:
+        return frozenset(key for one in self.declared.values() if isinstance(one, Record) for key in one.parents)
+
+    @cached_property
+    def _tags(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The values that tell a record from others, by the record and the property that holds them."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for one in self.declared.values():
+            if not isinstance(one, Choice) or not one.tag_field:
+                continue
+            for tag, number in one.tags:
+                kind = one.alternatives[number]
+                if isinstance(kind, Named):
+                    found.setdefault((kind.key, one.tag_field), set()).add(tag)
+            rest = one.alternatives[one.fallback] if isinstance(one, DefaultedChoice) else None
+            if isinstance(rest, Named):  # stands for tags that nobody named, too
+                found.setdefault((rest.key, one.tag_field), set()).update(("", "*"))
+        return {place: frozenset(tags) for place, tags in found.items()}
 
     def bytes_in(self, record: Record) -> str:
         """What a binary property of a record is in Python: a file in one that is sent as multipart, else a text."""
@@ -177,6 +216,8 @@ def _checks(kind: Scalar) -> tuple[Doc, ...]:
             out.extend(_lengths(limits))
         else:
             out.extend(Pair(f"{n}=", repr(v)) for n, a in _LIMITS if (v := getattr(limits, a)) is not None)
+    if kind.kind == "integer" and kind.format in RANGES and not kind.choices:
+        out.append(Pair("format=", quoted(kind.format)))
     if kind.format == "password":
         out.append(Pair("secret=", "True"))
     return tuple(out)

@@ -18,6 +18,8 @@ __getattr__, __dir__, __all__ = attach(
         "field": "records",
         "named": "records",
         "Check": "marks",
+        "Int32": "marks",
+        "Int64": "marks",
         "choice": "choices",
         "link": "choices",
         "File": "files",

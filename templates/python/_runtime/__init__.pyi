@@ -24,6 +24,8 @@ from .httpx_transport import HttpxTransport as HttpxTransport
 from .lookup import NoSuchAction as NoSuchAction
 from .lookup import actions as actions
 from .marks import Check as Check
+from .marks import Int32 as Int32
+from .marks import Int64 as Int64
 from .operation import Operation as Operation
 from .operation import Service as Service
 from .options import Options as Options

@@ -22,6 +22,7 @@ from .shapes import Shape, describe, fields_of, shape_of
 from .structs import EXTRAS
 from .texts import unwritable
 from .wrongs import FINE, Checker, Wrong, violations
+from .zones import NO_OFFSET
 
 _CHECKERS: dict[Any, Checker] = {}
 
@@ -132,6 +133,7 @@ def _scalar(shape: Shape) -> Checker:
     accepted = _ACCEPTED[shape.type]
     not_bool = shape.type is not bool
     not_datetime = shape.type is date
+    moment = shape.type is datetime
 
     def scalar(value: Any) -> tuple[Wrong, ...]:
         if not isinstance(value, accepted) or (not_bool and isinstance(value, bool)):
@@ -140,6 +142,8 @@ def _scalar(shape: Shape) -> Checker:
             return mismatch(shape, value)
         if isinstance(value, (float, Decimal)) and not math.isfinite(value):
             return (Wrong((), "type", "is not a finite number", value),)
+        if moment and isinstance(value, datetime) and value.utcoffset() is None:
+            return (Wrong((), "offset", NO_OFFSET, value),)
         return FINE
 
     return _with_rules(shape, scalar)

@@ -10,6 +10,7 @@ from .operation import Operation, Service
 from .options import NO_OPTIONS, Options, Timeout
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from typing import Self
 
     from .records import Request
@@ -41,6 +42,7 @@ class _Base:
         transport: Transport | None = None,
         before: Callable[[Outgoing], None] | None = None,
         after: Callable[[Outgoing, Exchange], None] | None = None,
+        timezone: tzinfo | None = None,
     ) -> None:
         """Connect to one address as one caller.
 
@@ -53,6 +55,7 @@ class _Base:
         max_bytes: the largest answer taken.
         transport: another HTTP library.
         before, after: called around each attempt, for tracing.
+        timezone: of each `datetime` sent that names none; without it such are refused.
 
         Raises `ValueError` when there is no address, or a wrong one.
         """
@@ -70,6 +73,7 @@ class _Base:
             max_bytes=max_bytes,
             before=before,
             after=after,
+            timezone=timezone,
         )
         self._transport = transport or _default_transport()
 

@@ -38,6 +38,7 @@ def _request_of(
     operation: Operation[Any], entry: Mapping[str, Any], allow_unknown: bool
 ) -> tuple[Request, Options]:
     from .codec import build
+    from .numerals import as_given
     from .unexpected import Unexpected, refusal, unexpected
 
     rest = {name: value for name, value in entry.items() if value is not UNSET}
@@ -58,7 +59,8 @@ def _request_of(
         try:
             annotation = _annotation(operation.request, field.name)
             data = rest.pop(name)
-            values[field.name] = build(data, annotation, strict=field.name in bodies)
+            made = build(data, annotation, strict=field.name in bodies)
+            values[field.name] = as_given(made, data)
             beyond += unexpected(data, field.shape, (field.name,))
         except DecodeError as error:
             own = form and field.name in bodies  # inputs of their own

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from .choices import ChoiceType
+from .marks import among
 from .records import Record
 from .shapes import Shape, describe, extras_field, fields_of, shape_of
 from .structs import EXTRAS
@@ -126,7 +127,7 @@ def _rank_record(kind: type, data: dict[str, Any]) -> int | None:
         return None
     rank = 0 if keys.open else len(present - keys.known)
     for wire, choices in keys.constants:
-        if wire in present and data[wire] not in choices:
+        if wire in present and not among(data[wire], choices):
             if len(choices) == 1:
                 return None
             rank += 1
@@ -135,7 +136,7 @@ def _rank_record(kind: type, data: dict[str, Any]) -> int | None:
 
 def _rank_scalar(shape: Shape, data: Any) -> int | None:
     choices = shape.check.choices
-    if choices and data in choices:
+    if choices and among(data, choices):
         return 0
     late = 500 if choices else 0
     if isinstance(data, str):

@@ -26,6 +26,7 @@ from .shapes import Shape, field_shape, shape_of
 from .texts import UNWRITABLE, spelled, unwritable
 from .wire import Body
 from .wrongs import violations
+from .zones import zoned
 
 _OPTION = {"Accept": "accept", "Content-Type": "content_type"}
 USER_AGENT = "external-services-python"
@@ -46,6 +47,8 @@ def prepare(
     """Check and write every input. Raises `InvalidRequest` with all violations."""
     checker = checker_of(shape_of(operation.request))
     try:
+        if settings.timezone is not None:
+            request = zoned(request, settings.timezone)
         found = list(violations(checker(request)))
     except RecursionError as error:
         found = [unwritable("", error)]

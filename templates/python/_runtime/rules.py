@@ -31,10 +31,36 @@ def _rules(check: Check) -> Iterator[tuple[str, Rule]]:
         bound = getattr(check, name)
         if bound is not None:
             yield name, make(bound)
+    if check.format in RANGES:
+        yield "format", _format(check.format)
     if check.pattern is not None:
         yield "pattern", _pattern(check.pattern)
     if check.unique:
         yield "unique", _unique
+
+
+RANGES = {
+    "int8": (-(2**7), 2**7 - 1),
+    "int16": (-(2**15), 2**15 - 1),
+    "int32": (-(2**31), 2**31 - 1),
+    "int64": (-(2**63), 2**63 - 1),
+    "uint8": (0, 2**8 - 1),
+    "uint16": (0, 2**16 - 1),
+    "uint32": (0, 2**32 - 1),
+    "uint64": (0, 2**64 - 1),
+}
+"""What whole numbers a format has room for (OpenAPI Format Registry)."""
+
+
+def _format(name: str) -> Rule:
+    low, high = RANGES[name]
+
+    def rule(value: Any) -> str:
+        if not _number(value) or low <= value <= high:
+            return ""
+        return f"must lie from {low} to {high}, as {name} does"
+
+    return rule
 
 
 def _choices(choices: tuple[Any, ...]) -> Rule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -35,6 +36,7 @@ class Settings(Struct, frozen=True):
     before: Callable[[Outgoing], None] | None = None
     after: Callable[[Outgoing, Exchange], None] | None = None
     secrets: frozenset[str] = frozenset()
+    timezone: tzinfo | None = None
 
     def __repr__(self) -> str:
         """Without headers and query: they hold keys."""
@@ -64,6 +66,7 @@ def settings_of(
     max_bytes: int,
     before: Callable[[Outgoing], None] | None,
     after: Callable[[Outgoing, Exchange], None] | None,
+    timezone: tzinfo | None,
 ) -> Settings:
     """The settings of a client.
 
@@ -91,6 +94,7 @@ def settings_of(
         before=before,
         after=after,
         secrets=_secrets(service, query or {}),
+        timezone=timezone,
     )
 
 

@@ -43,7 +43,10 @@ class Shape(Struct, frozen=True, gc=False):
 
 
 class FieldShape(Struct, frozen=True, gc=False):
-    """A field of a record: its attribute, its name on the wire, its shape."""
+    """A field of a record: its attribute, its name on the wire, its shape.
+
+    `required` says that the document asks for it, also where it fills itself.
+    """
 
     name: str
     wire: str
@@ -153,8 +156,8 @@ def fields_of(kind: type) -> tuple[FieldShape, ...]:
 def _fields(kind: type) -> Iterator[FieldShape]:
     for field in struct_fields(kind):
         required = field.default is NODEFAULT and field.default_factory is NODEFAULT
-        wire = wire_name(field.encode_name)
-        yield FieldShape(field.name, wire, shape_of(field.type), required)
+        wire, shape = wire_name(field.encode_name), shape_of(field.type)
+        yield FieldShape(field.name, wire, shape, required or shape.check.fixed)
 
 
 def field_shape(kind: type, name: str) -> Shape:

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..._runtime import UNSET, Check, Record, UnsetType
+from ..._runtime import UNSET, Check, Int64, Record, UnsetType
 
 
 class ExternalService__Svc_Car(Record):
     """Schema `Car`."""
 
-    id: int
+    id: Int64
 
-    kind: str | UnsetType = UNSET
+    kind: str | UnsetType = "Car"
 
     owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
 

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from ..._runtime import UNSET, Record, UnsetType
+from ..._runtime import UNSET, Int64, Record, UnsetType
 
 
 class ExternalService__Svc_Truck(Record):
     """Schema `Truck`."""
 
-    id: int
+    id: Int64
 
-    kind: str | UnsetType = UNSET
+    kind: str | UnsetType = "Truck"
 
     owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._runtime import UNSET, Record, UnsetType, choice
+from ..._runtime import UNSET, Int64, Record, UnsetType, choice
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -30,7 +30,7 @@ else:
 class ExternalService__Svc_Vehicle(Record):
     """Schema `Vehicle`."""
 
-    id: int
+    id: Int64
 
     kind: str | UnsetType = UNSET
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ..._runtime import UNSET, Record, UnsetType
+from typing import Annotated
+
+from ..._runtime import UNSET, Check, Record, UnsetType
 
 
 class ExternalService__Svc_Rich(Record):
     """Schema `Rich`."""
 
-    kind: str
+    kind: Annotated[str, Check(fixed=True)] = "rich"
 
     more: str | UnsetType = UNSET

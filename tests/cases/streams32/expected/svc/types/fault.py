@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ..._runtime import Record
+from typing import Annotated
+
+from ..._runtime import Check, Record
 
 
 class ExternalService__Svc_Fault(Record):
     """Schema `Fault`."""
 
-    kind: str
+    kind: Annotated[str, Check(fixed=True)] = "fault"
 
     words: str

@@ -8,6 +8,7 @@ from ..._runtime import (
     UNSET,
     Body,
     Input,
+    Int64,
     Operation,
     Output,
     Request,
@@ -26,7 +27,7 @@ class AddAccount_Request(Request):
 
     tags: list[str] | UnsetType = UNSET
 
-    ids: list[int] | UnsetType = UNSET
+    ids: list[Int64] | UnsetType = UNSET
 
     account: ExternalService__Svc_account
 
@@ -63,7 +64,7 @@ def add_account(
     /,
     *,
     tags: list[str] | UnsetType = UNSET,
-    ids: list[int] | UnsetType = UNSET,
+    ids: list[Int64] | UnsetType = UNSET,
     account: ExternalService__Svc_account,
     _options: Options | None = None,
 ) -> AddAccount_Response:
@@ -89,7 +90,7 @@ async def add_account_async(
     /,
     *,
     tags: list[str] | UnsetType = UNSET,
-    ids: list[int] | UnsetType = UNSET,
+    ids: list[Int64] | UnsetType = UNSET,
     account: ExternalService__Svc_account,
     _options: Options | None = None,
 ) -> AddAccount_Response:

@@ -10,7 +10,7 @@ from ..._runtime import UNSET, Check, Record, UnsetType, named
 class ExternalService__Svc_DockerStep(Record):
     """Schema `DockerStep`."""
 
-    type: Annotated[str, Check(choices=("Docker", "File"))]
+    type: Annotated[str, Check(choices=("Docker", "File"), fixed=True)] = "Docker"
 
     notes: list[str] | UnsetType = UNSET
 

@@ -10,7 +10,7 @@ from ..._runtime import UNSET, Check, Record, UnsetType, named
 class ExternalService__Svc_FileStep(Record):
     """Schema `FileStep`."""
 
-    type: Annotated[str, Check(choices=("Docker", "File"))]
+    type: Annotated[str, Check(choices=("Docker", "File"), fixed=True)] = "File"
 
     notes: list[str] | UnsetType = UNSET
 

@@ -10,6 +10,6 @@ from ..._runtime import UNSET, Check, Record, UnsetType
 class ExternalService__Svc_Cat(Record):
     """Schema `Cat`."""
 
-    kind: str
+    kind: Annotated[str, Check(fixed=True)] = "cat"
 
     lives: Annotated[int | UnsetType, Check(maximum=9)] = UNSET

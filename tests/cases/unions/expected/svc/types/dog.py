@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from ..._runtime import UNSET, Record, UnsetType
+from typing import Annotated
+
+from ..._runtime import UNSET, Check, Record, UnsetType
 
 
 class ExternalService__Svc_Dog(Record):
     """Schema `Dog`."""
 
-    kind: str
+    kind: Annotated[str, Check(fixed=True)] = "Dog"
 
     size: str | float | UnsetType = UNSET
 
