@@ -20,7 +20,7 @@ RUNTIME = PACKAGE.parent / "templates" / "python" / "_runtime"
 
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("bundled", "release"),
+    ("bundled", "release", "listening"),
     ("patterns",),
     ("diagnostics", "pointer", "fault", "naming.words", "naming.styles", "naming.policy", "targets.text"),
     ("targets.python.words",),
@@ -39,11 +39,15 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("catalog", "project", "flow", "credentials", "mock", "fix"),
     ("catalog_pages",),
     ("usecases",),
+    ("org",),
+    ("rest", "soap"),
+    ("orgserver",),
     ("cli", "pytest_plugin"),
     ("api",),
     ("__init__", "__main__"),
     ("import_name",),
 )
+FACES = {"rest", "soap"}
 WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
@@ -118,7 +122,7 @@ OPEN_IMPORTS = {
     "bundled": "libraries that stand in for one another",
     "flow.generated": "parts of a generated package",
     "flow.package_catalog": "parts of a generated package",
-    "mock.server": "libraries of the extra",
+    "listening": "libraries of the extra",
     "usecases.calling": "parts of a generated package",
     "usecases.packages": "parts of a generated package",
     "import_name.external_services": "the homes of the public names, which a test compares with the imports for types",
@@ -206,6 +210,14 @@ def test_no_wing_imports_another(path: Path) -> None:
     for name, line, _ in imports(path):
         other = name.split(".")[1] if name.startswith("generator.") else ""
         assert other not in WINGS or other == room, f"{path.name}:{line}: the wing {room} imports the wing {other}"
+
+
+def test_no_face_of_the_org_knows_another() -> None:
+    for path in FILES:
+        room = module_of(path).split(".")[0]
+        if room in FACES:
+            others = {name.split(".")[1] for name, _, _ in imports(path) if name.startswith("generator.")} & FACES
+            assert others <= {room}, f"{path.name}: the face {room} imports {others - {room}}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))

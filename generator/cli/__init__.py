@@ -25,5 +25,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "watch": ("watch", "regenerate on save"),
     "credential": ("credential", "keep and test the secrets of named credentials"),
     "flow": ("flow", "check, run, draw and test Salesforce flows"),
+    "org": ("org", "run an org on this machine: deploy to it and call it"),
     "export": ("export", "write deployable Salesforce metadata"),
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePath
 
 from generator.credentials import metadata, toml
 from generator.credentials.crosscheck import cross_check
@@ -37,6 +37,17 @@ def load(paths: Iterable[str | Path]) -> Checked[Definitions]:
             _overlay(table, reading)
     cross_check(reading)
     return Checked(reading.definitions(_root(chosen)), tuple(reading.findings))
+
+
+def load_metadata(files: Mapping[str, bytes]) -> Checked[Definitions]:
+    """The definitions in metadata files at hand, by their names or paths, with every finding."""
+    reading = Reading()
+    for name, data in sorted(files.items()):
+        kind = _kind(PurePath(name).name)
+        if kind is not None:
+            _place(Path(name), kind, data, reading)
+    cross_check(reading)
+    return Checked(reading.definitions(""), tuple(reading.findings))
 
 
 def find_config(start: Path) -> tuple[Path, ...]:
@@ -148,6 +159,11 @@ def _read_file(path: Path, reading: Reading) -> None:
         if kind is None:
             reading.unreadable(path, "its name does not end like a metadata file of credentials")
         return
+    _place(path, kind, data, reading)
+
+
+def _place(path: Path, kind: metadata.Kind, data: bytes, reading: Reading) -> None:
+    """Read one file's definition into the sets."""
     try:
         root = parse(data)
     except UnreadableXml as error:

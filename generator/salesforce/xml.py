@@ -139,13 +139,13 @@ class _TreeBuilder:
         raise self._refusal("external entities are not accepted")
 
 
-def parse(data: bytes) -> XmlElement:
+def parse(data: bytes, most_bytes: int = MAX_BYTES) -> XmlElement:
     """The root element of an XML document.
 
     Raises `UnreadableXml` for anything that is not well-formed, too large, too deep, or that declares a DTD.
     """
-    if len(data) > MAX_BYTES:
-        raise UnreadableXml(f"larger than {MAX_BYTES:,} bytes")
+    if len(data) > most_bytes:
+        raise UnreadableXml(f"larger than {most_bytes:,} bytes")
     builder = _TreeBuilder()
     try:
         builder.parser.Parse(data, True)

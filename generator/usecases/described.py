@@ -25,6 +25,7 @@ from generator.salesforce.types import ClassMember, classes, members
 from generator.usecases.registered import service_of
 
 Json = dict[str, Any]
+NOWHERE = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +156,24 @@ def describe(
     fetched = fetch(source, allow_remote=allow_remote)
     if fetched.value is None:
         return Checked(None, fetched.diagnostics)
-    policy = Policy(fetched.value.place, allow_remote, allow_outside)
-    loaded = fetched.then(opened).then(lambda document: resolve(document, policy))
+    return describe_fetched(
+        fetched.value,
+        service,
+        policy=Policy(fetched.value.place, allow_remote, allow_outside),
+        namespace=namespace,
+    )
+
+
+def describe_fetched(
+    fetched: Fetched, service: str, *, policy: Policy = NOWHERE, namespace: str = ""
+) -> Checked[Described]:
+    """The same of what was read already. By default no reference leads out of it."""
+    loaded = opened(fetched).then(lambda document: resolve(document, policy))
     lenient = loaded.value is None
-    spec = loaded.value or _lenient(fetched.value, policy)
+    spec = loaded.value or _lenient(fetched, policy)
     if spec is None:
         return Checked(None, loaded.diagnostics)
-    repaired = (REPAIRED.at("", file=fetched.value.name),) if lenient else ()
+    repaired = (REPAIRED.at("", file=fetched.name),) if lenient else ()
     if not service:
         named = service_of(spec)
         if named.value is None:

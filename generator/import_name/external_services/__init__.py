@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from generator.modelling.outline import Outline as Outline
     from generator.named import Model as Model
     from generator.oas import Spec as Spec
+    from generator.org.deploy_model import Deploy as Deploy
+    from generator.org.planning import ComponentResult as ComponentResult
+    from generator.orgserver.embedded import Org as Org
+    from generator.orgserver.embedded import OrgFailed as OrgFailed
     from generator.overlay import Overlay as Overlay
     from generator.project.check import Checkup as Checkup
     from generator.project.config import Project as Project
@@ -115,6 +119,9 @@ _HOMES = {
     "generator.modelling.outline": "Outline",
     "generator.named": "Model",
     "generator.oas": "Spec",
+    "generator.org.deploy_model": "Deploy",
+    "generator.org.planning": "ComponentResult",
+    "generator.orgserver.embedded": "Org OrgFailed",
     "generator.overlay": "Overlay",
     "generator.project.check": "Checkup",
     "generator.project.config": "Project",
@@ -155,9 +162,11 @@ __all__ = [
     "Checked",
     "Checkup",
     "Comparison",
+    "ComponentResult",
     "Confidence",
     "CredentialError",
     "CredentialListing",
+    "Deploy",
     "Described",
     "Diagnostic",
     "ExportedMetadata",
@@ -172,6 +181,8 @@ __all__ = [
     "MockServer",
     "Model",
     "NameRow",
+    "Org",
+    "OrgFailed",
     "Outcome",
     "Outline",
     "OverlaidText",

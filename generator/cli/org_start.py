@@ -1,0 +1,100 @@
+"""`extsvc org start`: open the org, say where it is, serve until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from generator.cli.common import FINE, Fail, plain, value_of
+from generator.cli.org import folder
+
+if TYPE_CHECKING:
+    from generator.org.deploy_model import Deploy
+    from generator.orgserver.running import RunningOrg
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until interrupted.
+
+    Raises:
+        Fail: the folder is in use or no folder, the port cannot be taken, the extra is missing.
+    """
+    running = _opened(options)
+    running.org.told = _deployed
+    previous = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        _greet(running, options)
+        running.run()
+    except KeyboardInterrupt:
+        pass  # the way to end it
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+        running.close()
+    if not options.json:
+        print("stopped", file=sys.stderr)
+    return FINE
+
+
+def _terminated(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _opened(options: argparse.Namespace) -> RunningOrg:
+    if not 0 <= options.port <= 65535:
+        raise Fail(f"{options.port} is no port", "Ports go from 0 to 65535.")
+    try:
+        from generator.listening import require
+        from generator.orgserver.running import TOKEN_VARIABLE, ServingOptions, started
+
+        require()
+    except ImportError as error:
+        raise Fail(f"the org needs {error.name}", "Install the extra: pip install 'external-services[mock]'.") from None
+    wanted = ServingOptions(
+        port=options.port, token=os.environ.get(TOKEN_VARIABLE, ""), ignore_unknown=options.ignore_unknown
+    )
+    try:
+        return value_of(started(folder(options), wanted))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        remedy = "Choose another with --port, or --port 0 for any free one."
+        raise Fail(f"cannot listen on port {options.port}: {reason}", remedy) from None
+
+
+def _greet(running: RunningOrg, options: argparse.Namespace) -> None:
+    connection, org = running.connection, running.org
+    if options.json:
+        names = ("instance_url", "access_token", "username", "dir", "setup_url")
+        print(json.dumps({name: getattr(connection, name) for name in names}), flush=True)
+        return
+    counts: dict[str, int] = {}
+    for key in org.components:
+        counts[key.type] = counts.get(key.type, 0) + 1
+    deployed = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing yet"
+    print(plain(f"org        {org.settings.name}  {org.identity.org_id}  in {connection.dir}"))
+    print(f"deployed   {deployed}")
+    print("callouts   played here: nothing leaves this machine")
+    print(f"ready      {connection.instance_url}")
+    token = connection.access_token if sys.stdout.isatty() else "..."
+    print(
+        f"\n  SF_ACCESS_TOKEN='{token}' sf org login access-token --instance-url {connection.instance_url} --no-prompt --alias local"
+    )
+    print("  sf project deploy start -o local")
+    if token == "...":
+        print(plain(f"  (the token is in {connection.dir}/connection.json)"))
+    print(flush=True)
+
+
+def _deployed(deploy: Deploy) -> None:
+    """One line for a deploy that is over."""
+    count = len(deploy.results)
+    what = f"{count} components  {len(deploy.failures)} refused" if deploy.failures else f"{count} components"
+    check = "  (validated only)" if deploy.options.check_only else ""
+    when = deploy.completed[11:19]
+    print(
+        plain(f"{when}  deploy {deploy.id}  {what}  {deploy.status.lower()}{check}  {deploy.error}".rstrip()),
+        file=sys.stderr,
+    )

@@ -1,0 +1,134 @@
+"""The org itself: what is deployed, who it is, its books; opened from a state folder and closed again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from generator.diagnostics import Checked
+from generator.org import rules
+from generator.org.database import FILE as DATABASE
+from generator.org.database import OrgDatabase
+from generator.org.deploy_model import Deploy, DeployOptions, DeployTeller, FlowTestOutcome
+from generator.org.deploys import DeployHost, OrgDeploys
+from generator.org.identity import OrgIdentity, identity_of, stable_id
+from generator.org.judging import Judge, OrgWorld
+from generator.org.members import OrgMembers
+from generator.org.metadata_types import HOSTED, ComponentKey
+from generator.org.planning import DeployPlan
+from generator.org.retrieves import OrgRetrieves
+from generator.org.sessions import OrgSessions
+from generator.org.settings import OrgSettings, read_settings, write_settings
+from generator.org.state import StateFolder, hold
+from generator.org.tree import commit_tree, read_tree, recovered
+from generator.writing.folder import Folder
+
+ADMIN_NAME = "Admin User"
+
+
+def now() -> str:
+    """The time as clients read it: ISO 8601 in UTC, milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class LocalOrg:
+    """An open org. Safe to use from several threads; `close` lets go of its folder.
+
+    `told` is called with every deploy that is over.
+    """
+
+    def __init__(self, state: StateFolder, database: OrgDatabase, settings: OrgSettings, ignore_unknown: bool) -> None:
+        self.state, self.database, self.settings = state, database, settings
+        self.identity: OrgIdentity = identity_of(database, now())
+        self.sessions = OrgSessions(database, self.identity)
+        self.members = OrgMembers(database)
+        self.retrieves = OrgRetrieves()
+        self.judge = Judge()
+        self.told: Callable[[Deploy], None] = lambda deploy: None
+        with Folder(state.path) as folder:
+            recovered(folder)
+            self._components: Mapping[ComponentKey, bytes] = MappingProxyType(read_tree(folder))
+        self.members.follow(self._components, self.identity.username, now())
+        self.deploys = OrgDeploys(database, self._host(ignore_unknown))
+
+    def _host(self, ignore_unknown: bool) -> DeployHost:
+        return DeployHost(
+            components=lambda: self._components,
+            replace_all=self._replace_all,
+            now=now,
+            run_tests=self._run_tests,
+            ignore_unknown=ignore_unknown,
+            judge=self.judge,
+            told=lambda deploy: self.told(deploy),
+        )
+
+    @property
+    def components(self) -> Mapping[ComponentKey, bytes]:
+        """Everything that is deployed; another mapping after each deploy."""
+        return self._components
+
+    @property
+    def world(self) -> OrgWorld:
+        """What is deployed, read."""
+        return self.judge.world(self._components)
+
+    @property
+    def teller(self) -> DeployTeller:
+        """Tells of this org's deploys."""
+        return DeployTeller(self.id_of, self.name_of)
+
+    def id_of(self, key: ComponentKey) -> str:
+        """The id of a component, the same for as long as the org lives."""
+        prefix = HOSTED[key.type].prefix if key.type in HOSTED else "000"
+        return stable_id(prefix, self.identity.org_id, key.type, key.name.lower())
+
+    def name_of(self, username: str) -> str:
+        """The name of a user, as lists show it."""
+        return ADMIN_NAME if username == self.identity.username else username.partition("@")[0]
+
+    def user_id(self, username: str) -> str:
+        """The id of a user."""
+        if username == self.identity.username:
+            return self.identity.admin_id
+        return stable_id("005", self.identity.org_id, username.lower())
+
+    def _replace_all(self, plan: DeployPlan, user: str) -> None:
+        with Folder(self.state.path) as folder:
+            commit_tree(folder, plan.components)
+        self._components = MappingProxyType(dict(plan.components))
+        self.members.follow(self._components, user, now())
+
+    def _run_tests(self, world: OrgWorld, options: DeployOptions) -> tuple[FlowTestOutcome, ...]:
+        return ()
+
+    def close(self) -> None:
+        """Finish the deploy in hand, close the books, let go of the folder."""
+        self.deploys.close()
+        self.database.close()
+        self.state.release()
+
+
+def open_org(path: Path, *, ignore_unknown: bool = False) -> Checked[LocalOrg]:
+    """Open the org of a state folder, a new one where there is none. Nobody else can meanwhile.
+
+    Findings: org-running, org-folder-unusable, org-settings-unreadable.
+    """
+    held = hold(path)
+    if held.value is None:
+        return Checked(None, held.diagnostics)
+    state = held.value
+    try:
+        with Folder(state.path) as folder:
+            settings = read_settings(folder)
+            if settings.value is None:
+                state.release()
+                return Checked(None, settings.diagnostics)
+            write_settings(folder, settings.value)
+        return Checked(LocalOrg(state, OrgDatabase(state.path / DATABASE), settings.value, ignore_unknown))
+    except (OSError, sqlite3.Error) as error:
+        state.release()
+        reason = getattr(error, "strerror", None) or str(error)
+        return Checked(None, (rules.FOLDER.at("", folder=path, reason=reason),))

@@ -1,0 +1,98 @@
+"""The members of the org: who made and changed each component, and the revision counter that source tracking follows.
+
+A row stays when its component is deleted, marked as obsolete: that is how the clients learn of it. The rows follow the
+metadata folder, which is the truth: what was changed there by other hands counts as a change of the administrator's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from generator.org.database import OrgDatabase
+from generator.org.metadata_types import ComponentKey
+
+REVISION = "revision"
+
+
+@dataclass(frozen=True, slots=True)
+class OrgMember:
+    """A component as the org's books have it. `new` until its second change; times are ISO 8601 in UTC."""
+
+    key: ComponentKey
+    revision: int
+    new: bool
+    gone: bool
+    created: str
+    created_by: str
+    modified: str
+    modified_by: str
+
+
+_COLUMNS = "type, name, revision, fresh, gone, created, created_by, modified, modified_by"
+
+
+class OrgMembers:
+    """The table of members."""
+
+    def __init__(self, database: OrgDatabase) -> None:
+        self._database = database
+
+    def follow(self, components: Mapping[ComponentKey, bytes], user: str, now: str) -> None:
+        """Bring the rows in line with what is there; every component that differs gets the next revision."""
+        known = {
+            ComponentKey(str(kind), str(name)): (str(digest), bool(gone))
+            for kind, name, digest, gone in self._database.rows("SELECT type, name, digest, gone FROM members")
+        }
+        with self._database.changing():
+            revision = int(self._database.fact(REVISION) or 0)
+            for key, data in sorted(components.items()):
+                digest = hashlib.sha256(data).hexdigest()
+                if known.get(key) != (digest, False):
+                    revision += 1
+                    self._changed(key, digest, revision, user, now, known)
+            for key in sorted(key for key, (_, gone) in known.items() if not gone and key not in components):
+                revision += 1
+                self._database.run(
+                    "UPDATE members SET gone = 1, revision = ?, modified = ?, modified_by = ? WHERE type = ? AND name = ?",
+                    (revision, now, user, key.type, key.name),
+                )
+            self._database.keep_fact(REVISION, str(revision))
+
+    def _changed(
+        self,
+        key: ComponentKey,
+        digest: str,
+        revision: int,
+        user: str,
+        now: str,
+        known: Mapping[ComponentKey, tuple[str, bool]],
+    ) -> None:
+        if key in known and not known[key][1]:
+            statement = "UPDATE members SET digest = ?, revision = ?, fresh = 0, modified = ?, modified_by = ? WHERE type = ? AND name = ?"
+            self._database.run(statement, (digest, revision, now, user, key.type, key.name))
+            return
+        self._database.run(
+            "INSERT OR REPLACE INTO members VALUES (?, ?, ?, ?, 1, 0, ?, ?, ?, ?)",
+            (key.type, key.name, digest, revision, now, user, now, user),
+        )
+
+    def all(self) -> list[OrgMember]:
+        """Every row, those of deleted components too, by revision."""
+        return _made(self._database.rows(f"SELECT {_COLUMNS} FROM members ORDER BY revision"))
+
+    def there(self, keys: Iterable[ComponentKey]) -> dict[ComponentKey, OrgMember]:
+        """The rows of these components."""
+        wanted = set(keys)
+        return {one.key: one for one in self.all() if one.key in wanted and not one.gone}
+
+
+def _made(rows: list[tuple[str | int | float | bytes | None, ...]]) -> list[OrgMember]:
+    return [
+        OrgMember(
+            ComponentKey(str(kind), str(name)), int(str(revision)), bool(fresh), bool(gone),
+            str(created), str(created_by), str(modified), str(modified_by),
+        )
+        for kind, name, revision, fresh, gone, created, created_by, modified, modified_by in rows
+    ]  # fmt: skip

@@ -1,0 +1,104 @@
+"""The org as an ASGI application: who may knock at all, how much is read, and which face answers.
+
+Any page in the user's browser is a possible caller, so only Hosts of ours are answered, no cookie counts for /services, and
+no header of ours lets another origin read an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote
+
+from generator.org.local_org import LocalOrg
+from generator.rest import app as rest
+from generator.rest.messages import RestAnswer, RestError, error_answer
+from generator.soap import metadata as soap
+from generator.soap.envelope import MOST_BYTES as MOST_SOAP
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+MOST_BYTES = 8 * 1024 * 1024  # of a body
+MOST_ZIP = 42 * 1024 * 1024  # of a body with a zip
+BODY_SECONDS = 60.0  # from the head of a request to the end of its body
+_SLASHES = re.compile(r"/{2,}")
+_SOAP = re.compile(r"/services/Soap/[mcus]/\d{2,3}\.\d(?:/\w+)?\Z", re.IGNORECASE)
+
+
+class OrgApplication:
+    """ASGI: one org behind its faces. `hosts` are the names by which it may be called, each with its port."""
+
+    def __init__(self, org: LocalOrg, hosts: frozenset[str] = frozenset()) -> None:
+        self.org, self.hosts = org, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from starlette.requests import ClientDisconnect, Request
+        from starlette.responses import Response
+
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        path = _SLASHES.sub("/", _path(scope))
+        try:
+            self._guard(headers)
+            body = await _body(request, _limit(path))
+        except ClientDisconnect:
+            return
+        except RestError as error:
+            answer = error_answer(error)
+            head = {**answer.headers, "connection": "close"}
+        else:
+            from starlette.concurrency import run_in_threadpool
+
+            query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+            answer = await run_in_threadpool(self._answer, scope["method"], path, query, headers, body)
+            head = dict(answer.headers)
+        content = b"" if scope["method"] == "HEAD" else answer.content
+        await Response(content, answer.status, head, answer.kind)(scope, receive, send)
+
+    def _guard(self, headers: Mapping[str, str]) -> None:
+        """Raises `RestError` for a caller that means, or was led to believe in, another host."""
+        if headers.get("host", "").lower() not in self.hosts:
+            raise RestError(421, "INVALID_HOST", "the local org answers to its own address only")
+
+    def _answer(
+        self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
+    ) -> RestAnswer:
+        if path == "/health":
+            return RestAnswer({"status": "ready"})
+        if _SOAP.match(path):
+            if method != "POST":
+                return error_answer(RestError(405, "METHOD_NOT_ALLOWED", "SOAP takes POST"))
+            status, data = soap.handle(self.org, body)
+            return RestAnswer(status=status, data=data, kind="text/xml;charset=UTF-8")
+        return rest.answer(self.org, method, path, query, headers, body)
+
+
+def _path(scope: Scope) -> str:
+    raw = scope.get("raw_path") or scope["path"].encode()
+    return unquote(raw.decode("latin-1").partition("?")[0])
+
+
+def _limit(path: str) -> int:
+    if _SOAP.match(path):
+        return MOST_SOAP
+    return MOST_ZIP if path.endswith("/metadata/deployRequest") else MOST_BYTES
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The whole body. Raises `RestError` when it is too large or too slow."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise RestError(413, "REQUEST_LIMIT_EXCEEDED", f"the body is larger than {most // 1024 // 1024} MB")
+    except TimeoutError:
+        raise RestError(408, "REQUEST_TIMEOUT", f"the body was not there after {BODY_SECONDS:g} seconds") from None
+    return bytes(body)

@@ -1,0 +1,131 @@
+"""`Org`: a local org from Python and from pytest, in a thread of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from generator.diagnostics import Diagnostic
+from generator.org.deploy_model import Deploy, DeployOptions
+from generator.org.manifest import Manifest
+from generator.org.metadata_types import HOSTED
+from generator.org.retrieving import retrieve
+from generator.org.source import read_source, write_source, zip_of
+from generator.orgserver.running import RunningOrg, ServingOptions, started
+
+
+class OrgFailed(Exception):
+    """The org cannot be started, or refuses what is asked of it; the text says why. `findings` where there are some."""
+
+    def __init__(self, message: str, findings: tuple[Diagnostic, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
+
+
+class Org:
+    """An org on this machine, for External Services: `with Org() as org: org.deploy("force-app")`.
+
+    `dir` is the state folder, by default a fresh one that goes with the org; `port` 0 takes a free one. Components of types that
+    are not hosted here fail, or with `ignore_unknown` are accepted without effect. Any client of Salesforce can call it at
+    `instance_url` with `access_token`. Needs the extra `mock`.
+    """
+
+    def __init__(self, dir: str | Path = "", *, port: int = 0, token: str = "", ignore_unknown: bool = False) -> None:
+        self._dir, self._options = dir, ServingOptions(port=port, token=token, ignore_unknown=ignore_unknown)
+        self._own: tempfile.TemporaryDirectory[str] | None = None
+        self._running: RunningOrg | None = None
+
+    def start(self) -> Org:
+        """Start serving. Raises `OrgFailed`."""
+        place = self._dir
+        if not place:
+            self._own = tempfile.TemporaryDirectory(prefix="extsvc-org-")
+            place = self._own.name
+        try:
+            made = started(Path(place), self._options)
+        except OSError as error:
+            raise OrgFailed(f"cannot listen on port {self._options.port}: {error.strerror or error}") from None
+        if made.value is None:
+            raise OrgFailed("; ".join(found.message for found in made.diagnostics), made.diagnostics)
+        self._running = made.value
+        self._running.__enter__()
+        return self
+
+    def stop(self) -> None:
+        """Stop serving and let go of the state folder; one of its own is removed."""
+        if self._running is not None:
+            self._running.close()
+            self._running = None
+        if self._own is not None:
+            self._own.cleanup()
+            self._own = None
+
+    def __enter__(self) -> Org:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def running(self) -> RunningOrg:
+        """The server with what it serves. Raises `OrgFailed` before `start`."""
+        if self._running is None:
+            raise OrgFailed("the org is not running")
+        return self._running
+
+    @property
+    def instance_url(self) -> str:
+        """Where the org is, without a slash at its end."""
+        return self.running.connection.instance_url
+
+    @property
+    def access_token(self) -> str:
+        """The administrator's token."""
+        return self.running.connection.access_token
+
+    @property
+    def username(self) -> str:
+        """The administrator's username."""
+        return self.running.connection.username
+
+    @property
+    def dir(self) -> Path:
+        """The state folder."""
+        return self.running.org.state.path
+
+    def deploy(
+        self, folder: str | Path, *, check_only: bool = False, rollback_on_error: bool = True, timeout: float = 300.0
+    ) -> Deploy:
+        """Deploy an SFDX folder, or a folder in the format of the Metadata API, and wait for the end.
+
+        A deploy that fails is a result: `success`, and `failures` with problem, file and line. Raises `OrgFailed` when the
+        folder cannot be read or the time is over.
+        """
+        org = self.running.org
+        try:
+            source = read_source(Path(folder))
+        except OSError as error:
+            raise OrgFailed(f"{folder} cannot be read: {error.strerror or error}") from None
+        options = DeployOptions(check_only=check_only, rollback_on_error=rollback_on_error)
+        user = org.identity.username
+        asked = org.deploys.submit(zip_of(source), options, user, org.user_id(user))
+        ended = org.deploys.wait(asked.id, timeout)
+        if ended is None or not ended.done:
+            raise OrgFailed(f"the deploy {asked.id} was not over after {timeout:g} seconds")
+        return ended
+
+    def retrieve(self, folder: str | Path, *types: str) -> tuple[str, ...]:
+        """Write what is deployed (of these types, by default all) into a folder, in source format; the files written.
+
+        Raises `OrgFailed` when the folder cannot be written.
+        """
+        org = self.running.org
+        manifest = Manifest(tuple((kind, "*") for kind in (types or tuple(HOSTED))))
+        made = retrieve(manifest, org.components)
+        try:
+            return write_source(Path(folder), {key: org.components[key] for key in made.keys})
+        except OSError as error:
+            raise OrgFailed(f"{folder} cannot be written: {error.strerror or error}") from None

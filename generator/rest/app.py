@@ -1,0 +1,47 @@
+"""The REST face as one function: from a request with its token to an answer. New resources are rows of `ROUTES`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from generator.org.local_org import LocalOrg
+from generator.org.sessions import OrgSession
+from generator.rest import deploys, discovery, queries
+from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer
+from generator.rest.router import RestRoute, RestRouter
+from generator.salesforce.releases import NEWEST
+
+# Every resource below /services/data/vXX.X. What plugs in here: actions, composite, sobjects, named-credentials.
+ROUTES: tuple[RestRoute, ...] = (*discovery.ROUTES, *queries.ROUTES, *deploys.ROUTES)
+_ROUTER = RestRouter(ROUTES)
+_DATA = re.compile(r"/services/data/v(\d{2,3}\.\d)(/.*)?\Z")
+_OLDEST = 20  # older clients ask for the User of a login in v51.0
+
+
+def answer(
+    org: LocalOrg, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
+) -> RestAnswer:
+    """The answer to a request for a path that begins with /services."""
+    try:
+        if path.rstrip("/") == "/services/data" and method in ("GET", "HEAD"):
+            return discovery.versions()
+        session = session_of(org, headers)
+        if path == "/services/oauth2/userinfo" and method in ("GET", "POST"):
+            return discovery.user_info(org, session)
+        match = _DATA.match(path)
+        if match is None or not _OLDEST <= float(match[1]) <= NEWEST.version:
+            raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
+        below = (match[2] or "").rstrip("/")
+        return _ROUTER.answer(RestRequest(org, session, method, match[1], below, query, headers, body))
+    except RestError as error:
+        return error_answer(error)
+
+
+def session_of(org: LocalOrg, headers: Mapping[str, str]) -> OrgSession:
+    """The session of a request: its bearer token alone counts, never a cookie. Raises `RestError`."""
+    word, _, token = headers.get("authorization", "").partition(" ")
+    session = org.sessions.of(token.strip()) if word.lower() in ("bearer", "oauth") and token else None
+    if session is None:
+        raise RestError(401, "INVALID_SESSION_ID", "Session expired or invalid")
+    return session

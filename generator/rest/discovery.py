@@ -1,0 +1,50 @@
+"""What a client asks first: versions, resources, who it is, how to open the org in a browser."""
+
+from __future__ import annotations
+
+from generator.org.local_org import LocalOrg
+from generator.org.sessions import OrgSession
+from generator.rest.messages import RestAnswer, RestRequest
+from generator.rest.router import RestRoute
+from generator.salesforce.releases import RELEASES
+
+_RESOURCES = ("actions", "composite", "limits", "metadata", "query", "search", "sobjects", "tooling")
+
+
+def versions() -> RestAnswer:
+    """GET /services/data, open to everybody."""
+    return RestAnswer(
+        [{"label": one.name, "url": f"/services/data/v{one.api}", "version": one.api} for one in RELEASES]
+    )
+
+
+def user_info(org: LocalOrg, session: OrgSession) -> RestAnswer:
+    """GET /services/oauth2/userinfo."""
+    user = org.user_id(session.user)
+    return RestAnswer(
+        {
+            "sub": f"/id/{org.identity.org_id}/{user}",
+            "user_id": user,
+            "organization_id": org.identity.org_id,
+            "preferred_username": session.user,
+            "name": org.name_of(session.user),
+            "email": session.user,
+        }
+    )
+
+
+def _resources(request: RestRequest) -> RestAnswer:
+    answer = {name: f"{request.base}/{name}" for name in _RESOURCES}
+    return RestAnswer(
+        {**answer, "identity": f"/id/{request.org.identity.org_id}/{request.org.user_id(request.session.user)}"}
+    )
+
+
+def _limits(request: RestRequest) -> RestAnswer:
+    return RestAnswer({"DailyApiRequests": {"Max": 100_000, "Remaining": 100_000}})
+
+
+ROUTES = (
+    RestRoute("GET HEAD", "", _resources),
+    RestRoute("GET", "/limits", _limits),
+)

@@ -1,0 +1,69 @@
+"""What goes through the REST face: a request with the session it came in, an answer, and the error that ends one early."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from generator.org.local_org import LocalOrg
+from generator.org.sessions import OrgSession
+
+Body = object  # what json.dumps takes
+
+
+class RestError(Exception):
+    """The end of a request in an error: `[{"message", "errorCode"}]` with this HTTP status."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+@dataclass(frozen=True, slots=True)
+class RestRequest:
+    """A request to the org. `path` is below /services/data/vXX.X, without a slash at its end; header names in lower case."""
+
+    org: LocalOrg
+    session: OrgSession
+    method: str
+    version: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def base(self) -> str:
+        """The address of the version's resources."""
+        return f"/services/data/v{self.version}"
+
+    def json(self) -> object:
+        """The body as JSON. Raises `RestError`."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+            raise RestError(400, "JSON_PARSER_ERROR", f"the body is no JSON: {reason}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class RestAnswer:
+    """An answer; `body` goes out as JSON, None as nothing at all. `data` goes out as it is."""
+
+    body: Body = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    data: bytes | None = None
+    kind: str = "application/json;charset=UTF-8"
+
+    @property
+    def content(self) -> bytes:
+        if self.data is not None:
+            return self.data
+        return b"" if self.body is None else json.dumps(self.body, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def error_answer(error: RestError) -> RestAnswer:
+    """The error in Salesforce's shape."""
+    return RestAnswer([{"message": str(error), "errorCode": error.code}], error.status)
