@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from generator.diagnostics import Checked
 from generator.document import encoding, read_json
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from generator.salesforce.registrations import Registration
 
 __all__ = ["Document", "no_garbage_collection", "parse"]
+
+Place: TypeAlias = tuple[int, int]  # line and column, from 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,7 @@ class Document:
     format: Literal["json", "yaml"]
     tree: Json
     registration: Registration | None = field(default=None, kw_only=True)
+    _places: dict[str, Place] = field(default_factory=dict, init=False, repr=False)  # of what was located before
 
     @property
     def text(self) -> str:
@@ -41,11 +44,14 @@ class Document:
     def own_text(self) -> str:
         return self.text if self.registration is None else self.registration.schema
 
-    def locate(self, pointers: Iterable[str]) -> dict[str, tuple[int, int]]:
+    def locate(self, pointers: Iterable[str]) -> dict[str, Place]:
         """Line and column (from 1) of each JSON pointer; of its nearest existing ancestor when it points to nothing."""
-        from generator.document import places
+        wanted = set(pointers)
+        if new := wanted - self._places.keys():  # each time costs a walk through the text
+            from generator.document.places import in_json, in_yaml
 
-        return places.in_json(self.text, pointers) if self.format == "json" else places.in_yaml(self.data, pointers)
+            self._places.update(in_json(self.text, new) if self.format == "json" else in_yaml(self.data, new))
+        return {pointer: self._places[pointer] for pointer in wanted}
 
     def excerpt(self, line: int, width: int = 160) -> str:
         """The line (counted from 1) for a report, cut at `width`; "" when there is none."""

@@ -74,8 +74,9 @@ def generate_service(
     written = write_service(made, Path(out), overwrite_edited=overwrite_edited, templates=own, to=to)
     if written.value is None:
         return Checked(None, written.diagnostics)
-    told = (*spec.locate(concerning(made, every)), *written.diagnostics)
-    return Checked(Generation(made, written.value, every), told)
+    concern = concerning(made, every)
+    placed = spec.locate((*concern, *_of_losses(every)))  # with what the report will tell: each time costs a walk
+    return Checked(Generation(made, written.value, every), (*placed[: len(concern)], *written.diagnostics))
 
 
 def generate(
@@ -123,8 +124,7 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
     """
     from generator.losses import DEGRADING, LOSING, NOTED
 
-    told = [d for d in found if d.severity is Severity.REFUSAL or d.rule.id in LOSING | DEGRADING | NOTED]
-    placed = made.spec.locate(told)  # at once: each time costs a walk through the text
+    placed = made.spec.locate(_of_losses(found))  # at once: each time costs a walk through the text
     refused = [d for d in placed if d.severity is Severity.REFUSAL]
     lost, degraded, noted = (
         [d for d in placed if d.rule.id in rules and d.severity is not Severity.REFUSAL]
@@ -140,6 +140,12 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
         "degraded": [_row(d) for d in degraded],
         "noted": [_row(d) for d in noted],
     }
+
+
+def _of_losses(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    from generator.losses import DEGRADING, LOSING, NOTED
+
+    return [d for d in found if d.severity is Severity.REFUSAL or d.rule.id in LOSING | DEGRADING | NOTED]
 
 
 def _row(found: Diagnostic) -> dict[str, Any]:
