@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from generator.model.service import Body, Content, Header, Part, PartsByPosition, Response
 from generator.model.types import AnyValue, Json, ListOf, Place, Scalar, Type
 from generator.modelling import rules
-from generator.modelling.events import with_typed_data
-from generator.modelling.files import with_files
 from generator.modelling.parameters import COLLECTIONS, Parameters, part_of, parts_of, plain_schema, unstyled
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
@@ -66,6 +64,8 @@ class Contents:
     def _content(self, value: dict[str, Json], node: Node, kind: Type, media_type: str, pointer: str) -> Content:
         parts = tuple(parts_of(value))
         if _is_multipart(media_type):
+            from generator.modelling.files import with_files
+
             with_files(kind, parts, self.schemas.declarations)
             if not self.schemas.references.siblings_count:  # 2.0 and 3.0
                 parts = tuple(map(unstyled, parts))
@@ -101,9 +101,11 @@ class Contents:
         if "itemSchema" in value and ("schema" not in value or is_sequence(media_type)):
             at = Node(value["itemSchema"], node.file, f"{node.pointer}/itemSchema", place)
             at = at._replace(place=at.at(("item",)))
-            return ListOf(
-                self.schemas.of(with_typed_data(at, self.schemas.references) if is_events(media_type) else at)
-            )
+            if is_events(media_type):
+                from generator.modelling.events import with_typed_data
+
+                at = with_typed_data(at, self.schemas.references)
+            return ListOf(self.schemas.of(at))
         schema = value.get("schema")
         if schema is None:
             return _type_of_media(media_type)

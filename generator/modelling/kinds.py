@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from generator.model.types import AnyValue, Json, ListOf, Scalar, Type
 from generator.modelling import rules
-from generator.modelling.choices import choice_of
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import joined
 from generator.modelling.merge import Demands, speaks_of_object
@@ -28,6 +27,8 @@ def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Task:
         made.append((yield from _of_kind(declarations, kind, node, demands)))
     if len(made) == 1:
         return made[0]
+    from generator.modelling.choices import choice_of
+
     return choice_of(declarations, node, made, [""] * len(made), exclusive=False, words=demands.words)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from generator.model.types import AnyValue, Json, Named, Nullable, Type
 from generator.modelling import rules
-from generator.modelling.alternatives import chosen
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import only_words
 from generator.modelling.kinds import of_kinds, scalar_at
@@ -14,8 +15,10 @@ from generator.modelling.merge import Demands, collect, kinds_of, leads_to, only
 from generator.modelling.places import Node
 from generator.modelling.references import References
 from generator.modelling.scalars import text
-from generator.modelling.subtypes import Subtypes
 from generator.modelling.work import Task, finish
+
+if TYPE_CHECKING:
+    from generator.modelling.subtypes import Subtypes
 
 _STRUCTURE = frozenset({"allOf", "oneOf", "anyOf", "$ref", "not", "properties", "items", "additionalProperties"})
 
@@ -26,10 +29,15 @@ class Schemas:
     def __init__(self, references: References) -> None:
         self.references = references
         self.declarations = Declarations(references)
-        self._subtypes = Subtypes(self.declarations)
         self._making: dict[tuple[str, str], str] = {}  # references under way: file and pointer to key
         self._mentioned: set[str] = set()
         self._open: Counter[tuple[str, str]] = Counter()  # compositions under way
+
+    @cached_property
+    def _subtypes(self) -> Subtypes:
+        from generator.modelling.subtypes import Subtypes
+
+        return Subtypes(self.declarations)
 
     def of(self, node: Node) -> Type:
         """The type of the schema at a place. Never fails: what cannot be read is any value, and said so."""
@@ -72,7 +80,7 @@ class Schemas:
     def _referenced(self, target: Node, null: bool) -> Task:
         place, key = (target.file, target.pointer), target.key
         self._making[place] = key
-        family = self._subtypes.of(target)
+        family = self._subtypes.of(target) if "discriminator" in target.members else None
         made = (yield target) if family is None else (yield from family)
         del self._making[place]
         if key in self._mentioned and key not in self.declarations.types:
@@ -116,6 +124,8 @@ class Schemas:
             else:
                 groups.append(group)
         if groups:
+            from generator.modelling.alternatives import chosen
+
             return (yield from chosen(self.declarations, node, demands, groups))
         return (yield from of_kinds(self.declarations, node, demands))
 

@@ -28,9 +28,12 @@ class Subtypes:
         self._children: dict[Address, tuple[Address, ...]] | None = None
 
     def of(self, base: Node) -> Task | None:
-        """The choice between a base and its descendants; None for a schema that is no base or has none."""
+        """The choice between a base and its descendants; None for a schema that is no base or has none.
+
+        The base has a discriminator.
+        """
         schema = base.members
-        if "discriminator" not in schema or "oneOf" in schema or "anyOf" in schema:
+        if "oneOf" in schema or "anyOf" in schema:
             return None
         found = schema["discriminator"]
         name = found.get("propertyName") if isinstance(found, dict) else found  # OAS 2.0: the property's name itself

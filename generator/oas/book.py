@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib import import_module
 from typing import Any
 
-from generator.oas import v2, v3_0, v3_1, v3_2
 from generator.oas.notation import PLAIN, Test, choices_of
 from generator.pointer import escape
 
@@ -180,7 +180,8 @@ def _either(first: FixedField, second: FixedField) -> FixedField:
 @cache
 def book(version: str) -> Book:
     """The book of a version: "2.0", "3.0", "3.1" or "3.2"."""
-    return Book(*_PAGES[version])
+    page = import_module(f"generator.oas.{_PAGES[version]}")
+    return Book(page.TABLES, page.TRAITS)
 
 
 def newest() -> Book:
@@ -188,9 +189,4 @@ def newest() -> Book:
     return book("3.2")
 
 
-_PAGES = {
-    "2.0": (v2.TABLES, v2.TRAITS),
-    "3.0": (v3_0.TABLES, v3_0.TRAITS),
-    "3.1": (v3_1.TABLES, v3_1.TRAITS),
-    "3.2": (v3_2.TABLES, v3_2.TRAITS),
-}
+_PAGES = {"2.0": "v2", "3.0": "v3_0", "3.1": "v3_1", "3.2": "v3_2"}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
-from generator.targets import rules
 from generator.targets.seam import Page, Part, Target
 from generator.targets.text import File
 
@@ -55,6 +54,8 @@ def _printed(known: Environment, page: Page, own: Path) -> str:
 
 
 def _finding(fault: Exception, page: Page, own: Path) -> Diagnostic:
+    from generator.targets import rules
+
     line = getattr(fault, "lineno", None)  # of a syntax error, whose name may be that of an included file
     template = (line and getattr(fault, "name", None)) or page.template
     reason = f"line {line}: {fault}" if line else f"{type(fault).__name__}: {fault}"

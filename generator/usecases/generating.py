@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -101,11 +102,14 @@ def _located(spec: Spec, made: Checked[Model]) -> Checked[Model]:
 
 def _keeping(model: Model, out: Path, to: Target) -> tuple[Model, tuple[Diagnostic, ...]]:
     """The model with the names that the output folder's lock holds, where its own say nothing; and what that changes."""
-    from generator.naming.held import first_kept, held_names
     from generator.writing.lock import FILE_NAME
 
+    if model.pins or not os.path.lexists(out / FILE_NAME):
+        return model, ()
+    from generator.naming.held import first_kept, held_names
+
     held = held_names(out, to.label(model.service.name)).value  # an unreadable lock is for the writing to refuse
-    if not held or model.pins:
+    if not held:
         return model, ()
     pinned = replace(model, pins=held)
     moved = first_kept(model.python.given, pinned.python.given)
