@@ -52,6 +52,7 @@ __getattr__, __dir__, __all__ = attach(
         "Stream": "streams",
         "ConnectFailed": "faults",
         "DecodeError": "faults",
+        "Deviation": "faults",
         "InvalidRequest": "faults",
         "ResponseException": "reply",
         "ServiceError": "faults",

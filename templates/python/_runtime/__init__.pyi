@@ -11,6 +11,7 @@ from .codec import encode as encode
 from .codec import plain as plain
 from .faults import ConnectFailed as ConnectFailed
 from .faults import DecodeError as DecodeError
+from .faults import Deviation as Deviation
 from .faults import InvalidRequest as InvalidRequest
 from .faults import ServiceError as ServiceError
 from .faults import TimedOut as TimedOut

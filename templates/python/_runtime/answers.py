@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
-from .faults import DecodeError
+from .deviating import NOTHING, expected
+from .faults import DecodeError, Deviation, Deviations
 from .headers import Headers
-from .media import decoded_text, excerpt, media_of
+from .media import decoded_text, media_of, suits
 from .operation import Operation
 from .outputs import Filled, outputs_of
 from .reply import Response, ResponseException
 
 R = TypeVar("R", bound=Response)
+BODILESS = frozenset({204, 205, 304})
+"""Codes whose answers have no body (RFC 9110, sections 15.3.5, 15.3.6, 15.4.5)."""
 
 
 class Answer(Struct):
@@ -30,7 +34,24 @@ class Answer(Struct):
 
 
 def response_of(operation: Operation[R], answer: Answer) -> R:
-    """The response of a successful answer. Raises `DecodeError`."""
+    """The response of a successful answer, however far it is as declared.
+
+    Raises `DecodeError` for one that is nested too deep to be read.
+    """
+    return operation.response(**_values(operation, answer))
+
+
+def exception_of(operation: Operation[Any], answer: Answer) -> ResponseException:
+    """The exception of an error code; what cannot be typed becomes `default`."""
+    values = _values(operation, answer)
+    reply = Response(**values)
+    values.pop("_deviations", None)
+    told = f"the service answered {answer.status}"
+    return operation.exception(told, **values, reply=reply)
+
+
+def _values(operation: Operation[Any], answer: Answer) -> dict[str, Any]:
+    """What a response or an exception holds."""
     values: dict[str, Any] = {
         "response_code": answer.status,
         "headers": answer.headers,
@@ -39,45 +60,73 @@ def response_of(operation: Operation[R], answer: Answer) -> R:
     output = outputs_of(operation).find(answer.status)
     if output is None:
         values["default"] = tolerant(answer)
-    elif output.shape.kind == "none":
-        values[output.field] = None
-    elif answer.body or output.shape.type in (bytes, str):
-        values[output.field] = typed(answer, output)
-    return operation.response(**values)
+        return values
+    if operation.method == "HEAD" and output.shape.kind != "none":
+        return values  # the headers speak of a body that never comes
+    read = typed(answer, output)
+    failed = answer.status >= 300 and not read.typed
+    if read.value is not UNSET:
+        values["default" if failed else output.field] = read.value
+    if read.deviations:
+        values["_deviations"] = read.deviations
+    return values
 
 
-def exception_of(operation: Operation[Any], answer: Answer) -> ResponseException:
-    """The exception of an error code; what cannot be typed becomes `default`."""
-    output = outputs_of(operation).find(answer.status)
-    values: dict[str, Any] = {
-        "response_code": answer.status,
-        "headers": answer.headers,
-        "body": answer.body,
-    }
-    try:
-        if output is None:
-            values["default"] = tolerant(answer)
-        else:
-            values[output.field] = typed(answer, output) if answer.body else None
-    except DecodeError:
-        values["default"] = tolerant(answer)
-    return operation.exception(f"the service answered {answer.status}", **values)
+class Read(NamedTuple):
+    """A body as it was read: where it is not as declared, whether it has the type at all.
+
+    The value is `UNSET` where nothing came.
+    """
+
+    value: Any
+    deviations: Deviations = ()
+    typed: bool = True
 
 
-def typed(answer: Answer, output: Filled) -> Any:
-    """The body as the type of an output. Raises `DecodeError`."""
+def typed(answer: Answer, output: Filled) -> Read:
+    """The body by the type of an output.
+
+    What cannot be read as declared at all is kept as it came: text, bytes, plain data.
+    """
+    shape = output.shape
+    if shape.kind == "none" or (answer.status in BODILESS and not answer.body):
+        return Read(None)
+    if not answer.body:
+        return _nothing(output)
     media = media_of(answer.content_type or _first(output))
-    if output.shape.kind == "scalar" and output.shape.type is bytes:
-        return _bytes(answer, media.kind, output)
-    if output.shape.type is str and media.kind != "json":
-        return decoded_text(answer.body, media.charset)
-    if output.shape.kind == "none":
-        return None
-    if output.shape.kind == "any":
-        return tolerant(answer)
+    if shape.kind == "scalar" and shape.type is bytes:
+        return Read(_bytes(answer, media.kind, output))
+    other = _other_media(answer, output)
+    if shape.type is str and media.kind != "json":
+        return Read(decoded_text(answer.body, media.charset), other)
+    if shape.kind == "any":
+        return Read(tolerant(answer), other)
     if media.kind == "json" or _looks_like_json(answer.body):
-        return _json(answer, output, media.charset)
-    return _other(answer, output, media.charset)
+        read = _json(answer, output, media.charset)
+        return read._replace(deviations=other + read.deviations)
+    return _other(answer, output, media.charset, other)
+
+
+def _nothing(output: Filled) -> Read:
+    """An empty body: an empty text or file, else nothing."""
+    shape = output.shape
+    media = media_of(_first(output)).kind
+    if shape.type is bytes or (shape.type is str and media != "json"):
+        return Read(shape.type())
+    found = Deviation("", expected(shape), NOTHING)
+    return Read("" if shape.type is str else UNSET, () if shape.null else (found,))
+
+
+def _other_media(answer: Answer, output: Filled) -> Deviations:
+    """The deviation of a media type that is not among the declared."""
+    actual, declared = answer.content_type, output.media_types
+    if not actual or not declared:
+        return ()
+    kind = media_of(actual).kind
+    for one in declared:
+        if suits(one, actual) or (kind == media_of(one).kind == "json"):
+            return ()
+    return (Deviation("", " or ".join(declared), media_of(actual).name),)
 
 
 def _first(output: Filled) -> str:
@@ -88,39 +137,44 @@ def _bytes(answer: Answer, kind: str, output: Filled) -> bytes:
     """Bytes are the body itself, unless JSON carries them as base64."""
     declared = [media_of(one).kind for one in output.media_types]
     if kind == "json" and "json" in declared and answer.body[:1] == b'"':
-        return bytes(_json(answer, output, ""))
+        read = _json(answer, output, "")
+        return read.value if isinstance(read.value, bytes) else answer.body
     return answer.body
 
 
-def _other(answer: Answer, output: Filled, charset: str) -> Any:
-    """Text or bytes where the type allows them, else a fault that shows what came."""
-    kinds = {part.type for part in output.shape.parts} | {output.shape.type}
+def _other(answer: Answer, output: Filled, charset: str, other: Deviations) -> Read:
+    """Text or bytes where the type allows them, else as it came."""
+    shape = output.shape
+    kinds = {part.type for part in shape.parts} | {shape.type}
     if str in kinds:
-        return decoded_text(answer.body, charset)
+        return Read(decoded_text(answer.body, charset), other)
     if bytes in kinds:
-        return answer.body
-    if output.shape.kind == "scalar":
+        return Read(answer.body)
+    if shape.kind == "scalar":
         from .codec import from_text
 
         text = decoded_text(answer.body, charset).strip()
-        return from_text(text, output.annotation, "the answer")
-    raise _fault(
-        f"expected {', '.join(output.media_types) or 'JSON'}, "
-        f"got {answer.content_type or 'no media type'}: {excerpt(answer.body)}",
-        answer,
-    )
+        with suppress(DecodeError):
+            return Read(from_text(text, output.annotation, "the answer"), other)
+    return Read(tolerant(answer), other or (_unread(output, "no JSON"),), False)
 
 
-def _json(answer: Answer, output: Filled, charset: str) -> Any:
-    from .codec import decode
+def _json(answer: Answer, output: Filled, charset: str) -> Read:
+    from .delivery import decode_as_it_came
 
     try:
-        return decode(utf8(answer.body, charset), output.annotation)
+        return Read(*decode_as_it_came(utf8(answer.body, charset), output.annotation))
     except DecodeError as error:
         fault = error
-    fault.response_code = answer.status
-    fault.body = answer.body
-    raise fault
+    if answer.status < 300 and fault.too_deep:
+        fault.body = answer.body
+        raise fault
+    got = fault.message.removeprefix("the answer is ")
+    return Read(tolerant(answer), (_unread(output, got),), False)
+
+
+def _unread(output: Filled, got: str) -> Deviation:
+    return Deviation("", expected(output.shape), got)
 
 
 def utf8(body: bytes, charset: str) -> bytes:
@@ -134,10 +188,6 @@ def utf8(body: bytes, charset: str) -> bytes:
 
 def _looks_like_json(body: bytes) -> bool:
     return body.lstrip()[:1] in (b"{", b"[")
-
-
-def _fault(message: str, answer: Answer) -> DecodeError:
-    return DecodeError(message, response_code=answer.status, body=answer.body)
 
 
 def tolerant(answer: Answer) -> Any:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from .addresses import origin, requoted
 from .answers import Answer, exception_of, response_of
 from .effects import Ask, Discard, Read, Save, Script, Send, Sleep
-from .faults import TimedOut, TransportError
+from .faults import DecodeError, TimedOut, TransportError
 from .headers import Headers
 from .operation import Operation
 from .options import Options, Timeout, timeout_of
@@ -50,6 +50,9 @@ class Call(Generic[R]):
         if self.limit is None and options.stream_to is None:
             self.limit = settings.max_bytes
         self.retries = settings.retries if options.retries is None else options.retries
+        self.strict = settings.strict_answers
+        if options.strict_answers is not None:
+            self.strict = options.strict_answers
         self.attempt = 0
         self.hops = 0
         self.method = operation.method
@@ -71,6 +74,16 @@ class Call(Generic[R]):
             yield Sleep(wait)
 
     def _taken(self, incoming: Any) -> Script[R]:
+        """The answer. A fault on the way tells the status and headers that came."""
+        try:
+            return (yield from self._read(incoming))
+        except (TransportError, DecodeError) as error:
+            if error.response_code is None:
+                error.response_code = incoming.status
+                error.headers = incoming.headers
+            raise
+
+    def _read(self, incoming: Any) -> Script[R]:
         """The body of an answer, read as its output asks for."""
         output = outputs_of(self.operation).find(incoming.status)
         if incoming.status < 300:
@@ -82,7 +95,8 @@ class Call(Generic[R]):
         body = yield Read(incoming, limit, self.deadline)
         answer = Answer(incoming.status, incoming.headers, body)
         if incoming.status < 300:
-            return response_of(self.operation, answer)
+            reply = response_of(self.operation, answer)
+            return reply.strict() if self.strict else reply
         raise self._exception(answer)
 
     def _saved(self, incoming: Any) -> Script[R]:
@@ -97,7 +111,8 @@ class Call(Generic[R]):
         from .streaming import stream_of
 
         incoming.deadline = NEVER  # items may come for as long as they like
-        stream = stream_of(incoming, output, self.limit or self.settings.max_bytes)
+        longest = self.limit or self.settings.max_bytes
+        stream = stream_of(incoming, output, longest, self.strict)
         values = {output.field: stream, "response_code": incoming.status}
         return self.operation.response(**values, headers=incoming.headers, body=b"")
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
+
+
+class _Misfits(threading.local):
+    number = 0
+
+
+MISFITS = _Misfits()
+"""How often data fitted no alternative, so that a reading can tell whether any did."""
 
 
 class ChoiceType(type):

@@ -39,6 +39,7 @@ class _Base:
         timeout: float | Timeout = 120.0,
         retries: int = 2,
         max_bytes: int = MOST_BYTES,
+        strict_answers: bool = False,
         transport: Transport | None = None,
         before: Callable[[Outgoing], None] | None = None,
         after: Callable[[Outgoing, Exchange], None] | None = None,
@@ -53,6 +54,7 @@ class _Base:
         timeout: seconds for a whole call with its attempts, or a `Timeout`.
         retries: further attempts, made only where repeating does no harm.
         max_bytes: the largest answer taken.
+        strict_answers: raise `DecodeError` where `reply.deviations` would list any.
         transport: another HTTP library.
         before, after: called around each attempt, for tracing.
         timezone: of each `datetime` sent that names none; without it such are refused.
@@ -71,6 +73,7 @@ class _Base:
             timeout=timeout,
             retries=retries,
             max_bytes=max_bytes,
+            strict_answers=strict_answers,
             before=before,
             after=after,
             timezone=timezone,

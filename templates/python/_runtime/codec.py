@@ -11,6 +11,7 @@ import msgspec
 from .choices import ChoiceType, choice
 from .faults import DecodeError
 from .files import file_from
+from .leftover import put_back, taken_out
 from .mending import is_file_shape, mended, with_files
 from .misread import INNER, misread, parts_of
 from .nesting import Later, nested
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from .picking import Reading
 
 T = TypeVar("T")
-TOO_DEEP = "the answer is nested too deep to be read"
+NO_JSON = "the answer is no JSON"
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -64,6 +65,14 @@ def plain(value: Any) -> Any:
     return msgspec.json.decode(encode(value))
 
 
+def plain_as_declared(value: Any) -> Any:
+    """The same without what records read and have no field for."""
+    data = _ENCODER.encode(value)
+    if _MARK_BYTES not in data:
+        return msgspec.json.decode(data)
+    return flattened(msgspec.json.decode(data), leftover=False)
+
+
 @overload
 def decode(data: bytes | str, kind: type[T]) -> T: ...
 @overload
@@ -73,7 +82,7 @@ def decode(data: bytes | str, kind: Any) -> Any:
     try:
         return _decoded(data, kind)
     except RecursionError:
-        fault = DecodeError(TOO_DEEP)
+        fault = too_deep()
     raise fault
 
 
@@ -84,17 +93,23 @@ def _decoded(data: bytes | str, kind: Any) -> Any:
     except msgspec.ValidationError:
         return build(parsed(data), kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DecodeError(f"the answer is no JSON: {error}") from None
+        raise DecodeError(f"{NO_JSON}: {error}") from None
     if one.opens:
-        _fill(value, one.shape, lambda: parsed(data))
+        fill(value, one.shape, lambda: parsed(data))
     return value
 
 
+def too_deep() -> DecodeError:
+    """The fault of an answer that nests deeper than can be followed."""
+    return DecodeError("the answer is nested too deep to be read", too_deep=True)
+
+
 def parsed(data: bytes | str) -> Any:
+    """JSON as plain data. Raises `DecodeError`."""
     try:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DecodeError(f"the answer is no JSON: {error}") from None
+        raise DecodeError(f"{NO_JSON}: {error}") from None
 
 
 def build(data: Any, kind: Any, *, strict: bool = True) -> Any:
@@ -102,7 +117,7 @@ def build(data: Any, kind: Any, *, strict: bool = True) -> Any:
     try:
         return _built(data, kind, strict)
     except RecursionError:
-        fault = DecodeError(TOO_DEEP)
+        fault = too_deep()
     raise fault
 
 
@@ -127,12 +142,14 @@ def convert(
 ) -> Any:
     """Plain data as a value of a type. Raises `msgspec.ValidationError`."""
     one = reader(kind)
+    known, kept = taken_out(data, one.shape)
     if one.files:
-        data = with_files(data, one.shape, read_as)
-    named = with_stand_ins(data, one.shape) if one.odd else data
+        known = with_files(known, one.shape, read_as)
+    named = with_stand_ins(known, one.shape) if one.odd else known
     value = msgspec.convert(named, one.type, strict=strict, dec_hook=hook or _hook)
+    put_back(value, kept)
     if one.opens:
-        _fill(value, one.shape, lambda: data)
+        fill(value, one.shape, lambda: data)
     return value
 
 
@@ -177,7 +194,7 @@ def _hook(kind: type, data: Any) -> Any:
 
 def _lenient(kind: type, data: Any) -> Any:
     if isinstance(kind, ChoiceType):
-        return _picked(kind, data, _read_mended)
+        return _picked(kind, data, read_mended)
     return _hook(kind, data)
 
 
@@ -186,7 +203,7 @@ def read_as(shape: Shape, data: Any) -> Any:
     return file_from(data) if shape.kind == "file" else convert(data, shape.type)
 
 
-def _read_mended(shape: Shape, data: Any) -> Any:
+def read_mended(shape: Shape, data: Any) -> Any:
     if shape.kind == "file":
         return file_from(data)
     return convert(mended(data, shape), shape.type, hook=_lenient)
@@ -208,7 +225,7 @@ def _pick(later: Later) -> Any:
     return pick(later.kind, later.data, later.read)
 
 
-def _fill(value: Any, shape: Shape, source: Callable[[], Any]) -> None:
+def fill(value: Any, shape: Shape, source: Callable[[], Any]) -> None:
     """Give each record that keeps extras the properties it has no field for."""
     found = list(openings(value, shape))
     if not found:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from msgspec import UNSET, Struct
+
+if TYPE_CHECKING:
+    from .headers import Headers
+    from .reply import Response
 
 
 class Violation(Struct, frozen=True):
@@ -22,6 +26,31 @@ class Violation(Struct, frozen=True):
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
+class Deviation(Struct, frozen=True):
+    """A place where an answer is not as its document says; it was read all the same.
+
+    `pointer` is a JSON Pointer (RFC 6901) into the body, "" for the body itself;
+    `expected` and `got` are types or media types, `got` may be "nothing". `value` is what
+    stood there where that is a scalar, or "***" where it may not be shown. `mended` says
+    that it could be read as its type (a time without seconds), or else it is kept as it
+    came.
+    """
+
+    pointer: str
+    expected: str
+    got: str
+    value: Any = UNSET
+    mended: bool = False
+
+    def __str__(self) -> str:
+        shown = "" if self.value in (UNSET, None) else f" ({self.value!r})"
+        place = self.pointer or "the body"
+        return f"{place}: expected {self.expected}, got {self.got}{shown}"
+
+
+Deviations: TypeAlias = tuple[Deviation, ...]
+
+
 class Named(Protocol):
     """What a fault tells of the operation that it belongs to."""
 
@@ -36,7 +65,31 @@ class Named(Protocol):
 
 
 class ServiceError(Exception):
-    """The base of all faults of a call. `action` and `path` name the operation."""
+    """The base of all faults of a call. `action` and `path` name the operation.
+
+    `response_code`, `headers` and `body` are those of the answer, where one came;
+    `reply` holds what could be read of it.
+    """
+
+    response_code: int | None = None
+    headers: Headers | None = None
+    body: bytes = b""
+    reply: Response | None = None
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; None where none came."""
+        return self.response_code
+
+    @property
+    def value(self) -> Any:
+        """What the service answered, by its declared type; None where none came."""
+        return None if self.reply is None else self.reply.value
+
+    @property
+    def request_id(self) -> str:
+        """By what the service knows this call, as its headers tell; "" for nothing."""
+        return "" if self.headers is None else self.headers.request_id
 
     def __init__(self, message: str, **data: Any) -> None:
         super().__init__(message)
@@ -114,13 +167,16 @@ class TooLarge(TransportError):
 class DecodeError(ServiceError, ValueError):
     """An answer does not have the type that the document promises.
 
-    `at` is the place in the answer (`$.items[0].price`), `expected` and `got` name
-    types, `value` is what stood there, masked if secret.
+    `deviations` lists where, when the whole answer could be read and `strict()` or
+    `strict_answers=True` asked for this error; `reply.value` is the answer then. Of the
+    first, `at` is the place (`$.items[0].price`), `expected` and `got` name types,
+    `value` is what stood there, masked if secret.
     """
 
     at: str = "$"
     expected: str = ""
     got: str = ""
     value: Any = UNSET
-    response_code: int = 0
-    body: bytes = b""
+    deviations: Deviations = ()
+    too_deep: bool = False
+    """Whether the answer nests deeper than can be followed (some hundred levels)."""

@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct
 from .content import Content, Source, guessed_type, source_of
 from .files import holds_files, is_file
 from .headers import header_fault
+from .leftover import left_over
 from .media import media_of, suits
 from .records import Record
 from .shapes import fields_of
@@ -40,6 +41,7 @@ def properties(value: Any) -> Iterator[tuple[str, Any]]:
             yield from ((k, spelled(v, field.shape.item)) for k, v in one.items())
         elif one is not UNSET:
             yield field.wire, spelled(one, field.shape)
+    yield from left_over(value).items()
 
 
 def urlencoded(value: Any, parts: tuple[Part, ...]) -> Content:

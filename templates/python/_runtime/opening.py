@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from .records import Record
 from .shapes import FieldShape, Shape, extras_field, fields_of
-from .structs import EXTRAS, wire_name
+from .structs import EXTRAS, LEFTOVER, wire_name
 
 Path: TypeAlias = tuple[str | int, ...]
 _REACH: dict[Any, bool] = {}
@@ -103,18 +103,23 @@ def follow(data: Any, path: Path) -> Any:
     return data
 
 
-def flattened(data: Any) -> Any:
-    """Plain data with the kept properties put beside the others."""
+def flattened(data: Any, leftover: bool = True) -> Any:
+    """Plain data with the kept properties put beside the others.
+
+    `leftover` says whether those are among them that no field is for.
+    """
     if isinstance(data, list):
-        return [flattened(item) for item in data]
+        return [flattened(item, leftover) for item in data]
     if not isinstance(data, dict):
         return data
-    kept = data.get(EXTRAS)
     out = {
-        wire_name(key): flattened(item) for key, item in data.items() if key != EXTRAS
+        wire_name(key): flattened(item, leftover)
+        for key, item in data.items()
+        if key not in (EXTRAS, LEFTOVER)
     }
-    for key, item in (kept or {}).items():
-        out.setdefault(key, flattened(item))
+    for kept in (data.get(EXTRAS), data.get(LEFTOVER) if leftover else None):
+        for key, item in (kept or {}).items():
+            out.setdefault(key, flattened(item, leftover))
     return out
 
 

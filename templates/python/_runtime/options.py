@@ -32,6 +32,8 @@ class Options(Struct, frozen=True, kw_only=True):
     idempotent: says that the call may be repeated although its method is POST or PATCH.
     idempotency_key: sent as Idempotency-Key; it makes the call repeatable.
     max_bytes: the largest answer taken, instead of the client's limit.
+    strict_answers: whether an answer with deviations raises `DecodeError`, instead of
+        what the client says.
     unknown: values that the types have no place for, sent all the same; `invoke` fills it.
     """
 
@@ -45,6 +47,7 @@ class Options(Struct, frozen=True, kw_only=True):
     idempotent: bool = False
     idempotency_key: str | None = None
     max_bytes: int | None = None
+    strict_answers: bool | None = None
     unknown: tuple[Any, ...] = ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .faults import ServiceError
 from .operation import Operation
 from .reply import ResponseException
 
@@ -47,9 +48,9 @@ def _filled(operation: Operation[Any], reply: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    from .codec import plain
+    from .codec import plain_as_declared
 
-    return plain(value)
+    return plain_as_declared(value)
 
 
 def error_outputs(
@@ -63,4 +64,15 @@ def error_outputs(
     if outputs_of(operation).find(fault.response_code) is None:
         charset = media_of(fault.headers.get("content-type", "")).charset
         values["defaultExc"] = decoded_text(fault.body, charset)
+    return values
+
+
+def raw_outputs(fault: ServiceError) -> dict[str, Any]:
+    """The outputs of an answer that came and could not be read: its status and text."""
+    from .media import decoded_text, media_of
+
+    values: dict[str, Any] = {"responseCode": fault.response_code}
+    if fault.body:
+        told = "" if fault.headers is None else fault.headers.get("content-type", "")
+        values["defaultExc"] = decoded_text(fault.body, media_of(told).charset)
     return values

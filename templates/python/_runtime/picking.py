@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from .choices import ChoiceType
+from .choices import MISFITS, ChoiceType
 from .marks import among
 from .records import Record
 from .shapes import Shape, describe, extras_field, fields_of, shape_of
@@ -47,13 +47,14 @@ def pick(kind: ChoiceType, data: Any, read: Reading) -> Any:
     if kind.linked:
         return read(shapes(kind)[0], data)
     if data is None:
-        return data
-    tagged = _tagged(kind, data)
-    if tagged is not None:
-        return read(tagged, data)
+        raise msgspec.ValidationError("Expected a value, got `null`")
+    named = tagged(kind, data)
+    if named is not None:
+        return read(named, data)
     try:
         return fitting(kind, data, read)[1]
     except NoFit:
+        MISFITS.number += 1
         return data
 
 
@@ -76,6 +77,17 @@ def fitting(
     raise NoFit("; ".join(reasons) or f"none takes {_json_type(data)}")
 
 
+def speaks_otherwise(kind: ChoiceType, data: Any) -> bool:
+    """Whether the data have a tag, but one that names no alternative: a new variant."""
+    return bool(kind.tags) and isinstance(data, dict) and data.get(kind.tag) is not None
+
+
+def nearest(kind: ChoiceType, data: Any) -> Shape | None:
+    """The one alternative that data which fit none can be meant as; None for several."""
+    found = [shape for shape in shapes(kind) if _rank(shape, data) is not None]
+    return found[0] if len(found) == 1 and found[0].kind == "record" else None
+
+
 def shapes(kind: ChoiceType) -> tuple[Shape, ...]:
     """The alternatives of a choice as shapes."""
     found = _SHAPES.get(kind)
@@ -84,7 +96,8 @@ def shapes(kind: ChoiceType) -> tuple[Shape, ...]:
     return found
 
 
-def _tagged(kind: ChoiceType, data: Any) -> Shape | None:
+def tagged(kind: ChoiceType, data: Any) -> Shape | None:
+    """The alternative that the data name by their tag; None where they name none."""
     if not kind.tag or not isinstance(data, dict):
         return None
     value = data.get(kind.tag)

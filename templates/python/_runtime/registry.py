@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from .entries import reasons, request_of
-from .faults import ServiceError
+from .faults import Deviations, ServiceError
 from .lookup import Action, NoSuchAction, actions, find, services
-from .outcomes import error_outputs, outputs, outputs_async
+from .outcomes import error_outputs, outputs, outputs_async, raw_outputs
 from .reply import ResponseException
 
 if TYPE_CHECKING:
@@ -35,13 +35,16 @@ class Result(Struct, frozen=True, kw_only=True):
     """What became of one entry.
 
     `output_values` is filled for error answers too: "responseCode" and "409Exc",
-    "4XXExc" or "defaultExc" beside `is_success=False`.
+    "4XXExc" or "defaultExc" beside `is_success=False`, and for an answer that could not
+    be read: "responseCode" and its text as "defaultExc". `deviations` says where an
+    answer is not as its document says.
     """
 
     action_name: str
     is_success: bool
     output_values: dict[str, Any]
     errors: list[dict[str, Any]]
+    deviations: Deviations = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The result as the Actions REST resource gives it."""
@@ -83,7 +86,7 @@ def _one(
     try:
         request, options = request_of(action.operation, entry, allow_unknown)
         reply = client.call(action.operation, request, options)
-        return success(action, outputs(action.operation, reply))
+        return success(action, outputs(action.operation, reply), reply.deviations)
     except (ServiceError, OSError) as fault:
         return failure(action, fault)
 
@@ -123,23 +126,35 @@ async def _one_async(
     try:
         request, options = request_of(operation, entry, allow_unknown)
         reply = await client.call(operation, request, options)
-        return success(action, await outputs_async(operation, reply))
+        values = await outputs_async(operation, reply)
+        return success(action, values, reply.deviations)
     except (ServiceError, OSError) as fault:
         return failure(action, fault)
 
 
-def success(action: Action, values: dict[str, Any]) -> Result:
+def success(
+    action: Action, values: dict[str, Any], deviations: Deviations = ()
+) -> Result:
     """The result of an entry that went well."""
     return Result(
-        action_name=action.name, is_success=True, output_values=values, errors=[]
+        action_name=action.name,
+        is_success=True,
+        output_values=values,
+        errors=[],
+        deviations=deviations,
     )
 
 
 def failure(action: Action, fault: Exception) -> Result:
     """The result of an entry that went wrong."""
     values: dict[str, Any] = {}
+    deviations: Deviations = ()
     if isinstance(fault, ResponseException):
         values = error_outputs(action.operation, fault)
+        deviations = fault.reply.deviations
+    elif isinstance(fault, ServiceError) and fault.response_code is not None:
+        values = raw_outputs(fault)
+        deviations = getattr(fault, "deviations", ())
     sentences, fields = reasons(action, fault)
     errors = [
         {
@@ -150,5 +165,9 @@ def failure(action: Action, fault: Exception) -> Result:
         for reason in sentences
     ]
     return Result(
-        action_name=action.name, is_success=False, output_values=values, errors=errors
+        action_name=action.name,
+        is_success=False,
+        output_values=values,
+        errors=errors,
+        deviations=deviations,
     )

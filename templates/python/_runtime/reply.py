@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .faults import ServiceError
+from .faults import DecodeError, Deviations, ServiceError
 from .headers import Headers
 from .masks import without
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Self
 
     from .outputs import Answered
 
@@ -32,9 +33,56 @@ class Response:
     body: bytes
     saved_to: Path | None = None
     """The file that holds the answer, with the option `stream_to`."""
+    if TYPE_CHECKING:
+        value: Any
+        """What came, by its declared type: the output that is filled."""
+    _deviations: Deviations = ()
 
     def __init__(self, **values: Any) -> None:
         vars(self).update(values)
+
+    if not TYPE_CHECKING:
+
+        @property
+        def value(self) -> Any:
+            """What came, by its declared type: the output that is filled."""
+            return filled(vars(self))
+
+    @property
+    def status(self) -> int:
+        """The status of the answer: `response_code`."""
+        return self.response_code
+
+    @property
+    def raw(self) -> bytes:
+        """The body as it came: `body`."""
+        return self.body
+
+    @property
+    def request_id(self) -> str:
+        """By what the service knows this call, as its headers tell; "" for nothing."""
+        return self.headers.request_id
+
+    @property
+    def deviations(self) -> Deviations:
+        """Where the answer is not as its document says; it was read all the same.
+
+        Null for a value is None, a missing property is `UNSET`, a value of another type
+        stays as it came. Those of a stream are of the items taken so far.
+        """
+        value = self.value
+        if getattr(type(value), "is_stream", False):
+            return tuple(value.deviations)
+        return self._deviations
+
+    def strict(self) -> Self:
+        """The reply itself, when the answer is as its document says.
+
+        Raises `DecodeError`, with `deviations` and this `reply`.
+        """
+        if self.deviations:
+            raise misanswered(self)
+        return self
 
     @property
     def unknown(self) -> tuple[tuple[str, Any], ...]:
@@ -56,6 +104,8 @@ class Response:
     def __repr__(self) -> str:
         hidden = ("body", "headers")
         shown = {k: v for k, v in vars(self).items() if k[0] != "_" and k not in hidden}
+        if self._deviations:
+            shown["deviations"] = self._deviations
         pairs = ", ".join(f"{name}={value!r}" for name, value in shown.items())
         return f"{type(self).__name__}({pairs})"
 
@@ -69,12 +119,14 @@ class ResponseException(ServiceError):
     """The service answered with an error code.
 
     A declared code fills the field of that code (`code_404`, `default`), any other
-    code fills `default` with the decoded body. `body` is the answer as it came.
+    code fills `default` with the decoded body. `value` is what was filled, `body` the
+    answer as it came, `reply` all of it.
     """
 
     response_code: int
     headers: Headers
     body: bytes
+    reply: Response
 
     def explain(self, hint: str, secrets: Iterable[str]) -> None:
         """Put the beginning of the body and a hint into the message, masked."""
@@ -91,14 +143,43 @@ class ResponseException(ServiceError):
             raise unfilled(self, name)
 
 
+def filled(values: Mapping[str, Any]) -> Any:
+    """The output that an answer fills; None where it has none."""
+    for name, value in values.items():
+        if name == "default" or name.startswith("code_"):
+            return value
+    return None
+
+
+def misanswered(reply: Response) -> DecodeError:
+    """The fault of an answer that is not as its document says."""
+    first, *others = reply.deviations
+    more = f"; and {len(others)} more" if others else ""
+    plain = (one.replace("~1", "/") for one in first.pointer.split("/")[1:])
+    steps = (one.replace("~0", "~") for one in plain)
+    at = "".join(f"[{one}]" if one.isdigit() else f".{one}" for one in steps)
+    return DecodeError(
+        f"the answer is not as declared: {first}{more}",
+        at=f"${at}",
+        expected=first.expected,
+        got=first.got,
+        value=first.value,
+        deviations=reply.deviations,
+        response_code=reply.response_code,
+        headers=reply.headers,
+        body=reply.body,
+        reply=reply,
+    )
+
+
 def unfilled(answer: Response | ResponseException, name: str) -> AttributeError:
     """The error that explains why an output is not there."""
     kind = type(answer)
     if name.startswith("_") or name not in declared(kind):
         return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
     code = vars(answer).get("response_code")
-    filled = [field for field in declared(kind) if field in vars(answer)]
-    there = f"; filled: {', '.join(filled)}" if filled else ""
+    known = [field for field in declared(kind) if field in vars(answer)]
+    there = f"; filled: {', '.join(known)}" if known else ""
     empty = "" if vars(answer).get("body") else " with an empty body"
     told = f"{name} is not filled: the service answered {code}{empty}{there}"
     return MissingOutput(told)
@@ -106,4 +187,5 @@ def unfilled(answer: Response | ResponseException, name: str) -> AttributeError:
 
 def declared(kind: type) -> tuple[str, ...]:
     """The outputs that a response class declares."""
-    return tuple(vars(kind).get("__annotations__", ()))
+    names = vars(kind).get("__annotations__", ())
+    return tuple(name for name in names if name != "value")

@@ -33,6 +33,7 @@ class Settings(Struct, frozen=True):
     timeout: Timeout
     retries: int
     max_bytes: int
+    strict_answers: bool = False
     before: Callable[[Outgoing], None] | None = None
     after: Callable[[Outgoing, Exchange], None] | None = None
     secrets: frozenset[str] = frozenset()
@@ -64,6 +65,7 @@ def settings_of(
     timeout: float | Timeout,
     retries: int,
     max_bytes: int,
+    strict_answers: bool,
     before: Callable[[Outgoing], None] | None,
     after: Callable[[Outgoing, Exchange], None] | None,
     timezone: tzinfo | None,
@@ -91,6 +93,7 @@ def settings_of(
         timeout=timeout_of(timeout, Timeout()),
         retries=retries,
         max_bytes=max_bytes,
+        strict_answers=strict_answers,
         before=before,
         after=after,
         secrets=_secrets(service, query or {}),

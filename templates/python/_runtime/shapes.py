@@ -16,7 +16,7 @@ from msgspec.structs import fields as struct_fields
 from .choices import ChoiceType
 from .files import FILE
 from .marks import Check
-from .structs import EXTRAS, RecordMeta, wire_name
+from .structs import EXTRAS, LEFTOVER, RecordMeta, wire_name
 
 NO_CHECK = Check()
 SCALARS = (str, int, float, bool, bytes, datetime, date, Decimal)
@@ -156,6 +156,8 @@ def fields_of(kind: type) -> tuple[FieldShape, ...]:
 def _fields(kind: type) -> Iterator[FieldShape]:
     for field in struct_fields(kind):
         required = field.default is NODEFAULT and field.default_factory is NODEFAULT
+        if field.encode_name == LEFTOVER:
+            continue
         wire, shape = wire_name(field.encode_name), shape_of(field.type)
         yield FieldShape(field.name, wire, shape, required or shape.check.fixed)
 

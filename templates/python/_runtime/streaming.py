@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from email.message import Message
 from typing import Any
 
-from .codec import build, decode, parsed
-from .faults import DecodeError
+from .codec import build, parsed
+from .delivery import build_as_it_came, decode_as_it_came
+from .deviating import expected
+from .faults import DecodeError, Deviation, Deviations
 from .media import media_of
 from .outputs import Filled
 from .picking import shapes
@@ -20,42 +23,64 @@ FOREVER = float("inf")
 EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
 
 
-def stream_of(incoming: Any, output: Filled, longest: int) -> Stream[Any]:
-    """The items of an answer whose body is still open."""
+def stream_of(
+    incoming: Any, output: Filled, longest: int, strict: bool = False
+) -> Stream[Any]:
+    """The items of an answer whose body is still open.
+
+    An item that is not as declared is read as far as it goes, and the stream keeps where
+    it deviates; with `strict` it raises `DecodeError`.
+    """
     declared = output.media_types[0] if output.media_types else ""
     media_type = incoming.headers.get("content-type", declared)
     splitter = splitter_of(media_type, longest)
     blocking = not isinstance(incoming, AsyncIncoming)
     make = SyncBody if blocking else AsyncBody
     item = output.shape.item
-    annotation = full_type(item)
+    whole = isinstance(splitter, Events) and speaks_of_events(item)
 
     def read(event: Event) -> Any:
-        data = event.data
-        told = media_of(event.media_type).kind if event.media_type else ""
-        if item.kind == "any" and told not in ("", "any", "json"):
-            return data
-        if (
-            item.kind == "scalar"
-            and item.type in (str, bytes)
-            and (told != "json" or item.type is bytes)
-        ):
-            raw = data.encode("utf-8", "surrogateescape")
-            return data if item.type is str else raw
-        if isinstance(splitter, Events) and speaks_of_events(item):
-            whole = whole_event(event, item)
-            if whole is not None:
-                return _built(whole, data, annotation)
-        try:
-            return decode(data, annotation)
-        except DecodeError:
-            if item.kind == "scalar":
-                return build(data, annotation, strict=False)
-            if item.kind == "any":
-                return data
-            raise
+        value, deviations = _item(event, item, whole)
+        if deviations and strict:
+            raise DecodeError(
+                f"an item of the stream is not as declared: {deviations[0]}",
+                deviations=deviations,
+                response_code=incoming.status,
+                headers=incoming.headers,
+                body=event.data.encode("utf-8", "surrogateescape"),
+            )
+        stream.deviations.extend(deviations)
+        return value
 
-    return Stream(make(incoming, None, FOREVER), splitter, read)
+    stream: Stream[Any] = Stream(make(incoming, None, FOREVER), splitter, read)
+    return stream
+
+
+def _item(event: Event, item: Shape, whole: bool) -> tuple[Any, Deviations]:
+    """What an event holds; `whole` says that the items are described as events."""
+    data = event.data
+    told = media_of(event.media_type).kind if event.media_type else ""
+    if item.kind == "any" and told not in ("", "any", "json"):
+        return data, ()
+    texts = item.kind == "scalar" and item.type in (str, bytes)
+    if texts and (told != "json" or item.type is bytes):
+        raw = data.encode("utf-8", "surrogateescape")
+        return (data if item.type is str else raw), ()
+    annotation = full_type(item)
+    if whole:
+        found = whole_event(event, item)
+        if found is not None:
+            return _built(found, data, annotation)
+    try:
+        return decode_as_it_came(data, annotation)
+    except DecodeError as error:
+        if item.kind == "any":
+            return data, ()
+        if item.kind == "scalar":
+            with suppress(DecodeError):
+                return build(data, annotation, strict=False), ()
+        got = error.message.removeprefix("the answer is ")
+    return data, (Deviation("", expected(item), got),)
 
 
 def splitter_of(media_type: str, longest: int) -> Splitter:
@@ -103,18 +128,14 @@ def whole_event(event: Event, item: Shape) -> dict[str, Any] | None:
     return whole
 
 
-def _built(whole: dict[str, Any], text: str, annotation: Any) -> Any:
+def _built(whole: dict[str, Any], text: str, annotation: Any) -> tuple[Any, Deviations]:
     """The event by its type: its data as the values they hold, else as their text."""
     spoken = {**whole, "data": text}
-    try:
+    with suppress(DecodeError):
         made = build(whole, annotation)
-    except DecodeError:
-        if whole == spoken:
-            raise
-        return build(spoken, annotation)
-    if isinstance(made, dict):  # no alternative took the values
-        return build(spoken, annotation)
-    return made
+        if not isinstance(made, dict):  # or no alternative took the values
+            return made, ()
+    return build_as_it_came(spoken, annotation)
 
 
 def _takes_text(item: Shape) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
-from .faults import TooLarge
+from .faults import Deviation, TooLarge
 
 if TYPE_CHECKING:
     from .reading import AsyncBody, SyncBody
 
 T = TypeVar("T")
+MOST_DEVIATIONS = 1000
+"""How many are kept: a stream may go on for ever."""
 END_MARKS = ("[DONE]",)
 """Data that say "nothing follows" and are no item themselves."""
 
@@ -205,6 +208,8 @@ class Stream(Generic[T]):
         self._body: Any = body
         self._splitter = splitter
         self._read = read
+        self.deviations: deque[Deviation] = deque(maxlen=MOST_DEVIATIONS)
+        """Where items were not as declared: the last ones of those taken so far."""
 
     def events(self) -> Iterator[Event]:
         """Every event as it came."""

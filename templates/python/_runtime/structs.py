@@ -9,6 +9,10 @@ from msgspec import StructMeta
 
 EXTRAS = "\ue000extras"
 """The wire name of a field made by `extras()`; it never reaches the wire."""
+LEFTOVER = "\ue000leftover"
+"""The wire name under which every record keeps what it read and has no field for."""
+LEFTOVER_FIELD = "__leftover__"
+"""The attribute of that; no property is called so in Python."""
 
 
 MARK = "\ue000"
@@ -37,10 +41,18 @@ def wire_name(name: str) -> str:
 
 
 class RecordMeta(StructMeta):
-    """Makes every field keyword-only, also in classes made from `Record`."""
+    """Makes every field keyword-only, also in classes made from `Record`.
+
+    The JSON library refuses properties without a field, so that those are noticed at no
+    cost; a record with a field of `extras()` takes them.
+    """
 
     def __new__(
         mcls, name: str, bases: tuple[type, ...], body: dict[str, Any], **config: Any
     ) -> RecordMeta:
         config.setdefault("kw_only", True)
+        names = {getattr(default, "name", None) for default in body.values()}
+        for base in bases:
+            names.update(getattr(base, "__struct_encode_fields__", ()))
+        config.setdefault("forbid_unknown_fields", EXTRAS not in names)
         return super().__new__(mcls, name, bases, body, **config)
