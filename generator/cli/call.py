@@ -85,5 +85,7 @@ def _print(result: CallResult, *, as_json: bool) -> None:
     for name, value in result.outputs.items():
         print(f"{plain(name)}: {plain(json.dumps(value, indent=2, ensure_ascii=False))}")
     sys.stdout.flush()
+    for deviation in result.deviations:
+        print(f"extsvc call: the answer is not as declared: {plain(deviation)}", file=sys.stderr)
     for error in result.errors:
         print(f"extsvc call: {plain(str(error['message']))}", file=sys.stderr)

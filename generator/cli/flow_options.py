@@ -53,6 +53,7 @@ def callouts(parser: argparse.ArgumentParser) -> None:
         "--as", dest="user", default="", metavar="USER", help="the running user, whose permission sets count"
     )
     group.add_argument("--http-errors", choices=("fault", "normal"), default="fault", help="a status of 300 or more takes the fault path (documented, default) or the normal path; outputs are filled either way")  # fmt: skip
+    group.add_argument("--tolerant", action="store_true", help="take answers of a wrong type or media type as they came; without it they take the fault path")  # fmt: skip
     group.add_argument("--record", default="", metavar="FILE", help="keep what was answered")
     group.add_argument("--replay", default="", metavar="FILE", help="answer from a recording; nothing is sent")
     group.add_argument("--timezone", default="UTC", metavar="ZONE", help="the running user's time zone, e.g. Europe/Berlin")  # fmt: skip
@@ -98,6 +99,7 @@ def callouts_of(options: argparse.Namespace) -> Callouts:
         headers=value_of(headers_of(options.header)),
         credential=options.credential,
         user=options.user,
+        tolerant=options.tolerant,
     )
 
 

@@ -31,14 +31,21 @@ def client_class(package: ModuleType, service: str) -> Callable[..., Any]:
 
 
 class GeneratedActions:
-    """Calls actions by name through a generated package's `invoke`. `connect` opens a service's client when needed."""
+    """Calls actions by name through a generated package's `invoke`. `connect` opens a service's client when needed.
+
+    An answer of a wrong type or media type is a failed result with `responseCode` and the body as `defaultExc`, as orgs are
+    reported to (external-services-2.md of the references; that the body lies in `defaultExc` is inferred from undeclared error
+    codes). `tolerant` takes it as it came. Null and missing properties are taken either way, as an org is inferred to do.
+    """
 
     def __init__(
         self,
         packages: Mapping[str, ModuleType],
         connect: Callable[[ModuleType, str], Any],
         refusals: tuple[type[Exception], ...] = (),
+        tolerant: bool = False,
     ) -> None:
+        self._tolerant = tolerant
         self._refusals = refusals  # what opening a credential may raise: a fault of the callout, as in an org
         self._packages = {service.lower(): package for service, package in packages.items()}
         self._connect = connect
@@ -58,7 +65,7 @@ class GeneratedActions:
             result = package.invoke(action_name, [inputs], clients={service: client})[0]
         except expected as error:
             return ActionResult({}, False, (str(error),))
-        return _result(result)
+        return _result(result) if self._tolerant else _as_an_org(result)
 
     def _client(self, package: ModuleType, service: str) -> Any:
         if service.lower() not in self._clients:
@@ -78,6 +85,24 @@ def _result(result: Any) -> ActionResult:
     """A generated package's result as ours."""
     errors = tuple(_message(error) for error in (result.errors or ()))
     return ActionResult(dict(result.output_values or {}), bool(result.is_success), errors)
+
+
+def _as_an_org(result: Any) -> ActionResult:
+    """The same, failed where an org would not read the answer."""
+    told = next((one for one in getattr(result, "deviations", ()) if _fails(one)), None)
+    if told is None or not result.is_success:
+        return _result(result)
+    place = f" at {told.pointer}" if told.pointer else ""
+    outputs = {
+        "responseCode": result.output_values.get("responseCode"),
+        "defaultExc": result.body.decode("utf-8", "replace"),
+    }
+    return ActionResult(outputs, False, (f"Expected {told.expected}, got {told.got}{place}",))
+
+
+def _fails(deviation: Any) -> bool:
+    """Whether something came that is of another type; null, nothing and what could be mended are no fault."""
+    return deviation.got not in ("null", "nothing") and not deviation.mended
 
 
 def _message(error: Any) -> str:

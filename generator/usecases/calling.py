@@ -28,6 +28,7 @@ class CallResult:
     errors: tuple[Mapping[str, Any], ...]
     base_url: str
     row: Mapping[str, Any]  # as the Actions REST resource gives it
+    deviations: tuple[str, ...] = ()  # where the answer is not as its document says
 
     @property
     def unanswered(self) -> bool:
@@ -77,6 +78,7 @@ def call(
                 tuple(secrets.hidden(list(result.errors))),
                 str(client.base_url),
                 secrets.hidden(result.to_dict()),
+                tuple(str(secrets.hidden(str(one))) for one in getattr(result, "deviations", ())),
             )
         )
 

@@ -27,7 +27,8 @@ class Callouts:
 
     `answers` are outputs by action name, or a list of them, one per call. `replay` is a recording, `record` the file that
     keeps one. `headers` go with every callout; `credential` is the named credential to call through (default: that of
-    extsvc.toml; for a mock only with a `user`), `user` the running user, whose permission sets count.
+    extsvc.toml; for a mock only with a `user`), `user` the running user, whose permission sets count. `tolerant` takes answers of
+    a wrong type or media type as they came; else such a callout takes the fault path.
     """
 
     answers: Mapping[str, Any] | None = None
@@ -38,6 +39,7 @@ class Callouts:
     headers: Mapping[str, str] = field(default_factory=dict)
     credential: str = ""
     user: str = ""
+    tolerant: bool = False
 
 
 REAL = Callouts()
@@ -96,7 +98,7 @@ def _generated(
     else:
         urls = dict.fromkeys(made, callouts.base_url)
     connect = _connector(urls, credentials, _learnt(callouts.headers, masker), callouts.user, masker)
-    actions = GeneratedActions(made, connect, _refusals())
+    actions = GeneratedActions(made, connect, _refusals(), callouts.tolerant)
     workspace.stack.callback(actions.close)
     return actions
 

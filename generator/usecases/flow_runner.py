@@ -53,6 +53,7 @@ def run_flow(
     records: str | Path = "",
     records_out: str | Path = "",
     ask: Callable[[Question], str] | None = None,
+    tolerant: bool = False,
 ) -> Interview:
     """Run a flow file; callouts are answered by `answers` (outputs by action name, or a list of them, one per call), by a
     recording (`replay`), by a `mock`, or really: at `base_url`, through the named `credential`, or, when `live`, where the
@@ -61,13 +62,13 @@ def run_flow(
     `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files;
     `registrations`, `clients`, `discovery` and `namespaces` are as for `Services`, `given` (values that only an org would give),
     `timezone`, `at`, `max_elements`, `subflows`, `failing`, `ask`, `records`, `records_out` and `http_errors` as for `Surroundings`,
-    `user`, `headers` and `record` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events
+    `user`, `headers`, `record` and `tolerant` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events
     and trace; in outputs unless `show_secrets`.
 
     Raises `UnusableFlow` when the flow or anything named cannot be used. Needs the extra `flow`.
     """
     told = answers if answers is not None or mock or base_url or credential or live or replay else {}
-    callouts = Callouts(told, replay, record, mock, base_url, headers or {}, credential, user)
+    callouts = Callouts(told, replay, record, mock, base_url, headers or {}, credential, user, tolerant)
     surroundings = Surroundings(
         given or {}, http_errors, user, timezone, at, max_elements, subflows, failing or {}, ask, records, records_out
     )

@@ -6,7 +6,7 @@ from generator.model.service import Body, Operation, Parameter, Part, PartsByPos
 from generator.model.types import Scalar
 from generator.naming.python import OperationNames
 from generator.targets.python.layout import Doc, Pair, call, inside, sequence
-from generator.targets.python.media import concrete, preferred
+from generator.targets.python.media import concrete, is_raw, preferred
 from generator.targets.python.types import NeededImports
 from generator.targets.text import Code, quoted
 
@@ -124,4 +124,6 @@ def _output_doc(response: Response, names: OperationNames) -> Doc:
     usual = response.code if response.code == "default" else f"code_{response.code.lower()}"
     if name != usual:
         parts.append(Pair("field=", quoted(name)))
+    if any(is_raw(content) for content in response.contents):
+        parts.append(Pair("raw=", "True"))
     return call("Output", *parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.model.service import Content, PartsByPosition
-from generator.model.types import AnyValue, ListOf, Scalar, Type
+from generator.model.types import AnyValue, ListOf, Nullable, Scalar, Type
 from generator.oas.sequences import EVENTS, LINES
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "multipart/mixed", "multipart/related")
@@ -76,17 +76,26 @@ def concrete(media_type: str) -> str:
     return "application/json" if vague and family(media_type) == "json" else media_type
 
 
+def is_raw(content: Content) -> bool:
+    """Whether JSON is declared for what are bytes all the same: they are delivered untouched."""
+    return (
+        family(content.media_type) == "json"
+        and "*" not in content.media_type
+        and response_type(content) == ("bytes", False)
+    )
+
+
 def response_type(content: Content) -> tuple[Type | str, bool]:
     """The type of an answer under one media type, or the Python type by name; and whether it is a stream of such."""
     kind = family(content.media_type)
+    whole = content.type.inner if isinstance(content.type, Nullable) else content.type
     if kind == "stream":
         item = content.type.item if isinstance(content.type, ListOf) else content.type
         return item, True
+    if isinstance(whole, Scalar) and whole.kind == "binary":
+        return "bytes", False  # whatever the media type says; inside JSON binary is text
     if kind == "json":
-        if content.type != Scalar("binary", "binary"):
-            return content.type, False
-        # Under a range the service says what it sends; inside JSON there are no bytes, only text.
-        return "bytes" if "*" in content.media_type else "str", False
+        return content.type, False
     if kind == "multipart" and isinstance(content.type, ListOf):
         return content.type.item, True  # a part for each item (OAS 3.2, itemSchema)
     if kind in ("form", "multipart"):

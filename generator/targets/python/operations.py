@@ -101,7 +101,7 @@ class OperationViews:
         needs: NeededImports, spelled: Spelling,
     ) -> Iterator[ClassView]:  # fmt: skip
         """The classes that every operation has: its inputs, its answer, its error."""
-        good, bad = (tuple(self._output(r, names, needs, spelled) for r in part) for part in answers)
+        good, bad = (self._outputs(part, names, needs, spelled) for part in answers)
         gathered = tuple(i.field for i in inputs)
         yield ClassView(Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), gathered)
         yield ClassView(Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."), good)
@@ -170,7 +170,21 @@ class OperationViews:
 
     # -- outputs ---------------------------------------------------------------------------------------------------
 
-    def _output(self, response: Response, names: OperationNames, needs: NeededImports, spelled: Spelling) -> FieldView:
+    def _outputs(
+        self, responses: list[Response], names: OperationNames, needs: NeededImports, spelled: Spelling
+    ) -> tuple[FieldView, ...]:
+        """A field for each code, and `value` for whichever came."""
+        kinds = [self._output(response, needs, spelled) for response in responses]
+        fields = [
+            FieldView(Code(annotated(names.outputs[r.code], kind, None, 4)), Code(docstring(r.description, 4)))
+            for r, kind in zip(responses, kinds, strict=True)
+        ]
+        if kinds:
+            fields.append(FieldView(Code(annotated("value", joined(*kinds), None, 4)), Code("")))
+        return tuple(fields)
+
+    def _output(self, response: Response, needs: NeededImports, spelled: Spelling) -> Doc:
+        """The type of what is answered under one code."""
         docs: list[Doc] = []
         for content in preferred(response.contents):
             kind, stream = response_type(content)
@@ -179,19 +193,15 @@ class OperationViews:
                 needs.runtime.add("Stream")
                 doc = subscript("Stream", doc)
             docs.append(doc)
-        doc = spelled.inside(joined(*docs) if docs else "None", needs)
-        line = annotated(names.outputs[response.code], doc, None, 4)
-        return FieldView(Code(line), Code(docstring(response.description, 4)))
+        return spelled.inside(joined(*docs) if docs else "None", needs)
 
 
 def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
-    """Success codes and error codes; `default` is an error once a success code is declared."""
+    """Success codes and error codes; `default` is both while no success code is declared."""
     good = [r for r in responses if r.code[:1] in "12" and r.code != "default"]
     bad = [r for r in responses if r.code[:1] in "3456789"]
-    for response in responses:
-        if response not in good and response not in bad:
-            (bad if good else good).append(response)
-    return good, bad
+    rest = [r for r in responses if r not in good and r not in bad]
+    return good or rest, bad + rest
 
 
 def _secret(parameter: Parameter) -> tuple[Doc, ...]:

@@ -135,6 +135,8 @@ def _first(output: Filled) -> str:
 
 def _bytes(answer: Answer, kind: str, output: Filled) -> bytes:
     """Bytes are the body itself, unless JSON carries them as base64."""
+    if output.raw:
+        return answer.body
     declared = [media_of(one).kind for one in output.media_types]
     if kind == "json" and "json" in declared and answer.body[:1] == b'"':
         read = _json(answer, output, "")

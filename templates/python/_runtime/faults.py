@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeAlias
 
 from msgspec import UNSET, Struct
 
-if TYPE_CHECKING:
-    from .headers import Headers
-    from .reply import Response
+REQUEST_IDS = (
+    "request-id",
+    "x-request-id",
+    "x-amzn-requestid",
+    "x-amz-request-id",
+    "x-ms-request-id",
+    "x-github-request-id",
+    "x-correlation-id",
+)
+"""Headers in which services tell by what they know a call, the likeliest first."""
+
+
+def request_id_of(headers: Mapping[str, str]) -> str:
+    """By what a service knows the call that it answered with these headers; else ""."""
+    return next((headers[name] for name in REQUEST_IDS if name in headers), "")
 
 
 class Violation(Struct, frozen=True):
@@ -64,6 +77,16 @@ class Named(Protocol):
     def path(self) -> str: ...
 
 
+class Answered(Protocol):
+    """What a fault tells of the answer that came: all of a reply."""
+
+    @property
+    def value(self) -> Any: ...
+
+    @property
+    def deviations(self) -> Deviations: ...
+
+
 class ServiceError(Exception):
     """The base of all faults of a call. `action` and `path` name the operation.
 
@@ -72,9 +95,9 @@ class ServiceError(Exception):
     """
 
     response_code: int | None = None
-    headers: Headers | None = None
+    headers: Mapping[str, str] | None = None
     body: bytes = b""
-    reply: Response | None = None
+    reply: Answered | None = None
 
     @property
     def status(self) -> int | None:
@@ -89,7 +112,7 @@ class ServiceError(Exception):
     @property
     def request_id(self) -> str:
         """By what the service knows this call, as its headers tell; "" for nothing."""
-        return "" if self.headers is None else self.headers.request_id
+        return "" if self.headers is None else request_id_of(self.headers)
 
     def __init__(self, message: str, **data: Any) -> None:
         super().__init__(message)

@@ -12,17 +12,6 @@ T = TypeVar("T")
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\ud7ff\ue000-\U0010ffff]*")
 
-REQUEST_IDS = (
-    "request-id",
-    "x-request-id",
-    "x-amzn-requestid",
-    "x-amz-request-id",
-    "x-ms-request-id",
-    "x-github-request-id",
-    "x-correlation-id",
-)
-"""Where services tell by what they know a call, in the order of preference."""
-
 
 class Headers(Mapping[str, str]):
     """Names and values in the order they came; several of one name are joined."""
@@ -47,11 +36,6 @@ class Headers(Mapping[str, str]):
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of a name, e.g. of Set-Cookie."""
         return tuple(value for key, value in self.pairs if key.lower() == name.lower())
-
-    @property
-    def request_id(self) -> str:
-        """By what the service knows the call, under one of the usual names; else ""."""
-        return next((self[name] for name in REQUEST_IDS if name in self), "")
 
     def typed(self, name: str, kind: type[T]) -> T | None:
         """The value as `int`, `datetime`, `list[str]` ...; None when it is not there.

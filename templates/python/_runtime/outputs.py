@@ -34,6 +34,7 @@ class Filled(Struct, frozen=True):
     annotation: Any
     shape: Shape
     media_types: tuple[str, ...]
+    raw: bool = False
 
 
 class Outputs(Struct, frozen=True):
@@ -77,6 +78,7 @@ def _filled(outputs: tuple[Output, ...], kind: type) -> dict[str, Filled]:
             hints[one.field],
             shape_of(hints[one.field]),
             one.media_types,
+            one.raw,
         )
         for one in outputs
         if one.field in hints

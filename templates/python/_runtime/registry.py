@@ -11,7 +11,7 @@ from .entries import reasons, request_of
 from .faults import Deviations, ServiceError
 from .lookup import Action, NoSuchAction, actions, find, services
 from .outcomes import error_outputs, outputs, outputs_async, raw_outputs
-from .reply import ResponseException
+from .reply import Response, ResponseException
 
 if TYPE_CHECKING:
     from .client import AsyncClient, Client
@@ -37,7 +37,7 @@ class Result(Struct, frozen=True, kw_only=True):
     `output_values` is filled for error answers too: "responseCode" and "409Exc",
     "4XXExc" or "defaultExc" beside `is_success=False`, and for an answer that could not
     be read: "responseCode" and its text as "defaultExc". `deviations` says where an
-    answer is not as its document says.
+    answer is not as its document says, `body` is the answer as it came.
     """
 
     action_name: str
@@ -45,6 +45,7 @@ class Result(Struct, frozen=True, kw_only=True):
     output_values: dict[str, Any]
     errors: list[dict[str, Any]]
     deviations: Deviations = ()
+    body: bytes = b""
 
     def to_dict(self) -> dict[str, Any]:
         """The result as the Actions REST resource gives it."""
@@ -86,7 +87,7 @@ def _one(
     try:
         request, options = request_of(action.operation, entry, allow_unknown)
         reply = client.call(action.operation, request, options)
-        return success(action, outputs(action.operation, reply), reply.deviations)
+        return success(action, outputs(action.operation, reply), reply)
     except (ServiceError, OSError) as fault:
         return failure(action, fault)
 
@@ -127,21 +128,20 @@ async def _one_async(
         request, options = request_of(operation, entry, allow_unknown)
         reply = await client.call(operation, request, options)
         values = await outputs_async(operation, reply)
-        return success(action, values, reply.deviations)
+        return success(action, values, reply)
     except (ServiceError, OSError) as fault:
         return failure(action, fault)
 
 
-def success(
-    action: Action, values: dict[str, Any], deviations: Deviations = ()
-) -> Result:
+def success(action: Action, values: dict[str, Any], reply: Response) -> Result:
     """The result of an entry that went well."""
     return Result(
         action_name=action.name,
         is_success=True,
         output_values=values,
         errors=[],
-        deviations=deviations,
+        deviations=reply.deviations,
+        body=reply.body,
     )
 
 
@@ -170,4 +170,5 @@ def failure(action: Action, fault: Exception) -> Result:
         output_values=values,
         errors=errors,
         deviations=deviations,
+        body=fault.body if isinstance(fault, ServiceError) else b"",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .faults import DecodeError, Deviations, ServiceError
+from .faults import DecodeError, Deviations, ServiceError, request_id_of
 from .headers import Headers
 from .masks import without
 
@@ -61,7 +61,7 @@ class Response:
     @property
     def request_id(self) -> str:
         """By what the service knows this call, as its headers tell; "" for nothing."""
-        return self.headers.request_id
+        return request_id_of(self.headers)
 
     @property
     def deviations(self) -> Deviations:

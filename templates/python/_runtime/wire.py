@@ -117,12 +117,16 @@ class Body:
 class Output:
     """What is answered under one code: "200", "2XX" or "default".
 
-    The type is that of the field: `code_200`, `code_2xx` or `default`.
+    The type is that of the field: `code_200`, `code_2xx` or `default`. `raw` says that
+    the body is a file although JSON is declared: its bytes are never base64 in a text.
     """
 
-    __slots__ = ("code", "field", "media_types")
+    __slots__ = ("code", "field", "media_types", "raw")
 
-    def __init__(self, code: str, *media_types: str, field: str = "") -> None:
+    def __init__(
+        self, code: str, *media_types: str, field: str = "", raw: bool = False
+    ) -> None:
+        self.raw = raw
         self.code = code
         self.media_types = media_types
         self.field = field or output_field(code)

@@ -32,6 +32,8 @@ class Bad_Response(Response):
     code_200: Any
     """ok"""
 
+    value: Any
+
 
 class Bad_ResponseException(ResponseException):
     """`bad` answered with an error code."""

@@ -21,6 +21,8 @@ class Good_Response(Response):
     code_200: ExternalService__Svc_Good
     """ok"""
 
+    value: ExternalService__Svc_Good
+
 
 class Good_ResponseException(ResponseException):
     """`good` answered with an error code."""

@@ -36,6 +36,8 @@ class StartJob_Response(Response):
     code_202: None
     """Started"""
 
+    value: None
+
 
 class StartJob_ResponseException(ResponseException):
     """`startJob` answered with an error code."""

@@ -21,6 +21,8 @@ class Cars_Response(Response):
     code_200: list[ExternalService__Svc_Car]
     """all"""
 
+    value: list[ExternalService__Svc_Car]
+
 
 class Cars_ResponseException(ResponseException):
     """`cars` answered with an error code."""

@@ -34,6 +34,8 @@ class SendManySms_Response(Response):
     code_200: ExternalService__CPaaSSMS_BatchSmsResponse
     """Batch accepted and processed"""
 
+    value: ExternalService__CPaaSSMS_BatchSmsResponse
+
 
 class SendManySms_ResponseException(ResponseException):
     """`Send-Many-Sms` answered with an error code."""

@@ -34,6 +34,8 @@ class SendSmsSingle_Response(Response):
     code_200: ExternalService__CPaaSSMS_SmsResponse
     """SMS accepted and queued"""
 
+    value: ExternalService__CPaaSSMS_SmsResponse
+
 
 class SendSmsSingle_ResponseException(ResponseException):
     """`Send-Sms-Single` answered with an error code."""

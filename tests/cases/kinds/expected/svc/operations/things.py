@@ -21,6 +21,8 @@ class Things_Response(Response):
     code_200: list[ExternalService__Svc_Thing | str | None]
     """all"""
 
+    value: list[ExternalService__Svc_Thing | str | None]
+
 
 class Things_ResponseException(ResponseException):
     """`things` answered with an error code."""

@@ -21,6 +21,8 @@ class ReadSettings_Response(Response):
     code_200: ExternalService__Svc_Settings
     """all"""
 
+    value: ExternalService__Svc_Settings
+
 
 class ReadSettings_ResponseException(ResponseException):
     """`readSettings` answered with an error code."""

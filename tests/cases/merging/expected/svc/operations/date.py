@@ -33,6 +33,8 @@ class Date_Response(Response):
     code_200: ExternalService__Svc_TextPage
     """a page"""
 
+    value: ExternalService__Svc_TextPage
+
 
 class Date_ResponseException(ResponseException):
     """`date` answered with an error code."""

@@ -22,6 +22,8 @@ class List_Response(Response):
     code_200: ExternalService__Svc_CallPage
     """a page"""
 
+    value: ExternalService__Svc_CallPage
+
 
 class List_ResponseException(ResponseException):
     """`list` answered with an error code."""

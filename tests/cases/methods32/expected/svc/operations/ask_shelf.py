@@ -41,6 +41,8 @@ class AskShelf_Response(Response):
     code_200: list[str]
     """What is there"""
 
+    value: list[str]
+
 
 class AskShelf_ResponseException(ResponseException):
     """`askShelf` answered with an error code."""

@@ -40,6 +40,8 @@ class CopyShelvesById_Response(Response):
     code_204: None
     """Copied"""
 
+    value: None
+
 
 class CopyShelvesById_ResponseException(ResponseException):
     """`copyShelvesById` answered with an error code."""

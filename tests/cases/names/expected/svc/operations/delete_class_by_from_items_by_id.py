@@ -32,9 +32,16 @@ class DeleteClassByFromItemsById_Response(Response):
     default: None
     """no id"""
 
+    value: None
+
 
 class DeleteClassByFromItemsById_ResponseException(ResponseException):
     """`deleteClassByFromItemsById` answered with an error code."""
+
+    default: None
+    """no id"""
+
+    value: None
 
 
 OPERATION = Operation(

@@ -45,6 +45,8 @@ class Import_Response(Response):
     code_200: ExternalService__Svc_singlex2dmessagex2erequest
     """ok"""
 
+    value: ExternalService__Svc_singlex2dmessagex2erequest
+
 
 class Import_ResponseException(ResponseException):
     """`import` answered with an error code."""

@@ -30,6 +30,8 @@ class ImportPost_Response(Response):
     code_204: None
     """nothing"""
 
+    value: None
+
 
 class ImportPost_ResponseException(ResponseException):
     """`Import` answered with an error code."""

@@ -20,6 +20,8 @@ class Merge_Response(Response):
     code_204: None
     """done"""
 
+    value: None
+
 
 class Merge_ResponseException(ResponseException):
     """`merge` answered with an error code."""

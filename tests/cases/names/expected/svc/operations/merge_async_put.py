@@ -20,6 +20,8 @@ class MergeAsyncPut_Response(Response):
     code_204: None
     """started"""
 
+    value: None
+
 
 class MergeAsyncPut_ResponseException(ResponseException):
     """`merge-async` answered with an error code."""

@@ -21,6 +21,8 @@ class Read_Response(Response):
     code_200: ExternalService__Svc_Answer
     """ok"""
 
+    value: ExternalService__Svc_Answer
+
 
 class Read_ResponseException(ResponseException):
     """`read` answered with an error code."""

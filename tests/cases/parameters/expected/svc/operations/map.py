@@ -64,6 +64,8 @@ class Map_Response(Response):
     code_2xx: None
     """ok"""
 
+    value: None
+
 
 class Map_ResponseException(ResponseException):
     """`map` answered with an error code."""
@@ -73,6 +75,8 @@ class Map_ResponseException(ResponseException):
 
     default: None
     """else"""
+
+    value: None
 
 
 OPERATION = Operation(

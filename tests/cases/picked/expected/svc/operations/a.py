@@ -21,6 +21,8 @@ class A_Response(Response):
     code_200: ExternalService__Svc_A
     """ok"""
 
+    value: ExternalService__Svc_A
+
 
 class A_ResponseException(ResponseException):
     """`a` answered with an error code."""

@@ -33,6 +33,8 @@ class PutTree_Response(Response):
     code_200: ExternalService__Svc_z0Any | None
     """ok"""
 
+    value: ExternalService__Svc_z0Any | None
+
 
 class PutTree_ResponseException(ResponseException):
     """`putTree` answered with an error code."""

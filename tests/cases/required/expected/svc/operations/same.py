@@ -58,6 +58,8 @@ class Same_Response(Response):
     code_204: None
     """done"""
 
+    value: None
+
 
 class Same_ResponseException(ResponseException):
     """`same` answered with an error code."""

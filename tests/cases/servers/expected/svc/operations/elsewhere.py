@@ -20,6 +20,8 @@ class Elsewhere_Response(Response):
     code_204: None
     """nothing"""
 
+    value: None
+
 
 class Elsewhere_ResponseException(ResponseException):
     """`elsewhere` answered with an error code."""

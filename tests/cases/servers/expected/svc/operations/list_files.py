@@ -20,6 +20,8 @@ class ListFiles_Response(Response):
     code_204: None
     """nothing"""
 
+    value: None
+
 
 class ListFiles_ResponseException(ResponseException):
     """`listFiles` answered with an error code."""

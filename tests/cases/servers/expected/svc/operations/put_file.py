@@ -20,6 +20,8 @@ class PutFile_Response(Response):
     code_204: None
     """nothing"""
 
+    value: None
+
 
 class PutFile_ResponseException(ResponseException):
     """`putFile` answered with an error code."""

@@ -21,6 +21,8 @@ class ReadLog_Response(Response):
     code_200: Stream[ExternalService__Svc_Line_KT_PT]
     """The log"""
 
+    value: Stream[ExternalService__Svc_Line_KT_PT]
+
 
 class ReadLog_ResponseException(ResponseException):
     """`readLog` answered with an error code."""

@@ -33,6 +33,8 @@ class WriteLog_Response(Response):
     code_204: None
     """Written"""
 
+    value: None
+
 
 class WriteLog_ResponseException(ResponseException):
     """`writeLog` answered with an error code."""

@@ -38,12 +38,16 @@ class AddAccount_Response(Response):
     code_201: ExternalService__Svc_account
     """made"""
 
+    value: ExternalService__Svc_account
+
 
 class AddAccount_ResponseException(ResponseException):
     """`addAccount` answered with an error code."""
 
     code_409: ExternalService__Svc_account
     """taken"""
+
+    value: ExternalService__Svc_account
 
 
 OPERATION = Operation(

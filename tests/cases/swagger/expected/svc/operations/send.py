@@ -42,9 +42,16 @@ class Send_Response(Response):
     default: None
     """done"""
 
+    value: None
+
 
 class Send_ResponseException(ResponseException):
     """`send` answered with an error code."""
+
+    default: None
+    """done"""
+
+    value: None
 
 
 OPERATION = Operation(

@@ -24,6 +24,8 @@ class AddStep_Response(Response):
     code_200: ExternalService__Svc_Runner_KT_PT
     """done"""
 
+    value: ExternalService__Svc_Runner_KT_PT
+
 
 class AddStep_ResponseException(ResponseException):
     """`addStep` answered with an error code."""

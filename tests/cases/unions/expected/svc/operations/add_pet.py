@@ -45,6 +45,8 @@ class AddPet_Response(Response):
     code_200: ExternalService__Svc_addPet_OUT_200
     """The pet, or only its number"""
 
+    value: ExternalService__Svc_addPet_OUT_200
+
 
 class AddPet_ResponseException(ResponseException):
     """`addPet` answered with an error code."""

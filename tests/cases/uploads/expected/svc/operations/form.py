@@ -50,6 +50,8 @@ class Form_Response(Response):
     code_200: str
     """xml"""
 
+    value: str
+
 
 class Form_ResponseException(ResponseException):
     """`form` answered with an error code."""

@@ -32,6 +32,8 @@ class Replace_Response(Response):
     code_200: bytes
     """smaller"""
 
+    value: bytes
+
 
 class Replace_ResponseException(ResponseException):
     """`replace` answered with an error code."""

@@ -44,6 +44,8 @@ class Upload_Response(Response):
     code_201: str
     """stored"""
 
+    value: str
+
 
 class Upload_ResponseException(ResponseException):
     """`upload` answered with an error code."""

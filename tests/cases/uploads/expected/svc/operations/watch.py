@@ -36,6 +36,8 @@ class Watch_Response(Response):
     code_200: Stream[ExternalService__Svc_watch_OUT_200]
     """one after another"""
 
+    value: Stream[ExternalService__Svc_watch_OUT_200]
+
 
 class Watch_ResponseException(ResponseException):
     """`watch` answered with an error code."""

@@ -1,0 +1,73 @@
+"""alone: GET /alone"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._runtime import Operation, Output, Request, Response, ResponseException
+from ..types.note import ExternalService__Svc_Note
+
+if TYPE_CHECKING:
+    from ..._runtime import AsyncClient, Client, Options
+
+
+class Alone_Request(Request):
+    """The inputs of `alone`."""
+
+
+class Alone_Response(Response):
+    """What `alone` answers."""
+
+    default: ExternalService__Svc_Note
+    """whatever comes"""
+
+    value: ExternalService__Svc_Note
+
+
+class Alone_ResponseException(ResponseException):
+    """`alone` answered with an error code."""
+
+    default: ExternalService__Svc_Note
+    """whatever comes"""
+
+    value: ExternalService__Svc_Note
+
+
+OPERATION = Operation(
+    action="Svc.alone",
+    method="GET",
+    path="/alone",
+    outputs=(Output("default", "application/json"),),
+    request=Alone_Request,
+    response=Alone_Response,
+    exception=Alone_ResponseException,
+)
+
+
+def alone(
+    _client: Client,
+    /,
+    *,
+    _options: Options | None = None,
+) -> Alone_Response:
+    """GET /alone
+
+    Returns:
+        default: whatever comes
+
+    Raises:
+        Alone_ResponseException: The service answered with an error code.
+    """
+    request = Alone_Request()
+    return _client.call(OPERATION, request, _options)
+
+
+async def alone_async(
+    _client: AsyncClient,
+    /,
+    *,
+    _options: Options | None = None,
+) -> Alone_Response:
+    """The same call, without blocking: see `alone`."""
+    request = Alone_Request()
+    return await _client.call(OPERATION, request, _options)

@@ -1,0 +1,11 @@
+"""Schema `Fault`."""
+
+from __future__ import annotations
+
+from ..._runtime import UNSET, Record, UnsetType
+
+
+class ExternalService__Svc_Fault(Record):
+    """Schema `Fault`."""
+
+    reason: str | UnsetType = UNSET
