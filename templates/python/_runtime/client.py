@@ -49,14 +49,12 @@ class _Base:
 
         base_url: where the service is; without it, where the credential says.
         headers, query: sent with every call, such as an API key.
-        credential: a credential, or the name of one that an installed package knows.
-        user: for whom a named credential is looked up.
+        credential, user: a credential, or its name and for whom it is looked up.
         timeout: seconds for a whole call with its attempts, or a `Timeout`.
         retries: further attempts, made only where repeating does no harm.
         max_bytes: the largest answer taken.
         strict_answers: raise `DecodeError` where `reply.deviations` would list any.
-        transport: another HTTP library.
-        before, after: called around each attempt, for tracing.
+        transport, before, after: another HTTP library; called around each attempt.
         timezone: of each `datetime` sent that names none; without it such are refused.
 
         Raises `ValueError` when there is no address, or a wrong one.
