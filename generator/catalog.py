@@ -49,6 +49,7 @@ ROOMS: dict[str, Room] = {
         (
             "salesforce.registrations",
             "salesforce.rules_registration",
+            "salesforce.rules_agents",
             "salesforce.rules_document",
             "salesforce.rules_operations",
             "salesforce.rules_schemas",

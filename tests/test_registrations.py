@@ -225,6 +225,22 @@ def test_slips_that_an_org_took_are_read_past_and_told(here: Path, capfd: pytest
     assert (here / "clients" / "shop" / "operations" / "get_order.py").is_file()
 
 
+def test_one_made_from_apex_rest_is_read_as_the_salesforce_extensions_write_it(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Names of operations as written, `null` for a credential, the schema in a file beside (Agentforce guide)."""
+    words = registered.text(None, (("getOrder", False), ("List-Orders", False)), kind="ApexRest")
+    words = words.replace("    <namedCredentialReference>ShopApi</namedCredentialReference>\n", "")
+    registered.put(here, words.replace("<namedCredential>Old<", "<namedCredential>null<"))
+    (here / "Shop.yaml").write_text(registered.SCHEMA, encoding="utf-8")
+    out = printed(capfd, "validate", registered.FILE, "--for", "external-services")
+    assert "es-registration-none-active" in out
+    printed(capfd, "add", registered.FILE)
+    assert "named_credential" not in (here / "extsvc.toml").read_text(encoding="utf-8")
+    assert main(["export", registered.FILE, "--out", "org"]) == 0
+    assert "export-no-credential" not in capfd.readouterr().err
+
+
 # -- written again -----------------------------------------------------------------------------------------------------
 
 

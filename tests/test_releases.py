@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,11 @@ from generator.__main__ import main
 from generator.salesforce import limits
 from generator.salesforce.releases import CHANGES, NEWEST, RELEASES, limit_in, release_of
 from generator.salesforce.sources import SOURCES
+
+ROOT = Path(__file__).parent.parent
+SMS = ROOT / "specs" / "sms.json"
+CORPUS = Path(os.environ.get("EXTSVC_CORPUS") or ROOT.parent / "shared" / "corpus")
+TYPES = CORPUS / "salesforce" / "metadata" / "metadata-66.0.xsd"
 
 
 def test_every_release_has_one_version_and_every_change_a_source() -> None:
@@ -43,3 +49,57 @@ def test_files_are_sent_since_winter_26(
     assert ("es-media-type-mapped" in {d["rule"] for d in report["diagnostics"]}) is mapped
     judged = report["external_services"]
     assert judged["release"] == version and judged["limits"][0]["limit"] == most
+
+
+def test_the_release_of_a_project_counts_where_none_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "api.json").write_bytes(SMS.read_bytes())
+    words = ["validate", "api.json", "--for", "external-services", "--json", "--fail-on", "never"]
+
+    def release(*more: str) -> str:
+        assert main([*words, *more]) == 0
+        return str(json.loads(capfd.readouterr().out)["files"][0]["external_services"]["release"])
+
+    assert release() == NEWEST.api
+    (tmp_path / "extsvc.toml").write_text('[project]\napi_version = "61.0"\n', encoding="utf-8")
+    assert release() == "61.0" and release("--api-version", "64.0") == "64.0"
+    assert main(["export", "api.json", "--service", "Shop", "--all", "--out", "org"]) == 0
+    assert json.loads((tmp_path / "org" / "sfdx-project.json").read_text())["sourceApiVersion"] == "61.0"
+    assert main(["export", "api.json", "--service", "Shop", "--all", "--out", "bare", "--api-version", "65.0"]) == 0
+    assert "<version>65.0</version>" in (tmp_path / "bare" / "manifest" / "package.xml").read_text()
+
+
+def test_a_project_for_no_known_release_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "extsvc.toml").write_text('[project]\napi_version = "66"\n', encoding="utf-8")
+    assert main(["list"]) == 2 and "none from 60.0 to 68.0" in capfd.readouterr().err
+
+
+def test_what_an_older_org_does_not_know_is_left_out_of_its_credential(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    toml = tmp_path / "extsvc.toml"
+    toml.write_text(
+        '[credentials.external.ShopAuth]\nprotocol = "NoAuthentication"\n[[credentials.external.ShopAuth.principals]]\nname = "All"\n'
+        '[credentials.named.Shop]\nurl = "https://shop.example"\nexternal_credential = "ShopAuth"\ndescription = "The shop"\n'
+    )
+    for version, there in (("63.0", False), ("64.0", True)):
+        out = tmp_path / version
+        words = ["export", str(SMS), "--service", "Shop", "--all", "--out", str(out), "--api-version", version]
+        assert main([*words, "--credential", "Shop", "--from", str(toml)]) == 0, capfd.readouterr().err
+        (file,) = out.rglob("*.namedCredential-meta.xml")
+        assert ("The shop" in file.read_text()) is there
+        assert ("export-element-newer" in capfd.readouterr().err) is not there
+
+
+@pytest.mark.skipif(not TYPES.is_file(), reason="needs the Metadata WSDL 66.0 (EXTSVC_CORPUS)")
+def test_every_provider_that_a_release_brought_is_in_the_wsdl() -> None:
+    text = TYPES.read_text(encoding="utf-8")
+    brought = [change.element for change in CHANGES if change.element.startswith("registrationProviderType=")]
+    assert len(brought) > 10
+    for element in brought:
+        assert f'value="{element.partition("=")[2]}"' in text

@@ -38,6 +38,7 @@ BESIDE = {
     "spec-of-service-unreadable": "document-is-not-an-object",
     "action-name-parted": "name-parted",
     "registration-read-leniently": "json-syntax",
+    "export-provider-newer": "nothing-exported",
     "export-text-not-xml": "not-all-exported",
     "document-read-leniently": "json-syntax",
     "es-type-list": "es-openapi-31",  # a word of 3.1 makes its label more than a label

@@ -39,7 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("source", "mdapi"), default="source", help="SFDX project (default) or Metadata API folder"
     )
-    parser.add_argument("--api-version", default="66.0", metavar="N.0", help="of the org (default 66.0)")
+    parser.add_argument(
+        "--api-version", default="", metavar="N.0", help="of the org (default: the project's api_version, or 66.0)"
+    )
     parser.add_argument(
         "--overwrite-edited", action="store_true", help="overwrite exported files that were edited by hand"
     )

@@ -19,8 +19,15 @@ _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="OAS files, patterns such as 'specs/**/*.yaml', or -")
-    parser.add_argument("--for", dest="target", choices=("external-services",), help="also judge what an org would say")
-    parser.add_argument("--api-version", metavar="N.0", default="68.0", help="of the org: 60.0 to 68.0 (default: 68.0)")
+    parser.add_argument(
+        "--for",
+        dest="target",
+        choices=("external-services", "agents"),
+        help="also judge what an org would say, and of each operation as an agent action",
+    )
+    parser.add_argument(
+        "--api-version", metavar="N.0", default="", help="of the org: 60.0 to 68.0 (default: the project's, or 68.0)"
+    )
     parser.add_argument("--service", metavar="NAME", help="the registration's name (default: from the file name)")
     parser.add_argument("--format", choices=_FORMATS, default="text", help="how to report (default: text)")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
@@ -45,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     made = validate_files(
         *options.specs,
         external_services=bool(options.target),
+        agents=options.target == "agents",
         api_version=options.api_version,
         service=options.service or "",
         fast=options.fast,

@@ -73,6 +73,7 @@ class Project:
     path: Path
     services: tuple[Config, ...] = ()
     templates: str = ""  # for the files that all services of an output folder share
+    api_version: str = ""  # of the org that it is for, "66.0"; "" where it says none
 
     @property
     def folder(self) -> Path:
@@ -134,13 +135,21 @@ class _Reader(TableReader):
         # `suppress` is read by `extsvc validate`.
         self.known(body, ("project", "services", "credentials", "permission_sets", "suppress"), "extsvc.toml")
         general = self.table(body, "project", "extsvc.toml")
-        self.known(general, ("out", "templates"), "[project]")
+        self.known(general, ("out", "templates", "api_version"), "[project]")
         out = self.inside(self.text(general, "out", "[project]", "clients"), "[project] out")
         templates = self.templates(self.text(general, "templates", "[project]"), "[project] templates")
         services = self.table(body, "services", "extsvc.toml")
         made = tuple(self.service(name, part, out, templates) for name, part in services.items())
         self.distinct(made)
-        return Project(self.path, made, templates)
+        return Project(self.path, made, templates, self.release(general))
+
+    def release(self, general: Mapping[str, Any]) -> str:
+        from generator.salesforce.releases import NEWEST, RELEASES, release_of
+
+        version = self.text(general, "api_version", "[project]")
+        if version and release_of(version) is None:
+            self.fault("[project]", f"api_version '{version}' is none from {RELEASES[0].api} to {NEWEST.api}")
+        return version
 
     def distinct(self, services: tuple[Config, ...]) -> None:
         seen: dict[tuple[str, str], str] = {}

@@ -75,8 +75,12 @@ class Registration:
 
     @property
     def credential(self) -> str:
-        """The named credential: the reference wins over the older name, as the Metadata guide says."""
-        return self.value("namedCredentialReference") or self.value("namedCredential")
+        """The named credential: the reference wins over the older name, as the Metadata guide says.
+
+        Registrations made from Apex REST write `null` as a word.
+        """
+        named = self.value("namedCredentialReference") or self.value("namedCredential")
+        return "" if named == "null" else named
 
     @property
     def active(self) -> frozenset[str]:

@@ -42,9 +42,25 @@ class ReleaseChange:
     confidence: Confidence
     limit: Limit | None = None
     before: int = 0
-    element: str = ""  # of a registration's metadata that came with it
+    element: str = ""  # of metadata that came with it; `name=value` for a value of one
 
 
+_PROVIDER = "registrationProviderType"
+# What each Metadata WSDL has that the one before has not: read from the history of the public repository.
+_ELEMENTS = (
+    (61, "registration", "registrationProvider"),
+    (65, "registration", "catalogedApiVersion"),
+    (66, "registration", "registrationProviderAsset"),
+    (64, "named credential", "NamedCredential.description"),
+    (61, "parameter of an external credential", "externalAuthIdentityProvider"),
+)
+_PROVIDERS = (
+    (62, "ExternalConnector Heroku"),
+    (63, "Anypoint ApexRest"),
+    (64, "AgentActionOutputs DocumentProcessing NamedQuery"),
+    (65, "AuraEnabled IntegProcd ModelContextProtocol"),
+    (66, "AgentToAgent ContextDef CustomExternalConnector"),
+)
 CHANGES: tuple[ReleaseChange, ...] = (
     ReleaseChange(
         _WINTER_26, "700 registrations in an org, 150 before", "K-KO H-LIM", Confidence.OBSERVED,
@@ -58,21 +74,29 @@ CHANGES: tuple[ReleaseChange, ...] = (
         _WINTER_26, "bodies of application/octet-stream, as files of the org", "H-LIM K-KO", Confidence.OBSERVED
     ),
     ReleaseChange(
-        65, "catalogedApiVersion in the metadata of a registration", "D-ESR", Confidence.DOCUMENTED,
-        element="catalogedApiVersion",
-    ),
-    ReleaseChange(
-        66, "registrationProviderAsset in the metadata of a registration: the Apex class or named query it was made from",
-        "D-ESR", Confidence.DOCUMENTED, element="registrationProviderAsset",
-    ),
-    ReleaseChange(
         66, "operations of registrations made from Apex REST are inactive by default", "S-VSCODE", Confidence.OBSERVED
     ),
+    *(
+        ReleaseChange(version, f"{element} in the metadata of a {owner}", f"W-{version}", Confidence.DOCUMENTED, element=element)
+        for version, owner, elements in _ELEMENTS
+        for element in elements.split()
+    ),
+    *(
+        ReleaseChange(version, f"registrations made by {provider}", f"W-{version}", Confidence.DOCUMENTED, element=f"{_PROVIDER}={provider}")
+        for version, providers in _PROVIDERS
+        for provider in providers.split()
+    ),
+    ReleaseChange(61, "the flow conditions IsBlank and IsEmpty", "W-61", Confidence.DOCUMENTED, element="operator=IsBlank"),
+    ReleaseChange(61, "agent actions of the type externalConnector", "W-61", Confidence.DOCUMENTED),
+    ReleaseChange(63, "agent actions of the type apexRest, progress messages of agent actions", "W-63", Confidence.DOCUMENTED),
+    ReleaseChange(64, "the flow condition HasError", "W-64", Confidence.DOCUMENTED, element="operator=HasError"),
+    ReleaseChange(65, "agent actions of the type auraEnabled", "W-65", Confidence.DOCUMENTED),
+    ReleaseChange(66, "asynchronous starts of flows (isAsync)", "W-66", Confidence.DOCUMENTED, element="isAsync"),
 )  # fmt: skip
 
 
 def since(element: str) -> int:
-    """The API version that brought an element of a registration; 0 for those that were there before the oldest release."""
+    """The API version that brought an element (or `name=value`); 0 for what was there before the oldest release."""
     return next((change.since for change in CHANGES if change.element == element), 0)
 
 

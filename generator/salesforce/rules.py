@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from generator.diagnostics import Rule
-from generator.salesforce import rules_document, rules_names, rules_operations, rules_registration, rules_schemas
+from generator.salesforce import (
+    rules_agents,
+    rules_document,
+    rules_names,
+    rules_operations,
+    rules_registration,
+    rules_schemas,
+)
 from generator.salesforce.rule import Effect, SalesforceRule
 
 ROWS: tuple[SalesforceRule, ...] = (
     *rules_document.ALL, *rules_operations.ALL, *rules_schemas.ALL, *rules_names.ALL,
     *rules_registration.ALL,
+    *rules_agents.ALL,
 )  # fmt: skip
 ALL: tuple[Rule, ...] = ROWS
 

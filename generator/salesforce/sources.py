@@ -31,8 +31,15 @@ SOURCES: dict[str, str] = {
     "D-WORDS": f"{_DOCS}atlas.en-us.apexcode.meta/apexcode/apex_reserved_words.htm",
     "D-WORDS-OLD": f"{_DOCS}atlas.en-us.222.0.apexcode.meta/apexcode/apex_reserved_words.htm",
     "D-ESR": f"{_DOCS}atlas.en-us.api_meta.meta/api_meta/meta_externalserviceregistration.htm",
+    "A-EXT": f"{_DOCS}ai/agentforce/guide/agent-auraenabled-extensions.html",
+    "A-VERIFY": f"{_DOCS}ai/agentforce/guide/agent-apex-verify-spec.html",
+    "V-TOPIC": "MuleSoft's rule set SF API Topic and Action Enablement 1.1",
     "D-TOOL": f"{_DOCS}atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_externalserviceregistration.htm",
     # Salesforce's own open source
+    **{
+        f"W-{version}": f"{_GIT}forcedotcom/wsdl (resources/metadata.wsdl of API {version}.0, compared with the one before)"
+        for version in range(61, 67)
+    },
     "S-WSDL2APEX": f"{_GIT}forcedotcom/WSDL2Apex (ApexTypeMapper: the reserved and keyword sets)",
     "S-VSCODE": f"{_GIT}forcedotcom/salesforcedx-vscode/pull/6645",
     "S-APEX-LS": f"{_GIT}forcedotcom/apex-language-support (IdentifierValidator: reserved names of the Apex compiler)",

@@ -18,6 +18,7 @@ from generator.oas.files import Policy
 from generator.oas.opening import opened
 from generator.oas.salvage import REPAIRED, salvage
 from generator.salesforce.actions import InvocableAction, action_of
+from generator.salesforce.agent_fields import KEY
 from generator.salesforce.check_service import check_names
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.namespaces import EXTERNAL_SERVICE, of_registration
@@ -107,8 +108,15 @@ class Described:
             ],
             "outputs": [{"name": o.name, "type": o.type} for o in action.outputs],
             **({"callbacks": list(callbacks)} if callbacks else {}),
+            **self._agent(operation.pointer),
             **({"active": False} if names.metadata in self._inactive else {}),
         }
+
+    def _agent(self, pointer: str) -> Json:
+        """What an operation says in `x-sfdc`, as it is written."""
+        found = self.spec.get(pointer)
+        held = found.node.get(KEY) if found is not None and isinstance(found.node, dict) else None
+        return {KEY: held} if held is not None else {}
 
     def _type(self, declared: Declared) -> Json:
         names, place = self.names.type(declared.key), declared.place

@@ -14,6 +14,7 @@ from generator.salesforce.releases import Release, at_version
 from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.exported_flows import of_other_namespace, taken_along
+from generator.usecases.releases import version_of_project
 from generator.usecases.secrets import definitions
 from generator.usecases.services import service_name
 from generator.usecases.stopping import Stop, needed, stopping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from generator.targets.salesforce.views import Component, RegistrationView, SecretView
     from generator.writing.write import Changes
 
+API_VERSION = "66.0"  # of an org, where nothing says it
 _API_VERSION = re.compile(r"[1-9]\d{1,2}\.0")
 
 
@@ -47,20 +49,21 @@ def export(
     credentials_from: Sequence[str | Path] | None = (),
     flows: Sequence[str | Path] = (),
     format: Literal["source", "mdapi"] = "source",
-    api_version: str = "66.0",
+    api_version: str = "",
     namespace: str = EXTERNAL_SERVICE,
     overwrite_edited: bool = False,
 ) -> Checked[ExportedMetadata]:
     """Write the registration of a service as an SFDX project (or a Metadata API folder) that an org takes.
 
     Of a spec that was read out of a registration, with an empty selection, it is that registration as it was. `credential` is a named credential, exported with all that belongs to it; it is looked for in `credentials_from` (project
-    files, metadata files, SFDX folders), without any in the nearest project; with None it is only named. `flows` are flows
+    files, metadata files, SFDX folders), without any in the nearest project; with None it is only named. `api_version` is that of the org, by default the nearest project's or 66.0. `flows` are flows
     and flow tests to take along, or folders of them. A registration under another namespace than ExternalService is left
     out: its publisher brings it.
     """
-    from generator.targets.salesforce.deploy import Deployment, deploy, written_paths
+    from generator.targets.salesforce.deploy import Deployment, deploy, for_release, written_paths
 
     needed(service_name(service))
+    api_version = api_version or version_of_project() or API_VERSION
     if not _API_VERSION.fullmatch(api_version):
         raise Stop(rules.NO_API_VERSION.at("", text=api_version))
     components: tuple[Component, ...] = ()
@@ -77,6 +80,8 @@ def export(
     exported = (*components, *((view,) if own else ()), *along)
     if not exported:
         raise Stop(*told, rules.NOTHING_EXPORTED.at(""))
+    exported, old = for_release(exported, at_version(api_version))
+    told = (*told, *old)
     deployment = Deployment(exported, secrets, format, api_version)
     written = deploy(deployment, Path(out), overwrite_edited=overwrite_edited)
     found = (*registration.diagnostics, *told, *written.diagnostics)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator.diagnostics import Checked, Diagnostic
 from generator.salesforce.releases import NEWEST, RELEASES, Release, release_of
 from generator.usecases import rules
+from generator.usecases.releases import version_of_project
 from generator.usecases.stopping import Stop, stopping
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class _Judgement:
     """How files are judged."""
 
     salesforce: bool
+    agents: bool
     service: str
     fast: bool
     overlays: tuple[str, ...]
@@ -50,7 +52,8 @@ class _Judgement:
 def validate_files(
     *specs: str,
     external_services: bool = False,
-    api_version: str = NEWEST.api,
+    agents: bool = False,
+    api_version: str = "",
     service: str = "",
     fast: bool = False,
     overlays: Sequence[str | Path] = (),
@@ -61,17 +64,25 @@ def validate_files(
 ) -> Checked[Validation]:
     """Every fault of these specs (files, patterns such as "specs/**/*.yaml", addresses or "-").
 
-    `external_services` also judges what an org would say of each as the registration `service` (default: from the file's
-    name) in the release of `api_version`, 60.0 to 68.0. `fast` leaves out openapi-spec-validator's own verdict. `config` is a project file with suppressions, by default
+    `agents` also judges each operation as an agent action, and does what `external_services` does: that also judges what an org would say of each as the registration `service` (default: from the file's
+    name) in the release of `api_version`, 60.0 to 68.0 (default: the project's, or 68.0). `fast` leaves out openapi-spec-validator's own verdict. `config` is a project file with suppressions, by default
     ./extsvc.toml. `progress` is told each file where there are several.
     """
+    api_version = api_version or version_of_project(Path(config) if config else None) or NEWEST.api
     release = release_of(api_version)
     if release is None:
         known = f"{RELEASES[0].api} to {NEWEST.api}"
         raise Stop(rules.RELEASE_UNKNOWN.at("", text=api_version, known=known))
     names = _files(specs)
     judgement = _Judgement(
-        external_services, service, fast, tuple(map(str, overlays)), allow_remote, allow_outside, release
+        external_services or agents,
+        agents,
+        service,
+        fast,
+        tuple(map(str, overlays)),
+        allow_remote,
+        allow_outside,
+        release,
     )
     suppressions, faults, file = _suppressions(config)
     reports, readable = [], True
@@ -81,7 +92,7 @@ def validate_files(
         report, read = _judge(name, judgement)
         reports.append(report)
         readable = readable and read
-    reports, left = _suppressed(reports, suppressions, external_services)
+    reports, left = _suppressed(reports, suppressions, external_services or agents, agents)
     if faults or left:
         reports.append(_of_config(file, [*faults, *left]))
     return Checked(Validation(tuple(reports), readable))
@@ -121,6 +132,8 @@ def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
     found = [*read.diagnostics, *(validate.fast(spec) if judgement.fast else validate.strict(spec))]
     headline: tuple[str, ...] = ()
     figures: dict[str, Any] = {}
+    if judgement.agents:
+        found += _for_agents(spec)
     if judgement.salesforce:
         from generator.salesforce.check_service import name_from_file
         from generator.salesforce.leniency import as_an_org_sees_it
@@ -128,6 +141,13 @@ def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
         told, headline, figures = _for_salesforce(spec, judgement.service or name_from_file(name), judgement.release)
         found = [*as_an_org_sees_it(found), *told]
     return Report(shown, spec.locate(found), _source(spec), headline, figures), True
+
+
+def _for_agents(spec: Spec) -> list[Diagnostic]:
+    from generator.modelling import build
+    from generator.salesforce.check_agents import check_agents
+
+    return list(check_agents(spec, build(spec, "Service").service))
 
 
 def _for_salesforce(
@@ -179,7 +199,7 @@ def _suppressions(file: str | Path | None) -> tuple[list[Suppression], list[Diag
 
 
 def _suppressed(
-    reports: list[Report], suppressions: list[Suppression], salesforce: bool
+    reports: list[Report], suppressions: list[Suppression], salesforce: bool, agents: bool
 ) -> tuple[list[Report], list[Diagnostic]]:
     """The reports without what is suppressed, and a finding for each suppression that was not needed."""
     if not suppressions:
@@ -196,7 +216,9 @@ def _suppressed(
     asked = [
         one
         for one in suppressions
-        if any(one.applies(report.file) for report in reports) and (salesforce or not one.rule.startswith("es-"))
+        if any(one.applies(report.file) for report in reports)
+        and (salesforce or not one.rule.startswith("es-"))
+        and (agents or not one.rule.startswith("agent-"))
     ]
     return made, unused(asked, used, all_rules())
 

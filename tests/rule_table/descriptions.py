@@ -20,6 +20,7 @@ from generator.overlay.apply import apply
 from generator.overlay.read import read
 from generator.pipeline import model
 from generator.report import suppress
+from generator.salesforce.check_agents import check_agents
 from generator.salesforce.rules import ALL as SALESFORCE_RULES
 from generator.salesforce.verdict import judge
 from generator.selection import ALL, Selection
@@ -83,6 +84,12 @@ MODEL = {
     "media type": "schema-unreadable reference-without-target",
     "object": "name-parted",
     "contents 3.2": "encoding-not-carried event-data-as-text",
+}
+AGENTS = {
+    "order": "agent-open-answer",
+    "path": "agent-no-description agent-flags-missing",
+    "operation": "agent-several-answers agent-no-success agent-flag-misread",
+    "media type": "agent-flag-beside-reference",
 }
 SALESFORCE = {
     "top": "es-openapi-31 es-openapi-31-label es-server-callout es-server-port es-servers-several es-tags-ignored es-security-ignored "
@@ -196,6 +203,12 @@ def judged(text: str, folder: Path, service: str = "Shop") -> Iterable[Diagnosti
     return judge(spec, build(spec, service).service).findings
 
 
+def as_actions(text: str, folder: Path) -> Iterable[Diagnostic]:
+    """What is said of the operations of a description as agent actions."""
+    spec = described(text, folder)
+    return check_agents(spec, build(spec, "Shop").service)
+
+
 def fixed(text: str, folder: Path, wanted: Selection = ALL) -> Iterable[Diagnostic]:
     made = fix(described(text, folder), wanted)
     return (*made.diagnostics, *(made.value.changes if made.value else ()))
@@ -240,6 +253,7 @@ READERS = (
     Reader(overlaid, OVERLAY),
     Reader(modelled, MODEL),
     Reader(judged, SALESFORCE),
+    Reader(as_actions, AGENTS),
     Reader(fixed, FIX),
     Reader(fixed_in_part, FIX_PART),
     Reader(suppressing, REPORT),

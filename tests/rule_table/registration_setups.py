@@ -76,3 +76,10 @@ def _(scene: Scene, bad: bool) -> Found:
     scene.put(name, registered.text(SMS.read_text(encoding="utf-8"), rows))
     scene.run("flow", "check", FLOW.name, "--registration", name)
     return None
+
+
+@setup("export-provider-newer")
+def _(scene: Scene, bad: bool) -> Found:
+    registered.put(scene.folder, registered.text(kind="ApexRest"))
+    scene.run("export", registered.FILE, "--out", "org", "--api-version", "62.0" if bad else "63.0")
+    return None

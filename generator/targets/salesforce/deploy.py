@@ -7,11 +7,12 @@ left alone (output.write).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.release import VERSION
+from generator.salesforce.releases import Release, since
 from generator.targets.files import shared_files, signed
 from generator.targets.render import render
 from generator.targets.salesforce import rules
@@ -29,7 +30,7 @@ from generator.targets.salesforce.components import (
 from generator.targets.salesforce.escapes import NotXml
 from generator.targets.salesforce.members import portable
 from generator.targets.salesforce.target import Salesforce
-from generator.targets.salesforce.views import Component, ExternalCredentialView, SecretView
+from generator.targets.salesforce.views import Component, ExternalCredentialView, NamedCredentialView, SecretView
 from generator.targets.text import File
 from generator.writing.lock import Lock, LockEntry, load
 from generator.writing.write import Changes, write
@@ -98,6 +99,22 @@ def deploy(deployment: Deployment, out: Path, *, overwrite_edited: bool = False)
             return Checked(None, tuple(findings))
         changes.append(written.value)
     return Checked(tuple(changes), tuple(findings))
+
+
+def for_release(
+    components: tuple[Component, ...], release: Release
+) -> tuple[tuple[Component, ...], tuple[Diagnostic, ...]]:
+    """The components without what an org of a release does not know, and a finding for each thing left out."""
+    made: list[Component] = []
+    findings: list[Diagnostic] = []
+    version = since("NamedCredential.description")
+    for view in components:
+        if isinstance(view, NamedCredentialView) and view.description and version > release.version:
+            words = {"name": view.name, "element": "description", "release": release.api, "since": f"{version}.0"}
+            findings.append(rules.NEWER_ELEMENT.at("", **words))
+            view = replace(view, description="")
+        made.append(view)
+    return tuple(made), tuple(findings)
 
 
 def written_paths(changes: Iterable[Changes]) -> tuple[str, ...]:

@@ -46,11 +46,7 @@ def registration_of(
     elements = _elements(made, schema, credential) if former is None else _kept(former, schema, credential)
     known = {tag: text for tag, text in elements.items() if since(tag) <= release.version}
     findings = list(_findings(made, schema, known))
-    findings += (
-        rules.NEWER_ELEMENT.at("", name=made.service.name, element=tag, release=release.api, since=f"{since(tag)}.0")
-        for tag in elements
-        if tag not in known
-    )
+    findings += _newer(made.service.name, elements, release)
     if len(made.spec.documents) > 1:
         others = len(made.spec.documents) - 1
         findings.append(rules.SEVERAL_FILES.at("", document=document.name, count=others))
@@ -62,6 +58,17 @@ def registration_of(
     )
     checked = Checked(view, tuple(findings))
     return Checked(None, checked.diagnostics) if checked.failed else checked
+
+
+def _newer(name: str, elements: Mapping[str, str], release: Release) -> Iterator[Diagnostic]:
+    """What an org of the release does not know."""
+    for tag in elements:
+        if since(tag) > release.version:
+            yield rules.NEWER_ELEMENT.at("", name=name, element=tag, release=release.api, since=f"{since(tag)}.0")
+    provider = elements.get("registrationProviderType", "").strip()
+    version = since(f"registrationProviderType={provider}")
+    if version > release.version:
+        yield rules.NEWER_PROVIDER.at("", name=name, provider=provider, release=release.api, since=f"{version}.0")
 
 
 def _elements(made: Model, schema: str, credential: str) -> dict[str, str]:

@@ -72,6 +72,17 @@ NEWER_ELEMENT = Rule(
     bad="extsvc export Lead.externalServiceRegistration-meta.xml --out org --api-version 65.0   # it has registrationProviderAsset",
     good="extsvc export Lead.externalServiceRegistration-meta.xml --out org --api-version 66.0",
 )
+NEWER_PROVIDER = Rule(
+    "export-provider-newer",
+    Severity.ERROR,
+    "registrations made by {provider}, such as {name}, came with {since}: an org of {release} refuses them",
+    "Export for {since} or newer with --api-version, if the org is.",
+    confidence=Confidence.DOCUMENTED,
+    text="The types of providers that a Metadata API takes are listed in its WSDL; each release brought some.",
+    source=_SOURCE,
+    bad="extsvc export Lead.externalServiceRegistration-meta.xml --out org --api-version 62.0   # made from Apex REST",
+    good="extsvc export Lead.externalServiceRegistration-meta.xml --out org --api-version 63.0",
+)
 ELEMENT_LEFT_OUT = Rule(
     "export-element-left-out",
     Severity.WARNING,
