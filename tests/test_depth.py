@@ -14,6 +14,7 @@ from generator.__main__ import main
 from generator.diagnostics import Checked
 from generator.model.types import Choice, Json, ListOf, MapOf, Nullable, Type
 from generator.oas import Spec, load
+from generator.oas.second_opinion import objections
 from generator.pipeline import model
 from generator.targets.python.links import MOST_MODULES
 from tests.deep import NESTED, SHAPES, TEXT, Schemas, document, objects, ref, thing, values
@@ -255,3 +256,51 @@ def test_a_document_that_nests_deeper_than_we_read_is_refused(
             words = [w.format(spec=tmp_path / "deep", other="", out=tmp_path) for w in COMMANDS[command]]
             assert main(words) == 2
             assert "fault of ours" not in capsys.readouterr().err
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """How many Python functions a piece of work calls: what it costs, whatever else the machine does."""
+    counted = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal counted
+        counted += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return counted
+
+
+def inheriting(size: int, backwards: bool) -> dict[str, Json]:
+    """Each schema takes in the next and demands what the last one has; the document lists them in either order."""
+    made = {f"S{n}": {"allOf": [ref(f"S{n + 1}")], "required": ["x"]} for n in range(size)}
+    listed = {**made, f"S{size}": thing({"x": TEXT})}
+    return document(dict(reversed(listed.items())) if backwards else listed)
+
+
+@pytest.mark.parametrize("kind", ["all_of", "demanding", "demanding backwards"])
+def test_the_second_opinion_on_a_chain_grows_with_its_length(kind: str, tmp_path: Path) -> None:
+    counts = []
+    for size in (40, 80, 160):
+        made = SHAPES["all_of"](size) if kind == "all_of" else inheriting(size, kind.endswith("backwards"))
+        spec = load(written(made, tmp_path / "spec.json")).value
+        assert spec is not None
+        list(objections(spec, (), lambda pointer: False))  # imports and caches
+        found: list[object] = []
+        counts.append(calls_of(lambda: found.extend(objections(spec, (), lambda pointer: False))))
+        assert not found
+    assert counts[2] - counts[1] < 2.2 * (counts[1] - counts[0]), counts
+
+
+def test_what_no_member_describes_is_still_told(tmp_path: Path) -> None:
+    made = inheriting(3, False)
+    made["components"]["schemas"]["S1"]["required"] = ["x", "gone"]
+    made["paths"]["/send"]["post"]["requestBody"]["content"]["application/json"]["schema"] = ref("S1")
+    spec = load(written(made, tmp_path / "spec.json")).value
+    assert spec is not None
+    (found,) = objections(spec, (), lambda pointer: False)
+    assert "gone" in found.message and "'x'" not in found.message

@@ -200,25 +200,53 @@ def _schema(base: Any, draft4: bool) -> Any:
             super().__init__(registry)
             self.visited_schema_ids = _Seen()
             self.meta_checked_schema_ids = _Seen()
+            self.wanted: frozenset[str] = frozenset()
+            self.paths: dict[int, Any] = {}  # where a schema stands, by the identity of its value
+            self.parts: dict[int, list[Any]] = {}  # what is in allOf and the like of it, by the same
 
-        def __call__(self, schema: Any, *args: Any, **options: Any) -> Iterator[Any]:
-            return _tell(super().__call__(schema, *args, **options), schema.parts, relative=True)
+        def __call__(self, schema: Any, require_properties: bool = True, meta_checked: bool = False) -> Iterator[Any]:
+            value = schema.read_value()
+            wanted = _inherited(value) if require_properties and isinstance(value, dict) else frozenset()
+            return self._wanting(wanted, super().__call__(schema, require_properties, meta_checked), schema.parts)
+
+        def _wanting(self, names: frozenset[str], errors: Iterator[Any], parts: tuple[Any, ...]) -> Iterator[Any]:
+            """The errors of a schema, each told where it stands; while they are sought, `names` are all that
+            `_collect_properties` need find. One frame for each level: what is deep has few to spare."""
+            while True:
+                before, self.wanted = self.wanted, names
+                try:
+                    error = next(errors)
+                except StopIteration:
+                    return
+                finally:
+                    self.wanted = before
+                if not hasattr(error, "place"):
+                    error.place = (*parts, *error.path)
+                yield error
 
         def _collect_properties(self, schema: Any) -> set[str]:
-            """The library's rule, each schema looked at once: shared parts would double the work at every level."""
+            """The library's rule for the names that are asked for, each schema read once in the whole document: shared
+            parts would double the work at every level, and a chain would be walked anew from each of its links."""
             found: set[str] = set()
-            stack, seen = [schema], set()
-            while stack:
-                part = stack.pop()
-                value = part.read_value()
-                if not isinstance(value, dict) or id(value) in seen:
-                    continue
-                seen.add(id(value))
-                found.update(map(str, value.get("properties") or ()))
-                for key in ("allOf", "anyOf", "oneOf"):
-                    stack += list(part / key) if key in value else []
-                stack += [part / key for key in ("items", "not") if key in value]
+            stack, seen = [schema.read_value()], set()
+            self.paths.setdefault(id(stack[0]), schema)
+            while stack and not self.wanted <= found:
+                value = stack.pop()
+                if isinstance(value, dict) and id(value) not in seen:
+                    seen.add(id(value))
+                    found.update(map(str, value.get("properties") or ()))
+                    stack += self._parts(value)
             return found
+
+        def _parts(self, value: dict[str, Any]) -> list[Any]:
+            """The schemas whose properties count as this one's."""
+            if id(value) not in self.parts:
+                here = self.paths[id(value)]
+                parts = [part for key in ("allOf", "anyOf", "oneOf") if key in value for part in here / key]
+                parts += [here / key for key in ("items", "not") if key in value]
+                made = self.parts[id(value)] = [part.read_value() for part in parts]
+                self.paths.update({id(inner): part for inner, part in zip(made, parts, strict=True)})
+            return self.parts[id(value)]
 
         def _validate_schema_meta(self, schema: Any, value: Any) -> Any:
             other_dialect = not draft4 and isinstance(value, dict) and "$schema" in value
@@ -227,6 +255,15 @@ def _schema(base: Any, draft4: bool) -> Any:
             return super()._validate_schema_meta(schema, value)
 
     return Schema
+
+
+def _inherited(schema: dict[str, Any]) -> frozenset[str]:
+    """The names that a schema demands and does not describe itself: they must be described in its allOf."""
+    required, properties = schema.get("required"), schema.get("properties")
+    if "allOf" not in schema or not isinstance(required, list):
+        return frozenset()
+    names = frozenset(name for name in required if isinstance(name, str))
+    return names - frozenset(properties) if isinstance(properties, dict) else names
 
 
 def _fits_meta_schema(value: Any, draft4: bool) -> bool:
