@@ -1,12 +1,14 @@
 """Mutated descriptions through the whole line: whatever is left of a document is generated, and what is generated compiles.
 
-`python tests/test_fuzz_pipeline.py COUNT SEED` runs as many as one likes.
+`python -m tests.test_fuzz_pipeline COUNT SEED` runs as many as one likes, and says how long the slowest one took.
 """
 
 from __future__ import annotations
 
 import random
 import sys
+import time
+from typing import NamedTuple
 
 import pytest
 
@@ -33,18 +35,34 @@ def generate(data: bytes, name: str) -> int:
     return len(files)
 
 
-def run(count: int, seed: int) -> int:
-    """How many documents gave code. Raises what a stage raised: nothing is allowed to."""
+class Ran(NamedTuple):
+    """How many documents gave code, and the slowest of all: seconds of processor time, its number and its bytes."""
+
+    gave: int
+    slowest: tuple[float, int, int]
+
+
+def run(count: int, seed: int) -> Ran:
+    """Make and generate so many documents. Raises what a stage raised: nothing is allowed to."""
     chance = random.Random(seed)
     trees, texts = material()
-    return sum(generate(*document(chance, trees, texts)) > 0 for _ in range(count))
+    gave, slowest = 0, (0.0, 0, 0)
+    for number in range(count):
+        data, name = document(chance, trees, texts)
+        began = time.process_time()
+        gave += generate(data, name) > 0
+        slowest = max(slowest, (time.process_time() - began, number, len(data)))
+    return Ran(gave, slowest)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_mutated_descriptions_are_generated_without_failing(seed: int) -> None:
-    assert run(60, seed) > 20
+    assert run(60, seed).gave > 20
 
 
 if __name__ == "__main__":
     wanted, chosen = int(sys.argv[1]), int(sys.argv[2])
-    print(f"{wanted} documents, seed {chosen}: {run(wanted, chosen)} gave code, none failed")
+    made = run(wanted, chosen)
+    took, which, size = made.slowest
+    print(f"{wanted} documents, seed {chosen}: {made.gave} gave code, none failed")
+    print(f"slowest: number {which} of {size:,} bytes, {took:.2f} s of processor time")

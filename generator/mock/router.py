@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from generator.mock.operations import ServedOperation
+from generator.mock.segments import BRACES, Segment
 
-BRACES = re.compile(r"\{([^{}]*)\}")
 Match = tuple[ServedOperation, dict[str, str]]
 
 
@@ -18,10 +18,10 @@ class Branch:
     """What may follow a path segment."""
 
     literals: dict[str, Branch] = field(default_factory=dict)
-    templates: dict[str, tuple[re.Pattern[str], Branch]] = field(default_factory=dict)  # by segment, variables unnamed
+    templates: dict[str, tuple[Segment, Branch]] = field(default_factory=dict)  # by segment, variables unnamed
     operations: list[tuple[ServedOperation, tuple[str, ...]]] = field(default_factory=list)
 
-    def ordered(self) -> list[tuple[re.Pattern[str], Branch]]:
+    def ordered(self) -> list[tuple[Segment, Branch]]:
         """Templates with more fixed text first."""
         return [self.templates[key] for key in sorted(self.templates, key=lambda key: -len(key))]
 
@@ -84,43 +84,29 @@ class Router:
             names.extend(variables)
             unnamed = BRACES.sub("{}", segment)
             if unnamed not in here.templates:
-                here.templates[unnamed] = (_compiled(segment), Branch())
+                here.templates[unnamed] = (Segment(segment), Branch())
             here = here.templates[unnamed][1]
         if all(operation is not known for known, _ in here.operations):
             here.operations.append((operation, tuple(names)))
 
     def _search(self, path: str) -> Iterator[list[Match]]:
         segments = path.split("/")[1:]
-        for branch, values in _walk(self._tree, segments, 0, ()):
+        for branch, values in _walk(self._tree, segments):
             if branch.operations:
                 yield [(operation, dict(zip(names, values, strict=False))) for operation, names in branch.operations]
 
 
-def _compiled(segment: str) -> re.Pattern[str]:
-    """A segment's expression over the raw text; fixed text may stand percent-encoded."""
-    parts = BRACES.split(segment)
-    last = len(parts) - 2
-    made = [_fixed(part) if n % 2 == 0 else "(.+)" if n == last else "(.+?)" for n, part in enumerate(parts)]
-    return re.compile("".join(made), re.DOTALL)
-
-
-def _fixed(text: str) -> str:
-    return "".join(_either(char) for char in text)
-
-
-def _either(char: str) -> str:
-    encoded = quote(char, safe="")
-    return re.escape(char) if encoded == char else f"(?:{re.escape(char)}|(?i:{re.escape(encoded)}))"
-
-
-def _walk(
-    here: Branch, segments: list[str], at: int, values: tuple[str, ...]
-) -> Iterator[tuple[Branch, tuple[str, ...]]]:
-    if at == len(segments):
-        yield here, values
-        return
-    if (literal := here.literals.get(unquote(segments[at]))) is not None:
-        yield from _walk(literal, segments, at + 1, values)
-    for pattern, branch in here.ordered():
-        if match := pattern.fullmatch(segments[at]):
-            yield from _walk(branch, segments, at + 1, values + match.groups())
+def _walk(top: Branch, segments: list[str]) -> Iterator[tuple[Branch, tuple[str, ...]]]:
+    """Where the segments lead, the most specific way first, with the texts of the variables on the way."""
+    waiting: list[tuple[Branch, int, tuple[str, ...]]] = [(top, 0, ())]
+    while waiting:
+        here, at, values = waiting.pop()
+        if at == len(segments):
+            yield here, values
+            continue
+        segment = segments[at]
+        for template, branch in reversed(here.ordered()):
+            if (found := template.match(segment)) is not None:
+                waiting.append((branch, at + 1, values + found))
+        if (literal := here.literals.get(unquote(segment))) is not None:
+            waiting.append((literal, at + 1, values))

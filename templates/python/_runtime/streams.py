@@ -51,16 +51,21 @@ class Lines:
 
     def __init__(self, longest: int) -> None:
         self.longest = longest
-        self.rest = b""
+        self.rest = bytearray()  # grows in place: a long line may come bit by bit
 
     def feed(self, piece: bytes) -> list[Event]:
-        *lines, self.rest = (self.rest + piece).split(b"\n")
+        lines: list[bytes] = []
+        if b"\n" in piece:
+            *lines, piece = (bytes(self.rest) + piece).split(b"\n")
+            self.rest.clear()
+        self.rest += piece
         if len(self.rest) > self.longest:
             raise too_large(self.longest)
         return [self._event(line) for line in lines if line.strip(b"\x1e\r\t ")]
 
     def end(self) -> list[Event]:
-        line, self.rest = self.rest, b""
+        line = bytes(self.rest)
+        self.rest.clear()
         return [self._event(line)] if line.strip(b"\x1e\r\t ") else []
 
     def _event(self, line: bytes) -> Event:
@@ -72,7 +77,7 @@ class Events:
 
     def __init__(self, longest: int) -> None:
         self.longest = longest
-        self.rest = b""
+        self.rest = bytearray()
         self.started = False
         self.data: list[str] = []
         self.size = 0
@@ -80,29 +85,34 @@ class Events:
         self.last_id = ""
 
     def feed(self, piece: bytes) -> list[Event]:
-        text = self.rest + piece
-        if not self.started:
-            if len(text) < 3 and b"\xef\xbb\xbf".startswith(text):
-                self.rest = text
-                return []
-            text = text.removeprefix(b"\xef\xbb\xbf")
-            self.started = True
-        if text.endswith(b"\r"):  # perhaps the first half of a line end
-            text, held = text[:-1], b"\r"
-        else:
-            held = b""
-        *lines, self.rest = (
-            text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-        )
-        self.rest += held
+        lines = self._lines(piece)
         if len(self.rest) + self.size > self.longest:
             raise too_large(self.longest)
         found = (self._line(line.decode("utf-8", "replace")) for line in lines)
         return [event for event in found if event is not None]
 
+    def _lines(self, piece: bytes) -> list[bytes]:
+        """The lines that end in this piece; only then is what came before looked at again."""
+        ends = b"\n" in piece or b"\r" in piece or self.rest.endswith(b"\r")
+        if self.started and not ends:
+            self.rest += piece
+            return []
+        text = bytes(self.rest) + piece
+        if not self.started:
+            if len(text) < 3 and b"\xef\xbb\xbf".startswith(text):
+                self.rest += piece
+                return []
+            text = text.removeprefix(b"\xef\xbb\xbf")
+            self.started = True
+        text, held = (text[:-1], b"\r") if text.endswith(b"\r") else (text, b"")
+        *lines, rest = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        self.rest[:] = rest + held  # a return at the end is perhaps half of a line end
+        return lines
+
     def end(self) -> list[Event]:
         """An event that no empty line ended still counts when it holds data."""
-        line, self.rest = self.rest.rstrip(b"\r"), b""
+        line = bytes(self.rest).rstrip(b"\r")
+        self.rest.clear()
         if line:
             self._line(line.decode("utf-8", "replace"))
         event = self._line("")
@@ -115,7 +125,7 @@ class Events:
         value = value.removeprefix(" ")
         if name == "data":
             self.data.append(value)
-            self.size += len(value)
+            self.size += len(value) + 1  # an empty one takes room as well
         elif name == "id" and "\0" not in value:
             self.last_id = value
         elif name in ("event", "retry"):
@@ -142,7 +152,7 @@ class Parts:
     def __init__(self, longest: int, boundary: str) -> None:
         self.longest = longest
         self.mark = b"\r\n--" + boundary.encode("latin-1", "replace")
-        self.rest = b"\r\n"  # the first boundary may open the body
+        self.rest = bytearray(b"\r\n")  # the first boundary may open the body
         self.sought = 0  # no boundary begins before this place
         self.opened = False
         self.closed = False
@@ -152,28 +162,32 @@ class Parts:
             return []
         self.rest += piece
         found: list[Event] = []
+        start = 0
         while (at := self.rest.find(self.mark, self.sought)) >= 0:
-            self.sought = at
-            tail = self.rest[at + len(self.mark) :]
-            if len(tail) < 2:
+            self.sought, after = at, at + len(self.mark)
+            follows = bytes(self.rest[after : after + 2])
+            if len(follows) < 2:
                 break  # whether it is the last boundary is still to come
-            if not tail.startswith((b"\r\n", b"--", b" ", b"\t")):
+            if follows not in (b"\r\n", b"--") and follows[:1] not in (b" ", b"\t"):
                 self.sought = at + 1  # another word that begins like the boundary
                 continue
             if self.opened:
-                found.append(self._event(self.rest[:at]))
-            self.opened, self.rest, self.sought = True, tail, 0
-            if tail.startswith(b"--"):
-                self.closed, self.rest = True, b""
+                found.append(self._event(bytes(self.rest[start:at])))
+            self.opened, start, self.sought = True, after, after
+            if follows == b"--":
+                self.closed, start, self.sought = True, len(self.rest), len(self.rest)
         else:
-            self.sought = max(0, len(self.rest) - len(self.mark))
+            self.sought = max(start, len(self.rest) - len(self.mark))
+        if start:  # cut once for the piece, not once for each part
+            del self.rest[:start]
+            self.sought -= start
         if len(self.rest) > self.longest + len(self.mark):
             raise too_large(self.longest)
         return found
 
     def end(self) -> list[Event]:
         """A part that no boundary ended is not whole and counts for nothing."""
-        self.rest = b""
+        self.rest.clear()
         return []
 
     def _event(self, part: bytes) -> Event:
