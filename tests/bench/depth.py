@@ -28,8 +28,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "diff": ("diff", "spec.json", "other.json"),
     "fix": ("fix", "spec.json", "--out", "fixed.json"),
     "export": ("export", "spec.json", *ONE, "--all", "--out", "metadata"),
+    "mock": (),
+    "call": (),
     "add": ("add", "spec.json", *ONE, "--all"),
     "sync": ("sync",),
+    "check": ("check",),
     "import": (),
 }
 IMPORT = """
@@ -43,10 +46,23 @@ for data in (b"{}", b"[]", b'"x"'):
         pass
 """
 
+# The mock reads the document, makes an answer and judges it; `call` sends what `generate` wrote to that mock.
+MOCK = """
+from external_services import serve
+with serve("spec.json") as mock:
+    {client}
+"""
+ASK = "import httpx2; assert httpx2.post(mock.url + '/send', json={}, timeout=280).status_code < 500"
+CALL = (
+    "from generator.__main__ import main; "
+    "raise SystemExit(main(['call', 'clients', 'T.send', '--base-url', mock.url, 'body={}']))"
+)
+PROGRAMS = {"import": IMPORT, "mock": MOCK.format(client=ASK), "call": MOCK.format(client=CALL)}
+
 
 def seconds(command: str, folder: Path, limit: int) -> tuple[float, int]:
     """Processor time and exit code of a command."""
-    words = ["-c", IMPORT] if command == "import" else ["-m", "generator", *COMMANDS[command]]
+    words = ["-c", PROGRAMS[command]] if command in PROGRAMS else ["-m", "generator", *COMMANDS[command]]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     ran = subprocess.run(
         [sys.executable, *words], cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, timeout=limit, check=False
@@ -81,7 +97,7 @@ def main() -> None:
                     except subprocess.TimeoutExpired:
                         took, code = float("inf"), 0
                     rows.setdefault(command, []).append(took)
-                    if code not in (0, 1):
+                    if code not in (0, 1) or (code and command == "mock"):
                         print(f"{shape} {size} {command}: exit code {code}", flush=True)
         for command, row in rows.items():
             ratio = max((b / a for a, b in zip(row, row[1:], strict=False) if a), default=1.0)
