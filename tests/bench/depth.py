@@ -52,10 +52,10 @@ from external_services import serve
 with serve("spec.json") as mock:
     {client}
 """
-ASK = "import httpx2; assert httpx2.post(mock.url + '/send', json={}, timeout=280).status_code < 500"
+ASK = "import httpx2; assert httpx2.post(mock.base_url + '/send', json={}, timeout=280).status_code < 500"
 CALL = (
     "from generator.__main__ import main; "
-    "raise SystemExit(main(['call', 'clients', 'T.send', '--base-url', mock.url, 'body={}']))"
+    "raise SystemExit(main(['call', 'clients', 'T.send', '--base-url', mock.base_url, 'body:={}']))"
 )
 PROGRAMS = {"import": IMPORT, "mock": MOCK.format(client=ASK), "call": MOCK.format(client=CALL)}
 
