@@ -22,6 +22,7 @@ import pytest
 from generator.__main__ import main
 from generator.credentials import sources
 from generator.credentials.errors import CredentialError, MissingSecret
+from generator.credentials.origins import UnboundSecretWarning
 from generator.credentials.provider import open_credential
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
@@ -101,6 +102,33 @@ def test_the_order_argument_environment_file_keyring(
     monkeypatch.setenv("EXTSVC_SHOP_THE_P_KEY", "from environment")
     assert resolve(SLOT, sources_of(project)).reveal() == "from environment"
     assert resolve(SLOT, sources_of(project, {"Key": Secret("from argument")})).reveal() == "from argument"
+
+
+def test_a_header_may_take_what_no_principal_declares(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = CONFIG.replace("URL", "https://a.example").replace('parameters = ["Key"]', "parameters = []")
+    (project / "extsvc.toml").write_text(text, encoding="utf-8")
+    asked = TrialRequest("GET", "https://a.example/x")
+    with pytest.raises(MissingSecret, match="Key"):
+        open_credential("ShopApi").headers(asked)
+    monkeypatch.setenv("EXTSVC_SHOP_THE_P_KEY", "two")
+    with pytest.warns(UnboundSecretWarning):
+        assert open_credential("ShopApi").headers(asked)["X-Key"] == "two"
+
+
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_parameter_named_authorization_is_that_header(
+    project: Path, monkeypatch: pytest.MonkeyPatch, declared: bool
+) -> None:
+    parameters = 'parameters = ["Authorization"]' if declared else "parameters = []"
+    (project / "extsvc.toml").write_text(
+        f'[credentials.external.Shop]\nprincipals = [{{ name = "The P", {parameters} }}]\n'
+        '[credentials.named.ShopApi]\nurl = "https://a.example"\nexternal_credential = "Shop"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("EXTSVC_SHOP_THE_P_AUTHORIZATION", "Bearer abc")
+    with pytest.warns(UnboundSecretWarning):
+        made = open_credential("ShopApi").headers(TrialRequest("GET", "https://a.example/x"))
+    assert made == {"Authorization": "Bearer abc"}
 
 
 def test_a_missing_secret_names_the_variable_and_the_command(project: Path) -> None:

@@ -221,3 +221,10 @@ def test_items_are_named_after_their_list(tmp_path: Path, name: str, items: list
     listed = {"type": "array", "minItems": 2, "uniqueItems": True, "items": {"type": "string"}}
     made = make(tmp_path, {"type": "object", "required": [name], "properties": {name: listed}})
     assert made.value == {name: items}
+
+
+@pytest.mark.parametrize("pattern", ["^.{3}$", "^[^a-zA-Z0-9]+$", r"^\W{2,}$", r"^\S+$", r"^[^!-}]{1,3}$", r"^\D\D$"])
+def test_texts_of_a_pattern_can_be_printed(pattern: str) -> None:
+    for salt in range(200):
+        text = example(pattern, salt=salt)
+        assert text is not None and text.isascii() and text.isprintable(), (salt, text)

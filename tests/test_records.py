@@ -208,6 +208,38 @@ def test_metadata_types_csv_and_refuses_what_an_org_refuses(objects: Path, tmp_p
         load(folder, schema_of((objects,)))
 
 
+@pytest.mark.parametrize(("most", "known"), [(1, 1), (4, 1), (5, 2), (8, 2), (9, 3), (100, 3)])
+def test_of_metadata_so_many_files_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, known: int
+) -> None:
+    """An object counts as one file and its fields as one each; the object that passes the bound is the last."""
+    for number in range(3):
+        below = tmp_path / f"T{number}__c" / "fields"
+        below.mkdir(parents=True)
+        for name in ("A__c", "B__c", "C__c"):
+            (below / f"{name}.field-meta.xml").write_text(FIELD.format(name, "Text", ""), encoding="utf-8")
+    monkeypatch.setattr("generator.records.metadata.MAX_FILES", most)
+    schema = schema_of((tmp_path,))
+    assert [schema.info(f"T{number}__c", "A__c") is not None for number in range(3)] == [n < known for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "9007199254740993", "-9223372036854775807", "0.5", "1E+3", "12345678.25"]
+)
+def test_a_number_is_the_same_after_sqlite(tmp_path: Path, number: str) -> None:
+    store = RecordStore()
+    store.create("Account", {"Name": "A", "Staff": Decimal(number)})
+    write(store, tmp_path / "a.sqlite")
+    (again,) = load(tmp_path / "a.sqlite").find(Query("Account"))
+    assert again.get("Staff") == Decimal(number)
+
+
+def test_a_long_name_of_no_object_is_cut() -> None:
+    with pytest.raises(RecordError) as caught:
+        RecordStore().create("no object " * 10, {})
+    assert f"{('no object ' * 10)[:40]!r} is no name of an object" in str(caught.value)
+
+
 def test_records_go_to_files_and_back(tmp_path: Path) -> None:
     tree = {
         "Account": [

@@ -93,6 +93,21 @@ def test_limits_are_judged_by_count(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found >= BY_SIZE
 
 
+@pytest.mark.parametrize(("over", "found"), [(0, 0), (1, 1)])
+def test_a_class_name_may_have_all_the_characters_there_are(over: int, found: int) -> None:
+    name = "A" * (limits.CLASS_NAME.value + over - len("Shop_"))
+    text = (CASES / "es-class-name-too-long" / "good.yaml").read_text()
+    assert (
+        len(
+            of_rule(
+                text.replace("schemas/Order", f"schemas/{name}").replace(" Order:", f" {name}:"),
+                "es-class-name-too-long",
+            )
+        )
+        == found
+    )
+
+
 def test_verdicts() -> None:
     good = verdict((CASES / "es-method" / "good.yaml").read_text())
     assert (good.outcome, good.findings) == (RegistrationOutcome.ACCEPTED, ())
