@@ -151,6 +151,18 @@ def test_depth_is_limited_without_overflow(name: str, opening: str) -> None:
         assert [rule for rule, _, _ in refused(text, name)] == ["nested-too-deep"]
 
 
+@pytest.mark.parametrize("middle", ["", "NaN", "1e999", "1" * 5000])
+def test_what_only_the_slow_reader_reads_is_limited_too(middle: str) -> None:
+    closing = "]" * 100_000 if middle else ""
+    assert [rule for rule, _, _ in refused("[" * 100_000 + middle + closing, "a.json")] == ["nested-too-deep"]
+
+
+@pytest.mark.parametrize("depth", [300, 50_000])
+def test_brackets_of_both_kinds_count_together(depth: int) -> None:
+    text = "x: " + "[{a: " * depth + "b" + "}]" * depth
+    assert [rule for rule, _, _ in refused(text, "a.yaml")] == ["nested-too-deep"]
+
+
 def test_deep_block_yaml_is_refused() -> None:
     assert refused("- " * 5000 + "a") == [("nested-too-deep", 1, 1)]
     assert refused("".join(" " * i + "a:\n" for i in range(2000))) == [("nested-too-deep", 1, 1)]

@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from generator.fetch import TIMEOUT, Source, fetch
+from generator.fetch import Source, fetch
+from generator.fetch.remote import TIMEOUT
 from generator.oas import load
 from generator.reading import NotRegular, read
 

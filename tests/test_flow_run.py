@@ -22,6 +22,7 @@ from generator.flow.run.driver import Result, run
 from generator.flow.run.interpret import begin, step
 from generator.flow.run.state import InterviewState, RunContext, program
 from generator.flow.run.writing import coerced
+from generator.flow.show import moment
 from generator.flow.values import FlowFault, FlowObject, Value, merge_text, obj
 from generator.flow.wire import from_wire, to_wire
 
@@ -387,3 +388,26 @@ def test_from_the_wire_and_back(order: dict[str, Any]) -> None:
     value = from_wire(order, "ExternalService__Shop_Order", CATALOG)
     assert isinstance(value, FlowObject) and value.type == "ExternalService__Shop_Order"
     assert to_wire(value, "ExternalService__Shop_Order", CATALOG) == order
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(0, "12:05 am"), (1, "1:05 am"), (11, "11:05 am"), (12, "12:05 pm"), (13, "1:05 pm"), (23, "11:05 pm")]
+)  # fmt: skip
+def test_moments_are_told_by_twelve_hours(hour: int, words: str) -> None:
+    assert moment(datetime(2026, 6, 4, hour, 5, tzinfo=UTC)) == f"4 June 2026 at {words}"
+
+
+def test_outputs_are_named_as_the_service_does_and_unknown_ones_stay() -> None:
+    catalog = Catalog(actions=(CatalogAction("Svc.read", "Svc", (), (ActionOutput("responseCode", "Integer"),)),))
+    call = (
+        "<actionCalls><name>Read</name><label>Read</label><actionName>Svc.read</actionName><actionType>externalService</actionType>"
+        "<storeOutputAutomatically>true</storeOutputAutomatically><connector><targetReference>Tell</targetReference></connector></actionCalls>"
+    )
+    tell = assignment(
+        "Tell", ("code", "Assign", reference("Read.responseCode")), ("more", "Assign", reference("Read.extra"))
+    )
+    body = call + tell + start("Read") + variable("code", "Number") + variable("more")
+    events: list[Any] = []
+    answers = {"Svc.read": [{"RESPONSECODE": 200, "extra": "kept"}]}
+    found = run(flow_of(body), RunContext({}, catalog), {}, StubActions(answers), events.append, lambda: NOW)
+    assert (found.status, found.outputs) == ("finished", {"code": Decimal(200), "more": "kept"}), found.fault

@@ -280,3 +280,8 @@ def test_accepted_paths_are_plain_and_distinct(paths: list[str]) -> None:
     assert all(os.path.normpath(path) == path and not os.path.isabs(path) for path in good)
     if not list(collisions(good)):
         assert len({path.casefold() for path in good}) == len(good)
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    twice = File("svc/a.py", "1\n"), File("svc/b.py", "2\n"), File("svc/a.py", "3\n")
+    assert refused(tmp_path, *twice) == ["output-path-collision"]

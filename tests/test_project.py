@@ -27,6 +27,7 @@ from generator.project import source
 from generator.project.config import load
 from generator.project.contract import load as load_contract
 from generator.writing import lock
+from generator.writing.disk import Busy
 
 Spec = dict[str, Any]
 TEXT = {"type": "string"}
@@ -757,6 +758,43 @@ def test_outcomes_for_programs(home: Home) -> None:
     assert code == 1 and row["state"] == "refused"
     assert {f["rule"] for f in row["findings"]} == {"breaking-change-refused"}
     assert row["changes"]["summary"]["salesforce"]["breaking"] == 2
+
+
+def test_a_file_that_cannot_be_written_is_a_sentence_and_nothing_is_lost(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("generator.usecases.registering.save", full)
+        code, _, err = home.run("add", "orders.json", "--service", "Orders", "--all")
+        assert code != 0 and "extsvc.toml" in err and "No space left on device" in err
+        assert not (home.folder / "extsvc.toml").exists()
+    home.add()
+    before = home.toml()
+    with monkeypatch.context() as disk:
+        disk.setattr("generator.project.edit.take_out", full)
+        code, _, err = home.run("remove", "Orders", "--keep-files")
+        assert code != 0 and "No space left on device" in err and home.toml() == before
+    home.spec["components"]["schemas"]["Order"] = record(("id",), id=TEXT, total={"type": "number"}, note=TEXT)
+    home.save()
+    code, _, err = home.run("sync", "--changelog", ".")
+    assert code == 2 and ". cannot be written" in err
+
+
+def test_a_project_that_another_run_holds_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(*_: object, **__: object) -> None:
+        raise Busy(home.folder / "clients")
+
+    home.add()
+    before = home.everything()
+    monkeypatch.setattr("generator.project.regenerate.prepare", held)
+    home.spec["info"]["title"] = "Second"
+    home.save()
+    code, _, err = home.run("sync")
+    assert code == 2 and str(home.folder / "clients") in err and "Traceback" not in err
+    assert {**home.everything(), "orders.json": b""} == {**before, "orders.json": b""}
 
 
 def opened() -> es.Project:
