@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.consequences import told_once
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.losses import DEGRADING, LOSING
+from generator.model.types import Json
 from generator.modelling import build, outlines
 from generator.named import Model
 from generator.naming.policy import Pins
@@ -151,7 +152,7 @@ def _cut(made: Model) -> Spec:
 _LARGE = {"paths": 1, "components": 2, "definitions": 1, "parameters": 1, "responses": 1}  # depth of their members
 
 
-def _members(part: Any, name: str, kept: set[str]) -> Any:
+def _members(part: Json, name: str, kept: set[str]) -> Json:
     """The members of a part of the document that are kept."""
     if not isinstance(part, dict):
         return part
@@ -162,7 +163,7 @@ def _members(part: Any, name: str, kept: set[str]) -> Any:
     return _chosen(part, f"/{name}", kept)
 
 
-def _chosen(members: Any, base: str, kept: set[str]) -> Any:
+def _chosen(members: Json, base: str, kept: set[str]) -> Json:
     if not isinstance(members, dict):
         return members
     return {k: v for k, v in members.items() if f"{base}/{escape(str(k))}" in kept}

@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     from generator.usecases.interview import Observer, interview
 
     flow = value_of(read_flow(Path(options.flow)), f"{options.flow} is no flow that can be run")
-    events: list[Mapping[str, Any]] = []
+    events: list[Mapping[str, object]] = []
     as_json = options.format == "json"
     observer = Observer(
         log=(lambda block: _write(plain(block))) if options.debug and not as_json else None,
@@ -52,7 +52,7 @@ def _write(text: str) -> None:
     sys.stdout.write(text)
 
 
-def _print_json(ended: Interview, events: list[Mapping[str, Any]] | None) -> None:
+def _print_json(ended: Interview, events: list[Mapping[str, object]] | None) -> None:
     made: dict[str, Any] = {
         "flow": ended.flow,
         "status": ended.status,

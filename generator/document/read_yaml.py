@@ -90,7 +90,7 @@ class _ValueBuilder:
         if depth > MAX_DEPTH:
             self._stop(rules.TOO_DEEP, node, limit=MAX_DEPTH)
         self._built[identity] = _UNDER_WAY
-        made: Any = self._mapping(node, depth + 1) if node.id == "mapping" else self._sequence(node, depth + 1)
+        made: object = self._mapping(node, depth + 1) if node.id == "mapping" else self._sequence(node, depth + 1)
         self._built[identity] = made
         return made
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
 
 # Plain YAML keys that every reader, of YAML 1.1 or 1.2, takes for this very text.
 _PLAIN = re.compile(r"(?:[A-Za-z_$][A-Za-z0-9_$./-]*|/[A-Za-z0-9_$./{}-]*)\Z")
@@ -43,7 +42,7 @@ def yaml_scalar(value: object) -> str:
     return str(value) if plain else scalar(value)
 
 
-def yaml_block(value: Any, pad: str, style: DocumentStyle) -> str:
+def yaml_block(value: object, pad: str, style: DocumentStyle) -> str:
     """A value in block style; the first line stands at the caller's place, the others are padded by `pad`."""
     if isinstance(value, dict) and value:
         members = [yaml_member(yaml_key(key), item, pad, style) for key, item in value.items()]
@@ -54,7 +53,7 @@ def yaml_block(value: Any, pad: str, style: DocumentStyle) -> str:
     return yaml_scalar(value)
 
 
-def yaml_member(key: str, value: Any, pad: str, style: DocumentStyle) -> str:
+def yaml_member(key: str, value: object, pad: str, style: DocumentStyle) -> str:
     """`key: value`, with a collection on the lines below."""
     if not isinstance(value, (dict, list)) or not value:
         return f"{key}: {yaml_scalar(value)}"
@@ -67,7 +66,7 @@ def flow_key(key: str, style: DocumentStyle) -> str:
     return yaml_key(key) if style.plain and not set("{}") & set(key) else scalar(key)
 
 
-def json_text(value: Any, pad: str | None, style: DocumentStyle) -> str:
+def json_text(value: object, pad: str | None, style: DocumentStyle) -> str:
     """A value in braces: JSON, which YAML reads too; `pad` is the indentation of its line, None for a single line."""
     if isinstance(value, dict) and value:
         deeper = _deeper(pad, style)

@@ -8,7 +8,7 @@ from generator.document import Document, parse
 from generator.edit.rewrite import Rewritten, rewrite
 
 
-def save(document: Document, new: Any) -> Rewritten:
+def save(document: Document, new: object) -> Rewritten:
     """The document's text made to say `new`: JSON stays JSON, YAML stays YAML."""
 
     def read(text: str) -> Any:

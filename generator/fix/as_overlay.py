@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from generator.model.types import Json
 from generator.overlay import Overlay, OverlayAction, derive
 from generator.pointer import escape
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from generator.fix.run import Fixed
 
 
-def overlay_of(original: Any, fixed: Fixed, name: str) -> Overlay:
+def overlay_of(original: Json, fixed: Fixed, name: str) -> Overlay:
     """An overlay that makes the mended tree of the original; each action says which changes it carries."""
     made = derive(original, fixed.tree, title=f"{name or 'A spec'} for External Services", extends=name)
     places: dict[str, list[str]] = {}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generator.fix import rules
 from generator.fix.change_log import ChangeLog
+from generator.model.types import Json
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce.check_operations import mapped_to
 
-Json = Any
+Json = Json
 
 
 def contents(node: dict[str, Json], at: str, log: ChangeLog) -> dict[str, Json]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.fix import rules
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Fixed:
     """The mended tree and what was changed. A change's pointer names the place in the original, where it has one."""
 
-    tree: dict[str, Any]
+    tree: dict[str, object]
     changes: tuple[Diagnostic, ...]
 
 

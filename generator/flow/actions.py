@@ -11,7 +11,7 @@ from typing import Any, Protocol
 class ActionResult:
     """What a call gave: outputs by name ("200", "responseCode", "409Exc", "defaultExc") as plain data on the wire."""
 
-    outputs: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, object] = field(default_factory=dict)
     success: bool = True
     errors: tuple[str, ...] = ()
 

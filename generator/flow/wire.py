@@ -58,7 +58,7 @@ def _number(value: Decimal, type_name: str) -> int | float:
     return float(value)
 
 
-def from_wire(plain: Any, type_name: str, catalog: Catalog) -> Value:
+def from_wire(plain: object, type_name: str, catalog: Catalog) -> Value:
     """Plain data as a flow sees it: Salesforce's field names, declared kinds, unknown fields kept under their names."""
     if plain is None:
         return None
@@ -75,7 +75,7 @@ def from_wire(plain: Any, type_name: str, catalog: Catalog) -> Value:
         return value  # the server did not keep to its schema: shown as it came
 
 
-def _from_mapping(plain: Mapping[str, Any], type_name: str, catalog: Catalog) -> FlowObject:
+def _from_mapping(plain: Mapping[str, object], type_name: str, catalog: Catalog) -> FlowObject:
     declared = catalog.class_named(type_name)
     inner = map_type(type_name)
     fields: dict[str, tuple[str, Value]] = {}

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeGuard
 
 from generator.mock import encode
 from generator.mock.accept import negotiate
@@ -65,7 +65,7 @@ class Reply:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     chunks: tuple[bytes, ...] = ()
-    value: Any = None
+    value: object = None
     note: str = ""
     media_type: str = ""
 
@@ -123,7 +123,7 @@ class Answerer:
         media: Media,
         preferences: Preferences,
         inputs: Mapping[str, Scalar],
-    ) -> tuple[Any, str]:
+    ) -> tuple[object, str]:
         """The value of the answer and a note when the document's example was passed over."""
         said = dict(examples(media))
         if preferences.example:
@@ -142,7 +142,7 @@ class Answerer:
             return echoed(sample.value, inputs, lambda value: self.usable(media, value)), note
         return sample.value, note if sample.fits else f"{NOTHING_FITS} {answer.code}"
 
-    def usable(self, media: Media, value: Any) -> bool:
+    def usable(self, media: Media, value: object) -> bool:
         """Whether an example may be answered: it fits, or it is text of a kind no schema judges."""
         if media.schema is None or (isinstance(value, str) and not is_json(media.essence)):
             return True
@@ -159,7 +159,7 @@ class Answerer:
         seed = f"{operation.key} {answer.code}"
         return self.maker.make(media.schema, "response", seed=seed, name=name, examples=not preferences.dynamic)
 
-    def written(self, media: Media, value: Any, operation: ServedOperation) -> tuple[str, tuple[bytes, ...]]:
+    def written(self, media: Media, value: object, operation: ServedOperation) -> tuple[str, tuple[bytes, ...]]:
         """The media type and the bytes."""
         essence = media.essence
         if essence.startswith("multipart/") and (media.sequence or isinstance(value, list)):
@@ -186,7 +186,7 @@ class Answerer:
         said = f"{essence}; charset=utf-8" if essence.startswith("text/") else essence
         return said, (text.encode(),)
 
-    def stream(self, media: Media, value: Any, essence: str) -> Iterator[bytes]:
+    def stream(self, media: Media, value: object, essence: str) -> Iterator[bytes]:
         """Items one by one: events, lines, or records."""
         for number, each in enumerate(self.items(media, value)):
             text = each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
@@ -202,7 +202,7 @@ class Answerer:
         if essence.startswith("multipart/"):
             yield f"--{BOUNDARY}--\r\n".encode()
 
-    def items(self, media: Media, value: Any) -> list[Any]:
+    def items(self, media: Media, value: object) -> list[object]:
         if isinstance(value, list) and (media.sequence or media.schema is None or item(media.schema) is not None):
             return value
         if isinstance(value, str) and media.essence == "text/event-stream" and "data:" in value:
@@ -224,7 +224,7 @@ class Answerer:
         return tuple(made)
 
 
-def _is_event(value: Any) -> bool:
+def _is_event(value: object) -> TypeGuard[dict[str, object]]:
     """Whether an item is a whole server-sent event rather than its data (OAS 3.2, section 4.14.5)."""
     return isinstance(value, dict) and "data" in value and value.keys() <= EVENT_FIELDS
 
@@ -250,7 +250,7 @@ def choose(operation: ServedOperation, code: str) -> tuple[ServedResponse | None
     return None, 200  # only failures are described; a request that fits is still no failure
 
 
-def examples(media: Media) -> Iterator[tuple[str, Any]]:
+def examples(media: Media) -> Iterator[tuple[str, object]]:
     """The named examples of a media type; the unnamed one is called "example"."""
     node = media.node
     if not isinstance(node.value, dict):
@@ -284,5 +284,5 @@ def _settled(essence: str, schema: SpecNode | None) -> str:
     return "application/json"
 
 
-def _header_example(node: SpecNode | None) -> Any:
+def _header_example(node: SpecNode | None) -> object:
     return node.value.get("example") if node is not None and isinstance(node.value, dict) else None

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
 from generator.mock import decode
@@ -58,10 +57,10 @@ class CheckedRequest:
     """What a request said, and what is wrong with it."""
 
     operation: ServedOperation
-    values: dict[str, dict[str, Any]] = field(
+    values: dict[str, dict[str, object]] = field(
         default_factory=lambda: {"path": {}, "query": {}, "header": {}, "cookie": {}}
     )
-    body: Any = None
+    body: object = None
     faults: list[RequestFault] = field(default_factory=list)
     status: int = 400
 
@@ -99,7 +98,7 @@ class Checker:
         self._body(operation, request, checked)
         return checked
 
-    def _parameter(self, parameter: ServedParameter, readings: list[Any] | None, checked: CheckedRequest) -> None:
+    def _parameter(self, parameter: ServedParameter, readings: list[object] | None, checked: CheckedRequest) -> None:
         if readings is None:
             if parameter.required and not self._vanishes(parameter.schema):
                 checked.faults.append(RequestFault(parameter.location, parameter.name, "", f"the required {parameter.location} parameter is missing"))  # fmt: skip
@@ -110,7 +109,7 @@ class Checker:
         checked.values.setdefault(parameter.location, {})[parameter.name] = value
         checked.faults.extend(faults)
 
-    def _query_string(self, parameter: ServedParameter, query: str) -> list[Any] | None:
+    def _query_string(self, parameter: ServedParameter, query: str) -> list[object] | None:
         """The readings of the whole query string; None when there is none."""
         if not query:
             return None
@@ -125,15 +124,15 @@ class Checker:
         allowed = kinds(schema)
         return bool(allowed) and allowed <= {"array", "object"} and self._empty(schema) is not None
 
-    def _empty(self, schema: SpecNode) -> Any:
-        empties: tuple[Any, ...] = ([], {})
+    def _empty(self, schema: SpecNode) -> object:
+        empties: tuple[object, ...] = ([], {})
         return next((value for value in empties if self.schemas.fits(schema, value, "request")), None)
 
     def _judged(
-        self, schema: SpecNode, readings: list[Any], location: str, name: str
-    ) -> tuple[Any, list[RequestFault]]:
+        self, schema: SpecNode, readings: list[object], location: str, name: str
+    ) -> tuple[object, list[RequestFault]]:
         """The first reading that fits, or the likeliest with its violations."""
-        first: tuple[Any, list[RequestFault]] | None = None
+        first: tuple[object, list[RequestFault]] | None = None
         for value in readings:
             if isinstance(value, UnreadableInput):
                 first = first or (None, [RequestFault(location, name, "", value.message)])
@@ -177,7 +176,7 @@ class Checker:
         checked.body, faults = self._judged(media.schema, readings, "body", body.name)
         checked.faults.extend(faults)
 
-    def _read_body(self, media: Media, schema: SpecNode, content_type: str, body: bytes) -> list[Any]:
+    def _read_body(self, media: Media, schema: SpecNode, content_type: str, body: bytes) -> list[object]:
         essence = content_type.split(";")[0].strip().lower()
         if is_binary(schema) and "object" not in kinds(schema) and not essence.startswith("multipart/"):
             return [body]
@@ -201,10 +200,10 @@ class Checker:
         sample = self.maker.make(schema, "request")  # opaque here: stand in a value of the schema's own
         return [body if isinstance(sample.value, (str, bytes)) else sample.value]
 
-    def _form(self, media: Media, schema: SpecNode, body: bytes) -> list[Any]:
+    def _form(self, media: Media, schema: SpecNode, body: bytes) -> list[object]:
         given = decode.pairs(body.decode("utf-8", "replace"))
         known, more = fields(schema), extra(schema)
-        made: dict[str, Any] = {}
+        made: dict[str, object] = {}
         for name, of in known.items():
             readings = decode.in_form(of, name, given, media.parts.get(name, ServedPart()))
             if readings:
@@ -248,7 +247,7 @@ def is_lines(essence: str) -> bool:
     return essence in LINES
 
 
-def _parsed(body: bytes) -> Any:
+def _parsed(body: bytes) -> object:
     try:
         return json.loads(body)
     except ValueError as error:
@@ -257,13 +256,13 @@ def _parsed(body: bytes) -> Any:
         return UnreadableInput("the body is nested too deeply")
 
 
-def _lines(body: bytes) -> list[Any]:
+def _lines(body: bytes) -> list[object]:
     values = [_parsed(line) for line in body.replace(b"\x1e", b"").splitlines() if line.strip()]
-    wrong = [value for value in values if isinstance(value, UnreadableInput)]
+    wrong: list[object] = [value for value in values if isinstance(value, UnreadableInput)]
     return wrong[:1] or [values, *(values[:1])]
 
 
-def _inside(made: dict[str, Any], name: str) -> bool:
+def _inside(made: dict[str, object], name: str) -> bool:
     """Whether a form key was read already as a property of an exploded object."""
     return any(isinstance(value, dict) and name in value for value in made.values())
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 from zlib import crc32
 
 from generator.mock.nodes import SpecNode
@@ -34,7 +33,7 @@ class DataWalk:
 
     def value(
         self, nodes: tuple[SpecNode, ...], name: str, path: Path = (), above: frozenset[Key] = frozenset()
-    ) -> Any:
+    ) -> object:
         """A value for all these schemas together.
 
         Raises:
@@ -49,7 +48,7 @@ class DataWalk:
                     return self.given(shape, example)
         return self.chosen(shape, name, path, above)
 
-    def chosen(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> Any:
+    def chosen(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> object:
         """Settle the open alternatives one after the other, then write the value."""
         if not shape.open:
             if shape.impossible and "null" in (shape.types or ()):
@@ -72,7 +71,7 @@ class DataWalk:
                 continue
         raise EndlessValue
 
-    def example(self, grown: Shape, before: Shape, path: Path) -> list[Any]:
+    def example(self, grown: Shape, before: Shape, path: Path) -> list[object]:
         """The first example the chosen branch brings, in a list; an empty list without one."""
         if self.plan.examples and path not in self.plan.plain:
             for example in grown.examples[len(before.examples) :]:
@@ -81,10 +80,11 @@ class DataWalk:
                     return [self.given(grown, example)]
         return []
 
-    def given(self, shape: Shape, example: Any) -> Any:
+    def given(self, shape: Shape, example: object) -> object:
         """An example as it is sent: bytes where bytes are wanted."""
-        wanted = self.plan.binary and shape.format == "binary" and isinstance(example, str)
-        return example.encode() if wanted else example
+        if self.plan.binary and shape.format == "binary" and isinstance(example, str):
+            return example.encode()
+        return example
 
     def ordered(self, open_: OpenChoice, path: Path) -> list[SpecNode]:
         """The branches, those turned away from by a fault last."""
@@ -93,7 +93,7 @@ class DataWalk:
         self.marks.append(Mark(path, "choice", len(branches)))
         return branches[turn:] + branches[:turn]
 
-    def written(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> Any:
+    def written(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> object:
         if shape.choices:
             allowed = [value for value in shape.choices if value is not None and may_be(shape, value)] or shape.choices
             start = self.plan.turns.get(path, 0) + (path[-1] if path and isinstance(path[-1], int) else 0)
@@ -102,7 +102,7 @@ class DataWalk:
         salt = crc32(f"{self.seed}/{'/'.join(map(str, path))}".encode())
         match shape.kind:
             case "object":
-                return self.object(shape, path, above)
+                return self.record(shape, path, above)
             case "array":
                 return self.array(shape, name, path, above)
             case "integer":
@@ -121,8 +121,8 @@ class DataWalk:
         said = text(shape, name or "text", salt, turn)
         return said.encode("latin-1", "replace") if self.plan.binary and shape.format == "binary" else said
 
-    def object(self, shape: Shape, path: Path, above: frozenset[Key]) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+    def record(self, shape: Shape, path: Path, above: frozenset[Key]) -> dict[str, object]:
+        made: dict[str, object] = {}
         hidden = self.hidden(shape)
         for name, nodes in shape.properties.items():
             required = name in shape.required
@@ -142,7 +142,7 @@ class DataWalk:
         self.extras(shape, made, path, above)
         return made
 
-    def property(self, shape: Shape, name: str, nodes: list[SpecNode], path: Path, above: frozenset[Key]) -> Any:
+    def property(self, shape: Shape, name: str, nodes: list[SpecNode], path: Path, above: frozenset[Key]) -> object:
         tag = shape.tags.get(name)
         if tag is None:
             return self.value(tuple(nodes), name, path, above)
@@ -162,7 +162,7 @@ class DataWalk:
             name for name, nodes in shape.properties.items() if any(node.met().flag(word) for node in nodes)
         )
 
-    def wanted(self, shape: Shape, made: dict[str, Any], path: Path) -> bool:
+    def wanted(self, shape: Shape, made: dict[str, object], path: Path) -> bool:
         """Whether an optional property is made: not past the budget, the depth, or what a fault asked to leave out."""
         if path in self.plan.dropped or len(made) >= shape.count("maxProperties"):
             return False
@@ -170,7 +170,7 @@ class DataWalk:
             return True
         return not self.plan.lean and self.made < BUDGET and len(path) <= DEPTH
 
-    def extras(self, shape: Shape, made: dict[str, Any], path: Path, above: frozenset[Key]) -> None:
+    def extras(self, shape: Shape, made: dict[str, object], path: Path, above: frozenset[Key]) -> None:
         """Members beyond the named ones: one for a map, more where a minimum asks."""
         spread = not shape.properties and bool(shape.extras) and not self.plan.lean
         wanted = max(shape.count("minProperties") - len(made), int(spread and shape.count("maxProperties") > 0))
@@ -192,10 +192,10 @@ class DataWalk:
             made = example(shape.extras_keys[0], salt=index) if shape.extras_keys else None
             yield made if made is not None else f"key{index + 1}" if index else "key"
 
-    def array(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> list[Any]:
+    def array(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> list[object]:
         least, most = shape.count("minItems"), shape.count("maxItems")
         wanted = min(max(least, 1 if not self.plan.lean else 0, len(shape.tuple_items)), most, max(least, 50))
-        made: list[Any] = []
+        made: list[object] = []
         for index in range(wanted):
             inner = (*path, index)
             nodes = shape.tuple_items[index] if index < len(shape.tuple_items) else shape.items
@@ -213,8 +213,8 @@ class DataWalk:
         return made
 
     def distinct(
-        self, item: Any, made: list[Any], nodes: list[SpecNode], name: str, path: Path, above: frozenset[Key]
-    ) -> Any:
+        self, item: object, made: list[object], nodes: list[SpecNode], name: str, path: Path, above: frozenset[Key]
+    ) -> object:
         """The item, made without its example when it is there already."""
         if item not in made:
             return item

@@ -9,13 +9,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 from urllib.parse import unquote, unquote_plus
 
 from generator.mock.kinds import extra, fields, item, kinds, read
 from generator.mock.nodes import SpecNode
 from generator.mock.served import ServedParameter, ServedPart
 
+_Tree: TypeAlias = "dict[str, list[str] | _Tree]"
 Pairs = Sequence[tuple[str, str]]  # names decoded, values still as on the wire
 DELIMITERS = {"form": ",", "spaceDelimited": "%20|\\+| ", "pipeDelimited": "\\||%7[Cc]", "tabDelimited": "%09|\t"}
 BRACKETS = re.compile(r"\[([^\]]*)\]")
@@ -34,7 +35,7 @@ def pairs(query: str) -> list[tuple[str, str]]:
     return [(unquote_plus(name), value) for name, _, value in split]
 
 
-def from_path(parameter: ServedParameter, raw: str) -> list[Any]:
+def from_path(parameter: ServedParameter, raw: str) -> list[object]:
     """The readings of a path parameter's segment."""
     if parameter.media_type:
         return [_json(unquote(raw))]
@@ -45,7 +46,7 @@ def from_path(parameter: ServedParameter, raw: str) -> list[Any]:
     return _plain(parameter.schema, raw, parameter.explode, ",", unquote)
 
 
-def from_header(parameter: ServedParameter, raw: str) -> list[Any]:
+def from_header(parameter: ServedParameter, raw: str) -> list[object]:
     """The readings of a header."""
     if parameter.media_type:
         return [_json(raw)]
@@ -53,7 +54,7 @@ def from_header(parameter: ServedParameter, raw: str) -> list[Any]:
     return readings + (_plain(parameter.schema, raw, parameter.explode, r", ?", unquote) if "%" in raw else [])
 
 
-def from_pairs(parameter: ServedParameter, given: Pairs) -> list[Any] | None:
+def from_pairs(parameter: ServedParameter, given: Pairs) -> list[object] | None:
     """The readings of a query or cookie parameter; None when it was not sent."""
     values = [value for name, value in given if name == parameter.name]
     if parameter.media_type:
@@ -61,11 +62,11 @@ def from_pairs(parameter: ServedParameter, given: Pairs) -> list[Any] | None:
     return in_form(parameter.schema, parameter.name, given, ServedPart(parameter.style, parameter.explode))
 
 
-def in_form(schema: SpecNode, name: str, given: Pairs, part: ServedPart) -> list[Any] | None:
+def in_form(schema: SpecNode, name: str, given: Pairs, part: ServedPart) -> list[object] | None:
     """The readings of one property of a form."""
     values = [value for other, value in given if other == name]
     allowed = kinds(schema)
-    found: list[Any] = []
+    found: list[object] = []
     if part.media_type.endswith("json") and values:
         found.extend(_json(unquote_plus(value)) for value in values[:1])
     bracketed = [(other, value) for other, value in given if other.startswith(name + "[")]
@@ -80,7 +81,7 @@ def in_form(schema: SpecNode, name: str, given: Pairs, part: ServedPart) -> list
     return found or None
 
 
-def _list(schema: SpecNode, values: list[str], part: ServedPart) -> Iterator[list[Any]]:
+def _list(schema: SpecNode, values: list[str], part: ServedPart) -> Iterator[list[object]]:
     of = item(schema)
     if part.explode or len(values) > 1:
         texts = [unquote_plus(value) for value in values]
@@ -95,7 +96,7 @@ def _list(schema: SpecNode, values: list[str], part: ServedPart) -> Iterator[lis
     yield list(texts)
 
 
-def _scalars(schema: SpecNode, value: str, part: ServedPart) -> Iterator[Any]:
+def _scalars(schema: SpecNode, value: str, part: ServedPart) -> Iterator[object]:
     text = unquote_plus(value)
     allowed = kinds(schema)
     if "object" in allowed:
@@ -106,10 +107,10 @@ def _scalars(schema: SpecNode, value: str, part: ServedPart) -> Iterator[Any]:
     yield text
 
 
-def _exploded(schema: SpecNode, given: Pairs) -> Iterator[dict[str, Any]]:
+def _exploded(schema: SpecNode, given: Pairs) -> Iterator[dict[str, object]]:
     """An object whose properties stand as parameters of their own."""
     known, more = fields(schema), extra(schema)
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for name, value in given:
         if name in known:
             readings = in_form(known[name], name, given, ServedPart())
@@ -120,28 +121,28 @@ def _exploded(schema: SpecNode, given: Pairs) -> Iterator[dict[str, Any]]:
         yield made
 
 
-def _nested(given: Pairs, skip: int, schema: SpecNode) -> Any:
+def _nested(given: Pairs, skip: int, schema: SpecNode) -> object:
     """`a[b][c]=1` as nested objects; `a[]=1` and `a[0]=1` as lists."""
-    tree: dict[str, Any] = {}
+    tree: _Tree = {}
     for name, value in given:
         keys = BRACKETS.findall(name[skip:])
         here = tree
         for key in keys[:-1]:
             here = _inner(here, key)
-        last = keys[-1] if keys else ""
-        here.setdefault(last, []).append(unquote_plus(value)) if isinstance(here.get(last, []), list) else None
+        texts = here.setdefault(keys[-1] if keys else "", [])
+        if isinstance(texts, list):
+            texts.append(unquote_plus(value))
     return _grown(tree, schema)
 
 
-def _inner(tree: dict[str, Any], key: str) -> dict[str, Any]:
-    inner = tree.setdefault(key, {})
-    if isinstance(inner, dict):
-        return inner
-    tree[key] = {}
-    return tree[key]  # type: ignore[no-any-return]  # the line above made it
+def _inner(tree: _Tree, key: str) -> _Tree:
+    inner = tree.get(key)
+    if not isinstance(inner, dict):
+        inner = tree[key] = {}
+    return inner
 
 
-def _grown(tree: Any, schema: SpecNode | None) -> Any:
+def _grown(tree: list[str] | _Tree, schema: SpecNode | None) -> object:
     allowed = kinds(schema) if schema is not None else frozenset[str]()
     if isinstance(tree, list):
         of = item(schema) if schema is not None else None
@@ -154,7 +155,7 @@ def _grown(tree: Any, schema: SpecNode | None) -> Any:
     return {key: _grown(value, known.get(key, more)) for key, value in tree.items()}
 
 
-def _label(parameter: ServedParameter, raw: str) -> list[Any]:
+def _label(parameter: ServedParameter, raw: str) -> list[object]:
     if not raw.startswith("."):
         return [UnreadableInput("a label value starts with '.'")]
     allowed = kinds(parameter.schema)
@@ -162,18 +163,18 @@ def _label(parameter: ServedParameter, raw: str) -> list[Any]:
     return _plain(parameter.schema, raw[1:], parameter.explode, delimiter, unquote)
 
 
-def _matrix(parameter: ServedParameter, raw: str) -> list[Any]:
+def _matrix(parameter: ServedParameter, raw: str) -> list[object]:
     if not raw.startswith(";"):
         return [UnreadableInput("a matrix value starts with ';'")]
     given = [(unquote(name), value) for name, _, value in (part.partition("=") for part in raw[1:].split(";"))]
     return in_form(parameter.schema, parameter.name, given, ServedPart("form", parameter.explode)) or [UnreadableInput("a matrix value names its parameter")]  # fmt: skip
 
 
-def _plain(schema: SpecNode, raw: str, explode: bool, delimiter: str, decode: Callable[[str], str]) -> list[Any]:
+def _plain(schema: SpecNode, raw: str, explode: bool, delimiter: str, decode: Callable[[str], str]) -> list[object]:
     """The readings of delimited text without names."""
     allowed = kinds(schema)
     words = [decode(word) for word in re.split(delimiter, raw)] if raw else []
-    found: list[Any] = []
+    found: list[object] = []
     if "array" in allowed:
         of = item(schema)
         found += [[read(word, of) for word in words], list(words)]
@@ -184,29 +185,29 @@ def _plain(schema: SpecNode, raw: str, explode: bool, delimiter: str, decode: Ca
     return found
 
 
-def _by_names(words: list[str], schema: SpecNode) -> dict[str, Any]:
+def _by_names(words: list[str], schema: SpecNode) -> dict[str, object]:
     known, more = fields(schema), extra(schema)
     split = [word.partition("=") for word in words]
     return {name: read(value, known.get(name, more)) for name, _, value in split}
 
 
-def _by_turns(words: list[str], schema: SpecNode) -> dict[str, Any]:
+def _by_turns(words: list[str], schema: SpecNode) -> dict[str, object]:
     known, more = fields(schema), extra(schema)
     return {name: read(value, known.get(name, more)) for name, value in zip(words[::2], words[1::2], strict=False)}
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> object:
     try:
         return json.loads(text)
     except ValueError as error:
         return UnreadableInput(f"not JSON: {error}")
 
 
-def loose_json(text: str) -> Any:
+def loose_json(text: str) -> object:
     """A text read as JSON, or the text."""
     made = _json(text)
     return text if isinstance(made, UnreadableInput) else made
 
 
-def _as_list(value: Any) -> list[Any]:
+def _as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]

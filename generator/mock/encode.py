@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,7 +13,7 @@ from generator.mock.served import ServedParameter, ServedPart
 DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tabDelimited": "%09"}
 
 
-def word(value: Any) -> str:
+def word(value: object) -> str:
     """One scalar as text."""
     if isinstance(value, str):
         return value
@@ -23,11 +22,11 @@ def word(value: Any) -> str:
     return json.dumps(value) if value is not None else ""
 
 
-def escaped(value: Any) -> str:
+def escaped(value: object) -> str:
     return quote(word(value), safe="")
 
 
-def header(parameter: ServedParameter, value: Any) -> str:
+def header(parameter: ServedParameter, value: object) -> str:
     """A header's text: simple style, not percent-encoded."""
     if parameter.media_type:
         return json.dumps(value)
@@ -39,7 +38,7 @@ def header(parameter: ServedParameter, value: Any) -> str:
     return word(value)
 
 
-def segment(parameter: ServedParameter, value: Any) -> str:
+def segment(parameter: ServedParameter, value: object) -> str:
     """A path parameter in its style."""
     if parameter.media_type:
         return escaped(json.dumps(value))
@@ -56,7 +55,7 @@ def segment(parameter: ServedParameter, value: Any) -> str:
     return start + escaped(value)
 
 
-def _matrix(name: str, value: Any, explode: bool) -> str:
+def _matrix(name: str, value: object, explode: bool) -> str:
     if isinstance(value, list):
         words = list(map(escaped, value))
         return "".join(f";{name}={each}" for each in words) if explode else f";{name}={','.join(words)}"
@@ -68,14 +67,14 @@ def _matrix(name: str, value: Any, explode: bool) -> str:
     return f";{name}={escaped(value)}"
 
 
-def query(parameter: ServedParameter, value: Any) -> list[str]:
+def query(parameter: ServedParameter, value: object) -> list[str]:
     """A query parameter or form property as `name=value` texts."""
     if parameter.media_type:
         return [f"{escaped(parameter.name)}={escaped(json.dumps(value))}"]
     return pairs(parameter.name, value, ServedPart(parameter.style, parameter.explode))
 
 
-def pairs(name: str, value: Any, part: ServedPart) -> list[str]:
+def pairs(name: str, value: object, part: ServedPart) -> list[str]:
     """A named value in form, delimited or deepObject style."""
     key = escaped(name)
     if part.media_type.endswith("json"):
@@ -95,7 +94,7 @@ def pairs(name: str, value: Any, part: ServedPart) -> list[str]:
     return [f"{key}={escaped(value)}"]
 
 
-def _deep(key: str, value: Any) -> list[str]:
+def _deep(key: str, value: object) -> list[str]:
     if isinstance(value, dict):
         return [text for inner, each in value.items() for text in _deep(f"{key}%5B{escaped(inner)}%5D", each)]
     if isinstance(value, list):
@@ -103,7 +102,7 @@ def _deep(key: str, value: Any) -> list[str]:
     return [f"{key}={escaped(value)}"]
 
 
-def form(value: Any, parts: dict[str, ServedPart]) -> str:
+def form(value: object, parts: dict[str, ServedPart]) -> str:
     """A form-urlencoded body; nested objects are written as JSON, as the specification's default says."""
     made: list[str] = []
     for name, inner in value.items() if isinstance(value, dict) else ():
@@ -112,7 +111,7 @@ def form(value: Any, parts: dict[str, ServedPart]) -> str:
     return "&".join(made)
 
 
-def query_string(parameter: ServedParameter, value: Any) -> str:
+def query_string(parameter: ServedParameter, value: object) -> str:
     """The whole query string as one value."""
     if parameter.media.essence == "application/x-www-form-urlencoded":
         return form(value, parameter.parts)
@@ -121,7 +120,7 @@ def query_string(parameter: ServedParameter, value: Any) -> str:
     )  # fmt: skip
 
 
-def xml(value: Any, schema: SpecNode | None, name: str = "root") -> str:
+def xml(value: object, schema: SpecNode | None, name: str = "root") -> str:
     """A value as an XML text, heeding the `xml` hints of its schema."""
     here = schema.met() if schema is not None else None
     told = _hints(schema)
@@ -145,7 +144,7 @@ def xml(value: Any, schema: SpecNode | None, name: str = "root") -> str:
     return f"<{tag}>{escape(_clean(word(value)))}</{tag}>"
 
 
-def _members(value: Any, schema: SpecNode | None, key: str) -> str:
+def _members(value: object, schema: SpecNode | None, key: str) -> str:
     if not isinstance(value, list):
         return xml(value, schema, key)
     hint = _hints(schema)
@@ -155,7 +154,7 @@ def _members(value: Any, schema: SpecNode | None, key: str) -> str:
     return f"<{_tag(name)}>{inner}</{_tag(name)}>" if hint.get("wrapped") is True else inner
 
 
-def _hints(schema: SpecNode | None) -> dict[str, Any]:
+def _hints(schema: SpecNode | None) -> dict[str, object]:
     value = schema.met().value if schema is not None else None
     hints = value.get("xml") if isinstance(value, dict) else None
     if not isinstance(hints, dict) or "nodeType" not in hints:
@@ -172,7 +171,7 @@ def _clean(text: str) -> str:
     return "".join(char for char in text if char in "\t\n\r" or ord(char) >= 0x20)
 
 
-def event(value: dict[str, Any]) -> bytes:
+def event(value: dict[str, object]) -> bytes:
     """A server-sent event from its fields; data that are no text go as JSON."""
     lines = []
     for name, inner in value.items():
@@ -182,7 +181,7 @@ def event(value: dict[str, Any]) -> bytes:
     return "".join(lines).encode() + b"\n"
 
 
-def part_type(media: SpecNode, number: int, value: Any) -> str:
+def part_type(media: SpecNode, number: int, value: object) -> str:
     """The media type of a part without a name, by its place (from 0): as the document says, else by its value."""
     first = media.get("prefixEncoding")
     known = list(first.each()) if first is not None else []
@@ -195,7 +194,7 @@ def part_type(media: SpecNode, number: int, value: Any) -> str:
     return "application/json" if isinstance(value, (dict, list)) else "text/plain"
 
 
-def part(value: Any, media_type: str, boundary: str) -> bytes:
+def part(value: object, media_type: str, boundary: str) -> bytes:
     """One part of a multipart body."""
     if isinstance(value, (bytes, bytearray)):
         content = bytes(value)

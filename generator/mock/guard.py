@@ -8,11 +8,11 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import unquote_plus
 
 from generator.mock.check import Incoming
 from generator.mock.operations import ServedOperation
+from generator.model.types import Json
 
 DIGEST = ("username", "realm", "nonce", "uri", "response")  # what a digest cannot do without (RFC 7616, 3.4)
 _PARAMETER = re.compile(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
@@ -22,7 +22,7 @@ _PARAMETER = re.compile(r'(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
 class Guard:
     """The security schemes of a document by name, and the one token that is accepted; "" accepts any."""
 
-    schemes: Mapping[str, dict[str, Any]]
+    schemes: Mapping[str, dict[str, Json]]
     token: str = field(default="", repr=False)
 
     def lacking(self, operation: ServedOperation, request: Incoming) -> list[str]:
@@ -54,7 +54,7 @@ class Guard:
         return any(hmac.compare_digest(each.encode(), self.token.encode()) for each in given)
 
 
-def _word(scheme: Mapping[str, Any]) -> str:
+def _word(scheme: Mapping[str, Json]) -> str:
     """The word an Authorization header begins with, in lower case; "" for a scheme that is not sent there."""
     kind = scheme.get("type")
     if kind == "http":
@@ -62,7 +62,7 @@ def _word(scheme: Mapping[str, Any]) -> str:
     return {"basic": "basic", "oauth2": "bearer", "openIdConnect": "bearer"}.get(str(kind), "")
 
 
-def _credential(scheme: Mapping[str, Any], request: Incoming) -> tuple[str, ...] | None:
+def _credential(scheme: Mapping[str, Json], request: Incoming) -> tuple[str, ...] | None:
     """What the request shows for a security scheme, in the forms a token may be compared with; None for nothing."""
     kind = scheme.get("type")
     if kind == "apiKey":
@@ -79,7 +79,7 @@ def _credential(scheme: Mapping[str, Any], request: Incoming) -> tuple[str, ...]
     return _digest(value) if word == "digest" else (value,)
 
 
-def _place(scheme: Mapping[str, Any]) -> str:
+def _place(scheme: Mapping[str, Json]) -> str:
     """Where a scheme's key stands in a request."""
     kind = scheme.get("type")
     if kind == "apiKey":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from generator.mock.nodes import SpecNode
 from generator.mock.schemas import TYPES, is_nullable
@@ -81,7 +80,7 @@ def is_binary(node: SpecNode | None) -> bool:
     return any(_binary(schema.value) for schema in _parts(node))
 
 
-def read(text: str, node: SpecNode | None) -> Any:
+def read(text: str, node: SpecNode | None) -> object:
     """A text from the wire as the value the schema wants, or the text itself."""
     allowed = kinds(node) if node is not None else frozenset[str]()
     if allowed & {"integer", "number"} and INTEGER.fullmatch(text):
@@ -95,7 +94,7 @@ def read(text: str, node: SpecNode | None) -> Any:
     return text
 
 
-def _binary(schema: dict[str, Any]) -> bool:
+def _binary(schema: dict[str, object]) -> bool:
     if schema.get("type") == "file" or schema.get("format") == "binary":
         return True
     media_type = schema.get("contentMediaType")
@@ -116,7 +115,7 @@ def _parts(node: SpecNode, seen: frozenset[tuple[str, str]] = frozenset()) -> It
             yield from _parts(here.step(word, index), seen | {here.key})
 
 
-def _implied(schema: dict[str, Any]) -> Iterator[str]:
+def _implied(schema: dict[str, object]) -> Iterator[str]:
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     for value in values if isinstance(values, list) else ():
         yield NAMES.get(type(value), "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from generator.mock.data import DataWalk
 from generator.mock.nodes import SpecNode
@@ -19,7 +18,7 @@ MENDS = 60  # how often the schema check may send the walk back
 class Sample:
     """A made value; `fits` is False when no valid one was found (the schema may allow none)."""
 
-    value: Any
+    value: object
     fits: bool = True
 
 

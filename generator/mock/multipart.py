@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from email.message import Message
 from email.parser import HeaderParser
-from typing import Any
 from urllib.parse import quote
 
 from generator.mock.decode import UnreadableInput, in_form, loose_json
@@ -39,7 +38,7 @@ def multipart(body: bytes, content_type: str) -> list[FormPart] | UnreadableInpu
     return [_form_part(chunk) for chunk in chunks[1:-1]]
 
 
-def sequence(body: bytes, content_type: str, schema: SpecNode | None) -> list[Any] | UnreadableInput:
+def sequence(body: bytes, content_type: str, schema: SpecNode | None) -> list[object] | UnreadableInput:
     """The items of a multipart body that holds one item, of this schema, in each part."""
     parts = multipart(body, content_type)
     if isinstance(parts, UnreadableInput):
@@ -47,7 +46,7 @@ def sequence(body: bytes, content_type: str, schema: SpecNode | None) -> list[An
     return [_item_value(part, schema) for part in parts]
 
 
-def _item_value(part: FormPart, schema: SpecNode | None) -> Any:
+def _item_value(part: FormPart, schema: SpecNode | None) -> object:
     if part.media_type.endswith("json"):
         return loose_json(part.content.decode("utf-8", "replace"))
     return read(part.content.decode(), schema) if part.media_type.startswith("text/") else part.content
@@ -63,7 +62,7 @@ def _form_part(chunk: bytes) -> FormPart:
     return FormPart(str(name), disposition.get_filename(), media_type, content)
 
 
-def from_multipart(schema: SpecNode, parts: list[FormPart], told: dict[str, ServedPart]) -> dict[str, Any]:
+def from_multipart(schema: SpecNode, parts: list[FormPart], told: dict[str, ServedPart]) -> dict[str, object]:
     """The object a multipart body stands for."""
     known, more = fields(schema), extra(schema)
     styled = {n: part for n, part in told.items() if part.styled and n in known and not _holds_bytes(known[n])}
@@ -84,9 +83,9 @@ def _holds_bytes(schema: SpecNode) -> bool:
 
 def _styled(
     known: dict[str, SpecNode], styled: dict[str, ServedPart], parts: list[FormPart]
-) -> tuple[dict[str, Any], set[str]]:
+) -> tuple[dict[str, object], set[str]]:
     """The properties that are written by style, and the names of the parts that they take."""
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     taken: set[str] = set()
     given = [(part.name, quote(part.content, safe=SEPARATING)) for part in parts]  # nothing in a part is escaped
     for name, part in styled.items():
@@ -106,7 +105,7 @@ def _whole_json(parts: list[FormPart], told: ServedPart | None) -> bool:
     return len(parts) == 1 and said.endswith("json") and parts[0].content.lstrip()[:1] == b"["
 
 
-def _part_value(part: FormPart, schema: SpecNode | None, told: ServedPart | None) -> Any:
+def _part_value(part: FormPart, schema: SpecNode | None, told: ServedPart | None) -> object:
     if is_binary(schema):
         return part.content
     text = part.content.decode("utf-8", "replace")

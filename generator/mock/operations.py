@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
 
 from generator.mock.nodes import SpecNode, SpecView, root
 from generator.mock.served import Media, ServedBody, ServedParameter, ServedPart, ServedResponse
 from generator.mock.servers import prefixes
+from generator.model.types import Json
 
 STYLES = {"path": "simple", "query": "form", "querystring": "form", "header": "simple", "cookie": "form"}
 COLLECTIONS = {
@@ -117,7 +117,7 @@ class ServedOperation:
                 return ServedBody(node.flag("required"), contents, node.text("name", "body"))
         if not forms:
             return None
-        schema: dict[str, Any] = {
+        schema: dict[str, Json] = {
             "type": "object",
             "properties": {node.text("name"): _bare(node).value for node in forms},
         }
@@ -179,7 +179,7 @@ class ServedOperation:
         return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
 
     @cached_property
-    def security(self) -> tuple[dict[str, Any], ...]:
+    def security(self) -> tuple[dict[str, Json], ...]:
         """The alternatives of required schemes; an empty one needs nothing."""
         for owner in (self.node, root(self.source)):
             value = owner.value.get("security")
@@ -199,7 +199,7 @@ def operations(source: SpecView) -> Iterator[ServedOperation]:
                     yield ServedOperation(source, entry.verb, path if path.startswith("/") else f"/{path}", node, item)
 
 
-def schemes(source: SpecView) -> dict[str, dict[str, Any]]:
+def schemes(source: SpecView) -> dict[str, dict[str, Json]]:
     """The security schemes by name."""
     top = root(source)
     components = top.get("components")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from generator.mock.accept import negotiate
 from generator.mock.answer import Answerer, Preferences, Reply, examples
@@ -29,7 +28,7 @@ class Asked:
 
 
 def refused(
-    answerer: Answerer, served: ServedOperation, status: int, reasons: Sequence[str], asked: Asked, **more: Any
+    answerer: Answerer, served: ServedOperation, status: int, reasons: Sequence[str], asked: Asked, **more: object
 ) -> Reply:
     """The refusal of a request that reached an operation. What was wrong stays in the note where the shape has no room."""
     detail = reasons[0] if len(reasons) == 1 else f"{reasons[0]} (and {len(reasons) - 1} more)"
@@ -64,7 +63,7 @@ def _declared(operation: ServedOperation, status: int) -> tuple[ServedResponse, 
     return (found, status) if found is not None else None
 
 
-def problem(status: int, title: str, detail: str, **more: Any) -> Reply:
+def problem(status: int, title: str, detail: str, **more: object) -> Reply:
     """A problem details answer (RFC 9457)."""
     said = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     text = json.dumps(plain(said), ensure_ascii=False).encode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 
 from generator.mock import encode
@@ -22,12 +21,12 @@ class Request:
     """Inputs by location and name. `misfits` names inputs for which no valid value was found."""
 
     operation: ServedOperation
-    path: dict[str, Any] = field(default_factory=dict)
-    query: dict[str, Any] = field(default_factory=dict)
-    querystring: dict[str, Any] = field(default_factory=dict)
-    header: dict[str, Any] = field(default_factory=dict)
-    cookie: dict[str, Any] = field(default_factory=dict)
-    body: Any = None
+    path: dict[str, object] = field(default_factory=dict)
+    query: dict[str, object] = field(default_factory=dict)
+    querystring: dict[str, object] = field(default_factory=dict)
+    header: dict[str, object] = field(default_factory=dict)
+    cookie: dict[str, object] = field(default_factory=dict)
+    body: object = None
     media_type: str = ""
     misfits: list[str] = field(default_factory=list)
 
@@ -83,7 +82,7 @@ def _add_body(made: Request, maker: Maker, optional: bool, media_type: str) -> N
         made.misfits.append("body")
 
 
-def _as_sent(media: Media, schema: SpecNode, value: Any) -> Any:
+def _as_sent(media: Media, schema: SpecNode, value: object) -> object:
     """The value as callers hold it: XML is text, a form has named properties, what nobody can read is bytes."""
     if isinstance(value, bytes):
         return value
@@ -164,7 +163,7 @@ def _written(made: Request, headers: dict[str, str]) -> bytes:
     return made.body if isinstance(made.body, bytes) else encode.word(made.body).encode()
 
 
-def _multipart(value: Any) -> bytes:
+def _multipart(value: object) -> bytes:
     import json
 
     made = b""

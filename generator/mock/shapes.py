@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from generator.mock.nodes import SpecNode
 from generator.mock.schemas import is_nullable
@@ -39,7 +38,7 @@ class Shape:
     """The joined demands on one value."""
 
     types: list[str] | None = None
-    choices: list[Any] | None = None
+    choices: list[object] | None = None
     nullable: bool = False
     low: float | None = None
     high: float | None = None
@@ -61,7 +60,7 @@ class Shape:
     tuple_items: list[list[SpecNode]] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
     open: list[OpenChoice] = field(default_factory=list)
-    examples: list[Any] = field(default_factory=list)
+    examples: list[object] = field(default_factory=list)
     impossible: bool = False
     seen: set[Key] = field(default_factory=set)
     entered: set[Key] = field(default_factory=set)
@@ -194,11 +193,12 @@ def _add(node: SpecNode, shape: Shape) -> None:
     shape.examples.extend(_said_examples(schema))
 
 
-def _said_examples(schema: dict[str, Any]) -> Iterator[Any]:
+def _said_examples(schema: dict[str, object]) -> Iterator[object]:
     if "example" in schema:
         yield schema["example"]
-    if isinstance(schema.get("examples"), list):
-        yield from schema["examples"]
+    listed = schema.get("examples")
+    if isinstance(listed, list):
+        yield from listed
     if "default" in schema:
         yield schema["default"]
 
@@ -221,7 +221,7 @@ def _add_types(node: SpecNode, shape: Shape) -> None:
     shape.types = both or shape.types
 
 
-def _add_choices(schema: dict[str, Any], shape: Shape) -> None:
+def _add_choices(schema: dict[str, object], shape: Shape) -> None:
     said = [schema["const"]] if "const" in schema else schema.get("enum")
     if not isinstance(said, list) or not said:
         return
@@ -229,7 +229,7 @@ def _add_choices(schema: dict[str, Any], shape: Shape) -> None:
     shape.impossible |= not shape.choices
 
 
-def _add_bounds(schema: dict[str, Any], shape: Shape) -> None:
+def _add_bounds(schema: dict[str, object], shape: Shape) -> None:
     minimum, maximum = _number(schema.get("minimum")), _number(schema.get("maximum"))
     above, below = _number(schema.get("exclusiveMinimum")), _number(schema.get("exclusiveMaximum"))
     if schema.get("exclusiveMinimum") is True:

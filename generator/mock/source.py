@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
+from generator.model.types import Json
 
 if TYPE_CHECKING:
     from generator.mock.nodes import ReferenceTarget
@@ -27,7 +28,7 @@ class SpecSource:
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
-        self.tree: Any = spec.document.tree
+        self.tree: Json = spec.document.tree
         self.file = ""
         self.dialect = spec.version.name
         self.book = spec.book

@@ -6,7 +6,6 @@ import base64
 import math
 import re
 from decimal import Decimal, InvalidOperation
-from typing import Any
 from uuid import UUID
 
 from generator.mock.patterns import example, fits
@@ -205,7 +204,7 @@ def formatted(kind: str, name: str, salt: int, turn: int) -> str | None:
     return None
 
 
-def may_be(shape: Shape, value: Any) -> bool:
+def may_be(shape: Shape, value: object) -> bool:
     """Whether the value has one of the types asked for; the schema check decides the rest."""
     if value is None:
         return "null" in (shape.types or ())

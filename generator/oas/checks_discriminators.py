@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generator.diagnostics import Severity
+from generator.model.types import Json
 from generator.oas import rules_schemas as rules
 from generator.oas.described_names import COMPOSED, described_names
 from generator.oas.findings import Path
 from generator.oas.structure import Walk
 
 
-def check_discriminator_2(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_discriminator_2(walk: Walk, value: str, node: dict[str, Json], path: Path, file: str) -> None:
     """Swagger 2.0: the property must be described and required here."""
     required, properties = node.get("required"), node.get("properties")
     described = isinstance(properties, dict) and value in properties
@@ -19,22 +18,23 @@ def check_discriminator_2(walk: Walk, value: Any, node: dict[str, Any], path: Pa
         walk.report(rules.DISCRIMINATOR_PROPERTY, path, file, name=value)
 
 
-def check_discriminator(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_discriminator(walk: Walk, value: dict[str, Json], node: dict[str, Json], path: Path, file: str) -> None:
     """Mappings lead to schemas, and some alternative describes the property."""
     mapping = value.get("mapping")
     for name, target in mapping.items() if isinstance(mapping, dict) else ():
         if isinstance(target, str):
             _mapping(walk, name, target, ((path, "mapping"), name), file)
-    if isinstance(value.get("defaultMapping"), str):
-        _mapping(walk, "defaultMapping", value["defaultMapping"], (path, "defaultMapping"), file)
-    name = value.get("propertyName")
-    if isinstance(name, str):
+    default = value.get("defaultMapping")
+    if isinstance(default, str):
+        _mapping(walk, "defaultMapping", default, (path, "defaultMapping"), file)
+    tag = value.get("propertyName")
+    if isinstance(tag, str):
         known = described_names(walk, {key: node[key] for key in node if key != "discriminator"}, file)
-        if known is not None and name not in known and not _open_alternatives(walk, node, file):
-            walk.report(rules.DISCRIMINATOR_ALONE, path, file, name=name)
+        if known is not None and tag not in known and not _open_alternatives(walk, node, file):
+            walk.report(rules.DISCRIMINATOR_ALONE, path, file, name=tag)
 
 
-def _open_alternatives(walk: Walk, node: dict[str, Any], file: str) -> bool:
+def _open_alternatives(walk: Walk, node: dict[str, Json], file: str) -> bool:
     """Whether nothing is said about properties at all, so that nothing can be missing."""
     return not any(key in node for key in (*COMPOSED, "properties", "$ref"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
+from generator.model.types import Json
 from generator.oas import rules_operations as rules
 from generator.oas import rules_structure
 from generator.oas.findings import Path, pointer
@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
-def check_paths(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_paths(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """Paths begin with a slash, differ in more than names, and agree with the parameters."""
     same: dict[str, str] = {}
     if not any(key.startswith("/") for key in node) and not file:
@@ -53,7 +53,7 @@ def _names(walk: Walk, template: str, path: Path, file: str) -> set[str] | None:
     return set(found)
 
 
-def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path: Path, file: str) -> None:
+def _item(walk: Walk, item: dict[str, Json], template: str, used: set[str], path: Path, file: str) -> None:
     """Path parameters of an item and of its operations, against the names in the path."""
     shared = list(_path_parameters(walk, item, path, file))
     if walk.version.body_is_parameter:
@@ -76,7 +76,7 @@ def _item(walk: Walk, item: dict[str, Any], template: str, used: set[str], path:
             walk.report(rules.PATH_PARAMETER_UNDECLARED, at_entry, file, name=name)
 
 
-def _bodies_of_both(walk: Walk, item: dict[str, Any], path: Path, file: str) -> None:
+def _bodies_of_both(walk: Walk, item: dict[str, Json], path: Path, file: str) -> None:
     """2.0: a body parameter of the path and another one of an operation are two bodies, unless the names are the same."""
     shared = {(place, name) for place, name in _named_places(walk, item, file) if place in ("body", "formData")}
     for entry in walk.book.entries(item) if shared else ():
@@ -90,7 +90,7 @@ def _bodies_of_both(walk: Walk, item: dict[str, Any], path: Path, file: str) -> 
             walk.report(rules.TWO_BODIES, at, file, what=f"{what}, together with those of its path")
 
 
-def _named_places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple[str, str]]:
+def _named_places(walk: Walk, node: dict[str, Json], file: str) -> Iterator[tuple[str, str]]:
     parameters = node.get("parameters")
     for parameter in parameters if isinstance(parameters, list) else ():
         target = walk.follow(parameter, file)
@@ -98,13 +98,13 @@ def _named_places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple
             yield str(target.node.get("in")), str(target.node.get("name"))
 
 
-def _all_known(walk: Walk, node: dict[str, Any], file: str) -> bool:
+def _all_known(walk: Walk, node: dict[str, Json], file: str) -> bool:
     """Whether every parameter could be looked at; one behind a broken reference may be any."""
     parameters = node.get("parameters")
     return all(walk.follow(one, file) is not None for one in (parameters if isinstance(parameters, list) else ()))
 
 
-def _path_parameters(walk: Walk, node: dict[str, Any], path: Path, file: str) -> Iterator[tuple[str, Path, str]]:
+def _path_parameters(walk: Walk, node: dict[str, Json], path: Path, file: str) -> Iterator[tuple[str, Path, str]]:
     parameters = node.get("parameters")
     for number, parameter in enumerate(parameters if isinstance(parameters, list) else ()):
         target = walk.follow(parameter, file)
@@ -114,7 +114,7 @@ def _path_parameters(walk: Walk, node: dict[str, Any], path: Path, file: str) ->
                 yield name, ((path, "parameters"), number), file
 
 
-def check_parameters(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_parameters(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     """No two parameters with one name in one place."""
     seen = set()
     for number, parameter in enumerate(value):
@@ -133,7 +133,7 @@ def check_parameters(walk: Walk, value: Any, node: dict[str, Any], path: Path, f
         _bodies(walk, [place for _, place in sorted(seen)], path, file)
 
 
-def _query_string(walk: Walk, places: list[Any], path: Path, file: str) -> None:
+def _query_string(walk: Walk, places: list[Json], path: Path, file: str) -> None:
     """3.2: what is the whole query string leaves no room for another part of it."""
     if places.count("querystring") > 1:
         walk.report(rules.QUERY_STRING, path, file, what="a second one")
@@ -141,7 +141,7 @@ def _query_string(walk: Walk, places: list[Any], path: Path, file: str) -> None:
         walk.report(rules.QUERY_STRING, path, file, what="a query parameter")
 
 
-def check_additional(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_additional(walk: Walk, value: dict[str, Json], node: dict[str, Json], path: Path, file: str) -> None:
     """3.2: methods are HTTP tokens, and those with a field of their own stand there."""
     for method in value:
         if not _TOKEN.fullmatch(method):
@@ -150,18 +150,18 @@ def check_additional(walk: Walk, value: Any, node: dict[str, Any], path: Path, f
             walk.report(rules.METHOD_KNOWN, (path, method), file, method=method, field=method.lower())
 
 
-def _bodies(walk: Walk, places: list[Any], path: Path, file: str) -> None:
+def _bodies(walk: Walk, places: list[Json], path: Path, file: str) -> None:
     if places.count("body") > 1:
         walk.report(rules.TWO_BODIES, path, file, what="two body parameters")
     elif "body" in places and "formData" in places:
         walk.report(rules.TWO_BODIES, path, file, what="both a body and form parameters")
 
 
-def check_operation(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_operation(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """Ids are used once; bodies stand where they mean something."""
     identity = node.get("operationId")
     if isinstance(identity, str):
-        known: dict[str, tuple[Path, dict[str, Any], str]] = walk.facts.setdefault("operations", {})
+        known: dict[str, tuple[Path, dict[str, Json], str]] = walk.facts.setdefault("operations", {})
         if identity in known:
             other = pointer(known[identity][0])
             walk.report(rules.OPERATION_ID_TWICE, (path, "operationId"), file, id=identity, other=other)
@@ -173,13 +173,13 @@ def check_operation(walk: Walk, node: dict[str, Any], path: Path, file: str) -> 
     walk.facts.setdefault("security", []).append((node.get("security"), path, file))
 
 
-def _has_body(walk: Walk, node: dict[str, Any], file: str) -> bool:
+def _has_body(walk: Walk, node: dict[str, Json], file: str) -> bool:
     if not walk.version.body_is_parameter:
         return "requestBody" in node
     return any(place == "body" for place, _ in _places(walk, node, file))
 
 
-def _places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple[Any, Any]]:
+def _places(walk: Walk, node: dict[str, Json], file: str) -> Iterator[tuple[Json, Json]]:
     parameters = node.get("parameters")
     for parameter in parameters if isinstance(parameters, list) else ():
         target = walk.follow(parameter, file)
@@ -187,7 +187,7 @@ def _places(walk: Walk, node: dict[str, Any], file: str) -> Iterator[tuple[Any, 
             yield target.node.get("in"), target.node.get("type")
 
 
-def _check_file(walk: Walk, owners: tuple[dict[str, Any], dict[str, Any]], path: Path, file: str) -> None:
+def _check_file(walk: Walk, owners: tuple[dict[str, Json], dict[str, Json]], path: Path, file: str) -> None:
     """2.0: files travel in forms only, also one that the whole path declares."""
     operation = owners[1]
     if not any(kind == "file" and place == "formData" for o in owners for place, kind in _places(walk, o, file)):
@@ -200,12 +200,12 @@ def _check_file(walk: Walk, owners: tuple[dict[str, Any], dict[str, Any]], path:
         walk.report(rules.FILE_CONSUMES, path, file)
 
 
-def check_responses(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_responses(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     if not any(not key.startswith("x-") for key in node):
         walk.report(rules_structure.NO_RESPONSES, path, file)
 
 
-def check_tags(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_tags(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     seen = set()
     for number, tag in enumerate(value):
         name = tag.get("name") if isinstance(tag, dict) else None
@@ -213,14 +213,16 @@ def check_tags(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: s
             if name in seen:
                 walk.report(rules.TAG_TWICE, (path, number), file, name=name)
             seen.add(name)
-    parents = {tag["name"]: tag["parent"] for tag in value if isinstance(tag, dict) and _has_parent(tag)}
-    for number, tag in enumerate(value):
-        if isinstance(tag, dict) and _has_parent(tag):
-            _parent(walk, tag["name"], parents, seen, ((path, number), "parent"), file)
+    below = [(number, *names) for number, tag in enumerate(value) if (names := _with_parent(tag))]
+    parents = {name: parent for _, name, parent in below}
+    for number, name, _ in below:
+        _parent(walk, name, parents, seen, ((path, number), "parent"), file)
 
 
-def _has_parent(tag: dict[str, Any]) -> bool:
-    return isinstance(tag.get("parent"), str) and isinstance(tag.get("name"), str)
+def _with_parent(tag: Json) -> tuple[str, str] | None:
+    """The name of a tag and that of the tag above it."""
+    name, parent = (tag.get("name"), tag.get("parent")) if isinstance(tag, dict) else (None, None)
+    return (name, parent) if isinstance(name, str) and isinstance(parent, str) else None
 
 
 def _parent(walk: Walk, name: str, parents: dict[str, str], known: set[str], path: Path, file: str) -> None:
@@ -239,7 +241,7 @@ def _parent(walk: Walk, name: str, parents: dict[str, str], known: set[str], pat
         walk.report(rules.TAG_PARENT, path, file, name=name, parent=parent, what="stands below it", hint="")
 
 
-def check_root(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_root(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     walk.facts.setdefault("security", []).append((node.get("security"), path, file))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from generator.model.types import Json
 from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
 from generator.oas.beside import exclusive, not_here
@@ -33,7 +33,7 @@ _TOKEN = r"[A-Za-z0-9!#$&^_.+*'%`|~{}-]+"
 MEDIA_TYPE = re.compile(rf"\s*{_TOKEN}/{_TOKEN}\s*(;.*)?", re.DOTALL)
 
 
-def check_parameter(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_parameter(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """A parameter of OpenAPI 3."""
     place, name = node.get("in"), node.get("name")
     if place == "path" and node.get("required") is not True:
@@ -46,7 +46,7 @@ def check_parameter(walk: Walk, node: dict[str, Any], path: Path, file: str) -> 
         walk.report(rules.HEADER_IGNORED, path, file, name=name, instead=_INSTEAD[str(name).lower()])
 
 
-def _check_style(walk: Walk, node: dict[str, Any], style: str, place: str, path: Path, file: str) -> None:
+def _check_style(walk: Walk, node: dict[str, Json], style: str, place: str, path: Path, file: str) -> None:
     if style not in _STYLES[place]:
         allowed = ", ".join(f"`{one}`" for one in _STYLES[place])
         walk.report(rules.STYLE, (path, "style"), file, style=style, place=place, allowed=allowed)
@@ -58,12 +58,12 @@ def _check_style(walk: Walk, node: dict[str, Any], style: str, place: str, path:
             walk.report(rules.STYLE_TYPE, (path, "style"), file, style=style, type=kind)
 
 
-def check_header(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_header(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """A header of OpenAPI 3."""
     _schema_or_content(walk, node, "header", path, file)
 
 
-def _schema_or_content(walk: Walk, node: dict[str, Any], what: str, path: Path, file: str) -> None:
+def _schema_or_content(walk: Walk, node: dict[str, Json], what: str, path: Path, file: str) -> None:
     exclusive(walk, node, "schema", "content", path, file)
     if "schema" not in node and "content" not in node:
         walk.report(rules.NO_SCHEMA, path, file, what=what)
@@ -88,13 +88,13 @@ def _schema_or_content(walk: Walk, node: dict[str, Any], what: str, path: Path, 
     exclusive(walk, node, "example", "examples", path, file)
 
 
-def check_value_examples(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_value_examples(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """Examples of parameters and headers; text may be the serialised form of anything."""
     if "schema" in node:
         _examples(walk, node, path, file, text_is_fine=True)
 
 
-def check_media_type(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_media_type(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """A media type: its name, its encoding."""
     name = "" if _is_component(path) else str(path[1]) if isinstance(path, tuple) else ""
     if name and not MEDIA_TYPE.fullmatch(name):
@@ -105,8 +105,9 @@ def check_media_type(walk: Walk, node: dict[str, Any], path: Path, file: str) ->
     for field in ("itemSchema", "prefixEncoding", "itemEncoding"):
         if name and field in node and not is_sequence(name):
             walk.report(rules.ITEMS_IGNORED, (path, field), file, name=name, field=field)
-    if isinstance(node.get("encoding"), dict) and node["encoding"]:
-        _check_encoding(walk, node, name, path, file)
+    encoding = node.get("encoding")
+    if isinstance(encoding, dict) and encoding:
+        _check_encoding(walk, encoding, node.get("schema"), name, path, file)
 
 
 def _is_component(path: Path) -> bool:
@@ -115,31 +116,31 @@ def _is_component(path: Path) -> bool:
     return place.startswith("/components/mediaTypes/") and place.count("/") == 3
 
 
-def check_media_type_examples(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_media_type_examples(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """Examples of a media type; text may be the body itself where the media type is not JSON."""
     if "schema" in node:
         name = str(path[1]) if isinstance(path, tuple) else ""
         _examples(walk, node, path, file, text_is_fine="json" not in name.lower())
 
 
-def _check_encoding(walk: Walk, node: dict[str, Any], name: str, path: Path, file: str) -> None:
+def _check_encoding(walk: Walk, encoding: dict[str, Json], schema: Json, name: str, path: Path, file: str) -> None:
     if not (name.lower().startswith(("multipart/", "application/x-www-form-urlencoded")) or "*" in name):
         walk.report(rules.ENCODING_IGNORED, (path, "encoding"), file, name=name)
         return
-    target = walk.follow(node.get("schema"), file)
+    target = walk.follow(schema, file)
     if target is None or not isinstance(target.node, dict):
         return
     known = described_names(walk, target.node, target.file or file)
     if known is None or not known or target.node.get("additionalProperties") or "patternProperties" in target.node:
         return
-    for key in node["encoding"]:
+    for key in encoding:
         if key not in known and not key.startswith("x-"):
             walk.report(rules.ENCODING_UNKNOWN, ((path, "encoding"), key), file, name=key, hint=walk.near(key, known))
 
 
-def _examples(walk: Walk, node: dict[str, Any], path: Path, file: str, *, text_is_fine: bool) -> None:
+def _examples(walk: Walk, node: dict[str, Json], path: Path, file: str, *, text_is_fine: bool) -> None:
     """Judge `example` and `examples` against the schema beside them."""
-    found: list[tuple[Path, Any, str]] = []
+    found: list[tuple[Path, Json, str]] = []
     if "example" in node:
         found.append(((path, "example"), node["example"], file))
     examples = node.get("examples")
@@ -165,12 +166,12 @@ _EXAMPLE_VALUES = (
 )  # fmt: skip
 
 
-def check_example_object(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_example_object(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     for first, second in _EXAMPLE_VALUES:
         exclusive(walk, node, first, second, path, file)
 
 
-def check_response(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_response(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     headers = node.get("headers")
     for name in headers if isinstance(headers, dict) else ():
         if name.lower() == "content-type":

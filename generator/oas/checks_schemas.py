@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Sequence
 
 from generator.diagnostics import Severity
+from generator.model.types import Json
 from generator.oas import rules_operations as operation_rules
 from generator.oas import rules_schemas as rules
 from generator.oas import rules_structure as structure_rules
 from generator.oas.checks_discriminators import check_discriminator, check_discriminator_2
 from generator.oas.described_names import COMPOSED, described_names
 from generator.oas.findings import Path, pointer
-from generator.oas.structure import Checks, Walk
+from generator.oas.structure import Checks, FieldCheck, Walk
 from generator.oas.values import Values
 from generator.oas.versions import Version
 
@@ -42,7 +43,7 @@ def _where(place: tuple[str | int, ...]) -> str:
     return "at `" + "/".join(map(str, place)) + "` " if place else ""
 
 
-def check_default(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_default(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
     """A default must fit what stands beside it."""
     own_null = value is None and (node.get("nullable") is True or node.get("x-nullable") is True)
     fault = values_of(walk).fault(node, file, value, own_null=own_null)
@@ -56,20 +57,20 @@ def check_default(walk: Walk, value: Any, node: dict[str, Any], path: Path, file
         walk.report(rule, path, file, reason=_where(fault[0]) + fault[1])
 
 
-def check_example(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_example(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
     """A schema's own example should fit it."""
     fault = values_of(walk).fault(node, file, value)
     if fault:
         walk.report(rules.EXAMPLE, path, file, reason=_where(fault[0]) + fault[1])
 
 
-def check_examples(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_examples(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     """The examples of a 3.1 schema should fit it."""
     for number, example in enumerate(value):
         check_example(walk, example, node, (path, number), file)
 
 
-def check_enum(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_enum(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     """Enum values differ from each other and fit the type."""
     if not value and walk.version.dialect != "draft4":
         walk.report(structure_rules.ENUM_EMPTY, path, file)
@@ -87,7 +88,7 @@ def check_enum(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: s
             walk.report(rules.ENUM_VALUE, (path, number), file, value=text[:80], type=" or ".join(map(str, listed)))
 
 
-def _fits_type(value: Any, names: list[Any], node: dict[str, Any]) -> bool:
+def _fits_type(value: Json, names: Sequence[Json], node: dict[str, Json]) -> bool:
     if value is None:
         return "null" in names or node.get("nullable") is True or node.get("x-nullable") is True
     if isinstance(value, bool):
@@ -99,7 +100,7 @@ def _fits_type(value: Any, names: list[Any], node: dict[str, Any]) -> bool:
     return {str: "string", list: "array", dict: "object"}[value.__class__] in names or "file" in names
 
 
-def check_pattern(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_pattern(walk: Walk, value: str, node: dict[str, Json], path: Path, file: str) -> None:
     """A pattern is a regular expression of ECMA-262; each different one is read once."""
     known: dict[str, str] = walk.facts.setdefault("patterns", {})
     if value not in known:
@@ -119,10 +120,10 @@ def _complaint(pattern: str) -> str:
     return ""
 
 
-def _pair(low: str) -> Any:
+def _pair(low: str) -> FieldCheck:
     """The check of an upper limit against its lower partner."""
 
-    def check(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+    def check(walk: Walk, value: float, node: dict[str, Json], path: Path, file: str) -> None:
         least = node.get(low)
         if isinstance(least, (int, float)) and not isinstance(least, bool) and least > value:
             high = path[1] if isinstance(path, tuple) else ""
@@ -131,7 +132,7 @@ def _pair(low: str) -> Any:
     return check
 
 
-def check_required(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_required(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     """Required names differ from each other and are described somewhere."""
     if len(set(map(str, value))) != len(value):
         walk.report(structure_rules.LISTED_TWICE, path, file, value=_first_twice(value), field="required")
@@ -150,7 +151,7 @@ def check_required(walk: Walk, value: Any, node: dict[str, Any], path: Path, fil
             walk.report(rule, (path, number), file, name=name, hint=walk.near(name, known))
 
 
-def _first_twice(names: list[Any]) -> str:
+def _first_twice(names: list[Json]) -> str:
     seen: set[str] = set()
     for name in map(str, names):
         if name in seen:
@@ -168,7 +169,7 @@ def _is_part(path: Path) -> bool:
     return bool(_PARTS.intersection(str(step) for step in steps[1:3]))
 
 
-def check_type_old(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_type_old(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
     """Before 3.1 an array must say what its items are; `file` has its one place in 2.0."""
     check_type_list(walk, value, node, path, file)
     if value == "array" and "items" not in node:
@@ -183,12 +184,12 @@ def _is_response_schema(path: Path) -> bool:
     return "/responses/" in text and text.endswith("/schema/type")
 
 
-def check_write_only(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_write_only(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
     if value is True and node.get("readOnly") is True:
         walk.report(rules.READ_WRITE, path, file)
 
 
-def check_dialect(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_dialect(walk: Walk, value: str, node: dict[str, Json], path: Path, file: str) -> None:
     known = (
         "https://spec.openapis.org/oas/3.1/dialect/",
         "https://spec.openapis.org/oas/3.2/dialect/",
@@ -198,7 +199,7 @@ def check_dialect(walk: Walk, value: Any, node: dict[str, Any], path: Path, file
         walk.report(rules.DIALECT, path, file, dialect=value)
 
 
-def check_dynamic(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_dynamic(walk: Walk, value: str, node: dict[str, Json], path: Path, file: str) -> None:
     walk.report(rules.DYNAMIC, path, file)
     if walk.spec.step(value, file) is None:
         from generator.oas.rules_reading import REF_BROKEN
@@ -206,13 +207,13 @@ def check_dynamic(walk: Walk, value: Any, node: dict[str, Any], path: Path, file
         walk.report(REF_BROKEN, path, file, ref=value, hint="")
 
 
-def check_type_list(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_type_list(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
     """The types of a list differ from each other."""
     if isinstance(value, list) and len(set(map(str, value))) != len(value):
         walk.report(structure_rules.LISTED_TWICE, path, file, value=_first_twice(value), field="type")
 
 
-_FIELDS = {
+_FIELDS: dict[str, FieldCheck] = {
     "default": check_default,
     "enum": check_enum,
     "pattern": check_pattern,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from generator.model.types import Json
 from generator.oas import rules_operations as rules
 from generator.oas.beside import exclusive, not_here
 from generator.oas.findings import Path
@@ -16,11 +16,11 @@ _NAME = re.compile(r"[a-zA-Z0-9._-]+")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
-def check_license(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_license(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     exclusive(walk, node, "identifier", "url", path, file)
 
 
-def check_components(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_components(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """Names of components are made of few characters."""
     for section, parts in node.items():
         if section.startswith("x-") or not isinstance(parts, dict):
@@ -41,7 +41,7 @@ _OF_A_TYPE = {"name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl
 _OF_A_TYPE_2 = {"name", "in", "flow", "authorizationUrl", "tokenUrl", "scopes"}
 
 
-def check_security_scheme(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_security_scheme(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """Each type of scheme has fields of its own."""
     kind = node.get("type")
     if not isinstance(kind, str):
@@ -62,7 +62,7 @@ def check_security_scheme(walk: Walk, node: dict[str, Any], path: Path, file: st
     not_here(walk, node, surplus, f"in a security scheme of this type (`{node.get('scheme', kind)}`)", path, file)
 
 
-def check_server(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_server(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """The names in the URL are declared, and declared names stand in the URL."""
     url, variables = node.get("url"), node.get("variables")
     if not isinstance(url, str):
@@ -80,14 +80,14 @@ def check_server(walk: Walk, node: dict[str, Any], path: Path, file: str) -> Non
             )
 
 
-def check_server_variable(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_server_variable(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     enum, default = node.get("enum"), node.get("default")
     if isinstance(enum, list) and enum and isinstance(default, str) and default not in enum:
         rule = rules.SERVER_DEFAULT if walk.version.webhooks else rules.SERVER_DEFAULT_30
         walk.report(rule, (path, "default"), file, value=default)
 
 
-def check_link(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_link(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """A link names one operation; whether it exists is known only at the end."""
     exclusive(walk, node, "operationId", "operationRef", path, file)
     if "operationId" not in node and "operationRef" not in node:
@@ -98,7 +98,7 @@ def check_link(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
 _RUNTIME = re.compile(r"\$(url|method|statusCode|(request|response)\.(header|query|path|body)(\.[^{}]+|#[^{}]*)?)")
 
 
-def check_callback(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_callback(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """The keys of a callback hold runtime expressions in braces."""
     for key in node:
         if key.startswith("x-") or key == "$ref":
@@ -110,7 +110,7 @@ def check_callback(walk: Walk, node: dict[str, Any], path: Path, file: str) -> N
             walk.report(rules.EXPRESSION, (path, key), file, text=key)
 
 
-def check_something_described(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_something_described(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """3.1: paths, components or webhooks must be there."""
     if not file and not any(name in node for name in ("paths", "components", "webhooks")):
         walk.report(NOTHING_INSIDE, path, file)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from generator.model.types import Json
 from generator.oas import rules_operations as rules
 from generator.oas import rules_schemas
 from generator.oas.beside import not_here
@@ -17,7 +17,7 @@ from generator.oas.structure import Checks, Walk
 _HOST = re.compile(r"[^{}/ :\\]+(?::\d+)?")
 
 
-def check_parameter_2(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_parameter_2(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """A parameter of Swagger 2.0: bodies have a schema, all others a type."""
     place, name = node.get("in"), node.get("name")
     if place == "path" and node.get("required") is not True:
@@ -48,29 +48,29 @@ def check_parameter_2(walk: Walk, node: dict[str, Any], path: Path, file: str) -
     check_items_2(walk, node, path, file)
 
 
-def check_items_2(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_items_2(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     if node.get("type") == "array" and "items" not in node:
         walk.report(rules.ITEMS_MISSING, path, file)
 
 
-def check_host(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_host(walk: Walk, value: str, node: dict[str, Json], path: Path, file: str) -> None:
     if not _HOST.fullmatch(value):
         walk.report(rules.HOST, path, file, value=value)
 
 
-def check_base_path(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_base_path(walk: Walk, value: str, node: dict[str, Json], path: Path, file: str) -> None:
     if not value.startswith("/"):
         walk.report(rules.BASE_PATH, path, file, value=value)
 
 
-def check_media_types(walk: Walk, value: Any, node: dict[str, Any], path: Path, file: str) -> None:
+def check_media_types(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     """`consumes` and `produces` hold media types."""
     for number, name in enumerate(value):
         if isinstance(name, str) and not MEDIA_TYPE.fullmatch(name):
             walk.report(rules.MEDIA_TYPE, (path, number), file, name=name)
 
 
-def check_examples_2(walk: Walk, node: dict[str, Any], path: Path, file: str) -> None:
+def check_examples_2(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
     """Swagger 2.0: a response's examples by media type."""
     examples = node.get("examples")
     if "schema" not in node or not isinstance(examples, dict):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from generator.model.types import Json
 from generator.oas.structure import Walk
 
 COMPOSED = ("allOf", "anyOf", "oneOf")
 
 
-def described_names(walk: Walk, node: Any, file: str) -> set[str] | None:
+def described_names(walk: Walk, node: Json, file: str) -> set[str] | None:
     """Every property name that a schema and its parts describe; None when one of them cannot be known."""
     found: set[str] = set()
     stack, seen = [(node, file)], set()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from generator.model.types import Json
 from generator.oas import rules_schemas
 from generator.oas import rules_structure as rules
 from generator.oas.book import ObjectKind
@@ -65,7 +64,7 @@ _MOVED: dict[tuple[str, str], tuple[str, str]] = {
 }  # fmt: skip
 
 
-def unknown_field(seen: Findings, key: str, kind: ObjectKind, node: dict[str, Any], path: Path, file: str) -> None:
+def unknown_field(seen: Findings, key: str, kind: ObjectKind, node: dict[str, Json], path: Path, file: str) -> None:
     """Report a field that the object does not have, with the likeliest way to mend it."""
     at = (path, key)
     if kind.name == "Paths":
@@ -76,7 +75,7 @@ def unknown_field(seen: Findings, key: str, kind: ObjectKind, node: dict[str, An
         seen.report(rules.FIELD_UNKNOWN, at, file, field=key, kind=kind.words, hint=_field_hint(seen, key, kind))
 
 
-def unknown_keyword(seen: Findings, key: str, kind: ObjectKind, node: dict[str, Any], path: Path, file: str) -> None:
+def unknown_keyword(seen: Findings, key: str, kind: ObjectKind, node: dict[str, Json], path: Path, file: str) -> None:
     """Report a keyword that JSON Schema ignores, when it looks like a slip."""
     if kind.name != "Schema" or key.startswith(("x-", "$")):
         return
@@ -116,7 +115,7 @@ def _status_hint(key: str, version: Version) -> str:
     return "Write three digits, a range such as `4XX`, or `default`."
 
 
-def for_type(kind: str, key: str, value: Any, version: Version) -> str:
+def for_type(kind: str, key: str, value: Json, version: Version) -> str:
     """What to do about a value of the wrong type."""
     if key in ("exclusiveMaximum", "exclusiveMinimum") and kind == "Schema":
         limit = "maximum" if key == "exclusiveMaximum" else "minimum"
@@ -136,9 +135,9 @@ def for_type(kind: str, key: str, value: Any, version: Version) -> str:
     return "Correct the value."
 
 
-def for_value(kind: str, key: str, value: Any, version: Version) -> str:
+def for_value(kind: str, key: str, value: Json, version: Version) -> str:
     """What to do about a word that is not in the list."""
-    if kind == "Schema" and key == "type":
+    if kind == "Schema" and key == "type" and isinstance(value, str):
         if value == "null" and version.nullable:
             return "Write `nullable: true` beside the other type."
         if value == "file":

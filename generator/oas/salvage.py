@@ -83,7 +83,7 @@ def _json(text: str) -> Any:
         elif mark in ("{", "["):
             if len(stack) > MOST_DEPTH:
                 return None
-            made: Any = {} if mark == "{" else []
+            made: object = {} if mark == "{" else []
             _put(stack, keys, made)
             stack.append(made)
             keys.append(None)
@@ -97,7 +97,7 @@ def _json(text: str) -> Any:
     return root[0] if root else None
 
 
-def _put(stack: list[Any], keys: list[str | None], value: Any) -> None:
+def _put(stack: list[Any], keys: list[str | None], value: object) -> None:
     if isinstance(stack[-1], dict):
         if keys[-1] is not None:
             stack[-1][keys[-1]] = value
@@ -179,7 +179,7 @@ def _loader() -> Any:
     return loader
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     """The same with texts for keys, as JSON asks."""
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}

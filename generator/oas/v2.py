@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+
+from generator.model.types import Json
 
 _LIMITS = {
     "default": "any", "maximum": "num", "exclusiveMaximum": "bool", "minimum": "num", "exclusiveMinimum": "bool",
@@ -69,7 +70,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "SecurityRequirement": {"/^/": "[str]"},
 }  # fmt: skip
 
-TRAITS: Mapping[str, Mapping[str, Any]] = {
+TRAITS: Mapping[str, Mapping[str, Json]] = {
     "Parameter": {"referable": True},
     "Response": {"referable": True},
     "Schema": {"referable": True},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+
+from generator.model.types import Json
 
 COMPONENTS = {
     "schemas": "Schema", "responses": "Response", "parameters": "Parameter", "examples": "Example",
@@ -89,7 +90,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "SecurityRequirement": {"/^/": "[str]"},
 }  # fmt: skip
 
-TRAITS: Mapping[str, Mapping[str, Any]] = {
+TRAITS: Mapping[str, Mapping[str, Json]] = {
     **{name: {"referable": True} for name in COMPONENTS.values()},
     "SecurityRequirement": {"extensible": False},
     "Discriminator": {"open": True},

@@ -5,8 +5,7 @@ Only what is certain is a fault: keywords that this module does not know accept 
 
 from __future__ import annotations
 
-from typing import Any
-
+from generator.model.types import Json
 from generator.oas import value_checks as functions
 from generator.oas.resolve import Spec
 from generator.oas.value_checks import Check, Fault, anything
@@ -41,7 +40,7 @@ class Values:
         self.unjudged = 0  # values that would have taken too long
         self._made: dict[int, Check] = {}  # by the schema's identity; the documents live as long as the Spec
 
-    def fault(self, schema: Any, file: str, value: Any, *, own_null: bool = False) -> Fault | None:
+    def fault(self, schema: Json, file: str, value: Json, *, own_null: bool = False) -> Fault | None:
         """The first reason why a value does not fit: where in the value, and why. `own_null` accepts null anyway."""
         if own_null and value is None:
             return None
@@ -56,13 +55,13 @@ class Values:
         finally:
             self._steps.end()
 
-    def is_cheap(self, schema: Any, file: str, value: Any) -> bool:
+    def is_cheap(self, schema: Json, file: str, value: Json) -> bool:
         """Whether judging the value takes few steps, so that slower judges may try it, too."""
         left, unjudged = self._steps.in_all, self.unjudged
         self.fault(schema, file, value)
         return self.unjudged == unjudged and left - self._steps.in_all < _FEW
 
-    def check(self, schema: Any, file: str) -> Check:
+    def check(self, schema: Json, file: str) -> Check:
         """The function for a schema; a recursive schema finds itself in the memory."""
         if schema is False:
             return lambda value: ((), "no value is allowed here")
@@ -79,7 +78,7 @@ class Values:
         self._made[key] = made
         return made
 
-    def _compile(self, schema: dict[str, Any], file: str) -> Check:
+    def _compile(self, schema: dict[str, Json], file: str) -> Check:
         ref = schema.get("$ref")
         if isinstance(ref, str):
             target = self._spec.follow(ref, file)
@@ -89,7 +88,7 @@ class Values:
             return functions.all_of([pointed, self._own({k: v for k, v in schema.items() if k != "$ref"}, file)])
         return self._own(schema, file)
 
-    def _own(self, schema: dict[str, Any], file: str) -> Check:
+    def _own(self, schema: dict[str, Json], file: str) -> Check:
         by_class: dict[type, list[Check]] = {}
         if not _FOR_TEXT.isdisjoint(schema):
             by_class[str] = functions.text_checks(schema)
@@ -104,24 +103,21 @@ class Values:
             by_class = {cls: by_class.get(cls, []) + general for cls in _EVERY_CLASS}
         return functions.typed(*self._types(schema), by_class, self._steps)
 
-    def _types(self, schema: dict[str, Any]) -> tuple[tuple[type, ...] | None, bool, str]:
+    def _types(self, schema: dict[str, Json]) -> tuple[tuple[type, ...] | None, bool, str]:
         """Allowed classes (None: all), whether numbers must be whole, and the words for it."""
-        names = schema.get("type")
-        if isinstance(names, str) and names in _ONE_TYPE and _NULLABLE.isdisjoint(schema):
-            return _ONE_TYPE[names]
-        names = [names] if isinstance(names, str) else names
-        if (
-            not isinstance(names, list)
-            or not names
-            or not all(isinstance(name, str) and name in _CLASSES for name in names)
-        ):
+        told = schema.get("type")
+        if isinstance(told, str) and told in _ONE_TYPE and _NULLABLE.isdisjoint(schema):
+            return _ONE_TYPE[told]
+        listed = told if isinstance(told, list) else [told]
+        names = [name for name in listed if isinstance(name, str) and name in _CLASSES]
+        if not names or len(names) < len(listed):
             return None, False, ""
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
             names = [*names, "null"]
         classes = tuple(cls for name in names for cls in _CLASSES[name])
         return classes, "integer" in names and "number" not in names, " or ".join(_WORDS[name] for name in names)
 
-    def _general(self, schema: dict[str, Any], file: str) -> list[Check]:
+    def _general(self, schema: dict[str, Json], file: str) -> list[Check]:
         checks: list[Check] = []
         nullable = self._spec.version.nullable and schema.get("nullable") is True
         enum = schema.get("enum")
@@ -143,7 +139,7 @@ class Values:
             checks.append(functions.none_of(self.check(schema["not"], file)))
         return checks
 
-    def _number_checks(self, schema: dict[str, Any]) -> list[Check]:
+    def _number_checks(self, schema: dict[str, Json]) -> list[Check]:
         checks: list[Check] = []
         for key, sign in (("minimum", 1), ("maximum", -1)):
             limit = schema.get(key)
@@ -157,7 +153,7 @@ class Values:
             checks.append(functions.multiple(step))
         return checks
 
-    def _list_checks(self, schema: dict[str, Any], file: str) -> list[Check]:
+    def _list_checks(self, schema: dict[str, Json], file: str) -> list[Check]:
         checks = functions.size_checks(schema, "minItems", "maxItems", "items")
         items, first = schema.get("items"), schema.get("prefixItems")
         heads = [self.check(part, file) for part in first] if isinstance(first, list) and not self._old else []
@@ -168,7 +164,7 @@ class Values:
             checks.append(functions.unique)
         return checks
 
-    def _object_checks(self, schema: dict[str, Any], file: str) -> list[Check]:
+    def _object_checks(self, schema: dict[str, Json], file: str) -> list[Check]:
         checks = functions.size_checks(schema, "minProperties", "maxProperties", "properties")
         given = schema.get("properties")
         given = given if isinstance(given, dict) else {}
@@ -186,9 +182,10 @@ class Values:
             checks.append(functions.properties(properties, rest))
         return checks
 
-    def _one_way(self, schema: Any, file: str) -> bool:
+    def _one_way(self, schema: Json, file: str) -> bool:
         """Whether a property is only sent or only received, so that examples may leave it out."""
-        if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
-            target = self._spec.follow(schema["$ref"], file)
+        ref = schema.get("$ref") if isinstance(schema, dict) else None
+        if isinstance(ref, str):
+            target = self._spec.follow(ref, file)
             schema = target.node if target else None
         return isinstance(schema, dict) and (schema.get("readOnly") is True or schema.get("writeOnly") is True)

@@ -22,7 +22,7 @@ class OverlayAction:
     """One change. `target` and `copy` are JSONPath texts; `update` counts only when `updates`."""
 
     target: str
-    update: Any = None
+    update: object = None
     updates: bool = False
     remove: bool = False
     copy: str = ""
@@ -92,7 +92,7 @@ class _OverlayReader:
         title, version = str(info.get("title", "")), str(info.get("version", ""))
         return Overlay(made, title, version, extends, dialect, self.file)
 
-    def _action(self, item: Any, pointer: str) -> OverlayAction | None:
+    def _action(self, item: object, pointer: str) -> OverlayAction | None:
         if not isinstance(item, dict):
             self._find(rules.MISSING_FIELD, pointer, field="target", kind="a text")
             return None

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import rules
@@ -131,7 +130,7 @@ def parse(text: str, path: Path) -> Checked[Project]:
 class _Reader(TableReader):
     """Reads the tables of an extsvc.toml."""
 
-    def project(self, body: dict[str, Any]) -> Project:
+    def project(self, body: dict[str, object]) -> Project:
         # `suppress` is read by `extsvc validate`.
         self.known(body, ("project", "services", "credentials", "permission_sets", "suppress"), "extsvc.toml")
         general = self.table(body, "project", "extsvc.toml")
@@ -143,7 +142,7 @@ class _Reader(TableReader):
         self.distinct(made)
         return Project(self.path, made, templates, self.release(general))
 
-    def release(self, general: Mapping[str, Any]) -> str:
+    def release(self, general: Mapping[str, object]) -> str:
         from generator.salesforce.releases import NEWEST, RELEASES, release_of
 
         version = self.text(general, "api_version", "[project]")
@@ -161,7 +160,7 @@ class _Reader(TableReader):
                 )
             seen[key] = config.name
 
-    def service(self, name: str, part: Any, out: str, own: str) -> Config:
+    def service(self, name: str, part: object, out: str, own: str) -> Config:
         where = f"[services.{name}]"
         if not SERVICE_NAME.match(name):
             self.fault(where, "a service name is a letter followed by letters, digits and single underscores")
@@ -205,14 +204,14 @@ class _Reader(TableReader):
             overrides=self.overrides(part, where),
         )
 
-    def picks(self, part: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    def picks(self, part: Mapping[str, object], where: str) -> tuple[str, ...]:
         value = part.get("operations", [])
         picks = (value,) if isinstance(value, str) else self.texts(part, "operations", where)
         if not picks and not part.get("tags"):
             self.fault(where, 'picks nothing: give operations = ["..."], tags = ["..."] or operations = "*"')
         return picks
 
-    def namespace(self, part: Mapping[str, Any], where: str) -> str:
+    def namespace(self, part: Mapping[str, object], where: str) -> str:
         given = self.text(part, "namespace", where)
         if given and not is_namespace(given):
             self.fault(
@@ -221,7 +220,7 @@ class _Reader(TableReader):
             return ""
         return canonical(given)
 
-    def target(self, part: Mapping[str, Any], where: str) -> str:
+    def target(self, part: Mapping[str, object], where: str) -> str:
         """`target = "python"`, or the list `targets` with one name: a service is written for one target."""
         listed = self.texts(part, "targets", where)
         target = self.text(part, "target", where) or next(iter(listed), DEFAULT)
@@ -233,7 +232,7 @@ class _Reader(TableReader):
             self.fault(where, f"overrides are for the target '{DEFAULT}'; this one is '{target}'")
         return target
 
-    def suppressions(self, part: Mapping[str, Any], where: str) -> tuple[ServiceSuppression, ...]:
+    def suppressions(self, part: Mapping[str, object], where: str) -> tuple[ServiceSuppression, ...]:
         rows = part.get("suppressions", [])
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.fault(where, "suppressions is no list of tables")
@@ -247,7 +246,7 @@ class _Reader(TableReader):
             made.append(ServiceSuppression(*words))
         return tuple(made)
 
-    def overrides(self, part: Mapping[str, Any], where: str) -> Overrides:
+    def overrides(self, part: Mapping[str, object], where: str) -> Overrides:
         where = f"{where[:-1]}.overrides]"
         rows = self.table(part, "overrides", where)
         self.known(rows, ("operations", "classes", "bases", "imports"), where)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from generator.diagnostics import Checked
 from generator.reading import read_ours
@@ -70,7 +69,7 @@ def dump(contract: Contract) -> str:
     return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _record_json(record: ServiceRecord) -> dict[str, Any]:
+def _record_json(record: ServiceRecord) -> dict[str, object]:
     return {
         "options": record.options,
         "inputs": dict(record.inputs),
@@ -100,50 +99,52 @@ def load(folder: Path) -> Checked[Contract]:
         return Checked(None, (LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
 
 
-def _contract(body: Any) -> Contract:
+def _contract(body: object) -> Contract:
     if not isinstance(body, dict) or body["format"] != FORMAT:
         raise ValueError("no known format")
     records = tuple(_record(name, part) for name, part in sorted(_table(body["services"]).items()))
     return Contract(_word(body["generator"]), records)
 
 
-def _record(name: str, part: Any) -> ServiceRecord:
+def _record(name: str, part: object) -> ServiceRecord:
+    row = _table(part)
     return ServiceRecord(
         name=name,
-        options=_word(part["options"]),
-        inputs=_words(part["inputs"]),
-        out=_word(part["out"]),
-        target=_word(part.get("target", DEFAULT)),
-        picks=tuple(_word(pick) for pick in _list(part["picks"])),
-        baseline=_word(part["baseline"]),
-        words=_words(part["words"]),
-        names={scope: _words(names) for scope, names in _table(part["names"]).items()},
-        accepted=tuple(_accepted(row) for row in _list(part["accepted"])),
+        options=_word(row["options"]),
+        inputs=_words(row["inputs"]),
+        out=_word(row["out"]),
+        target=_word(row.get("target", DEFAULT)),
+        picks=tuple(_word(pick) for pick in _list(row["picks"])),
+        baseline=_word(row["baseline"]),
+        words=_words(row["words"]),
+        names={scope: _words(names) for scope, names in _table(row["names"]).items()},
+        accepted=tuple(_accepted(one) for one in _list(row["accepted"])),
     )
 
 
-def _accepted(row: Any) -> Accepted:
-    names = tuple((_word(what), _word(old), _word(new)) for what, old, new in _list(row["names"]))
+def _accepted(part: object) -> Accepted:
+    row = _table(part)
+    names = tuple((_word(what), _word(old), _word(new)) for what, old, new in map(_list, _list(row["names"])))
     return Accepted(_word(row["reason"]), names)
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
     return value
 
 
-def _words(value: Any) -> dict[str, str]:
+def _words(value: object) -> dict[str, str]:
     return {key: _word(text) for key, text in _table(value).items()}
 
 
-def _table(value: Any) -> dict[str, Any]:
+def _table(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
         raise TypeError(f"{type(value).__name__} where a table is due")
     return value
 
 
-def _list(value: Any) -> list[Any]:
+def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise TypeError(f"{type(value).__name__} where a list is due")
     return value

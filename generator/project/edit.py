@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.project.contract import durable
 from generator.reading import read_text
@@ -25,7 +25,7 @@ def _read(path: Path) -> TOMLDocument:
         return tomlkit.parse(_HEAD)
 
 
-def put(path: Path, name: str, values: Mapping[str, Any]) -> None:
+def put(path: Path, name: str, values: Mapping[str, object]) -> None:
     """Add a service or change keys of it; a value of None takes the key out. Raises OSError."""
     save(path, edited(path, name, values))
 
@@ -35,7 +35,7 @@ def save(path: Path, text: str) -> None:
     durable(path.parent, path.name, text.encode("utf-8"))
 
 
-def edited(path: Path, name: str, values: Mapping[str, Any]) -> str:
+def edited(path: Path, name: str, values: Mapping[str, object]) -> str:
     """The text of the file with a service added or changed, as `put` would write it. Raises OSError."""
     import tomlkit
 
@@ -52,7 +52,7 @@ def edited(path: Path, name: str, values: Mapping[str, Any]) -> str:
     return tomlkit.dumps(document)
 
 
-def _fill(table: Table, values: Mapping[str, Any]) -> None:
+def _fill(table: Table, values: Mapping[str, object]) -> None:
     for key, value in values.items():
         if value is None:
             table.pop(key, None)
@@ -60,7 +60,7 @@ def _fill(table: Table, values: Mapping[str, Any]) -> None:
             table[key] = _item(value)
 
 
-def _item(value: Any) -> Any:
+def _item(value: object) -> object:
     """Lists of several texts stand one per line, so that a change of one is a change of one line."""
     import tomlkit
 

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from generator.diagnostics import Diagnostic
 from generator.project import rules
@@ -32,7 +31,7 @@ class TableReader:
         """Remember that something at a place of the file is wrong."""
         self.found.append(rules.INVALID.at("", file=str(self.path), where=where, reason=reason))
 
-    def known(self, part: Mapping[str, Any], keys: Iterable[str], where: str) -> None:
+    def known(self, part: Mapping[str, object], keys: Iterable[str], where: str) -> None:
         from difflib import get_close_matches
 
         for key in part:
@@ -40,21 +39,21 @@ class TableReader:
                 near = get_close_matches(key, tuple(keys), n=1)
                 self.fault(where, f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ""))
 
-    def table(self, part: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
+    def table(self, part: Mapping[str, object], key: str, where: str) -> dict[str, object]:
         value = part.get(key, {})
         if not isinstance(value, dict):
             self.fault(where, f"{key} is no table")
             return {}
         return value
 
-    def text(self, part: Mapping[str, Any], key: str, where: str, default: str = "") -> str:
+    def text(self, part: Mapping[str, object], key: str, where: str, default: str = "") -> str:
         value = part.get(key, default)
         if not isinstance(value, str) or "\0" in value:
             self.fault(where, f"{key} is no text")
             return default
         return value
 
-    def texts(self, part: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    def texts(self, part: Mapping[str, object], key: str, where: str) -> tuple[str, ...]:
         value = part.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) and "\0" not in item for item in value):
             self.fault(where, f"{key} is no list of texts")
@@ -62,7 +61,7 @@ class TableReader:
         return tuple(value)
 
     def strings(
-        self, part: Mapping[str, Any], key: str, where: str, legal: re.Pattern[str], what: str
+        self, part: Mapping[str, object], key: str, where: str, legal: re.Pattern[str], what: str
     ) -> dict[str, str]:
         table = self.table(part, key, where)
         for name, value in table.items():

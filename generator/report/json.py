@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from generator.diagnostics import Diagnostic
 from generator.report.common import Report, ReportStyle, counts, dumped, ordered, summary
@@ -21,8 +20,8 @@ def render(reports: Sequence[Report], options: ReportStyle) -> str:
     return dumped(made)
 
 
-def _file(report: Report) -> dict[str, Any]:
-    made: dict[str, Any] = {"file": report.file, **report.figures}
+def _file(report: Report) -> dict[str, object]:
+    made: dict[str, object] = {"file": report.file, **report.figures}
     made["counts"] = counts(report.diagnostics)
     made["diagnostics"] = [finding(found, report.file) for found in ordered(report.diagnostics)]
     if report.suppressed:
@@ -30,7 +29,7 @@ def _file(report: Report) -> dict[str, Any]:
     return made
 
 
-def finding(found: Diagnostic, file: str = "") -> dict[str, Any]:
+def finding(found: Diagnostic, file: str = "") -> dict[str, object]:
     """A finding as plain data: the shape every command's JSON output uses."""
     span = found.span
     return {

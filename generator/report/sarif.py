@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import quote
 
 from generator.diagnostics import Diagnostic, Rule, Severity
@@ -27,7 +26,7 @@ def render(reports: Sequence[Report], options: ReportStyle) -> str:
     every: list[tuple[Diagnostic, str, str | None]] = [*pairs, *hushed]
     rules = {found.rule.id: found.rule for found, _, _ in every}
     order = {name: number for number, name in enumerate(sorted(rules))}
-    driver: dict[str, Any] = {"name": "extsvc", "rules": [_rule(rules[name]) for name in order]}
+    driver: dict[str, object] = {"name": "extsvc", "rules": [_rule(rules[name]) for name in order]}
     if options.version:
         driver["version"] = options.version
     run = {
@@ -38,8 +37,8 @@ def render(reports: Sequence[Report], options: ReportStyle) -> str:
     return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    made: dict[str, Any] = {
+def _rule(rule: Rule) -> dict[str, object]:
+    made: dict[str, object] = {
         "id": rule.id,
         "shortDescription": {"text": rule.id.replace("-", " ")},
         "fullDescription": {"text": rule.text or rule.sentence},
@@ -51,9 +50,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return made
 
 
-def _result(found: Diagnostic, file: str, index: int, reason: str | None) -> dict[str, Any]:
+def _result(found: Diagnostic, file: str, index: int, reason: str | None) -> dict[str, object]:
     text = f"{found.message}\n{found.remedy}" if found.remedy else found.message
-    made: dict[str, Any] = {
+    made: dict[str, object] = {
         "ruleId": found.rule.id,
         "ruleIndex": index,
         "level": _LEVELS[found.severity],
@@ -67,12 +66,12 @@ def _result(found: Diagnostic, file: str, index: int, reason: str | None) -> dic
     return made
 
 
-def _location(found: Diagnostic, file: str) -> dict[str, Any]:
+def _location(found: Diagnostic, file: str) -> dict[str, object]:
     span = found.span
-    physical: dict[str, Any] = {"artifactLocation": {"uri": uri(span.file or file)}}
+    physical: dict[str, object] = {"artifactLocation": {"uri": uri(span.file or file)}}
     if span.line:
         physical["region"] = {"startLine": span.line, "startColumn": max(span.column, 1)}
-    made: dict[str, Any] = {"physicalLocation": physical}
+    made: dict[str, object] = {"physicalLocation": physical}
     if span.pointer:
         made["logicalLocations"] = [{"fullyQualifiedName": span.pointer, "kind": "member"}]
     return made

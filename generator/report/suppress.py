@@ -18,7 +18,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any
 
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
 from generator.patterns import compiled
@@ -100,7 +99,7 @@ def covers(pattern: str, pointer: str) -> bool:
     return not known.reason and len(pointer) <= known.longest and not known.refuses(pointer)
 
 
-def read(config: Mapping[str, Any], text: str, origin: str) -> tuple[list[Suppression], list[Diagnostic]]:
+def read(config: Mapping[str, object], text: str, origin: str) -> tuple[list[Suppression], list[Diagnostic]]:
     """The suppressions of a parsed project file, and what is wrong with them. `text` gives their lines."""
     found: list[Suppression] = []
     faults: list[Diagnostic] = []
@@ -117,14 +116,14 @@ def read(config: Mapping[str, Any], text: str, origin: str) -> tuple[list[Suppre
     return found, faults
 
 
-def _line_of(entry: Any, text: str) -> int:
+def _line_of(entry: object, text: str) -> int:
     rule = str(entry.get("rule", "")) if isinstance(entry, Mapping) else ""
     lines = [number for number, line in enumerate(text.splitlines(), 1) if "rule" in line and rule and rule in line]
     return lines[0] if lines else 0
 
 
 def _one(
-    entry: Any, spec: str | None, origin: str, line: int, found: list[Suppression], faults: list[Diagnostic]
+    entry: object, spec: str | None, origin: str, line: int, found: list[Suppression], faults: list[Diagnostic]
 ) -> None:
     place = Span(origin, "", line, 1 if line else 0)
 

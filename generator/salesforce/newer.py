@@ -12,12 +12,12 @@ from generator.oas.walk import walk
 _BOUNDS = ("exclusiveMinimum", "exclusiveMaximum")
 
 
-def newer_word(tree: Any, book: Book) -> str:
+def newer_word(tree: object, book: Book) -> str:
     """The first word, in document order, that 3.0 does not know or knows otherwise; "" when there is none."""
     return next((word for found in walk(tree, book.root) for word in _of(found.node, found.kind, found.field)), "")
 
 
-def _of(node: Any, kind: ObjectKind, field: str) -> Iterator[str]:
+def _of(node: object, kind: ObjectKind, field: str) -> Iterator[str]:
     old = V30.book.kinds.get(kind.name)
     if isinstance(node, bool) and kind.name == "Schema" and field != "additionalProperties":
         yield str(node).lower()

@@ -24,7 +24,7 @@ class Given:
     presets: dict[str, Value] = field(default_factory=dict)
 
 
-def sorted_out(given: Mapping[str, Any], programs: Iterable[Program], known: Mapping[str, Value]) -> Given:
+def sorted_out(given: Mapping[str, object], programs: Iterable[Program], known: Mapping[str, Value]) -> Given:
     """Plain values by what their names stand for in these flows; `known` are globals to begin with.
 
     Raises `Stop` for a name that nothing there has, with the nearest.

@@ -37,7 +37,7 @@ class Surroundings:
     file; it stays as it is, and `records_out` gets what is there after a run that finished.
     """
 
-    given: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, object] = field(default_factory=dict)
     http_errors: Literal["fault", "normal"] = "fault"
     user: str = ""
     timezone: str = "UTC"
@@ -104,7 +104,7 @@ def clock(moment: str) -> Callable[[], datetime]:
     return lambda: at
 
 
-def inputs_of(given: Mapping[str, Any], flow: Flow) -> dict[str, Value]:
+def inputs_of(given: Mapping[str, object], flow: Flow) -> dict[str, Value]:
     """The input values by variable, from plain data. Raises `Stop` for a name that is no input variable."""
     from generator.flow.run.conversion import from_plain
 
@@ -119,7 +119,7 @@ def inputs_of(given: Mapping[str, Any], flow: Flow) -> dict[str, Value]:
 
 
 @stopping
-def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, Any]]:
+def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, object]]:
     """Input values written as texts: objects and collections as JSON, as the variables' types ask.
 
     Findings: input-variable-no-json.

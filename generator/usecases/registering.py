@@ -208,7 +208,7 @@ def select(
     return Checked(_synced(made, _config(made, name), text, overwrite_edited=overwrite_edited))
 
 
-def _changed(config: Config, every: Sequence[Outline], add: Sequence[str], drop: Sequence[str]) -> Mapping[str, Any]:
+def _changed(config: Config, every: Sequence[Outline], add: Sequence[str], drop: Sequence[str]) -> Mapping[str, object]:
     """The keys to be changed. Raises `Stop` for an operation that is not there."""
     known = {name for outline in every for name in (outline.id, called(outline)) if name}
     for name in [*add, *drop]:
@@ -221,7 +221,7 @@ def _changed(config: Config, every: Sequence[Outline], add: Sequence[str], drop:
     return {"operations": [name for name in names if name not in dropped], "exclude": None, "tags": None}
 
 
-def picks(wanted: Selection) -> Mapping[str, Any]:
+def picks(wanted: Selection) -> Mapping[str, object]:
     """A selection as keys of extsvc.toml."""
     everything = wanted.everything or not (wanted.operations or wanted.include or wanted.tags)
     return {
