@@ -115,6 +115,26 @@ def test_a_header_may_take_what_no_principal_declares(project: Path, monkeypatch
         assert open_credential("ShopApi").headers(asked)["X-Key"] == "two"
 
 
+def test_a_header_may_take_a_parameter_that_its_protocol_leaves_open(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = CONFIG.replace("URL", "https://a.example").replace(
+        "$Credential.Shop.Key", "$Credential.Shop.awsSessionToken"
+    )
+    protocol = 'protocol = "AwsSigV4"\nregion = "eu-1"\nservice = "s3"\n'
+    text = text.replace("headers =", protocol + "headers =").replace('parameters = ["Key"]', "parameters = []")
+    (project / "extsvc.toml").write_text(text, encoding="utf-8")
+    for name in ("AWSACCESSKEYID", "AWSSECRETACCESSKEY"):
+        monkeypatch.setenv(f"EXTSVC_SHOP_THE_P_{name}", "key")
+        monkeypatch.setenv(f"EXTSVC_SHOP_THE_P_{name}_ORIGIN", "https://a.example")
+    asked = TrialRequest("GET", "https://a.example/x")
+    with pytest.raises(MissingSecret, match="awsSessionToken"):
+        open_credential("ShopApi").headers(asked)
+    monkeypatch.setenv("EXTSVC_SHOP_THE_P_AWSSESSIONTOKEN", "session")
+    monkeypatch.setenv("EXTSVC_SHOP_THE_P_AWSSESSIONTOKEN_ORIGIN", "https://a.example")
+    assert open_credential("ShopApi").headers(asked)["X-Key"] == "session"
+
+
 @pytest.mark.parametrize("declared", [True, False])
 def test_a_parameter_named_authorization_is_that_header(
     project: Path, monkeypatch: pytest.MonkeyPatch, declared: bool

@@ -411,3 +411,18 @@ def test_outputs_are_named_as_the_service_does_and_unknown_ones_stay() -> None:
     answers = {"Svc.read": [{"RESPONSECODE": 200, "extra": "kept"}]}
     found = run(flow_of(body), RunContext({}, catalog), {}, StubActions(answers), events.append, lambda: NOW)
     assert (found.status, found.outputs) == ("finished", {"code": Decimal(200), "more": "kept"}), found.fault
+
+
+def test_a_single_merge_field_becomes_text_in_a_text_and_keeps_its_kind_elsewhere() -> None:
+    kinds = {"Number": "<numberValue>1234.5</numberValue>", "Date": "<dateValue>2026-06-24</dateValue>"}
+    made = "".join(variable(f"from{kind}", kind, default=value) for kind, value in kinds.items())
+    made += "".join(variable(f"text{kind}") + variable(f"same{kind}", kind) for kind in kinds)
+    items = [
+        (f"{to}{kind}", "Assign", f"<stringValue>{{!from{kind}}}</stringValue>")
+        for kind in kinds
+        for to in ("text", "same")
+    ]
+    found = outcome(made + assignment("Put", *items) + start("Put"))
+    assert found.status == "finished", found.fault
+    assert (found.outputs["sameNumber"], found.outputs["sameDate"]) == (Decimal("1234.5"), date(2026, 6, 24))
+    assert (found.outputs["textNumber"], found.outputs["textDate"]) == ("1234.5", merge_text(date(2026, 6, 24)))

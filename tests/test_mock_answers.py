@@ -166,6 +166,17 @@ def test_made_answers_echo_what_was_asked_where_name_type_and_schema_agree(tmp_p
     assert (other["id"], other["destination"]) == ("o-2", "+1")  # nothing of the first call is left in it
 
 
+def test_headers_answer_with_their_example_or_what_their_schema_allows(tmp_path: Path) -> None:
+    headers = {
+        "X-Example": {"example": "as written", "schema": {"type": "string", "enum": ["as the schema says"]}},
+        "X-Schema": {"schema": {"type": "string", "enum": ["as the schema says"]}},
+    }
+    get = {"responses": {"200": {"description": "ok", "headers": headers}}}
+    answered = dict(call(mock_of(tmp_path, {"/p": {"get": get}}), "GET", "/p").headers)
+    found = {name.lower(): value for name, value in answered.items()}
+    assert (found["x-example"], found["x-schema"]) == ("as written", "as the schema says")
+
+
 def test_what_the_author_wrote_as_an_example_is_left_as_it_is(tmp_path: Path) -> None:
     content = {"application/json": {"schema": SMS, "example": {"destination": "+65"}}}
     wanted = [{"name": "destination", "in": "query", "schema": {"type": "string"}}]

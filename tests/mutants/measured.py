@@ -18,6 +18,12 @@ from changes import ROOT, Mutant
 
 KEPT = ROOT / ".mutants"  # coverage and verdicts of earlier runs, by the hash of what was measured
 MOST = 400  # tests that a mutant meets before it counts as a survivor
+# What only processes of their own run, where coverage does not follow, and the tests that start them.
+STARTED = {
+    "generator/import_name/": "tests/test_api.py::",
+    "generator/__main__.py": "tests/test_api.py::",
+    "generator/cli/quickstart.py": "tests/test_wheel.py::",
+}
 
 
 def copied(place: Path) -> Path:
@@ -110,6 +116,8 @@ class Measured:
             folder = mutant.file.rpartition("/")[0] + "/"
             beside = [tests for file, tests in self.lines.items() if file.startswith(folder)]
             found = _names(lines) or {name for tests in beside for name in _names(tests)}
+        started = [test for part, test in STARTED.items() if mutant.file.startswith(part)]
+        found |= {name for name in self.seconds if name.startswith(tuple(started))} - self.failed
         return sorted(found, key=lambda name: (self.weights[name], name))[:MOST]
 
 

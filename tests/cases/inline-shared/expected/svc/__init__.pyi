@@ -1,0 +1,61 @@
+from .client import (
+    Svc as Svc,
+    AsyncSvc as AsyncSvc,
+)
+from .operations.add_order import (
+    AddOrder_Request as AddOrder_Request,
+    AddOrder_Response as AddOrder_Response,
+    AddOrder_ResponseException as AddOrder_ResponseException,
+    add_order as add_order,
+    add_order_async as add_order_async,
+)
+from .operations.read_alone import (
+    ReadAlone_Request as ReadAlone_Request,
+    ReadAlone_Response as ReadAlone_Response,
+    ReadAlone_ResponseException as ReadAlone_ResponseException,
+    read_alone as read_alone,
+    read_alone_async as read_alone_async,
+    ExternalService__Svc_readAlone_OUT_200 as ExternalService__Svc_readAlone_OUT_200,
+    ExternalService__Svc_readAlone_OUT_200_z0outer as ExternalService__Svc_readAlone_OUT_200_z0outer,
+    ExternalService__Svc_readAlone_OUT_200_z0outer_z0inner as ExternalService__Svc_readAlone_OUT_200_z0outer_z0inner,
+)
+from .operations.read_guest import (
+    ReadGuest_Request as ReadGuest_Request,
+    ReadGuest_Response as ReadGuest_Response,
+    ReadGuest_ResponseException as ReadGuest_ResponseException,
+    read_guest as read_guest,
+    read_guest_async as read_guest_async,
+    ExternalService__Svc_readGuest_OUT_200 as ExternalService__Svc_readGuest_OUT_200,
+)
+from .operations.read_owner import (
+    ReadOwner_Request as ReadOwner_Request,
+    ReadOwner_Response as ReadOwner_Response,
+    ReadOwner_ResponseException as ReadOwner_ResponseException,
+    read_owner as read_owner,
+    read_owner_async as read_owner_async,
+)
+from .types.fast import (
+    ExternalService__Svc_Fast as ExternalService__Svc_Fast,
+)
+from .types.how import (
+    ExternalService__Svc_How_oneOfObject3 as ExternalService__Svc_How_oneOfObject3,
+    ExternalService__Svc_How as ExternalService__Svc_How,
+)
+from .types.order import (
+    ExternalService__Svc_Order as ExternalService__Svc_Order,
+)
+from .types.order_ import (
+    ExternalService__Svc_Order2 as ExternalService__Svc_Order2,
+)
+from .types.read_owner import (
+    ExternalService__Svc_readOwner_OUT_200 as ExternalService__Svc_readOwner_OUT_200,
+    ExternalService__Svc_readOwner_OUT_200_part as ExternalService__Svc_readOwner_OUT_200_part,
+)
+from .types.slow import (
+    ExternalService__Svc_Slow as ExternalService__Svc_Slow,
+)
+
+Fast = ExternalService__Svc_Fast
+How = ExternalService__Svc_How
+Order = ExternalService__Svc_Order
+Slow = ExternalService__Svc_Slow

@@ -1,0 +1,20 @@
+"""Limits, version 1.
+
+Operations are methods of the client and functions of this package; classes and
+functions are imported when they are first used.
+
+    svc = Svc(base_url=..., headers={...})
+    reply = svc.v1_limits_add(...)
+"""
+
+from __future__ import annotations
+
+from .._runtime.lazy import attach_service
+
+__getattr__, __dir__ = attach_service(
+    __name__,
+    clients=("Svc", "AsyncSvc"),
+    operations=("v1_limits_add",),
+    types={"types.limits": ("ExternalService__Svc_Limits",)},
+    aliases={"Limits": "ExternalService__Svc_Limits"},
+)
