@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from generator.bundled import runtime_module
 from generator.document import parse
+from generator.naming.policy import Names, Style, underscored
 from generator.oas import resolve
 from generator.pipeline import model
 
@@ -57,3 +60,18 @@ def test_the_classes_of_an_operation_are_those_that_the_package_looks_for(functi
     for names in made.python.operations.values():
         assert (names.request, names.response, names.exception) == lazy.operation_classes(names.function)
         assert names.request.endswith("_Request") and "_" not in names.request.removesuffix("_Request")
+
+
+def test_a_name_that_many_want_is_looked_for_once() -> None:
+    """Of 2,000 that want one name, each tries the number after the last one given, not all of them from 2 on."""
+    tried = 0
+
+    def counted(proposal: str, context: str) -> Iterator[str]:
+        nonlocal tried
+        for other in underscored(proposal, context):
+            tried += 1
+            yield other
+
+    names = Names(Style(others=counted))
+    given = [names.give(f"k{n}", "a", "query") for n in range(2_000)]
+    assert given[:3] == ["a", "a_query", "a_2"] and len(set(given)) == 2_000 and tried < 2_100

@@ -72,6 +72,7 @@ class Names:
         self._fold: Callable[[str], str] = str.lower if style.fold else str
         self._reserved = _folded(frozenset(reserved)) if style.fold else frozenset(reserved)
         self._used: dict[str, str] = {}
+        self._others: dict[tuple[str, str], Iterator[str]] = {}
         self._pins = dict(pins or {})
         for key, name in self._pins.items():
             self._take(name, key)
@@ -84,7 +85,12 @@ class Names:
         if name is None:
             name = proposal
             if (winner := self._owner(proposal)) is not None:
-                name = next(other for other in self._style.others(proposal, context) if self._owner(other) is None)
+                others = self._others.get((proposal, context))
+                if (
+                    others is None
+                ):  # kept: what was taken once is never free again, so the search goes on where it ended
+                    others = self._others[proposal, context] = self._style.others(proposal, context)
+                name = next(other for other in others if self._owner(other) is None)
                 self.parted.append(Parted(key, winner, proposal, name))
             self._take(name, key)
         self.given[key] = name
