@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -228,3 +229,38 @@ def test_texts_of_a_pattern_can_be_printed(pattern: str) -> None:
     for salt in range(200):
         text = example(pattern, salt=salt)
         assert text is not None and text.isascii() and text.isprintable(), (salt, text)
+
+
+def test_beyond_what_ascii_prints_there_is_a_letter() -> None:
+    assert example("^[^ -~]$") == "\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("bounds", "wanted"),
+    [
+        ({"minimum": 5, "exclusiveMinimum": True, "maximum": 6}, 6),
+        ({"minimum": 5, "exclusiveMinimum": False, "maximum": 5}, 5),
+        ({"minimum": 5, "maximum": 6, "exclusiveMaximum": True}, 5),
+        ({"minimum": 6, "maximum": 6, "exclusiveMaximum": False}, 6),
+    ],
+)
+def test_bounds_of_openapi_3_0_are_exclusive_by_a_flag(tmp_path: Path, bounds: dict[str, Any], wanted: int) -> None:
+    sample = make(tmp_path, {"type": "integer", **bounds})
+    assert sample.fits and sample.value == wanted
+
+
+@pytest.mark.parametrize("kind", ["byte", "base64"])
+@pytest.mark.parametrize(("least", "most"), [(0, 4), (5, 8), (21, 24), (40, 43)])
+def test_coded_bytes_keep_to_their_length(tmp_path: Path, kind: str, least: int, most: int) -> None:
+    value = make(tmp_path, {"type": "string", "format": kind, "minLength": least, "maxLength": most}).value
+    text = value if isinstance(value, str) else base64.b64encode(value).decode()
+    base64.b64decode(text, validate=True)
+    assert least <= len(text) <= most
+
+
+def test_references_in_a_circle_come_to_an_end(tmp_path: Path) -> None:
+    circle = {"$ref": "#/components/schemas/Other"}
+    made = make(
+        tmp_path, circle, Other={"$ref": "#/components/schemas/Third"}, Third={"$ref": "#/components/schemas/Other"}
+    )
+    assert isinstance(made, Sample)

@@ -189,6 +189,16 @@ def test_an_edited_file_stands_in_the_way_of_removal(home: Home) -> None:
     assert set(home.everything()) == {"orders.json", "extsvc.toml"}
 
 
+def test_removal_from_python_loses_no_edit_unasked(home: Home) -> None:
+    home.add()
+    path = home.folder / "clients/orders/types/receipt.py"
+    path.write_text(path.read_text() + "# mine\n")
+    made = es.remove(opened(), "Orders")
+    assert made.value is None and [found.rule.id for found in made.diagnostics] == ["output-edited-stale"]
+    assert "# mine" in path.read_text() and "Orders" in home.toml()
+    assert es.remove(opened(), "Orders", overwrite_edited=True).value is not None and not path.exists()
+
+
 def test_what_the_services_share_stands_in_the_way_of_removal_with_a_diff(home: Home) -> None:
     home.add()
     home.add(name="Second")

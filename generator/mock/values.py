@@ -113,8 +113,8 @@ def _sized(made: str, least: int, most: int, turn: int = 0) -> str:
 def _resized(kind: str, made: str, least: int, most: int) -> str | None:
     """A formatted text stretched or cut to its bounds where the format leaves room."""
     if kind == "byte" or kind == "base64":
-        size = max(0, min(max(len(made), least), most) // 4 * 3)
-        return base64.b64encode(b"x" * size).decode()
+        groups = max(0, min(-(-max(len(made), least) // 4), most // 4))  # four characters each, three bytes
+        return base64.b64encode(b"x" * 3 * groups).decode()
     if kind in ("uri", "url") and len(made) < least:
         return made + "/" + "x" * (least - len(made) - 1)
     if kind == "email" and len(made) < least:
