@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("named", "losses", "consequences", "records"),
     ("targets",),
     ("pipeline",),
-    ("catalog", "project", "flow", "credentials", "mock", "fix"),
+    ("catalog", "project", "flow", "credentials", "mock", "fix", "probe"),
     ("catalog_pages",),
     ("usecases",),
     ("org",),
@@ -48,7 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("import_name",),
 )
 FACES = {"rest", "soap"}
-WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog"}
+WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog", "probe"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
     "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",

@@ -26,5 +26,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "credential": ("credential", "keep and test the secrets of named credentials"),
     "flow": ("flow", "check, run, draw and test Salesforce flows"),
     "org": ("org", "run an org on this machine: deploy to it and call it"),
+    "probe": ("probe", "ask an org what only an org knows"),
     "export": ("export", "write deployable Salesforce metadata"),
 }

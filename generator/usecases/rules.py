@@ -40,6 +40,24 @@ NONE_ACTIVE_TAKEN = Rule(
     bad="extsvc generate Shop.externalServiceRegistration-meta.xml   # <active>false</active> everywhere",
     good="extsvc generate Shop.externalServiceRegistration-meta.xml --all",
 )
+PROBE_FOLDER_TAKEN = Rule(
+    "probe-folder-taken",
+    _ERROR,
+    "{path} is there already and is not empty",
+    "give a new folder",
+    _OURS,
+    bad="extsvc probe write .   # beside other files",
+    good="extsvc probe write questions",
+)
+PROBE_UNREADABLE = Rule(
+    "probe-answers-unreadable",
+    _ERROR,
+    "{path} cannot be read as answers of an org: {reason}",
+    "give answers.json, as run.py of `extsvc probe write` makes it",
+    _OURS,
+    bad="extsvc probe read questions.json",
+    good="extsvc probe read answers.json",
+)
 NO_FOLDER = Rule(
     "folder-not-found",
     _ERROR,

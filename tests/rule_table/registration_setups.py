@@ -83,3 +83,17 @@ def _(scene: Scene, bad: bool) -> Found:
     registered.put(scene.folder, registered.text(kind="ApexRest"))
     scene.run("export", registered.FILE, "--out", "org", "--api-version", "62.0" if bad else "63.0")
     return None
+
+
+def _beside(scene: Scene) -> None:
+    scene.put("mine.txt", "mine")
+
+
+words("probe-folder-taken", _beside, ("probe", "write", "."), ("probe", "write", "questions"))
+
+
+@setup("probe-answers-unreadable")
+def _(scene: Scene, bad: bool) -> Found:
+    scene.put("answers.json", '{"questions": []}' if bad else '{"format": 1, "api_version": "66.0", "answers": {}}')
+    scene.run("probe", "read", "answers.json")
+    return None

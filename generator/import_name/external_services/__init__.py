@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from generator.orgserver.embedded import Org as Org
     from generator.orgserver.embedded import OrgFailed as OrgFailed
     from generator.overlay import Overlay as Overlay
+    from generator.probe.outcome import ProbeRow as ProbeRow
     from generator.project.check import Checkup as Checkup
     from generator.project.config import Project as Project
     from generator.project.outcome import Outcome as Outcome
@@ -85,6 +86,9 @@ if TYPE_CHECKING:
     from generator.usecases.name_table import NameRow as NameRow
     from generator.usecases.name_table import look_up as look_up
     from generator.usecases.name_table import name_table as name_table
+    from generator.usecases.probing import ProbeOutcome as ProbeOutcome
+    from generator.usecases.probing import read_probe as read_probe
+    from generator.usecases.probing import write_probe as write_probe
     from generator.usecases.projects import ServiceState as ServiceState
     from generator.usecases.projects import list_services as list_services
     from generator.usecases.projects import open_project as open_project
@@ -146,6 +150,8 @@ _HOMES = {
     "generator.usecases.interview": "Interview",
     "generator.usecases.mending": "MendedSpec OverlaidText apply_overlays check_overlays fix",
     "generator.usecases.name_table": "NameRow look_up name_table",
+    "generator.probe.outcome": "ProbeRow",
+    "generator.usecases.probing": "ProbeOutcome read_probe write_probe",
     "generator.usecases.projects": "ServiceState list_services open_project",
     "generator.usecases.quickstart": "QuickstartRun quickstart",
     "generator.usecases.registering": "add remove select",
@@ -187,6 +193,8 @@ __all__ = [
     "Outline",
     "OverlaidText",
     "Overlay",
+    "ProbeOutcome",
+    "ProbeRow",
     "Project",
     "Question",
     "QuickstartRun",
@@ -239,6 +247,7 @@ __all__ = [
     "open_project",
     "pick_operations",
     "quickstart",
+    "read_probe",
     "remove",
     "render",
     "run_flow",
@@ -252,6 +261,7 @@ __all__ = [
     "validate",
     "validate_files",
     "watch",
+    "write_probe",
 ]
 
 

@@ -1,0 +1,91 @@
+"""Ask an org what only an org knows: write the questions, and say what its answers mean."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.diagnostics import Checked
+from generator.usecases import rules
+from generator.usecases.stopping import Stop, stopping
+
+if TYPE_CHECKING:
+    from generator.probe.outcome import ProbeRow
+
+_MOST = 8 * 1024 * 1024  # bytes of answers
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeOutcome:
+    """What an org answered, row by row, and the API version it said it has."""
+
+    api_version: str
+    rows: tuple[ProbeRow, ...]
+
+    def count(self, standing: str) -> int:
+        """How many rows hold, differ or are open."""
+        return sum(row.standing == standing for row in self.rows)
+
+
+@stopping
+def write_probe(out: str | Path) -> Checked[tuple[str, ...]]:
+    """Write an SFDX project with one small service per open question, and a script for `sf` that asks them, into a new folder.
+
+    Answers the files, sorted. Findings: probe-folder-taken, file-unwritable.
+    """
+    from generator.probe.project import files
+
+    folder = Path(out)
+    if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
+        raise Stop(rules.PROBE_FOLDER_TAKEN.at("", path=folder))
+    made = tuple(files())
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".extsvc-probe-", dir=folder.parent))
+        try:
+            for path, text in made:
+                place = staging / path
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(text, encoding="utf-8", newline="\n")
+            staging.chmod(0o755)
+            os.replace(staging, folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise Stop(rules.FILE_UNWRITABLE.at("", path=folder, reason=error.strerror)) from None
+    return Checked(tuple(sorted(path for path, _ in made)))
+
+
+@stopping
+def read_probe(file: str | Path) -> Checked[ProbeOutcome]:
+    """What the answers of an org mean: which inferences hold, which differ, and the rows to change.
+
+    Findings: probe-answers-unreadable.
+    """
+    from generator.probe.outcome import outcomes
+
+    told = _answers(Path(file))
+    version = told.get("api_version")
+    shown = version if isinstance(version, str) and len(version) <= 8 else "?"
+    return Checked(ProbeOutcome(shown, tuple(outcomes(told["answers"], shown))))
+
+
+def _answers(path: Path) -> dict[str, Any]:
+    from generator.reading import read
+
+    try:
+        data = read(path, _MOST)
+        told = json.loads(data) if len(data) <= _MOST else None
+    except OSError as error:
+        raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason=error.strerror or error)) from None
+    except (ValueError, RecursionError):
+        raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason="it is no JSON")) from None
+    if not isinstance(told, dict) or not isinstance(told.get("answers"), dict) or told.get("format") != _FORMAT:
+        raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason="it is not what run.py of a probe writes"))
+    return told
