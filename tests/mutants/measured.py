@@ -50,7 +50,12 @@ def compiled(place: Path) -> Path:
 
 
 def environment(place: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(place), "PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_MAX_EXAMPLES": "20"}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(map(str, (place, place / "generator" / "import_name"))),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "HYPOTHESIS_MAX_EXAMPLES": "20",
+    }
 
 
 class Measured:
