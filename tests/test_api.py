@@ -189,6 +189,14 @@ NOT_IN_PYTHON = {
     "validate all": "what is printed: findings that repeat a rule are folded, unless all are asked for",
     "fix target": "there is one: External Services",
     "flow draw out": "where the picture is printed to",
+    "org deploy folder": "`Org.deploy` takes it",
+    "org deploy check_only": "`Org.deploy` takes it",
+    "org deploy tests": "`Org.deploy` takes it",
+    "org retrieve folder": "`Org.retrieve` takes it",
+    "org retrieve types": "`Org.retrieve` takes them",
+    "org log follow": "how the log is printed: `Org.callouts`",
+    "org log bodies": "how the log is printed: `Org.callouts`",
+    "org start empty": "`Org.deploy` deploys what it is given",
 }
 
 

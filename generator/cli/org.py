@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.org.state import OrgConnection
+    from generator.orgserver.remote import RemoteOrg
 
 HELP = "An org on this machine: Salesforce's own clients deploy to it and call it."
-PYTHON = {"start": "Org", "status": "Org", "stop": "Org"}
+PYTHON = dict.fromkeys(("start", "status", "list", "stop", "reset", "deploy", "retrieve", "log"), "Org")
 
 # Sub-command -> (module, one line of help). Modules are imported when their command runs.
 _COMMANDS = {
     "start": ("org_start", "run the org in this terminal until Ctrl-C"),
     "status": ("org_manage", "where the org runs, and what is deployed in it"),
+    "list": ("org_manage", "the orgs of this user on this machine"),
     "stop": ("org_manage", "stop the org that runs on a folder"),
+    "reset": ("org_manage", "make the org as new; its ids stay"),
+    "deploy": ("org_deploy", "deploy a folder of metadata, without sf"),
+    "retrieve": ("org_deploy", "write what is deployed into a folder, without sf"),
+    "log": ("org_manage", "the last callouts: what was sent, what came back, secrets masked"),
 }
 
 
@@ -45,13 +57,46 @@ def folder(options: argparse.Namespace) -> Path:
     return given if given is not None else default_folder(Path.cwd())
 
 
+@contextmanager
+def reached(connection: OrgConnection) -> Iterator[RemoteOrg]:
+    """A running org to be asked. Raises Fail when it does not answer or refuses."""
+    from generator.cli.common import Fail, plain
+    from generator.orgserver.remote import OrgUnreachable, RemoteOrg
+
+    try:
+        with RemoteOrg(connection) as org:
+            yield org
+    except OrgUnreachable as error:
+        raise Fail(plain(str(error))) from None
+
+
 def _start(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8420, help="port to listen on; 0 takes a free one (default: 8420)")
+    parser.add_argument("--empty", action="store_true", help="do not deploy the project that this folder lies in")
     parser.add_argument("--ignore-unknown", action="store_true", help="accept components of types that are not hosted here, without effect")  # fmt: skip
+
+
+def _deploy(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="an SFDX folder, or one in the format of the Metadata API")  # fmt: skip
+    parser.add_argument("--dry-run", dest="check_only", action="store_true", help="judge only; nothing is deployed")
+    parser.add_argument("--tests", action="store_true", help="run the flow tests too")
+
+
+def _retrieve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to write into")
+    parser.add_argument("--type", dest="types", action="append", default=[], metavar="TYPE", help="only components of this type (repeatable)")  # fmt: skip
+
+
+def _log(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
+    parser.add_argument("--bodies", action="store_true", help="show what was sent and answered")
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """No options of its own."""
 
 
-_ARGUMENTS = {"start": _start, "status": _nothing, "stop": _nothing}
+_ARGUMENTS = {
+    "start": _start, "status": _nothing, "list": _nothing, "stop": _nothing, "reset": _nothing, "deploy": _deploy,
+    "retrieve": _retrieve, "log": _log,
+}  # fmt: skip

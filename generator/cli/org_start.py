@@ -7,12 +7,14 @@ import json
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli.common import FINE, Fail, plain, value_of
 from generator.cli.org import folder
 
 if TYPE_CHECKING:
+    from generator.org.callouts import OrgCallout
     from generator.org.deploy_model import Deploy
     from generator.orgserver.running import RunningOrg
 
@@ -24,10 +26,12 @@ def run(options: argparse.Namespace) -> int:
         Fail: the folder is in use or no folder, the port cannot be taken, the extra is missing.
     """
     running = _opened(options)
-    running.org.told = _deployed
+    if not options.json:
+        running.org.told, running.org.callouts.told = _deployed, _called
     previous = signal.signal(signal.SIGTERM, _terminated)
     try:
-        _greet(running, options)
+        deploy = None if options.empty else _project(running, options)
+        _greet(running, options, deploy)
         running.run()
     except KeyboardInterrupt:
         pass  # the way to end it
@@ -64,7 +68,23 @@ def _opened(options: argparse.Namespace) -> RunningOrg:
         raise Fail(f"cannot listen on port {options.port}: {reason}", remedy) from None
 
 
-def _greet(running: RunningOrg, options: argparse.Namespace) -> None:
+def _project(running: RunningOrg, options: argparse.Namespace) -> Deploy | None:
+    """Deploy the project around this folder; what the org refuses of it is told, and the rest is there."""
+    from generator.cli.common import print_diagnostics
+    from generator.orgserver.project import deploy_project
+
+    try:
+        project, deploy = deploy_project(running.org, Path.cwd())
+    except OSError as error:
+        raise Fail(f"the project cannot be read: {error.strerror or error}", "Start the org with --empty.") from None
+    print_diagnostics(project.findings)
+    for failure in deploy.failures if deploy is not None else ():
+        place = f" ({failure.file}:{failure.line}:{failure.column})" if failure.line else ""
+        print(plain(f"refused    {failure.key.type} {failure.key.name}: {failure.problem}{place}"), file=sys.stderr)
+    return deploy
+
+
+def _greet(running: RunningOrg, options: argparse.Namespace, deploy: Deploy | None) -> None:
     connection, org = running.connection, running.org
     if options.json:
         names = ("instance_url", "access_token", "username", "dir", "setup_url")
@@ -75,7 +95,8 @@ def _greet(running: RunningOrg, options: argparse.Namespace) -> None:
         counts[key.type] = counts.get(key.type, 0) + 1
     deployed = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing yet"
     print(plain(f"org        {org.settings.name}  {org.identity.org_id}  in {connection.dir}"))
-    print(f"deployed   {deployed}")
+    refused = f"  ({len(deploy.failures)} refused)" if deploy is not None and deploy.failures else ""
+    print(f"deployed   {deployed}{refused}")
     print("callouts   played here: nothing leaves this machine")
     print(f"ready      {connection.instance_url}")
     token = connection.access_token if sys.stdout.isatty() else "..."
@@ -98,3 +119,10 @@ def _deployed(deploy: Deploy) -> None:
         plain(f"{when}  deploy {deploy.id}  {what}  {deploy.status.lower()}{check}  {deploy.error}".rstrip()),
         file=sys.stderr,
     )
+
+
+def _called(callout: OrgCallout) -> None:
+    """One line for a callout."""
+    answer = callout.status or callout.error
+    head = f"{callout.at[11:19]}    {callout.action} -> {answer}  {callout.seconds * 1000:.0f} ms  {callout.how}"
+    print(plain(f"{head}  {callout.method} {callout.url}  {callout.user}"), file=sys.stderr)

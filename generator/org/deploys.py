@@ -54,6 +54,7 @@ class OrgDeploys:
         self._cancelled: set[str] = set()
         self._changed = threading.Condition()
         self._worker: threading.Thread | None = None
+        self._carrying_out = threading.Lock()
         self._interrupted()
 
     def _interrupted(self) -> None:
@@ -131,6 +132,11 @@ class OrgDeploys:
         if self._worker is not None:
             self._worker.join()
 
+    def between(self, work: Callable[[], None]) -> None:
+        """Do something while no deploy is carried out."""
+        with self._carrying_out:
+            work()
+
     # -- carrying out ----------------------------------------------------------------------------------------------------
 
     def _work(self) -> None:
@@ -146,7 +152,8 @@ class OrgDeploys:
                 deploy = replace(deploy, status="InProgress", started=self._host.now())
                 self._keep(deploy)
             try:
-                self._carry_out(deploy, archive)
+                with self._carrying_out:
+                    self._carry_out(deploy, archive)
             except Exception as error:  # whatever it is: the queue must go on, and the client must be told
                 self._end(replace(deploy, error=f"UNKNOWN_EXCEPTION: {type(error).__name__}: {error}"), "Failed")
 

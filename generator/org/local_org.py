@@ -10,11 +10,14 @@ from types import MappingProxyType
 
 from generator.diagnostics import Checked
 from generator.org import rules
+from generator.org.actions import ActionPolicy, OrgActions, UserActions
+from generator.org.callouts import CalloutLog
 from generator.org.database import FILE as DATABASE
 from generator.org.database import OrgDatabase
 from generator.org.deploy_model import Deploy, DeployOptions, DeployTeller, FlowTestOutcome
 from generator.org.deploys import DeployHost, OrgDeploys
 from generator.org.identity import OrgIdentity, identity_of, stable_id
+from generator.org.interviews import run_tests
 from generator.org.judging import Judge, OrgWorld
 from generator.org.members import OrgMembers
 from generator.org.metadata_types import HOSTED, ComponentKey
@@ -27,6 +30,7 @@ from generator.org.tree import commit_tree, read_tree, recovered
 from generator.writing.folder import Folder
 
 ADMIN_NAME = "Admin User"
+PROJECT = "project"  # the fact that tells which state of a project was deployed
 
 
 def now() -> str:
@@ -48,10 +52,14 @@ class LocalOrg:
         self.retrieves = OrgRetrieves()
         self.judge = Judge()
         self.told: Callable[[Deploy], None] = lambda deploy: None
+        self._read: OrgWorld | None = None
         with Folder(state.path) as folder:
             recovered(folder)
             self._components: Mapping[ComponentKey, bytes] = MappingProxyType(read_tree(folder))
         self.members.follow(self._components, self.identity.username, now())
+        self.policy = ActionPolicy()
+        self.callouts = CalloutLog(database)
+        self.actions = OrgActions(lambda: self.world, self.callouts, now, self.policy)
         self.deploys = OrgDeploys(database, self._host(ignore_unknown))
 
     def _host(self, ignore_unknown: bool) -> DeployHost:
@@ -72,8 +80,11 @@ class LocalOrg:
 
     @property
     def world(self) -> OrgWorld:
-        """What is deployed, read."""
-        return self.judge.world(self._components)
+        """What is deployed, read; made at its first use after a deploy."""
+        components, made = self._components, self._read
+        if made is None or made.components is not components:
+            made = self._read = self.judge.world(components)
+        return made
 
     @property
     def teller(self) -> DeployTeller:
@@ -102,11 +113,32 @@ class LocalOrg:
         self.members.follow(self._components, user, now())
 
     def _run_tests(self, world: OrgWorld, options: DeployOptions) -> tuple[FlowTestOutcome, ...]:
-        return ()
+        tested = OrgActions(
+            lambda: world, self.callouts, now, self.policy
+        )  # those that would be there after the deploy
+        try:
+            return run_tests(world, options, UserActions(tested, self.identity.username))
+        finally:
+            tested.close()
+
+    def reset(self) -> None:
+        """Make the org as new: nothing deployed, empty logs, only the administrator's token. Its ids stay.
+
+        Raises OSError: nothing was changed.
+        """
+        gone = tuple(sorted(self._components))
+        self.deploys.between(lambda: self._replace_all(DeployPlan({}, (), (), gone), self.identity.username))
+        with self.database.changing():
+            for table in ("members", "callouts"):
+                self.database.run(f"DELETE FROM {table}")
+            self.database.run("DELETE FROM deploys WHERE status NOT IN ('Pending', 'InProgress')")
+            self.database.run("DELETE FROM sessions WHERE kind != 'admin'")
+            self.database.keep_fact(PROJECT, "")
 
     def close(self) -> None:
         """Finish the deploy in hand, close the books, let go of the folder."""
         self.deploys.close()
+        self.actions.close()
         self.database.close()
         self.state.release()
 

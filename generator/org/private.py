@@ -29,6 +29,11 @@ def cache_folder() -> Path:
     return _private(_home("XDG_CACHE_HOME", ".cache"))
 
 
+def state_folder() -> Path:
+    """Where what must last is kept, readable for this user alone. Raises OSError."""
+    return _private(_home("XDG_STATE_HOME", ".local/state"))
+
+
 def _private(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = os.lstat(folder)
@@ -41,7 +46,7 @@ def _private(folder: Path) -> Path:
 def _key() -> bytes:
     """This user's key, made once; one for this process alone where nothing can be kept."""
     with suppress(OSError, RuntimeError):
-        file = _private(_home("XDG_STATE_HOME", ".local/state")) / "key"
+        file = state_folder() / "key"
         with suppress(FileExistsError):
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             os.write(descriptor, secrets.token_bytes(_KEY_BYTES))

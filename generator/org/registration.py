@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ class HostedRegistration:
     catalog: Catalog = Catalog()
     whole: Catalog = Catalog()
     findings: tuple[Placed, ...] = ()
+    described: Described | None = None
+    digest: str = ""  # of the registration's file
 
     @property
     def active(self) -> frozenset[str]:
@@ -66,6 +69,8 @@ def read_registration(name: str, root: XmlElement, data: bytes) -> HostedRegistr
         replace(whole, actions=tuple(picked), _folded={}),
         whole,
         (*missing, *_judged(made, places)),
+        made,
+        hashlib.sha256(data).hexdigest(),
     )
 
 

@@ -48,6 +48,16 @@ NOT_RUNNING = Rule(
     bad="extsvc org stop, where none was started",
     good="extsvc org stop, after extsvc org start",
 )
+SERVICE_REMOTE = Rule(
+    "org-service-not-at-hand",
+    Severity.WARNING,
+    "the spec of the service {service} lies at an address, and no copy that fits its pin is at hand; it is not deployed",
+    "Fetch it with `extsvc sync`, then start the org again.",
+    source=_OURS,
+    text="Starting an org fetches nothing.",
+    bad='spec = "https://shop.example/openapi.json", never fetched',
+    good='spec = "shop.json"',
+)
 NOT_HOSTED = Rule(
     "org-type-not-hosted",
     Severity.ERROR,

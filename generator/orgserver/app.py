@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from generator.org.local_org import LocalOrg
+from generator.orgserver import own
 from generator.rest import app as rest
 from generator.rest.messages import RestAnswer, RestError, error_answer
 from generator.soap import metadata as soap
@@ -76,6 +77,11 @@ class OrgApplication:
                 return error_answer(RestError(405, "METHOD_NOT_ALLOWED", "SOAP takes POST"))
             status, data = soap.handle(self.org, body)
             return RestAnswer(status=status, data=data, kind="text/xml;charset=UTF-8")
+        if path.startswith(own.PREFIX):
+            try:
+                return own.answer(self.org, method, path, query, headers)
+            except RestError as error:
+                return error_answer(error)
         return rest.answer(self.org, method, path, query, headers, body)
 
 

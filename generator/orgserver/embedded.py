@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from generator.diagnostics import Diagnostic
+from generator.flow.actions import ActionResult
+from generator.org.actions import UserActions
+from generator.org.callouts import OrgCallout
 from generator.org.deploy_model import Deploy, DeployOptions
+from generator.org.interviews import OrgInterview, run_flow
 from generator.org.manifest import Manifest
 from generator.org.metadata_types import HOSTED
 from generator.org.retrieving import retrieve
@@ -97,9 +103,15 @@ class Org:
         return self.running.org.state.path
 
     def deploy(
-        self, folder: str | Path, *, check_only: bool = False, rollback_on_error: bool = True, timeout: float = 300.0
+        self,
+        folder: str | Path,
+        *,
+        check_only: bool = False,
+        tests: bool = False,
+        rollback_on_error: bool = True,
+        timeout: float = 300.0,
     ) -> Deploy:
-        """Deploy an SFDX folder, or a folder in the format of the Metadata API, and wait for the end.
+        """Deploy an SFDX folder, or a folder in the format of the Metadata API, and wait for the end; with `tests` the flow tests run too.
 
         A deploy that fails is a result: `success`, and `failures` with problem, file and line. Raises `OrgFailed` when the
         folder cannot be read or the time is over.
@@ -109,13 +121,46 @@ class Org:
             source = read_source(Path(folder))
         except OSError as error:
             raise OrgFailed(f"{folder} cannot be read: {error.strerror or error}") from None
-        options = DeployOptions(check_only=check_only, rollback_on_error=rollback_on_error)
+        level = "RunLocalTests" if tests else ""
+        options = DeployOptions(check_only=check_only, rollback_on_error=rollback_on_error, test_level=level)
         user = org.identity.username
         asked = org.deploys.submit(zip_of(source), options, user, org.user_id(user))
         ended = org.deploys.wait(asked.id, timeout)
         if ended is None or not ended.done:
             raise OrgFailed(f"the deploy {asked.id} was not over after {timeout:g} seconds")
         return ended
+
+    def reset(self) -> None:
+        """Make the org as new; its ids and the administrator's token stay. Raises `OrgFailed` when it cannot be written."""
+        try:
+            self.running.org.reset()
+        except OSError as error:
+            raise OrgFailed(f"the org cannot be reset: {error.strerror or error}") from None
+
+    def callouts(self) -> list[OrgCallout]:
+        """The last callouts, the oldest first: what was sent and answered, secrets masked."""
+        return self.running.org.callouts.latest()
+
+    def invoke(
+        self, action: str, inputs: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, user: str = ""
+    ) -> list[ActionResult]:
+        """Call an action ("Service.operation id") once for each entry, as a user (default: the administrator).
+
+        Raises `LookupError` when no active action has this name.
+        """
+        entries = [inputs] if isinstance(inputs, Mapping) else list(inputs)
+        return self.running.org.actions.invoke(action, entries, user or self.username)
+
+    def run(self, flow: str, inputs: Mapping[str, Any] | None = None, *, user: str = "") -> OrgInterview:
+        """Run a deployed flow as a user (default: the administrator). A flow that fails is a result.
+
+        Raises `LookupError` when no flow has this name, `OrgFailed` for inputs that it does not have.
+        """
+        org, runner = self.running.org, user or self.username
+        ended = run_flow(org.world, flow, inputs or {}, UserActions(org.actions, runner), runner)
+        if ended.value is None:
+            raise OrgFailed("; ".join(found.message for found in ended.diagnostics), ended.diagnostics)
+        return ended.value
 
     def retrieve(self, folder: str | Path, *types: str) -> tuple[str, ...]:
         """Write what is deployed (of these types, by default all) into a folder, in source format; the files written.

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from generator.diagnostics import Checked
 from generator.listening import LOOPBACK, ListeningServer
+from generator.org.known import remember
 from generator.org.local_org import LocalOrg, open_org
 from generator.org.state import OrgConnection
 from generator.orgserver.app import OrgApplication
@@ -73,6 +74,7 @@ def started(path: Path, options: ServingOptions) -> Checked[RunningOrg]:
             server.base_url, token, org.identity.username, str(org.state.path), f"{server.base_url}/setup", os.getpid()
         )
         org.state.publish(connection)
+        remember(org.identity.org_id, org.state.path)
     except BaseException:
         server.close()
         org.close()

@@ -100,6 +100,11 @@ def cached(project: Project, config: Config) -> Path:
     return project.folder / FOLDER / f"{config.name}.spec"
 
 
+def at_hand(project: Project, config: Config) -> bool:
+    """Whether the spec can be read without fetching anything."""
+    return not config.remote or bool(config.sha256 and _hash(str(cached(project, config))) == config.sha256)
+
+
 def _hash(path: str) -> str:
     """The SHA-256 of a file; "" when it cannot be read."""
     try:

@@ -126,6 +126,21 @@ def _(scene: Scene, bad: bool) -> Found:
     return None
 
 
+@setup("org-service-not-at-hand")
+def _(scene: Scene, bad: bool) -> Found:
+    from generator.orgserver.project import deploy_project
+
+    scene.put("shop.json", SCHEMA)
+    spec = "https://shop.example/openapi.json" if bad else "shop.json"
+    scene.put("extsvc.toml", f'[services.Shop]\nspec = "{spec}"\noperations = ["fetch"]\n')
+    opened = open_org(scene.folder / "org").value
+    assert opened is not None
+    project, deploy = deploy_project(opened, scene.folder)
+    opened.close()
+    assert bad or deploy is not None and deploy.success
+    return project.findings
+
+
 @setup("org-type-not-hosted")
 def _(scene: Scene, bad: bool) -> Found:
     return deploy(flow("Hello"), (("ApexClass" if bad else "Flow", "Hello"),) + ((("Flow", "Hello"),) if bad else ()))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from generator.diagnostics import Rule as Rule
     from generator.diagnostics import Severity as Severity
     from generator.diagnostics import Span as Span
+    from generator.flow.actions import ActionResult as ActionResult
     from generator.flow.run.state import Question as Question
     from generator.mock import MockServer as MockServer
     from generator.mock import RecordedRequest as RecordedRequest
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
     from generator.modelling.outline import Outline as Outline
     from generator.named import Model as Model
     from generator.oas import Spec as Spec
+    from generator.org.callouts import OrgCallout as OrgCallout
     from generator.org.deploy_model import Deploy as Deploy
+    from generator.org.interviews import OrgInterview as OrgInterview
     from generator.org.planning import ComponentResult as ComponentResult
     from generator.orgserver.embedded import Org as Org
     from generator.orgserver.embedded import OrgFailed as OrgFailed
@@ -123,7 +126,10 @@ _HOMES = {
     "generator.modelling.outline": "Outline",
     "generator.named": "Model",
     "generator.oas": "Spec",
+    "generator.flow.actions": "ActionResult",
+    "generator.org.callouts": "OrgCallout",
     "generator.org.deploy_model": "Deploy",
+    "generator.org.interviews": "OrgInterview",
     "generator.org.planning": "ComponentResult",
     "generator.orgserver.embedded": "Org OrgFailed",
     "generator.overlay": "Overlay",
@@ -162,6 +168,7 @@ _HOMES = {
 
 __all__ = [
     "ALL",
+    "ActionResult",
     "CallResult",
     "Callouts",
     "Changes",
@@ -188,7 +195,9 @@ __all__ = [
     "Model",
     "NameRow",
     "Org",
+    "OrgCallout",
     "OrgFailed",
+    "OrgInterview",
     "Outcome",
     "Outline",
     "OverlaidText",

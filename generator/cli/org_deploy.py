@@ -1,0 +1,111 @@
+"""`extsvc org deploy` and `extsvc org retrieve`: for those without `sf`, with a running org or one that is not."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
+from generator.cli.org import folder, reached
+from generator.org.metadata_types import HOSTED
+from generator.org.source import read_source, write_source, zip_of
+from generator.org.state import connection_of
+
+_SECONDS = 600.0
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 done, 1 when the org refuses components.
+
+    Raises:
+        Fail: a folder cannot be read or written, the org does not answer.
+    """
+    return _deploy(options) if options.org_command == "deploy" else _retrieve(options)
+
+
+def _deploy(options: argparse.Namespace) -> int:
+    place: Path = options.folder
+    try:
+        source = read_source(place)
+    except OSError as error:
+        raise Fail(f"{place} cannot be read: {error.strerror or error}") from None
+    if not source.components:
+        raise Fail(f"there is nothing to deploy in {place}", f"Hosted are: {', '.join(HOSTED)}.")
+    told = _deployed(options, zip_of(source))
+    if options.json:
+        print(json.dumps(told))
+    else:
+        _print(told, source.outside)
+    return FINE if told["success"] else FINDINGS
+
+
+def _deployed(options: argparse.Namespace, archive: bytes) -> dict[str, Any]:
+    asked = {
+        "checkOnly": options.check_only,
+        "rollbackOnError": True,
+        "testLevel": "RunLocalTests" if options.tests else "",
+    }
+    connection = connection_of(folder(options))
+    if connection is not None:
+        with reached(connection) as remote:
+            return remote.deploy(archive, asked, _SECONDS)
+    from generator.org.deploy_model import DeployOptions
+    from generator.org.local_org import open_org
+
+    org = value_of(open_org(folder(options)))
+    try:
+        user = org.identity.username
+        wanted = DeployOptions(check_only=options.check_only, test_level=str(asked["testLevel"]))
+        ended = org.deploys.wait(org.deploys.submit(archive, wanted, user, org.user_id(user)).id, _SECONDS)
+        if ended is None or not ended.done:
+            raise Fail(f"the deploy was not over after {_SECONDS:g} seconds")
+        return dict(org.teller.told(ended))
+    finally:
+        org.close()
+
+
+def _print(told: dict[str, Any], outside: list[str]) -> None:
+    details = told["details"]
+    for row in details["componentFailures"]:
+        place = (
+            f"{row['fileName']}:{row['lineNumber']}:{row['columnNumber']}" if "lineNumber" in row else row["fileName"]
+        )
+        print(plain(f"{place}: {row['componentType']} {row['fullName']}: {row['problem']}"))
+    for row in details["componentSuccesses"]:
+        state = next((word for word in ("created", "deleted", "changed") if row[word]), "unchanged")
+        warning = f"  ({row['problem']})" if "problem" in row else ""
+        if row["componentType"]:
+            print(plain(f"{state:<10}{row['componentType']} {row['fullName']}{warning}"))
+    for failure in details["runTestResult"].get("failures", ()):
+        print(plain(f"test {failure['methodName']}: {failure['message']}"))
+    for name in outside:
+        print(plain(f"left out  {name}: of a type that is not hosted here"))
+    print(plain(f"{told['status']}  {told['id']}  {told.get('errorMessage', '')}".rstrip()))
+
+
+def _retrieve(options: argparse.Namespace) -> int:
+    connection = connection_of(folder(options))
+    kinds = tuple(options.types) or tuple(HOSTED)
+    unknown = [kind for kind in kinds if kind not in HOSTED]
+    if unknown:
+        raise Fail(f"{unknown[0]} is not hosted here", f"Hosted are: {', '.join(HOSTED)}.")
+    if connection is not None:
+        with reached(connection) as org:
+            components = org.retrieve(kinds)
+    else:
+        from generator.org.local_org import open_org
+
+        opened = value_of(open_org(folder(options)))
+        components = {key: data for key, data in opened.components.items() if key.type in kinds}
+        opened.close()
+    try:
+        files = write_source(options.folder, components)
+    except OSError as error:
+        raise Fail(f"{options.folder} cannot be written: {error.strerror or error}") from None
+    if options.json:
+        print(json.dumps({"files": files}))
+    else:
+        print("\n".join(plain(name) for name in files) or "nothing is deployed")
+    return FINE

@@ -1,0 +1,166 @@
+"""External Service actions, invoked as a user: looked up among the active ones, permitted, called through the generated client."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from generator.credentials.errors import CredentialError
+from generator.flow.actions import ActionResult
+from generator.flow.catalog import CatalogAction, own_name
+from generator.flow.generated import GeneratedActions, client_class
+from generator.org.callouts import CalloutLog
+from generator.org.clients import HostedClients, NoClient
+from generator.org.judging import OrgWorld
+from generator.org.metadata_types import ComponentKey
+from generator.org.registration import HostedRegistration
+from generator.org.vendors import LIVE, PLAYED, PLAYED_HOST, ClientTransport, PlayedVendor, WatchedTransport
+from generator.usecases.packages import part
+
+
+@dataclass(slots=True)
+class ActionPolicy:
+    """Who may call, and what leaves the machine. What plugs in here: users and principals.
+
+    `refusal` says why a user may not call a registration's service, "" when they may. `is_live` says whether the callouts of a
+    named credential ("" for none) go to the real host; `credential` opens it for a user then.
+    """
+
+    refusal: Callable[[str, HostedRegistration], str] = field(default=lambda user, registration: "")
+    is_live: Callable[[str], bool] = field(default=lambda credential: False)
+    credential: Callable[[str, str], object | None] = field(default=lambda credential, user: None)
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenClient:
+    """A connected client: the actions that go through it, and the watch around its transport."""
+
+    actions: GeneratedActions
+    transport: WatchedTransport
+    shown: str  # the address that the log shows
+
+
+class OrgActions:
+    """The invocable actions of one org. Safe to use from several threads."""
+
+    def __init__(
+        self, world: Callable[[], OrgWorld], log: CalloutLog, now: Callable[[], str], policy: ActionPolicy
+    ) -> None:
+        self._world, self._log, self._now, self.policy = world, log, now, policy
+        self._packages = HostedClients()
+        self._turn = threading.Lock()
+        self._vendors: dict[str, PlayedVendor] = {}
+        self._clients: dict[tuple[str, str, str], _OpenClient] = {}
+
+    def find(self, name: str) -> tuple[HostedRegistration, CatalogAction] | None:
+        """The active action of this name ("Service.operation id"), whatever its case."""
+        wanted = own_name(name)
+        service = wanted.partition(".")[0].lower()
+        registration = next((one for one in self._world().registrations if one.name.lower() == service), None)
+        action = registration.catalog.action(wanted) if registration is not None else None
+        return (registration, action) if registration is not None and action is not None else None
+
+    def invoke(self, name: str, inputs: Sequence[Mapping[str, Any]], user: str) -> list[ActionResult]:
+        """The results of an action, one for each entry of `inputs` (plain data under wire names), in their order.
+
+        What the service says or does is a result, as is a refusal. Raises `LookupError` when there is no such active action.
+        """
+        found = self.find(name)
+        if found is None:
+            raise LookupError(f"no active action is called {name[:200]}")
+        registration, action = found
+        refusal = self.policy.refusal(user, registration)
+        if not refusal:
+            try:
+                client = self._client(registration, user)
+            except (NoClient, CredentialError, ValueError) as error:
+                refusal = str(error)
+        if refusal:
+            return [_refused(action.name, refusal)] * len(inputs)
+        return [self._call(client, action.name, entry, user) for entry in inputs]
+
+    def _call(self, client: _OpenClient, name: str, entry: Mapping[str, Any], user: str) -> ActionResult:
+        client.transport.calling(user, name, client.shown)
+        return client.actions.call(name, dict(entry))
+
+    def _client(self, registration: HostedRegistration, user: str) -> _OpenClient:
+        """Raises `NoClient`, CredentialError, ValueError for an address that is none."""
+        live = self.policy.is_live(registration.credential)
+        place = (registration.digest, LIVE if live else PLAYED, user if live else "")
+        with self._turn:
+            if place not in self._clients:
+                self._forget_old()
+                self._clients[place] = self._connected(registration, user, live)
+            return self._clients[place]
+
+    def _connected(self, registration: HostedRegistration, user: str, live: bool) -> _OpenClient:
+        described = registration.described
+        if described is None:
+            raise NoClient(f"{registration.name} holds no schema")
+        package = self._packages.package(registration.digest, registration.name, described)
+        shown = self._address(registration)
+        inner: ClientTransport
+        if live:
+            inner = part(package, "pool_transport").PoolTransport()
+        else:
+            vendor = self._vendors.setdefault(registration.digest, PlayedVendor(described))
+            inner = vendor.transport(package)
+        watched = WatchedTransport(inner, package, LIVE if live else PLAYED, self._now, self._log.keep)
+        settings: dict[str, Any] = {"transport": watched}
+        if not live:
+            settings["base_url"] = PLAYED_HOST
+        else:
+            credential = self.policy.credential(registration.credential, user) if registration.credential else None
+            settings |= {"credential": credential} if credential is not None else {"base_url": shown}
+
+        def connect(module: ModuleType, service: str) -> Any:
+            return client_class(module, service)(**settings)
+
+        actions = GeneratedActions({registration.name: package}, connect, (CredentialError,))
+        return _OpenClient(actions, watched, shown)
+
+    def _address(self, registration: HostedRegistration) -> str:
+        """Where callouts of a registration would really go: the named credential's URL, else the first server."""
+        reading = self._world().readings.get(ComponentKey("NamedCredential", registration.credential))
+        if reading is not None and reading.root is not None:
+            rows = reading.root.all("namedCredentialParameters")
+            urls = [row.value("parameterValue") for row in rows if row.value("parameterType") == "Url"]
+            return (urls or [reading.root.value("endpoint")])[0].rstrip("/")
+        servers = registration.described.service.servers if registration.described is not None else ()
+        return servers[0].url.rstrip("/") if servers else ""
+
+    def _forget_old(self) -> None:
+        """Let go of the clients and vendors of registrations that are no longer deployed."""
+        known = {one.digest for one in self._world().registrations}
+        for place in [place for place in self._clients if place[0] not in known]:
+            self._clients.pop(place).actions.close()
+        self._vendors = {digest: vendor for digest, vendor in self._vendors.items() if digest in known}
+
+    def close(self) -> None:
+        """Give back every connection."""
+        with self._turn:
+            for client in self._clients.values():
+                client.actions.close()
+            self._clients.clear()
+
+
+def _refused(action: str, reason: str) -> ActionResult:
+    return ActionResult({}, False, (f"Callout failed for invocable action {action}. {reason}",))
+
+
+@dataclass(frozen=True, slots=True)
+class UserActions:
+    """The actions as one user calls them: what a flow's run is given."""
+
+    actions: OrgActions
+    user: str
+
+    def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
+        """The result of one invocation; an action that is not there is a failure."""
+        try:
+            return self.actions.invoke(action_name, [inputs], self.user)[0]
+        except LookupError as error:
+            return ActionResult({}, False, (str(error),))
