@@ -9,13 +9,15 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from generator.cli.common import FINE, Fail, plain, value_of
 from generator.cli.org import folder, reached
 from generator.diagnostics import Checked
 from generator.org import rules
+from generator.org.callouts import OrgCallout
+from generator.org.deploy_model import Told
 from generator.org.state import OrgConnection, connection_of, is_held
 
 _PATIENCE = 10.0  # seconds
@@ -44,7 +46,7 @@ def _status(options: argparse.Namespace) -> int:
         members = org.query("SELECT MemberType, MemberName FROM SourceMember WHERE IsNameObsolete = false")
         deploys = org.get("/extsvc/deploys")
     counts = Counter(str(member["MemberType"]) for member in members)
-    told: dict[str, Any] = {name: getattr(connection, name) for name in _NAMES}
+    told: dict[str, Told] = {name: getattr(connection, name) for name in _NAMES}
     if options.json:
         print(json.dumps({**told, "components": dict(sorted(counts.items())), "deploys": len(deploys)}))
         return FINE
@@ -115,22 +117,21 @@ def _log(options: argparse.Namespace) -> int:
     after = 0
     with reached(connection) as org:
         while True:
-            for callout in org.get("/extsvc/callouts", after=str(after)):
-                after = callout["number"]
-                print(json.dumps(callout) if options.json else _line(callout, options.bodies), flush=True)
+            for callout in org.callouts(after):
+                after = callout.number
+                print(json.dumps(asdict(callout)) if options.json else _line(callout, options.bodies), flush=True)
             if not options.follow:
                 return FINE
             time.sleep(_FOLLOW)
 
 
-def _line(callout: dict[str, Any], bodies: bool) -> str:
+def _line(callout: OrgCallout, bodies: bool) -> str:
     """One line for a callout, with its bodies below it if they are wished."""
-    answer = callout["status"] or callout["error"]
     head = (
-        f"{callout['at'][11:19]}  {callout['action']} -> {answer}  {callout['seconds'] * 1000:.0f} ms  {callout['how']}"
-        f"  {callout['method']} {callout['url']}  {callout['user']}"
+        f"{callout.at[11:19]}  {callout.action} -> {callout.status or callout.error}  {callout.seconds * 1000:.0f} ms  "
+        f"{callout.how}  {callout.method} {callout.url}  {callout.user}"
     )
-    below = f"\n    > {callout['request_body']}\n    < {callout['answer_body']}" if bodies else ""
+    below = f"\n    > {callout.request_body}\n    < {callout.answer_body}" if bodies else ""
     return plain(head + below)
 
 

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any
 
 from generator.credentials.errors import CredentialError
 from generator.flow.actions import ActionResult
@@ -63,7 +62,7 @@ class OrgActions:
         action = registration.catalog.action(wanted) if registration is not None else None
         return (registration, action) if registration is not None and action is not None else None
 
-    def invoke(self, name: str, inputs: Sequence[Mapping[str, Any]], user: str) -> list[ActionResult]:
+    def invoke(self, name: str, inputs: Sequence[Mapping[str, object]], user: str) -> list[ActionResult]:
         """The results of an action, one for each entry of `inputs` (plain data under wire names), in their order.
 
         What the service says or does is a result, as is a refusal. Raises `LookupError` when there is no such active action.
@@ -82,7 +81,7 @@ class OrgActions:
             return [_refused(action.name, refusal)] * len(inputs)
         return [self._call(client, action.name, entry, user) for entry in inputs]
 
-    def _call(self, client: _OpenClient, name: str, entry: Mapping[str, Any], user: str) -> ActionResult:
+    def _call(self, client: _OpenClient, name: str, entry: Mapping[str, object], user: str) -> ActionResult:
         client.transport.calling(user, name, client.shown)
         return client.actions.call(name, dict(entry))
 
@@ -109,14 +108,14 @@ class OrgActions:
             vendor = self._vendors.setdefault(registration.digest, PlayedVendor(described))
             inner = vendor.transport(package)
         watched = WatchedTransport(inner, package, LIVE if live else PLAYED, self._now, self._log.keep)
-        settings: dict[str, Any] = {"transport": watched}
+        settings: dict[str, object] = {"transport": watched}
         if not live:
             settings["base_url"] = PLAYED_HOST
         else:
             credential = self.policy.credential(registration.credential, user) if registration.credential else None
             settings |= {"credential": credential} if credential is not None else {"base_url": shown}
 
-        def connect(module: ModuleType, service: str) -> Any:
+        def connect(module: ModuleType, service: str) -> object:
             return client_class(module, service)(**settings)
 
         actions = GeneratedActions({registration.name: package}, connect, (CredentialError,))
@@ -158,7 +157,7 @@ class UserActions:
     actions: OrgActions
     user: str
 
-    def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
+    def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         """The result of one invocation; an action that is not there is a failure."""
         try:
             return self.actions.invoke(action_name, [inputs], self.user)[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from generator.diagnostics import Checked
 from generator.flow.actions import Actions
@@ -28,7 +27,7 @@ class OrgInterview:
     flow: str
     guid: str
     status: str
-    outputs: Mapping[str, Any]
+    outputs: Mapping[str, object]
     fault: str
     seconds: float
 
@@ -37,7 +36,7 @@ class OrgInterview:
 def run_flow(
     world: OrgWorld,
     name: str,
-    inputs: Mapping[str, Any],
+    inputs: Mapping[str, object],
     actions: Actions,
     user: str,
     records: RecordStore | None = None,

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from generator.flow.mask import Masker
@@ -23,12 +23,55 @@ PLAYED, LIVE = "played", "live"
 PLAYED_HOST = "http://played.invalid"  # reserved (RFC 2606): should a request ever leave, it arrives nowhere
 
 
-class ClientTransport(Protocol):
-    """A transport of a generated client; its values belong to the client's runtime."""
+class ClientContent(Protocol):
+    """What a generated client sends: at hand, or in pieces."""
 
-    def send(self, request: Any, timeouts: Any, deadline: float) -> Any: ...
+    @property
+    def data(self) -> bytes | None: ...
+    @property
+    def pieces(self) -> Callable[[], Iterator[bytes]] | None: ...
+
+
+class ClientRequest(Protocol):
+    """A request of a generated client; `secrets` are the names of headers and query values that hold some."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> dict[str, str]: ...
+    @property
+    def content(self) -> ClientContent: ...
+    @property
+    def secrets(self) -> frozenset[str]: ...
+
+
+class ClientAnswer(Protocol):
+    """An answer to a generated client, whose body is still to be read."""
+
+    status: int
+    headers: Mapping[str, str]
+    chunks: Iterator[bytes]
+
+
+class ClientTransport(Protocol):
+    """A transport of a generated client."""
+
+    def send(self, request: ClientRequest, timeouts: object, deadline: float) -> ClientAnswer: ...
 
     def close(self) -> None: ...
+
+
+class RuntimeMasks(Protocol):
+    """The module of a generated client that knows what must not be shown."""
+
+    def is_secret(self, name: str, secrets: frozenset[str]) -> bool: ...
+    def masked_headers(self, headers: Mapping[str, str], secrets: frozenset[str]) -> dict[str, str]: ...
+    def masked_url(self, url: str, secrets: frozenset[str]) -> str: ...
+
+
+Pairs = tuple[tuple[str, str], ...]
 
 
 class PlayedVendor:
@@ -44,7 +87,7 @@ class PlayedVendor:
         """A transport of this package's clients that leads to the mock."""
         return _PlayedTransport(self._answer, package)
 
-    def _answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Any, bytes]:
+    def _answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Pairs, bytes]:
         parts = urlsplit(url)
         pairs = tuple((name.lower(), value) for name, value in headers.items())
         with self._turn:  # its memory is for one caller at a time
@@ -55,16 +98,17 @@ class PlayedVendor:
 
 class _PlayedTransport:
     def __init__(
-        self, answer: Callable[[str, str, Mapping[str, str], bytes], tuple[int, Any, bytes]], package: ModuleType
+        self, answer: Callable[[str, str, Mapping[str, str], bytes], tuple[int, Pairs, bytes]], package: ModuleType
     ) -> None:
         self._answer = answer
         self._incoming, self._headers = part(package, "transport").Incoming, part(package, "headers").Headers
 
-    def send(self, request: Any, timeouts: Any, deadline: float) -> Any:
+    def send(self, request: ClientRequest, timeouts: object, deadline: float) -> ClientAnswer:
         content = request.content
         body = content.data if content.pieces is None else b"".join(content.pieces())
         status, headers, data = self._answer(request.method, request.url, request.headers, body or b"")
-        return self._incoming(status, self._headers(headers), iter([data]), lambda: None, deadline)
+        answer: ClientAnswer = self._incoming(status, self._headers(headers), iter([data]), lambda: None, deadline)
+        return answer
 
     def close(self) -> None:
         """Nothing to give back."""
@@ -82,7 +126,7 @@ class WatchedTransport:
         told: Callable[[OrgCallout], None],
     ) -> None:
         self._inner, self._how, self._now, self._told = inner, how, now, told
-        self._masks = part(package, "masks")
+        self._masks: RuntimeMasks = part(package, "masks")
         self._faults: type[Exception] = part(package, "faults").ServiceError
         self._here = threading.local()
 
@@ -90,7 +134,7 @@ class WatchedTransport:
         """Who calls what from this thread on; `shown_base` stands in the log for the address that is played."""
         self._here.user, self._here.action, self._here.base = user, action, shown_base
 
-    def send(self, request: Any, timeouts: Any, deadline: float) -> Any:
+    def send(self, request: ClientRequest, timeouts: object, deadline: float) -> ClientAnswer:
         started = time.perf_counter()
         try:
             incoming = self._inner.send(request, timeouts, deadline)
@@ -103,7 +147,9 @@ class WatchedTransport:
     def close(self) -> None:
         self._inner.close()
 
-    def _read(self, chunks: Iterator[bytes], incoming: Any, request: Any, started: float) -> Iterator[bytes]:
+    def _read(
+        self, chunks: Iterator[bytes], incoming: ClientAnswer, request: ClientRequest, started: float
+    ) -> Iterator[bytes]:
         kept = bytearray()
         error = ""
         try:
@@ -118,7 +164,7 @@ class WatchedTransport:
             self._tell(request, started, incoming.status, dict(incoming.headers), bytes(kept), error)
 
     def _tell(
-        self, request: Any, started: float, status: int, headers: Mapping[str, str], answer: bytes, error: str
+        self, request: ClientRequest, started: float, status: int, headers: Mapping[str, str], answer: bytes, error: str
     ) -> None:
         masker = _masker(request, self._masks)
         url = request.url.replace(PLAYED_HOST, getattr(self._here, "base", "").rstrip("/"), 1)
@@ -141,7 +187,7 @@ class WatchedTransport:
         )
 
 
-def _masker(request: Any, masks: Any) -> Masker:
+def _masker(request: ClientRequest, masks: RuntimeMasks) -> Masker:
     """Knows the values that this request carries in headers that hold secrets."""
     masker = Masker()
     for name, value in request.headers.items():
@@ -151,7 +197,9 @@ def _masker(request: Any, masks: Any) -> Masker:
     return masker
 
 
-def _headers(headers: Mapping[str, str], secrets: Any, masker: Masker, masks: Any) -> dict[str, str]:
+def _headers(
+    headers: Mapping[str, str], secrets: frozenset[str], masker: Masker, masks: RuntimeMasks
+) -> dict[str, str]:
     return {name: masker.text(value) for name, value in masks.masked_headers(headers, secrets).items()}
 
 

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from generator.diagnostics import Diagnostic
 from generator.flow.actions import ActionResult
@@ -142,7 +141,7 @@ class Org:
         return self.running.org.callouts.latest()
 
     def invoke(
-        self, action: str, inputs: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, user: str = ""
+        self, action: str, inputs: Mapping[str, object] | Sequence[Mapping[str, object]], *, user: str = ""
     ) -> list[ActionResult]:
         """Call an action ("Service.operation id") once for each entry, as a user (default: the administrator).
 
@@ -151,7 +150,7 @@ class Org:
         entries = [inputs] if isinstance(inputs, Mapping) else list(inputs)
         return self.running.org.actions.invoke(action, entries, user or self.username)
 
-    def run(self, flow: str, inputs: Mapping[str, Any] | None = None, *, user: str = "") -> OrgInterview:
+    def run(self, flow: str, inputs: Mapping[str, object] | None = None, *, user: str = "") -> OrgInterview:
         """Run a deployed flow as a user (default: the administrator). A flow that fails is a result.
 
         Raises `LookupError` when no flow has this name, `OrgFailed` for inputs that it does not have.

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.org.archive import read_zip
+from generator.org.callouts import OrgCallout
+from generator.org.deploy_model import Told
 from generator.org.manifest import NEWEST_API
 from generator.org.metadata_types import BY_FOLDER, ComponentKey
 from generator.org.objects import parted
@@ -53,12 +55,16 @@ class RemoteOrg:
         """The answer to an empty POST. Raises `OrgUnreachable`."""
         return self._json("POST", path)
 
-    def query(self, soql: str) -> list[dict[str, Any]]:
+    def callouts(self, after: int) -> list[OrgCallout]:
+        """The callouts with a number above `after`. Raises `OrgUnreachable`."""
+        return [OrgCallout(**row) for row in self.get("/extsvc/callouts", after=str(after))]
+
+    def query(self, soql: str) -> list[dict[str, Told]]:
         """The records of a query of the Tooling API. Raises `OrgUnreachable`."""
         found = self.get(f"/services/data/v{NEWEST_API}/tooling/query", q=soql)
         return list(found["records"])
 
-    def deploy(self, archive: bytes, options: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    def deploy(self, archive: bytes, options: Mapping[str, Told], seconds: float) -> dict[str, Told]:
         """The DeployResult of a deploy when it is over. Raises `OrgUnreachable`."""
         base = f"/services/data/v{NEWEST_API}/metadata/deployRequest"
         files = {
@@ -68,7 +74,7 @@ class RemoteOrg:
         asked = self._json("POST", base, files=files)
         until, pause = time.monotonic() + seconds, _POLL
         while True:
-            found: dict[str, Any] = self.get(f"{base}/{asked['id']}", includeDetails="true")["deployResult"]
+            found: dict[str, Told] = self.get(f"{base}/{asked['id']}", includeDetails="true")["deployResult"]
             if found["done"]:
                 return found
             if time.monotonic() > until:
