@@ -241,6 +241,20 @@ def test_one_made_from_apex_rest_is_read_as_the_salesforce_extensions_write_it(
     assert "export-no-credential" not in capfd.readouterr().err
 
 
+def test_what_is_not_active_counts_neither_as_usable_nor_against_a_limit(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def judged(rows: tuple[tuple[str, bool], ...]) -> tuple[int, int, int]:
+        registered.put(here, registered.text(rows=rows))
+        out = printed(capfd, "validate", registered.FILE, "--for", "external-services", "--json")
+        found = json.loads(out)["files"][0]["external_services"]
+        return found["usable_in_flow"], found["usable_in_apex"], found["limits"][0]["used"]
+
+    assert judged(registered.ROWS) == (2, 2, 2)
+    assert judged((("getorder", True), ("listx2dorders", False))) == (1, 1, 1)
+    assert judged((("getorder", False), ("listx2dorders", False))) == (0, 0, 0)
+
+
 # -- written again -----------------------------------------------------------------------------------------------------
 
 

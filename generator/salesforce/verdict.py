@@ -106,9 +106,8 @@ def judge(
         findings += tuple(check_registration(registration, named, service.dialect))
     effects = [effect_of(finding.rule) for finding in findings]
     counts = tuple((effect, effects.count(effect)) for effect in Effect if effect is not Effect.KEPT)
-    return Verdict(
-        _outcome(effects), findings, _usable(actions, service, named), counts, shares(spec, service, named, release)
-    )
+    usable = _usable(actions, service, named, registration.inactive if registration is not None else frozenset())
+    return Verdict(_outcome(effects), findings, usable, counts, shares(spec, service, named, release))
 
 
 def _outcome(effects: list[Effect]) -> RegistrationOutcome:
@@ -153,15 +152,25 @@ def shares(
     """The used share of each limit that a document counts against."""
     size = limits.SCHEMA_YAML if spec.document.format == "yaml" else limits.SCHEMA_JSON
     return (
-        Share(limit_in(limits.ACTIVE_OPERATIONS, release), len(service.operations)),
+        Share(limit_in(limits.ACTIVE_OPERATIONS, release), len(service.operations) - _inactive(spec, service, names)),
         Share(limits.ACTIVE_OBJECTS, len(classes(names))),
         Share(limits.PROPERTIES, count_members(names)),
         Share(size, len(spec.document.own_text)),
     )
 
 
-def _usable(actions: tuple[InvocableAction, ...], service: Service, names: SalesforceNames) -> Usable:
-    apex = [action for action in actions if usable_in_apex(action, names)]
+def _inactive(spec: ResolvedSpec, service: Service, names: SalesforceNames) -> int:
+    """How many operations the registration around the document has, and not active."""
+    registration = spec.document.registration
+    off = registration.inactive if registration is not None else frozenset()
+    return sum(names.operation(operation.key).metadata in off for operation in service.operations)
+
+
+def _usable(
+    actions: tuple[InvocableAction, ...], service: Service, names: SalesforceNames, inactive: frozenset[str]
+) -> Usable:
+    """`inactive` are the metadata names of operations that a registration keeps from use."""
+    apex = [a for a in actions if usable_in_apex(a, names) and a.names.metadata not in inactive]
     asynchronous = {operation.key.split("/callbacks/")[0] for operation in service.callbacks}
     flow = [action for action in apex if action.operation.key not in asynchronous and usable_in_flow(action, names)]
     return Usable(len(actions), len(flow), len(apex))

@@ -10,6 +10,7 @@ from typing import Any
 
 from generator.flow.actions import ActionResult, Actions
 from generator.flow.run import events
+from generator.flow.run.before_save import save_record
 from generator.flow.run.entry import NOT_MET, admits
 from generator.flow.run.events import Event
 from generator.flow.run.guards import RunGuard
@@ -119,6 +120,11 @@ def _ended(
     state: InterviewState, context: RunContext, tell: Listener, program: Program, clock: Callable[[], datetime]
 ) -> Result:
     ended = clock()
+    if state.status == "finished":
+        try:
+            save_record(context, state)
+        except FlowFault as fault:
+            state = replace(state, status="failed", fault=str(fault))
     if context.records is not None:
         if state.status == "finished":
             context.records.commit()
