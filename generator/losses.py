@@ -13,6 +13,7 @@ NOTED = frozenset(
     rule.id
     for rule in (
         rules.CONDITION_IGNORED,
+        rules.CONDITIONS_UNCHECKED,
         rules.TUPLE_AS_LIST,
         rules.HEADER_OF_CONNECTION,
         rules.PARAMETER_REPEATED,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import unquote, unquote_plus
 
-from generator.mock.kinds import extra, fields, item, kinds, read
+from generator.mock.kinds import extra, fields, item, item_at, kinds, read
 from generator.mock.nodes import SpecNode
 from generator.mock.served import ServedParameter, ServedPart
 
@@ -92,7 +92,7 @@ def _list(schema: SpecNode, values: list[str], part: ServedPart) -> Iterator[lis
     if nested:
         yield [loose_json(text) for text in texts]
         yield _as_list(loose_json(unquote_plus(values[0])))
-    yield [read(text, of) for text in texts]
+    yield [read(text, item_at(schema, number)) for number, text in enumerate(texts)]
     yield list(texts)
 
 
@@ -176,8 +176,7 @@ def _plain(schema: SpecNode, raw: str, explode: bool, delimiter: str, decode: Ca
     words = [decode(word) for word in re.split(delimiter, raw)] if raw else []
     found: list[object] = []
     if "array" in allowed:
-        of = item(schema)
-        found += [[read(word, of) for word in words], list(words)]
+        found += [[read(word, item_at(schema, number)) for number, word in enumerate(words)], list(words)]
     if "object" in allowed:
         found.append(_by_names(words, schema) if explode else _by_turns(words, schema))
     if not found or allowed - {"array", "object"}:

@@ -73,6 +73,16 @@ def item(node: SpecNode) -> SpecNode | None:
     return None
 
 
+def item_at(node: SpecNode, number: int) -> SpecNode | None:
+    """The schema of the item at a place, from 0."""
+    for schema in _parts(node):
+        for word in ("prefixItems", "items"):
+            positions = schema.value.get(word)
+            if isinstance(positions, list) and number < len(positions):
+                return schema.step(word, number)
+    return item(node)
+
+
 def is_binary(node: SpecNode | None) -> bool:
     """Whether the schema stands for raw bytes."""
     if node is None:

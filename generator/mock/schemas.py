@@ -143,6 +143,8 @@ class _Lowering:
     def own(self, node: SpecNode, optional: frozenset[str]) -> dict[str, Any]:
         optional = optional | hidden_properties(node, self.hidden)
         made = _plain_keywords(node.value)
+        if node.source.siblings and node.value.get("enum") == []:  # before 3.1 a slip of the pen
+            made["enum"] = []
         if required := [name for name in _names(node, "required") if name not in optional]:
             made["required"] = required
         for key in ONE:
@@ -156,6 +158,7 @@ class _Lowering:
             if isinstance(node.value.get(key), dict):
                 made[key] = self.members(node.step(key), key)
         self.items(node, made)
+        self.dependent(node, made)
         self.tagged(node, made)
         return made
 
@@ -172,6 +175,17 @@ class _Lowering:
             made["items"] = self.schema(node.step("items"))
         elif isinstance(items, list) and items:
             made["prefixItems"] = [self.schema(node.step("items", index)) for index in range(len(items))]
+            if isinstance(node.value.get("additionalItems"), (dict, bool)):
+                made["items"] = self.schema(node.step("additionalItems"))
+
+    def dependent(self, node: SpecNode, made: dict[str, Any]) -> None:
+        """`dependencies`, of the drafts before 2019-09."""
+        listed = node.value.get("dependencies")
+        for name, one in listed.items() if isinstance(listed, dict) else ():
+            if isinstance(one, list):
+                made.setdefault("dependentRequired", {})[name] = one
+            elif isinstance(one, (dict, bool)):
+                made.setdefault("dependentSchemas", {})[name] = self.schema(node.step("dependencies", name))
 
     def tagged(self, node: SpecNode, made: dict[str, Any]) -> None:
         """With a discriminator the tag decides, so that overlapping alternatives are no fault."""
@@ -252,7 +266,7 @@ def _plain_keywords(schema: dict[str, Any]) -> dict[str, Any]:
     if "const" in schema:
         made["const"] = schema["const"]
     made |= _bounds(schema)
-    made |= {key: schema[key] for key in COUNTS if isinstance(schema.get(key), int) and schema[key] >= 0}
+    made |= {key: int(schema[key]) for key in COUNTS if _is_number(schema.get(key)) and schema[key] >= 0}
     if schema.get("uniqueItems") is True:
         made["uniqueItems"] = True
     if isinstance(schema.get("pattern"), str) and not compiled(schema["pattern"]).reason:

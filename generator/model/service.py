@@ -57,6 +57,7 @@ class Parameter:
     example: str | None = None  # JSON text
     deprecated: bool = False
     pointer: str = ""
+    conditions: str = ""  # what is asked beyond the type: JSON Schema 2020-12 as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Content:
     parts: tuple[Part, ...] = ()
     example: str | None = None
     pointer: str = ""
+    conditions: str = ""  # what is asked beyond the type, of a request: JSON Schema 2020-12 as text
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,8 @@ def _alternatives(declarations: Declarations, node: Node, group: AlternativeGrou
         made.append(alternative)
         labels.append(label_of(member.schema))
         kept.append(member)
+    if not made and demands.nullable:
+        return Scalar("null")
     kept_group = group._replace(members=kept)
     return choice_of(declarations, node, made, labels, group.word == "oneOf", demands.words, kept_group)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator.model.service import Body, Content, Header, Part, PartsByPosition, Response
 from generator.model.types import AnyValue, Json, ListOf, Place, Scalar, Type
@@ -33,7 +34,7 @@ class Contents:
         if not isinstance(value.get("content"), dict):
             self.schemas.references.say(rules.PART_UNREADABLE, found.file, found.pointer, what="this request body")
             return None
-        contents = tuple(self._contents(found, Place(("body", operation, "body"))))
+        contents = tuple(self._contents(found, Place(("body", operation, "body")), sent=True))
         return Body(contents, value.get("required") is True, "body", text(value.get("description")), found.pointer)
 
     def response(self, code: str, node: Node, operation: str, produces: list[str]) -> Response | None:
@@ -52,14 +53,22 @@ class Contents:
             tuple(_links(value)), found.pointer,
         )  # fmt: skip
 
-    def _contents(self, node: Node, place: Place) -> Iterator[Content]:
+    def _contents(self, node: Node, place: Place, sent: bool = False) -> Iterator[Content]:
         content = node.members.get("content")
         for media_type, medium in content.items() if isinstance(content, dict) else ():
             pointer = f"{node.pointer}/content/{escape(str(media_type))}"
             found = self.parameters.resolved(Node(medium, node.file, pointer, place))
             value = found.members if found is not None else {}
             kind = self._content_type(value, found or node, pointer, place, str(media_type))
-            yield self._content(value, found or node, kind, str(media_type), pointer)
+            made = self._content(value, found or node, kind, str(media_type), pointer)
+            whole = _is_multipart(str(media_type)) or not is_sequence(str(media_type))
+            if sent and "schema" in value and whole:
+                at = f"{pointer}/schema"
+                made = replace(made, conditions=self._conditions(value["schema"], (found or node).file, at))
+            yield made
+
+    def _conditions(self, schema: Json, file: str, pointer: str) -> str:
+        return self.schemas.conditions.of(schema, file, pointer)
 
     def _content(self, value: dict[str, Json], node: Node, kind: Type, media_type: str, pointer: str) -> Content:
         parts = tuple(parts_of(value))
@@ -86,7 +95,7 @@ class Contents:
             said = {"field": word, "reason": why}
             self.schemas.references.say(rules.ENCODING_LOST, node.file, f"{node.pointer}/{word}", **said)
             return Content(*plain)
-        return PartsByPosition(*plain, prefix, item)
+        return PartsByPosition(*plain, prefix=prefix, item=item)
 
     def _say_nested(self, encodings: object, node: Node, field: str) -> None:
         """Encodings within an encoding (a multipart body inside a part) are not carried."""
@@ -147,7 +156,8 @@ class Contents:
                 )
                 kind = self.schemas.of(schema)
                 required = node.members.get("required") is True
-                contents = tuple(Content(m, kind, pointer=schema.pointer) for m in consumes or [JSON])
+                asked = self._conditions(schema.schema, schema.file, schema.pointer)
+                contents = tuple(Content(m, kind, pointer=schema.pointer, conditions=asked) for m in consumes or [JSON])
                 return Body(contents, required, name, text(node.members.get("description")), node.pointer)
         fields = [n for n in nodes if n.members.get("in") == "formData" and text(n.members.get("name"))]
         return self._form(fields, operation, consumes) if fields else None
@@ -166,7 +176,8 @@ class Contents:
         place = Place(("body", operation, "body"))
         kind = self.schemas.of(Node(schema, first.file, first.pointer, place))
         parts = tuple(map(_collected, fields))
-        contents = tuple(Content(m, kind, parts, pointer=first.pointer) for m in media_types)
+        asked = self._conditions(schema, first.file, first.pointer)
+        contents = tuple(Content(m, kind, parts, pointer=first.pointer, conditions=asked) for m in media_types)
         return Body(contents, bool(required), "body", "", first.pointer, spread=True)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from generator.model.types import Json
+from generator.model.types import Json, Place
 from generator.modelling import rules
 from generator.modelling.places import Node
 from generator.modelling.references import References
@@ -177,8 +177,11 @@ def _tuple_items(node: Node, schema: dict[str, Json]) -> list[Node]:
     positions = schema[word]
     rest = schema.get("items") if word == "prefixItems" else schema.get("additionalItems")
     members: list[Json] = [p for p in positions if isinstance(p, (dict, bool))] if isinstance(positions, list) else []
+    most = schema.get("maxItems")
     if isinstance(rest, dict):
         members.append(rest)
+    elif rest is not False and not (isinstance(most, (int, float)) and most <= len(members)):
+        members.append(True)  # behind the places that are described there may be anything
     either: Json = {"anyOf": members} if members else True
     return [Node(either, node.file, f"{node.pointer}/{word}", node.at(("item",)))]
 
@@ -188,12 +191,23 @@ def _collect_extras(into: Demands, node: Node, schema: dict[str, Json]) -> None:
     at = node.at(("value",))
     if extras is False:
         into.closed = True
+    patterns = schema.get("patternProperties")
+    if isinstance(patterns, dict) and patterns:
+        into.extras.append(_by_pattern(node, patterns, extras, at))
     elif isinstance(extras, dict) or extras is True:
         into.extras.append(Node(extras, node.file, f"{node.pointer}/additionalProperties", at))
-    patterns = schema.get("patternProperties")
-    if isinstance(patterns, dict):
-        for pattern, sub in patterns.items():
-            into.extras.append(Node(sub, node.file, f"{node.pointer}/patternProperties/{escape(pattern)}", at))
+
+
+def _by_pattern(node: Node, patterns: dict[str, Json], extras: Json, at: Place) -> Node:
+    """What a property without a description of its own may be: that of one of the patterns, or of none of them."""
+    if len(patterns) == 1 and not isinstance(extras, dict):
+        ((pattern, only),) = patterns.items()
+        return Node(only, node.file, f"{node.pointer}/patternProperties/{escape(pattern)}", at)
+    kinds: list[Json] = [one for one in patterns.values() if isinstance(one, (dict, bool))]
+    if extras is not False:
+        kinds.append(extras if isinstance(extras, dict) else True)
+    either: Json = {"anyOf": [one for n, one in enumerate(kinds) if one not in kinds[:n]]}
+    return Node(either, node.file, f"{node.pointer}/patternProperties", at)
 
 
 def _collect_groups(

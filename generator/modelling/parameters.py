@@ -71,6 +71,7 @@ class Parameters:
             example=_json(value, "example") or _json(_schema_words(value), "example"),
             deprecated=value.get("deprecated") is True,
             pointer=node.pointer,
+            conditions=self._conditions(node),
         )
         return made if location != "querystring" else self._query_string(made, node)
 
@@ -107,6 +108,15 @@ class Parameters:
             return Scalar("string"), ""
         made = self.schemas.of(node._replace(schema=value["schema"], pointer=f"{node.pointer}/schema"))
         return made, ""
+
+    def _conditions(self, node: Node) -> str:
+        """What is asked of a parameter beyond its type."""
+        value = node.members
+        if self.two:
+            return self.schemas.conditions.of(plain_schema(value), node.file, node.pointer)
+        if "schema" not in value:
+            return ""
+        return self.schemas.conditions.of(value["schema"], node.file, f"{node.pointer}/schema")
 
     def header(self, name: str, node: Node, operation: str, code: str) -> Header | None:
         found = self.resolved(node)

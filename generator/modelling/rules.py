@@ -43,22 +43,35 @@ TUPLE_AS_LIST = Rule(
     "tuple-as-list",
     Severity.NOTE,
     "An array with one schema per position becomes a list of any of them.",
-    "Nothing to do; the position of each item is not checked.",
+    "Nothing to do; the position of each item is checked before sending, it is only no part of the type.",
     f"{JSON_SCHEMA}#name-prefixitems",
-    text="Positions of a tuple (prefixItems, or items as a list) have no counterpart in the generated types.",
+    text="Positions of a tuple (prefixItems, or items as a list) have no counterpart in the generated types. What is sent "
+    "is held against them all the same: the package carries that part of the schema.",
     bad="prefixItems: [{type: string}, {type: integer}]",
     good="items: {type: string}",
 )
 CONDITION_IGNORED = Rule(
     "condition-not-carried",
     Severity.NOTE,
-    "`{keyword}` is not carried into the types; it is left to the service to check.",
-    "Nothing to do; a value that breaks it is refused by the service, not before sending.",
+    "`{keyword}` is not carried into the types; values are held against it when they are sent.",
+    "Nothing to do; a value that breaks it is refused before sending, but no type checker tells.",
     f"{JSON_SCHEMA}#name-keywords-for-applying-subsche",
     text="Conditions on the whole object (not, if/then/else, dependent schemas, dynamic references, alternatives that only "
-    "require other properties) cannot be said in a type.",
+    "require other properties) cannot be said in a type. The package carries that part of the schema for what is sent; an "
+    "answer is read as it comes.",
     bad="not: {required: [a]}",
     good="required: [b]",
+)
+CONDITIONS_UNCHECKED = Rule(
+    "conditions-unchecked",
+    Severity.NOTE,
+    "What this schema asks beyond its type is not checked before sending: {reason}.",
+    "Nothing to do; a value that breaks it is refused by the service. Smaller schemas with fixed references are checked.",
+    f"{JSON_SCHEMA}#name-keywords-for-applying-subsche",
+    text="Conditions are held against what is sent by a schema that the package carries, as long as that is of a bounded "
+    "size, takes bounded time and refers to nothing by $dynamicRef.",
+    bad="application/json: {schema: {not: {$dynamicRef: '#node'}}}",
+    good="application/json: {schema: {not: {$ref: '#/components/schemas/Node'}}}",
 )
 PATTERN_UNCHECKED = Rule(
     "pattern-unchecked",

@@ -45,6 +45,8 @@ def _number(value: Json) -> float | int | None:
 
 
 def _whole(value: Json) -> int | None:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

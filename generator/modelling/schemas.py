@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.model.types import AnyValue, Json, Named, Nullable, Type
 from generator.modelling import rules
+from generator.modelling.conditions import CarriedConditions
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import only_words
 from generator.modelling.kinds import of_kinds, scalar_at
@@ -29,6 +30,7 @@ class Schemas:
     def __init__(self, references: References) -> None:
         self.references = references
         self.declarations = Declarations(references)
+        self.conditions = CarriedConditions(references)
         self._making: dict[tuple[str, str], str] = {}  # references under way: file and pointer to key
         self._mentioned: set[str] = set()
         self._open: Counter[tuple[str, str]] = Counter()  # compositions under way

@@ -83,6 +83,7 @@ MODEL = {
     "paths": "path-parameter-added action-name-parted",
     "media type": "schema-unreadable reference-without-target",
     "object": "name-parted",
+    "contents 3.1": "conditions-unchecked",
     "contents 3.2": "encoding-not-carried event-data-as-text",
 }
 AGENTS = {

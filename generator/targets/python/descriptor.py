@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from generator.model.service import Body, Operation, Parameter, Part, PartsByPosition, QueryString, Response
-from generator.model.types import Scalar
+from generator.model.types import Json, Scalar
 from generator.naming.python import OperationNames
-from generator.targets.python.layout import Doc, Pair, call, inside, sequence
+from generator.targets.python.layout import Doc, Group, Pair, call, inside, mapping, sequence
 from generator.targets.python.media import concrete, is_raw, preferred
-from generator.targets.python.types import NeededImports
+from generator.targets.python.types import NeededImports, constant
 from generator.targets.text import Code, quoted
 
 STYLES = {
@@ -72,6 +74,8 @@ def _input_doc(parameter: Parameter, names: OperationNames, needs: NeededImports
         parts.append(Pair("media_type=", quoted(parameter.media_type)))
     if parameter.deprecated:
         parts.append(Pair("deprecated=", "True"))
+    if parameter.conditions:
+        parts.append(Pair("conditions=", _literal(json.loads(parameter.conditions))))
     if isinstance(parameter, QueryString) and parameter.parts:
         needs.outer.add("Part")
         parts.append(Pair("parts=", sequence([_part_doc(p) for p in parameter.parts])))
@@ -93,6 +97,10 @@ def _body_doc(body: Body, names: OperationNames, needs: NeededImports) -> Doc:
     if encodings:
         needs.outer.add("Part")
         parts.append(Pair("parts=", sequence([_part_doc(p) for p in encodings])))
+    asked = {concrete(c.media_type): c.conditions for c in preferred(body.contents) if c.conditions}
+    if asked:
+        table = [(quoted(m), _literal(json.loads(schema))) for m, schema in asked.items()]
+        parts.append(Pair("conditions=", mapping(table)))
     places = next((c for c in body.contents if isinstance(c, PartsByPosition)), None)
     if places is not None:
         needs.outer.add("Part")
@@ -101,6 +109,15 @@ def _body_doc(body: Body, names: OperationNames, needs: NeededImports) -> Doc:
         if places.item is not None:
             parts.append(Pair("item=", _part_doc(places.item)))
     return call("Body", *parts)
+
+
+def _literal(value: Json) -> Doc:
+    """A JSON value as Python writes it."""
+    if isinstance(value, dict):
+        return mapping([(quoted(name), _literal(one)) for name, one in value.items()])
+    if isinstance(value, list):
+        return Group("", "[]", tuple(map(_literal, value)))
+    return constant(value)
 
 
 def _part_doc(part: Part) -> Doc:

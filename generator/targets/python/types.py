@@ -140,8 +140,10 @@ class Types:
         if not kind.choices and record.key in self._parents:  # what extends it has other tags
             return None
         (tag,) = tags if len(tags) == 1 else ("",)
+        if not tag or kind.kind != "string":
+            return None
         known = [orjson.loads(choice) for choice in kind.choices]
-        return quoted(tag) if tag and kind.kind == "string" and (not known or tag in known) else None
+        return quoted(tag) if not known or tag in known else None
 
     @cached_property
     def _parents(self) -> frozenset[str]:

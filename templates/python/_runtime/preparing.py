@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -58,6 +58,9 @@ def prepare(
         from .unexpected import with_unexpected
 
         request = with_unexpected(request, options.unknown)
+    found.extend(_broken(operation, request, options))
+    if found:
+        raise invalid(operation, found)
     written = write(operation, request)
     found.extend(written.violations)
     content = _content(operation, request, options, found)
@@ -81,6 +84,28 @@ def prepare(
     url = f"{base}{written.path}{mark}{'&'.join(query)}"
     private = bool(settings.headers or written.headers or options.headers)
     return Prepared(url, headers, content, private)
+
+
+def _broken(
+    operation: Operation[Any], request: Request, options: Options
+) -> Iterator[Violation]:
+    """The conditions of the document that the inputs break."""
+    asked = [(one.attribute, one.name, one.conditions) for one in operation.inputs]
+    body = operation.body
+    if body is not None and body.conditions:
+        value = getattr(request, body.field)
+        chosen = chosen_type(body, value, options.content_type)
+        asked.append((body.field, body.name, body.conditions.get(chosen)))
+    for attribute, name, conditions in asked:
+        value = getattr(request, attribute)
+        if conditions is None or value is UNSET:
+            continue
+        from .conditions import broken
+
+        try:
+            yield from violations(broken(conditions, value), name)
+        except UNWRITABLE as error:
+            yield unwritable(name, error)
 
 
 def _base(settings: Settings, options: Options, found: list[Violation]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from .marks import Check
 from .patterns import compiled
+from .schema_words import canonical, is_multiple
 
 Rule: TypeAlias = Callable[[Any], str]
 """Answers what is wrong with a value, or nothing."""
@@ -101,15 +102,8 @@ def _below(bound: Any) -> Rule:
 
 
 def _multiple_of(bound: Any) -> Rule:
-    step = Decimal(str(bound))
-
     def rule(value: Any) -> str:
-        if not _number(value) or not step:
-            return ""
-        try:
-            fits = Decimal(str(value)) % step == 0
-        except InvalidOperation:  # more digits than Decimal divides exactly
-            return ""
+        fits = not _number(value) or is_multiple(value, bound)
         return "" if fits else f"must be a multiple of {bound}"
 
     return rule
@@ -157,11 +151,8 @@ def _pattern(pattern: str) -> Rule:
 def _unique(value: Any) -> str:
     if not isinstance(value, (list, tuple)):
         return ""
-    try:
-        same = len({(type(item) is bool, item) for item in value}) == len(value)
-    except TypeError:  # items that cannot be hashed are compared one by one
-        same = all(item not in value[:number] for number, item in enumerate(value))
-    return "" if same else "must not hold the same item twice"
+    once = {canonical(item) for item in value}
+    return "" if len(once) == len(value) else "must not hold the same item twice"
 
 
 _BOUNDS: dict[str, Callable[[Any], Rule]] = {

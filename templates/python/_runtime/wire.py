@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -21,7 +22,8 @@ class Input(Struct, frozen=True):
     `field` is the attribute of the request class, `style` and `explode` follow the
     OpenAPI Specification's defaults, `media_type` is set for a value that is written
     as such a document instead of by style. A `querystring` is the whole query; `parts`
-    say how the properties of a form in it are written.
+    say how the properties of a form in it are written. `conditions` is a JSON Schema of
+    what the document asks beyond the type.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Input(Struct, frozen=True):
     media_type: str = ""
     deprecated: bool = False
     parts: tuple[Part, ...] = ()
+    conditions: Mapping[str, Any] | None = None
 
     @property
     def attribute(self) -> str:
@@ -73,10 +76,12 @@ class Body:
     OpenAPI 2.0), `field` the attribute of the request class. `spread` says that by name
     each field of the body is an input of its own (form parameters of OpenAPI 2.0).
     `parts` say how named parts are written, `prefix` how the first of those without a
-    name are, `item` how all after them.
+    name are, `item` how all after them. `conditions` gives, by media type, a JSON Schema
+    of what the document asks beyond the type.
     """
 
     __slots__ = (
+        "conditions",
         "field",
         "item",
         "media_types",
@@ -97,7 +102,9 @@ class Body:
         spread: bool = False,
         prefix: tuple[Part, ...] = (),
         item: Part | None = None,
+        conditions: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
+        self.conditions = conditions or {}
         self.spread = spread
         self.media_types = media_types
         self.name = name

@@ -56,7 +56,46 @@ OPERATION = Operation(
     action="Svc.addPet",
     method="POST",
     path="/pets",
-    body=Body("application/json", required=True),
+    body=Body(
+        "application/json",
+        required=True,
+        conditions={
+            "application/json": {
+                "$ref": "#/$defs/s0",
+                "$defs": {
+                    "s0": {"anyOf": [{"$ref": "#/$defs/s1"}, {"$ref": "#/$defs/s2"}]},
+                    "s2": {
+                        "type": "object",
+                        "required": ["kind"],
+                        "properties": {
+                            "kind": {"type": "string"},
+                            "size": {
+                                "oneOf": [
+                                    {"type": "string", "enum": ["small", "large"]},
+                                    {"type": "number"},
+                                ],
+                            },
+                            "friend": {
+                                "anyOf": [
+                                    {"oneOf": [{"$ref": "#/$defs/s3"}]},
+                                    {"type": "null"},
+                                ],
+                            },
+                        },
+                    },
+                    "s3": {"anyOf": [{"$ref": "#/$defs/s1"}, {"$ref": "#/$defs/s2"}]},
+                    "s1": {
+                        "type": "object",
+                        "required": ["kind"],
+                        "properties": {
+                            "kind": {"type": "string"},
+                            "lives": {"type": "integer", "maximum": 9},
+                        },
+                    },
+                },
+            },
+        },
+    ),
     outputs=(Output("200", "application/json"),),
     request=AddPet_Request,
     response=AddPet_Response,

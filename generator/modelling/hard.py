@@ -1,0 +1,115 @@
+"""Which schemas ask for more than a type and its limits can say: what is found here is carried as JSON Schema instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.model.types import Json
+from generator.modelling.scalars import type_of_value
+
+ONE = (
+    "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties",
+    "unevaluatedItems", "additionalItems", "items",
+)  # fmt: skip
+MANY = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
+MAPS = ("properties", "patternProperties", "dependentSchemas", "dependencies")
+NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+TEXTS = frozenset({"minLength", "maxLength", "pattern"})
+ITEMS = frozenset({"minItems", "maxItems", "uniqueItems"})
+NAMES = frozenset({"minProperties", "maxProperties"})
+LIMITS = NUMBERS | TEXTS | ITEMS | NAMES
+_ALWAYS = frozenset({
+    "prefixItems", "patternProperties", "contains", "dependentRequired", "dependentSchemas", "dependencies", "if",
+    "unevaluatedProperties", "unevaluatedItems", "not", "propertyNames",
+})  # fmt: skip
+_VALUES = frozenset({"enum", "const"})
+_SHAPED = frozenset({"$ref", "properties", "allOf", "oneOf", "anyOf"})
+
+
+def subschemas(schema: dict[str, Json]) -> Iterator[tuple[Json, bool]]:
+    """The schemas that stand in a schema, one step down, and whether one is joined with it; no reference is followed."""
+    for word in ONE:
+        if isinstance(schema.get(word), (dict, bool)):
+            yield schema[word], False
+    for word in MANY:
+        members = schema.get(word)
+        yield from ((one, word == "allOf") for one in (members if isinstance(members, list) else ()))
+    for word in MAPS:
+        named = schema.get(word)
+        for one in named.values() if isinstance(named, dict) else ():
+            if isinstance(one, (dict, bool)):
+                yield one, False
+
+
+def is_hard(schema: dict[str, Json], joined: bool = False) -> bool:
+    """Whether a schema by its own keywords asks for something that its type does not carry.
+
+    A member of allOf (`joined`) need not say of which type it speaks.
+    """
+    words = schema.keys()
+    if not words & _ALWAYS and not words & (LIMITS | _VALUES | {"allOf", "oneOf", "anyOf", "required"}):
+        return _forbids(schema)
+    return bool(
+        words & _ALWAYS or _forbids(schema) or (not joined and _untyped(schema)) or _mixed(schema) or _joins(schema)
+        or any(map(chooses, _groups(schema))) or (words & NAMES and "properties" in words)
+    )  # fmt: skip
+
+
+def _forbids(schema: dict[str, Json]) -> bool:
+    """Whether nothing may stand in some place: a schema of `false`, or one for each item of a list."""
+    properties = schema.get("properties")
+    if isinstance(schema.get("items"), list) or schema.get("items") is False:
+        return True
+    return isinstance(properties, dict) and False in properties.values()
+
+
+def _untyped(schema: dict[str, Json]) -> bool:
+    """Limits of no type in particular: they hold for the values that they speak of, and for those only."""
+    if not _SHAPED.isdisjoint(schema):
+        return False
+    return "required" in schema or ("type" not in schema and not LIMITS.isdisjoint(schema))
+
+
+def _mixed(schema: dict[str, Json]) -> bool:
+    """Constants of several kinds or with parts, or limits beside several types: one annotation holds one kind."""
+    said = schema.get("type")
+    kinds = [kind for kind in said if kind != "null"] if isinstance(said, list) else [said]
+    values = schema.get("enum")
+    values = values if isinstance(values, list) else [schema["const"]] if "const" in schema else []
+    found = {type_of_value(value) for value in values}
+    if found & {"array", "object"} or len(found - {"null"}) > 1:
+        return True
+    return len(kinds) > 1 and not (LIMITS | _VALUES).isdisjoint(schema)
+
+
+def joins_limits(schema: dict[str, Json]) -> bool:
+    """Whether several members of allOf set limits: a type keeps those of the first."""
+    members = schema.get("allOf")
+    if not isinstance(members, list):
+        return False
+    return sum(isinstance(one, dict) and not LIMITS.isdisjoint(one) for one in (schema, *members)) > 1
+
+
+def _joins(schema: dict[str, Json]) -> bool:
+    members = schema.get("allOf")
+    return joins_limits(schema) or (isinstance(members, list) and any(isinstance(one, bool) for one in members))
+
+
+def _groups(schema: dict[str, Json]) -> Iterator[list[Json]]:
+    for word in ("oneOf", "anyOf"):
+        members = schema.get(word)
+        if isinstance(members, list) and members:
+            yield members
+
+
+def chooses(members: list[Json]) -> bool:
+    """Whether alternatives differ in something that their types do not tell apart."""
+    real = [one for one in members if not (isinstance(one, dict) and one.get("type") == "null")]
+    shaped = [one for one in real if isinstance(one, dict) and not _SHAPED.isdisjoint(one)]
+    plain = [one for one in real if one not in shaped]
+    if len(real) < 2 and all(isinstance(one, dict) and "type" in one for one in plain):
+        return False
+    types = [one.get("type") if isinstance(one, dict) else None for one in plain]
+    simple = all(isinstance(one, str) for one in types) and len({str(one) for one in types}) == len(types)
+    limited = any(isinstance(one, dict) and not (LIMITS | _VALUES).isdisjoint(one) for one in plain)
+    return bool(plain) and (not simple or limited)
