@@ -7,14 +7,11 @@ from collections.abc import Mapping
 
 from generator.org.local_org import LocalOrg
 from generator.org.sessions import OrgSession
-from generator.rest import deploys, discovery, queries
+from generator.rest import actions, composite, deploys, discovery, queries
 from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer
 from generator.rest.router import RestRoute, RestRouter
 from generator.salesforce.releases import NEWEST
 
-# Every resource below /services/data/vXX.X. What plugs in here: actions, composite, sobjects, named-credentials.
-ROUTES: tuple[RestRoute, ...] = (*discovery.ROUTES, *queries.ROUTES, *deploys.ROUTES)
-_ROUTER = RestRouter(ROUTES)
 _DATA = re.compile(r"/services/data/v(\d{2,3}\.\d)(/.*)?\Z")
 _OLDEST = 20  # older clients ask for the User of a login in v51.0
 
@@ -29,13 +26,34 @@ def answer(
         session = session_of(org, headers)
         if path == "/services/oauth2/userinfo" and method in ("GET", "POST"):
             return discovery.user_info(org, session)
-        match = _DATA.match(path)
-        if match is None or not _OLDEST <= float(match[1]) <= NEWEST.version:
-            raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
-        below = (match[2] or "").rstrip("/")
-        return _ROUTER.answer(RestRequest(org, session, method, match[1], below, query, headers, body))
+        return _below(org, session, method, path, query, headers, body)
     except RestError as error:
         return error_answer(error)
+
+
+def _batched(request: RestRequest, method: str, path: str, query: Mapping[str, str], body: bytes) -> RestAnswer:
+    """The answer to a request within another, in its session."""
+    try:
+        return _below(request.org, request.session, method, path, query, request.headers, body)
+    except RestError as error:
+        return error_answer(error)
+
+
+def _below(
+    org: LocalOrg,
+    session: OrgSession,
+    method: str,
+    path: str,
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+    body: bytes,
+) -> RestAnswer:
+    """The answer of a resource of a version. Raises `RestError`."""
+    match = _DATA.match(path)
+    if match is None or not _OLDEST <= float(match[1]) <= NEWEST.version:
+        raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
+    below = (match[2] or "").rstrip("/")
+    return _ROUTER.answer(RestRequest(org, session, method, match[1], below, query, headers, body))
 
 
 def session_of(org: LocalOrg, headers: Mapping[str, str]) -> OrgSession:
@@ -45,3 +63,14 @@ def session_of(org: LocalOrg, headers: Mapping[str, str]) -> OrgSession:
     if session is None:
         raise RestError(401, "INVALID_SESSION_ID", "Session expired or invalid")
     return session
+
+
+# Every resource below /services/data/vXX.X. What plugs in here: named-credentials.
+ROUTES: tuple[RestRoute, ...] = (
+    *discovery.ROUTES,
+    *queries.ROUTES,
+    *deploys.ROUTES,
+    *actions.ROUTES,
+    *composite.routes(_batched),
+)
+_ROUTER = RestRouter(ROUTES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 
 from generator.org.local_org import LocalOrg
 from generator.org.sessions import OrgSession
@@ -41,10 +42,22 @@ class RestRequest:
     def json(self) -> object:
         """The body as JSON. Raises `RestError`."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_no_number, parse_float=_float)
         except (ValueError, RecursionError) as error:
             reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
             raise RestError(400, "JSON_PARSER_ERROR", f"the body is no JSON: {reason}") from None
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _float(text: str) -> float:
+    """A number with a fraction or an exponent. Raises ValueError for one that no double holds."""
+    found = float(text)
+    if not isfinite(found):
+        raise ValueError(f"the number {text[:40]} is out of range")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

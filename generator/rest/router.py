@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from generator.rest.messages import RestAnswer, RestError, RestRequest
 
 Handler = Callable[..., RestAnswer]  # the request, then the parts of the path that the pattern names
-_PART = re.compile(r"\{(\w+)\}")
+_PART = re.compile(r"\{(\w+)(\.\.\.)?\}")
 
 
 @dataclass(frozen=True, slots=True)
 class RestRoute:
-    """A resource: methods (parted by spaces), a path below the version such as `/sobjects/{name}`, its function."""
+    """A resource: methods (parted by spaces), a path below the version such as `/sobjects/{name}`, its function.
+
+    `{name}` stands for one step of the path, `{name...}` for all that is left of it.
+    """
 
     methods: str
     path: str
@@ -22,7 +25,7 @@ class RestRoute:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(_PART.sub(r"([^/]+)", self.path) + r"\Z")
+        return re.compile(_PART.sub(lambda part: "(.+)" if part[2] else "([^/]+)", self.path) + r"\Z")
 
 
 class RestRouter:

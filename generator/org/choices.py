@@ -1,0 +1,104 @@
+"""What nobody outside of Salesforce knows of its answers, and what this org does there: one table, printed in the documents.
+
+Sources of what is known are named in the modules that follow it; where a real org turns out otherwise, a row and the constant
+beside it change, and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# The `type` of an action in lists and descriptions, by its kind in the address.
+ACTION_TYPES = {"externalService": "EXTERNALSERVICE", "flow": "FLOW"}
+FAILED = "UNKNOWN_EXCEPTION"  # statusCode of an action or interview that failed
+BAD_INPUT = "INVALID_API_INPUT"  # statusCode of inputs that an action does not have, or not in that form
+MOST_OCCURS = 2_000  # maxOccurs of a collection
+MOST_INPUTS = 2_000  # entries of one call
+MODERN = 63.0  # the version from which results bear invocationId, outcome, sortOrder and version
+MOST_BATCHED = 25  # requests of a composite/batch (documented)
+MOST_IN_TREE, DEEPEST_TREE = 200, 5  # records, levels of a composite/tree (documented)
+MOST_OFFSET = 2_000  # OFFSET of a query (documented)
+
+
+@dataclass(frozen=True, slots=True)
+class OrgChoice:
+    """A question that the sources leave open, what this org does, and why."""
+
+    question: str
+    here: str
+    why: str
+
+
+CHOICES = (
+    OrgChoice(
+        "The `type` of an External Service action in lists and descriptions",
+        "`EXTERNALSERVICE`",
+        "the other kinds are named like this (`FLOW`, `APEX`)",
+    ),
+    OrgChoice(
+        "HTTP status of a call with several `inputs` of which some fail",
+        "200 with one result per input; 400 when all of them fail",
+        "a client that raises on 400 must not lose the results of those that worked",
+    ),
+    OrgChoice(
+        "Whether a failing input takes back the others of its call",
+        "no: each stands for itself; the record changes of a failed interview alone are taken back",
+        "a callout cannot be taken back, and each input is an interview of its own",
+    ),
+    OrgChoice(
+        "`statusCode` of a failed action or interview",
+        "`UNKNOWN_EXCEPTION`, with `outputValues` null; the message is that of the fault in a flow",
+        "the shape that other kinds of actions are documented with",
+    ),
+    OrgChoice(
+        "An input that the action does not have, a property that the class does not have",
+        "that input's result fails with `INVALID_API_INPUT` and the name in `fields`",
+        "nothing is left out in silence",
+    ),
+    OrgChoice(
+        "`null` inside an object that goes in",
+        "the same as left out",
+        "a flow cannot tell the two apart either",
+    ),
+    OrgChoice(
+        "Most entries of `inputs`",
+        "2,000",
+        "the `maxOccurs` of collections",
+    ),
+    OrgChoice(
+        "Types of a description that are no scalar and no class (maps, lists of lists)",
+        '`"type": "OBJECT"` without `apexClass`',
+        "a class-typed parameter has a null type and its class, a scalar its name; neither is true of these",
+    ),
+    OrgChoice(
+        "Which flows are actions",
+        "active autolaunched flows without a trigger",
+        "documented for flows in general; a flow without `status` is no active one",
+    ),
+    OrgChoice(
+        "`NOT` before a comparison with a field that is null",
+        "the opposite of the comparison: the row is there",
+        "SOQL's own `!=` and `NOT IN` with values find rows with null too",
+    ),
+    OrgChoice(
+        "Order of texts",
+        "by code point after folding case, without a locale's rules",
+        "the same on every machine",
+    ),
+    OrgChoice(
+        "Pages of a query's answer",
+        "all rows in one answer, `done` is true",
+        "clients that follow `nextRecordsUrl` find none",
+    ),
+    OrgChoice(
+        "Objects that nobody deployed, such as Account",
+        "an object begins with its first record; its fields are those that records were given; until then INVALID_TYPE",
+        "nothing is claimed of objects whose definition is not here; a name that ends in `__c` must be deployed",
+    ),
+)  # fmt: skip
+
+
+def table() -> str:
+    """The choices as a Markdown table."""
+    rows = [f"| {one.question} | {one.here} | {one.why} |" for one in CHOICES]
+    return "\n".join(["| What is not known | Here | Why |", "|---|---|---|", *rows]) + "\n"
