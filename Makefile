@@ -74,6 +74,7 @@ lint: $(VENV)/.dev ## Check style and types of our own code
 docs: $(VENV)/.dev ## Build the documentation site into dist/site; a broken link is an error
 	@$(BIN)/python docs/make/picture.py
 	@$(BIN)/python docs/make/api.py
+	@$(BIN)/python docs/make/salesforce.py
 	@$(BIN)/python -m generator.catalog_pages docs/rules
 	@$(BIN)/python -m zensical build --clean --strict
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -168,10 +169,15 @@ def test_the_script_needs_python_alone() -> None:
     assert ("run.py", Path(script.__file__).read_text(encoding="utf-8")) in list(files())
 
 
-def test_the_page_names_every_question() -> None:
-    page = (ROOT / "docs" / "probe.md").read_text(encoding="utf-8")
-    for question in QUESTIONS:
-        assert f"| {question.asks} | {', '.join(question.aspects)} |" in page
+def test_the_pages_are_current() -> None:
+    sys.path.insert(0, str(ROOT / "docs" / "make"))
+    try:
+        pages = import_module("salesforce")
+        now = (ROOT / "docs" / "probe.md").read_text(encoding="utf-8")
+        assert now == pages.probe_page(now), "run `python docs/make/salesforce.py`"
+        assert (ROOT / "docs" / "releases.md").read_text(encoding="utf-8") == pages.releases_page()
+    finally:
+        sys.path.pop(0)
 
 
 # -- asked and read ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,10 @@ import os
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.request import urlopen
 from xml.sax.saxutils import escape
@@ -65,6 +69,30 @@ def parted(folder: Path) -> str:
     registered.put(folder, registered.text(None))
     (folder / "Shop.yaml").write_text(registered.SCHEMA, encoding="utf-8")
     return registered.FILE
+
+
+class _Answers(BaseHTTPRequestHandler):
+    body = b""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(self.body)))
+        self.end_headers()
+        self.wfile.write(self.body)
+
+    def log_message(self, *_args: object) -> None:
+        """Nothing: the server is part of a test."""
+
+
+@contextmanager
+def answering(body: bytes) -> Iterator[str]:
+    """The address of a service that answers one thing to everything."""
+    _Answers.body = body
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 # -- everywhere a spec can stand ---------------------------------------------------------------------------------------
@@ -289,6 +317,33 @@ def test_a_parted_one_is_exported_in_two_files_and_says_so_in_the_project(
     printed(capfd, "export", registered.FILE, "--out", "whole", "--format", "mdapi")
     (whole,) = (here / "whole").rglob("*.externalServiceRegistration")
     assert whole.read_text(encoding="utf-8").count("&quot;openapi&quot;") == 1
+
+
+@pytest.mark.parametrize("first", ["parted", "whole"])
+def test_all_registrations_of_a_folder_are_in_one_form(
+    here: Path, first: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """With the option in sfdx-project.json the CLI asks for a schema beside every registration, without it for none."""
+    (here / "other.json").write_text(registered.SCHEMA, encoding="utf-8")
+    exports = [[parted(here)], ["other.json", "--service", "Other", "--all"]]
+    for words in exports if first == "parted" else exports[::-1]:
+        assert main(["export", *words, "--out", "org"]) == 0, capfd.readouterr().err
+    names = sorted(path.name for path in exported(here / "org").iterdir())
+    project = json.loads((here / "org" / "sfdx-project.json").read_text(encoding="utf-8"))
+    assert ("sourceBehaviorOptions" in project) is (first == "parted")
+    schemas = [name for name in names if not name.endswith(".xml")]
+    assert schemas == (["Other.yaml", "Shop.yaml"] if first == "parted" else [])
+    held = (exported(here / "org") / registered.FILE).read_text(encoding="utf-8")
+    assert ("<schema>" in held) is (first == "whole")
+
+
+def test_a_schema_inferred_from_a_sample_takes_null_and_says_so(here: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    registered.put(here, registered.text(kind="SchemaInferred"))
+    printed(capfd, "generate", registered.FILE, "--out", "clients")
+    with answering(b'{"id": null, "a_b": null}') as address:
+        assert main(["call", "clients", "Shop.getOrder", "id=1", "--base-url", address]) == 0
+    told = capfd.readouterr()
+    assert '"a_b": null' in told.out and "expected integer, got null" in told.err
 
 
 def test_picks_and_a_credential_take_the_place_of_its_own(here: Path) -> None:

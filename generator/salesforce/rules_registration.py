@@ -75,7 +75,7 @@ INFERRED_SCHEMA = rule(
     "K-HTTP",
     I,
     "Flow's HTTP Callout writes a schema from one sample: no float, long or enumeration, and no word of null (none of 107 "
-    "inferred schemas has one). That an org takes null there is our inference; clients made from it take it.",
+    "inferred schemas has one). That an org takes null there is our inference; clients made from it take it, and say so.",
     "<registrationProviderType>SchemaInferred</registrationProviderType>",
     "<registrationProviderType>Custom</registrationProviderType>",
 )

@@ -25,6 +25,7 @@ Format = Literal["source", "mdapi"]
 API_VERSION = "66.0"
 PROJECT = "external-services"
 SCRIPT = b"// Sets the secrets of these principals in an org. Metadata never holds them, and neither does this file.\n"
+YAML = ".yaml"  # the ending that the Salesforce CLI gives to a schema in a file of its own; JSON is YAML, too
 SOURCE_ROOT = "force-app/main/default"
 
 
@@ -72,6 +73,21 @@ def members_of(entries: Iterable[LockEntry], form: Format) -> Iterator[tuple[str
         if entry.facts.get("form") == form:
             member = _fact(entry.facts, "member")
             yield _fact(entry.facts, "type"), member, _fact(entry.facts, "was") or member
+
+
+def in_form_of(view: Component, held: Iterable[LockEntry]) -> Component:
+    """A registration in one file or in two, as the others of its folder are: the Salesforce CLI takes one form a project."""
+    if not isinstance(view, RegistrationView):
+        return view
+    others = [
+        _fact(entry.facts, "decomposed")
+        for entry in held
+        if _fact(entry.facts, "type") == KINDS[RegistrationView].name and _fact(entry.facts, "form") == "source"
+        if _fact(entry.facts, "member") != view.name
+    ]
+    if not others:
+        return view
+    return replace(view, beside=(view.beside or YAML) if any(others) else "")
 
 
 def decomposed(view: Component, form: Format) -> bool:

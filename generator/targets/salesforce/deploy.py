@@ -23,6 +23,7 @@ from generator.targets.salesforce.components import (
     component,
     decomposed,
     facts_of,
+    in_form_of,
     label_of,
     members_of,
     script,
@@ -57,7 +58,7 @@ def pieces(
     components, secrets = moved.value
     for was, view in zip(deployment.components, components, strict=True):
         try:
-            made.append(_piece(deployment, view, was.name, secrets))
+            made.append(_piece(deployment, in_form_of(view, held), was.name, secrets))
         except NotXml:
             kind = KINDS[type(view)].name
             return Checked(None, (rules.TEXT_NOT_XML.at("", member=view.name, type=kind),))
