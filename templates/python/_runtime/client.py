@@ -51,8 +51,7 @@ class _Base:
         headers, query: sent with every call, such as an API key.
         credential, user: a credential, or its name and for whom it is looked up.
         timeout: seconds for a whole call with its attempts, or a `Timeout`.
-        retries: further attempts, made only where repeating does no harm.
-        max_bytes: the largest answer taken.
+        retries, max_bytes: further attempts where they do no harm; the largest answer.
         strict_answers: raise `DecodeError` where `reply.deviations` would list any.
         transport, before, after: another HTTP library; called around each attempt.
         timezone: of each `datetime` sent that names none; without it such are refused.
