@@ -73,7 +73,7 @@ OPTIONAL = tuple(name for name in Plain.__annotations__ if name not in ("id", "s
 WORDS = {
     "text": "string", "secret": "string", "amount": "number", "exact": "number", "flag": "boolean", "when": "date-time",
     "day": "date", "blob": "base64", "one_of": "string", "tags": "array", "rows": "array", "named": "object",
-    "inner": "object", "either": "string or integer", "side": "object", "open": "object",
+    "inner": "object", "either": "integer or string", "side": "object", "open": "object",
 }  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def test_deviations_lie_where_they_are() -> None:
     assert as_pairs(found) == [
         ("/tags/1", "string", "integer"), ("/rows/1/x", "string", "integer"), ("/rows/2", "object", "null"),
         ("/rows/3", "object", "integer"), ("/named/a~1b~0", "integer", "string"),
-        ("/either", "string or integer", "boolean"), ("/side/left", "integer", "string"),
+        ("/either", "integer or string", "boolean"), ("/side/left", "integer", "string"),
         ("/open/more", "integer", "string"),
     ]  # fmt: skip
     assert isinstance(value.rows[1], Inner)

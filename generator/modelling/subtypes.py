@@ -12,7 +12,7 @@ from generator.modelling.merge import AlternativeGroup
 from generator.modelling.places import Node
 from generator.modelling.references import References
 from generator.modelling.scalars import text
-from generator.modelling.tags import Tags, fallback_of, members_at, own_values, tags_of
+from generator.modelling.tags import Tags, TagValues, fallback_of, members_at, tags_of
 from generator.modelling.work import Task
 from generator.oas import Spec
 from generator.pointer import escape, unescape
@@ -64,6 +64,8 @@ class Subtypes:
         unique, kept, _ = distinct(alternatives)
         name, tags = self._tags(base, family, name, mapping, labels, kept)
         fallback = fallback_of(AlternativeGroup("oneOf", [], base.members), labels, kept) if name else None
+        if name and fallback is None:
+            fallback = unique.index(own) if own in unique else None  # a kind nobody described is the base
         declared[key] = (Choice if fallback is None else partial(DefaultedChoice, fallback=fallback))(
             key, place, tuple(unique), False, name, tags, tuple(labels[k] for k in kept),
             description=text(base.members.get("description")), pointer=base.pointer, file=base.file,
@@ -95,8 +97,8 @@ class Subtypes:
 
 def _given(references: References, base: Node, pointer: str, tag: str) -> list[str]:
     """The tag value that a descendant states itself, when it is one."""
-    values = own_values(references, Node({"$ref": f"#{pointer}"}, base.file, pointer, base.place), tag)
-    return values if len(values) == 1 else []
+    values = TagValues(references, tag).of(Node({"$ref": f"#{pointer}"}, base.file, pointer, base.place))
+    return list(values) if len(values) == 1 else []
 
 
 def _tags_fit(schema: dict[str, Json], tag: str, tags: Tags) -> bool:

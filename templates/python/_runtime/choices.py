@@ -8,12 +8,16 @@ from importlib import import_module
 from typing import Any
 
 
-class _Misfits(threading.local):
-    number = 0
+class _Toll(threading.local):
+    """What a reading had to pay, counted while it goes on."""
+
+    misfits = 0
+    """Data that fit no alternative and stay as they are."""
+    leftovers = 0
+    """Properties that no field is for."""
 
 
-MISFITS = _Misfits()
-"""How often data fitted no alternative, so that a reading can tell whether any did."""
+TOLL = _Toll()
 
 
 class ChoiceType(type):

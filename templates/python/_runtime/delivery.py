@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from .choices import MISFITS
+from .choices import TOLL
 from .codec import NO_JSON, convert, fill, parsed, reader, too_deep
 from .faults import DecodeError, Deviations
 from .shapes import shape_of
@@ -63,6 +63,6 @@ def build_as_it_came(data: Any, kind: Any) -> tuple[Any, Deviations]:
 
 def _noting(read: Callable[[], T]) -> tuple[T, bool]:
     """What a reading makes, and whether every choice in it had an alternative."""
-    before = MISFITS.number
+    before = TOLL.misfits
     value = read()
-    return value, MISFITS.number == before
+    return value, TOLL.misfits == before

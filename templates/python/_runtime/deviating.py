@@ -39,7 +39,7 @@ def expected(shape: Shape) -> str:
         if shape.kind == "choice":
             parts = tuple(shape_of(kind) for kind in shape.type.alternatives)
         words = [_KINDS.get(p.kind) or _WORDS.get(p.type, p.kind) for p in parts]
-        return " or ".join(dict.fromkeys(words))
+        return " or ".join(sorted(set(words)))
     return _KINDS.get(shape.kind, shape.kind)
 
 

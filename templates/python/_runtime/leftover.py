@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from .choices import TOLL
 from .opening import reaches
 from .records import Record
 from .shapes import Shape, extras_field, fields_of
@@ -44,6 +45,7 @@ def left_over_of(kind: type, data: dict[str, Any]) -> dict[str, Any]:
 def put_back(value: Any, kept: Kept) -> None:
     """Give each record inside of a value what was taken out at its place."""
     for way, properties in kept:
+        TOLL.leftovers += len(properties)
         record = _at(value, way)
         if isinstance(record, Record):
             setattr(record, LEFTOVER_FIELD, properties)

@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from .choices import ChoiceType
 from .codec import read_as
-from .picking import NoFit, fitting, shapes
+from .picking import NoFit, claims, fitting, keys_of, leaves, shapes, tag_text
 from .records import Record
 from .shapes import Shape, describe, fields_of
 from .wrongs import FINE, Checker, Wrong, violations
@@ -22,8 +22,9 @@ def misfits(shape: Shape, value: Any, checker_of: CheckerOf) -> tuple[Wrong, ...
     kind: ChoiceType = shape.type
     if value is UNSET:
         return (Wrong((), "required", "is required", UNSET),)
-    if kind.tag and isinstance(value, Record):
-        return _misfits_tag(kind, value, checker_of)
+    tag = _tag_of(kind, value) if kind.tags and isinstance(value, Record) else None
+    if tag not in (None, UNSET):
+        return _misfits_tag(kind, value, tag, checker_of)
     found = [(part, checker_of(part)(value)) for part in shapes(kind)]
     fits = sum(1 for _, wrong in found if not wrong)
     if fits == 1 or (fits and not kind.exclusive):
@@ -37,19 +38,18 @@ def misfits(shape: Shape, value: Any, checker_of: CheckerOf) -> tuple[Wrong, ...
 
 
 def _misfits_tag(
-    kind: ChoiceType, value: Record, checker_of: CheckerOf
+    kind: ChoiceType, value: Record, tag: Any, checker_of: CheckerOf
 ) -> tuple[Wrong, ...]:
     """The record must be the alternative that its own tag names."""
-    tag = _tag_of(kind, value)
-    number = kind.tags.get(tag) if isinstance(tag, str) else None
-    if number is None and kind.fallback >= 0:
-        number = kind.fallback
-    if tag is UNSET and number is None:
-        return (Wrong((kind.tag,), "required", "is required", UNSET),)
-    if number is None:
-        known = ", ".join(map(repr, kind.tags))
-        return (Wrong((kind.tag,), "choices", f"must be one of {known}", tag),)
-    part = shapes(kind)[number]
+    number = kind.tags.get(tag_text(tag), kind.fallback)
+    if number >= 0:
+        part = shapes(kind)[number]
+    else:
+        own = [part for part in leaves(kind) if _same_type(part, value)]
+        if not any(claims(part, kind.tag, tag) for part in own):
+            known = ", ".join(map(repr, kind.tags))
+            return (Wrong((kind.tag,), "choices", f"must be one of {known}", tag),)
+        part = own[0]
     wrong = checker_of(part)(value)
     if wrong and wrong[0].rule == "type" and not wrong[0].steps:
         message = f"{tag!r} belongs to {describe(part)}, not to {type(value).__name__}"
@@ -90,7 +90,20 @@ def _none_fits(
     reasons = "; ".join(
         f"{describe(part)}: {violations(wrong)[0]}" for part, wrong in found if wrong
     )
-    return (Wrong((), rule, f"fits none of its types ({reasons})", value),)
+    near = _lacking(kind, value)
+    return (Wrong((), rule, f"fits none of its types ({reasons}){near}", value),)
+
+
+def _lacking(kind: ChoiceType, value: Any) -> str:
+    """What the nearest alternative lacks: the one that knows most of what is there."""
+    records = [part for part in leaves(kind, value) if part.kind == "record"]
+    if not isinstance(value, dict) or not records:
+        return ""
+    best = max(records, key=lambda part: len(value.keys() & keys_of(part.type).known))
+    missing = sorted(keys_of(best.type).required - value.keys())
+    if not missing or value.keys().isdisjoint(keys_of(best.type).known):
+        return ""
+    return f"; the nearest, {describe(best)}, lacks {', '.join(missing)}"
 
 
 def _same_type(shape: Shape, value: Any) -> bool:

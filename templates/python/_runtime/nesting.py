@@ -35,6 +35,15 @@ class _Level(threading.local):
 _LEVEL = _Level()
 
 
+MEASURED = 4
+"""How many choices within each other look for the best alternative, not the first."""
+
+
+def deep() -> bool:
+    """Whether so many choices are being read that looking further would multiply."""
+    return _LEVEL.number > MEASURED
+
+
 def nested(later: Later, pick: Callable[[Later], Any]) -> Any:
     """What `pick` makes of data that stand inside of others; or the note itself."""
     number = _LEVEL.number

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
-from .choices import MISFITS, ChoiceType
+from .choices import TOLL, ChoiceType
 from .marks import among
+from .nesting import deep
 from .records import Record
+from .rules import rules_of
 from .shapes import Shape, describe, extras_field, fields_of, shape_of
 from .structs import EXTRAS
 
 Reading: TypeAlias = Callable[[Shape, Any], Any]
 """Makes plain data a value of a shape. Raises `msgspec.ValidationError`."""
+
+
+DEEPEST = 8
+"""How many choices are looked into for the alternatives of one."""
 
 
 class Keys(Struct, frozen=True):
@@ -54,38 +60,101 @@ def pick(kind: ChoiceType, data: Any, read: Reading) -> Any:
     try:
         return fitting(kind, data, read)[1]
     except NoFit:
-        MISFITS.number += 1
+        if speaks_otherwise(kind, data):
+            TOLL.leftovers += 1
+        else:
+            TOLL.misfits += 1
         return data
 
 
-def fitting(
-    kind: ChoiceType, data: Any, read: Reading, depth: int = 0
-) -> tuple[Shape, Any]:
+def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
     """The alternative that takes the data, and what it makes of them.
 
+    Of several, the one that knows every property, also further inside, and whose rules
+    hold. What is chosen among alternatives of alternatives is never a choice itself.
     Raises `NoFit`.
     """
     reasons = []
+    before = TOLL.misfits, TOLL.leftovers
+    best: tuple[tuple[bool, int, int], Shape, Any] | None = None
     for shape in _candidates(kind, data):
+        TOLL.misfits, TOLL.leftovers = before
         try:
-            if shape.kind != "choice":
-                return shape, read(shape, data)
-            if depth < 8:
-                return fitting(shape.type, data, read, depth + 1)
+            value = read(shape, data)
         except (msgspec.ValidationError, ValueError) as error:
             reasons.append(f"{describe(shape)}: {error}")
-    raise NoFit("; ".join(reasons) or f"none takes {_json_type(data)}")
+            continue
+        misfits, left = TOLL.misfits - before[0], TOLL.leftovers - before[1]
+        cost = (_breaks_rules(shape, data), misfits, left)
+        if best is None or cost < best[0]:
+            best = cost, shape, value
+        if cost == (False, 0, 0) or deep():
+            break
+    TOLL.misfits, TOLL.leftovers = before
+    if best is None:
+        raise NoFit("; ".join(reasons) or f"none takes {_json_type(data)}")
+    (_, misfits, left), shape, value = best
+    TOLL.misfits, TOLL.leftovers = before[0] + misfits, before[1] + left
+    return shape, value
 
 
 def speaks_otherwise(kind: ChoiceType, data: Any) -> bool:
     """Whether the data have a tag, but one that names no alternative: a new variant."""
-    return bool(kind.tags) and isinstance(data, dict) and data.get(kind.tag) is not None
+    if not kind.tags or not isinstance(data, dict):
+        return False
+    value = data.get(kind.tag)
+    return value is not None and tag_text(value) not in kind.tags
 
 
 def nearest(kind: ChoiceType, data: Any) -> Shape | None:
     """The one alternative that data which fit none can be meant as; None for several."""
-    found = [shape for shape in shapes(kind) if _rank(shape, data) is not None]
+    found = list(_candidates(kind, data))
     return found[0] if len(found) == 1 and found[0].kind == "record" else None
+
+
+def tag_text(value: Any) -> str:
+    """A tag as documents write it in a mapping, also one that is a number or a flag."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)
+
+
+def leaves(kind: ChoiceType, data: Any = None, depth: int = 0) -> Iterator[Shape]:
+    """The alternatives, those of alternatives among them, that the tags of data allow."""
+    named = tagged(kind, data)
+    if named is not None:
+        parts: Iterable[Shape] = (named,)
+    elif speaks_otherwise(kind, data):
+        value = data[kind.tag]
+        parts = (part for part in shapes(kind) if claims(part, kind.tag, value))
+    else:
+        parts = shapes(kind)
+    for part in parts:
+        if part.kind != "choice":
+            yield part
+        elif depth < DEEPEST:
+            yield from leaves(part.type, data, depth + 1)
+
+
+def claims(shape: Shape, tag: str, value: Any) -> bool:
+    """Whether an alternative itself allows a tag: its tag's enum names it."""
+    if shape.kind != "record":
+        return shape.kind == "choice"
+    constants = dict(keys_of(shape.type).constants)
+    return among(value, constants.get(tag, ()))
+
+
+def _breaks_rules(shape: Shape, data: Any) -> bool:
+    """Whether the data break a rule of the shape's own properties or of itself."""
+    if shape.kind != "record":
+        return any(rule(data) for _, rule in rules_of(shape.check))
+    return any(
+        rule(data[field.wire])
+        for field in fields_of(shape.type)
+        if field.shape.kind in ("scalar", "list", "map")
+        and data.get(field.wire) is not None
+        for _, rule in rules_of(field.shape.check)
+    )
 
 
 def shapes(kind: ChoiceType) -> tuple[Shape, ...]:
@@ -97,19 +166,23 @@ def shapes(kind: ChoiceType) -> tuple[Shape, ...]:
 
 
 def tagged(kind: ChoiceType, data: Any) -> Shape | None:
-    """The alternative that the data name by their tag; None where they name none."""
+    """The alternative that the data name by their tag; None where they name none.
+
+    An unknown tag names the fallback where there is one.
+    """
     if not kind.tag or not isinstance(data, dict):
         return None
     value = data.get(kind.tag)
-    known = kind.tags.get(value) if isinstance(value, str) else None
-    number = kind.fallback if known is None else known
+    if value is None:
+        return None
+    number = kind.tags.get(tag_text(value), kind.fallback)
     return None if number < 0 else shapes(kind)[number]
 
 
 def _candidates(kind: ChoiceType, data: Any) -> Iterator[Shape]:
     """The alternatives worth trying, the likeliest first."""
     ranked = []
-    for number, shape in enumerate(shapes(kind)):
+    for number, shape in enumerate(leaves(kind, data)):
         rank = _rank(shape, data)
         if rank is not None:
             ranked.append((rank, number, shape))
@@ -122,7 +195,7 @@ def _rank(shape: Shape, data: Any) -> int | None:
     """How well the data look like a shape, 0 best; None when they cannot be one."""
     if shape.kind == "any":
         return 10_000
-    if shape.kind in ("choice", "union", "file"):
+    if shape.kind in ("union", "file"):
         return 1_000
     if isinstance(data, dict):
         if shape.kind == "record":

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from msgspec import Struct, structs
 
+from .choices import ChoiceType
 from .codec import read_as
 from .faults import Violation
 from .forms import properties
-from .picking import NoFit, fitting, keys_of
+from .picking import NoFit, fitting, keys_of, leaves
 from .records import Record, Request
 from .shapes import Shape, fields_of
 
@@ -37,28 +39,61 @@ def unexpected(data: Any, shape: Shape, path: Path) -> Iterator[Unexpected]:
             waiting += [(d, shape.item, (*path, n)) for n, d in enumerate(data)]
         elif shape.kind == "map" and isinstance(data, dict):
             waiting += [(d, shape.item, (*path, key)) for key, d in data.items()]
-        elif shape.kind == "choice" and data is not None:
-            try:
-                waiting.append((data, fitting(shape.type, data, read_as)[0], path))
-            except NoFit:  # it stays as it is
-                continue
         elif shape.kind == "union":
             waiting += [(data, part, path) for part in _taking(shape, data)]
+        elif shape.kind == "choice" and data is not None:
+            parts = _chosen(shape.type, data)
+            if len(parts) == 1:
+                waiting.append((data, parts[0], path))
+            elif parts:
+                yield from _in_record(data, parts, path)
+                waiting += _inside(data, parts, path)
         elif shape.kind == "record" and isinstance(data, dict):
-            yield from _in_record(data, shape, path)
-            waiting += [
-                (data[field.wire], field.shape, (*path, field.wire))
-                for field in fields_of(shape.type)
-                if field.wire in data
-            ]
+            yield from _in_record(data, [shape], path)
+            waiting += _inside(data, [shape], path)
 
 
-def _in_record(data: dict[str, Any], shape: Shape, path: Path) -> Iterator[Unexpected]:
-    keys = keys_of(shape.type)
-    if not keys.open:
+def _chosen(kind: ChoiceType, data: Any) -> list[Shape]:
+    """The alternative that takes the data; of anyOf every object that does."""
+    try:
+        best = fitting(kind, data, read_as)[0]
+    except NoFit:  # it stays as it is
+        return []
+    if kind.exclusive or kind.tags or best.kind != "record":
+        return [best]
+    others = []
+    for part in leaves(kind, data):
+        if part.kind == "record" and part != best:
+            with suppress(ValueError):
+                read_as(part, data)
+                others.append(part)
+    return [best, *others]
+
+
+def _in_record(
+    data: dict[str, Any], records: list[Shape], path: Path
+) -> Iterator[Unexpected]:
+    found = [keys_of(record.type) for record in records]
+    if not any(keys.open for keys in found):
+        known = frozenset[str]().union(*(keys.known for keys in found))
         for name, value in data.items():
-            if name not in keys.known:
-                yield Unexpected((*path, name), value, keys.known)
+            if name not in known:
+                yield Unexpected((*path, name), value, known)
+
+
+def _inside(
+    data: dict[str, Any], records: list[Shape], path: Path
+) -> list[tuple[Any, Shape, Path]]:
+    """The known properties, each by the first record that knows it."""
+    shapes: dict[str, Shape] = {}
+    for record in records:
+        for field in fields_of(record.type):
+            shapes.setdefault(field.wire, field.shape)
+    return [
+        (data[wire], shape, (*path, wire))
+        for wire, shape in shapes.items()
+        if wire in data
+    ]
 
 
 def _taking(shape: Shape, data: Any) -> list[Shape]:

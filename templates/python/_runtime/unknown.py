@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from .codec import read_as
-from .picking import NoFit, fitting, keys_of
+from .picking import NoFit, fitting, keys_of, speaks_otherwise
 from .shapes import Shape, fields_of
 
 Found: TypeAlias = tuple[str, Any]
@@ -82,6 +82,9 @@ def _in_record(
 
 def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
     if data is None:
+        return
+    if speaks_otherwise(shape.type, data):
+        yield path, data
         return
     try:
         part, _ = fitting(shape.type, data, read_as)

@@ -23,6 +23,7 @@ else:
         ),
         tag="kind",
         tags={"Car": 0, "Truck": 1, "Vehicle": 2},
+        fallback=2,
         exclusive=False,
     )
 

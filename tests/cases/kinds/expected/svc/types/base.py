@@ -19,6 +19,7 @@ else:
         lambda: (ExternalService__Svc_Base, ExternalService__Svc_Rich),
         tag="kind",
         tags={"plain": 0, "rich": 1},
+        fallback=0,
         exclusive=False,
     )
 

@@ -23,6 +23,7 @@ else:
         ),
         tag="type",
         tags={"Docker": 0, "File": 1, "Step": 2},
+        fallback=2,
         exclusive=False,
     )
 
