@@ -46,9 +46,7 @@ def _combined(declarations: Declarations, node: Node, demands: Demands, members:
         return (yield members[0])  # the alternative takes the base in by itself: the base is read as its sub
     if both.properties and not both.typed:
         both.kinds, both.typed = ["object"], True
-    place = members[0].place if len(members) == 1 else Place(
-        node.place.root, (*node.place.steps, *(m.place.steps[-1] for m in members))
-    )  # fmt: skip
+    place = _place_of(node, members)
     at = Node(node.schema, node.file, members[0].pointer, place)
     inner = [g for g in both.groups if not all(only_conditions(m.schema) for m in g.members)]
     if inner and len(place.steps) - len(node.place.steps) <= DEEPEST and len(place.steps) < 4 * DEEPEST:
@@ -57,6 +55,15 @@ def _combined(declarations: Declarations, node: Node, demands: Demands, members:
         declarations.references.say(rules.ALTERNATIVES_TOO_MANY, node.file, node.pointer, count="endlessly many")
         return AnyValue("alternatives within alternatives")
     return (yield from of_kinds(declarations, at, both))
+
+
+def _place_of(node: Node, members: Sequence[Node]) -> Place:
+    """Where the joined thing stands: at the member where that is the schema's own, else below the schema. What a schema
+    takes in by reference has its own place, and so have its users."""
+    own, steps = node.place, members[0].place.steps
+    if len(members) == 1 and members[0].place.root == own.root and steps[: len(own.steps)] == own.steps:
+        return members[0].place
+    return Place(own.root, (*own.steps, *(m.place.steps[-1] for m in members)))
 
 
 def _joined(declarations: Declarations, demands: Demands, members: Sequence[Node]) -> Demands:
