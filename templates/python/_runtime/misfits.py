@@ -26,11 +26,13 @@ def misfits(shape: Shape, value: Any, checker_of: CheckerOf) -> tuple[Wrong, ...
     if tag not in (None, UNSET):
         return _misfits_tag(kind, value, tag, checker_of)
     found = [(part, checker_of(part)(value)) for part in shapes(kind)]
-    fits = sum(1 for _, wrong in found if not wrong)
-    if fits == 1 or (fits and not kind.exclusive):
+    fits = [part for part, wrong in found if not wrong]
+    # What lists and maps hold is known by its type alone here: the document may tell more.
+    vague = sum(1 for part in fits if part.kind in ("list", "map")) > 1
+    if len(fits) == 1 or (fits and (vague or not kind.exclusive)):
         return FINE
     if fits:
-        names = ", ".join(describe(part) for part, wrong in found if not wrong)
+        names = ", ".join(describe(part) for part in fits)
         return (Wrong((), "one_of", f"fits more than one of: {names}", value),)
     if isinstance(value, (dict, list, str)):
         return _misfits_plain(kind, value, found, checker_of)

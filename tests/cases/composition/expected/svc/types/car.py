@@ -13,7 +13,7 @@ class ExternalService__Svc_Car(Record):
 
     id: Int64
 
-    kind: str | UnsetType = "Car"
+    kind: str | UnsetType = UNSET
 
     owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
 
