@@ -132,10 +132,10 @@ class Types:
     def fixed(self, record: Record, field: Field) -> Doc | None:
         """The one value that a field can have where its object needs it: it fills itself."""
         kind = field.type
-        if not isinstance(kind, Scalar) or field.read_only or not field.required:
-            return None  # what may be left out is sent and read back as it was given
+        if not isinstance(kind, Scalar) or field.read_only:
+            return None
         tags = self._tags.get((record.key, field.wire), frozenset())
-        if len(kind.choices) == 1:
+        if len(kind.choices) == 1 and (field.required or tags):
             return constant_of(kind.choices[0])
         if not kind.choices and record.key in self._parents:  # what extends it has other tags
             return None

@@ -11,7 +11,7 @@ import msgspec
 from .choices import ChoiceType, choice
 from .faults import DecodeError
 from .files import file_from
-from .leftover import put_back, taken_out
+from .leftover import fills_itself, put_back, taken_out
 from .mending import is_file_shape, mended, with_files
 from .misread import INNER, misread, parts_of
 from .nesting import Later, nested
@@ -176,13 +176,15 @@ def _reader(kind: Any) -> Reader:
         kind = made | None if shape.null else made
         decoder = msgspec.json.Decoder(kind, dec_hook=_hook)
     files, odd = reaches(shape, is_file_shape), reaches(shape, has_odd_names)
-    read = _refuse if odd else decoder.decode
+    plainly = odd or reaches(shape, fills_itself)
+    read = _refuse if plainly else decoder.decode
     return Reader(kind, read, shape, reaches(shape), files, odd)
 
 
 def _refuse(data: bytes | str) -> Any:
-    """Odd names are read from plain data, which `decode` turns to."""
-    raise msgspec.ValidationError("a property has an odd name")
+    """What is read from plain data, which `decode` turns to: odd names, and properties
+    that must not fill themselves with what nobody said."""
+    raise msgspec.ValidationError("to be read from plain data")
 
 
 def _hook(kind: type, data: Any) -> Any:

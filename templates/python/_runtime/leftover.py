@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from msgspec import NODEFAULT, UNSET, Struct
+from msgspec.structs import fields as struct_fields
+
 from .choices import TOLL
 from .opening import reaches
 from .records import Record
@@ -12,8 +15,25 @@ from .structs import LEFTOVER_FIELD
 
 Way: TypeAlias = tuple[Any, ...]
 """How a place is reached: the way to what holds it, and its own step; empty at the top."""
-Kept: TypeAlias = list[tuple[Way, dict[str, Any]]]
-_PLANS: dict[type, tuple[frozenset[str], bool, tuple[tuple[str, Shape], ...]]] = {}
+Kept: TypeAlias = list[tuple[Way, dict[str, Any], tuple[str, ...]]]
+"""By place: what no field takes, and the fields that would fill themselves unasked."""
+
+
+class Plan(Struct, frozen=True):
+    """A record class as it is walked.
+
+    `known` are its properties, `keeps` says whether it has a field for all others,
+    `inner` are the properties in which records can be, `fills` those that may be left
+    out and fill themselves when a record is made, with their attributes.
+    """
+
+    known: frozenset[str]
+    keeps: bool
+    inner: tuple[tuple[str, Shape], ...]
+    fills: tuple[tuple[str, str], ...]
+
+
+_PLANS: dict[type, Plan] = {}
 
 
 def taken_out(data: Any, shape: Shape) -> tuple[Any, Kept]:
@@ -30,6 +50,11 @@ def is_record(shape: Shape) -> bool:
     return shape.kind == "record"
 
 
+def fills_itself(shape: Shape) -> bool:
+    """Whether a record has a property that may be left out and fills itself."""
+    return shape.kind == "record" and bool(_plan(shape.type).fills)
+
+
 def left_over(record: Record) -> dict[str, Any]:
     """What was read with a record and has no field."""
     kept = getattr(record, LEFTOVER_FIELD)
@@ -38,17 +63,20 @@ def left_over(record: Record) -> dict[str, Any]:
 
 def left_over_of(kind: type, data: dict[str, Any]) -> dict[str, Any]:
     """The properties of plain data for which a record class has no field."""
-    known = _plan(kind)[0]
+    known = _plan(kind).known
     return {name: value for name, value in data.items() if name not in known}
 
 
 def put_back(value: Any, kept: Kept) -> None:
     """Give each record inside of a value what was taken out at its place."""
-    for way, properties in kept:
+    for way, properties, unset in kept:
         TOLL.leftovers += len(properties)
         record = _at(value, way)
         if isinstance(record, Record):
-            setattr(record, LEFTOVER_FIELD, properties)
+            if properties:
+                setattr(record, LEFTOVER_FIELD, properties)
+            for name in unset:
+                setattr(record, name, UNSET)
 
 
 def _at(value: Any, way: Way) -> Any:
@@ -89,12 +117,15 @@ def _part(shape: Shape, kinds: tuple[str, ...]) -> Shape | None:
 
 
 def _record(data: dict[str, Any], kind: type, way: Way, kept: Kept) -> dict[str, Any]:
-    known, keeps, inner = _plan(kind)
-    out = data
-    if not keeps and not data.keys() <= known:
-        kept.append((way, {k: v for k, v in data.items() if k not in known}))
-        out = {k: v for k, v in data.items() if k in known}
-    for wire, shape in inner:
+    plan = _plan(kind)
+    out, beyond = data, {}
+    if not plan.keeps and not data.keys() <= plan.known:
+        beyond = {k: v for k, v in data.items() if k not in plan.known}
+        out = {k: v for k, v in data.items() if k in plan.known}
+    unset = tuple(name for wire, name in plan.fills if wire not in data)
+    if beyond or unset:
+        kept.append((way, beyond, unset))
+    for wire, shape in plan.inner:
         item = out.get(wire)
         if item:
             made = _known(item, shape, (way, wire), kept)
@@ -104,15 +135,23 @@ def _record(data: dict[str, Any], kind: type, way: Way, kept: Kept) -> dict[str,
     return out
 
 
-def _plan(kind: type) -> tuple[frozenset[str], bool, tuple[tuple[str, Shape], ...]]:
-    """What a record knows, whether it keeps the rest by itself, where records are inside."""
+def _plan(kind: type) -> Plan:
     found = _PLANS.get(kind)
     if found is None:
         fields = fields_of(kind)
-        inner = ((f.wire, f.shape) for f in fields if reaches(f.shape, is_record))
-        found = _PLANS[kind] = (
+        constant = {
+            field.name
+            for field in struct_fields(kind)
+            if field.default is not NODEFAULT and field.default is not UNSET
+        }
+        found = _PLANS[kind] = Plan(
             frozenset(field.wire for field in fields),
             extras_field(kind) is not None,
-            tuple(inner),
+            tuple((f.wire, f.shape) for f in fields if reaches(f.shape, is_record)),
+            tuple(
+                (f.wire, f.name)
+                for f in fields
+                if f.name in constant and not f.required
+            ),
         )
     return found

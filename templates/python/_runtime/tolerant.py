@@ -120,6 +120,8 @@ class _Walk:
                 place = pointer_of((way, field.wire))
                 self.found.append(Deviation(place, told, NOTHING))
                 values[field.name] = UNSET
+            elif field.wire != EXTRAS:  # nor does a constant fill itself
+                values[field.name] = UNSET
         made = shape.type(**values)
         rest = left_over_of(shape.type, data)
         if rest and extras_field(shape.type) is None:

@@ -13,7 +13,7 @@ class ExternalService__Svc_Car(Record):
 
     id: Int64
 
-    kind: str | UnsetType = UNSET
+    kind: str | UnsetType = "Car"
 
     owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
 

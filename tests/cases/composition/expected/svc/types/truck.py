@@ -11,7 +11,7 @@ class ExternalService__Svc_Truck(Record):
 
     id: Int64
 
-    kind: str | UnsetType = UNSET
+    kind: str | UnsetType = "Truck"
 
     owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
 

@@ -11,7 +11,7 @@ from ..._runtime import UNSET, Check, Record, UnsetType
 class ExternalService__Svc_Sidecar(Record):
     """Schema `Sidecar`."""
 
-    kind: Annotated[str | UnsetType, Check(choices=("sidecar",))] = UNSET
+    kind: Annotated[str | UnsetType, Check(choices=("sidecar",))] = "sidecar"
 
     next: ExternalService__Svc_Runbook | None | UnsetType = UNSET
 
