@@ -44,10 +44,13 @@ quickstart: $(VENV)/.run ## Run the whole line once: validate, generate, mock, c
 test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-judges: $(VENV)/.dev ## Run the outside judges that can be installed here: npm formulon (Salesforce formulas), black and mypy on generated code, XSD
+judges: $(VENV)/.dev ## Run the outside judges that can be installed here: npm formulon (Salesforce formulas), sf on the local org, black and mypy on generated code, XSD
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \
 		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py; \
 	else echo "formulon is not judged: npm or the package cannot be had here"; fi
+	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @salesforce/cli node@22; then \
+		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py; \
+	else echo "the local org is not judged by sf: npm or the package cannot be had here"; fi
 	@$(BIN)/python -m pytest -rs -n $(JOBS) tests/test_flow_xsd.py tests/test_generated.py
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)

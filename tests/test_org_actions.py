@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "rule_table"))
+sys.path.insert(0, str(Path(__file__).parent))
 from org_setups import CALL, SCHEMA, SHOP, flow, registration, xml
 from test_org_deploy import FLOW, deploy, package
 

@@ -107,7 +107,7 @@ class DeployTeller:
             "createdBy": deploy.user_id,
             "createdByName": self.name_of(deploy.user),
             "createdDate": deploy.created,
-            "details": self._details(deploy) if details else None,
+            "details": self._details(deploy) if details else {},
             "done": deploy.done,
             "errorMessage": deploy.error or None,
             "errorStatusCode": "INVALID_OPERATION" if deploy.error else None,

@@ -46,7 +46,7 @@ def recovered(root: Folder) -> None:
     for place in staging.left_in(root):
         if not root.kind(METADATA) and root.kind(place.at(_OLD)) == "a folder":
             root.move(place.at(_OLD), METADATA)
-        place.discard()
+        _discard(root, place)
 
 
 def read_tree(root: Folder) -> dict[ComponentKey, bytes]:
@@ -90,7 +90,14 @@ def commit_tree(root: Folder, components: Components) -> None:
         _exchange(root, place)
     finally:
         with suppress(OSError):
-            place.discard()
+            _discard(root, place)
+
+
+def _discard(root: Folder, place: staging.Staging) -> None:
+    """Away with it, its content first: what is left of a death on the way can still be proven to be ours. Raises OSError."""
+    for name in (_NEW, _OLD):
+        root.remove_tree(place.at(name))
+    place.discard()
 
 
 def _exchange(root: Folder, place: staging.Staging) -> None:

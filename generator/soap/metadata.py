@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Callable
 
+from generator.org.apex import compile_problem
 from generator.org.deploy_model import DeployOptions
 from generator.org.deploys import DeployRefused
 from generator.org.local_org import LocalOrg
@@ -16,6 +17,7 @@ from generator.org.sessions import OrgSession
 from generator.salesforce.xml import XmlElement
 from generator.soap.envelope import Content, SoapFault, answer, fault, read_call
 
+APEX = "http://soap.sforce.com/2006/08/apex"
 Operation = Callable[[LocalOrg, OrgSession, XmlElement], Content]
 
 
@@ -26,6 +28,8 @@ def handle(org: LocalOrg, body: bytes) -> tuple[int, bytes]:
         session = org.sessions.of(call.session)
         if session is None:
             raise SoapFault("INVALID_SESSION_ID", "Invalid Session ID found in SessionHeader: Illegal Session")
+        if call.operation == "executeAnonymous":
+            return 200, answer(call.operation, _execute_anonymous(call.element), APEX)
         operation = _OPERATIONS.get(call.operation)
         if operation is None:
             raise SoapFault("UNSUPPORTED_API", f"{call.operation[:60]} is not hosted by this local org")
@@ -144,6 +148,20 @@ def _describe_metadata(org: LocalOrg, session: OrgSession, asked: XmlElement) ->
         "organizationNamespace": "",
         "partialSaveAllowed": True,
         "testRequired": False,
+    }
+
+
+def _execute_anonymous(asked: XmlElement) -> Content:
+    """An ExecuteAnonymousResult of the Apex API."""
+    problem = compile_problem(asked.value("String") or asked.value("apexcode"))
+    return {
+        "column": 1,
+        "compileProblem": problem,
+        "compiled": False,
+        "exceptionMessage": None,
+        "exceptionStackTrace": None,
+        "line": 1,
+        "success": False,
     }
 
 
