@@ -291,6 +291,12 @@ def test_operations_of_one_id_each_have_an_action_and_a_method(
         assert f"### `{function}`" in docs and f"action `{action}`" in docs
     (tmp_path / "spec.json").write_text(json.dumps(spec))
     monkeypatch.chdir(tmp_path)
-    assert main(["generate", "spec.json", "--service", "Svc", "--all", "--out", "out"]) == 0
+    assert main(["generate", "spec.json", "--service", "Svc", "--all", "--out", "out", "--report", "r.json"]) == 0
     said = capsys.readouterr().err
-    assert said.count("action-name-parted") == 2 and "GET /2" in said and "POST /3" in said
+    assert (
+        said.count("operation-id-is-used-twice") == 2 and "action-name-parted" not in said
+    )  # one finding for both facts
+    noted = [row for row in json.loads(Path("r.json").read_text())["noted"] if row["rule"] == "action-name-parted"]
+    for call, number, row in zip(("GET /2", "POST /3"), (1, 2), noted, strict=True):
+        came = f"{call} is the action `{actions[number]}` and the method `{functions[number]}`."
+        assert said.count(came) == 1 and came in row["message"]
