@@ -2,7 +2,8 @@
 
 Each command runs in turns with the one of the other checkout; printed are the medians of CPU seconds (user and system),
 their ratio, and the spread of the earlier one against itself, below which a ratio says nothing. For commands that take
-less than 0.3 s the number of imported modules is printed too: it does not depend on the machine.
+less than 0.3 s the number of imported modules is printed too: it does not depend on the machine. Compiled modules are
+written whatever the environment says: else the checkout that was edited last would be compiled anew in every run.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def _prepare(checkout: Path, folder: Path, measured: Measured) -> None:
 
 def _run(checkout: Path, folder: Path, words: tuple[str, ...]) -> float:
     command = [sys.executable, "-m", "generator", *words]
-    return spend(command, cwd=folder, PYTHONPATH=str(checkout), PYTHONSAFEPATH="1").seconds
+    return spend(command, folder, PYTHONPATH=str(checkout), PYTHONSAFEPATH="1", PYTHONDONTWRITEBYTECODE="").seconds
 
 
 def _line(measured: Measured, places: dict[Path, Path], runs: int) -> str:
