@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from generator.model.service import Auth, NamedServer, Server, Tag
 from generator.model.types import Json
 from generator.modelling.scalars import text
@@ -10,20 +12,30 @@ from generator.oas.book import Book
 Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
-def servers_of(owner: dict[str, Json], known: Book) -> tuple[Server, ...]:
-    """The servers that a document, path or operation lists (OAS 3)."""
+def servers_of(owner: dict[str, Json], known: Book, document: str = "") -> tuple[Server, ...]:
+    """The servers that a document, path or operation lists (OAS 3), relative ones from where the document was read."""
     servers = owner.get("servers")
     return tuple(
-        _server(_read(s, known, "Server"))
+        _server(_read(s, known, "Server"), document)
         for s in (servers if isinstance(servers, list) else ())
         if isinstance(s, dict) and text(s.get("url"))
     )
 
 
-def _server(value: dict[str, Json]) -> Server:
-    plain = (text(value.get("url")), text(value.get("description")), _variables(value.get("variables")))
+def _server(value: dict[str, Json], document: str) -> Server:
+    plain = (
+        absolute(text(value.get("url")), document),
+        text(value.get("description")),
+        _variables(value.get("variables")),
+    )
     name = text(value.get("name"))
     return NamedServer(*plain, name) if name else Server(*plain)
+
+
+def absolute(url: str, document: str) -> str:
+    """An address, a relative one from where the document was read (OAS 3.0.3, server object); as it is for a file."""
+    relative = "://" not in url and not url.startswith("{")
+    return urljoin(document, url) if relative and document.startswith(("https://", "http://")) else url
 
 
 def _read(value: dict[str, Json], known: Book, kind: str) -> dict[str, Json]:
@@ -55,13 +67,13 @@ def _variables(value: object) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     )
 
 
-def servers_of_two(tree: dict[str, Json]) -> tuple[Server, ...]:
+def servers_of_two(tree: dict[str, Json], document: str = "") -> tuple[Server, ...]:
     """host, basePath and schemes of OAS 2.0 as servers; https first, since a caller wants it when it is offered."""
     host, base = text(tree.get("host")), text(tree.get("basePath"))
     listed = tree.get("schemes")
     schemes = [s for s in listed if isinstance(s, str) and s in ("https", "http")] if isinstance(listed, list) else []
     if not host:
-        return (Server(base or "/"),)
+        return (Server(absolute(base or "/", document)),)
     path = base if base.startswith("/") else f"/{base}" if base else ""
     return tuple(
         Server(f"{scheme}://{host}{path.rstrip('/')}") for scheme in sorted(schemes, reverse=True) or ["https"]

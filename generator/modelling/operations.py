@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generator.model.service import Body, Operation, Parameter, Response
+from generator.model.service import Body, Operation, Parameter, Response, Server
 from generator.model.types import Json, Place, Scalar
 from generator.modelling import rules
 from generator.modelling.auth import security_of, servers_of
@@ -48,13 +48,16 @@ class OperationBuilder:
             description=text(node.get("description")) or text(outline.item.get("description")),
             tags=outline.tags,
             deprecated=node.get("deprecated") is True,
-            servers=() if self.two else servers_of(node, self.known) or servers_of(outline.item, self.known),
+            servers=() if self.two else self._servers(node) or self._servers(outline.item),
             security=security_of(node) if isinstance(node.get("security"), list) else None,
             docs_url=text(docs.get("url")) if isinstance(docs, dict) else "",
             callback=outline.callback,
             file=outline.file,
             pointer=outline.pointer,
         )
+
+    def _servers(self, owner: dict[str, Json]) -> tuple[Server, ...]:
+        return servers_of(owner, self.known, self.references.spec.document.name)
 
     def _nodes(self, outline: Outline, node: dict[str, Json]) -> list[Node]:
         """The parameter objects that hold for the operation: its own, and those of its path that it does not replace."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import json
 
-from generator.model.service import Body, Operation, Parameter, Part, PartsByPosition, QueryString, Response
+from generator.model.service import (
+    Body,
+    NamedServer,
+    Operation,
+    Parameter,
+    Part,
+    PartsByPosition,
+    QueryString,
+    Response,
+    Server,
+)
 from generator.model.types import Json, Scalar
 from generator.naming.python import OperationNames
 from generator.targets.python.layout import Doc, Group, Pair, call, inside, mapping, sequence
@@ -49,6 +59,9 @@ def descriptor(
         parts.append(Pair("security=", sequence(alternatives)))
     if operation.deprecated:
         parts.append(Pair("deprecated=", "True"))
+    if operation.servers:
+        needs.outer.add("Server")
+        parts.append(Pair("servers=", sequence([server_doc(s) for s in operation.servers])))
     lines = ["OPERATION = Operation("]
     for part in parts:
         lines += inside(part, 4, tail=",")
@@ -132,6 +145,22 @@ def _part_doc(part: Part) -> Doc:
     if part.allow_reserved:
         parts.append(Pair("allow_reserved=", "True"))
     return call("Part", *parts)
+
+
+def server_doc(server: Server) -> Doc:
+    """An address that the document names."""
+    parts: list[Doc] = [quoted(server.url)]
+    if server.description:
+        parts.append(quoted(" ".join(server.description.split())[:200]))
+    variables = [
+        (quoted(name), sequence([quoted(default), sequence([quoted(a) for a in allowed])]))
+        for name, default, allowed in server.variables
+    ]
+    if variables:
+        parts.append(Pair("variables=", mapping(variables)))
+    if isinstance(server, NamedServer):
+        parts.append(Pair("name=", quoted(" ".join(server.name.split())[:200])))
+    return call("Server", *parts)
 
 
 def _output_doc(response: Response, names: OperationNames) -> Doc:

@@ -6,9 +6,10 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.model.service import Auth, NamedServer, Server, Service
+from generator.model.service import Auth, Service
 from generator.model.types import Choice, Declared, Record
 from generator.naming.python import PythonNames
+from generator.targets.python.descriptor import server_doc
 from generator.targets.python.docs import ServiceDocs, service_docs
 from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
 from generator.targets.python.modules import Modules, ModuleView
@@ -155,28 +156,13 @@ def _descriptor(service: Service, names: PythonNames, actions: dict[str, str]) -
     if service.version:
         parts.append(Pair("version=", quoted(service.version)))
     if service.servers:
-        parts.append(Pair("servers=", sequence([_server(s) for s in service.servers])))
+        parts.append(Pair("servers=", sequence([server_doc(s) for s in service.servers])))
     if service.auth:
         parts.append(Pair("schemes=", sequence([_scheme(a) for a in service.auth])))
     lines = ["SERVICE = Service("]
     for part in parts:
         lines += inside(part, 4, tail=",")
     return "\n".join([*lines, ")"])
-
-
-def _server(server: Server) -> Doc:
-    parts: list[Doc] = [quoted(server.url)]
-    if server.description:
-        parts.append(quoted(" ".join(server.description.split())[:200]))
-    variables = [
-        (quoted(name), sequence([quoted(default), sequence([quoted(a) for a in allowed])]))
-        for name, default, allowed in server.variables
-    ]
-    if variables:
-        parts.append(Pair("variables=", mapping(variables)))
-    if isinstance(server, NamedServer):
-        parts.append(Pair("name=", quoted(" ".join(server.name.split())[:200])))
-    return call("Server", *parts)
 
 
 def _scheme(auth: Auth) -> Doc:

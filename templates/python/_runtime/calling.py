@@ -137,7 +137,7 @@ class Call(Generic[R]):
             incoming = yield from self._attempt()
             if incoming is None:
                 continue
-            credential = self.settings.credential
+            credential = self.settings.credential if self.prepared.own else None
             renewed = incoming.status in refresh_statuses(credential)
             if credential and renewed and not refreshed:
                 refreshed = True
@@ -185,7 +185,7 @@ class Call(Generic[R]):
             self.method, self.url, headers, self.content, self.settings.secrets
         )
         credential = self.settings.credential
-        if credential is not None:
+        if credential is not None and self.prepared.own:
             proof = yield Ask(lambda: credential.headers(request))
             present = {name.lower() for name in self.options.headers}
             put(headers, {k: v for k, v in proof.items() if k.lower() not in present})
@@ -256,7 +256,8 @@ class Call(Generic[R]):
         if here[0] == "https" and there[0] == "http":
             return False
         settings = self.settings
-        private = settings.credential or settings.query or self.prepared.private
+        own = self.prepared.own and (settings.credential or settings.query)
+        private = own or self.prepared.private
         return safe and not private
 
 

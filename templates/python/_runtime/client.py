@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .reply import Response
     from .settings import Exchange, Settings
     from .transport import Credential, Outgoing, Transport
+    from .wire import Server
 
 R = TypeVar("R", bound="Response")
 MOST_BYTES = 100_000_000
@@ -44,16 +45,22 @@ class _Base:
         before: Callable[[Outgoing], None] | None = None,
         after: Callable[[Outgoing, Exchange], None] | None = None,
         timezone: tzinfo | None = None,
+        server: Server | str | None = None,
+        other_hosts: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         """Connect to one address as one caller.
 
-        base_url: where the service is; without it, where the credential says.
+        base_url: where every operation goes; without it, where `server` or `credential` say.
         headers, query: sent with every call, such as an API key.
         credential, user: a credential, or its name and for whom it is looked up.
         timeout: seconds for a whole call with its attempts, or a `Timeout`.
         retries, max_bytes: further attempts where they do no harm; the largest answer.
         strict_answers: raise `DecodeError` where `reply.deviations` would list any.
         transport, before, after: another HTTP library; called around each attempt.
+        server: one of the document's, itself or by name or address; an operation with one
+            of its own on the same host goes there (so too with a credential's address).
+        other_hosts: further hosts that operations may name, each with the headers for it
+            ("https://files.example.com"); nothing else of the client's is sent there.
         timezone: of each `datetime` sent that names none; without it such are refused.
 
         Raises `ValueError` when there is no address, or a wrong one.
@@ -61,20 +68,11 @@ class _Base:
         from .settings import settings_of
 
         self._settings: Settings = settings_of(
-            self.SERVICE,
-            base_url=base_url,
-            headers=headers,
-            query=query,
-            credential=credential,
-            user=user,
-            timeout=timeout,
-            retries=retries,
-            max_bytes=max_bytes,
-            strict_answers=strict_answers,
-            before=before,
-            after=after,
-            timezone=timezone,
-        )
+            self.SERVICE, base_url=base_url, headers=headers, query=query, user=user,
+            credential=credential, timeout=timeout, retries=retries, before=before,
+            after=after, max_bytes=max_bytes, strict_answers=strict_answers,
+            timezone=timezone, server=server, other_hosts=other_hosts,
+        )  # fmt: skip
         self._transport = transport or _default_transport()
 
     def __init_subclass__(cls) -> None:

@@ -31,7 +31,9 @@ class Operation(Generic[R]):
         outputs: tuple[Output, ...] = (),
         security: tuple[tuple[str, ...], ...] = (),
         deprecated: bool = False,
+        servers: tuple[Server, ...] = (),
     ) -> None:
+        self.servers = servers
         self.action = action
         self.method = method
         self.path = path

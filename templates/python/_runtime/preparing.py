@@ -12,6 +12,7 @@ from .addresses import checked_base, origin
 from .bodies import chosen_type, written_body
 from .checking import checker_of
 from .content import Content
+from .destinations import Destination, destination
 from .faults import InvalidRequest, Violation
 from .forms import Unsendable
 from .headers import given_header_fault, header_fault
@@ -33,44 +34,38 @@ USER_AGENT = "external-services-python"
 
 
 class Prepared(Struct):
-    """A request but for the credential. `private` headers go to no other host."""
+    """A request but for the credential. `private` headers go to no other host.
+
+    `own` says that it goes to the client's own host, where the credential belongs.
+    """
 
     url: str
     headers: dict[str, str]
     content: Content
     private: bool
+    own: bool = True
 
 
 def prepare(
     settings: Settings, operation: Operation[Any], request: Request, options: Options
 ) -> Prepared:
     """Check and write every input. Raises `InvalidRequest` with all violations."""
-    checker = checker_of(shape_of(operation.request))
-    try:
-        if settings.timezone is not None:
-            request = zoned(request, settings.timezone)
-        found = list(violations(checker(request)))
-    except RecursionError as error:
-        found = [unwritable("", error)]
-    if found:
-        raise invalid(operation, found)
-    if options.unknown:
-        from .unexpected import with_unexpected
-
-        request = with_unexpected(request, options.unknown)
-    found.extend(_broken(operation, request, options))
-    if found:
-        raise invalid(operation, found)
+    request = _checked(settings, operation, request, options)
+    found: list[Violation] = []
     written = write(operation, request)
     found.extend(written.violations)
     content = _content(operation, request, options, found)
-    base = _base(settings, options, found)
+    place = destination(settings, operation)
+    if options.base_url is not None:
+        place = Destination(_base(settings, options, found))
+    own = place.headers is None
+    given = settings.headers if place.headers is None else place.headers
     headers = _headers(operation, options, content)
     for name in ("Accept", "Content-Type"):
         wrong = header_fault(name, headers.get(name, ""))
         if wrong:
             found.append(Violation(f"_options.{_OPTION[name]}", "header", wrong))
-    put(headers, settings.headers)
+    put(headers, given)
     put(headers, written.headers)
     put(headers, _own_headers(options, found))
     if "boundary=" in content.media_type:  # no other Content-Type could be read with it
@@ -78,12 +73,34 @@ def prepare(
     if found:
         raise invalid(operation, found)
     query = [written.query] if written.query else []
-    for name, value in settings.query.items():
+    for name, value in settings.query.items() if own else ():
         query.append(f"{quote(name, safe='')}={quote(value, safe='')}")
     mark = "?" if query else ""
-    url = f"{base}{written.path}{mark}{'&'.join(query)}"
-    private = bool(settings.headers or written.headers or options.headers)
-    return Prepared(url, headers, content, private)
+    url = f"{place.base}{written.path}{mark}{'&'.join(query)}"
+    private = bool(given or written.headers or options.headers)
+    return Prepared(url, headers, content, private, own)
+
+
+def _checked(
+    settings: Settings, operation: Operation[Any], request: Request, options: Options
+) -> Request:
+    """The request as it is written, when its values are sound."""
+    checker = checker_of(shape_of(operation.request))
+    try:
+        if settings.timezone is not None:
+            request = zoned(request, settings.timezone)
+        found = list(violations(checker(request)))
+    except RecursionError as error:
+        found = [unwritable("", error)]
+    if not found:
+        if options.unknown:
+            from .unexpected import with_unexpected
+
+            request = with_unexpected(request, options.unknown)
+        found.extend(_broken(operation, request, options))
+    if found:
+        raise invalid(operation, found)
+    return request
 
 
 def _broken(
@@ -109,10 +126,8 @@ def _broken(
 
 
 def _base(settings: Settings, options: Options, found: list[Violation]) -> str:
-    if options.base_url is None:
-        return settings.base_url
     try:
-        base = checked_base(options.base_url)
+        base = checked_base(options.base_url or "")
     except ValueError as error:
         found.append(Violation("_options.base_url", "address", str(error)))
         return ""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from .addresses import checked_base
+from .addresses import checked_base, origin
 from .headers import given_header_fault
+from .hosts import Hosts, hosts_of
 from .masks import masked_url
 from .operation import Service
 from .options import Timeout, timeout_of
@@ -18,6 +19,7 @@ from .texts import NO_TEXT, surrogates
 if TYPE_CHECKING:
     from .faults import TransportError
     from .transport import Credential, Outgoing
+    from .wire import Server
 
 ENTRY_POINTS = "external_services.credentials"
 
@@ -38,6 +40,8 @@ class Settings(Struct, frozen=True):
     after: Callable[[Outgoing, Exchange], None] | None = None
     secrets: frozenset[str] = frozenset()
     timezone: tzinfo | None = None
+    fixed: bool = False
+    other_hosts: Hosts = {}
 
     def __repr__(self) -> str:
         """Without headers and query: they hold keys."""
@@ -69,24 +73,22 @@ def settings_of(
     before: Callable[[Outgoing], None] | None,
     after: Callable[[Outgoing, Exchange], None] | None,
     timezone: tzinfo | None,
+    server: Server | str | None,
+    other_hosts: Mapping[str, Mapping[str, str]] | None,
 ) -> Settings:
     """The settings of a client.
 
     Raises `ValueError` for a missing or wrong address and for a header that cannot be
     sent, `LookupError` for a credential that nobody knows.
     """
-    for name, value in (headers or {}).items():
-        wrong = given_header_fault(name, value)
-        if wrong:
-            raise ValueError(f"header {name!r} {wrong}")
-    for name, value in (query or {}).items():
-        if surrogates(name) or surrogates(value):
-            raise ValueError(f"query {name!r} {NO_TEXT}")
+    _check(headers or {}, query or {})
     if isinstance(credential, str):
         credential = provided(credential, user)
     return Settings(
         service=service,
-        base_url=_base_url(service, base_url, credential),
+        base_url=_base_url(service, base_url, server, credential),
+        fixed=base_url is not None,
+        other_hosts=hosts_of(other_hosts),
         headers=dict(headers or {}),
         query=dict(query or {}),
         credential=credential,
@@ -101,10 +103,30 @@ def settings_of(
     )
 
 
+def _check(headers: Mapping[str, str], query: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        wrong = given_header_fault(name, value)
+        if wrong:
+            raise ValueError(f"header {name!r} {wrong}")
+    for name, value in query.items():
+        if surrogates(name) or surrogates(value):
+            raise ValueError(f"query {name!r} {NO_TEXT}")
+
+
 def _base_url(
-    service: Service, base_url: str | None, credential: Credential | None
+    service: Service,
+    base_url: str | None,
+    server: Server | str | None,
+    credential: Credential | None,
 ) -> str:
-    """The address given, else the credential's; the document's are never used."""
+    """The address given, else the server named, else the credential's.
+
+    None of the document's is taken unless it is named.
+    """
+    if base_url is None and server is not None:
+        base_url = _named(service, server)
+        if credential and origin(checked_base(base_url)) != origin(credential.base_url):
+            raise ValueError("server is another host than the credential's")
     if base_url is None and credential is not None:
         base_url = credential.base_url
     if base_url:
@@ -112,6 +134,17 @@ def _base_url(
     named = ", ".join(server.url for server in service.servers)
     hint = f" The document names: {named}" if named else ""
     raise ValueError(f"{service.name} needs base_url=... or a credential.{hint}")
+
+
+def _named(service: Service, server: Server | str) -> str:
+    """The address of a server, given itself or by its name or address in the document."""
+    if not isinstance(server, str):
+        return server.at()
+    for one in service.servers:
+        if server in (one.name, one.url, one.at()):
+            return one.at()
+    known = ", ".join(one.name or one.url for one in service.servers) or "none"
+    raise ValueError(f"no server {server!r} in the document; there are: {known}")
 
 
 def _secrets(service: Service, query: Mapping[str, str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._runtime import Operation, Output, Request, Response, ResponseException
+from ..._runtime import Operation, Output, Request, Response, ResponseException, Server
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -35,6 +35,7 @@ OPERATION = Operation(
     request=ListFiles_Request,
     response=ListFiles_Response,
     exception=ListFiles_ResponseException,
+    servers=(Server("https://files.example.com", "Files have a house of their own"),),
 )
 
 

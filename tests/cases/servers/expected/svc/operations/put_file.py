@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._runtime import Operation, Output, Request, Response, ResponseException
+from ..._runtime import Operation, Output, Request, Response, ResponseException, Server
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -35,6 +35,10 @@ OPERATION = Operation(
     request=PutFile_Request,
     response=PutFile_Response,
     exception=PutFile_ResponseException,
+    servers=(
+        Server("https://upload.example.com"),
+        Server("https://{region}.upload.example.com", variables={"region": ("eu", ())}),
+    ),
 )
 
 
