@@ -63,110 +63,119 @@ class Direct:
         """Nothing is open."""
 
 
-class Bench:
-    """A batch of documents generated as one package, beside its mock."""
+class Caller:
+    """A generated package in front of a mock in the same process."""
 
-    def __init__(self, documents: list[Document], folder: Path) -> None:
-        self.documents = documents
-        spec = folder / "spec.json"
-        spec.write_text(json.dumps(together(documents)), encoding="utf-8")
-        name = f"random{documents[0].seed}_clients"
-        self.package = _generated(spec, folder / name)
-        self.registry = self._part("registry")
+    def __init__(self, spec: Path, folder: Path) -> None:
+        self.package = _generated(spec, folder)
+        self.registry = self.part("registry")
         self.mock = Mock(open_spec(str(spec)))
+        direct = Direct(self.mock, self.part("transport").Incoming, self.part("headers").Headers)
+        found = self.registry.find(self.registry.actions()[0])
+        self.client = found.client(base_url="http://localhost", retries=0, transport=direct)
 
-    def _part(self, name: str) -> Any:
+    def part(self, name: str) -> Any:
+        """A module of the package's runtime."""
         return import_module(f"{self.package.__name__}._runtime.{name}")
 
-    def run(self) -> Iterator[Fault]:
-        """Every fault of every document."""
-        found = self.registry.find(self.registry.actions()[0])
-        direct = Direct(self.mock, self._part("transport").Incoming, self._part("headers").Headers)
-        client = found.client(base_url="http://localhost", retries=0, transport=direct)
-        for document in self.documents:
-            yield from self._document(document, client)
-
-    def _document(self, document: Document, client: Any) -> Iterator[Fault]:
-        for name, component in document.components.items():
-            found = self.registry.find(f"Svc.send{name}")
-            for value in component.values:
-                if not self._allowed(found.operation.path, value):  # by its tags, which JSON Schema does not know
-                    continue
-                for kind, words in self._value(found, value, client):
-                    yield Fault(document.seed, name, kind, value, words)
-            for given, whole in component.filled:
-                words = self._typed(found, given, whole, client)
-                if words:
-                    yield Fault(document.seed, name, "filled", given, words)
-            for value in component.strange:
-                if not self._unknown(found, value):
-                    yield Fault(document.seed, name, "unknown tag is not visible", value, "")
-        ask = f"Svc.ask{document.prefix}"
-        words = self._sent(ask, document.asked, None, client)
-        if words:
-            yield Fault(document.seed, "", "parameters", document.asked, words)
-
-    def _allowed(self, path: str, value: Any) -> bool:
+    def allows(self, path: str, value: Any) -> bool:
         """Whether the mock takes a value as it stands."""
         body = json.dumps(value).encode()
         headers = (("content-type", "application/json"), ("host", "localhost"))
         self.mock.handle(Incoming("POST", path, "", headers, body))
         return not self.mock.requests[-1].violations
 
-    def _value(self, found: Any, value: Any, client: Any) -> Iterator[tuple[str, str]]:
-        yield from self._read(found, value)
-        words = self._sent(found.name, {"body": value}, value, client)
+    def value(self, found: Any, value: Any) -> Iterator[tuple[str, str]]:
+        """What is wrong with a value as body and as answer of an operation: kind and words."""
+        yield from self.read(found, value)
+        words = self.plain(found.name, {"body": value}, value)
         if words:
             yield "plain", words
-        words = self._typed(found, value, value, client)
+        words = self.typed(found, value, value)
         if words:
             yield "typed", words
 
-    def _typed(self, found: Any, given: Any, whole: Any, client: Any) -> str:
-        """What is wrong with a value that is sent as typed classes, made as a person would: from its properties."""
-        kind = _annotation(found.operation)
-        try:
-            if given is whole:
-                typed = self._part("codec").build(given, kind)
-            else:
-                names = {field.wire: field.name for field in self._part("shapes").fields_of(kind)}
-                whole_typed = self._part("codec").build(whole, kind)
-                typed = kind(**{names[wire]: getattr(whole_typed, names[wire]) for wire in given})
-            self.mock.requests.clear()
-            client.call(found.operation, found.operation.request(body=typed))
-            return _seen(self.mock, whole)
-        except Exception as error:  # whatever it is, it is a fault of the client
-            return f"{type(error).__name__}: {error}"
-
-    def _sent(self, action: str, entry: dict[str, Any], body: Any, client: Any) -> str:
+    def plain(self, action: str, entry: dict[str, Any], body: Any) -> str:
+        """What is wrong with an invocation with plain data; `body` is what must arrive."""
         self.mock.requests.clear()
-        result = self.registry.invoke(action, [entry], clients={"Svc": client})[0]
+        result = self.registry.invoke(action, [entry], clients={"Svc": self.client})[0]
         if not result.is_success:
             return str(result.errors[0]["message"])
         return _seen(self.mock, body)
 
-    def _read(self, found: Any, value: Any) -> Iterator[tuple[str, str]]:
+    def typed(self, found: Any, given: Any, whole: Any) -> str:
+        """What is wrong with a value that is sent as typed classes, made as a person would: from its properties."""
+        kind = _annotation(found.operation)
+        try:
+            if given is whole:
+                typed = self.part("codec").build(given, kind)
+            else:
+                names = {field.wire: field.name for field in self.part("shapes").fields_of(kind)}
+                whole_typed = self.part("codec").build(whole, kind)
+                typed = kind(**{names[wire]: getattr(whole_typed, names[wire]) for wire in given})
+            self.mock.requests.clear()
+            self.client.call(found.operation, found.operation.request(body=typed))
+            return _seen(self.mock, whole)
+        except Exception as error:  # whatever it is, it is a fault of the client
+            return f"{type(error).__name__}: {error}"
+
+    def read(self, found: Any, value: Any) -> Iterator[tuple[str, str]]:
         """What is wrong with how an answer is read."""
-        output = self._part("outputs").outputs_of(found.operation).find(200)
+        output = self.part("outputs").outputs_of(found.operation).find(200)
         data = json.dumps(value).encode()
         try:
-            made = self._part("codec").decode(data, output.annotation)
+            made = self.part("codec").decode(data, output.annotation)
         except Exception as error:  # whatever it is, a valid answer was not read
             yield "read", f"{type(error).__name__}: {error}"
             return
-        again = json.loads(self._part("codec").encode(made))
+        again = json.loads(self.part("codec").encode(made))
         if not _same(again, value):
             yield "read", f"becomes {json.dumps(again)}"
-        unknown = self._part("unknown").unknown_in(data, output.shape)
+        unknown = self.part("unknown").unknown_in(data, output.shape)
         if unknown:
             yield "read", f"{type(made).__name__} does not know {unknown}"
-        wrong = self._part("checking").check(made, output.annotation)
+        wrong = self.part("checking").check(made, output.annotation)
         if wrong:
             yield "read", f"{type(made).__name__}: {'; '.join(map(str, wrong))}"
 
-    def _unknown(self, found: Any, value: Any) -> bool:
-        output = self._part("outputs").outputs_of(found.operation).find(200)
-        return bool(self._part("unknown").unknown_in(json.dumps(value).encode(), output.shape))
+    def unknown(self, found: Any, value: Any) -> bool:
+        """Whether something of a value is visible as unknown."""
+        output = self.part("outputs").outputs_of(found.operation).find(200)
+        return bool(self.part("unknown").unknown_in(json.dumps(value).encode(), output.shape))
+
+
+class Bench:
+    """A batch of documents generated as one package."""
+
+    def __init__(self, documents: list[Document], folder: Path) -> None:
+        self.documents = documents
+        spec = folder / "spec.json"
+        spec.write_text(json.dumps(together(documents)), encoding="utf-8")
+        self.caller = Caller(spec, folder / f"random{documents[0].seed}_clients")
+
+    def run(self) -> Iterator[Fault]:
+        """Every fault of every document."""
+        for document in self.documents:
+            yield from self._document(document)
+
+    def _document(self, document: Document) -> Iterator[Fault]:
+        caller = self.caller
+        for name, component in document.components.items():
+            found = caller.registry.find(f"Svc.send{name}")
+            for value in component.values:
+                if caller.allows(found.operation.path, value):  # by its tags, which JSON Schema does not know
+                    for kind, words in caller.value(found, value):
+                        yield Fault(document.seed, name, kind, value, words)
+            for given, whole in component.filled:
+                words = caller.typed(found, given, whole)
+                if words:
+                    yield Fault(document.seed, name, "filled", given, words)
+            for value in component.strange:
+                if not caller.unknown(found, value):
+                    yield Fault(document.seed, name, "unknown tag is not visible", value, "")
+        words = caller.plain(f"Svc.ask{document.prefix}", document.asked, None)
+        if words:
+            yield Fault(document.seed, "", "parameters", document.asked, words)
 
 
 def _annotation(operation: Any) -> Any:

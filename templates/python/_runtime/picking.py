@@ -99,7 +99,12 @@ def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
 
 
 def speaks_otherwise(kind: ChoiceType, data: Any) -> bool:
-    """Whether the data have a tag, but one that names no alternative: a new variant."""
+    """Whether the data have a tag, but one that no alternative allows: a new variant."""
+    return _unmapped(kind, data) and next(leaves(kind, data), None) is None
+
+
+def _unmapped(kind: ChoiceType, data: Any) -> bool:
+    """Whether the data have a tag that leads to no alternative by itself."""
     if not kind.tags or not isinstance(data, dict):
         return False
     value = data.get(kind.tag)
@@ -124,7 +129,7 @@ def leaves(kind: ChoiceType, data: Any = None, depth: int = 0) -> Iterator[Shape
     named = tagged(kind, data)
     if named is not None:
         parts: Iterable[Shape] = (named,)
-    elif speaks_otherwise(kind, data):
+    elif _unmapped(kind, data):
         value = data[kind.tag]
         parts = (part for part in shapes(kind) if claims(part, kind.tag, value))
     else:
