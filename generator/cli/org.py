@@ -73,6 +73,8 @@ def reached(connection: OrgConnection) -> Iterator[RemoteOrg]:
 def _start(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8420, help="port to listen on; 0 takes a free one (default: 8420)")
     parser.add_argument("--empty", action="store_true", help="do not deploy the project that this folder lies in")
+    parser.add_argument("--init", type=Path, default=None, metavar="DIR", help="deploy this folder of metadata too, once the org is ready")  # fmt: skip
+    parser.add_argument("--live", action="append", nargs="?", const="*", default=[], metavar="CREDENTIAL", help="send the callouts of this named credential (without a name: of all) to the real host; all others are played (repeatable)")  # fmt: skip
     parser.add_argument("--ignore-unknown", action="store_true", help="accept components of types that are not hosted here, without effect")  # fmt: skip
 
 

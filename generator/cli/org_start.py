@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINE, Fail, plain, value_of
+from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
 from generator.cli.org import folder
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ def run(options: argparse.Namespace) -> int:
     previous = signal.signal(signal.SIGTERM, _terminated)
     try:
         deploy = None if options.empty else _project(running, options)
+        if options.init is not None:
+            deploy = _init(running, options.init)
+        _live(running, options.live)
         _greet(running, options, deploy)
         running.run()
     except KeyboardInterrupt:
@@ -78,10 +81,36 @@ def _project(running: RunningOrg, options: argparse.Namespace) -> Deploy | None:
     except OSError as error:
         raise Fail(f"the project cannot be read: {error.strerror or error}", "Start the org with --empty.") from None
     print_diagnostics(project.findings)
-    for failure in deploy.failures if deploy is not None else ():
+    if deploy is not None:
+        _refusals(deploy)
+    return deploy
+
+
+def _init(running: RunningOrg, place: Path) -> Deploy:
+    """Deploy a folder that was asked for: all of it, or the org does not start. Raises Fail."""
+    from generator.orgserver.project import deploy_folder
+
+    try:
+        deploy = deploy_folder(running.org, place)
+    except OSError as error:
+        raise Fail(f"{place} cannot be read: {error.strerror or error}") from None
+    if not deploy.success:
+        _refusals(deploy)
+        raise Fail(f"the org refuses {place}", "See the refusals above.", FINDINGS)
+    return deploy
+
+
+def _live(running: RunningOrg, names: list[str]) -> None:
+    unknown = running.org.live.ask(names)
+    if unknown:
+        known = ", ".join(key.name for key in running.org.components if key.type == "NamedCredential") or "none"
+        raise Fail(f"there is no named credential {unknown[0]}", f"There are: {known}.")
+
+
+def _refusals(deploy: Deploy) -> None:
+    for failure in deploy.failures:
         place = f" ({failure.file}:{failure.line}:{failure.column})" if failure.line else ""
         print(plain(f"refused    {failure.key.type} {failure.key.name}: {failure.problem}{place}"), file=sys.stderr)
-    return deploy
 
 
 def _greet(running: RunningOrg, options: argparse.Namespace, deploy: Deploy | None) -> None:
@@ -97,7 +126,14 @@ def _greet(running: RunningOrg, options: argparse.Namespace, deploy: Deploy | No
     print(plain(f"org        {org.settings.name}  {org.identity.org_id}  in {connection.dir}"))
     refused = f"  ({len(deploy.failures)} refused)" if deploy is not None and deploy.failures else ""
     print(f"deployed   {deployed}{refused}")
-    print("callouts   played here: nothing leaves this machine")
+    live = ", ".join(org.live.names())
+    print(
+        plain(
+            f"callouts   {live} go to the real host; the others are played here"
+            if live
+            else "callouts   played here: nothing leaves this machine"
+        )
+    )
     print(f"ready      {connection.instance_url}")
     token = connection.access_token if sys.stdout.isatty() else "..."
     print(

@@ -19,6 +19,7 @@ from generator.org.deploys import DeployHost, OrgDeploys
 from generator.org.identity import OrgIdentity, identity_of, stable_id
 from generator.org.interviews import run_tests
 from generator.org.judging import Judge, OrgWorld
+from generator.org.live import LiveConsent
 from generator.org.members import OrgMembers
 from generator.org.metadata_types import HOSTED, ComponentKey
 from generator.org.planning import DeployPlan
@@ -57,7 +58,8 @@ class LocalOrg:
             recovered(folder)
             self._components: Mapping[ComponentKey, bytes] = MappingProxyType(read_tree(folder))
         self.members.follow(self._components, self.identity.username, now())
-        self.policy = ActionPolicy()
+        self.live = LiveConsent(database, lambda: self._components)
+        self.policy = ActionPolicy(is_live=self.live.is_live)
         self.callouts = CalloutLog(database)
         self.actions = OrgActions(lambda: self.world, self.callouts, now, self.policy)
         self.deploys = OrgDeploys(database, self._host(ignore_unknown))

@@ -32,12 +32,23 @@ class Org:
     """An org on this machine, for External Services: `with Org() as org: org.deploy("force-app")`.
 
     `dir` is the state folder, by default a fresh one that goes with the org; `port` 0 takes a free one. Components of types that
-    are not hosted here fail, or with `ignore_unknown` are accepted without effect. Any client of Salesforce can call it at
+    are not hosted here fail, or with `ignore_unknown` are accepted without effect. `init` is a folder of metadata that is
+    deployed at the start; `live` are named credentials whose callouts go to the real host ("*": all). Any client of Salesforce can call it at
     `instance_url` with `access_token`. Needs the extra `mock`.
     """
 
-    def __init__(self, dir: str | Path = "", *, port: int = 0, token: str = "", ignore_unknown: bool = False) -> None:
-        self._dir, self._options = dir, ServingOptions(port=port, token=token, ignore_unknown=ignore_unknown)
+    def __init__(
+        self,
+        dir: str | Path = "",
+        *,
+        port: int = 0,
+        token: str = "",
+        init: str | Path = "",
+        live: Sequence[str] = (),
+        ignore_unknown: bool = False,
+    ) -> None:
+        self._dir, self._init, self._live = dir, init, tuple(live)
+        self._options = ServingOptions(port=port, token=token, ignore_unknown=ignore_unknown)
         self._own: tempfile.TemporaryDirectory[str] | None = None
         self._running: RunningOrg | None = None
 
@@ -54,8 +65,24 @@ class Org:
         if made.value is None:
             raise OrgFailed("; ".join(found.message for found in made.diagnostics), made.diagnostics)
         self._running = made.value
-        self._running.__enter__()
+        try:
+            self._prepare()
+            self._running.__enter__()
+        except BaseException:
+            self.stop()
+            raise
         return self
+
+    def _prepare(self) -> None:
+        """Raises `OrgFailed`."""
+        if self._init:
+            ended = self.deploy(self._init)
+            if not ended.success:
+                reasons = [ended.error, *(f"{one.key.name}: {one.problem}" for one in ended.failures)]
+                raise OrgFailed(f"the org refuses {self._init}: {'; '.join(filter(None, reasons))}")
+        unknown = self.running.org.live.ask(self._live)
+        if unknown:
+            raise OrgFailed(f"there is no named credential {unknown[0]}")
 
     def stop(self) -> None:
         """Stop serving and let go of the state folder; one of its own is removed."""
