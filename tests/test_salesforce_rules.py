@@ -1,6 +1,6 @@
 """Every rule of External Services: a smallest document that breaks it, one that does not, and the words of its finding.
 
-A case is a folder with bad.yaml, good.yaml and found.txt; `pytest --update` rewrites found.txt.
+A case is a folder with bad.yaml and good.yaml (.xml: inside a registration) and found.txt; `pytest --update` rewrites found.txt.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from generator.diagnostics import Diagnostic, Severity
-from generator.document import parse
+from generator.fetch import Fetched
 from generator.modelling import build
-from generator.oas import resolve
+from generator.oas import Spec, resolve
+from generator.oas.opening import opened
 from generator.salesforce import limits
+from generator.salesforce.check_agents import check_agents
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import ALL, ROWS, effect_of
 from generator.salesforce.sources import SOURCES
@@ -25,9 +27,15 @@ CASES = Path(__file__).parent / "salesforce_cases" / "rules"
 BY_SIZE = {"es-schema-size", "es-too-many-operations", "es-too-many-objects"}
 
 
-def verdict(text: str, service: str = "Shop") -> Verdict:
-    spec = parse(text.encode(), "case.yaml").then(resolve).value
+def spec_of(text: str) -> Spec:
+    """The description in a text, by itself or inside a registration."""
+    spec = opened(Fetched(text.encode(), "case.yaml", "")).then(resolve).value
     assert spec is not None
+    return spec
+
+
+def verdict(text: str, service: str = "Shop") -> Verdict:
+    spec = spec_of(text)
     return judge(spec, build(spec, service).service)
 
 
@@ -37,15 +45,24 @@ def told(finding: Diagnostic) -> str:
 
 
 def of_rule(text: str, rule: str, service: str = "Shop") -> list[Diagnostic]:
+    if rule.startswith("agent-"):
+        spec = spec_of(text)
+        return [f for f in check_agents(spec, build(spec, service).service) if f.rule.id == rule]
     return [f for f in verdict(text, service).findings if f.rule.id == rule]
+
+
+def case(folder: Path, name: str) -> str:
+    """The text of a case: a document, or a registration around one."""
+    (path,) = folder.glob(f"{name}.[yx]*ml")
+    return path.read_text()
 
 
 @pytest.mark.parametrize("rule", [r.id for r in ALL if r.id not in BY_SIZE])
 def test_a_rule_is_found_where_it_is_broken_and_nowhere_else(rule: str, request: pytest.FixtureRequest) -> None:
     folder = CASES / rule
     bad_service = "8x8 Shop" if rule == "es-service-name" else "Shop"
-    found = of_rule((folder / "bad.yaml").read_text(), rule, bad_service)
-    assert not of_rule((folder / "good.yaml").read_text(), rule)
+    found = of_rule(case(folder, "bad"), rule, bad_service)
+    assert not of_rule(case(folder, "good"), rule)
     text = "\n".join(map(told, found)) + "\n"
     expected = folder / "found.txt"
     if request.config.getoption("--update", default=False):
@@ -64,7 +81,7 @@ def test_a_row_is_complete(row: object) -> None:
 
     assert isinstance(row, SalesforceRule)
     assert row.sentence and row.remedy and row.source and row.text
-    assert row.id.startswith("es-") and row.id == row.id.lower()
+    assert row.id.startswith(("es-", "agent-")) and row.id == row.id.lower()
     said = {name for text in (row.sentence, row.remedy) for _, name, _, _ in string.Formatter().parse(text) if name}
     assert all(name.isidentifier() for name in said)
     assert (effect_of(row) is Effect.REFUSED) == (row.severity is Severity.REFUSAL)

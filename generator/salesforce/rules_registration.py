@@ -56,16 +56,15 @@ SCHEMA_TYPE = rule(
 )
 ELEMENT_UNKNOWN = rule(
     "es-registration-element-unknown",
-    Effect.REFUSED,
+    Effect.DOUBTFUL,
     "{name} is no element of a registration in the Metadata API 66.0",
     "mend its spelling, or take it out",
     "D-ESR",
     D,
     "The Metadata API refuses a file with an element that its WSDL does not have. One that came with a newer release than 66.0 "
-    "is not known here.",
+    "is not known here, so an org of that release may take it.",
     "<named_credential>Shop</named_credential>",
     "<namedCredentialReference>Shop</namedCredentialReference>",
-    severity=Severity.WARNING,
 )
 INFERRED_SCHEMA = rule(
     "es-registration-inferred",
