@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from generator.flow.actions import ActionResult
 from generator.flow.catalog import Catalog, CatalogAction, item_type, map_type
+from generator.flow.record_model import RECORDS
 from generator.flow.run.conversion import from_plain
 from generator.flow.run.writing import coerced
 from generator.flow.show import plain
@@ -149,6 +150,7 @@ def _flows(
     org: LocalOrg, wanted: Invocable, inputs: Sequence[Mapping[str, object]], user: str
 ) -> list[InvocationResult]:
     world, actions = org.world, UserActions(org.actions, user)
+    recording = any(isinstance(one, RECORDS) for flow in world.flows.values() for one in flow.elements)
     made = []
     for entry in inputs:
         try:
@@ -156,16 +158,19 @@ def _flows(
         except _Misfit as misfit:
             made.append(InvocationResult(False, error=str(misfit), code=BAD_INPUT, fields=(misfit.name,)))
             continue
+        records = org.records.copy() if recording else None
         try:
-            checked = run_flow(world, wanted.name, values, actions, user)
+            checked = run_flow(world, wanted.name, values, actions, user, records)
         except LookupError as error:
             made.append(InvocationResult(False, error=str(error)))
             continue
         if checked.value is None:
             reason = "; ".join(found.message for found in checked.diagnostics)
             made.append(InvocationResult(False, error=reason, code=BAD_INPUT))
-        else:
-            made.append(_ended(checked.value))
+            continue
+        if records is not None:
+            org.records.absorb(records, org.user_id(user))
+        made.append(_ended(checked.value))
     return made
 
 

@@ -22,7 +22,9 @@ from generator.org.judging import Judge, OrgWorld
 from generator.org.live import LiveConsent
 from generator.org.members import OrgMembers
 from generator.org.metadata_types import HOSTED, ComponentKey
+from generator.org.org_records import OrgRecords
 from generator.org.planning import DeployPlan
+from generator.org.record_schema import DeployedSchema
 from generator.org.retrieves import OrgRetrieves
 from generator.org.sessions import OrgSessions
 from generator.org.settings import OrgSettings, read_settings, write_settings
@@ -58,6 +60,7 @@ class LocalOrg:
             recovered(folder)
             self._components: Mapping[ComponentKey, bytes] = MappingProxyType(read_tree(folder))
         self.members.follow(self._components, self.identity.username, now())
+        self.records = OrgRecords(database, DeployedSchema(lambda: self.world))
         self.live = LiveConsent(database, lambda: self._components)
         self.policy = ActionPolicy(is_live=self.live.is_live)
         self.callouts = CalloutLog(database)
@@ -124,7 +127,7 @@ class LocalOrg:
             tested.close()
 
     def reset(self) -> None:
-        """Make the org as new: nothing deployed, empty logs, only the administrator's token. Its ids stay.
+        """Make the org as new: nothing deployed, no records, empty logs, only the administrator's token. Its ids stay.
 
         Raises OSError: nothing was changed.
         """
@@ -136,6 +139,7 @@ class LocalOrg:
             self.database.run("DELETE FROM deploys WHERE status NOT IN ('Pending', 'InProgress')")
             self.database.run("DELETE FROM sessions WHERE kind != 'admin'")
             self.database.keep_fact(PROJECT, "")
+        self.records.clear()
 
     def close(self) -> None:
         """Finish the deploy in hand, close the books, let go of the folder."""

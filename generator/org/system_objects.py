@@ -6,10 +6,13 @@ The table says which there are; those whose function gives no rows are there and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from generator.org.identity import stable_id
 from generator.org.local_org import ADMIN_NAME, LocalOrg
 from generator.org.metadata_types import ComponentKey
+from generator.org.object_model import REFERENCE, TEXT, OrgField, OrgObject, cell
+from generator.records.values import FieldValue
 
 Cell = str | int | float | bool | None
 Row = Mapping[str, Cell]
@@ -86,25 +89,87 @@ def _none(org: LocalOrg) -> Iterable[Row]:
     return ()
 
 
-# Object -> its rows. In lower case: queries name objects in any.
-SYSTEM: dict[str, tuple[str, Rows]] = {
-    name.lower(): (name, rows)
-    for name, rows in (
-        ("Organization", _organization),
-        ("User", _users),
-        ("Profile", _profiles),
-        ("SourceMember", _source_members),
-        ("ExternalServiceRegistration", _registrations),
-        ("NamedCredential", _developer_named("NamedCredential")),
-        ("ExternalCredential", _developer_named("ExternalCredential")),
-        ("PermissionSet", _developer_named("PermissionSet")),
-        ("FlowDefinitionView", _flow_views),
-        ("ScratchOrgInfo", _none),
-        ("ActiveScratchOrg", _none),
-        ("SandboxProcess", _none),
-        ("StandardValueSet", _none),
-        ("InstalledSubscriberPackage", _none),
-        ("ApexLog", _none),
-        ("ApexClass", _none),
-    )
-}
+@dataclass(frozen=True, slots=True)
+class SystemObject:
+    """An object that every org has. `fields` names its fields, each a word such as `CreatedDate:datetime` (without a kind a
+    text, with an object's name a reference to it); rows may leave out those that are null.
+    """
+
+    name: str
+    fields: str
+    rows: Rows = _none
+    prefix: str = ""
+
+    def described(self, org: LocalOrg) -> OrgObject:
+        """The object as queries see it."""
+        fields = {one.name.lower(): one for one in map(_field, ["Id:id", *self.fields.split()])}
+
+        def rows() -> Iterable[Mapping[str, FieldValue]]:
+            for row in self.rows(org):
+                yield {name.lower(): cell(value, fields[name.lower()].kind) for name, value in row.items()}
+
+        return OrgObject(self.name, fields, rows, self.prefix, self.name, system=True)
+
+
+def _field(word: str) -> OrgField:
+    name, _, kind = word.partition(":")
+    if kind[:1].isupper():
+        return OrgField(name, REFERENCE, kind, writable=False)
+    return OrgField(name, kind or TEXT, writable=False)
+
+
+_NAMED = "DeveloperName Name MasterLabel Label"
+_TESTED = "AsyncApexJobId ApexClassId MethodName Outcome Message StackTrace RunTime:double Status ParentJobId"
+
+# What every org has. What plugs in here: further objects, and fields of these.
+_OBJECTS = (
+    SystemObject(
+        "Organization",
+        "Name InstanceName IsSandbox:boolean TrialExpirationDate:datetime NamespacePrefix OrganizationType "
+        "CreatedDate:datetime LanguageLocaleKey DefaultLocaleSidKey",
+        _organization,
+        "00D",
+    ),
+    SystemObject(
+        "User",
+        "Username Name FirstName LastName Email Alias IsActive:boolean ProfileId:Profile UserType CreatedDate:datetime",
+        _users,
+        "005",
+    ),
+    SystemObject("Profile", "Name", _profiles, "00e"),
+    SystemObject(
+        "SourceMember",
+        "MemberIdOrName MemberType MemberName IsNameObsolete:boolean RevisionCounter:double RevisionNum:double "
+        "IsNewMember:boolean ChangedBy:User LastModifiedDate:datetime",
+        _source_members,
+        "0MZ",
+    ),
+    SystemObject("ExternalServiceRegistration", "DeveloperName MasterLabel Status Description", _registrations, "0hE"),
+    SystemObject("NamedCredential", _NAMED, _developer_named("NamedCredential"), "0XA"),
+    SystemObject("ExternalCredential", _NAMED, _developer_named("ExternalCredential"), "0pu"),
+    SystemObject("PermissionSet", _NAMED, _developer_named("PermissionSet"), "0PS"),
+    SystemObject(
+        "FlowDefinitionView", "ApiName DurableId Label ProcessType IsActive:boolean ActiveVersionId", _flow_views, "3dd"
+    ),
+    SystemObject(
+        "ScratchOrgInfo", "Status OrgName Edition SignupUsername ScratchOrg ExpirationDate:date", prefix="2SR"
+    ),
+    SystemObject("ActiveScratchOrg", "ScratchOrgInfoId:ScratchOrgInfo SignupUsername", prefix="00E"),
+    SystemObject("SandboxProcess", "SandboxName Status LicenseType", prefix="0GR"),
+    SystemObject("StandardValueSet", "MasterLabel DurableId Metadata FullName"),
+    SystemObject(
+        "InstalledSubscriberPackage", "SubscriberPackageId SubscriberPackageVersionId MinPackageVersionId", prefix="0A3"
+    ),
+    SystemObject(
+        "ApexLog",
+        "Application DurationMilliseconds:double Location LogLength:double LogUserId:User Operation Request StartTime:datetime Status",
+        prefix="07L",
+    ),
+    SystemObject("ApexClass", "Name NamespacePrefix Status ApiVersion:double", prefix="01p"),
+    SystemObject("ApexTrigger", "Name NamespacePrefix Status TableEnumOrId", prefix="01q"),
+    SystemObject("ApexTestQueueItem", "ApexClassId Status ExtendedStatus ParentJobId TestRunResultId", prefix="709"),
+    SystemObject("ApexTestResult", _TESTED, prefix="07M"),
+)
+
+# By name in lower case: queries name objects in any.
+SYSTEM: dict[str, SystemObject] = {one.name.lower(): one for one in _OBJECTS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Container
 from dataclasses import dataclass, field
 
@@ -24,11 +25,20 @@ def checksum(short: str) -> str:
 
 @dataclass(slots=True)
 class IdMaker:
-    """Gives Ids in order; an object whose records have Ids keeps their prefix."""
+    """Gives Ids in order; an object whose records have Ids keeps their prefix. Safe to use from several threads."""
 
     _prefixes: dict[str, str] = field(default_factory=dict)
     _next: dict[str, int] = field(default_factory=dict)
     _own: int = 0
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def prefix(self, object_name: str) -> str:
+        """The prefix of an object, "" when it has none yet."""
+        return self._prefixes.get(object_name.lower(), "")
+
+    def given(self) -> dict[str, tuple[str, int]]:
+        """For each object its prefix and the number of its next Id."""
+        return {name: (prefix, self._next.get(name, 1)) for name, prefix in self._prefixes.items()}
 
     def seen(self, object_name: str, record_id: str) -> None:
         """Learn the prefix of an object from a record that has an Id."""
@@ -37,7 +47,10 @@ class IdMaker:
 
     def fresh(self, object_name: str, taken: Container[str]) -> str:
         """An Id that no record has."""
-        folded = object_name.lower()
+        with self._turn:
+            return self._fresh(object_name.lower(), taken)
+
+    def _fresh(self, folded: str, taken: Container[str]) -> str:
         prefix = self._prefixes.get(folded) or PREFIXES.get(folded) or self._fresh_prefix()
         self._prefixes.setdefault(folded, prefix)
         while True:

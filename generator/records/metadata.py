@@ -53,12 +53,22 @@ def _fields(path: Path) -> Iterator[FieldInfo]:
         return
     for node in (root,) if root.tag == "CustomField" else root.all("fields"):
         if node.value("fullName"):
-            yield _field(node)
+            yield field_info(node)
 
 
-def _field(node: XmlElement) -> FieldInfo:
+def field_info(node: XmlElement) -> FieldInfo:
+    """A field from its element: the root of a field's own file, or one of an object's `fields`."""
     kind = node.value("type")
     # A checkbox has always a value; a default fills what is left empty.
     required = node.value("required") == "true" and not node.value("defaultValue") and kind != "Checkbox"
     relationship = node.value("relationshipName") if kind in _LOOKUPS else ""
-    return FieldInfo(node.value("fullName"), kind, required or kind == "MasterDetail", relationship)
+    return FieldInfo(
+        node.value("fullName"),
+        kind,
+        required or kind == "MasterDetail",
+        relationship,
+        target=node.value("referenceTo") if kind in _LOOKUPS else "",
+        label=node.value("label"),
+        computed=node.child("formula") is not None or kind in ("Summary", "AutoNumber"),
+        checked=node.value("defaultValue").lower() == "true",
+    )

@@ -40,6 +40,10 @@ class FieldInfo:
     kind: str
     required: bool = False
     relationship: str = ""  # the name by which a path goes through a lookup
+    target: str = ""  # the object that a lookup leads to
+    label: str = ""
+    computed: bool = False  # a formula or summary: nobody writes it
+    checked: bool = False  # the default of a checkbox
 
 
 @dataclass(frozen=True, slots=True)

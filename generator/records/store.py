@@ -40,7 +40,7 @@ class RecordStore:
     _tables: dict[str, dict[str, StoredRecord]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)  # Id -> object
-    _ids: IdMaker = field(default_factory=IdMaker)
+    ids: IdMaker = field(default_factory=IdMaker)
 
     def add(self, object_name: str, values: Mapping[str, FieldValue]) -> StoredRecord:
         """A record that is there from the beginning. Raises `RecordError` when its Id is there already."""
@@ -51,11 +51,11 @@ class RecordStore:
         name = self.object_name(object_name)
         made = record(name, values)
         if not made.id:
-            made = made.merged({"Id": self._ids.fresh(name, self._places)})
+            made = made.merged({"Id": self.ids.fresh(name, self._places)})
         key = same_id(made.id)
         if key in self._places:
             raise RecordError(f"two records have the Id {made.id}")
-        self._ids.seen(name, made.id)
+        self.ids.seen(name, made.id)
         self._put(key, made)
         return made
 
@@ -127,6 +127,25 @@ class RecordStore:
         self._take(same_id(before.id))
         self.changes.append(RecordChange("deleted", before, None))
         return before
+
+    def of(self, object_name: str) -> tuple[StoredRecord, ...]:
+        """The records of one object, in the order in which they came."""
+        return tuple(self._tables.get(object_name.lower(), {}).values())
+
+    def fork(self) -> RecordStore:
+        """A store of its own with the same records; both give Ids from one maker, so none is given twice."""
+        tables = {name: dict(table) for name, table in self._tables.items()}
+        return RecordStore(
+            self.schema, _tables=tables, _names=dict(self._names), _places=dict(self._places), ids=self.ids
+        )
+
+    def restore(self, one: StoredRecord) -> None:
+        """Put a record that a fork made, with the Id that it has. Raises `RecordError`."""
+        self.changes.append(RecordChange("created", None, self.add(one.object, dict(one.items()))))
+
+    def stamp(self, record_id: str, values: Mapping[str, FieldValue]) -> None:
+        """Set fields that the store's keeper sets, no user: no change of its own."""
+        self._put(same_id(record_id), self._there(record_id).merged(values))
 
     def mark(self) -> int:
         """A place to roll back to (a savepoint)."""

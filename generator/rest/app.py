@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping
 
 from generator.org.local_org import LocalOrg
 from generator.org.sessions import OrgSession
-from generator.rest import actions, composite, deploys, discovery, queries
+from generator.rest import actions, composite, deploys, discovery, queries, sobjects
 from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer
 from generator.rest.router import RestRoute, RestRouter
 from generator.salesforce.releases import NEWEST
@@ -29,6 +30,9 @@ def answer(
         return _below(org, session, method, path, query, headers, body)
     except RestError as error:
         return error_answer(error)
+    except (OSError, sqlite3.Error) as error:  # the state folder: full, taken away
+        told = getattr(error, "strerror", None) or "the state cannot be read or written"
+        return error_answer(RestError(503, "SERVER_UNAVAILABLE", f"the org cannot do that now: {told}"))
 
 
 def _batched(request: RestRequest, method: str, path: str, query: Mapping[str, str], body: bytes) -> RestAnswer:
@@ -69,6 +73,7 @@ def session_of(org: LocalOrg, headers: Mapping[str, str]) -> OrgSession:
 ROUTES: tuple[RestRoute, ...] = (
     *discovery.ROUTES,
     *queries.ROUTES,
+    *sobjects.ROUTES,
     *deploys.ROUTES,
     *actions.ROUTES,
     *composite.routes(_batched),

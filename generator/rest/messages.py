@@ -14,11 +14,11 @@ Body = object  # what json.dumps takes
 
 
 class RestError(Exception):
-    """The end of a request in an error: `[{"message", "errorCode"}]` with this HTTP status."""
+    """The end of a request in an error: `[{"message", "errorCode"}]` with this HTTP status, and the fields it speaks of."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, fields: tuple[str, ...] = ()) -> None:
         super().__init__(message)
-        self.status, self.code = status, code
+        self.status, self.code, self.fields = status, code, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +79,5 @@ class RestAnswer:
 
 def error_answer(error: RestError) -> RestAnswer:
     """The error in Salesforce's shape."""
-    return RestAnswer([{"message": str(error), "errorCode": error.code}], error.status)
+    told: dict[str, object] = {"message": str(error), "errorCode": error.code}
+    return RestAnswer([{**told, "fields": list(error.fields)} if error.fields else told], error.status)

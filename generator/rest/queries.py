@@ -1,58 +1,64 @@
-"""Queries, and the objects that every org has."""
+"""Queries over the objects of the org."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from generator.org.soql import QueryFault, SelectedRows, select
-from generator.org.system_objects import SYSTEM, Cell
+from generator.org.object_model import BOOLEAN, NUMBER, TEXT, OrgObject, Row, shown
+from generator.org.org_objects import OrgObjects
+from generator.org.soql import SelectedColumn, SelectedRows, nested, select
+from generator.org.soql_statement import QueryFault
 from generator.rest.messages import RestAnswer, RestError, RestRequest
 from generator.rest.router import RestRoute
 
 
 def query(request: RestRequest) -> RestAnswer:
     """GET /query and /tooling/query."""
-    text = request.query.get("q", "")
     try:
-        found = select(request.org, text)
+        found = select(OrgObjects(request.org), request.query.get("q", ""))
     except QueryFault as fault:
         raise RestError(400, fault.code, str(fault)) from None
-    return RestAnswer({"totalSize": len(found.rows), "done": True, "records": _records(found, request)})
+    if request.query.get("columns", "").lower() == "true":
+        return RestAnswer(_columns(found))
+    base = request.base + ("/tooling" if request.path.startswith("/tooling") else "")
+    records = [nested(found, row, shown, lambda one, at: attributes(one, at, base)) for row in found.rows]
+    return RestAnswer({"totalSize": found.count, "done": True, "records": records if found.columns else []})
 
 
-def _records(found: SelectedRows, request: RestRequest) -> list[dict[str, object]]:
-    tooling = "/tooling" if request.path.startswith("/tooling") else ""
-    return [{"attributes": _attributes(found.object, row, f"{request.base}{tooling}"), **row} for row in found.rows]
+def attributes(one: OrgObject, row: Row, base: str) -> dict[str, object]:
+    """What every record says of itself."""
+    return {"type": one.name, "url": f"{base}/sobjects/{one.name}/{row.get('id') or ''}"}
 
 
-def _attributes(name: str, row: Mapping[str, Cell], base: str) -> dict[str, object]:
-    return {"type": name, "url": f"{base}/sobjects/{name}/{row.get('Id', '')}"}
+def _columns(found: SelectedRows) -> dict[str, object]:
+    names = [column.path for column in found.columns]
+    return {
+        "columnMetadata": [_column(one) for one in found.columns],
+        "entityName": found.object.name,
+        "groupBy": False,
+        "idSelected": ("Id",) in names,
+        "keyPrefix": found.object.prefix or None,
+    }
 
 
-def _record(request: RestRequest, name: str, record_id: str) -> RestAnswer:
-    """One record of a system object."""
-    known = SYSTEM.get(name.lower())
-    if known is None:
-        raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
-    for row in known[1](request.org):
-        if str(row["Id"])[:15] == record_id[:15]:
-            return RestAnswer({"attributes": _attributes(known[0], row, request.base), **row})
-    raise RestError(
-        404, "NOT_FOUND", "Provided external ID field does not exist or is not accessible: " + record_id[:18]
-    )
-
-
-def _describe(request: RestRequest, name: str) -> RestAnswer:
-    known = SYSTEM.get(name.lower())
-    if known is None:
-        raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
-    fields = sorted({field for row in known[1](request.org) for field in row} | {"Id"})
-    return RestAnswer({"name": known[0], "fields": [{"name": field, "type": "string"} for field in fields]})
+def _column(one: SelectedColumn, depth: int = 0) -> dict[str, object]:
+    below = len(one.path) - depth > 1
+    kind = one.field.kind
+    return {
+        "aggregate": below,
+        "apexType": None if below else {BOOLEAN: "Boolean", NUMBER: "Double"}.get(kind, "String"),
+        "booleanType": not below and kind == BOOLEAN,
+        "columnName": one.path[depth],
+        "custom": one.path[depth].endswith(("__c", "__r")),
+        "displayName": one.path[depth],
+        "foreignKeyName": None,
+        "insertable": not below and one.field.writable,
+        "joinColumns": [_column(one, depth + 1)] if below else [],
+        "numberType": not below and kind == NUMBER,
+        "textType": not below and kind not in (BOOLEAN, NUMBER) and kind == TEXT,
+        "updatable": not below and one.field.writable,
+    }
 
 
 ROUTES = (
     RestRoute("GET", "/query", query),
     RestRoute("GET", "/tooling/query", query),
-    RestRoute("GET", "(?:/tooling)?/sobjects/{name}/describe", _describe),
-    RestRoute("GET", "/sobjects/{name}/{id}", _record),
 )
