@@ -185,7 +185,9 @@ def compared(values: dict[str, Any], seen: RecordedRequest, operation: ServedOpe
     if "json" not in kind or is_lines(kind.partition(";")[0]):
         return "", ""  # text, bytes, streams: that they came is enough here
     schema = media_of(seen, operation)
-    if schema is None and got is None:  # 2.0: an example without a schema is answered, but nothing says that a body comes
+    if (
+        schema is None and got is None
+    ):  # 2.0: an example without a schema is answered, but nothing says that a body comes
         return "", ""
     where = difference(normal(declared(plain(sent), schema)), normal(declared(got, schema)))
     return ("answer differs", where) if where else ("", "")
