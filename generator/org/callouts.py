@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from generator.org.database import OrgDatabase
 
 KEPT = 1_000
+_ROOM = 100  # callouts beyond those that are kept, before the oldest leave
 MOST_BODY = 64 * 1024  # bytes of a body that are kept
 
 
@@ -41,9 +42,10 @@ class CalloutLog:
     def __init__(self, database: OrgDatabase) -> None:
         self._database = database
         self.told: Callable[[OrgCallout], None] = lambda callout: None
+        self._kept = 0
 
     def keep(self, callout: OrgCallout) -> None:
-        """Keep a callout; the oldest make room."""
+        """Keep a callout; the oldest make room, some at a time."""
         entry = {name: value for name, value in asdict(callout).items() if name != "number"}
         with self._database.changing():
             self._database.run(
@@ -58,12 +60,17 @@ class CalloutLog:
                     json.dumps(entry),
                 ),
             )
-            self._database.run("DELETE FROM callouts WHERE number <= (SELECT max(number) FROM callouts) - ?", (KEPT,))
+            self._kept += 1
+            if self._kept % _ROOM == 0:
+                self._database.run(
+                    "DELETE FROM callouts WHERE number <= (SELECT max(number) FROM callouts) - ?", (KEPT,)
+                )
         self.told(callout)
 
     def latest(self, count: int = KEPT, after: int = 0) -> list[OrgCallout]:
         """The latest callouts, the oldest first; only those with a number above `after`."""
         rows = self._database.rows(
-            "SELECT number, entry FROM callouts WHERE number > ? ORDER BY number DESC LIMIT ?", (after, count)
+            "SELECT number, entry FROM callouts WHERE number > ? ORDER BY number DESC LIMIT ?",
+            (after, min(count, KEPT)),
         )
         return [OrgCallout(**json.loads(str(entry)), number=int(str(number))) for number, entry in reversed(rows)]

@@ -29,6 +29,7 @@ from generator.org.retrieves import OrgRetrieves
 from generator.org.sessions import OrgSessions
 from generator.org.settings import OrgSettings, read_settings, write_settings
 from generator.org.state import StateFolder, hold
+from generator.org.test_runs import OrgTestRuns
 from generator.org.tree import commit_tree, read_tree, recovered
 from generator.writing.folder import Folder
 
@@ -65,6 +66,7 @@ class LocalOrg:
         self.policy = ActionPolicy(is_live=self.live.is_live)
         self.callouts = CalloutLog(database)
         self.actions = OrgActions(lambda: self.world, self.callouts, now, self.policy)
+        self.test_runs = OrgTestRuns(lambda options: self._run_tests(self.world, options), now)
         self.deploys = OrgDeploys(database, self._host(ignore_unknown))
 
     def _host(self, ignore_unknown: bool) -> DeployHost:
