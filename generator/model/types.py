@@ -78,6 +78,14 @@ class Named:
 
 
 Type: TypeAlias = Union[Scalar, AnyValue, ListOf, MapOf, Nullable, Named]
+TYPES = (
+    Scalar,
+    Named,
+    ListOf,
+    MapOf,
+    Nullable,
+    AnyValue,
+)  # for isinstance, which is faster than asking for what is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from generator.model.types import Json
 from generator.modelling.scalars import type_of_value
 
-ONE = (
+ONE = frozenset({
     "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties",
     "unevaluatedItems", "additionalItems", "items",
-)  # fmt: skip
-MANY = ("allOf", "anyOf", "oneOf", "prefixItems", "items")
-MAPS = ("properties", "patternProperties", "dependentSchemas", "dependencies")
+})  # fmt: skip
+MANY = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items"})
+MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
 NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 TEXTS = frozenset({"minLength", "maxLength", "pattern"})
 ITEMS = frozenset({"minItems", "maxItems", "uniqueItems"})
@@ -23,22 +23,19 @@ _ALWAYS = frozenset({
     "unevaluatedProperties", "unevaluatedItems", "not", "propertyNames",
 })  # fmt: skip
 _VALUES = frozenset({"enum", "const"})
+_ASKING = _ALWAYS | LIMITS | _VALUES | {"allOf", "oneOf", "anyOf", "required"}
 _SHAPED = frozenset({"$ref", "properties", "allOf", "oneOf", "anyOf"})
 
 
 def subschemas(schema: dict[str, Json]) -> Iterator[tuple[Json, bool]]:
     """The schemas that stand in a schema, one step down, and whether one is joined with it; no reference is followed."""
-    for word in ONE:
-        if isinstance(schema.get(word), (dict, bool)):
-            yield schema[word], False
-    for word in MANY:
-        members = schema.get(word)
-        yield from ((one, word == "allOf") for one in (members if isinstance(members, list) else ()))
-    for word in MAPS:
-        named = schema.get(word)
-        for one in named.values() if isinstance(named, dict) else ():
-            if isinstance(one, (dict, bool)):
-                yield one, False
+    for word, value in schema.items():
+        if word in ONE and isinstance(value, (dict, bool)):
+            yield value, False
+        elif word in MANY and isinstance(value, list):
+            yield from ((one, word == "allOf") for one in value)
+        elif word in MAPS and isinstance(value, dict):
+            yield from ((one, False) for one in value.values() if isinstance(one, (dict, bool)))
 
 
 def is_hard(schema: dict[str, Json], joined: bool = False) -> bool:
@@ -47,7 +44,7 @@ def is_hard(schema: dict[str, Json], joined: bool = False) -> bool:
     A member of allOf (`joined`) need not say of which type it speaks.
     """
     words = schema.keys()
-    if not words & _ALWAYS and not words & (LIMITS | _VALUES | {"allOf", "oneOf", "anyOf", "required"}):
+    if _ASKING.isdisjoint(words):
         return _forbids(schema)
     return bool(
         words & _ALWAYS or _forbids(schema) or (not joined and _untyped(schema)) or _mixed(schema) or _joins(schema)

@@ -15,6 +15,8 @@ ANNOTATIONS = frozenset(
 
 def joined(references: References, nodes: list[Node], owner: Node, step: tuple[str, ...]) -> Node:
     """The schema of a place of which several schemas speak: all of them hold. It belongs to the owner that joins them."""
+    if len(nodes) == 1:
+        return nodes[0]
     nodes = [n for n in nodes if not _loose(n.schema)] or nodes[:1]
     first = nodes[0]
     if all(n.schema == first.schema and n.file == first.file for n in nodes[1:]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.types import AnyValue, Json, ListOf, Scalar, Type
+from generator.model.types import TYPES, AnyValue, Json, ListOf, Scalar, Type
 from generator.modelling import rules
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import joined
@@ -24,7 +24,8 @@ def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Task:
         return Scalar("null") if demands.only_null else AnyValue()
     made: list[Type] = []
     for kind in kinds:
-        made.append((yield from _of_kind(declarations, kind, node, demands)))
+        one = _of_kind(declarations, kind, node, demands)
+        made.append((yield from one) if not isinstance(one, TYPES) else one)
     if len(made) == 1:
         return made[0]
     from generator.modelling.choices import choice_of
@@ -32,11 +33,15 @@ def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Task:
     return choice_of(declarations, node, made, [""] * len(made), exclusive=False, words=demands.words)
 
 
-def _of_kind(declarations: Declarations, kind: str, node: Node, demands: Demands) -> Task:
+def _of_kind(declarations: Declarations, kind: str, node: Node, demands: Demands) -> Type | Task:
     if kind == "object":
-        return (yield from object_of(declarations, node, demands))
-    if kind != "array":
-        return scalar_at(declarations.references, node, demands.plain, kind)
+        return object_of(declarations, node, demands)
+    if kind == "array":
+        return _list_of(declarations, node, demands)
+    return scalar_at(declarations.references, node, demands.plain, kind)
+
+
+def _list_of(declarations: Declarations, node: Node, demands: Demands) -> Task:
     item: Type = AnyValue()
     if demands.items:
         at = joined(declarations.references, demands.items, node, ("item",))

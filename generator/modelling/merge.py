@@ -59,6 +59,7 @@ _CONDITIONS = (
     "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems",
     "contains", "propertyNames", "$dynamicRef", "$recursiveRef",
 )  # fmt: skip
+_PLAIN_WORDS, _CONDITION_WORDS = frozenset(_PLAIN), frozenset(_CONDITIONS)
 _OBJECT_WORDS = ("properties", "additionalProperties", "patternProperties")
 
 
@@ -101,7 +102,7 @@ def _read(into: Demands, node: Node, references: References, heirs: Mapping[int,
     into.seen[id(schema)] = schema
     _collect_type(into, node, schema, references)
     _collect_object(into, node, schema, references)
-    for word in _PLAIN:
+    for word in () if _PLAIN_WORDS.isdisjoint(schema) else _PLAIN:
         if word in schema:
             into.plain.setdefault(word, schema[word])
     for word in _WORDS:
@@ -116,7 +117,7 @@ def _read(into: Demands, node: Node, references: References, heirs: Mapping[int,
         yield from _member(into, Node(member, node.file, f"{node.pointer}/allOf/{n}", node.place), references)
     if isinstance(schema.get("$ref"), str):
         yield from _member(into, Node({"$ref": schema["$ref"]}, node.file, node.pointer, node.place), references)
-    for word in _CONDITIONS:
+    for word in () if _CONDITION_WORDS.isdisjoint(schema) else _CONDITIONS:
         if word in schema and schema[word] is not True:
             references.say(rules.CONDITION_IGNORED, node.file, f"{node.pointer}/{word}", keyword=word)
 

@@ -75,11 +75,11 @@ class OperationBuilder:
                 continue
             if not isinstance(node.schema, dict):
                 self.references.say(rules.PART_UNREADABLE, file, at, what="this parameter")
-            elif _identity(node) in found:
-                name, location = _identity(node)
+            elif (identity := _identity(node)) in found:
+                name, location = identity
                 self.references.say(rules.PARAMETER_REPEATED, file, at, name=name, location=location)
             else:
-                found[_identity(node)] = node
+                found[identity] = node
         return list(found.values())
 
     def _parameters(self, nodes: list[Node], outline: Outline) -> tuple[Parameter, ...]:
@@ -132,7 +132,8 @@ class OperationBuilder:
 
 
 def _identity(node: Node) -> tuple[object, object]:
-    return str(node.members.get("name")), str(node.members.get("in"))
+    members = node.members
+    return str(members.get("name")), str(members.get("in"))
 
 
 def _media_types(value: object) -> list[str]:

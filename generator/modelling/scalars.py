@@ -27,6 +27,7 @@ _COUNTS = {
 _LIMIT_WORDS = frozenset({w for pair in _COUNTS.values() for w in pair}) | {
     "minimum", "maximum", "multipleOf", "pattern", "uniqueItems", "exclusiveMinimum", "exclusiveMaximum",
 }  # fmt: skip
+_CONTENT_WORDS = frozenset({"contentEncoding", "contentMediaType"})
 
 
 def json_text(value: object, most: int = 2000) -> str | None:
@@ -121,10 +122,10 @@ def scalar(schema: dict[str, Json], kind: str) -> Type:
         return Scalar("null")
     fmt = schema.get("format")
     fmt = fmt if isinstance(fmt, str) else ""
-    if kind == "string":
+    if kind == "string" and not _CONTENT_WORDS.isdisjoint(schema):
         fmt = _format_of_content(schema) or fmt
-    values = allowed_values(schema) or ()
-    choices = tuple(dict.fromkeys(json_text(v, 10**6) or "" for v in values if fits(v, kind)))
+    values = allowed_values(schema)
+    choices = tuple(dict.fromkeys(json_text(v, 10**6) or "" for v in values if fits(v, kind))) if values else ()
     return Scalar(kind_of(kind, fmt), fmt, choices, limits_of(schema, kind))
 
 

@@ -128,8 +128,8 @@ class Schemas:
         if groups:
             from generator.modelling.alternatives import chosen
 
-            return (yield from chosen(self.declarations, node, demands, groups))
-        return (yield from of_kinds(self.declarations, node, demands))
+            return chosen(self.declarations, node, demands, groups)
+        return of_kinds(self.declarations, node, demands)
 
 
 def _lone_reference(node: Node) -> Node | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TypeAlias
 
-from generator.model.types import Type
+from generator.model.types import TYPES, Type
 from generator.modelling.places import Node
 
 Task: TypeAlias = Generator[Node, Type, Type]
@@ -21,7 +21,7 @@ def finish(first: Node, begin: Callable[[Node], Type | Task]) -> Type:
     made = begin(first)
     while True:
         try:
-            if isinstance(made, Generator):
+            if not isinstance(made, TYPES):
                 waiting.append(made)
                 asked = next(made)
             elif waiting:

@@ -149,7 +149,7 @@ class Folder:
     def make_way(self, path: str) -> None:
         """Make the folders that lead to a path where they are missing."""
         for folder in _ways(path):
-            if self.kind(folder) == "":
+            if folder not in self._handles and self.kind(folder) == "":  # a handle of ours: it is there
                 with suppress(FileExistsError):
                     self.mkdir(folder)
 

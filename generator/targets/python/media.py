@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from generator.model.service import Content, PartsByPosition
 from generator.model.types import AnyValue, ListOf, Nullable, Scalar, Type
 from generator.oas.sequences import EVENTS, LINES
@@ -13,6 +15,7 @@ def base_of(media_type: str) -> str:
     return media_type.split(";")[0].strip().lower()
 
 
+@lru_cache(maxsize=1024)  # a service has few, and asks of each body
 def family(media_type: str) -> str:
     """json, form, multipart, stream, xml, text or bytes."""
     base = base_of(media_type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import orjson
 
@@ -84,6 +84,9 @@ class Types:
         self.declared = {d.key: d for d in declared}
         self._uploads = uploads or {}
         self.names = names
+        self._scalars: dict[tuple[int, str], tuple[Scalar, Annotation, NeededImports]] = (
+            {}
+        )  # by identity; see `_scalar`
         self.links = links_of(declared, names)
         self._inlined = inlined(self.declared, records_too=not self.links)
 
@@ -118,6 +121,17 @@ class Types:
                 return self._named(kind, needs, binary)
 
     def _scalar(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
+        """The same for a scalar; modules and documentation ask for each, so it is kept (with it, so that no identity recurs)."""
+        known = self._scalars.get((id(kind), binary))
+        if known is None:
+            wants = NeededImports()
+            known = self._scalars[id(kind), binary] = (kind, self._written(kind, wants, binary), wants)
+        _, annotation, wants = known
+        needs.plain |= wants.plain
+        needs.runtime |= wants.runtime
+        return annotation
+
+    def _written(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
         if kind.kind in RANGED and not kind.choices:
             needs.runtime.add(RANGED[kind.kind])
             return Annotation(RANGED[kind.kind], _checks(kind))
@@ -258,6 +272,7 @@ def constant(value: object) -> str:
     return quoted(value) if isinstance(value, str) else repr(value)
 
 
+@lru_cache(maxsize=16384)  # the module and the documentation of an enum ask for each of its values
 def constant_of(text: str) -> str:
     """A JSON scalar, given as text, as a Python literal; an integer of any length stays what it is."""
     return text if _INTEGER.fullmatch(text) else constant(orjson.loads(text))
