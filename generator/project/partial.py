@@ -1,14 +1,17 @@
 """After a small change: the modules that must be rendered again, everything else staying as it is.
 
 What a module says follows from its operation or types, from all that these reach, and from the names in use. So a module
-stays when none of that changed. Where the text of a type also depends on who uses it (files in multipart bodies), and
-where names moved, everything is rendered. A test holds this against whole generations.
+stays when none of that changed, nor what tells a type from others. Where the text of a type depends on more of who uses it
+(files in multipart bodies), and where names moved, everything is rendered. A test holds this against whole generations.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from generator.compare.closure import neighbours, reached
 from generator.model.service import Operation, Service
+from generator.model.types import Choice, Declared, Named, Record
 from generator.model.walk import mentioned_by_operation
 from generator.project.contract import ServiceRecord
 from generator.project.prepare import Prepared
@@ -44,17 +47,31 @@ def _multipart(operation: Operation) -> bool:
 
 
 def _affected(new: Service, old: Service, touched: list[Operation]) -> set[str]:
-    """Types that changed, are new to these operations, or reach one that did or is."""
+    """Types that changed, are new to these operations, are told apart in another way, or reach one of these."""
     graph = {declared.key: neighbours(declared) for declared in new.types}
     starts = [key for operation in touched for key in mentioned_by_operation(operation)]
     near = reached(starts, graph)
     before = {declared.key: declared for declared in old.types}
-    changed = {d.key for d in new.types if d.key in near and before.get(d.key) != d}
+    after = {declared.key: declared for declared in new.types}
+    changed = {key for key in near if before.get(key) != after[key]}
+    gone = {key for key in before if before[key] != after.get(key)}
+    changed |= _told_by(before[key] for key in gone) | _told_by(after[key] for key in changed)
     users: dict[str, list[str]] = {}
-    for key in near:
-        for neighbour in graph[key]:
+    for key, found in graph.items():
+        for neighbour in found:
             users.setdefault(neighbour, []).append(key)
-    return reached(changed, {key: users.get(key, []) for key in near})
+    return reached(changed, {key: users.get(key, []) for key in graph})
+
+
+def _told_by(types: Iterable[Declared]) -> set[str]:
+    """Types whose fields depend on these: a choice tells its alternatives apart by a tag, a record makes others its parents."""
+    found: set[str] = set()
+    for declared in types:
+        if isinstance(declared, Record):
+            found.update(declared.parents)
+        elif isinstance(declared, Choice) and declared.tag_field:
+            found.update(a.key for a in declared.alternatives if isinstance(a, Named))
+    return found
 
 
 def kept(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> tuple[str, ...]:
