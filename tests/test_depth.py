@@ -83,6 +83,40 @@ for nested in ("[" * 5000 + "]" * 5000, '{"n":' * 5000 + "{}" + "}" * 5000):
         continue
     raise SystemExit("read")
 """
+SHOWN = """
+import copy, json, pickle
+import clients.t.operations.send as send
+from clients._runtime import decode, encode
+from clients._runtime.shapes import hints_of
+
+kind = hints_of(send.Send_Response)["code_200"]
+def deep(levels):
+    return decode(b'{"n":' * levels + b'{"x":"end"}' + b"}" * levels, kind)
+
+shallow, far = deep(30), deep(900)
+assert repr(shallow).count("n=") == 30 and "x='end'" in repr(shallow) and "..." not in repr(shallow)
+assert repr(far).endswith("(...)" + ")" * 40) and "end" not in repr(far), repr(far)
+assert decode(encode(far), kind) == far
+for levels in (1, 100):
+    made = deep(levels)
+    assert copy.deepcopy(made) == made == pickle.loads(pickle.dumps(made))
+far.n = far
+assert repr(far) == f"{type(far).__name__}(n={type(far).__name__}(...))", repr(far)
+lists = "a"
+for _ in range(5000):
+    lists = [lists]
+shallow.n = [(1,), {"b": [shallow, None]}, [], {}, (), lists]
+assert repr(shallow).endswith(f"(n=[(1,), {{'b': [{type(shallow).__name__}(...), None]}}, [], {{}}, (), {'[' * 38}...{']' * 38}])"), repr(shallow)
+"""
+
+
+def test_a_record_is_shown_as_deep_as_one_reads(tmp_path: Path) -> None:
+    spec = written(SHAPES["ring"](3), tmp_path / "spec.json")
+    assert main(["generate", str(spec), "--service", "T", "--all", "--out", str(tmp_path / "clients")]) == 0
+    ran = subprocess.run([sys.executable, "-c", SHOWN], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-1500:]
+
+
 SENT: dict[str, list[str]] = {
     "objects": ['{"n":{"n":{}}}', '{"n":' * 60 + "{}" + "}" * 60],
     "required_objects": [],

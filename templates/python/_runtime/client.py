@@ -48,7 +48,7 @@ class _Base:
         server: Server | str | None = None,
         other_hosts: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
-        """Connect to one address as one caller.
+        """Connect to one address (`ValueError` without one, or when it is wrong).
 
         base_url: where every operation goes; without it, where `server` or `credential` say.
         headers, query: sent with every call, such as an API key.
@@ -62,8 +62,6 @@ class _Base:
         other_hosts: further hosts that operations may name, each with the headers for it
             ("https://files.example.com"); nothing else of the client's is sent there.
         timezone: of each `datetime` sent that names none; without it such are refused.
-
-        Raises `ValueError` when there is no address, or a wrong one.
         """
         from .settings import settings_of
 

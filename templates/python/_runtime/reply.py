@@ -102,11 +102,15 @@ class Response:
             raise unfilled(self, name)
 
     def __repr__(self) -> str:
+        from .shown import shown
+
         hidden = ("body", "headers")
-        shown = {k: v for k, v in vars(self).items() if k[0] != "_" and k not in hidden}
+        fields = {
+            k: v for k, v in vars(self).items() if k[0] != "_" and k not in hidden
+        }
         if self._deviations:
-            shown["deviations"] = self._deviations
-        pairs = ", ".join(f"{name}={value!r}" for name, value in shown.items())
+            fields["deviations"] = self._deviations
+        pairs = ", ".join(f"{name}={shown(value)}" for name, value in fields.items())
         return f"{type(self).__name__}({pairs})"
 
     def __eq__(self, other: object) -> bool:
