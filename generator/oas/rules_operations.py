@@ -68,7 +68,8 @@ NO_PATHS = Rule(
     source="OAS, Paths Object: MAY be empty", bad="paths: {}", good="paths:\n  /pets: {}",
 )
 HEADER_IGNORED = Rule(
-    "header-parameter-is-ignored", _W, "A header parameter `{name}` is ignored.",
+    "header-parameter-is-ignored", _W,
+    "OpenAPI gives a header parameter `{name}` no meaning: other tools ignore it, clients made here send it as an input.",
     "Use {instead} instead.",
     source="OAS 3, Parameter Object, name: Accept, Content-Type and Authorization SHALL be ignored",
     bad="{name: Authorization, in: header}", good="security:\n- bearer: []",
