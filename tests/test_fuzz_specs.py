@@ -173,9 +173,9 @@ def judge(data: bytes, name: str, *, thorough: bool) -> tuple[str, list[str]]:
     return spec.version.name if spec else "", [d.rule.id for d in found if d.severity is Severity.ERROR]
 
 
-def material() -> tuple[list[Any], list[bytes]]:
-    """The trees and texts to start from."""
-    texts = [path.read_bytes() for path in SEEDS if path.stat().st_size < 60_000 and path.suffix in (".json", ".yaml")]
+def material(paths: list[Path] = SEEDS, most: int = 60_000) -> tuple[list[Any], list[bytes]]:
+    """The trees and texts to start from, of files smaller than `most` bytes."""
+    texts = [path.read_bytes() for path in paths if path.stat().st_size < most and path.suffix in (".json", ".yaml")]
     made = [parse(text, "a.yaml").value for text in texts]
     return [document.tree for document in made if document is not None], texts
 
