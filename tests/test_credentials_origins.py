@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import io
+import json
 import sys
 import warnings
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator import __main__ as program
 from generator.credentials import sources, store
@@ -221,6 +228,45 @@ def test_secrets_come_from_files_and_variables(tmp_path: Path, monkeypatch: pyte
 )
 def test_a_header_that_cannot_be_had_is_a_finding(word: str, rule: str) -> None:
     assert [found.rule.id for found in headers_of([word]).diagnostics] == [rule]
+
+
+ECHOES: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "upper case": str.upper,
+    "in an address": lambda text: quote(text, safe=""),
+    "in a query": quote_plus,
+    "in JSON": json.dumps,
+    "in JSON of PHP": lambda text: json.dumps(text).replace("/", r"\/"),
+    "in JSON, sign by sign": lambda text: "".join(f"\\u{ord(sign):04x}" for sign in text),
+    "in HTML": html.escape,
+    "hexadecimal": lambda text: text.encode().hex(),
+    "base64": lambda text: b64encode(text.encode()).decode(),
+    "base64 for addresses": lambda text: urlsafe_b64encode(text.encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+@given(
+    st.text(min_size=8, max_size=40, alphabet=st.characters(min_codepoint=33, max_codepoint=0x3FF)),
+    st.text(max_size=4, alphabet="a ."), st.text(max_size=4, alphabet="a ."),
+)  # fmt: skip
+def test_no_spelling_of_a_secret_is_shown(echo: str, secret: str, before: str, after: str) -> None:
+    said = ECHOES[echo](f"{before}{secret}{after}")
+    known = KnownSecrets({"X-Api-Key": secret})
+    shown = known.hidden([said, {said: {"a": said}}])
+    bare = ECHOES[echo](secret).strip('"=')
+    assert MASK in shown[0] and bare not in shown[0]
+    assert shown[1] == {shown[0]: {"a": shown[0]}}
+
+
+def test_what_nests_deep_is_hidden_too() -> None:
+    value: object = HIDDEN
+    for _ in range(5000):
+        value = [value]
+    shown = KnownSecrets({"Authorization": HIDDEN}).hidden(value)
+    for _ in range(5000):
+        (shown,) = shown
+    assert shown == MASK
 
 
 def test_what_a_service_repeats_of_a_secret_is_hidden() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from generator.flow.values import FlowObject, Value
+from generator.spellings import pattern_of
 
 HIDDEN = "****"
 _NAMED = re.compile(
@@ -45,8 +46,7 @@ class Masker:
         """A text with every known secret hidden."""
         if self._secrets:
             if self._pattern is None:
-                longest_first = sorted(self._secrets, key=len, reverse=True)
-                self._pattern = re.compile("|".join(map(re.escape, longest_first)))
+                self._pattern = pattern_of(self._secrets)
             text = self._pattern.sub(HIDDEN, text)
         return _TYPICAL.sub(rf"\1 {HIDDEN}", text)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from generator import reading
 from generator.diagnostics import Checked
+from generator.spellings import pattern_of
 from generator.usecases import rules
 from generator.usecases.stopping import Stop, stopping
 
@@ -73,6 +75,7 @@ class KnownSecrets:
         from generator.flow.mask import secret_name
 
         self._texts: set[str] = set()
+        self._pattern: re.Pattern[str] | None = None
         self.learn(value for name, value in headers.items() if secret_name(name))
 
     def learn(self, values: Iterable[str]) -> None:
@@ -80,16 +83,33 @@ class KnownSecrets:
         self._texts.update(
             text for value in values for text in (value, value.rpartition(" ")[2]) if len(text) >= _SHORTEST
         )
+        self._pattern = None
 
     def hidden(self, value: Any) -> Any:
-        """Plain data without the secrets, in names as in values."""
+        """Plain data without the secrets, however they are spelled, in names as in values."""
+        if self._pattern is None:
+            self._pattern = pattern_of(self._texts)
+        top: dict[str, object] = {"": value}
+        waiting: list[dict[str, object] | list[object]] = [top]
+        while waiting:  # an answer may nest deeper than Python descends
+            box = waiting.pop()
+            if isinstance(box, dict):
+                box.update((key, self._shown(item)) for key, item in list(box.items()))
+            else:
+                box[:] = [self._shown(item) for item in box]
+            waiting.extend(
+                item for item in (box.values() if isinstance(box, dict) else box) if isinstance(item, (dict, list))
+            )
+        return top[""]
+
+    def _shown(self, value: object) -> object:
+        """A text without the secrets, or a copy of what holds others."""
+        assert self._pattern is not None
         if isinstance(value, str):
-            for text in sorted(self._texts, key=len, reverse=True):
-                value = value.replace(text, MASK)
-            return value
+            return self._pattern.sub(MASK, value)
         if isinstance(value, Mapping):
-            return {self.hidden(key): self.hidden(item) for key, item in value.items()}
-        return [self.hidden(item) for item in value] if isinstance(value, (list, tuple)) else value
+            return {self._shown(key): item for key, item in value.items()}
+        return list(value) if isinstance(value, (list, tuple)) else value
 
 
 class LearningCredential:
