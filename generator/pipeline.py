@@ -8,9 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.consequences import told_once
 from generator.diagnostics import Checked, Diagnostic, Severity
-from generator.losses import DEGRADING, LOSING
 from generator.model.types import Json
 from generator.modelling import build, outlines
 from generator.named import Model
@@ -116,13 +114,18 @@ def concerning(made: Model, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ..
 
     The findings must not be located yet: what was touched is known by file and pointer within the document.
     """
-    return told_once(
-        d for d in found if d.severity is not Severity.NOTE and (made.inside(d) or _weighs_anyway(made, d))
-    )
+    told = [d for d in found if d.severity is not Severity.NOTE and (made.inside(d) or _weighs_anyway(made, d))]
+    if not told:
+        return ()
+    from generator.consequences import told_once
+
+    return told_once(told)
 
 
 def _weighs_anyway(made: Model, found: Diagnostic) -> bool:
     """What is lost, what speaks of all of the document, and what lies in another file, such as an overlay."""
+    from generator.losses import DEGRADING, LOSING
+
     lost = found.severity is Severity.REFUSAL or found.rule.id in DEGRADING | LOSING
     return lost or not found.span.pointer or found.span.file not in made.spec.documents
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import orjson
 
 from generator.model.types import AnyValue, Json, Limits, Scalar, ScalarKind, Type
-from generator.oas.octets import is_octets
 
 STRING_KINDS: dict[str, ScalarKind] = {
     "date": "date",
@@ -131,6 +130,8 @@ def scalar(schema: dict[str, Json], kind: str) -> Type:
 
 def _format_of_content(schema: dict[str, Json]) -> str:
     """What 3.1 says by `contentEncoding` and `contentMediaType`, in the words of 3.0 (OAS 3.1.1, 4.8.24.4); "" for text."""
+    from generator.oas.octets import is_octets
+
     encoding, media = schema.get("contentEncoding"), schema.get("contentMediaType")
     if encoding in ("base64", "base64url"):
         return "byte"

@@ -10,7 +10,6 @@ from generator.model.types import Json
 from generator.oas import rules_operations as operation_rules
 from generator.oas import rules_schemas as rules
 from generator.oas import rules_structure as structure_rules
-from generator.oas.checks_discriminators import check_discriminator, check_discriminator_2
 from generator.oas.described_names import COMPOSED, described_names
 from generator.oas.findings import Path, pointer
 from generator.oas.structure import Checks, FieldCheck, Walk
@@ -224,6 +223,16 @@ _FIELDS: dict[str, FieldCheck] = {
 }
 
 
+def check_discriminator(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
+    """A name in Swagger 2.0, an object since."""
+    from generator.oas import checks_discriminators as late  # small documents have none
+
+    if isinstance(value, str):
+        late.check_discriminator_2(walk, value, node, path, file)
+    elif isinstance(value, dict):
+        late.check_discriminator(walk, value, node, path, file)
+
+
 def attach(checks: Checks, version: Version, *, examples: bool) -> None:
     """Hang the checks on the rows of the schema, parameter, items and header kinds."""
     for kind in ("Schema", "Parameter", "Items", "Header"):
@@ -232,7 +241,7 @@ def attach(checks: Checks, version: Version, *, examples: bool) -> None:
     schema["required"] = check_required
     if examples:
         schema["example"] = check_example
-    schema["discriminator"] = check_discriminator_2 if version.body_is_parameter else check_discriminator
+    schema["discriminator"] = check_discriminator
     if version.dialect == "draft4":
         schema["type"] = check_type_old
         schema["writeOnly"] = check_write_only

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
-from generator.oas import hints
 from generator.oas import rules_reading as reading
 from generator.oas import rules_structure as rules
 from generator.oas.book import Book, FixedField, ObjectKind
@@ -150,6 +149,8 @@ class Walk(Findings):
         for pattern, field in kind.patterns:
             if pattern.search(key):
                 return field
+        from generator.oas import hints  # only what is wrong needs them, here and below
+
         if kind.open:
             hints.unknown_keyword(self, key, kind, node, path, file)
         else:
@@ -160,10 +161,14 @@ class Walk(Findings):
         what = f"`{key}`" if key else "This"
         if key and isinstance(path, tuple) and path[1] != key:
             what = f"`{path[1]}` in `{key}`" if isinstance(path[1], str) else f"Each entry of `{key}`"
+        from generator.oas import hints
+
         hint = hints.for_type(kind.name, key, value, self.version)
         self.report(rules.WRONG_TYPE, path, file, what=what, expected=expected, found=kind_of(value), hint=hint)
 
     def _not_allowed(self, value: Any, field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
+        from generator.oas import hints
+
         hint = hints.for_value(kind.name, key, value, self.version)
         near = "" if hint else self.guess(str(value), field.choices)
         hint = hint or (f"Did you mean `{near}`?" if near else "Correct the value.")
@@ -201,9 +206,9 @@ class Walk(Findings):
         if target is None:
             at = pointer(path) + "/$ref"
             if (file, at) not in self.spec.refused:
-                self.report(
-                    reading.REF_BROKEN, (path, "$ref"), file, ref=ref, hint=hints.near_reference(self, ref, file)
-                )
+                from generator.oas.hints import near_reference
+
+                self.report(reading.REF_BROKEN, (path, "$ref"), file, ref=ref, hint=near_reference(self, ref, file))
             return
         if self._loops(ref, file):
             self.report(reading.REF_LOOP, (path, "$ref"), file, ref=ref)

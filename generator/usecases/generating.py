@@ -126,14 +126,7 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
     "refused" are operations, "lost" what is left out of those that are there (a property, an input, a value), "degraded"
     what is typed less exactly, "noted" what is carried otherwise than written.
     """
-    from generator.losses import DEGRADING, LOSING, NOTED
-
-    placed = made.spec.locate(_of_losses(found))  # at once: each time costs a walk through the text
-    refused = [d for d in placed if d.severity is Severity.REFUSAL]
-    lost, degraded, noted = (
-        [d for d in placed if d.rule.id in rules and d.severity is not Severity.REFUSAL]
-        for rules in (LOSING, DEGRADING, NOTED)
-    )
+    refused, lost, degraded, noted = _kinds_of_loss(made.spec.locate(_of_losses(found)))  # each time costs a walk
     emitted = len(made.service.operations)
     return {
         "service": made.service.name,
@@ -146,7 +139,20 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
     }
 
 
+def _kinds_of_loss(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], ...]:
+    """The refused, the lost, the degraded, the noted."""
+    if not found:
+        return [], [], [], []
+    from generator.losses import DEGRADING, LOSING, NOTED
+
+    refused = [d for d in found if d.severity is Severity.REFUSAL]
+    others = [d for d in found if d.severity is not Severity.REFUSAL]
+    return refused, *([d for d in others if d.rule.id in rules] for rules in (LOSING, DEGRADING, NOTED))
+
+
 def _of_losses(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    if not found:
+        return []
     from generator.losses import DEGRADING, LOSING, NOTED
 
     return [d for d in found if d.severity is Severity.REFUSAL or d.rule.id in LOSING | DEGRADING | NOTED]

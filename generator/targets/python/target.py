@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Checked
 from generator.named import Model
 from generator.naming.words import legal
-from generator.targets.python.signs import signed
 from generator.targets.seam import Options, Page, Part, Target
 from generator.targets.text import Code, File, comment, literal, markdown, quoted
 from generator.writing.lock import LockEntry
@@ -56,6 +55,8 @@ class Python(Target):
         return made.python.given
 
     def signed(self, path: str, data: bytes) -> bool:
+        from generator.targets.python.signs import signed  # asked only of a file that another run has made
+
         return signed(path, data)
 
     def owns(self, entry: LockEntry) -> bool:
