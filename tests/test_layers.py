@@ -352,7 +352,7 @@ ANY_AT_MOST = {
     "project": (15, "parts of a stored model, read again as frozen values"),
     "records": (2, "rows of SQLite"),
     "salesforce": (36, "trees read by key, to become Json"),
-    "usecases": (82, "values that users index in public answers, and modules of a generated package"),
+    "usecases": (55, "values that users index in public answers, and modules of a generated package"),
     "writing": (10, "facts that a target keeps in the lock"),
 }
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias, cast
 
 from generator import reading
 from generator.usecases import rules
+from generator.usecases.call_shapes import ChoiceType, InputShape, OperationShapes
 from generator.usecases.stopping import Stop
 
 WORD = re.compile(r"(?P<key>(?:[^=:\\]|\\.|:(?!=))+)(?P<how>:=@|=@|:=|=)(?P<value>.*)", re.DOTALL)
@@ -18,44 +18,17 @@ DOTS = re.compile(r"(?:[^.\\]|\\.)+")
 INTEGER = re.compile(r"[+-]?\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class OperationShapes:
-    """The parts of a generated package's runtime that say what an operation takes."""
-
-    shapes: Any
-    operation: Any
-
-    def inputs(self) -> dict[str, Any]:
-        """Shapes of the operation's inputs by wire name; form parameters beside the object that holds them."""
-        own = {field.wire: field.shape for field in self.shapes.fields_of(self.operation.request)}
-        return {**self.form(), **own}
-
-    def form(self) -> dict[str, Any]:
-        """Shapes of the form parameters that are inputs of their own."""
-        body = self.operation.body
-        if body is None or not body.spread:
-            return {}
-        own = next(field.shape for field in self.shapes.fields_of(self.operation.request) if field.wire == body.name)
-        return {field.wire: field.shape for field in self.shapes.fields_of(own.type)} if own.kind == "record" else {}
-
-    def holder(self, name: str) -> list[str]:
-        """What an input lies in: the body, for a form parameter."""
-        own = {field.wire for field in self.shapes.fields_of(self.operation.request)}
-        return [] if name in own else [self.operation.body.name]
-
-    def offered(self) -> list[str]:
-        """The inputs as Flow and Apex know them."""
-        form = self.form()
-        return [name for name in self.inputs() if not form or name != self.operation.body.name]
+# An input as the runtime takes it: JSON, bytes or a file's path where the document wants bytes.
+Given: TypeAlias = "None | bool | int | float | str | bytes | Path | list[Given] | dict[str, Given]"
 
 
-def entry(package: OperationShapes, words: list[str]) -> dict[str, Any]:
+def entry(package: OperationShapes, words: list[str]) -> dict[str, Given]:
     """The inputs that the words describe.
 
     Raises:
         Stop: a word cannot be read, or names what the operation does not take.
     """
-    made: dict[str, Any] = {}
+    made: dict[str, Given] = {}
     for word in words:
         if word.startswith("@"):
             made |= _whole(word)
@@ -68,14 +41,14 @@ def entry(package: OperationShapes, words: list[str]) -> dict[str, Any]:
     return made
 
 
-def _whole(word: str) -> dict[str, Any]:
+def _whole(word: str) -> dict[str, Given]:
     made = _json(_file(word[1:]).decode("utf-8", "replace"), word)
     if not isinstance(made, dict):
         raise Stop(rules.NO_OBJECT.at("", word=word))
     return made
 
 
-def _place(package: OperationShapes, key: str) -> tuple[list[str], list[Any]]:
+def _place(package: OperationShapes, key: str) -> tuple[list[str], list[InputShape]]:
     """The steps of a dotted key from an input downwards, and the shapes that may stand there."""
     inputs = package.inputs()
     whole = key.replace("\\.", ".")
@@ -89,7 +62,7 @@ def _place(package: OperationShapes, key: str) -> tuple[list[str], list[Any]]:
     return [*package.holder(name), name, *rest], shapes
 
 
-def _unknown(package: OperationShapes, key: str, inputs: dict[str, Any]) -> Stop:
+def _unknown(package: OperationShapes, key: str, inputs: dict[str, InputShape]) -> Stop:
     from difflib import get_close_matches
 
     first = key.split(".")[0]
@@ -104,18 +77,22 @@ def _unknown(package: OperationShapes, key: str, inputs: dict[str, Any]) -> Stop
     return Stop(rules.NO_SUCH_INPUT.at("", action=package.operation.action, name=first, hint=hint))
 
 
-def _flat(package: OperationShapes, shape: Any) -> list[Any]:
+def _flat(package: OperationShapes, shape: InputShape) -> list[InputShape]:
     """A shape, or the alternatives it stands for."""
     if shape.kind == "choice":
-        return [inner for kind in shape.type.alternatives for inner in _flat(package, package.shapes.shape_of(kind))]
+        return [
+            inner
+            for kind in cast("ChoiceType", shape.type).alternatives
+            for inner in _flat(package, package.shapes.shape_of(kind))
+        ]
     if shape.kind == "union":
         return [inner for part in shape.parts for inner in _flat(package, part)]
     return [shape]
 
 
-def _inside(package: OperationShapes, shape: Any, step: str) -> list[Any]:
+def _inside(package: OperationShapes, shape: InputShape, step: str) -> list[InputShape]:
     """What may stand under a key or number inside a shape."""
-    found = []
+    found: list[InputShape] = []
     for one in _flat(package, shape):
         if one.kind == "record":
             fields = {field.wire: field.shape for field in package.shapes.fields_of(one.type)}
@@ -125,11 +102,11 @@ def _inside(package: OperationShapes, shape: Any, step: str) -> list[Any]:
     return found
 
 
-def _is_list(shapes: list[Any]) -> bool:
+def _is_list(shapes: list[InputShape]) -> bool:
     return any(shape.kind == "list" for shape in shapes)
 
 
-def _value(how: str, text: str, shapes: list[Any]) -> Any:
+def _value(how: str, text: str, shapes: list[InputShape]) -> Given:
     if how == ":=":
         return _json(text, text)
     if how == ":=@":
@@ -144,7 +121,7 @@ def _value(how: str, text: str, shapes: list[Any]) -> Any:
     return typed(text, leaves)
 
 
-def typed(text: str, leaves: list[Any]) -> Any:
+def typed(text: str, leaves: list[InputShape]) -> None | bool | int | float | str:
     """The text as the type wanted there, where that is beyond doubt; else the text."""
     kinds = {leaf.type for leaf in leaves if leaf.kind == "scalar"}
     if any(leaf.kind == "any" for leaf in leaves) or str in kinds:
@@ -163,34 +140,38 @@ def typed(text: str, leaves: list[Any]) -> Any:
     return text
 
 
-def _put(made: dict[str, Any], path: list[str], value: Any, is_list: bool, key: str) -> None:
+def _put(made: dict[str, Given], path: list[str], value: Given, is_list: bool, key: str) -> None:
     """Set a value deep inside; a list named several times grows."""
-    here: Any = made
+    here: list[Given] | dict[str, Given] = made
     for number, step in enumerate(path[:-1]):
         here = _child(here, step, path[number + 1], key)
-    last: Any = path[-1]
+    last = path[-1]
     if isinstance(here, list):
-        last = _index(here, last, key)
-        here[last] = value
+        here[_index(here, last, key)] = value
     elif is_list and not isinstance(value, list):
-        here[last] = [*here.get(last, []), value]
+        known = here.get(last, [])
+        if not isinstance(known, list):
+            raise Stop(rules.INPUT_TWICE.at("", key=key, step=last))
+        here[last] = [*known, value]
     else:
         here[last] = value
 
 
-def _child(here: Any, step: str, following: str, key: str) -> Any:
-    empty: Any = [] if following.isdigit() else {}
+def _child(here: list[Given] | dict[str, Given], step: str, following: str, key: str) -> list[Given] | dict[str, Given]:
+    empty: list[Given] | dict[str, Given] = [] if following.isdigit() else {}
     if isinstance(here, list):
         at = _index(here, step, key)
-        here[at] = empty if here[at] is None else here[at]
-        return here[at]
-    inner = here.setdefault(step, empty)
+        if here[at] is None:
+            here[at] = empty
+        inner = here[at]
+    else:
+        inner = here.setdefault(step, empty)
     if not isinstance(inner, (dict, list)):
         raise Stop(rules.INPUT_TWICE.at("", key=key, step=step))
     return inner
 
 
-def _index(here: list[Any], step: str, key: str) -> int:
+def _index(here: list[Given], step: str, key: str) -> int:
     if not step.isdigit() or int(step) > len(here):
         raise Stop(rules.INPUT_GAP.at("", key=key))
     if int(step) == len(here):
@@ -198,7 +179,7 @@ def _index(here: list[Any], step: str, key: str) -> int:
     return int(step)
 
 
-def _readable(name: str) -> Any:
+def _readable(name: str) -> bytes | Path:
     """Something the runtime can send as a file: a path, or the bytes of standard input."""
     if name == "-":
         return sys.stdin.buffer.read()
@@ -215,8 +196,9 @@ def _file(name: str, just_look: bool = False) -> bytes:
         raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=error.strerror)) from None
 
 
-def _json(text: str, written: str) -> Any:
+def _json(text: str, written: str) -> Given:
     try:
-        return json.loads(text)
+        made: Given = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Stop(rules.NO_JSON.at("", text=written[:60], reason=error)) from None
+    return made

@@ -12,7 +12,8 @@ from typing import Any
 
 from generator.diagnostics import Checked
 from generator.usecases import rules
-from generator.usecases.call_inputs import OperationShapes, entry
+from generator.usecases.call_inputs import entry
+from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.packages import load, part, untouched
 from generator.usecases.secret_words import KnownSecrets, LearningCredential
 from generator.usecases.stopping import Stop, needed, stopping
