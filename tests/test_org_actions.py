@@ -120,3 +120,29 @@ def test_secrets_are_not_in_the_log(org: LocalOrg) -> None:
     org.actions.invoke("Shop.fetch", [{"shop": "a"}], "ana")
     kept = repr(org.callouts.latest()) + (org.state.path / "org.db-wal").read_bytes().decode("latin-1")
     assert "s3cr3t-value" not in kept and "access_token" in kept
+
+
+def test_flow_tests_by_themselves_can_be_read_as_a_client_does(org: LocalOrg) -> None:
+    from generator.org.org_objects import OrgObjects
+    from generator.org.soql import select
+    from generator.org.test_runs import NoTests
+
+    with pytest.raises(NoTests, match="deployed"):
+        org.test_runs.start("ana", ["Flow"])
+    inner = "<flowApiName>Get</flowApiName><label>One</label><testPoints><elementApiName>Finish</elementApiName></testPoints>"
+    assert deploy(org, package({"flowtests/One.flowtest": xml("FlowTest", inner)}, ("FlowTest", "One"))).success
+    with pytest.raises(NoTests, match="Apex"):
+        org.test_runs.start("ana", ["Apex"])
+    run = org.test_runs.start("ana", ["Flow"])
+    ((item, outcome),) = run.outcomes
+    assert outcome.message == ""
+    queries = {
+        f"SELECT Status FROM ApexTestRunResult WHERE AsyncApexJobId = '{run.id}'": ["Completed"],
+        f"SELECT Id FROM ApexTestQueueItem WHERE ParentJobId = '{run.id}' AND ApexClassId = null": [item],
+        f"SELECT Result, FlowTest.DeveloperName, FlowDefinition.DeveloperName FROM FlowTestResult WHERE ApexTestQueueItemId IN ('{item}')": [
+            "Pass", "One", "Get",
+        ],
+    }  # fmt: skip
+    for query, expected in queries.items():
+        found = select(OrgObjects(org), query)
+        assert [column.read(row) for row in found.rows for column in found.columns] == expected, query

@@ -196,3 +196,29 @@ def test_apex_is_answered_with_what_does_its_work(org: Org, sf: Sf, tmp_path: Pa
         script.write_text(code)
         ran = sf.run("apex", "run", "-f", str(script), "-o", "local")
         assert ran.returncode != 0 and words in ran.stdout + ran.stderr
+
+
+def test_flow_tests_by_themselves(org: Org, sf: Sf) -> None:
+    assert org.deploy(sf.folder / "force-app").success
+    words = (
+        "logic",
+        "run",
+        "test",
+        "--test-category",
+        "Flow",
+        "--test-level",
+        "RunLocalTests",
+        "--wait",
+        "2",
+        "-o",
+        "local",
+    )
+    passed = sf.json(*words)
+    tests = passed["result"]["tests"]
+    assert passed["result"]["summary"]["outcome"] == "Passed" and [one["MethodName"] for one in tests] == [
+        "Send_SMS_Accepted"
+    ]
+    path = sf.folder / "force-app/main/default/flowtests/Send_SMS_Accepted.flowtest-meta.xml"
+    path.write_text(path.read_text().replace("<numberValue>200.0<", "<numberValue>299.0<"))
+    assert org.deploy(path.parent).success
+    assert sf.json(*words)["result"]["summary"]["outcome"] == "Failed"

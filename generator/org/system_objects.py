@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from generator.org import test_rows
 from generator.org.identity import stable_id
 from generator.org.local_org import ADMIN_NAME, LocalOrg
 from generator.org.metadata_types import ComponentKey
@@ -167,7 +168,28 @@ _OBJECTS = (
     ),
     SystemObject("ApexClass", "Name NamespacePrefix Status ApiVersion:double", prefix="01p"),
     SystemObject("ApexTrigger", "Name NamespacePrefix Status TableEnumOrId", prefix="01q"),
-    SystemObject("ApexTestQueueItem", "ApexClassId Status ExtendedStatus ParentJobId TestRunResultId", prefix="709"),
+    SystemObject(
+        "ApexTestQueueItem",
+        "ApexClassId Status ExtendedStatus ParentJobId TestRunResultId",
+        test_rows.queue_items,
+        "709",
+    ),
+    SystemObject(
+        "ApexTestRunResult",
+        "AsyncApexJobId Status ClassesCompleted:double ClassesEnqueued:double MethodsEnqueued:double StartTime:datetime "
+        "EndTime:datetime TestTime:double TestSetupTime:double UserId:User",
+        test_rows.run_results,
+        "05m",
+    ),
+    SystemObject(
+        "FlowTestResult",
+        "ApexTestQueueItemId:ApexTestQueueItem Result TestStartDateTime:datetime TestEndDateTime:datetime FlowTestId:FlowTest "
+        "FlowDefinitionId:FlowDefinition",
+        test_rows.flow_test_results,
+        "3dr",
+    ),
+    SystemObject("FlowTest", "DeveloperName MasterLabel", test_rows.flow_tests, "0dt"),
+    SystemObject("FlowDefinition", "DeveloperName MasterLabel NamespacePrefix", test_rows.flow_definitions, "300"),
     SystemObject("ApexTestResult", _TESTED, prefix="07M"),
 )
 

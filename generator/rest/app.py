@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from generator.org.local_org import LocalOrg
 from generator.org.sessions import OrgSession
-from generator.rest import actions, composite, deploys, discovery, queries, sobjects
+from generator.rest import actions, composite, deploys, discovery, flow_tests, queries, sobjects
 from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer
 from generator.rest.router import RestRoute, RestRouter
 from generator.salesforce.releases import NEWEST
@@ -75,6 +75,7 @@ ROUTES: tuple[RestRoute, ...] = (
     *queries.ROUTES,
     *sobjects.ROUTES,
     *deploys.ROUTES,
+    *flow_tests.ROUTES,
     *actions.ROUTES,
     *composite.routes(_batched),
 )
