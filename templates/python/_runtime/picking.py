@@ -98,9 +98,17 @@ def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
     return shape, value
 
 
-def speaks_otherwise(kind: ChoiceType, data: Any) -> bool:
-    """Whether the data have a tag, but one that no alternative allows: a new variant."""
-    return _unmapped(kind, data) and next(leaves(kind, data), None) is None
+def speaks_otherwise(kind: ChoiceType, data: Any, depth: int = 0) -> bool:
+    """Whether the data have a tag, but one that no alternative allows: a new variant.
+
+    The fallback reads such data, but does not make them known.
+    """
+    if not _unmapped(kind, data):
+        return False
+    return depth == DEEPEST or all(
+        part.kind == "choice" and speaks_otherwise(part.type, data, depth + 1)
+        for part in _claimants(kind, data)
+    )
 
 
 def _unmapped(kind: ChoiceType, data: Any) -> bool:
@@ -129,16 +137,19 @@ def leaves(kind: ChoiceType, data: Any = None, depth: int = 0) -> Iterator[Shape
     named = tagged(kind, data)
     if named is not None:
         parts: Iterable[Shape] = (named,)
-    elif _unmapped(kind, data):
-        value = data[kind.tag]
-        parts = (part for part in shapes(kind) if claims(part, kind.tag, value))
     else:
-        parts = shapes(kind)
+        parts = _claimants(kind, data) if _unmapped(kind, data) else shapes(kind)
     for part in parts:
         if part.kind != "choice":
             yield part
         elif depth < DEEPEST:
             yield from leaves(part.type, data, depth + 1)
+
+
+def _claimants(kind: ChoiceType, data: Any) -> Iterator[Shape]:
+    """The alternatives that may allow a tag which the mapping does not know."""
+    value = data[kind.tag]
+    return (part for part in shapes(kind) if claims(part, kind.tag, value))
 
 
 def claims(shape: Shape, tag: str, value: Any) -> bool:
