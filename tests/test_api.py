@@ -196,6 +196,11 @@ NOT_IN_PYTHON = {
     "org retrieve types": "`Org.retrieve` takes them",
     "org log follow": "how the log is printed: `Org.callouts`",
     "org log bodies": "how the log is printed: `Org.callouts`",
+    "org user verb": "`Org.add_user`, `Org.assign`",
+    "org token name": "`Org.token` takes it",
+    "org token revoke": "a token of `Org.token` ends with the org",
+    "org client verb": "`Org.add_client`",
+    "org credential verb": "`Org.set_credential`",
     "org start empty": "`Org.deploy` deploys what it is given",
 }
 

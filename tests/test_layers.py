@@ -52,6 +52,7 @@ WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog", "probe"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
     "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",
+    "trustme", "cryptography", "joserfc",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from sf_cli import Sf, needs_sf
 from test_org_sf import make_project
+from who_setups import make_certificate
 
 PAGE = (Path(__file__).parent.parent / "docs" / "org.md").read_text(encoding="utf-8")
 SHELL = re.findall(r"```sh\n(.*?)```", PAGE, re.S)
@@ -88,6 +89,42 @@ def test_the_commands_of_sf(project: tuple[Path, dict[str, str]], tmp_path: Path
     assert "CPaaSSMS" in (folder / "package.xml").read_text()
 
 
+def test_the_commands_about_who(project: tuple[Path, dict[str, str]]) -> None:
+    folder, environment = project
+    started(folder, environment)
+    for line in filter(None, map(str.strip, SHELL[3].splitlines())):
+        ran = subprocess.run(
+            line, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS
+        )
+        assert ran.returncode == 0 and "Traceback" not in ran.stderr, (line, ran.stdout, ran.stderr)
+        if line.startswith("extsvc org credential list"):
+            assert "8x8 API Key Principal  Configured" in ran.stdout and "key of the vendor" not in ran.stdout
+        if line.startswith("extsvc org user list"):
+            assert ran.stdout.count("CPaaS_API_Access") == 2
+
+
+@needs_sf
+def test_the_commands_of_ci(project: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    folder, environment = project
+    _, told = started(folder, environment)
+    key, certificate = make_certificate()
+    (folder / "ci.key").write_text(key)
+    (folder / "ci.crt").write_text(certificate)
+    (added,) = re.findall(r"`(extsvc org client add ci .*?)`", PAGE)
+    made = subprocess.run(
+        added, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS
+    )
+    client = json.loads(made.stdout)
+    sf = Sf(tmp_path / "home", folder)
+    named = {"CLIENT_ID": client["client_id"], "ORG_USERNAME": client["username"]}
+    ran = subprocess.run(
+        ["sh", "-e", "-c", SHELL[4].replace("http://127.0.0.1:8420", told["instance_url"])],
+        cwd=folder, env={**sf.environment, **named}, capture_output=True, text=True, timeout=10 * SECONDS,
+    )  # fmt: skip
+    assert ran.returncode == 0, (ran.stdout, ran.stderr)
+    assert "System Administrator" in ran.stdout and "NotConfigured" in ran.stdout
+
+
 def test_the_python_of_the_page(project: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project[0])
     (code,) = PYTHON
@@ -97,7 +134,7 @@ def test_the_python_of_the_page(project: tuple[Path, dict[str, str]], monkeypatc
 def test_the_fixture_of_pytest(project: tuple[Path, dict[str, str]]) -> None:
     folder, environment = project
     (folder / "test_sms.py").write_text(
-        "def test_sms(org):\n    assert org.deploy('force-app').success\n"
+        "def test_sms(org):\n    assert org.deploy('force-app').success\n    org.assign(org.username, 'CPaaS_API_Access')\n"
         "    (answer,) = org.invoke('CPaaSSMS.Send-Sms-Single', {'subAccountId': 'demo', 'body': {'destination': '+65', 'text': 'Hi'}})\n"
         "    assert answer.success and org.callouts()[0].url.endswith('/messages')\n"
     )

@@ -21,13 +21,6 @@ PYTHON = {
     "test": "try_credential",
     "remove": "secret_slots forget_secrets",
 }
-PYTHON = {
-    "list": "list_credentials",
-    "show": "show_credential",
-    "set": "secret_slots keep_secret",
-    "test": "try_credential",
-    "remove": "secret_slots forget_secrets",
-}
 _EPILOG = """Secrets are looked for in this order: an argument in Python, the environment variable that `show` names,
 the file .extsvc-secrets.toml (or EXTSVC_SECRETS_FILE; mode 0600), the keyring of the system. Each is sent to the hosts
 that are kept with it and nowhere else; beside an environment variable X stands X_ORIGIN=https://HOST."""
@@ -172,7 +165,7 @@ def _set(options: argparse.Namespace) -> int:
     for slot in slots:
         made = keep_secret(
             slot,
-            _ask(slot),
+            typed_secret(slot.words),
             store=place,
             origins=options.origin,
             allow_http=options.allow_http,
@@ -186,7 +179,7 @@ def _set(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _ask(slot: Slot) -> Secret:
+def typed_secret(words: str) -> Secret:
     """A secret without echo, or the whole of stdin when it is no terminal. Never from the arguments: others see them."""
     from generator.credentials.secret import Secret
 
@@ -194,7 +187,7 @@ def _ask(slot: Slot) -> Secret:
         if sys.stdin.isatty():
             from getpass import getpass
 
-            text = getpass(f"{slot.words}: ")
+            text = getpass(f"{words}: ")
         else:
             text = sys.stdin.read(100_000)
     except (OSError, EOFError, UnicodeDecodeError):

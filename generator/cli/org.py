@@ -9,12 +9,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cli import org_who_options
+
 if TYPE_CHECKING:
     from generator.org.state import OrgConnection
     from generator.orgserver.remote import RemoteOrg
 
 HELP = "An org on this machine: Salesforce's own clients deploy to it and call it."
-PYTHON = dict.fromkeys(("start", "status", "list", "stop", "reset", "deploy", "retrieve", "log"), "Org")
+PYTHON = dict.fromkeys(
+    ("start", "status", "list", "stop", "reset", "deploy", "retrieve", "log", "user", "token", "client", "credential"),
+    "Org",
+)
 
 # Sub-command -> (module, one line of help). Modules are imported when their command runs.
 _COMMANDS = {
@@ -26,6 +31,10 @@ _COMMANDS = {
     "deploy": ("org_deploy", "deploy a folder of metadata, without sf"),
     "retrieve": ("org_deploy", "write what is deployed into a folder, without sf"),
     "log": ("org_manage", "the last callouts: what was sent, what came back, secrets masked"),
+    "user": ("org_who", "the users of the org and their permission sets"),
+    "token": ("org_who", "an access token for a user, valid for 12 hours"),
+    "client": ("org_who", "programs that log in by themselves"),
+    "credential": ("org_who", "the secrets of the org's principals"),
 }
 
 
@@ -72,6 +81,8 @@ def reached(connection: OrgConnection) -> Iterator[RemoteOrg]:
 
 def _start(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8420, help="port to listen on; 0 takes a free one (default: 8420)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1); another one needs --tls")  # fmt: skip
+    parser.add_argument("--tls", action="store_true", help="https, with a certificate for localhost that is made now")
     parser.add_argument("--empty", action="store_true", help="do not deploy the project that this folder lies in")
     parser.add_argument("--init", type=Path, default=None, metavar="DIR", help="deploy this folder of metadata too, once the org is ready")  # fmt: skip
     parser.add_argument("--live", action="append", nargs="?", const="*", default=[], metavar="CREDENTIAL", help="send the callouts of this named credential (without a name: of all) to the real host; all others are played (repeatable)")  # fmt: skip
@@ -100,5 +111,5 @@ def _nothing(parser: argparse.ArgumentParser) -> None:
 
 _ARGUMENTS = {
     "start": _start, "status": _nothing, "list": _nothing, "stop": _nothing, "reset": _nothing, "deploy": _deploy,
-    "retrieve": _retrieve, "log": _log,
+    "retrieve": _retrieve, "log": _log, **org_who_options.OPTIONS,
 }  # fmt: skip

@@ -61,10 +61,18 @@ def _opened(options: argparse.Namespace) -> RunningOrg:
     except ImportError as error:
         raise Fail(f"the org needs {error.name}", "Install the extra: pip install 'external-services[mock]'.") from None
     wanted = ServingOptions(
-        port=options.port, token=os.environ.get(TOKEN_VARIABLE, ""), ignore_unknown=options.ignore_unknown
+        host=options.host,
+        port=options.port,
+        token=os.environ.get(TOKEN_VARIABLE, ""),
+        ignore_unknown=options.ignore_unknown,
+        tls=options.tls,
     )
     try:
         return value_of(started(folder(options), wanted))
+    except ValueError as error:
+        raise Fail(str(error), "Give --tls too, or leave --host out.") from None
+    except ImportError as error:
+        raise Fail(f"--tls needs {error.name}", "Install the extra: pip install 'external-services[tls]'.") from None
     except OSError as error:
         reason = error.strerror or str(error)
         remedy = "Choose another with --port, or --port 0 for any free one."
@@ -114,6 +122,8 @@ def _refusals(deploy: Deploy) -> None:
 
 
 def _greet(running: RunningOrg, options: argparse.Namespace, deploy: Deploy | None) -> None:
+    from generator.orgserver.tls import CA_FILE
+
     connection, org = running.connection, running.org
     if options.json:
         names = ("instance_url", "access_token", "username", "dir", "setup_url")
@@ -135,6 +145,9 @@ def _greet(running: RunningOrg, options: argparse.Namespace, deploy: Deploy | No
         )
     )
     print(f"ready      {connection.instance_url}")
+    if options.tls:
+        ca = Path(connection.dir) / CA_FILE
+        print(plain(f"trust      {ca}  (REQUESTS_CA_BUNDLE for Python, NODE_EXTRA_CA_CERTS for sf and jsforce)"))
     token = connection.access_token if sys.stdout.isatty() else "..."
     print(
         f"\n  SF_ACCESS_TOKEN='{token}' sf org login access-token --instance-url {connection.instance_url} --no-prompt --alias local"

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from generator.credentials.definitions import Definitions
 from generator.credentials.errors import CredentialError
 from generator.credentials.secret import Secret
 from generator.credentials.slots import Slot
@@ -62,6 +63,31 @@ def on_this_machine(url: str) -> bool:
 def insecure(origin: str) -> bool:
     """Whether a secret would travel over plain http to another machine."""
     return origin.startswith("http://") and not on_this_machine(origin)
+
+
+def origins_for(
+    known: Definitions, external: str, asked: Iterable[str] = (), allow_http: bool = False
+) -> tuple[str, ...]:
+    """The origins that a secret of an external credential is kept for: those asked for, or where the definitions lead now.
+
+    Raises `CredentialError` when there are none, or one of them is plain http to another machine.
+    """
+    found = known.external(external)
+    urls = [named.url for named in known.nameds if named.external == external]
+    urls += [found.token_url] if found is not None and found.token_url else []
+    bound = sorted(origins_in(" ".join(asked or urls), "What the secret is kept for"))
+    if not bound:
+        raise CredentialError(
+            f"No named credential uses {external}, so nobody knows where its secrets may go.",
+            "Define one, or say where with --origin https://HOST.",
+        )
+    open_ones = [origin for origin in bound if insecure(origin)]
+    if open_ones and not allow_http:
+        raise CredentialError(
+            f"Secrets would travel over plain http to {', '.join(open_ones)}: anybody on the way could read them.",
+            "Use https; or give --allow-http.",
+        )
+    return tuple(bound)
 
 
 def checked(secret: Secret, slot: Slot, source: str, origins: Iterable[str]) -> Secret:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from generator.credentials.access import principal_for
@@ -13,7 +13,7 @@ from generator.credentials.errors import CredentialError
 from generator.credentials.load import find_config, load
 from generator.credentials.names import guess
 from generator.credentials.secret import Secret
-from generator.credentials.sources import sources_of
+from generator.credentials.sources import SecretSource, sources_of
 
 PATHS_VARIABLE = "EXTSVC_CREDENTIALS"
 USER_VARIABLE = "EXTSVC_USER"
@@ -34,19 +34,27 @@ def open_credential(
 ) -> BoundCredential:
     """Open a named credential with secrets given here, or found in the environment, a 0600 file or the keyring."""
     known = definitions or load(tuple(paths) or default_paths()).value or Definitions()
+    given = {key: value if isinstance(value, Secret) else Secret(value) for key, value in (secrets or {}).items()}
+    runner = user or os.environ.get(USER_VARIABLE, "") or known.default_user
+    return open_for(known, name, runner, sources_of(known.root, given))
+
+
+def open_for(known: Definitions, name: str, user: str, sources: Sequence[SecretSource]) -> BoundCredential:
+    """Open a named credential of these definitions for a user ("" for nobody), with secrets of these sources.
+
+    Raises `CredentialError` with what mends it, `AccessRefused` for a user without access to a principal.
+    """
     named = _named(known, name)
     external = known.external(named.external)
     if external is None:
         raise _unusable(known, "external credential", named.external)
-    runner = user or os.environ.get(USER_VARIABLE, "") or known.default_user
-    principal = principal_for(known, external, runner)
+    principal = principal_for(known, external, user)
     if not named.enabled:
         raise CredentialError(
             f"Callouts through named credential {name} are disabled.",
             "Setup > Named Credentials > Edit: Enabled for Callouts. Here: enabled = true.",
         )
-    given = {key: value if isinstance(value, Secret) else Secret(value) for key, value in (secrets or {}).items()}
-    return BoundCredential(named, external, principal, runner, sources_of(known.root, given))
+    return BoundCredential(named, external, principal, user, sources)
 
 
 def for_call(name: str, user: str | None = None, url: str | None = None) -> BoundCredential:

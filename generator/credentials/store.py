@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -63,21 +64,28 @@ def remove(slot: Slot, root: str) -> tuple[str, ...]:
 
 
 def _change(path: Path, slot: Slot, secret: Secret | None) -> None:
-    """Set or drop one value; comments and other values stay. Refuses a file that others may read."""
+    change_file(path, {slot: secret})
+
+
+def change_file(path: Path, changes: Mapping[Slot, Secret | None]) -> None:
+    """Set values, drop those with None, all in one step; comments and other values stay.
+
+    Raises `CredentialError`, also for a file that others may read; nothing was changed then.
+    """
     import tomlkit
 
     SecretsFile(path).read()  # refuses what cannot be read, before anything is lost
     document = tomlkit.parse(read_private(path).decode("utf-8"))
-    table: Any = document
-    steps = [step for step in (slot.external, slot.principal, slot.user) if step]
-    for step in steps:
-        if step not in table:
-            table[step] = tomlkit.table()
-        table = table[step]
-    if secret is None:
-        table.pop(slot.parameter, None)
-    else:
-        table[slot.parameter] = _value(secret)
+    for slot, secret in changes.items():
+        table: Any = document
+        for step in filter(None, (slot.external, slot.principal, slot.user)):
+            if step not in table:
+                table[step] = tomlkit.table()
+            table = table[step]
+        if secret is None:
+            table.pop(slot.parameter, None)
+        else:
+            table[slot.parameter] = _value(secret)
     _write(path, document)
 
 

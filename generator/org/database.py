@@ -33,6 +33,13 @@ CREATE TABLE IF NOT EXISTS callouts (
     status INTEGER NOT NULL, seconds REAL NOT NULL, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, object TEXT NOT NULL, fields TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS users (username TEXT PRIMARY KEY, admin INTEGER NOT NULL, created TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS assignments (
+    id TEXT PRIMARY KEY, username TEXT NOT NULL, permission_set TEXT NOT NULL, created TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS connected_clients (
+    key TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, user TEXT NOT NULL, certificate TEXT NOT NULL,
+    created TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS assertions (digest TEXT PRIMARY KEY, expires REAL NOT NULL);
 """
 Value = str | int | float | bytes | None
 

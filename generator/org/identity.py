@@ -43,6 +43,11 @@ def stable_id(prefix: str, *words: str) -> str:
     return short + checksum(short)
 
 
+def same_id(one: str, other: str) -> bool:
+    """Whether two ids, of 15 or 18 characters each, mean the same."""
+    return len(other) in (15, 18) and one[:15] == other[:15]
+
+
 def identity_of(database: OrgDatabase, now: str) -> OrgIdentity:
     """The org's identity, made when it has none yet."""
     with database.changing():

@@ -198,6 +198,10 @@ def _weighed(complaint: Complaint) -> Complaint:
     found = complaint.finding
     if found.rule.id in _AT_RUN_TIME | _OURS_ALONE:
         return replace(complaint, finding=found.lower(Severity.WARNING))
+    if found.rule is credential_rules.EXTERNAL_MISSING and dict(found.args)["reason"] == "cannot be used":
+        return replace(
+            complaint, finding=found.lower(Severity.WARNING)
+        )  # an org can use it; what else is wrong is told there
     if found.rule is flow_rules.REGISTRATION_MISSING:
         args = dict(found.args)
         made = flow_rules.UNKNOWN_SERVICE.at("", service=args["service"], offer=flow_rules.offer((), "deploy it"))

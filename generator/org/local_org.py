@@ -8,32 +8,38 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from generator.credentials.sources import SECRETS_FILE, SecretsFile
 from generator.diagnostics import Checked
 from generator.org import rules
+from generator.org.access import OrgAccess
 from generator.org.actions import ActionPolicy, OrgActions, UserActions
 from generator.org.callouts import CalloutLog
+from generator.org.connected_clients import ConnectedClients
 from generator.org.database import FILE as DATABASE
 from generator.org.database import OrgDatabase
 from generator.org.deploy_model import Deploy, DeployOptions, DeployTeller, FlowTestOutcome
 from generator.org.deploys import DeployHost, OrgDeploys
-from generator.org.identity import OrgIdentity, identity_of, stable_id
+from generator.org.identity import OrgIdentity, identity_of, same_id, stable_id
 from generator.org.interviews import run_tests
 from generator.org.judging import Judge, OrgWorld
 from generator.org.live import LiveConsent
 from generator.org.members import OrgMembers
 from generator.org.metadata_types import HOSTED, ComponentKey
+from generator.org.oauth import OrgLogins
 from generator.org.org_records import OrgRecords
 from generator.org.planning import DeployPlan
+from generator.org.principals import OrgPrincipals
 from generator.org.record_schema import DeployedSchema
+from generator.org.refusal import OrgRefused
 from generator.org.retrieves import OrgRetrieves
-from generator.org.sessions import OrgSessions
+from generator.org.sessions import ADMIN, OneTimeCodes, OrgSessions
 from generator.org.settings import OrgSettings, read_settings, write_settings
 from generator.org.state import StateFolder, hold
 from generator.org.test_runs import OrgTestRuns
 from generator.org.tree import commit_tree, read_tree, recovered
+from generator.org.users import ADMIN_NAME, OrgUsers, PermissionAssignment
 from generator.writing.folder import Folder
 
-ADMIN_NAME = "Admin User"
 PROJECT = "project"  # the fact that tells which state of a project was deployed
 
 
@@ -45,17 +51,23 @@ def now() -> str:
 class LocalOrg:
     """An open org. Safe to use from several threads; `close` lets go of its folder.
 
-    `told` is called with every deploy that is over.
+    `told` is called with every deploy that is over. `addresses` are where it is reached, without a slash at the end, the
+    published one first; whoever serves it says so.
     """
 
     def __init__(self, state: StateFolder, database: OrgDatabase, settings: OrgSettings, ignore_unknown: bool) -> None:
         self.state, self.database, self.settings = state, database, settings
         self.identity: OrgIdentity = identity_of(database, now())
         self.sessions = OrgSessions(database, self.identity)
+        self.users = OrgUsers(database, self.identity)
+        self.clients = ConnectedClients(database)
+        self.logins = OrgLogins(database, self.clients, self.users, self.sessions)
+        self.codes = OneTimeCodes()
         self.members = OrgMembers(database)
         self.retrieves = OrgRetrieves()
         self.judge = Judge()
         self.told: Callable[[Deploy], None] = lambda deploy: None
+        self.addresses: tuple[str, ...] = ()
         self._read: OrgWorld | None = None
         with Folder(state.path) as folder:
             recovered(folder)
@@ -63,7 +75,14 @@ class LocalOrg:
         self.members.follow(self._components, self.identity.username, now())
         self.records = OrgRecords(database, DeployedSchema(lambda: self.world))
         self.live = LiveConsent(database, lambda: self._components)
-        self.policy = ActionPolicy(is_live=self.live.is_live)
+        secrets = state.path / SECRETS_FILE
+        self.access = OrgAccess(lambda: self._components, self.users, SecretsFile(secrets))
+        self.principals = OrgPrincipals(lambda: self.access.definitions, secrets, database, self.users)
+        self.policy = ActionPolicy(
+            refusal=lambda user, service: self.access.refusal(service.credential, user) if service.credential else "",
+            is_live=self.live.is_live,
+            credential=self.access.open,
+        )
         self.callouts = CalloutLog(database)
         self.actions = OrgActions(lambda: self.world, self.callouts, now, self.policy)
         self.test_runs = OrgTestRuns(lambda options: self._run_tests(self.world, options), now)
@@ -109,20 +128,27 @@ class LocalOrg:
 
     def user_id(self, username: str) -> str:
         """The id of a user."""
-        if username == self.identity.username:
-            return self.identity.admin_id
-        return stable_id("005", self.identity.org_id, username.lower())
+        return self.users.id_of(username)
+
+    def assign(self, assignee_id: str, permission_set_id: str) -> PermissionAssignment:
+        """Assign a deployed permission set to a user, both by id. Raises `OrgRefused`."""
+        user = self.users.find(assignee_id)
+        sets = (key for key in self._components if key.type == "PermissionSet")
+        wanted = next((key.name for key in sets if same_id(self.id_of(key), permission_set_id)), "")
+        if user is None or not wanted or user.id[:15] != assignee_id[:15]:
+            raise OrgRefused("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+        return self.users.assign(user, wanted, now())
 
     def _replace_all(self, plan: DeployPlan, user: str) -> None:
         with Folder(self.state.path) as folder:
             commit_tree(folder, plan.components)
         self._components = MappingProxyType(dict(plan.components))
         self.members.follow(self._components, user, now())
+        self.users.follow({key.name for key in self._components if key.type == "PermissionSet"})
 
     def _run_tests(self, world: OrgWorld, options: DeployOptions) -> tuple[FlowTestOutcome, ...]:
-        tested = OrgActions(
-            lambda: world, self.callouts, now, self.policy
-        )  # those that would be there after the deploy
+        # The actions that would be there after the deploy; nothing of a test leaves the machine, whoever has access to what.
+        tested = OrgActions(lambda: world, self.callouts, now, ActionPolicy())
         try:
             return run_tests(world, options, UserActions(tested, self.identity.username))
         finally:
@@ -135,11 +161,12 @@ class LocalOrg:
         """
         gone = tuple(sorted(self._components))
         self.deploys.between(lambda: self._replace_all(DeployPlan({}, (), (), gone), self.identity.username))
+        self.principals.forget_all()
         with self.database.changing():
-            for table in ("members", "callouts"):
+            for table in ("members", "callouts", "users", "assignments", "connected_clients"):
                 self.database.run(f"DELETE FROM {table}")
             self.database.run("DELETE FROM deploys WHERE status NOT IN ('Pending', 'InProgress')")
-            self.database.run("DELETE FROM sessions WHERE kind != 'admin'")
+            self.database.run("DELETE FROM sessions WHERE kind != ?", (ADMIN,))
             self.database.keep_fact(PROJECT, "")
         self.records.clear()
 

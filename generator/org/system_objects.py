@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from generator.org import test_rows
 from generator.org.identity import stable_id
-from generator.org.local_org import ADMIN_NAME, LocalOrg
+from generator.org.local_org import LocalOrg
 from generator.org.metadata_types import ComponentKey
 from generator.org.object_model import REFERENCE, TEXT, OrgField, OrgObject, cell
+from generator.org.users import ADMIN_PROFILE, USER_PROFILE
 from generator.records.values import FieldValue
 
 Cell = str | int | float | bool | None
@@ -29,16 +30,37 @@ def _organization(org: LocalOrg) -> Iterable[Row]:
 
 
 def _users(org: LocalOrg) -> Iterable[Row]:
-    yield {
-        "Id": org.identity.admin_id, "Username": org.identity.username, "Name": ADMIN_NAME, "FirstName": "Admin",
-        "LastName": "User", "Email": org.identity.username, "Alias": "admin", "IsActive": True,
-        "ProfileId": stable_id("00e", org.identity.org_id, "System Administrator"), "UserType": "Standard",
-        "CreatedDate": org.identity.created,
-    }  # fmt: skip
+    for user in org.users.all():
+        yield {
+            "Id": user.id, "Username": user.username, "Name": user.name, "FirstName": user.name.partition(" ")[0],
+            "LastName": user.name.rpartition(" ")[2], "Email": user.username, "Alias": user.username.partition("@")[0][:8],
+            "IsActive": True, "ProfileId": _profile_id(org, user.profile), "UserType": "Standard",
+            "CreatedDate": user.created,
+        }  # fmt: skip
+
+
+def _profile_id(org: LocalOrg, name: str) -> str:
+    return stable_id("00e", org.identity.org_id, name)
 
 
 def _profiles(org: LocalOrg) -> Iterable[Row]:
-    yield {"Id": stable_id("00e", org.identity.org_id, "System Administrator"), "Name": "System Administrator"}
+    for name in (ADMIN_PROFILE, USER_PROFILE):
+        yield {"Id": _profile_id(org, name), "Name": name}
+
+
+def _permission_sets(org: LocalOrg) -> Iterable[Row]:
+    for row in _developer_named("PermissionSet")(org):
+        yield {**row, "IsOwnedByProfile": False, "IsCustom": True}
+
+
+def _assignments(org: LocalOrg) -> Iterable[Row]:
+    ids = {key.name.lower(): org.id_of(key) for key in org.components if key.type == "PermissionSet"}
+    for one in org.users.assignments():
+        if one.permission_set.lower() in ids:
+            yield {
+                "Id": one.id, "AssigneeId": org.user_id(one.username), "PermissionSetId": ids[one.permission_set.lower()],
+                "SystemModstamp": one.created,
+            }  # fmt: skip
 
 
 def _source_members(org: LocalOrg) -> Iterable[Row]:
@@ -148,7 +170,13 @@ _OBJECTS = (
     SystemObject("ExternalServiceRegistration", "DeveloperName MasterLabel Status Description", _registrations, "0hE"),
     SystemObject("NamedCredential", _NAMED, _developer_named("NamedCredential"), "0XA"),
     SystemObject("ExternalCredential", _NAMED, _developer_named("ExternalCredential"), "0pu"),
-    SystemObject("PermissionSet", _NAMED, _developer_named("PermissionSet"), "0PS"),
+    SystemObject("PermissionSet", f"{_NAMED} IsOwnedByProfile:boolean IsCustom:boolean", _permission_sets, "0PS"),
+    SystemObject(
+        "PermissionSetAssignment",
+        "AssigneeId:User PermissionSetId:PermissionSet PermissionSetGroupId SystemModstamp:datetime",
+        _assignments,
+        "0Pa",
+    ),
     SystemObject(
         "FlowDefinitionView", "ApiName DurableId Label ProcessType IsActive:boolean ActiveVersionId", _flow_views, "3dd"
     ),

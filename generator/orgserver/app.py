@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from generator.org.local_org import LocalOrg
-from generator.orgserver import own
+from generator.orgserver import front_door, own
 from generator.rest import app as rest
 from generator.rest.messages import RestAnswer, RestError, error_answer
 from generator.soap import metadata as soap
@@ -66,6 +66,9 @@ class OrgApplication:
         """Raises `RestError` for a caller that means, or was led to believe in, another host."""
         if headers.get("host", "").lower() not in self.hosts:
             raise RestError(421, "INVALID_HOST", "the local org answers to its own address only")
+        origin = headers.get("origin", "")
+        if origin and origin.lower() not in self.org.addresses:
+            raise RestError(403, "INVALID_ORIGIN", "the local org answers no page of another origin")
 
     def _answer(
         self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
@@ -77,9 +80,11 @@ class OrgApplication:
                 return error_answer(RestError(405, "METHOD_NOT_ALLOWED", "SOAP takes POST"))
             status, data = soap.handle(self.org, body)
             return RestAnswer(status=status, data=data, kind="text/xml;charset=UTF-8")
+        if path in front_door.PATHS:
+            return front_door.answer(self.org, method, path, query, headers, body)
         if path.startswith(own.PREFIX):
             try:
-                return own.answer(self.org, method, path, query, headers)
+                return own.answer(self.org, method, path, query, headers, body)
             except RestError as error:
                 return error_answer(error)
         return rest.answer(self.org, method, path, query, headers, body)

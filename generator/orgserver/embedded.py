@@ -13,11 +13,14 @@ from generator.org.actions import UserActions
 from generator.org.callouts import OrgCallout
 from generator.org.deploy_model import Deploy, DeployOptions
 from generator.org.interviews import OrgInterview, run_flow
+from generator.org.managing import manage
 from generator.org.manifest import Manifest
 from generator.org.metadata_types import HOSTED
+from generator.org.refusal import OrgRefused
 from generator.org.retrieving import retrieve
 from generator.org.source import read_source, write_source, zip_of
 from generator.orgserver.running import RunningOrg, ServingOptions, started
+from generator.orgserver.tls import CA_FILE
 
 
 class OrgFailed(Exception):
@@ -33,7 +36,8 @@ class Org:
 
     `dir` is the state folder, by default a fresh one that goes with the org; `port` 0 takes a free one. Components of types that
     are not hosted here fail, or with `ignore_unknown` are accepted without effect. `init` is a folder of metadata that is
-    deployed at the start; `live` are named credentials whose callouts go to the real host ("*": all). Any client of Salesforce can call it at
+    deployed at the start; `live` are named credentials whose callouts go to the real host ("*": all). `tls` serves https with a
+    certificate of its own authority (`ca_file`); another `host` than this machine's needs it. Any client of Salesforce can call it at
     `instance_url` with `access_token`. Needs the extra `mock`.
     """
 
@@ -41,14 +45,16 @@ class Org:
         self,
         dir: str | Path = "",
         *,
+        host: str = "127.0.0.1",
         port: int = 0,
         token: str = "",
+        tls: bool = False,
         init: str | Path = "",
         live: Sequence[str] = (),
         ignore_unknown: bool = False,
     ) -> None:
         self._dir, self._init, self._live = dir, init, tuple(live)
-        self._options = ServingOptions(port=port, token=token, ignore_unknown=ignore_unknown)
+        self._options = ServingOptions(host, port, token, ignore_unknown, tls)
         self._own: tempfile.TemporaryDirectory[str] | None = None
         self._running: RunningOrg | None = None
 
@@ -62,6 +68,8 @@ class Org:
             made = started(Path(place), self._options)
         except OSError as error:
             raise OrgFailed(f"cannot listen on port {self._options.port}: {error.strerror or error}") from None
+        except ValueError as error:
+            raise OrgFailed(str(error)) from None
         if made.value is None:
             raise OrgFailed("; ".join(found.message for found in made.diagnostics), made.diagnostics)
         self._running = made.value
@@ -155,6 +163,42 @@ class Org:
         if ended is None or not ended.done:
             raise OrgFailed(f"the deploy {asked.id} was not over after {timeout:g} seconds")
         return ended
+
+    @property
+    def ca_file(self) -> Path:
+        """The authority to trust when the org serves https: a PEM file."""
+        return self.dir / CA_FILE
+
+    def add_user(self, name: str, *permission_sets: str, admin: bool = False) -> str:
+        """A new user with these permission sets; the username. Raises `OrgFailed`."""
+        told = self._managed("user-add", name=name, permission_sets=list(permission_sets), admin=admin)
+        return str(told["username"])
+
+    def assign(self, user: str, *permission_sets: str) -> None:
+        """Assign deployed permission sets to a user. Raises `OrgFailed`."""
+        self._managed("user-assign", name=user, permission_sets=list(permission_sets))
+
+    def token(self, user: str) -> str:
+        """An access token for a user, valid for 12 hours. Raises `OrgFailed`."""
+        return str(self._managed("token", name=user)["access_token"])
+
+    def add_client(self, name: str, run_as: str, certificate: str = "") -> tuple[str, str]:
+        """A client that logs in by itself as a user: its id and secret. `certificate` (PEM) proves its JWT assertions.
+
+        Raises `OrgFailed`.
+        """
+        told = self._managed("client-add", name=name, run_as=run_as, certificate=certificate)
+        return str(told["client_id"]), str(told["client_secret"])
+
+    def set_credential(self, name: str, values: Mapping[str, str], *, principal: str = "", user: str = "") -> None:
+        """Keep secrets of a principal, by their names. Raises `OrgFailed`."""
+        self._managed("credential-set", name=name, values=dict(values), principal=principal, user=user)
+
+    def _managed(self, verb: str, **asked: object) -> dict[str, object]:
+        try:
+            return manage(self.running.org, verb, asked)
+        except OrgRefused as refused:
+            raise OrgFailed(str(refused)) from None
 
     def reset(self) -> None:
         """Make the org as new; its ids and the administrator's token stay. Raises `OrgFailed` when it cannot be written."""

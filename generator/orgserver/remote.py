@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.org.archive import read_zip
@@ -16,10 +17,13 @@ from generator.org.metadata_types import BY_FOLDER, ComponentKey
 from generator.org.objects import parted
 from generator.org.retrieving import FOLDER
 from generator.org.state import OrgConnection
+from generator.orgserver.tls import CA_FILE
 from generator.salesforce.xml import XmlElement, parse
 from generator.soap.envelope import MOST_BYTES, SOAP, Content, written
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
 
 _POLL = 0.05  # seconds, doubled up to
@@ -39,7 +43,9 @@ class RemoteOrg:
         self._connection = connection
         headers = {"authorization": f"Bearer {connection.access_token}"}
         # Loopback: no proxy of the environment may come between, it would be given the token.
-        self._client = httpx2.Client(base_url=connection.instance_url, headers=headers, timeout=120.0, trust_env=False)
+        self._client = httpx2.Client(
+            base_url=connection.instance_url, headers=headers, timeout=120.0, trust_env=False, verify=_trust(connection)
+        )
 
     def __enter__(self) -> RemoteOrg:
         return self
@@ -51,9 +57,9 @@ class RemoteOrg:
         """A resource as JSON. Raises `OrgUnreachable`."""
         return self._json("GET", path, params=query)
 
-    def post(self, path: str) -> Any:
-        """The answer to an empty POST. Raises `OrgUnreachable`."""
-        return self._json("POST", path)
+    def post(self, path: str, asked: Mapping[str, object] | None = None) -> Any:
+        """The answer to a POST of these values as JSON. Raises `OrgUnreachable`."""
+        return self._json("POST", path, json=dict(asked or {}))
 
     def callouts(self, after: int) -> list[OrgCallout]:
         """The callouts with a number above `after`. Raises `OrgUnreachable`."""
@@ -124,6 +130,18 @@ class RemoteOrg:
             return self._client.request(method, path, **more)
         except httpx2.HTTPError as error:
             raise OrgUnreachable(f"{self._connection.instance_url} does not answer: {error}") from None
+
+
+def _trust(connection: OrgConnection) -> ssl.SSLContext | bool:
+    """Of an org with TLS its own authority alone is trusted. Raises `OrgUnreachable`."""
+    if not connection.instance_url.startswith("https:"):
+        return True
+    import ssl
+
+    try:
+        return ssl.create_default_context(cafile=str(Path(connection.dir) / CA_FILE))
+    except OSError as error:
+        raise OrgUnreachable(f"{CA_FILE} cannot be read: {error.strerror or error}") from None
 
 
 def _components(files: Mapping[str, bytes]) -> dict[ComponentKey, bytes]:

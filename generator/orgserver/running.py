@@ -11,21 +11,28 @@ from generator.diagnostics import Checked
 from generator.listening import LOOPBACK, ListeningServer
 from generator.org.known import remember
 from generator.org.local_org import LocalOrg, open_org
+from generator.org.sessions import ADMIN
 from generator.org.state import OrgConnection
 from generator.orgserver.app import OrgApplication
+from generator.orgserver.tls import server_context
+from generator.rest.login import FRONT_DOOR
 
-ADMIN = "admin"
+_LOCAL = ("127.0.0.1", "localhost", "::1")
 TOKEN_VARIABLE = "EXTSVC_ORG_TOKEN"
 
 
 @dataclass(frozen=True, slots=True)
 class ServingOptions:
-    """How an org is served. Port 0 takes a free one; `token` is the administrator's, made when none is given."""
+    """How an org is served. Port 0 takes a free one; `token` is the administrator's, made when none is given.
+
+    Another `host` than this machine's own needs `tls`: tokens would travel in the clear.
+    """
 
     host: str = LOOPBACK
     port: int = 0
     token: str = field(default="", repr=False)
     ignore_unknown: bool = False
+    tls: bool = False
 
 
 class RunningOrg:
@@ -56,8 +63,11 @@ class RunningOrg:
 def started(path: Path, options: ServingOptions) -> Checked[RunningOrg]:
     """Open the org of a state folder and take its port; nothing is served yet.
 
-    Findings: those of `open_org`. Raises OSError when the port cannot be taken, ImportError without the extra `mock`.
+    Findings: those of `open_org`. Raises OSError when the port cannot be taken, ValueError for another host without TLS,
+    ImportError without the extra `mock`, for TLS `tls`.
     """
+    if options.host not in _LOCAL and not options.tls:
+        raise ValueError(f"{options.host} is not this machine alone: tokens would travel over plain http")
     opened = open_org(path, ignore_unknown=options.ignore_unknown)
     if opened.value is None:
         return Checked(None, opened.diagnostics)
@@ -66,12 +76,16 @@ def started(path: Path, options: ServingOptions) -> Checked[RunningOrg]:
     server = ListeningServer(application, options.host, options.port, name="org")
     try:
         server.bind()
+        if options.tls:
+            server.tls = server_context(org.state.path, options.host)
         port = server.address[1]
-        application.hosts = frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+        org.addresses = _addresses(server.base_url, options.host, port)
+        application.hosts = frozenset(address.partition("://")[2] for address in org.addresses)
         org.sessions.revoke_kind(ADMIN)
         token = org.sessions.issue(org.identity.username, ADMIN, None, options.token)
+        setup_url = f"{server.base_url}{FRONT_DOOR}?otp={org.codes.issue(org.identity.username)}"
         connection = OrgConnection(
-            server.base_url, token, org.identity.username, str(org.state.path), f"{server.base_url}/setup", os.getpid()
+            server.base_url, token, org.identity.username, str(org.state.path), setup_url, os.getpid()
         )
         org.state.publish(connection)
         remember(org.identity.org_id, org.state.path)
@@ -80,3 +94,12 @@ def started(path: Path, options: ServingOptions) -> Checked[RunningOrg]:
         org.close()
         raise
     return Checked(RunningOrg(org, server, connection), opened.diagnostics)
+
+
+def _addresses(base_url: str, host: str, port: int) -> tuple[str, ...]:
+    """Where the org may be called: as it is published, by the names of this machine, by the host that was asked for."""
+    scheme = base_url.partition("://")[0]
+    usual = port == {"http": 80, "https": 443}[scheme]
+    names = [f"[{name}]" if ":" in name else name for name in (*_LOCAL, host)]
+    ends = ("", f":{port}") if usual else (f":{port}",)
+    return tuple(dict.fromkeys((base_url, *(f"{scheme}://{name.lower()}{end}" for name in names for end in ends))))

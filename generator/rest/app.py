@@ -7,12 +7,25 @@ import sqlite3
 from collections.abc import Mapping
 
 from generator.org.local_org import LocalOrg
+from generator.org.refusal import ACCESS, MISSING, OrgRefused
 from generator.org.sessions import OrgSession
-from generator.rest import actions, composite, deploys, discovery, flow_tests, queries, sobjects
+from generator.rest import (
+    actions,
+    composite,
+    credentials,
+    deploys,
+    discovery,
+    flow_tests,
+    login,
+    people,
+    queries,
+    sobjects,
+)
 from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer
 from generator.rest.router import RestRoute, RestRouter
 from generator.salesforce.releases import NEWEST
 
+_STATUSES = {ACCESS: 403, MISSING: 404}  # of refusals; of all others 400
 _DATA = re.compile(r"/services/data/v(\d{2,3}\.\d)(/.*)?\Z")
 _OLDEST = 20  # older clients ask for the User of a login in v51.0
 
@@ -24,9 +37,13 @@ def answer(
     try:
         if path.rstrip("/") == "/services/data" and method in ("GET", "HEAD"):
             return discovery.versions()
+        unasked = login.open_to_all(org, method, path, headers, body)
+        if unasked is not None:
+            return unasked
         session = session_of(org, headers)
-        if path == "/services/oauth2/userinfo" and method in ("GET", "POST"):
-            return discovery.user_info(org, session)
+        about = login.with_session(org, session, method, path, headers)
+        if about is not None:
+            return about
         return _below(org, session, method, path, query, headers, body)
     except RestError as error:
         return error_answer(error)
@@ -57,7 +74,10 @@ def _below(
     if match is None or not _OLDEST <= float(match[1]) <= NEWEST.version:
         raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
     below = (match[2] or "").rstrip("/")
-    return _ROUTER.answer(RestRequest(org, session, method, match[1], below, query, headers, body))
+    try:
+        return _ROUTER.answer(RestRequest(org, session, method, match[1], below, query, headers, body))
+    except OrgRefused as refused:
+        raise RestError(_STATUSES.get(refused.code, 400), refused.code, str(refused)) from None
 
 
 def session_of(org: LocalOrg, headers: Mapping[str, str]) -> OrgSession:
@@ -69,9 +89,11 @@ def session_of(org: LocalOrg, headers: Mapping[str, str]) -> OrgSession:
     return session
 
 
-# Every resource below /services/data/vXX.X. What plugs in here: named-credentials.
+# Every resource below /services/data/vXX.X.
 ROUTES: tuple[RestRoute, ...] = (
     *discovery.ROUTES,
+    *people.ROUTES,
+    *credentials.ROUTES,
     *queries.ROUTES,
     *sobjects.ROUTES,
     *deploys.ROUTES,

@@ -9,7 +9,7 @@ from email.policy import HTTP
 from generator.org.deploy_model import Deploy, DeployOptions
 from generator.org.deploys import DeployRefused
 from generator.rest.messages import RestAnswer, RestError, RestRequest
-from generator.rest.router import RestRoute
+from generator.rest.router import Handler, RestRoute
 
 _MOST_PARTS = 10
 
@@ -94,8 +94,18 @@ def _told(request: RestRequest, deploy: Deploy, *, details: bool = False, status
     return RestAnswer({"id": deploy.id, "url": address, "deployResult": told}, status)
 
 
+def _guarded(handler: Handler) -> Handler:
+    """The resource for those whom the Metadata API serves."""
+
+    def answer(request: RestRequest, *parts: str) -> RestAnswer:
+        request.org.users.require_metadata_access(request.session.user)
+        return handler(request, *parts)
+
+    return answer
+
+
 ROUTES = (
-    RestRoute("POST", "/metadata/deployRequest", _start),
-    RestRoute("GET", "/metadata/deployRequest/{id}", _status),
-    RestRoute("PATCH", "/metadata/deployRequest/{id}", _cancel),
+    RestRoute("POST", "/metadata/deployRequest", _guarded(_start)),
+    RestRoute("GET", "/metadata/deployRequest/{id}", _guarded(_status)),
+    RestRoute("PATCH", "/metadata/deployRequest/{id}", _guarded(_cancel)),
 )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from generator.org.local_org import LocalOrg
-from generator.org.sessions import OrgSession
 from generator.rest.messages import RestAnswer, RestRequest
 from generator.rest.router import RestRoute
 from generator.salesforce.releases import RELEASES
@@ -15,21 +13,6 @@ def versions() -> RestAnswer:
     """GET /services/data, open to everybody."""
     return RestAnswer(
         [{"label": one.name, "url": f"/services/data/v{one.api}", "version": one.api} for one in RELEASES]
-    )
-
-
-def user_info(org: LocalOrg, session: OrgSession) -> RestAnswer:
-    """GET /services/oauth2/userinfo."""
-    user = org.user_id(session.user)
-    return RestAnswer(
-        {
-            "sub": f"/id/{org.identity.org_id}/{user}",
-            "user_id": user,
-            "organization_id": org.identity.org_id,
-            "preferred_username": session.user,
-            "name": org.name_of(session.user),
-            "email": session.user,
-        }
     )
 
 

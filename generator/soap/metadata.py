@@ -12,6 +12,7 @@ from generator.org.deploys import DeployRefused
 from generator.org.local_org import LocalOrg
 from generator.org.manifest import NEWEST_API, Manifest
 from generator.org.members import OrgMember
+from generator.org.refusal import OrgRefused
 from generator.org.retrieving import FOLDER, described_types, listed, retrieve
 from generator.org.sessions import OrgSession
 from generator.salesforce.xml import XmlElement
@@ -28,13 +29,14 @@ def handle(org: LocalOrg, body: bytes) -> tuple[int, bytes]:
         session = org.sessions.of(call.session)
         if session is None:
             raise SoapFault("INVALID_SESSION_ID", "Invalid Session ID found in SessionHeader: Illegal Session")
+        org.users.require_metadata_access(session.user)
         if call.operation == "executeAnonymous":
             return 200, answer(call.operation, _execute_anonymous(call.element), APEX)
         operation = _OPERATIONS.get(call.operation)
         if operation is None:
             raise SoapFault("UNSUPPORTED_API", f"{call.operation[:60]} is not hosted by this local org")
         return 200, answer(call.operation, operation(org, session, call.element))
-    except DeployRefused as error:
+    except (DeployRefused, OrgRefused) as error:
         return 500, fault(SoapFault(error.code, str(error)))
     except SoapFault as error:
         return 500, fault(error)

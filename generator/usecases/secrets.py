@@ -122,39 +122,17 @@ def keep_secret(
     It is kept for `origins`, or else for where the definitions lead now: the hosts of the named credentials that use it,
     and the token endpoint. `allow_http` is for plain http to another machine.
     """
+    from generator.credentials.origins import origins_for
     from generator.credentials.secret import Secret
     from generator.credentials.store import default_place, keep
 
     known = needed(definitions(credentials_from))
 
     def kept() -> tuple[str, tuple[str, ...]]:
-        bound = _origins(known, slot, origins, allow_http)
+        bound = origins_for(known, slot.external, origins, allow_http)
         return keep(slot, Secret(secret.reveal(), bound), store or default_place(), known.root), bound
 
     return Checked(_answering(kept))
-
-
-def _origins(known: Definitions, slot: Slot, asked: Sequence[str], allow_http: bool) -> tuple[str, ...]:
-    """The origins that a secret is kept for. Raises `CredentialError`."""
-    from generator.credentials.errors import CredentialError
-    from generator.credentials.origins import insecure, origins_in
-
-    external = known.external(slot.external)
-    urls = [named.url for named in known.nameds if named.external == slot.external]
-    urls += [external.token_url] if external is not None and external.token_url else []
-    bound = sorted(origins_in(" ".join(asked or urls), "What the secret is kept for"))
-    if not bound:
-        raise CredentialError(
-            f"No named credential uses {slot.external}, so nobody knows where its secrets may go.",
-            "Define one, or say where with --origin https://HOST.",
-        )
-    open_ones = [origin for origin in bound if insecure(origin)]
-    if open_ones and not allow_http:
-        raise CredentialError(
-            f"Secrets would travel over plain http to {', '.join(open_ones)}: anybody on the way could read them.",
-            "Use https; or give --allow-http.",
-        )
-    return tuple(bound)
 
 
 @stopping
