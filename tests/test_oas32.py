@@ -12,6 +12,7 @@ from generator.__main__ import main
 from generator.compare.closure import closures
 from generator.diagnostics import Diagnostic
 from generator.oas import load
+from generator.oas.checks_operations import _in_rings
 from generator.project import baseline
 
 SPEC = Path(__file__).parents[1] / "specs" / "calls32.yaml"
@@ -129,3 +130,20 @@ def test_encodings_that_cannot_be_carried_are_told(content: str, place: str, wor
     found = [d for d in findings(body, tmp_path) if d.rule.id == "encoding-not-carried"]
     assert [d.span.pointer for d in found] == [f"/paths/~1x/post/requestBody/content{place}"]
     assert words in found[0].message and "Remove it" in found[0].remedy
+
+
+def test_a_ring_of_many_tags_costs_one_look_at_each() -> None:
+    looks = 0
+
+    class Counted(dict[str, str]):
+        def __getitem__(self, name: str) -> str:
+            nonlocal looks
+            looks += 1
+            return super().__getitem__(name)
+
+    ring = {f"r{n}": f"r{(n + 1) % 3000}" for n in range(3000)}
+    tail = {f"t{n}": f"t{n + 1}" for n in range(3000)} | {"t3000": "r7"}
+    lone = {"a": "b", "c": "missing", "self": "self"}
+    parents = Counted({**lone, **tail, **ring})
+    assert _in_rings(parents) == {*ring, "self"}
+    assert looks == len(parents)

@@ -215,8 +215,9 @@ def check_tags(walk: Walk, value: list[Json], node: dict[str, Json], path: Path,
             seen.add(name)
     below = [(number, *names) for number, tag in enumerate(value) if (names := _with_parent(tag))]
     parents = {name: parent for _, name, parent in below}
+    rings = _in_rings(parents)
     for number, name, _ in below:
-        _parent(walk, name, parents, seen, ((path, number), "parent"), file)
+        _parent(walk, name, parents[name], seen, rings, ((path, number), "parent"), file)
 
 
 def _with_parent(tag: Json) -> tuple[str, str] | None:
@@ -225,19 +226,28 @@ def _with_parent(tag: Json) -> tuple[str, str] | None:
     return (name, parent) if isinstance(name, str) and isinstance(parent, str) else None
 
 
-def _parent(walk: Walk, name: str, parents: dict[str, str], known: set[str], path: Path, file: str) -> None:
+def _in_rings(parents: dict[str, str]) -> set[str]:
+    """The tags that stand above themselves; each is looked at once."""
+    rings: set[str] = set()
+    done: set[str] = set()
+    for start in parents:
+        way: dict[str, int] = {}
+        at = start
+        while at in parents and at not in done and at not in way:
+            way[at] = len(way)
+            at = parents[at]
+        if at in way:
+            rings.update(list(way)[way[at] :])
+        done.update(way)
+    return rings
+
+
+def _parent(walk: Walk, name: str, parent: str, known: set[str], rings: set[str], path: Path, file: str) -> None:
     """3.2: a tag's parent is a tag, and not below it."""
-    if not walk.spend(len(parents)):
-        return
-    parent = parents[name]
     if parent not in known:
         hint = walk.near(parent, known)
         walk.report(rules.TAG_PARENT, path, file, name=name, parent=parent, what="is no tag", hint=hint)
-        return
-    above, steps = parent, 0
-    while above in parents and above != name and steps <= len(parents):
-        above, steps = parents[above], steps + 1
-    if above == name:
+    elif name in rings:
         walk.report(rules.TAG_PARENT, path, file, name=name, parent=parent, what="stands below it", hint="")
 
 
