@@ -253,11 +253,13 @@ def test_no_input_ends_in_a_traceback(tmp_path: Path, capfd: pytest.CaptureFixtu
 
 def test_names_in_a_flow_lead_out_of_no_folder(tmp_path: Path) -> None:
     from generator.flow.files import find_flow
-    from generator.flow.services import REGISTRATION, beside
+    from generator.flow.services import beside
+    from generator.salesforce.registrations import SUFFIXES
 
     flows = tmp_path / "project" / "flows"
     flows.mkdir(parents=True)
-    (tmp_path / f"Secret{REGISTRATION}").write_text("<x/>", encoding="utf-8")
+    for suffix in SUFFIXES:
+        (tmp_path / f"Secret{suffix}").write_text("<x/>", encoding="utf-8")
     (tmp_path / "Secret.flow-meta.xml").write_text("<Flow/>", encoding="utf-8")
     assert beside(flows / "A.flow-meta.xml", "../../Secret") is None
     assert find_flow("../../Secret", (flows,)) is None

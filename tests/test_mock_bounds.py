@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.mock import MockServer, RecordedRequest, app, history, serve, server
+from generator import listening
+from generator.mock import MockServer, RecordedRequest, app, history, serve
 from generator.mock.history import RequestHistory
 
 SPEC = Path(__file__).parent / "cases" / "first" / "spec.json"
@@ -78,13 +79,13 @@ def test_only_names_of_this_machine_are_answered(host: str, status: int) -> None
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: loc"], ids=["nothing", "half a head"])
 def test_who_sends_no_head_is_let_go(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.2)
     with serve(SPEC) as mock:
         assert spoken(mock, sent) == b""
 
 
 def test_who_sends_no_second_head_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.2)
     with serve(SPEC) as mock, socket.create_connection(mock.address, timeout=5) as made:
         made.sendall(b"GET /no-such HTTP/1.1\r\nHost: localhost\r\n\r\n")
         answer = made.recv(65536)
@@ -104,7 +105,7 @@ def test_who_sends_no_body_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_slow_answer_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.2)
     real = app.Mock.handle
 
     def slow(self: app.Mock, seen: app.Incoming) -> app.Reply:

@@ -139,13 +139,14 @@ class _TreeBuilder:
         raise self._refusal("external entities are not accepted")
 
 
-def parse(data: bytes, most_bytes: int = MAX_BYTES) -> XmlElement:
-    """The root element of an XML document.
+def parse(data: bytes, most_bytes: int | None = None) -> XmlElement:
+    """The root element of an XML document of at most so many bytes, else `MAX_BYTES`.
 
     Raises `UnreadableXml` for anything that is not well-formed, too large, too deep, or that declares a DTD.
     """
-    if len(data) > most_bytes:
-        raise UnreadableXml(f"larger than {most_bytes:,} bytes")
+    most = MAX_BYTES if most_bytes is None else most_bytes
+    if len(data) > most:
+        raise UnreadableXml(f"larger than {most:,} bytes")
     builder = _TreeBuilder()
     try:
         builder.parser.Parse(data, True)
