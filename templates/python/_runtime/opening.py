@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from .records import Record
 from .shapes import FieldShape, Shape, extras_field, fields_of
-from .structs import EXTRAS, LEFTOVER, wire_name
+from .structs import EXTRAS, LEFTOVER, MARK, wire_name
 
 Path: TypeAlias = tuple[str | int, ...]
 _REACH: dict[Any, bool] = {}
@@ -109,17 +109,27 @@ def flattened(data: Any, leftover: bool = True) -> Any:
     `leftover` says whether those are among them that no field is for.
     """
     if isinstance(data, list):
-        return [flattened(item, leftover) for item in data]
+        return [
+            flattened(item, leftover) if isinstance(item, (dict, list)) else item
+            for item in data
+        ]
     if not isinstance(data, dict):
         return data
-    out = {
-        wire_name(key): flattened(item, leftover)
-        for key, item in data.items()
-        if key not in (EXTRAS, LEFTOVER)
-    }
-    for kept in (data.get(EXTRAS), data.get(LEFTOVER) if leftover else None):
-        for key, item in (kept or {}).items():
-            out.setdefault(key, flattened(item, leftover))
+    out = {}
+    marked = False
+    for key, item in data.items():  # plain names and plain values cost no call
+        if MARK in key:
+            if key in (EXTRAS, LEFTOVER):
+                marked = True
+                continue
+            key = wire_name(key)
+        out[key] = (
+            flattened(item, leftover) if isinstance(item, (dict, list)) else item
+        )
+    if marked:
+        for kept in (data.get(EXTRAS), data.get(LEFTOVER) if leftover else None):
+            for key, item in (kept or {}).items():
+                out.setdefault(key, flattened(item, leftover))
     return out
 
 
