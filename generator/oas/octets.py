@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+# Registered below application/, yet text by their registrations (IANA) or by everybody's use.
 _TEXTS = frozenset((
-    "application/ecmascript", "application/graphql", "application/javascript", "application/json", "application/jwt",
-    "application/sql", "application/x-www-form-urlencoded", "application/x-yaml", "application/xml", "application/yaml",
-    "message/http",
+    "application/csv", "application/ecmascript", "application/graphql", "application/javascript", "application/jose",
+    "application/json", "application/json-seq", "application/jsonl", "application/jwt", "application/n-quads",
+    "application/n-triples", "application/ndjson", "application/pem-certificate-chain", "application/sdp",
+    "application/sparql-query", "application/sparql-update", "application/sql", "application/toml", "application/trig",
+    "application/x-ndjson", "application/x-pem-file", "application/x-sh", "application/x-www-form-urlencoded",
+    "application/x-yaml", "application/xml", "application/yaml", "message/http", "message/sip",
 ))  # fmt: skip
 
 
