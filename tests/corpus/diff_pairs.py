@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -156,7 +157,8 @@ def main() -> int:
     options = parser.parse_args()
     pairs = [*(oasdiff(options.oasdiff) if options.oasdiff else ())]
     pairs += openapi_diff(options.openapi_diff) if options.openapi_diff else ()
-    agreed = strictly = explained = 0
+    agreed = strictly = 0
+    sides: Counter[str] = Counter()
     pairs = joined(pairs)
     for pair in pairs:
         ours, why = judged(pair)
@@ -165,7 +167,7 @@ def main() -> int:
         reason = EXPLAINED.get(key, "")
         agreed += same
         strictly += agree(pair.says, ours, strictly=True)
-        explained += not same and bool(reason)
+        sides[reason.partition(":")[0].partition(" for ")[0]] += not same and bool(reason)
         if options.all or not same:
             word = "agree" if same else "explained" if reason else "DIFFER"
             verdicts = f"theirs {pair.says.value}, ours {ours.value if ours else 'unreadable'}"
@@ -176,8 +178,12 @@ def main() -> int:
             )
     total = len(pairs)
     share = 100 * agreed / total if total else 0.0
-    left = total - agreed - explained
-    print(f"{total} pairs: {agreed} agree ({share:.1f} %; {strictly} to the word), {explained} explained, {left} left")
+    explained = sides.total()
+    right = ", ".join(f"{side} {number}" for side, number in sides.most_common() if number)
+    print(
+        f"{total} pairs: {agreed} agree ({share:.1f} %; {strictly} to the word), {explained} explained "
+        f"(who is right: {right}), {total - agreed - explained} left"
+    )
     return 0 if share >= options.at_least and agreed + explained == total else 1
 
 
