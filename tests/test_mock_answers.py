@@ -275,3 +275,31 @@ def test_what_is_no_origin_is_refused(text: str, tmp_path: Path, capsys: pytest.
     mock_of(tmp_path, {})
     assert main(["mock", str(tmp_path / "spec.json"), "--cors", text]) == 2
     assert "is no origin" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"name=n"),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nn\r\n--b--\r\n',
+        ),
+    ],
+)
+@pytest.mark.parametrize(("least", "status"), [(0, 204), (1, 400)])
+def test_an_empty_list_leaves_no_trace_in_a_form(
+    tmp_path: Path, media: str, body: bytes, least: int, status: int
+) -> None:
+    listed = {"type": "array", "items": {"type": "string"}, "minItems": least}
+    schema = {
+        "type": "object",
+        "required": ["name", "list"],
+        "properties": {"name": {"type": "string"}, "list": listed},
+    }
+    content = {media.partition(";")[0]: {"schema": schema}}
+    post = {"requestBody": {"required": True, "content": content}, "responses": {"204": told("ok")}}
+    mock = mock_of(tmp_path, {"/p": {"post": post}})
+    reply = mock.handle(Incoming("POST", "/p", "", (("content-type", media),), body))
+    assert reply.status == status
+    assert mock.requests[-1].value == ({"name": "n", "list": []} if status == 204 else {"name": "n"})

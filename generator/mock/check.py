@@ -16,6 +16,7 @@ from generator.mock.making import Maker
 from generator.mock.multipart import from_multipart, multipart, sequence
 from generator.mock.nodes import SpecNode
 from generator.mock.operations import ServedOperation
+from generator.mock.path_values import shared_out
 from generator.mock.schemas import SchemaValidators
 from generator.mock.served import Media, ServedParameter, ServedPart
 from generator.oas.sequences import LINES
@@ -75,7 +76,7 @@ class Checker:
         """Read every input and list every violation."""
         checked = CheckedRequest(operation)
         query = decode.pairs(request.query)
-        raw_path = dict(raw_path) | _in_template_query(operation, query)
+        raw_path = shared_out(operation, raw_path, self._reads) | _in_template_query(operation, query)
         cookies = _cookies(request)
         for parameter in operation.parameters:
             match parameter.location:
@@ -98,6 +99,10 @@ class Checker:
         self._body(operation, request, checked)
         return checked
 
+    def _reads(self, parameter: ServedParameter, raw: str) -> bool:
+        """Whether the raw text of a path's variable is read as what its schema allows."""
+        return not self._judged(parameter.schema, decode.from_path(parameter, raw), "path", parameter.name)[1]
+
     def _parameter(self, parameter: ServedParameter, readings: list[object] | None, checked: CheckedRequest) -> None:
         if readings is None:
             if parameter.required and not self._vanishes(parameter.schema):
@@ -119,10 +124,15 @@ class Checker:
         text = unquote(query)
         return [_parsed(text.encode())] if is_json(essence) else [text, decode.loose_json(text)]
 
-    def _vanishes(self, schema: SpecNode) -> bool:
+    def _vanishes(self, schema: SpecNode, traceless: frozenset[str] = frozenset({"array", "object"})) -> bool:
         """Whether an empty list or object would fit: in most styles it leaves no trace on the wire."""
         allowed = kinds(schema)
-        return bool(allowed) and allowed <= {"array", "object"} and self._empty(schema) is not None
+        return bool(allowed) and allowed <= traceless and self._empty(schema) is not None
+
+    def _vanished(self, schema: SpecNode, made: Mapping[str, object], *traceless: frozenset[str]) -> dict[str, object]:
+        """The required properties of a form that were sent empty, and so left no trace."""
+        missing = [(name, of) for name, of in fields(schema).items() if name in required(schema) and name not in made]
+        return {name: self._empty(of) for name, of in missing if self._vanishes(of, *traceless)}
 
     def _empty(self, schema: SpecNode) -> object:
         empties: tuple[object, ...] = ([], {})
@@ -189,7 +199,10 @@ class Checker:
         if essence.startswith("multipart/"):
             parts = multipart(body, content_type)
             if isinstance(parts, UnreadableInput) or "object" in kinds(schema) or not kinds(schema):
-                return [parts if isinstance(parts, UnreadableInput) else from_multipart(schema, parts, media.parts)]
+                if isinstance(parts, UnreadableInput):
+                    return [parts]
+                made = from_multipart(schema, parts, media.parts)
+                return [made | self._vanished(schema, made, frozenset({"array"}))]  # an empty object is a part
         if is_lines(essence):
             return _lines(body)
         if essence.startswith("text/") and not is_xml(essence):
@@ -208,8 +221,7 @@ class Checker:
             readings = decode.in_form(of, name, given, media.parts.get(name, ServedPart()))
             if readings:
                 made[name] = self._judged(of, readings, "body", name)[0]
-            elif name in required(schema) and self._vanishes(of):
-                made[name] = self._empty(of)
+        made |= self._vanished(schema, made)
         for name, value in given:
             if name.partition("[")[0] not in made and name not in made and not _inside(made, name):
                 made[name] = read(unquote_plus(value), more)
