@@ -43,7 +43,8 @@ PATHS_EQUAL = Rule(
 PATHS_EQUAL_20 = Rule(
     "paths-are-the-same-but-for-names", _W, "The path `{path}` is the same as `{other}`; only the names in braces differ.",
     "Join the two into one path.",
-    source="OAS 3.0, Paths Object, forbids it; Swagger 2.0 does not say so, and no caller can tell the two apart",
+    source="Swagger 2.0, Paths Object, asks of the name only that it MUST begin with a slash; OAS 3.0, Paths Object, is the "
+    "first to say that such paths MUST NOT exist as they are identical; no caller can tell the two apart",
     bad="/pets/{id}: {}\n/pets/{name}: {}", good="/pets/{id}: {}",
 )
 PATH_TEMPLATE = Rule(
@@ -99,8 +100,9 @@ FILE_PLACE = Rule(
 FILE_CONSUMES = Rule(
     "file-parameter-needs-form-media-type", _E, "An operation with a `file` parameter must consume a form media type.",
     "Add `consumes: [multipart/form-data]`.",
-    source="Swagger 2.0, Parameter Object, type: consumes MUST be multipart/form-data, "
-    "application/x-www-form-urlencoded or both",
+    source="Swagger 2.0, Parameter Object, type: the consumes MUST be either multipart/form-data, "
+    "application/x-www-form-urlencoded or both; consumes is the operation's, else the whole document's (Operation Object); "
+    "other media types beside them are let pass: they take nothing from the form",
     bad="consumes: [application/json]\nparameters:\n- {name: f, in: formData, type: file}",
     good="consumes: [multipart/form-data]\nparameters:\n- {name: f, in: formData, type: file}",
 )

@@ -33,7 +33,8 @@ DEFAULT_31 = Rule(
 DEFAULT_20 = Rule(
     "default-is-not-among-what-is-allowed", _W, "The default does not fit its schema: {reason}.",
     "Correct the default or the schema.",
-    source="Swagger 2.0, Parameter and Schema Object, default: MUST conform to the defined type (of enum and bounds it says nothing)",
+    source="Swagger 2.0, Parameter, Items, Header and Schema Object, default: unlike JSON Schema this value MUST conform to the defined "
+    "type; of enum and bounds it says nothing, and draft 4, section 6.2, only RECOMMENDS that a default be valid",
     bad="type: string\nenum: [a, b]\ndefault: c", good="type: string\nenum: [a, b]\ndefault: a",
 )
 DEFAULT_FORMAT = Rule(

@@ -62,7 +62,8 @@ PATH_SLASH = Rule(
 )
 STATUS_CODE = Rule(
     "status-code-is-not-valid", _E, "`{code}` is not a status code, a range or `default`.", "{hint}",
-    source="OAS, Responses Object; Swagger 2.0, HTTP Status Codes: as described by RFC 7231, section 6, whose first digit is 1 to 5",
+    source="OAS, Responses Object; Swagger 2.0, Responses Object: any HTTP status code, and HTTP Status Codes: those described by "
+    "RFC 7231, section 6 (the first digit, 1 to 5, is the class), and in the IANA registry (100 to 599)",
     bad="responses:\n  2xx: {description: fine}", good="responses:\n  2XX: {description: fine}",
 )
 NO_RESPONSES = Rule(
