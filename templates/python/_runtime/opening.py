@@ -123,9 +123,7 @@ def flattened(data: Any, leftover: bool = True) -> Any:
                 marked = True
                 continue
             key = wire_name(key)
-        out[key] = (
-            flattened(item, leftover) if isinstance(item, (dict, list)) else item
-        )
+        out[key] = flattened(item, leftover) if isinstance(item, (dict, list)) else item
     if marked:
         for kept in (data.get(EXTRAS), data.get(LEFTOVER) if leftover else None):
             for key, item in (kept or {}).items():
