@@ -67,6 +67,8 @@ class Holder(Record):
     one: OpenOrList | UnsetType = UNSET
 
 
+Round: Any = choice("Round", lambda: (Bird, Simple))
+Simple: Any = choice("Simple", lambda: (Round, Fish))
 OpenOrList: Any = choice("OpenOrList", lambda: (Open, list[Open]))
 
 
@@ -339,3 +341,10 @@ def test_the_package_lists_and_names() -> None:
     assert "send_sms_single" in dir(sms.CPaaSSMS)
     assert sms.CPaaSSMS.send_sms_single is sms.send_sms_single
     assert sms.AsyncCPaaSSMS.send_sms_single is sms.send_sms_single_async
+
+
+@pytest.mark.parametrize("kind", [Round, Simple])
+@pytest.mark.parametrize("value", [Bird(wings=2), Fish(fins=3), {"fins": 3}])
+def test_a_choice_that_is_an_alternative_of_its_own_alternative_is_judged_by_the_others(kind: Any, value: Any) -> None:
+    assert rules(value, kind) == []
+    assert len(rules({"wheels": 4}, kind)) == 1

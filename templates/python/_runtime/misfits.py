@@ -17,15 +17,28 @@ from .wrongs import FINE, Checker, Wrong, violations
 CheckerOf: TypeAlias = Callable[[Shape], Checker]
 
 
-def misfits(shape: Shape, value: Any, checker_of: CheckerOf) -> tuple[Wrong, ...]:
-    """What is wrong with a value that must be one of the alternatives."""
+def misfits(
+    shape: Shape,
+    value: Any,
+    checker_of: CheckerOf,
+    entered: frozenset[ChoiceType] = frozenset(),
+) -> tuple[Wrong, ...]:
+    """What is wrong with a value that must be one of the alternatives.
+
+    `entered` are the choices that this one is an alternative of, for the same value.
+    """
     kind: ChoiceType = shape.type
     if value is UNSET:
         return (Wrong((), "required", "is required", UNSET),)
     tag = _tag_of(kind, value) if kind.tags and isinstance(value, Record) else None
     if tag not in (None, UNSET):
         return _misfits_tag(kind, value, tag, checker_of)
-    found = [(part, checker_of(part)(value)) for part in shapes(kind)]
+    entered |= {kind}
+    found = [
+        (part, _alternative(part, value, checker_of, entered))
+        for part in shapes(kind)
+        if part.kind != "choice" or part.type not in entered  # says nothing by itself
+    ]
     fits = [part for part, wrong in found if not wrong]
     # What lists and maps hold is known by its type alone here: the document may tell more.
     vague = sum(1 for part in fits if part.kind in ("list", "map")) > 1
@@ -37,6 +50,15 @@ def misfits(shape: Shape, value: Any, checker_of: CheckerOf) -> tuple[Wrong, ...
     if isinstance(value, (dict, list, str)):
         return _misfits_plain(kind, value, found, checker_of)
     return _none_fits(kind, value, found)
+
+
+def _alternative(
+    part: Shape, value: Any, checker_of: CheckerOf, entered: frozenset[ChoiceType]
+) -> tuple[Wrong, ...]:
+    """What is wrong with a value as this alternative, which may be a choice itself."""
+    if part.kind != "choice" or part.check.secret or value is None:
+        return checker_of(part)(value)
+    return misfits(part, value, checker_of, entered)
 
 
 def _misfits_tag(
