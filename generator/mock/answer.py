@@ -153,7 +153,7 @@ class Answerer:
     def made(
         self, operation: ServedOperation, answer: ServedResponse, media: Media, preferences: Preferences
     ) -> Sample:
-        if media.schema is None or (is_binary(media.schema) and not is_json(media.essence)):
+        if media.schema is None or is_binary(media.schema):
             return Sample(None)
         name = schema_name(media.schema.reference or "") or "text"
         seed = f"{operation.key} {answer.code}"
@@ -168,7 +168,9 @@ class Answerer:
             return essence, tuple(self.stream(media, value, essence))
         if "*" in essence:
             essence = _settled(essence, media.schema)
-        if is_json(essence):
+        if is_json(essence) and not is_binary(
+            media.schema
+        ):  # a whole body of octets is them, whatever its type is called
             return media.media_type if "*" not in media.essence else essence, (
                 json.dumps(value, ensure_ascii=False).encode(),
             )

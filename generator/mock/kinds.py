@@ -25,7 +25,7 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 def kinds(node: SpecNode) -> frozenset[str]:
     """The JSON types the schema allows, all alternatives together; empty when it says nothing."""
     found: set[str] = set()
-    for schema in _parts(node):
+    for schema in parts(node):
         said = schema.value.get("type")
         named = [name for name in (said if isinstance(said, list) else [said]) if isinstance(name, str)]
         found.update("string" if name == "file" else name for name in named)
@@ -39,7 +39,7 @@ def kinds(node: SpecNode) -> frozenset[str]:
 def fields(node: SpecNode) -> dict[str, SpecNode]:
     """The properties the schema names, all alternatives together."""
     found: dict[str, SpecNode] = {}
-    for schema in _parts(node):
+    for schema in parts(node):
         properties = schema.value.get("properties")
         for name in properties if isinstance(properties, dict) else ():
             found.setdefault(str(name), schema.step("properties", name))
@@ -48,13 +48,13 @@ def fields(node: SpecNode) -> dict[str, SpecNode]:
 
 def required(node: SpecNode) -> frozenset[str]:
     """The properties that must be there."""
-    listed = (schema.value.get("required") for schema in _parts(node))
+    listed = (schema.value.get("required") for schema in parts(node))
     return frozenset(name for names in listed if isinstance(names, list) for name in names if isinstance(name, str))
 
 
 def extra(node: SpecNode) -> SpecNode | None:
     """The schema of members without a property of their own."""
-    for schema in _parts(node):
+    for schema in parts(node):
         if isinstance(schema.value.get("additionalProperties"), dict):
             return schema.step("additionalProperties")
     return None
@@ -62,12 +62,12 @@ def extra(node: SpecNode) -> SpecNode | None:
 
 def is_open(node: SpecNode) -> bool:
     """Whether the schema says outright that other members may stand beside the named ones."""
-    return any(schema.value.get("additionalProperties") is True for schema in _parts(node))
+    return any(schema.value.get("additionalProperties") is True for schema in parts(node))
 
 
 def item(node: SpecNode) -> SpecNode | None:
     """The schema of a list's items."""
-    for schema in _parts(node):
+    for schema in parts(node):
         if isinstance(schema.value.get("items"), dict):
             return schema.step("items")
     return None
@@ -75,7 +75,7 @@ def item(node: SpecNode) -> SpecNode | None:
 
 def item_at(node: SpecNode, number: int) -> SpecNode | None:
     """The schema of the item at a place, from 0."""
-    for schema in _parts(node):
+    for schema in parts(node):
         for word in ("prefixItems", "items"):
             positions = schema.value.get(word)
             if isinstance(positions, list) and number < len(positions):
@@ -87,7 +87,7 @@ def is_binary(node: SpecNode | None) -> bool:
     """Whether the schema stands for raw bytes."""
     if node is None:
         return False
-    return any(_binary(schema.value) for schema in _parts(node))
+    return any(_binary(schema.value) for schema in parts(node))
 
 
 def read(text: str, node: SpecNode | None) -> object:
@@ -112,7 +112,8 @@ def _binary(schema: dict[str, object]) -> bool:
     return isinstance(media_type, str) and not encoded and is_octets(media_type)
 
 
-def _parts(node: SpecNode, seen: frozenset[tuple[str, str]] = frozenset()) -> Iterator[SpecNode]:
+def parts(node: SpecNode, seen: frozenset[tuple[str, str]] = frozenset()) -> Iterator[SpecNode]:
+    """The schema, and those that it joins or offers, each with its references followed."""
     if node.says_more and node.reference is not None:
         yield node.beside()
     here = node.met()
@@ -122,7 +123,7 @@ def _parts(node: SpecNode, seen: frozenset[tuple[str, str]] = frozenset()) -> It
     for word in ("allOf", "oneOf", "anyOf"):
         listed = here.value.get(word)
         for index in range(len(listed) if isinstance(listed, list) else 0):
-            yield from _parts(here.step(word, index), seen | {here.key})
+            yield from parts(here.step(word, index), seen | {here.key})
 
 
 def _implied(schema: dict[str, object]) -> Iterator[str]:
