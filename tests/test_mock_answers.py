@@ -303,3 +303,22 @@ def test_an_empty_list_leaves_no_trace_in_a_form(
     reply = mock.handle(Incoming("POST", "/p", "", (("content-type", media),), body))
     assert reply.status == status
     assert mock.requests[-1].value == ({"name": "n", "list": []} if status == 204 else {"name": "n"})
+
+
+@pytest.mark.parametrize(
+    ("codes", "status", "code"),
+    [
+        (("401", "402", "500"), 401, None),
+        (("4XX",), 400, "BAD_N"),
+        (("500", "422"), 422, "BAD_N"),
+        (("500", "5XX"), 200, None),
+        (("404", "default"), 200, "BAD_N"),
+        (("404", "302"), 302, None),
+    ],
+)
+def test_where_only_failures_are_described_one_of_them_is_answered(
+    tmp_path: Path, codes: tuple[str, ...], status: int, code: str | None
+) -> None:
+    described = {each: told("x", CODE if each in ("4XX", "422", "default") else None) for each in codes}
+    reply = call(mock_of(tmp_path, {"/p": {"get": {"responses": described}}}), "GET", "/p")
+    assert (reply.status, reply.value and reply.value.get("code")) == (status, code)

@@ -232,7 +232,10 @@ def _is_event(value: object) -> TypeGuard[dict[str, object]]:
 
 
 def choose(operation: ServedOperation, code: str) -> tuple[ServedResponse | None, int]:
-    """The answer for a wished code, or the first success; where only failures are described, an empty 200.
+    """The answer for a wished code, or the first success; where only failures are described, the first of them.
+
+    No answer lies outside its document, so a fitting request is told a failure there; only for a server's own failure
+    (5xx alone) the mock does not pose as broken and answers an empty 200.
 
     Raises:
         NoAnswer: the wished code is not declared and no default stands for it.
@@ -249,7 +252,8 @@ def choose(operation: ServedOperation, code: str) -> tuple[ServedResponse | None
     for key in (*(key for key in exact if key[0] == "2"), "2XX", "DEFAULT", *exact, "3XX"):
         if key in known:
             return known[key], 200 if key == "DEFAULT" else int(key.replace("X", "0"))
-    return None, 200  # only failures are described; a request that fits is still no failure
+    refusals = sorted(key for key in known if re.fullmatch(r"4(\d\d|XX)", key))
+    return (known[refusals[0]], int(refusals[0].replace("X", "0"))) if refusals else (None, 200)
 
 
 def examples(media: Media) -> Iterator[tuple[str, object]]:
