@@ -20,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
+from table_explained import EXPLAINED
+
 HERE = Path(__file__).parent
 SEED = 20261123
 MARK = re.compile(rb"""^\s*\{?\s*["']?(swagger|openapi)["']?\s*:|["'](swagger|openapi)["']\s*:""", re.MULTILINE)
@@ -144,7 +146,17 @@ def summary(rows: list[dict[str, Any]]) -> Iterator[str]:
         passed, skipped = sum(c["passed"] for c in called), sum(c["skipped"] for c in called)
         yield f"calls on {len(called)} specs: {passed} passed, {sum(causes.values())} failed, {skipped} without valid data in the document"
         yield from (f"  {cause}: {number}" for cause, number in causes.most_common())
+        yield from _failures(judged)
     yield from (f"stopped: {row['spec']}: {row['stopped']}" for row in rows if "stopped" in row)
+
+
+def _failures(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Each operation whose calls failed, with the reason where it is known not to be ours."""
+    for row in rows:
+        failed = dict.fromkeys(failure["operation"] for failure in row.get("calls", {}).get("failures", ()))
+        for operation in failed:
+            reason = EXPLAINED.get(row["spec"], {}).get(operation)
+            yield f"  {'explained' if reason else 'OPEN'} {row['spec']} {operation}" + (f": {reason}" if reason else "")
 
 
 def _total(rows: list[dict[str, Any]], key: str) -> int:
