@@ -16,7 +16,7 @@ from generator.mock.making import Maker
 from generator.mock.multipart import from_multipart, multipart, sequence
 from generator.mock.nodes import SpecNode
 from generator.mock.operations import ServedOperation
-from generator.mock.path_values import shared_out
+from generator.mock.path_values import in_template_query, shared_out
 from generator.mock.schemas import SchemaValidators
 from generator.mock.served import Media, ServedParameter, ServedPart
 from generator.oas.sequences import LINES
@@ -76,7 +76,7 @@ class Checker:
         """Read every input and list every violation."""
         checked = CheckedRequest(operation)
         query = decode.pairs(request.query)
-        raw_path = shared_out(operation, raw_path, self._reads) | _in_template_query(operation, query)
+        raw_path = shared_out(operation, raw_path, self._reads) | in_template_query(operation, query)
         cookies = _cookies(request)
         for parameter in operation.parameters:
             match parameter.location:
@@ -291,13 +291,6 @@ def _own(parameter: ServedParameter, operation: ServedOperation, query: decode.P
 
 def _is_of(name: str, parameter: str) -> bool:
     return name == parameter or name.startswith(parameter + "[")
-
-
-def _in_template_query(operation: ServedOperation, query: decode.Pairs) -> dict[str, str]:
-    """The raw texts of variables that stand in a query which is part of the path template."""
-    said = decode.pairs(operation.path.partition("?")[2].partition("#")[0])
-    variables = {name: value[1:-1] for name, value in said if value.startswith("{") and value.endswith("}")}
-    return {variables[name]: value for name, value in query if name in variables}
 
 
 def _cookies(request: Incoming) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
+from generator.mock import decode
 from generator.mock.operations import ServedOperation
 from generator.mock.segments import BRACES, Segment
 from generator.mock.served import ServedParameter
@@ -42,3 +43,10 @@ def shared_out(
             text = BRACES.sub(lambda variable: found[variable[1]], segment)
             found.update(zip(names, Segment(segment).split(text, suits) or (), strict=False))
     return found
+
+
+def in_template_query(operation: ServedOperation, query: decode.Pairs) -> dict[str, str]:
+    """The raw texts of variables that stand in a query which is part of the path template."""
+    said = decode.pairs(operation.path.partition("?")[2].partition("#")[0])
+    variables = {name: value[1:-1] for name, value in said if value.startswith("{") and value.endswith("}")}
+    return {variables[name]: value for name, value in query if name in variables}
