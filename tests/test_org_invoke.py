@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
@@ -156,7 +156,7 @@ def test_lists_and_kinds(call: Call) -> None:
                 "label": label,
                 "name": f"Shop.{label}",
                 "type": "EXTERNALSERVICE",
-                "url": f"{BASE}/actions/custom/externalService/Shop.{label}",
+                "url": f"{BASE}/actions/custom/externalService/Shop.{quote(label)}",
             }
             for label in ("fetch", "place order")
         ]

@@ -91,6 +91,16 @@ CHOICES = (
         "clients that follow `nextRecordsUrl` find none",
     ),
     OrgChoice(
+        "Fields that are computed (formulas, summaries, auto numbers)",
+        "they are no fields of the object here",
+        "nothing computes them, and a query that takes their null for a value would find the wrong rows",
+    ),
+    OrgChoice(
+        "Defaults of fields",
+        "of checkboxes only; a required field with a default may stay empty",
+        "other defaults are formulas",
+    ),
+    OrgChoice(
         "Objects that nobody deployed, such as Account",
         "an object begins with its first record; its fields are those that records were given; until then INVALID_TYPE",
         "nothing is claimed of objects whose definition is not here; a name that ends in `__c` must be deployed",
@@ -98,7 +108,24 @@ CHOICES = (
 )  # fmt: skip
 
 
-def table() -> str:
-    """The choices as a Markdown table."""
+def page() -> str:
+    """The page of the documents: what is not known, and the grammar of queries."""
     rows = [f"| {one.question} | {one.here} | {one.why} |" for one in CHOICES]
-    return "\n".join(["| What is not known | Here | Why |", "|---|---|---|", *rows]) + "\n"
+    return "\n".join([_HEAD, "| What is not known | Here | Why |", "|---|---|---|", *rows, "", _QUERIES])
+
+
+_HEAD = """# What the local org answers where nobody knows
+
+No source outside of Salesforce tells how an org answers these. What is done here instead stands in one table in the code
+(`generator/org/choices.py`) and is printed here; whoever can ask a real org (`extsvc probe write`) and finds otherwise changes it there.
+"""
+_QUERIES = """## Queries
+
+`SELECT` of fields, also through relationships (`Order__r.Note__c`), or `COUNT()`; `FROM` one object; `WHERE` with `=`, `!=`, `<`, `<=`,
+`>`, `>=`, `LIKE`, `IN`, `NOT IN` (values, or a query of one field), joined by `AND` or `OR` with parentheses where both stand; `NOT`
+before a condition of its own; `ORDER BY` with `ASC`, `DESC`, `NULLS FIRST`, `NULLS LAST`; `LIMIT`; `OFFSET`. Names and keywords in any case.
+
+All else is refused, never answered with other rows: other functions and aggregates, `GROUP BY`, queries inside `SELECT`, date literals such as `TODAY`,
+`TYPEOF`, `FIELDS()`, `INCLUDES`, `WITH`, `FOR UPDATE` are MALFORMED_QUERY; unknown fields, and comparisons with a value of another type than the
+field's, are INVALID_FIELD; unknown objects INVALID_TYPE.
+"""

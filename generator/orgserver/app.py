@@ -75,6 +75,10 @@ class OrgApplication:
     ) -> RestAnswer:
         if path == "/health":
             return RestAnswer({"status": "ready"})
+        if path == "/openapi.json" and method in ("GET", "HEAD"):
+            from generator.rest.openapi import document
+
+            return RestAnswer(document())
         if _SOAP.match(path):
             if method != "POST":
                 return error_answer(RestError(405, "METHOD_NOT_ALLOWED", "SOAP takes POST"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from generator.org.choices import ACTION_TYPES, MODERN
 from generator.org.invocable import KINDS, Invocable, InvocableParameter, invocable, invocables
 from generator.org.invoking import BadInvocation, InvocationResult, invoke
@@ -27,7 +29,7 @@ def _list(request: RestRequest, kind: str) -> RestAnswer:
 
 
 def _entry(one: Invocable, request: RestRequest) -> dict[str, object]:
-    address = f"{request.base}/actions/custom/{one.kind}/{one.name}"
+    address = f"{request.base}/actions/custom/{one.kind}/{quote(one.name, safe='')}"
     return {"label": one.label, "name": one.name, "type": ACTION_TYPES[one.kind], "url": address}
 
 

@@ -27,7 +27,7 @@ from generator.salesforce.releases import NEWEST
 
 _STATUSES = {ACCESS: 403, MISSING: 404}  # of refusals; of all others 400
 _DATA = re.compile(r"/services/data/v(\d{2,3}\.\d)(/.*)?\Z")
-_OLDEST = 20  # older clients ask for the User of a login in v51.0
+OLDEST = 20  # older clients ask for the User of a login in v51.0
 
 
 def answer(
@@ -71,7 +71,7 @@ def _below(
 ) -> RestAnswer:
     """The answer of a resource of a version. Raises `RestError`."""
     match = _DATA.match(path)
-    if match is None or not _OLDEST <= float(match[1]) <= NEWEST.version:
+    if match is None or not OLDEST <= float(match[1]) <= NEWEST.version:
         raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
     below = (match[2] or "").rstrip("/")
     try:

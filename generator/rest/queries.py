@@ -43,7 +43,7 @@ def _column(one: SelectedColumn, depth: int = 0) -> dict[str, object]:
     below = len(one.path) - depth > 1
     kind = one.field.kind
     return {
-        "aggregate": below,
+        "aggregate": False,
         "apexType": None if below else {BOOLEAN: "Boolean", NUMBER: "Double"}.get(kind, "String"),
         "booleanType": not below and kind == BOOLEAN,
         "columnName": one.path[depth],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator.rest.messages import RestAnswer, RestError, RestRequest
 
 Handler = Callable[..., RestAnswer]  # the request, then the parts of the path that the pattern names
-_PART = re.compile(r"\{(\w+)(\.\.\.)?\}")
+PART = re.compile(r"\{(\w+)(\.\.\.)?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class RestRoute:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(_PART.sub(lambda part: "(.+)" if part[2] else "([^/]+)", self.path) + r"\Z")
+        return re.compile(PART.sub(lambda part: "(.+)" if part[2] else "([^/]+)", self.path) + r"\Z")
 
 
 class RestRouter:
