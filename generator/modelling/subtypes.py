@@ -12,9 +12,10 @@ from generator.modelling.merge import AlternativeGroup
 from generator.modelling.places import Node
 from generator.modelling.references import References
 from generator.modelling.scalars import text
-from generator.modelling.tags import Tags, TagValues, fallback_of, members_at, tags_of
+from generator.modelling.tags import Tags, fallback_of, tags_of
 from generator.modelling.work import Task
 from generator.oas import Spec
+from generator.oas.tag_values import TagValues, members_at
 from generator.pointer import escape, unescape
 
 Address = tuple[str, str]  # file and pointer
@@ -97,7 +98,7 @@ class Subtypes:
 
 def _given(references: References, base: Node, pointer: str, tag: str) -> list[str]:
     """The tag value that a descendant states itself, when it is one."""
-    values = TagValues(references, tag).of(Node({"$ref": f"#{pointer}"}, base.file, pointer, base.place))
+    values = TagValues(references.spec, tag).of({"$ref": f"#{pointer}"}, base.file)
     return list(values) if len(values) == 1 else []
 
 

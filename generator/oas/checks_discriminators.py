@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.diagnostics import Severity
 from generator.model.types import Json
 from generator.oas import rules_schemas as rules
+from generator.oas.checks_tags import check_tags
 from generator.oas.described_names import COMPOSED, described_names
 from generator.oas.findings import Path
 from generator.oas.structure import Walk
@@ -32,6 +33,8 @@ def check_discriminator(walk: Walk, value: dict[str, Json], node: dict[str, Json
         known = described_names(walk, {key: node[key] for key in node if key != "discriminator"}, file)
         if known is not None and tag not in known and not _open_alternatives(walk, node, file):
             walk.report(rules.DISCRIMINATOR_ALONE, path, file, name=tag)
+            return
+        check_tags(walk, tag, node, path, file)
 
 
 def _open_alternatives(walk: Walk, node: dict[str, Json], file: str) -> bool:

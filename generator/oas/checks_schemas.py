@@ -233,6 +233,12 @@ def check_discriminator(walk: Walk, value: Json, node: dict[str, Json], path: Pa
         late.check_discriminator(walk, value, node, path, file)
 
 
+def check_alternatives(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
+    from generator.oas import checks_alternatives as late  # small documents have none
+
+    late.check_alternatives(walk, value, node, path, file)
+
+
 def attach(checks: Checks, version: Version, *, examples: bool) -> None:
     """Hang the checks on the rows of the schema, parameter, items and header kinds."""
     for kind in ("Schema", "Parameter", "Items", "Header"):
@@ -242,6 +248,7 @@ def attach(checks: Checks, version: Version, *, examples: bool) -> None:
     if examples:
         schema["example"] = check_example
     schema["discriminator"] = check_discriminator
+    schema["oneOf"] = check_alternatives
     if version.dialect == "draft4":
         schema["type"] = check_type_old
         schema["writeOnly"] = check_write_only

@@ -101,6 +101,58 @@ DISCRIMINATOR_ALONE = Rule(
     good="oneOf: [{type: object, required: [kind], properties: {kind: {type: string}}}]\n"
     "discriminator: {propertyName: kind}",
 )
+DISCRIMINATOR_ELSEWHERE = Rule(
+    "discriminator-mapping-names-no-alternative", _W, "The mapping `{name}` leads to `{target}`, which is none of the alternatives.",
+    "Add the schema to the alternatives, or remove the entry.",
+    source="OAS 3, Discriminator Object: the mapping picks one of the schemas of oneOf or anyOf, which the value must fit as well",
+    bad="oneOf: [{$ref: '#/components/schemas/Dog'}]\n"
+    "discriminator: {propertyName: kind, mapping: {bird: '#/components/schemas/Bird'}}",
+    good="oneOf: [{$ref: '#/components/schemas/Dog'}]\n"
+    "discriminator: {propertyName: kind, mapping: {dog: '#/components/schemas/Dog'}}",
+)
+TAG_NOT_ALLOWED = Rule(
+    "discriminator-tag-is-not-allowed", _W, "The mapping leads `{name}` to `{target}`, which allows only {values} as `{tag}`.",
+    "Map a value that the schema allows, or add it to the schema's own list.",
+    source="OAS 3, Discriminator Object: a value must carry the tag and fit the schema that it names",
+    bad="oneOf: [{$ref: '#/components/schemas/Cat'}]\n"
+    "discriminator: {propertyName: kind, mapping: {tom: '#/components/schemas/Cat'}}",
+    good="oneOf: [{$ref: '#/components/schemas/Cat'}]\n"
+    "discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}",
+)
+TAG_IS_NOT_THE_NAME = Rule(
+    "discriminator-tag-is-not-the-name", _N,
+    "No mapping leads to `{target}`, so that its name is its tag, but it allows only {values} as `{tag}`, which is taken instead.",
+    "Map {values} to it; other tools may expect the name.",
+    source="OAS 3, Discriminator Object: without a mapping the value is the name of the schema",
+    bad="oneOf: [{$ref: '#/components/schemas/Cat'}]\ndiscriminator: {propertyName: kind}",
+    good="oneOf: [{$ref: '#/components/schemas/Cat'}]\n"
+    "discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}",
+)
+TAG_SHARED = Rule(
+    "discriminator-tag-tells-several", _W, "`{value}` as `{tag}` is allowed by {one} and by {other}, and no mapping says which it means.",
+    "Give each alternative a tag of its own, or map the value to one.",
+    source="OAS 3, Discriminator Object: the tag says which schema is meant",
+    bad="oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Kitten'}]\n"
+    "discriminator: {propertyName: kind}",
+    good="oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Bird'}]\n"
+    "discriminator: {propertyName: kind}",
+)
+TAG_MISSING = Rule(
+    "discriminator-names-not-every-alternative", _W, "No tag leads to {one}: it stands inline and allows any value of `{tag}`.",
+    "Make it a component, or give `{tag}` an enum with one value there.",
+    source="OAS 3, Discriminator Object: inline schemas are not considered",
+    bad="oneOf: [{type: object, required: [kind], properties: {kind: {type: string}}}]\ndiscriminator: {propertyName: kind}",
+    good="oneOf: [{type: object, required: [kind], properties: {kind: {type: string, enum: [dog]}}}]\n"
+    "discriminator: {propertyName: kind}",
+)
+ALTERNATIVES_ALIKE = Rule(
+    "alternatives-cannot-be-told-apart", _W, "What {one} describes fits {other} as well, so that `oneOf` refuses it.",
+    "Require in each what tells it from the others, add a discriminator, or use `anyOf`.",
+    source="JSON Schema, oneOf: exactly one of the alternatives must fit",
+    bad="oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]",
+    good="oneOf: [{type: object, required: [a], properties: {a: {type: string}}}, "
+    "{type: object, required: [b], properties: {b: {type: string}}}]",
+)
 DIALECT = Rule(
     "schema-dialect-is-not-read", _N, "Schemas in the dialect `{dialect}` are read as JSON Schema 2020-12.",
     "Check that the schemas mean the same in 2020-12.",

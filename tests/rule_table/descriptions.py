@@ -67,6 +67,8 @@ OAS = {
     "schema 2.0": "file-type-is-only-for-responses default-is-not-among-what-is-allowed",
     "paths 2.0": "paths-are-the-same-but-for-names",
     "definition 2.0": "discriminator-property-is-not-required",
+    "tagged": "discriminator-mapping-names-no-alternative discriminator-names-not-every-alternative discriminator-tag-is-not-allowed "
+    "discriminator-tag-is-not-the-name discriminator-tag-tells-several alternatives-cannot-be-told-apart",
     "discriminator": "discriminator-mapping-is-broken",
     "property": "reference-description-is-ignored reference-siblings-are-ignored",
     "server": "server-variable-is-not-declared server-variable-is-not-used",

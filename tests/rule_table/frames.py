@@ -86,6 +86,14 @@ _BODY = f"{_POST}{_FINE}      requestBody:\n        content:\n"
 _ID = "    parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n"
 _REPLY = {"responses": "responses: {'200': {description: Fine}}\n"}
 _DOG = "components:\n  schemas:\n    Dog: {type: object, required: [kind], properties: {kind: {type: string}}}\n"
+_TAGGED = (
+    _DOG
+    + "".join(
+        f"    {name}: {{type: object, required: [kind], properties: {{kind: {{type: string, enum: [{tag}]}}}}}}\n"
+        for name, tag in (("Cat", "cat"), ("Kitten", "cat"), ("Bird", "bird"))
+    )
+    + "    Animal:\n      @\n"
+)
 _ANIMAL = f"{_DOG}    Animal:\n      oneOf: [{{$ref: '#/components/schemas/Dog'}}]\n      discriminator:\n        propertyName: kind\n"
 
 _RETURNING = (
@@ -130,6 +138,7 @@ PLACES: dict[str, Place] = {
     "definition": Place("definitions:\n  Dog:\n    @\n", {}),
     "components": Place("components:\n  @\n", {}),
     "schemas": Place("components:\n  schemas:\n    @\n", {}),
+    "tagged": Place(_TAGGED, {}),
     "discriminator": Place(f"{_ANIMAL}        @\n", {}),
     "server": Place("servers:\n-\n  @\n", {"url": "url: https://pets.example\n"}),
     "server variable": Place("servers:\n- url: https://{region}.pets.example\n  variables:\n    region:\n      @\n", {}),
