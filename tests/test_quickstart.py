@@ -51,7 +51,7 @@ def test_without_the_extra_it_says_which(
     def missing() -> None:
         raise ImportError("uvicorn")
 
-    monkeypatch.setattr("generator.mock.server.require", missing)
+    monkeypatch.setattr("generator.listening.require", missing)
     assert [one.rule.id for one in es.quickstart(tmp_path / "made").diagnostics] == ["extra-missing"]
     assert main(["quickstart", "--out", str(tmp_path / "made")]) == 2
     assert "the extra `mock`" in capsys.readouterr().err

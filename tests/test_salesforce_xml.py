@@ -75,10 +75,11 @@ def test_text_namespaces_and_nil() -> None:
 
 def test_nothing_else_parses_xml() -> None:
     parsers = {"xml", "lxml", "defusedxml", "pyexpat"}
+    copied = PACKAGE / "probe" / "script.py"  # runs by itself where we are not installed, over its owner's own org
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
             harmless = {"xml.sax.saxutils"}  # it only escapes
             met = {name for name in names if name.partition(".")[0] in parsers} - harmless
-            assert not met or path == Path(xml.__file__), f"{path} imports {met}"
+            assert not met or path in (Path(xml.__file__), copied), f"{path} imports {met}"

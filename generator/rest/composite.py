@@ -11,7 +11,6 @@ from generator.rest.messages import RestAnswer, RestError, RestRequest
 from generator.rest.router import RestRoute
 
 Answering = Callable[[RestRequest, str, str, Mapping[str, str], bytes], RestAnswer]
-_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"))
 _NOT_BATCHED = "/composite"
 
 
@@ -49,7 +48,7 @@ def _resources(request: RestRequest) -> RestAnswer:
 
 def _one(request: RestRequest, entry: Mapping[str, object], answering: Answering) -> RestAnswer:
     method, url = entry.get("method"), entry.get("url")
-    if not isinstance(method, str) or method.upper() not in _METHODS or not isinstance(url, str):
+    if not isinstance(method, str) or not method.isalpha() or not isinstance(url, str):
         return _refused("each request needs a method and a url")
     if "richInput" in entry and not isinstance(entry["richInput"], (dict, list)):
         return _refused("richInput must be an object or a list")

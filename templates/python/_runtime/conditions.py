@@ -13,8 +13,11 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from .files import holds_files, is_file
+from .forms import properties
 from .opening import flattened
 from .patterns import compiled
+from .records import Record
 from .schema_judge import judged
 from .wrongs import FINE, Checker, Wrong
 
@@ -34,8 +37,24 @@ def broken(schema: JsonSchema, value: Any) -> tuple[Wrong, ...]:
 
 
 def _plain(value: Any) -> Any:
-    data = msgspec.to_builtins(value, enc_hook=lambda file: "")
+    data = msgspec.to_builtins(_without_files(value), enc_hook=lambda file: "")
     return msgspec.json.decode(msgspec.json.encode(flattened(data)))
+
+
+def _without_files(value: Any) -> Any:
+    """Files that are told with a name, in a list or in a form, as the empty texts that conditions take them for."""
+    if isinstance(value, tuple):
+        return "" if is_file(value) else value
+    if isinstance(value, list):
+        return [_without_files(one) if isinstance(one, tuple) else one for one in value]
+    if isinstance(value, (Mapping, Record)):
+        found = {
+            name: _without_files(one)
+            for name, one in properties(value)
+            if holds_files(one)
+        }
+        return {**dict(properties(value)), **found} if found else value
+    return value
 
 
 class _Pattern:
