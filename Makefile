@@ -49,7 +49,7 @@ judges: $(VENV)/.dev ## Run the outside judges that can be installed here: npm f
 		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py; \
 	else echo "formulon is not judged: npm or the package cannot be had here"; fi
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @salesforce/cli node@22; then \
-		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py tests/test_org_sf_records.py; \
+		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py tests/test_org_sf_records.py tests/test_org_clients.py tests/test_org_docs.py; \
 	else echo "the local org is not judged by sf: npm or the package cannot be had here"; fi
 	@$(BIN)/python -m pytest -rs -n $(JOBS) tests/test_flow_xsd.py tests/test_generated.py
 

@@ -17,7 +17,7 @@ SECONDS = 240.0
 def sf_folder() -> Path | None:
     """The folder with sf and its node, None where there is none."""
     named = os.environ.get("EXTSVC_SF", "")
-    folder = Path(named) / "node_modules"
+    folder = Path(named).absolute() / "node_modules"
     return (
         folder if named and (folder / ".bin" / "sf").exists() and (folder / "node" / "bin" / "node").exists() else None
     )

@@ -53,7 +53,7 @@ def org(tmp_path: Path) -> Iterator[Org]:
 
 
 def test_simple_salesforce(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = pytest.importorskip("simple_salesforce", reason="pip install simple-salesforce (make judges)")
+    library = pytest.importorskip("simple_salesforce", reason="pip install simple-salesforce")
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(org.ca_file))
     client = library.Salesforce(instance_url=org.instance_url, session_id=org.token("ana"), version="66.0")
     names = [row["Username"].partition("@")[0] for row in client.query("SELECT Username FROM User")["records"]]
