@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import __main__ as program
+from generator.bundled import runtime_module
 from generator.credentials import sources, store
 from generator.credentials.errors import CredentialError
 from generator.credentials.origins import UnboundSecretWarning, insecure, origin_of
@@ -276,3 +277,11 @@ def test_what_a_service_repeats_of_a_secret_is_hidden() -> None:
     assert known.hidden(answer) == {
         "echo": [f"Authorization: {MASK}"], MASK: 1, "t": "trace-0001", "k": [f"a {MASK} b"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("url", ["http://user:hush/b@host", "http://user:hu:sh@[host", "https://user:hush@host:x"])
+def test_an_address_that_is_none_is_not_shown(url: str) -> None:
+    """Python's own words for a bad address hold a part of it, which may be of a password."""
+    for origin in (origin_of, runtime_module("addresses").origin):
+        with pytest.raises(ValueError, match="^the address is not well formed$"):
+            origin(url)

@@ -27,10 +27,14 @@ class UnboundSecretWarning(FutureWarning):
 
 
 def parted(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of a URL. Raises ValueError."""
-    parts = urlsplit(url)
+    """Scheme, host and port of a URL. Raises ValueError, which shows nothing of the URL: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError("the address is not well formed") from None
     scheme = parts.scheme.lower()
-    return scheme, (parts.hostname or "").lower(), parts.port or _DEFAULT.get(scheme, 80)
+    return scheme, (parts.hostname or "").lower(), port or _DEFAULT.get(scheme, 80)
 
 
 def origin_of(url: str) -> str:

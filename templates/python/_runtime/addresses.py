@@ -85,7 +85,13 @@ def moves(path: str) -> bool:
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port: what a credential is bound to."""
-    parts = urlsplit(url)
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    """Scheme, host and port: what a credential is bound to.
+
+    Raises `ValueError`, which shows nothing of the address: it may hold a password.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    except ValueError:
+        raise ValueError("the address is not well formed") from None
     return parts.scheme, (parts.hostname or "").lower(), port
