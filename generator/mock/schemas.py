@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol
 from generator.mock.nodes import SpecNode
 from generator.mock.tags import discriminator, fallback
 from generator.mock.violations import Violation, plain, told
+from generator.oas.value_checks import is_finite
 from generator.patterns import compiled, runs_on_names, rust_options
 
 Direction = Literal["request", "response"]
@@ -249,10 +250,6 @@ def _names(node: SpecNode, key: str) -> list[str]:
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) != float("inf")
-
-
 def _plain_keywords(schema: dict[str, Any]) -> dict[str, Any]:
     """Keywords that hold no schema, in the shape of 2020-12; what has the wrong shape asks for nothing."""
     made: dict[str, Any] = {}
@@ -266,7 +263,7 @@ def _plain_keywords(schema: dict[str, Any]) -> dict[str, Any]:
     if "const" in schema:
         made["const"] = schema["const"]
     made |= _bounds(schema)
-    made |= {key: int(schema[key]) for key in COUNTS if _is_number(schema.get(key)) and schema[key] >= 0}
+    made |= {key: int(schema[key]) for key in COUNTS if is_finite(schema.get(key)) and schema[key] >= 0}
     if schema.get("uniqueItems") is True:
         made["uniqueItems"] = True
     if isinstance(schema.get("pattern"), str) and not compiled(schema["pattern"]).reason:
@@ -279,11 +276,11 @@ def _plain_keywords(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bounds(schema: dict[str, Any]) -> dict[str, Any]:
-    made = {key: schema[key] for key in NUMBERS if _is_number(schema.get(key))}
+    made = {key: schema[key] for key in NUMBERS if is_finite(schema.get(key))}
     for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if schema.get(exclusive) is True and limit in made:  # the form of 2.0 and 3.0
             made[exclusive] = made.pop(limit)
-    if _is_number(schema.get("multipleOf")) and schema["multipleOf"] > 0:
+    if is_finite(schema.get("multipleOf")) and schema["multipleOf"] > 0:
         made["multipleOf"] = schema["multipleOf"]
     if schema.get("type") == "integer" and schema.get("format") in RANGES:
         low, high = RANGES[str(schema["format"])]

@@ -7,6 +7,7 @@ from collections.abc import Container
 from generator.model.types import Json
 from generator.modelling.scalars import JSON_TYPES
 from generator.oas.octets import is_octets
+from generator.oas.value_checks import is_finite
 
 _COUNTS = (
     "maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties", "maxContains", "minContains",
@@ -38,12 +39,12 @@ def _limits(schema: dict[str, Json]) -> dict[str, Json]:
     made: dict[str, Json] = {}
     for inclusive, exclusive in _BOUNDS:
         bound, other = schema.get(inclusive), schema.get(exclusive)
-        if _is_number(bound):
+        if is_finite(bound):
             made[exclusive if other is True else inclusive] = bound  # true: the form of 2.0 and 3.0
-        if _is_number(other):
+        if is_finite(other):
             made[exclusive] = other
     step = schema.get("multipleOf")
-    if isinstance(step, (int, float)) and _is_number(step) and step > 0:
+    if is_finite(step) and step > 0:
         made["multipleOf"] = step
     for word in _COUNTS:
         count = schema.get(word)
@@ -75,7 +76,3 @@ def without_octets(schema: dict[str, Json]) -> dict[str, Json]:
     if not octets and not (isinstance(media, str) and is_octets(media)):
         return schema
     return {k: v for k, v in schema.items() if k not in ("minLength", "maxLength", "pattern", "enum", "const")}
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) != float("inf")

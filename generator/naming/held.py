@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 from pathlib import Path
 
 from generator.diagnostics import Checked
 from generator.naming.policy import Pins
 from generator.writing import lock, rules
-
-_PART = re.compile(r"[A-Za-z0-9_]{1,255}\Z")  # of a Salesforce name
 
 
 def held_names(out: Path, label: str) -> Checked[Pins]:
@@ -24,7 +20,7 @@ def held_names(out: Path, label: str) -> Checked[Pins]:
         return Checked({}) if held.value is not None else Checked(None, held.diagnostics)
     for scope, names in entry.names.items():
         for key, name in names.items():
-            if not (_PART.match(name) if scope.startswith("salesforce ") else _is_name(name)):
+            if not (lock.is_part(name) if scope.startswith("salesforce ") else lock.is_name(name)):
                 reason = f"'{name}', given to {key}, is no name"
                 path = out / lock.FILE_NAME
                 return Checked(None, (rules.LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
@@ -39,7 +35,3 @@ def first_kept(fresh: Pins, kept: Pins) -> tuple[str, str] | None:
             if today != name:
                 return name, today
     return None
-
-
-def _is_name(name: str) -> bool:
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and len(name) <= 255

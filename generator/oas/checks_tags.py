@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.model.types import Json
 from generator.oas import rules_schemas as rules
+from generator.oas.described_names import COMPOSED
 from generator.oas.findings import Path
 from generator.oas.structure import Walk
 from generator.oas.tag_values import TagValues
@@ -91,36 +93,38 @@ def _shared(walk: Walk, tag: str, mapped: dict[str, str], own: list[Alternative]
 def _reached(walk: Walk, members: list[Json], file: str) -> set[int] | None:
     """The identities of the alternatives and of theirs; None when there is no time to look."""
     found: set[int] = set()
-    stack = [(one, file) for one in members]
-    while stack:
-        if not walk.spend(1):
+    for schema in _composed(walk, [(one, file) for one in members], COMPOSED):
+        if schema is None:
             return None
-        schema, where = stack.pop()
-        target = walk.follow(schema, where)
-        if target is None or not isinstance(target.node, dict) or id(target.node) in found:
-            continue
-        found.add(id(target.node))
-        where = where if target.node is schema else target.file
-        stack += [(one, where) for word in ("oneOf", "anyOf", "allOf") for one in _listed(target.node.get(word))]
+        found.add(id(schema))
     return found
 
 
 def _builds_on(walk: Walk, node: Json, file: str, known: set[int]) -> bool | None:
     """Whether a schema takes one of the known ones in by allOf; None when there is no time to look."""
-    stack, seen = [(node, file)], set()
+    for schema in _composed(walk, [(node, file)], ("allOf",)):
+        if schema is None:
+            return None
+        if id(schema) in known:
+            return True
+    return False
+
+
+def _composed(walk: Walk, stack: list[tuple[Json, str]], words: tuple[str, ...]) -> Iterator[dict[str, Json] | None]:
+    """These schemas, with their files, and those below by these words, each once; None last when there is no time to look."""
+    seen: set[int] = set()
     while stack:
         if not walk.spend(1):
-            return None
+            yield None
+            return
         schema, where = stack.pop()
         target = walk.follow(schema, where)
         if target is None or not isinstance(target.node, dict) or id(target.node) in seen:
             continue
-        if id(target.node) in known:
-            return True
         seen.add(id(target.node))
+        yield target.node
         where = where if target.node is schema else target.file
-        stack += [(one, where) for one in _listed(target.node.get("allOf"))]
-    return False
+        stack += [(one, where) for word in words for one in _listed(target.node.get(word))]
 
 
 def _mapping_target(walk: Walk, target: str, file: str) -> tuple[Json, str] | None:

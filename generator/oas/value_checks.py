@@ -27,6 +27,11 @@ def is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def is_finite(value: Any) -> TypeGuard[float]:
+    """Whether a value is a number that JSON has: not a flag, not infinite."""
+    return is_number(value) and abs(value) != float("inf")
+
+
 class Exhausted(Exception):
     """The steps for judging values are used up."""
 

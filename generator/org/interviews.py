@@ -10,7 +10,7 @@ from generator.diagnostics import Checked
 from generator.flow.actions import Actions
 from generator.flow.flowtest import FlowTest, read_test, run_test
 from generator.flow.run.driver import run
-from generator.flow.run.state import RunContext, program
+from generator.flow.run.state import RunContext
 from generator.flow.show import plain
 from generator.org.deploy_model import DeployOptions, FlowTestOutcome
 from generator.org.judging import OrgWorld
@@ -54,8 +54,7 @@ def run_flow(
 
 def _context(world: OrgWorld, surroundings: Surroundings, records: RecordStore | None) -> RunContext:
     """Raises `Stop`."""
-    programs = {name.lower(): program(flow) for name, flow in world.flows.items()}
-    return world_of(surroundings, programs, world.catalog, records)
+    return world_of(surroundings, world.programs, world.catalog, records)
 
 
 def run_tests(world: OrgWorld, options: DeployOptions, actions: Actions) -> tuple[FlowTestOutcome, ...]:

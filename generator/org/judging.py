@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from generator.credentials import rules as credential_rules
 from generator.credentials.load import load_metadata
@@ -16,6 +17,7 @@ from generator.flow.check import check
 from generator.flow.flowtest import read_test
 from generator.flow.model import Flow
 from generator.flow.reader import read as read_flow
+from generator.flow.run.state import Program, program
 from generator.flow.services import joined
 from generator.org import rules
 from generator.org.metadata_types import ComponentKey
@@ -120,7 +122,6 @@ class OrgWorld:
 
     readings: Mapping[ComponentKey, ComponentReading]
     components: Mapping[ComponentKey, bytes]
-    _made: dict[str, Catalog] = field(default_factory=dict)
 
     @property
     def registrations(self) -> Iterator[HostedRegistration]:
@@ -131,14 +132,17 @@ class OrgWorld:
         """The flows by name."""
         return {key.name: one.flow for key, one in self.readings.items() if one.flow is not None}
 
-    @property
+    @cached_property
+    def programs(self) -> dict[str, Program]:
+        """The flows made ready to run, by lower-case name: once, for all interviews."""
+        return {name.lower(): program(flow) for name, flow in self.flows.items()}
+
+    @cached_property
     def catalog(self) -> Catalog:
         """The active actions, and the classes, of every registration."""
-        if "" not in self._made:
-            every = joined(one.catalog for one in self.registrations)
-            names = tuple(key.name for key in self.readings if key.type == "ExternalServiceRegistration")
-            self._made[""] = replace(every, registered=names, _folded={})
-        return self._made[""]
+        every = joined(one.catalog for one in self.registrations)
+        names = tuple(key.name for key in self.readings if key.type == "ExternalServiceRegistration")
+        return replace(every, registered=names, _folded={})
 
     def there(self, key: ComponentKey) -> ComponentKey | None:
         """The component of this name as it is spelt here."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import keyword
 import os
-import re
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -22,8 +20,6 @@ from generator.writing import lock
 from generator.writing.folder import Folder
 from generator.writing.rules import LOCK_UNREADABLE
 
-_PART = re.compile(r"[A-Za-z0-9_]+\Z")
-
 
 def known_record(project: Project, config: Config) -> Checked[ServiceRecord]:
     """What extsvc.lock says of a service; None without findings when it says nothing."""
@@ -35,20 +31,12 @@ def known_record(project: Project, config: Config) -> Checked[ServiceRecord]:
 def sound(record: ServiceRecord) -> Checked[ServiceRecord]:
     """A lock is input: a name in it that is no name must not reach code or paths. Findings: lock-unreadable."""
     for scope, names in record.names.items():
-        legal = _is_part if scope == CLASSES or scope.startswith(MEMBERS) else _is_name
+        legal = lock.is_part if scope == CLASSES or scope.startswith(MEMBERS) else lock.is_name
         for key, name in names.items():
             if not legal(name):
                 reason = f"'{name}', given to {key}, is no name"
                 return Checked(None, (LOCK_UNREADABLE.at("", file=LOCK_NAME, path=LOCK_NAME, reason=reason),))
     return Checked(record)
-
-
-def _is_name(name: str) -> bool:
-    return name.isidentifier() and name.isascii() and not keyword.iskeyword(name) and len(name) <= 255
-
-
-def _is_part(name: str) -> bool:
-    return bool(_PART.match(name)) and len(name) <= 255
 
 
 def options_hash(project: Project, config: Config) -> str:

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import TypeAlias
 
-from generator.records.values import FieldValue, RecordError, StoredRecord, compared, same_id, stored, text_of
+from generator.records.values import (
+    FieldValue,
+    RecordError,
+    StoredRecord,
+    compared,
+    is_wanted,
+    same_id,
+    stored,
+    text_of,
+)
 
 Given: TypeAlias = FieldValue | tuple[FieldValue, ...]
 Reading: TypeAlias = Callable[[StoredRecord, str], FieldValue]  # a field of a record, also through lookups
@@ -114,8 +123,7 @@ def _text(test: Callable[[str, str], bool]) -> Callable[[FieldValue, Given], boo
 
 
 def _is_null(left: FieldValue, right: Given) -> bool:
-    asked = not (right is False or (isinstance(right, str) and right.strip().lower() == "false"))
-    return (left is None) is asked
+    return (left is None) is is_wanted(right)
 
 
 def _in(left: FieldValue, right: Given) -> bool:

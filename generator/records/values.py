@@ -55,6 +55,11 @@ class StoredRecord:
         return value if isinstance(value, str) else ""
 
 
+def is_wanted(right: object) -> bool:
+    """The right side of Is Null and its like: true unless it says false."""
+    return not (right is False or (isinstance(right, str) and right.strip().lower() == "false"))
+
+
 def record(object_name: str, values: Mapping[str, FieldValue]) -> StoredRecord:
     """A record of plain values by field."""
     return StoredRecord(object_name).merged(values)

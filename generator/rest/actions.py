@@ -7,7 +7,7 @@ from urllib.parse import quote
 from generator.org.choices import ACTION_TYPES, MODERN
 from generator.org.invocable import KINDS, Invocable, InvocableParameter, invocable, invocables
 from generator.org.invoking import BadInvocation, InvocationResult, invoke
-from generator.rest.messages import RestAnswer, RestError, RestRequest
+from generator.rest.messages import RestAnswer, RestError, RestRequest, not_found
 from generator.rest.router import RestRoute
 
 
@@ -94,14 +94,14 @@ def _result(made: InvocationResult, one: Invocable, request: RestRequest) -> dic
 def _found(request: RestRequest, kind: str, name: str) -> Invocable:
     found = invocable(request.org.world, _kind(kind), name)
     if found is None:
-        raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
+        raise not_found()
     return found
 
 
 def _kind(kind: str) -> str:
     known = {one.lower(): one for one in KINDS}.get(kind.lower())
     if known is None:
-        raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
+        raise not_found()
     return known
 
 

@@ -21,7 +21,7 @@ from generator.rest import (
     queries,
     sobjects,
 )
-from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer
+from generator.rest.messages import RestAnswer, RestError, RestRequest, error_answer, not_found
 from generator.rest.router import RestRoute, RestRouter
 from generator.salesforce.releases import NEWEST
 
@@ -72,7 +72,7 @@ def _below(
     """The answer of a resource of a version. Raises `RestError`."""
     match = _DATA.match(path)
     if match is None or not OLDEST <= float(match[1]) <= NEWEST.version:
-        raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
+        raise not_found()
     below = (match[2] or "").rstrip("/")
     try:
         return _ROUTER.answer(RestRequest(org, session, method, match[1], below, query, headers, body))

@@ -8,7 +8,7 @@ from email.policy import HTTP
 
 from generator.org.deploy_model import Deploy, DeployOptions
 from generator.org.deploys import DeployRefused
-from generator.rest.messages import RestAnswer, RestError, RestRequest
+from generator.rest.messages import RestAnswer, RestError, RestRequest, not_found
 from generator.rest.router import Handler, RestRoute
 
 _MOST_PARTS = 10
@@ -73,7 +73,7 @@ def _options(data: bytes) -> DeployOptions:
 def _status(request: RestRequest, deploy_id: str) -> RestAnswer:
     found = request.org.deploys.find(deploy_id)
     if found is None:
-        raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
+        raise not_found()
     return _told(request, found, details=request.query.get("includeDetails", "").lower() == "true")
 
 

@@ -21,6 +21,11 @@ class RestError(Exception):
         self.status, self.code, self.fields = status, code, fields
 
 
+def not_found() -> RestError:
+    """What is said of a resource that is not there."""
+    return RestError(404, "NOT_FOUND", "The requested resource does not exist")
+
+
 @dataclass(frozen=True, slots=True)
 class RestRequest:
     """A request to the org. `path` is below /services/data/vXX.X, without a slash at its end; header names in lower case."""

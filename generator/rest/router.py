@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from generator.rest.messages import RestAnswer, RestError, RestRequest
+from generator.rest.messages import RestAnswer, RestError, RestRequest, not_found
 
 Handler = Callable[..., RestAnswer]  # the request, then the parts of the path that the pattern names
 PART = re.compile(r"\{(\w+)(\.\.\.)?\}")
@@ -49,4 +49,4 @@ class RestRouter:
             raise RestError(
                 405, "METHOD_NOT_ALLOWED", f"HTTP Method '{request.method}' not allowed. Allowed are {words}"
             )
-        raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
+        raise not_found()

@@ -8,7 +8,7 @@ from generator.org.object_model import ANY, ID, REFERENCE, TEXT, OrgField, OrgOb
 from generator.org.org_objects import DEFINED, OrgObjects
 from generator.org.record_input import RecordRefused
 from generator.org.record_tree import TreeRefused, load_tree
-from generator.rest.messages import RestAnswer, RestError, RestRequest
+from generator.rest.messages import RestAnswer, RestError, RestRequest, not_found
 from generator.rest.queries import attributes
 from generator.rest.router import RestRoute
 
@@ -77,7 +77,7 @@ def _field(one: OrgField, of: OrgObject) -> dict[str, object]:
 def _known(request: RestRequest, name: str) -> OrgObject:
     found = OrgObjects(request.org).named(name)
     if found is None:
-        raise RestError(404, _MISSING, "The requested resource does not exist")
+        raise not_found()
     return found
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import keyword
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from generator.writing import rules
 FILE_NAME = ".extsvc.lock"
 FORMAT = 1
 _LIMIT = 256 * 1024 * 1024  # bytes
+_PART = re.compile(r"[A-Za-z0-9_]{1,255}\Z")  # of a Salesforce name
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,16 @@ def _entry(name: str, part: Any) -> LockEntry:
         facts=_table(part["facts"]),
         files=_hashes(part["files"]),
     )
+
+
+def is_name(text: str) -> bool:
+    """Whether a text of a lock can be a Python name and a file's: whatever is no name must not reach code or paths."""
+    return text.isidentifier() and text.isascii() and not keyword.iskeyword(text) and len(text) <= 255
+
+
+def is_part(text: str) -> bool:
+    """Whether a text of a lock can be a part of a Salesforce name."""
+    return bool(_PART.match(text))
 
 
 def _words(value: Any) -> str:

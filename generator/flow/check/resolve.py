@@ -14,7 +14,7 @@ from generator.flow.check.symbols import (
     Symbols,
     ValueType,
     action_of,
-    body_shape,
+    declared_shape,
     shape_of_type,
 )
 from generator.flow.model import ActionCall, CollectionProcessor, Loop, Transform
@@ -91,7 +91,7 @@ def _shape_of(symbol: Symbol, symbols: Symbols, depth: int) -> ValueType:
         return symbol.shape
     match symbol.definition:
         case Transform():
-            return body_shape(symbol.definition.body)
+            return declared_shape(symbol.definition.body)
         case Loop(collection=collection) if depth < 8:
             return replace(resolve(collection, symbols, depth + 1).shape, collection=False)
         case CollectionProcessor(collection=collection) if depth < 8:

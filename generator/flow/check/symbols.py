@@ -57,8 +57,8 @@ def shape_of_data(data_type: str, apex_class: str, object_type: str, collection:
     return ValueType("Any", object_type, collection)
 
 
-def body_shape(body: TransformBody) -> ValueType:
-    return shape_of_data(body.data_type, body.apex_class, body.object_type, body.collection)
+def declared_shape(declared: Variable | TransformBody) -> ValueType:
+    return shape_of_data(declared.data_type, declared.apex_class, declared.object_type, declared.collection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def symbols_of(flow: Flow, catalog: Catalog) -> Symbols:
 
 def _symbols(flow: Flow) -> Iterator[Symbol]:
     for variable in flow.variables:
-        yield Symbol(variable.name, "a variable", variable.line, variable, _variable_shape(variable))
+        yield Symbol(variable.name, "a variable", variable.line, variable, declared_shape(variable))
     for constant in flow.constants:
         yield Symbol(constant.name, "a constant", constant.line, constant, _scalar(constant.data_type))
     for formula in flow.formulas:
@@ -125,10 +125,6 @@ _OTHER_WORDS = {"fields": "a screen field", "stages": "a stage", "choices": "a c
 
 def _scalar(data_type: str) -> ValueType:
     return ValueType(data_type) if data_type in SCALARS else ANY
-
-
-def _variable_shape(variable: Variable) -> ValueType:
-    return shape_of_data(variable.data_type, variable.apex_class, variable.object_type, variable.collection)
 
 
 def _element_symbols(element: Element) -> Iterator[Symbol]:

@@ -64,6 +64,10 @@ class Canvas:
         """Whether an element writes records, itself or by the subflow that it runs."""
         return isinstance(element, WRITES) or self._within(element, depth, self.writes)
 
+    def goes_on(self, element: Element) -> bool:
+        """Whether the same transaction goes on over an element: it neither pauses nor has a transaction of its own."""
+        return no_pause(element) and not _own_transaction(self.flow, element)
+
     def _within(self, element: Element, depth: int, test: Callable[[Element, int], bool]) -> bool:
         other = self.flows.get(element.flow_name.lower()) if isinstance(element, Subflow) else None
         if other is None or depth > SUBFLOW_DEPTH or other.name.lower() == self.flow.name.lower():
@@ -108,14 +112,10 @@ def _in_triggers(canvas: Canvas) -> Iterator[Diagnostic]:
 
 def _in_loops(canvas: Canvas) -> Iterator[Diagnostic]:
     """Callouts that are repeated within one transaction, as often as can be known."""
-
-    def goes_on(element: Element) -> bool:
-        return no_pause(element) and not _own_transaction(canvas.flow, element)
-
     for element in canvas.flow.elements:
-        if not canvas.calls_out(element) or not goes_on(element):
+        if not canvas.calls_out(element) or not canvas.goes_on(element):
             continue
-        repeated = repeats(canvas.flow, canvas.by_name, element, goes_on)
+        repeated = repeats(canvas.flow, canvas.by_name, element, canvas.goes_on)
         if repeated is None:
             continue
         yield from _repeated(canvas.flow, element, repeated)
@@ -133,16 +133,12 @@ def _repeated(flow: Flow, element: Element, repeated: Repeats) -> Iterator[Diagn
 
 def _after_writes(canvas: Canvas) -> Iterator[Diagnostic]:
     """Callouts behind a record write of the same transaction, each once; the fault path of a write wrote nothing."""
-
-    def goes_on(element: Element) -> bool:
-        return no_pause(element) and not _own_transaction(canvas.flow, element)
-
     found: dict[str, Element] = {}
     for element in canvas.flow.elements:
         if not canvas.writes(element):
             continue
         onward = [c for c in connectors(element) if c != fault_path(element)]
-        for behind in canvas.reached(onward, goes_on):
+        for behind in canvas.reached(onward, canvas.goes_on):
             if canvas.calls_out(behind) and not _own_transaction(canvas.flow, behind):
                 found.setdefault(behind.name.lower(), element)
     for name, write in found.items():

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from generator.flow.formula.functions import is_blank
 from generator.flow.values import FlowFault, FlowObject, Value, merge_text, number_from, order_of
-from generator.records.values import midnight, moment
+from generator.records.values import is_wanted, midnight, moment
 
 WORDS = {
     "EqualTo": "Equals",
@@ -109,13 +109,8 @@ def _contains(left: Value, right: Value) -> bool:
     return _text(lambda text, part: part in text)(left, right)
 
 
-def _wanted(right: Value) -> bool:
-    """The right side of Is Null and its like: true unless it says false."""
-    return not (right is False or (isinstance(right, str) and right.strip().lower() == "false"))
-
-
 def _asked(test: Callable[[Value], bool]) -> Callable[[Value, Value], bool]:
-    return lambda left, right: test(left) is _wanted(right)
+    return lambda left, right: test(left) is is_wanted(right)
 
 
 def _in(left: Value, right: Value) -> bool:
