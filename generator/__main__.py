@@ -42,6 +42,10 @@ def _run(name: str, rest: Sequence[str]) -> int:
     options = parser.parse_intermixed_args(list(rest)) if mixed else parser.parse_args(list(rest))
     try:
         with warnings_as_sentences():
+            if getattr(options, "dry_run", False):
+                from generator.cli.dry_run import rehearsed
+
+                return rehearsed(lambda: int(module.run(options)))
             return int(module.run(options))
     except Fail as failure:
         print(f"extsvc {name}: {failure.sentence}", file=sys.stderr)

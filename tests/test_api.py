@@ -51,7 +51,7 @@ def test_every_name_imports_and_explains_itself(name: str) -> None:
 
 # What annotations mention beside public types.
 PLAIN = {"str", "int", "float", "bool", "None", "bytes", "tuple", "list", "dict", "Path", "Any",
-         "Callable", "Iterable", "Mapping", "Sequence"}  # fmt: skip
+         "Callable", "Iterable", "Iterator", "Mapping", "Sequence"}  # fmt: skip
 
 
 def test_what_is_not_offered_is_no_attribute() -> None:
@@ -171,6 +171,7 @@ CALLED = {
     "report": ("report", "changes"),
     "allow_outside": ("allow_outside",),
     "registration": ("spec",),
+    "write_overlay": ("overlay",),
 }
 # Options that need no counterpart, and why.
 NOT_IN_PYTHON = {
@@ -179,6 +180,8 @@ NOT_IN_PYTHON = {
     "output": "where the answer is printed to",
     "quiet": "what is printed",
     "notes": "what is printed: findings have a severity",
+    "dry_run": "`rehearsal` around any of them, whose `diff` it prints",
+    "unfinished": "what is written: `MendedSpec.passes` says whether the copy does",
     "no_diff": "what is printed: `Checkup.drift`",
     "debug": "what is printed: `Interview.log` and `.events`",
     "markdown": "the page of the documentation",
@@ -186,7 +189,7 @@ NOT_IN_PYTHON = {
     "readers": "the exit code: `Comparison.worst`",
     "overlay apply strict": "the exit code: findings have a severity",
     "overlay check strict": "the exit code: findings have a severity",
-    "validate all": "what is printed: findings that repeat a rule are folded, unless all are asked for",
+    "no_fold": "what is printed: findings that repeat a rule are folded, unless all are asked for",
     "fix target": "there is one: External Services",
     "flow draw out": "where the picture is printed to",
     "org deploy folder": "`Org.deploy` takes it",

@@ -18,6 +18,7 @@ from generator.__main__ import main
 
 FOLDER = Path(__file__).parent / "command_cases"
 SHIFTING = (
+    (r"recorded on [0-9-]{10}", "recorded on DAY"),
     (r"\[Errno \d+\]", "[Errno N]"),
     (r"\b[0-9.]+ s\b", "0.0 s"),
     (r'"seconds": [0-9.]+', '"seconds": 0.0'),

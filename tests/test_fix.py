@@ -248,7 +248,7 @@ def test_the_classes_of_what_is_kept_stay_the_same() -> None:
 def test_the_command_writes_copy_overlay_and_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spec = spec_of(Path(__file__).parent / "fix_cases" / "version_31")
     out, overlay, report = tmp_path / "out.yaml", tmp_path / "o.yaml", tmp_path / "report.json"
-    words = ["fix", str(spec), "--for", "external-services", "-o", str(out), "--overlay", str(overlay)]
+    words = ["fix", str(spec), "--for", "external-services", "-o", str(out), "--write-overlay", str(overlay)]
     assert main([*words, "--report", str(report)]) == 0
     told = capsys.readouterr()
     assert "External Services: accepted" in told.err and "fix-type-list" in told.err

@@ -777,7 +777,7 @@ def test_a_file_that_cannot_be_written_is_a_sentence_and_nothing_is_lost(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr("generator.usecases.registering.save", full)
+        disk.setattr("generator.project.edit.save", full)
         code, _, err = home.run("add", "orders.json", "--service", "Orders", "--all")
         assert code != 0 and "extsvc.toml" in err and "No space left on device" in err
         assert not (home.folder / "extsvc.toml").exists()

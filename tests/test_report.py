@@ -64,6 +64,12 @@ a.json: 1 error, 1 refusal, 1 warning, 1 note
 
 b,c:d.yaml: no findings
 
+number           rule          file
+     1  error    wrong-thing   a.json
+     1  refusal  lost-thing    a.json
+     1  warning  odd-thing     a.json
+     1  note     good-to-know  a.json
+
 2 files: 1 error, 1 refusal, 1 warning, 1 note; 1 suppressed
 """
 
@@ -152,7 +158,7 @@ def test_colour_only_when_asked() -> None:
 def test_repeated_rules_are_folded_and_counted() -> None:
     many = Report("a.json", tuple(finding(ODD, line, 1, str(line)) for line in range(1, 41)))
     short = render([many], "text", ReportStyle(fold=5))
-    assert short.count("warning odd-thing") == 5 and "... and 35 more of odd-thing (--all shows every one)" in short
+    assert short.count("warning odd-thing") == 5 and "... and 35 more of odd-thing (--no-fold shows every one)" in short
     assert render([many], "text", ReportStyle(fold=0)).count("warning odd-thing") == 40
 
 

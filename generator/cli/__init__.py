@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("list_services", "list the registered services"),
     "sync": ("sync", "regenerate what changed"),
     "check": ("check", "verify specs, output and lock without writing: for CI"),
+    "baseline": ("baseline", "record today's findings, so that check fails for new ones only"),
+    "suppress": ("suppress", "suppress a rule of a service where it is found"),
     "watch": ("watch", "regenerate on save"),
     "credential": ("credential", "keep and test the secrets of named credentials"),
     "flow": ("flow", "check, run, draw and test Salesforce flows"),

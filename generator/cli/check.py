@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from generator.cli import projects
-from generator.cli.common import FINDINGS, FINE, USAGE, paint, plain, value_of
+from generator.cli.common import FINDINGS, FINE, USAGE, counted, value_of
+from generator.cli.dry_run import print_diff
 from generator.cli.fault import SOFTWARE
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=_FORMATS, default="text")
     parser.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
     parser.add_argument("--strict", action="store_true", help="also ask openapi-spec-validator, which takes longer")
+    parser.add_argument("--no-fold", action="store_true", help="show repeated findings of a rule one by one")
     parser.add_argument("--no-diff", action="store_true", help="do not print how the output differs")
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one per core)")
 
@@ -57,19 +59,24 @@ def _print(options: argparse.Namespace, checkups: Sequence[Checkup]) -> None:
             diagnostics=checkup.diagnostics,
             suppressed=checkup.suppressed,
             headline=(
-                (f"{checkup.name}: {checkup.operations:,} operations, {checkup.types:,} types",) if checkup.name else ()
+                (f"{checkup.name}: {counted(checkup.operations, 'operation')}, {counted(checkup.types, 'type')}",)
+                if checkup.name
+                else ()
             ),
             figures={"service": checkup.name, "operations": checkup.operations, "types": checkup.types},
         )
         for checkup in checkups
     ]
-    style = ReportStyle(color=coloured(sys.stdout), fail_on=options.fail_on)
+    style = ReportStyle(
+        color=coloured(sys.stdout),
+        fold=0 if options.no_fold else ReportStyle().fold,
+        fail_on=options.fail_on,
+        title="extsvc check",
+    )
     sys.stdout.write(render(reports, options.format, style))
     if options.format == "text" and not options.no_diff:
         for checkup in checkups:
-            for line in checkup.drift.splitlines():
-                colour = {"+": "32", "-": "31", "@": "36"}.get(line[:1], "")
-                print(paint(plain(line), colour, sys.stdout) if colour else plain(line))
+            print_diff(checkup.drift)
 
 
 def _code(options: argparse.Namespace, checkups: Sequence[Checkup]) -> int:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli import loading, picking
+from generator.cli import dry_run, loading, picking
 from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite-edited", action="store_true", help="overwrite exported files that were edited by hand"
     )
+    dry_run.argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 

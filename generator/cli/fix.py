@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli import loading, picking
+from generator.cli import dry_run, loading, picking
 from generator.cli.common import FINDINGS, FINE, coloured, print_diagnostics, value_of, write_out
 from generator.diagnostics import Checked
 
@@ -26,12 +26,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("-o", "--output", metavar="OUT", help="where to write the copy (default: standard output)")
     parser.add_argument(
-        "--overlay", metavar="FILE", help="write the same changes as an OpenAPI Overlay (YAML or .json)"
+        "--write-overlay", metavar="FILE", help="write the same changes as an OpenAPI Overlay (YAML or .json)"
     )
     parser.add_argument(
         "--report", metavar="FILE", help="write the list of changes; .json, .md and .sarif by their ending, else text"
     )
     parser.add_argument("--service", metavar="NAME", help="the registration's name (default: from the file name)")
+    parser.add_argument(
+        "--unfinished",
+        action="store_true",
+        help="write the copy also where it would still not do, with its errors told",
+    )
+    dry_run.argument(parser)
     parser.add_argument("--quiet", action="store_true", help="print only the summary")
     parser.add_argument("--allow-remote", action="store_true", help="read http(s) addresses")
     parser.add_argument("--allow-outside", action="store_true", help="follow references out of the spec's folder")
@@ -53,7 +59,8 @@ def run(options: argparse.Namespace) -> int:
     if made.value is None:
         return FINDINGS
     mended = made.value
-    _write(options, mended)
+    written = mended.passes or options.unfinished
+    _write(options, mended, copy=written)
     if not options.quiet:
         print(_rendered(options, mended, "text", color=coloured(sys.stderr)), file=sys.stderr, end="")
     if not mended.kept:
@@ -61,16 +68,23 @@ def run(options: argparse.Namespace) -> int:
     print_diagnostics(mended.faults)
     for line in mended.summary:
         print(line, file=sys.stderr)
+    if not written:
+        print(
+            f"{options.output or 'the copy'} was not written, for it would still not do; --unfinished writes it all the same",
+            file=sys.stderr,
+        )
     return FINE if mended.passes else FINDINGS
 
 
-def _write(options: argparse.Namespace, mended: MendedSpec) -> None:
-    write_out(mended.text, options.output)
-    if options.overlay and mended.overlay is not None:
+def _write(options: argparse.Namespace, mended: MendedSpec, *, copy: bool) -> None:
+    """The copy and its overlay where they do, the report in any case."""
+    if copy:
+        write_out(mended.text, options.output)
+    if copy and options.write_overlay and mended.overlay is not None:
         from generator.overlay import write
 
-        write_out(write(mended.overlay, as_json=options.overlay.endswith(".json")), options.overlay)
-    elif options.overlay:
+        write_out(write(mended.overlay, as_json=options.write_overlay.endswith(".json")), options.write_overlay)
+    elif copy and options.write_overlay:
         print("nothing was changed, so there is no overlay to write", file=sys.stderr)
     if options.report:
         formats = {".json": "json", ".md": "markdown", ".sarif": "sarif"}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli import loading, picking
+from generator.cli import dry_run, loading, picking
 from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics, step, value_of, write_file
 from generator.targets.registry import DEFAULT, TARGETS
 
@@ -41,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--fail-on", choices=("lost", "degraded", "never"), default="lost",
         help="exit with 1 when operations are lost (default), or also when a type is degraded",
     )  # fmt: skip
+    dry_run.argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 

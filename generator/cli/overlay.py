@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from generator.cli import dry_run
 from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of, write_out
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     apply.add_argument("spec", help="the spec to change: a file, - or (with --allow-remote) an address")
     apply.add_argument("overlays", nargs="+", metavar="OVERLAY", help="overlay files, applied in this order")
     apply.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    dry_run.argument(apply)
     apply.add_argument("--strict", action="store_true", help="warnings, such as an action without a match, fail too")
     apply.add_argument("--allow-remote", action="store_true", help="read addresses")
     check = verbs.add_parser("check", help="check overlays, and against a spec what they match")

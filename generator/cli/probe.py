@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from generator.cli import dry_run
 from generator.cli.common import FINDINGS, FINE, counted, plain, value_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     write = verbs.add_parser("write", help="write an SFDX project of questions, and a script for `sf` that asks them")
     write.add_argument("out", metavar="DIR", help="a new folder")
+    dry_run.argument(write)
     read = verbs.add_parser("read", help="say which inferences hold, and which rows are to be changed")
     read.add_argument("file", metavar="FILE", help="answers.json, as the script wrote it")
     read.add_argument("--json", action="store_true", help="the rows as JSON, for programs")

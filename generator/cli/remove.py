@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from generator.cli import projects
+from generator.cli import dry_run, projects
 from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of
 
 HELP = "Remove a service from extsvc.toml, with its generated files; foreign and edited files stay."
@@ -17,6 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite-edited", action="store_true", help="remove generated files also where they were edited by hand"
     )
+    dry_run.argument(parser)
     projects.arguments(parser)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from generator.cli import picking, projects
+from generator.cli import dry_run, picking, projects
 from generator.cli.common import value_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite-edited", action="store_true", help="overwrite generated files that were edited by hand"
     )
+    dry_run.argument(parser)
     projects.arguments(parser)
 
 

@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from generator.cli import projects
+from generator.cli import dry_run, projects
 from generator.cli.common import value_of
 
 HELP = "Regenerate the services of extsvc.toml that changed; refuse what an org would refuse."
@@ -17,6 +17,7 @@ PYTHON = "open_project sync"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which services, and what the user lets pass."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="services (default: all)")
+    dry_run.argument(parser)
     projects.arguments(parser)
     parser.add_argument(
         "--accept-breaking", action="store_true", help="go on although picked operations break in a way an org refuses"

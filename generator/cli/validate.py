@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--fast", action="store_true", help="leave out openapi-spec-validator's own verdict")
     parser.add_argument("--overlay", action="append", default=[], metavar="FILE", help="apply this overlay first")
-    parser.add_argument("--all", action="store_true", help="show repeated findings of a rule one by one")
+    parser.add_argument("--no-fold", action="store_true", help="show repeated findings of a rule one by one")
     parser.add_argument("--config", metavar="FILE", help="project file with suppressions (default: ./extsvc.toml)")
     parser.add_argument("--output", metavar="FILE", help="write the report to a file")
     parser.add_argument("--allow-remote", action="store_true", help="read http(s) addresses")
@@ -83,7 +83,7 @@ def _style(options: argparse.Namespace) -> ReportStyle:
     return ReportStyle(
         color=options.format == "text" and not options.output and coloured(sys.stdout),
         width=shutil.get_terminal_size((100, 40)).columns if sys.stdout.isatty() else 100,
-        fold=0 if options.all else ReportStyle().fold,
+        fold=0 if options.no_fold else ReportStyle().fold,
         fail_on=options.fail_on,
         version=VERSION,
     )

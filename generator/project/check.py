@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from generator.diagnostics import Diagnostic
-from generator.pipeline import judged
+from generator.diagnostics import Checked, Diagnostic
 from generator.project import baseline, contract, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import ServiceRecord
 from generator.project.freshness import known_record, options_hash
 from generator.project.placing import placed
-from generator.project.prepare import Prepared, located, objections, prepare
+from generator.project.prepare import Prepared, objections, prepare
 from generator.project.regenerate import planned
 from generator.project.request import Consent
-from generator.project.suppress import apply, complaints
+from generator.project.suppress import apply
+from generator.project.verdict import validated, verdict
 from generator.writing.plan import RUNTIME, Plan
 from generator.writing.plan_diff import diff
 
@@ -49,30 +49,20 @@ def _check(project: Project, config: Config, strict: bool) -> Checkup:
         return Checkup(config.name, config.spec, diagnostics=made.diagnostics, readable=False)
     prepared = made.value
     plan = planned(project, prepared)
-    found = [*_validated(prepared, made.diagnostics, strict), *_lock(project, config, known.value, prepared)]
-    found += plan.diagnostics
+    beside = [*_lock(project, config, known.value, prepared), *plan.diagnostics]
     if plan.value is not None and known.value is not None:
-        found += _drift(plan.value, config)
-    applied = apply(config, found)
+        beside += _drift(plan.value, config)
+    told = verdict(project, config, validated(prepared, made.diagnostics, strict), beside)
     service = prepared.made.service
     return Checkup(
         name=config.name,
         spec=config.spec,
         operations=len(service.operations),
         types=len(service.types),
-        diagnostics=applied.counted + complaints(applied.unused),
-        suppressed=applied.suppressed,
+        diagnostics=told.counted,
+        suppressed=told.suppressed,
         drift="".join(diff(plan.value)) if plan.value is not None and known.value is not None else "",
     )
-
-
-def _validated(prepared: Prepared, found: tuple[Diagnostic, ...], strict: bool) -> tuple[Diagnostic, ...]:
-    """The verdict over the spec; what lies outside the picked operations weighs less."""
-    from generator.oas import validate
-
-    judge = validate.strict if strict else validate.fast
-    verdict = judged(judge(prepared.made.spec), prepared.made)
-    return tuple(dict.fromkeys(located(prepared, (*found, *verdict), notes=True)))
 
 
 def _lock(project: Project, config: Config, record: ServiceRecord | None, prepared: Prepared) -> Iterator[Diagnostic]:
@@ -116,3 +106,17 @@ def strays(project: Project) -> tuple[Diagnostic, ...]:
     return held.diagnostics + tuple(
         rules.LOCK_STRAY.at("", file=contract.FILE_NAME, lock=contract.FILE_NAME, name=name) for name in lost
     )
+
+
+def found_in_spec(project: Project, config: Config, *, strict: bool = False) -> Checked[tuple[Diagnostic, ...]]:
+    """What `check` finds in a service's spec, less what is suppressed, whatever is recorded: what may be recorded.
+
+    The value is None when the spec, or what is known of the service, cannot be read.
+    """
+    known = known_record(project, config)
+    if known.diagnostics:
+        return Checked(None, known.diagnostics)
+    made = prepare(project, config, known.value, keep=False)
+    if made.value is None:
+        return Checked(None, placed(config, made.diagnostics))
+    return Checked(apply(config, validated(made.value, made.diagnostics, strict)).counted)

@@ -13,6 +13,7 @@ from generator.reading import read_ours
 from generator.targets.registry import DEFAULT
 from generator.writing import disk, single
 from generator.writing.folder import Folder
+from generator.writing.rehearsal import current
 from generator.writing.rules import LOCK_NEWER, LOCK_UNREADABLE
 
 FILE_NAME = "extsvc.lock"
@@ -87,7 +88,7 @@ def load(folder: Path) -> Checked[Contract]:
     """The contract of a project; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
     path = folder / FILE_NAME
     try:
-        body = json.loads(read_ours(path).decode("utf-8"))
+        body = json.loads(_bytes(path).decode("utf-8"))
         if isinstance(body, dict) and isinstance(body.get("format"), int) and body["format"] > FORMAT:
             words = {"path": path, "version": body.get("generator"), "format": body["format"]}
             return Checked(None, (LOCK_NEWER.at("", file=str(path), **words),))
@@ -97,6 +98,14 @@ def load(folder: Path) -> Checked[Contract]:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         reason = f"{type(fault).__name__}: {fault}"
         return Checked(None, (LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
+
+
+def _bytes(path: Path) -> bytes:
+    rehearsed = current()
+    known, data = rehearsed.get(path) if rehearsed is not None else (False, None)
+    if known and data is None:
+        raise FileNotFoundError(str(path))
+    return data if data is not None else read_ours(path)
 
 
 def _contract(body: object) -> Contract:

@@ -29,6 +29,7 @@ class Outcome:
     gone: tuple[str, ...] = ()
     fetched: str = ""
     seconds: float = 0.0
+    verdict: tuple[Diagnostic, ...] | None = None  # what `check` will say, where that was asked for
 
     @property
     def good(self) -> bool:

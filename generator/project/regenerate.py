@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.project import baseline, contract, overrides, partial
+from generator.project import baseline, contract, overrides, partial, recorded
 from generator.project.config import Config, Project
 from generator.project.contract import Contract, ServiceRecord
 from generator.project.freshness import known_record, options_hash
@@ -28,6 +28,7 @@ from generator.writing.disk import Busy
 from generator.writing.folder import Folder
 from generator.writing.lock import LockEntry
 from generator.writing.plan import Plan, Signed
+from generator.writing.rehearsal import current
 from generator.writing.rules import BUSY
 from generator.writing.write import Changes
 
@@ -37,14 +38,14 @@ def regenerated(
 ) -> Outcome:
     """A service that is not fresh, made anew: refused, failed or written."""
     try:
-        made = prepare(project, config, record, refetch=request.refetch)
+        made = prepare(project, config, record, refetch=request.refetch, keep=current() is None)
         if made.value is None:
             return failed(config, *made.diagnostics)
         prepared = made.value
         against = objections(prepared, request.consent)
         if against:
             return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=against)
-        return _write(project, prepared, record, options, request, located(prepared, made.diagnostics))
+        return _write(project, prepared, record, options, request, made.diagnostics)
     except Busy as held:
         return failed(config, BUSY.at("", file=str(held), path=held, seconds=60))
     except TemplateFailed as fault:
@@ -89,17 +90,14 @@ def _write(
     found: tuple[Diagnostic, ...],
 ) -> Outcome:
     config = prepared.config
+    told = located(prepared, found)
     again, kept = _to_render(project, prepared, record, options, request)
     written = _written(project, prepared, request, again, kept)
     if written.value is None and again is not None:  # e.g. a file was edited or lost: its text is needed after all
         written = _written(project, prepared, request)
-    moved_away = record is not None and record.out != config.out
     if written.value is None:
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
-    if record is not None and moved_away and not escapes(project, record.out):
-        written = written.also(take_out(project, config.name, record.out, of=record.target).diagnostics)
-    if record is not None and record.target != config.target and not moved_away:
-        written = written.also(take_out(project, config.name, record.out, of=record.target).diagnostics)
+    written = written.also(_cleared(project, config, record))
     service = prepared.made.service
     packed = baseline.store(project.folder, config.name, baseline.pack(service, prepared.entry.closures))
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
@@ -114,10 +112,29 @@ def _write(
         types=len(service.types),
         changes=written.value,
         comparison=prepared.comparison,
-        diagnostics=found + written.diagnostics + saved.diagnostics,
+        diagnostics=told + written.diagnostics + saved.diagnostics,
         gone=prepared.gone,
         fetched=prepared.loaded.fetched,
+        verdict=_verdict(project, prepared, found) if request.judge else None,
     )
+
+
+def _cleared(project: Project, config: Config, record: ServiceRecord | None) -> tuple[Diagnostic, ...]:
+    """Take away what was written to another folder, or for another target, before."""
+    if record is None:
+        return ()
+    moved_away = record.out != config.out
+    if moved_away and escapes(project, record.out) or not moved_away and record.target == config.target:
+        return ()
+    return take_out(project, config.name, record.out, of=record.target).diagnostics
+
+
+def _verdict(project: Project, prepared: Prepared, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """What `check` says of a service whose output and locks are as they should be: as now, after writing."""
+    from generator.project.placing import placed
+    from generator.project.verdict import validated, verdict
+
+    return placed(prepared.config, verdict(project, prepared.config, validated(prepared, found)).counted)
 
 
 def _written(
@@ -202,9 +219,9 @@ def take_out(
 def forget(project: Project, name: str) -> Checked[Contract]:
     """Remove all that is kept of a service beside its files. Raises OSError, Busy."""
     with Folder(os.path.realpath(project.folder)) as folder:
-        for path in (baseline.within(name), f"{baseline.FOLDER}/{name}.spec"):
+        for path in (baseline.within(name), recorded.within(name), f"{baseline.FOLDER}/{name}.spec"):
             if folder.kind(path) == "a file":
                 folder.unlink(path)
-        if folder.kind(baseline.FOLDER) == "a folder" and not folder.names(baseline.FOLDER):
+        if current() is None and folder.kind(baseline.FOLDER) == "a folder" and not folder.names(baseline.FOLDER):
             folder.rmdir(baseline.FOLDER)
     return contract.save(project.folder, None, generator=VERSION, removed=name)

@@ -21,3 +21,4 @@ class SyncRequest:
     overwrite_edited: bool = False
     force: bool = False  # also when nothing seems to have changed
     refetch: bool = False
+    judge: bool = False  # also say what `check` will say: `Outcome.verdict`

@@ -180,3 +180,30 @@ NAMES_FROM_OUTPUT = Rule(
     bad="extsvc.lock deleted, or never committed",
     good="extsvc.lock under version control",
 )
+RECORD_EXPIRED = Rule(
+    "recorded-findings-expired",
+    _ERROR,
+    "the {count} recorded findings of {service} were borne until {expires} ({reason}), and count again",
+    "mend them; or record them anew: extsvc baseline {service} --reason WHY",
+    source=_SOURCE,
+    bad="extsvc baseline Sms --reason 'the vendor mends it' --expires 2026-01-31   # and it is February",
+    good="extsvc baseline Sms --reason 'the vendor mends it in May' --expires 2099-05-31",
+)
+RECORD_GONE = Rule(
+    "recorded-findings-gone",
+    _NOTE,
+    "{count} of the recorded findings of {service} are gone",
+    "let go of them, so that they cannot come back unseen: extsvc baseline {service} --prune",
+    source=_SOURCE,
+    bad="the vendor mended what extsvc baseline recorded",
+    good="extsvc baseline Sms --prune",
+)
+RECORD_DAMAGED = Rule(
+    "recorded-findings-damaged",
+    _ERROR,
+    "{path}: what extsvc baseline recorded cannot be read ({reason})",
+    "restore it from version control; or remove it and record anew: extsvc baseline NAME --reason WHY",
+    source=_SOURCE,
+    bad=".extsvc/Sms.findings.json with a conflict of a merge in it",
+    good="extsvc baseline Sms --reason 'as the vendor sends it'",
+)

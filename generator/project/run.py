@@ -16,6 +16,7 @@ from generator.diagnostics import Diagnostic
 from generator.fault import write_down
 from generator.project import rules
 from generator.project.config import Config
+from generator.writing.rehearsal import current
 
 R = TypeVar("R")
 
@@ -29,7 +30,7 @@ def each(
     Close what this answers when you leave it early: what is under way is then completed, and what waits is not begun.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(configs))
-    if jobs < 2:
+    if jobs < 2 or current() is not None:  # a rehearsal lives in this process
         for config in configs:
             yield _result(_guarded(work, config), config, lost)
         return

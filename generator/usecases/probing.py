@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from generator.diagnostics import Checked
 from generator.usecases import rules
 from generator.usecases.stopping import Stop, stopping
+from generator.writing.rehearsal import current
 
 if TYPE_CHECKING:
     from generator.probe.outcome import ProbeRow
@@ -45,6 +46,10 @@ def write_probe(out: str | Path) -> Checked[tuple[str, ...]]:
     if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
         raise Stop(rules.PROBE_FOLDER_TAKEN.at("", path=folder))
     made = tuple(files())
+    if (rehearsed := current()) is not None:
+        for path, text in made:
+            rehearsed.put(folder / path, text.encode())
+        return Checked(tuple(sorted(path for path, _ in made)))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".extsvc-probe-", dir=folder.parent))

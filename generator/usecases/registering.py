@@ -1,111 +1,23 @@
-"""Register a service in extsvc.toml, change what is picked of it, take it out: the file changes only when all went well."""
+"""Change what is picked of a registered service, take it out: extsvc.toml changes only when all went well."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.project.config import FILE_NAME, Config, Project
+from generator.project.config import Config, Project
 from generator.project.edit import edited, save
-from generator.salesforce.namespaces import EXTERNAL_SERVICE
-from generator.selection import ALL, Selection, by_name, called, pick
+from generator.selection import Selection, by_name, called, pick
 from generator.usecases import rules
 from generator.usecases.projects import carried_out, chosen
-from generator.usecases.services import named
 from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
     from generator.modelling.outline import Outline
     from generator.project.outcome import Outcome
     from generator.writing.write import Changes
-
-
-@stopping
-def add(
-    spec: str,
-    service: str = "",
-    wanted: Selection | None = None,
-    *,
-    project: str | Path | None = None,
-    out: str | Path = "",
-    named_credential: str = "",
-    namespace: str = "",
-    overlays: Sequence[str | Path] = (),
-    templates: str | Path = "",
-    sha256: str = "",
-) -> Checked[Outcome]:
-    """Register a spec (a file or an address) under a name, with the picked operations (default: all), and generate it.
-
-    A registration's file says itself what is not given: its name, its active operations, its credential, its namespace; they
-    are written into extsvc.toml, and extsvc.lock pins its schema and every name.
-
-    `project` is the extsvc.toml (default: the nearest one here or above, else a new one here); paths are as seen from the
-    current folder. `sha256` is what an address must answer, by default what it answers now. When the outcome is not `good`,
-    or on findings, extsvc.toml is as it was.
-    """
-    from generator.project.config import find, parse
-
-    own = _of_registration(spec) if not _remote(spec) else None
-    if own is not None:
-        service = service or own.service
-        wanted = own.wanted if wanted is None else wanted
-        named_credential, namespace = named_credential or own.credential, namespace or own.namespace
-    needed(named(service, spec))
-    path = Path(project).resolve() if project is not None else find(Path.cwd()) or Path.cwd() / FILE_NAME
-    _refuse_known(path, service)
-    values: dict[str, Any] = {"spec": spec if _remote(spec) else _relative(spec, path.parent)}
-    if _remote(spec):
-        values["sha256"] = sha256 or _fetched(spec)
-    values |= picks(ALL if wanted is None else wanted)
-    values["out"] = _relative(out, path.parent) if out else None
-    values["named_credential"] = named_credential or None
-    values["namespace"] = namespace if namespace not in ("", EXTERNAL_SERVICE) else None
-    values["overlays"] = [_relative(overlay, path.parent) for overlay in overlays] or None
-    values["templates"] = _relative(templates, path.parent) if templates else None
-    try:
-        text = edited(path, service, values)
-    except OSError as fault:
-        raise Stop(rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror)) from None
-    made = needed(parse(text, path))
-    outcome = _synced(made, _config(made, service), text)
-    return Checked(outcome, own.findings if own is not None else ())
-
-
-@dataclass(frozen=True, slots=True)
-class _OwnWords:
-    """What a registration says of itself."""
-
-    service: str
-    wanted: Selection
-    credential: str
-    namespace: str
-    findings: tuple[Diagnostic, ...]
-
-
-def _of_registration(spec: str) -> _OwnWords | None:
-    """What the registration at a path says; None for any other file. Raises `Stop` when it cannot be read."""
-    from generator.oas import load
-    from generator.oas.opening import looks_like_xml
-    from generator.reading import read
-    from generator.salesforce.namespaces import of_registration
-    from generator.usecases.registered import active_of
-
-    try:
-        if not looks_like_xml(read(spec, 256)):
-            return None
-    except (OSError, ValueError):
-        return None  # what is wrong with it is told where it is loaded
-    loaded = needed(load(spec))
-    registration = loaded.document.registration
-    if registration is None:
-        return None
-    active = active_of(loaded)
-    space = of_registration(registration)
-    return _OwnWords(registration.name, needed(active), registration.credential, space, active.diagnostics)
 
 
 def _synced(project: Project, config: Config, text: str, *, overwrite_edited: bool = False) -> Outcome:
@@ -128,34 +40,6 @@ def _config(project: Project, name: str) -> Config:
     config = project.service(name)
     assert config is not None, "it was put there before"
     return config
-
-
-def _refuse_known(path: Path, name: str) -> None:
-    from generator.project.config import load
-
-    if path.exists() and needed(load(path)).service(name) is not None:
-        raise Stop(rules.SERVICE_KNOWN.at("", path=path, name=name))
-
-
-def _remote(spec: str) -> bool:
-    return spec.startswith(("http://", "https://"))
-
-
-def _relative(path: str | Path, folder: Path) -> str:
-    """A path given from here, as extsvc.toml writes it: from its own folder, with forward slashes."""
-    try:
-        return os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")
-    except ValueError:  # another drive
-        return os.path.abspath(path).replace(os.sep, "/")
-
-
-def _fetched(address: str) -> str:
-    """The hash of what an address answers now: trusted once, pinned from then on."""
-    import hashlib
-
-    from generator.fetch import fetch
-
-    return hashlib.sha256(needed(fetch(address, allow_remote=True)).data).hexdigest()
 
 
 # -- picks -------------------------------------------------------------------------------------------------------------

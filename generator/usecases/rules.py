@@ -457,3 +457,43 @@ CONFIG_UNREADABLE = Rule(
     bad="suppress = [",
     good="suppress = []",
 )
+
+
+# -- findings that are known -------------------------------------------------------------------------------------------
+
+REASON_MISSING = Rule(
+    "reason-missing",
+    _ERROR,
+    "no reason is given",
+    "say why with --reason WHY: whoever reads it later must be able to judge whether it still holds",
+    _OURS,
+    bad="extsvc baseline Sms --reason ' '",
+    good="extsvc baseline Sms --reason 'as the vendor sends it'",
+)
+DAY_UNUSABLE = Rule(
+    "day-unusable",
+    _ERROR,
+    "'{text}' is no day to come",
+    "write year, month and day, e.g. --expires 2099-12-31",
+    _OURS,
+    bad="extsvc baseline Sms --reason 'they mend it' --expires 31.12.99",
+    good="extsvc baseline Sms --reason 'they mend it' --expires 2099-12-31",
+)
+RULE_NOT_KNOWN = Rule(
+    "rule-not-known",
+    _ERROR,
+    "there is no rule '{name}'",
+    "{hint}",
+    _OURS,
+    bad="extsvc suppress Sms es-link --reason 'nobody follows them'",
+    good="extsvc suppress Sms es-links --reason 'nobody follows them'",
+)
+NOTHING_TO_SUPPRESS = Rule(
+    "nothing-to-suppress",
+    _ERROR,
+    "check finds nothing of {rule} in {service}{where}",
+    "extsvc check {service} --no-fold lists what it finds",
+    _OURS,
+    bad="extsvc suppress Sms example-does-not-fit --line 3 --reason WHY   # the finding is in line 30",
+    good="extsvc suppress Sms example-does-not-fit --line 30 --reason WHY",
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.salesforce.releases import NEWEST, RELEASES, Release, release_of
 from generator.usecases import rules
 from generator.usecases.releases import version_of_project
+from generator.usecases.spec_files import spelled_out
 from generator.usecases.stopping import Stop, stopping
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def validate_files(
     if release is None:
         known = f"{RELEASES[0].api} to {NEWEST.api}"
         raise Stop(rules.RELEASE_UNKNOWN.at("", text=api_version, known=known))
-    names = _files(specs)
+    names = spelled_out(specs)
     judgement = _Judgement(
         external_services or agents,
         agents,
@@ -96,22 +96,6 @@ def validate_files(
     if faults or left:
         reports.append(_of_config(file, [*faults, *left]))
     return Checked(Validation(tuple(reports), readable))
-
-
-def _files(specs: Sequence[str]) -> list[str]:
-    """The specs named, patterns spelled out, each once. Raises `Stop` for a pattern that matches nothing."""
-    from glob import glob, has_magic
-
-    names: list[str] = []
-    for name in specs:
-        if has_magic(name) and not os.path.exists(name) and "://" not in name:
-            found = sorted(path for path in glob(name, recursive=True) if os.path.isfile(path))
-            if not found:
-                raise Stop(rules.NO_FILE_MATCHES.at("", pattern=name))
-            names += found
-        else:
-            names.append(name)
-    return list(dict.fromkeys(names))
 
 
 def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from generator.reading import LIMIT, read_ours
+from generator.writing.rehearsal import current, refuse
 
 HANDLES = (
     {os.open, os.stat, os.unlink, os.rmdir, os.mkdir, os.rename, os.link, os.chmod} <= os.supports_dir_fd
@@ -88,6 +89,10 @@ class Folder:
 
     def kind(self, path: str) -> str:
         """What stands there: "", "a file", "a folder", "a link" or "a special file"."""
+        if (rehearsed := current()) is not None:
+            known, data = rehearsed.get(self.shown(path))
+            if known:
+                return "" if data is None else "a file"
         found = self.stat(path)
         return "" if found is None else kind_of(found.st_mode)
 
@@ -119,6 +124,8 @@ class Folder:
 
     def read(self, path: str, limit: int = LIMIT) -> bytes:
         """The bytes of a regular file; anything else there is an OSError."""
+        if (rehearsed := current()) is not None and (data := rehearsed.get(self.shown(path))[1]) is not None:
+            return data
         name, handle = self._reach(path)
         return read_ours(name, limit, handle)
 
@@ -126,6 +133,7 @@ class Folder:
 
     def write_new(self, path: str, data: bytes, mode: int = 0o666, durable: bool = False) -> None:
         """Write a file that does not exist yet; whatever is in its place is an OSError."""
+        refuse("write")
         descriptor = self.open(path, _NEW, mode)
         try:
             view = memoryview(data)
@@ -142,6 +150,7 @@ class Folder:
         return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), mode, dir_fd=handle)
 
     def mkdir(self, path: str, mode: int = 0o777) -> None:
+        refuse("make a folder")
         name, handle = self._reach(path)
         os.mkdir(name, mode, dir_fd=handle)
         self._absent.clear()
@@ -155,6 +164,7 @@ class Folder:
 
     def move(self, path: str, target: str, below: Folder | None = None) -> None:
         """Put what lies there in another place, over a file that is there; `below` is the folder of the target."""
+        refuse("move")
         name, handle = self._reach(path)
         other, other_handle = (below or self)._reach(target)
         os.replace(name, other, src_dir_fd=handle, dst_dir_fd=other_handle)
@@ -176,17 +186,22 @@ class Folder:
 
     def unlink(self, path: str) -> None:
         """Remove a file or a link itself; nothing there is no fault."""
+        if (rehearsed := current()) is not None:
+            rehearsed.put(self.shown(path), None)
+            return
         with suppress(FileNotFoundError):
             name, handle = self._reach(path)
             os.unlink(name, dir_fd=handle)
 
     def rmdir(self, path: str) -> None:
+        refuse("remove a folder")
         self._forget(path)
         name, handle = self._reach(path)
         os.rmdir(name, dir_fd=handle)
 
     def remove_tree(self, path: str) -> None:
         """Remove a folder and all that is in it; links in it are removed, and one in its place is an OSError."""
+        refuse("remove a folder")
         import shutil
 
         self._forget(path)

@@ -17,6 +17,7 @@ from typing import Any
 from generator.diagnostics import Checked
 from generator.reading import read_ours
 from generator.writing import rules
+from generator.writing.rehearsal import current
 
 FILE_NAME = ".extsvc.lock"
 FORMAT = 1
@@ -100,12 +101,21 @@ def load(folder: Path) -> Checked[Lock]:
     """The folder's lock; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
     path = folder / FILE_NAME
     try:
-        text = read_ours(path, _LIMIT).decode("utf-8")
+        text = _bytes(path).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Checked(Lock())
     except (OSError, UnicodeDecodeError) as fault:
         return _unreadable(path, str(fault))
     return parse(text, path)
+
+
+def _bytes(path: Path) -> bytes:
+    """The lock's bytes, also those that a rehearsal would have written."""
+    rehearsed = current()
+    known, data = rehearsed.get(path) if rehearsed is not None else (False, None)
+    if known and data is None:
+        raise FileNotFoundError(str(path))
+    return data if data is not None else read_ours(path, _LIMIT)
 
 
 def parse(text: str, path: Path) -> Checked[Lock]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.writing import staging
 from generator.writing.folder import Folder, InTheWay
+from generator.writing.rehearsal import current
 
 _NEW = "new"
 
@@ -24,6 +25,9 @@ def put(folder: Folder, path: str, data: bytes, mode: int | None = None) -> None
         way = path
     if way:
         raise InTheWay(folder.shown(way), kind)
+    if (rehearsed := current()) is not None:
+        rehearsed.put(folder.shown(path), data)
+        return
     for left in staging.left_in(folder):
         _tidy(left)
     old = folder.stat(path)
@@ -54,6 +58,8 @@ def put_named(path: Path | str, data: bytes) -> None:
     InTheWay where the name itself is that of a link, which a repository may have brought along.
     """
     if _is_special(path):
+        if current() is not None:
+            return
         with open(open_named(path), "wb", buffering=0) as stream:
             view = memoryview(data)
             while view:

@@ -10,6 +10,7 @@ so that two runs for two services do not lose each other's lines, and once befor
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -24,6 +25,7 @@ from generator.writing.commit import commit, pending, recover
 from generator.writing.folder import Folder, InTheWay
 from generator.writing.lock import Lock, LockEntry
 from generator.writing.plan import Plan, Shared, Signed, make, unsigned
+from generator.writing.rehearsal import Rehearsal, current
 
 PATIENCE = 60.0  # seconds to wait for another run on the same folder
 
@@ -132,7 +134,7 @@ def remove(
 def _forget_empty(root: Path) -> None:
     """A folder without services needs no lock, and perhaps not to be."""
     held = lock.load(root).value
-    if held is not None and not held.services and not held.shared:
+    if held is not None and not held.services and not held.shared and current() is None:
         with suppress(OSError), Folder(root) as folder:
             folder.unlink(lock.FILE_NAME)
             root.rmdir()
@@ -209,7 +211,28 @@ def _carry_out(
         return Checked(None, found or (disk_finding(root, fault),))
 
 
+def _must_take(root: Path) -> None:
+    """Raises OSError where a real run could not write: no folder, or one that is not ours to write to."""
+    there = next(path for path in (root, *root.parents) if os.path.lexists(path))
+    number = errno.ENOTDIR if not there.is_dir() else errno.EACCES if not os.access(there, os.W_OK) else 0
+    if number:
+        raise OSError(number, os.strerror(number), str(there))
+
+
+def _rehearsed(made: Checked[Plan], rehearsed: Rehearsal) -> Checked[Changes]:
+    if made.value is None:
+        return Checked(None, made.diagnostics)
+    root = made.value.root
+    for step in made.value.steps:
+        rehearsed.put(root / step.path, step.new)
+    rehearsed.put(root / lock.FILE_NAME, lock.dump(made.value.lock).encode() if made.value.lock.services else None)
+    return Checked(_changes(made.value), made.diagnostics)
+
+
 def _held(root: Path, planned: Callable[[Path], Checked[Plan]], patience: float) -> Checked[Changes]:
+    if (rehearsed := current()) is not None:
+        _must_take(root)
+        return _rehearsed(planned(root), rehearsed)
     new = not root.exists()
     root.mkdir(parents=True, exist_ok=True)
     try:

@@ -622,6 +622,42 @@ def _(scene: Scene, bad: bool) -> Found:
     return None
 
 
+def _recorded(scene: Scene, old: str = "", new: str = "") -> None:
+    """A project with one finding recorded, its file changed by hand."""
+    _orders(scene, **{"/odd": {"get": {"operationId": "odd", "responses": {"200": {"description": "Fine"}}, "x": 1}}})
+    scene.run("add", "orders.json", "--service", "Orders", "--all")
+    scene.run("baseline", "Orders", "--reason", "the vendor mends it", "--expires", "2099-12-31")
+    path = scene.folder / ".extsvc/Orders.findings.json"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@setup("recorded-findings-expired")
+def _(scene: Scene, bad: bool) -> Found:
+    _recorded(scene, "2099-12-31", "2020-12-31" if bad else "2098-12-31")
+    scene.run("check")
+    return None
+
+
+@setup("recorded-findings-damaged")
+def _(scene: Scene, bad: bool) -> Found:
+    _recorded(scene, '"findings": [', "<<<<<<< ours" if bad else '"findings":  [')
+    scene.run("check")
+    return None
+
+
+@setup("recorded-findings-gone")
+def _(scene: Scene, bad: bool) -> Found:
+    _recorded(scene)
+    _orders(scene, **{"/odd": {"get": {"operationId": "odd", "responses": {"200": {"description": "Fine"}}}}})
+    scene.run("sync")
+    if not bad:
+        scene.run("baseline", "Orders", "--prune")
+    scene.run("check")
+    return None
+
+
 # -- credentials, exported metadata --------------------------------------------------------------------------------------
 
 

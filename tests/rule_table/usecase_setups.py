@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from frames import document
-from setups import ROOT, SETUPS, SMS, Found, Scene, _project, setup
+from setups import ROOT, SETUPS, SMS, Found, Scene, _orders, _project, setup
 
 from generator.__main__ import main
 from generator.fetch import fetch
@@ -264,6 +264,32 @@ def _(scene: Scene, bad: bool) -> Found:
 words(
     "operation-not-in-spec", _project, ("select", "Orders", "--add", "lst"), ("select", "Orders", "--add", "listOrders")
 )
+BEAR = ("--reason", "as the vendor sends it")
+words("reason-missing", _project, ("baseline", "Orders", "--reason", " "), ("baseline", "Orders", *BEAR))
+words(
+    "day-unusable",
+    _project,
+    ("baseline", *BEAR, "--expires", "31.12.99"),
+    ("baseline", *BEAR, "--expires", "2099-12-31"),
+)
+
+
+def _odd(scene: Scene) -> None:
+    """A service with a finding."""
+    _orders(scene, **{"/odd": {"get": {"operationId": "odd", "responses": {"200": {"description": "Fine"}}, "x": 1}}})
+    scene.run("add", "orders.json", "--service", "Orders", "--all")
+
+
+words(
+    "rule-not-known",
+    _odd,
+    ("suppress", "Orders", "field-is-unknow", *BEAR),
+    ("suppress", "Orders", "field-is-unknown", *BEAR),
+)
+words(
+    "nothing-to-suppress", _odd,
+    ("suppress", "Orders", "field-is-unknown", "--line", "2", *BEAR), ("suppress", "Orders", "field-is-unknown", *BEAR),
+)  # fmt: skip
 
 
 # -- flows ----------------------------------------------------------------------------------------------------------------

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from generator.salesforce.verdict import Verdict as Verdict
     from generator.selection import ALL as ALL
     from generator.selection import Selection as Selection
+    from generator.usecases.adding import add as add
+    from generator.usecases.adding import add_all as add_all
     from generator.usecases.calling import CallResult as CallResult
     from generator.usecases.calling import call as call
     from generator.usecases.comparing import diff as diff
@@ -97,7 +99,9 @@ if TYPE_CHECKING:
     from generator.usecases.projects import open_project as open_project
     from generator.usecases.quickstart import QuickstartRun as QuickstartRun
     from generator.usecases.quickstart import quickstart as quickstart
-    from generator.usecases.registering import add as add
+    from generator.usecases.recording import RecordedService as RecordedService
+    from generator.usecases.recording import record_findings as record_findings
+    from generator.usecases.recording import suppress as suppress
     from generator.usecases.registering import remove as remove
     from generator.usecases.registering import select as select
     from generator.usecases.secrets import CredentialListing as CredentialListing
@@ -110,6 +114,8 @@ if TYPE_CHECKING:
     from generator.usecases.secrets import try_credential as try_credential
     from generator.usecases.validating import Validation as Validation
     from generator.usecases.validating import validate_files as validate_files
+    from generator.writing.rehearsal import Rehearsal as Rehearsal
+    from generator.writing.rehearsal import rehearsal as rehearsal
     from generator.writing.write import Changes as Changes
 
 # Where each name stands; a test holds it equal to what type checkers read above.
@@ -160,118 +166,16 @@ _HOMES = {
     "generator.usecases.probing": "ProbeOutcome read_probe write_probe",
     "generator.usecases.projects": "ServiceState list_services open_project",
     "generator.usecases.quickstart": "QuickstartRun quickstart",
-    "generator.usecases.registering": "add remove select",
+    "generator.usecases.recording": "RecordedService record_findings suppress",
+    "generator.usecases.registering": "remove select",
     "generator.usecases.secrets": "CredentialListing SecretPlace forget_secrets keep_secret list_credentials secret_slots show_credential try_credential",
     "generator.usecases.validating": "Validation validate_files",
+    "generator.usecases.adding": "add add_all",
+    "generator.writing.rehearsal": "Rehearsal rehearsal",
     "generator.writing.write": "Changes",
 }
 
-__all__ = [
-    "ALL",
-    "ActionResult",
-    "CallResult",
-    "Callouts",
-    "Changes",
-    "Checked",
-    "Checkup",
-    "Comparison",
-    "ComponentResult",
-    "Confidence",
-    "CredentialError",
-    "CredentialListing",
-    "Deploy",
-    "Described",
-    "Diagnostic",
-    "ExportedMetadata",
-    "ExternalCredential",
-    "FlowCheck",
-    "FlowRunner",
-    "FlowTestRun",
-    "Generation",
-    "Interview",
-    "LookUpResult",
-    "MendedSpec",
-    "MockServer",
-    "Model",
-    "NameRow",
-    "Org",
-    "OrgCallout",
-    "OrgFailed",
-    "OrgInterview",
-    "Outcome",
-    "Outline",
-    "OverlaidText",
-    "Overlay",
-    "ProbeOutcome",
-    "ProbeRow",
-    "Project",
-    "Question",
-    "QuickstartRun",
-    "RecordedRequest",
-    "Report",
-    "Rule",
-    "Secret",
-    "SecretPlace",
-    "Selection",
-    "ServiceState",
-    "Services",
-    "Severity",
-    "Slot",
-    "Span",
-    "Spec",
-    "Surroundings",
-    "TrialOutcome",
-    "UnreadableSpec",
-    "UnusableFlow",
-    "Validation",
-    "Verdict",
-    "add",
-    "apply_overlays",
-    "call",
-    "check",
-    "check_flows",
-    "check_overlays",
-    "describe",
-    "diff",
-    "draw_flow",
-    "explain",
-    "export",
-    "export_metadata",
-    "fix",
-    "forget_secrets",
-    "generate",
-    "generate_service",
-    "inspect",
-    "judge",
-    "keep_secret",
-    "list_credentials",
-    "list_operations",
-    "list_rules",
-    "list_services",
-    "load",
-    "look_up",
-    "make_model",
-    "mend",
-    "name_table",
-    "open_project",
-    "pick_operations",
-    "quickstart",
-    "read_probe",
-    "remove",
-    "render",
-    "run_flow",
-    "run_flow_tests",
-    "secret_slots",
-    "select",
-    "serve",
-    "show_credential",
-    "sync",
-    "try_credential",
-    "validate",
-    "validate_files",
-    "watch",
-    "write_probe",
-]
+__all__ = sorted(name for names in _HOMES.values() for name in names.split())
 
 
 def __getattr__(name: str) -> object:
