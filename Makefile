@@ -10,8 +10,11 @@ UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --constraint .ci/constraints.txt pyproject.toml .ci/build.in
 JOBS ?= auto
+# A file stays on one worker; the files go out in the order of tests/conftest.py, the long ones first. Compiled modules are
+# kept even where the environment forbids it: hundreds of processes import the generator.
+TESTS = env -u PYTHONDONTWRITEBYTECODE $(1) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help quickstart test judges test-lowest lint docs hostile bench corpus mutants lock sbom clean
+.PHONY: help quickstart test thorough judges test-lowest lint docs hostile bench corpus mutants lock sbom clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,21 +45,23 @@ quickstart: $(VENV)/.run ## Run the whole line once: validate, generate, mock, c
 	@$(BIN)/extsvc quickstart
 
 test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@$(call TESTS,$(BIN)/python)
 
-judges: $(VENV)/.dev ## Run the outside judges that can be installed here: npm formulon (Salesforce formulas), sf on the local org, black and mypy on generated code, XSD
+thorough: $(VENV)/.dev ## Run those tests that try a sample, with everything they could try
+	@$(call TESTS,$(BIN)/python) --thorough tests/test_links.py tests/test_hostile.py
+
+judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org; black, mypy and XSD judge in `make test`
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \
-		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py; \
+		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py -k formulon; \
 	else echo "formulon is not judged: npm or the package cannot be had here"; fi
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @salesforce/cli node@22; then \
-		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py tests/test_org_sf_records.py tests/test_org_clients.py tests/test_org_docs.py; \
+		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py tests/test_org_sf_records.py tests/test_org_clients.py tests/test_org_docs.py -k "org_sf or jsforce or commands_of_sf"; \
 	else echo "the local org is not judged by sf: npm or the package cannot be had here"; fi
-	@$(BIN)/python -m pytest -rs -n $(JOBS) tests/test_flow_xsd.py tests/test_generated.py
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)
 	@$(UV) venv --quiet --clear --seed --python $(PYTHON) .venv-lowest
 	@$(UV) pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable '.[dev]'
-	@.venv-lowest/bin/python -m pytest -n $(JOBS) --dist loadfile
+	@$(call TESTS,.venv-lowest/bin/python)
 
 lock: ## Write the locks with hashes anew from pyproject.toml and .ci/constraints.txt (needs uv)
 	@$(LOCK) --extra mock --output-file .ci/requirements-run.lock

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import subprocess
+import sys
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
+TypeChecker = Callable[..., subprocess.CompletedProcess[str]]
 
 # A law holds or not, however busy the machine: no example fails for the time it took.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -19,6 +23,24 @@ settings.load_profile("unhurried")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the expected side of golden cases")
+    parser.addoption("--thorough", action="store_true", help="try everything where a sample is tried otherwise")
+
+
+# Files that take long or split off many processes: first, so that none is left to the end when the other workers have
+# nothing more to do, and while a process is small.
+LONG = ("test_links", "test_output_faults", "test_org_killed", "test_killed_commands", "test_real_specs", "test_generated",
+        "test_fuzz_specs", "test_flow_corpus", "test_depth", "test_project", "test_guide", "test_org_docs", "test_odd_names")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {f"{name}.py": number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Ten thousand collected tests stay to the end: no collector, and no process split off, goes through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -31,9 +53,33 @@ def private_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def mypy(tmp_path_factory: pytest.TempPathFactory) -> TypeChecker:
+    """Runs `mypy --strict` in a folder; what it learned of libraries is kept from one run to the next."""
+    words = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--config-file=",
+        "--cache-dir",
+        str(tmp_path_factory.mktemp("mypy")),
+    ]
+
+    def run(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*words, *more], cwd=folder, capture_output=True, text=True, check=False)
+
+    return run
+
+
 @pytest.fixture
 def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture
+def thorough(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--thorough"))
 
 
 def corpus_folder() -> Path | None:

@@ -18,6 +18,7 @@ import pytest
 
 import generator
 from generator.cli import COMMANDS
+from tests.conftest import TypeChecker
 
 ROOT = Path(__file__).parent.parent
 HOME = Path(str(face.__file__))
@@ -81,7 +82,7 @@ def test_the_type_checker_sees_what_is_offered() -> None:
     assert (HOME.parent / "py.typed").is_file() and (ROOT / "generator" / "py.typed").is_file()
 
 
-def test_mypy_knows_the_types(tmp_path: Path) -> None:
+def test_mypy_knows_the_types(tmp_path: Path, mypy: TypeChecker) -> None:
     (tmp_path / "use.py").write_text(
         "import external_services as es\n"
         "loaded = es.load('a.json')\nreveal_type(loaded)\n"
@@ -89,8 +90,7 @@ def test_mypy_knows_the_types(tmp_path: Path) -> None:
         "es.make_model(1, 2)\n",
         encoding="utf-8",
     )
-    words = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "c"), "use.py"]
-    told = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True).stdout
+    told = mypy(tmp_path, "use.py").stdout
     assert 'Revealed type is "generator.diagnostics.Checked[generator.oas.resolve.Spec]"' in told, told
     assert told.count("arg-type") == 2 and "Found 2 errors" in told, told
 

@@ -18,6 +18,7 @@ from generator.oas import Spec, load
 from generator.oas.second_opinion import objections
 from generator.pipeline import model
 from generator.targets.python.links import MOST_MODULES
+from tests.conftest import TypeChecker
 from tests.deep import NESTED, SHAPES, TEXT, Schemas, document, objects, ref, thing, values
 
 SIZE = 250  # beyond what recursion of any kind took: the first crashes came at 75
@@ -262,15 +263,13 @@ def test_a_json_value_is_typed_and_read(kind: str, held: bool, tmp_path: Path) -
     assert ran.returncode == 0, ran.stderr[-1500:]
 
 
-def test_type_checkers_take_choices_that_contain_each_other(tmp_path: Path) -> None:
+def test_type_checkers_take_choices_that_contain_each_other(tmp_path: Path, mypy: TypeChecker) -> None:
     for name, made in (("one", values(1)), ("three", values(3)), ("many", values(40)), ("links", objects(150))):
         spec = written(made, tmp_path / f"{name}.json")
         main(["generate", str(spec), "--service", name.title(), "--all", "--out", str(tmp_path / "clients")])
     linked = list((tmp_path / "clients" / "links" / "types").glob("*.py"))
     assert len(linked) > MOST_MODULES and any("= link(" in path.read_text(encoding="utf-8") for path in linked)
-    ran = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "-p", "clients"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )  # fmt: skip
+    ran = mypy(tmp_path, "-p", "clients")
     assert ran.returncode == 0, ran.stdout[-1500:]
     subprocess.run(
         [sys.executable, "-m", "black", "--check", "-q", "clients/links", "clients/many"], cwd=tmp_path, check=True

@@ -6,6 +6,7 @@ Two more sentences: nothing under `model/` mentions OpenAPI, Python or Salesforc
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -74,9 +75,20 @@ def place_of(module: str) -> tuple[int, str]:
     return floor, room
 
 
-def imports(path: Path) -> Iterator[tuple[str, int, bool]]:
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    """A file, parsed once for all that is asked of it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def imports(path: Path) -> tuple[tuple[str, int, bool], ...]:
     """What a file imports: dotted name, line, and whether at run time (not under TYPE_CHECKING)."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[str, int, bool]]:
+    tree = tree_of(path)
     typing_only = {
         id(inner)
         for node in ast.walk(tree)
@@ -157,7 +169,7 @@ def test_imports_go_down(path: Path) -> None:
 def siblings(path: Path) -> set[str]:
     """The modules beside it that a module of the runtime imports: at its top, late, or for types only."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and node.level == 1:
             found |= {node.module.partition(".")[0]} if node.module else {alias.name for alias in node.names}
     return found
@@ -189,7 +201,7 @@ MODULES = {f"generator.{module_of(path)}".removesuffix(".__init__"): path for pa
 def modules_met(module: str, path: Path) -> set[str]:
     """The modules of the generator that one imports: at its top, late, or for types only."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
@@ -223,7 +235,7 @@ def test_no_face_of_the_org_knows_another() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_heavy_libraries_are_imported_late(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     top = {id(n) for n in tree.body}
     for node in ast.walk(tree):
         if id(node) in top and isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -299,7 +311,7 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 45  # lines; a function is counted witho
 
 def is_table(path: Path) -> bool:
     """Whether a module holds rows only: it is looked up, not read from end to end."""
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = tree_of(path).body
     return not any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in body)
 
 
@@ -324,7 +336,7 @@ def test_a_module_fits_in_a_head_and_a_function_on_a_screen(path: Path) -> None:
     lines = len(text.splitlines())
     assert lines <= LONGEST_MODULE or is_table(path), f"{path.name} has {lines} lines: part it by subject"
     long = [
-        f"{name} (line {line}): {count}" for name, line, count in lengths(ast.parse(text)) if count > LONGEST_FUNCTION
+        f"{name} (line {line}): {count}" for name, line, count in lengths(tree_of(path)) if count > LONGEST_FUNCTION
     ]
     assert not long, f"{path.name} has long functions: {long}"
 

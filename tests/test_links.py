@@ -262,7 +262,7 @@ def victim(top: Path) -> Path:
 @pytest.mark.parametrize("handles", [True, False], ids=["handles", "looks"])
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_under_a_name_of_ours_leads_outside(
-    tmp_path: Path, name: str, handles: bool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, name: str, handles: bool, thorough: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = CASES[name]
     warm(tmp_path / "warm", case, monkeypatch)
@@ -270,7 +270,7 @@ def test_nothing_under_a_name_of_ours_leads_outside(
     assert len(paths) > 3
     if not handles:  # as on Windows: every step is looked at right before it is used
         monkeypatch.setattr(folder, "HANDLES", False)
-        paths = [path for path in paths if "_runtime" not in path]
+        paths = [path for path in paths if "_runtime" not in path][:: 1 if thorough else 3]
     for number, path in enumerate(paths):
         # Every path meets a link to a folder, which is what once emptied it, and one of the others in turn.
         for kind in dict.fromkeys(("a link to a folder", KINDS[number % len(KINDS)])):

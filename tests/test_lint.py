@@ -30,39 +30,40 @@ def lint_commands(tool: str) -> list[list[str]]:
     return [[sys.executable, *words[1:]] for words in found]
 
 
-@pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("checkout")
-    for name in tracked():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
-    return folder
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with what decides which files a linter looks at, and none of our files."""
+    for name in ("pyproject.toml", ".gitignore"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
 
 
-def test_a_line_that_is_not_laid_out_is_told_in_every_folder(copy: Path) -> None:
+def test_a_line_that_is_not_laid_out_is_told_in_every_folder(checkout: Path) -> None:
+    """The first file of every folder holds nothing but that line: what is chosen depends on names, not on the rest."""
     first: dict[str, str] = {}
     for name in tracked():
         if name.endswith((".py", ".pyi")) and not GENERATED.match(name):
             first.setdefault(os.path.dirname(name), name)
     assert len(first) > 25
     for name in first.values():
-        with (copy / name).open("a", encoding="utf-8") as file:
-            file.write(UNTIDY)
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text(UNTIDY, encoding="utf-8")
     told = ""
     for command in lint_commands("black"):
         loud = [word for word in command if word != "--quiet"]
-        told += subprocess.run(loud, cwd=copy, capture_output=True, text=True, check=False).stderr
-    unseen = [name for name in first.values() if f"would reformat {copy / name}" not in told]
+        told += subprocess.run(loud, cwd=checkout, capture_output=True, text=True, check=False).stderr
+    unseen = [name for name in first.values() if f"would reformat {checkout / name}" not in told]
     assert not unseen, f"black does not look at {unseen}"
 
 
-def test_an_unused_import_is_told_in_every_folder(copy: Path) -> None:
+def test_an_unused_import_is_told_in_every_folder(checkout: Path) -> None:
     planted = {os.path.dirname(n) for n in tracked() if n.endswith(".py") and not GENERATED.match(n)}
     for folder in planted:
-        (copy / folder / "planted.py").write_text("import os\n", encoding="utf-8")
+        (checkout / folder).mkdir(parents=True, exist_ok=True)
+        (checkout / folder / "planted.py").write_text("import os\n", encoding="utf-8")
     (command,) = lint_commands("ruff")
     told = subprocess.run(
-        [*command, "--output-format", "concise"], cwd=copy, capture_output=True, text=True, check=False
+        [*command, "--output-format", "concise"], cwd=checkout, capture_output=True, text=True, check=False
     ).stdout
     unseen = [folder for folder in sorted(planted) if f"{folder}/planted.py:1:8: F401" not in told]
     assert not unseen, f"ruff does not look at {unseen}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +11,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
 from runtime_support import HERE, RUNTIME, copy_clients
+
+from tests.conftest import TypeChecker
 
 FILES = sorted([*RUNTIME.glob("*.py*"), *(HERE / "clients").rglob("*.py*")])
 ALLOWED = {"msgspec", "httpx2", "httpcore2", "h11"}  # the last two come with httpx2
@@ -87,11 +88,10 @@ def test_small_modules_and_functions() -> None:
 
 
 @pytest.mark.slow
-def test_type_checker_agrees_and_finds_misuse(tmp_path: Path) -> None:
+def test_type_checker_agrees_and_finds_misuse(tmp_path: Path, mypy: TypeChecker) -> None:
     copy_clients(tmp_path, "clients")
     (tmp_path / "use.py").write_text(USE + "\n".join(MISUSE) + "\n")
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", "", "--cache-dir", str(tmp_path / "cache")]
-    done = subprocess.run([*command, "use.py", "clients"], cwd=tmp_path, capture_output=True, text=True)
+    done = mypy(tmp_path, "use.py", "clients")
     first = len(USE.splitlines())
     found = [line for line in done.stdout.splitlines() if ": error:" in line]
     for number, (line, code) in enumerate(MISUSE.items(), first + 1):
