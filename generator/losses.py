@@ -5,10 +5,11 @@ from __future__ import annotations
 from generator.modelling import rules
 from generator.modelling.rules import DEGRADING as DEGRADING
 from generator.naming.rules import ACTION_PARTED, NAME_PARTED
+from generator.oas.rules_structure import FIELD_UNKNOWN
 
 # Something that an operation has in the document is not in its code: an input, a property, a value, an answer.
-LOSING = frozenset(rule.id for rule in (rules.HEADER_UNSENDABLE,))
-# It is there, and a caller may want to know how.
+LOSING = frozenset(rule.id for rule in (rules.HEADER_UNSENDABLE, rules.PART_UNREADABLE))
+# It is there, and a caller may want to know how; or it stands where nothing has a meaning, and was not read.
 NOTED = frozenset(
     rule.id
     for rule in (
@@ -20,5 +21,6 @@ NOTED = frozenset(
         rules.PATH_PARAMETER_ADDED,
         NAME_PARTED,
         ACTION_PARTED,
+        FIELD_UNKNOWN,
     )
 )

@@ -85,10 +85,25 @@ class Model:
         return tuple(d for d in self.diagnostics if d.rule.id in DEGRADING)
 
     def inside(self, diagnostic: Diagnostic) -> bool:
-        """Whether a finding lies in what was picked, or in what that reaches."""
+        """Whether a finding lies in what was picked, in what that reaches, or in what holds for it: its path item, and
+        those fields of the document that speak of every operation."""
         file, pointer = diagnostic.span.file, diagnostic.span.pointer
         parts = pointer.split("/")
-        return any((file, "/".join(parts[:n])) in self.touched for n in range(len(parts), 1, -1))
+        if any((file, "/".join(parts[:n])) in self.touched for n in range(len(parts), 1, -1)):
+            return True
+        for_all = not file and (len(parts) == 2 or parts[1:2] in (["servers"], ["security"]))
+        return for_all or self._shared(file, parts)
+
+    def _shared(self, file: str, parts: list[str]) -> bool:
+        """Whether a place lies in a path item of what was picked, and in none of its operations."""
+        for n in range(len(parts) - 1, 1, -1):
+            if (file, "/".join(parts[:n])) in self._items:
+                return not self.spec.book.method_at(parts[n:])
+        return False
+
+    @cached_property
+    def _items(self) -> frozenset[tuple[str, str]]:
+        return frozenset((o.item_file, o.item_pointer) for o in self.picked)
 
 
 def in_python(

@@ -191,3 +191,79 @@ def test_what_is_carried_otherwise_is_noted(tmp_path: Path) -> None:
     report = generated(spec, tmp_path).report
     assert {"condition-not-carried", "tuple-as-list", "name-parted"} <= {row["rule"] for row in report["noted"]}
     assert all(row["pointer"] and row["line"] for row in report["noted"])
+
+
+SOUND = """openapi: 3.0.3
+info: {title: t, version: "1"}
+servers: [{url: "https://a.example"}]
+paths:
+  /a/{x}:
+    parameters: [{name: x, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getA
+      responses: {"200": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/S"}}}}}
+    put: {operationId: putA, responses: {"204": {description: d}}}
+  /b: {get: {operationId: getB, responses: {"204": {description: d}}}}
+components: {schemas: {S: {type: object, properties: {a: {type: string}}}, Other: {type: object}}}
+"""
+# Where an author may slip, as (what is there, what is written); the first ones hold for getA, the last for others only.
+SLIPS = {
+    "document": ("info:", "securty: [{k: []}]\ninfo:"),
+    "server": ('{url: "https://a.example"}', '{url: "https://a.example", varables: {}}'),
+    "path": ("    get:\n", "    paramters: [{name: n, in: query, schema: {type: string}}]\n    get:\n"),
+    "method": ("    get:\n", "    gets: {operationId: lost}\n    get:\n"),
+    "input of the path": ("in: path, required", "in: path, styl: label, required"),
+    "operation": ("operationId: getA", "operationId: getA\n      paramters: []"),
+    "answer": ("description: d, content", "description: d, heders: {}, content"),
+    "schema": ("S: {type: object", "S: {type: object, propertys: {b: {type: string}}"),
+}
+ELSEWHERE = {
+    "another method": ("operationId: putA", "operationId: putA, paramters: []"),
+    "another path": ("operationId: getB", "operationId: getB, paramters: []"),
+    "what nothing reaches": ("Other: {type: object", "Other: {type: object, propertys: {}"),
+}
+
+
+@pytest.mark.parametrize("slip", [*SLIPS, *ELSEWHERE])
+def test_what_was_written_where_nothing_reads_it_is_told_and_reported(
+    slip: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there, written = (SLIPS | ELSEWHERE)[slip]
+    assert SOUND.count(there) == 1
+    (tmp_path / "spec.yaml").write_text(SOUND.replace(there, written), encoding="utf-8")
+    report = tmp_path / "report.json"
+    words = ["generate", str(tmp_path / "spec.yaml"), "--service", "Svc", "--operation", "getA"]
+    assert main([*words, "--out", str(tmp_path / "clients"), "--report", str(report)]) == 0
+    rows = [row["rule"] for row in json.loads(report.read_text(encoding="utf-8"))["noted"]]
+    assert rows == ["field-is-unknown"] * (slip in SLIPS)
+    assert capsys.readouterr().err.count("field-is-unknown") == (slip in SLIPS)
+
+
+@pytest.mark.parametrize(
+    ("there", "written", "what"),
+    [
+        ("parameters: [{name: x,", "parameters: [limit, {name: x,", "this parameter"),
+        ('"200": {', '"202": 5, "200": {', "the response 202"),
+        ("put: {operationId: putA, responses: {\"204\": {description: d}}}", "put: null", "what this operation says"),
+    ],
+)  # fmt: skip
+def test_what_of_an_operation_cannot_be_read_is_lost(
+    there: str, written: str, what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "spec.yaml").write_text(SOUND.replace(there, written), encoding="utf-8")
+    report = tmp_path / "report.json"
+    words = ["generate", str(tmp_path / "spec.yaml"), "--service", "Svc", "--all", "--out", str(tmp_path / "clients")]
+    assert main([*words, "--report", str(report)]) == 1
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert {row["message"] for row in told["lost"]} == {f"Here {what} cannot be read and is left out."}
+    assert told["operations"] == {"picked": 3, "emitted": 3, "refused": 0} and not told["degraded"]
+    said = capsys.readouterr().err
+    assert f"Here {what} is left out." in said and "of what was picked left out" in said
+
+
+def test_a_name_that_gave_way_is_noted_once(tmp_path: Path) -> None:
+    shared = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in ("a-b", "a_b")]
+    answers = {"responses": {"204": {"description": "d"}}}
+    spec = document([])
+    spec["paths"]["/a"] = {"parameters": shared, **{method: answers for method in ("get", "put", "post")}}
+    assert [row["rule"] for row in generated(spec, tmp_path).report["noted"]] == ["name-parted"]

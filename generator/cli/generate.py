@@ -100,6 +100,9 @@ def _print(options: argparse.Namespace, generation: Generation) -> None:
     package = made.python.package if options.target == DEFAULT else ""
     print(f"{made.service.name}: {emitted:,} operations and {types:,} types in {changes.root / package}")
     print(f"files: {changes.summary}")
+    if report["lost"]:
+        count = len(report["lost"])
+        print(f"{count} part{'' if count == 1 else 's'} of what was picked left out", file=sys.stderr)
     if report["degraded"]:
         count = len(report["degraded"])
         print(f"{count} place{'' if count == 1 else 's'} typed less exactly than the spec says", file=sys.stderr)

@@ -28,10 +28,11 @@ class OperationBuilder:
         self.contents = Contents(schemas, self.parameters, two)
 
     def of(self, outline: Outline) -> Operation:
-        """The operation. What of it cannot be read is left out with a finding; the operation itself always comes out."""
+        """The operation. What of it cannot be read is left out with a finding; the operation itself, which its path and
+        method make, always comes out."""
         node = outline.node
         if not isinstance(node, dict):
-            self.references.say(rules.PART_UNREADABLE, outline.file, outline.pointer, what="this operation")
+            self.references.say(rules.PART_UNREADABLE, outline.file, outline.pointer, what="what this operation says")
             node = {}
         self.references.touched.add((outline.file, outline.pointer))
         nodes = self._nodes(outline, node)

@@ -182,7 +182,6 @@ DEGRADING = frozenset(
         PATTERN_UNCHECKED,
         ALTERNATIVES_TOO_MANY,
         TYPES_CONTRADICT,
-        PART_UNREADABLE,
         SEVERAL_FILES,
     )
 )

@@ -76,7 +76,7 @@ def generate_service(
     if written.value is None:
         return Checked(None, written.diagnostics)
     concern = concerning(made, every)
-    placed = spec.locate((*concern, *_of_losses(every)))  # with what the report will tell: each time costs a walk
+    placed = spec.locate((*concern, *_of_losses(made, every)))  # with what the report will tell: each time costs a walk
     return Checked(Generation(made, written.value, every), (*placed[: len(concern)], *written.diagnostics))
 
 
@@ -124,9 +124,9 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
     """What did not reach the code as the document says it, machine-readable; `found` has no places yet.
 
     "refused" are operations, "lost" what is left out of those that are there (a property, an input, a value), "degraded"
-    what is typed less exactly, "noted" what is carried otherwise than written.
+    what is typed less exactly, "noted" what is carried otherwise than written, or stands where it has no meaning.
     """
-    refused, lost, degraded, noted = _kinds_of_loss(made.spec.locate(_of_losses(found)))  # each time costs a walk
+    refused, lost, degraded, noted = _kinds_of_loss(made.spec.locate(_of_losses(made, found)))  # each time costs a walk
     emitted = len(made.service.operations)
     return {
         "service": made.service.name,
@@ -150,12 +150,17 @@ def _kinds_of_loss(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], ...]:
     return refused, *([d for d in others if d.rule.id in rules] for rules in (LOSING, DEGRADING, NOTED))
 
 
-def _of_losses(found: Sequence[Diagnostic]) -> list[Diagnostic]:
+def _of_losses(made: Model, found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Each once; what validation says of the document only where it concerns what was picked."""
     if not found:
         return []
     from generator.losses import DEGRADING, LOSING, NOTED
+    from generator.oas.rules_structure import FIELD_UNKNOWN
 
-    return [d for d in found if d.severity is Severity.REFUSAL or d.rule.id in LOSING | DEGRADING | NOTED]
+    of_loss = [
+        d for d in dict.fromkeys(found) if d.severity is Severity.REFUSAL or d.rule.id in LOSING | DEGRADING | NOTED
+    ]
+    return [d for d in of_loss if d.rule.id != FIELD_UNKNOWN.id or made.inside(d)]
 
 
 def _row(found: Diagnostic) -> dict[str, Any]:
