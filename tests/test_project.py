@@ -652,16 +652,32 @@ def test_a_truncated_spec_is_an_error_and_nothing_is_lost(home: Home, cut: int) 
     assert home.files() == before
 
 
+_LOCK = '{"format": 1, "generator": "", "services": {"Orders": %s}}'
+
+
 @pytest.mark.parametrize(
-    "body", ["", "{", "[]", '{"format": 1}', '{"format": 1, "generator": "", "services": {"Orders": 1}}']
+    ("body", "words"),
+    [
+        ("", "it is no JSON: line 1, column 1"),
+        ("{", "it is no JSON: line 1, column 2"),
+        ("[" * 100_000, "it is nested too deep"),
+        ("1" * 5_000, "a number in it is longer than any of ours"),
+        ("[]", "the whole is a list where a table is due"),
+        ("{}", "it has no format that we know"),
+        ('{"format": true}', "it has no format that we know"),
+        ('{"format": 1}', "the whole has no 'services'"),
+        (_LOCK % 1, "services.Orders is a number where a table is due"),
+        (_LOCK % '{"options": null}', "services.Orders.options is null where a text is due"),
+        (_LOCK % '{"options": "", "inputs": {"a": []}}', "services.Orders.inputs.a is a list where a text is due"),
+    ],
 )
-def test_a_damaged_lock_is_told(home: Home, body: str) -> None:
+def test_a_damaged_lock_is_told_in_words(home: Home, body: str, words: str) -> None:
     home.add()
     before = home.files()
     (home.folder / "extsvc.lock").write_text(body)
     for command in ("sync", "check"):
         code, out, err = home.run(command)
-        assert code == 2 and "lock-unreadable" in out + err
+        assert code == 2 and "lock-unreadable" in out + err and words in out + err and "Error" not in out + err
     assert home.files() == before and (home.folder / "extsvc.lock").read_text() == body
 
 
@@ -680,7 +696,7 @@ def test_a_damaged_model_is_told(home: Home) -> None:
     home.spec["components"]["schemas"]["Receipt"]["properties"]["more"] = TEXT
     home.save()
     code, _, err = home.run("sync")
-    assert code == 2 and "baseline-damaged" in err
+    assert code == 2 and "baseline-damaged" in err and "it was cut short or changed" in err
     path.unlink()
     home.fine("sync")
 
@@ -1000,7 +1016,7 @@ def test_a_model_with_another_shape_is_told(home: Home, old: str) -> None:
     home.spec["components"]["schemas"]["Receipt"]["properties"]["more"] = TEXT
     home.save()
     code, _, err = home.run("sync")
-    assert code == 2 and "baseline-damaged" in err
+    assert code == 2 and "baseline-damaged" in err and "it was cut short or changed" in err
 
 
 def test_a_part_of_a_stored_model_holds_all_that_its_operations_reach(tmp_path: Path) -> None:

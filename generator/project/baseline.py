@@ -9,16 +9,18 @@ import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator.compare.closure import encoded
-from generator.diagnostics import Checked
+from generator.diagnostics import Checked, Diagnostic
 from generator.model import service as s
 from generator.model import types as t
 from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.project import rules
 from generator.project.contract import durable
 from generator.writing.folder import Folder
+
+Row: TypeAlias = dict[str, Any]  # of a stored model: its members are the parameters of the class that it is read into
 
 FOLDER = ".extsvc"
 _FORMAT = 1
@@ -56,7 +58,7 @@ class Baseline:
     """A stored model; its operations and types are still JSON texts, by their keys."""
 
     closures: Mapping[str, str]
-    rest: Mapping[str, Any]
+    rest: Row
     operations: Mapping[str, bytes]
     callbacks: Mapping[str, bytes]
     types: Mapping[str, bytes]
@@ -91,9 +93,8 @@ def part(folder: Path, name: str, held: Baseline, keys: Collection[str]) -> Chec
     """`Baseline.part`, what is damaged inside told as a finding: baseline-damaged."""
     try:
         return Checked(held.part(keys))
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
-        path = place(folder, name)
-        return Checked(None, (rules.BASELINE_DAMAGED.at("", file=str(path), path=path, reason=repr(fault)),))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Checked(None, (_damaged(place(folder, name), "a part of it has not the shape that we write"),))
 
 
 def stored(folder: Path, name: str) -> str:
@@ -116,8 +117,16 @@ def load(folder: Path, name: str) -> Checked[Baseline]:
         return Checked(_baseline(_unzipped(_packed(folder, name))))
     except FileNotFoundError:
         return Checked(None)
-    except (OSError, EOFError, ValueError, KeyError, zlib.error) as fault:
-        return Checked(None, (rules.BASELINE_DAMAGED.at("", file=str(path), path=path, reason=str(fault)),))
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return Checked(None, (_damaged(path, "it was cut short or changed"),))
+    except KeyError as fault:
+        return Checked(None, (_damaged(path, f"it has no {fault}"),))
+    except (OSError, ValueError) as fault:
+        return Checked(None, (_damaged(path, getattr(fault, "strerror", None) or str(fault)),))
+
+
+def _damaged(path: Path, reason: str) -> Diagnostic:
+    return rules.BASELINE_DAMAGED.at("", file=str(path), path=path, reason=reason)
 
 
 def _baseline(data: bytes) -> Baseline:
@@ -151,7 +160,7 @@ def _unzipped(data: bytes, limit: int = 512 * 1024 * 1024) -> bytes:
 # -- from plain data back to the model: the fields of a type tell its class ------------------------------------------------
 
 
-def _operation(row: dict[str, Any]) -> s.Operation:
+def _operation(row: Row) -> s.Operation:
     body = row["body"]
     changed = {
         "parameters": tuple(_parameter(p) for p in row["parameters"]),
@@ -164,16 +173,16 @@ def _operation(row: dict[str, Any]) -> s.Operation:
     return s.Operation(**{**row, **changed})
 
 
-def _parameter(row: dict[str, Any]) -> s.Parameter:
+def _parameter(row: Row) -> s.Parameter:
     row = {**row, "type": _type(row["type"])}
     return s.QueryString(**{**row, "parts": _parts(row["parts"])}) if "parts" in row else s.Parameter(**row)
 
 
-def _parts(rows: list[dict[str, Any]]) -> tuple[s.Part, ...]:
+def _parts(rows: list[Row]) -> tuple[s.Part, ...]:
     return tuple(s.Part(**{**row, "headers": tuple(row["headers"])}) for row in rows)
 
 
-def _response(row: dict[str, Any]) -> s.Response:
+def _response(row: Row) -> s.Response:
     changed = {
         "contents": _contents(row["contents"]),
         "headers": tuple(s.Header(**{**header, "type": _type(header["type"])}) for header in row["headers"]),
@@ -182,35 +191,37 @@ def _response(row: dict[str, Any]) -> s.Response:
     return s.Response(**{**row, **changed})
 
 
-def _contents(rows: list[dict[str, Any]]) -> tuple[s.Content, ...]:
+def _contents(rows: list[Row]) -> tuple[s.Content, ...]:
     return tuple(_content({**row, "type": _type(row["type"]), "parts": _parts(row["parts"])}) for row in rows)
 
 
-def _content(row: dict[str, Any]) -> s.Content:
+def _content(row: Row) -> s.Content:
     if "prefix" not in row:
         return s.Content(**row)
     item = _parts([row["item"]])[0] if row["item"] else None
     return s.PartsByPosition(**{**row, "prefix": _parts(row["prefix"]), "item": item})
 
 
-def _servers(rows: list[dict[str, Any]]) -> tuple[s.Server, ...]:
+def _servers(rows: list[Row]) -> tuple[s.Server, ...]:
     return tuple(
         _server({**row, "variables": tuple((n, d, tuple(allowed)) for n, d, allowed in row["variables"])})
         for row in rows
     )
 
 
-def _server(row: dict[str, Any]) -> s.Server:
+def _server(row: Row) -> s.Server:
     return s.NamedServer(**row) if "name" in row else s.Server(**row)
 
 
-def _security(rows: Any) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] | None:
+def _security(
+    rows: list[list[tuple[str, list[str]]]] | None,
+) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] | None:
     if rows is None:
         return None
     return tuple(tuple((name, tuple(scopes)) for name, scopes in alternative) for alternative in rows)
 
 
-def _declared(row: dict[str, Any]) -> t.Declared:
+def _declared(row: Row) -> t.Declared:
     root, steps = row["place"]["root"], row["place"]["steps"]
     row = {**row, "place": t.Place(tuple(root), tuple(tuple(step) for step in steps))}
     if "alternatives" in row:
@@ -224,15 +235,15 @@ def _declared(row: dict[str, Any]) -> t.Declared:
     return t.Record(**row)
 
 
-def _scalar(row: dict[str, Any]) -> t.Scalar:
+def _scalar(row: Row) -> t.Scalar:
     return t.Scalar(row["kind"], row["format"], tuple(row["choices"]), _limits(row["limits"]))
 
 
-def _limits(row: dict[str, Any] | None) -> t.Limits | None:
+def _limits(row: Row | None) -> t.Limits | None:
     return t.Limits(**row) if row is not None else None
 
 
-_TYPES: tuple[tuple[str, Callable[[dict[str, Any]], t.Type]], ...] = (
+_TYPES: tuple[tuple[str, Callable[[Row], t.Type]], ...] = (
     ("kind", _scalar),
     ("key", lambda row: t.Named(row["key"])),
     ("item", lambda row: t.ListOf(_type(row["item"]), _limits(row["limits"]))),
@@ -242,7 +253,7 @@ _TYPES: tuple[tuple[str, Callable[[dict[str, Any]], t.Type]], ...] = (
 )
 
 
-def _type(row: dict[str, Any]) -> t.Type:
+def _type(row: Row) -> t.Type:
     for mark, make in _TYPES:
         if mark in row:
             return make(row)

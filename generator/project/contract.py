@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked
 from generator.reading import read_ours
@@ -14,7 +15,10 @@ from generator.targets.registry import DEFAULT
 from generator.writing import disk, single
 from generator.writing.folder import Folder
 from generator.writing.rehearsal import current
-from generator.writing.rules import LOCK_NEWER, LOCK_UNREADABLE
+from generator.writing.rules import LOCK_UNREADABLE
+
+if TYPE_CHECKING:
+    from generator.writing.lock_parts import LockPart
 
 FILE_NAME = "extsvc.lock"
 FORMAT = 1
@@ -86,17 +90,17 @@ def _record_json(record: ServiceRecord) -> dict[str, object]:
 
 def load(folder: Path) -> Checked[Contract]:
     """The contract of a project; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
+    from generator.writing.lock_parts import BadPart, newer, parsed
+
     path = folder / FILE_NAME
     try:
-        body = json.loads(_bytes(path).decode("utf-8"))
-        if isinstance(body, dict) and isinstance(body.get("format"), int) and body["format"] > FORMAT:
-            words = {"path": path, "version": body.get("generator"), "format": body["format"]}
-            return Checked(None, (LOCK_NEWER.at("", file=str(path), **words),))
-        return Checked(_contract(body))
+        whole = parsed(_bytes(path))
+        found = newer(whole, FORMAT, path)
+        return Checked(_contract(whole)) if found is None else Checked(None, (found,))
     except FileNotFoundError:
         return Checked(Contract())
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
-        reason = f"{type(fault).__name__}: {fault}"
+    except (OSError, BadPart) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
         return Checked(None, (LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
 
 
@@ -108,55 +112,29 @@ def _bytes(path: Path) -> bytes:
     return data if data is not None else read_ours(path)
 
 
-def _contract(body: object) -> Contract:
-    if not isinstance(body, dict) or body["format"] != FORMAT:
-        raise ValueError("no known format")
-    records = tuple(_record(name, part) for name, part in sorted(_table(body["services"]).items()))
-    return Contract(_word(body["generator"]), records)
+def _contract(whole: LockPart) -> Contract:
+    records = tuple(_record(name, part) for name, part in sorted(whole.member("services").table().items()))
+    return Contract(whole.member("generator").text(), records)
 
 
-def _record(name: str, part: object) -> ServiceRecord:
-    row = _table(part)
+def _record(name: str, row: LockPart) -> ServiceRecord:
     return ServiceRecord(
         name=name,
-        options=_word(row["options"]),
-        inputs=_words(row["inputs"]),
-        out=_word(row["out"]),
-        target=_word(row.get("target", DEFAULT)),
-        picks=tuple(_word(pick) for pick in _list(row["picks"])),
-        baseline=_word(row["baseline"]),
-        words=_words(row["words"]),
-        names={scope: _words(names) for scope, names in _table(row["names"]).items()},
-        accepted=tuple(_accepted(one) for one in _list(row["accepted"])),
+        options=row.member("options").text(),
+        inputs=row.member("inputs").texts(),
+        out=row.member("out").text(),
+        target=row.member("target").text() if "target" in row.raw() else DEFAULT,
+        picks=tuple(pick.text() for pick in row.member("picks").items()),
+        baseline=row.member("baseline").text(),
+        words=row.member("words").texts(),
+        names={scope: names.texts() for scope, names in row.member("names").table().items()},
+        accepted=tuple(_accepted(one) for one in row.member("accepted").items()),
     )
 
 
-def _accepted(part: object) -> Accepted:
-    row = _table(part)
-    names = tuple((_word(what), _word(old), _word(new)) for what, old, new in map(_list, _list(row["names"])))
-    return Accepted(_word(row["reason"]), names)
-
-
-def _word(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
-
-
-def _words(value: object) -> dict[str, str]:
-    return {key: _word(text) for key, text in _table(value).items()}
-
-
-def _table(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError(f"{type(value).__name__} where a table is due")
-    return value
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(f"{type(value).__name__} where a list is due")
-    return value
+def _accepted(row: LockPart) -> Accepted:
+    names = (name.row(3) for name in row.member("names").items())
+    return Accepted(row.member("reason").text(), tuple((a.text(), b.text(), c.text()) for a, b, c in names))
 
 
 def save(folder: Path, record: ServiceRecord | None, *, generator: str, removed: str = "") -> Checked[Contract]:

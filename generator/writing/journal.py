@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from generator.writing.folder import Folder
 from generator.writing.lock import digest, same
 from generator.writing.paths import fault
 from generator.writing.plan import Step
 from generator.writing.staging import Staging
+
+if TYPE_CHECKING:
+    from generator.writing.lock_parts import LockPart
 
 JOURNAL = "journal"
 NEXT_LOCK = "lock"  # the lock that goes with the new state, put in place last
@@ -78,17 +81,20 @@ def load(place: Staging) -> Journal | None:
     """The journal in a staging folder; None when there is none. Raises Damaged, OSError."""
     if not place.above.kind(place.at(JOURNAL)):
         return None
+    from generator.writing.lock_parts import BadPart, parsed
+
     try:
-        return _journal(json.loads(place.above.read(place.at(JOURNAL), _LIMIT)))
-    except (ValueError, KeyError, TypeError, RecursionError) as reason:
-        raise Damaged(f"{type(reason).__name__}: {reason}") from reason
+        return _journal(parsed(place.above.read(place.at(JOURNAL), _LIMIT)))
+    except BadPart as reason:
+        raise Damaged(f"the journal of an interrupted run: {reason}") from reason
 
 
-def _journal(body: Any) -> Journal:
-    moves = tuple(Move(str(path), str(old), str(new), int(number)) for path, old, new, number in body["moves"])
-    folder = body["folder"]
+def _journal(body: LockPart) -> Journal:
+    rows = (row.row(4) for row in body.member("moves").items())
+    moves = tuple(Move(path.text(), old.text(), new.text(), number.number()) for path, old, new, number in rows)
+    folder = None if body.member("folder").value is None else body.member("folder").text()
     for path in [move.path for move in moves] + ([folder] if folder else []):
         if reason := fault(path):
-            raise ValueError(f"'{path}': {reason}")
-    numbers = (int(body["live"]), int(body["built"]))
-    return Journal(str(body["root"]), None if folder is None else str(folder), *numbers, str(body["lock"]), moves)
+            raise body.fault(f"names '{path}': {reason}")
+    numbers = (body.member("live").number(), body.member("built").number())
+    return Journal(body.member("root").text(), folder, *numbers, body.member("lock").text(), moves)

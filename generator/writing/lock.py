@@ -12,12 +12,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked
 from generator.reading import read_ours
 from generator.writing import rules
 from generator.writing.rehearsal import current
+
+if TYPE_CHECKING:
+    from generator.writing.lock_parts import LockPart
 
 FILE_NAME = ".extsvc.lock"
 FORMAT = 1
@@ -34,7 +37,7 @@ class LockEntry:
     picks: tuple[str, ...] = ()  # keys of the picked operations
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # scope -> key -> the name given
     closures: Mapping[str, str] = field(default_factory=dict)  # operation key -> hash of all it reaches
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)  # path -> SHA-256
 
 
@@ -86,7 +89,7 @@ def dump(lock: Lock) -> str:
     return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _entry_json(entry: LockEntry) -> dict[str, Any]:
+def _entry_json(entry: LockEntry) -> dict[str, object]:
     return {
         "spec": entry.spec,
         "picks": list(entry.picks),
@@ -104,8 +107,10 @@ def load(folder: Path) -> Checked[Lock]:
         text = _bytes(path).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return Checked(Lock())
-    except (OSError, UnicodeDecodeError) as fault:
-        return _unreadable(path, str(fault))
+    except UnicodeDecodeError:
+        return _unreadable(path, "it is not UTF-8")
+    except OSError as fault:
+        return _unreadable(path, fault.strerror or str(fault))
     return parse(text, path)
 
 
@@ -120,43 +125,46 @@ def _bytes(path: Path) -> bytes:
 
 def parse(text: str, path: Path) -> Checked[Lock]:
     """A lock's text. A lock is input like any other: every part of it is checked for its shape."""
+    from generator.writing.lock_parts import BadPart, newer, parsed
+
     try:
-        body = json.loads(text)
-        if isinstance(body, dict) and isinstance(body.get("format"), int) and body["format"] > FORMAT:
-            found = rules.LOCK_NEWER.at(
-                "", file=str(path), path=path, version=body.get("generator"), format=body["format"]
-            )
-            return Checked(None, (found,))
-        return Checked(_lock(body))
-    except (ValueError, KeyError, TypeError, RecursionError) as fault:
-        return _unreadable(path, f"{type(fault).__name__}: {fault}")
+        whole = parsed(text)
+        found = newer(whole, FORMAT, path)
+        return Checked(_lock(whole)) if found is None else Checked(None, (found,))
+    except BadPart as fault:
+        return _unreadable(path, str(fault))
 
 
 def _unreadable(path: Path, reason: str) -> Checked[Lock]:
     return Checked(None, (rules.LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
 
 
-def _lock(body: Any) -> Lock:
-    if not isinstance(body, dict) or body["format"] != FORMAT:
-        raise ValueError("no known format")
-    services = tuple(_entry(name, part) for name, part in sorted(_table(body["services"]).items()))
-    return Lock(_words(body["generator"]), _words(body["runtime"]), services, _hashes(body["shared"]))
+def _lock(whole: LockPart) -> Lock:
+    services = tuple(_entry(name, part) for name, part in sorted(whole.member("services").table().items()))
+    shared = _hashes(whole.member("shared"))
+    return Lock(whole.member("generator").text(), whole.member("runtime").text(), services, shared)
 
 
-def _entry(name: str, part: Any) -> LockEntry:
-    names = {scope: _strings(given) for scope, given in _table(part["names"]).items()}
-    picks = part["picks"]
-    if not isinstance(picks, list):
-        raise TypeError("picks is no list")
+def _entry(name: str, part: LockPart) -> LockEntry:
     return LockEntry(
         name=name,
-        spec=_words(part["spec"]),
-        picks=tuple(_words(pick) for pick in picks),
-        names=names,
-        closures=_strings(part["closures"]),
-        facts=_table(part["facts"]),
-        files=_hashes(part["files"]),
+        spec=part.member("spec").text(),
+        picks=tuple(pick.text() for pick in part.member("picks").items()),
+        names={scope: given.texts() for scope, given in part.member("names").table().items()},
+        closures=part.member("closures").texts(),
+        facts=part.member("facts").raw(),
+        files=_hashes(part.member("files")),
     )
+
+
+def _hashes(part: LockPart) -> dict[str, str]:
+    from generator.writing.paths import fault
+
+    files = part.texts()
+    for path in files:
+        if reason := fault(path):
+            raise part.fault(f"names '{path}': {reason}")
+    return files
 
 
 def is_name(text: str) -> bool:
@@ -167,29 +175,3 @@ def is_name(text: str) -> bool:
 def is_part(text: str) -> bool:
     """Whether a text of a lock can be a part of a Salesforce name."""
     return bool(_PART.match(text))
-
-
-def _words(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
-
-
-def _table(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TypeError(f"{type(value).__name__} where a table is due")
-    return value
-
-
-def _strings(value: Any) -> dict[str, str]:
-    return {key: _words(text) for key, text in _table(value).items()}
-
-
-def _hashes(value: Any) -> dict[str, str]:
-    from generator.writing.paths import fault
-
-    files = _strings(value)
-    for path in files:
-        if reason := fault(path):
-            raise ValueError(f"'{path}': {reason}")
-    return files
