@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.cli import flow_options
 from generator.cli.common import FINDINGS, FINE, USAGE, counted, print_diagnostics, tell, value_of
@@ -49,7 +49,7 @@ def _always(finding: Diagnostic) -> bool:
     return finding.rule.id in ("flow-registration-not-at-hand", "flow-subflow-not-at-hand")
 
 
-def row(finding: Diagnostic) -> dict[str, Any]:
+def row(finding: Diagnostic) -> dict[str, object]:
     """A finding as JSON data."""
     return {
         "rule": finding.rule.id,

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.cli import flow_options
 from generator.cli.common import FINDINGS, FINE, plain, tell, value_of
@@ -53,7 +53,7 @@ def _write(text: str) -> None:
 
 
 def _print_json(ended: Interview, events: list[Mapping[str, object]] | None) -> None:
-    made: dict[str, Any] = {
+    made: dict[str, object] = {
         "flow": ended.flow,
         "status": ended.status,
         "outputs": ended.outputs,

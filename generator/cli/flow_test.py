@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.cli import flow_options
 from generator.cli.common import FINDINGS, FINE, USAGE, counted, paint, plain, tell, value_of
@@ -49,7 +49,7 @@ def _show(options: argparse.Namespace, verdicts: list[FlowTestResult]) -> None:
     print(f"{passed} of {len(verdicts)} passed")
 
 
-def _row(verdict: FlowTestResult) -> dict[str, Any]:
+def _row(verdict: FlowTestResult) -> dict[str, object]:
     failures = [{"message": f.message, "line": f.line, "seen": list(f.seen)} for f in verdict.failures]
     return {
         "test": verdict.test.name,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from generator.cli import dry_run
 from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of, write_out
 
 if TYPE_CHECKING:
-    from generator.diagnostics import Checked
+    from generator.diagnostics import Diagnostic
 
 HELP = "Apply OpenAPI Overlays (1.0, 1.1) to a spec, or check them."
 PYTHON = {"apply": "apply_overlays", "check": "check_overlays"}
@@ -43,7 +44,7 @@ def _apply(options: argparse.Namespace) -> int:
     if made.value is None and any(not found.span.file for found in made.diagnostics):
         value_of(made)
     print_diagnostics(made.diagnostics)
-    if made.value is None or _warned(made, options.strict):
+    if made.value is None or _warned(made.diagnostics, options.strict):
         return FINDINGS
     if not made.value.kept:
         print("the text had to be written anew (anchors or unusual layout): comments are lost", file=sys.stderr)
@@ -57,10 +58,10 @@ def _check(options: argparse.Namespace) -> int:
     made = check_overlays(*options.overlays, spec=options.spec or "", allow_remote=options.allow_remote)
     value_of(made)
     print_diagnostics(made.diagnostics)
-    return FINDINGS if made.failed or _warned(made, options.strict) else FINE
+    return FINDINGS if made.failed or _warned(made.diagnostics, options.strict) else FINE
 
 
-def _warned(made: Checked[Any], strict: bool) -> bool:
+def _warned(found: Sequence[Diagnostic], strict: bool) -> bool:
     from generator.diagnostics import Severity
 
-    return strict and any(found.severity is Severity.WARNING for found in made.diagnostics)
+    return strict and any(one.severity is Severity.WARNING for one in found)

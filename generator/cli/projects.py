@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.cli.common import FINDINGS, FINE, USAGE, paint, plain, print_diagnostics, value_of
 from generator.cli.fault import SOFTWARE
@@ -150,7 +150,7 @@ def teller(total: int, *, quiet: bool = False) -> Callable[[Outcome], None]:
     return done
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
+def as_json(outcome: Outcome) -> dict[str, object]:
     """One service for programs."""
     from generator.compare.show import to_dict
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from generator.compare.change import Change
 from generator.compare.operations import operation_name
@@ -112,7 +111,7 @@ def as_json(comparison: Comparison) -> str:
     return json.dumps(to_dict(comparison), indent=2, ensure_ascii=False) + "\n"
 
 
-def to_dict(comparison: Comparison) -> dict[str, Any]:
+def to_dict(comparison: Comparison) -> dict[str, object]:
     figures = {reader: {verdict.value: comparison.count(reader, verdict) for verdict in Impact} for reader in READERS}
     return {
         "old": comparison.old,
@@ -122,7 +121,7 @@ def to_dict(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _change_json(change: Change, names: Mapping[str, str]) -> dict[str, Any]:
+def _change_json(change: Change, names: Mapping[str, str]) -> dict[str, object]:
     verdicts = {reader: change.rule.verdict(reader).value for reader in READERS}
     return {
         "rule": change.rule.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +26,4 @@ class Actions(Protocol):
     """Calls an action by its name ("Service.operation id") with plain data under wire names. Never raises for what a
     server says or does: that is an `ActionResult`."""
 
-    def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult: ...
+    def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult: ...

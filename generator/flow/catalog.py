@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from generator.salesforce.namespaces import KNOWN, parted
 
+Document: TypeAlias = Mapping[
+    str, Any
+]  # JSON of `extsvc inspect`, or a row in it: what it lacks is found by reading it
 SCALARS = ("String", "Boolean", "Integer", "Long", "Double", "Date", "Datetime", "Blob", "Object")
 
 
@@ -90,16 +93,15 @@ class Catalog:
     classes: tuple[ApexClass, ...] = ()
     partial: tuple[str, ...] = ()
     registered: tuple[str, ...] = ()  # services whose registrations lie beside the flow, read or not
-    _folded: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def action(self, name: str) -> CatalogAction | None:
         """The action of this name; one that a package brings may carry the package's namespace."""
-        index = self._index("actions", self.actions)
+        index = self._actions
         return index.get(name.lower()) or index.get(own_name(name).lower())
 
     def class_named(self, name: str) -> ApexClass | None:
         """The Apex-defined class of this name; `ExternalService.X_Y` is read as `ExternalService__X_Y`."""
-        return self._index("classes", self.classes).get(name.replace(".", "__", 1).lower())
+        return self._classes.get(name.replace(".", "__", 1).lower())
 
     def has_service(self, name: str) -> bool:
         return own_name(name).lower() in {s.lower() for s in self.services}
@@ -130,10 +132,13 @@ class Catalog:
         """The action names of one service."""
         return tuple(a.name for a in self.actions if a.service.lower() == service.lower())
 
-    def _index(self, kind: str, items: Iterable[Any]) -> dict[str, Any]:
-        if kind not in self._folded:
-            self._folded[kind] = {item.name.lower(): item for item in items}
-        return self._folded[kind]
+    @cached_property
+    def _actions(self) -> Mapping[str, CatalogAction]:
+        return {one.name.lower(): one for one in self.actions}
+
+    @cached_property
+    def _classes(self) -> Mapping[str, ApexClass]:
+        return {one.name.lower(): one for one in self.classes}
 
 
 _KNOWN = frozenset(namespace.lower() for namespace in KNOWN)
@@ -179,7 +184,7 @@ def map_type(type_name: str) -> str:
     return type_name[4:-1].partition(",")[2].strip()
 
 
-def catalog_of(documents: Iterable[Mapping[str, Any]]) -> Catalog:
+def catalog_of(documents: Iterable[Document]) -> Catalog:
     """The catalog of one or more inspect documents. Raises `BadCatalog` when one does not follow the contract."""
     services: list[str] = []
     actions: list[CatalogAction] = []
@@ -195,7 +200,7 @@ def catalog_of(documents: Iterable[Mapping[str, Any]]) -> Catalog:
     return Catalog(tuple(services), tuple(actions), tuple(classes))
 
 
-def _action(service: str, operation: Mapping[str, Any]) -> CatalogAction:
+def _action(service: str, operation: Document) -> CatalogAction:
     return CatalogAction(
         name=str(operation["names"]["flow"]),
         service=service,
@@ -209,7 +214,7 @@ def _action(service: str, operation: Mapping[str, Any]) -> CatalogAction:
     )
 
 
-def _class(service: str, declared: Mapping[str, Any]) -> ApexClass:
+def _class(service: str, declared: Document) -> ApexClass:
     fields = tuple(
         ApexField(f["wire"], f["salesforce"], f["type"], bool(f.get("required"))) for f in declared.get("fields", ())
     )

@@ -5,17 +5,20 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING
 
 from generator.flow.actions import ActionResult
 from generator.flow.catalog import own_name
+
+if TYPE_CHECKING:
+    from generator.flow.package_parts import Deviation, PackageResult, ServiceClient
 
 
 class NoPackage(Exception):
     """The generated package does not have what is asked of it; the text says what."""
 
 
-def client_class(package: ModuleType, service: str) -> Callable[..., Any]:
+def client_class(package: ModuleType, service: str) -> Callable[..., ServiceClient]:
     """The synchronous client class of a service. Raises `NoPackage` when the package does not have it."""
     known: Mapping[str, str] = getattr(package, "SERVICES", {})
     folded = {name.lower(): (name, subpackage) for name, subpackage in known.items()}
@@ -41,7 +44,7 @@ class GeneratedActions:
     def __init__(
         self,
         packages: Mapping[str, ModuleType],
-        connect: Callable[[ModuleType, str], Any],
+        connect: Callable[[ModuleType, str], ServiceClient],
         refusals: tuple[type[Exception], ...] = (),
         tolerant: bool = False,
     ) -> None:
@@ -49,9 +52,9 @@ class GeneratedActions:
         self._refusals = refusals  # what opening a credential may raise: a fault of the callout, as in an org
         self._packages = {service.lower(): package for service, package in packages.items()}
         self._connect = connect
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[str, ServiceClient] = {}
 
-    def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
+    def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         """The result of one invocation. What the generated code refuses or cannot reach is a failed result."""
         action_name = own_name(action_name)
         service = action_name.partition(".")[0]
@@ -67,7 +70,7 @@ class GeneratedActions:
             return ActionResult({}, False, (str(error),))
         return _result(result) if self._tolerant else _as_an_org(result)
 
-    def _client(self, package: ModuleType, service: str) -> Any:
+    def _client(self, package: ModuleType, service: str) -> ServiceClient:
         if service.lower() not in self._clients:
             self._clients[service.lower()] = self._connect(package, service)
         return self._clients[service.lower()]
@@ -75,19 +78,17 @@ class GeneratedActions:
     def close(self) -> None:
         """Close the connections of every client that was opened."""
         for client in self._clients.values():
-            close = getattr(client, "close", None)
-            if close is not None:
-                close()
+            client.close()
         self._clients.clear()
 
 
-def _result(result: Any) -> ActionResult:
+def _result(result: PackageResult) -> ActionResult:
     """A generated package's result as ours."""
     errors = tuple(_message(error) for error in (result.errors or ()))
     return ActionResult(dict(result.output_values or {}), bool(result.is_success), errors)
 
 
-def _as_an_org(result: Any) -> ActionResult:
+def _as_an_org(result: PackageResult) -> ActionResult:
     """The same, failed where an org would not read the answer."""
     told = next((one for one in getattr(result, "deviations", ()) if _fails(one)), None)
     if told is None or not result.is_success:
@@ -100,10 +101,10 @@ def _as_an_org(result: Any) -> ActionResult:
     return ActionResult(outputs, False, (f"Expected {told.expected}, got {told.got}{place}",))
 
 
-def _fails(deviation: Any) -> bool:
+def _fails(deviation: Deviation) -> bool:
     """Whether something came that is of another type; null, nothing and what could be mended are no fault."""
     return deviation.got not in ("null", "nothing") and not deviation.mended
 
 
-def _message(error: Any) -> str:
+def _message(error: object) -> str:
     return str(error.get("message", "")) if isinstance(error, Mapping) else str(error)

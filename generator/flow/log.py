@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from generator.flow.log_text import COMMITTED, ROLLED_BACK, logic_words, pairs, size
 from generator.flow.log_words import LogWords
@@ -14,6 +14,13 @@ from generator.flow.run.events import Event
 from generator.flow.run.state import Program, RunContext
 from generator.flow.show import moment
 from generator.flow.values import FlowObject
+
+if TYPE_CHECKING:
+    from generator.flow.run.conditions import EvaluatedCondition
+    from generator.flow.run.records import RecordOutcome
+    from generator.flow.written import Value as Written
+
+    Conditions: TypeAlias = tuple[EvaluatedCondition, ...]
 
 
 class DebugLog:
@@ -102,7 +109,7 @@ class DebugLog:
     # -- elements
 
     def _assignment(self, event: Event) -> Iterator[str]:
-        items: Any = event.data["items"]
+        items = cast("tuple[tuple[str, str, Written, object], ...]", event.data["items"])
         yield f"Assignment: {event.label}"
         yield "1 variable was updated." if len(items) == 1 else f"{len(items)} variables were updated."
         for to, operator, written, value in items:
@@ -112,7 +119,7 @@ class DebugLog:
             yield f'{{!{to}}} = "{self.words.short(to, value)}"'
 
     def _decision(self, event: Event) -> Iterator[str]:
-        outcomes: Any = event.data["outcomes"]
+        outcomes = cast("tuple[tuple[str, str, bool, Conditions], ...]", event.data["outcomes"])
         taken = next((name for name, _, holds, _ in outcomes if holds), None)
         yield f"Decision: {event.label}"
         yield f'" {taken} " outcome was executed.' if taken else "The  default  outcome was executed."
@@ -165,7 +172,7 @@ class DebugLog:
         yield f"Collection Filter: {event.label}"
         yield f"Source collection: {event.data['collection']}"
         yield "Create a collection, applying these filter conditions: "
-        conditions: Any = event.data["conditions"]
+        conditions = cast("Conditions", event.data["conditions"])
         if conditions:
             yield logic_words(str(event.data["logic"]))
             for number, one in enumerate(conditions, 1):
@@ -195,7 +202,7 @@ class DebugLog:
             yield self.words.short("", value)
 
     def _records(self, event: Event) -> Iterator[str]:
-        done: Any = event.data["done"]
+        done = cast("RecordOutcome", event.data["done"])
         yield f"{done.title}: {event.label}"
         yield done.what
         for number, (field, operator, value) in enumerate(done.conditions, 1):
@@ -226,15 +233,15 @@ class DebugLog:
             yield "None."
 
     def _leave(self, event: Event) -> Iterator[str]:
-        outputs: Any = event.data["outputs"]
+        outputs = pairs(event, "outputs")
         yield f"Exit flow {event.flow} version 1."
         yield "Outputs:"
-        yield from (f"{name} = {self.words.short(name, value)}" for name, value in outputs.items())
+        yield from (f"{name} = {self.words.short(name, value)}" for name, value in outputs)
         if not outputs:
             yield "None."
 
     def _refused(self, event: Event) -> Iterator[str]:
-        messages: Any = event.data["messages"]
+        messages = cast("tuple[tuple[str, str], ...]", event.data["messages"])
         yield f"Custom Error: {event.label}"
         yield from (f"{field}: {text}" if field else text for field, text in messages)
 

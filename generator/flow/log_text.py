@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from generator.flow.run.events import Clipped, Event
 from generator.flow.values import Value
@@ -30,9 +30,9 @@ def as_value(value: object) -> Value:
     return value  # type: ignore[return-value]  # put there by our own elements, which hold nothing else
 
 
-def pairs(event: Event, key: str) -> tuple[tuple[str, Any], ...]:
+def pairs(event: Event, key: str) -> tuple[tuple[str, Value], ...]:
     """Names and values that an event holds under a key."""
-    found: Any = event.data.get(key, ())
+    found = cast("Mapping[str, Value] | Iterable[tuple[str, Value]]", event.data.get(key, ()))
     return tuple(found.items()) if isinstance(found, Mapping) else tuple(found)
 
 

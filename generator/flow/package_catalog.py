@@ -6,11 +6,14 @@ import datetime
 import decimal
 import importlib
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from generator.flow.catalog import ActionInput, ActionOutput, ApexClass, ApexField, Catalog, CatalogAction
 
-_SCALARS: dict[Any, str] = {
+if TYPE_CHECKING:
+    from generator.flow.package_parts import DescribedOperation, InputField, InputShape, ShapesModule
+
+_SCALARS: dict[object, str] = {
     str: "String",
     bool: "Boolean",
     int: "Long",
@@ -38,7 +41,7 @@ class _ServiceReader:
         self.service = service
         client = importlib.import_module(f"{package.__name__}.{subpackage}.client")
         self.described = client.SERVICE
-        self.shapes = importlib.import_module(f"{package.__name__}._runtime.shapes")
+        self.shapes = cast("ShapesModule", importlib.import_module(f"{package.__name__}._runtime.shapes"))
         self.found: dict[type, None] = {}
 
     def actions(self) -> list[CatalogAction]:
@@ -49,16 +52,16 @@ class _ServiceReader:
             made.append(CatalogAction(operation.action, self.service, inputs, tuple(self._outputs(operation))))
         return made
 
-    def _inputs(self, operation: Any) -> list[Any]:
+    def _inputs(self, operation: DescribedOperation) -> list[InputField]:
         """The fields of the request; form parameters in the place of the object that holds them."""
-        made: list[Any] = []
+        made: list[InputField] = []
         for field in self.shapes.fields_of(operation.request):
             spread = operation.body is not None and operation.body.spread and field.wire == operation.body.name
             known = spread and field.shape.kind == "record"
             made += self.shapes.fields_of(field.shape.type) if known else [field]
         return made
 
-    def _outputs(self, operation: Any) -> list[ActionOutput]:
+    def _outputs(self, operation: DescribedOperation) -> list[ActionOutput]:
         hints = self.shapes.hints_of(operation.response)
         errors = self.shapes.hints_of(operation.exception)
         made = []
@@ -72,15 +75,16 @@ class _ServiceReader:
         known = {output.name for output in made}
         return made + [ActionOutput(name, kind) for name, kind in ALWAYS if name not in known]
 
-    def type_of(self, shape: Any) -> str:
+    def type_of(self, shape: InputShape) -> str:
         """The Flow type of a shape of the generated runtime."""
         if shape.kind == "list":
             return f"List<{self.type_of(shape.item)}>"
         if shape.kind == "map":
             return f"Map<String,{self.type_of(shape.item)}>"
         if shape.kind == "record":
-            self.found.setdefault(shape.type, None)
-            return str(shape.type.__name__)
+            kind = cast("type", shape.type)
+            self.found.setdefault(kind, None)
+            return kind.__name__
         return _SCALARS.get(shape.type, "Object") if shape.kind == "scalar" else "Object"
 
     def classes(self) -> list[ApexClass]:

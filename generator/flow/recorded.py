@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from generator.flow.actions import ActionResult, Actions
 from generator.flow.mask import HIDDEN, Masker, secret_name
+from generator.model.types import Json
 from generator.reading import read_text
 from generator.writing.single import put_named
 
@@ -29,9 +29,9 @@ class Recorder:
     def __init__(self, actions: Actions, masker: Masker | None = None) -> None:
         self._actions = actions
         self._masker = masker or Masker()
-        self.calls: list[dict[str, Any]] = []
+        self.calls: list[dict[str, object]] = []
 
-    def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
+    def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         result = self._actions.call(action_name, inputs)
         self.calls.append(
             {
@@ -50,7 +50,7 @@ class Recorder:
         text = json.dumps({"format": FORMAT, "calls": calls}, indent=2, ensure_ascii=False)
         put_named(path, f"{text}\n".encode())
 
-    def _masked(self, value: Any) -> Any:
+    def _masked(self, value: object) -> object:
         """Every text with the known secrets hidden; done at the end, when all of them are known."""
         if isinstance(value, str):
             return self._masker.text(value)
@@ -62,9 +62,9 @@ class Recorder:
 class Replay:
     """Answers from a recording: the first unused call of the same action with the same inputs, else of the action."""
 
-    def __init__(self, calls: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, calls: Iterable[Mapping[str, object]]) -> None:
         self._left = list(calls)
-        self.made: list[tuple[str, dict[str, Any]]] = []
+        self.made: list[tuple[str, dict[str, object]]] = []
 
     @classmethod
     def of(cls, path: Path) -> Replay:
@@ -80,7 +80,7 @@ class Replay:
             raise BadRecording(f'{path} holds no list "calls" of recorded calls')
         return cls(calls)
 
-    def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
+    def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         asked = hidden(json_ready(inputs))
         self.made.append((action_name, inputs))
         same = [c for c in self._left if str(c["action"]).lower() == action_name.lower()]
@@ -89,18 +89,19 @@ class Replay:
             return ActionResult({}, False, (f"No recorded answer is left for {action_name}.",))
         self._left.remove(found)
         outputs = found.get("outputs")
-        errors = tuple(str(error) for error in found.get("errors") or ())
+        told = found.get("errors")
+        errors = tuple(str(error) for error in told) if isinstance(told, list) else ()
         return ActionResult(outputs if isinstance(outputs, dict) else {}, bool(found.get("success", True)), errors)
 
 
 class StubActions:
     """Answers given in a test, by action name: outputs, a result, or a list of these, one per call."""
 
-    def __init__(self, answers: Mapping[str, Any]) -> None:
+    def __init__(self, answers: Mapping[str, object]) -> None:
         self._answers = {name.lower(): answer for name, answer in answers.items()}
-        self.made: list[tuple[str, dict[str, Any]]] = []
+        self.made: list[tuple[str, dict[str, object]]] = []
 
-    def call(self, action_name: str, inputs: dict[str, Any]) -> ActionResult:
+    def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         self.made.append((action_name, inputs))
         answer = self._answers.get(action_name.lower())
         if isinstance(answer, list):
@@ -109,10 +110,10 @@ class StubActions:
             return answer
         if answer is None:
             return ActionResult({}, False, (f"The test gives no answer for {action_name}.",))
-        return result_of(answer)
+        return result_of(answer if isinstance(answer, Mapping) else {})
 
 
-def result_of(outputs: Mapping[str, Any]) -> ActionResult:
+def result_of(outputs: Mapping[str, object]) -> ActionResult:
     """A result from outputs alone: the status is `responseCode`, or that of the only declared code."""
     named = dict(outputs)
     if "responseCode" not in named:
@@ -124,12 +125,13 @@ def result_of(outputs: Mapping[str, Any]) -> ActionResult:
     return ActionResult(named, success, errors)
 
 
-def json_ready(value: Any) -> Any:
+def json_ready(value: object) -> Json:
     """A value as JSON gives it back, so that a recorded and a new call compare alike."""
-    return json.loads(json.dumps(value, default=str))
+    made: Json = json.loads(json.dumps(value, default=str))
+    return made
 
 
-def hidden(value: Any) -> Any:
+def hidden(value: Json) -> Json:
     """Plain data with the text of fields named like secrets hidden."""
     if isinstance(value, dict):
         return {

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
 
 from generator.flow.catalog import Catalog
 from generator.flow.formula.functions import written
 from generator.flow.formula.operators import utc
 from generator.flow.run.events import Clipped
 from generator.flow.values import FlowObject, Value, number_text, scaled
+from generator.model.types import Json
 
 MAX_SHOWN = 20_000  # characters of one value in the log
 
 
-def plain(value: object) -> Any:
+def plain(value: object) -> Json:
     """A value as JSON can hold it."""
     match value:
         case None | bool() | str() | int() | float():
@@ -39,13 +39,13 @@ def plain(value: object) -> Any:
             return str(value)
 
 
-def dump(value: Value, catalog: Catalog) -> Any:
+def dump(value: Value, catalog: Catalog) -> Json:
     """An Apex-defined object as the log shows it: each set field after its `_set` twin, names from Z to A."""
     if isinstance(value, tuple):
         return [dump(item, catalog) for item in value]
     if not isinstance(value, FlowObject):
         return plain(value)
-    made: dict[str, Any] = {}
+    made: dict[str, Json] = {}
     for name, item in sorted(value.items(), key=lambda pair: pair[0], reverse=True):
         if catalog.class_named(value.type) is not None:
             made[f"{name}_set"] = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from generator.flow.mask import Masker
 from generator.flow.run.conditions import EvaluatedCondition
@@ -12,13 +11,14 @@ from generator.flow.run.events import Clipped, Event
 from generator.flow.show import plain
 from generator.flow.values import FlowObject, Value
 from generator.flow.written import Value as Written
+from generator.model.types import Json
 
 FORMAT = "extsvc-flow-trace/1"
 
 
-def record(event: Event, masker: Masker) -> dict[str, Any]:
+def record(event: Event, masker: Masker) -> dict[str, Json]:
     """An event as JSON data, secrets hidden."""
-    made: dict[str, Any] = {"kind": event.kind, "flow": event.flow}
+    made: dict[str, Json] = {"kind": event.kind, "flow": event.flow}
     for key, value in (("element", event.element), ("label", event.label), ("path", event.path)):
         if value:
             made[key] = value
@@ -28,7 +28,7 @@ def record(event: Event, masker: Masker) -> dict[str, Any]:
     return made
 
 
-def _data(name: str, value: object, masker: Masker) -> Any:
+def _data(name: str, value: object, masker: Masker) -> Json:
     match value:
         case EvaluatedCondition():
             return {

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
 
 from generator.flow.catalog import Catalog, item_type, map_type
 from generator.flow.formula.operators import utc
 from generator.flow.run.conversion import from_plain
 from generator.flow.run.writing import coerced
 from generator.flow.values import FlowFault, FlowObject, Value
+from generator.model.types import Json
 
 MAX_DEPTH = 100
 
 
-def to_wire(value: Value, type_name: str, catalog: Catalog, depth: int = 0) -> Any:
+def to_wire(value: Value, type_name: str, catalog: Catalog, depth: int = 0) -> Json:
     """A value as plain data under wire names. Null fields are left out: a flow cannot tell null from unset there."""
     if depth > MAX_DEPTH:
         raise FlowFault("a value is nested too deeply")
@@ -38,10 +38,10 @@ def to_wire(value: Value, type_name: str, catalog: Catalog, depth: int = 0) -> A
             return value
 
 
-def _object(value: FlowObject, type_name: str, catalog: Catalog, depth: int) -> dict[str, Any]:
+def _object(value: FlowObject, type_name: str, catalog: Catalog, depth: int) -> dict[str, Json]:
     declared = catalog.class_named(value.type or type_name) or catalog.class_named(type_name)
     inner = map_type(type_name)
-    made: dict[str, Any] = {}
+    made: dict[str, Json] = {}
     for name, item in value.items():
         if item is None:
             continue

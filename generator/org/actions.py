@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from generator.credentials.errors import CredentialError
 from generator.flow.actions import ActionResult
@@ -18,6 +19,9 @@ from generator.org.metadata_types import ComponentKey
 from generator.org.registration import HostedRegistration
 from generator.org.vendors import LIVE, PLAYED, PLAYED_HOST, ClientTransport, PlayedVendor, WatchedTransport
 from generator.usecases.packages import part
+
+if TYPE_CHECKING:
+    from generator.flow.package_parts import ServiceClient
 
 
 @dataclass(slots=True)
@@ -115,7 +119,7 @@ class OrgActions:
             credential = self.policy.credential(registration.credential, user) if registration.credential else None
             settings |= {"credential": credential} if credential is not None else {"base_url": shown}
 
-        def connect(module: ModuleType, service: str) -> object:
+        def connect(module: ModuleType, service: str) -> ServiceClient:
             return client_class(module, service)(**settings)
 
         actions = GeneratedActions({registration.name: package}, connect, (CredentialError,))

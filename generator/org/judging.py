@@ -142,7 +142,7 @@ class OrgWorld:
         """The active actions, and the classes, of every registration."""
         every = joined(one.catalog for one in self.registrations)
         names = tuple(key.name for key in self.readings if key.type == "ExternalServiceRegistration")
-        return replace(every, registered=names, _folded={})
+        return replace(every, registered=names)
 
     def there(self, key: ComponentKey) -> ComponentKey | None:
         """The component of this name as it is spelt here."""

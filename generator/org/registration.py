@@ -66,7 +66,7 @@ def read_registration(name: str, root: XmlElement, data: bytes) -> HostedRegistr
         name,
         reference,
         schema.text,
-        replace(whole, actions=tuple(picked), _folded={}),
+        replace(whole, actions=tuple(picked)),
         whole,
         (*missing, *_judged(made, places)),
         made,

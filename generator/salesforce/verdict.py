@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Service
@@ -30,6 +31,9 @@ from generator.salesforce.rules import effect_of
 from generator.salesforce.rules_operations import LINKS
 from generator.salesforce.tree import members, walk
 from generator.salesforce.types import classes, flow_obstacle, type_text
+
+if TYPE_CHECKING:
+    from generator.report.common import Figure
 
 
 class RegistrationOutcome(Enum):
@@ -69,7 +73,7 @@ class Verdict:
     shares: tuple[Share, ...]
 
     @property
-    def figures(self) -> dict[str, object]:
+    def figures(self) -> dict[str, Figure]:
         """The same for programs."""
         return {
             "verdict": self.outcome.value,

@@ -6,12 +6,15 @@ import json
 import re
 import sys
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from generator import reading
 from generator.usecases import rules
-from generator.usecases.call_shapes import ChoiceType, InputShape, OperationShapes
+from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.stopping import Stop
+
+if TYPE_CHECKING:
+    from generator.flow.package_parts import ChoiceType, InputShape
 
 WORD = re.compile(r"(?P<key>(?:[^=:\\]|\\.|:(?!=))+)(?P<how>:=@|=@|:=|=)(?P<value>.*)", re.DOTALL)
 DOTS = re.compile(r"(?:[^.\\]|\\.)+")

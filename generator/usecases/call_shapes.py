@@ -1,71 +1,12 @@
-"""What is asked of a generated package's runtime to read inputs: the shapes of what an operation takes.
-
-The package is only known at run time; these are the parts of it that every version has.
-"""
+"""The shapes of what an operation of a generated package takes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-
-class InputShape(Protocol):
-    """One annotation of the package: its kind, the bare type, what it is made of."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def type(self) -> object: ...
-    @property
-    def null(self) -> bool: ...
-    @property
-    def parts(self) -> Sequence[InputShape]: ...
-    @property
-    def item(self) -> InputShape: ...
-
-
-class ChoiceType(Protocol):
-    """The type of a shape whose kind is "choice"."""
-
-    @property
-    def alternatives(self) -> Sequence[object]: ...
-
-
-class InputField(Protocol):
-    """A field of a record: its name on the wire, its shape."""
-
-    @property
-    def wire(self) -> str: ...
-    @property
-    def shape(self) -> InputShape: ...
-
-
-class ShapesModule(Protocol):
-    """The runtime's module `shapes`."""
-
-    def fields_of(self, record: object, /) -> Sequence[InputField]: ...
-    def shape_of(self, annotation: object, /) -> InputShape: ...
-
-
-class InputBody(Protocol):
-    """The body of an operation; `spread` says that its form parameters are inputs of their own."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def spread(self) -> bool: ...
-
-
-class InputOperation(Protocol):
-    """An operation of the package."""
-
-    @property
-    def request(self) -> object: ...
-    @property
-    def body(self) -> InputBody | None: ...
-    @property
-    def action(self) -> str: ...
+if TYPE_CHECKING:
+    from generator.flow.package_parts import InputOperation, InputShape, ShapesModule
 
 
 @dataclass(frozen=True, slots=True)

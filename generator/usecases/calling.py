@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from generator.diagnostics import Checked
 from generator.usecases import rules
@@ -17,6 +17,9 @@ from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.packages import load, part, untouched
 from generator.usecases.secret_words import KnownSecrets, LearningCredential
 from generator.usecases.stopping import Stop, needed, stopping
+
+if TYPE_CHECKING:
+    from generator.flow.package_parts import PackageAction, Registry, ServiceClient, ShapesModule
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class CallResult:
 def call(
     folder: str | Path,
     action: str,
-    inputs: Mapping[str, Any] | Sequence[str] = (),
+    inputs: Mapping[str, object] | Sequence[str] = (),
     *,
     base_url: str | None = None,
     headers: Mapping[str, str] | None = None,
@@ -62,7 +65,7 @@ def call(
         found = _found(package, action)
         given = inputs
         if not isinstance(given, Mapping):
-            given = entry(OperationShapes(part(package, "shapes"), found.operation), list(given))
+            given = entry(OperationShapes(cast("ShapesModule", part(package, "shapes")), found.operation), list(given))
         secrets = KnownSecrets(headers or {})
         client = _client(found, base_url, dict(headers or {}), credential, user, timeout, secrets)
         with closing(client):
@@ -70,7 +73,7 @@ def call(
                 {"allow_unknown": True} if allow_unknown else {}
             )  # a package made before there was one goes on working
             clients = {found.service.name: client}
-            result = part(package, "registry").invoke(found.name, [given], clients=clients, **more)[0]
+            result = _registry(package).invoke(found.name, [given], clients=clients, **more)[0]
         return Checked(
             CallResult(
                 found.name,
@@ -84,21 +87,25 @@ def call(
         )
 
 
+def _registry(package: ModuleType) -> Registry:
+    return cast("Registry", part(package, "registry"))
+
+
 def _client(
-    found: Any,
+    found: PackageAction,
     base_url: str | None,
     headers: dict[str, str],
     credential: str,
     user: str,
     timeout: float,
     secrets: KnownSecrets,
-) -> Any:
+) -> ServiceClient:
     """The action's client, opened as asked. Raises `Stop`, with a refusal when the user may not call out."""
     from generator.credentials.errors import AccessRefused, CredentialError
     from generator.credentials.provider import for_call
 
     try:
-        opened = LearningCredential(for_call(credential, user or None, base_url), secrets) if credential else None
+        opened = LearningCredential(for_call(credential, user or None, base_url), secrets.learn) if credential else None
         return found.client(base_url=base_url, headers=headers, credential=opened, timeout=timeout)
     except CredentialError as error:
         rule = rules.ACCESS_REFUSED if isinstance(error, AccessRefused) else rules.CREDENTIAL
@@ -108,9 +115,9 @@ def _client(
         raise Stop(rules.NO_ADDRESS.at("", reason=error, hint=hint)) from None
 
 
-def _found(package: Any, action: str) -> Any:
+def _found(package: ModuleType, action: str) -> PackageAction:
     """The action of a name; the name of its Python function does as well."""
-    registry = part(package, "registry")
+    registry = _registry(package)
     try:
         return registry.find(action)
     except registry.NoSuchAction as error:

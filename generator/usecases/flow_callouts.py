@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.usecases import flow_rules as rules
 from generator.usecases import rules as common
+from generator.usecases.secret_words import LearningCredential
 from generator.usecases.stopping import Stop
 
 if TYPE_CHECKING:
     from generator.flow.actions import Actions
     from generator.flow.mask import Masker
     from generator.flow.model import Flow
+    from generator.flow.package_parts import ServiceClient
     from generator.flow.recorded import Recorder
     from generator.usecases.flow_services import ServiceSource, Workspace
 
@@ -31,7 +33,7 @@ class Callouts:
     a wrong type or media type as they came; else such a callout takes the fault path.
     """
 
-    answers: Mapping[str, Any] | None = None
+    answers: Mapping[str, object] | None = None
     replay: str | Path = ""
     record: str | Path = ""
     mock: bool = False
@@ -122,15 +124,20 @@ def _refusals() -> tuple[type[Exception], ...]:
 
 def _learnt(headers: Mapping[str, str], masker: Masker) -> dict[str, str]:
     """The headers of every callout; their values never show in logs and traces."""
-    for value in headers.values():
+    _learn(headers.values(), masker)
+    return dict(headers)
+
+
+def _learn(values: Iterable[str], masker: Masker) -> None:
+    """Hide these from now on, and what stands behind a word such as Bearer."""
+    for value in values:
         masker.learn(value)
         masker.learn(value.rpartition(" ")[2])
-    return dict(headers)
 
 
 def _connector(
     urls: Mapping[str, str], credentials: Mapping[str, str], headers: Mapping[str, str], user: str, masker: Masker
-) -> Callable[[ModuleType, str], Any]:
+) -> Callable[[ModuleType, str], ServiceClient]:
     """Opens the client of a service as asked."""
     from generator.credentials.provider import for_call
     from generator.flow.generated import client_class
@@ -138,33 +145,15 @@ def _connector(
     by_name = {name.lower(): url for name, url in urls.items()}
     named = {name.lower(): credential for name, credential in credentials.items()}
 
-    def connect(package: ModuleType, service: str) -> Any:
-        settings: dict[str, Any] = {}
+    def connect(package: ModuleType, service: str) -> ServiceClient:
+        settings: dict[str, object] = {}
         if by_name.get(service.lower()):
             settings["base_url"] = by_name[service.lower()]
         if named.get(service.lower()):
             bound = for_call(named[service.lower()], user or None, by_name.get(service.lower()) or None)
-            settings["credential"] = MaskedCredential(bound, masker)
+            settings["credential"] = LearningCredential(bound, lambda made: _learn(made, masker))
         if headers:
             settings["headers"] = dict(headers)
         return client_class(package, service)(**settings)
 
     return connect
-
-
-class MaskedCredential:
-    """A credential whose headers the masker learns, so that a server that repeats them gives nothing away."""
-
-    def __init__(self, inner: Any, masker: Masker) -> None:
-        self._inner, self._masker = inner, masker
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    def headers(self, request: Any) -> Mapping[str, str]:
-        """The headers of one attempt, as the credential makes them."""
-        made: Mapping[str, str] = self._inner.headers(request)
-        for value in made.values():
-            self._masker.learn(value)
-            self._masker.learn(value.rpartition(" ")[2])
-        return made

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.usecases import flow_rules as rules
 from generator.usecases.stopping import Stop
 
 if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
     from generator.flow.model import Flow
     from generator.flow.run.state import Program
     from generator.flow.values import Value
@@ -101,7 +102,7 @@ def _put_global(known: dict[str, Value], name: str, value: Value) -> None:
     known[root.lower()] = value
 
 
-def _unknown(name: str, flows: list[Flow], known: Iterable[str]) -> Any:
+def _unknown(name: str, flows: list[Flow], known: Iterable[str]) -> Diagnostic:
     variable = next((v for flow in flows for v in flow.variables if v.name.lower() == name.lower()), None)
     if variable is not None:
         hint = (

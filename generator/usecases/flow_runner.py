@@ -25,10 +25,10 @@ class UnusableFlow(Exception):
 
 def run_flow(
     path: str | Path,
-    inputs: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, object] | None = None,
     *,
     spec: Spec = "",
-    answers: Mapping[str, Any] | None = None,
+    answers: Mapping[str, object] | None = None,
     mock: bool = False,
     base_url: str = "",
     credential: str = "",
@@ -37,7 +37,7 @@ def run_flow(
     live: bool = False,
     record: str | Path = "",
     replay: str | Path = "",
-    given: Mapping[str, Any] | None = None,
+    given: Mapping[str, object] | None = None,
     subflows: tuple[str | Path, ...] = (),
     http_errors: Literal["fault", "normal"] = "fault",
     timezone: str = "UTC",
@@ -79,7 +79,7 @@ def run_flow(
 
 def _run(
     path: str | Path,
-    inputs: Mapping[str, Any],
+    inputs: Mapping[str, object],
     services: Services,
     callouts: Callouts,
     surroundings: Surroundings,
@@ -90,7 +90,7 @@ def _run(
     if flow.value is None:
         raise UnusableFlow("; ".join(finding.message for finding in flow.diagnostics))
     blocks: list[str] = []
-    events: list[Mapping[str, Any]] = []
+    events: list[Mapping[str, object]] = []
     made = interview(
         flow.value,
         inputs,
@@ -115,15 +115,15 @@ class FlowRunner:
     def run(
         self,
         path: str | Path,
-        inputs: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, object] | None = None,
         *,
         spec: Spec = "",
-        answers: Mapping[str, Any] | None = None,
+        answers: Mapping[str, object] | None = None,
         recording: str | Path = "",
         mock: bool = False,
         base_url: str = "",
-        elements: Mapping[str, Any] | None = None,
-        globals: Mapping[str, Any] | None = None,
+        elements: Mapping[str, object] | None = None,
+        globals: Mapping[str, object] | None = None,
         http_errors: Literal["fault", "normal"] = "fault",
         user: str = "",
         **further: Any,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from generator.diagnostics import Checked, Diagnostic
@@ -128,7 +128,7 @@ def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, ob
     from generator.flow.values import FlowFault
 
     structured = {v.name.lower() for v in flow.variables if v.collection or v.data_type in ("Apex", "SObject")}
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for name, text in texts.items():
         try:
             made[name] = json_value(text) if name.lower() in structured else text
@@ -137,12 +137,12 @@ def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, ob
     return Checked(made)
 
 
-def given_words(texts: Mapping[str, str]) -> dict[str, Any]:
+def given_words(texts: Mapping[str, str]) -> dict[str, object]:
     """Values that only an org would give, written as texts: JSON where it is JSON."""
     from generator.flow.run.conversion import json_value
     from generator.flow.values import FlowFault
 
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for name, text in texts.items():
         try:
             made[name] = json_value(text)

@@ -163,7 +163,7 @@ def _of_losses(made: Model, found: Sequence[Diagnostic]) -> list[Diagnostic]:
     return [d for d in of_loss if d.rule.id != FIELD_UNKNOWN.id or made.inside(d)]
 
 
-def _row(found: Diagnostic) -> dict[str, Any]:
+def _row(found: Diagnostic) -> dict[str, object]:
     span = found.span
     return {
         "rule": found.rule.id,

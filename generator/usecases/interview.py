@@ -21,7 +21,7 @@ from generator.usecases.stopping import Stop, stopping
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from generator.flow.actions import Actions
+    from generator.flow.actions import ActionResult, Actions
     from generator.flow.mask import Masker
     from generator.flow.model import Flow
     from generator.flow.run.driver import Result
@@ -38,8 +38,8 @@ class Interview:
     outputs: Mapping[str, Any]
     fault: str
     log: str
-    events: tuple[Mapping[str, Any], ...]
-    calls: tuple[tuple[str, Mapping[str, Any]], ...]
+    events: tuple[Mapping[str, object], ...]
+    calls: tuple[tuple[str, Mapping[str, object]], ...]
     executed: int
     flow: str = ""
     callouts: int = 0
@@ -64,7 +64,7 @@ class Observer:
     """
 
     log: Callable[[str], None] | None = None
-    event: Callable[[Mapping[str, Any]], None] | None = None
+    event: Callable[[Mapping[str, object]], None] | None = None
     finding: Callable[[Diagnostic], None] | None = None
     trace: str | Path = ""
 
@@ -75,7 +75,7 @@ UNOBSERVED = Observer()
 @stopping
 def interview(
     flow: Flow,
-    inputs: Mapping[str, Any],
+    inputs: Mapping[str, object],
     *,
     services: Services = DISCOVERED,
     callouts: Callouts = REAL,
@@ -210,9 +210,9 @@ class _WatchedActions:
     """Passes calls on and keeps them to be looked at."""
 
     actions: Actions
-    calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    calls: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
 
-    def call(self, action_name: str, inputs: dict[str, Any]) -> Any:
+    def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         self.calls.append((action_name, inputs))
         return self.actions.call(action_name, inputs)
 

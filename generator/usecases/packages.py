@@ -10,7 +10,6 @@ from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from generator.diagnostics import Checked
 from generator.usecases import rules
@@ -62,7 +61,7 @@ def load(folder: Path, *, private: bool = False) -> Checked[ModuleType]:
     return Checked(module)
 
 
-def part(package: ModuleType, name: str) -> Any:
+def part(package: ModuleType, name: str) -> ModuleType:
     """A module of the package's runtime. Raises `Stop` (generated-package-broken)."""
     try:
         return import_module(f"{package.__name__}._runtime.{name}")

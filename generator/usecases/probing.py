@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked
 from generator.usecases import rules
@@ -16,6 +16,7 @@ from generator.usecases.stopping import Stop, stopping
 from generator.writing.rehearsal import current
 
 if TYPE_CHECKING:
+    from generator.model.types import Json
     from generator.probe.outcome import ProbeRow
 
 _MOST = 8 * 1024 * 1024  # bytes of answers
@@ -75,13 +76,13 @@ def read_probe(file: str | Path) -> Checked[ProbeOutcome]:
     """
     from generator.probe.outcome import outcomes
 
-    told = _answers(Path(file))
-    version = told.get("api_version")
+    answers, version = _answers(Path(file))
     shown = version if isinstance(version, str) and len(version) <= 8 else "?"
-    return Checked(ProbeOutcome(shown, tuple(outcomes(told["answers"], shown))))
+    return Checked(ProbeOutcome(shown, tuple(outcomes(answers, shown))))
 
 
-def _answers(path: Path) -> dict[str, Any]:
+def _answers(path: Path) -> tuple[dict[str, Json], Json]:
+    """The answers by service, and what the file says the API version is. Raises `Stop`."""
     from generator.reading import read
 
     try:
@@ -91,6 +92,7 @@ def _answers(path: Path) -> dict[str, Any]:
         raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason=error.strerror or error)) from None
     except (ValueError, RecursionError):
         raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason="it is no JSON")) from None
-    if not isinstance(told, dict) or not isinstance(told.get("answers"), dict) or told.get("format") != _FORMAT:
+    answers = told.get("answers") if isinstance(told, dict) and told.get("format") == _FORMAT else None
+    if not isinstance(told, dict) or not isinstance(answers, dict):
         raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason="it is not what run.py of a probe writes"))
-    return told
+    return answers, told.get("api_version")

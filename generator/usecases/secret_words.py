@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from generator import reading
 from generator.diagnostics import Checked
 from generator.spellings import pattern_of
 from generator.usecases import rules
 from generator.usecases.stopping import Stop, stopping
+
+if TYPE_CHECKING:
+    from generator.credentials.bound import BoundCredential, Outgoing
+
+T = TypeVar("T")
 
 MASK = "****"
 _FROM_ENVIRONMENT = "env:"
@@ -85,7 +90,7 @@ class KnownSecrets:
         )
         self._pattern = None
 
-    def hidden(self, value: Any) -> Any:
+    def hidden(self, value: T) -> T:
         """Plain data without the secrets, however they are spelled, in names as in values."""
         if self._pattern is None:
             self._pattern = pattern_of(self._texts)
@@ -100,7 +105,7 @@ class KnownSecrets:
             waiting.extend(
                 item for item in (box.values() if isinstance(box, dict) else box) if isinstance(item, (dict, list))
             )
-        return top[""]
+        return cast(T, top[""])
 
     def _shown(self, value: object) -> object:
         """A text without the secrets, or a copy of what holds others."""
@@ -113,16 +118,16 @@ class KnownSecrets:
 
 
 class LearningCredential:
-    """A credential whose headers become known secrets when they are made."""
+    """A credential whose headers become known secrets when they are made: a server that repeats them gives nothing away."""
 
-    def __init__(self, inner: Any, known: KnownSecrets) -> None:
-        self._inner, self._known = inner, known
+    def __init__(self, inner: BoundCredential, learn: Callable[[Iterable[str]], None]) -> None:
+        self._inner, self._learn = inner, learn
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self._inner, name)
 
-    def headers(self, request: Any) -> Mapping[str, str]:
+    def headers(self, request: Outgoing) -> Mapping[str, str]:
         """The headers of one attempt, as the credential makes them."""
-        made: Mapping[str, str] = self._inner.headers(request)
-        self._known.learn(made.values())
+        made = self._inner.headers(request)
+        self._learn(made.values())
         return made

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.salesforce.releases import NEWEST, RELEASES, Release, release_of
@@ -17,6 +17,7 @@ from generator.usecases.stopping import Stop, stopping
 if TYPE_CHECKING:
     from generator.oas import Spec
     from generator.report import Report
+    from generator.report.common import Figure
     from generator.report.suppress import Suppression
 
 
@@ -115,7 +116,7 @@ def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
     spec = read.value
     found = [*read.diagnostics, *(validate.fast(spec) if judgement.fast else validate.strict(spec))]
     headline: tuple[str, ...] = ()
-    figures: dict[str, Any] = {}
+    figures: Mapping[str, Figure] = {}
     if judgement.agents:
         found += _for_agents(spec)
     if judgement.salesforce:
@@ -136,7 +137,7 @@ def _for_agents(spec: Spec) -> list[Diagnostic]:
 
 def _for_salesforce(
     spec: Spec, service: str, release: Release
-) -> tuple[tuple[Diagnostic, ...], tuple[str, ...], dict[str, Any]]:
+) -> tuple[tuple[Diagnostic, ...], tuple[str, ...], Mapping[str, Figure]]:
     """What an org would say: findings, the lines of the summary, the same as figures."""
     from generator.modelling import build
     from generator.salesforce.verdict import judge

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
 from functools import lru_cache
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from generator.flow.formula import dates, logic, numbers, operators, records, texts
+from generator.flow.formula.logic import FormulaContext
 from generator.flow.formula.syntax import BadFormula, FormulaCall, FormulaConstant, FormulaReference, Tree, parse
 from generator.flow.values import FlowFault, Value
-
-
-class FormulaContext(Protocol):
-    """What a formula may ask while it is evaluated."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment of evaluation, with its zone."""
-
-    @property
-    def zone(self) -> tzinfo:
-        """The running user's time zone."""
-
-    def read(self, path: str) -> Value:
-        """The value of a reference; null when there is none."""
-
 
 Compiled: TypeAlias = Callable[[FormulaContext], Value]
 

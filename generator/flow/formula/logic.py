@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from datetime import datetime, tzinfo
+from typing import Protocol, TypeAlias
 
 from generator.flow.formula.functions import MANY, Function, function, is_blank, text_of, truth_of
 from generator.flow.formula.operators import same
 from generator.flow.formula.regex import matches
 from generator.flow.values import Value
 
-Thunk: TypeAlias = Callable[[Any], Value]  # a compiled argument, still waiting for its scope
+
+class FormulaContext(Protocol):
+    """What a formula may ask while it is evaluated."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment of evaluation, with its zone."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The running user's time zone."""
+
+    def read(self, path: str) -> Value:
+        """The value of a reference; null when there is none."""
+
+
+Thunk: TypeAlias = Callable[[FormulaContext], Value]  # a compiled argument, still waiting for its scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,7 @@ def _case(arguments: tuple[Thunk, ...]) -> Thunk:
     pairs = tuple(zip(rest[0::2], rest[1::2], strict=False))
     default: Thunk = rest[-1] if len(rest) % 2 else lambda scope: None
 
-    def work(scope: object) -> Value:
+    def work(scope: FormulaContext) -> Value:
         value = subject(scope)
         for expected, result in pairs:
             if same(value, expected(scope)):
@@ -54,7 +71,7 @@ def _or(arguments: tuple[Thunk, ...]) -> Thunk:
 def _blank_value(arguments: tuple[Thunk, ...]) -> Thunk:
     first, instead = arguments
 
-    def work(scope: object) -> Value:
+    def work(scope: FormulaContext) -> Value:
         value = first(scope)
         return instead(scope) if is_blank(value) else value
 
@@ -64,7 +81,7 @@ def _blank_value(arguments: tuple[Thunk, ...]) -> Thunk:
 def _null_value(arguments: tuple[Thunk, ...]) -> Thunk:
     first, instead = arguments
 
-    def work(scope: object) -> Value:
+    def work(scope: FormulaContext) -> Value:
         value = first(scope)
         return instead(scope) if value is None else value
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from generator.flow.formula.logic import Thunk
+from generator.flow.formula.logic import FormulaContext, Thunk
 from generator.flow.values import Value
 
 Fields: TypeAlias = tuple[str, ...]  # paths below $Record
@@ -25,17 +25,17 @@ class RecordFunction:
     most: int
 
 
-def is_new(scope: Any) -> bool:
+def is_new(scope: FormulaContext) -> bool:
     """Whether the triggering record was not there before."""
     return scope.read("$Record__Prior") is None
 
 
-def changed(scope: Any, field: str) -> bool:
+def changed(scope: FormulaContext, field: str) -> bool:
     """Whether a field of the triggering record differs from before."""
     return not is_new(scope) and scope.read(f"$Record.{field}") != scope.read(f"$Record__Prior.{field}")
 
 
-def _prior(scope: Any, field: str) -> Value:
+def _prior(scope: FormulaContext, field: str) -> Value:
     found: Value = scope.read(f"$Record.{field}" if is_new(scope) else f"$Record__Prior.{field}")
     return found
 

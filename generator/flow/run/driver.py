@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from generator.flow.actions import ActionResult, Actions
 from generator.flow.run import events
@@ -105,10 +104,10 @@ def _called(context: RunContext, state: InterviewState, actions: Actions) -> Int
     return answer(context, state, actions.call(call.action, inputs))
 
 
-def wire_inputs(call: PendingCallout, context: RunContext) -> dict[str, Any]:
+def wire_inputs(call: PendingCallout, context: RunContext) -> dict[str, object]:
     """The inputs of a call as plain data under wire names; null inputs are not given."""
     action = context.catalog.action(call.action)
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for name, value in call.inputs:
         declared = action.input_by_name.get(name.lower()) if action is not None else None
         if value is not None:

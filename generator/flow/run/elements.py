@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from generator.flow.model import (
     Assignment,
@@ -27,6 +27,8 @@ from generator.flow.run.transforms import transformed
 from generator.flow.run.writing import for_variable, write
 from generator.flow.values import FlowFault, FlowObject, Value
 from generator.flow.written import Connector
+
+E = TypeVar("E", bound=RecordElement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,7 @@ def subflow_outputs(done: Frame, caller: Frame, outputs: Mapping[str, Value], sc
     return values
 
 
-def _records(
-    work: Callable[[Any, Scope], records.RecordOutcome], kind: str, element: RecordElement, scope: Scope
-) -> StateChange:
+def _records(work: Callable[[E, Scope], records.RecordOutcome], kind: str, element: E, scope: Scope) -> StateChange:
     done = work(element, scope)
     return StateChange(kind, element.connector, done.values, data={"done": done})
 
