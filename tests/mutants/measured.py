@@ -1,31 +1,38 @@
-"""Which tests ran which line of the generator, and how long each took."""
+"""Which tests ran which line of the changed files, and how long each took."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from xml.etree import ElementTree
 
 import coverage
 from changes import ROOT, Mutant
+from session import Session
 
 KEPT = ROOT / ".mutants"  # coverage and verdicts of earlier runs, by the hash of what was measured
-MOST = 400  # tests that a mutant meets before it counts as a survivor
-# What only processes of their own run, where coverage does not follow, and the tests that start them.
-STARTED = {
-    "generator/import_name/": "tests/test_api.py::",
-    "generator/__main__.py": "tests/test_api.py::",
-    "generator/cli/quickstart.py": "tests/test_wheel.py::",
-}
+LONGEST = 1.5  # seconds of computing: a test that takes longer is not asked, for a quicker one should notice
+WORTH = 12.0  # seconds of computing, as measured, that a mutant meets at most before it counts as a survivor
 
 
+# Files of tests that are not asked: they look at the form of our sources, at the runtime (no part of the generator), or at
+# what processes of their own did. A mutant that only they notice counts as a survivor.
+OUTSIDE = frozenset(
+    f"tests/test_{name}.py"
+    for name in (
+        "depth", "docs", "fastapi", "flow_corpus", "flow_xsd", "fuzz_pipeline", "fuzz_specs", "generated", "guide",
+        "killed_commands", "layers", "lint", "links", "names", "odd_names", "org_clients", "org_corpus", "org_docs",
+        "org_killed", "org_live", "org_sf", "org_sf_records", "output_faults", "quickstart", "readme", "real_specs",
+        "runtime_client", "runtime_deadlines", "runtime_faults", "runtime_manners", "runtime_streams", "runtime_transport",
+        "runtime_values", "runtime_wire", "salesforce_truth", "security_promises", "signs", "site", "wheel", "wire_random",
+    )
+)  # fmt: skip
 def copied(place: Path) -> Path:
     """The files that git knows, as they are now, in another folder."""
     names = subprocess.run(
@@ -54,77 +61,62 @@ def environment(place: Path) -> dict[str, str]:
         **os.environ,
         "PYTHONPATH": os.pathsep.join(map(str, (place, place / "generator" / "import_name"))),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "HYPOTHESIS_MAX_EXAMPLES": "20",
+        "EXTSVC_CORPUS": "",  # real specs take long and notice little
     }
 
 
 class Measured:
-    """Which tests ran which lines; those that fail without any change are never asked."""
+    """Which tests ran which lines; those that fail without any change, or take too long, are never asked."""
 
-    def __init__(self, jobs: int, files: Sequence[str] = ()) -> None:
-        self.data, report = self._kept(jobs, files)
-        self.folder = report.parent
-        failed = set()
-        self.seconds: dict[str, float] = {}
-        for case in ElementTree.parse(report).iter("testcase"):
-            test = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '')}"
-            self.seconds[test] = float(case.get("time", 0))
-            if any(child.tag in ("failure", "error") for child in case):
-                failed.add(test)
-        self.failed = failed
+    def __init__(self, session: Session, changed: Iterable[str], files: Sequence[str]) -> None:
+        changed = sorted(set(changed))
+        self.folder = KEPT / _digest([*changed, *files])
+        if not (self.folder / "tests.json").exists():
+            print(f"measuring which test runs which line of {len(changed)} files", flush=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            session.ask(op="measure", out=str(self.folder), seconds=LONGEST, files=changed)
+        told = json.loads((self.folder / "tests.json").read_text(encoding="utf-8"))
+        self.seconds: dict[str, float] = told["seconds"]
+        self.failed = set(told["failed"])
+        data = coverage.CoverageData(str(self.folder / "coverage"))
+        data.read()
         self.weights: Counter[str] = Counter()
         self.lines: dict[str, dict[int, list[str]]] = {}
-        for file in self.data.measured_files():
-            by_line = self.data.contexts_by_lineno(file)
-            tests = {
-                line: sorted({self._test(name) for name in names} - {""} - self.failed)
-                for line, names in by_line.items()
-            }
-            self.lines[file[file.index("generator/") :]] = tests
+        for file in data.measured_files():
+            by_line = data.contexts_by_lineno(file)
+            tests = {line: sorted(set(names) - {""} - self.failed) for line, names in by_line.items()}
+            self.lines[file[file.rindex("generator/") :]] = tests
             for names in tests.values():
                 self.weights.update(names)
 
-    @staticmethod
-    def _test(context: str) -> str:
-        return context.rpartition("|")[0]
-
-    @staticmethod
-    def _kept(jobs: int, files: Sequence[str]) -> tuple[coverage.CoverageData, Path]:
-        digest = hashlib.sha256(" ".join(files).encode())
-        for folder in ("generator", "templates", "tests"):
-            for path in sorted((ROOT / folder).rglob("*")):
-                if path.is_file() and "__pycache__" not in path.parts and "mutants" not in path.parts:
-                    digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-        kept = KEPT / digest.hexdigest()[:16]
-        if not (kept / "coverage").exists():
-            print("measuring which test runs which line", flush=True)
-            kept.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory() as folder:
-                place = copied(Path(folder))
-                command = [
-                    sys.executable, "-m", "pytest", "-n", str(jobs), "--dist", "loadfile", "--cov=generator", "--cov-context=test",
-                    "--cov-report=", f"--junitxml={kept / 'report.xml'}", "-p", "no:cacheprovider", *files,
-                ]  # fmt: skip
-                subprocess.run(command, cwd=place, env=environment(place), stdout=subprocess.DEVNULL, check=False)
-                shutil.copy(place / ".coverage", kept / "coverage")
-        data = coverage.CoverageData(str(kept / "coverage"))
-        data.read()
-        return data, kept / "report.xml"
-
     def tests(self, mutant: Mutant) -> list[str]:
-        """Those that ran the place, the most particular first; for what runs when a module is imported, those of the module,
-        or of its folder where a module only holds data."""
+        """Those that ran the place, the most particular first, as many as are worth it; for what runs when a module is
+        imported, those that ran anything in the module."""
         lines = self.lines.get(mutant.file, {})
-        places = range(mutant.line, mutant.last + 1)
-        found = {name for line in places for name in lines.get(line, ())}
-        if not found and any(line in lines for line in places):
-            folder = mutant.file.rpartition("/")[0] + "/"
-            beside = [tests for file, tests in self.lines.items() if file.startswith(folder)]
-            found = _names(lines) or {name for tests in beside for name in _names(tests)}
-        started = [test for part, test in STARTED.items() if mutant.file.startswith(part)]
-        found |= {name for name in self.seconds if name.startswith(tuple(started))} - self.failed
-        return sorted(found, key=lambda name: (self.weights[name], name))[:MOST]
+        found = {name for line in range(mutant.line, mutant.last + 1) for name in lines.get(line, ())}
+        if not found:
+            found = {name for names in lines.values() for name in names}
+        chosen, worth = [], 0.0
+        for name in sorted(found, key=lambda name: (self.weights[name] * self.seconds[name], name)):
+            worth += self.seconds[name]
+            if chosen and worth > WORTH:
+                break
+            chosen.append(name)
+        return chosen
 
 
-def _names(lines: dict[int, list[str]]) -> set[str]:
-    return {name for names in lines.values() for name in names}
+def asked_files() -> list[str]:
+    """The files of tests that may notice a change."""
+    return [
+        name for path in sorted((ROOT / "tests").glob("test_*.py")) if (name := f"tests/{path.name}") not in OUTSIDE
+    ]
+
+
+def _digest(words: Iterable[str]) -> str:
+    """One hash over what was measured: the generator, its templates, the tests, and these words."""
+    digest = hashlib.sha256(" ".join(words).encode())
+    for folder in ("generator", "templates", "tests"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and "mutants" not in path.parts:
+                digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -3,7 +3,8 @@
 The changes are those of cosmic-ray (comparisons, and/or, numbers, loops, conditions, decorators), and one of our own: a
 statement that only calls or yields something is left out, such as the report of a finding. Of each room a fixed random
 sample is taken: the seed, the file and the text decide, so that a change elsewhere does not change the sample. A mutant
-meets the tests that ran its line, by coverage contexts, in a copy of the tree, within a time limit.
+meets the tests that ran its line, by coverage contexts, in a copy of the tree, within a time limit. The tests are collected
+once; a mutant is put into the functions of a fork, so that it costs little more than the tests that it meets.
 
 A survivor is a test that is missing, or a change that changes nothing: the latter stand in equivalent.toml with the reason.
 Verdicts are kept in .mutants as long as generator, templates and tests stay as they are: a run that was stopped goes on
@@ -23,20 +24,39 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from queue import Queue
 from threading import Lock
 
 from changes import Mutant, sample
-from measured import Measured, compiled, copied, environment
+from measured import Measured, asked_files, compiled, copied, environment
 from runner import SLOW as TOO_LONG
-from runner import Run, Runner, changed
+from runner import Runner, changed
+from session import WALL, Answer, Session
 
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
-FIRST = 40  # tests that a mutant meets at once: most are noticed by one of the first
+FIRST = 40  # tests that a mutant meets in a fresh process: what the first ones do not notice, others rarely do
 KILLED, SLOW, ALIVE, UNTESTED = "killed", "timeout", "alive", "untested"
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.MULTILINE)
-_UNKNOWN = re.compile(r"^ERROR: not found: (\S.*)$", re.MULTILINE)
+
+
+class Bench:
+    """One copy of the tree, the session collected in it, and the process that starts afresh for every run."""
+
+    def __init__(self, place: Path, files: Sequence[str]) -> None:
+        self.place = place
+        self.session = Session(place, environment(place), files)
+
+    @cached_property
+    def runner(self) -> Runner:
+        return Runner(self.place, environment(self.place))
+
+    def close(self) -> None:
+        self.session.close()
+        if "runner" in self.__dict__:
+            self.runner.close()
 
 
 class Judge:
@@ -47,44 +67,35 @@ class Judge:
         self.limit = limit
         self.sound: dict[str, bool] = {}
 
-    def verdict(self, mutant: Mutant, runner: Runner) -> str:
-        """One of the four words."""
+    def verdict(self, mutant: Mutant, bench: Bench) -> str:
+        """One of the four words. Most changes are put into functions of a collected session; others, and what survived
+        there (a table may have been made before the change), meet the first tests in a fresh process."""
         while True:
             tests = [test for test in self.measured.tests(mutant) if self.sound.get(test, True)]
             if not tests:
                 return UNTESTED
-            with changed(runner.place / mutant.file, mutant.text):
-                done = self._asked(tests[:FIRST], runner)
-                if done.code == 0:
-                    done = self._asked(tests[FIRST:], runner)
-            if done.code == TOO_LONG:
-                return SLOW  # an endless loop is noticed
-            noticed = _FAILED.findall(done.words)[:1]
-            if done.code == 0 or all(self._is_sound(test, runner) for test in noticed):
-                return KILLED if done.code else ALIVE
+            path = bench.place / mutant.file
+            old = path.read_text(encoding="utf-8")
+            with changed(path, mutant.text):
+                told = bench.session.judge(tests, self._limit(tests), mutant.file, old, mutant.text)
+                noticed = [told.test] if told.verdict == KILLED else []
+                if told.verdict not in (KILLED, SLOW):
+                    done = bench.runner.run(tests[:FIRST], WALL * self._limit(tests[:FIRST]))
+                    noticed = _FAILED.findall(done.words)[:1] if done.code not in (0, TOO_LONG) else []
+                    told = Answer(SLOW if done.code == TOO_LONG else KILLED if done.code else ALIVE)
+            if told.verdict != KILLED or all(self._is_sound(test, bench) for test in noticed):
+                return told.verdict
 
-    def _asked(self, tests: Sequence[str], runner: Runner) -> Run:
-        """What they say; those whose name the change took away are left out."""
-        while tests:
-            done = self._run(tests, runner)
-            unknown = [test for test in tests if any(found.endswith(test) for found in _UNKNOWN.findall(done.words))]
-            if done.code != 4 or not unknown:
-                return done
-            tests = [test for test in tests if test not in unknown]
-        return Run(0, "")
-
-    def _is_sound(self, test: str, runner: Runner) -> bool:
-        """Whether a test, or the reading of a file of tests, passes without any change."""
+    def _is_sound(self, test: str, bench: Bench) -> bool:
+        """Whether a test passes without any change; a file that cannot even be read under the change is told by its name."""
         if test not in self.sound:
-            # A file that cannot even be read under the change is told by its name alone.
-            self.sound[test] = "::" not in test or self._run([test], runner).code == 0
+            self.sound[test] = "::" not in test or bench.session.judge([test], self._limit([test])).verdict == ALIVE
             if not self.sound[test]:
                 print(f"not asked again, for it fails without any change: {test}", flush=True)
         return self.sound[test]
 
-    def _run(self, tests: Sequence[str], runner: Runner) -> Run:
-        usual = sum(self.measured.seconds.get(test, 1.0) for test in tests)
-        return runner.run(tests, self.limit + 4 * usual)
+    def _limit(self, tests: Sequence[str]) -> float:
+        return self.limit + 4 * sum(self.measured.seconds.get(test, 1.0) for test in tests)
 
 
 class Verdicts:
@@ -111,31 +122,34 @@ class Verdicts:
         return hashlib.sha256(f"{mutant.file}\0{mutant.text}".encode()).hexdigest()[:16]
 
 
-def judged(chosen: Sequence[Mutant], judge: Judge, verdicts: Verdicts, jobs: int) -> None:
+def judged(chosen: Sequence[Mutant], options: argparse.Namespace) -> Verdicts:
     """Judge those that were not judged yet, so many at once, each in a copy of the tree."""
-    left = [mutant for mutant in chosen if not verdicts.of(mutant)]
-    with tempfile.TemporaryDirectory() as folder:
-        runners: Queue[Runner] = Queue()
+    files = options.tests or asked_files()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as open_ones:
+        benches: Queue[Bench] = Queue()
         first = compiled(copied(Path(folder, "0")))
-        for number in range(jobs):
+        for number in range(options.jobs):
             place = Path(folder, str(number))
             if number:
                 shutil.copytree(first, place)
-            runners.put(Runner(place, environment(place)))
+            bench = Bench(place, files)
+            open_ones.callback(bench.close)
+            benches.put(bench)
+        measured = Measured(benches.queue[0].session, (mutant.file for mutant in chosen), files)
+        judge, verdicts = Judge(measured, options.limit), Verdicts(measured.folder / "verdicts.jsonl")
 
         def one(mutant: Mutant) -> None:
-            runner = runners.get()
+            bench = benches.get()
             try:
-                verdicts.keep(mutant, judge.verdict(mutant, runner))
+                verdicts.keep(mutant, judge.verdict(mutant, bench))
             finally:
-                runners.put(runner)
+                benches.put(bench)
             if verdicts.of(mutant) != KILLED:
                 print(f"{verdicts.of(mutant):8} {mutant.shown}", flush=True)
 
-        with ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(one, left))
-        while not runners.empty():
-            runners.get().close()
+        with ThreadPoolExecutor(options.jobs) as pool:
+            list(pool.map(one, [mutant for mutant in chosen if not verdicts.of(mutant)]))
+    return verdicts
 
 
 def table(chosen: Sequence[Mutant], verdicts: Verdicts) -> float:
@@ -167,16 +181,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=9)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument(
-        "--limit", type=float, default=60.0, help="seconds beyond four times what the tests usually take"
+        "--limit", type=float, default=10.0, help="seconds of computing beyond four times what the tests usually take"
     )
     parser.add_argument("--tests", nargs="*", default=(), help="only these files of tests, for a first look")
     parser.add_argument("--room", action="append", default=[], help="only this room of the sample; may be repeated")
     options = parser.parse_args()
     chosen = [m for m in sample(options.size, options.seed) if not options.room or m.room in options.room]
-    measured = Measured(options.jobs, options.tests)
-    verdicts = Verdicts(measured.folder / "verdicts.jsonl")
-    judged(chosen, Judge(measured, options.limit), verdicts, options.jobs)
-    share = table(chosen, verdicts)
+    share = table(chosen, judged(chosen, options))
     print(f"{share:.1%} alive, seed {options.seed}")
     return int(share > 0.1)
 
