@@ -39,14 +39,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was lost or degraded as JSON")
     parser.add_argument(
         "--fail-on", choices=("lost", "degraded", "never"), default="lost",
-        help="exit with 1 when operations are lost (default), or also when a type is degraded",
+        help="exit with 1 when something is lost, or wrong in what was picked (default), or also when a type is degraded",
     )  # fmt: skip
     dry_run.argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 written, 1 when operations are lost or nothing could be written, 2 for what cannot be read."""
+    """0 written, 1 when something is lost, or wrong in what was picked, or nothing could be written, 2 for what cannot be read."""
     from generator.usecases.generating import generate_service
 
     step(f"reading {plain(options.spec)}")
@@ -73,8 +73,8 @@ def run(options: argparse.Namespace) -> int:
         write_file(options.report, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     print_diagnostics(made.diagnostics, limit=10)
     _print(options, generation)
-    lost = report["refused"] or report["lost"] or (options.fail_on == "degraded" and report["degraded"])
-    return FINDINGS if lost and options.fail_on != "never" else FINE
+    wrong = made.failed or report["lost"] or (options.fail_on == "degraded" and report["degraded"])
+    return FINDINGS if wrong and options.fail_on != "never" else FINE
 
 
 def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
