@@ -10,7 +10,7 @@ import pytest
 
 from generator.__main__ import main
 from generator.salesforce import limits
-from generator.salesforce.releases import CHANGES, NEWEST, RELEASES, limit_in, release_of
+from generator.salesforce.releases import CHANGES, NEWEST, RELEASES, USUAL, limit_in, release_of
 from generator.salesforce.sources import SOURCES
 
 ROOT = Path(__file__).parent.parent
@@ -62,13 +62,25 @@ def test_the_release_of_a_project_counts_where_none_is_asked_for(
         assert main([*words, *more]) == 0
         return str(json.loads(capfd.readouterr().out)["files"][0]["external_services"]["release"])
 
-    assert release() == NEWEST.api
+    assert release() == USUAL.api
     (tmp_path / "extsvc.toml").write_text('[project]\napi_version = "61.0"\n', encoding="utf-8")
     assert release() == "61.0" and release("--api-version", "64.0") == "64.0"
     assert main(["export", "api.json", "--service", "Shop", "--all", "--out", "org"]) == 0
     assert json.loads((tmp_path / "org" / "sfdx-project.json").read_text())["sourceApiVersion"] == "61.0"
     assert main(["export", "api.json", "--service", "Shop", "--all", "--out", "bare", "--api-version", "65.0"]) == 0
     assert "<version>65.0</version>" in (tmp_path / "bare" / "manifest" / "package.xml").read_text()
+
+
+def test_every_command_goes_by_the_same_release_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in ("validate", "export"):
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        assert f"the project's, or {USUAL.api})" in " ".join(capfd.readouterr().out.split())
+    assert main(["export", str(SMS), "--service", "Shop", "--all", "--out", "org"]) == 0
+    assert json.loads(Path("org", "sfdx-project.json").read_text())["sourceApiVersion"] == USUAL.api
 
 
 def test_a_project_for_no_known_release_is_told(

@@ -20,6 +20,8 @@ PYTHON = "load export Selection"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    from generator.salesforce.releases import USUAL
+
     loading.arguments(parser)
     loading.service_argument(parser)
     loading.namespace_argument(parser)
@@ -40,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("source", "mdapi"), default="source", help="SFDX project (default) or Metadata API folder"
     )
     parser.add_argument(
-        "--api-version", default="", metavar="N.0", help="of the org (default: the project's api_version, or 66.0)"
+        "--api-version", default="", metavar="N.0", help=f"of the org (default: the project's, or {USUAL.api})"
     )
     parser.add_argument(
         "--overwrite-edited", action="store_true", help="overwrite exported files that were edited by hand"

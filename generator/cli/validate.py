@@ -18,6 +18,8 @@ _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    from generator.salesforce.releases import NEWEST, RELEASES, USUAL
+
     parser.add_argument("specs", nargs="+", metavar="SPEC", help="OAS files, patterns such as 'specs/**/*.yaml', or -")
     parser.add_argument(
         "--for",
@@ -25,9 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         choices=("external-services", "agents"),
         help="also judge what an org would say, and of each operation as an agent action",
     )
-    parser.add_argument(
-        "--api-version", metavar="N.0", default="", help="of the org: 60.0 to 68.0 (default: the project's, or 68.0)"
-    )
+    known = f"{RELEASES[0].api} to {NEWEST.api} (default: the project's, or {USUAL.api})"
+    parser.add_argument("--api-version", metavar="N.0", default="", help=f"of the org: {known}")
     parser.add_argument("--service", metavar="NAME", help="the registration's name (default: from the file name)")
     parser.add_argument("--format", choices=_FORMATS, default="text", help="how to report (default: text)")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")

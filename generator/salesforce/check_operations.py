@@ -11,14 +11,14 @@ from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce import rules_operations as r
-from generator.salesforce.releases import NEWEST, Release, media_types_in
+from generator.salesforce.releases import USUAL, Release, media_types_in
 from generator.salesforce.tree import DocumentItem, members
 
 _EXPRESSION = re.compile(r"\{\$request\.(query\.[^{}#/]+|body#/[^{}]*)\}")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;.*)?", re.ASCII)
 
 
-def check_operation(found: DocumentItem, release: Release = NEWEST) -> Iterator[Diagnostic]:
+def check_operation(found: DocumentItem, release: Release = USUAL) -> Iterator[Diagnostic]:
     """Method, body of a GET, description, media types of OAS 2.0."""
     node, method = found.node, found.method
     if method not in limits.METHODS:
@@ -84,7 +84,7 @@ def check_response(found: DocumentItem) -> Iterator[Diagnostic]:
         yield r.RESPONSE_HEADERS.at(f"{found.pointer}/headers", names=", ".join(headers[:6]))
 
 
-def check_content(found: DocumentItem, release: Release = NEWEST) -> Iterator[Diagnostic]:
+def check_content(found: DocumentItem, release: Release = USUAL) -> Iterator[Diagnostic]:
     """The media type of one content."""
     if found.role == "request" and found.name.split(";")[0].strip().lower() == "application/octet-stream":
         yield r.FILE_BODY.at(found.pointer, limit=limits.FILE_BYTES.value)
@@ -95,7 +95,7 @@ def check_content(found: DocumentItem, release: Release = NEWEST) -> Iterator[Di
 
 
 def check_media_type(
-    media_type: str, pointer: str, where: str, schema: Any = None, release: Release = NEWEST
+    media_type: str, pointer: str, where: str, schema: Any = None, release: Release = USUAL
 ) -> Iterator[Diagnostic]:
     """Whether External Services takes a media type by itself; a wildcard may be anything that its schema says."""
     plain = media_type.split(";")[0].strip().lower()

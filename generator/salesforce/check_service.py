@@ -18,7 +18,7 @@ from generator.salesforce.actions import DEFAULT, InvocableAction
 from generator.salesforce.derive import certain
 from generator.salesforce.encode import encode
 from generator.salesforce.names import Clash, SalesforceNames
-from generator.salesforce.releases import NEWEST, Release, limit_in
+from generator.salesforce.releases import USUAL, Release, limit_in
 from generator.salesforce.rule import SalesforceRule
 from generator.salesforce.types import classes, flow_obstacle, is_class, members, type_text
 from generator.salesforce.words import reserved
@@ -28,7 +28,7 @@ _OBSTACLES = {"a list of lists": s.NESTED_LIST, "a map": s.MAP, "a value of any 
 
 
 def check_service(
-    service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...], release: Release = NEWEST
+    service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...], release: Release = USUAL
 ) -> Iterator[Diagnostic]:
     """The findings about names, types and numbers."""
     yield from check_names(service, names, actions)

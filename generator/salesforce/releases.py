@@ -29,6 +29,7 @@ RELEASES: tuple[Release, ...] = tuple(
     ))
 )  # fmt: skip
 NEWEST = RELEASES[-1]
+USUAL = RELEASES[6]  # what is judged by and written when nobody says another: the newest whose Metadata WSDL is public
 _WINTER_26 = 65
 
 

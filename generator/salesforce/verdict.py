@@ -25,7 +25,7 @@ from generator.salesforce.check_schemas import SchemaCheck
 from generator.salesforce.check_service import check_service, count_members
 from generator.salesforce.contents import decided, preferred, reached_from
 from generator.salesforce.names import SalesforceNames, names_for
-from generator.salesforce.releases import NEWEST, Release, limit_in
+from generator.salesforce.releases import USUAL, Release, limit_in
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import effect_of
 from generator.salesforce.rules_operations import LINKS
@@ -99,7 +99,7 @@ class Verdict:
 
 
 def judge(
-    spec: ResolvedSpec, service: Service, names: SalesforceNames | None = None, release: Release = NEWEST
+    spec: ResolvedSpec, service: Service, names: SalesforceNames | None = None, release: Release = USUAL
 ) -> Verdict:
     """Judge a document by every rule of External Services; `service` is what was built of it (all or the picked part)."""
     named = names or names_for(service)
@@ -150,9 +150,7 @@ def _of_document(spec: ResolvedSpec, release: Release) -> Iterator[Diagnostic]:
         yield LINKS.at(f"{links[0]}/links", count=len(links))
 
 
-def shares(
-    spec: ResolvedSpec, service: Service, names: SalesforceNames, release: Release = NEWEST
-) -> tuple[Share, ...]:
+def shares(spec: ResolvedSpec, service: Service, names: SalesforceNames, release: Release = USUAL) -> tuple[Share, ...]:
     """The used share of each limit that a document counts against."""
     size = limits.SCHEMA_YAML if spec.document.format == "yaml" else limits.SCHEMA_JSON
     return (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
-from generator.salesforce.releases import Release, at_version
+from generator.salesforce.releases import USUAL, Release, at_version
 from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.exported_flows import of_other_namespace, taken_along
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from generator.targets.salesforce.views import Component, RegistrationView, SecretView
     from generator.writing.write import Changes
 
-API_VERSION = "66.0"  # of an org, where nothing says it
 _API_VERSION = re.compile(r"[1-9]\d{1,2}\.0")
 
 
@@ -63,7 +62,7 @@ def export(
     from generator.targets.salesforce.deploy import Deployment, deploy, for_release, written_paths
 
     needed(service_name(service))
-    api_version = api_version or version_of_project() or API_VERSION
+    api_version = api_version or version_of_project() or USUAL.api
     if not _API_VERSION.fullmatch(api_version):
         raise Stop(rules.NO_API_VERSION.at("", text=api_version))
     components: tuple[Component, ...] = ()

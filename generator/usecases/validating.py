@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.salesforce.releases import NEWEST, RELEASES, Release, release_of
+from generator.salesforce.releases import NEWEST, RELEASES, USUAL, Release, release_of
 from generator.usecases import rules
 from generator.usecases.releases import version_of_project
 from generator.usecases.spec_files import spelled_out
@@ -46,7 +46,7 @@ class _Judgement:
     overlays: tuple[str, ...]
     allow_remote: bool
     allow_outside: bool
-    release: Release = NEWEST
+    release: Release
 
 
 @stopping
@@ -66,10 +66,10 @@ def validate_files(
     """Every fault of these specs (files, patterns such as "specs/**/*.yaml", addresses or "-").
 
     `agents` also judges each operation as an agent action, and does what `external_services` does: that also judges what an org would say of each as the registration `service` (default: from the file's
-    name) in the release of `api_version`, 60.0 to 68.0 (default: the project's, or 68.0). `fast` leaves out openapi-spec-validator's own verdict. `config` is a project file with suppressions, by default
+    name) in the release of `api_version`, 60.0 to 68.0 (default: the project's, or 66.0). `fast` leaves out openapi-spec-validator's own verdict. `config` is a project file with suppressions, by default
     ./extsvc.toml. `progress` is told each file where there are several.
     """
-    api_version = api_version or version_of_project(Path(config) if config else None) or NEWEST.api
+    api_version = api_version or version_of_project(Path(config) if config else None) or USUAL.api
     release = release_of(api_version)
     if release is None:
         known = f"{RELEASES[0].api} to {NEWEST.api}"

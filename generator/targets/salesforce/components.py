@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from generator.salesforce.releases import USUAL
 from generator.targets.salesforce.views import (
     Component,
     ExternalCredentialView,
@@ -22,7 +23,7 @@ from generator.targets.text import File
 from generator.writing.lock import LockEntry
 
 Format = Literal["source", "mdapi"]
-API_VERSION = "66.0"
+API_VERSION = USUAL.api
 PROJECT = "external-services"
 SCRIPT = b"// Sets the secrets of these principals in an org. Metadata never holds them, and neither does this file.\n"
 YAML = ".yaml"  # the ending that the Salesforce CLI gives to a schema in a file of its own; JSON is YAML, too

@@ -19,7 +19,7 @@ from generator.named import Model
 from generator.salesforce.check_operations import check_content, check_operation
 from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
 from generator.salesforce.registrations import AFTER, BEFORE, Registration
-from generator.salesforce.releases import NEWEST, Release, since
+from generator.salesforce.releases import USUAL, Release, since
 from generator.salesforce.rules_operations import MEDIA_TYPE
 from generator.salesforce.tree import walk
 from generator.targets.salesforce import rules
@@ -34,7 +34,7 @@ _BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 
 
 def registration_of(
-    made: Model, active: Collection[str] | None, credential: str = "", release: Release = NEWEST
+    made: Model, active: Collection[str] | None, credential: str = "", release: Release = USUAL
 ) -> Checked[RegistrationView]:
     """The registration of a service whose model holds every operation, as an org of a release takes it.
 
