@@ -123,6 +123,31 @@ def test_a_user_goes_with_tokens_clients_and_assignments(org: LocalOrg) -> None:
         manage(org, "user-remove", {"name": ADMIN})
 
 
+def test_a_client_goes_with_the_tokens_it_was_given(org: LocalOrg) -> None:
+    user = ana(org)
+    mine = str(manage(org, "token", {"name": "ana"})["access_token"])
+    tokens = []
+    for name in ("ci", "nightly"):
+        client = manage(org, "client-add", {"name": name, "run_as": "ana"})
+        asked = {"grant_type": "client_credentials", "client_id": client["client_id"], "client_secret": client["client_secret"]}
+        tokens += [org.logins.token({key: str(value) for key, value in asked.items()}, ()).access_token for _ in range(2)]
+    assert manage(org, "client-remove", {"name": "ci"}) == {"removed": "ci", "revoked": 2}
+    found = [org.sessions.of(token) for token in (*tokens, mine)]
+    assert found[:2] == [None, None] and all(one is not None and one.user == user for one in found[2:])
+
+
+def test_sessions_of_an_earlier_version_are_taken_over(tmp_path: Path) -> None:
+    opened = open_org(tmp_path / "old").value
+    assert opened is not None
+    token = opened.sessions.issue(opened.identity.username, "user")
+    opened.database.run("ALTER TABLE sessions DROP COLUMN client")
+    opened.close()
+    again = open_org(tmp_path / "old").value
+    assert again is not None
+    assert again.sessions.of(token) is not None and again.sessions.issue(again.identity.username, "user", client="x")
+    again.close()
+
+
 def test_tokens_end(org: LocalOrg, monkeypatch: pytest.MonkeyPatch) -> None:
     user = ana(org)
     first, second = (str(manage(org, "token", {"name": "ana"})["access_token"]) for _ in range(2))

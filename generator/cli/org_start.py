@@ -15,6 +15,7 @@ from generator.cli.org import folder
 
 if TYPE_CHECKING:
     from generator.org.callouts import OrgCallout
+    from generator.org.declared import DeclaredUsers
     from generator.org.deploy_model import Deploy
     from generator.orgserver.running import RunningOrg
 
@@ -91,7 +92,17 @@ def _project(running: RunningOrg, options: argparse.Namespace) -> Deploy | None:
     print_diagnostics(project.findings)
     if deploy is not None:
         _refusals(deploy)
+    if not options.json:
+        _people(project.people)
     return deploy
+
+
+def _people(people: DeclaredUsers) -> None:
+    """A line for each user of extsvc.toml with what changed for it."""
+    lines = [("assigned", *pair) for pair in people.assigned] + [("taken", *pair) for pair in people.taken]
+    for word, user, permission_set in lines:
+        fresh = "  (new user)" if user in people.made else ""
+        print(plain(f"{word:<10} {permission_set} {'from' if word == 'taken' else 'to'} {user}{fresh}"), flush=True)
 
 
 def _init(running: RunningOrg, place: Path) -> Deploy:

@@ -100,7 +100,7 @@ def _client(options: argparse.Namespace) -> int:
         return _print(options, told, *(rows or ["no client yet"]))
     if options.verb == "remove":
         told = _ask(options, "client-remove", name=options.name)
-        return _print(options, told, f"removed {told['removed']}")
+        return _print(options, told, f"removed {told['removed']}; tokens that ended: {told['revoked']}")
     _may_be_shown(options, "a client's secret")
     told = _ask(options, "client-add", name=options.name, run_as=options.run_as, certificate=_certificate(options))
     lines = (f"client_id      {told['client_id']}", f"client_secret  {told['client_secret']}", f"acts as        {told['username']}")  # fmt: skip

@@ -33,7 +33,7 @@ def client(parser: argparse.ArgumentParser) -> None:
     add = _named(verbs, "add", "a program that logs in by itself; its secret is shown this once", "NAME")
     add.add_argument("--run-as", required=True, metavar="USER", help="the user it acts as")
     add.add_argument("--certificate", type=Path, metavar="FILE", help="PEM: whose key signs JWT assertions")
-    _named(verbs, "remove", "take a client away", "NAME")
+    _named(verbs, "remove", "take a client away; the tokens it was given end", "NAME")
     _listing(verbs, "the clients and whom they act as")
 
 

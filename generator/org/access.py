@@ -16,7 +16,8 @@ from generator.org.users import OrgUsers
 from generator.salesforce.xml import parse
 
 _TYPES = ("NamedCredential", "ExternalCredential", "PermissionSet")
-# The sentence of an org, as its debug logs and forums show it; it names the external credential alone.
+# The sentence of an org, after "System.CalloutException: ": as a vendor's own guide quotes it from one (docs.enosix.io,
+# sync/troubleshooting, on named credentials that are not legacy ones). It names the external credential alone.
 NO_ACCESS = (
     "We couldn't access the credential(s). You might not have the required permissions, or the external credential "
     '"{name}" might not exist.'

@@ -58,7 +58,7 @@ class ConnectedClients:
         return made, secret
 
     def remove(self, name: str) -> ConnectedClient:
-        """Take a client away. Tokens it was given end when they expire or are revoked. Raises `OrgRefused`."""
+        """Take a client away. Raises `OrgRefused`."""
         found = next((one for one in self.all() if one.name.lower() == name.lower()), None)
         if found is None:
             raise OrgRefused(MISSING, f"no client is called {name[:80]}")

@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS deploys (
     id TEXT PRIMARY KEY, number INTEGER NOT NULL, status TEXT NOT NULL, created TEXT NOT NULL, user TEXT NOT NULL,
     result TEXT NOT NULL, archive BLOB);
 CREATE TABLE IF NOT EXISTS sessions (
-    digest TEXT PRIMARY KEY, user TEXT NOT NULL, kind TEXT NOT NULL, expires REAL);
+    digest TEXT PRIMARY KEY, user TEXT NOT NULL, kind TEXT NOT NULL, expires REAL, client TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS callouts (
     number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, user TEXT NOT NULL, action TEXT NOT NULL, how TEXT NOT NULL,
     status INTEGER NOT NULL, seconds REAL NOT NULL, entry TEXT NOT NULL);
@@ -41,6 +41,8 @@ CREATE TABLE IF NOT EXISTS connected_clients (
     created TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS assertions (digest TEXT PRIMARY KEY, expires REAL NOT NULL);
 """
+# Columns that files of earlier versions lack: table, name, what it is.
+_ADDED = (("sessions", "client", "TEXT NOT NULL DEFAULT ''"),)
 Value = str | int | float | bytes | None
 
 
@@ -60,6 +62,9 @@ class OrgDatabase:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_SCHEMA)
+        for table, column, kind in _ADDED:
+            if column not in (row[1] for row in self._connection.execute(f"PRAGMA table_info({table})")):
+                self._connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
         self.keep_fact("seal", seal(_number(path)))
 
     def _is_ours(self, path: Path) -> bool:

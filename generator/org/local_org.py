@@ -41,6 +41,8 @@ from generator.org.users import ADMIN_NAME, OrgUsers, PermissionAssignment
 from generator.writing.folder import Folder
 
 PROJECT = "project"  # the fact that tells which state of a project was deployed
+DECLARED = "declared"  # which assignments it made, so that it can take them back
+FORGOTTEN = (PROJECT, DECLARED)  # at a reset
 
 
 def now() -> str:
@@ -167,7 +169,7 @@ class LocalOrg:
                 self.database.run(f"DELETE FROM {table}")
             self.database.run("DELETE FROM deploys WHERE status NOT IN ('Pending', 'InProgress')")
             self.database.run("DELETE FROM sessions WHERE kind != ?", (ADMIN,))
-            self.database.keep_fact(PROJECT, "")
+            self.database.run("DELETE FROM facts WHERE name IN (?, ?)", FORGOTTEN)
         self.records.clear()
 
     def close(self) -> None:

@@ -115,7 +115,9 @@ def _client_list(org: LocalOrg, asked: Asked) -> Answer:
 
 
 def _client_remove(org: LocalOrg, asked: Asked) -> Answer:
-    return {"removed": org.clients.remove(_text(asked, "name")).name}
+    with org.database.changing():
+        gone = org.clients.remove(_text(asked, "name"))
+        return {"removed": gone.name, "revoked": org.sessions.revoke_client(gone.key)}
 
 
 def _credential(org: LocalOrg, asked: Asked) -> PrincipalStatus:

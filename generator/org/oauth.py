@@ -103,7 +103,7 @@ class OrgLogins:
         user = self._users.find(client.user)
         if user is None:
             raise LoginRefused("invalid_grant", "no client credentials user enabled")
-        token = self._sessions.issue(user.username, kind)
+        token = self._sessions.issue(user.username, kind, client=client.key)
         return TokenGrant(token, user, str(int(time.time() * 1000)), secret)
 
 

@@ -58,6 +58,17 @@ SERVICE_REMOTE = Rule(
     bad='spec = "https://shop.example/openapi.json", never fetched',
     good='spec = "shop.json"',
 )
+NOT_ASSIGNED = Rule(
+    "org-user-not-assigned",
+    Severity.WARNING,
+    "[permission_sets.{permission_set}] is not assigned to {user}: {reason}",
+    "Mend the name in extsvc.toml, or assign it with `extsvc org user assign`.",
+    source=_OURS,
+    text="When an org is started in a project, the users of its permission sets are made where they are missing, and get their "
+    "sets. A user's name here has letters, digits, dots, dashes and underscores; of a username with @ the part before it counts.",
+    bad='[permission_sets.Shop_Callouts]\nusers = ["ana maria"]',
+    good='[permission_sets.Shop_Callouts]\nusers = ["ana.maria"]',
+)
 NOT_HOSTED = Rule(
     "org-type-not-hosted",
     Severity.ERROR,

@@ -37,14 +37,20 @@ class OrgSessions:
     def __init__(self, database: OrgDatabase, identity: OrgIdentity) -> None:
         self._database, self._identity = database, identity
 
-    def issue(self, user: str, kind: str, lifetime: float | None = LIFETIME, token: str = "") -> str:
-        """A new token for a user; `lifetime` None for one that is valid until it is revoked. A given `token` is taken as it is."""
+    def issue(
+        self, user: str, kind: str, lifetime: float | None = LIFETIME, token: str = "", client: str = ""
+    ) -> str:
+        """A new token for a user; `lifetime` None for one that is valid until it is revoked. A given `token` is taken as it is.
+
+        `client` is the key of the connected client that it is given to.
+        """
         made = token or f"{self._identity.short_id}!{secrets.token_urlsafe(48)}"
         expires = None if lifetime is None else time.time() + lifetime
         with self._database.changing():
             self._database.run("DELETE FROM sessions WHERE expires < ?", (time.time(),))
             self._database.run(
-                "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?)", (digest(made), user, kind, expires)
+                "INSERT OR REPLACE INTO sessions (digest, user, kind, expires, client) VALUES (?, ?, ?, ?, ?)",
+                (digest(made), user, kind, expires, client),
             )
         return made
 
@@ -73,6 +79,10 @@ class OrgSessions:
     def revoke_user(self, user: str) -> int:
         """Revoke every token of a user but the administrator's own; how many there were."""
         return self._database.run("DELETE FROM sessions WHERE user = ? AND kind != ?", (user, ADMIN))
+
+    def revoke_client(self, client: str) -> int:
+        """Revoke every token that was given to a connected client, by its key; how many there were."""
+        return self._database.run("DELETE FROM sessions WHERE client = ?", (client,)) if client else 0
 
     def revoke_kind(self, kind: str) -> None:
         """Revoke every token of a kind."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
 from generator.org import rules
+from generator.org.declared import DeclaredUsers, assign_declared
 from generator.org.deploy_model import Deploy, DeployOptions
 from generator.org.local_org import PROJECT, LocalOrg
 from generator.org.metadata_types import ComponentKey
@@ -28,6 +29,7 @@ class ProjectMetadata:
     folder: str = ""
     source: SourceFolder = field(default_factory=SourceFolder)
     findings: list[Diagnostic] = field(default_factory=list)
+    people: DeclaredUsers = field(default_factory=DeclaredUsers)
 
 
 def deploy_project(org: LocalOrg, here: Path) -> tuple[ProjectMetadata, Deploy | None]:
@@ -43,15 +45,29 @@ def deploy_project(org: LocalOrg, here: Path) -> tuple[ProjectMetadata, Deploy |
     if org.database.fact(PROJECT) == mark:
         return ProjectMetadata(str(root), plain), None
     project = _with_services(root, plain)
-    if not project.source.components:
-        return project, None
-    user = org.identity.username
-    options = DeployOptions(rollback_on_error=False)
-    asked = org.deploys.submit(zip_of(project.source), options, user, org.user_id(user))
-    ended = org.deploys.wait(asked.id, _PATIENCE)
+    ended = _deployed(org, project.source)
+    project.people = _people(org, root)
+    project.findings += project.people.findings
     if ended is not None and ended.success:
         org.database.keep_fact(PROJECT, mark)
     return project, ended
+
+
+def _deployed(org: LocalOrg, source: SourceFolder) -> Deploy | None:
+    if not source.components:
+        return None
+    user = org.identity.username
+    asked = org.deploys.submit(zip_of(source), DeployOptions(rollback_on_error=False), user, org.user_id(user))
+    return org.deploys.wait(asked.id, _PATIENCE)
+
+
+def _people(org: LocalOrg, root: Path) -> DeclaredUsers:
+    """Assign the permission sets of extsvc.toml to the users that it names."""
+    from generator.credentials.load import CONFIG, load
+
+    config = root / CONFIG
+    known = load([config]).value if config.is_file() else None
+    return assign_declared(org, {one.name: one.users for one in known.permission_sets} if known is not None else {})
 
 
 def deploy_folder(org: LocalOrg, folder: Path) -> Deploy:

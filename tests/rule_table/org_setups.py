@@ -270,3 +270,20 @@ def _(scene: Scene, bad: bool) -> Found:
     subflow = "<subflows><name>Call</name><label>Call</label><flowName>Child</flowName></subflows>"
     child = {} if bad else {"flows/Child.flow": xml("Flow", "<label>Child</label>")}
     return deploy({**flow(inner=subflow), **child}, (("Flow", "Get"), *(() if bad else (("Flow", "Child"),))))
+
+
+@setup("org-user-not-assigned")
+def _(scene: Scene, bad: bool) -> Found:
+    from who_setups import shop
+
+    from generator.org.deploy_model import DeployOptions
+    from generator.orgserver.project import deploy_project
+
+    scene.put("extsvc.toml", f'[permission_sets.Shop_Callouts]\nusers = ["{"ana maria" if bad else "ana.maria"}"]')
+    opened = open_org(scene.folder / "org").value
+    assert opened is not None
+    asked = opened.deploys.submit(shop(), DeployOptions(), opened.identity.username, opened.identity.admin_id)
+    opened.deploys.wait(asked.id, 60)
+    project, _ = deploy_project(opened, scene.folder)
+    opened.close()
+    return project.findings
