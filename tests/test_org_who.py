@@ -129,8 +129,14 @@ def test_a_client_goes_with_the_tokens_it_was_given(org: LocalOrg) -> None:
     tokens = []
     for name in ("ci", "nightly"):
         client = manage(org, "client-add", {"name": name, "run_as": "ana"})
-        asked = {"grant_type": "client_credentials", "client_id": client["client_id"], "client_secret": client["client_secret"]}
-        tokens += [org.logins.token({key: str(value) for key, value in asked.items()}, ()).access_token for _ in range(2)]
+        asked = {
+            "grant_type": "client_credentials",
+            "client_id": client["client_id"],
+            "client_secret": client["client_secret"],
+        }
+        tokens += [
+            org.logins.token({key: str(value) for key, value in asked.items()}, ()).access_token for _ in range(2)
+        ]
     assert manage(org, "client-remove", {"name": "ci"}) == {"removed": "ci", "revoked": 2}
     found = [org.sessions.of(token) for token in (*tokens, mine)]
     assert found[:2] == [None, None] and all(one is not None and one.user == user for one in found[2:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import threading
 from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ class GeneratedActions:
         self._packages = {service.lower(): package for service, package in packages.items()}
         self._connect = connect
         self._clients: dict[str, ServiceClient] = {}
+        self._turn = threading.Lock()
 
     def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         """The result of one invocation. What the generated code refuses or cannot reach is a failed result."""
@@ -71,9 +73,10 @@ class GeneratedActions:
         return _result(result) if self._tolerant else _as_an_org(result)
 
     def _client(self, package: ModuleType, service: str) -> ServiceClient:
-        if service.lower() not in self._clients:
-            self._clients[service.lower()] = self._connect(package, service)
-        return self._clients[service.lower()]
+        with self._turn:
+            if service.lower() not in self._clients:
+                self._clients[service.lower()] = self._connect(package, service)
+            return self._clients[service.lower()]
 
     def close(self) -> None:
         """Close the connections of every client that was opened."""

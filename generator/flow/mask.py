@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from generator.flow.values import FlowObject, Value
 from generator.spellings import pattern_of
@@ -14,9 +15,12 @@ _NAMED = re.compile(
     r"|api_?key|access_?key|private_?key|client_?secret|session_?id|otp|pin)(?:[^a-z]|$)"
 )
 _TYPICAL = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}")
+# A pair of a form, or of JSON that cannot be read as such: name, what parts them, value.
+_PAIR = re.compile(r"""([\w.\-\[\]]{1,80})(=|"\s{0,8}:\s{0,8}")([^&"\s]+)""")
 _SHORTEST = 4  # shorter values would blot out ordinary text
 
 
+@lru_cache(4_096)
 def secret_name(name: str) -> bool:
     """Whether a field or variable is named like a secret; camelCase and escapes such as x5f are read as words."""
     words = re.sub(r"x(?:5f|2d|2e|20)", "_", name)
@@ -50,6 +54,17 @@ class Masker:
             text = self._pattern.sub(HIDDEN, text)
         return _TYPICAL.sub(rf"\1 {HIDDEN}", text)
 
+    def pairs(self, text: str) -> str:
+        """A text that is no JSON, with the values hidden that stand behind names of secrets (`password=...`)."""
+
+        def one(match: re.Match[str]) -> str:
+            if not secret_name(match[1]):
+                return match[0]
+            self.learn(match[3])
+            return f"{match[1]}{match[2]}{HIDDEN}"
+
+        return self.text(_PAIR.sub(one, text))
+
     def named(self, name: str, value: Value) -> Value:
         """The value of a field: hidden whole when the field is named like a secret."""
         last = name.strip("{!}").rsplit(".", 1)[-1]
@@ -70,6 +85,24 @@ class Masker:
                 return FlowObject(value.type, fields)
             case _:
                 return value
+
+    def plain(self, value: object) -> object:
+        """Plain data, such as JSON gives it, with the secrets in it hidden."""
+        match value:
+            case str():
+                return self.text(value)
+            case list():
+                return [self.plain(item) for item in value]
+            case dict():
+                return {name: self._named(str(name), item) for name, item in value.items()}
+            case _:
+                return value
+
+    def _named(self, name: str, value: object) -> object:
+        if isinstance(value, str) and value and secret_name(name):
+            self.learn(value)
+            return HIDDEN
+        return self.plain(value)
 
     def scan(self, value: Value, depth: int = 0) -> None:
         """Learn the secret fields of a value before anything made from them is shown."""

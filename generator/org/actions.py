@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ from generator.usecases.packages import part
 
 if TYPE_CHECKING:
     from generator.flow.package_parts import ServiceClient
+
+AT_ONCE = 8  # live callouts of a call that are out at the same time (as many as `invoke_async` of a generated client)
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class _OpenClient:
     actions: GeneratedActions
     transport: WatchedTransport
     shown: str  # the address that the log shows
+    live: bool
 
 
 class OrgActions:
@@ -57,6 +61,7 @@ class OrgActions:
         self._turn = threading.Lock()
         self._vendors: dict[str, PlayedVendor] = {}
         self._clients: dict[tuple[str, str, str], _OpenClient] = {}
+        self._workers: ThreadPoolExecutor | None = None
 
     def find(self, name: str) -> tuple[HostedRegistration, CatalogAction] | None:
         """The active action of this name ("Service.operation id"), whatever its case."""
@@ -83,7 +88,25 @@ class OrgActions:
                 refusal = str(error)
         if refusal:
             return [_refused(action.name, refusal)] * len(inputs)
-        return [self._call(client, action.name, entry, user) for entry in inputs]
+        try:
+            return self._called(client, action.name, inputs, user)
+        finally:
+            self._log.flush()
+
+    def _called(
+        self, client: _OpenClient, name: str, inputs: Sequence[Mapping[str, object]], user: str
+    ) -> list[ActionResult]:
+        """The results in the order of their inputs.
+
+        Live callouts wait for their answers together; a played vendor, which remembers, hears them one after the other.
+        """
+        if len(inputs) == 1 or not client.live:
+            return [self._call(client, name, entry, user) for entry in inputs]
+        with self._turn:
+            if self._workers is None:
+                self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="callout")
+            workers = self._workers
+        return list(workers.map(lambda entry: self._call(client, name, entry, user), inputs))
 
     def _call(self, client: _OpenClient, name: str, entry: Mapping[str, object], user: str) -> ActionResult:
         client.transport.calling(user, name, client.shown)
@@ -123,7 +146,7 @@ class OrgActions:
             return client_class(module, service)(**settings)
 
         actions = GeneratedActions({registration.name: package}, connect, (CredentialError,))
-        return _OpenClient(actions, watched, shown)
+        return _OpenClient(actions, watched, shown, live)
 
     def _address(self, registration: HostedRegistration) -> str:
         """Where callouts of a registration would really go: the named credential's URL, else the first server."""
@@ -148,6 +171,9 @@ class OrgActions:
             for client in self._clients.values():
                 client.actions.close()
             self._clients.clear()
+            workers, self._workers = self._workers, None
+        if workers is not None:
+            workers.shutdown()
 
 
 def _refused(action: str, reason: str) -> ActionResult:

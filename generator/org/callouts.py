@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from generator.org.database import OrgDatabase
 
 KEPT = 1_000
-_ROOM = 100  # callouts beyond those that are kept, before the oldest leave
+_ROOM = 100  # callouts that are written at most at once, and that may be there beyond those that are kept
 MOST_BODY = 64 * 1024  # bytes of a body that are kept
 
 
@@ -36,39 +37,47 @@ class OrgCallout:
     number: int = 0
 
 
+_NAMES = tuple(name for name in OrgCallout.__slots__ if name != "number")
+_INSERT = "INSERT INTO callouts (at, user, action, how, status, seconds, entry) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_MAKE_ROOM = "DELETE FROM callouts WHERE number <= (SELECT max(number) FROM callouts) - ?"
+
+
 class CalloutLog:
-    """The log of one org. `told` is called with each callout as it is kept."""
+    """The log of one org. `told` is called with each callout as it is kept. Safe to use from several threads.
+
+    Callouts are written together: when `flush` says that some work is done, when they are read, when there are many.
+    """
 
     def __init__(self, database: OrgDatabase) -> None:
         self._database = database
         self.told: Callable[[OrgCallout], None] = lambda callout: None
-        self._kept = 0
+        self._turn = threading.Lock()
+        self._waiting: list[OrgCallout] = []
 
     def keep(self, callout: OrgCallout) -> None:
         """Keep a callout; the oldest make room, some at a time."""
-        entry = {name: value for name, value in asdict(callout).items() if name != "number"}
-        with self._database.changing():
-            self._database.run(
-                "INSERT INTO callouts (at, user, action, how, status, seconds, entry) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    callout.at,
-                    callout.user,
-                    callout.action,
-                    callout.how,
-                    callout.status,
-                    callout.seconds,
-                    json.dumps(entry),
-                ),
-            )
-            self._kept += 1
-            if self._kept % _ROOM == 0:
-                self._database.run(
-                    "DELETE FROM callouts WHERE number <= (SELECT max(number) FROM callouts) - ?", (KEPT,)
-                )
+        with self._turn:
+            self._waiting.append(callout)
+            many = len(self._waiting) >= _ROOM
         self.told(callout)
+        if many:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was kept."""
+        with self._database.changing():
+            with self._turn:
+                waiting, self._waiting = self._waiting, []
+            for one in waiting:
+                entry = json.dumps({name: getattr(one, name) for name in _NAMES})
+                row = (one.at, one.user, one.action, one.how, one.status, one.seconds, entry)
+                self._database.run(_INSERT, row)
+            if waiting:
+                self._database.run(_MAKE_ROOM, (KEPT,))
 
     def latest(self, count: int = KEPT, after: int = 0) -> list[OrgCallout]:
         """The latest callouts, the oldest first; only those with a number above `after`."""
+        self.flush()
         rows = self._database.rows(
             "SELECT number, entry FROM callouts WHERE number > ? ORDER BY number DESC LIMIT ?",
             (after, min(count, KEPT)),

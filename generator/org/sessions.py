@@ -37,9 +37,7 @@ class OrgSessions:
     def __init__(self, database: OrgDatabase, identity: OrgIdentity) -> None:
         self._database, self._identity = database, identity
 
-    def issue(
-        self, user: str, kind: str, lifetime: float | None = LIFETIME, token: str = "", client: str = ""
-    ) -> str:
+    def issue(self, user: str, kind: str, lifetime: float | None = LIFETIME, token: str = "", client: str = "") -> str:
         """A new token for a user; `lifetime` None for one that is valid until it is revoked. A given `token` is taken as it is.
 
         `client` is the key of the connected client that it is given to.

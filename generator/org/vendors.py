@@ -5,6 +5,7 @@ Both stand behind the transport of a generated client: two methods, with the val
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -205,16 +206,10 @@ def _headers(
 
 def masked_body(body: bytes, masker: Masker) -> str:
     """A body as text, its beginning only, with fields that are named like secrets hidden."""
-    import json
-
-    from generator.flow.run.conversion import from_plain
-    from generator.flow.show import plain
-
     text = body[:MOST_BODY].decode("utf-8", "replace")
     if len(body) <= MOST_BODY and text.lstrip()[:1] in ("{", "["):
         try:
-            value = masker.value(from_plain(json.loads(text)))
-            return json.dumps(plain(value), ensure_ascii=False)
-        except (ValueError, RecursionError, TypeError):
+            return json.dumps(masker.plain(json.loads(text)), ensure_ascii=False)
+        except (ValueError, RecursionError):
             pass
-    return masker.text(text)
+    return masker.pairs(text)
