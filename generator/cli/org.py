@@ -84,7 +84,7 @@ def _start(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1); another one needs --tls")  # fmt: skip
     parser.add_argument("--tls", action="store_true", help="https, with a certificate for localhost that is made now")
     parser.add_argument("--empty", action="store_true", help="do not deploy the project that this folder lies in")
-    parser.add_argument("--init", type=Path, default=None, metavar="DIR", help="deploy this folder of metadata too, once the org is ready")  # fmt: skip
+    parser.add_argument("--init", type=Path, default=None, metavar="DIR", help="deploy the metadata of this folder too, and load its record files, once")  # fmt: skip
     parser.add_argument("--live", action="append", nargs="?", const="*", default=[], metavar="CREDENTIAL", help="send the callouts of this named credential (without a name: of all) to the real host; all others are played (repeatable)")  # fmt: skip
     parser.add_argument("--ignore-unknown", action="store_true", help="accept components of types that are not hosted here, without effect")  # fmt: skip
 

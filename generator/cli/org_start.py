@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         deploy = None if options.empty else _project(running, options)
         if options.init is not None:
-            deploy = _init(running, options.init)
+            deploy = _init(running, options) or deploy
         _live(running, options.live)
         _greet(running, options, deploy)
         running.run()
@@ -105,18 +105,25 @@ def _people(people: DeclaredUsers) -> None:
         print(plain(f"{word:<10} {permission_set} {'from' if word == 'taken' else 'to'} {user}{fresh}"), flush=True)
 
 
-def _init(running: RunningOrg, place: Path) -> Deploy:
-    """Deploy a folder that was asked for: all of it, or the org does not start. Raises Fail."""
-    from generator.orgserver.project import deploy_folder
+def _init(running: RunningOrg, options: argparse.Namespace) -> Deploy | None:
+    """Deploy and load a folder that was asked for: all of it, or the org does not start. Raises Fail."""
+    from generator.org.record_loading import LoadRefused
+    from generator.orgserver.initial import initialise
 
+    place: Path = options.init
     try:
-        deploy = deploy_folder(running.org, place)
+        made = initialise(running.org, place)
     except OSError as error:
         raise Fail(f"{place} cannot be read: {error.strerror or error}") from None
-    if not deploy.success:
-        _refusals(deploy)
+    except LoadRefused as refused:
+        raise Fail(plain(str(refused)), "No record of the folder was loaded.", FINDINGS) from None
+    if made.deploy is not None and not made.deploy.success:
+        _refusals(made.deploy)
         raise Fail(f"the org refuses {place}", "See the refusals above.", FINDINGS)
-    return deploy
+    counts = ", ".join(f"{count} {name}" for name, count in (made.records or {}).items())
+    if not options.json and (counts or made.records is None):
+        print(plain(f"records    {counts or 'loaded before'}  from {place}"), flush=True)
+    return made.deploy
 
 
 def _live(running: RunningOrg, names: list[str]) -> None:

@@ -16,6 +16,8 @@ MOST_OCCURS = 2_000  # maxOccurs of a collection
 MOST_INPUTS = 2_000  # entries of one call
 MODERN = 63.0  # the version from which results bear invocationId, outcome, sortOrder and version
 MOST_BATCHED = 25  # requests of a composite/batch (documented)
+MOST_IN_COLLECTION = 200  # records of a composite/sobjects (documented)
+MOST_READ = 2_000  # ids of a composite/sobjects that reads (documented)
 MOST_IN_TREE, DEEPEST_TREE = 200, 5  # records, levels of a composite/tree (documented)
 MOST_OFFSET = 2_000  # OFFSET of a query (documented)
 

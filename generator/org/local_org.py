@@ -42,7 +42,8 @@ from generator.writing.folder import Folder
 
 PROJECT = "project"  # the fact that tells which state of a project was deployed
 DECLARED = "declared"  # which assignments it made, so that it can take them back
-FORGOTTEN = (PROJECT, DECLARED)  # at a reset
+LOADED = "loaded"  # which record files were loaded, by their folders
+FORGOTTEN = (PROJECT, DECLARED, LOADED)  # at a reset
 
 
 def now() -> str:
@@ -169,7 +170,7 @@ class LocalOrg:
                 self.database.run(f"DELETE FROM {table}")
             self.database.run("DELETE FROM deploys WHERE status NOT IN ('Pending', 'InProgress')")
             self.database.run("DELETE FROM sessions WHERE kind != ?", (ADMIN,))
-            self.database.run("DELETE FROM facts WHERE name IN (?, ?)", FORGOTTEN)
+            self.database.run("DELETE FROM facts WHERE name IN (?, ?, ?)", FORGOTTEN)
         self.records.clear()
 
     def close(self) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from generator.org.judging import OrgWorld
 from generator.org.local_org import LocalOrg
 from generator.org.object_model import ANY, BOOLEAN, ID, MOMENT, REFERENCE, TEXT, OrgField, OrgObject, Row, is_id
-from generator.org.org_records import Fields
+from generator.org.org_records import Change, ChangeRefused
 from generator.org.record_input import RecordRefused, kind_of_metadata, record_values, refused
 from generator.org.system_objects import SYSTEM
 from generator.records.schema import ObjectInfo
-from generator.records.values import FieldValue, RecordError, StoredRecord
+from generator.records.values import FieldValue, StoredRecord
 
 DEFINED = ("__c", "__e", "__mdt")  # how the names of objects end that must be deployed
 # What the org itself sets on every record.
@@ -25,6 +26,7 @@ _AUDITED = (
     OrgField("SystemModstamp", MOMENT, writable=False),
 )
 _ID = OrgField("Id", ID, writable=False)
+_NO_LINKS: Mapping[str, int] = MappingProxyType({})
 
 
 class OrgObjects:
@@ -120,20 +122,16 @@ class OrgObjects:
         if found is None or (one.target and found[0].name.lower() != one.target.lower()):
             raise RecordRefused("INVALID_CROSS_REFERENCE_KEY", f"{one.name}: invalid cross reference id", (one.name,))
 
-    def create(self, name: str, given: Mapping[str, object], user: str) -> str:
-        """The Id of a new record. Raises `RecordRefused`."""
-        row = self.values(name, given, fresh=True)
-        try:
-            return self._org.records.create([row], self._org.user_id(user))[0].id
-        except RecordError as error:
-            raise refused(error) from None
+    def creation(self, name: str, given: Mapping[str, object], links: Mapping[str, int] = _NO_LINKS) -> Change:
+        """The change that makes a record; `links` leads from its references to the numbers of the changes that make their targets.
 
-    def create_linked(self, rows: Sequence[tuple[str, Fields, int, str]], user: str) -> list[str]:
-        """The Ids of new records that refer to one another, all or none. Raises `RecordError`."""
-        return [one.id for one in self._org.records.create_linked(rows, self._org.user_id(user))]
+        Raises `RecordRefused`.
+        """
+        spelt, values = self.values(name, given, fresh=True)
+        return lambda store, made: store.create(spelt, {**values, **{n: made[at].id for n, at in links.items()}})
 
-    def update(self, name: str, record_id: str, given: Mapping[str, object], user: str) -> None:
-        """Change some fields of a record. Raises `RecordRefused`."""
+    def alteration(self, name: str, record_id: str, given: Mapping[str, object]) -> Change:
+        """The change of some fields of a record. Raises `RecordRefused`."""
         self.record(name, record_id)
         _, values = self.values(name, given, fresh=False)
         known = self.named(name)
@@ -143,19 +141,20 @@ class OrgObjects:
         if emptied:
             told = f"Required fields are missing: [{', '.join(emptied)}]"
             raise RecordRefused("REQUIRED_FIELD_MISSING", told, tuple(emptied))
-        try:
-            self._org.records.update(record_id, values, self._org.user_id(user))
-        except RecordError as error:
-            raise refused(error) from None
+        return lambda store, made: store.update(record_id, values)
 
-    def delete(self, name: str, record_id: str, user: str) -> None:
-        """Delete a record. Raises `RecordRefused`."""
+    def removal(self, name: str, record_id: str) -> Change:
+        """The change that deletes a record. Raises `RecordRefused`."""
         self.record(name, record_id)
         self.to_write(name)
+        return lambda store, made: store.delete(record_id)
+
+    def carry_out(self, changes: Sequence[Change], user: str) -> list[str]:
+        """The Ids of the records of these changes, all or none of which are done. Raises `OneRefused`."""
         try:
-            self._org.records.delete(record_id, self._org.user_id(user))
-        except RecordError as error:
-            raise refused(error) from None
+            return [one.id for one in self._org.records.change(changes, self._org.user_id(user))]
+        except ChangeRefused as error:
+            raise OneRefused(refused(error), error.place) from None
 
     def record(self, name: str, record_id: str) -> tuple[OrgObject, Row]:
         """A record of an object by its Id. Raises `RecordRefused` when there is none."""
@@ -167,6 +166,14 @@ class OrgObjects:
             told = f"Provided external ID field does not exist or is not accessible: {record_id[:40]}"
             raise RecordRefused("NOT_FOUND", told)
         return found
+
+
+class OneRefused(RecordRefused):
+    """The refusal of one of several changes; `place` is its number."""
+
+    def __init__(self, refusal: RecordRefused, place: int) -> None:
+        super().__init__(refusal.code, str(refusal), refusal.fields)
+        self.place = place
 
 
 def row_of(one: StoredRecord) -> Row:

@@ -17,6 +17,8 @@ from generator.records.store import RecordChange, RecordStore
 from generator.records.values import FieldValue, RecordError, StoredRecord, same_id
 
 Fields = Mapping[str, FieldValue]
+# A change of the store, given the records of the changes before it. Raises `RecordError`.
+Change = Callable[[RecordStore, Sequence[StoredRecord]], StoredRecord]
 
 
 class OrgRecords:
@@ -57,35 +59,19 @@ class OrgRecords:
         with self._turn:
             return self._store.ids.prefix(object_name)
 
-    def create(self, rows: Sequence[tuple[str, Fields]], user_id: str) -> list[StoredRecord]:
-        """New records, all or none. Raises `RecordError`."""
-        return [one for one in self._changed(lambda store: [_made(store, *row) for row in rows], user_id) if one]
-
-    def create_linked(self, rows: Sequence[tuple[str, Fields, int, str]], user_id: str) -> list[StoredRecord]:
-        """New records, all or none, each with the number of the one that it belongs to (-1: none) and the field that says so.
-
-        Raises `RecordError`; its `place` is the number of the record.
-        """
+    def change(self, changes: Sequence[Change], user_id: str) -> list[StoredRecord]:
+        """Carry out changes in their order, all or none; the record of each. Raises `ChangeRefused`."""
 
         def work(store: RecordStore) -> list[StoredRecord]:
             made: list[StoredRecord] = []
-            for number, (name, values, owner, link) in enumerate(rows):
-                given = {**values, link: made[owner].id} if owner >= 0 else values
+            for number, one in enumerate(changes):
                 try:
-                    made.append(_made(store, name, given))
+                    made.append(one(store, made))
                 except RecordError as error:
-                    raise LinkedRecordError(str(error), number) from None
+                    raise ChangeRefused(str(error), number) from None
             return made
 
         return self._changed(work, user_id)
-
-    def update(self, record_id: str, values: Fields, user_id: str) -> StoredRecord:
-        """The record with some fields changed. Raises `RecordError` when there is none of this Id."""
-        return self._changed(lambda store: [store.update(record_id, values)], user_id)[0]
-
-    def delete(self, record_id: str, user_id: str) -> None:
-        """Delete a record. Raises `RecordError` when there is none of this Id."""
-        self._changed(lambda store: [store.delete(record_id)], user_id)
 
     def _changed(self, work: Callable[[RecordStore], list[StoredRecord]], user_id: str) -> list[StoredRecord]:
         with self._turn:
@@ -126,16 +112,12 @@ class OrgRecords:
             self._keep(store, "")
 
 
-class LinkedRecordError(RecordError):
-    """What an org would refuse of one of several records; `place` is its number."""
+class ChangeRefused(RecordError):
+    """What an org would refuse of one of several changes; `place` is its number."""
 
     def __init__(self, message: str, place: int) -> None:
         super().__init__(message)
         self.place = place
-
-
-def _made(store: RecordStore, name: str, values: Fields) -> StoredRecord:
-    return store.create(name, values)
 
 
 def _replayed(store: RecordStore, changes: Iterable[RecordChange]) -> list[StoredRecord]:

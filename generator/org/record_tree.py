@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from generator.org.choices import DEEPEST_TREE, MOST_IN_TREE
 from generator.org.object_model import REFERENCE, OrgObject
-from generator.org.org_objects import OrgObjects
-from generator.org.org_records import Fields, LinkedRecordError
-from generator.org.record_input import RecordRefused, refused
-from generator.records.values import RecordError
+from generator.org.org_objects import OneRefused, OrgObjects
+from generator.org.org_records import Change
+from generator.org.record_input import RecordRefused
 
 
 class TreeRefused(RecordRefused):
@@ -23,10 +22,10 @@ class TreeRefused(RecordRefused):
 
 @dataclass(slots=True)
 class _Tree:
-    """The records so far: object, values, the number of the record above (-1: none) and the field that leads to it."""
+    """The records so far: the changes that make them, and their referenceIds."""
 
     objects: OrgObjects
-    rows: list[tuple[str, Fields, int, str]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
 
     def add(self, given: object, above: int, above_name: str, relation: str, depth: int, wanted: str) -> None:
@@ -38,38 +37,38 @@ class _Tree:
             raise RecordRefused("INVALID_INPUT", f"Duplicate ReferenceId provided in the request: {reference[:80]}")
         if wanted and name.lower() != wanted.lower():
             raise RecordRefused("INVALID_INPUT", f"the records of this tree are of {wanted[:80]}, not of {name[:80]}")
-        if depth > DEEPEST_TREE or len(self.rows) >= MOST_IN_TREE:
+        if depth > DEEPEST_TREE or len(self.changes) >= MOST_IN_TREE:
             told = f"a tree holds at most {MOST_IN_TREE} records on {DEEPEST_TREE} levels"
             raise RecordRefused("LIMIT_EXCEEDED", told)
         below = {key: value for key, value in given.items() if isinstance(value, dict) and "records" in value}
         own = {key: value for key, value in given.items() if key not in below}
-        number = len(self.rows)
+        number = len(self.changes)
         self.references.append(reference)
         try:
-            spelt, values = self.objects.values(name, own, fresh=True)
-            link = self._link(spelt, above_name, relation) if above >= 0 else ""
+            spelt, _ = self.objects.to_write(name)
+            links = {link_field(self.objects, spelt, above_name, relation): above} if above >= 0 else {}
+            change = self.objects.creation(name, own, links)
         except RecordRefused as refusal:
             raise TreeRefused(refusal, reference) from None
-        self.rows.append((spelt, values, above, link))
+        self.changes.append(change)
         for key, value in below.items():
             records = value["records"]
             for one in records if isinstance(records, list) else [None]:
                 self.add(one, number, spelt, key, depth + 1, "")
 
-    def _link(self, name: str, above: str, relation: str) -> str:
-        """The field by which a record of `name` refers to one of `above`, which knows it under `relation`. Raises `RecordRefused`."""
-        known = self.objects.named(name)
-        fields = [one for one in known.fields.values() if one.kind == REFERENCE] if known is not None else []
-        leading = [one for one in fields if one.target.lower() == above.lower()]
-        named = [
-            one for one in leading if relation.lower() in (one.relationship.lower(), f"{one.relationship.lower()}__r")
-        ]
-        if named or len(leading) == 1:
-            return (named or leading)[0].name
-        if _is_open(known, name) and not above.lower().endswith("__c"):
-            return f"{above}Id"  # as standard objects refer to each other
-        told = f"No relationship {relation[:80]} leads from {above} to {name}"
-        raise RecordRefused("INVALID_FIELD", told, (relation[:80],))
+
+def link_field(objects: OrgObjects, name: str, above: str, relation: str) -> str:
+    """The field by which a record of `name` refers to one of `above`, which knows it under `relation`. Raises `RecordRefused`."""
+    known = objects.named(name)
+    fields = [one for one in known.fields.values() if one.kind == REFERENCE] if known is not None else []
+    leading = [one for one in fields if one.target.lower() == above.lower()]
+    named = [one for one in leading if relation.lower() in (one.relationship.lower(), f"{one.relationship.lower()}__r")]
+    if named or len(leading) == 1:
+        return (named or leading)[0].name
+    if _is_open(known, name) and not above.lower().endswith("__c"):
+        return f"{above}Id"  # as standard objects refer to each other
+    told = f"No relationship {relation[:80]} leads from {above} to {name}"
+    raise RecordRefused("INVALID_FIELD", told, (relation[:80],))
 
 
 def _is_open(known: OrgObject | None, name: str) -> bool:
@@ -94,9 +93,7 @@ def load_tree(objects: OrgObjects, name: str, given: Mapping[str, object], user:
     for one in records:
         tree.add(one, -1, "", "", 1, name)
     try:
-        made = objects.create_linked(tree.rows, user)
-    except LinkedRecordError as error:
-        raise TreeRefused(refused(error), tree.references[error.place]) from None
-    except RecordError as error:
-        raise refused(error) from None
+        made = objects.carry_out(tree.changes, user)
+    except OneRefused as refusal:
+        raise TreeRefused(refusal, tree.references[refusal.place]) from None
     return list(zip(tree.references, made, strict=True))

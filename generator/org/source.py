@@ -35,7 +35,7 @@ def read_source(folder: Path) -> SourceFolder:
     found = SourceFolder()
     if not folder.is_dir():
         raise NotADirectoryError(20, "it is no folder", str(folder))
-    for count, path in enumerate(_files(folder)):
+    for count, path in enumerate(files_below(folder)):
         if count >= MOST_FILES:
             raise OSError(27, f"more than {MOST_FILES:,} files", str(folder))
         key = _key(path)
@@ -48,7 +48,8 @@ def read_source(folder: Path) -> SourceFolder:
     return found
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
+    """The files below a folder by name, hidden folders left out; links are not followed."""
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
         for name in sorted(names):
@@ -74,7 +75,7 @@ def _composed(data: bytes, folder: Path, key: ComponentKey) -> bytes:
     if b"<schema>" in data:
         return data
     for suffix in (".yaml", ".json"):
-        beside = next((path for path in _files(folder) if path.name == key.name + suffix), None)
+        beside = next((path for path in files_below(folder) if path.name == key.name + suffix), None)
         if beside is not None and beside.parent.name == "externalServiceRegistrations":
             text = escape(read_ours(beside, MAX_BYTES).decode("utf-8", "replace"), {'"': "&quot;"})
             closing = b"</ExternalServiceRegistration>"

@@ -16,9 +16,11 @@ from generator.org.interviews import OrgInterview, run_flow
 from generator.org.managing import manage
 from generator.org.manifest import Manifest
 from generator.org.metadata_types import HOSTED
+from generator.org.record_loading import LoadRefused
 from generator.org.refusal import OrgRefused
 from generator.org.retrieving import retrieve
 from generator.org.source import read_source, write_source, zip_of
+from generator.orgserver.initial import initialise
 from generator.orgserver.running import RunningOrg, ServingOptions, started
 from generator.orgserver.tls import CA_FILE
 
@@ -35,8 +37,8 @@ class Org:
     """An org on this machine, for External Services: `with Org() as org: org.deploy("force-app")`.
 
     `dir` is the state folder, by default a fresh one that goes with the org; `port` 0 takes a free one. Components of types that
-    are not hosted here fail, or with `ignore_unknown` are accepted without effect. `init` is a folder of metadata that is
-    deployed at the start; `live` are named credentials whose callouts go to the real host ("*": all). `tls` serves https with a
+    are not hosted here fail, or with `ignore_unknown` are accepted without effect. `init` is a folder of metadata and
+    record files that is deployed and loaded at the start; `live` are named credentials whose callouts go to the real host ("*": all). `tls` serves https with a
     certificate of its own authority (`ca_file`); another `host` than this machine's needs it. Any client of Salesforce can call it at
     `instance_url` with `access_token`. Needs the extra `mock`.
     """
@@ -84,13 +86,22 @@ class Org:
     def _prepare(self) -> None:
         """Raises `OrgFailed`."""
         if self._init:
-            ended = self.deploy(self._init)
-            if not ended.success:
-                reasons = [ended.error, *(f"{one.key.name}: {one.problem}" for one in ended.failures)]
-                raise OrgFailed(f"the org refuses {self._init}: {'; '.join(filter(None, reasons))}")
+            self._initialise(Path(self._init))
         unknown = self.running.org.live.ask(self._live)
         if unknown:
             raise OrgFailed(f"there is no named credential {unknown[0]}")
+
+    def _initialise(self, folder: Path) -> None:
+        """Raises `OrgFailed`."""
+        try:
+            ended = initialise(self.running.org, folder).deploy
+        except OSError as error:
+            raise OrgFailed(f"{folder} cannot be read: {error.strerror or error}") from None
+        except LoadRefused as refused:
+            raise OrgFailed(str(refused)) from None
+        if ended is not None and not ended.success:
+            reasons = [ended.error, *(f"{one.key.name}: {one.problem}" for one in ended.failures)]
+            raise OrgFailed(f"the org refuses {folder}: {'; '.join(filter(None, reasons))}")
 
     def stop(self) -> None:
         """Stop serving and let go of the state folder; one of its own is removed."""

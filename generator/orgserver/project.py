@@ -70,13 +70,6 @@ def _people(org: LocalOrg, root: Path) -> DeclaredUsers:
     return assign_declared(org, {one.name: one.users for one in known.permission_sets} if known is not None else {})
 
 
-def deploy_folder(org: LocalOrg, folder: Path) -> Deploy:
-    """Deploy a folder of metadata, all of it or nothing. Raises OSError when it cannot be read."""
-    user = org.identity.username
-    asked = org.deploys.submit(zip_of(read_source(folder)), DeployOptions(), user, org.user_id(user))
-    return org.deploys.wait(asked.id, _PATIENCE) or asked
-
-
 def project_folder(here: Path) -> Path | None:
     """The nearest folder, this one or above it, with an extsvc.toml or an sfdx-project.json."""
     for folder in (here, *here.parents):

@@ -11,6 +11,7 @@ from generator.org.refusal import ACCESS, MISSING, OrgRefused
 from generator.org.sessions import OrgSession
 from generator.rest import (
     actions,
+    collections,
     composite,
     credentials,
     deploys,
@@ -96,6 +97,7 @@ ROUTES: tuple[RestRoute, ...] = (
     *credentials.ROUTES,
     *queries.ROUTES,
     *sobjects.ROUTES,
+    *collections.ROUTES,
     *deploys.ROUTES,
     *flow_tests.ROUTES,
     *actions.ROUTES,

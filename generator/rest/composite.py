@@ -43,7 +43,7 @@ def routes(answering: Answering) -> tuple[RestRoute, ...]:
 
 
 def _resources(request: RestRequest) -> RestAnswer:
-    return RestAnswer({name: f"{request.base}/composite/{name}" for name in ("batch", "tree")})
+    return RestAnswer({name: f"{request.base}/composite/{name}" for name in ("batch", "sobjects", "tree")})
 
 
 def _one(request: RestRequest, entry: Mapping[str, object], answering: Answering) -> RestAnswer:

@@ -92,6 +92,18 @@ SCHEMAS: Json = {
             _object({"fields": _list(_object({"name": _TEXT, "type": _TEXT})), "childRelationships": _list({"type": "object"})}),
         ]
     },
+    "Collection": {
+        **_object({"records": {**_list(_object({"attributes": _object({"type": _TEXT})})), "minItems": 1, "maxItems": 200}},
+                  allOrNone={"type": "boolean"}), "additionalProperties": False,
+    },
+    "SaveResults": _list(
+        _object({"success": {"type": "boolean"}, "errors": _list(_FAILURE)}, id=_TEXT)
+    ),
+    "Ids": {
+        **_object({"ids": {**_list(_TEXT), "minItems": 1}, "fields": {**_list(_TEXT), "minItems": 1}}),
+        "additionalProperties": False,
+    },
+    "Records": _list({"anyOf": [_ref("Record"), {"type": "null"}]}),
     "Tree": _object({"records": {**_list({"type": "object"}), "minItems": 1, "maxItems": 200}}),
     "TreeResults": _object(
         {"hasErrors": {"type": "boolean"}, "results": _list(_object({"referenceId": _TEXT}, id=_TEXT, errors=_list(_FAILURE)))}
@@ -130,6 +142,15 @@ TOLD: dict[str, ResourceText] = {
     "POST /composite/tree/{name}": ResourceText(
         "Create records with records below them", {"201": "TreeResults", "400": "TreeResults Errors"}, "Tree"
     ),
+    "POST /composite/sobjects": ResourceText("Create several records", {"200": "SaveResults"}, "Collection"),
+    "PATCH /composite/sobjects": ResourceText("Change several records", {"200": "SaveResults"}, "Collection"),
+    "DELETE /composite/sobjects": ResourceText(
+        "Delete several records", {"200": "SaveResults"}, query={"ids": True, "allOrNone": False}
+    ),
+    "GET /composite/sobjects/{name}": ResourceText(
+        "Read several records", {"200": "Records"}, query={"ids": True, "fields": True}
+    ),
+    "POST /composite/sobjects/{name}": ResourceText("Read several records", {"200": "Records"}, "Ids"),
     "GET /query": _ROWS,
     "GET /tooling/query": _ROWS,
     "GET /sobjects": _OBJECTS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from generator.org.object_model import ANY, ID, REFERENCE, TEXT, OrgField, OrgObject, Row, relation_of, shown
 from generator.org.org_objects import DEFINED, OrgObjects
@@ -86,25 +86,30 @@ def _read(request: RestRequest, name: str, record_id: str) -> RestAnswer:
         known, row = OrgObjects(request.org).record(name, record_id)
     except RecordRefused as refusal:
         raise _told(refusal) from None
-    wanted = [one for one in request.query.get("fields", "").split(",") if one.strip()]
+    fields = fields_named(known, request.query.get("fields", "").split(",")) or list(known.fields.values())
+    return RestAnswer(record_told(known, row, fields, request.base))
+
+
+def fields_named(known: OrgObject, names: Iterable[str]) -> list[OrgField]:
+    """The fields of these names, blank ones left out. Raises `RestError`."""
+    wanted = [one.strip() for one in names if one.strip()]
     for one in wanted:
-        if one.strip().lower() not in known.fields:
-            raise RestError(
-                400, "INVALID_FIELD", f"No such column '{one.strip()[:80]}' on sobject of type {known.name}"
-            )
-    fields = [known.fields[one.strip().lower()] for one in wanted] or list(known.fields.values())
-    return RestAnswer(_record(known, row, fields, request))
+        if one.lower() not in known.fields:
+            raise RestError(400, "INVALID_FIELD", f"No such column '{one[:80]}' on sobject of type {known.name}")
+    return [known.fields[one.lower()] for one in wanted]
 
 
-def _record(known: OrgObject, row: Row, fields: list[OrgField], request: RestRequest) -> dict[str, object]:
+def record_told(known: OrgObject, row: Row, fields: Iterable[OrgField], base: str) -> dict[str, object]:
+    """A record with these fields, as answers show it."""
     values = {one.name: shown(row.get(one.name.lower())) for one in fields}
-    return {"attributes": attributes(known, row, request.base), **values}
+    return {"attributes": attributes(known, row, base), **values}
 
 
 def _create(request: RestRequest, name: str) -> RestAnswer:
     given = _body(request)
     try:
-        made = OrgObjects(request.org).create(name, given, request.session.user)
+        objects = OrgObjects(request.org)
+        (made,) = objects.carry_out([objects.creation(name, given)], request.session.user)
     except RecordRefused as refusal:
         raise _told(refusal) from None
     return RestAnswer({"id": made, "success": True, "errors": []}, 201)
@@ -113,7 +118,8 @@ def _create(request: RestRequest, name: str) -> RestAnswer:
 def _update(request: RestRequest, name: str, record_id: str) -> RestAnswer:
     given = _body(request)
     try:
-        OrgObjects(request.org).update(name, record_id, given, request.session.user)
+        objects = OrgObjects(request.org)
+        objects.carry_out([objects.alteration(name, record_id, given)], request.session.user)
     except RecordRefused as refusal:
         raise _told(refusal) from None
     return RestAnswer(status=204)
@@ -121,7 +127,8 @@ def _update(request: RestRequest, name: str, record_id: str) -> RestAnswer:
 
 def _delete(request: RestRequest, name: str, record_id: str) -> RestAnswer:
     try:
-        OrgObjects(request.org).delete(name, record_id, request.session.user)
+        objects = OrgObjects(request.org)
+        objects.carry_out([objects.removal(name, record_id)], request.session.user)
     except RecordRefused as refusal:
         raise _told(refusal) from None
     return RestAnswer(status=204)
