@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Checked, Diagnostic, Severity
+from generator.document import no_garbage_collection
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection
 from generator.usecases import rules
@@ -38,6 +39,7 @@ class Generation:
 
 
 @stopping
+@no_garbage_collection()
 def generate_service(
     spec: Spec,
     service: str,

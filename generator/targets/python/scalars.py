@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
+from generator.model.types import Scalar
+from generator.targets.python.layout import Doc, Union_
+from generator.targets.python.uploads import EITHER, FILE
+
 SCALARS = {
     "string": "str", "boolean": "bool", "integer": "int", "int32": "int", "int64": "int", "number": "float",
     "float": "float", "double": "float", "decimal": "Decimal", "date": "date", "datetime": "datetime",
@@ -10,3 +17,28 @@ SCALARS = {
 TEXTS = frozenset({"string", "date", "datetime", "base64", "binary", "decimal"})  # kinds that JSON writes as text
 RANGED = {"int32": "Int32", "int64": "Int64"}  # whole numbers whose range is checked, by the runtime's name for them
 RANGES = frozenset({"int8", "int16", "uint8", "uint16", "uint32", "uint64"})  # other formats with a range
+_OF_RUNTIME = frozenset({FILE, *RANGED.values()})
+
+
+class ScalarWords(NamedTuple):
+    """The annotation of a scalar, and which of its words come from Python and from the runtime."""
+
+    doc: Doc
+    plain: frozenset[str]
+    runtime: frozenset[str]
+
+
+def scalar_words(kind: Scalar, binary: str) -> ScalarWords:
+    """What a scalar is in Python; `binary` is what bytes are at its place, such as "File | str"."""
+    if kind.kind in RANGED and not kind.choices:
+        return _words(RANGED[kind.kind])
+    text = binary if kind.kind == "binary" else SCALARS[kind.kind]
+    return _words(EITHER if text == FILE and not kind.format else text)  # a text or a file, by the author's choice
+
+
+@lru_cache(maxsize=64)  # there are few of them, and a service has thousands of fields
+def _words(text: str) -> ScalarWords:
+    words = text.split(" | ")
+    runtime = _OF_RUNTIME.intersection(words)
+    plain = frozenset(words) - runtime - {"None"}  # a keyword is never hidden
+    return ScalarWords(Union_(tuple(words)) if len(words) > 1 else text, plain, runtime)

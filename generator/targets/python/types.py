@@ -28,7 +28,7 @@ from generator.naming.python import PythonNames
 from generator.targets.python.inline import inlined, knotted
 from generator.targets.python.layout import Doc, Group, Pair, Union_, call, sequence, subscript
 from generator.targets.python.links import links_of
-from generator.targets.python.scalars import RANGED, RANGES, SCALARS
+from generator.targets.python.scalars import RANGES, ScalarWords, scalar_words
 from generator.targets.python.uploads import TEXT
 from generator.targets.text import quoted
 
@@ -84,9 +84,7 @@ class Types:
         self.declared = {d.key: d for d in declared}
         self._uploads = uploads or {}
         self.names = names
-        self._scalars: dict[tuple[int, str], tuple[Scalar, Annotation, NeededImports]] = (
-            {}
-        )  # by identity; see `_scalar`
+        self._scalars: dict[tuple[int, str], tuple[Scalar, Annotation, ScalarWords]] = {}  # by identity; see `_scalar`
         self.links = links_of(declared, names)
         self._inlined = inlined(self.declared, records_too=not self.links)
 
@@ -122,26 +120,15 @@ class Types:
 
     def _scalar(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
         """The same for a scalar; modules and documentation ask for each, so it is kept (with it, so that no identity recurs)."""
-        known = self._scalars.get((id(kind), binary))
-        if known is None:
-            wants = NeededImports()
-            known = self._scalars[id(kind), binary] = (kind, self._written(kind, wants, binary), wants)
-        _, annotation, wants = known
-        needs.plain |= wants.plain
-        needs.runtime |= wants.runtime
+        _, annotation, words = self._scalars.get((id(kind), binary)) or self._written(kind, binary)
+        needs.plain |= words.plain
+        needs.runtime |= words.runtime
         return annotation
 
-    def _written(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
-        if kind.kind in RANGED and not kind.choices:
-            needs.runtime.add(RANGED[kind.kind])
-            return Annotation(RANGED[kind.kind], _checks(kind))
-        text = binary if kind.kind == "binary" else SCALARS[kind.kind]
-        words = text.split(" | ")
-        if words == ["File"] and not kind.format:  # as a text or as a file, by the author's choice
-            words = ["File", "str"]
-        for word in words:
-            (needs.runtime if word == "File" else needs.plain).update({word} - {"None"})  # a keyword, never hidden
-        return Annotation(joined(*words), _checks(kind))
+    def _written(self, kind: Scalar, binary: str) -> tuple[Scalar, Annotation, ScalarWords]:
+        words = scalar_words(kind, binary)
+        made = self._scalars[id(kind), binary] = (kind, Annotation(words.doc, _checks(kind)), words)
+        return made
 
     def fixed(self, record: Record, field: Field) -> Doc | None:
         """The one value that a field can have where its object needs it: it fills itself."""
