@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from generator.fix.places import members_of
 from generator.model.types import Json
 from generator.overlay import Overlay, OverlayAction, derive
 from generator.pointer import escape
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def overlay_of(original: Json, fixed: Fixed, name: str) -> Overlay:
     """An overlay that makes the mended tree of the original; each action says which changes it carries."""
-    made = derive(original, fixed.tree, title=f"{name or 'A spec'} for External Services", extends=name)
+    made = derive(members_of(original), fixed.tree, title=f"{name or 'A spec'} for External Services", extends=name)
     places: dict[str, list[str]] = {}
     for change in fixed.changes:
         places.setdefault(change.span.pointer, []).append(change.message)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.fix import rules
-from generator.fix.places import GONE, changed, node_at
+from generator.fix.places import GONE, Found, changed, members_of, node_at
 from generator.fix.references import ReferenceWalker
-from generator.fix.walker import DROP, without
+from generator.fix.walker import without
+from generator.model.types import Json
 from generator.oas.book import ObjectKind
 from generator.pointer import escape, unescape
 
 if TYPE_CHECKING:
     from generator.oas import Spec
-
-Json = Any
 
 
 class Gather(ReferenceWalker):
@@ -86,11 +85,11 @@ class Gather(ReferenceWalker):
             item = changed(item, entry.steps, lambda _: GONE)
         return without(item, *(name for name in self.book.more_methods if item.get(name) == {}))
 
-    def leave_path_item(self, made: Json, old: Json, at: str) -> Json:
+    def leave_path_item(self, made: Json, old: Json, at: str) -> Found:
         """A path of which no operation was picked goes as a whole."""
         top = self.kept is not None and at.startswith("/paths/") and at.count("/") == 2
         if top and isinstance(made, dict) and not any(self.book.entries(made)):
-            return DROP
+            return GONE
         return made
 
     def leave_operation(self, made: Json, old: Json, at: str) -> Json:
@@ -105,7 +104,7 @@ class Gather(ReferenceWalker):
             if isinstance(requirement, dict):
                 self.schemes.update(requirement)
 
-    def leave_link(self, made: Json, old: Json, at: str) -> Json:
+    def leave_link(self, made: Json, old: Json, at: str) -> Found:
         """A link to an operation that is gone goes too."""
         if not isinstance(made, dict) or self.kept is None:
             return made
@@ -115,14 +114,16 @@ class Gather(ReferenceWalker):
             lost = ref[1:] not in self.kept
         if lost:
             self.change(rules.LINK, at, name=at.rpartition("/")[2])
-            return DROP
+            return GONE
         return made
 
     # -- putting it together ---------------------------------------------------------------------------------------
 
     def _whole(self, tree: dict[str, Json], made: dict[str, Json], held: dict[str, Json]) -> dict[str, Json]:
         named = [section for section in self.sections.values() if section != "securitySchemes"]
-        sections: dict[str, Json] = {section: self._section(section, held.get(section, {})) for section in named}
+        sections: dict[str, Json] = {
+            section: self._section(section, members_of(held.get(section))) for section in named
+        }
         if self.two:
             schemes = self._schemes(tree.get("securityDefinitions"), "/securityDefinitions")
             parts: dict[str, Json] = {**sections, **({} if schemes is None else {"securityDefinitions": schemes})}
@@ -152,7 +153,7 @@ class Gather(ReferenceWalker):
         for name in before:
             if (section, name) in self.reached:
                 made[name] = self.reached[section, name]
-            elif self.kept is not None:
+            elif self.kept is not None and (section, name) not in self.dropped:
                 self.change(rules.COMPONENT_CUT, f"{self.base}/{section}/{escape(name)}", section=section, name=name)
         made.update(
             (name, node) for (where, name), node in self.reached.items() if where == section and name not in made

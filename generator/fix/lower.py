@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generator.fix import rules
 from generator.fix.lower_schema import lowered, stripped
+from generator.fix.places import GONE, Found, members_of
 from generator.fix.shapes import TARGET, generous
-from generator.fix.walker import DROP, Walker, swapped, without
+from generator.fix.walker import Walker, swapped, without
+from generator.model.types import Json
 from generator.oas.book import ObjectKind
 from generator.oas.versions import V30
 from generator.pointer import escape, unescape
-
-Json = Any
 
 VERSION = "3.0.3"
 
@@ -31,7 +29,7 @@ class Lower(Walker):
         super().__init__(generous(V30))
         self.newer = newer
 
-    def visit(self, node: Json, kind: ObjectKind, at: str) -> Json:
+    def visit(self, node: Json, kind: ObjectKind, at: str) -> Found:
         """As `Walker.visit`; fields that 3.0 does not know go first, so that nothing inside them is reported."""
         if kind.name == "Schema" and isinstance(node, dict) and (self.newer or "$ref" not in node):
             node = self._node_type(stripped(node, at, self), at)
@@ -81,11 +79,11 @@ class Lower(Walker):
         made = swapped(xml, "nodeType", new or {})
         return {**schema, "xml": made} if made else without(schema, "xml")
 
-    def leave_parameter(self, made: Json, old: Json, at: str) -> Json:
+    def leave_parameter(self, made: Json, old: Json, at: str) -> Found:
         """3.0 has no parameter that is the whole query string."""
         if isinstance(made, dict) and made.get("in") == "querystring":
             self.change(rules.QUERY_STRING, at, name=made.get("name", ""))
-            return DROP
+            return GONE
         return made
 
     def _bare(self, node: dict[str, Json], at: str) -> dict[str, Json]:
@@ -131,11 +129,11 @@ class Lower(Walker):
 
     # -- security schemes ------------------------------------------------------------------------------------------
 
-    def leave_security_scheme(self, made: Json, old: Json, at: str) -> Json:
+    def leave_security_scheme(self, made: Json, old: Json, at: str) -> Found:
         """Mutual TLS is new in 3.1."""
         if isinstance(made, dict) and made.get("type") == "mutualTLS":
             self.change(rules.SECURITY_SCHEME, at, name=at.rpartition("/")[2], kind="mutualTLS")
-            return DROP
+            return GONE
         return made
 
     def _security(self, root: dict[str, Json]) -> dict[str, Json]:
@@ -162,8 +160,8 @@ class _Requirements(Walker):
         return self._cut(made)
 
     def _cut(self, node: Json) -> Json:
-        security = node.get("security") if isinstance(node, dict) else None
-        if not isinstance(security, list):
+        security = members_of(node).get("security")
+        if not isinstance(node, dict) or not isinstance(security, list):
             return node
         kept = []
         for entry in security:

@@ -6,17 +6,17 @@ Its inner schemas are lowered already when a schema's turn comes, so pointers st
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from generator.fix import rules
 from generator.fix.change_log import LoweringLog
 from generator.fix.lower_types import NULL_ONLY, null_type, nulls, one_type, with_type
+from generator.fix.places import members_of
 from generator.fix.shapes import TARGET
 from generator.fix.walker import swapped, without
+from generator.model.types import Json
 from generator.pointer import escape
 
-Json = Any
-Schema = dict[str, Any]
+Schema = dict[str, Json]
 
 
 _KNOWN = frozenset(TARGET.kinds["Schema"].fields)
@@ -30,7 +30,7 @@ def lowered(schema: Json, old: Json, at: str, log: LoweringLog) -> Json:
         return schema
     if "$ref" in schema and not log.newer:
         return schema  # in 3.0 nothing beside a reference counts, so nothing there can be wrong
-    schema = nulls(schema, old, at, log)
+    schema = nulls(schema, members_of(old), at, log)
     for step in _STEPS:
         schema = step(schema, at, log)
     return _referenced(schema, at, log)
@@ -64,7 +64,7 @@ def _never(schema: Schema, at: str, log: LoweringLog) -> Schema:
     never = [name for name, value in found.items() if value == {"not": {}}] if isinstance(found, dict) else []
     if not never:
         return schema
-    made = {**schema, "properties": without(schema["properties"], *never)}
+    made = {**schema, "properties": without(members_of(found), *never)}
     required = schema.get("required")
     if isinstance(required, list) and set(never) & {name for name in required if isinstance(name, str)}:
         made["required"] = [name for name in required if name not in never]

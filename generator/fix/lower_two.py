@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generator.fix import rules
 from generator.fix.lower_types import is_null, only
+from generator.fix.places import members_of
 from generator.fix.shapes import generous
 from generator.fix.walker import Walker, swapped, without
+from generator.model.types import Json
 from generator.oas.versions import V20
 
-Json = Any
-Schema = dict[str, Any]
+Schema = dict[str, Json]
 
 
 class LowerTwo(Walker):
@@ -25,7 +24,7 @@ class LowerTwo(Walker):
         if not isinstance(made, dict) or "$ref" in made:
             return made
         for step in (self._nullable, self._types, self._nulls):
-            made = step(made, old, at)
+            made = step(made, members_of(old), at)
         return made
 
     def _nullable(self, schema: Schema, old: Schema, at: str) -> Schema:

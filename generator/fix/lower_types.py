@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generator.fix import rules
 from generator.fix.change_log import LoweringLog
+from generator.fix.places import items_of
 from generator.fix.walker import swapped, without
+from generator.model.types import Json
 
-Json = Any
-Schema = dict[str, Any]
+Schema = dict[str, Json]
 
 
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -43,7 +42,7 @@ def nulls(schema: Schema, old: Schema, at: str, log: LoweringLog) -> Schema:
     return schema
 
 
-NULL_ONLY = {"type": "string", "nullable": True}
+NULL_ONLY: Schema = {"type": "string", "nullable": True}
 
 
 def is_null(member: Json) -> bool:
@@ -60,8 +59,7 @@ def only(schema: Schema, word: str, member: Json) -> Schema:
     if "$ref" in inner or clash - {"description", "title"}:
         if "$ref" in inner:
             schema = without(schema, "type")  # what it refers to says its type
-        others = schema.get("allOf")
-        joined = [*(others if isinstance(others, list) else []), inner]
+        joined = [*items_of(schema.get("allOf")), inner]
         return {**swapped(without(schema, "allOf"), word, {"allOf": joined}), "nullable": True}
     return {**swapped(schema, word, {key: value for key, value in inner.items() if key not in clash}), "nullable": True}
 
@@ -86,19 +84,18 @@ def one_type(schema: Schema, at: str, log: LoweringLog) -> Schema:
 def _alternatives(schema: Schema, kinds: list[str], null: bool) -> Schema:
     """Each type with the words that are about it; what is about all stays outside."""
     typed = {word for kind in kinds for word in _WORDS_OF.get(kind, ())}
-    members = []
+    members: list[Json] = []
     for kind in kinds:
         member: Schema = {"type": kind, **({"nullable": True} if null else {})}
         member.update((word, schema[word]) for word in _WORDS_OF.get(kind, ()) if word in schema)
-        if isinstance(schema.get("enum"), list):
-            fitting = [value for value in schema["enum"] if _fits(value, kind) or (value is None and null)]
+        if isinstance(values := schema.get("enum"), list):
+            fitting = [value for value in values if _fits(value, kind) or (value is None and null)]
             member |= {"enum": fitting} if fitting else {}
         if kind == "array" and "items" not in member:
             member["items"] = {}
         members.append(member)
     if "anyOf" in schema:
-        others = schema.get("allOf")
-        joined = [*(others if isinstance(others, list) else []), {"anyOf": members}]
+        joined: list[Json] = [*items_of(schema.get("allOf")), {"anyOf": members}]
         return {**without(schema, "type", "enum", "allOf", *typed), "allOf": joined}
     return without(swapped(schema, "type", {"anyOf": members}), "enum", *typed)
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Any
 
 from generator.fix import rules
 from generator.fix.component_names import free_name
 from generator.fix.media import contents, listed
-from generator.fix.places import changed
-from generator.fix.walker import DROP, Walker, without
+from generator.fix.places import GONE, Found, changed, members_of
+from generator.fix.walker import Walker, without
+from generator.model.types import Json
 from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
 from generator.salesforce.derive import derived_name
-
-Json = Any
 
 
 class Mend(Walker):
@@ -100,14 +98,14 @@ class Mend(Walker):
             isinstance(m, dict) and m.get("schema") for m in (media.values() if isinstance(media, dict) else ())
         )
 
-    def leave_parameter(self, made: Json, old: Json, at: str) -> Json:
+    def leave_parameter(self, made: Json, old: Json, at: str) -> Found:
         """A name, and `required` in the path."""
         if not isinstance(made, dict) or "$ref" in made:
             return made
         name = made.get("name")
         if not (isinstance(name, str) and name) and at.rpartition("/")[2].isdigit():
             self.change(rules.PARAMETER_CUT, at)
-            return DROP
+            return GONE
         if made.get("in") == "path" and made.get("required") is not True:
             self.change(rules.PARAMETER_REQUIRED, at, name=name)
             made = {**made, "required": True}
@@ -145,13 +143,15 @@ class Mend(Walker):
 
 
 def _with_ids(item: Json, names: dict[str, str]) -> Json:
+    made = members_of(item)
     for steps, name in names.items():
-        item = changed(item, steps, partial(_identified, name))
-    return item
+        made = changed(made, steps, partial(_identified, name))
+    return made if names else item
 
 
-def _identified(name: str, operation: dict[str, Json]) -> dict[str, Json]:
+def _identified(name: str, found: Json) -> Json:
     """The operation with its id: where it was, else before the parameters, where authors put it."""
+    operation = members_of(found)
     if "operationId" in operation:
         return {**operation, "operationId": name}
     first = [key for key in operation if key in ("tags", "summary", "description")]

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from enum import Enum
+from typing import Final, TypeAlias, Union
 
+from generator.model.types import Json
 from generator.pointer import tokens_of
 
-Json = Any
+
+class Gone(Enum):
+    """No such place; or, answered by a change or a visit: take it away."""
+
+    GONE = "gone"
 
 
-class _Gone:
-    """No such place; or, answered by a change: take it away."""
+GONE: Final = Gone.GONE
+Found: TypeAlias = Union[Json, Gone]
 
 
-GONE: Final = _Gone()
+def members_of(node: Found) -> dict[str, Json]:
+    """What an object holds; nothing of anything else."""
+    return node if isinstance(node, dict) else {}
 
 
-def node_at(tree: Json, pointer: str) -> Json:
+def items_of(node: Found) -> list[Json]:
+    """What a list holds; nothing of anything else."""
+    return node if isinstance(node, list) else []
+
+
+def node_at(tree: Json, pointer: str) -> Found:
     """What stands at a pointer, or GONE."""
     node = tree
     for token in tokens_of(pointer):
@@ -30,12 +43,14 @@ def node_at(tree: Json, pointer: str) -> Json:
     return node
 
 
-def changed(tree: Json, pointer: str, change: Callable[[Json], Json]) -> Json:
-    """The tree with `change` applied at a pointer; what lies beside the way is shared. The same tree when it leads nowhere."""
-    return _changed(tree, tokens_of(pointer), change)
+def changed(tree: dict[str, Json], pointer: str, change: Callable[[Json], Found]) -> dict[str, Json]:
+    """The tree with `change` applied at a pointer; what lies beside the way is shared. The same tree when it leads nowhere,
+    and when it would be no object any more."""
+    made = _changed(tree, tokens_of(pointer), change)
+    return made if isinstance(made, dict) else tree
 
 
-def _changed(node: Json, tokens: list[str], change: Callable[[Json], Json]) -> Json:
+def _changed(node: Json, tokens: list[str], change: Callable[[Json], Found]) -> Found:
     if not tokens:
         return change(node)
     token, rest = tokens[0], tokens[1:]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.fix import rules
 from generator.fix.component_names import component_name, free_name
 from generator.fix.media import taken
+from generator.fix.places import Found, Gone, members_of
 from generator.fix.shapes import generous
 from generator.fix.walker import Walker
+from generator.model.types import Json
 from generator.oas.book import ObjectKind
 from generator.pointer import escape, unescape
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from generator.oas import ResolvedReference, Spec
 
-Json = Any
 
 # Steps into a component that mending never moves: what lies behind them may be referred to where it is.
 _STAYS = frozenset(("properties", "items", "additionalProperties", "content", "schema", "headers"))
@@ -45,13 +46,14 @@ class ReferenceWalker(Walker):
         self.file = ""  # where the text being walked comes from
         self.own: dict[tuple[str, str], Json] = {}  # (section, name) -> component of the document
         self.reached: dict[tuple[str, str], Json] = {}  # the same, walked
+        self.dropped: set[tuple[str, str]] = set()  # components that went, which was told where it was decided
         self.lifted: dict[tuple[str, str], tuple[str, str]] = {}  # (file, pointer) -> (section, name)
         self.waiting: deque[tuple[str, str, ObjectKind, str, Json]] = deque()  # section, name, kind, file, node
         self.descent: dict[str, list[str]] | None = None
 
-    def reference(self, node: dict[str, Json], kind: ObjectKind, at: str) -> Json:
+    def reference(self, node: dict[str, Json], kind: ObjectKind, at: str) -> Found:
         """The same reference, leading to a component of this document; those of `_INLINED` are written out."""
-        ref = node["$ref"]
+        ref = str(node["$ref"])
         if kind.name not in _INLINED and kind.name not in self.sections:
             return node
         target = self.spec.step(ref, self.file)
@@ -78,12 +80,12 @@ class ReferenceWalker(Walker):
         finally:
             self.file = before
 
-    def visit(self, node: Json, kind: ObjectKind, at: str) -> Json:
+    def visit(self, node: Json, kind: ObjectKind, at: str) -> Found:
         """As `Walker.visit`, but what was written out in place of a reference is not walked twice."""
         if isinstance(node, dict) and isinstance(node.get("$ref"), str) and kind.name in _INLINED:
             done = self.reference(node, kind, at)
             if isinstance(done, _Done):
-                leave = getattr(self, f"leave_{kind.slug}", None)
+                leave: Callable[[Found, Json, str], Found] | None = getattr(self, f"leave_{kind.slug}", None)
                 return dict(done) if leave is None else leave(dict(done), node, at)
         return super().visit(node, kind, at)
 
@@ -177,7 +179,7 @@ class ReferenceWalker(Walker):
             }
         if "defaultMapping" in found:
             new["defaultMapping"] = self._mapped(found["defaultMapping"], f"{place}/defaultMapping")
-        return made if new == found else {**made, "discriminator": new}
+        return made if new == found else {**members_of(made), "discriminator": new}
 
     def _mapped(self, name: Json, at: str) -> Json:
         if not isinstance(name, str):
@@ -192,7 +194,12 @@ class ReferenceWalker(Walker):
         while self.waiting:
             section, name, kind, file, node = self.waiting.popleft()
             with self._within(file):
-                self.reached[section, name] = self.visit(node, kind, f"{self.base}/{section}/{escape(name)}")
+                made = self.visit(node, kind, f"{self.base}/{section}/{escape(name)}")
+            if isinstance(made, Gone):
+                del self.reached[section, name]
+                self.dropped.add((section, name))
+            else:
+                self.reached[section, name] = made
 
 
 class _Done(dict[str, Json]):

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, Severity, Span
 from generator.fix import rules
-from generator.fix.places import GONE, changed, node_at
+from generator.fix.places import GONE, changed, items_of, members_of, node_at
 from generator.fix.walker import without
+from generator.model.types import Json
 from generator.pointer import unescape
 
 if TYPE_CHECKING:
     from generator.document import Document
+    from generator.oas import Spec
 
-Json = Any
-Tree = dict[str, Any]
+Tree = dict[str, Json]
 
 # Given the tree, a pointer and the finding's arguments: the new tree and what was done, or None when nothing was.
-Mend = Callable[[Tree, str, dict[str, Any]], tuple[Tree, str] | None]
+Mend = Callable[[Tree, str, Mapping[str, object]], tuple[Tree, str] | None]
 
 _ROUNDS = 10  # a mended place may show a fault behind it; a long list of findings comes in parts
 # What an object is the poorer without, but not another one: these may go for being of the wrong type.
@@ -47,7 +48,7 @@ def repaired(tree: Tree, document: Document) -> tuple[Tree, list[Diagnostic]]:
     return tree, changes
 
 
-def _spec(tree: Tree, document: Document) -> Any:
+def _spec(tree: Tree, document: Document) -> Spec | None:
     from generator.document import Document as Plain
     from generator.oas import resolve
 
@@ -73,74 +74,69 @@ def _mended(tree: Tree, found: Diagnostic, changes: list[Diagnostic]) -> Tree:
     return made[0]
 
 
-def _remove(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _remove(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     if node_at(tree, pointer) is GONE:
         return None
     return changed(tree, pointer, lambda _: GONE), f"'{_last(pointer)}' is left out"
 
 
-def _remove_entry(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _remove_entry(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     """The object that holds the place."""
     return _remove(tree, pointer.rpartition("/")[0], args)
 
 
-def _default(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _default(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     return _remove(tree, pointer, args) if _last(pointer) == "default" else None
 
 
-def _empty_scopes(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str]:
+def _empty_scopes(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str]:
     return changed(tree, pointer, lambda _: []), "the list is emptied"
 
 
-def _missing(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _missing(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     values: dict[str, Json] = {
         "scopes": {},
         "description": "",
         "title": "Untitled",
         "version": "1",
         "url": "/",
-        "responses": None,
+        "responses": {"default": {"description": "Any answer"}},
     }
     field, node = str(args.get("field", "")), node_at(tree, pointer)
     if field not in values or not isinstance(node, dict):
         return None
-    value = {"default": {"description": "Any answer"}} if field == "responses" else values[field]
-    return changed(tree, pointer, lambda old: {**old, field: value}), f"'{field}' is added"
+    return changed(tree, pointer, lambda old: {**members_of(old), field: values[field]}), f"'{field}' is added"
 
 
-def _items(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _items(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     if not isinstance(node_at(tree, pointer), dict):
         return None
-    return changed(tree, pointer, lambda old: {**old, "items": {}}), "`items: {}` is added"
+    return changed(tree, pointer, lambda old: {**members_of(old), "items": {}}), "`items: {}` is added"
 
 
-def _discriminator(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _discriminator(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     at, name = pointer.rpartition("/")[0], args.get("name")
     node = node_at(tree, at)
     if not isinstance(node, dict) or not isinstance(name, str):
         return None
-    properties = node.get("properties")
-    held = properties if isinstance(properties, dict) else {}
-    required = (
-        [one for one in node.get("required", []) if one != name] if isinstance(node.get("required", []), list) else []
-    )
-    made = {**node, "properties": held if name in held else {**held, name: {"type": "string"}}}
+    held = members_of(node.get("properties"))
+    required = [one for one in items_of(node.get("required")) if one != name]
+    made: Tree = {**node, "properties": held if name in held else {**held, name: {"type": "string"}}}
     made["required"] = [*required, name]
     return changed(tree, at, lambda _: made), f"'{name}' is made a required property"
 
 
-def _declared(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _declared(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     node = node_at(tree, pointer)
     if not isinstance(node, dict):
         return None
     plain: Tree = {"type": "string"} if "swagger" in tree else {"schema": {"type": "string"}}
-    parameter = {"name": args["name"], "in": "path", "required": True, **plain}
-    listed = node.get("parameters")
-    made = {**node, "parameters": [*(listed if isinstance(listed, list) else []), parameter]}
+    parameter: Tree = {"name": str(args["name"]), "in": "path", "required": True, **plain}
+    made: Tree = {**node, "parameters": [*items_of(node.get("parameters")), parameter]}
     return changed(tree, pointer, lambda _: made), f"the path parameter '{args['name']}' is declared as a text"
 
 
-def _once(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _once(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     values = node_at(tree, pointer)
     if not isinstance(values, list):
         return None
@@ -148,19 +144,19 @@ def _once(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | 
     return changed(tree, pointer, lambda _: distinct), "the repetition is left out"
 
 
-def _exact_version(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str]:
+def _exact_version(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str]:
     version = "2.0" if "swagger" in tree else "3.0.3"
     return changed(tree, pointer, lambda _: version), f"it is written as '{version}'"
 
 
-def _read_only(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _read_only(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     node = node_at(tree, pointer)
     if not isinstance(node, dict) or "writeOnly" not in node:
         return None
-    return changed(tree, pointer, lambda old: without(old, "writeOnly")), "'writeOnly' is left out"
+    return changed(tree, pointer, lambda old: without(members_of(old), "writeOnly")), "'writeOnly' is left out"
 
 
-def _words(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _words(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     """Only what nothing depends on may go for being of the wrong type; scopes that are no list are none."""
     if "/security/" in pointer:
         return _empty_scopes(tree, pointer, args)
@@ -168,13 +164,13 @@ def _words(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] |
     return _remove(tree, pointer, args) if _last(pointer) in _WORDS and not named else None
 
 
-def _broken(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _broken(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     """A reference to nothing can go only where nothing depends on it: links and examples."""
     above = pointer.removesuffix("/$ref").split("/")
     return _remove(tree, "/".join(above), args) if above[-2:-1] in (["links"], ["examples"]) else None
 
 
-def _scheme(tree: Tree, pointer: str, args: dict[str, Any]) -> tuple[Tree, str] | None:
+def _scheme(tree: Tree, pointer: str, args: Mapping[str, object]) -> tuple[Tree, str] | None:
     """A requirement of a scheme that is not there: External Services ignores security, the credential decides."""
     return _remove(tree, pointer, args)
 

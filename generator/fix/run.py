@@ -13,6 +13,7 @@ from generator.fix.lower_two import LowerTwo
 from generator.fix.mend import Mend
 from generator.fix.repair import repaired
 from generator.fix.shapes import generous
+from generator.model.types import Json
 from generator.modelling.outline import outlines
 from generator.selection import Selection, pick
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Fixed:
     """The mended tree and what was changed. A change's pointer names the place in the original, where it has one."""
 
-    tree: dict[str, object]
+    tree: dict[str, Json]
     changes: tuple[Diagnostic, ...]
 
 

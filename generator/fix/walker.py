@@ -6,22 +6,14 @@ the innermost, and an object's turn comes when its parts are mended. Which parts
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Final
 
 from generator.diagnostics import Diagnostic, Rule, Span
+from generator.fix.places import GONE, Found
+from generator.model.types import Json
 from generator.oas.book import Book, FixedField, ObjectKind
 from generator.pointer import escape
-
-Json = Any
-
-
-class _Drop:
-    """The answer of a visit for a part that shall go."""
-
-
-DROP: Final = _Drop()
 
 
 class Walker:
@@ -38,24 +30,24 @@ class Walker:
         """Note a change."""
         self.changes.append(Diagnostic(rule, Span("", pointer), tuple(sorted(args.items()))))
 
-    def document(self, tree: Json) -> Json:
+    def document(self, tree: dict[str, Json]) -> dict[str, Json]:
         """The whole document, changed."""
-        return self.visit(tree, self.book.root, "")
+        made = self.visit(tree, self.book.root, "")
+        return made if isinstance(made, dict) else tree
 
-    def reference(self, node: dict[str, Json], kind: ObjectKind, at: str) -> Json:
+    def reference(self, node: dict[str, Json], kind: ObjectKind, at: str) -> Found:
         """What a reference object becomes; as it is unless a subclass says otherwise."""
         return node
 
-    def visit(self, node: Json, kind: ObjectKind, at: str) -> Json:
-        """The object, list or map of a kind, changed; DROP when it shall go."""
-        made = node
+    def visit(self, node: Json, kind: ObjectKind, at: str) -> Found:
+        """The object, list or map of a kind, changed; GONE when it shall go."""
+        made: Found = node
         if isinstance(node, dict):
-            if isinstance(node.get("$ref"), str):
-                made = self.reference(node, kind, at)
-                if not isinstance(made, dict):
-                    return made
+            made = self.reference(node, kind, at) if isinstance(node.get("$ref"), str) else node
+            if not isinstance(made, dict):
+                return made
             made = self._members(made, kind, at)
-        leave = getattr(self, _leave(kind), None)
+        leave: Callable[[Found, Json, str], Found] | None = getattr(self, _leave(kind), None)
         return made if leave is None else leave(made, node, at)
 
     def _members(self, node: dict[str, Json], kind: ObjectKind, at: str) -> dict[str, Json]:
@@ -75,7 +67,7 @@ class Walker:
                 made = _put(made if made is not node else dict(node), key, new)
         return made
 
-    def _part(self, value: Json, field: FixedField, at: str) -> Json:
+    def _part(self, value: Json, field: FixedField, at: str) -> Found:
         if field.items is not None and isinstance(value, list):
             return self._list(value, field.items, at)
         if field.values is not None:
@@ -96,7 +88,7 @@ class Walker:
         made = [self.visit(item, kind, f"{at}/{number}") for number, item in enumerate(value)]
         if all(new is item for new, item in zip(made, value, strict=True)):
             return value
-        return [item for item in made if item is not DROP]
+        return [item for item in made if item is not GONE]
 
 
 @cache
@@ -104,8 +96,8 @@ def _leave(kind: ObjectKind) -> str:
     return f"leave_{kind.slug}"
 
 
-def _put(made: dict[str, Json], key: str, new: Json) -> dict[str, Json]:
-    if new is DROP:
+def _put(made: dict[str, Json], key: str, new: Found) -> dict[str, Json]:
+    if new is GONE:
         del made[key]
     else:
         made[key] = new
