@@ -6,15 +6,19 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
+from generator.model.types import Json
 from generator.overlay import rules
 from generator.overlay.read import Overlay, OverlayAction, located
 from generator.pointer import pointer_of
 
-Json = Any
+if TYPE_CHECKING:
+    from generator.overlay.jsonpath import Environment
+
+Container = dict[str, Json] | list[Json]
 Steps = tuple[str | int, ...]
 
 
@@ -83,11 +87,11 @@ class _Run:
     """One application: the tree while it changes, and who changed what."""
 
     def __init__(self, tree: Json) -> None:
-        self.root: Json = {"": tree}
+        self.root: dict[str, Json] = {"": tree}
         self.found: list[Diagnostic] = []
-        self.put: list[tuple[Json, str | int | None, str, str]] = []  # container, key, overlay file, its pointer
-        self.numbers: dict[int, tuple[Json, list[int | None]]] = {}
-        self.env: Any = None
+        self.put: list[tuple[Container, str | int, str, str]] = []  # container, key, overlay file, its pointer
+        self.numbers: dict[int, tuple[list[Json], list[int | None]]] = {}
+        self.env: Environment | None = None
 
     def overlay(self, overlay: Overlay, file: str) -> None:
         """All actions of one overlay."""
@@ -137,7 +141,7 @@ class _Run:
     def _at(self, steps: Steps) -> Json:
         node = self.root[""]
         for step in steps:
-            node = node[step]
+            node = _held(node, step)
         return node
 
     def _remove(self, overlay: Overlay, action: OverlayAction, places: list[Steps]) -> None:
@@ -151,7 +155,9 @@ class _Run:
             container, key = containers[place], place[-1]
             if isinstance(container, list) and isinstance(key, int):
                 self._numbers(container).pop(key)
-            del container[key]
+                del container[key]
+            elif isinstance(container, dict):
+                del container[str(key)]
 
     def _numbers(self, items: list[Json]) -> list[int | None]:
         """The former numbers of a list's items, as far as it had them."""
@@ -174,20 +180,24 @@ class _Run:
             elif isinstance(target, list):
                 self._append(overlay, target, update, origin)
             elif not isinstance(target, (dict, list)) and not isinstance(update, (dict, list)):
-                container = self._at(place[:-1]) if place else self.root
-                container[place[-1] if place else ""] = update
-                self.put.append((container, place[-1] if place else "", overlay.file, origin))
+                container, key = (self._at(place[:-1]), place[-1]) if place else (self.root, "")
+                if isinstance(container, list) and isinstance(key, int):
+                    container[key] = update
+                elif isinstance(container, dict):
+                    container[str(key)] = update
+                if isinstance(container, (dict, list)):
+                    self.put.append((container, key, overlay.file, origin))
             else:
                 self._clash(overlay, place, target, update, origin)
 
     def _append(self, overlay: Overlay, target: list[Json], update: Json, origin: str) -> None:
         """1.0: the update is one entry. 1.1: a list is joined, anything else appended."""
-        joined = overlay.dialect != "1.0" and isinstance(update, list)
-        for number, item in enumerate(update if joined else [update]):
+        joined = update if overlay.dialect != "1.0" and isinstance(update, list) else None
+        for number, item in enumerate([update] if joined is None else joined):
             target.append(fresh(item))
             if id(target) in self.numbers:
                 self._numbers(target).append(None)
-            place = f"{origin}/{number}" if joined else origin
+            place = origin if joined is None else f"{origin}/{number}"
             self.put.append((target, len(target) - 1, overlay.file, place))
 
     def _merge(
@@ -235,16 +245,24 @@ class _Run:
             node, pointer = stack.pop()
             if id(node) in wanted:
                 pointers[id(node)] = pointer
-            members = node.items() if isinstance(node, dict) else enumerate(node)
+            members = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
             stack += [(item, pointer + pointer_of((key,))) for key, item in members if isinstance(item, (dict, list))]
         origins = {}
         for container, key, file, place in self.put:
-            if id(container) in pointers and key is not None:
+            if id(container) in pointers:
                 origins[pointers[id(container)] + pointer_of((key,))] = (file, place)
             elif container is self.root:
                 origins[""] = (file, place)
         moved = {pointers[key]: tuple(old) for key, (_, old) in self.numbers.items() if key in pointers}
         return Applied(tree, origins, moved)
+
+
+def _held(node: Json, step: str | int) -> Json:
+    """What a container holds under a step of a match, which leads to something that is there."""
+    if isinstance(node, list) and isinstance(step, int):
+        return node[step]
+    assert isinstance(node, dict)
+    return node[str(step)]
 
 
 def _kind(value: Json) -> str:

@@ -8,14 +8,13 @@ leave it makes the overlay one of version 1.1.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from generator.edit.align import align, same
+from generator.model.types import Json
 from generator.overlay.read import Overlay, OverlayAction
 
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}  # RFC 9535 wants these, not their codes
 
-Json = Any
 Steps = tuple[str | int, ...]
 
 
@@ -28,12 +27,12 @@ class _Plan:
     replace: bool = False
 
 
-def derive(old: Json, new: Json, *, title: str, extends: str = "") -> Overlay:
+def derive(old: dict[str, Json], new: dict[str, Json], *, title: str, extends: str = "") -> Overlay:
     """An overlay that makes `new` of `old`, both objects."""
     plan, dialect = _Plan(), "1.0"
     _objects(old, new, (), plan)
     actions = [OverlayAction(_path(steps), remove=True) for steps in _backwards(plan.removes)]
-    if any(len(steps) == 1 and not isinstance(old[steps[0]], (dict, list)) for steps in plan.removes):
+    if any(len(steps) == 1 and not isinstance(old[str(steps[0])], (dict, list)) for steps in plan.removes):
         dialect = "1.1"
     actions += [OverlayAction(_path(steps), update, updates=True) for steps, update in plan.updates]
     return Overlay(tuple(actions), title, "1.0.0", extends, dialect)
@@ -115,10 +114,11 @@ def _lists(old: list[Json], new: list[Json], at: Steps, plan: _Plan) -> None:
     # Updates come after all removals, so they name the items by their new numbers.
     for place, number in enumerate(kept):
         if not same(old[number], new[place]):
-            if gone or not (isinstance(old[number], dict) and isinstance(new[place], dict)):
+            before, after = old[number], new[place]
+            if gone or not (isinstance(before, dict) and isinstance(after, dict)):
                 plan.replace = True
                 return
-            _objects(old[number], new[place], (*at, number), plan)
+            _objects(before, after, (*at, number), plan)
             if plan.replace:
                 return
     plan.updates += [(at, item) for item in appended]

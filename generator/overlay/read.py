@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import TypeVar
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.document import Document
+from generator.model.types import Json
 from generator.overlay import rules
 from generator.pointer import escape
 
+T = TypeVar("T", str, dict[str, Json], list[Json])
 _ROOT = ("overlay", "info", "extends", "actions")
 _INFO = ("title", "version", "description")
 _ACTION = ("target", "description", "update", "remove", "copy")
@@ -22,7 +24,7 @@ class OverlayAction:
     """One change. `target` and `copy` are JSONPath texts; `update` counts only when `updates`."""
 
     target: str
-    update: object = None
+    update: Json = None
     updates: bool = False
     remove: bool = False
     copy: str = ""
@@ -70,9 +72,9 @@ class _OverlayReader:
         self.file = file
         self.found: list[Diagnostic] = []
 
-    def overlay(self, tree: dict[str, Any]) -> Overlay:
+    def overlay(self, tree: dict[str, Json]) -> Overlay:
         self._unknown(tree, _ROOT, "")
-        version = tree["overlay"]
+        version = str(tree["overlay"])
         dialect = ".".join(version.split(".")[:2])
         if dialect not in ("1.0", "1.1"):
             self._find(rules.VERSION, "/overlay", version=version, read_as="1.1")
@@ -112,14 +114,14 @@ class _OverlayReader:
             target, item.get("update"), updates, remove, copy if isinstance(copy, str) else "", words, pointer
         )
 
-    def _modifiers(self, item: dict[str, Any], remove: bool, pointer: str) -> None:
+    def _modifiers(self, item: dict[str, Json], remove: bool, pointer: str) -> None:
         others = [name for name in ("update", "copy") if name in item]
         if remove and others:
             self._find(rules.BOTH, f"{pointer}/{others[0]}", ignored=others[0])
         elif not remove and not others:
             self._find(rules.IDLE_ACTION, pointer)
 
-    def _field(self, tree: dict[str, Any], name: str, kind: type, words: str, pointer: str) -> Any:
+    def _field(self, tree: dict[str, Json], name: str, kind: type[T], words: str, pointer: str) -> T | None:
         value = tree.get(name)
         if isinstance(value, kind) and (value or kind is not list):
             return value
@@ -127,7 +129,7 @@ class _OverlayReader:
         self._find(rules.MISSING_FIELD, place, field=name, kind=words)
         return None
 
-    def _unknown(self, tree: dict[str, Any], known: tuple[str, ...], pointer: str) -> None:
+    def _unknown(self, tree: dict[str, Json], known: tuple[str, ...], pointer: str) -> None:
         for name in tree:
             if name not in known and not name.startswith("x-"):
                 near = get_close_matches(name, known, n=1)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from generator.edit.emit import DocumentStyle, yaml_block
-from generator.overlay.read import Overlay
+from generator.model.types import Json
+from generator.overlay.read import Overlay, OverlayAction
 
 
 def write(overlay: Overlay, *, as_json: bool = False) -> str:
     """The overlay's text, fields in the order of the specification."""
-    tree: dict[str, Any] = {
+    tree: dict[str, Json] = {
         "overlay": f"{overlay.dialect}.0",
         "info": {"title": overlay.title, "version": overlay.version or "1.0.0"},
     }
@@ -23,8 +23,8 @@ def write(overlay: Overlay, *, as_json: bool = False) -> str:
     return yaml_block(tree, "", DocumentStyle()) + "\n"
 
 
-def _action(action: Any) -> dict[str, Any]:
-    made: dict[str, Any] = {"target": action.target}
+def _action(action: OverlayAction) -> dict[str, Json]:
+    made: dict[str, Json] = {"target": action.target}
     if action.description:
         made["description"] = action.description
     if action.remove:

@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from generator import reading
+from generator.model.types import Json
 from generator.records.rows import Row, UnreadableRecords, columns_of, typed
 from generator.records.schema import NO_SCHEMA, RecordSchema
 from generator.records.store import RecordStore
@@ -110,11 +110,11 @@ def dumped(store: RecordStore) -> str:
     return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
 
 
-def _json_fields(one: StoredRecord) -> dict[str, Any]:
+def _json_fields(one: StoredRecord) -> dict[str, Json]:
     return {name: json_value(value) for name, value in one.items()}
 
 
-def json_value(value: FieldValue) -> Any:
+def json_value(value: FieldValue) -> Json:
     """A field's value as JSON has it: dates as texts, whole numbers without a fraction."""
     match value:
         case None | bool() | str():

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Content, Operation, Service
-from generator.model.types import Declared, Record, Type
+from generator.model.types import Declared, Json, Record, Type
 from generator.pointer import escape, unescape
 from generator.salesforce import rules_agents as r
 from generator.salesforce.agent_fields import KEY, fields_of, misread
@@ -36,18 +35,18 @@ def check_agents(spec: ResolvedSpec, service: Service) -> Iterator[Diagnostic]:
             yield from _published(operation, declared, schemas)
 
 
-def _node_at(tree: Any, pointer: str) -> Any:
+def _node_at(tree: Json, pointer: str) -> Json:
     for step in pointer.split("/")[1:]:
         key = unescape(step)
         tree = tree.get(key) if isinstance(tree, dict) else tree[int(key)] if isinstance(tree, list) else None
     return tree
 
 
-def _nodes(spec: ResolvedSpec) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def _nodes(spec: ResolvedSpec) -> tuple[dict[str, Json], dict[str, Json], list[str]]:
     """Schemas and operations by pointer, and the pointers of what is a reference."""
     references: list[str] = []
-    schemas: dict[str, Any] = {}
-    operations: dict[str, Any] = {}
+    schemas: dict[str, Json] = {}
+    operations: dict[str, Json] = {}
     for found in walk(spec.document.tree, spec.book):
         if found.kind == "schema":
             schemas[found.pointer] = found.node
@@ -58,7 +57,7 @@ def _nodes(spec: ResolvedSpec) -> tuple[dict[str, Any], dict[str, Any], list[str
     return schemas, operations, references
 
 
-def _flags(pointer: str, node: Any) -> Iterator[Diagnostic]:
+def _flags(pointer: str, node: Json) -> Iterator[Diagnostic]:
     for path, problem in misread(node):
         inside = "".join(f"/{escape(step)}" for step in path.split("/")) if path else ""
         yield r.FLAG_MISREAD.at(f"{pointer}/{KEY}{inside}", path=path, problem=problem)
@@ -90,7 +89,7 @@ def _words(operation: Operation) -> Iterator[Diagnostic]:
 
 
 def _published(
-    operation: Operation, declared: Mapping[str, Declared], schemas: Mapping[str, Any]
+    operation: Operation, declared: Mapping[str, Declared], schemas: Mapping[str, Json]
 ) -> Iterator[Diagnostic]:
     """Whether the schemas of an operation that is published say what is required then."""
     flags = {pointer: fields_of(node) for pointer, node in schemas.items()}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from generator.diagnostics import Diagnostic
+from generator.model.types import Json
 from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
@@ -16,6 +17,7 @@ from generator.salesforce.newer import newer_word
 from generator.salesforce.tree import DocumentItem, members
 
 if TYPE_CHECKING:
+    from generator.oas.versions import Version
     from generator.salesforce.registrations import Registration
 
 
@@ -23,7 +25,7 @@ class DocumentText(Protocol):
     """What is asked of a document (`generator.document.Document`)."""
 
     @property
-    def tree(self) -> Any: ...
+    def tree(self) -> Json: ...
     @property
     def own_text(self) -> str: ...
     @property
@@ -38,7 +40,7 @@ class ResolvedSpec(Protocol):
     @property
     def document(self) -> DocumentText: ...
     @property
-    def version(self) -> Any: ...
+    def version(self) -> Version: ...
     @property
     def book(self) -> Book: ...
 
@@ -67,7 +69,7 @@ def _size(document: DocumentText) -> Iterator[Diagnostic]:
         yield n.SCHEMA_SIZE.at("", used=used, limit=limit.value, form=document.format.upper())
 
 
-def _passed_over(tree: dict[str, Any], book: Book) -> Iterator[Diagnostic]:
+def _passed_over(tree: dict[str, Json], book: Book) -> Iterator[Diagnostic]:
     schemes = members(tree, "securityDefinitions") or members(tree, "components", "securitySchemes")
     operations = [
         (f"/paths/{escape(path)}{entry.steps}", entry.node)
@@ -94,18 +96,18 @@ def _passed_over(tree: dict[str, Any], book: Book) -> Iterator[Diagnostic]:
             )
 
 
-def _first(operations: list[tuple[str, Any]], word: str) -> str:
+def _first(operations: list[tuple[str, dict[str, Json]]], word: str) -> str:
     return next((f"{pointer}/{word}" for pointer, node in operations if word in node), "")
 
 
-def _servers(tree: dict[str, Any]) -> Iterator[Diagnostic]:
+def _servers(tree: dict[str, Json]) -> Iterator[Diagnostic]:
     if "swagger" in tree:
         port = str(tree.get("host", "")).rpartition(":")
         if port[1] and port[2].isdigit():
             yield r.SERVER_PORT.at("/host", port=port[2])
         return
-    servers = tree.get("servers")
-    servers = [s for s in servers if isinstance(s, dict)] if isinstance(servers, list) else []
+    held = tree.get("servers")
+    servers = [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
     if len(servers) > 1:
         yield r.SERVERS.at("/servers", count=len(servers))
     for number, server in enumerate(servers):

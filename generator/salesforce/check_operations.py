@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from generator.diagnostics import Diagnostic
+from generator.model.types import Json
 from generator.oas.book import Book
 from generator.pointer import escape
 from generator.salesforce import limits
@@ -20,7 +20,7 @@ _MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+(\s*;.*)?", re.ASCII)
 
 def check_operation(found: DocumentItem, release: Release = USUAL) -> Iterator[Diagnostic]:
     """Method, body of a GET, description, media types of OAS 2.0."""
-    node, method = found.node, found.method
+    node, method = found.fields, found.method
     if method not in limits.METHODS:
         yield r.METHOD.at(found.pointer, method=method.upper())
     if method == "get":
@@ -32,7 +32,7 @@ def check_operation(found: DocumentItem, release: Release = USUAL) -> Iterator[D
             yield from check_media_type(str(media_type), f"{found.pointer}/{word}/{number}", where, release=release)
 
 
-def _body_of_get(node: dict[str, Any], pointer: str) -> Iterator[Diagnostic]:
+def _body_of_get(node: dict[str, Json], pointer: str) -> Iterator[Diagnostic]:
     if "requestBody" in node:
         body = node["requestBody"]
         empty = isinstance(body, dict) and "$ref" not in body and not _has_schema(body)
@@ -46,11 +46,11 @@ def _body_of_get(node: dict[str, Any], pointer: str) -> Iterator[Diagnostic]:
             yield rule.at(f"{pointer}/parameters/{number}", **({} if empty else {"method": "GET"}))
 
 
-def _has_schema(body: dict[str, Any]) -> bool:
+def _has_schema(body: dict[str, Json]) -> bool:
     return any(isinstance(medium, dict) and medium.get("schema") for _, medium in members(body, "content"))
 
 
-def _description(node: dict[str, Any], pointer: str, what: str) -> Iterator[Diagnostic]:
+def _description(node: dict[str, Json], pointer: str, what: str) -> Iterator[Diagnostic]:
     text = node.get("description")
     if isinstance(text, str) and len(text) > limits.DESCRIPTION.value:
         yield r.DESCRIPTION.at(f"{pointer}/description", what=what, length=len(text), limit=limits.DESCRIPTION.value)
@@ -58,7 +58,7 @@ def _description(node: dict[str, Any], pointer: str, what: str) -> Iterator[Diag
 
 def check_parameter(found: DocumentItem) -> Iterator[Diagnostic]:
     """Name, location, way of writing, description."""
-    node, name = found.node, found.name
+    node, name = found.fields, found.name
     if not isinstance(node.get("name"), str) or not name:
         yield r.PARAMETER_NAME.at(found.pointer)
     if name.lower() == "connection":
@@ -89,13 +89,13 @@ def check_content(found: DocumentItem, release: Release = USUAL) -> Iterator[Dia
     if found.role == "request" and found.name.split(";")[0].strip().lower() == "application/octet-stream":
         yield r.FILE_BODY.at(found.pointer, limit=limits.FILE_BYTES.value)
     if found.role != "parameter":
-        schema = found.node.get("schema") if isinstance(found.node, dict) else None
+        schema = found.fields.get("schema")
         where = "sent" if found.role == "request" else "answered"
         yield from check_media_type(found.name, found.pointer, where, schema, release)
 
 
 def check_media_type(
-    media_type: str, pointer: str, where: str, schema: Any = None, release: Release = USUAL
+    media_type: str, pointer: str, where: str, schema: Json = None, release: Release = USUAL
 ) -> Iterator[Diagnostic]:
     """Whether External Services takes a media type by itself; a wildcard may be anything that its schema says."""
     plain = media_type.split(";")[0].strip().lower()
@@ -109,7 +109,7 @@ def check_media_type(
         yield r.MEDIA_TYPE.at(pointer, media_type=media_type[:80], where=where, mapped=mapped_to(plain, schema))
 
 
-def mapped_to(media_type: str, schema: Any = None) -> str:
+def mapped_to(media_type: str, schema: Json = None) -> str:
     """The supported media type that comes closest to an unsupported one (our proposal); a wildcard is what its schema
     says. `fix` writes it, `validate` and `export` name it."""
     if media_type.startswith("multipart/"):

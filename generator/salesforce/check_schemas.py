@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from generator.diagnostics import Diagnostic
+from generator.model.types import Json
 from generator.salesforce import rules_document as d
 from generator.salesforce import rules_schemas as s
 from generator.salesforce.tree import DocumentItem, called, members
@@ -42,7 +42,7 @@ class SchemaCheck:
             yield from self._default(found, schema)
         self._count(found, schema)
 
-    def _type(self, found: DocumentItem, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+    def _type(self, found: DocumentItem, schema: dict[str, Json]) -> Iterator[Diagnostic]:
         kind = schema.get("type")
         at = f"{found.pointer}/type"
         if self.two and (isinstance(kind, list) or kind == "null"):
@@ -64,7 +64,7 @@ class SchemaCheck:
                     found.pointer, what=called(found), words=words[0], guess=_guess(schema, words[0])
                 )  # fmt: skip
 
-    def _default(self, found: DocumentItem, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+    def _default(self, found: DocumentItem, schema: dict[str, Json]) -> Iterator[Diagnostic]:
         value, kind, at = schema["default"], schema.get("type"), f"{found.pointer}/default"
         if isinstance(value, (dict, list)):
             yield s.DEFAULT_STRUCTURE.at(at, what=called(found), kind=_KINDS[type(value)])
@@ -75,7 +75,7 @@ class SchemaCheck:
         elif kind == "integer" and schema.get("format") not in ("int32", "int64"):
             yield s.DEFAULT_INTEGER.at(at, value=value)
 
-    def _count(self, found: DocumentItem, schema: dict[str, Any]) -> None:
+    def _count(self, found: DocumentItem, schema: dict[str, Json]) -> None:
         if schema.get("type") == "integer" and "format" not in schema:
             self._note(s.INTEGER_FORMAT.id, found)
         if "enum" in schema:
@@ -97,17 +97,17 @@ class SchemaCheck:
                 yield rule.at(pointer, count=count, what=what)
 
 
-def _only_null(schema: dict[str, Any]) -> bool:
+def _only_null(schema: dict[str, Json]) -> bool:
     values = schema.get("enum")
     return isinstance(values, list) and bool(values) and all(value is None for value in values)
 
 
-def _shape(found: DocumentItem, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+def _shape(found: DocumentItem, schema: dict[str, Json]) -> Iterator[Diagnostic]:
     if isinstance(schema.get("items"), list) and "type" not in schema:
         yield d.ITEMS_LIST.at(f"{found.pointer}/items", what=called(found))
 
 
-def _guess(schema: dict[str, Any], word: str) -> str:
+def _guess(schema: dict[str, Json], word: str) -> str:
     values = schema["enum"] if word == "enum" and isinstance(schema["enum"], list) else [schema.get(word)]
     if word in ("const", "enum") and values:
         first = next((v for v in values if v is not None), "")
@@ -129,14 +129,14 @@ def _fits(value: object, kind: str) -> bool:
     return kind not in ("string", "array", "object") or (kind == "string" and isinstance(value, str))
 
 
-def _discriminator(found: DocumentItem, schema: dict[str, Any]) -> Iterator[Diagnostic]:
+def _discriminator(found: DocumentItem, schema: dict[str, Json]) -> Iterator[Diagnostic]:
     pairs = [
         f"{value} for {str(ref).rsplit('/', 1)[-1]}"
         for value, ref in members(schema, "discriminator", "mapping")
         if str(ref).rsplit("/", 1)[-1] != str(value)
     ]
     if pairs:
-        name = schema["discriminator"].get("propertyName", "")
+        name = dict(members(schema, "discriminator")).get("propertyName", "")
         more = " ..." if len(pairs) > 4 else ""
         yield s.DISCRIMINATOR_MAPPING.at(
             f"{found.pointer}/discriminator/mapping", name=name, pairs=", ".join(pairs[:4]) + more

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from generator.model.types import Json
 from generator.oas.book import Book, ObjectKind
 from generator.oas.versions import V30
 from generator.oas.walk import walk
@@ -12,7 +12,7 @@ from generator.oas.walk import walk
 _BOUNDS = ("exclusiveMinimum", "exclusiveMaximum")
 
 
-def newer_word(tree: object, book: Book) -> str:
+def newer_word(tree: Json, book: Book) -> str:
     """The first word, in document order, that 3.0 does not know or knows otherwise; "" when there is none."""
     return next((word for found in walk(tree, book.root) for word in _of(found.node, found.kind, found.field)), "")
 
@@ -34,7 +34,7 @@ def _of(node: object, kind: ObjectKind, field: str) -> Iterator[str]:
         yield from _of_schema(node)
 
 
-def _of_schema(node: dict[str, Any]) -> Iterator[str]:
+def _of_schema(node: dict[str, Json]) -> Iterator[str]:
     if isinstance(node.get("type"), list) or node.get("type") == "null":
         yield "type"
     for word in _BOUNDS:

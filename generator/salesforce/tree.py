@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from generator.model.types import Json
 from generator.oas.book import Book
 from generator.oas.walk import HeldPart, parts
 
@@ -24,7 +25,7 @@ class DocumentItem:
     how a schema is used: "property", "definition", "parameter", "content", "item" or "part"."""
 
     kind: Kind
-    node: Any
+    node: Json
     pointer: str
     name: str = ""
     owner: str = ""
@@ -32,15 +33,20 @@ class DocumentItem:
     operation: str = ""  # the pointer of the operation it stands in
     method: str = ""  # of an operation, in lower case
 
+    @property
+    def fields(self) -> dict[str, Json]:
+        """What the object holds; nothing when it is none."""
+        return self.node if isinstance(self.node, dict) else {}
 
-def members(node: Any, *path: str) -> list[tuple[Any, Any]]:
+
+def members(node: Json, *path: str) -> list[tuple[str, Json]]:
     """The entries of the object at a path of keys; none when there is no object."""
     for key in path:
         node = node.get(key) if isinstance(node, dict) else None
     return list(node.items()) if isinstance(node, dict) else []
 
 
-def walk(tree: Any, book: Book) -> Iterator[DocumentItem]:
+def walk(tree: Json, book: Book) -> Iterator[DocumentItem]:
     """Everything of the document that a rule can speak of, in document order; without recursion."""
     two = "Components" not in book.kinds
     stack: list[tuple[HeldPart, str, DocumentItem]] = [
@@ -144,7 +150,7 @@ def _schema(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem |
     return DocumentItem("schema", part.node, pointer, name, owner, role, above.operation) if role else None
 
 
-def _is_body(node: Any) -> bool:
+def _is_body(node: Json) -> bool:
     return isinstance(node, dict) and node.get("in") == "body"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from generator.credentials.oauth import JWT_LIFETIME, endpoint, jwt_header, signing_key, token_of
 from generator.credentials.protocols.protocol import AuthProtocol, Setting, TokenRequest, bearer
@@ -32,8 +31,8 @@ def _token(request: TokenRequest) -> AccessToken:
     return token_of(decoded)
 
 
-def _claims(request: TokenRequest) -> tuple[str, str, str | None, dict[str, Any]]:
-    claims: dict[str, Any] = dict(request.claims)
+def _claims(request: TokenRequest) -> tuple[str, str, str | None, dict[str, str]]:
+    claims = dict(request.claims)
     issuer, audience = claims.pop("iss", ""), claims.pop("aud", request.external.token_url)
     return issuer, audience, claims.pop("sub", None), claims
 
