@@ -57,6 +57,7 @@ ROOMS: dict[str, Room] = {
         ),
     ),
     "selection": Room("Picking operations", ("selection",)),
+    "bulk": Room("Many rows", ("bulk.rules",)),
     "writing": Room("Writing files", ("writing.rules",)),
     "project": Room("The project file", ("project.rules",)),
     "fix": Room("Mending specs", ("fix.rules",)),

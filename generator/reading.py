@@ -51,6 +51,11 @@ def open_ours(path: str | Path, dir_fd: int | None = None) -> int:
         raise
 
 
+def open_named(path: str | Path) -> int:
+    """A descriptor to read a regular file that somebody named, links followed. Raises OSError, and ValueError as `read` does."""
+    return _opened(path, _READ, None)
+
+
 def _opened(path: str | Path, flags: int, dir_fd: int | None) -> int:
     descriptor = os.open(path, flags, dir_fd=dir_fd)
     mode = os.fstat(descriptor).st_mode

@@ -41,6 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("catalog_pages",),
     ("usecases",),
     ("org",),
+    ("bulk",),
     ("rest", "soap"),
     ("orgserver",),
     ("cli", "pytest_plugin"),

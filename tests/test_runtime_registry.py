@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
-from runtime_support import Told, clients, json_told, runtime, serving, shop, sms
+from runtime_support import Seen, Told, clients, inside, json_told, runtime, serving, shop, sms
 
 SENT = {"umid": "u1", "destination": "+65", "encoding": "AUTO", "status": {"code": "QUEUED"}, "more": 1}
 ENTRY = {"subAccountId": "demo", "body": {"destination": "+65", "text": "Hi", "scheduled": "2026-01-02T03:04:05Z"}}
@@ -172,3 +173,74 @@ def test_unknown_names_are_answered_with_near_ones() -> None:
     assert runtime.actions()[:2] == ["CPaaSSMS.Send-Many-Sms", ACTION]
     with pytest.raises(ValueError, match="needs base_url"):
         clients.invoke(ACTION, [ENTRY])
+
+
+# -- many at once -------------------------------------------------------------------------------------------------------------
+
+
+def _numbered(count: int) -> list[dict[str, Any]]:
+    return [{"subAccountId": "demo", "body": {"destination": f"+{number}", "text": "Hi"}} for number in range(count)]
+
+
+@pytest.mark.parametrize("way", ["threads", "tasks"])
+def test_many_at_once_keep_their_order_and_wait_for_no_slow_one(way: str) -> None:
+    ended: list[str] = []
+
+    def answer(seen: Seen) -> Told:
+        destination = json.loads(seen.body)["destination"]
+        time.sleep(0.5 if destination == "+0" else 0)
+        ended.append(destination)
+        return json_told(json.dumps({**SENT, "destination": destination}).encode())
+
+    with serving(Told(make=answer)) as server:
+        if way == "threads":
+            results = clients.invoke(ACTION, _numbered(30), base_url=server.url, concurrency=4)
+        else:
+            results = asyncio.run(clients.invoke_async(ACTION, _numbered(30), base_url=server.url, concurrency=4))
+    assert [result.output_values["200"]["destination"] for result in results] == [f"+{n}" for n in range(30)]
+    assert ended.index("+0") > 15  # the others went on beside it
+
+
+@pytest.mark.parametrize("way", ["threads", "tasks"])
+def test_a_rate_holds_for_every_attempt_of_the_process(way: str) -> None:
+    with serving(json_told(json.dumps(SENT).encode())) as server:
+        begun = time.monotonic()
+        many = {"base_url": server.url, "concurrency": 8, "rate": 50}
+        if way == "threads":
+            clients.invoke(ACTION, _numbered(20), **many)
+        else:
+            asyncio.run(clients.invoke_async(ACTION, _numbered(20), **many))
+        seconds = time.monotonic() - begun
+    assert len(server.seen) == 20 and seconds >= 19 / 50 - 0.001
+
+
+@pytest.mark.parametrize("wrong", [{"concurrency": 0}, {"concurrency": 10**6}, {"rate": 0}, {"rate": float("nan")}])
+def test_a_concurrency_or_rate_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        clients.invoke(ACTION, [ENTRY], base_url="http://localhost:1", **wrong)
+
+
+def test_what_became_of_an_entry_is_its_state() -> None:
+    codes = [200, 400, 503, 504, 502, 500]
+    with serving(*(json_told(json.dumps(SENT).encode(), code) for code in codes)) as server:
+        results = clients.invoke(ACTION, [ENTRY] * 6, base_url=server.url)
+    assert [one.state for one in results] == ["done", "refused", "refused", "unsure", "unsure", "refused"]
+    assert results[1].headers["content-type"] == "application/json"
+    (gone,) = clients.invoke(ACTION, [ENTRY], base_url="http://127.0.0.1:9")
+    (wrong,) = clients.invoke(ACTION, [{}], base_url="http://127.0.0.1:9")
+    assert gone.state == wrong.state == "failed"
+
+
+def test_an_answer_that_never_came_leaves_unsure() -> None:
+    with serving(Told(write=lambda connection: None)) as server:
+        (one,) = clients.invoke(ACTION, [ENTRY], base_url=server.url)
+    assert not one.is_success and one.state == "unsure"
+
+
+def test_entries_can_be_checked_without_sending() -> None:
+    action = inside("lookup").find(ACTION)
+    with action.client(base_url="http://127.0.0.1:9") as client:
+        faults = inside("registry").entry_faults
+        assert faults(action, client, ENTRY) == ()
+        found = faults(action, client, {"subAccountId": "d", "body": {"destination": "+65", "texd": "x"}})
+        assert {one.path for one in found} == {"body.text", "body.texd"}

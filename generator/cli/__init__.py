@@ -9,6 +9,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "operations": ("operations", "list the operations of a spec"),
     "generate": ("generate", "write typed classes and one invocable action per picked operation"),
     "call": ("call", "call an action of a generated client"),
+    "bulk": ("bulk", "call an action for each row of a file, with a ledger"),
     "mock": ("mock", "serve a spec on loopback with checked requests and example answers"),
     "inspect": ("inspect", "print operations, types and all names as JSON"),
     "names": ("names", "print every name: as written, Flow, Apex, Python"),

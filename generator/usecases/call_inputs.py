@@ -39,8 +39,8 @@ def entry(package: OperationShapes, words: list[str]) -> dict[str, Given]:
         match = WORD.fullmatch(word)
         if match is None:
             raise Stop(rules.NOT_AN_INPUT.at("", word=word))
-        path, shapes = _place(package, match["key"])
-        _put(made, path, _value(match["how"], match["value"], shapes), _is_list(shapes), match["key"])
+        path, shapes = place_of(package, match["key"])
+        put(made, path, _value(match["how"], match["value"], shapes), is_list(shapes), match["key"])
     return made
 
 
@@ -51,7 +51,7 @@ def _whole(word: str) -> dict[str, Given]:
     return made
 
 
-def _place(package: OperationShapes, key: str) -> tuple[list[str], list[InputShape]]:
+def place_of(package: OperationShapes, key: str) -> tuple[list[str], list[InputShape]]:
     """The steps of a dotted key from an input downwards, and the shapes that may stand there."""
     inputs = package.inputs()
     whole = key.replace("\\.", ".")
@@ -61,7 +61,7 @@ def _place(package: OperationShapes, key: str) -> tuple[list[str], list[InputSha
     rest = [] if name == whole else [part.replace("\\.", ".") for part in DOTS.findall(key[len(name) + 1 :])]
     shapes = [inputs[name]]
     for step in rest:
-        shapes = [inner for shape in shapes for inner in _inside(package, shape, step)]
+        shapes = [inner for shape in shapes for inner in inside(package, shape, step)]
     return [*package.holder(name), name, *rest], shapes
 
 
@@ -70,7 +70,7 @@ def _unknown(package: OperationShapes, key: str, inputs: dict[str, InputShape]) 
 
     first = key.split(".")[0]
     body = package.operation.body
-    if body is not None and any(_inside(package, inputs[body.name], first) for _ in inputs if body.name in inputs):
+    if body is not None and any(inside(package, inputs[body.name], first) for _ in inputs if body.name in inputs):
         hint = f"Its body has: write {body.name}.{key}=..."
     else:
         offered = package.offered()
@@ -93,7 +93,7 @@ def _flat(package: OperationShapes, shape: InputShape) -> list[InputShape]:
     return [shape]
 
 
-def _inside(package: OperationShapes, shape: InputShape, step: str) -> list[InputShape]:
+def inside(package: OperationShapes, shape: InputShape, step: str) -> list[InputShape]:
     """What may stand under a key or number inside a shape."""
     found: list[InputShape] = []
     for one in _flat(package, shape):
@@ -105,7 +105,7 @@ def _inside(package: OperationShapes, shape: InputShape, step: str) -> list[Inpu
     return found
 
 
-def _is_list(shapes: list[InputShape]) -> bool:
+def is_list(shapes: list[InputShape]) -> bool:
     return any(shape.kind == "list" for shape in shapes)
 
 
@@ -143,7 +143,7 @@ def typed(text: str, leaves: list[InputShape]) -> None | bool | int | float | st
     return text
 
 
-def _put(made: dict[str, Given], path: list[str], value: Given, is_list: bool, key: str) -> None:
+def put(made: dict[str, Given], path: list[str], value: Given, growing: bool, key: str) -> None:
     """Set a value deep inside; a list named several times grows."""
     here: list[Given] | dict[str, Given] = made
     for number, step in enumerate(path[:-1]):
@@ -151,7 +151,7 @@ def _put(made: dict[str, Given], path: list[str], value: Given, is_list: bool, k
     last = path[-1]
     if isinstance(here, list):
         here[_index(here, last, key)] = value
-    elif is_list and not isinstance(value, list):
+    elif growing and not isinstance(value, list):
         known = here.get(last, [])
         if not isinstance(known, list):
             raise Stop(rules.INPUT_TWICE.at("", key=key, step=last))

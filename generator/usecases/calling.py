@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from generator.diagnostics import Checked
 from generator.usecases import rules
@@ -19,7 +19,9 @@ from generator.usecases.secret_words import KnownSecrets, LearningCredential
 from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
-    from generator.flow.package_parts import PackageAction, Registry, ServiceClient, ShapesModule
+    from generator.flow.package_parts import PackageAction, Registry, ShapesModule
+
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,12 @@ def call(
     """
     with untouched():
         package = needed(load(Path(folder)))
-        found = _found(package, action)
+        found = action_of(package, action)
         given = inputs
         if not isinstance(given, Mapping):
             given = entry(OperationShapes(cast("ShapesModule", part(package, "shapes")), found.operation), list(given))
         secrets = KnownSecrets(headers or {})
-        client = _client(found, base_url, dict(headers or {}), credential, user, timeout, secrets)
+        client = client_of(found.client, base_url, dict(headers or {}), credential, user, timeout, secrets)
         with closing(client):
             more = (
                 {"allow_unknown": True} if allow_unknown else {}
@@ -91,22 +93,23 @@ def _registry(package: ModuleType) -> Registry:
     return cast("Registry", part(package, "registry"))
 
 
-def _client(
-    found: PackageAction,
+def client_of(
+    kind: Callable[..., C],
     base_url: str | None,
     headers: dict[str, str],
     credential: str,
     user: str,
     timeout: float,
     secrets: KnownSecrets,
-) -> ServiceClient:
-    """The action's client, opened as asked. Raises `Stop`, with a refusal when the user may not call out."""
+    **more: object,
+) -> C:
+    """An action's client, of one of its kinds, opened as asked. Raises `Stop`, with a refusal when the user may not call out."""
     from generator.credentials.errors import AccessRefused, CredentialError
     from generator.credentials.provider import for_call
 
     try:
         opened = LearningCredential(for_call(credential, user or None, base_url), secrets.learn) if credential else None
-        return found.client(base_url=base_url, headers=headers, credential=opened, timeout=timeout)
+        return kind(base_url=base_url, headers=headers, credential=opened, timeout=timeout, **more)
     except CredentialError as error:
         rule = rules.ACCESS_REFUSED if isinstance(error, AccessRefused) else rules.CREDENTIAL
         raise Stop(rule.at("", reason=error.sentence, hint=error.remedy)) from None
@@ -115,7 +118,7 @@ def _client(
         raise Stop(rules.NO_ADDRESS.at("", reason=error, hint=hint)) from None
 
 
-def _found(package: ModuleType, action: str) -> PackageAction:
+def action_of(package: ModuleType, action: str) -> PackageAction:
     """The action of a name; the name of its Python function does as well."""
     registry = _registry(package)
     try:

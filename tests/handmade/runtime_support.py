@@ -69,12 +69,13 @@ class Seen:
 
 @dataclass
 class Told:
-    """What to answer. `write` gets the open connection instead of a ready body."""
+    """What to answer. `write` gets the open connection instead of a ready body, `make` answers as the request asks."""
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     write: Callable[[Any], None] | None = None
+    make: Callable[[Seen], Told] | None = None
 
 
 def json_told(body: bytes, status: int = 200, **headers: str) -> Told:
@@ -105,9 +106,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _any(self) -> None:
         body = self._body()
-        self.told.seen.append(Seen(self.command, self.path, dict(self.headers.items()), body))
+        seen = Seen(self.command, self.path, dict(self.headers.items()), body)
+        self.told.seen.append(seen)
         answers = self.told.answers
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        answer = answer.make(seen) if answer.make is not None else answer
         if answer.write is not None:
             answer.write(self)
             self.close_connection = True

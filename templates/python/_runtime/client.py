@@ -88,6 +88,17 @@ class _Base:
         """The address that calls go to."""
         return self._settings.base_url
 
+    def _through(self, other: Callable[[Transport], Transport]) -> Self:
+        """A client like this one with another transport, made from this one's.
+
+        The two share connections; closing one gives them back.
+        """
+        from copy import copy
+
+        made = copy(self)
+        made._transport = other(self._transport)
+        return made
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r})"
 

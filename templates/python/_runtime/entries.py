@@ -60,9 +60,9 @@ def _request_of(
         try:
             annotation = _annotations(operation.request)[field.name]
             data = rest.pop(name)
+            beyond += unexpected(data, field.shape, (field.name,))
             made = build(data, annotation, strict=field.name in bodies)
             values[field.name] = as_given(made, data)
-            beyond += unexpected(data, field.shape, (field.name,))
         except DecodeError as error:
             own = form and field.name in bodies  # inputs of their own
             found.append(_violation("" if own else field.wire, error))

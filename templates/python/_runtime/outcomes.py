@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .faults import ServiceError
+from .faults import ServiceError, TransportError
 from .operation import Operation
 from .reply import ResponseException
 
@@ -76,3 +76,22 @@ def raw_outputs(fault: ServiceError) -> dict[str, Any]:
         told = "" if fault.headers is None else fault.headers.get("content-type", "")
         values["defaultExc"] = decoded_text(fault.body, media_of(told).charset)
     return values
+
+
+GATEWAY_SILENT = frozenset({502, 504})
+"""Answers of a gateway that got none from the service behind it (RFC 9110, 15.6)."""
+
+
+def state_of(fault: Exception) -> str:
+    """What a fault says of the service: "refused", "failed", "unsure", or "done".
+
+    "done" is an answer of success that could not be read.
+    """
+    if isinstance(fault, TransportError):
+        return "unsure" if fault.sent else "failed"
+    code = fault.response_code if isinstance(fault, ServiceError) else None
+    if code is None:
+        return "failed"
+    if code < 300:
+        return "done"
+    return "unsure" if code in GATEWAY_SILENT else "refused"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LIMITS: dict[str, Any] = {
     "max_connections": 100,
-    "max_keepalive_connections": 20,
+    "max_keepalive_connections": 100,
     "keepalive_expiry": 5.0,
 }
 

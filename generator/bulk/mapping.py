@@ -1,0 +1,149 @@
+"""From the columns of a row to the inputs of an action, each value typed as the action wants it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import cast
+
+from generator.bulk import rules
+from generator.bulk.rows import Json
+from generator.usecases.call_inputs import Given, inside, is_list, place_of, put, typed
+from generator.usecases.call_shapes import InputShape, OperationShapes
+from generator.usecases.stopping import Stop
+
+_DEEPEST = 4  # levels of objects in which a column's name is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlace:
+    """Where the values of a column go: steps from an input downwards, and the shapes that may stand there."""
+
+    column: str
+    path: tuple[str, ...]
+    shapes: tuple[InputShape, ...]
+
+    @property
+    def dotted(self) -> str:
+        """As a message names it: body.lines.0.text"""
+        return ".".join(self.path)
+
+
+class RowFault(Exception):
+    """A row that cannot be read; the text names the column."""
+
+
+@dataclass(slots=True)
+class RowMapper:
+    """Turns rows into inputs. `constants` are inputs that every row has; `renamed` leads from columns to inputs."""
+
+    shapes: OperationShapes
+    constants: Mapping[str, Given]
+    renamed: Mapping[str, str]
+    ignored: frozenset[str]
+    _places: dict[str, ColumnPlace | None] = field(default_factory=dict)
+
+    def check(self, columns: Sequence[str]) -> None:
+        """Find the place of every column at once. Raises `Stop` for those that have none, all of them."""
+        missing = [column for column in columns if self.place(column) is None and column not in self.ignored]
+        offered = list(_names(self.shapes))
+        if missing:
+            raise Stop(*(self._unknown(column, offered) for column in missing))
+        for column in self.renamed:
+            if columns and column not in columns:
+                raise Stop(rules.NO_COLUMN.at("", column=column, columns=", ".join(columns)))
+
+    def _unknown(self, column: str, offered: Sequence[str]) -> rules.Diagnostic:
+        near = get_close_matches(column, offered, n=1) or get_close_matches(
+            column, [name.rpartition(".")[2] for name in offered], n=1
+        )
+        hint = f"did you mean {near[0]}? " if near else ""
+        taken = ", ".join(offered[:20])
+        return rules.UNKNOWN_COLUMN.at(
+            "", column=column, action=self.shapes.operation.action, hint=f"{hint}It takes: {taken}"
+        )
+
+    def inputs(self, values: Mapping[str, Json], *, texts: bool) -> dict[str, Given]:
+        """The inputs of a row; empty `texts` count as not given. Raises `RowFault`."""
+        made: dict[str, Given] = deepcopy(dict(self.constants))
+        for column, value in values.items():
+            if (texts and value == "") or column in self.ignored:
+                continue
+            place = self.place(column)
+            if place is None:
+                near = get_close_matches(column, list(_names(self.shapes)), n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise RowFault(f"column {column}: the action has no such input{hint}")
+            given = _typed(place, value) if texts and isinstance(value, str) else value
+            try:
+                put(made, list(place.path), _given(given), is_list(list(place.shapes)), place.dotted)
+            except Stop as stop:
+                raise RowFault(f"column {column}: {stop.findings[0].message}") from None
+        return made
+
+    def column_of(self, path: str) -> str:
+        """The column that an input's path belongs to, else the path itself."""
+        plain = path.replace("[", ".").replace("]", "")
+        known = [place for place in self._places.values() if place is not None]
+        for place in sorted(known, key=lambda one: -len(one.path)):
+            if plain == place.dotted or plain.startswith(f"{place.dotted}."):
+                return place.column
+        return path
+
+    def place(self, column: str) -> ColumnPlace | None:
+        """Where the values of a column go, None for nowhere. Raises `Stop` where it was given to an input that is none."""
+        if column not in self._places:
+            self._places[column] = self._place(column)
+        return self._places[column]
+
+    def _place(self, column: str) -> ColumnPlace | None:
+        if column in self.ignored:
+            return None
+        try:
+            path, shapes = place_of(self.shapes, self.renamed.get(column, column))
+            if shapes:
+                return ColumnPlace(column, tuple(path), tuple(shapes))
+        except Stop:
+            if column in self.renamed:
+                raise
+        found = [one for one in _leaves(self.shapes) if one.path[-1] == column]
+        return ColumnPlace(column, found[0].path, found[0].shapes) if len(found) == 1 else None
+
+
+def _leaves(shapes: OperationShapes) -> Iterator[ColumnPlace]:
+    """Every input, and every property of the objects in it, as far down as `_DEEPEST`."""
+    waiting = [
+        (ColumnPlace(name, (*shapes.holder(name), name), (shape,)), 0) for name, shape in shapes.inputs().items()
+    ]
+    while waiting:
+        place, depth = waiting.pop(0)
+        yield place
+        records = [shape for shape in place.shapes if shape.kind == "record"] if depth < _DEEPEST else []
+        names = dict.fromkeys(one.wire for shape in records for one in shapes.shapes.fields_of(shape.type))
+        for name in names:
+            inner = tuple(found for shape in records for found in inside(shapes, shape, name))
+            waiting.append((ColumnPlace(name, (*place.path, name), inner), depth + 1))
+
+
+def _names(shapes: OperationShapes) -> Iterator[str]:
+    return (place.dotted for place in _leaves(shapes))
+
+
+def _typed(place: ColumnPlace, text: str) -> Json:
+    """A text as the place wants it: an object or a list of objects is written as JSON."""
+    leaves = [inner for shape in place.shapes for inner in (shape.parts if shape.kind == "list" else (shape,))]
+    structured = [shape.kind for shape in place.shapes if shape.kind in ("record", "map", "list")]
+    if structured and text[:1] in "[{" and not any(leaf.type is str for leaf in leaves):
+        try:
+            made: Json = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise RowFault(f"column {place.column}: it is no JSON: {error}") from None
+        return made
+    return typed(text, leaves)
+
+
+def _given(value: Json) -> Given:
+    return cast("Given", value)  # JSON is a part of what can be given

@@ -1,0 +1,100 @@
+"""A file of rows made into the rows of a ledger: mapped, typed and checked, all of them before any is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from generator.bulk import rules
+from generator.bulk.ledger import NewRow
+from generator.bulk.mapping import RowFault, RowMapper
+from generator.bulk.options import BulkOptions
+from generator.bulk.rows import CSV, InputRow, RowFile
+from generator.bulk.sending import PackageSender
+from generator.diagnostics import Diagnostic, Span
+from generator.usecases.call_inputs import Given, entry
+from generator.usecases.stopping import Stop
+
+MOST_TOLD = 100  # faults that are told one by one
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the rows of one file for one sender. `faults` holds the first `MOST_TOLD` of what is wrong with rows."""
+
+    file: RowFile
+    options: BulkOptions
+    sender: PackageSender
+    faults: list[Diagnostic] = field(default_factory=list)
+    count: int = 0
+    invalid: int = 0
+    _keys: dict[str, int] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[NewRow]:
+        """Every row, with its fault where it has one.
+
+        Raises `Stop` for a column that belongs nowhere, `UnreadableRows` where the file ends to be rows.
+        """
+        mapper = self._mapper()
+        for row in self.file.rows():
+            self.count += 1
+            inputs, fault = self._inputs(mapper, row)
+            if fault:
+                self._note(row, fault)
+            yield NewRow(row.number, row.line, row.values, inputs, fault)
+
+    def _mapper(self) -> RowMapper:
+        renamed, key = self.options.columns, self.options.key
+        if key and self.sender.key_input and key not in renamed:
+            renamed[key] = self.sender.key_input
+        mapper = RowMapper(
+            self.sender.shapes, constants(self.options, self.sender), renamed, frozenset(self.options.ignored)
+        )
+        columns = self.file.columns
+        if self.file.kind == CSV and key and key not in columns:
+            raise Stop(rules.NO_COLUMN.at("", column=key, columns=", ".join(columns)))
+        if key and not self.sender.key_input and mapper.place(key) is None:
+            mapper.ignored |= {key}  # kept with the row, and sent nowhere
+        mapper.check(columns)
+        return mapper
+
+    def _inputs(self, mapper: RowMapper, row: InputRow) -> tuple[Mapping[str, Given], str]:
+        """The inputs of a row and its fault, "" for none."""
+        if row.fault:
+            return {}, row.fault
+        try:
+            inputs = mapper.inputs(row.values, texts=self.file.kind == CSV)
+        except RowFault as fault:
+            return {}, str(fault)
+        told = [f"column {mapper.column_of(path)}: {words}" for path, words in self.sender.faults(inputs)]
+        repeated = self._repeated(row)
+        return inputs, "; ".join([*told, repeated] if repeated else told)
+
+    def _repeated(self, row: InputRow) -> str:
+        """What is wrong with the key of a row."""
+        if not self.options.key:
+            return ""
+        key = row.values.get(self.options.key)
+        if key is None or key == "":
+            return f"column {self.options.key}: it has no key"
+        first = self._keys.setdefault(json.dumps(key), row.number)
+        return "" if first == row.number else f"column {self.options.key}: row {first} has the same key"
+
+    def _note(self, row: InputRow, fault: str) -> None:
+        self.invalid += 1
+        if len(self.faults) < MOST_TOLD:
+            found = rules.ROW_INVALID.at("", row=row.number, reason=fault)
+            source = "" if self.options.source == "-" else self.options.source
+            self.faults.append(found.located(Span(source, "", row.line, 1)) if source else found)
+
+
+def constants(options: BulkOptions, sender: PackageSender) -> dict[str, Given]:
+    """The inputs that every row has. Raises `Stop`."""
+    made = entry(sender.shapes, list(options.words))
+    try:
+        json.dumps(made)
+    except TypeError:  # a file or bytes
+        word = next((word for word in options.words if "=@" in word), "an input")
+        raise Stop(rules.NO_FILES.at("", word=word)) from None
+    return made

@@ -1,0 +1,173 @@
+"""What can stand in the way of a run over many rows: one row per rule."""
+
+from __future__ import annotations
+
+from generator.diagnostics import Diagnostic, Rule, Severity
+
+__all__ = ["Diagnostic"]
+
+_OURS = "our own: nothing is sent before all that is to be sent is known to be sound"
+_ERROR = Severity.ERROR
+
+ROWS_UNREADABLE = Rule(
+    "bulk-rows-unreadable",
+    _ERROR,
+    "{source} cannot be read as rows: {reason}",
+    "give CSV with a first line of column names, or JSON Lines with an object on each line, in UTF-8",
+    _OURS,
+    bad="destination,destination\n+65...,+65...",
+    good="destination,text\n+65...,Hello",
+)
+UNKNOWN_COLUMN = Rule(
+    "bulk-column-unknown",
+    _ERROR,
+    "column {column} is no input of {action}",
+    "{hint}; name its input with --map INPUT={column}, or leave it out with --ignore {column}",
+    _OURS,
+    bad="destinaton,text",
+    good="destination,text",
+)
+NO_COLUMN = Rule(
+    "bulk-column-missing",
+    _ERROR,
+    "the rows have no column {column}",
+    "name one of: {columns}",
+    _OURS,
+    bad="--map body.destination=phone   # the file says mobile",
+    good="--map body.destination=mobile",
+)
+BAD_MAP = Rule(
+    "bulk-map-malformed",
+    _ERROR,
+    "'{word}' does not say which column goes to which input",
+    "write --map INPUT=COLUMN, e.g. --map body.destination=phone",
+    _OURS,
+    bad="--map phone",
+    good="--map body.destination=phone",
+)
+ROW_INVALID = Rule(
+    "bulk-row-invalid",
+    _ERROR,
+    "row {row}: {reason}",
+    "mend the row, or leave such rows out with --skip-invalid; nothing was sent",
+    _OURS,
+    bad="+6512345678,          # no text, which the action requires",
+    good="+6512345678,Hello",
+)
+MORE_INVALID = Rule(
+    "bulk-rows-invalid",
+    _ERROR,
+    "{count} of {rows} rows cannot be sent; nothing was sent",
+    "mend them, or leave them out with --skip-invalid",
+    _OURS,
+    bad="+6512345678,          # no text, which the action requires",
+    good="+6512345678,Hello",
+)
+NO_ROWS = Rule(
+    "bulk-no-rows",
+    _ERROR,
+    "{source} holds no row",
+    "give a file with at least one row below the names of the columns",
+    _OURS,
+    bad="destination,text",
+    good="destination,text\n+6512345678,Hello",
+)
+BAD_RATE = Rule(
+    "bulk-rate-unusable",
+    _ERROR,
+    "'{rate}' is no rate",
+    "write requests per second, e.g. 50 or 50/s, or 600/m, or 20000/h",
+    _OURS,
+    bad="--rate fast",
+    good="--rate 50/s",
+)
+BAD_CONCURRENCY = Rule(
+    "bulk-concurrency-unusable",
+    _ERROR,
+    "{concurrency} rows cannot be on their way at once",
+    "give a number from 1 to 1000",
+    _OURS,
+    bad="--concurrency 0",
+    good="--concurrency 8",
+)
+LEDGER = Rule(
+    "bulk-ledger-unusable",
+    _ERROR,
+    "{reason}",
+    "give the ledger that `extsvc bulk run` wrote, or another name for a new one with --ledger FILE",
+    _OURS,
+    bad="extsvc bulk resume rows.csv",
+    good="extsvc bulk resume rows.csv.ledger",
+)
+NO_LEDGER = Rule(
+    "bulk-ledger-not-named",
+    _ERROR,
+    "rows from standard input have no file beside which a ledger could lie",
+    "name it: --ledger FILE",
+    _OURS,
+    bad="extsvc bulk run CPaaSSMS.Send-Sms-Single --in - < rows.csv",
+    good="extsvc bulk run CPaaSSMS.Send-Sms-Single --in - --ledger rows.ledger < rows.csv",
+)
+INPUT_CHANGED = Rule(
+    "bulk-input-changed",
+    _ERROR,
+    "{ledger} is the ledger of another run: {what} changed since",
+    "run the same again, go on with `extsvc bulk resume {ledger}`, or begin a new ledger with --ledger FILE",
+    _OURS,
+    bad="extsvc bulk run ... --in rows.csv   # a row was added after the first run",
+    good="extsvc bulk run ... --in more-rows.csv",
+)
+NOT_OURS = Rule(
+    "bulk-ledger-foreign",
+    _ERROR,
+    "{ledger} was not written by you on this machine: it does not decide what code runs here and which host is called",
+    "give --clients DIR, and --base-url URL or --credential NAME",
+    _OURS,
+    bad="extsvc bulk resume ledger-of-a-stranger",
+    good="extsvc bulk resume ledger-of-a-stranger --clients clients --credential X8x8_SMS_API",
+)
+HEADERS_AGAIN = Rule(
+    "bulk-headers-not-kept",
+    _ERROR,
+    "the run was begun with headers that are not kept, for they may hold secrets: {names}",
+    "give them again with --header; written as @FILE or Name=env:VARIABLE they need not be given twice",
+    _OURS,
+    bad="extsvc bulk resume rows.csv.ledger",
+    good="extsvc bulk resume rows.csv.ledger --header @key.txt",
+)
+PACKAGE_OLD = Rule(
+    "bulk-package-too-old",
+    _ERROR,
+    "the generated package in {folder} was made by a version that knows nothing of runs over many rows",
+    "generate it anew: `extsvc sync`, or `extsvc generate`",
+    _OURS,
+    bad="clients/   # of an older version",
+    good="extsvc sync && extsvc bulk run ...",
+)
+NO_CLIENTS = Rule(
+    "bulk-no-clients",
+    _ERROR,
+    "no generated package of {service} is known here",
+    "give --clients DIR, or stand in a project whose extsvc.toml has the service",
+    _OURS,
+    bad="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv   # in an empty folder",
+    good="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv --clients clients",
+)
+NO_FILES = Rule(
+    "bulk-input-is-a-file",
+    _ERROR,
+    "{word} gives a file to every row, and a ledger keeps texts and numbers only",
+    "call such an action with `extsvc call`, row by row",
+    _OURS,
+    bad="extsvc bulk run Shop.upload file=@photo.png --in rows.csv",
+    good="extsvc call clients Shop.upload file=@photo.png",
+)
+NO_FORMAT = Rule(
+    "bulk-format-unknown",
+    _ERROR,
+    "there is no format {format}",
+    "give csv or jsonl",
+    _OURS,
+    bad="--format xlsx",
+    good="--format csv",
+)

@@ -1,0 +1,127 @@
+"""Rows sent through a generated package: its client, its types, its own words for what went wrong."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from generator.bulk import rules
+from generator.bulk.options import BulkOptions
+from generator.bulk.states import RowOutcome, WaitingRow
+from generator.usecases.call_shapes import OperationShapes
+from generator.usecases.calling import action_of, client_of
+from generator.usecases.packages import load, part
+from generator.usecases.secret_words import KnownSecrets
+from generator.usecases.stopping import Stop, needed
+
+LATER = frozenset({429, 503})  # not worked on: "too many requests", "service unavailable" (RFC 6585, RFC 9110)
+LONGEST = 3600.0  # seconds that a service's Retry-After is obeyed
+_UNPACED = 1e6  # requests per second where no rate is asked for
+_KEYS = frozenset({"idempotencykey", "xidempotencykey"})
+
+
+class SentResult(Protocol):
+    """The `Result` of a generated package."""
+
+    @property
+    def output_values(self) -> Mapping[str, object]: ...
+    @property
+    def errors(self) -> list[Mapping[str, object]]: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def state(self) -> str: ...
+
+
+@dataclass(slots=True)
+class PackageSender:
+    """Sends rows as an action of a generated package. Close it when the run is over."""
+
+    action: Any  # the package's own `Action`, known at run time only
+    client: Any
+    registry: Any
+    retry: Any
+    secrets: KnownSecrets
+    allow_unknown: bool
+    shapes: OperationShapes
+    base_url: str
+    key_input: str = ""  # the header that the document declares for idempotency keys
+    _prefix: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        self._prefix = f"Callout failed for invocable action {self.action.name}. "
+
+    def faults(self, inputs: Mapping[str, object]) -> list[tuple[str, str]]:
+        """What would be refused of a row's inputs, as paths and sentences; nothing is sent."""
+        found = self.registry.entry_faults(self.action, self.client, inputs, self.allow_unknown)
+        return [(str(one.path), str(one.message)) for one in found]
+
+    async def send(self, row: WaitingRow) -> RowOutcome:
+        """Send a row once."""
+        result: SentResult = await self.registry.invoke_entry(self.action, self.client, row.inputs, self.allow_unknown)
+        code = result.output_values.get("responseCode")
+        code = code if isinstance(code, int) else 0
+        message = "; ".join(str(one.get("message", "")).removeprefix(self._prefix) for one in result.errors)
+        again_in = self._again_in(result.headers, row.attempts) if code in LATER else None
+        told = result.output_values.keys() - {"responseCode"}
+        body = "" if told or result.state == "done" else result.body.decode("utf-8", "replace")
+        return RowOutcome(
+            result.state,
+            code,
+            self.secrets.hidden(dict(result.output_values)),
+            str(self.secrets.hidden(body)),
+            str(self.secrets.hidden(message)),
+            again_in,
+        )
+
+    def _again_in(self, headers: Mapping[str, str], attempts: int) -> float:
+        asked = self.retry.retry_after(headers.get("retry-after", ""))
+        if asked is None:
+            return random.uniform(0.5, 1.0) * min(60.0, 0.5 * 2.0**attempts)
+        return min(float(asked), LONGEST)
+
+    async def aclose(self) -> None:
+        """Give the connections back."""
+        await self.client.aclose()
+
+
+def open_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSender:
+    """The sender for a run. Raises `Stop` for no such package, action, credential or address."""
+    package = needed(load(Path(options.clients)))
+    found = action_of(package, options.action)
+    registry = part(package, "registry")
+    if not hasattr(registry, "entry_faults"):
+        raise Stop(rules.PACKAGE_OLD.at("", folder=options.clients))
+    pace, secrets = part(package, "pace"), KnownSecrets(headers)
+    transport = pace.PacedTransport(
+        part(package, "pool_transport").PoolTransport(),
+        pace.pace_of(found.service.name),
+        options.per_second or _UNPACED,
+    )
+    client = client_of(
+        found.async_client,
+        options.base_url or None,
+        dict(headers),
+        options.credential,
+        options.user,
+        options.timeout,
+        secrets,
+        transport=transport,
+    )
+    shapes = OperationShapes(part(package, "shapes"), found.operation)
+    made = PackageSender(
+        found, client, registry, part(package, "retry"), secrets, options.allow_unknown, shapes, str(client.base_url)
+    )
+    made.key_input = next(
+        (one.name for one in found.operation.inputs if one.location == "header" and _bare(one.name) in _KEYS), ""
+    )
+    return made
+
+
+def _bare(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")

@@ -1,0 +1,42 @@
+"""What can be said of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+WAITING = "waiting"  # not sent yet, or to be sent again later
+SENT = "sent"  # on its way: whoever finds this in a ledger that nobody works on knows nothing more
+DONE = "done"
+REFUSED = "refused"  # the service said no: code and body are kept
+FAILED = "failed"  # nothing reached the service
+UNSURE = "unsure"  # sent, and no answer of the service is known
+INVALID = "invalid"  # cannot be sent: skipped because that was asked for
+STATES = (WAITING, SENT, DONE, REFUSED, FAILED, UNSURE, INVALID)
+ENDED = (DONE, REFUSED, FAILED, UNSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What became of a row that was sent, or was to be.
+
+    `code` is the HTTP status, 0 for none. `outputs` are plain data by the names that a flow sees; `body` is the answer's text
+    where it says more than the outputs. `again_in` are the seconds after which the service asks to be called again, None where
+    it does not: such a row was not worked on (429, 503).
+    """
+
+    state: str
+    code: int = 0
+    outputs: Mapping[str, object] = field(default_factory=dict)
+    body: str = ""
+    message: str = ""
+    again_in: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A row to send: its number in the input (from 1), its inputs as plain data, how often it was sent already."""
+
+    number: int
+    inputs: Mapping[str, object]
+    attempts: int = 0

@@ -1,0 +1,171 @@
+"""`extsvc bulk`: an action over many rows, with a receipt."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from generator.cli.bulk_options import add_export, add_resume, add_retry, add_run, add_status
+from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, value_of, write_out
+
+if TYPE_CHECKING:
+    from generator.bulk.running import BulkReport, Progress
+
+HELP = "Call an action once for each row of a file; a ledger says of each row what became of it."
+PYTHON = {
+    "run": "run_bulk",
+    "resume": "resume_bulk",
+    "status": "bulk_status",
+    "retry": "resume_bulk",
+    "export": "export_bulk",
+}
+INTERRUPTED = 130
+_BAR = 24
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    add_run(verbs.add_parser("run", help="check every row, then send them"))
+    add_resume(verbs.add_parser("resume", help="go on with a run that was stopped or died"))
+    add_status(verbs.add_parser("status", help="how a run stands"))
+    add_retry(verbs.add_parser("retry", help="send once more what did not end well"))
+    add_export(verbs.add_parser("export", help="every row with its state and what came back"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 every row done; 1 some not; 2 nothing was sent; 130 stopped.
+
+    Raises:
+        Fail: rows, columns, package, credential or ledger cannot be used.
+    """
+    return {"run": _run, "resume": _resume, "status": _status, "retry": _resume, "export": _export}[options.verb](
+        options
+    )
+
+
+def _run(options: argparse.Namespace) -> int:
+    from generator.bulk.running import run_bulk
+
+    report = value_of(
+        run_bulk(
+            options.action,
+            options.source,
+            inputs=options.inputs,
+            clients=options.clients,
+            base_url=options.base_url,
+            headers=options.header,
+            credential=options.credential,
+            user=options.user,
+            ledger=options.ledger,
+            renamed=options.renamed,
+            ignored=options.ignored,
+            key=options.key,
+            rate=options.rate,
+            concurrency=options.concurrency,
+            timeout=options.timeout,
+            allow_unknown=options.allow_unknown,
+            skip_invalid=options.skip_invalid,
+            progress=_progress(),
+        )
+    )
+    return _ended(report, as_json=options.json)
+
+
+def _resume(options: argparse.Namespace) -> int:
+    from generator.bulk.running import resume_bulk
+
+    if options.verb == "retry" and not options.again:
+        raise Fail("what is to be sent once more must be said", "Give --failed, --unsure or --refused.")
+    report = value_of(
+        resume_bulk(
+            options.ledger,
+            again=getattr(options, "again", None) or (),
+            clients=options.clients,
+            base_url=options.base_url,
+            headers=options.header,
+            credential=options.credential,
+            user=options.user,
+            rate=options.rate,
+            concurrency=options.concurrency,
+            timeout=options.timeout,
+            progress=_progress(),
+        )
+    )
+    return _ended(report, as_json=options.json)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from generator.bulk.running import bulk_status
+
+    report = value_of(bulk_status(options.ledger))
+    _print(report, as_json=options.json)
+    return FINE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from generator.bulk.export import export_bulk
+
+    pieces = value_of(export_bulk(options.ledger, options.format))
+    if options.output and options.output != "-":
+        write_out("".join(pieces), options.output)
+    else:
+        sys.stdout.writelines(pieces)
+    return FINE
+
+
+def _ended(report: BulkReport, *, as_json: bool) -> int:
+    """Say how a run ended, and what to do next."""
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    _print(report, as_json=as_json)
+    if report.fault:
+        print(f"extsvc bulk: {plain(report.fault)}", file=sys.stderr)
+    ledger = plain(report.ledger)
+    if report.left:
+        print(f"{report.left:,} left; go on with: extsvc bulk resume {ledger}", file=sys.stderr)
+    for state in ("failed", "unsure"):
+        if report.counts.get(state):
+            print(f"{state}: once more, if that does no harm: extsvc bulk retry {ledger} --{state}", file=sys.stderr)
+    if report.stopped and report.left:
+        return INTERRUPTED
+    return FINE if report.fine else FINDINGS
+
+
+def _print(report: BulkReport, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({**asdict(report), "rows": report.rows, "left": report.left}, ensure_ascii=False))
+        return
+    counts = ", ".join(f"{count:,} {state}" for state, count in report.counts.items()) or "no rows"
+    pace = f"  {report.rows / report.seconds:,.0f} rows/s" if report.seconds and not report.left else ""
+    seconds = f"  {report.seconds:.1f} s{pace}" if report.seconds else ""
+    print(plain(f"{report.action}: {counts} of {counted(report.rows, 'row')}{seconds}"))
+    for code, message, count in report.refusals:
+        print(plain(f"  {count:>7,} x {code or '-'}  {message[:200]}"))
+    print(plain(f"ledger: {report.ledger}"))
+
+
+def _progress() -> Progress | None:
+    """A bar on a terminal, redrawn ten times a second."""
+    if not sys.stderr.isatty():
+        return None
+    begun, drawn = time.monotonic(), 0.0
+
+    def show(ended: int, wanted: int) -> None:
+        nonlocal drawn
+        now = time.monotonic()
+        if now - drawn < 0.1 and ended < wanted:
+            return
+        drawn = now
+        rate = ended / max(now - begun, 1e-6)
+        filled = "#" * (_BAR * ended // max(wanted, 1))
+        left = (wanted - ended) / rate if rate else 0
+        print(
+            f"\r[{filled:<{_BAR}}] {ended:,}/{wanted:,}  {rate:,.0f} rows/s  {left:,.0f} s left ",
+            end="", file=sys.stderr, flush=True,
+        )  # fmt: skip
+
+    return show

@@ -1,0 +1,109 @@
+"""The options of `extsvc bulk`."""
+
+from __future__ import annotations
+
+import argparse
+
+from generator.cli.call import EPILOG
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("action", metavar="SERVICE.OPERATION", help="e.g. CPaaSSMS.Send-Sms-Single")
+    parser.add_argument("inputs", metavar="INPUT", nargs="*", help="what every row has: key=value, key:=JSON")
+    parser.add_argument(
+        "--in", dest="source", required=True, metavar="FILE",
+        help='CSV whose first line names the columns, or JSON Lines; "-" is standard input',
+    )  # fmt: skip
+    parser.add_argument(
+        "--map", dest="renamed", action="append", default=[], metavar="INPUT=COLUMN",
+        help="which column an input comes from, where the names differ (repeatable): body.destination=phone",
+    )  # fmt: skip
+    parser.add_argument(
+        "--ignore", dest="ignored", action="append", default=[], metavar="COLUMN",
+        help="a column that is no input; it stays in the ledger (repeatable)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--key", default="", metavar="COLUMN",
+        help="the idempotency key of each row: sent where the document declares a header for it, else only kept",
+    )  # fmt: skip
+    parser.add_argument(
+        "--ledger", default="", metavar="FILE", help="default: beside the input, with .ledger after its name"
+    )
+    parser.add_argument(
+        "--skip-invalid", action="store_true", help="leave rows out that cannot be sent, instead of sending none"
+    )
+    parser.add_argument("--allow-unknown", action="store_true", help="send properties that the document does not know")
+    _pace(parser, concurrency=8, timeout=120.0)
+    _where(parser)
+
+
+def add_resume(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    _pace(parser, concurrency=None, timeout=None)
+    _where(parser)
+
+
+def add_retry(parser: argparse.ArgumentParser) -> None:
+    add_resume(parser)
+    for state, words in (
+        ("failed", "rows that never reached the service"),
+        ("unsure", "rows that were sent and whose answer is not known: the service may do them twice"),
+        ("refused", "rows to which the service said no"),
+    ):
+        parser.add_argument(f"--{state}", dest="again", action="append_const", const=state, help=words)
+
+
+def add_status(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("--format", choices=("csv", "jsonl"), default="csv", help="default: csv")
+    parser.add_argument("--out", dest="output", metavar="FILE", help="default: standard output")
+
+
+def _ledger(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ledger", metavar="LEDGER", help="what `extsvc bulk run` wrote")
+
+
+def _pace(parser: argparse.ArgumentParser, concurrency: int | None, timeout: float | None) -> None:
+    usual = "; default: as before" if concurrency is None else ""
+    parser.add_argument(
+        "--rate", default="", metavar="N/s", help=f"requests per second at most: 50, 50/s, 600/m{usual}"
+    )
+    parser.add_argument(
+        "--concurrency", type=int, default=concurrency, metavar="N",
+        help=f"rows on their way at once (default: {'as before' if concurrency is None else concurrency})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--timeout", type=float, default=timeout, metavar="SECONDS",
+        help=f"for each row (default: {'as before' if timeout is None else f'{timeout:g}'})",
+    )  # fmt: skip
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--clients", default="", metavar="DIR", help="the generated package; default: that of the project"
+    )
+    parser.add_argument(
+        "--base-url",
+        default="",
+        metavar="URL",
+        help="where the service is; with --credential only a mock on this machine",
+    )
+    parser.add_argument(
+        "--header", action="append", default=[], metavar="HEADER",
+        help="to send (repeatable): @FILE with one a line, Name=env:VARIABLE, or 'Name: value', which the list of "
+        "processes shows and the ledger does not keep",
+    )  # fmt: skip
+    parser.add_argument(
+        "--credential", default="", metavar="NAME", help="the named credential to call with; it knows the address"
+    )
+    parser.add_argument(
+        "--as", dest="user", default="", metavar="USER", help="the running user, whose permission sets count"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
