@@ -17,8 +17,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "rule_table"))
 import credentials
 import flows
+from bulk_setups import SETUPS
 from descriptions import FILES, READERS, table, text_of
-from org_setups import SETUPS
 from setups import Scene
 
 from generator.__main__ import main
@@ -30,6 +30,8 @@ Reported = Iterable[Diagnostic]
 # Rule -> what its bad example rightly reports besides, because one fault is seen from two sides.
 BESIDE = {
     "names-kept-from-output": "name-parted",
+    "bulk-row-invalid": "bulk-rows-invalid",
+    "bulk-rows-invalid": "bulk-row-invalid",
     "input-not-usable": "overlay-not-an-overlay",
     "service-not-checked": "flow-registration-not-at-hand registration-unreadable",
     "flow-not-exported": "flow-wrong-root",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from generator.bulk import rules
@@ -17,7 +17,7 @@ FORMATS = ("csv", "jsonl")
 
 
 @stopping
-def export_bulk(ledger: str | Path, format: str = "csv") -> Checked[Iterator[str]]:
+def export_bulk(ledger: str | Path, format: str = "csv") -> Checked[Iterable[str]]:
     """The rows of a ledger as CSV or JSON Lines, piece by piece, in the order of the input.
 
     Beside the columns of the input stand `state`, `code`, `message` and the outputs, in CSV as `output.200.umid`, in JSON Lines

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
-import sqlite3
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from generator.bulk import rules
-from generator.bulk.engine import Sending
+from generator.bulk.driving import BulkReport, drive, report_of
 from generator.bulk.ledger import Ledger, LedgerRefused, NewRow, create, open_ledger
 from generator.bulk.options import BulkOptions, read_options, with_changes
 from generator.bulk.reading import RowReader
 from generator.bulk.rows import UnreadableRows, opened
 from generator.bulk.sending import PackageSender, open_sender
-from generator.bulk.states import DONE, FAILED, REFUSED, SENT, STATES, UNSURE, WAITING, RowOutcome
+from generator.bulk.states import FAILED, REFUSED, UNSURE
 from generator.diagnostics import Checked
 from generator.usecases.packages import untouched
 from generator.usecases.secret_words import headers_of
@@ -27,42 +22,6 @@ from generator.usecases.stopping import Stop, needed, stopping
 
 ENDING = ".ledger"
 AGAIN = (FAILED, UNSURE, REFUSED)  # what may be sent once more, if somebody asks for it
-
-
-@dataclass(frozen=True, slots=True)
-class BulkReport:
-    """How a run stands. `counts` has the number of rows in each state; `left` are those still to be sent.
-
-    `refusals` are what the service or the network said, with the HTTP status (0 for none) and how often. `stopped` says that the
-    run was asked to end early; `fault` why the ledger could not be kept up, "" else. `seconds` is how long this run took.
-    """
-
-    action: str
-    ledger: str
-    counts: Mapping[str, int]
-    refusals: tuple[tuple[int, str, int], ...] = ()
-    seconds: float = 0.0
-    stopped: bool = False
-    fault: str = ""
-    options: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return sum(self.counts.values())
-
-    @property
-    def left(self) -> int:
-        """How many rows are still to be sent."""
-        return self.counts.get(WAITING, 0) + self.counts.get(SENT, 0)
-
-    @property
-    def fine(self) -> bool:
-        """Whether every row is done."""
-        return self.counts.get(DONE, 0) == self.rows and not self.fault
-
-
-Progress = Callable[[int, int], None]  # rows that ended in this run, rows that were to be sent
 
 
 @stopping
@@ -85,38 +44,27 @@ def run_bulk(
     timeout: float = 120.0,
     allow_unknown: bool = False,
     skip_invalid: bool = False,
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Checked[BulkReport]:
     """Call an action once for each row of a CSV or JSON Lines file, and keep in a ledger what became of each.
 
     Every row is mapped, typed and checked before the first is sent. `inputs` are words such as `subAccountId=demo` that every
     row has; `renamed` are INPUT=COLUMN; `headers` are as in `headers_of`. Without `clients` the project around the current folder is
-    asked. The ledger lies beside the source unless it is named; where it is there already, and of the same run, the run goes on.
+    asked. `progress` is called with the rows that ended in this run and those that were to be sent. The ledger lies beside the source unless it is named; where it is there already, and of the same run, the run goes on.
     Findings: what is wrong with rows, columns, options, package, credential, ledger.
     """
     if str(source) == "-" and not ledger:
         raise Stop(rules.NO_LEDGER.at(""))
-    plain = [word for word in headers if not (word.startswith("@") or "=env:" in word)]
     sent = needed(headers_of(headers))
-    options = BulkOptions(
-        action=action,
-        source=str(source) if str(source) == "-" else str(Path(source).absolute()),
-        clients=str(_clients(action, clients)),
-        base_url=base_url,
-        credential=credential,
-        user=user,
-        timeout=timeout,
-        concurrency=concurrency,
-        rate=rate,
-        allow_unknown=allow_unknown,
-        words=tuple(inputs),
-        renamed=tuple(renamed),
-        ignored=tuple(ignored),
-        key=key,
-        skip_invalid=skip_invalid,
-        header_words=tuple(word for word in headers if word not in plain),
-        header_names=_names_of(plain),
-    ).checked()
+    words, names = _kept_headers(headers)
+    begun = BulkOptions(
+        action, _absolute(source), str(_clients(action, clients)), header_words=words, header_names=names
+    )
+    options = with_changes(begun, {
+        "base_url": base_url, "credential": credential, "user": user, "timeout": timeout, "concurrency": concurrency,
+        "rate": rate, "allow_unknown": allow_unknown, "words": tuple(inputs), "renamed": tuple(renamed),
+        "ignored": tuple(ignored), "key": key, "skip_invalid": skip_invalid,
+    }).checked()  # fmt: skip
     place = Path(ledger) if ledger else Path(f"{source}{ENDING}")
     with untouched():
         sender = open_sender(options, sent)
@@ -126,13 +74,18 @@ def run_bulk(
         with _opened(place) as book:
             if not fresh:
                 _same(book, options, place)
-            return Checked(_sent(book, options, sender, progress))
+            return Checked(drive(book, options, sender, progress))
 
 
-def _names_of(words: Sequence[str]) -> tuple[str, ...]:
-    """The names of headers that are written with their values. Raises `Stop`."""
-    headers: Mapping[str, str] = needed(headers_of(words))
-    return tuple(sorted(headers))
+def _absolute(source: str | Path) -> str:
+    return "-" if str(source) == "-" else str(Path(source).absolute())
+
+
+def _kept_headers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is kept of headers: words that only say where a value is found, and the names of the others. Raises `Stop`."""
+    found = tuple(word for word in words if word.startswith("@") or "=env:" in word)
+    named: Mapping[str, str] = needed(headers_of([word for word in words if word not in found]))
+    return found, tuple(sorted(named))
 
 
 def _clients(action: str, named: str | Path) -> Path:
@@ -220,7 +173,7 @@ def resume_bulk(
     rate: str = "",
     concurrency: int | None = None,
     timeout: float | None = None,
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Checked[BulkReport]:
     """Go on with a run: what waits is sent, what was on its way when a run died is unsure.
 
@@ -242,7 +195,7 @@ def resume_bulk(
         sent = needed(headers_of([*options.header_words, *headers]))
         sender = open_sender(options, sent)
         book.send_again([state for state in again if state in AGAIN])
-        return Checked(_sent(book, options, sender, progress))
+        return Checked(drive(book, options, sender, progress))
 
 
 @stopping
@@ -250,61 +203,4 @@ def bulk_status(ledger: str | Path) -> Checked[BulkReport]:
     """How a run stands, also while it goes on. Findings: bulk-ledger-unusable."""
     place = Path(ledger)
     with _opened(place, to_read=True) as book:
-        return Checked(_report(book, _options_of(book, place)))
-
-
-def _sent(book: Ledger, options: BulkOptions, sender: PackageSender, progress: Progress | None) -> BulkReport:
-    """Send what waits, and say how it went."""
-    begun = time.monotonic()
-    fault, stopped = "", False
-    try:
-        book.taken_up(repeatable=book.facts().get("repeatable") == "yes")
-        stopped = asyncio.run(_until_done(book, options, sender, progress))
-    except sqlite3.Error as error:
-        fault = f"the ledger cannot be kept up: {error}"
-    report = _report(book, options)
-    return replace(report, seconds=time.monotonic() - begun, stopped=stopped, fault=fault)
-
-
-async def _until_done(book: Ledger, options: BulkOptions, sender: PackageSender, progress: Progress | None) -> bool:
-    """Send until no row waits, or until somebody interrupts; whether somebody did. A second time breaks off."""
-    wanted, ended = book.counts().get(WAITING, 0), 0
-
-    def told(outcome: RowOutcome) -> None:
-        nonlocal ended
-        ended += 1
-        if progress is not None:
-            progress(ended, wanted)
-
-    sending = Sending(book, sender, options.concurrency, told)
-    task = asyncio.ensure_future(sending.run())
-
-    def interrupted() -> None:
-        if sending.stop:
-            task.cancel()
-        sending.stop = True
-
-    loop = asyncio.get_running_loop()
-    with suppress(
-        NotImplementedError, RuntimeError, ValueError
-    ):  # Windows, or no main thread: Ctrl-C breaks off at once
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, interrupted)
-    try:
-        await task
-    except asyncio.CancelledError:
-        sending.stop = True
-    finally:
-        await sender.aclose()
-    return sending.stop
-
-
-def _report(book: Ledger, options: BulkOptions) -> BulkReport:
-    counts = book.counts()
-    return BulkReport(
-        action=options.action,
-        ledger=str(book.path),
-        counts={state: counts[state] for state in STATES if counts.get(state)},
-        refusals=tuple(book.refusals()),
-        options={name: value for name, value in asdict(options).items() if value not in ("", (), False)},
-    )
+        return Checked(report_of(book, _options_of(book, place)))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from generator.bulk import rules
 from generator.bulk.options import BulkOptions
@@ -38,14 +38,54 @@ class SentResult(Protocol):
     def state(self) -> str: ...
 
 
+class FoundAction(Protocol):
+    """An `Action` of the package."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class SendingClient(Protocol):
+    """A client of the package that does not block."""
+
+    async def aclose(self) -> None: ...
+
+
+class RefusedValue(Protocol):
+    """A `Violation` of the package."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+class RegistryModule(Protocol):
+    """The runtime's module `registry`."""
+
+    def entry_faults(
+        self, action: FoundAction, client: SendingClient, entry: Mapping[str, object], allow_unknown: bool, /
+    ) -> Sequence[RefusedValue]: ...
+
+    async def invoke_entry(
+        self, action: FoundAction, client: SendingClient, entry: Mapping[str, object], allow_unknown: bool, /
+    ) -> SentResult: ...
+
+
+class RetryModule(Protocol):
+    """The runtime's module `retry`."""
+
+    def retry_after(self, text: str, /) -> float | None: ...
+
+
 @dataclass(slots=True)
 class PackageSender:
     """Sends rows as an action of a generated package. Close it when the run is over."""
 
-    action: Any  # the package's own `Action`, known at run time only
-    client: Any
-    registry: Any
-    retry: Any
+    action: FoundAction
+    client: SendingClient
+    registry: RegistryModule
+    retry: RetryModule
     secrets: KnownSecrets
     allow_unknown: bool
     shapes: OperationShapes
@@ -63,7 +103,7 @@ class PackageSender:
 
     async def send(self, row: WaitingRow) -> RowOutcome:
         """Send a row once."""
-        result: SentResult = await self.registry.invoke_entry(self.action, self.client, row.inputs, self.allow_unknown)
+        result = await self.registry.invoke_entry(self.action, self.client, row.inputs, self.allow_unknown)
         code = result.output_values.get("responseCode")
         code = code if isinstance(code, int) else 0
         message = "; ".join(str(one.get("message", "")).removeprefix(self._prefix) for one in result.errors)

@@ -13,7 +13,7 @@ from generator.cli.bulk_options import add_export, add_resume, add_retry, add_ru
 from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, value_of, write_out
 
 if TYPE_CHECKING:
-    from generator.bulk.running import BulkReport, Progress
+    from generator.bulk.driving import BulkReport, Progress
 
 HELP = "Call an action once for each row of a file; a ledger says of each row what became of it."
 PYTHON = {

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from generator.api import sync as sync
     from generator.api import validate as validate
     from generator.api import watch as watch
+    from generator.bulk.driving import BulkReport as BulkReport
     from generator.bulk.export import export_bulk as export_bulk
-    from generator.bulk.running import BulkReport as BulkReport
     from generator.bulk.running import bulk_status as bulk_status
     from generator.bulk.running import resume_bulk as resume_bulk
     from generator.bulk.running import run_bulk as run_bulk
@@ -126,8 +126,9 @@ if TYPE_CHECKING:
 # Where each name stands; a test holds it equal to what type checkers read above.
 _HOMES = {
     "generator.api": "check explain export_metadata inspect judge list_operations list_rules load make_model mend pick_operations render serve sync validate watch",
+    "generator.bulk.driving": "BulkReport",
     "generator.bulk.export": "export_bulk",
-    "generator.bulk.running": "BulkReport bulk_status resume_bulk run_bulk",
+    "generator.bulk.running": "bulk_status resume_bulk run_bulk",
     "generator.compare.show": "Comparison",
     "generator.credentials.definitions": "ExternalCredential",
     "generator.credentials.errors": "CredentialError",

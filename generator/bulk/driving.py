@@ -1,0 +1,111 @@
+"""A run driven to its end: rows sent until none waits, or until somebody interrupts; and how it stands then."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+
+from generator.bulk.engine import Sending
+from generator.bulk.ledger import Ledger
+from generator.bulk.options import BulkOptions
+from generator.bulk.sending import PackageSender
+from generator.bulk.states import DONE, SENT, STATES, WAITING, RowOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class BulkReport:
+    """How a run stands. `counts` has the number of rows in each state; `left` are those still to be sent.
+
+    `refusals` are what the service or the network said, with the HTTP status (0 for none) and how often. `stopped` says that the
+    run was asked to end early; `fault` why the ledger could not be kept up, "" else. `seconds` is how long this run took.
+    """
+
+    action: str
+    ledger: str
+    counts: Mapping[str, int]
+    refusals: tuple[tuple[int, str, int], ...] = ()
+    seconds: float = 0.0
+    stopped: bool = False
+    fault: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return sum(self.counts.values())
+
+    @property
+    def left(self) -> int:
+        """How many rows are still to be sent."""
+        return self.counts.get(WAITING, 0) + self.counts.get(SENT, 0)
+
+    @property
+    def fine(self) -> bool:
+        """Whether every row is done."""
+        return self.counts.get(DONE, 0) == self.rows and not self.fault
+
+
+Progress = Callable[[int, int], None]  # rows that ended in this run, rows that were to be sent
+
+
+def drive(book: Ledger, options: BulkOptions, sender: PackageSender, progress: Progress | None) -> BulkReport:
+    """Send what waits, and say how it went. A ledger that cannot be kept up ends the run, and is told in the report."""
+    begun = time.monotonic()
+    fault, stopped = "", False
+    try:
+        book.taken_up(repeatable=book.facts().get("repeatable") == "yes")
+        stopped = asyncio.run(_until_done(book, options, sender, progress))
+    except sqlite3.Error as error:
+        fault = f"the ledger cannot be kept up: {error}"
+    report = report_of(book, options)
+    return replace(report, seconds=time.monotonic() - begun, stopped=stopped, fault=fault)
+
+
+async def _until_done(book: Ledger, options: BulkOptions, sender: PackageSender, progress: Progress | None) -> bool:
+    """Send until no row waits, or until somebody interrupts; whether somebody did. A second time breaks off."""
+    wanted, ended = book.counts().get(WAITING, 0), 0
+
+    def told(outcome: RowOutcome) -> None:
+        nonlocal ended
+        ended += 1
+        if progress is not None:
+            progress(ended, wanted)
+
+    sending = Sending(book, sender, options.concurrency, told)
+    task = asyncio.ensure_future(sending.run())
+
+    def interrupted() -> None:
+        if sending.stop:
+            task.cancel()
+        sending.stop = True
+
+    loop = asyncio.get_running_loop()
+    with suppress(
+        NotImplementedError, RuntimeError, ValueError
+    ):  # Windows, or no main thread: Ctrl-C breaks off at once
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, interrupted)
+    try:
+        await task
+    except asyncio.CancelledError:
+        sending.stop = True
+    finally:
+        await sender.aclose()
+    return sending.stop
+
+
+def report_of(book: Ledger, options: BulkOptions) -> BulkReport:
+    """How the run of a ledger stands."""
+    counts = book.counts()
+    return BulkReport(
+        action=options.action,
+        ledger=str(book.path),
+        counts={state: counts[state] for state in STATES if counts.get(state)},
+        refusals=tuple(book.refusals()),
+        options={name: value for name, value in asdict(options).items() if value not in ("", (), False)},
+    )

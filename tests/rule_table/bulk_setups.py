@@ -1,0 +1,130 @@
+"""Rules of runs over many rows: one row to the bundled spec's action, with one thing changed. Nothing is ever sent."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from org_setups import SETUPS, Found, Scene, setup
+
+from generator.__main__ import main
+from generator.bulk import reading, running
+from generator.bulk.driving import report_of
+
+__all__ = ["SETUPS"]
+
+SPEC = Path(__file__).parents[2] / "specs" / "sms.json"
+ACTION = "CPaaSSMS.Send-Sms-Single"
+ROWS = "destination,text\n+1,Hi\n"
+
+
+@cache
+def _clients() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="extsvc-bulk-")) / "clients"
+    assert main(["generate", str(SPEC), "--service", "CPaaSSMS", "--all", "--out", str(folder)]) == 0
+    return folder
+
+
+def _run(scene: Scene, text: str = ROWS, **more: object) -> Found:
+    """Everything up to the sending."""
+    scene.patch.setattr(running, "drive", lambda book, options, *rest: report_of(book, options))
+    scene.put("rows.csv", text)
+    asked: dict[str, object] = {
+        "inputs": ["subAccountId=demo"],
+        "clients": _clients(),
+        "base_url": "http://127.0.0.1:9",
+    }
+    return running.run_bulk(ACTION, "rows.csv", **{**asked, **more}).diagnostics  # type: ignore[arg-type]
+
+
+def _rows(rule: str, bad: str, good: str = ROWS) -> None:
+    @setup(rule)
+    def _(scene: Scene, is_bad: bool) -> Found:
+        return _run(scene, bad if is_bad else good)
+
+
+def _asked(rule: str, **bad: object) -> None:
+    @setup(rule)
+    def _(scene: Scene, is_bad: bool) -> Found:
+        return _run(scene, **(bad if is_bad else {}))
+
+
+_rows("bulk-rows-unreadable", "destination,destination\n+1,+1\n")
+_rows("bulk-column-unknown", "destinaton,text\n+1,Hi\n")
+_rows("bulk-no-rows", "destination,text\n")
+_rows("bulk-row-invalid", "destination,text\n+1,\n")
+_rows("bulk-rows-invalid", "destination,text\n+1,\n")
+_asked("bulk-column-missing", renamed=["body.text=words"])
+_asked("bulk-map-malformed", renamed=["phone"])
+_asked("bulk-rate-unusable", rate="fast")
+_asked("bulk-concurrency-unusable", concurrency=0)
+
+
+@setup("bulk-input-is-a-file")
+def _(scene: Scene, bad: bool) -> Found:
+    if bad:  # as an action with an upload reads file=@photo.png
+        scene.patch.setattr(reading, "entry", lambda shapes, words: {"body": Path("rows.csv")})
+    return _run(scene)
+
+
+@setup("bulk-ledger-not-named")
+def _(scene: Scene, bad: bool) -> Found:
+    return running.run_bulk(ACTION, "-").diagnostics if bad else _run(scene)
+
+
+@setup("bulk-no-clients")
+def _(scene: Scene, bad: bool) -> Found:
+    return _run(scene, clients="") if bad else _run(scene)
+
+
+@setup("bulk-package-too-old")
+def _(scene: Scene, bad: bool) -> Found:
+    if not bad:
+        return _run(scene)
+    folder = scene.folder / "old"
+    shutil.copytree(_clients(), folder)
+    registry = folder / "_runtime" / "registry.py"
+    registry.write_text(
+        registry.read_text(encoding="utf-8").replace("def entry_faults(", "def no_faults("), encoding="utf-8"
+    )
+    return _run(scene, clients=folder)
+
+
+@setup("bulk-input-changed")
+def _(scene: Scene, bad: bool) -> Found:
+    _run(scene)
+    return _run(scene, "destination,text\n+2,Hi\n" if bad else ROWS)
+
+
+@setup("bulk-ledger-unusable")
+def _(scene: Scene, bad: bool) -> Found:
+    _run(scene)
+    return running.bulk_status("rows.csv" if bad else "rows.csv.ledger").diagnostics
+
+
+@setup("bulk-ledger-foreign")
+def _(scene: Scene, bad: bool) -> Found:
+    _run(scene)
+    if bad:
+        with sqlite3.connect("rows.csv.ledger") as connection:
+            connection.execute("UPDATE facts SET value = ? WHERE name = 'seal'", (json.dumps("mine"),))
+    return running.resume_bulk("rows.csv.ledger").diagnostics
+
+
+@setup("bulk-headers-not-kept")
+def _(scene: Scene, bad: bool) -> Found:
+    scene.put("key.txt", "X-Api-Key: secret\n")
+    _run(scene, headers=["X-Api-Key: secret"] if bad else ["@key.txt"])
+    return running.resume_bulk("rows.csv.ledger").diagnostics
+
+
+@setup("bulk-format-unknown")
+def _(scene: Scene, bad: bool) -> Found:
+    from generator.bulk.export import export_bulk
+
+    _run(scene)
+    return export_bulk("rows.csv.ledger", "xlsx" if bad else "csv").diagnostics
