@@ -51,7 +51,7 @@ def test_every_name_imports_and_explains_itself(name: str) -> None:
 
 
 # What annotations mention beside public types.
-PLAIN = {"str", "int", "float", "bool", "None", "bytes", "tuple", "list", "dict", "Path", "Any",
+PLAIN = {"str", "object", "int", "float", "bool", "None", "bytes", "tuple", "list", "dict", "Path", "Any",
          "Callable", "Iterable", "Iterator", "Mapping", "Sequence"}  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from typing import cast
 
 from generator.bulk import rules
 from generator.bulk.rows import Json
+from generator.flow.package_parts import InputShape
 from generator.usecases.call_inputs import Given, inside, is_list, place_of, put, typed
-from generator.usecases.call_shapes import InputShape, OperationShapes
+from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.stopping import Stop
 
 _DEEPEST = 4  # levels of objects in which a column's name is looked for

@@ -6,11 +6,12 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from generator.bulk import rules
 from generator.bulk.options import BulkOptions
 from generator.bulk.states import RowOutcome, WaitingRow
+from generator.flow.package_parts import InputOperation, PackageResult, ServiceOfPackage, ShapesModule
 from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.calling import action_of, client_of
 from generator.usecases.packages import load, part
@@ -23,32 +24,49 @@ _UNPACED = 1e6  # requests per second where no rate is asked for
 _KEYS = frozenset({"idempotencykey", "xidempotencykey"})
 
 
-class SentResult(Protocol):
-    """The `Result` of a generated package."""
+class SentResult(PackageResult, Protocol):
+    """The `Result` of a generated package that knows what became of an entry."""
 
-    @property
-    def output_values(self) -> Mapping[str, object]: ...
-    @property
-    def errors(self) -> list[Mapping[str, object]]: ...
     @property
     def headers(self) -> Mapping[str, str]: ...
     @property
-    def body(self) -> bytes: ...
-    @property
     def state(self) -> str: ...
-
-
-class FoundAction(Protocol):
-    """An `Action` of the package."""
-
-    @property
-    def name(self) -> str: ...
 
 
 class SendingClient(Protocol):
     """A client of the package that does not block."""
 
+    @property
+    def base_url(self) -> object: ...
     async def aclose(self) -> None: ...
+
+
+class SentInput(Protocol):
+    """An input that is sent beside the body."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def location(self) -> str: ...
+
+
+class SentOperation(InputOperation, Protocol):
+    """An operation with its inputs."""
+
+    @property
+    def inputs(self) -> Sequence[SentInput]: ...
+
+
+class BulkAction(Protocol):
+    """An `Action` of the package."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def service(self) -> ServiceOfPackage: ...
+    @property
+    def operation(self) -> SentOperation: ...
+    def async_client(self, **options: object) -> SendingClient: ...
 
 
 class RefusedValue(Protocol):
@@ -60,15 +78,15 @@ class RefusedValue(Protocol):
     def message(self) -> str: ...
 
 
-class RegistryModule(Protocol):
+class BulkRegistry(Protocol):
     """The runtime's module `registry`."""
 
     def entry_faults(
-        self, action: FoundAction, client: SendingClient, entry: Mapping[str, object], allow_unknown: bool, /
+        self, action: BulkAction, client: SendingClient, entry: Mapping[str, object], allow_unknown: bool, /
     ) -> Sequence[RefusedValue]: ...
 
     async def invoke_entry(
-        self, action: FoundAction, client: SendingClient, entry: Mapping[str, object], allow_unknown: bool, /
+        self, action: BulkAction, client: SendingClient, entry: Mapping[str, object], allow_unknown: bool, /
     ) -> SentResult: ...
 
 
@@ -82,9 +100,9 @@ class RetryModule(Protocol):
 class PackageSender:
     """Sends rows as an action of a generated package. Close it when the run is over."""
 
-    action: FoundAction
+    action: BulkAction
     client: SendingClient
-    registry: RegistryModule
+    registry: BulkRegistry
     retry: RetryModule
     secrets: KnownSecrets
     allow_unknown: bool
@@ -133,7 +151,7 @@ class PackageSender:
 def open_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSender:
     """The sender for a run. Raises `Stop` for no such package, action, credential or address."""
     package = needed(load(Path(options.clients)))
-    found = action_of(package, options.action)
+    found = cast("BulkAction", action_of(package, options.action))
     registry = part(package, "registry")
     if not hasattr(registry, "entry_faults"):
         raise Stop(rules.PACKAGE_OLD.at("", folder=options.clients))
@@ -153,9 +171,16 @@ def open_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSend
         secrets,
         transport=transport,
     )
-    shapes = OperationShapes(part(package, "shapes"), found.operation)
+    shapes = OperationShapes(cast("ShapesModule", part(package, "shapes")), found.operation)
     made = PackageSender(
-        found, client, registry, part(package, "retry"), secrets, options.allow_unknown, shapes, str(client.base_url)
+        found,
+        client,
+        cast("BulkRegistry", registry),
+        cast("RetryModule", part(package, "retry")),
+        secrets,
+        options.allow_unknown,
+        shapes,
+        str(client.base_url),
     )
     made.key_input = next(
         (one.name for one in found.operation.inputs if one.location == "header" and _bare(one.name) in _KEYS), ""
