@@ -6,7 +6,9 @@ The folders are checkouts of oasdiff (Go; `checker/*_test.go` over `data/`) and 
 pair counts when its test compares two files as they lie there and says whether the change breaks: oasdiff by the ids that it
 expects (`ERR` breaks, `WARN` may break, `INFO` is fine), openapi-diff by its assertion.
 Judged is `wire` alone, and the side alone that a test looks at (oasdiff runs one check over documents that hold more). Prints a line per
-disagreement, the figures last; exit 1 when fewer agree than --at-least (default 95 per cent) once EXPLAINED is set apart.
+disagreement, the figures last. Two shares are told: of the pairs whose own test agrees, and of those where a verdict of the two
+tools does (SUPPORTED: they contradict each other, or themselves). Exit 1 when the second is below --at-least (default 95 per cent) or
+a pair is not explained.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from diff_pairs_explained import EXPLAINED
+from diff_pairs_explained import EXPLAINED, SUPPORTED
 
 from generator.compare.rules import Impact
 from generator.usecases.comparing import diff
@@ -49,9 +51,14 @@ _TOUCHED = re.compile(
 )
 
 
+def levels_of(folder: Path) -> dict[str, str]:
+    """The level of each of oasdiff's ids."""
+    return dict(_LEVEL.findall((folder / "checker" / "rules.go").read_text(encoding="utf-8")))
+
+
 def oasdiff(folder: Path) -> Iterator[Pair]:
     """The tests that open two files and change neither in memory; those of deprecation periods are no matter of the wire."""
-    levels = dict(_LEVEL.findall((folder / "checker" / "rules.go").read_text(encoding="utf-8")))
+    levels = levels_of(folder)
     for file in sorted((folder / "checker").glob("*_test.go")):
         for name, body in _GO_TEST.findall(file.read_text(encoding="utf-8")):
             opened = dict(_OPENED.findall(body))
@@ -148,43 +155,59 @@ def agree(theirs: Impact, ours: Impact | None, *, strictly: bool = False) -> boo
     return (theirs is Impact.BREAKING) == (ours is Impact.BREAKING)
 
 
+def supported(citation: str, ours: Impact | None, levels: dict[str, str], pairs: Iterable[Pair]) -> bool:
+    """Whether the cited id of oasdiff, or the cited test of openapi-diff, really says what ours says."""
+    tool, _, name = citation.partition(" ")
+    if tool == "oasdiff":
+        said = [_LEVELS[levels[name]]] if name in levels else []
+    else:
+        said = [pair.says for pair in pairs if (pair.tool, pair.test) == (tool, name)]
+    return bool(said) and all(agree(one, ours, strictly=True) for one in said)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--oasdiff", type=Path)
-    parser.add_argument("--openapi-diff", type=Path)
+    parser.add_argument("--oasdiff", type=Path, required=True)
+    parser.add_argument("--openapi-diff", type=Path, required=True)
     parser.add_argument("--all", action="store_true", help="print the pairs that agree too")
     parser.add_argument("--at-least", type=float, default=95.0)
     options = parser.parse_args()
-    pairs = [*(oasdiff(options.oasdiff) if options.oasdiff else ())]
-    pairs += openapi_diff(options.openapi_diff) if options.openapi_diff else ()
-    agreed = strictly = 0
-    sides: Counter[str] = Counter()
-    pairs = joined(pairs)
-    for pair in pairs:
+    tests = [*oasdiff(options.oasdiff), *openapi_diff(options.openapi_diff)]
+    levels = levels_of(options.oasdiff)
+    count: Counter[str] = Counter()
+    for pair in joined(tests):
         ours, why = judged(pair)
-        same = agree(pair.says, ours)
         key = f"{pair.tool} {pair.test}"
-        reason = EXPLAINED.get(key, "")
-        agreed += same
-        strictly += agree(pair.says, ours, strictly=True)
-        sides[reason.partition(":")[0].partition(" for ")[0]] += not same and bool(reason)
-        if options.all or not same:
-            word = "agree" if same else "explained" if reason else "DIFFER"
+        reason, citation = EXPLAINED.get(key, ""), SUPPORTED.get(key, "")
+        word = reason.partition(":")[0].partition(" for ")[0] or "left"
+        if agree(pair.says, ours):
+            word = "agree"
+        elif word != "no verdict" and citation and supported(citation, ours, levels, tests):
+            word = "supported"
+        count[word] += 1
+        count["to the word"] += agree(pair.says, ours, strictly=True)
+        if options.all or word != "agree":
             verdicts = f"theirs {pair.says.value}, ours {ours.value if ours else 'unreadable'}"
-            print(f"{word} {key} ({pair.old.name} -> {pair.new.name}): {verdicts}")
-            print(
-                f"    theirs: {pair.why}\n    ours: {'; '.join(why) or 'no changes'}"
-                + (f"\n    {reason}" if reason else "")
-            )
-    total = len(pairs)
-    share = 100 * agreed / total if total else 0.0
-    explained = sides.total()
-    right = ", ".join(f"{side} {number}" for side, number in sides.most_common() if number)
+            print(f"{word}: {key} ({pair.old.name} -> {pair.new.name}): {verdicts}")
+            print(f"    theirs: {pair.why}\n    ours: {'; '.join(why) or 'no changes'}")
+            print("".join(f"    {line}\n" for line in (reason, citation) if line), end="")
+    share = figures(count)
+    return 0 if share >= options.at_least and not count["left"] else 1
+
+
+def figures(count: Counter[str]) -> float:
+    """Print the figures; answers the share of pairs on which one of the two tools says what we say."""
+    total = sum(count.values()) - count["to the word"] - count["no verdict"]
+    of = 100 / max(total, 1)
+    backed = count["agree"] + count["supported"]
     print(
-        f"{total} pairs: {agreed} agree ({share:.1f} %; {strictly} to the word), {explained} explained "
-        f"(who is right: {right}), {total - agreed - explained} left"
+        f"{total} pairs, {count['no verdict']} more without a verdict: {count['agree']} agree with the test "
+        f"({count['agree'] * of:.1f} %; {count['to the word']} to the word)\n"
+        f"{count['supported']} more have the other tool's verdict, or another one of the same tool, on their side: "
+        f"{backed} ({backed * of:.1f} %)\n"
+        f"explained: ours is right in {count['ours']}, neither in {count['neither']}; left: {count['left']}"
     )
-    return 0 if share >= options.at_least and agreed + explained == total else 1
+    return backed * of
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Where `extsvc diff` and the tests of oasdiff and openapi-diff differ about the wire, and who is right.
 
 Each reason begins with who is: "ours", "neither", or "no verdict" where the test does not judge the pair. Every pair was
-read; none was found in which theirs is right: following them would mean a wrong verdict.
+read; none was found in which theirs is right: following them would mean a wrong verdict. SUPPORTED names the verdict of the
+two tools' own that says what ours says of the same change, so that the two contradict each other or themselves.
 """
 
 from __future__ import annotations
@@ -67,4 +68,24 @@ EXPLAINED: dict[str, str] = {
     "openapi-diff SecuritySchemeBCTest.bearerFormatChanged": (
         "ours: bearerFormat is a hint and primarily for documentation (OAS 3.x, Security Scheme Object)"
     ),
+}
+
+_SCHEMES = "openapi-diff SecurityRequirementBCTest.schemesIncreased"
+_TAG = "openapi-diff SchemaBCTest.discriminatorChanged"
+
+# An id of oasdiff with its level, or a test of openapi-diff: `diff_pairs.py` looks there whether it says what ours says.
+SUPPORTED: dict[str, str] = {
+    "oasdiff TestAPIGlobalSecurityyAdded": _SCHEMES,
+    "oasdiff TestAPISecurityAdded": _SCHEMES,
+    "oasdiff TestAPISecurityScopeAdded": "openapi-diff SecuritySchemeBCTest.scopesIncreased",
+    "oasdiff TestRequestDiscriminatorUpdatedCheckPropertyNameChanging": _TAG,
+    "oasdiff TestRequestDiscriminatorUpdatedCheckMappingChanging": _TAG,
+    "oasdiff TestResponseDiscriminatorUpdatedCheckPropertyNameChanging": _TAG,
+    "oasdiff TestResponseDiscriminatorUpdatedCheckMappingChanging": _TAG,
+    "oasdiff TestResponsePropertyAnyOfAdded": "oasdiff ResponsePropertyOneOfAddedId",
+    "oasdiff TestResponseBodyDependentRequiredChanged": "oasdiff ResponseBodyDependentRequiredAddedId",
+    "oasdiff TestResponsePropertyDependentRequiredChanged": "oasdiff ResponsePropertyDependentRequiredAddedId",
+    "openapi-diff WriteOnlyBCTest.responseWriteOnlyRequiredDecreased": "oasdiff ResponseWriteOnlyPropertyBecameRequiredId",
+    "openapi-diff ApiResponseBCTest.decreased": "oasdiff ResponseNonSuccessStatusRemovedId",
+    "openapi-diff MinLengthBCTest.responseMinLengthDecreasedButCompatible": "oasdiff ResponseBodyMinLengthDecreasedId",
 }
