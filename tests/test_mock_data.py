@@ -137,6 +137,33 @@ def test_read_only_is_not_sent_and_write_only_not_answered(tmp_path: Path) -> No
     assert answered.fits and set(answered.value) == {"id", "name"}
 
 
+LESS = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+MORE = {**LESS, "properties": {**LESS["properties"], "logs": {"type": "array", "items": {"type": "string"}}}}
+
+
+@pytest.mark.parametrize("alternatives", [[LESS, MORE], [MORE, LESS]], ids=["less first", "more first"])
+def test_a_value_of_one_alternative_keeps_away_from_the_one_that_only_adds_to_it(
+    tmp_path: Path, alternatives: list[dict[str, Any]]
+) -> None:
+    """`oneOf` says exactly one, and what the longer one leaves optional would fit both."""
+    made = make(tmp_path, {"oneOf": alternatives})
+    assert made.fits and made.value == {"id": "id", "logs": None}
+    inside = make(tmp_path, {"type": "array", "items": {"oneOf": alternatives}})
+    assert inside.fits and inside.value == [{"id": "id", "logs": None}]
+    assert make(tmp_path, {"anyOf": alternatives}).value in ({"id": "id"}, {"id": "id", "logs": ["log"]})
+    assert not make(tmp_path, {"oneOf": [LESS, LESS]}).fits
+
+
+def test_formats_of_texts_are_asked_of_answers_alone(tmp_path: Path) -> None:
+    """Strict in what is sent, liberal in what is taken: an example that is no time of RFC 3339 is not answered."""
+    loose = {"type": "string", "format": "time", "example": "03:00:00.000"}
+    answered, sent = make(tmp_path, loose, "response"), make(tmp_path, loose, "request")
+    assert answered.fits and answered.value != "03:00:00.000" and answered.value.endswith("Z")
+    assert sent.fits and sent.value == "03:00:00.000"
+    other = {"type": "string", "format": "duration", "pattern": "^[0-9]+ms$", "example": "5ms"}
+    assert make(tmp_path, other, "response") == make(tmp_path, other, "request")  # the pattern says how it looks
+
+
 def test_recursion_ends_at_optional_places(tmp_path: Path) -> None:
     ref = {"$ref": "#/components/schemas/It"}
     schema = {

@@ -66,7 +66,8 @@ class DataWalk:
                 if grown.types == ["null"] and branch is not branches[-1]:
                     continue
                 example = self.example(grown, shape, path)
-                return example[0] if example else self.chosen(grown, name, path, above)
+                made = example[0] if example else self.chosen(grown, name, path, above)
+                return alone(made, grown, branch, first, above) if self.turn(first, path)[1] else made
             except EndlessValue:
                 continue
         raise EndlessValue
@@ -87,11 +88,16 @@ class DataWalk:
         return example
 
     def ordered(self, open_: OpenChoice, path: Path) -> list[SpecNode]:
-        """The branches, those turned away from by a fault last."""
+        """The branches, those turned away from by a fault last; each of oneOf twice, the second time to stand alone."""
         branches = open_.branches
-        turn = self.plan.turns.get(path, 0) % len(branches)
-        self.marks.append(Mark(path, "choice", len(branches)))
+        turn, _ = self.turn(open_, path)
+        self.marks.append(Mark(path, "choice", len(branches) * (2 if open_.word == "oneOf" else 1)))
         return branches[turn:] + branches[:turn]
+
+    def turn(self, open_: OpenChoice, path: Path) -> tuple[int, bool]:
+        """Which branch comes first, and whether its value has to keep away from the others."""
+        rounds, turn = divmod(self.plan.turns.get(path, 0), len(open_.branches))
+        return turn, rounds > 0 and open_.word == "oneOf"
 
     def written(self, shape: Shape, name: str, path: Path, above: frozenset[Key]) -> object:
         if shape.choices:
@@ -220,6 +226,21 @@ class DataWalk:
             return item
         self.plan.plain.add(path)
         return self.value(tuple(nodes), f"{_single(name)}{len(made) + 1}", path, above)
+
+
+def alone(made: object, shape: Shape, chosen: SpecNode, open_: OpenChoice, above: frozenset[Key]) -> object:
+    """An object of one branch, with null in what the other branches alone name: where null is not allowed there, it is theirs no more."""
+    if not isinstance(made, dict) or shape.closed:
+        return made
+    for branch in open_.branches:
+        if branch.pointer != chosen.pointer:
+            other = Shape()
+            gather((branch,), other, above)
+            made = {
+                **made,
+                **{name: None for name in other.properties if name not in shape.properties and name not in made},
+            }
+    return made
 
 
 def _single(name: str) -> str:

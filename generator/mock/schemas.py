@@ -22,6 +22,8 @@ Direction = Literal["request", "response"]
 
 TYPES = frozenset({"null", "boolean", "object", "array", "number", "string", "integer"})
 FORMATS = frozenset({"date-time", "date", "uuid", "ipv4", "ipv6", "email", "uri", "byte"})
+# Asked of answers alone, where nothing else says how the text looks: strict in what is sent, liberal in what is taken.
+ANSWERED = frozenset({"time", "duration", "hostname", "uri-reference", "json-pointer"})
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 ONE = ("additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems")  # fmt: skip
 MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
@@ -143,7 +145,7 @@ class _Lowering:
 
     def own(self, node: SpecNode, optional: frozenset[str]) -> dict[str, Any]:
         optional = optional | hidden_properties(node, self.hidden)
-        made = _plain_keywords(node.value)
+        made = _plain_keywords(node.value, ANSWERED if self.direction == "response" else frozenset())
         if node.source.siblings and node.value.get("enum") == []:  # before 3.1 a slip of the pen
             made["enum"] = []
         if required := [name for name in _names(node, "required") if name not in optional]:
@@ -250,8 +252,11 @@ def _names(node: SpecNode, key: str) -> list[str]:
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
-def _plain_keywords(schema: dict[str, Any]) -> dict[str, Any]:
-    """Keywords that hold no schema, in the shape of 2020-12; what has the wrong shape asks for nothing."""
+def _plain_keywords(schema: dict[str, Any], asked: frozenset[str]) -> dict[str, Any]:
+    """Keywords that hold no schema, in the shape of 2020-12; what has the wrong shape asks for nothing.
+
+    `asked` are formats that count beside FORMATS.
+    """
     made: dict[str, Any] = {}
     types = schema.get("type")
     listed = [t for t in (types if isinstance(types, list) else [types]) if isinstance(t, str)]
@@ -268,7 +273,8 @@ def _plain_keywords(schema: dict[str, Any]) -> dict[str, Any]:
         made["uniqueItems"] = True
     if isinstance(schema.get("pattern"), str) and not compiled(schema["pattern"]).reason:
         made["pattern"] = schema["pattern"]
-    if schema.get("format") in FORMATS and "string" in (listed or ["string"]):
+    formats = FORMATS | asked if made.keys().isdisjoint(("pattern", "enum", "const")) else FORMATS
+    if schema.get("format") in formats and "string" in (listed or ["string"]):
         made["format"] = schema["format"]
     if isinstance(schema.get("dependentRequired"), dict):
         made["dependentRequired"] = schema["dependentRequired"]

@@ -24,6 +24,9 @@ from generator.mock import UnreadableSpec, serve
 
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 FAILURE = re.compile(r"^- (?:ST\d+ )?(\S.*)$", re.M)
+# "A 204 response is terminated by the end of the header section; it cannot contain content" (RFC 9110, 15.3.5; 205 and 304
+# alike): nothing has no media type, whatever the document lists for it.
+BARE = re.compile(r"^- (?:ST\d+ )?(Missing Content-Type header)$(?:(?!^\d+\. |^- ).*\n)*?\[(?:204|205|304)\]", re.M)
 RAN = re.compile(r"Test cases:\s*\n\s*([\d,]+) generated", re.M)
 LARGEST = 400_000  # bytes; schemathesis reads larger ones for minutes
 
@@ -51,6 +54,7 @@ def judged(path: Path, program: str, examples: int, seconds: float) -> tuple[Cou
             said = late.stdout.decode("utf-8", "replace") if isinstance(late.stdout, bytes) else late.stdout or ""
         statuses = Counter(f"{seen.status}" for seen in mock.requests if seen.status >= 500)
     found = Counter(match[1] for match in FAILURE.finditer(said))
+    found -= Counter(match[1] for match in BARE.finditer(said))
     if mock.mock.source.dialect.startswith("2"):
         # "If this field does not exist, it means no content is returned" (Swagger 2.0, Response Object, schema): nothing
         # has no media type, whatever `produces` says of the other answers.
