@@ -49,7 +49,9 @@ elif words[:3] == ["project", "retrieve", "start"]:
     print(json.dumps({{"result": {{"success": True}}}}))
 elif words[:2] == ["apex", "run"]:
     text = open(value("--file")).read()
-    print(json.dumps({{"result": {{"compiled": not any(name in text for name in told["unknown"])}}}}))
+    unable = {{"status": 1, "message": "no Apex here"}}
+    compiled = {{"result": {{"compiled": not any(name in text for name in told["unknown"])}}}}
+    print(json.dumps(unable if told.get("no_apex") else compiled))
 elif words[:3] == ["api", "request", "rest"]:
     print(json.dumps(told["rest"].get(words[3].partition("/actions/custom/")[2])))
 """
@@ -68,11 +70,11 @@ def agreeing() -> dict[str, Any]:
     refused = []
     for question in QUESTIONS:
         known = expected(question)
-        types = question.given.get("types")
+        types = known.aspects.get("types")
         constants = types if isinstance(types, dict) else {}
-        inputs = known.aspects.get("inputs") or [name for name in constants if name not in ("200", "responseCode")]
+        outputs = ["200", "responseCode", "defaultExc"]
+        inputs = known.aspects.get("inputs") or [name for name in constants if name not in outputs]
         assert isinstance(inputs, list)
-        outputs = ["200", "responseCode"]
         rest[f"externalService/{known.action}"] = {
             side: [{"name": name, "type": constants.get(str(name), "STRING")} for name in names]
             for side, names in (("inputs", inputs), ("outputs", outputs))
@@ -212,6 +214,40 @@ def test_what_an_org_says_otherwise_becomes_a_row_to_change(
     assert main(["probe", "read", str(probe / "answers.json")]) == 1
     out = capfd.readouterr().out
     assert "rows to change:" in out and "an org of API 67.0" in out
+
+
+def test_a_rule_is_observed_when_all_that_its_question_compares_holds(
+    probe: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    org = agreeing()
+    org["unknown"].append("found.state")
+    asked(probe, org, monkeypatch)
+    found = [row for row in rows(probe, capfd, 1) if row["question"] == "ProbeEnum"]
+    assert [(row["aspect"], row["standing"]) for row in found] == [("deploy", "holds"), ("classes", "differs")]
+    assert not found[0]["change"] and "generator/salesforce/names.py" in found[1]["change"]
+
+
+def test_an_org_that_compiles_no_apex_leaves_the_classes_open_and_is_asked_once_a_question(
+    probe: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    asked(probe, {**agreeing(), "no_apex": True}, monkeypatch)
+    standings = {row["standing"] for row in rows(probe, capfd, 1) if row["aspect"] == "classes"}
+    commands = [json.loads(line) for line in (probe.parent / "log").read_text(encoding="utf-8").splitlines()]
+    runs = [words for words in commands if words[:2] == ["apex", "run"]]
+    assert standings == {"open"} and len(runs) == sum("classes" in question.aspects for question in QUESTIONS)
+
+
+def test_from_an_org_on_this_machine_nothing_follows(
+    probe: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(
+        globals(), "FAKE", FAKE.replace("https://acme-dev-ed.my.salesforce.com", "http://127.0.0.1:8080")
+    )
+    answers = asked(probe, agreeing(), monkeypatch)
+    assert answers["local"] is True
+    assert not [row for row in rows(probe, capfd, 1) if row["change"]]
+    assert main(["probe", "read", str(probe / "answers.json")]) == 1
+    assert "nothing follows from its answers" in capfd.readouterr().out
 
 
 def test_the_answers_hold_nothing_that_is_secret_and_the_project_keeps_no_address(

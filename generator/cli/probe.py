@@ -38,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
     outcome = value_of(read_probe(options.file))
     if options.json:
         rows = [asdict(row) for row in outcome.rows]
-        print(json.dumps({"api_version": outcome.api_version, "rows": rows}, indent=1, ensure_ascii=False))
+        told = {"api_version": outcome.api_version, "local": outcome.local, "rows": rows}
+        print(json.dumps(told, indent=1, ensure_ascii=False))
     else:
         _print(outcome)
     return FINDINGS if outcome.count("differs") else FINE
@@ -50,6 +51,8 @@ def _print(outcome: ProbeOutcome) -> None:
         if row.standing == "differs":
             print(plain(f"        expected {json.dumps(row.expected)}\n        the org: {json.dumps(row.found)}"))
     print(plain(f"an org of API {outcome.api_version}: {_counts(outcome)}"))
+    if outcome.local:
+        print("it is an org on this machine, which goes by our own rules: nothing follows from its answers")
     changes = dict.fromkeys(row.change for row in outcome.rows if row.change)
     if changes:
         print("\nrows to change:")

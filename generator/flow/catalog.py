@@ -134,11 +134,11 @@ class Catalog:
 
     @cached_property
     def _actions(self) -> Mapping[str, CatalogAction]:
-        return {one.name.lower(): one for one in self.actions}
+        return {one.name.lower(): one for one in reversed(self.actions)}  # the first of two counts
 
     @cached_property
     def _classes(self) -> Mapping[str, ApexClass]:
-        return {one.name.lower(): one for one in self.classes}
+        return {one.name.lower(): one for one in reversed(self.classes)}
 
 
 _KNOWN = frozenset(namespace.lower() for namespace in KNOWN)
@@ -193,7 +193,8 @@ def catalog_of(documents: Iterable[Document]) -> Catalog:
         try:
             service = str(document["service"])
             services.append(service)
-            actions.extend(_action(service, operation) for operation in document["operations"])
+            kept = (operation for operation in document["operations"] if not operation.get("survivor"))
+            actions.extend(_action(service, operation) for operation in kept)
             classes.extend(_class(service, type_) for type_ in document["types"])
         except (KeyError, TypeError, AttributeError) as error:
             raise BadCatalog(f"not the JSON of `extsvc inspect`: {error}") from None

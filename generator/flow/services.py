@@ -54,6 +54,8 @@ def catalog_of_model(model: Model) -> Catalog:
     actions = []
     for operation in model.service.operations:
         action = action_of(operation, names)
+        if action.names.survivor:
+            continue  # an org has the other one alone
         inputs = tuple(ActionInput(i.name, i.type, i.required, i.location) for i in action.inputs)
         outputs = tuple(ActionOutput(o.name, o.type) for o in action.outputs)
         actions.append(

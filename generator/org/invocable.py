@@ -11,19 +11,14 @@ from generator.flow.resources import Variable
 from generator.org.choices import MOST_OCCURS
 from generator.org.judging import OrgWorld
 from generator.org.registration import HostedRegistration
+from generator.salesforce.constants import OBJECT, constant_of, is_class
 
 SERVICE, FLOW = "externalService", "flow"
 KINDS = (SERVICE, FLOW)
-# How the type of a parameter is called (one real description of v67 has INTEGER; the rest is in its style).
-_SCALARS = {
-    "String": "STRING", "Boolean": "BOOLEAN", "Integer": "INTEGER", "Long": "LONG", "Double": "DOUBLE", "Date": "DATE",
-    "Datetime": "DATETIME", "Blob": "BASE64BINARY",
-}  # fmt: skip
 _VARIABLES = {
     "String": "STRING", "Number": "NUMBER", "Currency": "CURRENCY", "Boolean": "BOOLEAN", "Date": "DATE",
     "DateTime": "DATETIME", "Time": "TIME", "Picklist": "PICKLIST", "Multipicklist": "MULTIPICKLIST", "SObject": "SOBJECT",
 }  # fmt: skip
-_OBJECT = "OBJECT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +91,9 @@ def _of_action(action: CatalogAction, told: str) -> Invocable:
 def _parameter(name: str, type_name: str, required: bool = False) -> InvocableParameter:
     inner = item_type(type_name)
     most, kind = (MOST_OCCURS, inner) if inner else (1, type_name)
-    if kind in _SCALARS:
-        return InvocableParameter(name, _SCALARS[kind], most=most, required=required)
-    if "__" in kind and "<" not in kind:
+    if is_class(kind):
         return InvocableParameter(name, apex_class=kind, most=most, required=required)
-    return InvocableParameter(name, _OBJECT, most=most, required=required)
+    return InvocableParameter(name, constant_of(kind), most=most, required=required)
 
 
 def _of_flow(flow: Flow) -> Invocable:
@@ -110,6 +103,6 @@ def _of_flow(flow: Flow) -> Invocable:
 
 
 def _variable(one: Variable) -> InvocableParameter:
-    kind = "" if one.data_type == "Apex" else _VARIABLES.get(one.data_type, _OBJECT)
+    kind = "" if one.data_type == "Apex" else _VARIABLES.get(one.data_type, OBJECT)
     most = MOST_OCCURS if one.collection else 1
     return InvocableParameter(one.name, kind, one.apex_class, one.object_type, most)

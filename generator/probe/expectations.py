@@ -13,6 +13,7 @@ from generator.oas import Spec, resolve
 from generator.oas.files import Policy
 from generator.probe.questions import Aspect, ProbeQuestion
 from generator.salesforce.actions import action_of
+from generator.salesforce.constants import constant_of, is_class
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.types import classes, members
 from generator.salesforce.verdict import RegistrationOutcome, judge
@@ -43,6 +44,12 @@ def _apex(names: SalesforceNames) -> Iterator[str]:
         yield from (f"{name}::{member.name}" for member in members(declared.key, names) if member.wire)
 
 
+def _constant(type_name: str) -> Json:
+    """What a description says of the type of an input or output: null for a class, whose name stands beside it."""
+    kind = type_name.removeprefix("List<").removesuffix(">") if type_name.startswith("List<") else type_name
+    return None if is_class(kind) else constant_of(kind)
+
+
 def spec_of(question: ProbeQuestion) -> Spec:
     """The document of a question, resolved."""
     text = json.dumps(question.document, indent=1)
@@ -66,6 +73,7 @@ def expected(question: ProbeQuestion) -> Expected:
         "inputs": [*sorted(given.name for given in live[0].inputs)],
         "outputs": [*sorted(output.name for output in live[0].outputs)],
         "classes": {name: True for name in made},
+        "types": {given.name: _constant(given.type) for given in (*live[0].inputs, *live[0].outputs)},
         **question.given,
     }
     kept = {aspect: aspects[aspect] for aspect in question.aspects}

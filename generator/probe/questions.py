@@ -182,10 +182,6 @@ QUESTIONS: tuple[ProbeQuestion, ...] = (
         "Types", "By which constants does describe tell the types of inputs and outputs?",
         ("deploy", "types"),
         _document({"/services/data": _get("getTypes", parameters=[_parameter(name, "query", schema) for name, schema in _SCALARS.items()])}),
-        given={"types": {
-            "text": "STRING", "flag": "BOOLEAN", "count": "NUMBER", "long": "NUMBER", "amount": "NUMBER", "day": "DATE",
-            "moment": "DATETIME", "200": "APEX", "responseCode": "NUMBER",
-        }},
     ),
     ProbeQuestion(
         "Bulk", "What does the Actions resource answer to two inputs of which both work?",

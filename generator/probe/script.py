@@ -17,6 +17,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parent
@@ -33,6 +34,7 @@ class AskedOrg:
         told = self.json("org", "display")
         self.url = str(told.get("instanceUrl", ""))
         self.api = str(told.get("apiVersion", "66.0"))
+        self.local = urlsplit(self.url).hostname in ("localhost", "127.0.0.1", "::1")  # no org of Salesforce's
 
     def output(self, *words: str) -> tuple[int, str]:
         """Exit code and standard output of one command."""
@@ -157,16 +159,25 @@ def described(org: AskedOrg, action: str) -> dict[str, object] | None:
     }
 
 
-def compiles(org: AskedOrg, name: str) -> bool:
-    """Whether Apex knows a class, or a member of one (`Class::member`)."""
+def compiles(org: AskedOrg, name: str) -> bool | None:
+    """Whether Apex knows a class, or a member of one (`Class::member`); None where the org compiles no Apex."""
     path = HERE / "class.apex"
     kind, _, member = name.partition("::")
     use = f"Object value = found.{member};\n" if member else ""
     path.write_text(f"{kind} found = new {kind}();\n{use}", encoding="utf-8")
     try:
-        return org.json("apex", "run", "--file", path.name).get("compiled") is True
+        told = org.json("apex", "run", "--file", path.name).get("compiled")
+        return told if isinstance(told, bool) else None
     finally:
         path.unlink()
+
+
+def known(org: AskedOrg, names: tuple[str, ...]) -> dict[str, bool | None]:
+    """Which classes and members Apex knows; not asked further once the org compiles no Apex."""
+    made: dict[str, bool | None] = {}
+    for name in names:
+        made[name] = compiles(org, name) if None not in made.values() else None
+    return made
 
 
 def called(org: AskedOrg, action: str, count: int) -> list[dict[str, object]] | None:
@@ -195,7 +206,7 @@ def ask(org: AskedOrg, question: AskedQuestion) -> dict[str, object]:
     if {"inputs", "outputs", "types"} & {*question.aspects}:
         answer["describe"] = described(org, question.action)
     if "classes" in question.aspects:
-        answer["classes"] = {name: compiles(org, name) for name in question.classes}
+        answer["classes"] = known(org, question.classes)
     if "call" in question.aspects:
         answer["call"] = called(org, question.action, question.calls)
     if "route" in question.aspects:
@@ -221,7 +232,9 @@ def main() -> int:
             print(f"{number}/{len(every)} {question.service}: {question.asks}", file=sys.stderr)
             answers[question.service] = ask(org, question)
     finally:
-        told = {"format": 1, "api_version": org.api, "credential": credential, "answers": answers}
+        told = {
+            "format": 1, "api_version": org.api, "local": org.local, "credential": credential, "answers": answers
+        }  # fmt: skip
         Path(options.output).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(f"{options.output}: read it with `extsvc probe read {options.output}`")
     return 0

@@ -110,6 +110,7 @@ class Described:
             **({"callbacks": list(callbacks)} if callbacks else {}),
             **self._agent(operation.pointer),
             **({"active": False} if names.metadata in self._inactive else {}),
+            **({"survivor": names.survivor} if names.survivor else {}),
         }
 
     def _agent(self, pointer: str) -> Json:

@@ -25,10 +25,11 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class ProbeOutcome:
-    """What an org answered, row by row, and the API version it said it has."""
+    """What an org answered, row by row, and the API version it said it has. `local`: an org on the asker's own machine."""
 
     api_version: str
     rows: tuple[ProbeRow, ...]
+    local: bool = False
 
     def count(self, standing: str) -> int:
         """How many rows hold, differ or are open."""
@@ -70,19 +71,21 @@ def write_probe(out: str | Path) -> Checked[tuple[str, ...]]:
 
 @stopping
 def read_probe(file: str | Path) -> Checked[ProbeOutcome]:
-    """What the answers of an org mean: which inferences hold, which differ, and the rows to change.
+    """What the answers of an org mean: which inferences hold, which differ, and the rows to change (none after a local org).
 
     Findings: probe-answers-unreadable.
     """
     from generator.probe.outcome import outcomes
 
-    answers, version = _answers(Path(file))
+    told, answers = _answers(Path(file))
+    version = told.get("api_version")
     shown = version if isinstance(version, str) and len(version) <= 8 else "?"
-    return Checked(ProbeOutcome(shown, tuple(outcomes(answers, shown))))
+    local = told.get("local") is True
+    return Checked(ProbeOutcome(shown, tuple(outcomes(answers, shown, local=local)), local))
 
 
-def _answers(path: Path) -> tuple[dict[str, Json], Json]:
-    """The answers by service, and what the file says the API version is. Raises `Stop`."""
+def _answers(path: Path) -> tuple[dict[str, Json], dict[str, Json]]:
+    """What the file says, and the answers by service. Raises `Stop`."""
     from generator.reading import read
 
     try:
@@ -95,4 +98,4 @@ def _answers(path: Path) -> tuple[dict[str, Json], Json]:
     answers = told.get("answers") if isinstance(told, dict) and told.get("format") == _FORMAT else None
     if not isinstance(told, dict) or not isinstance(answers, dict):
         raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason="it is not what run.py of a probe writes"))
-    return answers, told.get("api_version")
+    return told, answers
