@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generator.model.types import Json
+from generator.modelling.formats import TextFormats
 from generator.modelling.hard import chooses, is_hard, joins_limits
 from generator.modelling.joined import only_words
 from generator.modelling.lowered import plain_keywords, without_octets
@@ -25,6 +26,7 @@ class Lowering:
         self.waiting: list[tuple[str, Json, str, bool]] = []  # name, schema, file, in full
         self.count = 0
         self.lost = ""
+        self._formats = TextFormats(references)
 
     def whole(self, schema: Json, file: str) -> Json:
         root = self.schema(schema, file, False)
@@ -90,7 +92,7 @@ class Lowering:
             made["enum"] = []
         inner = depth + 1
         for word in _WHOLE:
-            if isinstance(schema.get(word), (dict, bool)):
+            if isinstance(schema.get(word), (dict, bool)) and not self._told_by_format(schema, word, file):
                 made[word] = self.schema(schema[word], file, True, inner)
         self._in_place(schema, file, full, inner, optional, made)
         self._items(schema, file, full, inner, made)
@@ -118,8 +120,18 @@ class Lowering:
             below = optional if word == "allOf" else frozenset[str]()
             parts = [self.schema(one, file, every, depth, below) for one in members]
             tagged = word == "oneOf" and isinstance(schema.get("discriminator"), dict) and "anyOf" not in schema
+            if word == "oneOf" and any(self._formats.tell(one, file) for one in members):
+                if "anyOf" in schema:
+                    continue
+                tagged = True
             if word != "allOf" or any(part is not True for part in parts):
-                made["anyOf" if tagged else word] = list(parts)  # with a tag the tag decides
+                # With a tag the tag decides; a format, which is not carried, may tell two alternatives apart.
+                made["anyOf" if tagged else word] = list(parts)
+
+    def _told_by_format(self, schema: dict[str, Json], word: str, file: str) -> bool:
+        """Whether a word would refuse more when the formats in it, which are not carried, are left out."""
+        deciding = "if" if word in ("if", "then", "else") else word
+        return deciding in ("if", "not") and self._formats.tell(schema.get(deciding), file)
 
     def _items(self, schema: dict[str, Json], file: str, full: bool, depth: int, made: dict[str, Json]) -> None:
         word = "prefixItems" if isinstance(schema.get("prefixItems"), list) else "items"

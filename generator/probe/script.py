@@ -113,8 +113,8 @@ def questions() -> list[AskedQuestion]:
 
 
 def deploy(org: AskedOrg, folder: str) -> dict[str, object]:
-    """Deploy a folder: whether it was taken, and what stood against it."""
-    result = org.json("project", "deploy", "start", "--source-dir", folder)
+    """Deploy a folder, over what an earlier probe left there: whether it was taken, and what stood against it."""
+    result = org.json("project", "deploy", "start", "--ignore-conflicts", "--source-dir", folder)
     failures = _rows(_dict(result.get("details")).get("componentFailures"))
     problems = [org.clean(one.get("problem", "")) for one in failures]
     if result.get("message"):

@@ -12,6 +12,7 @@ from msgspec import Struct
 from .choices import TOLL, ChoiceType
 from .marks import among
 from .nesting import deep
+from .opening import reaches
 from .records import Record
 from .rules import rules_of
 from .shapes import Shape, describe, extras_field, fields_of, shape_of
@@ -161,16 +162,30 @@ def claims(shape: Shape, tag: str, value: Any) -> bool:
 
 
 def _breaks_rules(shape: Shape, data: Any) -> bool:
-    """Whether the data break a rule of the shape's own properties or of itself."""
-    if shape.kind != "record":
-        return any(rule(data) for _, rule in rules_of(shape.check))
-    return any(
-        rule(data[field.wire])
-        for field in fields_of(shape.type)
-        if field.shape.kind in ("scalar", "list", "map")
-        and data.get(field.wire) is not None
-        for _, rule in rules_of(field.shape.check)
-    )
+    """Whether the data break a rule of the shape or of what is inside of it.
+
+    What choices hold is not looked at: it is settled where their alternative is picked.
+    """
+    waiting = [(shape, data)]
+    while waiting:
+        one, value = waiting.pop()
+        if value is None or not reaches(one, has_rules):
+            continue
+        if has_rules(one) and any(rule(value) for _, rule in rules_of(one.check)):
+            return True
+        if one.kind == "list" and isinstance(value, list):
+            waiting += [(one.item, item) for item in value]
+        elif one.kind == "map" and isinstance(value, dict):
+            waiting += [(one.item, item) for item in value.values()]
+        elif one.kind == "record" and isinstance(value, dict):
+            fields = fields_of(one.type)
+            waiting += [(f.shape, value[f.wire]) for f in fields if f.wire in value]
+    return False
+
+
+def has_rules(shape: Shape) -> bool:
+    """Whether a shape asks more of plain data than a type."""
+    return shape.kind in ("scalar", "list", "map") and bool(rules_of(shape.check))
 
 
 def shapes(kind: ChoiceType) -> tuple[Shape, ...]:
