@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 LIMIT = 512 * 1024 * 1024  # bytes; more than anything we write or read
@@ -31,6 +32,26 @@ def read(path: str | Path, limit: int = LIMIT) -> bytes:
 def read_text(path: str | Path, limit: int = LIMIT) -> str:
     """The UTF-8 text of a regular file, every line end as a newline. Raises OSError, ValueError."""
     return read(path, limit).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def json_given(text: str | bytes, **numbers: Callable[[str], object]) -> object:
+    """JSON that somebody gives as data. Unlike `json.loads` it drops nothing: a name that stands twice in one object is a
+    ValueError, as is what is no JSON; RecursionError for what nests too deep. `numbers` are the hooks of `json.loads`.
+    """
+    import json
+
+    return json.loads(text, object_pairs_hook=_each_once, **numbers)
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        from collections import Counter
+
+        times = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in times.items() if count > 1)
+        raise ValueError(f"`{twice[:60]}` stands twice in one object")
+    return made
 
 
 def read_ours(path: str | Path, limit: int = LIMIT, dir_fd: int | None = None) -> bytes:

@@ -20,6 +20,7 @@ def shape(kind: str, *parts: SimpleNamespace, type: object = None) -> SimpleName
 
 WORD = shape("scalar", type=str)
 FIELDS = (
+    SimpleNamespace(wire="word", shape=WORD),
     SimpleNamespace(wire="tags", shape=shape("list", WORD)),
     SimpleNamespace(wire="rows", shape=shape("list", shape("map", WORD))),
 )
@@ -47,3 +48,35 @@ def test_a_part_of_what_has_a_value_is_refused(
         entry(OPERATION, words)
     (finding,) = raised.value.findings
     assert finding.rule is rules.INPUT_TWICE and dict(finding.args)["step"] == inside
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["word=a", "word=b"],
+        ["word=a", 'word:="b"'],
+        ["@whole.json", "word=b"],
+        ["word=b", "@whole.json"],
+        ["@whole.json", "@whole.json"],
+        ["rows.0.x=1", "rows.0.x=2"],
+        ["rows.0.x=1", "rows:=[]"],
+        ["rows:=[5]", "rows.0=6"],
+    ],
+)
+def test_nothing_that_was_given_is_dropped_for_what_comes_later(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "whole.json").write_text('{"word": "one"}')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Stop, match="has a value already"):
+        entry(OPERATION, words)
+
+
+@pytest.mark.parametrize("word", ['word:={"a":1,"b":[{"a":1,"a":1}]}', "word:=@twice.json", "@twice.json"])
+def test_a_name_that_stands_twice_in_json_is_refused(
+    word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "twice.json").write_text('{"word": "a", "a": 1, "a": 2}')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Stop, match="`a` stands twice"):
+        entry(OPERATION, [word])

@@ -317,3 +317,9 @@ def test_the_plugin_is_announced() -> None:
 
     (ours,) = entry_points(group="pytest11", name="extsvc")
     assert ours.load().flow.__doc__
+
+
+@pytest.mark.parametrize("option", ["--input", "--set"])
+def test_a_name_has_one_value(option: str, cli: Cli) -> None:
+    code, _, err = cli("run", SMS, option, "destination=+65", option, "Destination=+66")
+    assert code == 2 and f"{option} Destination is given twice" in err

@@ -274,7 +274,7 @@ def test_unknown_properties_are_told_not_dropped(call: Call, org: LocalOrg) -> N
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{", b"[]", b"{}", b'{"inputs": {}}', b'{"inputs": []}', b'{"inputs": [1]}', b'{"inputs": [{}], "more": 1}', b"NaN",
+    [b"", b"{", b"[]", b"{}", b'{"inputs": {}}', b'{"inputs": []}', b'{"inputs": [1]}', b'{"inputs": [{}], "more": 1}', b"NaN", b'{"inputs": [], "inputs": [{}]}',
      b'{"inputs": [{"shop-id": 1e999}]}', b"[" * 100_000, b"\xff\xfe", json.dumps({"inputs": [{}] * 2_001}).encode()],
     ids=lambda body: body[:24].decode("latin-1"),
 )  # fmt: skip

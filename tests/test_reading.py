@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.reading import read, read_ours
+from generator.reading import json_given, read, read_ours
 
 SIZES = (0, 1, 4095, 4096, 4097, 1_000_000)
 
@@ -66,3 +66,14 @@ def test_every_descriptor_is_given_back(tmp_path: Path) -> None:
     after = os.open(path, os.O_RDONLY)
     os.close(after)
     assert after == before
+
+
+def test_json_that_is_given_drops_nothing() -> None:
+    assert json_given('{"a": [{"b": 1}, {"b": 2}]}') == {"a": [{"b": 1}, {"b": 2}]}
+    assert json_given(b"1.5", parse_float=str) == "1.5"
+    for text in ('{"a": 1, "a": 1}', '[{"b": {"a": 1, "c": 2, "a": 3}}]', '{"a": 1, "\\u0061": 2}'):
+        with pytest.raises(ValueError, match="`a` stands twice"):
+            json_given(text)
+    many = ", ".join(f'"n{number}": 0' for number in range(100_000))
+    with pytest.raises(ValueError, match="`n99999` stands twice"):
+        json_given(f'{{{many}, "n99999": 1}}')

@@ -285,6 +285,7 @@ def test_a_tree_export_is_read(tmp_path: Path) -> None:
         ("a.json", "[1]"), ("a.json", "{"), ("a.json", '{"A": [{"x": [1]}]}'), ("a.json", '[{"x": 1}]'), ("a.json", "3"),
         ("a.json", '{"A": [{"n": 1e9999}]}'), ("a.json", '{"A": [{"Id": "1"}], "B": [{"Id": "1"}]}'), ("a.json", '{"../A": [{}]}'),
         ("A.csv", "a,b\n1\n"), ("A.csv", "a\n1,2\n"), ("A.csv", 'a\n"x'), ("a.sqlite", "no database at all"), ("a.json", "[" * 5000),
+        ("a.json", '{"A": [{"n": 1, "n": 2}]}'), ("a.json", '{"A": [{"n": 1, "N": 2}]}'), ("A.csv", "a,b,a\n1,2,3\n"), ("A.csv", "a,A\n1,2\n"),
     ],
 )  # fmt: skip
 def test_what_holds_no_records_is_refused(tmp_path: Path, name: str, text: str) -> None:

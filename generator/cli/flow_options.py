@@ -124,12 +124,14 @@ def surroundings_of(options: argparse.Namespace) -> Surroundings:
 
 
 def pairs(given: Sequence[str], option: str) -> dict[str, str]:
-    """NAME=VALUE words by name. Raises Fail for one without a name or an equals sign."""
-    found = {}
+    """NAME=VALUE words by name. Raises Fail for one without a name or an equals sign, and for a name given twice."""
+    found: dict[str, str] = {}
     for text in given:
         name, equals, value = text.partition("=")
         if not equals or not name.strip():
             raise Fail(f"{option} is written as NAME=VALUE, not {text[:40]!r}")
+        if name.strip().lower() in {known.lower() for known in found}:
+            raise Fail(f"{option} {name.strip()} is given twice", "capitals make no other name of it")
         found[name.strip()] = value
     return found
 

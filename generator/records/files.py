@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -61,7 +61,7 @@ def bytes_of(path: Path) -> bytes:
 
 def _json(path: Path) -> Iterator[Row]:
     try:
-        tree = json.loads(bytes_of(path), parse_float=number, parse_int=number, parse_constant=number)
+        tree = reading.json_given(bytes_of(path), parse_float=number, parse_int=number, parse_constant=number)
     except (ValueError, RecursionError) as error:
         raise UnreadableRecords(f"{path}: not valid JSON ({error})") from None
     if isinstance(tree, dict) and isinstance(tree.get("records"), list):
@@ -88,11 +88,21 @@ def _row(where: str, object_name: str, plain: object) -> Row:
         raise UnreadableRecords(
             f"{where}: expected a record with fields, of an object named by its list or attributes.type"
         )
+    _once(where, plain)
     return (
         where,
         object_name,
         {name: _plain(value, where, name) for name, value in plain.items() if name != "attributes"},
     )
+
+
+def _once(where: str, names: Iterable[str]) -> None:
+    """Refuse a field that is named twice, whatever the capitals: one of its values would be lost."""
+    seen: set[str] = set()
+    for name in names:
+        if name.lower() in seen:
+            raise UnreadableRecords(f"{where}: the field {name} is there twice")
+        seen.add(name.lower())
 
 
 def _plain(value: object, where: str, name: str) -> FieldValue:
@@ -143,6 +153,7 @@ def _csv(path: Path, schema: RecordSchema) -> Iterator[Row]:
         text = bytes_of(path).decode("utf-8-sig")
         csv.field_size_limit(_MAX_CELL)
         rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        _once(f"{path}: the first line", rows.fieldnames or ())
         for at, row in enumerate(rows, 2):
             if None in row or None in row.values():
                 raise UnreadableRecords(f"{path}: record {at - 1} has other columns than the first line names")

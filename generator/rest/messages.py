@@ -9,6 +9,7 @@ from math import isfinite
 
 from generator.org.local_org import LocalOrg
 from generator.org.sessions import OrgSession
+from generator.reading import json_given
 
 Body = object  # what json.dumps takes
 
@@ -47,7 +48,7 @@ class RestRequest:
     def json(self) -> object:
         """The body as JSON. Raises `RestError`."""
         try:
-            return json.loads(self.body, parse_constant=_no_number, parse_float=_float)
+            return json_given(self.body, parse_constant=_no_number, parse_float=_float)
         except (ValueError, RecursionError) as error:
             reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
             raise RestError(400, "JSON_PARSER_ERROR", f"the body is no JSON: {reason}") from None

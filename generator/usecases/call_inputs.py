@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -34,7 +33,8 @@ def entry(package: OperationShapes, words: list[str]) -> dict[str, Given]:
     made: dict[str, Given] = {}
     for word in words:
         if word.startswith("@"):
-            made |= _whole(word)
+            for name, value in _whole(word).items():
+                _set(made, name, value, name)
             continue
         match = WORD.fullmatch(word)
         if match is None:
@@ -150,14 +150,24 @@ def put(made: dict[str, Given], path: list[str], value: Given, growing: bool, ke
         here = _child(here, step, path[number + 1], key)
     last = path[-1]
     if isinstance(here, list):
-        here[_index(here, last, key)] = value
+        at = _index(here, last, key)
+        if here[at] is not None:
+            raise Stop(rules.INPUT_TWICE.at("", key=key, step=last))
+        here[at] = value
     elif growing and not isinstance(value, list):
         known = here.get(last, [])
         if not isinstance(known, list):
             raise Stop(rules.INPUT_TWICE.at("", key=key, step=last))
         here[last] = [*known, value]
     else:
-        here[last] = value
+        _set(here, last, value, key)
+
+
+def _set(made: dict[str, Given], name: str, value: Given, key: str) -> None:
+    """A value where there is none yet: what was given before is not dropped."""
+    if name in made:
+        raise Stop(rules.INPUT_TWICE.at("", key=key, step=name))
+    made[name] = value
 
 
 def _child(here: list[Given] | dict[str, Given], step: str, following: str, key: str) -> list[Given] | dict[str, Given]:
@@ -201,7 +211,6 @@ def _file(name: str, just_look: bool = False) -> bytes:
 
 def _json(text: str, written: str) -> Given:
     try:
-        made: Given = json.loads(text)
+        return cast("Given", reading.json_given(text))
     except (ValueError, RecursionError) as error:
         raise Stop(rules.NO_JSON.at("", text=written[:60], reason=error)) from None
-    return made

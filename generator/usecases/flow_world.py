@@ -105,7 +105,7 @@ def clock(moment: str) -> Callable[[], datetime]:
 
 
 def inputs_of(given: Mapping[str, object], flow: Flow) -> dict[str, Value]:
-    """The input values by variable, from plain data. Raises `Stop` for a name that is no input variable."""
+    """The input values by variable, from plain data. Raises `Stop` for a name that is no input variable, or one given twice."""
     from generator.flow.run.conversion import from_plain
 
     variables = {v.name.lower(): v for v in flow.variables if v.input}
@@ -114,6 +114,9 @@ def inputs_of(given: Mapping[str, object], flow: Flow) -> dict[str, Value]:
         variable = variables.get(name.lower())
         if variable is None:
             raise Stop(_unknown(name, [v.name for v in variables.values()], flow))
+        if variable.name in made:
+            hint = f"It is {variable.name} in other capitals, which has a value already."
+            raise Stop(rules.NO_VARIABLE.at("", flow=flow.name, name=name, hint=hint))
         made[variable.name] = from_plain(value)
     return made
 

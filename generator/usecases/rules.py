@@ -195,8 +195,8 @@ NO_SUCH_INPUT = Rule(
 INPUT_TWICE = Rule(
     "input-given-twice",
     _ERROR,
-    "'{key}' goes inside '{step}', which has a value already",
-    "Give either the whole or its parts.",
+    "'{key}' is for '{step}', which has a value already",
+    "Give each value once: either the whole or its parts.",
     _OURS,
     bad="body=@order.json body.id=1",
     good="body.id=1",
@@ -227,6 +227,15 @@ BAD_HEADER = Rule(
     _OURS,
     bad="--header 'X-Trace 1'",
     good="--header 'X-Trace: 1'",
+)
+HEADER_TWICE = Rule(
+    "header-given-twice",
+    _ERROR,
+    "the header '{name}' is given twice",
+    "Give it once; several values go into one, parted by commas, where the service takes a list.",
+    _OURS,
+    bad="--header 'X-Trace: 1' --header 'x-trace: 2'",
+    good="--header 'X-Trace: 1, 2'",
 )
 NO_VARIABLE = Rule(
     "variable-missing",

@@ -29,12 +29,15 @@ _SHORTEST = 4  # shorter values would blot out ordinary text
 def headers_of(given: Sequence[str]) -> Checked[Mapping[str, str]]:
     """Headers by name, written as `@FILE` (a header a line), `Name=env:VARIABLE` or "Name: value".
 
-    The first two show nothing in the list of processes. Findings: header-malformed, file-unreadable, variable-missing.
+    The first two show nothing in the list of processes. Findings: header-malformed, header-given-twice, file-unreadable, variable-missing.
     """
     made: dict[str, str] = {}
     for word in given:
         lines = _lines(word[1:]) if word.startswith("@") else [word]
-        made.update(_header(line) for line in lines)
+        for name, value in map(_header, lines):
+            if name.lower() in {known.lower() for known in made}:
+                raise Stop(rules.HEADER_TWICE.at("", name=name))
+            made[name] = value
     return Checked(made)
 
 

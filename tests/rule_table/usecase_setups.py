@@ -83,6 +83,12 @@ words("action-input-not-found", _clients, (*CALL, "subAccount=demo", *NOWHERE), 
 words("input-not-understood", _clients, (*CALL, "subAccountId", *NOWHERE), FINE)
 words("input-no-json", _clients, (*CALL, "body:=[a", *NOWHERE), (*CALL, 'body:={"text": "a"}', *NOWHERE))
 words("input-given-twice", _clients, (*CALL, "body.text=a", "body.text.more=b", *NOWHERE), FINE)
+words(
+    "header-given-twice",
+    _clients,
+    (*FINE, "--header", "X-T: 1", "--header", "x-t: 2"),
+    (*FINE, "--header", "X-T: 1, 2"),
+)
 words("header-malformed", _clients, (*FINE, "--header", "X-Trace 1"), (*FINE, "--header", "X-Trace: 1"))
 words("file-unreadable", _clients, (*CALL, "body.text=@missing.txt", *NOWHERE), FINE)
 words("credential-unusable", _credentials, (*CALL, *GOOD_INPUTS, "--credential", "Shpo"), FINE)

@@ -10,6 +10,7 @@ from generator.flow import parts
 from generator.flow.formula.operators import utc
 from generator.flow.values import FlowFault, FlowObject, Value, number_from, number_text
 from generator.flow.written import Literal, Moment, Number
+from generator.reading import json_given
 
 
 def literal(written: Literal) -> Value:
@@ -40,10 +41,8 @@ def convert_result(value: Value, data_type: str) -> Value:
 
 def json_value(text: str) -> Value:
     """A value from JSON text, as mocks and inputs give it. Raises `FlowFault` when it is no JSON."""
-    import json
-
     try:
-        return from_plain(json.loads(text, parse_float=number_from, parse_int=number_from, parse_constant=number_from))
+        return from_plain(json_given(text, parse_float=number_from, parse_int=number_from, parse_constant=number_from))
     except (ValueError, RecursionError):
         raise FlowFault("a value is not valid JSON") from None
 
