@@ -34,13 +34,25 @@ def read_text(path: str | Path, limit: int = LIMIT) -> str:
     return read(path, limit).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def json_given(text: str | bytes, **numbers: Callable[[str], object]) -> object:
+def json_given(
+    text: str | bytes,
+    parse_float: Callable[[str], object] | None = None,
+    parse_int: Callable[[str], object] | None = None,
+    parse_constant: Callable[[str], object] | None = None,
+) -> object:
     """JSON that somebody gives as data. Unlike `json.loads` it drops nothing: a name that stands twice in one object is a
-    ValueError, as is what is no JSON; RecursionError for what nests too deep. `numbers` are the hooks of `json.loads`.
+    ValueError, as is what is no JSON; RecursionError for what nests too deep. The hooks are those of `json.loads`.
     """
     import json
 
-    return json.loads(text, object_pairs_hook=_each_once, **numbers)
+    made: object = json.loads(
+        text,
+        object_pairs_hook=_each_once,
+        parse_float=parse_float,
+        parse_int=parse_int,
+        parse_constant=parse_constant,
+    )
+    return made
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -38,15 +38,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was lost or degraded as JSON")
     parser.add_argument(
-        "--fail-on", choices=("lost", "degraded", "never"), default="lost",
-        help="exit with 1 when something is lost, or wrong in what was picked (default), or also when a type is degraded",
+        "--fail-on", choices=("lost", "wrong", "degraded", "never"), default="lost",
+        help="exit with 1 when something is lost (default), also when something is wrong in what was picked, also when a "
+        "type is degraded",
     )  # fmt: skip
     dry_run.argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 written, 1 when something is lost, or wrong in what was picked, or nothing could be written, 2 for what cannot be read."""
+    """0 written, 1 when something is lost (or what --fail-on names) or nothing could be written, 2 for what cannot be read."""
     from generator.usecases.generating import generate_service
 
     step(f"reading {plain(options.spec)}")
@@ -73,8 +74,10 @@ def run(options: argparse.Namespace) -> int:
         write_file(options.report, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
     print_diagnostics(made.diagnostics, limit=10)
     _print(options, generation)
-    wrong = made.failed or report["lost"] or (options.fail_on == "degraded" and report["degraded"])
-    return FINDINGS if wrong and options.fail_on != "never" else FINE
+    lost = report["refused"] or report["lost"]
+    wrong = made.failed and options.fail_on in ("wrong", "degraded")
+    degraded = report["degraded"] and options.fail_on == "degraded"
+    return FINDINGS if (lost or wrong or degraded) and options.fail_on != "never" else FINE
 
 
 def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
