@@ -86,6 +86,9 @@ def _command(words: list[str]) -> int:
 
         print(f"external-services {VERSION}")
         return 0
+    if any("\0" in word for word in words):  # no shell can give one, a caller of `main` can
+        print("extsvc: a word holds a NUL character, which no name of a file can bear", file=sys.stderr)
+        return 2
     if words[0] not in COMMANDS:
         print(_unknown(words[0]), file=sys.stderr)
         return 2

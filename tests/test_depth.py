@@ -15,7 +15,9 @@ from generator.__main__ import main
 from generator.diagnostics import Checked
 from generator.model.types import Choice, Json, ListOf, MapOf, Nullable, Type
 from generator.oas import Spec, load
+from generator.oas.rules_operations import TAG_PARENT
 from generator.oas.second_opinion import objections
+from generator.oas.validate import fast
 from generator.pipeline import model
 from generator.targets.python.links import MOST_MODULES
 from tests.conftest import TypeChecker
@@ -327,6 +329,22 @@ def test_the_second_opinion_on_a_chain_grows_with_its_length(kind: str, tmp_path
         assert not list(opinion())  # imports and caches
         counts.append(calls_of(lambda opinion=opinion: list(opinion())))
     assert counts[2] - counts[1] < 2.2 * (counts[1] - counts[0]), counts
+
+
+@pytest.mark.parametrize("last", ["0", "gone", ""], ids=["ring", "unknown", "chain"])
+def test_tags_above_each_other_cost_what_they_are(last: str, tmp_path: Path) -> None:
+    counts, told = [], []
+    for size in (200, 400, 800):
+        tags = [{"name": str(n), "parent": str(n + 1)} for n in range(size)]
+        tags += [{"name": str(size), "parent": last} if last else {"name": str(size)}]
+        made = {**document({}, "S0", "3.2.0"), "tags": tags, "paths": {}, "components": {}}
+        spec = load(written(made, tmp_path / "spec.json")).value
+        assert spec is not None
+        told = [d for d in fast(spec) if d.rule is TAG_PARENT]
+        assert not list(objections(spec, tuple(told), lambda pointer: False))
+        counts.append(calls_of(lambda spec=spec: [*fast(spec), *objections(spec, (), lambda pointer: False)]))
+    assert counts[2] - counts[1] < 2.2 * (counts[1] - counts[0]), counts
+    assert len(told) == {"0": 801, "gone": 1, "": 0}[last]
 
 
 def test_what_no_member_describes_is_still_told(tmp_path: Path) -> None:

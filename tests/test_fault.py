@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import external_services
 import pytest
 
 from generator.__main__ import main
@@ -120,3 +121,15 @@ def test_a_reader_that_goes_away_is_met_with_silence() -> None:
     )  # fmt: skip
     os.close(writing)
     assert ran.stderr == "" and ran.returncode == 0
+
+
+def test_a_name_with_a_nul_is_no_fault_of_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = tmp_path / "spec.json"
+    spec.write_text('{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}}', encoding="utf-8")
+    for words in (["--service", "S", "--all", "--out", "a\0b"], ["--report", "a\0b"], ["\0"]):
+        assert main(["generate", str(spec), *words]) == 2
+        assert "NUL" in capsys.readouterr().err
+    read = external_services.load(spec).value
+    assert read is not None
+    made = external_services.generate_service(read, "S", out=f"{tmp_path}/a\0b")
+    assert made.value is None and "NUL" in made.diagnostics[-1].message

@@ -1,4 +1,7 @@
-"""The parts of openapi-spec-validator that took the square of a document's size, made linear; what they say is the library's."""
+"""The parts of openapi-spec-validator that took the square of a document's size, made linear; what they say is the library's.
+
+Only which tags stand above each other is left to our own row (TAG_PARENT in checks_operations), which says the same.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,16 @@ def linear(base: Any) -> Any:
     rows["default"] = _default(rows["default"])
     rows["operation"] = _operation(rows["operation"])
     rows["parameters"] = _placed(rows["parameters"], 0)
+    if "tags" in rows:
+        rows["tags"] = _names_of_tags()
     return type(f"Linear{base.__name__}", (base,), {"keyword_validators": rows})
+
+
+def _names_of_tags() -> Any:
+    """What is said of tags before 3.2: of their names. The ways upwards took the square of a ring, in time and in text."""
+    from openapi_spec_validator.validation.keywords import TagsValidator
+
+    return TagsValidator
 
 
 class _Seen(set[Any]):

@@ -191,6 +191,8 @@ def _or_equal(signed: Signed, shared: Shared, held: Lock) -> Signed:
 def _carry_out(
     root: Path, planned: Callable[[Path], Checked[Plan]], patience: float, sure: bool = False
 ) -> Checked[Changes]:
+    if "\0" in os.fspath(root):
+        return Checked(None, (disk_finding(root, OSError(errno.EINVAL, "no name holds a NUL character")),))
     there = Path(os.path.realpath(root))
     first: Checked[Plan] | None = None
     try:
