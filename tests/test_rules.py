@@ -29,8 +29,6 @@ RULES = sorted(all_rules().values(), key=lambda rule: rule.id)
 Reported = Iterable[Diagnostic]
 # Rule -> what its bad example rightly reports besides, because one fault is seen from two sides.
 BESIDE = {
-    "recorded-findings-damaged": "field-is-unknown",  # what was recorded counts again
-    "recorded-findings-expired": "field-is-unknown",
     "names-kept-from-output": "name-parted",
     "recorded-findings-damaged": "field-is-unknown",  # what the record bore is not borne any more
     "recorded-findings-expired": "field-is-unknown",

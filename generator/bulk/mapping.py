@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import cast
 from generator.bulk import rules
 from generator.bulk.rows import Json
 from generator.flow.package_parts import InputShape
+from generator.reading import json_given
 from generator.usecases.call_inputs import Given, inside, is_list, place_of, put, typed
 from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.stopping import Stop
@@ -139,10 +139,9 @@ def _typed(place: ColumnPlace, text: str) -> Json:
     structured = [shape.kind for shape in place.shapes if shape.kind in ("record", "map", "list")]
     if structured and text[:1] in "[{" and not any(leaf.type is str for leaf in leaves):
         try:
-            made: Json = json.loads(text)
+            return cast("Json", json_given(text))
         except (ValueError, RecursionError) as error:
             raise RowFault(f"column {place.column}: it is no JSON: {error}") from None
-        return made
     return typed(text, leaves)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from generator.reading import open_named
+from generator.reading import json_given, open_named
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 CSV, JSON_LINES = "csv", "jsonl"
@@ -105,7 +104,7 @@ class RowFile:
                 continue
             number += 1
             try:
-                made = json.loads(text, parse_constant=_refused)
+                made = json_given(text, parse_constant=_refused)
             except (ValueError, RecursionError) as error:
                 yield InputRow(number, line, {}, f"it is no JSON: {error}")
                 continue
