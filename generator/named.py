@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
-from generator.model.service import Service
+from generator.model.service import Operation, Service
 from generator.modelling.outline import Outline
 from generator.modelling.rules import DEGRADING
 from generator.naming.policy import Names, Pins, Style
@@ -19,6 +19,8 @@ from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.targets.python.words import reserved
 
 if TYPE_CHECKING:
+    from generator.model.paging import Paging
+    from generator.model.types import Declared
     from generator.oas import Spec
 
 
@@ -37,6 +39,7 @@ class Model:
     pins: Pins = field(default_factory=dict)  # names given before, of every style
     class_names: dict[str, str] = field(default_factory=dict)  # type key -> a Python class name of the user's own
     namespace: str = EXTERNAL_SERVICE  # of the Apex classes
+    pages: Mapping[str, Paging | None] = field(default_factory=dict)  # how operations page, by key, where the user said
 
     @cached_property
     def salesforce(self) -> SalesforceNames:
@@ -50,6 +53,20 @@ class Model:
     def actions(self) -> dict[str, str]:
         """Action name, as a Flow writes it, by operation key; of operations with one operationId the first has its own."""
         return {key: f"{self.service.name}.{name}" for key, name in self._action_names.given.items()}
+
+    def paging(self, operation: Operation) -> Paging | None:
+        """How an operation answers page by page: as the user said, else as its inputs and its answer show."""
+        if operation.key in self.pages:
+            return self.pages[operation.key]
+        if not operation.parameters:
+            return None
+        from generator.model.paging import paging_of  # not needed by what asks only for names
+
+        return paging_of(operation, self._declared)
+
+    @cached_property
+    def _declared(self) -> dict[str, Declared]:
+        return {declared.key: declared for declared in self.service.types}
 
     @cached_property
     def _action_names(self) -> Names:

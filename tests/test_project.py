@@ -431,6 +431,56 @@ def test_overrides_that_do_not_work_are_told(home: Home, override: str, said: st
     assert said in home.run("sync")[2]
 
 
+PAGES = Path(__file__).parent / "cases" / "pages" / "spec.yaml"
+
+
+def test_pages_are_proposed_and_pinned(home: Home) -> None:
+    (home.folder / "pages.yaml").write_bytes(PAGES.read_bytes())
+    home.fine("generate", "pages.yaml", "--service", "Svc", "--all", "--out", "other", "--report", "report.json")
+    rows = json.loads((home.folder / "report.json").read_text())["pages"]
+    assert {row["operation"]: row["style"] for row in rows} == {
+        "listByPage": "page", "listByPageOfTotal": "page", "listByOffset": "offset", "listByCursor": "cursor",
+        "listByLastItem": "last", "listByAddress": "next", "paged": "link",
+    }  # fmt: skip
+    home.fine("add", "pages.yaml", "--service", "Svc", "--all")
+    modules = home.folder / "clients/svc/operations"
+    before = {path.name: path.read_bytes() for path in modules.iterdir() if path.is_file()}
+    home.change_toml(lambda text: "\n".join([text, "[services.Svc.pages]", *(row["toml"] for row in rows), ""]))
+    home.fine("sync")
+    assert {path.name: path.read_bytes() for path in modules.iterdir() if path.is_file()} == before
+    home.change_toml(
+        lambda text: text.partition("[services.Svc.pages]")[0] + "[services.Svc.pages]\nlistByOffset = false\n"
+        '"GET /by-address" = { style = "page", items = ["results"], input = "page", more = ["next"] }\n'
+    )
+    home.fine("sync")
+    assert b"paged" not in (modules / "list_by_offset.py").read_bytes()
+    assert b'"page",\n    items=("results",),\n    more=("next",)' in (modules / "list_by_address.py").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("listByPage = true", "neither a table nor false"),
+        ("listByPage = { style = 'pages' }", "style is none of"),
+        ("listByPage = { style = 'page' }", 'style "page" needs input'),
+        ("listByPage = { style = 'cursor', input = 'page' }", 'style "cursor" needs next'),
+        ("listByPage = { style = 'page', input = 'page', frist = 1 }", "did you mean 'first'"),
+        ("listByPage = { style = 'page', input = 'page', first = -1 }", "first is no number from 0 on"),
+        ("listByPage = { style = 'page', input = 'p' }", "input 'p' is no query or header parameter"),
+        ("listByPage = { style = 'page', input = 'page', items = ['x'] }", 'items ["x"] lead to no list'),
+        ("nix = false", "override-unused"),
+    ],
+)
+def test_pages_that_cannot_be_are_told(home: Home, row: str, said: str) -> None:
+    (home.folder / "pages.yaml").write_bytes(PAGES.read_bytes())
+    home.fine("add", "pages.yaml", "--service", "Svc", "--all")
+    before = home.files()
+    home.change_toml(lambda text: f"{text}\n[services.Svc.pages]\n{row}\n")
+    code, out, err = home.run("sync")
+    assert said in out + err
+    assert code == (0 if said == "override-unused" else code) and (home.files() == before or code == 0)
+
+
 @pytest.mark.parametrize(
     "override",
     [

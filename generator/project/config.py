@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import rules
@@ -14,6 +15,9 @@ from generator.project.tables import TableReader
 from generator.reading import read_text
 from generator.salesforce.namespaces import canonical, is_namespace
 from generator.targets.registry import DEFAULT, TARGETS
+
+if TYPE_CHECKING:
+    from generator.model.paging import Paging
 
 FILE_NAME = "extsvc.toml"
 SERVICE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
@@ -59,6 +63,7 @@ class Config:
     templates: str = ""
     suppressions: tuple[ServiceSuppression, ...] = ()
     overrides: Overrides = field(default_factory=Overrides)
+    pages: Mapping[str, Paging | None] = field(default_factory=dict)  # operation -> how it pages, None: not at all
 
     @property
     def remote(self) -> bool:
@@ -179,7 +184,7 @@ class _Reader(TableReader):
             "named_credential",
             "namespace",
         )
-        self.known(part, (*keys, "overlays", "templates", "suppressions", "overrides"), where)
+        self.known(part, (*keys, "overlays", "templates", "suppressions", "overrides", "pages"), where)
         spec = self.text(part, "spec", where)
         if not spec:
             self.fault(where, "has no spec")
@@ -202,7 +207,15 @@ class _Reader(TableReader):
             templates=self.templates(templates, f"{where} templates"),
             suppressions=self.suppressions(part, where),
             overrides=self.overrides(part, where),
+            pages=self.pages(part, where),
         )
+
+    def pages(self, part: Mapping[str, object], where: str) -> dict[str, Paging | None]:
+        if "pages" not in part:
+            return {}
+        from generator.project.page_settings import read_pages  # few say anything of pages
+
+        return read_pages(self, part, where)
 
     def picks(self, part: Mapping[str, object], where: str) -> tuple[str, ...]:
         value = part.get("operations", [])

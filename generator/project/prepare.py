@@ -78,6 +78,10 @@ def prepare(
     found += known.diagnostics
     if known.failed:
         return Checked(None, spec.locate(found))
+    made, paged = _paged(made, config)
+    found += paged
+    if any(one.severity is Severity.ERROR for one in paged):
+        return Checked(None, spec.locate(found))
     named = naming.named(made, config, known.value, past.value.old)
     if any(one.severity is Severity.ERROR for one in named.diagnostics):
         return Checked(None, spec.locate(found) + named.diagnostics)
@@ -104,6 +108,15 @@ def _modelled(config: Config, record: ServiceRecord | None, loaded: Loaded) -> C
     whole, namespace = target(config.target).whole, config.namespace or EXTERNAL_SERVICE
     made = model(loaded.spec, config.name, wanted, entire=whole, namespace=namespace)
     return Checked((made.value, gone) if made.value is not None else None, made.diagnostics)
+
+
+def _paged(made: Model, config: Config) -> tuple[Model, tuple[Diagnostic, ...]]:
+    """The model with what the user says of pages."""
+    if not config.pages:
+        return made, ()
+    from generator.project.page_settings import with_pages  # few say anything of pages
+
+    return with_pages(made, config.pages)
 
 
 def _entry(config: Config, made: Model, reached: Mapping[str, str]) -> LockEntry:

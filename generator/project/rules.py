@@ -99,6 +99,15 @@ OVERRIDE_UNUSED = Rule(
     bad="an override of an operation that is not picked",
     good="(no override)",
 )
+PAGES_DO_NOT_FIT = Rule(
+    "pages-do-not-fit",
+    _ERROR,
+    "the pages of '{name}' in extsvc.toml do not fit the operation: {reason}",
+    "compare them with the operation (extsvc inspect), or say false for an operation that does not page",
+    source=_SOURCE,
+    bad='pages = { listOrders = { style = "page", input = "seite" } }',
+    good='pages = { listOrders = { style = "page", input = "page" } }',
+)
 OVERRIDE_TAKEN = Rule(
     "override-name-taken",
     _ERROR,

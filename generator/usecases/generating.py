@@ -126,7 +126,8 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
     """What did not reach the code as the document says it, machine-readable; `found` has no places yet.
 
     "refused" are operations, "lost" what is left out of those that are there (a property, an input, a value), "degraded"
-    what is typed less exactly, "noted" what is carried otherwise than written, or stands where it has no meaning.
+    what is typed less exactly, "noted" what is carried otherwise than written, or stands where it has no meaning. "pages"
+    says how operations answer page by page, and the line of extsvc.toml that pins it.
     """
     refused, lost, degraded, noted = _kinds_of_loss(made.spec.locate(_of_losses(made, found)))  # each time costs a walk
     emitted = len(made.service.operations)
@@ -138,7 +139,23 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
         "lost": [_row(d) for d in lost],
         "degraded": [_row(d) for d in degraded],
         "noted": [_row(d) for d in noted],
+        "pages": _pages(made),
     }
+
+
+def _pages(made: Model) -> list[dict[str, Any]]:
+    """The operations that page: recognised, or as the user said."""
+    found = []
+    for operation in made.service.operations:
+        how = made.paging(operation)
+        if how is not None:
+            from generator.project.page_settings import as_toml
+
+            call = f"{operation.verb} {operation.path}"
+            pinned = operation.key in made.pages
+            row = {"operation": operation.id or call, "call": call, "style": how.style, "pinned": pinned}
+            found.append({**row, "toml": as_toml(operation.id or call, how)})
+    return found
 
 
 def _kinds_of_loss(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], ...]:

@@ -551,6 +551,19 @@ def _(scene: Scene, bad: bool) -> Found:
     return None
 
 
+@setup("pages-do-not-fit")
+def _(scene: Scene, bad: bool) -> Found:
+    listed = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array", "items": {}}}}}}
+    pages = {"get": {"operationId": "list", "parameters": [{"name": "page", "in": "query"}], "responses": listed}}
+    _orders(scene, **{"/pages": pages})
+    scene.run("add", "orders.json", "--service", "Orders", "--all")
+    path = scene.folder / "extsvc.toml"
+    row = f'list = {{ style = "page", input = "{"seite" if bad else "page"}" }}'
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n[services.Orders.pages]\n{row}\n", encoding="utf-8")
+    scene.run("sync")
+    return None
+
+
 @setup("override-name-taken")
 def _(scene: Scene, bad: bool) -> Found:
     _project(scene)

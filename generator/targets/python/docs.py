@@ -21,7 +21,7 @@ from generator.model.types import Choice, Declared, Field, Record, Type
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.examples import Examples
 from generator.targets.python.layout import Doc, flat, subscript
-from generator.targets.python.media import bytes_in, preferred, request_type, response_type
+from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
 from generator.targets.python.operations import split
 from generator.targets.python.prose import readable
@@ -170,7 +170,7 @@ class _Writer:
 
     def _output(self, response: Response, names: OperationNames, raised: bool) -> list[Row]:
         kinds: list[Doc] = []
-        for content in preferred(response.contents):
+        for content in answered(response.contents):
             kind, stream = response_type(content)
             kinds.append(subscript("Stream", self._said(kind)) if stream else self._said(kind))
         shown = joined(*kinds) if kinds else "None"

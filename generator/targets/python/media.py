@@ -42,6 +42,13 @@ def preferred(contents: tuple[Content, ...]) -> tuple[Content, ...]:
     return tuple(sorted(contents, key=lambda c: _ORDER.index(family(c.media_type))))
 
 
+def answered(contents: tuple[Content, ...]) -> tuple[Content, ...]:
+    """The contents that an answer is typed by: where JSON is offered it is asked for, and streams, which only a body asks for."""
+    ordered = preferred(contents)
+    wanted = tuple(c for c in ordered if family(c.media_type) in ("json", "stream"))
+    return wanted if any(family(c.media_type) == "json" for c in wanted) else ordered
+
+
 def request_type(content: Content) -> Type | str:
     """The type of a request body under one media type, or the Python types by name."""
     kind = family(content.media_type)

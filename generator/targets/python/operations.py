@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from generator.model.paging import Paging
 from generator.model.service import Body, Operation, Parameter, Response
 from generator.model.types import Declared, ListOf, Type
 from generator.naming.python import OperationNames, PythonNames
@@ -18,8 +19,9 @@ from generator.targets.python.layout import (
     class_line,
     subscript,
 )
-from generator.targets.python.media import bytes_in, preferred, request_type, response_type, takes_files
+from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type, takes_files
 from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
+from generator.targets.python.paged import pages_line
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.signature import docs_of, parameter_words
 from generator.targets.python.spelling import Spelling, imports
@@ -37,6 +39,9 @@ class OperationView:
     classes: tuple[ClassView | ChoiceView, ...]  # inline types, then request, response and exception
     descriptor: Code
     function: str
+    paged: tuple[Code, Code]  # what gives `pages` to the function and its twin
+    pages: Code  # the statement that says how the operation pages; "" when it does not
+    positional: tuple[Code, ...]  # the parts of the path, in its order: they may be given without their names
     parameters: tuple[Code, ...]
     gathered: Code  # the variable that holds the gathered inputs
     request: Code  # the statement that gathers them
@@ -59,9 +64,11 @@ class OperationViews:
     """Makes the views of operation modules."""
 
     def __init__(
-        self, security: Requirements, types: Types, names: PythonNames, modules: Modules, actions: dict[str, str]
-    ) -> None:
+        self, security: Requirements, types: Types, names: PythonNames, modules: Modules, actions: dict[str, str],
+        paging: Callable[[Operation], Paging | None] = lambda operation: None,
+    ) -> None:  # fmt: skip
         self.security, self.types, self.names, self.modules, self.actions = security, types, names, modules, actions
+        self.paging = paging
 
     def view(self, operation: Operation, declared: list[Declared]) -> OperationView:
         """The module of an operation; `declared` are the inline types that belong to it."""
@@ -74,13 +81,16 @@ class OperationViews:
         if operation.body is not None:
             inputs.append(self._body(operation.body, names, needs, spelled))
         inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
+        ordered = _path_first(operation, inputs)
         good, bad = split(operation.responses)
         raw = self.actions[operation.key].split(".", 1)[1]
         classes = (*inline, *self._three(names, raw, inputs, (good, bad), needs, spelled))
         needs.outer.update(("Operation", "Request", "Response", "ResponseException", "TYPE_CHECKING"))
-        words = [(i.name, i.words) for i in inputs]
+        words = [(i.name, i.words) for i in ordered]
         gathered = Code("_request" if any(i.name == "request" for i in inputs) else "request")
         described = descriptor(operation, self.actions[operation.key], names, self.security, needs)
+        in_path = sum(_in_path(p) for p in operation.parameters)
+        pages = self._pages(operation, names, needs, spelled)
         return OperationView(
             docs=Code(quoted_block(wrapped(f"{raw}: {operation.verb} {operation.path}", 80), 0)),
             imports=imports(needs, spelled),
@@ -88,13 +98,20 @@ class OperationViews:
             classes=classes,
             descriptor=described,
             function=names.function,
-            parameters=tuple(i.parameter for i in inputs),
+            paged=(Code(spelled.at_top("paged")), Code(spelled.at_top("paged_async"))),
+            pages=pages,
+            positional=tuple(i.parameter for i in ordered[:in_path]),
+            parameters=tuple(i.parameter for i in ordered[in_path:]),
             gathered=gathered,
             request=Code(bound(gathered, call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
             response=names.response,
             function_docs=docs_of(operation, names, words, good),
             twin_docs=_twin(operation, names.function),
         )
+
+    def _pages(self, operation: Operation, names: OperationNames, needs: NeededImports, spelled: Spelling) -> Code:
+        how = self.paging(operation)
+        return Code("") if how is None else pages_line(operation, how, self.types, names, needs, spelled)
 
     def _three(
         self, names: OperationNames, raw: str, inputs: list[InputView], answers: tuple[list[Response], list[Response]],
@@ -186,7 +203,7 @@ class OperationViews:
     def _output(self, response: Response, needs: NeededImports, spelled: Spelling) -> Doc:
         """The type of what is answered under one code."""
         docs: list[Doc] = []
-        for content in preferred(response.contents):
+        for content in answered(response.contents):
             kind, stream = response_type(content)
             doc = self._said(kind, needs).doc
             if stream:
@@ -194,6 +211,19 @@ class OperationViews:
                 doc = subscript("Stream", doc)
             docs.append(doc)
         return spelled.inside(joined(*docs) if docs else "None", needs)
+
+
+def _in_path(parameter: Parameter) -> bool:
+    return parameter.location == "path" and parameter.required
+
+
+def _path_first(operation: Operation, inputs: list[InputView]) -> list[InputView]:
+    """The inputs as a function takes them: the parts of the path in its order, then the rest in the document's."""
+    places = [
+        (operation.path.find(f"{{{p.name}}}"), number) for number, p in enumerate(operation.parameters) if _in_path(p)
+    ]
+    first = [inputs[number] for _, number in sorted(places)]
+    return [*first, *(one for one in inputs if one not in first)]
 
 
 def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:

@@ -20,6 +20,7 @@ from generator.targets.python.uploads import uploads
 from generator.targets.text import Code, quoted
 
 if TYPE_CHECKING:
+    from generator.named import Model
     from generator.targets.python.callbacks import CallbackView
 
 
@@ -58,19 +59,18 @@ class ServiceView:
     reference: ServiceDocs
 
 
-def service_view(
-    service: Service, names: PythonNames, actions: dict[str, str], only: Container[str] | None = None
-) -> ServiceView:
-    """Prepare everything of a service for the templates. `actions` gives each operation's action name by its key.
+def service_view(made: Model, only: Container[str] | None = None) -> ServiceView:
+    """Prepare everything of a service for the templates.
 
     `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders").
     """
+    service, names, actions = made.service, made.python, made.actions
     types = Types(service.types, names, uploads(service))
     modules = Modules(types, names)
     by_module: dict[str, list[Declared]] = {}
     for declared in service.types:
         by_module.setdefault(names.types[declared.key].module, []).append(declared)
-    writer = OperationViews(service.security, types, names, modules, actions)
+    writer = OperationViews(service.security, types, names, modules, actions, made.paging)
     operations = []
     for operation in service.operations:
         module = names.operations[operation.key].module
@@ -79,8 +79,7 @@ def service_view(
             operations.append((module, writer.view(operation, declared_here)))
     callbacks = _callbacks(service, names, types, modules, by_module, only)
     wanted = [(path, here) for path, here in sorted(by_module.items()) if only is None or path in only]
-    made = [(path, modules.module(here, path)) for path, here in wanted]
-    made = [(path, view) for path, view in made if view.classes]
+    views = [(path, modules.module(here, path)) for path, here in wanted]
     exports = _exports(service, names, types)
     aliases = _aliases(service, names, types)
     return ServiceView(
@@ -93,7 +92,7 @@ def service_view(
         exports=exports,
         tables=Code(_tables(service, names, types, aliases)),
         alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
-        modules=tuple(made),
+        modules=tuple((path, view) for path, view in views if view.classes),
         operations=tuple(operations),
         callbacks=callbacks,
         reference=service_docs(service, names, actions, types),

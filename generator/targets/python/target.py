@@ -38,7 +38,7 @@ class Python(Target):
     def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
         from generator.targets.python.package import service_view  # views are not needed to tell whose a file is
 
-        view = service_view(made.service, made.python, made.actions, options.only)
+        view = service_view(made, options.only)
         return Checked(tuple(_service(view)))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:

@@ -13,6 +13,7 @@ from .faults import ConnectFailed as ConnectFailed
 from .faults import DecodeError as DecodeError
 from .faults import Deviation as Deviation
 from .faults import InvalidRequest as InvalidRequest
+from .faults import PageError as PageError
 from .faults import ServiceError as ServiceError
 from .faults import TimedOut as TimedOut
 from .faults import TooLarge as TooLarge
@@ -31,6 +32,11 @@ from .operation import Operation as Operation
 from .operation import Service as Service
 from .options import Options as Options
 from .options import Timeout as Timeout
+from .paged import paged as paged
+from .paged import paged_async as paged_async
+from .pages import AsyncPages as AsyncPages
+from .pages import Pages as Pages
+from .paging import Paging as Paging
 from .pool_transport import PoolTransport as PoolTransport
 from .records import UNSET as UNSET
 from .records import Record as Record

@@ -27,6 +27,8 @@ class Answer(Struct):
     status: int
     headers: Headers
     body: bytes
+    asked: str = ""
+    """The media types that the caller asked for instead of the usual ones."""
 
     @property
     def content_type(self) -> str:
@@ -158,6 +160,9 @@ def _other(answer: Answer, output: Filled, charset: str, other: Deviations) -> R
         text = decoded_text(answer.body, charset).strip()
         with suppress(DecodeError):
             return Read(from_text(text, output.annotation, "the answer"), other)
+    asked = (one.strip() for one in answer.asked.split(","))
+    if not other and any(suits(one, answer.content_type) for one in asked):
+        return Read(tolerant(answer))
     return Read(tolerant(answer), other or (_unread(output, "no JSON"),), False)
 
 

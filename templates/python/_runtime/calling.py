@@ -93,7 +93,9 @@ class Call(Generic[R]):
                 return (yield from self._saved(incoming))
         limit = None if self.method == "HEAD" else self.limit  # its length is a promise
         body = yield Read(incoming, limit, self.deadline)
-        answer = Answer(incoming.status, incoming.headers, body)
+        answer = Answer(
+            incoming.status, incoming.headers, body, self.options.accept or ""
+        )
         if incoming.status < 300:
             reply = response_of(self.operation, answer)
             return reply.strict() if self.strict else reply

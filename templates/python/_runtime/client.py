@@ -123,7 +123,7 @@ class Client(_Base):
         from .effects import drive
         from .faults import ServiceError
 
-        _warn(operation)
+        _warn(operation, 5 if operation.wrapped else 4)
         try:
             call = Call(self._settings, operation, request, options or NO_OPTIONS)
             return drive(call.run(), self._transport)
@@ -177,9 +177,9 @@ class AsyncClient(_Base):
         await self.aclose()
 
 
-def _warn(operation: Operation[Any]) -> None:
+def _warn(operation: Operation[Any], level: int = 4) -> None:
     if operation.deprecated:
         import warnings
 
         message = f"{operation.action} is deprecated"
-        warnings.warn(message, DeprecationWarning, stacklevel=4)
+        warnings.warn(message, DeprecationWarning, stacklevel=level)

@@ -187,6 +187,10 @@ class TooLarge(TransportError):
     final: bool = True
 
 
+class PageError(ServiceError):
+    """A list cannot be followed: the next page is elsewhere, or the same one again."""
+
+
 class DecodeError(ServiceError, ValueError):
     """An answer does not have the type that the document promises.
 

@@ -46,6 +46,7 @@ class Operation(Generic[R]):
         self.security = security
         self.deprecated = deprecated
         self.plans: dict[str, Any] = {}
+        self.wrapped = False  # one more call lies between the function and its caller
         response.OPERATION = self
 
     def __repr__(self) -> str:

@@ -34,6 +34,8 @@ class Options(Struct, frozen=True, kw_only=True):
     max_bytes: the largest answer taken, instead of the client's limit.
     strict_answers: whether an answer with deviations raises `DecodeError`, instead of
         what the client says.
+    next_page: the address of a further page as the service named it, on the host of the
+        call; `pages` fills it.
     unknown: values that the types have no place for, sent all the same; `invoke` fills it.
     """
 
@@ -48,6 +50,7 @@ class Options(Struct, frozen=True, kw_only=True):
     idempotency_key: str | None = None
     max_bytes: int | None = None
     strict_answers: bool | None = None
+    next_page: str | None = None
     unknown: tuple[Any, ...] = ()
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from msgspec import Struct
 
+from .media import media_of
 from .shapes import Shape, hints_of, shape_of
 from .wire import Output
+
+STREAMS = ("lines", "events")
 
 
 class Answered(Protocol):
@@ -86,13 +90,29 @@ def _filled(outputs: tuple[Output, ...], kind: type) -> dict[str, Filled]:
 
 
 def accept_of(operation: Answered, wanted: str | None) -> str:
-    """The Accept header: every declared media type, the successful ones first."""
+    """The Accept header: the one media type that a success is typed by.
+
+    That is JSON where it is declared; which streams are declared stays open, because it
+    is the body that asks for them. Without JSON, and without a success that has a body,
+    every declared media type will do.
+    """
     if wanted:
         return wanted
     found: str | None = operation.plans.get("accept")
     if found is None:
-        outputs = sorted(operation.outputs, key=lambda o: o.code >= "3")
-        types = [one for output in outputs for one in output.media_types]
-        found = ", ".join(dict.fromkeys(types)) or "*/*"
-        operation.plans["accept"] = found
+        good = [one for one in operation.outputs if one.code < "3"]
+        types = _media_types(good) or _media_types(operation.outputs)
+        found = operation.plans["accept"] = ", ".join(_asked(types)) or "*/*"
     return found
+
+
+def _media_types(outputs: Iterable[Output]) -> list[str]:
+    types = (one for output in outputs for one in output.media_types)
+    return list(dict.fromkeys(types))
+
+
+def _asked(types: list[str]) -> list[str]:
+    json = [one for one in types if media_of(one).kind in ("json", "any")]
+    if not json:
+        return types
+    return json[:1] + [one for one in types if media_of(one).kind in STREAMS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus, urlsplit
 
 from msgspec import Struct
 
@@ -77,8 +77,22 @@ def prepare(
         query.append(f"{quote(name, safe='')}={quote(value, safe='')}")
     mark = "?" if query else ""
     url = f"{place.base}{written.path}{mark}{'&'.join(query)}"
+    if options.next_page is not None:
+        url = _next_page(settings, url, options.next_page)
     private = bool(given or written.headers or options.headers)
     return Prepared(url, headers, content, private, own)
+
+
+def _next_page(settings: Settings, url: str, given: str) -> str:
+    """The address of a further page, with the keys that the first one's query held."""
+    from .next_pages import next_address
+
+    keys = {}
+    for pair in urlsplit(url).query.split("&"):
+        name, _, value = pair.partition("=")
+        if unquote_plus(name).lower() in settings.secrets:
+            keys[name] = value
+    return next_address(url, given, keys)
 
 
 def _checked(

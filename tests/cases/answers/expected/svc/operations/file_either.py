@@ -18,10 +18,10 @@ class FileEither_Request(Request):
 class FileEither_Response(Response):
     """What `fileEither` answers."""
 
-    code_200: ExternalService__Svc_Note | bytes
+    code_200: ExternalService__Svc_Note
     """a file or a note"""
 
-    value: ExternalService__Svc_Note | bytes
+    value: ExternalService__Svc_Note
 
 
 class FileEither_ResponseException(ResponseException):

@@ -54,16 +54,16 @@ OPERATION = Operation(
 def bad(
     _client: Client,
     /,
+    id: str,
     *,
     q: Any = UNSET,
-    id: str,
     _options: Options | None = None,
 ) -> Bad_Response:
     """GET /bad/{id}
 
     Args:
-        q: Part of the query.
         id: Part of the path.
+        q: Part of the query.
 
     Returns:
         code_200: ok
@@ -78,9 +78,9 @@ def bad(
 async def bad_async(
     _client: AsyncClient,
     /,
+    id: str,
     *,
     q: Any = UNSET,
-    id: str,
     _options: Options | None = None,
 ) -> Bad_Response:
     """The same call, without blocking: see `bad`."""

@@ -64,8 +64,8 @@ OPERATION = Operation(
 def ask_shelf(
     _client: Client,
     /,
-    *,
     id: int,
+    *,
     body: ExternalService__Svc_askShelf_IN_body | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> AskShelf_Response:
@@ -88,8 +88,8 @@ def ask_shelf(
 async def ask_shelf_async(
     _client: AsyncClient,
     /,
-    *,
     id: int,
+    *,
     body: ExternalService__Svc_askShelf_IN_body | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> AskShelf_Response:

@@ -65,8 +65,8 @@ OPERATION = Operation(
 def copy_shelves_by_id(
     _client: Client,
     /,
-    *,
     id: int,
+    *,
     how: ExternalService__Svc_copyShelvesById_IN_how | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> CopyShelvesById_Response:
@@ -89,8 +89,8 @@ def copy_shelves_by_id(
 async def copy_shelves_by_id_async(
     _client: AsyncClient,
     /,
-    *,
     id: int,
+    *,
     how: ExternalService__Svc_copyShelvesById_IN_how | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> CopyShelvesById_Response:

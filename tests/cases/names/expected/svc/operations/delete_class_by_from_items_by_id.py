@@ -59,9 +59,9 @@ OPERATION = Operation(
 def delete_class_by_from_items_by_id(
     _client: Client,
     /,
-    *,
     from_: str,
     id: str,
+    *,
     _options: Options | None = None,
 ) -> DeleteClassByFromItemsById_Response:
     """DELETE /class/{from}/items/{id}
@@ -83,9 +83,9 @@ def delete_class_by_from_items_by_id(
 async def delete_class_by_from_items_by_id_async(
     _client: AsyncClient,
     /,
-    *,
     from_: str,
     id: str,
+    *,
     _options: Options | None = None,
 ) -> DeleteClassByFromItemsById_Response:
     """The same call, without blocking: see `delete_class_by_from_items_by_id`."""

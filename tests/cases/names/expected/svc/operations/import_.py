@@ -74,8 +74,8 @@ OPERATION = Operation(
 def import_(
     _client: Client,
     /,
-    *,
     from_: str,
+    *,
     X_Trace_header: str | UnsetType = UNSET,
     x_trace: str | UnsetType = UNSET,
     X_Trace: str | UnsetType = UNSET,
@@ -113,8 +113,8 @@ def import_(
 async def import__async(
     _client: AsyncClient,
     /,
-    *,
     from_: str,
+    *,
     X_Trace_header: str | UnsetType = UNSET,
     x_trace: str | UnsetType = UNSET,
     X_Trace: str | UnsetType = UNSET,

@@ -52,8 +52,8 @@ OPERATION = Operation(
 def import_post(
     _client: Client,
     /,
-    *,
     from_: str,
+    *,
     _options: Options | None = None,
 ) -> ImportPost_Response:
     """POST /class/{from}/items
@@ -74,8 +74,8 @@ def import_post(
 async def import_post_async(
     _client: AsyncClient,
     /,
-    *,
     from_: str,
+    *,
     _options: Options | None = None,
 ) -> ImportPost_Response:
     """The same call, without blocking: see `import_post`."""

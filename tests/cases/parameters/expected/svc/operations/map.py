@@ -105,9 +105,9 @@ OPERATION = Operation(
 def map(
     _client: Client,
     /,
-    *,
     point: ExternalService__Svc_z0map_IN_point,
     path: list[str],
+    *,
     shared: int | UnsetType = UNSET,
     filter: dict[str, str] | UnsetType = UNSET,
     ids: list[int] | UnsetType = UNSET,
@@ -155,9 +155,9 @@ def map(
 async def map_async(
     _client: AsyncClient,
     /,
-    *,
     point: ExternalService__Svc_z0map_IN_point,
     path: list[str],
+    *,
     shared: int | UnsetType = UNSET,
     filter: dict[str, str] | UnsetType = UNSET,
     ids: list[int] | UnsetType = UNSET,

@@ -88,8 +88,8 @@ OPERATION = Operation(
 def same(
     _client: Client,
     /,
-    *,
     id: str,
+    *,
     id_query: int | UnsetType = UNSET,
     id_header: bool | UnsetType = UNSET,
     body: str | UnsetType = UNSET,
@@ -130,8 +130,8 @@ def same(
 async def same_async(
     _client: AsyncClient,
     /,
-    *,
     id: str,
+    *,
     id_query: int | UnsetType = UNSET,
     id_header: bool | UnsetType = UNSET,
     body: str | UnsetType = UNSET,
