@@ -205,7 +205,7 @@ def test_refused_connection_is_retried_for_any_method_and_named() -> None:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
         seen: list[Any] = []
         with (
-            client(url, after=lambda request, exchange: seen.append(exchange)) as one,
+            client(url, on_response=lambda request, exchange: seen.append(exchange)) as one,
             pytest.raises(runtime.ConnectFailed) as caught,
         ):
             send(one, retries=1)
@@ -430,7 +430,7 @@ def test_secrets_are_never_shown() -> None:
     seen: list[Any] = []
     with (
         serving(echo) as server,
-        client(server.url, query={"api_key": "qqqq-query-secret"}, before=seen.append) as one,
+        client(server.url, query={"api_key": "qqqq-query-secret"}, on_request=seen.append) as one,
     ):
         with pytest.raises(runtime.ResponseException) as caught:
             send(one)

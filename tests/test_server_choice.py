@@ -55,7 +55,7 @@ def outgoing(package: ModuleType, operation: str, /, _inputs: Any = None, **sett
     def stop(request: Any) -> None:
         raise Seen(request)
 
-    client = import_module(f"{package.__name__}.svc").Svc(before=stop, **settings)
+    client = import_module(f"{package.__name__}.svc").Svc(on_request=stop, **settings)
     with pytest.raises(Seen) as caught:
         getattr(client, operation)(**(_inputs or {}))
     return caught.value.args[0]

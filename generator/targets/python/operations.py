@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from generator.model.answer_paths import plain
 from generator.model.paging import Paging
 from generator.model.service import Body, Operation, Parameter, Response
 from generator.model.types import Declared, ListOf, Type
@@ -77,7 +78,7 @@ class OperationViews:
         # The function too: inside its module it would hide a type of the same name.
         fields = (f for d in declared for f in self.names.types[d.key].fields.values())
         spelled = Spelling((*names.inputs.values(), *fields), (names.function, f"{names.function}_async"))
-        inputs = [self._parameter(p, names, needs, spelled) for p in operation.parameters]
+        inputs = [self._parameter(p, operation.verb, names, needs, spelled) for p in operation.parameters]
         if operation.body is not None:
             inputs.append(self._body(operation.body, names, needs, spelled))
         inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
@@ -128,7 +129,7 @@ class OperationViews:
     # -- inputs ----------------------------------------------------------------------------------------------------
 
     def _parameter(
-        self, parameter: Parameter, names: OperationNames, needs: NeededImports, spelled: Spelling
+        self, parameter: Parameter, verb: str, names: OperationNames, needs: NeededImports, spelled: Spelling
     ) -> InputView:
         name = names.inputs[parameter.location, parameter.name]
         # One name in two places (path and query): by name it means the first; the other goes by its attribute.
@@ -136,7 +137,10 @@ class OperationViews:
         wire = parameter.name if first == parameter.location else name
         said = self.types.say(parameter.type, needs)
         flags = _secret(parameter) if not said.check else ()
-        return self._input(name, wire, said, not parameter.required, needs, spelled, parameter_words(parameter), flags)
+        words, optional = parameter_words(parameter), not parameter.required
+        if verb in KEYED and parameter.location == "header" and plain(parameter.name) in KEYS:
+            words, optional = f"{words} Left out, a new key is made, for all attempts of a call.", True
+        return self._input(name, wire, said, optional, needs, spelled, words, flags)
 
     def _body(self, body: Body, names: OperationNames, needs: NeededImports, spelled: Spelling) -> InputView:
         name = names.inputs["body", body.name]
@@ -224,6 +228,11 @@ def _path_first(operation: Operation, inputs: list[InputView]) -> list[InputView
     ]
     first = [inputs[number] for _, number in sorted(places)]
     return [*first, *(one for one in inputs if one not in first)]
+
+
+# As the runtime's `repeating`: headers that make a call repeatable, and the methods that are not so by themselves.
+KEYS = frozenset({"idempotencykey", "xidempotencykey", "idempotencytoken"})
+KEYED = frozenset({"POST", "PATCH"})
 
 
 def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:

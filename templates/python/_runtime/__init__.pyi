@@ -1,5 +1,6 @@
 """What generated clients need at run time."""
 
+from .any_transport import AnyTransport as AnyTransport
 from .checking import check as check
 from .choices import choice as choice
 from .choices import link as link
@@ -32,8 +33,8 @@ from .operation import Operation as Operation
 from .operation import Service as Service
 from .options import Options as Options
 from .options import Timeout as Timeout
-from .paged import paged as paged
-from .paged import paged_async as paged_async
+from .paged_calls import paged as paged
+from .paged_calls import paged_async as paged_async
 from .pages import AsyncPages as AsyncPages
 from .pages import Pages as Pages
 from .paging import Paging as Paging

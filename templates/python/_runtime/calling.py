@@ -159,8 +159,8 @@ class Call(Generic[R]):
     def _attempt(self) -> Script[Any]:
         """Send once; None when it went wrong and is worth another attempt."""
         self.last = request = yield from self._outgoing()
-        if self.settings.before:
-            self.settings.before(request)
+        if self.settings.on_request:
+            self.settings.on_request(request)
         start = time.monotonic()
         fault: TransportError | None = None
         incoming = None
@@ -168,11 +168,12 @@ class Call(Generic[R]):
             incoming = yield Send(request, self._timeouts(start), self.deadline)
         except TransportError as error:
             fault = error
-        if self.settings.after:
+        if self.settings.on_response:
             seconds = time.monotonic() - start
             status = incoming.status if incoming else None
-            exchange = Exchange(self.attempt, seconds, status, fault)
-            self.settings.after(request, exchange)
+            headers = incoming.headers if incoming else None
+            exchange = Exchange(self.attempt, seconds, status, fault, headers)
+            self.settings.on_response(request, exchange)
         if fault is None:
             return incoming
         wait = self._wait_after_fault(fault)
@@ -183,8 +184,9 @@ class Call(Generic[R]):
 
     def _outgoing(self) -> Script[Outgoing]:
         headers = dict(self.prepared.headers)
+        secrets, operation = self.settings.secrets, self.operation
         request = Outgoing(
-            self.method, self.url, headers, self.content, self.settings.secrets
+            self.method, self.url, headers, self.content, secrets, operation
         )
         credential = self.settings.credential
         if credential is not None and self.prepared.own:
@@ -210,7 +212,7 @@ class Call(Generic[R]):
 
     def _repeatable(self) -> bool:
         """Whether acting twice is as good as acting once."""
-        told = self.options.idempotent or bool(self.options.idempotency_key)
+        told = self.options.idempotent or self.prepared.keyed
         return self.content.again and (told or self.method in IDEMPOTENT)
 
     def _wait_after_fault(self, fault: TransportError) -> float | None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from .lazy import LazyMethod
 from .operation import Operation, Service
-from .options import NO_OPTIONS, Options, Timeout
+from .options import NO_OPTIONS, Options, Timeout, merged
 
 if TYPE_CHECKING:
     from datetime import tzinfo
-    from typing import Self
+    from typing import Self, Unpack
 
+    from .options import OptionWords
+    from .proving import Login, Secret
     from .records import Request
     from .reply import Response
     from .settings import Exchange, Settings
@@ -37,13 +39,16 @@ class _Base:
         query: Mapping[str, str] | None = None,
         credential: Credential | str | None = None,
         user: str | None = None,
+        token: Secret | None = None,
+        api_key: Secret | None = None,
+        basic: Login | None = None,
         timeout: float | Timeout = 120.0,
         retries: int = 2,
         max_bytes: int = MOST_BYTES,
         strict_answers: bool = False,
         transport: Transport | None = None,
-        before: Callable[[Outgoing], None] | None = None,
-        after: Callable[[Outgoing, Exchange], None] | None = None,
+        on_request: Callable[[Outgoing], None] | None = None,
+        on_response: Callable[[Outgoing, Exchange], None] | None = None,
         timezone: tzinfo | None = None,
         server: Server | str | None = None,
         other_hosts: Mapping[str, Mapping[str, str]] | None = None,
@@ -53,10 +58,15 @@ class _Base:
         base_url: where every operation goes; without it, where `server` or `credential` say.
         headers, query: sent with every call, such as an API key.
         credential, user: a credential, or its name and for whom it is looked up.
+        token, api_key, basic: what the document's security schemes ask for: a bearer or
+            OAuth token, an API key, ("user", "password"); where there are several
+            schemes, by their names: api_key={"appId": "...", "appKey": "..."}.
         timeout: seconds for a whole call with its attempts, or a `Timeout`.
         retries, max_bytes: further attempts where they do no harm; the largest answer.
         strict_answers: raise `DecodeError` where `reply.deviations` would list any.
-        transport, before, after: another HTTP library; called around each attempt.
+        transport: another HTTP library, such as `AnyTransport(send)`.
+        on_request, on_response: called before and after each attempt; the first may add
+            headers, `request.context` keeps what they pass to each other.
         server: one of the document's, itself or by name or address; an operation with one
             of its own on the same host goes there (so too with a credential's address).
         other_hosts: further hosts that operations may name, each with the headers for it
@@ -67,11 +77,24 @@ class _Base:
 
         self._settings: Settings = settings_of(
             self.SERVICE, base_url=base_url, headers=headers, query=query, user=user,
-            credential=credential, timeout=timeout, retries=retries, before=before,
-            after=after, max_bytes=max_bytes, strict_answers=strict_answers,
+            token=token, api_key=api_key, basic=basic,
+            credential=credential, timeout=timeout, retries=retries,
+            on_request=on_request, on_response=on_response, max_bytes=max_bytes, strict_answers=strict_answers,
             timezone=timezone, server=server, other_hosts=other_hosts,
         )  # fmt: skip
         self._transport = transport or _default_transport()
+        self._options = NO_OPTIONS
+
+    def with_options(self, **options: Unpack[OptionWords]) -> Self:
+        """A client that makes its calls so: `api.with_options(timeout=5).get_x(...)`.
+
+        It shares the connections of this one. What `_options` of a call says wins.
+        """
+        from copy import copy
+
+        other = copy(self)
+        other._options = merged(self._options, Options(**options))
+        return other
 
     def __init_subclass__(cls) -> None:
         """Bind the service's operations as methods that load when first used."""
@@ -125,7 +148,9 @@ class Client(_Base):
 
         _warn(operation, 5 if operation.wrapped else 4)
         try:
-            call = Call(self._settings, operation, request, options or NO_OPTIONS)
+            call = Call(
+                self._settings, operation, request, merged(self._options, options)
+            )
             return drive(call.run(), self._transport)
         except ServiceError as fault:
             fault.of(operation)
@@ -160,7 +185,9 @@ class AsyncClient(_Base):
 
         _warn(operation)
         try:
-            call = Call(self._settings, operation, request, options or NO_OPTIONS)
+            call = Call(
+                self._settings, operation, request, merged(self._options, options)
+            )
             return await adrive(call.run(), self._transport)
         except ServiceError as fault:
             fault.of(operation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -30,7 +30,9 @@ class Options(Struct, frozen=True, kw_only=True):
     stream_to: a path that a binary or text answer is written to.
     base_url: another address for this call.
     idempotent: says that the call may be repeated although its method is POST or PATCH.
-    idempotency_key: sent as Idempotency-Key; it makes the call repeatable.
+    idempotency_key: sent as Idempotency-Key, or in the header that the document has for
+        it; it makes the call repeatable. Where the document has one, a POST without a
+        key is given one.
     max_bytes: the largest answer taken, instead of the client's limit.
     strict_answers: whether an answer with deviations raises `DecodeError`, instead of
         what the client says.
@@ -54,7 +56,39 @@ class Options(Struct, frozen=True, kw_only=True):
     unknown: tuple[Any, ...] = ()
 
 
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    class OptionWords(TypedDict, total=False):
+        """The fields of `Options` that hold for several calls, as keywords."""
+
+        timeout: float | Timeout | None
+        headers: Mapping[str, str]
+        retries: int | None
+        content_type: str | None
+        accept: str | None
+        base_url: str | None
+        idempotent: bool
+        idempotency_key: str | None
+        max_bytes: int | None
+        strict_answers: bool | None
+
+
 NO_OPTIONS = Options()
+
+
+def merged(usual: Options, own: Options | None) -> Options:
+    """The options of a call over those of its client; headers of both are sent."""
+    if own is None or own is NO_OPTIONS:
+        return usual
+    if usual is NO_OPTIONS:
+        return own
+    from msgspec.structs import asdict, replace
+
+    said = {k: v for k, v in asdict(own).items() if v != getattr(NO_OPTIONS, k)}
+    names = {name.lower() for name in own.headers}
+    kept = {k: v for k, v in usual.headers.items() if k.lower() not in names}
+    return replace(usual, **{**said, "headers": {**kept, **own.headers}})
 
 
 def timeout_of(own: float | Timeout | None, given: Timeout) -> Timeout:

@@ -22,6 +22,7 @@ from .options import Options
 from .outputs import accept_of
 from .parameters import write
 from .records import UNSET, Request
+from .repeating import key_input, keyed
 from .settings import Settings
 from .shapes import Shape, field_shape, shape_of
 from .texts import UNWRITABLE, spelled, unwritable
@@ -36,7 +37,8 @@ USER_AGENT = "external-services-python"
 class Prepared(Struct):
     """A request but for the credential. `private` headers go to no other host.
 
-    `own` says that it goes to the client's own host, where the credential belongs.
+    `own` says that it goes to the client's own host, where the credential belongs,
+    `keyed` that a key makes it repeatable.
     """
 
     url: str
@@ -44,12 +46,14 @@ class Prepared(Struct):
     content: Content
     private: bool
     own: bool = True
+    keyed: bool = False
 
 
 def prepare(
     settings: Settings, operation: Operation[Any], request: Request, options: Options
 ) -> Prepared:
     """Check and write every input. Raises `InvalidRequest` with all violations."""
+    request, has_key = keyed(operation, request, options)
     request = _checked(settings, operation, request, options)
     found: list[Violation] = []
     written = write(operation, request)
@@ -67,7 +71,7 @@ def prepare(
             found.append(Violation(f"_options.{_OPTION[name]}", "header", wrong))
     put(headers, given)
     put(headers, written.headers)
-    put(headers, _own_headers(options, found))
+    put(headers, _own_headers(operation, options, found))
     if "boundary=" in content.media_type:  # no other Content-Type could be read with it
         put(headers, {"Content-Type": content.media_type})
     if found:
@@ -80,7 +84,7 @@ def prepare(
     if options.next_page is not None:
         url = _next_page(settings, url, options.next_page)
     private = bool(given or written.headers or options.headers)
-    return Prepared(url, headers, content, private, own)
+    return Prepared(url, headers, content, private, own, has_key)
 
 
 def _next_page(settings: Settings, url: str, given: str) -> str:
@@ -198,10 +202,12 @@ def _headers(
     return headers
 
 
-def _own_headers(options: Options, found: list[Violation]) -> dict[str, str]:
+def _own_headers(
+    operation: Operation[Any], options: Options, found: list[Violation]
+) -> dict[str, str]:
     """The headers of this one call."""
     headers = dict(options.headers)
-    if options.idempotency_key:
+    if options.idempotency_key and key_input(operation) is None:
         headers["Idempotency-Key"] = options.idempotency_key
     for name, value in headers.items():
         wrong = given_header_fault(name, value)

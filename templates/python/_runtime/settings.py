@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from .addresses import checked_base, origin
-from .headers import given_header_fault
+from .headers import Headers, given_header_fault
 from .hosts import Hosts, hosts_of
 from .masks import masked_url
 from .operation import Service
@@ -18,6 +18,7 @@ from .texts import NO_TEXT, surrogates
 
 if TYPE_CHECKING:
     from .faults import TransportError
+    from .proving import Login, Secret
     from .transport import Credential, Outgoing
     from .wire import Server
 
@@ -36,8 +37,8 @@ class Settings(Struct, frozen=True):
     retries: int
     max_bytes: int
     strict_answers: bool = False
-    before: Callable[[Outgoing], None] | None = None
-    after: Callable[[Outgoing, Exchange], None] | None = None
+    on_request: Callable[[Outgoing], None] | None = None
+    on_response: Callable[[Outgoing, Exchange], None] | None = None
     secrets: frozenset[str] = frozenset()
     timezone: tzinfo | None = None
     fixed: bool = False
@@ -56,6 +57,7 @@ class Exchange(Struct, frozen=True):
     seconds: float
     status: int | None = None
     fault: TransportError | None = None
+    headers: Headers | None = None
 
 
 def settings_of(
@@ -66,21 +68,32 @@ def settings_of(
     query: Mapping[str, str] | None,
     credential: Credential | str | None,
     user: str | None,
+    token: Secret | None,
+    api_key: Secret | None,
+    basic: Login | None,
     timeout: float | Timeout,
     retries: int,
     max_bytes: int,
     strict_answers: bool,
-    before: Callable[[Outgoing], None] | None,
-    after: Callable[[Outgoing, Exchange], None] | None,
+    on_request: Callable[[Outgoing], None] | None,
+    on_response: Callable[[Outgoing, Exchange], None] | None,
     timezone: tzinfo | None,
     server: Server | str | None,
     other_hosts: Mapping[str, Mapping[str, str]] | None,
 ) -> Settings:
     """The settings of a client.
 
-    Raises `ValueError` for a missing or wrong address and for a header that cannot be
-    sent, `LookupError` for a credential that nobody knows.
+    Raises `ValueError` for a missing or wrong address, for a header that cannot be sent
+    and for a proof that no scheme asks for, `LookupError` for a credential that nobody
+    knows.
     """
+    if token is not None or api_key is not None or basic is not None:
+        if credential is not None:
+            raise ValueError("a credential brings its own proof: give one of both")
+        from .proving import proof_of
+
+        proof, keys = proof_of(service, token, api_key, basic)
+        headers, query = with_proof(headers, proof), {**keys, **(query or {})}
     _check(headers or {}, query or {})
     if isinstance(credential, str):
         credential = provided(credential, user)
@@ -96,11 +109,20 @@ def settings_of(
         retries=retries,
         max_bytes=max_bytes,
         strict_answers=strict_answers,
-        before=before,
-        after=after,
+        on_request=on_request,
+        on_response=on_response,
         secrets=_secrets(service, query or {}),
         timezone=timezone,
     )
+
+
+def with_proof(
+    headers: Mapping[str, str] | None, proof: Mapping[str, str]
+) -> dict[str, str]:
+    """The headers of a client; what was given as a header wins."""
+    given = dict(headers or {})
+    names = {name.lower() for name in given}
+    return {**{k: v for k, v in proof.items() if k.lower() not in names}, **given}
 
 
 def _check(headers: Mapping[str, str], query: Mapping[str, str]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .headers import Headers
 from .masks import masked_headers, masked_url
 
 if TYPE_CHECKING:
     from .content import Content
+    from .faults import Named
 
 
 class Timeouts(Protocol):
@@ -32,9 +33,18 @@ class Outgoing:
     """A request about to be sent. Its text masks every secret.
 
     `body` is the content when it is at hand, `content` gives it piece by piece.
+    `operation` tells what is called; `context` is for hooks, to keep what they like.
     """
 
-    __slots__ = ("content", "headers", "method", "secrets", "url")
+    __slots__ = (
+        "content",
+        "context",
+        "headers",
+        "method",
+        "operation",
+        "secrets",
+        "url",
+    )
 
     def __init__(
         self,
@@ -43,7 +53,10 @@ class Outgoing:
         headers: dict[str, str],
         content: Content,
         secrets: frozenset[str] = frozenset(),
+        operation: Named | None = None,
     ) -> None:
+        self.operation = operation
+        self.context: Any = None
         self.method = method
         self.url = url
         self.headers = headers
