@@ -56,31 +56,28 @@ class _Base:
         """Connect to one address (`ValueError` without one, or when it is wrong).
 
         base_url: where every operation goes; without it, where `server` or `credential` say.
-        headers, query: sent with every call, such as an API key.
+        headers, query: sent with every call.
         credential, user: a credential, or its name and for whom it is looked up.
-        token, api_key, basic: what the document's security schemes ask for: a bearer or
-            OAuth token, an API key, ("user", "password"); where there are several
-            schemes, by their names: api_key={"appId": "...", "appKey": "..."}.
+        token, api_key, basic: what security schemes ask for: a bearer or OAuth token, a
+            key, ("user", "password"); several by the schemes' names: {"appId": "..."}.
         timeout: seconds for a whole call with its attempts, or a `Timeout`.
         retries, max_bytes: further attempts where they do no harm; the largest answer.
         strict_answers: raise `DecodeError` where `reply.deviations` would list any.
         transport: another HTTP library, such as `AnyTransport(send)`.
-        on_request, on_response: called before and after each attempt; the first may add
-            headers, `request.context` keeps what they pass to each other.
+        on_request, on_response: called around each attempt.
         server: one of the document's, itself or by name or address; an operation with one
             of its own on the same host goes there (so too with a credential's address).
-        other_hosts: further hosts that operations may name, each with the headers for it
+        other_hosts: further hosts that operations may name, each with its headers
             ("https://files.example.com"); nothing else of the client's is sent there.
         timezone: of each `datetime` sent that names none; without it such are refused.
         """
         from .settings import settings_of
 
         self._settings: Settings = settings_of(
-            self.SERVICE, base_url=base_url, headers=headers, query=query, user=user,
-            token=token, api_key=api_key, basic=basic,
-            credential=credential, timeout=timeout, retries=retries,
-            on_request=on_request, on_response=on_response, max_bytes=max_bytes, strict_answers=strict_answers,
-            timezone=timezone, server=server, other_hosts=other_hosts,
+            self.SERVICE, base_url=base_url, headers=headers, query=query, user=user, token=token,
+            api_key=api_key, basic=basic, credential=credential, timeout=timeout, retries=retries,
+            on_request=on_request, on_response=on_response, max_bytes=max_bytes, timezone=timezone,
+            strict_answers=strict_answers, server=server, other_hosts=other_hosts,
         )  # fmt: skip
         self._transport = transport or _default_transport()
         self._options = NO_OPTIONS
