@@ -30,6 +30,7 @@ class _Base:
 
     SERVICE: ClassVar[Service]
     _suffix: ClassVar[str] = ""
+    _options: Options = NO_OPTIONS
 
     def __init__(
         self,
@@ -67,8 +68,7 @@ class _Base:
         on_request, on_response: called around each attempt.
         server: one of the document's, itself or by name or address; an operation with one
             of its own on the same host goes there (so too with a credential's address).
-        other_hosts: further hosts that operations may name, each with its headers
-            ("https://files.example.com"); nothing else of the client's is sent there.
+        other_hosts: further hosts that operations may name, and the headers for each.
         timezone: of each `datetime` sent that names none; without it such are refused.
         """
         from .settings import settings_of
@@ -80,7 +80,6 @@ class _Base:
             strict_answers=strict_answers, server=server, other_hosts=other_hosts,
         )  # fmt: skip
         self._transport = transport or _default_transport()
-        self._options = NO_OPTIONS
 
     def with_options(self, **options: Unpack[OptionWords]) -> Self:
         """A client that makes its calls so: `api.with_options(timeout=5).get_x(...)`.

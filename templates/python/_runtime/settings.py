@@ -83,16 +83,11 @@ def settings_of(
 ) -> Settings:
     """The settings of a client.
 
-    Raises `ValueError` for a missing or wrong address, for a header that cannot be sent
-    and for a proof that no scheme asks for, `LookupError` for a credential that nobody
-    knows.
+    Raises `ValueError` for a wrong address, header or proof of who calls, `LookupError`
+    for a credential that nobody knows.
     """
-    if token is not None or api_key is not None or basic is not None:
-        if credential is not None:
-            raise ValueError("a credential brings its own proof: give one of both")
-        from .proving import proof_of
-
-        proof, keys = proof_of(service, token, api_key, basic)
+    if not (token is None and api_key is None and basic is None):
+        proof, keys = _proof(service, credential, token, api_key, basic)
         headers, query = with_proof(headers, proof), {**keys, **(query or {})}
     _check(headers or {}, query or {})
     if isinstance(credential, str):
@@ -114,6 +109,20 @@ def settings_of(
         secrets=_secrets(service, query or {}),
         timezone=timezone,
     )
+
+
+def _proof(
+    service: Service,
+    credential: Credential | str | None,
+    token: Secret | None,
+    api_key: Secret | None,
+    basic: Login | None,
+) -> tuple[dict[str, str], dict[str, str]]:
+    if credential is not None:
+        raise ValueError("a credential brings its own proof: give one of both")
+    from .proving import proof_of
+
+    return proof_of(service, token, api_key, basic)
 
 
 def with_proof(
