@@ -23,7 +23,9 @@ sys.path.insert(0, str(Path(__file__).parent / "handmade"))
 from runtime_support import Told, json_told, serving
 
 SECRET = "s3cr3t-value"
-OPERATION = {"responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "integer"}}}}}}
+OPERATION = {
+    "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "integer"}}}}}
+}
 KEY = {"name": "X-Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string"}}
 SPEC: dict[str, Any] = {
     "openapi": "3.0.3",
@@ -32,7 +34,11 @@ SPEC: dict[str, Any] = {
         "/plain": {"get": {"operationId": "get", **OPERATION}, "post": {"operationId": "post", **OPERATION}},
         "/keyed": {"post": {"operationId": "keyed", "parameters": [KEY], **OPERATION}},
         "/keyed/{id}": {
-            "get": {"operationId": "read", "parameters": [KEY, {"name": "id", "in": "path", "required": True}], **OPERATION}
+            "get": {
+                "operationId": "read",
+                "parameters": [KEY, {"name": "id", "in": "path", "required": True}],
+                **OPERATION,
+            }
         },
     },
 }
@@ -87,7 +93,11 @@ def test_keys_by_the_names_of_their_schemes(packages: dict[str, ModuleType]) -> 
     ("package", "proof", "said"),
     [
         ("all", {"api_key": SECRET}, 'several schemes: say api_key={"appId": ..., "appKey": ..., "session": ...}'),
-        ("all", {"api_key": {"nix": SECRET}}, "no scheme 'nix'; there is: appId (header X-App), appKey (query app_key)"),
+        (
+            "all",
+            {"api_key": {"nix": SECRET}},
+            "no scheme 'nix'; there is: appId (header X-App), appKey (query app_key)",
+        ),
         ("none", {"api_key": SECRET}, "no scheme that api_key= is for; there is: none"),
         ("one", {"token": ""}, "token is empty"),
         ("one", {"basic": ("", "")}, "basic is empty"),
@@ -160,9 +170,14 @@ def test_hooks_see_every_attempt_and_may_add_headers(packages: dict[str, ModuleT
         request.context = len(seen)
 
     def on_response(request: Any, exchange: Any) -> None:
-        seen.append((request.context, request.operation.path, exchange.status, (exchange.headers or {}).get("x-request-id")))
+        seen.append(
+            (request.context, request.operation.path, exchange.status, (exchange.headers or {}).get("x-request-id"))
+        )
 
-    told = (Told(503, b"", {"Retry-After": "0"}), Told(200, b"1", {"Content-Type": "application/json", "X-Request-Id": "r"}))
+    told = (
+        Told(503, b"", {"Retry-After": "0"}),
+        Told(200, b"1", {"Content-Type": "application/json", "X-Request-Id": "r"}),
+    )
     with serving(*told) as server, svc.Svc(base_url=server.url, on_request=on_request, on_response=on_response) as api:
         assert api.get().request_id == "r"
         assert [one.headers["traceparent"] for one in server.seen] == ["00-1"] * 2
@@ -248,9 +263,11 @@ def test_the_documented_hooks_of_opentelemetry(packages: dict[str, ModuleType]) 
     svc = packages["none"]
     told = (Told(503, b"", {"Retry-After": "0"}), json_told(b"1"))
     with serving(*told) as server:
-        with svc.Svc(base_url=server.url, on_request=on_request, on_response=on_response) as api:
-            with provider.get_tracer("app").start_as_current_span("work") as work:
-                api.get()
+        with (
+            svc.Svc(base_url=server.url, on_request=on_request, on_response=on_response) as api,
+            provider.get_tracer("app").start_as_current_span("work") as work,
+        ):
+            api.get()
         parents = [one.headers["traceparent"].split("-")[2] for one in server.seen]
     with pytest.raises(importlib.import_module("asking_none._runtime").ConnectFailed):
         svc.Svc(base_url=server.url, retries=0, on_request=on_request, on_response=on_response).get()

@@ -81,10 +81,9 @@ def settings_of(
     server: Server | str | None,
     other_hosts: Mapping[str, Mapping[str, str]] | None,
 ) -> Settings:
-    """The settings of a client.
+    """The settings of a client. Raises `ValueError` for a wrong address, header or proof.
 
-    Raises `ValueError` for a wrong address, header or proof of who calls, `LookupError`
-    for a credential that nobody knows.
+    Raises `LookupError` for a credential that nobody knows.
     """
     if not (token is None and api_key is None and basic is None):
         proof, keys = _proof(service, credential, token, api_key, basic)
