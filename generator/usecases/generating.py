@@ -143,7 +143,7 @@ def loss_report(made: Model, found: tuple[Diagnostic, ...]) -> dict[str, Any]:
     }
 
 
-def _pages(made: Model) -> list[dict[str, Any]]:
+def _pages(made: Model) -> list[dict[str, str | bool]]:
     """The operations that page: recognised, or as the user said."""
     found = []
     for operation in made.service.operations:
@@ -153,7 +153,12 @@ def _pages(made: Model) -> list[dict[str, Any]]:
 
             call = f"{operation.verb} {operation.path}"
             pinned = operation.key in made.pages
-            row = {"operation": operation.id or call, "call": call, "style": how.style, "pinned": pinned}
+            row: dict[str, str | bool] = {
+                "operation": operation.id or call,
+                "call": call,
+                "style": how.style,
+                "pinned": pinned,
+            }
             found.append({**row, "toml": as_toml(operation.id or call, how)})
     return found
 
