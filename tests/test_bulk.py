@@ -7,6 +7,8 @@ import io
 import json
 import os
 import random
+import re
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -20,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from external_services import BulkReport, Checked, bulk_status, export_bulk, resume_bulk, run_bulk
+from external_services import BulkReport, Checked, bulk_status, export_bulk, resume_bulk, run_bulk, serve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -538,3 +540,31 @@ def test_opening_a_ledger_in_threads_is_refused_in_words(tmp_path: Path) -> None
         thread.start()
         thread.join()
     assert told_of and "another run" in told_of[0]
+
+
+# -- the page -----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_does_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    shutil.copy(ROOT / "specs" / "sms.json", tmp_path)
+    (rows,) = re.findall(r"```csv\n(.*?)```", page, re.S)
+    Path("rows.csv").write_text(rows, encoding="utf-8")
+    commands = [
+        shlex.split(line)[1:] for block in re.findall(r"```sh\n(.*?)```", page, re.S) for line in block.splitlines()
+    ]
+    assert [words[:2] for words in commands[2:]] == [["bulk", one] for one in ("run", "status", "export", "resume")]
+    for name in [one for one in sys.modules if one.split(".")[0] == "clients"]:
+        monkeypatch.delitem(sys.modules, name)
+    with serve(str(ROOT / "specs" / "sms.json")) as mock:
+        for words in commands:
+            if words[0] != "mock":
+                assert main([word.replace("http://127.0.0.1:8099", mock.base_url) for word in words]) == 0, words
+        (code,) = re.findall(r"```python\n(.*?)```", page, re.S)
+        exec(code.replace("http://127.0.0.1:8099", mock.base_url), {})
+    out = capsys.readouterr().out
+    assert "2 done of 2 rows" in out and "phone,text,team,state,code,message" in out
