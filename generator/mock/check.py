@@ -229,14 +229,14 @@ class Checker:
 
 
 def matching(contents: Iterable[Media], content_type: str) -> Media | None:
-    """The declared media type a Content-Type means, exact before ranges."""
+    """The declared media type a Content-Type means, exact before ranges; JSON where what is declared is no media type."""
     essence = content_type.split(";")[0].strip().lower()
     listed = tuple(contents)
     ranged = sorted((media for media in listed if "*" in media.essence), key=lambda media: -len(media.essence))
     exact = [media for media in listed if media.essence == essence]
-    return next(
-        (media for media in (*exact, *ranged) if media.essence == essence or within(essence, media.essence)), None
-    )
+    misspelt = [media for media in listed if "/" not in media.essence and "*" not in media.essence and is_json(essence)]
+    fitting = (media for media in (*exact, *ranged) if media.essence == essence or within(essence, media.essence))
+    return next(iter((*fitting, *misspelt)), None)
 
 
 def within(essence: str, media_range: str) -> bool:

@@ -85,6 +85,9 @@ class DataWalk:
         """An example as it is sent: bytes where bytes are wanted."""
         if self.plan.binary and shape.format == "binary" and isinstance(example, str):
             return example.encode()
+        if self.plan.binary and isinstance(example, dict):
+            known = {name: gather(tuple(nodes), Shape(), frozenset()) for name, nodes in shape.properties.items()}
+            return {name: self.given(known[name], one) if name in known else one for name, one in example.items()}
         return example
 
     def ordered(self, open_: OpenChoice, path: Path) -> list[SpecNode]:

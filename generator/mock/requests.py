@@ -92,11 +92,15 @@ def _as_sent(media: Media, schema: SpecNode, value: object) -> object:
         return {} if not isinstance(value, dict) and not kinds(schema) else value
     known = (
         "/" not in media.essence
+        or media.essence in OPEN
         or is_json(media.essence)
         or is_lines(media.essence)
         or media.essence.startswith("text/")
     )
     return value if known or isinstance(value, str) else encode.word(value).encode()
+
+
+OPEN = ("*/*", "application/*")  # whatever a caller likes: JSON, as generated code does
 
 
 def is_form(essence: str) -> bool:
@@ -145,9 +149,10 @@ def _written(made: Request, headers: dict[str, str]) -> bytes:
         return b""
     essence = made.media_type.split(";")[0].strip().lower()
     headers["Content-Type"] = made.media_type if "*" not in essence else "application/octet-stream"
-    if is_json(essence) and "*" in essence:
+    as_json = is_json(essence) or (essence in OPEN and not isinstance(made.body, (bytes, str)))
+    if as_json and "*" in essence:
         headers["Content-Type"] = "application/json"
-    if is_json(essence):
+    if as_json:
         return json.dumps(made.body).encode()
     contents = made.operation.body.contents if made.operation.body else ()
     media = next((m for m in contents if m.media_type == made.media_type), None)

@@ -14,6 +14,9 @@ from generator.modelling.scalars import allowed_values, enum_without_type, limit
 from generator.modelling.work import Task
 from generator.patterns import unchecked
 
+_NUMERIC = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+_TEXTUAL = frozenset({"pattern", "minLength", "maxLength"})
+
 
 def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Task:
     """The type of a place whose schemas make no choice but that between JSON types."""
@@ -71,6 +74,9 @@ def _guessed(demands: Demands) -> list[str] | Type:
     if values is not None:
         return enum_without_type(values)
     words = demands.plain.keys()
+    numeric = _NUMERIC & words or demands.plain.get("format") in ("int32", "int64", "float", "double")
+    if numeric and _TEXTUAL & words:
+        return []  # a number passes what is asked of texts, and a text what is asked of numbers
     if {"pattern", "minLength", "maxLength", "contentEncoding", "contentMediaType"} & words:
         return ["string"]
     if demands.plain.get("format") in ("date", "date-time", "uuid", "uri", "email", "byte", "binary", "password"):

@@ -52,7 +52,7 @@ def file_from(data: Any) -> Any:
 
 def _readable(value: Any) -> bool:
     plain = isinstance(value, (bytes, bytearray, memoryview, PathLike))
-    return plain or hasattr(value, "read")
+    return plain or callable(getattr(value, "read", None))  # a field may be called so
 
 
 if TYPE_CHECKING:
