@@ -221,8 +221,8 @@ def _measured(items: Sequence[pytest.Item], asked: Mapping[str, object]) -> dict
     measuring.start()
     for number, item in enumerate(items):
         measuring.switch_context(item.nodeid)
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_REAL, WALL * seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds, 1)  # again and again: what a test undoes may hang, too
+        signal.setitimer(signal.ITIMER_REAL, WALL * seconds, 1)
         begun = time.process_time()
         try:
             following = items[number + 1] if number + 1 < len(items) else None
