@@ -181,3 +181,18 @@ def test_scalars_of_different_kinds_stay_a_choice() -> None:
     choice = declared(made)["schema:Top/property:x"]
     assert isinstance(choice, Choice)
     assert choice.alternatives == (Scalar("string", "", ('"a"',)), Scalar("integer", "", ("1",)))
+
+
+def _nested(levels: int) -> str:
+    """Alternatives within alternatives, each beside a property of its own."""
+    own = f"type: object, required: [p{levels}], properties: {{p{levels}: {{type: string}}}}"
+    if not levels:
+        return f"{{{own}}}"
+    return f"{{{own}, oneOf: [{_nested(levels - 1)}, {{type: object, properties: {{q{levels}: {{type: integer}}}}}}]}}"
+
+
+def test_alternatives_within_alternatives_end_with_a_finding() -> None:
+    """Every level doubles what is joined: below the fifteenth the place is typed as any value, and that is said."""
+    assert not [d for d in built(_nested(16)).diagnostics if d.rule.id == "alternatives-too-many"]
+    (found,) = [d for d in built(_nested(17)).diagnostics if d.rule.id == "alternatives-too-many"]
+    assert "endlessly many" in found.message and found.span.pointer == "/components/schemas/Top" + "/oneOf/0" * 15

@@ -48,8 +48,7 @@ def load(folder: Path, *, private: bool = False) -> Checked[ModuleType]:
     if name in sys.modules:
         return Checked(sys.modules[name])
     spec = spec_from_file_location(name, place / "__init__.py", submodule_search_locations=[str(place)])
-    if spec is None or spec.loader is None:
-        return Checked(None, (rules.PACKAGE_BROKEN.at("", folder=folder, reason="no Python module"),))
+    assert spec is not None and spec.loader is not None  # a name that ends in .py always has both
     module = module_from_spec(spec)
     sys.modules[name] = module
     try:
