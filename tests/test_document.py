@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.diagnostics import Checked
@@ -227,7 +227,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_json_is_read_as_the_standard_library_reads_it(value: Any) -> None:
     for text in (json.dumps({"a": value}), json.dumps({"a": value}, indent=1, ensure_ascii=False)):
@@ -240,14 +239,12 @@ def test_json_is_read_as_the_standard_library_reads_it(value: Any) -> None:
             assert made.value.tree == json.loads(text)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60), st.sampled_from(["a.json", "a.yaml"]))
 def test_any_bytes_give_a_tree_or_findings(data: bytes, name: str) -> None:
     made = parse(data, name)
     assert (made.value is None) == bool(made.diagnostics)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="{}[]:,-?&*!|>'\"%@`#\n\t ab0.<~", max_size=40))
 def test_any_yaml_gives_a_tree_or_findings(text: str) -> None:
     made = parse(text.encode(), "a.yaml")

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.__main__ import main
@@ -377,7 +377,6 @@ def test_characters_that_xml_cannot_carry(tmp_path: Path) -> None:
     assert json.loads(text(registration(tmp_path / "out", "Shop"), "schema")) == json.loads(words)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(),

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.document import Document, parse
@@ -237,14 +237,14 @@ def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return old, {key: changed(value) for key, value in old.items() if draw(st.integers(0, 5))}
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(pairs(), st.sampled_from([None, 2, "\t"]))
 def test_json_says_the_new_tree(pair: tuple[Any, Any], indent: int | str | None) -> None:
     made = save(document(json.dumps(pair[0], indent=indent, ensure_ascii=False)), pair[1])
     assert made.kept and same(tree_of(made.text), pair[1])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(pairs(), st.booleans(), st.sampled_from(["  ", "    "]))
 def test_yaml_says_the_new_tree(pair: tuple[Any, Any], comments: bool, indent: str) -> None:
     text = yaml_block(pair[0], "", DocumentStyle(indent)) + "\n"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.__main__ import main
@@ -155,7 +155,7 @@ def test_a_state_that_comes_again_ends_the_run(parts: tuple[str, ...]) -> None:
     assert ended.status == "failed" and "never ends" in ended.fault and ended.executed < 20
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(st.integers(1, 300))
 def test_a_run_that_changes_something_goes_on(rounds: int) -> None:
     condition = (

@@ -152,13 +152,11 @@ numbers = st.decimals(min_value=-(10**9), max_value=10**9, places=4, allow_nan=F
 texts = st.text(alphabet=st.characters(blacklist_categories=("Cs",)), max_size=20)
 
 
-@settings(deadline=None)
 @given(numbers, numbers)
 def test_addition_can_be_taken_back(left: Decimal, right: Decimal) -> None:
     assert value("{!l} + {!r} - {!r} = {!l}", l=left, r=right) is True
 
 
-@settings(deadline=None)
 @given(texts, texts)
 def test_text_laws(left: str, right: str) -> None:
     scope = {"l": left, "r": right}
@@ -169,7 +167,6 @@ def test_text_laws(left: str, right: str) -> None:
     assert value("REVERSE(REVERSE({!l}))", **scope) == left
 
 
-@settings(deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 1, 1)), st.integers(-1000, 1000))
 def test_date_laws(day: date, days: int) -> None:
     scope: dict[str, Value] = {"d": day, "n": Decimal(days)}
@@ -180,7 +177,7 @@ def test_date_laws(day: date, days: int) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:
         parse(text)

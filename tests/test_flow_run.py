@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.flow.actions import ActionResult
@@ -72,7 +72,6 @@ values = st.one_of(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(values, values)
 def test_comparison_is_a_whole(left: Value, right: Value) -> None:
     assert holds("EqualTo", left, right) is not holds("NotEqualTo", left, right)
@@ -86,7 +85,6 @@ def test_comparison_is_a_whole(left: Value, right: Value) -> None:
     assert holds("IsNull", left, False) is (left is not None)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=8), st.text(max_size=8))
 def test_text_is_compared_without_regard_to_case(left: str, right: str) -> None:
     assert holds("EqualTo", left.upper(), left.lower()) is (left.upper().casefold() == left.lower().casefold())
@@ -133,7 +131,6 @@ def test_what_cannot_be_assigned_is_a_fault(operator: str, old: Value, new: Valu
         assigned(operator, old, new)
 
 
-@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=3, max_size=3))
 def test_condition_logic_is_boolean_algebra(truth: list[bool]) -> None:
     one, two, three = truth
@@ -153,7 +150,6 @@ def test_bad_logic_is_told(text: str) -> None:
         parse_logic(text, 3)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_no_logic_breaks_the_reader(text: str) -> None:
     try:
@@ -382,7 +378,6 @@ plain_orders = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(plain_orders)
 def test_from_the_wire_and_back(order: dict[str, Any]) -> None:
     value = from_wire(order, "ExternalService__Shop_Order", CATALOG)

@@ -113,7 +113,7 @@ def written(tree: Any) -> str:
 
 
 @given(st.lists(TREES, max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_tree_of_known_words_is_read_checked_and_drawn(trees: list[Any]) -> None:
     found = read(f"<Flow>{''.join(map(written, trees))}</Flow>".encode(), "x.flow-meta.xml")
     assert found.value is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.__main__ import main
@@ -187,7 +187,7 @@ _NAME = st.builds("_".join, st.lists(st.text("aBz09", min_size=1, max_size=5), m
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(_NAME, _NAME)
 def test_a_name_is_parted_as_it_was_joined(namespace: str, rest: str) -> None:
     assert is_namespace(namespace)

@@ -159,7 +159,7 @@ ORDERS = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(ROWS, ROWS, st.none() | CONDITIONS, ORDERS, st.none() | st.integers(0, 5), st.integers(0, 3))
 def test_the_rows_are_those_of_sqlite(
     things: list[Row],

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.__main__ import main
@@ -179,7 +179,7 @@ def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return old, {key: changed(value) for key, value in old.items() if draw(st.integers(0, 5))}
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(pairs(), st.booleans())
 def test_a_derived_overlay_makes_the_new_tree_of_the_old(pair: tuple[Any, Any], as_json: bool) -> None:
     old, new = pair

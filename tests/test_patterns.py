@@ -164,7 +164,7 @@ class Backtracker:
             yield at
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(EXPRESSIONS, st.sampled_from(["", "x", "$", "!"]), TEXTS)
 def test_what_is_let_in_takes_no_more_steps_than_proven(pattern: str, tail: str, text: str) -> None:
     try:
@@ -180,7 +180,7 @@ def test_what_is_let_in_takes_no_more_steps_than_proven(pattern: str, tail: str,
     assert found == bool(small.small(pattern + tail).matches(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(EXPRESSIONS, TEXTS)
 def test_both_engines_say_the_same(pattern: str, text: str) -> None:
     own = small.small(pattern)

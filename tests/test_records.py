@@ -81,7 +81,7 @@ def store_of(rows: list[dict[str, FieldValue]]) -> RecordStore:
     return store
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     ROWS,
     st.lists(questions(), min_size=2, max_size=3),
@@ -109,7 +109,7 @@ def test_filters_mean_what_they_mean_in_sql(
     assert [everything.index(one) for one in found] == wanted, (asked, logic)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ROWS, st.booleans(), st.integers(0, 5))
 def test_sorting_is_stable_null_first_and_limited(rows: list[dict[str, FieldValue]], down: bool, limit: int) -> None:
     store = store_of(rows)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
@@ -198,7 +198,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(data=st.dictionaries(NAMES, JSON, max_size=8))
 def test_whatever_comes_goes_back_whole(data: dict[str, Any]) -> None:
     """Read and sent again, an answer is the same JSON, however far it is from its type; and what has no deviation
@@ -217,7 +216,6 @@ def test_whatever_comes_goes_back_whole(data: dict[str, Any]) -> None:
         assert all(one.mended for one in found)
 
 
-@settings(deadline=None)
 @given(data=st.dictionaries(NAMES, JSON, max_size=8))
 def test_unknown_properties_are_sent_back_from_forms_too(data: dict[str, Any]) -> None:
     value, _ = read(data)

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
@@ -203,7 +203,7 @@ def test_a_location_in_utf_8_is_followed(call: Callable[..., Any]) -> None:
         assert server.seen[-1].target == "/caf%C3%A9?q=%C3%BC"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     st.binary(max_size=60),
     st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=30),

@@ -105,7 +105,7 @@ def sent(kind: Any, data: Any, allow_unknown: bool) -> Any:
     return msgspec.json.decode(prepared.content.data)
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=600, suppress_health_check=list(HealthCheck))
 @given(CASES, st.booleans())
 def test_every_leaf_is_on_the_wire_or_in_an_error(case: tuple[Any, Any], allow_unknown: bool) -> None:
     kind, data = case

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+from typing import TypeVar
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.document import rules
+
+T = TypeVar("T")
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
@@ -44,10 +47,10 @@ _XML_ELSE = (b"<", "an XML file", "Give the API description as JSON or YAML.")
 def clean(data: bytes, name: str) -> Checked[bytes]:
     """The same text as UTF-8 without a byte order mark; a finding when it is no text."""
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        return _refuse(rules.EMPTY_FILE, name)
+        return refused(rules.EMPTY_FILE, name)
     guess = _other_kind(data[:4096])
     if guess:
-        return _refuse(rules.NOT_TEXT, name, what=guess[0], hint=guess[1])
+        return refused(rules.NOT_TEXT, name, what=guess[0], hint=guess[1])
     encoding, start = _encoding(data)
     if encoding == "utf-8":
         return _checked_utf8(data[start:] if start else data, start, name)
@@ -65,7 +68,7 @@ def _checked_utf8(data: bytes, start: int, name: str) -> Checked[bytes]:
         except UnicodeDecodeError as error:
             return _bad_byte(data, error.start, "UTF-8", name, start)
     if b"\x00" in data:
-        return _refuse(rules.NOT_TEXT, name, what="a binary file", hint="Give the API description as JSON or YAML.")
+        return refused(rules.NOT_TEXT, name, what="a binary file", hint="Give the API description as JSON or YAML.")
     return Checked(data)
 
 
@@ -102,5 +105,6 @@ def _other_kind(head: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _refuse(rule: Rule, name: str, **args: object) -> Checked[bytes]:
+def refused(rule: Rule, name: str, **args: object) -> Checked[T]:
+    """No value: a finding about the file as a whole."""
     return Checked(None, (Diagnostic(rule, Span(name, "", 1, 1), tuple(sorted(args.items()))),))

@@ -13,6 +13,7 @@ import orjson
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.document import rules
+from generator.document.encoding import refused
 from generator.model.types import Json
 
 MAX_DEPTH = 100  # the deepest of 398 real specs has 30 levels
@@ -37,7 +38,7 @@ def read(data: bytes, name: str) -> Checked[Json]:
         return _read_slowly(data, name)  # orjson makes floats of integers beyond 64 bits
     plain = _written(tree)
     if plain is None:
-        return _refuse(rules.TOO_DEEP, name, limit=MAX_DEPTH)
+        return refused(rules.TOO_DEEP, name, limit=MAX_DEPTH)
     if _keys(plain) != _keys(data) or any(escape in data for escape in _ODD_ESCAPES):
         return _with_duplicates(tree, data, name)
     return Checked(tree)
@@ -154,15 +155,15 @@ def _read_slowly(data: bytes, name: str) -> Checked[Json]:
     except _NotFinite as error:
         return _at(rules.NOT_A_NUMBER, name, text, max(0, text.find(str(error))), word=str(error))
     except _TooLong as error:
-        return _refuse(rules.HUGE_NUMBER, name, digits=str(error))
+        return refused(rules.HUGE_NUMBER, name, digits=str(error))
     except RecursionError:
-        return _refuse(rules.TOO_DEEP, name, limit=MAX_DEPTH)
+        return refused(rules.TOO_DEEP, name, limit=MAX_DEPTH)
     return _looked_over(tree, data, text, name)
 
 
 def _looked_over(tree: Json, data: bytes, text: str, name: str) -> Checked[Json]:
     if _depth(tree) > MAX_DEPTH:
-        return _refuse(rules.TOO_DEEP, name, limit=MAX_DEPTH)
+        return refused(rules.TOO_DEEP, name, limit=MAX_DEPTH)
     if "\\ud" in text.lower() and _LONE.search(json.dumps(tree, ensure_ascii=False)):
         return _at(rules.LONE_SURROGATE, name, text, text.lower().find("\\ud"))
     return _with_duplicates(tree, data, name)
@@ -214,7 +215,3 @@ def _explain(error: json.JSONDecodeError, text: str) -> tuple[str, str]:
 def _at(rule: Rule, name: str, text: str, offset: int, **args: object) -> Checked[Json]:
     span = Span(name, "", *line_column(text, offset))
     return Checked(None, (Diagnostic(rule, span, tuple(sorted(args.items()))),))
-
-
-def _refuse(rule: Rule, name: str, **args: object) -> Checked[Json]:
-    return Checked(None, (Diagnostic(rule, Span(name, "", 1, 1), tuple(sorted(args.items()))),))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.document import rules
+from generator.document.encoding import refused
 from generator.document.read_json import MAX_DEPTH
 from generator.document.yaml_nodes import (
     BOOL,
@@ -51,9 +52,9 @@ def read(data: bytes, name: str) -> Checked[Json]:
     except YAMLError as error:
         return Checked(None, (_unreadable(error, data, name),))
     except (TooDeep, RecursionError):
-        return Checked(None, (Diagnostic(rules.TOO_DEEP, Span(name, "", 1, 1), (("limit", MAX_DEPTH),)),))
+        return refused(rules.TOO_DEEP, name, limit=MAX_DEPTH)
     if root is None:
-        return Checked(None, (Diagnostic(rules.EMPTY_FILE, Span(name, "", 1, 1)),))
+        return refused(rules.EMPTY_FILE, name)
     builder = _ValueBuilder(name)
     try:
         tree = builder.build(root, 1)

@@ -13,6 +13,11 @@ Location = Literal["path", "query", "querystring", "header", "cookie"]
 FRAMING_HEADERS = frozenset({"connection", "content-length", "host", "transfer-encoding"})
 
 
+def verb(method: str, spelt: bool) -> str:
+    """A method as it is sent: in capitals, or as it is written where the author `spelt` it out."""
+    return method if spelt else method.upper()
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A base address; `{name}` parts are filled from `variables` (name, default, allowed values)."""
@@ -179,7 +184,7 @@ class Operation:
     @property
     def verb(self) -> str:
         """The method as it is sent: in capitals, except one that the author spelt out (its place tells)."""
-        return self.method if self.key.rpartition("/")[0].endswith("/additionalOperations") else self.method.upper()
+        return verb(self.method, self.key.rpartition("/")[0].endswith("/additionalOperations"))
 
 
 @dataclass(frozen=True, slots=True)

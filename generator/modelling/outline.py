@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from generator.model.service import verb
 from generator.model.types import Json
 from generator.modelling.auth import tags_of
 from generator.modelling.scalars import text
@@ -35,7 +36,7 @@ class Outline:
     @property
     def verb(self) -> str:
         """The method as it is sent."""
-        return self.method if self.additional else self.method.upper()
+        return verb(self.method, self.additional)
 
 
 def outlines(spec: Spec) -> tuple[Outline, ...]:

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
+from generator.model.service import verb
 from generator.oas.notation import PLAIN, Test, choices_of
 from generator.pointer import escape
 
@@ -77,7 +78,7 @@ class PathOperation:
     @property
     def verb(self) -> str:
         """The method as it is sent."""
-        return self.method if self.additional else self.method.upper()
+        return verb(self.method, self.additional)
 
 
 class Book:

@@ -12,7 +12,7 @@ from generator.compare.rules import Impact
 from generator.compare.show import Comparison, operation_names
 from generator.consequences import told_once
 from generator.diagnostics import Checked, Diagnostic, Severity
-from generator.model.service import Service
+from generator.model.service import Service, verb
 from generator.modelling import outlines
 from generator.modelling.outline import Outline
 from generator.named import Model
@@ -163,7 +163,7 @@ def _wanted(
 def _call(key: str) -> str:
     place, _, method = key.rpartition("/")
     path, spelt, _ = place.partition("/additionalOperations")
-    return f"{method if spelt else method.upper()} {unescape(path.removeprefix('/paths/'))}"
+    return f"{verb(method, bool(spelt))} {unescape(path.removeprefix('/paths/'))}"
 
 
 def _past(project: Project, name: str, record: ServiceRecord | None, reached: Mapping[str, str]) -> Checked[Past]:
