@@ -182,6 +182,8 @@ NOT_IN_PYTHON = {
     "notes": "what is printed: findings have a severity",
     "dry_run": "`rehearsal` around any of them, whose `diff` it prints",
     "unfinished": "what is written: `MendedSpec.passes` says whether the copy does",
+    "allow_private": "`private_hosts` around any of them",
+    "flow new output": "where the flow is written to",
     "no_diff": "what is printed: `Checkup.drift`",
     "debug": "what is printed: `Interview.log` and `.events`",
     "markdown": "the page of the documentation",

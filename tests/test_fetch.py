@@ -16,7 +16,9 @@ from typing import Any
 
 import pytest
 
+from generator.__main__ import main
 from generator.fetch import Source, fetch
+from generator.fetch.reach import origin_of, private_hosts
 from generator.fetch.remote import TIMEOUT
 from generator.oas import load
 from generator.reading import NotRegular, read
@@ -26,6 +28,7 @@ class Pages(BaseHTTPRequestHandler):
     """A few pages, and a note of who asked for what."""
 
     asked: list[str] = []
+    elsewhere = whole = ""
 
     def do_GET(self) -> None:
         Pages.asked.append(self.path)
@@ -37,6 +40,10 @@ class Pages(BaseHTTPRequestHandler):
             self._move("/spec.json", int(self.path.removeprefix("/moved-")))
         elif self.path == "/to-file":
             self._move("file:///etc/hosts")
+        elif self.path == "/elsewhere":
+            self._move(Pages.elsewhere)
+        elif self.path == "/whole.json":
+            self._send(Pages.whole.encode())
         elif self.path == "/large":
             self._send(b"x" * 5000)
         elif self.path == "/spec.json":
@@ -286,3 +293,69 @@ def test_a_name_with_one_private_address_is_private(monkeypatch: pytest.MonkeyPa
     both = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 80)) for number in ("8.8.8.8", "10.0.0.1")]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_options: both)
     assert refused("http://spec.example/a", allow_remote=True) == "address-is-private"
+
+
+# -- private networks --------------------------------------------------------------------------------------------------
+
+
+def test_a_private_host_is_read_where_somebody_allows_it(site: str) -> None:
+    with private_hosts():
+        assert refused(f"{site}/spec.json") == "remote-not-allowed"
+        assert fetch(f"{site}/spec.json", allow_remote=True).value is not None
+        assert refused("http://169.254.169.254/latest/meta-data", allow_remote=True) == "address-is-private"
+        assert refused("http://[fe80::1]/a", allow_remote=True) == "address-is-private"
+        assert refused("http://[::ffff:169.254.1.1]/a", allow_remote=True) == "address-is-private"
+    assert refused(f"{site}/spec.json", allow_remote=True) == "address-is-private"
+
+
+def test_a_listed_origin_is_read_and_the_list_is_asked_for_only_then(site: str) -> None:
+    asked: list[int] = []
+
+    def origins() -> tuple[str, ...]:
+        asked.append(1)
+        return (site,)
+
+    with private_hosts(False, origins):
+        assert fetch(__file__).value is not None and not asked
+        assert fetch(f"{site}/spec.json").value is not None and asked
+        assert refused("http://127.0.0.1:9/spec.json") == "remote-not-allowed"
+
+
+def test_a_private_host_is_not_reached_by_way_of_another(site: str) -> None:
+    """The site is allowed as 127.0.0.1; it redirects to itself under another name, which nobody named."""
+    port = site.rpartition(":")[2]
+    Pages.elsewhere = f"http://localhost:{port}/spec.json"
+    assert refused(f"{site}/elsewhere", allow_remote=True, allow_private=True) == "address-is-private"
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://Specs.example.com:443/a?b", "https://specs.example.com"), ("http://a:8000/b", "http://a:8000"),
+        ("http://[::1]:80/b", "http://[::1]"), ("ftp://a/b", ""), ("a.json", ""), ("https://u:p@a/b", ""), ("http://a:x/", ""),
+    ],
+)  # fmt: skip
+def test_origins(address: str, origin: str) -> None:
+    assert origin_of(address) == origin
+
+
+def test_a_project_lists_origins_and_add_does_so_by_itself(
+    site: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Pages.whole = json.dumps(
+        {"openapi": "3.0.3", "info": {"title": "A", "version": "1"},
+         "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": {"description": "Fine"}}}}}}
+    )  # fmt: skip
+    address = f"{site}/whole.json"
+    assert main(["add", address, "--service", "A", "--all"]) == 2
+    assert not (tmp_path / "extsvc.toml").exists()
+    assert main(["add", address, "--service", "A", "--all", "--allow-private"]) == 0
+    assert f'remote = ["{site}"]' in (tmp_path / "extsvc.toml").read_text(encoding="utf-8")
+    assert main(["sync", "--refetch"]) == 0 and main(["check"]) == 0
+    assert main(["validate", address]) == 0
+    assert main(["operations", f"http://localhost:{site.rpartition(':')[2]}/whole.json"]) == 2
+    text = (tmp_path / "extsvc.toml").read_text(encoding="utf-8")
+    (tmp_path / "extsvc.toml").write_text(text.replace(f'["{site}"]', f'["{site}/"]'), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["check"]) == 2 and "is no origin" in capsys.readouterr().err

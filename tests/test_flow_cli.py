@@ -227,6 +227,7 @@ def skeleton(text: str) -> list[str]:
     """The fixed words of a transcript, line by line: what differs from run to run is left out."""
     made = []
     for line in text.splitlines():
+        line = re.sub(r"</?b>", "", line)  # how a browser shows it, which is no word of the log
         line = re.sub(r"\d+ \w+ \d{4} at \d+:\d\d [ap]m", "MOMENT", line)
         line = re.sub(r"\d+\.\d\d seconds", "SECONDS", line)
         made.append(line)
@@ -244,7 +245,7 @@ def test_success_and_failure_have_the_words_of_the_samples(cli: Cli, corpus: Pat
     success = skeleton((folder / "external_service_action_success.txt").read_text(encoding="utf-8"))
     failure = skeleton((folder / "external_service_action_failure.txt").read_text(encoding="utf-8"))
     ours, theirs = skeleton(good), success
-    for line in ("How the Interview Started", "Some of this flow's variables were set when the interview started.", "Flow start time: <b>MOMENT</b>.",
+    for line in ("How the Interview Started", "Some of this flow's variables were set when the interview started.", "Flow start time: MOMENT.",
                  "Result", "Inputs:", "Outputs:", "Transaction Committed", "Any records that the flow was ready to create, update, or delete were committed to the database.",
                  "How the Interview Finished", "The flow interview ran for SECONDS and finished on MOMENT."):  # fmt: skip
         assert line in theirs and line in ours, line

@@ -50,6 +50,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--overlay", action="append", default=[], metavar="FILE", help="an overlay to apply; repeatable"
     )
     parser.add_argument("--templates", metavar="DIR", help="templates of your own, below the folder of extsvc.toml")
+    parser.add_argument(
+        "--allow-private", action="store_true",
+        help="read an address also in a private network, such as localhost; its origin is then listed in extsvc.toml",
+    )  # fmt: skip
     parser.add_argument("--sha256", metavar="HEX", help="what an address must answer (default: what it answers now)")
     parser.add_argument(
         "--jobs", type=int, default=0, metavar="N", help="processes for several (default: one per core)"
@@ -188,4 +192,4 @@ def _wanted(options: argparse.Namespace, file: str) -> Selection | None:
 
     spec = value_of(load(file, allow_remote=True), f"{file} cannot be read")
     every = outlines(spec)
-    return by_name(picking.asked(wanted, every), every)
+    return by_name(picking.asked(wanted, every, spec=spec), every)

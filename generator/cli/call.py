@@ -29,7 +29,7 @@ inputs:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("folder", metavar="DIR", type=Path, help="the generated package")
+    parser.add_argument("folder", metavar="DIR", type=Path, help="the generated package, or a service of extsvc.toml")
     parser.add_argument("action", metavar="SERVICE.OPERATION", help="e.g. CPaaSSMS.Send-Sms-Single")
     parser.add_argument("inputs", metavar="INPUT", nargs="*", help="key=value, key:=JSON, key=@FILE, @FILE")
     parser.add_argument(
@@ -60,9 +60,10 @@ def run(options: argparse.Namespace) -> int:
     from generator.usecases.calling import call
     from generator.usecases.secret_words import headers_of
 
+    folder, action = _package(options)
     made = call(
-        options.folder,
-        options.action,
+        folder,
+        action,
         options.inputs,
         base_url=options.base_url,
         headers=value_of(headers_of(options.header)),
@@ -76,6 +77,19 @@ def run(options: argparse.Namespace) -> int:
     if result.unanswered and not options.json:
         print(f"    The address is {plain(result.base_url)}.", file=sys.stderr)
     return FINE if result.success else FINDINGS
+
+
+def _package(options: argparse.Namespace) -> tuple[Path, str]:
+    """The generated package and the action; of a registered service its output, and an action may leave out its name."""
+    from generator.usecases.registered import registered_service
+
+    known = registered_service(str(options.folder))
+    if known is None:
+        return options.folder, options.action
+    project, config = known
+    prefix = f"{config.name}."
+    action = options.action if options.action.lower().startswith(prefix.lower()) else f"{prefix}{options.action}"
+    return project.folder / config.out, action
 
 
 def _print(result: CallResult, *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from generator.cli import loading
 from generator.cli.common import FINDINGS, FINE, value_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ _READERS = ("python", "salesforce", "wire")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Two sides, a format, and what fails."""
-    parser.add_argument("old", metavar="OLD", help="the older version: a file, - or (with --allow-remote) an address")
+    parser.add_argument(
+        "old",
+        metavar="OLD",
+        help="the older version: a file, a service of extsvc.toml, - or (with --allow-remote) an address",
+    )
     parser.add_argument("new", metavar="NEW", help="the newer version")
     parser.add_argument("--service", metavar="NAME", default="", help="what to call the service in the report")
     parser.add_argument(
@@ -39,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="READER",
         help="whose breaks count: python, salesforce, wire (repeatable; default: all three)",
     )
-    parser.add_argument("--allow-remote", action="store_true", help="read addresses")
+    loading.reach_arguments(parser, outside=False)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,10 +53,12 @@ def run(options: argparse.Namespace) -> int:
     from generator.compare.show import FORMATS, show
     from generator.usecases.comparing import diff
 
+    old, new = loading.registered(options.old), loading.registered(options.new)
+    named = next((known.config.name for known in (new, old) if known is not None), "Service")
     made = diff(
-        options.old,
-        options.new,
-        service=options.service or "Service",
+        old.spec if old is not None else options.old,
+        new.spec if new is not None else options.new,
+        service=options.service or named,
         operations=options.operation,
         allow_remote=options.allow_remote,
     )

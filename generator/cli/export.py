@@ -85,7 +85,11 @@ def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
     from generator.modelling import outlines
 
     wanted = picking.selection(options)
-    return wanted if spec.document.registration is not None else picking.asked(wanted, outlines(spec))
+    known = loading.registered(options.spec) if wanted.empty else None
+    if known is not None:
+        options.credential = options.credential or known.config.named_credential
+        return known.wanted
+    return wanted if spec.document.registration is not None else picking.asked(wanted, outlines(spec), spec=spec)
 
 
 def _print(options: argparse.Namespace, exported: ExportedMetadata) -> None:

@@ -39,8 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     dry_run.argument(parser)
     parser.add_argument("--quiet", action="store_true", help="print only the summary")
-    parser.add_argument("--allow-remote", action="store_true", help="read http(s) addresses")
-    parser.add_argument("--allow-outside", action="store_true", help="follow references out of the spec's folder")
+    loading.reach_arguments(parser)
     picking.arguments(parser)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from generator.cli import flow_options
+from generator.cli import dry_run, flow_options
 
 HELP = "Check, run, draw and test Salesforce flows (.flow-meta.xml) on this machine, without an org."
 PYTHON = {
     "check": "check_flows Services",
     "run": "run_flow",
+    "new": "new_flow Services",
     "draw": "draw_flow",
     "test": "run_flow_tests Services Callouts Surroundings",
 }
@@ -18,6 +19,7 @@ PYTHON = {
 _COMMANDS = {
     "check": ("flow_check", "what is wrong with flows, against the services they call"),
     "run": ("flow_run", "run a flow; callouts go through the generated client"),
+    "new": ("flow_new", "write a first flow around an action"),
     "draw": ("flow_draw", "a picture of a flow, with a run's path marked"),
     "test": ("flow_test", "run flow tests (.flowtest-meta.xml)"),
 }
@@ -73,9 +75,18 @@ def _run(parser: argparse.ArgumentParser) -> None:
     flow_options.services(parser)
 
 
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", metavar="ACTION", help="the action as a flow names it: CPaaSSMS.Send-Sms-Single")
+    parser.add_argument("--name", default="", metavar="NAME", help="the flow's API name (default: from the operation)")
+    parser.add_argument("-o", "--output", metavar="OUT", help="a file, or a folder to put NAME.flow-meta.xml in (default: standard output)")  # fmt: skip
+    parser.add_argument("--api-version", default="", metavar="N.0", help="of the org (default: the project's api_version, or 66.0)")  # fmt: skip
+    dry_run.argument(parser)
+    flow_options.services(parser)
+
+
 def _draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("flow", metavar="FLOW", help="the flow file")
-    parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: svg for --out *.svg, else mermaid")  # fmt: skip
+    parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
     parser.add_argument("--out", default="", metavar="FILE", help="default: standard output")
     parser.add_argument("--run", dest="walk", default="", metavar="TRACE", help="mark the path of a run (a file of `flow run --trace`)")  # fmt: skip
 
@@ -89,4 +100,4 @@ def _test(parser: argparse.ArgumentParser) -> None:
     flow_options.services(parser)
 
 
-_ARGUMENTS = {"check": _check, "run": _run, "draw": _draw, "test": _test}
+_ARGUMENTS = {"check": _check, "run": _run, "new": _new, "draw": _draw, "test": _test}

@@ -87,7 +87,7 @@ def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
 
     wanted = picking.selection(options)
     if not wanted.empty or spec.document.registration is None:
-        return picking.asked(wanted, outlines(spec))
+        return picking.asked(wanted, outlines(spec), spec=spec)
     active = active_of(spec)
     print_diagnostics(active.diagnostics)
     return value_of(active)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from generator.cli.common import USAGE, Fail, print_diagnostics, value_of
@@ -12,16 +13,36 @@ if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.oas import Spec
     from generator.usecases.described import Described
+    from generator.usecases.registered import RegisteredSpec
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "spec", metavar="SPEC", help="an OAS file (JSON or YAML), a registration, or - for standard input"
-    )
+        "spec", metavar="SPEC",
+        help="an OAS file (JSON or YAML), a registration, a service of extsvc.toml, or - for standard input",
+    )  # fmt: skip
+    reach_arguments(parser)
+
+
+def reach_arguments(parser: argparse.ArgumentParser, *, outside: bool = True) -> None:
+    """How far reading may reach."""
     parser.add_argument("--allow-remote", action="store_true", help="also read http(s) addresses")
     parser.add_argument(
-        "--allow-outside", action="store_true", help="also follow references to files outside the spec's folder"
+        "--allow-private", action="store_true", help="of these also hosts in private networks, such as localhost"
     )
+    if outside:
+        parser.add_argument(
+            "--allow-outside", action="store_true", help="also follow references to files outside the spec's folder"
+        )
+
+
+def reaching(options: argparse.Namespace) -> AbstractContextManager[None]:
+    """What the flag and the project allow, for as long as the command runs."""
+    from generator.fetch.reach import private_hosts
+    from generator.usecases.projects import listed_origins
+
+    project = getattr(options, "project", None)
+    return private_hosts(getattr(options, "allow_private", False), lambda: listed_origins(project))
 
 
 def namespace_argument(parser: argparse.ArgumentParser) -> None:
@@ -57,9 +78,17 @@ def namespace(options: argparse.Namespace, spec: Spec | None = None) -> str:
 
 
 def loaded(options: argparse.Namespace) -> tuple[Spec, tuple[Diagnostic, ...]]:
-    """The spec and what was found while reading it. Raises Fail when there is nothing to go on with."""
+    """The spec and what was found while reading it. Raises Fail when there is nothing to go on with.
+
+    Of a registered service its name, its namespace and its overlays count, where no flag says otherwise.
+    """
     from generator.oas import load
 
+    known = registered(options.spec)
+    if known is not None:
+        options.service = getattr(options, "service", "") or known.config.name
+        options.namespace = getattr(options, "namespace", None) or known.config.namespace or None
+        return known.spec, known.findings
     made = load(options.spec, allow_remote=options.allow_remote, allow_outside=options.allow_outside)
     if made.value is None:
         print_diagnostics(made.diagnostics)
@@ -70,7 +99,16 @@ def loaded(options: argparse.Namespace) -> tuple[Spec, tuple[Diagnostic, ...]]:
 def described(options: argparse.Namespace) -> Described:
     """The spec with all its names. Raises Fail when it cannot be read, or when nothing says what its service is called."""
     from generator.usecases.described import describe
+    from generator.usecases.described import described as named
 
+    known = registered(options.spec)
+    if known is not None:
+        space = (
+            namespace(options, known.spec)
+            if options.namespace
+            else known.config.namespace or namespace(options, known.spec)
+        )
+        return named(known.spec, options.service or known.config.name, known.findings, namespace=space)
     made = describe(
         options.spec,
         options.service,
@@ -82,6 +120,17 @@ def described(options: argparse.Namespace) -> Described:
     return value_of(
         made, f"'{options.spec}' cannot be read as an OpenAPI document" if unread else "", "see the findings above"
     )
+
+
+def registered(word: str) -> RegisteredSpec | None:
+    """The service of the nearest extsvc.toml that a word names; None for a file, an address, and any other word.
+
+    Raises Fail when its spec cannot be read.
+    """
+    from generator.usecases.registered import registered_spec
+
+    made = registered_spec(word)
+    return None if made is None else value_of(made, f"the spec of {word} cannot be read")
 
 
 def heavy(findings: tuple[Diagnostic, ...]) -> bool:

@@ -7,20 +7,21 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINE, Fail, plain, print_diagnostics, value_of
+from generator.cli import loading
+from generator.cli.common import FINE, Fail, plain, value_of
 
 if TYPE_CHECKING:
     from generator.mock import MockServer, RecordedRequest
 
 HELP = "Serve a spec on loopback: requests are checked, answers are its examples or valid made data."
-PYTHON = "serve"
+PYTHON = "load serve"
 SHOWN = 3
 LONG_WORD = re.compile(r"/[^/]{16,}")  # in a path nobody described this may be a key
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("spec", metavar="SPEC", help="the OpenAPI file")
+    loading.arguments(parser)
     parser.add_argument("--port", type=int, default=8081, help="port to listen on; 0 takes a free one (default: 8081)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, reachable from this machine only)")  # fmt: skip
     parser.add_argument("--service", default="", metavar="NAME", help="name of the service to show in messages")
@@ -71,7 +72,7 @@ def _server(options: argparse.Namespace) -> MockServer:
     if not 0 <= options.port <= 65535:
         raise Fail(f"{options.port} is no port", "Ports go from 0 to 65535.")
     try:
-        from generator.mock import UnreadableSpec, serve
+        from generator.mock import serve
         from generator.mock.server import require
     except ImportError as error:
         raise _missing(error) from None
@@ -79,6 +80,7 @@ def _server(options: argparse.Namespace) -> MockServer:
         require()
     except ImportError as error:
         raise _missing(error) from None
+    spec, _ = loading.loaded(options)
     from generator.mock.cors import is_origin
     from generator.usecases.secret_words import secret_of
 
@@ -87,11 +89,7 @@ def _server(options: argparse.Namespace) -> MockServer:
             raise Fail(f"{origin} is no origin", "Give scheme, host and port alone, as in https://app.example:8443.")
 
     report = None if options.quiet else _report
-    try:
-        return serve(options.spec, options.port, host=options.host, check_auth=options.check_auth, token=value_of(secret_of(options.token)), stateful=options.stateful, cors=options.cors, report=report)  # fmt: skip
-    except UnreadableSpec as error:
-        print_diagnostics(error.diagnostics)
-        raise Fail(f"there is nothing to serve in {options.spec}") from None
+    return serve(spec, options.port, host=options.host, check_auth=options.check_auth, token=value_of(secret_of(options.token)), stateful=options.stateful, cors=options.cors, report=report)  # fmt: skip
 
 
 def _missing(error: ImportError) -> Fail:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from generator.cli import dry_run
+from generator.cli import dry_run, loading
 from generator.cli.common import FINDINGS, FINE, print_diagnostics, value_of, write_out
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     apply.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
     dry_run.argument(apply)
     apply.add_argument("--strict", action="store_true", help="warnings, such as an action without a match, fail too")
-    apply.add_argument("--allow-remote", action="store_true", help="read addresses")
+    loading.reach_arguments(apply, outside=False)
     check = verbs.add_parser("check", help="check overlays, and against a spec what they match")
     check.add_argument("overlays", nargs="+", metavar="OVERLAY", help="overlay files")
     check.add_argument("--spec", help="the spec they are for")
     check.add_argument("--strict", action="store_true", help="warnings fail too")
-    check.add_argument("--allow-remote", action="store_true", help="read addresses")
+    loading.reach_arguments(check, outside=False)
 
 
 def run(options: argparse.Namespace) -> int:

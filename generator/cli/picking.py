@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from generator.cli.common import Fail
 
 if TYPE_CHECKING:
+    from generator.model.types import Json
     from generator.modelling.outline import Outline
+    from generator.oas import Spec
     from generator.selection import Selection
 
 FLAGS = "--operation ID, --include GLOB, --exclude GLOB, --tag TAG or --all"
@@ -48,16 +50,21 @@ def selection(options: argparse.Namespace) -> Selection:
     )
 
 
-def asked(wanted: Selection, every: Sequence[Outline], preset: Sequence[str] = ()) -> Selection:
-    """The selection, asked for on a terminal when no flag gave one. Raises Fail where nobody can be asked."""
+def asked(
+    wanted: Selection, every: Sequence[Outline], preset: Sequence[str] = (), spec: Spec | None = None
+) -> Selection:
+    """The selection, asked for on a terminal when no flag gave one. Raises Fail where nobody can be asked.
+
+    `spec` tells the names of inputs that the operations only refer to.
+    """
     if not wanted.empty:
         return wanted
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Fail("no operations are picked", f"say which with {FLAGS}; `extsvc operations SPEC` lists them")
-    return _ticked(every, preset)
+    return _ticked(every, preset, spec)
 
 
-def _ticked(every: Sequence[Outline], preset: Sequence[str]) -> Selection:
+def _ticked(every: Sequence[Outline], preset: Sequence[str], spec: Spec | None) -> Selection:
     from generator.selection import Selection
 
     try:
@@ -67,21 +74,33 @@ def _ticked(every: Sequence[Outline], preset: Sequence[str]) -> Selection:
             "picking from a list needs the extra `select`",
             f"pip install 'external-services[select]', or say which operations with {FLAGS}",
         ) from None
-    rows = [questionary.Choice(_row(o), value=o.key, checked=o.key in preset) for o in every]
+    rows = [questionary.Choice(_row(o, spec), value=o.key, checked=o.key in preset) for o in every]
     picked = questionary.checkbox(
-        "Operations (type to search, space ticks, enter ends)", choices=rows, use_search_filter=True, use_jk_keys=False
+        "Operations",
+        choices=rows,
+        instruction="(type to search, arrows move, space ticks, ctrl-a ticks all, enter ends)",
+        use_search_filter=True,
+        use_jk_keys=False,
     ).ask()
     if not picked:
         raise Fail("no operations were picked", "nothing was written")
     return Selection(operations=tuple(picked))
 
 
-def _row(outline: Outline) -> str:
+def _name(parameter: Mapping[str, Json], file: str, spec: Spec | None) -> str:
+    """The name of a parameter, also of one that is only referred to; "?" where the reference leads nowhere."""
+    ref = parameter.get("$ref")
+    found = spec.follow(ref, file) if spec is not None and isinstance(ref, str) else None
+    node = found.node if found is not None else parameter
+    return str(node.get("name") or "?") if isinstance(node, dict) else "?"
+
+
+def _row(outline: Outline, spec: Spec | None = None) -> str:
     """`POST   /messages  Send-Sms-Single  Send SMS  (subAccountId, body -> 200)`: all that one may search for."""
     node = outline.node if isinstance(outline.node, dict) else {}
     listed, responses = node.get("parameters"), node.get("responses")
     parameters = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
-    inputs = [str(p.get("name") or str(p.get("$ref", "")).rsplit("/", 1)[-1]) for p in parameters]
+    inputs = [_name(p, outline.file, spec) for p in parameters]
     inputs += ["body"] if "requestBody" in node else []
     outputs = [str(code) for code in responses] if isinstance(responses, dict) else []
     ends = f"({', '.join(inputs) or 'no inputs'} -> {', '.join(outputs) or 'no outputs'})"

@@ -50,11 +50,13 @@ def run(options: argparse.Namespace) -> int:
 
 def _wanted(options: argparse.Namespace, project: Project) -> Selection:
     """What the flags pick; without any, what is ticked on a list that shows what is picked now."""
-    from generator.usecases.registering import operations_of, picked
+    from generator.modelling import outlines
+    from generator.usecases.registering import picked, spec_of
 
     wanted = picking.selection(options)
     if not wanted.empty:
         return wanted
-    every = value_of(operations_of(project, options.name), f"the spec of {options.name} cannot be read")
+    spec = value_of(spec_of(project, options.name), f"the spec of {options.name} cannot be read")
+    every = outlines(spec)
     config = project.service(options.name)
-    return picking.asked(wanted, every, [outline.key for outline in picked(config, every)] if config else [])
+    return picking.asked(wanted, every, [outline.key for outline in picked(config, every)] if config else [], spec)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cli import loading
 from generator.cli.common import FINDINGS, FINE, USAGE, coloured, step, value_of, write_file
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-fold", action="store_true", help="show repeated findings of a rule one by one")
     parser.add_argument("--config", metavar="FILE", help="project file with suppressions (default: ./extsvc.toml)")
     parser.add_argument("--output", metavar="FILE", help="write the report to a file")
-    parser.add_argument("--allow-remote", action="store_true", help="read http(s) addresses")
-    parser.add_argument("--allow-outside", action="store_true", help="follow references out of the spec's folder")
+    loading.reach_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:

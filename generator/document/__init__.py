@@ -71,7 +71,7 @@ def parse(data: bytes, name: str) -> Checked[Document]:
     return cleaned.then(lambda text: _parse_text(text, name))
 
 
-_JSON = re.compile(rb"[ \t\r\n]*[{\[\"]")
+_JSON = re.compile(rb"[ \t\r\n]*(?:[{\[\"]|//|/\*)")  # a comment is none of JSON's, and is to be told so
 
 
 def _parse_text(data: bytes, name: str) -> Checked[Document]:

@@ -206,6 +206,8 @@ _HINTS = {
 def _explain(error: json.JSONDecodeError, text: str) -> tuple[str, str]:
     if error.pos >= len(text.rstrip()):
         return "the text ends in the middle of the document", "The file seems to be cut off; fetch it again."
+    if text.startswith(("//", "/*", "#"), error.pos):
+        return "a comment stands here, and JSON has none", "Remove the comments; in YAML `#` begins one."
     for start, words in _HINTS.items():
         if error.msg.startswith(start):
             return words

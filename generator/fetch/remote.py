@@ -23,13 +23,14 @@ def download(source: Source, allow_private: bool, limit: int) -> Checked[Fetched
     import time
 
     deadline = time.monotonic() + TIMEOUT
-    address = source.text
+    address, named = source.text, _host(source.text)
     for _ in range(_MAX_REDIRECTS + 1):
         reason = _unusable(address)
         if reason:
             return refused(rules.BAD_URL, Source(address), reason=reason)
         try:
-            answer = _get(address, allow_private, limit, deadline)
+            # Only the host that somebody named may be private, not one that it leads to.
+            answer = _get(address, allow_private and _host(address) == named, limit, deadline)
         except _Private:
             return refused(rules.PRIVATE_ADDRESS, Source(address))
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -40,6 +41,13 @@ def download(source: Source, allow_private: bool, limit: int) -> Checked[Fetched
             return refused(rules.BAD_URL, Source(answer), reason="it is a redirect from https: to http:")
         address = answer
     return refused(rules.FETCH_FAILED, source, reason=f"more than {_MAX_REDIRECTS} redirects")
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None
 
 
 def _unusable(address: str) -> str:
@@ -114,6 +122,15 @@ def _is_public(number: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
+def _is_link_local(number: str) -> bool:
+    """Whether an address is of this wire alone, where a cloud keeps the keys of its machines."""
+    from ipaddress import IPv6Address, ip_address
+
+    address = ip_address(number.partition("%")[0])
+    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (inner or address).is_link_local
+
+
 def _connect(
     scheme: str, host: str, port: int | None, allow_private: bool, deadline: float
 ) -> http.client.HTTPConnection:
@@ -125,7 +142,7 @@ def _connect(
     port = port or (443 if scheme == "https" else 80)
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     numbers = [str(entry[4][0]) for entry in found]
-    if not allow_private and not all(map(_is_public, numbers)):
+    if any(map(_is_link_local, numbers)) or not allow_private and not all(map(_is_public, numbers)):
         raise _Private
     wait = max(0.1, deadline - time.monotonic())
     plain = socket.create_connection((numbers[0], port), timeout=wait)

@@ -73,10 +73,10 @@ PRIVATE_ADDRESS = Rule(
     "address-is-private",
     Severity.ERROR,
     "{name} leads to an address inside a private network.",
-    "Download the document yourself and give the file.",
+    "Allow it with --allow-private, or list its origin in extsvc.toml ([project] remote); or download it and give the file.",
     source=_SOURCE,
     bad="extsvc validate http://10.0.0.5/api.json --allow-remote",
-    good="extsvc validate api.json",
+    good="extsvc validate http://10.0.0.5/api.json --allow-remote --allow-private",
 )
 FETCH_FAILED = Rule(
     "fetch-failed",

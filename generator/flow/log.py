@@ -72,7 +72,7 @@ class DebugLog:
             yield "Some of this flow's variables were set when the interview started."
         for name, value in inputs:
             yield f"{name} = {self.words.short(name, value)}"
-        yield f"Flow start time: <b>{self._moment(self.started)}</b>."
+        yield f"Flow start time: {self._moment(self.started)}."
 
     def _finished(self, event: Event) -> Iterator[str]:
         yield COMMITTED

@@ -78,6 +78,7 @@ class Project:
     services: tuple[Config, ...] = ()
     templates: str = ""  # for the files that all services of an output folder share
     api_version: str = ""  # of the org that it is for, "66.0"; "" where it says none
+    remote: tuple[str, ...] = ()  # origins whose specs are read without further leave, also in private networks
 
     @property
     def folder(self) -> Path:
@@ -139,13 +140,23 @@ class _Reader(TableReader):
         # `suppress` is read by `extsvc validate`.
         self.known(body, ("project", "services", "credentials", "permission_sets", "suppress"), "extsvc.toml")
         general = self.table(body, "project", "extsvc.toml")
-        self.known(general, ("out", "templates", "api_version"), "[project]")
+        self.known(general, ("out", "templates", "api_version", "remote"), "[project]")
         out = self.inside(self.text(general, "out", "[project]", "clients"), "[project] out")
         templates = self.templates(self.text(general, "templates", "[project]"), "[project] templates")
         services = self.table(body, "services", "extsvc.toml")
         made = tuple(self.service(name, part, out, templates) for name, part in services.items())
         self.distinct(made)
-        return Project(self.path, made, templates, self.release(general))
+        return Project(self.path, made, templates, self.release(general), self.origins(general))
+
+    def origins(self, general: Mapping[str, object]) -> tuple[str, ...]:
+        from generator.fetch.reach import origin_of
+
+        made = self.texts(general, "remote", "[project]")
+        for one in made:
+            if origin_of(one) != one:
+                near = origin_of(one) or "https://specs.example.com"
+                self.fault("[project]", f"remote '{one}' is no origin: scheme, host and port alone, as {near}")
+        return made
 
     def release(self, general: Mapping[str, object]) -> str:
         from generator.salesforce.releases import NEWEST, RELEASES, release_of

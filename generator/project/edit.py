@@ -63,6 +63,27 @@ def fill_in(document: TOMLDocument, name: str, values: Mapping[str, object]) -> 
     _fill(table, values)
 
 
+def list_origins(document: TOMLDocument, origins: Sequence[str]) -> None:
+    """Add origins to `remote` of [project]."""
+    import tomlkit
+
+    if not origins:
+        return
+    if "project" not in document:
+        project = tomlkit.table()
+        if "services" in document:  # tables of a file stand in the order in which a person reads them
+            rest = document.pop("services")
+            document["project"] = project
+            document["services"] = rest
+        else:
+            document["project"] = project
+    table = document["project"]
+    held = [str(one) for one in table.get("remote", [])]
+    new = [one for one in origins if one not in held]
+    if new:
+        table["remote"] = _item([*held, *new])
+
+
 def of_text(text: str) -> TOMLDocument:
     import tomlkit
 

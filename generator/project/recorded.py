@@ -101,6 +101,14 @@ def part(known: RecordedFindings, found: Iterable[Diagnostic], folder: Path) -> 
     return BorneFindings(tuple(counted), tuple(borne), +waiting)
 
 
+def borne(folder: Path, name: str, found: Iterable[Diagnostic], today: date | None = None) -> BorneFindings:
+    """The findings of a service with what is recorded of it taken out, as long as its day has not passed."""
+    held = load(folder, name).value
+    if held is None or held.expired(today or date.today()):
+        return BorneFindings(tuple(found))
+    return part(held, found, folder)
+
+
 def applied(folder: Path, name: str, found: Iterable[Diagnostic], today: date | None = None) -> BorneFindings:
     """The findings of a service with what is recorded of it taken out. Findings: recorded-findings-expired, -gone, -damaged."""
     every = tuple(found)

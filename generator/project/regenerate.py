@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.project import baseline, contract, overrides, partial, recorded
+from generator.project import baseline, contract, overrides, partial, recorded, verdict
 from generator.project.config import Config, Project
 from generator.project.contract import Contract, ServiceRecord
 from generator.project.freshness import known_record, options_hash
@@ -90,7 +90,7 @@ def _write(
     found: tuple[Diagnostic, ...],
 ) -> Outcome:
     config = prepared.config
-    told = located(prepared, found)
+    told = verdict.told(project, config, located(prepared, found))
     again, kept = _to_render(project, prepared, record, options, request)
     written = _written(project, prepared, request, again, kept)
     if written.value is None and again is not None:  # e.g. a file was edited or lost: its text is needed after all
@@ -112,7 +112,8 @@ def _write(
         types=len(service.types),
         changes=written.value,
         comparison=prepared.comparison,
-        diagnostics=told + written.diagnostics + saved.diagnostics,
+        diagnostics=told.counted + written.diagnostics + saved.diagnostics,
+        suppressed=told.suppressed,
         gone=prepared.gone,
         fetched=prepared.loaded.fetched,
         verdict=_verdict(project, prepared, found) if request.judge else None,
@@ -132,9 +133,9 @@ def _cleared(project: Project, config: Config, record: ServiceRecord | None) -> 
 def _verdict(project: Project, prepared: Prepared, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """What `check` says of a service whose output and locks are as they should be: as now, after writing."""
     from generator.project.placing import placed
-    from generator.project.verdict import validated, verdict
 
-    return placed(prepared.config, verdict(project, prepared.config, validated(prepared, found)).counted)
+    config = prepared.config
+    return placed(config, verdict.verdict(project, config, verdict.validated(prepared, found)).counted)
 
 
 def _written(

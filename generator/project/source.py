@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.fetch import fetch
+from generator.fetch.reach import origin_of
 from generator.oas import Spec
 from generator.project import rules
 from generator.project.baseline import FOLDER
@@ -74,7 +75,7 @@ def _read_remote(project: Project, config: Config, *, refetch: bool, keep: bool)
     place = cached(project, config)
     if not refetch and config.sha256 and _hash(str(place)) == config.sha256:
         return _load(project, config, str(place), config.spec, config.sha256)
-    got = fetch(config.spec, allow_remote=True)
+    got = fetch(config.spec, allow_remote=True, allow_private=origin_of(config.spec) in project.remote)
     if got.value is None:
         return Checked(None, got.diagnostics)
     found = hashlib.sha256(got.value.data).hexdigest()

@@ -30,6 +30,13 @@ def validated(prepared: Prepared, found: tuple[Diagnostic, ...], strict: bool = 
     return tuple(dict.fromkeys(located(prepared, (*found, *verdict), notes=True)))
 
 
+def told(project: Project, config: Config, found: Iterable[Diagnostic]) -> ServiceVerdict:
+    """What `sync` tells of these findings: less what is suppressed or recorded. What of that is out of use is for `check`."""
+    kept = apply(config, found)
+    borne = recorded.borne(project.folder, config.name, kept.counted)
+    return ServiceVerdict(borne.counted, (*kept.suppressed, *borne.borne))
+
+
 def verdict(
     project: Project, config: Config, of_spec: Iterable[Diagnostic], beside: Iterable[Diagnostic] = ()
 ) -> ServiceVerdict:

@@ -15,6 +15,7 @@ from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.projects import carried_out
 from generator.usecases.registering import picks
+from generator.usecases.registration_words import of_registration
 from generator.usecases.services import named
 from generator.usecases.spec_files import service_names, spelled_out
 from generator.usecases.stopping import Stop, needed, stopping
@@ -138,7 +139,7 @@ def _drafted(
 ) -> _Draft:
     """The table of a service. Raises `Stop` for a name that is none, and for a registration or address that cannot be read."""
     made: dict[str, object] = {"spec": spec if _remote(spec) else _relative(spec, folder)}
-    own = _of_registration(spec) if not _remote(spec) else None
+    own = of_registration(spec) if not _remote(spec) else None
     said: dict[str, object] = {}
     if own is not None:
         service = service or own.service
@@ -164,31 +165,25 @@ def _registered(
 ) -> tuple[Outcome, ...]:
     """Generate services that are not in the project file yet, and put each into it as soon as it went well."""
     from generator.project.config import parse
-    from generator.project.edit import fill_in, of_text, opened, save, text_of
+    from generator.project.edit import opened, save, text_of
     from generator.project.request import SyncRequest
 
     try:
-        whole = opened(path)
+        before = text_of(opened(path))
     except OSError as fault:
         raise Stop(rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror)) from None
-    for draft in drafts:
-        fill_in(whole, draft.name, draft.values)
-    project = needed(parse(text_of(whole), path))
-    before = text_of(opened(path))
+    origins = _private_origins(drafts)
+    project = needed(parse(_with(drafts, before, origins), path))
     made: dict[str, Outcome] = {}
-
-    def with_good_ones() -> str:
-        document = of_text(before)
-        for draft in drafts:  # in the order they were given, whoever is ready first
-            if draft.name in made and made[draft.name].good:
-                fill_in(document, draft.name, draft.values)
-        return text_of(document)
 
     def kept(outcome: Outcome) -> None:
         if outcome.good:
             made[outcome.name] = outcome
             try:
-                save(path, with_good_ones())
+                save(
+                    path,
+                    _with([draft for draft in drafts if draft.name in made and made[draft.name].good], before, origins),
+                )
             except OSError as fault:
                 found = rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror)
                 outcome = replace(outcome, state="failed", diagnostics=(*outcome.diagnostics, found))
@@ -199,6 +194,26 @@ def _registered(
     configs = [_config(project, draft.name) for draft in drafts]
     carried_out(project, configs, SyncRequest(judge=True), jobs=jobs, done=kept, following=False)
     return tuple(made[draft.name] for draft in drafts)
+
+
+def _with(drafts: Sequence[_Draft], before: str, origins: Sequence[str]) -> str:
+    """A project file's text with these services put into it, in the order they were given."""
+    from generator.project.edit import fill_in, list_origins, of_text, text_of
+
+    document = of_text(before)
+    for draft in drafts:
+        list_origins(document, origins)
+        fill_in(document, draft.name, draft.values)
+    return text_of(document)
+
+
+def _private_origins(drafts: Sequence[_Draft]) -> list[str]:
+    """The origins of addresses that were let into private networks: without them the next sync could not read them."""
+    from generator.fetch.reach import origin_of, reach
+
+    if not reach().private:
+        return []
+    return list(dict.fromkeys(origin_of(spec) for draft in drafts if _remote(spec := str(draft.values["spec"]))))
 
 
 def _config(project: Project, name: str) -> Config:
@@ -212,39 +227,6 @@ def _known(path: Path) -> tuple[Config, ...]:
     from generator.project.config import load
 
     return needed(load(path)).services if path.exists() else ()
-
-
-@dataclass(frozen=True, slots=True)
-class _OwnWords:
-    """What a registration says of itself."""
-
-    service: str
-    wanted: Selection
-    credential: str
-    namespace: str
-    findings: tuple[Diagnostic, ...]
-
-
-def _of_registration(spec: str) -> _OwnWords | None:
-    """What the registration at a path says; None for any other file. Raises `Stop` when it cannot be read."""
-    from generator.oas import load
-    from generator.oas.opening import looks_like_xml
-    from generator.reading import read
-    from generator.salesforce.namespaces import of_registration
-    from generator.usecases.registered import active_of
-
-    try:
-        if not looks_like_xml(read(spec, 256)):
-            return None
-    except (OSError, ValueError):
-        return None  # what is wrong with it is told where it is loaded
-    loaded = needed(load(spec))
-    registration = loaded.document.registration
-    if registration is None:
-        return None
-    active = active_of(loaded)
-    space = of_registration(registration)
-    return _OwnWords(registration.name, needed(active), registration.credential, space, active.diagnostics)
 
 
 def _refuse_known(path: Path, name: str) -> None:

@@ -10,11 +10,12 @@ from generator.diagnostics import Checked
 
 if TYPE_CHECKING:
     from generator.compare.show import Comparison
+    from generator.oas import Spec
 
 
 def diff(
-    old: str | Path,
-    new: str | Path,
+    old: Spec | str | Path,
+    new: Spec | str | Path,
     *,
     service: str = "Service",
     operations: Sequence[str] = (),
@@ -26,10 +27,12 @@ def diff(
     """
     from generator.compare.sides import compare_sides, read_side
 
-    before, after = (
-        read_side(str(path), service, operations=operations, allow_remote=allow_remote) for path in (old, new)
-    )
+    before, after = (read_side(path, service, operations=operations, allow_remote=allow_remote) for path in (old, new))
     found = before.diagnostics + after.diagnostics
     if before.value is None or after.value is None:
         return Checked(None, found)
-    return Checked(compare_sides(before.value, after.value, str(old), str(new)), found)
+    return Checked(compare_sides(before.value, after.value, _shown(old), _shown(new)), found)
+
+
+def _shown(side: Spec | str | Path) -> str:
+    return str(side) if isinstance(side, (str, Path)) else side.document.name

@@ -223,3 +223,52 @@ RECORDS_UNWRITABLE = Rule(
     bad="--records-out after.json   # without --records",
     good="--records before.json --records-out after.json",
 )
+
+
+# -- a new flow --------------------------------------------------------------------------------------------------------
+
+ACTION_NOT_NAMED = Rule(
+    "action-not-named",
+    _ERROR,
+    "'{text}' names no action",
+    "write the service and the operation: CPaaSSMS.Send-Sms-Single; `extsvc inspect SPEC --service NAME` lists them",
+    _OURS,
+    bad="extsvc flow new Send-Sms-Single",
+    good="extsvc flow new CPaaSSMS.Send-Sms-Single",
+)
+FLOW_NAME_UNUSABLE = Rule(
+    "flow-name-unusable",
+    _ERROR,
+    "'{name}' cannot be the name of a flow",
+    "an API name is a letter followed by letters, digits and single underscores, 80 at most, e.g. {near}",
+    "Salesforce Help: API names",
+    bad="extsvc flow new CPaaSSMS.Send-Sms-Single --name 'Send SMS'",
+    good="extsvc flow new CPaaSSMS.Send-Sms-Single --name Send_SMS",
+)
+SERVICE_NOT_THERE = Rule(
+    "service-not-there",
+    _ERROR,
+    "no spec of the service {service} is at hand",
+    "{hint}; register it (extsvc add), or name it: --spec SPEC",
+    _OURS,
+    bad="extsvc flow new Sms.Send-Sms-Single   # nothing is registered",
+    good="extsvc flow new CPaaSSMS.Send-Sms-Single --spec sms.json",
+)
+ACTION_NOT_THERE = Rule(
+    "action-not-there",
+    _ERROR,
+    "{service} has no operation '{operation}'",
+    "{hint}",
+    _OURS,
+    bad="extsvc flow new CPaaSSMS.Send-Sms-Singel --spec sms.json",
+    good="extsvc flow new CPaaSSMS.Send-Sms-Single --spec sms.json",
+)
+ACTION_NOT_FOR_FLOWS = Rule(
+    "action-not-for-flows",
+    _ERROR,
+    "a flow cannot call {action}: {reason}",
+    "call it from Apex, or let an overlay give the input a type that Flow knows",
+    "Salesforce Help: what External Services types mean in Flow",
+    bad="a required property of type object that only has further keys: a map",
+    good="the same property with its fields declared",
+)

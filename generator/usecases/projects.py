@@ -31,6 +31,12 @@ def open_project(path: str | Path | None = None) -> Checked[Project]:
     return load(there)
 
 
+def listed_origins(path: str | Path | None = None) -> tuple[str, ...]:
+    """The origins that the project lists as `remote`, for fetching without further leave; none where there is no project."""
+    made = open_project(path)
+    return made.value.remote if made.value is not None else ()
+
+
 def chosen(project: Project, names: Sequence[str]) -> Checked[tuple[Config, ...]]:
     """The named services, or all; findings for a name that is not there, and for a project without services."""
     made = project.chosen(names)

@@ -2,21 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Checked
+from generator.diagnostics import Checked, Diagnostic
 from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.services import named
 
 if TYPE_CHECKING:
     from generator.oas import Spec
+    from generator.project.config import Config, Project
 
 
 def service_of(spec: Spec, given: str = "") -> Checked[str]:
     """The name as given, else that of the registration. Findings: service-not-named, service-name-unusable."""
     registration = spec.document.registration
     return named(given or (registration.name if registration is not None else ""), spec.document.name)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredSpec:
+    """A registered service with its spec as it is generated: overlays applied, an address as it was fetched."""
+
+    config: Config
+    project: Project
+    spec: Spec
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def wanted(self) -> Selection:
+        """The operations that are picked."""
+        from generator.modelling import outlines
+        from generator.project.prepare import selection
+
+        return selection(self.config, outlines(self.spec))
+
+
+def registered_service(word: str) -> tuple[Project, Config] | None:
+    """The service of the nearest extsvc.toml that a word names; None for a file that is there, and any other word."""
+    from generator.project.config import SERVICE_NAME, find, load
+
+    if not SERVICE_NAME.match(word) or Path(word).exists():
+        return None
+    path = find(Path.cwd())
+    project = load(path).value if path is not None else None
+    config = project.service(word) if project is not None else None
+    return (project, config) if project is not None and config is not None else None
+
+
+def registered_spec(word: str) -> Checked[RegisteredSpec] | None:
+    """The same with its spec read. Findings: why it cannot be."""
+    from generator.project import source
+
+    known = registered_service(word)
+    if known is None:
+        return None
+    project, config = known
+    loaded = source.read(project, config, keep=False)
+    if loaded.value is None:
+        return Checked(None, loaded.diagnostics)
+    return Checked(RegisteredSpec(config, project, loaded.value.spec, loaded.diagnostics))
 
 
 def active_of(spec: Spec) -> Checked[Selection]:

@@ -16,6 +16,7 @@ from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
     from generator.modelling.outline import Outline
+    from generator.oas import Spec
     from generator.project.outcome import Outcome
     from generator.writing.write import Changes
 
@@ -49,11 +50,17 @@ def _config(project: Project, name: str) -> Config:
 def operations_of(project: Project, name: str) -> Checked[tuple[Outline, ...]]:
     """The operations of a registered spec, picked or not."""
     from generator.modelling import outlines
+
+    return spec_of(project, name).then(lambda spec: Checked(outlines(spec)))
+
+
+@stopping
+def spec_of(project: Project, name: str) -> Checked[Spec]:
+    """The spec of a registered service, its overlays applied."""
     from generator.project import source
 
     (config,) = needed(chosen(project, [name]))
-    loaded = source.read(project, config)
-    return loaded.then(lambda read: Checked(outlines(read.spec)))
+    return source.read(project, config).then(lambda read: Checked(read.spec))
 
 
 def picked(config: Config, every: Sequence[Outline]) -> tuple[Outline, ...]:

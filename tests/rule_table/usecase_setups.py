@@ -301,6 +301,28 @@ words(
 # -- flows ----------------------------------------------------------------------------------------------------------------
 
 
+_NEW = ("flow", "new", "CPaaSSMS.Send-Sms-Single", "--spec", "sms.json")
+words("action-not-named", _sms, ("flow", "new", "Send-Sms-Single", "--spec", "sms.json"), _NEW)
+words("flow-name-unusable", _sms, (*_NEW, "--name", "Send SMS"), (*_NEW, "--name", "Send_SMS"))
+words("service-not-there", _sms, ("flow", "new", "Sms.Send-Sms-Single"), _NEW)
+words("action-not-there", _sms, ("flow", "new", "CPaaSSMS.Send-Sms-Singel", "--spec", "sms.json"), _NEW)
+
+
+@setup("action-not-for-flows")
+def _(scene: Scene, bad: bool) -> Found:
+    extras = {"type": "object", "additionalProperties": {"type": "string"}}
+    more = {"type": "object", "properties": {"a": {"type": "string"}}}
+    _orders(scene, schema={"type": "object", "required": ["more"], "properties": {"more": extras if bad else more}})
+    _orders_body_required(scene)
+    scene.run("flow", "new", "Orders.sendOrder", "--spec", "orders.json")
+    return None
+
+
+def _orders_body_required(scene: Scene) -> None:
+    path = scene.folder / "orders.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"requestBody": {', '"requestBody": {"required": true, '))
+
+
 def _flow_and_folder(scene: Scene) -> None:
     _flow(scene)
     scene.put("empty/notes.txt", "no flow")

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from generator.diagnostics import Rule as Rule
     from generator.diagnostics import Severity as Severity
     from generator.diagnostics import Span as Span
+    from generator.fetch.reach import private_hosts as private_hosts
     from generator.flow.actions import ActionResult as ActionResult
     from generator.flow.run.state import Question as Question
     from generator.mock import MockServer as MockServer
@@ -77,6 +78,8 @@ if TYPE_CHECKING:
     from generator.usecases.flow_checks import FlowCheck as FlowCheck
     from generator.usecases.flow_checks import check_flows as check_flows
     from generator.usecases.flow_drawing import draw_flow as draw_flow
+    from generator.usecases.flow_new import NewFlow as NewFlow
+    from generator.usecases.flow_new import new_flow as new_flow
     from generator.usecases.flow_runner import FlowRunner as FlowRunner
     from generator.usecases.flow_runner import UnusableFlow as UnusableFlow
     from generator.usecases.flow_runner import run_flow as run_flow
@@ -180,6 +183,8 @@ _HOMES = {
     "generator.usecases.validating": "Validation validate_files",
     "generator.usecases.adding": "add add_all",
     "generator.writing.rehearsal": "Rehearsal rehearsal",
+    "generator.usecases.flow_new": "NewFlow new_flow",
+    "generator.fetch.reach": "private_hosts",
     "generator.writing.write": "Changes",
 }
 
