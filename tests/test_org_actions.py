@@ -106,7 +106,7 @@ def test_a_changed_client_in_the_cache_is_not_run(org: LocalOrg, tmp_path: Path)
         del sys.modules[name]
     from generator.org.actions import OrgActions
 
-    fresh = OrgActions(lambda: org.world, org.callouts, lambda: "", org.policy)
+    fresh = OrgActions(lambda: org.world, org.logs, lambda: "", org.policy)
     assert fresh.invoke("Shop.fetch", [{"shop": "a"}], "ana")[0].success
     assert not evil.exists() and "evil" not in init.read_text()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,24 +15,42 @@ from hypothesis import strategies as st
 
 from generator.org.object_model import ANY, OrgField, OrgObject, Row
 from generator.org.soql import SelectedRows, select
+from generator.org.soql_periods import period
 from generator.org.soql_statement import QueryFault
 from generator.org.soql_values import like
 
 DAYS = [date(2026, 1, 1), date(2026, 5, 4), date(2027, 1, 1)]
 TEXTS = ["Acme", "acme", "ACM", "me", "a%", "b_", "a\\b", "it's", "10", "_", "%"]
-KINDS = {"T": "string", "N": "double", "B": "boolean", "D": "date"}
+KINDS = {"T": "string", "N": "double", "B": "boolean", "D": "date", "M": "datetime"}
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "T": st.sampled_from(TEXTS),
     "N": st.integers(-2, 3).map(Decimal) | st.sampled_from([Decimal("1.5"), Decimal("-0.25")]),
     "B": st.booleans(),
     "D": st.sampled_from(DAYS),
 }
+# Days from which date literals are seen: ends of months, quarters and years, a leap day, both ends of a week.
+TODAYS = [
+    date(2026, 1, 1),
+    date(2026, 3, 31),
+    date(2024, 2, 29),
+    date(2026, 11, 28),
+    date(2026, 11, 29),
+    date(2025, 12, 31),
+]
+NEAR = st.sampled_from(TODAYS).flatmap(lambda day: st.integers(-420, 420).map(lambda days: day + timedelta(days=days)))
+MOMENTS = st.builds(
+    lambda day, seconds: datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=seconds), NEAR,
+    st.sampled_from([0, 1, 43_200, 86_399]),
+)  # fmt: skip
 ROWS = st.lists(
     st.fixed_dictionaries(
-        {"t": st.none() | VALUES["T"], "n": st.none() | VALUES["N"], "b": VALUES["B"], "d": st.none() | VALUES["D"]}
+        {
+            "t": st.none() | VALUES["T"], "n": st.none() | VALUES["N"], "b": VALUES["B"], "d": st.none() | VALUES["D"] | NEAR,
+            "m": st.none() | MOMENTS,
+        }
     ),
     max_size=9,
-)
+)  # fmt: skip
 
 
 @dataclass
@@ -78,6 +96,8 @@ def soql(value: object) -> str:
 
 
 def bound(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
     return float(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
 
 
@@ -129,6 +149,61 @@ def atoms(draw: st.DrawFn) -> Test:
     return Test(f"{name} {operator} {soql(value)}", f"coalesce({column} {operator} ?, 0)", (bound(value),))
 
 
+UNITS = ("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "FISCAL_QUARTER", "FISCAL_YEAR")
+
+
+@st.composite
+def literals(draw: st.DrawFn) -> tuple[str, str, int, int]:
+    """A date literal, its unit, and the first and last of these that it means, counted from the present one (the documentation's table)."""
+    unit = draw(st.sampled_from(UNITS))
+    number = draw(st.integers(1, 5) | st.sampled_from([30, 90]))
+    one = (
+        [("LAST", -1), ("THIS", 0), ("NEXT", 1)]
+        if unit != "DAY"
+        else [("YESTERDAY", -1), ("TODAY", 0), ("TOMORROW", 1)]
+    )
+    found = [(word if unit == "DAY" else f"{word}_{unit}", at, at) for word, at in one]
+    found += [
+        (f"LAST_N_{unit}S:{number}", -number, 0 if unit == "DAY" else -1),
+        (f"NEXT_N_{unit}S:{number}", 1, number),
+    ]
+    found += [(f"N_{unit}S_AGO:{number}", -number, -number)]
+    if unit == "DAY":
+        found += [("LAST_90_DAYS", -90, 0), ("NEXT_90_DAYS", 1, 90)]
+    word, first, last = draw(st.sampled_from(found))
+    return draw(st.sampled_from([word, word.lower()])), unit.removeprefix("FISCAL_"), first, last
+
+
+def first_day(unit: str, shift: int) -> str:
+    """The first day of a unit in SQLite's own arithmetic, seen from `now.d`."""
+    within = {
+        "DAY": "", "WEEK": "'-6 days', 'weekday 0', ", "MONTH": "'start of month', ", "YEAR": "'start of year', ",
+        "QUARTER": "'start of month', '-' || ((strftime('%m', now.d) - 1) % 3) || ' months', ",
+    }[unit]  # fmt: skip
+    steps, many = {
+        "DAY": ("days", 1),
+        "WEEK": ("days", 7),
+        "MONTH": ("months", 1),
+        "QUARTER": ("months", 3),
+        "YEAR": ("years", 1),
+    }[unit]
+    return f"(SELECT date(now.d, {within}'{shift * many} {steps}') FROM now)"
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> Test:
+    word, unit, first, last = draw(literals())
+    name = draw(st.sampled_from("DM"))
+    begin, end, day = first_day(unit, first), first_day(unit, last + 1), f"date({name})"
+    operator = draw(st.sampled_from(["=", "!=", "<>", "<", "<=", ">", ">="]))
+    inside = f"({day} >= {begin} AND {day} < {end})"
+    sql = {
+        "=": inside, "!=": f"NOT coalesce({inside}, 0)", "<>": f"NOT coalesce({inside}, 0)", "<": f"{day} < {begin}",
+        "<=": f"{day} < {end}", ">": f"{day} >= {end}", ">=": f"{day} >= {begin}",
+    }[operator]  # fmt: skip
+    return Test(f"{name} {operator} {word}", f"coalesce({sql}, 0)")
+
+
 @st.composite
 def joins(draw: st.DrawFn) -> Test:
     name = draw(st.sampled_from("TND"))
@@ -153,14 +228,22 @@ def trees(children: st.SearchStrategy[Test]) -> st.SearchStrategy[Test]:
     return joined | children.map(lambda one: Test(f"not ({one.soql})", f"NOT ({one.sql})", one.values))
 
 
-CONDITIONS = st.recursive(atoms() | joins(), trees, max_leaves=6)
+CONDITIONS = st.recursive(atoms() | joins() | periods(), trees, max_leaves=6)
 ORDERS = st.lists(
     st.tuples(st.sampled_from("TNBD"), st.booleans(), st.booleans()), max_size=2, unique_by=lambda one: one[0]
 )
 
 
 @settings(max_examples=400)
-@given(ROWS, ROWS, st.none() | CONDITIONS, ORDERS, st.none() | st.integers(0, 5), st.integers(0, 3))
+@given(
+    ROWS,
+    ROWS,
+    st.none() | CONDITIONS,
+    ORDERS,
+    st.none() | st.integers(0, 5),
+    st.integers(0, 3),
+    st.sampled_from(TODAYS),
+)
 def test_the_rows_are_those_of_sqlite(
     things: list[Row],
     others: list[Row],
@@ -168,27 +251,30 @@ def test_the_rows_are_those_of_sqlite(
     order: list[tuple[str, bool, bool]],
     limit: int | None,
     offset: int,
+    today: date,
 ) -> None:
     known = known_of(things, others)
     where = f" where {test.soql}" if test else ""
     keys = [f"{name}{' desc' * down}{' nulls last' * last}" for name, down, last in order]
     tail = (f" order by {', '.join(keys)}" if keys else "") + (f" limit {limit}" if limit is not None else "")
     tail += f" offset {offset}" if offset else ""
-    found = select(known, f"SELECT Id FROM Thing{where}{tail}")
+    found = select(known, f"SELECT Id FROM Thing{where}{tail}", today)
     sorting = [f"{n} IS {'NOT ' * (not last)}NULL, {n} COLLATE nocase {'DESC' * down}" for n, down, last in order]
     with sqlite3.connect(":memory:") as judge:
+        judge.execute("CREATE TABLE now (d TEXT)")
+        judge.execute("INSERT INTO now VALUES (?)", (today.isoformat(),))
         for table in ("Thing", "Other"):
-            judge.execute(f"CREATE TABLE {table} (Id TEXT, T TEXT, N REAL, B INTEGER, D TEXT)")
+            judge.execute(f"CREATE TABLE {table} (Id TEXT, T TEXT, N REAL, B INTEGER, D TEXT, M TEXT)")
             for row in known.rows[table.lower()]:
-                values = [bound(row.get(name)) for name in ("id", "t", "n", "b", "d")]
-                judge.execute(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)", values)
+                values = [bound(row.get(name)) for name in ("id", "t", "n", "b", "d", "m")]
+                judge.execute(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", values)
         judged = judge.execute(
             f"SELECT Id FROM Thing WHERE {test.sql if test else '1'} ORDER BY {', '.join([*sorting, 'rowid'])} LIMIT ? OFFSET ?",
             (*(test.values if test else ()), -1 if limit is None else limit, offset),
         )
         expected = [one for (one,) in judged]
     assert [row["id"] for row in found.rows] == expected
-    assert select(known, f"select count() from thing{where}").count >= len(expected)
+    assert select(known, f"select count() from thing{where}", today).count >= len(expected)
 
 
 @given(st.text("aB%_\\é", max_size=8), st.text("aB%_\\é", max_size=8))
@@ -229,7 +315,12 @@ REFUSED = [
     ("SELECT T FROM Thing WHERE B = 1", "INVALID_FIELD"), ("SELECT T FROM Thing WHERE B > false", "INVALID_FIELD"),
     ("SELECT T FROM Thing WHERE D = 2026-01-01T00:00:00Z", "INVALID_FIELD"), ("SELECT T FROM Thing WHERE D = 2026-13-01", "MALFORMED_QUERY"),
     ("SELECT T FROM Thing WHERE N LIKE '1%'", "INVALID_FIELD"), ("SELECT T FROM Thing WHERE N > null", "INVALID_FIELD"),
-    ("SELECT T FROM Thing WHERE Id = 'x'", "INVALID_QUERY_FILTER_OPERATOR"), ("SELECT T FROM Thing WHERE D = TODAY", "MALFORMED_QUERY"),
+    ("SELECT T FROM Thing WHERE Id = 'x'", "INVALID_QUERY_FILTER_OPERATOR"), ("SELECT T FROM Thing WHERE T = TODAY", "INVALID_FIELD"),
+    ("SELECT T FROM Thing WHERE D IN (TODAY, YESTERDAY)", "MALFORMED_QUERY"), ("SELECT T FROM Thing WHERE D = LAST_N_DAYS", "MALFORMED_QUERY"),
+    ("SELECT T FROM Thing WHERE D = NEXT_N_DAYS:0", "MALFORMED_QUERY"), ("SELECT T FROM Thing WHERE D = LAST_DAY", "MALFORMED_QUERY"),
+    ("SELECT T FROM Thing WHERE D = N_YEARS_AGO:9999", "MALFORMED_QUERY"), ("SELECT T FROM Thing WHERE D = LAST_FISCAL_WEEK", "MALFORMED_QUERY"),
+    ("SELECT T FROM Thing WHERE D = THIS_N_DAYS:1", "MALFORMED_QUERY"), ("SELECT T FROM Thing WHERE D = 'TODAY'", "INVALID_FIELD"),
+    ("SELECT T FROM Thing WHERE D LIKE TODAY", "MALFORMED_QUERY"), ("SELECT T FROM Thing WHERE D = LAST_N_DAYS:1.5", "MALFORMED_QUERY"),
     ("SELECT COUNT(Id) FROM Thing", "MALFORMED_QUERY"), ("SELECT COUNT() FROM Thing ORDER BY T", "MALFORMED_QUERY"),
     ("SELECT T FROM Thing GROUP BY T", "MALFORMED_QUERY"), ("SELECT T, (SELECT Id FROM Others) FROM Thing", "MALFORMED_QUERY"),
     ("SELECT FIELDS(ALL) FROM Thing LIMIT 1", "MALFORMED_QUERY"), ("SELECT T FROM Thing LIMIT -1", "MALFORMED_QUERY"),
@@ -247,6 +338,33 @@ def test_what_is_not_covered_is_refused(query: str, code: str) -> None:
     with pytest.raises(QueryFault) as caught:
         select(known_of([{"t": "a", "n": Decimal(1), "b": True, "d": DAYS[0]}]), query)
     assert caught.value.code == code, str(caught.value)
+
+
+# Seen from Thursday, 26 November 2026.
+MEANT = {
+    "TODAY": "2026-11-26 2026-11-26", "LAST_WEEK": "2026-11-15 2026-11-21", "this_week": "2026-11-22 2026-11-28",
+    "LAST_90_DAYS": "2026-08-28 2026-11-26", "LAST_N_DAYS:1": "2026-11-25 2026-11-26", "NEXT_N_DAYS:1": "2026-11-27 2026-11-27",
+    "N_DAYS_AGO:7": "2026-11-19 2026-11-19", "NEXT_QUARTER": "2027-01-01 2027-03-31", "LAST_N_QUARTERS:2": "2026-04-01 2026-09-30",
+    "LAST_N_WEEKS:2": "2026-11-08 2026-11-21", "NEXT_N_MONTHS:3": "2026-12-01 2027-02-28", "LAST_FISCAL_YEAR": "2025-01-01 2025-12-31",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("literal", MEANT)
+def test_a_date_literal_means_these_days(literal: str) -> None:
+    found = period(literal, date(2026, 11, 26))
+    assert found is not None and f"{found.first} {found.last}" == MEANT[literal]
+
+
+def test_days_are_those_of_utc() -> None:
+    late = datetime.fromisoformat("2026-11-26T23:30:00-03:00")
+    known = known_of([{"m": late}, {"m": late - timedelta(hours=3)}])
+    assert len(select(known, "SELECT Id FROM Thing WHERE M = TODAY", date(2026, 11, 27)).rows) == 1
+    known.kinds["X"] = ANY
+    known.rows["thing"] = [{"x": "2026-11-26T23:30:00-03:00"}, {"x": "2026-11-26"}, {"x": None}]
+    assert len(select(known, "SELECT X FROM Thing WHERE X = TODAY", date(2026, 11, 27)).rows) == 1
+    known.rows["thing"] = [{"x": "soon"}]
+    with pytest.raises(QueryFault, match="another type"):
+        select(known, "SELECT X FROM Thing WHERE X = TODAY")
 
 
 def test_names_in_any_case_come_back_as_the_object_spells_them() -> None:

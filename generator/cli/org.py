@@ -30,7 +30,7 @@ _COMMANDS = {
     "reset": ("org_manage", "make the org as new; its ids stay"),
     "deploy": ("org_deploy", "deploy a folder of metadata, without sf"),
     "retrieve": ("org_deploy", "write what is deployed into a folder, without sf"),
-    "log": ("org_manage", "the last callouts: what was sent, what came back, secrets masked"),
+    "log": ("org_manage", "the last callouts, actions or interviews: what went in, what came back, secrets masked"),
     "user": ("org_who", "the users of the org and their permission sets"),
     "token": ("org_who", "an access token for a user, valid for 12 hours"),
     "client": ("org_who", "programs that log in by themselves"),
@@ -103,6 +103,9 @@ def _retrieve(parser: argparse.ArgumentParser) -> None:
 def _log(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
     parser.add_argument("--bodies", action="store_true", help="show what was sent and answered")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--actions", dest="kind", action="store_const", const="action", help="the actions that were invoked instead")  # fmt: skip
+    kinds.add_argument("--interviews", dest="kind", action="store_const", const="interview", help="the interviews of flows instead")  # fmt: skip
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:

@@ -18,6 +18,7 @@ from generator.diagnostics import Checked
 from generator.org import rules
 from generator.org.callouts import OrgCallout
 from generator.org.deploy_model import Told
+from generator.org.history import OrgInvocation
 from generator.org.state import OrgConnection, connection_of, is_held
 
 _PATIENCE = 10.0  # seconds
@@ -117,16 +118,23 @@ def _log(options: argparse.Namespace) -> int:
     after = 0
     with reached(connection) as org:
         while True:
-            for callout in org.callouts(after):
-                after = callout.number
-                print(json.dumps(asdict(callout)) if options.json else _line(callout, options.bodies), flush=True)
+            for entry in org.invocations(after) if options.kind else org.callouts(after):
+                after = entry.number
+                if options.kind in (None, getattr(entry, "kind", None)):
+                    print(json.dumps(asdict(entry)) if options.json else _line(entry, options.bodies), flush=True)
             if not options.follow:
                 return FINE
             time.sleep(_FOLLOW)
 
 
-def _line(callout: OrgCallout, bodies: bool) -> str:
-    """One line for a callout, with its bodies below it if they are wished."""
+def _line(entry: OrgCallout | OrgInvocation, bodies: bool) -> str:
+    """One line for an entry of a log, with what went in and came out below it if that is wished."""
+    if isinstance(entry, OrgInvocation):
+        guid = f"  {entry.guid}" if entry.guid else ""
+        head = f"{entry.at[11:19]}  {entry.kind} {entry.name}{guid}  {entry.status}  {entry.seconds * 1000:.0f} ms  {entry.user}"
+        error = f"  {entry.error}" if entry.error else ""
+        return plain(head + error + (f"\n    > {entry.inputs}\n    < {entry.outputs}" if bodies else ""))
+    callout = entry
     head = (
         f"{callout.at[11:19]}  {callout.action} -> {callout.status or callout.error}  {callout.seconds * 1000:.0f} ms  "
         f"{callout.how}  {callout.method} {callout.url}  {callout.user}"

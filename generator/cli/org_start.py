@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from generator.org.callouts import OrgCallout
     from generator.org.declared import DeclaredUsers
     from generator.org.deploy_model import Deploy
+    from generator.org.history import OrgInvocation
     from generator.orgserver.running import RunningOrg
 
 
@@ -28,7 +29,8 @@ def run(options: argparse.Namespace) -> int:
     """
     running = _opened(options)
     if not options.json:
-        running.org.told, running.org.callouts.told = _deployed, _called
+        org = running.org
+        org.told, org.callouts.told, org.logs.invocations.told = _deployed, _called, _interviewed
     previous = signal.signal(signal.SIGTERM, _terminated)
     try:
         deploy = None if options.empty else _project(running, options)
@@ -186,6 +188,13 @@ def _deployed(deploy: Deploy) -> None:
         plain(f"{when}  deploy {deploy.id}  {what}  {deploy.status.lower()}{check}  {deploy.error}".rstrip()),
         file=sys.stderr,
     )
+
+
+def _interviewed(entry: OrgInvocation) -> None:
+    """One line for an interview; actions show themselves by their callouts."""
+    if entry.guid:
+        head = f"{entry.at[11:19]}  flow {entry.name}  interview {entry.guid}  {entry.status}  {entry.seconds * 1000:.0f} ms"
+        print(plain(f"{head}  {entry.user}  {entry.error}".rstrip()), file=sys.stderr)
 
 
 def _called(callout: OrgCallout) -> None:

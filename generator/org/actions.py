@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,8 +14,9 @@ from generator.credentials.errors import CredentialError
 from generator.flow.actions import ActionResult
 from generator.flow.catalog import CatalogAction, own_name
 from generator.flow.generated import GeneratedActions, client_class
-from generator.org.callouts import CalloutLog
+from generator.flow.mask import Masker
 from generator.org.clients import HostedClients, NoClient
+from generator.org.history import ACTION, OrgInvocation, OrgLogs, masked_json
 from generator.org.judging import OrgWorld
 from generator.org.metadata_types import ComponentKey
 from generator.org.registration import HostedRegistration
@@ -54,9 +56,9 @@ class OrgActions:
     """The invocable actions of one org. Safe to use from several threads."""
 
     def __init__(
-        self, world: Callable[[], OrgWorld], log: CalloutLog, now: Callable[[], str], policy: ActionPolicy
+        self, world: Callable[[], OrgWorld], logs: OrgLogs, now: Callable[[], str], policy: ActionPolicy
     ) -> None:
-        self._world, self._log, self._now, self.policy = world, log, now, policy
+        self._world, self._logs, self._now, self.policy = world, logs, now, policy
         self._packages = HostedClients()
         self._turn = threading.Lock()
         self._vendors: dict[str, PlayedVendor] = {}
@@ -86,12 +88,13 @@ class OrgActions:
                 client = self._client(registration, user)
             except (NoClient, CredentialError, ValueError) as error:
                 refusal = str(error)
-        if refusal:
-            return [_refused(action.name, refusal)] * len(inputs)
         try:
+            if refusal:
+                answer = _refused(action.name, refusal)
+                return [self._told(action.name, entry, user, answer, 0.0) for entry in inputs]
             return self._called(client, action.name, inputs, user)
         finally:
-            self._log.flush()
+            self._logs.flush()
 
     def _called(
         self, client: _OpenClient, name: str, inputs: Sequence[Mapping[str, object]], user: str
@@ -110,7 +113,21 @@ class OrgActions:
 
     def _call(self, client: _OpenClient, name: str, entry: Mapping[str, object], user: str) -> ActionResult:
         client.transport.calling(user, name, client.shown)
-        return client.actions.call(name, dict(entry))
+        started = time.perf_counter()
+        answer = client.actions.call(name, dict(entry))
+        return self._told(name, entry, user, answer, round(time.perf_counter() - started, 6))
+
+    def _told(
+        self, name: str, entry: Mapping[str, object], user: str, answer: ActionResult, seconds: float
+    ) -> ActionResult:
+        """The answer, kept in the log."""
+        status = "succeeded" if answer.success else "failed"
+        inputs, outputs = masked_json(entry), masked_json(answer.outputs)
+        error = Masker().pairs("; ".join(answer.errors))
+        self._logs.invocations.keep(
+            OrgInvocation(self._now(), user, ACTION, name, status, seconds, inputs, outputs, error)
+        )
+        return answer
 
     def _client(self, registration: HostedRegistration, user: str) -> _OpenClient:
         """Raises `NoClient`, CredentialError, ValueError for an address that is none."""
@@ -134,7 +151,7 @@ class OrgActions:
         else:
             vendor = self._vendors.setdefault(registration.digest, PlayedVendor(described))
             inner = vendor.transport(package)
-        watched = WatchedTransport(inner, package, LIVE if live else PLAYED, self._now, self._log.keep)
+        watched = WatchedTransport(inner, package, LIVE if live else PLAYED, self._now, self._logs.callouts.keep)
         settings: dict[str, object] = {"transport": watched}
         if not live:
             settings["base_url"] = PLAYED_HOST

@@ -19,6 +19,8 @@ MOST_BATCHED = 25  # requests of a composite/batch (documented)
 MOST_IN_COLLECTION = 200  # records of a composite/sobjects (documented)
 MOST_READ = 2_000  # ids of a composite/sobjects that reads (documented)
 MOST_IN_TREE, DEEPEST_TREE = 200, 5  # records, levels of a composite/tree (documented)
+DAILY_CALLS, STORAGE_MB, MOST_PERMISSION_SETS = 15_000, 5, 1_500  # of /limits (documented for the Developer Edition)
+DAILY_CALLOUTS = 100_000  # of /limits: a name and a number of ours
 MOST_OFFSET = 2_000  # OFFSET of a query (documented)
 
 
@@ -88,6 +90,17 @@ CHOICES = (
         "the same on every machine",
     ),
     OrgChoice(
+        "What days date literals mean (`TODAY`, `LAST_N_DAYS:7`)",
+        "days of UTC; weeks begin on Sunday; fiscal years are calendar years; no values of `IN`",
+        "an org goes by the user's time zone, locale and fiscal year: here that of en_US, and a year that begins in January",
+    ),
+    OrgChoice(
+        "What `/limits` tells",
+        "calls of the API and callouts (`DailyLocalCallouts`, a name of ours) of this day in UTC, records at 2 kB each, permission sets; "
+        "nothing is refused because of it",
+        "an org counts the last 24 hours; a limit on this machine would only stop tests",
+    ),
+    OrgChoice(
         "Pages of a query's answer",
         "all rows in one answer, `done` is true",
         "clients that follow `nextRecordsUrl` find none",
@@ -125,9 +138,10 @@ _QUERIES = """## Queries
 
 `SELECT` of fields, also through relationships (`Order__r.Note__c`), or `COUNT()`; `FROM` one object; `WHERE` with `=`, `!=`, `<`, `<=`,
 `>`, `>=`, `LIKE`, `IN`, `NOT IN` (values, or a query of one field), joined by `AND` or `OR` with parentheses where both stand; `NOT`
-before a condition of its own; `ORDER BY` with `ASC`, `DESC`, `NULLS FIRST`, `NULLS LAST`; `LIMIT`; `OFFSET`. Names and keywords in any case.
+before a condition of its own; date literals (`TODAY`, `THIS_MONTH`, `LAST_N_DAYS:7`, `N_WEEKS_AGO:3` and their kin, also fiscal ones);
+`ORDER BY` with `ASC`, `DESC`, `NULLS FIRST`, `NULLS LAST`; `LIMIT`; `OFFSET`. Names and keywords in any case.
 
-All else is refused, never answered with other rows: other functions and aggregates, `GROUP BY`, queries inside `SELECT`, date literals such as `TODAY`,
+All else is refused, never answered with other rows: other functions and aggregates, `GROUP BY`, queries inside `SELECT`,
 `TYPEOF`, `FIELDS()`, `INCLUDES`, `WITH`, `FOR UPDATE` are MALFORMED_QUERY; unknown fields, and comparisons with a value of another type than the
 field's, are INVALID_FIELD; unknown objects INVALID_TYPE.
 """

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from generator.diagnostics import Checked
 from generator.flow.actions import ActionResult
 from generator.flow.catalog import Catalog, CatalogAction, item_type, map_type
+from generator.flow.mask import Masker
 from generator.flow.record_model import RECORDS
 from generator.flow.run.conversion import from_plain
 from generator.flow.run.writing import coerced
@@ -16,9 +18,10 @@ from generator.flow.values import FlowFault, FlowObject, Value
 from generator.flow.wire import MAX_DEPTH, from_wire, to_wire
 from generator.org.actions import UserActions
 from generator.org.choices import BAD_INPUT, FAILED, MOST_INPUTS
+from generator.org.history import INTERVIEW, OrgInvocation, masked_json
 from generator.org.interviews import OrgInterview, run_flow
 from generator.org.invocable import FLOW, Invocable
-from generator.org.local_org import LocalOrg
+from generator.org.local_org import LocalOrg, now
 
 Json: TypeAlias = "None | bool | str | int | float | list[Json] | dict[str, Json]"
 GUID, STATUS = "Flow__InterviewGuid", "Flow__InterviewStatus"
@@ -149,8 +152,6 @@ def _said(answer: ActionResult) -> str:
 def _flows(
     org: LocalOrg, wanted: Invocable, inputs: Sequence[Mapping[str, object]], user: str
 ) -> list[InvocationResult]:
-    world, actions = org.world, UserActions(org.actions, user)
-    recording = any(isinstance(one, RECORDS) for flow in world.flows.values() for one in flow.elements)
     made = []
     for entry in inputs:
         try:
@@ -158,9 +159,8 @@ def _flows(
         except _Misfit as misfit:
             made.append(InvocationResult(False, error=str(misfit), code=BAD_INPUT, fields=(misfit.name,)))
             continue
-        records = org.records.copy() if recording else None
         try:
-            checked = run_flow(world, wanted.name, values, actions, user, records)
+            checked = interview(org, wanted.name, values, user)
         except LookupError as error:
             made.append(InvocationResult(False, error=str(error)))
             continue
@@ -168,10 +168,42 @@ def _flows(
             reason = "; ".join(found.message for found in checked.diagnostics)
             made.append(InvocationResult(False, error=reason, code=BAD_INPUT))
             continue
-        if records is not None:
-            org.records.absorb(records, org.user_id(user))
         made.append(_ended(checked.value))
     return made
+
+
+def interview(org: LocalOrg, name: str, values: Mapping[str, object], user: str) -> Checked[OrgInterview]:
+    """Run a flow of the org as a user, on its records; how it ended is logged.
+
+    Findings: inputs that are no variables of the flow. Raises `LookupError` for no flow.
+    """
+    world, actions = org.world, UserActions(org.actions, user)
+    recording = any(isinstance(one, RECORDS) for flow in world.flows.values() for one in flow.elements)
+    records = org.records.copy() if recording else None
+    checked = run_flow(world, name, values, actions, user, records)
+    ended = checked.value
+    if ended is None:
+        return checked
+    if records is not None:
+        org.records.absorb(records, org.user_id(user))
+    given = {key: plain(from_plain(value)) for key, value in values.items()}
+    outputs, error = masked_json(ended.outputs), Masker().pairs(ended.fault)
+    org.logs.invocations.keep(
+        OrgInvocation(
+            now(),
+            user,
+            INTERVIEW,
+            ended.flow,
+            ended.status,
+            round(ended.seconds, 6),
+            masked_json(given),
+            outputs,
+            error,
+            ended.guid,
+        )
+    )
+    org.logs.flush()
+    return checked
 
 
 def _flow_input(name: str, given: object, wanted: Invocable) -> Value:

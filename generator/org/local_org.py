@@ -13,12 +13,12 @@ from generator.diagnostics import Checked
 from generator.org import rules
 from generator.org.access import OrgAccess
 from generator.org.actions import ActionPolicy, OrgActions, UserActions
-from generator.org.callouts import CalloutLog
 from generator.org.connected_clients import ConnectedClients
 from generator.org.database import FILE as DATABASE
 from generator.org.database import OrgDatabase
 from generator.org.deploy_model import Deploy, DeployOptions, DeployTeller, FlowTestOutcome
 from generator.org.deploys import DeployHost, OrgDeploys
+from generator.org.history import OrgLogs
 from generator.org.identity import OrgIdentity, identity_of, same_id, stable_id
 from generator.org.interviews import run_tests
 from generator.org.judging import Judge, OrgWorld
@@ -37,6 +37,7 @@ from generator.org.settings import OrgSettings, read_settings, write_settings
 from generator.org.state import StateFolder, hold
 from generator.org.test_runs import OrgTestRuns
 from generator.org.tree import commit_tree, read_tree, recovered
+from generator.org.usage import CALLOUTS, OrgUsage
 from generator.org.users import ADMIN_NAME, OrgUsers, PermissionAssignment
 from generator.writing.folder import Folder
 
@@ -55,7 +56,7 @@ class LocalOrg:
     """An open org. Safe to use from several threads; `close` lets go of its folder.
 
     `told` is called with every deploy that is over. `addresses` are where it is reached, without a slash at the end, the
-    published one first; whoever serves it says so.
+    published one first; whoever serves it says so. `clock` tells the time that date literals of queries and limits go by.
     """
 
     def __init__(self, state: StateFolder, database: OrgDatabase, settings: OrgSettings, ignore_unknown: bool) -> None:
@@ -71,6 +72,10 @@ class LocalOrg:
         self.judge = Judge()
         self.told: Callable[[Deploy], None] = lambda deploy: None
         self.addresses: tuple[str, ...] = ()
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.usage = OrgUsage(database, lambda: self.clock())
+        self.logs = OrgLogs(database, lambda: self.usage.count(CALLOUTS))
+        self.callouts = self.logs.callouts
         self._read: OrgWorld | None = None
         with Folder(state.path) as folder:
             recovered(folder)
@@ -86,8 +91,7 @@ class LocalOrg:
             is_live=self.live.is_live,
             credential=self.access.open,
         )
-        self.callouts = CalloutLog(database)
-        self.actions = OrgActions(lambda: self.world, self.callouts, now, self.policy)
+        self.actions = OrgActions(lambda: self.world, self.logs, now, self.policy)
         self.test_runs = OrgTestRuns(lambda options: self._run_tests(self.world, options), now)
         self.deploys = OrgDeploys(database, self._host(ignore_unknown))
 
@@ -151,7 +155,7 @@ class LocalOrg:
 
     def _run_tests(self, world: OrgWorld, options: DeployOptions) -> tuple[FlowTestOutcome, ...]:
         # The actions that would be there after the deploy; nothing of a test leaves the machine, whoever has access to what.
-        tested = OrgActions(lambda: world, self.callouts, now, ActionPolicy())
+        tested = OrgActions(lambda: world, self.logs, now, ActionPolicy())
         try:
             return run_tests(world, options, UserActions(tested, self.identity.username))
         finally:
@@ -166,7 +170,7 @@ class LocalOrg:
         self.deploys.between(lambda: self._replace_all(DeployPlan({}, (), (), gone), self.identity.username))
         self.principals.forget_all()
         with self.database.changing():
-            for table in ("members", "callouts", "users", "assignments", "connected_clients"):
+            for table in ("members", "callouts", "invocations", "users", "assignments", "connected_clients"):
                 self.database.run(f"DELETE FROM {table}")
             self.database.run("DELETE FROM deploys WHERE status NOT IN ('Pending', 'InProgress')")
             self.database.run("DELETE FROM sessions WHERE kind != ?", (ADMIN,))
@@ -177,6 +181,8 @@ class LocalOrg:
         """Finish the deploy in hand, close the books, let go of the folder."""
         self.deploys.close()
         self.actions.close()
+        self.logs.flush()
+        self.usage.write()
         self.database.close()
         self.state.release()
 

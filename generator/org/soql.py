@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cmp_to_key
 from typing import Protocol, TypeAlias
 
@@ -66,9 +67,9 @@ class SelectedRows:
     count: int
 
 
-def select(objects: Objects, query: str) -> SelectedRows:
-    """Answer a query. Raises `QueryFault`."""
-    statement = read_query(query)
+def select(objects: Objects, query: str, today: date | None = None) -> SelectedRows:
+    """Answer a query on a day (default: the present one, UTC). Raises `QueryFault`."""
+    statement = read_query(query, today or datetime.now(UTC).date())
     found, rows = _found(objects, statement)
     if statement.counting:
         return SelectedRows(found, (), (), len(rows))

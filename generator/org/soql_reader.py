@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from generator.org.choices import MOST_OFFSET
+from generator.org.soql_periods import Period, period
 from generator.org.soql_statement import (
     Condition,
     FieldComparison,
@@ -31,6 +32,7 @@ _TOKEN = re.compile(
     |(?P<moment>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:?\d\d)(?!\w))
     |(?P<day>\d{4}-\d\d-\d\d(?![\w:]))
     |(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?![\w.]))
+    |(?P<relative>[A-Za-z]\w*:\d{1,6}(?![\w.:]))
     |(?P<name>[A-Za-z]\w*(?:\.[A-Za-z]\w*)*)
     |(?P<sign><=|>=|!=|<>|[=<>(),]))""",
     re.VERBOSE | re.DOTALL | re.ASCII,
@@ -83,11 +85,11 @@ class _Token:
 _END = _Token("", "<EOF>")
 
 
-def read_query(text: str) -> Statement:
-    """The query in a text. Raises `QueryFault`."""
+def read_query(text: str, today: date) -> Statement:
+    """The query in a text; date literals mean days seen from `today`. Raises `QueryFault`."""
     if len(text) > MOST_CHARACTERS:
         raise QueryFault("MALFORMED_QUERY", f"a query has at most {MOST_CHARACTERS:,} characters")
-    reader = _Reader(list(_tokens(text)))
+    reader = _Reader(list(_tokens(text)), today)
     made = reader.statement()
     reader.expect_end()
     return made
@@ -108,8 +110,8 @@ def _unexpected(text: str) -> QueryFault:
 
 
 class _Reader:
-    def __init__(self, tokens: list[_Token]) -> None:
-        self._tokens, self._at, self._depth = tokens, 0, 0
+    def __init__(self, tokens: list[_Token], today: date) -> None:
+        self._tokens, self._today, self._at, self._depth = tokens, today, 0, 0
 
     @property
     def _here(self) -> _Token:
@@ -230,6 +232,8 @@ class _Reader:
         while self._if(","):
             values.append(self._literal())
         self._expect(")")
+        if any(isinstance(value, Period) for value in values):
+            raise QueryFault("MALFORMED_QUERY", f"{name[:80]}: date literals are no values of {'NOT ' * negated}IN")
         return FieldComparison(name, "NOT IN" if negated else "IN", tuple(values))
 
     def _literal(self) -> Literal:
@@ -248,6 +252,9 @@ class _Reader:
             raise _unexpected(found.text) from None
         if found.word in ("true", "false", "null"):
             return {"true": True, "false": False, "null": None}[found.word]
+        days = period(found.text, self._today) if found.kind in ("name", "relative") else None
+        if days is not None:
+            return days
         raise _unexpected(found.text)
 
     def _pattern(self) -> str:

@@ -7,7 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias, Union
 
-Literal: TypeAlias = Union[None, bool, str, Decimal, date, datetime]
+from generator.org.soql_periods import Period
+
+Value: TypeAlias = Union[None, bool, str, Decimal, date, datetime]
+Literal: TypeAlias = Union[Value, Period]
 Condition: TypeAlias = Union["FieldComparison", "SemiJoin", "Junction", "Negation"]
 
 

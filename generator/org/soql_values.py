@@ -20,7 +20,8 @@ from generator.org.object_model import (
     kind_of,
     long_id,
 )
-from generator.org.soql_statement import Literal, QueryFault
+from generator.org.soql_periods import Period
+from generator.org.soql_statement import Literal, QueryFault, Value
 from generator.records.values import FieldValue, StoredRecord, compared
 
 _CALLED = {
@@ -42,8 +43,12 @@ def check(one: OrgField, operator: str, values: tuple[Literal, ...]) -> None:
     if operator in ("<", "<=", ">", ">=") and (kind in (ID, REFERENCE, BOOLEAN) or None in values or "" in values):
         raise QueryFault("INVALID_FIELD", f"{one.name} cannot be compared with {operator} here")
     for value in values:
+        if isinstance(value, Period) and kind in (DAY, MOMENT):
+            continue
         if value is None or value == "" or kind == ANY:
             continue
+        if isinstance(value, Period):
+            raise QueryFault("INVALID_FIELD", f"{one.name} is no date: date literals cannot be used")
         given = TEXT if isinstance(value, str) else kind_of(value)
         if kind in (ID, REFERENCE) and given == TEXT:
             if not is_id(str(value)):
@@ -56,21 +61,52 @@ def check(one: OrgField, operator: str, values: tuple[Literal, ...]) -> None:
 
 def meets(value: FieldValue, operator: str, literals: tuple[Literal, ...], one: OrgField) -> bool:
     """Whether a value passes. Raises `QueryFault` where the kinds differ."""
+    if isinstance(literals[0], Period):
+        return _among_days(value, operator, literals[0], one)
+    values = [literal for literal in literals if not isinstance(literal, Period)]
     if operator in ("=", "IN"):
-        return any(_equal(value, literal, one) for literal in literals)
+        return any(_equal(value, literal, one) for literal in values)
     if operator in ("!=", "NOT IN"):
-        return not any(_equal(value, literal, one) for literal in literals)
+        return not any(_equal(value, literal, one) for literal in values)
     if value is None or value == "":
         return False
     if operator == "LIKE":
         if not isinstance(value, str):
             raise _misfit(one)
-        return like(value, str(literals[0] or ""))
-    found = ordered(*_aligned(value, literals[0], one), one)
+        return like(value, str(values[0] or ""))
+    found = ordered(*_aligned(value, values[0], one), one)
     return {"<": found < 0, "<=": found <= 0, ">": found > 0, ">=": found >= 0}[operator]
 
 
-def _equal(value: FieldValue, literal: Literal, one: OrgField) -> bool:
+def _among_days(value: FieldValue, operator: str, days: Period, one: OrgField) -> bool:
+    """A value against the days that a date literal means: in them, or to one side of them. Null is in none, and beside none."""
+    if value is None or value == "":
+        return operator == "!="
+    day = _day_of(value, one)
+    match operator:
+        case "<":
+            return day < days.first
+        case "<=":
+            return day <= days.last
+        case ">":
+            return day > days.last
+        case ">=":
+            return day >= days.first
+    return (days.first <= day <= days.last) is (operator == "=")
+
+
+def _day_of(value: FieldValue, one: OrgField) -> date:
+    """The day, in UTC, of a day or a moment. Raises `QueryFault` for anything else."""
+    if isinstance(value, str):
+        value = _dated(value, datetime.min if "T" in value else date.min, one)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).date()
+    if isinstance(value, date):
+        return value
+    raise _misfit(one)
+
+
+def _equal(value: FieldValue, literal: Value, one: OrgField) -> bool:
     value = None if value == "" else value
     if value is None or literal is None or literal == "":
         return value is None and literal in (None, "")
@@ -78,7 +114,7 @@ def _equal(value: FieldValue, literal: Literal, one: OrgField) -> bool:
     return here == there
 
 
-def _aligned(value: FieldValue, literal: Literal, one: OrgField) -> tuple[FieldValue, FieldValue]:
+def _aligned(value: FieldValue, literal: Value, one: OrgField) -> tuple[FieldValue, FieldValue]:
     """Both as one kind that can be compared. Raises `QueryFault`."""
     if isinstance(value, StoredRecord):
         value = value.id

@@ -9,10 +9,11 @@ from types import TracebackType
 
 from generator.diagnostics import Diagnostic
 from generator.flow.actions import ActionResult
-from generator.org.actions import UserActions
 from generator.org.callouts import OrgCallout
 from generator.org.deploy_model import Deploy, DeployOptions
-from generator.org.interviews import OrgInterview, run_flow
+from generator.org.history import OrgInvocation
+from generator.org.interviews import OrgInterview
+from generator.org.invoking import interview
 from generator.org.managing import manage
 from generator.org.manifest import Manifest
 from generator.org.metadata_types import HOSTED
@@ -222,6 +223,10 @@ class Org:
         """The last callouts, the oldest first: what was sent and answered, secrets masked."""
         return self.running.org.callouts.latest()
 
+    def invocations(self) -> list[OrgInvocation]:
+        """The last actions and interviews, the oldest first: inputs, outputs, how they ended, secrets masked."""
+        return self.running.org.logs.invocations.latest()
+
     def invoke(
         self, action: str, inputs: Mapping[str, object] | Sequence[Mapping[str, object]], *, user: str = ""
     ) -> list[ActionResult]:
@@ -237,8 +242,7 @@ class Org:
 
         Raises `LookupError` when no flow has this name, `OrgFailed` for inputs that it does not have.
         """
-        org, runner = self.running.org, user or self.username
-        ended = run_flow(org.world, flow, inputs or {}, UserActions(org.actions, runner), runner)
+        ended = interview(self.running.org, flow, inputs or {}, user or self.username)
         if ended.value is None:
             raise OrgFailed("; ".join(found.message for found in ended.diagnostics), ended.diagnostics)
         return ended.value

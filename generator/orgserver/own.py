@@ -1,4 +1,4 @@
-"""Resources that Salesforce does not have: the log of callouts, reset, who may do what. For the administrator of the org alone."""
+"""Resources that Salesforce does not have: the logs, reset, who may do what. For the administrator of the org alone."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ def answer(
     """The answer to a request below `PREFIX`. Raises `RestError`."""
     if session_of(org, headers).user != org.identity.username:
         raise RestError(403, "INSUFFICIENT_ACCESS", "only the administrator of the org may do that")
-    if (method, path) == ("GET", "/extsvc/callouts"):
+    if method == "GET" and path in ("/extsvc/callouts", "/extsvc/invocations"):
         after = query.get("after", "0")
         if not after.isdecimal() or len(after) > 15:
-            raise RestError(400, "INVALID_INPUT", "after is the number of a callout")
-        return RestAnswer([asdict(callout) for callout in org.callouts.latest(MOST, int(after))])
+            raise RestError(400, "INVALID_INPUT", "after is the number of an entry")
+        if path == "/extsvc/callouts":
+            return RestAnswer([asdict(callout) for callout in org.callouts.latest(MOST, int(after))])
+        return RestAnswer([asdict(invoked) for invoked in org.logs.invocations.latest(MOST, int(after))])
     if (method, path) == ("GET", "/extsvc/deploys"):
         return RestAnswer([org.teller.told(deploy) for deploy in org.deploys.latest()])
     if (method, path) == ("POST", "/extsvc/reset"):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from generator.org.archive import read_zip
 from generator.org.callouts import OrgCallout
 from generator.org.deploy_model import Told
+from generator.org.history import OrgInvocation
 from generator.org.manifest import NEWEST_API
 from generator.org.metadata_types import BY_FOLDER, ComponentKey
 from generator.org.objects import parted
@@ -64,6 +65,10 @@ class RemoteOrg:
     def callouts(self, after: int) -> list[OrgCallout]:
         """The callouts with a number above `after`. Raises `OrgUnreachable`."""
         return [OrgCallout(**row) for row in self.get("/extsvc/callouts", after=str(after))]
+
+    def invocations(self, after: int) -> list[OrgInvocation]:
+        """The actions and interviews with a number above `after`. Raises `OrgUnreachable`."""
+        return [OrgInvocation(**row) for row in self.get("/extsvc/invocations", after=str(after))]
 
     def query(self, soql: str) -> list[dict[str, Told]]:
         """The records of a query of the Tooling API. Raises `OrgUnreachable`."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from generator.org.local_org import LocalOrg
 from generator.org.refusal import ACCESS, MISSING, OrgRefused
 from generator.org.sessions import OrgSession
+from generator.org.usage import API
 from generator.rest import (
     actions,
     collections,
@@ -45,6 +46,7 @@ def answer(
         about = login.with_session(org, session, method, path, headers)
         if about is not None:
             return about
+        org.usage.count(API)
         return _below(org, session, method, path, query, headers, body)
     except RestError as error:
         return error_answer(error)

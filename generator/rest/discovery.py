@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generator.org.limits import limits
 from generator.rest.messages import RestAnswer, RestRequest
 from generator.rest.router import RestRoute
 from generator.salesforce.releases import RELEASES
@@ -24,7 +25,8 @@ def _resources(request: RestRequest) -> RestAnswer:
 
 
 def _limits(request: RestRequest) -> RestAnswer:
-    return RestAnswer({"DailyApiRequests": {"Max": 100_000, "Remaining": 100_000}})
+    told = limits(request.org)
+    return RestAnswer({one.name: {"Max": one.most, "Remaining": max(0, one.most - one.used)} for one in told})
 
 
 ROUTES = (

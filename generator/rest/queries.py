@@ -13,7 +13,7 @@ from generator.rest.router import RestRoute
 def query(request: RestRequest) -> RestAnswer:
     """GET /query and /tooling/query."""
     try:
-        found = select(OrgObjects(request.org), request.query.get("q", ""))
+        found = select(OrgObjects(request.org), request.query.get("q", ""), request.org.clock().date())
     except QueryFault as fault:
         raise RestError(400, fault.code, str(fault)) from None
     if request.query.get("columns", "").lower() == "true":

@@ -1,0 +1,57 @@
+"""What was invoked in the org, by whom and how it ended: External Service actions and interviews of flows, secrets masked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from generator.flow.mask import Masker
+from generator.org.bounded_log import BoundedLog
+from generator.org.callouts import MOST_BODY, CalloutLog
+from generator.org.database import OrgDatabase
+
+ACTION, INTERVIEW = "action", "interview"
+
+
+@dataclass(frozen=True, slots=True)
+class OrgInvocation:
+    """An invocation: when (ISO 8601, UTC), by whom, of what (`kind` "action" or "interview"). Inputs and outputs are JSON, masked.
+
+    `status` is "succeeded" or "failed" for actions; for interviews how it ended. `guid` is the interview's.
+    """
+
+    at: str
+    user: str
+    kind: str
+    name: str
+    status: str
+    seconds: float
+    inputs: str
+    outputs: str
+    error: str = ""
+    guid: str = ""
+    number: int = 0
+
+
+class OrgLogs:
+    """The logs of one org."""
+
+    def __init__(self, database: OrgDatabase, counted: Callable[[], None]) -> None:
+        """`counted` is called for each callout."""
+        self.callouts = CalloutLog(database, counted)
+        columns = ("at", "user", "kind", "name", "status", "seconds")
+        self.invocations = BoundedLog(database, OrgInvocation, "invocations", columns)
+
+    def flush(self) -> None:
+        """Write what was kept."""
+        self.callouts.flush()
+        self.invocations.flush()
+
+
+def masked_json(values: Mapping[str, object]) -> str:
+    """Plain values as JSON, secrets hidden, its beginning only."""
+    try:
+        return json.dumps(Masker().plain(dict(values)), ensure_ascii=False, default=str)[:MOST_BODY]
+    except RecursionError:
+        return "{}"
