@@ -55,7 +55,7 @@ judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Sale
 		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py -k formulon; \
 	else echo "formulon is not judged: npm or the package cannot be had here"; fi
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @salesforce/cli node@22; then \
-		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py tests/test_org_sf_records.py tests/test_org_clients.py tests/test_org_docs.py tests/test_probe_sf.py -k "org_sf or probe_sf or jsforce or commands_of_sf"; \
+		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py tests/test_org_sf_records.py tests/test_org_clients.py tests/test_org_docs.py tests/test_probe_sf.py -k "org_sf or probe_sf or jsforce or commands_of"; \
 	else echo "the local org is not judged by sf: npm or the package cannot be had here"; fi
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)

@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from sf_cli import Sf, needs_sf
+from sf_cli import Sf, needs_sf, sf_folder
 from test_org_sf import make_project
 from who_setups import make_certificate
 
 PAGE = (Path(__file__).parent.parent / "docs" / "org.md").read_text(encoding="utf-8")
 SHELL = re.findall(r"```sh\n(.*?)```", PAGE, re.S)
 PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+(JAVASCRIPT,) = re.findall(r"```js\n(.*?)```", PAGE, re.S)
+CONTAINERFILE = (Path(__file__).parent.parent / "docs" / "Containerfile").read_text(encoding="utf-8")
 SECONDS = 120
 
 
@@ -106,7 +111,7 @@ def test_the_commands_about_who(project: tuple[Path, dict[str, str]]) -> None:
 @needs_sf
 def test_the_commands_of_ci(project: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     folder, environment = project
-    _, told = started(folder, environment)
+    _, told = started(folder, environment, "--empty")
     key, certificate = make_certificate()
     (folder / "ci.key").write_text(key)
     (folder / "ci.crt").write_text(certificate)
@@ -122,13 +127,118 @@ def test_the_commands_of_ci(project: tuple[Path, dict[str, str]], tmp_path: Path
         cwd=folder, env={**sf.environment, **named}, capture_output=True, text=True, timeout=10 * SECONDS,
     )  # fmt: skip
     assert ran.returncode == 0, (ran.stdout, ran.stderr)
-    assert "System Administrator" in ran.stdout and "NotConfigured" in ran.stdout
+    for expected in (
+        "Succeeded",
+        "System Administrator",
+        "NotConfigured",
+        '"isSuccess": true',
+        "Send_SMS_Accepted",
+        "acme",
+    ):
+        assert expected in ran.stdout, (expected, ran.stdout)
+
+
+@needs_sf
+def test_the_script_of_jsforce(project: tuple[Path, dict[str, str]]) -> None:
+    folder, environment = project
+    _, told = started(folder, environment)
+    subprocess.run(["extsvc", "org", "user", "assign", "admin", "--permission-set", "CPaaS_API_Access"], cwd=folder, env=environment,
+                   check=True, capture_output=True, timeout=SECONDS)  # fmt: skip
+    (added,) = re.findall(r"`(extsvc org client add script .*?)`", PAGE)
+    made = subprocess.run(added, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    client = json.loads(made.stdout)
+    modules = sf_folder()
+    assert modules is not None
+    script = JAVASCRIPT.replace("http://127.0.0.1:8420", told["instance_url"])
+    if not (modules / "jsforce").exists():  # the same library under the name by which sf brings it
+        script = script.replace('require("jsforce")', 'require("@jsforce/jsforce-node")')
+    ran = subprocess.run(
+        [str(modules / "node" / "bin" / "node"), "-e", script], cwd=modules, capture_output=True, text=True, timeout=SECONDS,
+        env={**environment, "CLIENT_ID": client["client_id"], "CLIENT_SECRET": client["client_secret"]},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    lines = ran.stdout.splitlines()
+    assert "CPaaSSMS.Send-Sms-Single" in lines[0] and "subAccountId" in ran.stdout, ran.stdout
+    assert lines.count("[ true, true ]") == 3 and "[ 'Acme', 'Bolt' ]" in lines and "has no input nothing" in ran.stdout
+
+
+def test_the_script_of_simple_salesforce(project: tuple[Path, dict[str, str]]) -> None:
+    pytest.importorskip("simple_salesforce", reason="pip install simple-salesforce")
+    folder, environment = project
+    started(folder, environment, "--tls")
+    subprocess.run(["extsvc", "org", "user", "assign", "admin", "--permission-set", "CPaaS_API_Access"], cwd=folder, env=environment,
+                   check=True, capture_output=True, timeout=SECONDS)  # fmt: skip
+    ran = subprocess.run(
+        [sys.executable, "-c", PYTHON[1]], cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS
+    )
+    assert ran.returncode == 0, ran.stderr
+    lines = ran.stdout.splitlines()
+    assert lines.count("[True, True]") == 2 and lines[-1] == "['Acme', 'Bolt']" and "has no input nothing" in ran.stdout
+
+
+def recipe(instruction: str) -> list[str]:
+    return re.findall(rf"^{instruction} (.*)$", CONTAINERFILE, re.M)
+
+
+def test_the_org_of_the_container_becomes_healthy(tmp_path: Path) -> None:
+    """CMD and HEALTHCHECK as the recipe has them, but for the folder and the port."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = str(taken.getsockname()[1])
+    state = str(tmp_path / "org")
+    command = [word.replace("/org", state) if word == "/org" else word for word in json.loads(recipe("CMD")[0])]
+    check = recipe("HEALTHCHECK")[0].partition(" CMD ")[2].replace("8420", port).replace("/org/", f"{state}/")
+    commands = str(Path(sys.executable).parent)
+    environment = {
+        **os.environ,
+        "PATH": f"{commands}{os.pathsep}{os.environ.get('PATH', '')}",
+        "EXTSVC_ORG_TOKEN": "00Dx!local",
+    }
+    assert subprocess.run(check, shell=True, env=environment, capture_output=True, timeout=SECONDS).returncode != 0
+    with subprocess.Popen(
+        [*command, "--port", port],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        next(line for line in process.stdout if line.startswith("ready"))
+        healthy = subprocess.run(check, shell=True, env=environment, capture_output=True, text=True, timeout=SECONDS)
+        until = time.monotonic() + SECONDS
+        while healthy.returncode and time.monotonic() < until:
+            healthy = subprocess.run(
+                check, shell=True, env=environment, capture_output=True, text=True, timeout=SECONDS
+            )
+        process.terminate()
+        assert healthy.returncode == 0, healthy.stderr
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not os.environ.get("EXTSVC_FRESH"), reason="takes minutes and a package index: set EXTSVC_FRESH=1")
+def test_the_recipe_installs_what_it_starts(tmp_path: Path) -> None:
+    """The RUN line that installs, in a fresh virtual environment; then the org's command and its extras are there."""
+    install = (
+        recipe("RUN")[0].replace("python -m", f"{sys.executable} -m").replace("/opt/extsvc", str(tmp_path / "venv"))
+    )
+    root = Path(__file__).parent.parent
+    shutil.copytree(root, tmp_path / "src", ignore=shutil.ignore_patterns(".venv", ".git", "tests", "dist", "site"))
+    install = install.replace("/src", str(tmp_path / "src"))
+    ran = subprocess.run(install, shell=True, capture_output=True, text=True, timeout=15 * SECONDS)
+    assert ran.returncode == 0, ran.stderr[-2_000:]
+    found = str(tmp_path / "venv" / "bin")
+    with subprocess.Popen(
+        [f"{found}/extsvc", "org", "start", "--dir", str(tmp_path / "org"), "--port", "0", "--tls", "--empty", "--json"],
+        cwd=tmp_path, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None and json.loads(process.stdout.readline())["instance_url"].startswith("https:")
+        process.terminate()
 
 
 def test_the_python_of_the_page(project: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project[0])
-    (code,) = PYTHON
-    exec(code, {})
+    exec(PYTHON[0], {})
 
 
 def test_the_fixture_of_pytest(project: tuple[Path, dict[str, str]]) -> None:
