@@ -33,6 +33,10 @@ OUTSIDE = frozenset(
         "runtime_values", "runtime_wire", "salesforce_truth", "security_promises", "signs", "site", "wheel", "wire_random",
     )
 )  # fmt: skip
+# What only processes of their own run, where coverage does not follow, and the tests that start them.
+STARTED = {"generator/import_name/": "tests/test_api.py::", "generator/__main__.py": "tests/test_api.py::"}
+
+
 def copied(place: Path) -> Path:
     """The files that git knows, as they are now, in another folder."""
     names = subprocess.run(
@@ -91,11 +95,13 @@ class Measured:
 
     def tests(self, mutant: Mutant) -> list[str]:
         """Those that ran the place, the most particular first, as many as are worth it; for what runs when a module is
-        imported, those that ran anything in the module."""
+        imported, those that ran anything in the module, or beside it where it only holds data."""
         lines = self.lines.get(mutant.file, {})
         found = {name for line in range(mutant.line, mutant.last + 1) for name in lines.get(line, ())}
+        started = tuple(test for part, test in STARTED.items() if mutant.file.startswith(part))
+        found |= {name for name in self.seconds if started and name.startswith(started)} - self.failed
         if not found:
-            found = {name for names in lines.values() for name in names}
+            found = _names(lines) or self._beside(mutant.file) or set(self.seconds) - self.failed
         chosen, worth = [], 0.0
         for name in sorted(found, key=lambda name: (self.weights[name] * self.seconds[name], name)):
             worth += self.seconds[name]
@@ -103,6 +109,20 @@ class Measured:
                 break
             chosen.append(name)
         return chosen
+
+    def _beside(self, file: str) -> set[str]:
+        """The tests that ran a module of the same folder, or of one above: for modules that only hold data."""
+        while "/" in file:
+            file = file.rpartition("/")[0]
+            if found := {
+                name for other, lines in self.lines.items() if other.startswith(f"{file}/") for name in _names(lines)
+            }:
+                return found
+        return set()
+
+
+def _names(lines: dict[int, list[str]]) -> set[str]:
+    return {name for names in lines.values() for name in names}
 
 
 def asked_files() -> list[str]:

@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from queue import Queue
 from threading import Lock
@@ -37,6 +37,7 @@ from runner import Runner, changed
 from session import WALL, Answer, Session
 
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
+FILES = 3  # of tests that a mutant meets in a fresh process
 FIRST = 40  # tests that a mutant meets in a fresh process: what the first ones do not notice, others rarely do
 KILLED, SLOW, ALIVE, UNTESTED = "killed", "timeout", "alive", "untested"
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.MULTILINE)
@@ -59,6 +60,12 @@ class Bench:
             self.runner.close()
 
 
+def _of_few_files(tests: Sequence[str]) -> list[str]:
+    """The first tests, as far as they stand in the same few files: every file costs its imports."""
+    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))[:FILES]
+    return [test for test in tests if test.partition("::")[0] in files][:FIRST]
+
+
 class Judge:
     """Lets tests judge mutants, and tells a test that notices a change from one that fails anyway."""
 
@@ -67,9 +74,10 @@ class Judge:
         self.limit = limit
         self.sound: dict[str, bool] = {}
 
-    def verdict(self, mutant: Mutant, bench: Bench) -> str:
-        """One of the four words. Most changes are put into functions of a collected session; others, and what survived
-        there (a table may have been made before the change), meet the first tests in a fresh process."""
+    def verdict(self, mutant: Mutant, bench: Bench, fresh: bool) -> str:
+        """One of the four words, or "" when only a fresh process can tell. Most changes are put into functions of a
+        collected session; others, and what survived there (a table may have been made before the change), meet the
+        first tests in a process that starts afresh."""
         while True:
             tests = [test for test in self.measured.tests(mutant) if self.sound.get(test, True)]
             if not tests:
@@ -77,10 +85,14 @@ class Judge:
             path = bench.place / mutant.file
             old = path.read_text(encoding="utf-8")
             with changed(path, mutant.text):
-                told = bench.session.judge(tests, self._limit(tests), mutant.file, old, mutant.text)
-                noticed = [told.test] if told.verdict == KILLED else []
-                if told.verdict not in (KILLED, SLOW):
-                    done = bench.runner.run(tests[:FIRST], WALL * self._limit(tests[:FIRST]))
+                if not fresh:
+                    told = bench.session.judge(tests, self._limit(tests), mutant.file, old, mutant.text)
+                    noticed = [told.test]
+                    if told.verdict not in (KILLED, SLOW):
+                        return ""
+                else:
+                    first = _of_few_files(tests)
+                    done = bench.runner.run(first, WALL * self._limit(first))
                     noticed = _FAILED.findall(done.words)[:1] if done.code not in (0, TOO_LONG) else []
                     told = Answer(SLOW if done.code == TOO_LONG else KILLED if done.code else ALIVE)
             if told.verdict != KILLED or all(self._is_sound(test, bench) for test in noticed):
@@ -138,17 +150,20 @@ def judged(chosen: Sequence[Mutant], options: argparse.Namespace) -> Verdicts:
         measured = Measured(benches.queue[0].session, (mutant.file for mutant in chosen), files)
         judge, verdicts = Judge(measured, options.limit), Verdicts(measured.folder / "verdicts.jsonl")
 
-        def one(mutant: Mutant) -> None:
+        def one(mutant: Mutant, fresh: bool) -> None:
             bench = benches.get()
             try:
-                verdicts.keep(mutant, judge.verdict(mutant, bench))
+                word = judge.verdict(mutant, bench, fresh)
             finally:
                 benches.put(bench)
-            if verdicts.of(mutant) != KILLED:
-                print(f"{verdicts.of(mutant):8} {mutant.shown}", flush=True)
+            if word:
+                verdicts.keep(mutant, word)
+            if word not in ("", KILLED):
+                print(f"{word:8} {mutant.shown}", flush=True)
 
-        with ThreadPoolExecutor(options.jobs) as pool:
-            list(pool.map(one, [mutant for mutant in chosen if not verdicts.of(mutant)]))
+        for fresh in (False, True):
+            with ThreadPoolExecutor(options.jobs) as pool:
+                list(pool.map(partial(one, fresh=fresh), [mutant for mutant in chosen if not verdicts.of(mutant)]))
     return verdicts
 
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CellType, CodeType, FrameType, FunctionType, ModuleType
 from typing import IO
 
 import pytest
@@ -164,13 +164,10 @@ def put_in(place: str, old: str, new: str) -> bool:
     if any(before is None for before, _ in pairs):
         return False
     wanted = {(b.co_qualname, b.co_firstlineno): after for b, after in pairs if b is not None}
-    gc.unfreeze()
     found = [
         one
-        for one in gc.get_objects()
-        if isinstance(one, FunctionType)
-        and one.__code__.co_filename == place
-        and (one.__code__.co_qualname, one.__code__.co_firstlineno) in wanted
+        for one in _functions(module)
+        if one.__code__.co_filename == place and (one.__code__.co_qualname, one.__code__.co_firstlineno) in wanted
     ]
     try:
         for one in found:
@@ -178,6 +175,26 @@ def put_in(place: str, old: str, new: str) -> bool:
     except ValueError:  # it closes over other names than before
         return False
     return bool(found)
+
+
+def _functions(module: ModuleType) -> Iterator[FunctionType]:
+    """The functions of a module, its classes' among them, and what decorators put around."""
+    waiting, seen = list(vars(module).values()), set()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, type):
+            waiting += vars(one).values() if one.__module__ == module.__name__ else ()
+            continue
+        if isinstance(one, FunctionType):
+            yield one
+            waiting += [cell.cell_contents for cell in one.__closure__ or () if cell != CellType()]
+        waiting += [getattr(one, name) for name in _AROUND if getattr(one, name, None) is not None]
+
+
+_AROUND = ("__wrapped__", "__func__", "fget", "fset", "func")  # of decorators, methods, properties, partial functions
 
 
 def _differing(old: CodeType, new: CodeType, *, top: bool) -> Iterator[tuple[CodeType | None, CodeType]]:
