@@ -16,7 +16,7 @@ U = TypeVar("U")
 
 
 class Severity(Enum):
-    """How much a finding weighs. `ERROR` and `REFUSAL` make a command exit with 1."""
+    """How much a finding weighs. `ERROR` and `REFUSAL` make a command that judges exit with 1; what writes, such as `generate`, for what is lost."""
 
     ERROR = "error"  # the document is wrong
     REFUSAL = "refusal"  # the document may be right; we do not carry this, and say what is lost

@@ -12,6 +12,7 @@ from pathlib import Path
 import external_services
 import pytest
 
+from generator import fault as details
 from generator.__main__ import main
 from generator.cli import fault, validate
 
@@ -133,3 +134,22 @@ def test_a_name_with_a_nul_is_no_fault_of_ours(tmp_path: Path, capsys: pytest.Ca
     assert read is not None
     made = external_services.generate_service(read, "S", out=f"{tmp_path}/a\0b")
     assert made.value is None and "NUL" in made.diagnostics[-1].message
+
+
+def _raised(frames: int) -> Exception:
+    """An error that passed so many frames."""
+
+    def down(left: int) -> float:
+        return down(left - 1) if left else 1 / 0
+
+    try:
+        down(frames - 2)
+    except ZeroDivisionError as error:
+        return error
+    raise AssertionError
+
+
+def test_frames_are_left_out_only_where_there_are_too_many() -> None:
+    most = details._MOST_FRAMES
+    assert not [line for line in details._lines(_raised(most)) if " more ..." in line]
+    assert [line for line in details._lines(_raised(most + 1)) if " more ..." in line] == ["  ... 1 more ..."]

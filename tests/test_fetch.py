@@ -128,6 +128,18 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path / "large.json", limit=1000) == "input-too-large"
 
 
+@pytest.mark.parametrize(
+    ("limit", "words"), [(1000, "1000 bytes"), (2**20 - 1, "1048575 bytes"), (2**20, "1 MiB"), (3 * 2**20, "3 MiB")]
+)
+def test_the_limit_is_told_in_fitting_units(tmp_path: Path, limit: int, words: str) -> None:
+    path = tmp_path / "large.json"
+    path.write_bytes(b"x" * (limit + 1))
+    (found,) = fetch(path, limit=limit).diagnostics
+    assert f" {words}" in found.message
+    path.write_bytes(b"x" * limit)
+    assert fetch(path, limit=limit).value is not None
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes")
 def test_a_pipe_holds_nobody_up(tmp_path: Path) -> None:
     """As the spec itself, as what a reference leads to, and for every other reader of a user's file."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from generator.listening import ListeningServer
 from generator.mock import MockServer, RecordedRequest, UnreadableSpec, serve
 
 SPECS = Path(__file__).parents[1] / "specs"
@@ -218,3 +219,16 @@ def test_only_this_machine_can_reach_it(errors: MockServer) -> None:
     assert errors.address[0] == "127.0.0.1"
     with socket.create_connection(errors.address, timeout=5) as connection:
         assert connection.getpeername()[0] == "127.0.0.1"
+
+
+def test_a_port_that_was_only_taken_is_free_again() -> None:
+    waiting = ListeningServer(_nothing)
+    waiting.bind()
+    host, port = waiting.address
+    waiting.close()
+    with socket.socket() as again:
+        again.bind((host, port))
+
+
+async def _nothing(scope: object, receive: object, send: object) -> None:
+    raise AssertionError("nobody calls")
