@@ -129,4 +129,4 @@ def in_python(
     """The Python names beside Salesforce's; `own` are class names of the user's, by type key."""
     service = salesforce.service
     classes = {declared.key: salesforce.type(declared.key).flow for declared in service.types}
-    return python_names(service, classes | dict(own or {}), reserved(), pins)
+    return python_names(service, classes, reserved(), pins, own)

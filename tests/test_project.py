@@ -267,7 +267,7 @@ def test_names_given_once_do_not_move_when_something_is_added(home: Home) -> Non
     text = (home.folder / "clients/orders/types/order.py").read_text()
     assert 'ship_date: str | UnsetType = field(name="ship-date", default=UNSET)' in text.replace("\n", "")
     listed = (home.folder / "clients/orders/operations/list_orders.py").read_text()
-    assert "ExternalService__Orders_Order" in listed and "page_size" in listed
+    assert "from ..types.order import Order\n" in listed and "page_size" in listed
     assert home.fine("check")
 
 

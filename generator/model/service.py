@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from generator.model.types import Declared, Type
+from generator.model.types import Alias, Declared, Type
 from generator.pointer import unescape
 
 Location = Literal["path", "query", "querystring", "header", "cookie"]
@@ -204,6 +204,7 @@ class Service:
     tags: tuple[Tag, ...] = ()
     origin: str = ""  # the document's file, as the user named it
     dialect: str = ""  # "2.0", "3.0", "3.1", "3.2"
+    aliases: tuple[Alias, ...] = ()  # components that are mentioned and are another type
 
     def callbacks_of(self, operation: Operation) -> tuple[str, ...]:
         """The names of what the service calls in answer to an operation, each once."""

@@ -163,3 +163,13 @@ class DefaultedChoice(Choice):
 
 
 Declared: TypeAlias = Union[Record, Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A component that is another type under a name of its own: a reference to one, an enumeration, a list."""
+
+    key: str
+    name: str  # as the document writes it
+    type: Type
+    description: str = ""

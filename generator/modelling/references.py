@@ -16,6 +16,7 @@ class References:
         self.spec = spec
         self.siblings_count = spec.version.name not in ("2.0", "3.0")  # what stands beside a `$ref` adds to it
         self.touched: set[tuple[str, str]] = set()
+        self.asked: set[str] = set()  # references within the document itself, as they were written
         self.findings: dict[tuple[str, str, str], Diagnostic] = {}
 
     def say(self, rule: Rule, file: str, pointer: str, **args: object) -> None:
@@ -31,6 +32,8 @@ class References:
             self.say(rules.REFERENCE_LOST, file, pointer, ref=ref[:200])
             return None
         self.touched.add((found.file, found.pointer))
+        if not file:
+            self.asked.add(ref)
         return Node(found.node, found.file, found.pointer, place_of_pointer(found.file, found.pointer))
 
     def schema_at(self, ref: str, file: str) -> dict[str, Json]:

@@ -39,6 +39,8 @@ class Reserved:
     files: frozenset[str] = frozenset()  # what becomes a file's name, without regard to case
     members: frozenset[str] = frozenset()  # what becomes a member of a client
     locals: frozenset[str] = frozenset()  # what becomes an input of a function
+    fields: frozenset[str] = frozenset()  # what becomes an attribute of a record
+    packages: frozenset[str] = frozenset()  # what becomes the package of a service
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,14 @@ class Names:
             self._take(name, key)
         self.given[key] = name
         return name
+
+    def pinned(self, key: str) -> bool:
+        """Whether a key has a name that was given before."""
+        return key in self._pins
+
+    def is_free(self, name: str) -> bool:
+        """Whether nobody has a name, and nobody is kept from it."""
+        return self._owner(name) is None
 
     def reserve(self, name: str) -> None:
         """Keep one more name from everybody who has no pin for it."""

@@ -1,6 +1,6 @@
 """Every Python name of a service, decided once.
 
-Classes carry Salesforce's names (the client asked for them), with a short alias; functions and modules are snake case;
+Classes carry Salesforce's names (the client asked for them) beside short ones; functions and modules are snake case;
 properties and parameters keep the document's spelling wherever that is a legal Python name.
 """
 
@@ -16,6 +16,7 @@ from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.naming.policy import Names, Pins, Reserved, Style
 from generator.naming.rules import NAME_PARTED
+from generator.naming.short import SHORT, short_names, taken_names
 from generator.naming.styles import pascal, snake
 from generator.naming.words import legal
 
@@ -23,6 +24,7 @@ from generator.naming.words import legal
 RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
 LONGEST_MODULE = 80  # a path of a deep project must stay below 260 characters on Windows
 ATTRIBUTES, CLASSES = Style(), Style()
+TYPES = "types"  # the scope of short names: type key -> name
 FILES = Style(fold=True)
 FUNCTIONS = Style(fold=True, twin="_async")
 
@@ -41,7 +43,7 @@ class OperationNames:
 @dataclass(frozen=True, slots=True)
 class TypeNames:
     name: str
-    alias: str  # "" when the short form is taken
+    short: str  # what people read and write
     module: str  # "types.sms_request", "operations.send_sms_single" or "callbacks.on_job_done"
     fields: dict[str, str]  # wire -> attribute
     extras: str
@@ -56,6 +58,7 @@ class PythonNames:
     operations: dict[str, OperationNames]
     types: dict[str, TypeNames]
     given: dict[str, dict[str, str]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)  # the name of each alias of the service, by its key
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def operation(self, key: str) -> OperationNames:
@@ -81,16 +84,25 @@ def operation_words(operation: Operation) -> str:
 
 
 def python_names(
-    service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins | None = None
+    service: Service,
+    classes: Mapping[str, str],
+    reserved: Reserved,
+    pins: Pins | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> PythonNames:
-    """Name everything. `classes` gives the class name of each declared type by its key (Salesforce's flow name)."""
-    return _Namer(service, classes, reserved, pins or {}).run()
+    """Name everything. `classes` gives the class name of each declared type by its key (Salesforce's flow name); `own` are
+    class names of the user's own, which come before those."""
+    return _Namer(service, classes, reserved, pins or {}, own or {}).run()
 
 
 class _Namer:
-    def __init__(self, service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins) -> None:
-        self.service, self.classes, self.reserved, self.pins = service, classes, reserved, pins
-        self.class_names = frozenset(classes.values())  # what an annotation may mention, no field may hide
+    def __init__(
+        self, service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins, own: Mapping[str, str]
+    ) -> None:
+        self.service, self.classes, self.reserved, self.pins = service, {**classes, **own}, reserved, pins
+        self.own = own
+        self.class_names = frozenset(self.classes.values())  # what an annotation may mention, no field may hide
+        self.unfit_fields = reserved.fields | self.class_names
         self.unfit_inputs = reserved.locals | self.class_names  # once: operations are many
         self.given: dict[str, dict[str, str]] = {}
         self.findings: list[Diagnostic] = []
@@ -111,16 +123,19 @@ class _Namer:
         service = legal(self.service.name) or "Service"
         service = self.safe(service.lstrip("_") or "Service")
         package = self.safe(service.lower())
-        if package in self.reserved.files:
-            package = Names(FILES, self.reserved.files).give("", package)
+        kept = self.reserved.files | self.reserved.packages
+        if package in kept:
+            package = Names(FILES, kept).give("", package)
             self.told(service.lower(), package, f"the package of service `{service}`")
         operations = self._operations(service)
+        types = self._types(operations, service)
         return PythonNames(
             package=package,
             service=service,
             operations=operations,
-            types=self._types(operations, service),
+            types=types,
             given=self.given,
+            aliases={alias.key: self.given[TYPES][alias.key] for alias in self.service.aliases},
             diagnostics=tuple(self.findings),
         )
 
@@ -182,8 +197,8 @@ class _Namer:
     # -- types -----------------------------------------------------------------------------------------------------
 
     def _types(self, operations: dict[str, OperationNames], service: str) -> dict[str, TypeNames]:
-        aliases = _Aliases(service, operations, self.reserved.keywords)
         classes = Names(CLASSES)
+        short = self._short(operations, service)
         modules = self.scope("modules", FILES, self.reserved.files)
         shared = self._shared()
         made: dict[str, TypeNames] = {}
@@ -193,13 +208,23 @@ class _Namer:
             name = classes.give(declared.key, name if name.isidentifier() and name.isascii() else legal(name) or "Type")
             made[declared.key] = TypeNames(
                 name=name,
-                alias=aliases.of(declared, name),
+                short=short[declared.key],
                 module=self._module(declared, operations, modules, shared),
                 fields=self._fields(declared) if isinstance(declared, Record) else {},
                 extras=self._extras(declared) if isinstance(declared, Record) and declared.extras else "",
             )
         self.keep("modules", modules, "the module of schema", {})
         return made
+
+    def _short(self, operations: dict[str, OperationNames], service: str) -> dict[str, str]:
+        """The short name of each type, by its key."""
+        functions = {key: names.function for key, names in operations.items()}
+        classes = (name for n in operations.values() for name in (n.request, n.response, n.exception))
+        long = self.class_names - set(self.own.values())
+        names = self.scope(TYPES, SHORT, taken_names(functions.values(), classes, service) | long)
+        short_names(self.service, functions, names, self.own, self.reserved.keywords)
+        self.given[TYPES] = names.given
+        return names.given
 
     def _shared(self) -> set[str]:
         """Operations whose inline types are mentioned from elsewhere (by references into `paths`)."""
@@ -235,10 +260,12 @@ class _Namer:
         """The attribute of each property."""
         scope = f"fields {record.key}"
         if scope not in self.pins:
-            plain = {f.wire: f.wire for f in record.fields if self._is_plain(f.wire) and f.wire not in self.class_names}
+            plain = {
+                f.wire: f.wire for f in record.fields if self._is_plain(f.wire) and f.wire not in self.unfit_fields
+            }
             if len(plain) == len(record.fields):
                 return plain
-        names = self.scope(scope, ATTRIBUTES, self.class_names)
+        names = self.scope(scope, ATTRIBUTES, self.unfit_fields)
         # The document's own spelling first: a field that needs another one must not take it away.
         for wire in sorted((f.wire for f in record.fields), key=lambda w: not self._is_plain(w)):
             names.give(wire, self._attribute(wire), "field")
@@ -251,25 +278,6 @@ class _Namer:
         while name in taken:
             name += "_"
         return name
-
-
-class _Aliases:
-    """Short names of component classes (`SmsRequest`), where nothing else of the package is called so."""
-
-    def __init__(self, service: str, operations: dict[str, OperationNames], keywords: frozenset[str]) -> None:
-        self._keywords = keywords
-        taken = {service, f"Async{service}"}
-        for names in operations.values():
-            taken.update((names.function, f"{names.function}_async", names.request, names.response, names.exception))
-        self._names = Names(CLASSES, taken)
-
-    def of(self, declared: Declared, name: str) -> str:
-        if declared.place.root[0] != "schema" or set(declared.place.steps) - {("event",)} or declared.file:
-            return ""
-        wanted = legal(declared.place.root[1])
-        if not wanted or wanted.startswith("_") or wanted in self._keywords or wanted == name:
-            return ""
-        return wanted if self._names.give(declared.key, wanted) == wanted else ""
 
 
 def _outputs(operation: Operation) -> dict[str, str]:

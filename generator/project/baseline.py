@@ -42,7 +42,7 @@ def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
         "callbacks": {operation.key: operation for operation in service.callbacks},
         "types": {declared.key: declared for declared in service.types},
     }
-    rest = replace(service, operations=(), callbacks=(), types=())
+    rest = replace(service, operations=(), callbacks=(), types=(), aliases=())
     body = encoded({"format": _FORMAT, "closures": closures, "rest": rest, **keyed})
     return gzip.compress(body, compresslevel=3, mtime=0)
 

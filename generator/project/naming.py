@@ -12,7 +12,7 @@ from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.named import Model, in_python, reserved
 from generator.naming.held import held_names
-from generator.naming.python import PythonNames, operation_words
+from generator.naming.python import TYPES, PythonNames, operation_words
 from generator.naming.styles import snake
 from generator.pointer import unescape
 from generator.project import rules
@@ -113,12 +113,14 @@ def _pins(
     moved = [(old.key, new.key) for old, new in pairs if old.key != new.key]
     scopes = {f"inputs {old}": f"inputs {new}" for old, new in moved}
     pins = {scopes.get(scope, scope): dict(names) for scope, names in record.names.items() if scope != "functions"}
-    classes = pins.get(CLASSES, {})
-    for before, after in moved:
-        classes.update(_rekeyed(classes, before, after))
-    for _, old, _new in renamed:
-        classes = {key: part for key, part in classes.items() if f":{old.key}:" not in key}
-    return {**pins, CLASSES: classes}
+    for scope in (CLASSES, TYPES):
+        classes = pins.get(scope, {})
+        for before, after in moved:
+            classes.update(_rekeyed(classes, before, after))
+        for _, old, _new in renamed:
+            classes = {key: part for key, part in classes.items() if f":{old.key}:" not in key}
+        pins[scope] = classes
+    return pins
 
 
 def _rekeyed(classes: Mapping[str, str], old: str, new: str) -> dict[str, str]:

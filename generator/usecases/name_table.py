@@ -99,10 +99,10 @@ def _of_class(described: Described, declared: Declared) -> Iterator[NameRow]:
 
     names, place = described.names.type(declared.key), declared.place
     named = place.root[0] == "schema" and not place.steps
-    alias = described.python.type(declared.key).alias
+    short = described.python.type(declared.key).short
     yield NameRow(
         "class", "", place.root[1] if named else declared.pointer, names.flow, names.apex,
-        described.python.type(declared.key).name, "", f"short in Python: {alias}" if alias else "",
+        described.python.type(declared.key).name, "", f"short in Python: {short}",
     )  # fmt: skip
     for member in members(declared.key, described.names):
         yield NameRow(

@@ -11,7 +11,7 @@ from generator.targets.python.layout import WIDTH, Doc, annotated, call, flat
 from generator.targets.python.media import family, preferred
 from generator.targets.python.modules import ChoiceView, ClassView, Modules
 from generator.targets.python.prose import quoted_block, wrapped
-from generator.targets.python.spelling import Spelling, imports
+from generator.targets.python.spelling import imports
 from generator.targets.python.types import NeededImports, Types
 from generator.targets.text import Code
 
@@ -35,8 +35,7 @@ def callback_view(
 ) -> CallbackView:
     """The module of a callback; `declared` are the inline types that belong to it."""
     needs = NeededImports()
-    fields = (f for d in declared for f in names.types[d.key].fields.values())
-    spelled = Spelling(fields, ("read",))
+    spelled = modules.spelling(declared, (), ("read",))
     classes = tuple(v for d in declared if (v := modules.view(d, needs, spelled)) is not None)
     top = needs.at_top()
     kind = _sent(callback, types, top)
@@ -46,7 +45,7 @@ def callback_view(
     return CallbackView(
         docs=_docs(callback),
         imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
-        type_imports=modules.type_imports(needs, names.operations[callback.key].module),
+        type_imports=modules.type_imports(needs, names.operations[callback.key].module, spelled),
         classes=classes,
         kind=Code("" if kind is None else flat(kind)),
         statement=Code("" if kind is None else annotated("value", kind, call("decode", "data", kind), 4)),

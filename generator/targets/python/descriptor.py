@@ -17,9 +17,10 @@ from generator.model.service import (
 )
 from generator.model.types import Json, Scalar
 from generator.naming.python import OperationNames
+from generator.targets.python.checks import constant
 from generator.targets.python.layout import Doc, Group, Pair, call, inside, mapping, sequence
 from generator.targets.python.media import concrete, is_raw, preferred
-from generator.targets.python.types import NeededImports, constant
+from generator.targets.python.types import NeededImports
 from generator.targets.text import Code, quoted
 
 STYLES = {

@@ -66,7 +66,7 @@ class TypeDocs:
     """A class, or one of several."""
 
     name: Code
-    alias: Code
+    salesforce: Code  # the name of its class, which Flow and Apex know
     words: Code
     fields: tuple[Row, ...]
     alternatives: tuple[Code, ...]
@@ -183,7 +183,7 @@ class _Writer:
         return self._row(name, code, self._said(header.type), None, header.description)
 
     def _said(self, kind: Type | str, binary: str = "bytes") -> Doc:
-        return kind if isinstance(kind, str) else self.types.say(kind, self.needs, binary).doc
+        return kind if isinstance(kind, str) else self.types.spoken(self.types.say(kind, self.needs, binary).doc)
 
     def _row(self, name: str, where: str, kind: Doc, required: bool | None, words: str) -> Row:
         """A row; `where` is Markdown already."""
@@ -204,8 +204,8 @@ class _Writer:
             kind = subscript("dict", "str", self._said(declared.extras, binary))
             fields.append(self._row(names.extras, "", kind, False, "Every other property."))
         return TypeDocs(
-            name=Code(names.name),
-            alias=Code(names.alias),
+            name=Code(names.short),
+            salesforce=Code(names.name),
             words=_cell(declared.description or declared.title, 2 * LONGEST),
             fields=tuple(fields),
             alternatives=self._alternatives(declared) if isinstance(declared, Choice) else (),

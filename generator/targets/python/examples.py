@@ -22,9 +22,10 @@ from generator.model.types import (
 )
 from generator.naming.python import PythonNames
 from generator.patterns import compiled
+from generator.targets.python.checks import constant, constant_of
 from generator.targets.python.layout import Doc, Pair, bound, call, mapping, subscript
 from generator.targets.python.media import preferred, request_type
-from generator.targets.python.types import Types, constant, constant_of
+from generator.targets.python.types import Types
 from generator.targets.text import quoted
 
 DATES = {
@@ -149,7 +150,7 @@ class Examples:
 
     def _record(self, record: Record, depth: int, tag: tuple[str, str]) -> Doc:
         names = self.names.types[record.key]
-        self.classes.add(names.name)
+        self.classes.add(names.short)
         given = [f for f in record.fields if (f.required or f.wire == tag[0]) and not f.read_only]
         if not given and depth == 0:  # nothing is demanded: show one field
             given = [f for f in record.fields if isinstance(f.type, Scalar) and not f.read_only][:1]
@@ -157,7 +158,7 @@ class Examples:
         for field in given:
             value = quoted(tag[1]) if field.wire == tag[0] else self._field(field, depth)
             parts.append(Pair(f"{names.fields[field.wire]}=", value))
-        return call(names.name, *parts)
+        return call(names.short, *parts)
 
     def _field(self, field: Field, depth: int) -> Doc:
         return self.value(field.type, field.wire, field.example or field.default, depth + 1)

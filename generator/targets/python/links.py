@@ -1,4 +1,4 @@
-"""Where the modules of types are linked late, because importing and reading them would go too deep otherwise.
+"""How modules of types mention each other: by which words, and which are linked late, as importing them would go too deep.
 
 A module imports those of the types it mentions, each of which imports others; msgspec follows the fields of classes in
 the same way. For an ordinary service that is a few steps. Where it could be many, some imports are left to first use.
@@ -12,6 +12,7 @@ from generator.model.graph import longest
 from generator.model.types import Declared
 from generator.model.walk import mentioned_by
 from generator.naming.python import PythonNames
+from generator.targets.python.words import module_words
 
 MOST_MODULES = 100  # an import within an import takes six frames of Python's thousand; the deepest service known: 87
 MOST_TYPES = 400  # msgspec takes about one; the deepest service known: 248
@@ -54,3 +55,19 @@ def _levels(graph: Mapping[str, list[str]]) -> dict[str, int]:
                 level[other] = (level[here] + 1) % STEPS
                 walk.append((other, iter(graph[other])))
     return level
+
+
+def words_for(declared: tuple[Declared, ...], names: PythonNames) -> tuple[dict[str, str], dict[str, str]]:
+    """The word for each type in modules, by its key: its short name, or another one where modules use that word themselves
+    (given word -> short name in the second table)."""
+    words = {d.key: names.types[d.key].short for d in declared}
+    clashing: dict[str, str] = {}
+    used = module_words()
+    for key, short in words.items():
+        if short in used:
+            word = f"_{short}"
+            while word in clashing:
+                word = f"{word}_"
+            words[key] = word
+            clashing[word] = short
+    return words, clashing

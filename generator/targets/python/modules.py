@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.model.types import Choice, Declared, DefaultedChoice, Field, Nullable, Record, Type
@@ -12,6 +13,7 @@ from generator.targets.python.layout import (
     Pair,
     alias,
     annotated,
+    assignment,
     bound,
     call,
     class_line,
@@ -22,8 +24,8 @@ from generator.targets.python.layout import (
     subscript,
 )
 from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
-from generator.targets.python.spelling import Spelling, imports
-from generator.targets.python.types import NeededImports, Types, annotation, joined, renamed
+from generator.targets.python.spelling import Spelling, imports, in_order
+from generator.targets.python.types import FIXED, NeededImports, Types, annotation, joined, renamed
 from generator.targets.text import Code, quoted
 
 # What the JSON library of the runtime takes in no field's name, and the mark of the names it is given instead.
@@ -43,6 +45,7 @@ class ClassView:
     head: Code
     docs: Code
     fields: tuple[FieldView, ...]
+    short: Code = Code("")  # the statement that gives it its short name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class ChoiceView:
     typing: Code
     docs: Code
     runtime: Code
+    short: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +77,23 @@ class Modules:
     def module(self, declared: list[Declared], path: str) -> ModuleView:
         """The module of one component with its inner types behind it."""
         needs = NeededImports()
-        spelled = Spelling(f for d in declared for f in self.names.types[d.key].fields.values())
+        spelled = self.spelling(declared)
         classes = tuple(v for d in declared if (v := self.view(d, needs, spelled)) is not None)
         title = declared[0].place.root[1]
-        late = self.type_imports(needs, path)
+        late = self.type_imports(needs, path, spelled)
         return ModuleView(
             docs=Code(quoted_block(wrapped(f"Schema `{title}`.", 82), 0)),
             imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
             classes=classes,
             late_imports=late,
         )
+
+    def spelling(self, declared: Iterable[Declared], fields: Iterable[str] = (), bound: Iterable[str] = ()) -> Spelling:
+        """How a module writes its words: `declared` are the types in it, `fields` and `bound` what else hides words."""
+        types = [(self.types.words[d.key], self.names.types[d.key]) for d in declared]
+        hidden = (f for _, names in types for f in names.fields.values())
+        own = {word: names.name for word, names in types}
+        return Spelling((*fields, *hidden), bound, own, self.types.clashing)
 
     def view(self, declared: Declared, needs: NeededImports, spelled: Spelling) -> ClassView | ChoiceView | None:
         """The view of a declared type; None for a choice that is written inline wherever it is used."""
@@ -103,7 +114,14 @@ class Modules:
         words = readable(record.description) or readable(record.title) or self._where(record)
         if record.deprecated:
             words = f"Deprecated.\n\n{words}"
-        return ClassView(Code(class_line(names.name, "Record")), Code(docstring(words, 4)), tuple(fields))
+        head, docs = Code(class_line(names.name, "Record")), Code(docstring(words, 4))
+        return ClassView(head, docs, tuple(fields), self._short(record, names))
+
+    def _short(self, declared: Declared, names: TypeNames) -> Code:
+        """`SmsRequest = ExternalService__CPaaSSMS_SmsRequest`, where no other thing of the module is called so."""
+        if self.types.words[declared.key] != names.short or names.short == names.name:
+            return Code("")
+        return Code(assignment(names.short, names.name, 0))
 
     def _where(self, record: Record) -> str:
         """What to say of a class of which the document says nothing: where its schema stands."""
@@ -130,7 +148,7 @@ class Modules:
         """One field: its annotation, its default, what the document says of it. `fixed` is the one value it can have."""
         flags: list[Doc] = []
         if fixed is not None and field.required:
-            flags.append(Pair("fixed=", "True"))
+            flags.append(FIXED)
         if field.read_only:
             flags.append(Pair("read_only=", "True"))
         if field.write_only:
@@ -139,7 +157,8 @@ class Modules:
         optional = not field.required or field.read_only or field.write_only
         said = self.types.say(field.type, needs, binary)
         kind = annotation(said, needs, optional, *flags)
-        value = field_value(field.wire, name, optional, needs, spelled, fixed)
+        plain = said.given is None or FIXED in flags
+        value = field_value(field.wire, name, optional, needs, spelled, fixed, plain)
         line = annotated(name, spelled.inside(kind, needs), value, 4)
         return FieldView(Code(line), Code(docstring(field_words(field), 4)))
 
@@ -171,11 +190,12 @@ class Modules:
         return ChoiceView(
             Code(line),
             Code(docstring(words, 4)),
-            Code(self._runtime_choice(choice, names.name, docs, spelled.at_top("choice"))),
+            Code(self._runtime_choice(choice, names, docs, spelled.at_top("choice"))),
+            self._short(choice, names),
         )
 
-    def _runtime_choice(self, choice: Choice, name: str, docs: list[Doc], function: str) -> str:
-        title = quoted(choice.place.root[1] if choice.place.root[0] == "schema" else name)
+    def _runtime_choice(self, choice: Choice, names: TypeNames, docs: list[Doc], function: str) -> str:
+        title = quoted(names.short)
         parts: list[Doc] = [title, Pair("lambda: ", sequence(docs))]
         if choice.tag_field and choice.tags:
             table = mapping([(quoted(value), str(number)) for value, number in choice.tags])
@@ -184,35 +204,38 @@ class Modules:
                 parts.append(Pair("fallback=", str(choice.fallback)))
         if not choice.exclusive:
             parts.append(Pair("exclusive=", "False"))
-        return bound(name, call(function, *parts), 4)
+        return bound(names.name, call(function, *parts), 4)
 
     # -- imports ---------------------------------------------------------------------------------------------------
 
-    def type_imports(self, needs: NeededImports, path: str) -> Code:
+    def type_imports(self, needs: NeededImports, path: str, spelled: Spelling, indent: int = 0) -> Code:
         """Imports of declared types of other modules of the service, seen from the module at `path`."""
-        by_module: dict[str, set[str]] = {}
-        for key in needs.declared:
-            names = self.names.types[key]
-            if names.module != path:
-                by_module.setdefault(names.module, set()).add(names.name)
+        by_module: dict[str, set[tuple[str, str]]] = {}  # module -> (name there, word here)
+        for words, spell in ((needs.declared, spelled), (needs.outer_declared, spelled.at_top)):
+            for word, key in words.items():
+                names = self.names.types[key]
+                if names.module != path:
+                    there = names.short if word == names.short else names.name
+                    by_module.setdefault(names.module, set()).add((there, spell(word)))
         now = [m for m in sorted(by_module) if (path, m) not in self.types.links]
-        lines = [_import(path, module, by_module[module]) for module in now]
+        lines = [_import(path, module, by_module[module], indent) for module in now]
         linked = [m for m in sorted(by_module) if (path, m) in self.types.links]
         if linked:
             needs.outer.update(("TYPE_CHECKING", "link"))
             lines += ["", "if TYPE_CHECKING:"] if lines else ["if TYPE_CHECKING:"]
             lines += [_import(path, module, by_module[module], 4) for module in linked]
-            lines += ["else:", *(_link(path, module, name) for module in linked for name in sorted(by_module[module]))]
+            lines += ["else:", *(_link(path, module, *pair) for module in linked for pair in sorted(by_module[module]))]
         return Code("\n".join(lines))
 
 
-def _import(here: str, module: str, names: set[str], indent: int = 0) -> str:
-    return from_import(_dotted(here, module), sorted(names), indent)
+def _import(here: str, module: str, names: set[tuple[str, str]], indent: int = 0) -> str:
+    words = [there if there == word else f"{there} as {word}" for there, word in names]
+    return from_import(_dotted(here, module), in_order(words), indent)
 
 
-def _link(here: str, module: str, name: str) -> str:
+def _link(here: str, module: str, name: str, word: str) -> str:
     """A name that is imported when it is first needed."""
-    return bound(name, call("link", "__package__", quoted(_dotted(here, module)), quoted(name)), 4)
+    return bound(word, call("link", "__package__", quoted(_dotted(here, module)), quoted(name)), 4)
 
 
 def _dotted(here: str, module: str) -> str:
@@ -222,18 +245,25 @@ def _dotted(here: str, module: str) -> str:
 
 
 def field_value(
-    wire: str, name: str, optional: bool, needs: NeededImports, spelled: Spelling, fixed: Doc | None = None
+    wire: str,
+    name: str,
+    optional: bool,
+    needs: NeededImports,
+    spelled: Spelling,
+    fixed: Doc | None = None,
+    plain: bool = True,
 ) -> Doc | None:
-    """The right side of a field: nothing, UNSET, its one value, or `field(...)` where the wire name differs."""
+    """The right side of a field: nothing, UNSET, its one value, or `field(...)` where the wire name differs, or where it is
+    not `plain`: what it answers is not what it takes."""
     default = fixed if fixed is not None or not optional else spelled("UNSET")
     if optional and fixed is None:
         needs.runtime.add("UNSET")
-    if wire == name:  # so it is an identifier
+    if wire == name and (plain or default is None):  # so it is an identifier
         return default
     odd = ODD.search(wire) is not None
     function = "named" if odd else "field"
     needs.runtime.add(function)
-    parts: list[Doc] = [Pair("name=", quoted(wire))]
+    parts: list[Doc] = [Pair("name=", quoted(wire))] if wire != name else []
     if default is not None:
         parts.append(Pair("default=", default))
     return call(spelled(function), *parts)

@@ -76,8 +76,8 @@ class OperationViews:
         names = self.names.operations[operation.key]
         needs = NeededImports()
         # The function too: inside its module it would hide a type of the same name.
-        fields = (f for d in declared for f in self.names.types[d.key].fields.values())
-        spelled = Spelling((*names.inputs.values(), *fields), (names.function, f"{names.function}_async"))
+        bound_here = (names.function, f"{names.function}_async")
+        spelled = self.modules.spelling(declared, names.inputs.values(), bound_here)
         inputs = [self._parameter(p, operation.verb, names, needs, spelled) for p in operation.parameters]
         if operation.body is not None:
             inputs.append(self._body(operation.body, names, needs, spelled))
@@ -95,7 +95,7 @@ class OperationViews:
         return OperationView(
             docs=Code(quoted_block(wrapped(f"{raw}: {operation.verb} {operation.path}", 80), 0)),
             imports=imports(needs, spelled),
-            type_imports=self.modules.type_imports(needs, names.module),
+            type_imports=self.modules.type_imports(needs, names.module, spelled),
             classes=classes,
             descriptor=described,
             function=names.function,
@@ -136,7 +136,7 @@ class OperationViews:
         first = next(location for location, wire in names.inputs if wire == parameter.name)
         wire = parameter.name if first == parameter.location else name
         said = self.types.say(parameter.type, needs)
-        flags = _secret(parameter) if not said.check else ()
+        flags = _secret(parameter) if not said.check and said.given is None else ()
         words, optional = parameter_words(parameter), not parameter.required
         if verb in KEYED and parameter.location == "header" and plain(parameter.name) in KEYS:
             words, optional = f"{words} Left out, a new key is made, for all attempts of a call.", True
@@ -144,8 +144,7 @@ class OperationViews:
 
     def _body(self, body: Body, names: OperationNames, needs: NeededImports, spelled: Spelling) -> InputView:
         name = names.inputs["body", body.name]
-        docs: list[Doc] = []
-        check: tuple[Doc, ...] = ()
+        every: list[Annotation] = []
         for content in preferred(body.contents):
             kind = request_type(content)
             said = self._said(kind, needs, bytes_in(content))
@@ -153,24 +152,24 @@ class OperationViews:
                 item = self._said(kind.item, needs, "File")
                 needs.runtime.add("File")
                 said = Annotation(subscript("list", joined(item.doc, "File")), said.check)
-            docs.append(said.doc)
-            check = said.check if len(body.contents) == 1 else ()
-        doc = joined(*docs) if docs else self._said("bytes", needs).doc
+            every.append(said)
+        if len(body.contents) == 1 and every:
+            taken_as = every[0]
+        else:
+            taken_as = Annotation(joined(*(said.doc for said in every)) if every else self._said("bytes", needs).doc)
         words = body.description.strip()
-        sent = f"Sent as {' or '.join(dict.fromkeys(c.media_type for c in preferred(body.contents)))}." if docs else ""
+        sent = f"Sent as {' or '.join(dict.fromkeys(c.media_type for c in preferred(body.contents)))}." if every else ""
         words = f"{words}\n{sent}" if words and sent else words or sent
         taken = any(wire == body.name and location != "body" for location, wire in names.inputs)
-        return self._input(
-            name, name if taken else body.name, Annotation(doc, check), not body.required, needs, spelled, words, ()
-        )
+        return self._input(name, name if taken else body.name, taken_as, not body.required, needs, spelled, words, ())
 
     def _input(
         self, name: str, wire: str, said: Annotation, optional: bool, needs: NeededImports, spelled: Spelling, words: str,
         flags: tuple[Doc, ...],
     ) -> InputView:  # fmt: skip
         kind = annotation(said, needs, optional, *flags)
-        bare = annotation(Annotation(said.doc), needs, optional)
-        value = field_value(wire, name, optional, needs, spelled)
+        bare = annotation(Annotation(said.closed), needs, optional)
+        value = field_value(wire, name, optional, needs, spelled, plain=said.given is None)
         if optional:
             needs.runtime.add("UNSET")
         kind, bare = spelled.inside(kind, needs), spelled.inside(bare, needs)

@@ -6,9 +6,11 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.bundled import runtime_module
 from generator.model.service import Auth, Service
-from generator.model.types import Choice, Declared, Record
+from generator.model.types import Declared
 from generator.naming.python import PythonNames
+from generator.targets.python.aliases import AliasesView, alias_names, aliases_view, further_names
 from generator.targets.python.descriptor import server_doc
 from generator.targets.python.docs import ServiceDocs, service_docs
 from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
@@ -17,6 +19,7 @@ from generator.targets.python.operations import OperationView, OperationViews
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.types import Types
 from generator.targets.python.uploads import uploads
+from generator.targets.python.words import ALIASES
 from generator.targets.text import Code, quoted
 
 if TYPE_CHECKING:
@@ -51,12 +54,14 @@ class ServiceView:
     descriptor: Code
     methods: tuple[MethodView, ...]
     exports: tuple[Export, ...]
+    public: tuple[Code, ...]  # of what all services share, as far as nothing of this one is called so
     tables: Code  # what is exported from where, for the package at run time
     alias_lines: tuple[Code, ...]
     modules: tuple[tuple[str, ModuleView], ...]  # path below the package, view
     operations: tuple[tuple[str, OperationView], ...]
     callbacks: tuple[tuple[str, CallbackView], ...]
     reference: ServiceDocs
+    aliases: AliasesView | None
 
 
 def service_view(made: Model, only: Container[str] | None = None) -> ServiceView:
@@ -90,12 +95,14 @@ def service_view(made: Model, only: Container[str] | None = None) -> ServiceView
         descriptor=Code(_descriptor(service, names, actions)),
         methods=_methods(service, names),
         exports=exports,
-        tables=Code(_tables(service, names, types, aliases)),
+        public=_public(exports, aliases),
+        tables=Code(_tables(service, names, types)),
         alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
         modules=tuple((path, view) for path, view in views if view.classes),
         operations=tuple(operations),
         callbacks=callbacks,
         reference=service_docs(service, names, actions, types),
+        aliases=aliases_view(service, names, types, modules),
     )
 
 
@@ -193,42 +200,58 @@ def _exports(service: Service, names: PythonNames, types: Types) -> tuple[Export
     for operation in service.operations:
         n = names.operations[operation.key]
         found[n.module] = [n.request, n.response, n.exception, n.function, f"{n.function}_async"]
+    further = further_names(service, names, types)
     for module, classes in _classes(service, names, types).items():
-        found.setdefault(module, []).extend(classes)
+        absent = further if module != ALIASES else {}
+        shown = (
+            n
+            for short, long in classes
+            for n in ((long,) if short in absent or f"_{short}" in types.clashing else (long, short))
+        )
+        found.setdefault(module, []).extend(shown)
     return tuple(
         Export(Code(f".{module}"), tuple(Code(n) for n in dict.fromkeys(found[module])))
         for module in sorted(found, key=lambda m: (m != "client", m))
     )
 
 
-def _classes(service: Service, names: PythonNames, types: Types) -> dict[str, list[str]]:
-    """The classes of each module that come from schemas."""
-    found: dict[str, list[str]] = {}
+def _public(exports: tuple[Export, ...], aliases: tuple[tuple[str, str], ...]) -> tuple[Code, ...]:
+    """What the package offers of the runtime: its own names come first."""
+    own = {str(name) for export in exports for name in export.names} | {short for short, _ in aliases}
+    return tuple(Code(name) for name in runtime_module("lazy").PUBLIC if name not in own)
+
+
+def _classes(service: Service, names: PythonNames, types: Types) -> dict[str, list[tuple[str, str]]]:
+    """The classes of each module that come from schemas, by their short and long names."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for declared in service.types:
-        if _has_class(declared, types):
+        if types.has_class(declared.key):
             n = names.types[declared.key]
-            found.setdefault(n.module, []).append(n.name)
+            found.setdefault(n.module, []).append((n.short, n.name))
+    for name, key in further_names(service, names, types).items():
+        found[names.types[key].module].append((name, names.types[key].name))
+    if others := alias_names(service, names, types):
+        found[ALIASES] = [(name, name) for name in others]
     return found
 
 
-def _tables(service: Service, names: PythonNames, types: Types, aliases: tuple[tuple[Code, Code], ...]) -> str:
+def _tables(service: Service, names: PythonNames, types: Types) -> str:
     """The arguments of `attach_service`."""
     functions = sorted(names.operations[o.key].function for o in service.operations)
-    classes = sorted(_classes(service, names, types).items())
+    classes = [
+        (quoted(module), mapping([(quoted(short), quoted(long)) for short, long in classes]))
+        for module, classes in sorted(_classes(service, names, types).items())
+    ]
     parts: tuple[Doc, ...] = (
         Pair("operations=", sequence([quoted(f) for f in functions])),
-        Pair("types=", mapping([(quoted(m), sequence([quoted(c) for c in cs])) for m, cs in classes])),
-        Pair("aliases=", mapping([(quoted(short), quoted(long)) for short, long in aliases])),
+        Pair("types=", mapping(classes)),
     )
     return "\n".join(line for part in parts for line in inside(part, 4, tail=","))
 
 
-def _has_class(declared: Declared, types: Types) -> bool:
-    return isinstance(declared, Record) or isinstance(declared, Choice) and not types.native(declared)
-
-
-def _aliases(service: Service, names: PythonNames, types: Types) -> tuple[tuple[Code, Code], ...]:
-    pairs = [
-        (Code(n.alias), Code(n.name)) for d in service.types if (n := names.types[d.key]).alias and _has_class(d, types)
-    ]
+def _aliases(service: Service, names: PythonNames, types: Types) -> tuple[tuple[str, str], ...]:
+    """Names that the package alone offers: modules use these words for something else, or they are further names."""
+    every = [names.types[d.key] for d in service.types if types.clashing and types.has_class(d.key)]
+    pairs = [(n.short, n.name) for n in every if f"_{n.short}" in types.clashing and n.short != n.name]
+    pairs += [(name, names.types[key].name) for name, key in further_names(service, names, types).items()]
     return tuple(sorted(pairs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator.targets.python.layout import Doc, from_import
 from generator.targets.python.types import BUILTINS, MODULES, NeededImports, renamed
@@ -16,19 +16,32 @@ class Spelling:
     anything in the module has, whatever it is called.
     """
 
-    def __init__(self, fields: Iterable[str], bound: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        fields: Iterable[str],
+        bound: Iterable[str] = (),
+        own: Mapping[str, str] | None = None,
+        clashing: Iterable[str] = (),
+    ) -> None:
+        """`own` are the words for the types that the module itself declares, with the names of their classes; a word that
+        is `clashing` stands for no name of the module."""
         self.bound = frozenset(bound)
         self.hidden = frozenset(fields) | self.bound
+        own = own or {}
+        self._absent = {word: own[word] for word in own.keys() & set(clashing)}
+        self._own = {word: own[word] for word in self.hidden & own.keys()} | self._absent
 
     def __call__(self, word: str) -> str:
         """A word inside a class."""
+        if word in self._own:
+            return self._own[word]
         if word not in self.hidden:
             return word
         return f"{self.builtins}.{word}" if word in BUILTINS else self._other(word)
 
     def at_top(self, word: str) -> str:
         """A word at the top of the module."""
-        return self(word) if word in self.bound else word
+        return self(word) if word in self.bound else self._absent.get(word, word)
 
     @property
     def builtins(self) -> str:
@@ -43,13 +56,14 @@ class Spelling:
 
     def inside(self, doc: Doc, needs: NeededImports) -> Doc:
         """An annotation inside a class. What it mentions is in `needs`, or it would not be imported."""
-        if self.hidden.isdisjoint(needs.plain) and self.hidden.isdisjoint(needs.runtime):
+        plain = self.hidden.isdisjoint(needs.plain) and self.hidden.isdisjoint(needs.runtime)
+        if plain and not self._own and self.hidden.isdisjoint(needs.declared):
             return doc
         return renamed(doc, self)
 
     def outside(self, doc: Doc) -> Doc:
         """An annotation at the top of the module."""
-        return renamed(doc, self.at_top) if self.bound else doc
+        return renamed(doc, self.at_top) if self.bound or self._absent else doc
 
 
 def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:
@@ -66,11 +80,11 @@ def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runt
     lines = []
     if not spelled.hidden.isdisjoint(BUILTINS):
         lines.append("import builtins" if spelled.builtins == "builtins" else f"import builtins as {spelled.builtins}")
-    lines += [from_import(module, _sorted(by_module[module])) for module in sorted(by_module)]
-    inner = from_import(runtime, _sorted(own)) if own else ""
+    lines += [from_import(module, in_order(by_module[module])) for module in sorted(by_module)]
+    inner = from_import(runtime, in_order(own)) if own else ""
     return Code("\n\n".join(part for part in ("\n".join(lines), inner) if part))
 
 
-def _sorted(words: Iterable[str]) -> list[str]:
+def in_order(words: Iterable[str]) -> list[str]:
     """As isort and ruff sort names of one import: constants, classes, then the rest."""
     return sorted(words, key=lambda w: (0 if w.split()[0].isupper() else 1 if w[0].isupper() else 2, w))

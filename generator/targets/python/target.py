@@ -7,9 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.bundled import runtime_module
 from generator.diagnostics import Checked
 from generator.named import Model
 from generator.naming.words import legal
+from generator.targets.python.words import ALIASES
 from generator.targets.seam import Options, Page, Part, Target
 from generator.targets.text import Code, File, comment, literal, markdown, quoted
 from generator.writing.lock import LockEntry
@@ -67,6 +69,8 @@ def _service(view: ServiceView) -> Iterator[Page]:
     base = str(view.package)
     whole: dict[str, object] = {"service": view}
     yield from (Page(f"{base}/{path}", template, whole) for path, template in _PACKAGE.items())
+    if view.aliases is not None:
+        yield Page(f"{base}/{_path(ALIASES)}", "aliases.py.jinja", {**whole, "aliases": view.aliases})
     for module, types in view.modules:
         yield Page(f"{base}/{_path(module)}", "types.py.jinja", {"module": types})
     for module, operation in view.operations:
@@ -92,7 +96,9 @@ def _package(services: Sequence[tuple[str, str]]) -> Iterator[Part]:
     if known:
         yield Page("README.md", "README.md.jinja", {"services": known}, gives_way=True)
     yield Page("__init__.py", "package.py.jinja", {"services": table})
-    yield Page("__init__.pyi", "package.pyi.jinja", {"services": table})
+    yield Page("__init__.pyi", "package.pyi.jinja", {"public": runtime_module("lazy").PUBLIC})
+    yield Page("runtime.py", "runtime.py.jinja", {})
+    yield Page("runtime.pyi", "runtime.pyi.jinja", {})
     yield File("py.typed", "")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import orjson
 
@@ -15,7 +14,6 @@ from generator.model.types import (
     Declared,
     DefaultedChoice,
     Field,
-    Limits,
     ListOf,
     MapOf,
     Named,
@@ -25,26 +23,19 @@ from generator.model.types import (
     Type,
 )
 from generator.naming.python import PythonNames
+from generator.targets.python.checks import checks_of, constant_of, counts_of, is_literal, nested
 from generator.targets.python.inline import inlined, knotted
-from generator.targets.python.layout import Doc, Group, Pair, Union_, call, sequence, subscript
-from generator.targets.python.links import links_of
-from generator.targets.python.scalars import RANGES, ScalarWords, scalar_words
+from generator.targets.python.layout import Doc, Group, Pair, Union_, call, subscript
+from generator.targets.python.links import links_of, words_for
+from generator.targets.python.scalars import ScalarWords, scalar_words
 from generator.targets.python.uploads import TEXT
 from generator.targets.text import quoted
 
 MODULES = {
     "Decimal": "decimal", "date": "datetime", "datetime": "datetime", "Annotated": "typing", "Any": "typing",
-    "TYPE_CHECKING": "typing", "TypeAlias": "typing",
+    "Literal": "typing", "TYPE_CHECKING": "typing", "TypeAlias": "typing",
 }  # fmt: skip
 BUILTINS = frozenset({"str", "bool", "int", "float", "bytes", "list", "dict"})
-_INTEGER = re.compile(r"-?[1-9][0-9]*")
-_LIMITS = (
-    ("minimum", "minimum"),
-    ("maximum", "maximum"),
-    ("above", "above"),
-    ("below", "below"),
-    ("multiple_of", "multiple_of"),
-)
 
 
 @dataclass(slots=True)
@@ -57,14 +48,16 @@ class NeededImports:
     plain: set[str] = field(default_factory=set)  # datetime, Any, list ... inside classes
     runtime: set[str] = field(default_factory=set)  # Check, UNSET ... inside classes
     outer: set[str] = field(default_factory=set)  # of both kinds, at the top of the module
-    declared: set[str] = field(default_factory=set)  # keys of declared types
+    declared: dict[str, str] = field(default_factory=dict)  # declared types inside classes: word -> key
+    outer_declared: dict[str, str] = field(default_factory=dict)  # the same at the top of the module
 
     def at_top(self) -> NeededImports:
         """What is gathered for the top of the module; `join` puts it here."""
-        return NeededImports(declared=self.declared)
+        return NeededImports()
 
     def join(self, top: NeededImports) -> None:
         self.outer |= top.plain | top.runtime | top.outer
+        self.outer_declared |= top.declared | top.outer_declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +66,13 @@ class Annotation:
 
     doc: Doc
     check: tuple[Doc, ...] = ()
+    given: Doc | None = None  # where an enumeration is in it: what may be given, and what may be read
+    read: Doc | None = None
+
+    @property
+    def closed(self) -> Doc:
+        """What may be given."""
+        return self.doc if self.given is None else self.given
 
 
 class Types:
@@ -85,13 +85,19 @@ class Types:
         self._uploads = uploads or {}
         self.names = names
         self._scalars: dict[tuple[int, str], tuple[Scalar, Annotation, ScalarWords]] = {}  # by identity; see `_scalar`
+        self.words, self.clashing = words_for(declared, names)
         self.links = links_of(declared, names)
         self._inlined = inlined(self.declared, records_too=not self.links)
 
     @cached_property
     def knotted(self) -> frozenset[str]:
-        """The names of choices whose ring is too large for type checkers: within it they say `Any` of each other."""
-        return frozenset(self.names.types[key].name for key in knotted(self.declared))
+        """The words for choices whose ring is too large for type checkers: within it they say `Any` of each other."""
+        keys = knotted(self.declared)
+        return frozenset(word for key in keys for word in (self.words[key], self.names.types[key].name))
+
+    def spoken(self, doc: Doc) -> Doc:
+        """An annotation as documentation has it: by the short names of types, also where modules need another word."""
+        return renamed(doc, lambda word: self.clashing.get(word, word)) if self.clashing else doc
 
     def say(self, kind: Type, needs: NeededImports, binary: str = "str") -> Annotation:
         """The annotation of a type. `binary` is how bytes stand at this place: inside JSON they are text as they come."""
@@ -104,17 +110,16 @@ class Types:
             case ListOf():
                 inner = self.say(kind.item, needs, binary)
                 needs.plain.add("list")
-                checks = (*_counts(kind.limits), *_nested("items", inner))
-                return Annotation(subscript("list", inner.doc), checks)
+                checks = (*counts_of(kind.limits), *nested("items", inner.check))
+                return _around(inner, lambda doc: subscript("list", doc), checks)
             case MapOf():
                 inner = self.say(kind.value, needs, binary)
                 needs.plain.update(("dict", "str"))
-                return Annotation(
-                    subscript("dict", "str", inner.doc), (*_counts(kind.limits), *_nested("values", inner))
-                )
+                checks = (*counts_of(kind.limits), *nested("values", inner.check))
+                return _around(inner, lambda doc: subscript("dict", "str", doc), checks)
             case Nullable():
                 inner = self.say(kind.inner, needs, binary)
-                return Annotation(joined(inner.doc, "None"), inner.check)
+                return _around(inner, lambda doc: joined(doc, "None"), inner.check)
             case Named():
                 return self._named(kind, needs, binary)
 
@@ -127,7 +132,12 @@ class Types:
 
     def _written(self, kind: Scalar, binary: str) -> tuple[Scalar, Annotation, ScalarWords]:
         words = scalar_words(kind, binary)
-        made = self._scalars[id(kind), binary] = (kind, Annotation(words.doc, _checks(kind)), words)
+        annotation = Annotation(words.doc, checks_of(kind))
+        if is_literal(kind):
+            literal = subscript("Literal", *(constant_of(choice) for choice in kind.choices))
+            annotation = Annotation(words.doc, annotation.check, literal, joined(literal, words.doc))
+            words = words._replace(plain=words.plain | {"Literal"})
+        made = self._scalars[id(kind), binary] = (kind, annotation, words)
         return made
 
     def fixed(self, record: Record, field: Field) -> Doc | None:
@@ -173,10 +183,20 @@ class Types:
     def _named(self, kind: Named, needs: NeededImports, binary: str) -> Annotation:
         declared = self.declared[kind.key]
         if isinstance(declared, Choice) and self.native(declared):
-            docs = [self.say(a, needs, binary).doc for a in declared.alternatives]
-            return Annotation(joined(*docs))
-        needs.declared.add(kind.key)
-        return Annotation(self.names.types[kind.key].name)
+            said = [self.say(a, needs, binary) for a in declared.alternatives]
+            doc = joined(*(one.doc for one in said))
+            if all(one.given is None for one in said) or doc == "Any":
+                return Annotation(doc)
+            given = joined(*(one.closed for one in said))
+            return Annotation(doc, (), given, joined(*(one.read or one.doc for one in said)))
+        word = self.words[kind.key]
+        needs.declared[word] = kind.key
+        return Annotation(word)
+
+    def has_class(self, key: str) -> bool:
+        """Whether a declared type is a class or an alias of a module, not written where it is used."""
+        declared = self.declared[key]
+        return isinstance(declared, Record) or not self.native(declared)
 
     def native(self, choice: Choice) -> bool:
         """Whether a choice is written where it is used, because msgspec reads the union by itself."""
@@ -197,11 +217,10 @@ def joined(*docs: Doc) -> Doc:
 
 def annotation(said: Annotation, needs: NeededImports, optional: bool, *more: Doc) -> Doc:
     """The annotation of a field: `Annotated[T | UnsetType, Check(...)]`, each part only where it is needed."""
-    doc = said.doc
-    if optional and doc != "Any":
-        doc = joined(doc, "UnsetType")
-        needs.runtime.add("UnsetType")
-    arguments = (*said.check, *more)
+    said = _or_unset(said, needs) if optional and said.doc != "Any" else said
+    doc, arguments = said.doc, (*said.check, *more)
+    if said.given is not None:
+        doc, arguments = _both_ways(said, needs, arguments)
     if not arguments:
         return doc
     needs.plain.add("Annotated")
@@ -209,60 +228,38 @@ def annotation(said: Annotation, needs: NeededImports, optional: bool, *more: Do
     return subscript("Annotated", doc, call("Check", *arguments))
 
 
-def _checks(kind: Scalar) -> tuple[Doc, ...]:
-    out: list[Doc] = []
-    if kind.choices:
-        out.append(Pair("choices=", sequence([constant_of(c) for c in kind.choices])))
-    limits = kind.limits
-    if limits is not None and kind.kind not in ("date", "datetime", "base64", "binary", "null", "boolean"):
-        if kind.kind == "string":
-            out.extend(_lengths(limits))
-        else:
-            out.extend(Pair(f"{n}=", repr(v)) for n, a in _LIMITS if (v := getattr(limits, a)) is not None)
-    if kind.kind == "integer" and kind.format in RANGES and not kind.choices:
-        out.append(Pair("format=", quoted(kind.format)))
-    if kind.format == "password":
-        out.append(Pair("secret=", "True"))
-    return tuple(out)
+def _around(inner: Annotation, put: Callable[[Doc], Doc], checks: tuple[Doc, ...]) -> Annotation:
+    """An annotation within another one."""
+    if inner.given is None or inner.read is None:
+        return Annotation(put(inner.doc), checks)
+    return Annotation(put(inner.doc), checks, put(inner.given), put(inner.read))
 
 
-def _lengths(limits: Limits) -> list[Doc]:
-    out: list[Doc] = []
-    if limits.min_length:
-        out.append(Pair("min_length=", repr(limits.min_length)))
-    if limits.max_length is not None:
-        out.append(Pair("max_length=", repr(limits.max_length)))
-    if limits.pattern is not None:
-        out.append(Pair("pattern=", quoted(limits.pattern)))
-    return out
+def _or_unset(said: Annotation, needs: NeededImports) -> Annotation:
+    needs.runtime.add("UnsetType")
+    return _around(said, lambda doc: joined(doc, "UnsetType"), said.check)
 
 
-def _counts(limits: Limits | None) -> list[Doc]:
-    if limits is None:
-        return []
-    out: list[Doc] = []
-    if limits.min_length:
-        out.append(Pair("min_items=", repr(limits.min_length)))
-    if limits.max_length is not None:
-        out.append(Pair("max_items=", repr(limits.max_length)))
-    if limits.unique:
-        out.append(Pair("unique=", "True"))
-    return out
+FIXED = Pair("fixed=", "True")
 
 
-def _nested(name: str, inner: Annotation) -> list[Doc]:
-    return [Pair(f"{name}=", call("Check", *inner.check))] if inner.check else []
+def _both_ways(said: Annotation, needs: NeededImports, arguments: tuple[Doc, ...]) -> tuple[Doc, tuple[Doc, ...]]:
+    """The annotation of a field that takes the values of an enumeration and answers any, with what is left to check."""
+    assert said.given is not None and said.read is not None
+    if FIXED in arguments:
+        needs.runtime.add("Const")
+        return subscript("Const", said.given), tuple(one for one in arguments if one != FIXED)
+    if _same(joined(said.given, "str"), said.read):
+        needs.runtime.add("Open")
+        return subscript("Open", said.given), arguments
+    needs.runtime.add("TwoWay")
+    return subscript("TwoWay", said.given, said.read), arguments
 
 
-def constant(value: object) -> str:
-    """A JSON scalar as a Python literal."""
-    return quoted(value) if isinstance(value, str) else repr(value)
-
-
-@lru_cache(maxsize=16384)  # the module and the documentation of an enum ask for each of its values
-def constant_of(text: str) -> str:
-    """A JSON scalar, given as text, as a Python literal; an integer of any length stays what it is."""
-    return text if _INTEGER.fullmatch(text) else constant(orjson.loads(text))
+def _same(one: Doc, other: Doc) -> bool:
+    """Whether two unions have the same members."""
+    members = [doc.parts if isinstance(doc, Union_) else (doc,) for doc in (one, other)]
+    return len(members[0]) == len(members[1]) and all(member in members[1] for member in members[0])
 
 
 def renamed(doc: Doc, rename: Callable[[str], str]) -> Doc:

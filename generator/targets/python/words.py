@@ -19,7 +19,14 @@ from generator.naming.policy import DEVICES, Reserved
 KEYWORDS = frozenset(keyword.kwlist) | {"print"}  # soft keywords (match, type) are legal names
 # What client objects had or may get; names given before they were read from the runtime stay as they are.
 _KEPT = frozenset({"credential", "headers", "hooks", "mro", "options", "timeout", "transport"})
+# Beside what the runtime exports.
+_USED = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str"}) | {
+    "Annotated", "Any", "Decimal", "Literal", "OPERATION", "TYPE_CHECKING", "TypeAlias", "annotations", "builtins", "date",
+    "datetime", "read", "value",
+}  # fmt: skip
+ALIASES = "types._aliases"  # the module of components that are another type; none gives a module such a name
 PACKAGE = frozenset({"callbacks", "client", "types", "operations"})  # modules of a service's package
+_EXPORTED = re.compile(r"^from \.\w+ import (\w+) as ", re.MULTILINE)
 _EXPRESSION = re.compile(r"\{\{.*?\}\}")
 _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 
@@ -28,21 +35,31 @@ _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 def reserved() -> Reserved:
     """The reserved words, by what they are reserved for."""
     folder = templates_folder() / "python"
-    members = frozenset(_members(folder / "_runtime" / "client.py"))
+    members = frozenset(_members(folder / "_runtime" / "client.py", ("_Base", "Client")))
     return Reserved(
         keywords=KEYWORDS,
         files=DEVICES,
         members=members | _KEPT | PACKAGE,
         # `_request` gathers the inputs where one is called `request`; a record's own __init__ has `self`.
+        fields=frozenset(_members(folder / "_runtime" / "records.py", ("Record",))),
+        packages=frozenset({"runtime"}),
         locals=frozenset(_locals(folder / "operation.py.jinja")) | {"_request", "self"},
     )
 
 
-def _members(runtime: Path) -> Iterator[str]:
-    """What the classes of clients have, by name, without what begins with an underscore."""
+@cache
+def module_words() -> frozenset[str]:
+    """What the modules of a service import or define for themselves: a type that is called so is imported under another
+    name there."""
+    runtime = templates_folder() / "python" / "_runtime" / "__init__.pyi"
+    return frozenset(_EXPORTED.findall(runtime.read_text(encoding="utf-8"))) | _USED
+
+
+def _members(runtime: Path, classes: tuple[str, ...]) -> Iterator[str]:
+    """What classes have, by name, without what begins with an underscore; of classes whose names end with one of these."""
     for node in ast.parse(runtime.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ClassDef) and (node.name == "_Base" or node.name.endswith("Client")):
-            for inner in node.body:
+        if isinstance(node, ast.ClassDef) and node.name.endswith(classes):
+            for inner in ast.walk(node):
                 if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)) and inner.name[0] != "_":
                     yield inner.name
 

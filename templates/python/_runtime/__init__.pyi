@@ -10,6 +10,10 @@ from .codec import build as build
 from .codec import decode as decode
 from .codec import encode as encode
 from .codec import plain as plain
+from .enums import Const as Const
+from .enums import Open as Open
+from .enums import TwoWay as TwoWay
+from .enums import choices_of as choices_of
 from .faults import ConnectFailed as ConnectFailed
 from .faults import DecodeError as DecodeError
 from .faults import Deviation as Deviation

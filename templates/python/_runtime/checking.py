@@ -19,7 +19,7 @@ from .faults import Violation
 from .files import is_file
 from .rules import rules_of
 from .shapes import Shape, describe, fields_of, shape_of
-from .structs import EXTRAS
+from .structs import EXTRAS, spoken
 from .texts import unwritable
 from .wrongs import FINE, Checker, Wrong, violations
 from .zones import NO_OFFSET
@@ -87,7 +87,7 @@ def mismatch(shape: Shape, value: Any) -> tuple[Wrong, ...]:
     """The violation of having another type than the shape's."""
     if value is UNSET:
         return (Wrong((), "required", "is required", UNSET),)
-    got = "null" if value is None else type(value).__name__
+    got = "null" if value is None else spoken(type(value))
     return (Wrong((), "type", f"expected {describe(shape)}, got {got}", value),)
 
 

@@ -10,13 +10,65 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+PUBLIC = (
+    "UNSET",
+    "AsyncIncoming",
+    "ConnectFailed",
+    "Credential",
+    "DecodeError",
+    "Deviation",
+    "Event",
+    "Exchange",
+    "File",
+    "FilePart",
+    "Headers",
+    "HttpxTransport",
+    "Incoming",
+    "InvalidRequest",
+    "MissingOutput",
+    "NoSuchAction",
+    "Options",
+    "Outgoing",
+    "PoolTransport",
+    "Record",
+    "Response",
+    "ResponseException",
+    "Result",
+    "ServiceError",
+    "Stream",
+    "TimedOut",
+    "Timeout",
+    "Timeouts",
+    "TooLarge",
+    "Transport",
+    "TransportError",
+    "UnsetType",
+    "Violation",
+    "choices_of",
+    "decode",
+    "encode",
+    "invoke",
+    "invoke_async",
+    "plain",
+)
+"""What every package of a service offers beside its own, and the folder of all.
+
+A type of the service that is called so comes first in its package; `runtime` of the
+folder always has these.
+"""
+
+
 def attach(
-    package: str, table: Mapping[str, str], aliases: Mapping[str, str] | None = None
+    package: str,
+    table: Mapping[str, str],
+    aliases: Mapping[str, str] | None = None,
+    folder: str | None = None,
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """Make `__getattr__`, `__dir__` and `__all__` for a package.
 
     `table` says in which of the package's modules each name lives; `aliases` gives
-    further names to some of them. A name is looked up once, then it stays.
+    further names to some of them, `folder` where the modules are, if not in the
+    package. A name is looked up once, then it stays.
     """
     others = aliases or {}
     names = sorted({*table, *others})
@@ -25,7 +77,7 @@ def attach(
         origin = others.get(name, name)
         if origin not in table:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        module = import_module(f"{package}.{table[origin]}")
+        module = import_module(f"{folder or package}.{table[origin]}")
         value = getattr(module, origin)
         vars(import_module(package))[name] = value
         return value
@@ -57,21 +109,31 @@ def operation_classes(function: str) -> tuple[str, str, str]:
     return f"{stem}_Request", f"{stem}_Response", f"{stem}_ResponseException"
 
 
+def _shared(package: str, name: str) -> Any:
+    """What the package of a service offers of the runtime."""
+    if name not in PUBLIC:
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+    folder = package.rpartition(".")[0]
+    return getattr(import_module(f"{folder}._runtime"), name)
+
+
 def attach_service(
     package: str,
     *,
     clients: tuple[str, ...],
     operations: tuple[str, ...],
-    types: Mapping[str, tuple[str, ...]],
-    aliases: Mapping[str, str],
+    types: Mapping[str, Mapping[str, str] | tuple[str, ...]],
+    aliases: Mapping[str, str] | None = None,
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Make `__getattr__` and `__dir__` for the package of a service.
 
     An operation's module is named like its function and offers the function, its twin
-    for asyncio and its three classes. `types` leads from a module to its classes.
+    for asyncio and its three classes. `types` leads from a module to its classes, short
+    name to long (packages of earlier versions give long ones alone, and `aliases`).
     Nothing is put together before a name is asked for.
     """
     table: dict[str, str] = {}
+    others: dict[str, str] = dict(aliases or {})
 
     def filled() -> dict[str, str]:
         if not table:
@@ -81,21 +143,24 @@ def attach_service(
                 table[function] = table[f"{function}_async"] = module
                 table.update((name, module) for name in operation_classes(function))
             for module, names in types.items():
-                table.update((name, module) for name in names)
+                pairs = {n: n for n in names} if isinstance(names, tuple) else names
+                table.update((name, module) for name in pairs.values())
+                others.update(pairs)
         return table
 
     def __getattr__(name: str) -> Any:
-        origin = aliases.get(name, name)
-        home = filled().get(origin)
+        homes = filled()
+        origin = others.get(name, name)
+        home = homes.get(origin)
         if home is None:
             if name == "__all__":
                 return __dir__()
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            return _shared(package, name)
         value = getattr(import_module(f"{package}.{home}"), origin)
         vars(import_module(package))[name] = value
         return value
 
     def __dir__() -> list[str]:
-        return sorted({*filled(), *aliases})
+        return sorted({*filled(), *others, *PUBLIC})
 
     return __getattr__, __dir__

@@ -12,6 +12,7 @@ from .codec import read_as
 from .picking import NoFit, claims, fitting, keys_of, leaves, shapes, tag_text
 from .records import Record
 from .shapes import Shape, describe, fields_of
+from .structs import spoken
 from .wrongs import FINE, Checker, Wrong, violations
 
 CheckerOf: TypeAlias = Callable[[Shape], Checker]
@@ -76,7 +77,7 @@ def _misfits_tag(
         part = own[0]
     wrong = checker_of(part)(value)
     if wrong and wrong[0].rule == "type" and not wrong[0].steps:
-        message = f"{tag!r} belongs to {describe(part)}, not to {type(value).__name__}"
+        message = f"{tag!r} belongs to {describe(part)}, not to {spoken(type(value))}"
         return (Wrong((kind.tag,), "one_of", message, tag),)
     return wrong
 

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from .records import Record
 from .shapes import FieldShape, Shape, extras_field, fields_of
-from .structs import EXTRAS, LEFTOVER, MARK, wire_name
+from .structs import EXTRAS, LEFTOVER, MARK, spoken, wire_name
 
 Path: TypeAlias = tuple[str | int, ...]
 _REACH: dict[Any, bool] = {}
@@ -135,5 +135,5 @@ def item_shape(record: Record) -> tuple[str, Any]:
     """The attribute that keeps extras and the type of each."""
     field = extras_field(type(record))
     if field is None:
-        raise TypeError(f"{type(record).__name__} keeps no extras")
+        raise TypeError(f"{spoken(type(record))} keeps no extras")
     return field.name, field.shape.item

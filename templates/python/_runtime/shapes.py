@@ -16,7 +16,7 @@ from msgspec.structs import fields as struct_fields
 from .choices import ChoiceType
 from .files import FILE
 from .marks import Check
-from .structs import EXTRAS, LEFTOVER, RecordMeta, wire_name
+from .structs import EXTRAS, LEFTOVER, RecordMeta, spoken, wire_name
 
 NO_CHECK = Check()
 SCALARS = (str, int, float, bool, bytes, datetime, date, Decimal)
@@ -210,4 +210,6 @@ def describe(shape: Shape) -> str:
         return "any value"
     if shape.kind == "file":
         return "a file"
+    if isinstance(shape.type, type):
+        return spoken(shape.type)
     return getattr(shape.type, "__name__", str(shape.type))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET
 
 from .masks import MASK
-from .structs import LEFTOVER_FIELD, RecordMeta
+from .structs import LEFTOVER_FIELD, RecordMeta, spoken
 
 CUT = "..."
 DEEPEST = 40
@@ -22,7 +22,7 @@ class Masked:
         return MASK
 
 
-def fields_of(record: Struct) -> Iterator[tuple[str, Any]]:
+def fields_of(record: Any) -> Iterator[tuple[str, Any]]:
     """What may be shown of a record: set fields, secrets masked."""
     from .shapes import secret_fields
 
@@ -44,11 +44,11 @@ def _text(value: Any, left: int, above: set[int]) -> str:
     if not record and kind not in (list, dict, tuple):
         return repr(value)
     if id(value) in above or (not left and (record or value)):
-        return f"{kind.__name__}({CUT})" if record else CUT
+        return f"{spoken(kind)}({CUT})" if record else CUT
     above.add(id(value))
     if record:
         pairs = [f"{k}={_text(v, left - 1, above)}" for k, v in fields_of(value)]
-        text = f"{kind.__name__}({', '.join(pairs)})"
+        text = f"{spoken(kind)}({', '.join(pairs)})"
     elif kind is dict:
         parts = [f"{k!r}: {_text(v, left - 1, above)}" for k, v in value.items()]
         text = f"{{{', '.join(parts)}}}"

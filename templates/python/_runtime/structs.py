@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from msgspec import StructMeta
@@ -56,3 +57,22 @@ class RecordMeta(StructMeta):
             names.update(getattr(base, "__struct_encode_fields__", ()))
         config.setdefault("forbid_unknown_fields", EXTRAS not in names)
         return super().__new__(mcls, name, bases, body, **config)
+
+
+_SPOKEN: dict[type, str] = {}
+
+
+def spoken(kind: type) -> str:
+    """What people call a class: the short name that its module gives it.
+
+    The name of the class itself is the one that Flow and Apex know.
+    """
+    found = _SPOKEN.get(kind)
+    if found is None:
+        module = sys.modules.get(kind.__module__)
+        if isinstance(kind, RecordMeta) and module is not None:
+            for name, value in vars(module).items():
+                if value is kind and name != kind.__name__:
+                    found = name
+        found = _SPOKEN[kind] = found or kind.__name__
+    return found

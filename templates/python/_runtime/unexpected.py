@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, TypeAlias
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from .choices import ChoiceType
 from .codec import read_as
 from .faults import Violation
 from .forms import properties
 from .picking import NoFit, fitting, keys_of, leaves
-from .records import Record, Request
+from .records import Record, Request, replaced
 from .shapes import Shape, fields_of
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -121,7 +121,7 @@ def spoken(path: Path) -> str:
 
 def with_unexpected(request: Request, found: tuple[Unexpected, ...]) -> Request:
     """The request with values that its types have no place for, as plain data."""
-    made = structs.replace(request)
+    made = replaced(request)
     for one in found:
         name, *rest = one.path
         value = getattr(made, str(name))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import Any
 
-from msgspec import structs
-
-from .records import Record
+from .records import Record, replaced
 
 NO_OFFSET = (
     "has no offset from UTC, which a date-time must have (RFC 3339); give it one, as in "
@@ -26,7 +24,7 @@ def zoned(value: Any, zone: tzinfo) -> Any:
         changed = {
             name: after[name] for name in names if after[name] is not before[name]
         }
-        return structs.replace(value, **changed) if changed else value
+        return replaced(value, **changed) if changed else value
     if type(value) in (list, tuple):
         items = [zoned(item, zone) for item in value]
         same = all(new is old for new, old in zip(items, value, strict=True))

@@ -1,6 +1,43 @@
-from ._runtime import Options as Options
-from ._runtime import Result as Result
-from ._runtime import invoke as invoke
-from ._runtime import invoke_async as invoke_async
+from ._runtime import (
+    UNSET as UNSET,
+    AsyncIncoming as AsyncIncoming,
+    ConnectFailed as ConnectFailed,
+    Credential as Credential,
+    DecodeError as DecodeError,
+    Deviation as Deviation,
+    Event as Event,
+    Exchange as Exchange,
+    File as File,
+    FilePart as FilePart,
+    Headers as Headers,
+    HttpxTransport as HttpxTransport,
+    Incoming as Incoming,
+    InvalidRequest as InvalidRequest,
+    MissingOutput as MissingOutput,
+    NoSuchAction as NoSuchAction,
+    Options as Options,
+    Outgoing as Outgoing,
+    PoolTransport as PoolTransport,
+    Record as Record,
+    Response as Response,
+    ResponseException as ResponseException,
+    Result as Result,
+    ServiceError as ServiceError,
+    Stream as Stream,
+    TimedOut as TimedOut,
+    Timeout as Timeout,
+    Timeouts as Timeouts,
+    TooLarge as TooLarge,
+    Transport as Transport,
+    TransportError as TransportError,
+    UnsetType as UnsetType,
+    Violation as Violation,
+    choices_of as choices_of,
+    decode as decode,
+    encode as encode,
+    invoke as invoke,
+    invoke_async as invoke_async,
+    plain as plain,
+)
 
 SERVICES: dict[str, str]

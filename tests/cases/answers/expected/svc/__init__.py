@@ -28,11 +28,7 @@ __getattr__, __dir__ = attach_service(
         "text",
     ),
     types={
-        "types.fault": ("ExternalService__Svc_Fault",),
-        "types.note": ("ExternalService__Svc_Note",),
-    },
-    aliases={
-        "Fault": "ExternalService__Svc_Fault",
-        "Note": "ExternalService__Svc_Note",
+        "types.fault": {"Fault": "ExternalService__Svc_Fault"},
+        "types.note": {"Note": "ExternalService__Svc_Note"},
     },
 )

@@ -15,6 +15,5 @@ __getattr__, __dir__ = attach_service(
     __name__,
     clients=("Svc", "AsyncSvc"),
     operations=("bad", "good"),
-    types={"types.good": ("ExternalService__Svc_Good",)},
-    aliases={"Good": "ExternalService__Svc_Good"},
+    types={"types.good": {"Good": "ExternalService__Svc_Good"}},
 )

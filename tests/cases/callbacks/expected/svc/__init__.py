@@ -16,9 +16,12 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("start_job",),
     types={
-        "callbacks.on_job_done": ("ExternalService__Svc_onJobDone_IN_body",),
-        "operations.start_job": ("ExternalService__Svc_startJob_IN_body",),
-        "types.job": ("ExternalService__Svc_Job",),
+        "callbacks.on_job_done": {
+            "OnJobDoneBody": "ExternalService__Svc_onJobDone_IN_body",
+        },
+        "operations.start_job": {
+            "StartJobBody": "ExternalService__Svc_startJob_IN_body",
+        },
+        "types.job": {"Job": "ExternalService__Svc_Job"},
     },
-    aliases={"Job": "ExternalService__Svc_Job"},
 )

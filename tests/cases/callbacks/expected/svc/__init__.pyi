@@ -1,9 +1,51 @@
+from .._runtime import (
+    UNSET as UNSET,
+    AsyncIncoming as AsyncIncoming,
+    ConnectFailed as ConnectFailed,
+    Credential as Credential,
+    DecodeError as DecodeError,
+    Deviation as Deviation,
+    Event as Event,
+    Exchange as Exchange,
+    File as File,
+    FilePart as FilePart,
+    Headers as Headers,
+    HttpxTransport as HttpxTransport,
+    Incoming as Incoming,
+    InvalidRequest as InvalidRequest,
+    MissingOutput as MissingOutput,
+    NoSuchAction as NoSuchAction,
+    Options as Options,
+    Outgoing as Outgoing,
+    PoolTransport as PoolTransport,
+    Record as Record,
+    Response as Response,
+    ResponseException as ResponseException,
+    Result as Result,
+    ServiceError as ServiceError,
+    Stream as Stream,
+    TimedOut as TimedOut,
+    Timeout as Timeout,
+    Timeouts as Timeouts,
+    TooLarge as TooLarge,
+    Transport as Transport,
+    TransportError as TransportError,
+    UnsetType as UnsetType,
+    Violation as Violation,
+    choices_of as choices_of,
+    decode as decode,
+    encode as encode,
+    invoke as invoke,
+    invoke_async as invoke_async,
+    plain as plain,
+)
 from .client import (
     Svc as Svc,
     AsyncSvc as AsyncSvc,
 )
 from .callbacks.on_job_done import (
     ExternalService__Svc_onJobDone_IN_body as ExternalService__Svc_onJobDone_IN_body,
+    OnJobDoneBody as OnJobDoneBody,
 )
 from .operations.start_job import (
     StartJob_Request as StartJob_Request,
@@ -12,9 +54,9 @@ from .operations.start_job import (
     start_job as start_job,
     start_job_async as start_job_async,
     ExternalService__Svc_startJob_IN_body as ExternalService__Svc_startJob_IN_body,
+    StartJobBody as StartJobBody,
 )
 from .types.job import (
     ExternalService__Svc_Job as ExternalService__Svc_Job,
+    Job as Job,
 )
-
-Job = ExternalService__Svc_Job

@@ -16,16 +16,11 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("cars",),
     types={
-        "types.car": ("ExternalService__Svc_Car",),
-        "types.truck": ("ExternalService__Svc_Truck",),
-        "types.vehicle": (
-            "ExternalService__Svc_Vehicle_KT_PT",
-            "ExternalService__Svc_Vehicle",
-        ),
-    },
-    aliases={
-        "Car": "ExternalService__Svc_Car",
-        "Truck": "ExternalService__Svc_Truck",
-        "Vehicle": "ExternalService__Svc_Vehicle",
+        "types.car": {"Car": "ExternalService__Svc_Car"},
+        "types.truck": {"Truck": "ExternalService__Svc_Truck"},
+        "types.vehicle": {
+            "AnyVehicle": "ExternalService__Svc_Vehicle_KT_PT",
+            "Vehicle": "ExternalService__Svc_Vehicle",
+        },
     },
 )

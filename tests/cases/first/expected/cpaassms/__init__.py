@@ -18,19 +18,17 @@ __getattr__, __dir__ = attach_service(
     clients=("CPaaSSMS", "AsyncCPaaSSMS"),
     operations=("send_many_sms", "send_sms_single"),
     types={
-        "types.batch_sms_request": ("ExternalService__CPaaSSMS_BatchSmsRequest",),
-        "types.batch_sms_response": ("ExternalService__CPaaSSMS_BatchSmsResponse",),
-        "types.sms_request": ("ExternalService__CPaaSSMS_SmsRequest",),
-        "types.sms_response": ("ExternalService__CPaaSSMS_SmsResponse",),
-        "types.sms_status": ("ExternalService__CPaaSSMS_SmsStatus",),
-        "types.sms_template_full": ("ExternalService__CPaaSSMS_SmsTemplateFull",),
-    },
-    aliases={
-        "BatchSmsRequest": "ExternalService__CPaaSSMS_BatchSmsRequest",
-        "BatchSmsResponse": "ExternalService__CPaaSSMS_BatchSmsResponse",
-        "SmsRequest": "ExternalService__CPaaSSMS_SmsRequest",
-        "SmsResponse": "ExternalService__CPaaSSMS_SmsResponse",
-        "SmsStatus": "ExternalService__CPaaSSMS_SmsStatus",
-        "SmsTemplateFull": "ExternalService__CPaaSSMS_SmsTemplateFull",
+        "types.batch_sms_request": {
+            "BatchSmsRequest": "ExternalService__CPaaSSMS_BatchSmsRequest",
+        },
+        "types.batch_sms_response": {
+            "BatchSmsResponse": "ExternalService__CPaaSSMS_BatchSmsResponse",
+        },
+        "types.sms_request": {"SmsRequest": "ExternalService__CPaaSSMS_SmsRequest"},
+        "types.sms_response": {"SmsResponse": "ExternalService__CPaaSSMS_SmsResponse"},
+        "types.sms_status": {"SmsStatus": "ExternalService__CPaaSSMS_SmsStatus"},
+        "types.sms_template_full": {
+            "SmsTemplateFull": "ExternalService__CPaaSSMS_SmsTemplateFull",
+        },
     },
 )

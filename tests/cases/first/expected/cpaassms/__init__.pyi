@@ -1,3 +1,44 @@
+from .._runtime import (
+    UNSET as UNSET,
+    AsyncIncoming as AsyncIncoming,
+    ConnectFailed as ConnectFailed,
+    Credential as Credential,
+    DecodeError as DecodeError,
+    Deviation as Deviation,
+    Event as Event,
+    Exchange as Exchange,
+    File as File,
+    FilePart as FilePart,
+    Headers as Headers,
+    HttpxTransport as HttpxTransport,
+    Incoming as Incoming,
+    InvalidRequest as InvalidRequest,
+    MissingOutput as MissingOutput,
+    NoSuchAction as NoSuchAction,
+    Options as Options,
+    Outgoing as Outgoing,
+    PoolTransport as PoolTransport,
+    Record as Record,
+    Response as Response,
+    ResponseException as ResponseException,
+    Result as Result,
+    ServiceError as ServiceError,
+    Stream as Stream,
+    TimedOut as TimedOut,
+    Timeout as Timeout,
+    Timeouts as Timeouts,
+    TooLarge as TooLarge,
+    Transport as Transport,
+    TransportError as TransportError,
+    UnsetType as UnsetType,
+    Violation as Violation,
+    choices_of as choices_of,
+    decode as decode,
+    encode as encode,
+    invoke as invoke,
+    invoke_async as invoke_async,
+    plain as plain,
+)
 from .client import (
     CPaaSSMS as CPaaSSMS,
     AsyncCPaaSSMS as AsyncCPaaSSMS,
@@ -18,26 +59,25 @@ from .operations.send_sms_single import (
 )
 from .types.batch_sms_request import (
     ExternalService__CPaaSSMS_BatchSmsRequest as ExternalService__CPaaSSMS_BatchSmsRequest,
+    BatchSmsRequest as BatchSmsRequest,
 )
 from .types.batch_sms_response import (
     ExternalService__CPaaSSMS_BatchSmsResponse as ExternalService__CPaaSSMS_BatchSmsResponse,
+    BatchSmsResponse as BatchSmsResponse,
 )
 from .types.sms_request import (
     ExternalService__CPaaSSMS_SmsRequest as ExternalService__CPaaSSMS_SmsRequest,
+    SmsRequest as SmsRequest,
 )
 from .types.sms_response import (
     ExternalService__CPaaSSMS_SmsResponse as ExternalService__CPaaSSMS_SmsResponse,
+    SmsResponse as SmsResponse,
 )
 from .types.sms_status import (
     ExternalService__CPaaSSMS_SmsStatus as ExternalService__CPaaSSMS_SmsStatus,
+    SmsStatus as SmsStatus,
 )
 from .types.sms_template_full import (
     ExternalService__CPaaSSMS_SmsTemplateFull as ExternalService__CPaaSSMS_SmsTemplateFull,
+    SmsTemplateFull as SmsTemplateFull,
 )
-
-BatchSmsRequest = ExternalService__CPaaSSMS_BatchSmsRequest
-BatchSmsResponse = ExternalService__CPaaSSMS_BatchSmsResponse
-SmsRequest = ExternalService__CPaaSSMS_SmsRequest
-SmsResponse = ExternalService__CPaaSSMS_SmsResponse
-SmsStatus = ExternalService__CPaaSSMS_SmsStatus
-SmsTemplateFull = ExternalService__CPaaSSMS_SmsTemplateFull

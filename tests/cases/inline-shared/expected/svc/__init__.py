@@ -16,29 +16,25 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("add_order", "read_alone", "read_guest", "read_owner"),
     types={
-        "operations.read_alone": (
-            "ExternalService__Svc_readAlone_OUT_200",
-            "ExternalService__Svc_readAlone_OUT_200_z0outer",
-            "ExternalService__Svc_readAlone_OUT_200_z0outer_z0inner",
-        ),
-        "operations.read_guest": ("ExternalService__Svc_readGuest_OUT_200",),
-        "types.fast": ("ExternalService__Svc_Fast",),
-        "types.how": (
-            "ExternalService__Svc_How_oneOfObject3",
-            "ExternalService__Svc_How",
-        ),
-        "types.order": ("ExternalService__Svc_Order",),
-        "types.order_": ("ExternalService__Svc_Order2",),
-        "types.read_owner": (
-            "ExternalService__Svc_readOwner_OUT_200",
-            "ExternalService__Svc_readOwner_OUT_200_part",
-        ),
-        "types.slow": ("ExternalService__Svc_Slow",),
-    },
-    aliases={
-        "Fast": "ExternalService__Svc_Fast",
-        "How": "ExternalService__Svc_How",
-        "Order": "ExternalService__Svc_Order",
-        "Slow": "ExternalService__Svc_Slow",
+        "operations.read_alone": {
+            "ReadAloneReply": "ExternalService__Svc_readAlone_OUT_200",
+            "ReadAloneReplyOuter": "ExternalService__Svc_readAlone_OUT_200_z0outer",
+            "ReadAloneReplyInner": "ExternalService__Svc_readAlone_OUT_200_z0outer_z0inner",
+        },
+        "operations.read_guest": {
+            "ReadGuestReply": "ExternalService__Svc_readGuest_OUT_200",
+        },
+        "types.fast": {"Fast": "ExternalService__Svc_Fast"},
+        "types.how": {
+            "HowObject": "ExternalService__Svc_How_oneOfObject3",
+            "How": "ExternalService__Svc_How",
+        },
+        "types.order": {"Order": "ExternalService__Svc_Order"},
+        "types.order_": {"Order2": "ExternalService__Svc_Order2"},
+        "types.read_owner": {
+            "ReadOwnerReply": "ExternalService__Svc_readOwner_OUT_200",
+            "ReadOwnerReplyPart": "ExternalService__Svc_readOwner_OUT_200_part",
+        },
+        "types.slow": {"Slow": "ExternalService__Svc_Slow"},
     },
 )

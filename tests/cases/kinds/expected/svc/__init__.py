@@ -17,13 +17,11 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("things",),
     types={
-        "types.base": ("ExternalService__Svc_Base_KT_PT", "ExternalService__Svc_Base"),
-        "types.rich": ("ExternalService__Svc_Rich",),
-        "types.thing": ("ExternalService__Svc_Thing",),
-    },
-    aliases={
-        "Base": "ExternalService__Svc_Base",
-        "Rich": "ExternalService__Svc_Rich",
-        "Thing": "ExternalService__Svc_Thing",
+        "types.base": {
+            "AnyBase": "ExternalService__Svc_Base_KT_PT",
+            "Base": "ExternalService__Svc_Base",
+        },
+        "types.rich": {"Rich": "ExternalService__Svc_Rich"},
+        "types.thing": {"Thing": "ExternalService__Svc_Thing"},
     },
 )

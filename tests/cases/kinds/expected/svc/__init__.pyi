@@ -1,3 +1,44 @@
+from .._runtime import (
+    UNSET as UNSET,
+    AsyncIncoming as AsyncIncoming,
+    ConnectFailed as ConnectFailed,
+    Credential as Credential,
+    DecodeError as DecodeError,
+    Deviation as Deviation,
+    Event as Event,
+    Exchange as Exchange,
+    File as File,
+    FilePart as FilePart,
+    Headers as Headers,
+    HttpxTransport as HttpxTransport,
+    Incoming as Incoming,
+    InvalidRequest as InvalidRequest,
+    MissingOutput as MissingOutput,
+    NoSuchAction as NoSuchAction,
+    Options as Options,
+    Outgoing as Outgoing,
+    PoolTransport as PoolTransport,
+    Record as Record,
+    Response as Response,
+    ResponseException as ResponseException,
+    Result as Result,
+    ServiceError as ServiceError,
+    Stream as Stream,
+    TimedOut as TimedOut,
+    Timeout as Timeout,
+    Timeouts as Timeouts,
+    TooLarge as TooLarge,
+    Transport as Transport,
+    TransportError as TransportError,
+    UnsetType as UnsetType,
+    Violation as Violation,
+    choices_of as choices_of,
+    decode as decode,
+    encode as encode,
+    invoke as invoke,
+    invoke_async as invoke_async,
+    plain as plain,
+)
 from .client import (
     Svc as Svc,
     AsyncSvc as AsyncSvc,
@@ -11,15 +52,15 @@ from .operations.things import (
 )
 from .types.base import (
     ExternalService__Svc_Base_KT_PT as ExternalService__Svc_Base_KT_PT,
+    AnyBase as AnyBase,
     ExternalService__Svc_Base as ExternalService__Svc_Base,
+    Base as Base,
 )
 from .types.rich import (
     ExternalService__Svc_Rich as ExternalService__Svc_Rich,
+    Rich as Rich,
 )
 from .types.thing import (
     ExternalService__Svc_Thing as ExternalService__Svc_Thing,
+    Thing as Thing,
 )
-
-Base = ExternalService__Svc_Base
-Rich = ExternalService__Svc_Rich
-Thing = ExternalService__Svc_Thing

@@ -15,6 +15,5 @@ __getattr__, __dir__ = attach_service(
     __name__,
     clients=("Svc", "AsyncSvc"),
     operations=("v1_limits_add",),
-    types={"types.limits": ("ExternalService__Svc_Limits",)},
-    aliases={"Limits": "ExternalService__Svc_Limits"},
+    types={"types.limits": {"Limits": "ExternalService__Svc_Limits"}},
 )

@@ -16,11 +16,10 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("read_settings",),
     types={
-        "types.settings": (
-            "ExternalService__Svc_Settings",
-            "ExternalService__Svc_Settings_byx5fday_KT_V",
-            "ExternalService__Svc_Settings_nothingx5felse",
-        ),
+        "types.settings": {
+            "Settings": "ExternalService__Svc_Settings",
+            "SettingsByDay": "ExternalService__Svc_Settings_byx5fday_KT_V",
+            "SettingsNothingElse": "ExternalService__Svc_Settings_nothingx5felse",
+        },
     },
-    aliases={"Settings": "ExternalService__Svc_Settings"},
 )

@@ -17,15 +17,9 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("date", "list"),
     types={
-        "types.call": ("ExternalService__Svc_Call",),
-        "types.call_page": ("ExternalService__Svc_CallPage",),
-        "types.text": ("ExternalService__Svc_Text",),
-        "types.text_page": ("ExternalService__Svc_TextPage",),
-    },
-    aliases={
-        "Call": "ExternalService__Svc_Call",
-        "CallPage": "ExternalService__Svc_CallPage",
-        "Text": "ExternalService__Svc_Text",
-        "TextPage": "ExternalService__Svc_TextPage",
+        "types.call": {"Call": "ExternalService__Svc_Call"},
+        "types.call_page": {"CallPage": "ExternalService__Svc_CallPage"},
+        "types.text": {"Text": "ExternalService__Svc_Text"},
+        "types.text_page": {"TextPage": "ExternalService__Svc_TextPage"},
     },
 )

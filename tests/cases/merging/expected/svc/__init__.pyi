@@ -1,3 +1,44 @@
+from .._runtime import (
+    UNSET as UNSET,
+    AsyncIncoming as AsyncIncoming,
+    ConnectFailed as ConnectFailed,
+    Credential as Credential,
+    DecodeError as DecodeError,
+    Deviation as Deviation,
+    Event as Event,
+    Exchange as Exchange,
+    File as File,
+    FilePart as FilePart,
+    Headers as Headers,
+    HttpxTransport as HttpxTransport,
+    Incoming as Incoming,
+    InvalidRequest as InvalidRequest,
+    MissingOutput as MissingOutput,
+    NoSuchAction as NoSuchAction,
+    Options as Options,
+    Outgoing as Outgoing,
+    PoolTransport as PoolTransport,
+    Record as Record,
+    Response as Response,
+    ResponseException as ResponseException,
+    Result as Result,
+    ServiceError as ServiceError,
+    Stream as Stream,
+    TimedOut as TimedOut,
+    Timeout as Timeout,
+    Timeouts as Timeouts,
+    TooLarge as TooLarge,
+    Transport as Transport,
+    TransportError as TransportError,
+    UnsetType as UnsetType,
+    Violation as Violation,
+    choices_of as choices_of,
+    decode as decode,
+    encode as encode,
+    invoke as invoke,
+    invoke_async as invoke_async,
+    plain as plain,
+)
 from .client import (
     Svc as Svc,
     AsyncSvc as AsyncSvc,
@@ -18,18 +59,17 @@ from .operations.list import (
 )
 from .types.call import (
     ExternalService__Svc_Call as ExternalService__Svc_Call,
+    Call as Call,
 )
 from .types.call_page import (
     ExternalService__Svc_CallPage as ExternalService__Svc_CallPage,
+    CallPage as CallPage,
 )
 from .types.text import (
     ExternalService__Svc_Text as ExternalService__Svc_Text,
+    Text as Text,
 )
 from .types.text_page import (
     ExternalService__Svc_TextPage as ExternalService__Svc_TextPage,
+    TextPage as TextPage,
 )
-
-Call = ExternalService__Svc_Call
-CallPage = ExternalService__Svc_CallPage
-Text = ExternalService__Svc_Text
-TextPage = ExternalService__Svc_TextPage

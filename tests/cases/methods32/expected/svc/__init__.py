@@ -16,10 +16,11 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("ask_shelf", "copy_shelves_by_id"),
     types={
-        "operations.ask_shelf": ("ExternalService__Svc_askShelf_IN_body",),
-        "operations.copy_shelves_by_id": (
-            "ExternalService__Svc_copyShelvesById_IN_how",
-        ),
+        "operations.ask_shelf": {
+            "AskShelfBody": "ExternalService__Svc_askShelf_IN_body",
+        },
+        "operations.copy_shelves_by_id": {
+            "CopyShelvesByIdHow": "ExternalService__Svc_copyShelvesById_IN_how",
+        },
     },
-    aliases={},
 )

@@ -22,11 +22,8 @@ __getattr__, __dir__ = attach_service(
         "merge_async_put",
     ),
     types={
-        "types.single_message_request": (
-            "ExternalService__Svc_singlex2dmessagex2erequest",
-        ),
-    },
-    aliases={
-        "single_message_request": "ExternalService__Svc_singlex2dmessagex2erequest",
+        "types.single_message_request": {
+            "single_message_request": "ExternalService__Svc_singlex2dmessagex2erequest",
+        },
     },
 )

@@ -15,6 +15,5 @@ __getattr__, __dir__ = attach_service(
     __name__,
     clients=("Svc", "AsyncSvc"),
     operations=("read",),
-    types={"types.answer": ("ExternalService__Svc_Answer",)},
-    aliases={"Answer": "ExternalService__Svc_Answer"},
+    types={"types.answer": {"Answer": "ExternalService__Svc_Answer"}},
 )

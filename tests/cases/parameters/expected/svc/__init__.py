@@ -16,10 +16,9 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("map",),
     types={
-        "operations.map": (
-            "ExternalService__Svc_z0map_IN_point",
-            "ExternalService__Svc_z0map_IN_z0where",
-        ),
+        "operations.map": {
+            "MapPoint": "ExternalService__Svc_z0map_IN_point",
+            "MapWhere": "ExternalService__Svc_z0map_IN_z0where",
+        },
     },
-    aliases={},
 )

@@ -16,8 +16,7 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("a",),
     types={
-        "types.a": ("ExternalService__Svc_A",),
-        "types.c": ("ExternalService__Svc_C",),
+        "types.a": {"A": "ExternalService__Svc_A"},
+        "types.c": {"C": "ExternalService__Svc_C"},
     },
-    aliases={"A": "ExternalService__Svc_A", "C": "ExternalService__Svc_C"},
 )

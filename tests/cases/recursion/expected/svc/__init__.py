@@ -16,13 +16,8 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("put_tree",),
     types={
-        "types.any": ("ExternalService__Svc_z0Any",),
-        "types.tree": ("ExternalService__Svc_Tree",),
-        "types.twin": ("ExternalService__Svc_Twin",),
-    },
-    aliases={
-        "Any": "ExternalService__Svc_z0Any",
-        "Tree": "ExternalService__Svc_Tree",
-        "Twin": "ExternalService__Svc_Twin",
+        "types.any": {"Any": "ExternalService__Svc_z0Any"},
+        "types.tree": {"Tree": "ExternalService__Svc_Tree"},
+        "types.twin": {"Twin": "ExternalService__Svc_Twin"},
     },
 )

@@ -16,6 +16,5 @@ __getattr__, __dir__ = attach_service(
     __name__,
     clients=("Svc", "AsyncSvc"),
     operations=("same",),
-    types={"operations.same": ("ExternalService__Svc_same_IN_body",)},
-    aliases={},
+    types={"operations.same": {"SameBody": "ExternalService__Svc_same_IN_body"}},
 )

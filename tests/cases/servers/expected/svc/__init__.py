@@ -16,5 +16,4 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("elsewhere", "list_files", "put_file"),
     types={},
-    aliases={},
 )

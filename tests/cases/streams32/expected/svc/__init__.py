@@ -16,13 +16,8 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("read_log", "write_log"),
     types={
-        "types.fault": ("ExternalService__Svc_Fault",),
-        "types.line": ("ExternalService__Svc_Line_KT_PT",),
-        "types.other": ("ExternalService__Svc_Other",),
-    },
-    aliases={
-        "Fault": "ExternalService__Svc_Fault",
-        "Line": "ExternalService__Svc_Line_KT_PT",
-        "Other": "ExternalService__Svc_Other",
+        "types.fault": {"Fault": "ExternalService__Svc_Fault"},
+        "types.line": {"Line": "ExternalService__Svc_Line_KT_PT"},
+        "types.other": {"Other": "ExternalService__Svc_Other"},
     },
 )

@@ -16,8 +16,7 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("add_account", "send"),
     types={
-        "operations.send": ("ExternalService__Svc_send_IN_body",),
-        "types.account": ("ExternalService__Svc_account",),
+        "operations.send": {"SendBody": "ExternalService__Svc_send_IN_body"},
+        "types.account": {"account": "ExternalService__Svc_account"},
     },
-    aliases={"account": "ExternalService__Svc_account"},
 )

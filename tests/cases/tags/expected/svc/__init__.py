@@ -17,19 +17,14 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("add_step",),
     types={
-        "types.docker_step": ("ExternalService__Svc_DockerStep",),
-        "types.file_step": ("ExternalService__Svc_FileStep",),
-        "types.runbook": ("ExternalService__Svc_Runbook",),
-        "types.runner": ("ExternalService__Svc_Runner_KT_PT",),
-        "types.sidecar": ("ExternalService__Svc_Sidecar",),
-        "types.step": ("ExternalService__Svc_Step_KT_PT", "ExternalService__Svc_Step"),
-    },
-    aliases={
-        "DockerStep": "ExternalService__Svc_DockerStep",
-        "FileStep": "ExternalService__Svc_FileStep",
-        "Runbook": "ExternalService__Svc_Runbook",
-        "Runner": "ExternalService__Svc_Runner_KT_PT",
-        "Sidecar": "ExternalService__Svc_Sidecar",
-        "Step": "ExternalService__Svc_Step",
+        "types.docker_step": {"DockerStep": "ExternalService__Svc_DockerStep"},
+        "types.file_step": {"FileStep": "ExternalService__Svc_FileStep"},
+        "types.runbook": {"Runbook": "ExternalService__Svc_Runbook"},
+        "types.runner": {"Runner": "ExternalService__Svc_Runner_KT_PT"},
+        "types.sidecar": {"Sidecar": "ExternalService__Svc_Sidecar"},
+        "types.step": {
+            "AnyStep": "ExternalService__Svc_Step_KT_PT",
+            "Step": "ExternalService__Svc_Step",
+        },
     },
 )

@@ -16,14 +16,9 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("add_pet",),
     types={
-        "operations.add_pet": ("ExternalService__Svc_addPet_OUT_200",),
-        "types.cat": ("ExternalService__Svc_Cat",),
-        "types.dog": ("ExternalService__Svc_Dog",),
-        "types.pet": ("ExternalService__Svc_Pet_KT_PT",),
-    },
-    aliases={
-        "Cat": "ExternalService__Svc_Cat",
-        "Dog": "ExternalService__Svc_Dog",
-        "Pet": "ExternalService__Svc_Pet_KT_PT",
+        "operations.add_pet": {"AddPetReply": "ExternalService__Svc_addPet_OUT_200"},
+        "types.cat": {"Cat": "ExternalService__Svc_Cat"},
+        "types.dog": {"Dog": "ExternalService__Svc_Dog"},
+        "types.pet": {"Pet": "ExternalService__Svc_Pet_KT_PT"},
     },
 )

@@ -1,3 +1,44 @@
+from .._runtime import (
+    UNSET as UNSET,
+    AsyncIncoming as AsyncIncoming,
+    ConnectFailed as ConnectFailed,
+    Credential as Credential,
+    DecodeError as DecodeError,
+    Deviation as Deviation,
+    Event as Event,
+    Exchange as Exchange,
+    File as File,
+    FilePart as FilePart,
+    Headers as Headers,
+    HttpxTransport as HttpxTransport,
+    Incoming as Incoming,
+    InvalidRequest as InvalidRequest,
+    MissingOutput as MissingOutput,
+    NoSuchAction as NoSuchAction,
+    Options as Options,
+    Outgoing as Outgoing,
+    PoolTransport as PoolTransport,
+    Record as Record,
+    Response as Response,
+    ResponseException as ResponseException,
+    Result as Result,
+    ServiceError as ServiceError,
+    Stream as Stream,
+    TimedOut as TimedOut,
+    Timeout as Timeout,
+    Timeouts as Timeouts,
+    TooLarge as TooLarge,
+    Transport as Transport,
+    TransportError as TransportError,
+    UnsetType as UnsetType,
+    Violation as Violation,
+    choices_of as choices_of,
+    decode as decode,
+    encode as encode,
+    invoke as invoke,
+    invoke_async as invoke_async,
+    plain as plain,
+)
 from .client import (
     Svc as Svc,
     AsyncSvc as AsyncSvc,
@@ -9,17 +50,17 @@ from .operations.add_pet import (
     add_pet as add_pet,
     add_pet_async as add_pet_async,
     ExternalService__Svc_addPet_OUT_200 as ExternalService__Svc_addPet_OUT_200,
+    AddPetReply as AddPetReply,
 )
 from .types.cat import (
     ExternalService__Svc_Cat as ExternalService__Svc_Cat,
+    Cat as Cat,
 )
 from .types.dog import (
     ExternalService__Svc_Dog as ExternalService__Svc_Dog,
+    Dog as Dog,
 )
 from .types.pet import (
     ExternalService__Svc_Pet_KT_PT as ExternalService__Svc_Pet_KT_PT,
+    Pet as Pet,
 )
-
-Cat = ExternalService__Svc_Cat
-Dog = ExternalService__Svc_Dog
-Pet = ExternalService__Svc_Pet_KT_PT

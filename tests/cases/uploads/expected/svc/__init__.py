@@ -16,12 +16,11 @@ __getattr__, __dir__ = attach_service(
     clients=("Svc", "AsyncSvc"),
     operations=("form", "replace", "upload", "watch"),
     types={
-        "operations.form": (
-            "ExternalService__Svc_form_IN_body2",
-            "ExternalService__Svc_form_IN_body",
-        ),
-        "operations.upload": ("ExternalService__Svc_upload_IN_body",),
-        "operations.watch": ("ExternalService__Svc_watch_OUT_200",),
+        "operations.form": {
+            "FormBodyForm": "ExternalService__Svc_form_IN_body2",
+            "FormBodyJson": "ExternalService__Svc_form_IN_body",
+        },
+        "operations.upload": {"UploadBody": "ExternalService__Svc_upload_IN_body"},
+        "operations.watch": {"WatchReply": "ExternalService__Svc_watch_OUT_200"},
     },
-    aliases={},
 )

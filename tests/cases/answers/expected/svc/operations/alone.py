@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.note import ExternalService__Svc_Note
+from ..types.note import Note
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,19 +18,19 @@ class Alone_Request(Request):
 class Alone_Response(Response):
     """What `alone` answers."""
 
-    default: ExternalService__Svc_Note
+    default: Note
     """whatever comes"""
 
-    value: ExternalService__Svc_Note
+    value: Note
 
 
 class Alone_ResponseException(ResponseException):
     """`alone` answered with an error code."""
 
-    default: ExternalService__Svc_Note
+    default: Note
     """whatever comes"""
 
-    value: ExternalService__Svc_Note
+    value: Note
 
 
 OPERATION = Operation(

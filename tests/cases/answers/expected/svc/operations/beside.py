@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.fault import ExternalService__Svc_Fault
-from ..types.note import ExternalService__Svc_Note
+from ..types.fault import Fault
+from ..types.note import Note
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -19,22 +19,22 @@ class Beside_Request(Request):
 class Beside_Response(Response):
     """What `beside` answers."""
 
-    default: ExternalService__Svc_Note
+    default: Note
     """whatever else comes"""
 
-    value: ExternalService__Svc_Note
+    value: Note
 
 
 class Beside_ResponseException(ResponseException):
     """`beside` answered with an error code."""
 
-    code_4xx: ExternalService__Svc_Fault
+    code_4xx: Fault
     """refused"""
 
-    default: ExternalService__Svc_Note
+    default: Note
     """whatever else comes"""
 
-    value: ExternalService__Svc_Fault | ExternalService__Svc_Note
+    value: Fault | Note
 
 
 OPERATION = Operation(

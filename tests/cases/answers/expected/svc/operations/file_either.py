@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.note import ExternalService__Svc_Note
+from ..types.note import Note
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class FileEither_Request(Request):
 class FileEither_Response(Response):
     """What `fileEither` answers."""
 
-    code_200: ExternalService__Svc_Note
+    code_200: Note | bytes
     """a file or a note"""
 
-    value: ExternalService__Svc_Note
+    value: Note | bytes
 
 
 class FileEither_ResponseException(ResponseException):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.fault import ExternalService__Svc_Fault
-from ..types.note import ExternalService__Svc_Note
+from ..types.fault import Fault
+from ..types.note import Note
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -19,19 +19,19 @@ class Range_Request(Request):
 class Range_Response(Response):
     """What `range` answers."""
 
-    code_2xx: ExternalService__Svc_Note
+    code_2xx: Note
     """well"""
 
-    value: ExternalService__Svc_Note
+    value: Note
 
 
 class Range_ResponseException(ResponseException):
     """`range` answered with an error code."""
 
-    default: ExternalService__Svc_Fault
+    default: Fault
     """not well"""
 
-    value: ExternalService__Svc_Fault
+    value: Fault
 
 
 OPERATION = Operation(

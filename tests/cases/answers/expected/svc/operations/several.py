@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.note import ExternalService__Svc_Note
+from ..types.note import Note
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,7 +18,7 @@ class Several_Request(Request):
 class Several_Response(Response):
     """What `several` answers."""
 
-    code_200: ExternalService__Svc_Note
+    code_200: Note
     """a note"""
 
     code_202: str
@@ -27,7 +27,7 @@ class Several_Response(Response):
     code_204: dict[str, Any]
     """nothing"""
 
-    value: ExternalService__Svc_Note | str | dict[str, Any]
+    value: Note | str | dict[str, Any]
 
 
 class Several_ResponseException(ResponseException):

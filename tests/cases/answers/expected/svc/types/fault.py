@@ -9,3 +9,6 @@ class ExternalService__Svc_Fault(Record):
     """Schema `Fault`."""
 
     reason: str | UnsetType = UNSET
+
+
+Fault = ExternalService__Svc_Fault

@@ -11,3 +11,6 @@ class ExternalService__Svc_Note(Record):
     text: str
 
     attachment: str | UnsetType = UNSET
+
+
+Note = ExternalService__Svc_Note

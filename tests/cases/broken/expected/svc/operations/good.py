@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.good import ExternalService__Svc_Good
+from ..types.good import Good
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class Good_Request(Request):
 class Good_Response(Response):
     """What `good` answers."""
 
-    code_200: ExternalService__Svc_Good
+    code_200: Good
     """ok"""
 
-    value: ExternalService__Svc_Good
+    value: Good
 
 
 class Good_ResponseException(ResponseException):

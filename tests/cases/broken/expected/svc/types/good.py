@@ -9,3 +9,6 @@ class ExternalService__Svc_Good(Record):
     """Schema `Good`."""
 
     a: str | UnsetType = UNSET
+
+
+Good = ExternalService__Svc_Good

@@ -8,15 +8,15 @@ Called by the service; not invocable.
 from __future__ import annotations
 
 from ..._runtime import decode
-from ..types.job import ExternalService__Svc_Job
+from ..types.job import Job
 
 
 def read(
     data: bytes | str,
-) -> list[ExternalService__Svc_Job]:
+) -> list[Job]:
     """What the service sends, from the JSON body of its request.
 
     Raises `DecodeError`.
     """
-    value: list[ExternalService__Svc_Job] = decode(data, list[ExternalService__Svc_Job])
+    value: list[Job] = decode(data, list[Job])
     return value

@@ -8,27 +8,27 @@ Called by the service; not invocable.
 from __future__ import annotations
 
 from ..._runtime import UNSET, Record, UnsetType, decode
-from ..types.job import ExternalService__Svc_Job
+from ..types.job import Job
 
 
 class ExternalService__Svc_onJobDone_IN_body(Record):
     """The body of `on_job_done`."""
 
-    job: ExternalService__Svc_Job
+    job: Job
 
     took: int | UnsetType = UNSET
     """Seconds"""
 
 
+OnJobDoneBody = ExternalService__Svc_onJobDone_IN_body
+
+
 def read(
     data: bytes | str,
-) -> ExternalService__Svc_onJobDone_IN_body:
+) -> OnJobDoneBody:
     """What the service sends, from the JSON body of its request.
 
     Raises `DecodeError`.
     """
-    value: ExternalService__Svc_onJobDone_IN_body = decode(
-        data,
-        ExternalService__Svc_onJobDone_IN_body,
-    )
+    value: OnJobDoneBody = decode(data, OnJobDoneBody)
     return value

@@ -24,10 +24,13 @@ class ExternalService__Svc_startJob_IN_body(Record):
     callbackUrl: str
 
 
+StartJobBody = ExternalService__Svc_startJob_IN_body
+
+
 class StartJob_Request(Request):
     """The inputs of `startJob`."""
 
-    body: ExternalService__Svc_startJob_IN_body
+    body: StartJobBody
 
 
 class StartJob_Response(Response):
@@ -59,7 +62,7 @@ def start_job(
     _client: Client,
     /,
     *,
-    body: ExternalService__Svc_startJob_IN_body,
+    body: StartJobBody,
     _options: Options | None = None,
 ) -> StartJob_Response:
     """POST /jobs
@@ -81,7 +84,7 @@ async def start_job_async(
     _client: AsyncClient,
     /,
     *,
-    body: ExternalService__Svc_startJob_IN_body,
+    body: StartJobBody,
     _options: Options | None = None,
 ) -> StartJob_Response:
     """The same call, without blocking: see `start_job`."""

@@ -9,3 +9,6 @@ class ExternalService__Svc_Job(Record):
     """Schema `Job`."""
 
     id: str
+
+
+Job = ExternalService__Svc_Job

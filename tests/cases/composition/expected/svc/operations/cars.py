@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.car import ExternalService__Svc_Car
+from ..types.car import Car
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class Cars_Request(Request):
 class Cars_Response(Response):
     """What `cars` answers."""
 
-    code_200: list[ExternalService__Svc_Car]
+    code_200: list[Car]
     """all"""
 
-    value: list[ExternalService__Svc_Car]
+    value: list[Car]
 
 
 class Cars_ResponseException(ResponseException):

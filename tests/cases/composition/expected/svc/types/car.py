@@ -15,11 +15,14 @@ class ExternalService__Svc_Car(Record):
 
     kind: str | UnsetType = "Car"
 
-    owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
+    owner: AnyVehicle | UnsetType = UNSET
 
     doors: Annotated[int, Check(minimum=2, maximum=5)]
 
     plate: Annotated[str | UnsetType, Check(max_length=8)] = UNSET
 
 
-from .vehicle import ExternalService__Svc_Vehicle_KT_PT
+Car = ExternalService__Svc_Car
+
+
+from .vehicle import AnyVehicle

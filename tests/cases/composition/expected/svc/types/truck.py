@@ -13,9 +13,12 @@ class ExternalService__Svc_Truck(Record):
 
     kind: str | UnsetType = "Truck"
 
-    owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
+    owner: AnyVehicle | UnsetType = UNSET
 
     load: float | UnsetType = UNSET
 
 
-from .vehicle import ExternalService__Svc_Vehicle_KT_PT
+Truck = ExternalService__Svc_Truck
+
+
+from .vehicle import AnyVehicle

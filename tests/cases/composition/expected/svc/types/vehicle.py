@@ -10,22 +10,18 @@ from ..._runtime import UNSET, Int64, Record, UnsetType, choice
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    ExternalService__Svc_Vehicle_KT_PT: TypeAlias = (
-        "ExternalService__Svc_Car | ExternalService__Svc_Truck | ExternalService__Svc_Vehicle"
-    )
+    ExternalService__Svc_Vehicle_KT_PT: TypeAlias = "Car | Truck | Vehicle"
 else:
     ExternalService__Svc_Vehicle_KT_PT = choice(
-        "Vehicle",
-        lambda: (
-            ExternalService__Svc_Car,
-            ExternalService__Svc_Truck,
-            ExternalService__Svc_Vehicle,
-        ),
+        "AnyVehicle",
+        lambda: (Car, Truck, Vehicle),
         tag="kind",
         tags={"Car": 0, "Truck": 1, "Vehicle": 2},
         fallback=2,
         exclusive=False,
     )
+
+AnyVehicle = ExternalService__Svc_Vehicle_KT_PT
 
 
 class ExternalService__Svc_Vehicle(Record):
@@ -35,8 +31,11 @@ class ExternalService__Svc_Vehicle(Record):
 
     kind: str | UnsetType = UNSET
 
-    owner: ExternalService__Svc_Vehicle_KT_PT | UnsetType = UNSET
+    owner: AnyVehicle | UnsetType = UNSET
 
 
-from .car import ExternalService__Svc_Car
-from .truck import ExternalService__Svc_Truck
+Vehicle = ExternalService__Svc_Vehicle
+
+
+from .car import Car
+from .truck import Truck

@@ -13,8 +13,8 @@ from ..._runtime import (
     Response,
     ResponseException,
 )
-from ..types.batch_sms_request import ExternalService__CPaaSSMS_BatchSmsRequest
-from ..types.batch_sms_response import ExternalService__CPaaSSMS_BatchSmsResponse
+from ..types.batch_sms_request import BatchSmsRequest
+from ..types.batch_sms_response import BatchSmsResponse
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -25,16 +25,16 @@ class SendManySms_Request(Request):
 
     subAccountId: str
 
-    body: ExternalService__CPaaSSMS_BatchSmsRequest
+    body: BatchSmsRequest
 
 
 class SendManySms_Response(Response):
     """What `Send-Many-Sms` answers."""
 
-    code_200: ExternalService__CPaaSSMS_BatchSmsResponse
+    code_200: BatchSmsResponse
     """Batch accepted and processed"""
 
-    value: ExternalService__CPaaSSMS_BatchSmsResponse
+    value: BatchSmsResponse
 
 
 class SendManySms_ResponseException(ResponseException):
@@ -58,9 +58,9 @@ OPERATION = Operation(
 def send_many_sms(
     _client: Client,
     /,
-    subAccountId: str,
     *,
-    body: ExternalService__CPaaSSMS_BatchSmsRequest,
+    subAccountId: str,
+    body: BatchSmsRequest,
     _options: Options | None = None,
 ) -> SendManySms_Response:
     """Send SMS Batch
@@ -86,9 +86,9 @@ def send_many_sms(
 async def send_many_sms_async(
     _client: AsyncClient,
     /,
-    subAccountId: str,
     *,
-    body: ExternalService__CPaaSSMS_BatchSmsRequest,
+    subAccountId: str,
+    body: BatchSmsRequest,
     _options: Options | None = None,
 ) -> SendManySms_Response:
     """Send SMS Batch, without blocking: see `send_many_sms`."""

@@ -13,8 +13,8 @@ from ..._runtime import (
     Response,
     ResponseException,
 )
-from ..types.sms_request import ExternalService__CPaaSSMS_SmsRequest
-from ..types.sms_response import ExternalService__CPaaSSMS_SmsResponse
+from ..types.sms_request import SmsRequest
+from ..types.sms_response import SmsResponse
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -25,16 +25,16 @@ class SendSmsSingle_Request(Request):
 
     subAccountId: str
 
-    body: ExternalService__CPaaSSMS_SmsRequest
+    body: SmsRequest
 
 
 class SendSmsSingle_Response(Response):
     """What `Send-Sms-Single` answers."""
 
-    code_200: ExternalService__CPaaSSMS_SmsResponse
+    code_200: SmsResponse
     """SMS accepted and queued"""
 
-    value: ExternalService__CPaaSSMS_SmsResponse
+    value: SmsResponse
 
 
 class SendSmsSingle_ResponseException(ResponseException):
@@ -58,9 +58,9 @@ OPERATION = Operation(
 def send_sms_single(
     _client: Client,
     /,
-    subAccountId: str,
     *,
-    body: ExternalService__CPaaSSMS_SmsRequest,
+    subAccountId: str,
+    body: SmsRequest,
     _options: Options | None = None,
 ) -> SendSmsSingle_Response:
     """Send SMS
@@ -86,9 +86,9 @@ def send_sms_single(
 async def send_sms_single_async(
     _client: AsyncClient,
     /,
-    subAccountId: str,
     *,
-    body: ExternalService__CPaaSSMS_SmsRequest,
+    subAccountId: str,
+    body: SmsRequest,
     _options: Options | None = None,
 ) -> SendSmsSingle_Response:
     """Send SMS, without blocking: see `send_sms_single`."""

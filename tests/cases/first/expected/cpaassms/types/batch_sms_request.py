@@ -11,14 +11,17 @@ class ExternalService__CPaaSSMS_BatchSmsRequest(Record):
 
     clientBatchId: str | UnsetType = UNSET
 
-    messages: list[ExternalService__CPaaSSMS_SmsRequest]
+    messages: list[SmsRequest]
 
     destinations: list[str] | UnsetType = UNSET
 
-    template: ExternalService__CPaaSSMS_SmsTemplateFull | UnsetType = UNSET
+    template: SmsTemplateFull | UnsetType = UNSET
 
     includeMessagesInResponse: bool | UnsetType = UNSET
 
 
-from .sms_request import ExternalService__CPaaSSMS_SmsRequest
-from .sms_template_full import ExternalService__CPaaSSMS_SmsTemplateFull
+BatchSmsRequest = ExternalService__CPaaSSMS_BatchSmsRequest
+
+
+from .sms_request import SmsRequest
+from .sms_template_full import SmsTemplateFull

@@ -17,7 +17,10 @@ class ExternalService__CPaaSSMS_BatchSmsResponse(Record):
 
     rejectedCount: int
 
-    messages: list[ExternalService__CPaaSSMS_SmsResponse] | UnsetType = UNSET
+    messages: list[SmsResponse] | UnsetType = UNSET
 
 
-from .sms_response import ExternalService__CPaaSSMS_SmsResponse
+BatchSmsResponse = ExternalService__CPaaSSMS_BatchSmsResponse
+
+
+from .sms_response import SmsResponse

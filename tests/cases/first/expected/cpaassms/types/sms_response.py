@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Literal
 
-from ..._runtime import UNSET, Check, Record, UnsetType
+from ..._runtime import UNSET, Open, Record, UnsetType
 
 
 class ExternalService__CPaaSSMS_SmsResponse(Record):
@@ -15,11 +15,14 @@ class ExternalService__CPaaSSMS_SmsResponse(Record):
 
     destination: str
 
-    encoding: Annotated[str, Check(choices=("AUTO", "GSM7", "UCS2"))]
+    encoding: Open[Literal["AUTO", "GSM7", "UCS2"]]
 
     clientMessageId: str | UnsetType = UNSET
 
-    status: ExternalService__CPaaSSMS_SmsStatus
+    status: SmsStatus
 
 
-from .sms_status import ExternalService__CPaaSSMS_SmsStatus
+SmsResponse = ExternalService__CPaaSSMS_SmsResponse
+
+
+from .sms_status import SmsStatus

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Literal
 
-from ..._runtime import UNSET, Check, Record, UnsetType
+from ..._runtime import UNSET, Open, Record, UnsetType, field
 
 
 class ExternalService__CPaaSSMS_SmsStatus(Record):
     """Schema `SmsStatus`."""
 
-    code: Annotated[str | UnsetType, Check(choices=("QUEUED", "REJECTED"))] = UNSET
+    code: Open[Literal["QUEUED", "REJECTED"] | UnsetType] = field(default=UNSET)
 
     description: str | UnsetType = UNSET
+
+
+SmsStatus = ExternalService__CPaaSSMS_SmsStatus

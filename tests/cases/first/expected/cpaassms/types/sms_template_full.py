@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Literal
 
-from ..._runtime import UNSET, Check, Record, UnsetType
+from ..._runtime import UNSET, Open, Record, UnsetType, field
 
 
 class ExternalService__CPaaSSMS_SmsTemplateFull(Record):
@@ -15,10 +15,11 @@ class ExternalService__CPaaSSMS_SmsTemplateFull(Record):
 
     text: str | UnsetType = UNSET
 
-    encoding: Annotated[str | UnsetType, Check(choices=("AUTO", "GSM7", "UCS2"))] = (
-        UNSET
-    )
+    encoding: Open[Literal["AUTO", "GSM7", "UCS2"] | UnsetType] = field(default=UNSET)
 
     scheduled: datetime | UnsetType = UNSET
 
     expiry: datetime | UnsetType = UNSET
+
+
+SmsTemplateFull = ExternalService__CPaaSSMS_SmsTemplateFull

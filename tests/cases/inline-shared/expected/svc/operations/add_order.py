@@ -14,8 +14,8 @@ from ..._runtime import (
     ResponseException,
     UnsetType,
 )
-from ..types.order import ExternalService__Svc_Order
-from ..types.order_ import ExternalService__Svc_Order2
+from ..types.order import Order
+from ..types.order_ import Order2
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 class AddOrder_Request(Request):
     """The inputs of `addOrder`."""
 
-    body: ExternalService__Svc_Order | UnsetType = UNSET
+    body: Order | UnsetType = UNSET
 
 
 class AddOrder_Response(Response):
     """What `addOrder` answers."""
 
-    code_200: ExternalService__Svc_Order2
+    code_200: Order2
     """fine"""
 
-    value: ExternalService__Svc_Order2
+    value: Order2
 
 
 class AddOrder_ResponseException(ResponseException):
@@ -56,7 +56,7 @@ def add_order(
     _client: Client,
     /,
     *,
-    body: ExternalService__Svc_Order | UnsetType = UNSET,
+    body: Order | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> AddOrder_Response:
     """POST /orders
@@ -78,7 +78,7 @@ async def add_order_async(
     _client: AsyncClient,
     /,
     *,
-    body: ExternalService__Svc_Order | UnsetType = UNSET,
+    body: Order | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> AddOrder_Response:
     """The same call, without blocking: see `add_order`."""

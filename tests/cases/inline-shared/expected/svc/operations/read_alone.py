@@ -22,19 +22,28 @@ if TYPE_CHECKING:
 class ExternalService__Svc_readAlone_OUT_200(Record):
     """Answer 200 of `read_alone`."""
 
-    outer: ExternalService__Svc_readAlone_OUT_200_z0outer | UnsetType = UNSET
+    outer: ReadAloneReplyOuter | UnsetType = UNSET
+
+
+ReadAloneReply = ExternalService__Svc_readAlone_OUT_200
 
 
 class ExternalService__Svc_readAlone_OUT_200_z0outer(Record):
     """`outer` of answer 200 of `read_alone`."""
 
-    inner: ExternalService__Svc_readAlone_OUT_200_z0outer_z0inner | UnsetType = UNSET
+    inner: ReadAloneReplyInner | UnsetType = UNSET
+
+
+ReadAloneReplyOuter = ExternalService__Svc_readAlone_OUT_200_z0outer
 
 
 class ExternalService__Svc_readAlone_OUT_200_z0outer_z0inner(Record):
     """`outer.inner` of answer 200 of `read_alone`."""
 
     a: str | UnsetType = UNSET
+
+
+ReadAloneReplyInner = ExternalService__Svc_readAlone_OUT_200_z0outer_z0inner
 
 
 class ReadAlone_Request(Request):
@@ -44,10 +53,10 @@ class ReadAlone_Request(Request):
 class ReadAlone_Response(Response):
     """What `readAlone` answers."""
 
-    code_200: ExternalService__Svc_readAlone_OUT_200
+    code_200: ReadAloneReply
     """fine"""
 
-    value: ExternalService__Svc_readAlone_OUT_200
+    value: ReadAloneReply
 
 
 class ReadAlone_ResponseException(ResponseException):

@@ -14,7 +14,7 @@ from ..._runtime import (
     ResponseException,
     UnsetType,
 )
-from ..types.read_owner import ExternalService__Svc_readOwner_OUT_200_part
+from ..types.read_owner import ReadOwnerReplyPart
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 class ExternalService__Svc_readGuest_OUT_200(Record):
     """Answer 200 of `read_guest`."""
 
-    theirs: ExternalService__Svc_readOwner_OUT_200_part | UnsetType = UNSET
+    theirs: ReadOwnerReplyPart | UnsetType = UNSET
+
+
+ReadGuestReply = ExternalService__Svc_readGuest_OUT_200
 
 
 class ReadGuest_Request(Request):
@@ -33,10 +36,10 @@ class ReadGuest_Request(Request):
 class ReadGuest_Response(Response):
     """What `readGuest` answers."""
 
-    code_200: ExternalService__Svc_readGuest_OUT_200
+    code_200: ReadGuestReply
     """fine"""
 
-    value: ExternalService__Svc_readGuest_OUT_200
+    value: ReadGuestReply
 
 
 class ReadGuest_ResponseException(ResponseException):

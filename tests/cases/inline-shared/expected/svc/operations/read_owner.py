@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.read_owner import ExternalService__Svc_readOwner_OUT_200
+from ..types.read_owner import ReadOwnerReply
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class ReadOwner_Request(Request):
 class ReadOwner_Response(Response):
     """What `readOwner` answers."""
 
-    code_200: ExternalService__Svc_readOwner_OUT_200
+    code_200: ReadOwnerReply
     """fine"""
 
-    value: ExternalService__Svc_readOwner_OUT_200
+    value: ReadOwnerReply
 
 
 class ReadOwner_ResponseException(ResponseException):

@@ -9,3 +9,6 @@ class ExternalService__Svc_Fast(Record):
     """Schema `Fast`."""
 
     wings: int
+
+
+Fast = ExternalService__Svc_Fast

@@ -14,22 +14,18 @@ class ExternalService__Svc_How_oneOfObject3(Record):
     speed: float
 
 
+HowObject = ExternalService__Svc_How_oneOfObject3
+
+
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    ExternalService__Svc_How: TypeAlias = (
-        "ExternalService__Svc_Fast | ExternalService__Svc_Slow | ExternalService__Svc_How_oneOfObject3"
-    )
+    ExternalService__Svc_How: TypeAlias = "Fast | Slow | HowObject"
 else:
-    ExternalService__Svc_How = choice(
-        "How",
-        lambda: (
-            ExternalService__Svc_Fast,
-            ExternalService__Svc_Slow,
-            ExternalService__Svc_How_oneOfObject3,
-        ),
-    )
+    ExternalService__Svc_How = choice("How", lambda: (Fast, Slow, HowObject))
+
+How = ExternalService__Svc_How
 
 
-from .fast import ExternalService__Svc_Fast
-from .slow import ExternalService__Svc_Slow
+from .fast import Fast
+from .slow import Slow

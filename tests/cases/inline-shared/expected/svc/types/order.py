@@ -11,7 +11,10 @@ class ExternalService__Svc_Order(Record):
 
     id: str | UnsetType = UNSET
 
-    how: ExternalService__Svc_How | UnsetType = UNSET
+    how: How | UnsetType = UNSET
 
 
-from .how import ExternalService__Svc_How
+Order = ExternalService__Svc_Order
+
+
+from .how import How

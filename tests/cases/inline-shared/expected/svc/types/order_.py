@@ -9,3 +9,6 @@ class ExternalService__Svc_Order2(Record):
     """Schema `Order`."""
 
     number: int | UnsetType = UNSET
+
+
+Order2 = ExternalService__Svc_Order2

@@ -9,3 +9,6 @@ class ExternalService__Svc_Slow(Record):
     """Schema `Slow`."""
 
     wheels: int
+
+
+Slow = ExternalService__Svc_Slow

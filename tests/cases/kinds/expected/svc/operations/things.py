@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.thing import ExternalService__Svc_Thing
+from ..types.thing import Thing
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class Things_Request(Request):
 class Things_Response(Response):
     """What `things` answers."""
 
-    code_200: list[ExternalService__Svc_Thing | str | None]
+    code_200: list[Thing | str | None]
     """all"""
 
-    value: list[ExternalService__Svc_Thing | str | None]
+    value: list[Thing | str | None]
 
 
 class Things_ResponseException(ResponseException):

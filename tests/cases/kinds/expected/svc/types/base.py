@@ -10,18 +10,18 @@ from ..._runtime import Record, choice
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    ExternalService__Svc_Base_KT_PT: TypeAlias = (
-        "ExternalService__Svc_Base | ExternalService__Svc_Rich"
-    )
+    ExternalService__Svc_Base_KT_PT: TypeAlias = "Base | Rich"
 else:
     ExternalService__Svc_Base_KT_PT = choice(
-        "Base",
-        lambda: (ExternalService__Svc_Base, ExternalService__Svc_Rich),
+        "AnyBase",
+        lambda: (Base, Rich),
         tag="kind",
         tags={"plain": 0, "rich": 1},
         fallback=0,
         exclusive=False,
     )
+
+AnyBase = ExternalService__Svc_Base_KT_PT
 
 
 class ExternalService__Svc_Base(Record):
@@ -30,4 +30,7 @@ class ExternalService__Svc_Base(Record):
     kind: str
 
 
-from .rich import ExternalService__Svc_Rich
+Base = ExternalService__Svc_Base
+
+
+from .rich import Rich

@@ -13,3 +13,6 @@ class ExternalService__Svc_Rich(Record):
     kind: Annotated[str, Check(fixed=True)] = "rich"
 
     more: str | UnsetType = UNSET
+
+
+Rich = ExternalService__Svc_Rich

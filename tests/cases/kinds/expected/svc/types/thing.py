@@ -15,9 +15,12 @@ class ExternalService__Svc_Thing(Record):
 
     pair: Any = UNSET
 
-    base: ExternalService__Svc_Base_KT_PT | UnsetType = UNSET
+    base: AnyBase | UnsetType = UNSET
 
     loop: int | list[str] | UnsetType = UNSET
 
 
-from .base import ExternalService__Svc_Base_KT_PT
+Thing = ExternalService__Svc_Thing
+
+
+from .base import AnyBase

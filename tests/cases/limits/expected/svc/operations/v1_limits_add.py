@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Body, Operation, Output, Request, Response, ResponseException
-from ..types.limits import ExternalService__Svc_Limits
+from ..types.limits import Limits
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class V1LimitsAdd_Request(Request):
     """The inputs of `v1.limits.add`."""
 
-    body: ExternalService__Svc_Limits
+    body: Limits
 
 
 class V1LimitsAdd_Response(Response):
@@ -46,7 +46,7 @@ def v1_limits_add(
     _client: Client,
     /,
     *,
-    body: ExternalService__Svc_Limits,
+    body: Limits,
     _options: Options | None = None,
 ) -> V1LimitsAdd_Response:
     """POST /limits
@@ -68,7 +68,7 @@ async def v1_limits_add_async(
     _client: AsyncClient,
     /,
     *,
-    body: ExternalService__Svc_Limits,
+    body: Limits,
     _options: Options | None = None,
 ) -> V1LimitsAdd_Response:
     """The same call, without blocking: see `v1_limits_add`."""

@@ -41,3 +41,6 @@ class ExternalService__Svc_Limits(Record):
         dict[str, str] | UnsetType,
         Check(min_items=1, max_items=2, values=Check(max_length=4)),
     ] = UNSET
+
+
+Limits = ExternalService__Svc_Limits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.settings import ExternalService__Svc_Settings
+from ..types.settings import Settings
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class ReadSettings_Request(Request):
 class ReadSettings_Response(Response):
     """What `readSettings` answers."""
 
-    code_200: ExternalService__Svc_Settings
+    code_200: Settings
     """all"""
 
-    value: ExternalService__Svc_Settings
+    value: Settings
 
 
 class ReadSettings_ResponseException(ResponseException):

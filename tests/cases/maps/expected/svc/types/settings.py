@@ -12,14 +12,17 @@ class ExternalService__Svc_Settings(Record):
 
     labels: dict[str, str] | UnsetType = UNSET
 
-    by_day: dict[str, ExternalService__Svc_Settings_byx5fday_KT_V] | UnsetType = UNSET
+    by_day: dict[str, SettingsByDay] | UnsetType = UNSET
 
     anything: dict[str, Any] | UnsetType = UNSET
 
-    nothing_else: ExternalService__Svc_Settings_nothingx5felse | UnsetType = UNSET
+    nothing_else: SettingsNothingElse | UnsetType = UNSET
 
     additional_properties: dict[str, int] = extras()
     """Every other property."""
+
+
+Settings = ExternalService__Svc_Settings
 
 
 class ExternalService__Svc_Settings_byx5fday_KT_V(Record):
@@ -28,7 +31,13 @@ class ExternalService__Svc_Settings_byx5fday_KT_V(Record):
     open: bool | UnsetType = UNSET
 
 
+SettingsByDay = ExternalService__Svc_Settings_byx5fday_KT_V
+
+
 class ExternalService__Svc_Settings_nothingx5felse(Record):
     """`nothing_else` of schema `Settings`."""
 
     a: str | UnsetType = UNSET
+
+
+SettingsNothingElse = ExternalService__Svc_Settings_nothingx5felse

@@ -15,7 +15,7 @@ from ..._runtime import (
     ResponseException,
     UnsetType,
 )
-from ..types.text_page import ExternalService__Svc_TextPage
+from ..types.text_page import TextPage
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -30,10 +30,10 @@ class Date_Request(Request):
 class Date_Response(Response):
     """What `date` answers."""
 
-    code_200: ExternalService__Svc_TextPage
+    code_200: TextPage
     """a page"""
 
-    value: ExternalService__Svc_TextPage
+    value: TextPage
 
 
 class Date_ResponseException(ResponseException):

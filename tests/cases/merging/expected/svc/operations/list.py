@@ -6,7 +6,7 @@ import builtins
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.call_page import ExternalService__Svc_CallPage
+from ..types.call_page import CallPage
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -19,10 +19,10 @@ class List_Request(Request):
 class List_Response(Response):
     """What `list` answers."""
 
-    code_200: ExternalService__Svc_CallPage
+    code_200: CallPage
     """a page"""
 
-    value: ExternalService__Svc_CallPage
+    value: CallPage
 
 
 class List_ResponseException(ResponseException):

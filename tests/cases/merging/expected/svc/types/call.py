@@ -13,3 +13,6 @@ class ExternalService__Svc_Call(Record):
     sound: str | UnsetType = UNSET
 
     packed: bytes | UnsetType = UNSET
+
+
+Call = ExternalService__Svc_Call

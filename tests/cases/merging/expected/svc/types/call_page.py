@@ -11,7 +11,10 @@ class ExternalService__Svc_CallPage(Record):
 
     limit: int | UnsetType = UNSET
 
-    items: list[ExternalService__Svc_Call] | UnsetType = UNSET
+    items: list[Call] | UnsetType = UNSET
 
 
-from .call import ExternalService__Svc_Call
+CallPage = ExternalService__Svc_CallPage
+
+
+from .call import Call

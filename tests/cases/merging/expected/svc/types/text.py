@@ -9,3 +9,6 @@ class ExternalService__Svc_Text(Record):
     """Schema `Text`."""
 
     words: str | UnsetType = UNSET
+
+
+Text = ExternalService__Svc_Text

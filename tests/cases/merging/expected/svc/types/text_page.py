@@ -11,7 +11,10 @@ class ExternalService__Svc_TextPage(Record):
 
     limit: int | UnsetType = UNSET
 
-    items: list[ExternalService__Svc_Text] | UnsetType = UNSET
+    items: list[Text] | UnsetType = UNSET
 
 
-from .text import ExternalService__Svc_Text
+TextPage = ExternalService__Svc_TextPage
+
+
+from .text import Text

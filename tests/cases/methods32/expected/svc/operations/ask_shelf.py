@@ -27,12 +27,15 @@ class ExternalService__Svc_askShelf_IN_body(Record):
     word: str | UnsetType = UNSET
 
 
+AskShelfBody = ExternalService__Svc_askShelf_IN_body
+
+
 class AskShelf_Request(Request):
     """The inputs of `askShelf`."""
 
     id: int
 
-    body: ExternalService__Svc_askShelf_IN_body | UnsetType = UNSET
+    body: AskShelfBody | UnsetType = UNSET
 
 
 class AskShelf_Response(Response):
@@ -64,9 +67,9 @@ OPERATION = Operation(
 def ask_shelf(
     _client: Client,
     /,
-    id: int,
     *,
-    body: ExternalService__Svc_askShelf_IN_body | UnsetType = UNSET,
+    id: int,
+    body: AskShelfBody | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> AskShelf_Response:
     """QUERY /shelves/{id}
@@ -88,9 +91,9 @@ def ask_shelf(
 async def ask_shelf_async(
     _client: AsyncClient,
     /,
-    id: int,
     *,
-    body: ExternalService__Svc_askShelf_IN_body | UnsetType = UNSET,
+    id: int,
+    body: AskShelfBody | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> AskShelf_Response:
     """The same call, without blocking: see `ask_shelf`."""

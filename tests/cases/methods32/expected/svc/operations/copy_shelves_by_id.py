@@ -26,12 +26,15 @@ class ExternalService__Svc_copyShelvesById_IN_how(Record):
     to: int | UnsetType = UNSET
 
 
+CopyShelvesByIdHow = ExternalService__Svc_copyShelvesById_IN_how
+
+
 class CopyShelvesById_Request(Request):
     """The inputs of `copyShelvesById`."""
 
     id: int
 
-    how: ExternalService__Svc_copyShelvesById_IN_how | UnsetType = UNSET
+    how: CopyShelvesByIdHow | UnsetType = UNSET
 
 
 class CopyShelvesById_Response(Response):
@@ -65,9 +68,9 @@ OPERATION = Operation(
 def copy_shelves_by_id(
     _client: Client,
     /,
-    id: int,
     *,
-    how: ExternalService__Svc_copyShelvesById_IN_how | UnsetType = UNSET,
+    id: int,
+    how: CopyShelvesByIdHow | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> CopyShelvesById_Response:
     """Copy /shelves/{id}
@@ -89,9 +92,9 @@ def copy_shelves_by_id(
 async def copy_shelves_by_id_async(
     _client: AsyncClient,
     /,
-    id: int,
     *,
-    how: ExternalService__Svc_copyShelvesById_IN_how | UnsetType = UNSET,
+    id: int,
+    how: CopyShelvesByIdHow | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> CopyShelvesById_Response:
     """The same call, without blocking: see `copy_shelves_by_id`."""

@@ -15,9 +15,7 @@ from ..._runtime import (
     UnsetType,
     field,
 )
-from ..types.single_message_request import (
-    ExternalService__Svc_singlex2dmessagex2erequest,
-)
+from ..types.single_message_request import single_message_request
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -42,10 +40,10 @@ class Import_Request(Request):
 class Import_Response(Response):
     """What `import` answers."""
 
-    code_200: ExternalService__Svc_singlex2dmessagex2erequest
+    code_200: single_message_request
     """ok"""
 
-    value: ExternalService__Svc_singlex2dmessagex2erequest
+    value: single_message_request
 
 
 class Import_ResponseException(ResponseException):

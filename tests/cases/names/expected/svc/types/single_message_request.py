@@ -28,3 +28,6 @@ class ExternalService__Svc_singlex2dmessagex2erequest(Record):
     _id: builtins.str | UnsetType = field(name="@id", default=UNSET)
 
     field_: builtins.str | UnsetType = field(name="", default=UNSET)
+
+
+single_message_request = ExternalService__Svc_singlex2dmessagex2erequest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.answer import ExternalService__Svc_Answer
+from ..types.answer import Answer
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class Read_Request(Request):
 class Read_Response(Response):
     """What `read` answers."""
 
-    code_200: ExternalService__Svc_Answer
+    code_200: Answer
     """ok"""
 
-    value: ExternalService__Svc_Answer
+    value: Answer
 
 
 class Read_ResponseException(ResponseException):

@@ -11,3 +11,6 @@ class ExternalService__Svc_Answer(Record):
     error: None
 
     value: str | UnsetType = UNSET
+
+
+Answer = ExternalService__Svc_Answer

@@ -30,16 +30,22 @@ class ExternalService__Svc_z0map_IN_point(Record):
     y: float | UnsetType = UNSET
 
 
+MapPoint = ExternalService__Svc_z0map_IN_point
+
+
 class ExternalService__Svc_z0map_IN_z0where(Record):
     """An input of `map`."""
 
     a: str | UnsetType = UNSET
 
 
+MapWhere = ExternalService__Svc_z0map_IN_z0where
+
+
 class Map_Request(Request):
     """The inputs of `map`."""
 
-    point: ExternalService__Svc_z0map_IN_point
+    point: MapPoint
 
     path: list[str]
 
@@ -51,7 +57,7 @@ class Map_Request(Request):
 
     raw: str | UnsetType = UNSET
 
-    where: ExternalService__Svc_z0map_IN_z0where | UnsetType = UNSET
+    where: MapWhere | UnsetType = UNSET
 
     X_Since: datetime | UnsetType = field(name="X-Since", default=UNSET)
 
@@ -105,14 +111,14 @@ OPERATION = Operation(
 def map(
     _client: Client,
     /,
-    point: ExternalService__Svc_z0map_IN_point,
-    path: list[str],
     *,
+    point: MapPoint,
+    path: list[str],
     shared: int | UnsetType = UNSET,
     filter: dict[str, str] | UnsetType = UNSET,
     ids: list[int] | UnsetType = UNSET,
     raw: str | UnsetType = UNSET,
-    where: ExternalService__Svc_z0map_IN_z0where | UnsetType = UNSET,
+    where: MapWhere | UnsetType = UNSET,
     X_Since: datetime | UnsetType = UNSET,
     session: str | UnsetType = UNSET,
     _options: Options | None = None,
@@ -155,14 +161,14 @@ def map(
 async def map_async(
     _client: AsyncClient,
     /,
-    point: ExternalService__Svc_z0map_IN_point,
-    path: list[str],
     *,
+    point: MapPoint,
+    path: list[str],
     shared: int | UnsetType = UNSET,
     filter: dict[str, str] | UnsetType = UNSET,
     ids: list[int] | UnsetType = UNSET,
     raw: str | UnsetType = UNSET,
-    where: ExternalService__Svc_z0map_IN_z0where | UnsetType = UNSET,
+    where: MapWhere | UnsetType = UNSET,
     X_Since: datetime | UnsetType = UNSET,
     session: str | UnsetType = UNSET,
     _options: Options | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException
-from ..types.a import ExternalService__Svc_A
+from ..types.a import A
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class A_Request(Request):
 class A_Response(Response):
     """What `a` answers."""
 
-    code_200: ExternalService__Svc_A
+    code_200: A
     """ok"""
 
-    value: ExternalService__Svc_A
+    value: A
 
 
 class A_ResponseException(ResponseException):

@@ -9,7 +9,10 @@ from ..._runtime import UNSET, Record, UnsetType
 class ExternalService__Svc_A(Record):
     """Schema `A`."""
 
-    c: ExternalService__Svc_C | UnsetType = UNSET
+    c: C | UnsetType = UNSET
 
 
-from .c import ExternalService__Svc_C
+A = ExternalService__Svc_A
+
+
+from .c import C

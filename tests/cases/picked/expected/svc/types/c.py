@@ -9,3 +9,6 @@ class ExternalService__Svc_C(Record):
     """Schema `C`."""
 
     d: str | UnsetType = UNSET
+
+
+C = ExternalService__Svc_C

@@ -14,8 +14,8 @@ from ..._runtime import (
     ResponseException,
     UnsetType,
 )
-from ..types.any import ExternalService__Svc_z0Any
-from ..types.tree import ExternalService__Svc_Tree
+from ..types.any import ExternalService__Svc_z0Any as _Any
+from ..types.tree import Tree
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 class PutTree_Request(Request):
     """The inputs of `putTree`."""
 
-    body: ExternalService__Svc_Tree | UnsetType = UNSET
+    body: Tree | UnsetType = UNSET
 
 
 class PutTree_Response(Response):
     """What `putTree` answers."""
 
-    code_200: ExternalService__Svc_z0Any | None
+    code_200: _Any | None
     """ok"""
 
-    value: ExternalService__Svc_z0Any | None
+    value: _Any | None
 
 
 class PutTree_ResponseException(ResponseException):
@@ -56,7 +56,7 @@ def put_tree(
     _client: Client,
     /,
     *,
-    body: ExternalService__Svc_Tree | UnsetType = UNSET,
+    body: Tree | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> PutTree_Response:
     """PUT /tree
@@ -78,7 +78,7 @@ async def put_tree_async(
     _client: AsyncClient,
     /,
     *,
-    body: ExternalService__Svc_Tree | UnsetType = UNSET,
+    body: Tree | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> PutTree_Response:
     """The same call, without blocking: see `put_tree`."""

@@ -11,9 +11,12 @@ class ExternalService__Svc_Tree(Record):
 
     name: str | None | UnsetType = UNSET
 
-    children: list[ExternalService__Svc_Tree] | UnsetType = UNSET
+    children: list[Tree] | UnsetType = UNSET
 
-    twin: ExternalService__Svc_Twin | UnsetType = UNSET
+    twin: Twin | UnsetType = UNSET
 
 
-from .twin import ExternalService__Svc_Twin
+Tree = ExternalService__Svc_Tree
+
+
+from .twin import Twin

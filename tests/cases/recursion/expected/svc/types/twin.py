@@ -9,7 +9,10 @@ from ..._runtime import UNSET, Record, UnsetType
 class ExternalService__Svc_Twin(Record):
     """Schema `Twin`."""
 
-    tree: ExternalService__Svc_Tree | UnsetType = UNSET
+    tree: Tree | UnsetType = UNSET
 
 
-from .tree import ExternalService__Svc_Tree
+Twin = ExternalService__Svc_Twin
+
+
+from .tree import Tree

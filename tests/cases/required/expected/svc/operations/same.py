@@ -34,6 +34,9 @@ class ExternalService__Svc_same_IN_body(Record):
     version: Any
 
 
+SameBody = ExternalService__Svc_same_IN_body
+
+
 class Same_Request(Request):
     """The inputs of `same`."""
 
@@ -49,7 +52,7 @@ class Same_Request(Request):
 
     OPERATION_query: str | UnsetType = field(name="OPERATION", default=UNSET)
 
-    body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET
+    body_body: SameBody | UnsetType = UNSET
 
 
 class Same_Response(Response):
@@ -95,7 +98,7 @@ def same(
     body: str | UnsetType = UNSET,
     request: str | UnsetType = UNSET,
     OPERATION_query: str | UnsetType = UNSET,
-    body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET,
+    body_body: SameBody | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> Same_Response:
     """PUT /same/{id}
@@ -137,7 +140,7 @@ async def same_async(
     body: str | UnsetType = UNSET,
     request: str | UnsetType = UNSET,
     OPERATION_query: str | UnsetType = UNSET,
-    body_body: ExternalService__Svc_same_IN_body | UnsetType = UNSET,
+    body_body: SameBody | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> Same_Response:
     """The same call, without blocking: see `same`."""

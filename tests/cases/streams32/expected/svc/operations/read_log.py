@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Operation, Output, Request, Response, ResponseException, Stream
-from ..types.line import ExternalService__Svc_Line_KT_PT
+from ..types.line import Line
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -18,10 +18,10 @@ class ReadLog_Request(Request):
 class ReadLog_Response(Response):
     """What `readLog` answers."""
 
-    code_200: Stream[ExternalService__Svc_Line_KT_PT]
+    code_200: Stream[Line]
     """The log"""
 
-    value: Stream[ExternalService__Svc_Line_KT_PT]
+    value: Stream[Line]
 
 
 class ReadLog_ResponseException(ResponseException):

@@ -15,7 +15,7 @@ from ..._runtime import (
     ResponseException,
     UnsetType,
 )
-from ..types.line import ExternalService__Svc_Line_KT_PT
+from ..types.line import Line
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class WriteLog_Request(Request):
     """The inputs of `writeLog`."""
 
-    body: list[ExternalService__Svc_Line_KT_PT] | UnsetType = UNSET
+    body: list[Line] | UnsetType = UNSET
 
 
 class WriteLog_Response(Response):
@@ -56,7 +56,7 @@ def write_log(
     _client: Client,
     /,
     *,
-    body: list[ExternalService__Svc_Line_KT_PT] | UnsetType = UNSET,
+    body: list[Line] | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> WriteLog_Response:
     """POST /log
@@ -78,7 +78,7 @@ async def write_log_async(
     _client: AsyncClient,
     /,
     *,
-    body: list[ExternalService__Svc_Line_KT_PT] | UnsetType = UNSET,
+    body: list[Line] | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> WriteLog_Response:
     """The same call, without blocking: see `write_log`."""

@@ -13,3 +13,6 @@ class ExternalService__Svc_Fault(Record):
     kind: Annotated[str, Check(fixed=True)] = "fault"
 
     words: str
+
+
+Fault = ExternalService__Svc_Fault

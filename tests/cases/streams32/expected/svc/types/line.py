@@ -10,18 +10,18 @@ from ..._runtime import choice
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    ExternalService__Svc_Line_KT_PT: TypeAlias = (
-        "ExternalService__Svc_Fault | ExternalService__Svc_Other"
-    )
+    ExternalService__Svc_Line_KT_PT: TypeAlias = "Fault | Other"
 else:
     ExternalService__Svc_Line_KT_PT = choice(
         "Line",
-        lambda: (ExternalService__Svc_Fault, ExternalService__Svc_Other),
+        lambda: (Fault, Other),
         tag="kind",
         tags={"fault": 0, "Other": 1},
         fallback=1,
     )
 
+Line = ExternalService__Svc_Line_KT_PT
 
-from .fault import ExternalService__Svc_Fault
-from .other import ExternalService__Svc_Other
+
+from .fault import Fault
+from .other import Other

@@ -9,3 +9,6 @@ class ExternalService__Svc_Other(Record):
     """Schema `Other`."""
 
     kind: str | UnsetType = UNSET
+
+
+Other = ExternalService__Svc_Other

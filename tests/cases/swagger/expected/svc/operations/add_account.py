@@ -16,7 +16,7 @@ from ..._runtime import (
     ResponseException,
     UnsetType,
 )
-from ..types.account import ExternalService__Svc_account
+from ..types.account import account as _account
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -29,25 +29,25 @@ class AddAccount_Request(Request):
 
     ids: list[Int64] | UnsetType = UNSET
 
-    account: ExternalService__Svc_account
+    account: _account
 
 
 class AddAccount_Response(Response):
     """What `addAccount` answers."""
 
-    code_201: ExternalService__Svc_account
+    code_201: _account
     """made"""
 
-    value: ExternalService__Svc_account
+    value: _account
 
 
 class AddAccount_ResponseException(ResponseException):
     """`addAccount` answered with an error code."""
 
-    code_409: ExternalService__Svc_account
+    code_409: _account
     """taken"""
 
-    value: ExternalService__Svc_account
+    value: _account
 
 
 OPERATION = Operation(
@@ -69,7 +69,7 @@ def add_account(
     *,
     tags: list[str] | UnsetType = UNSET,
     ids: list[Int64] | UnsetType = UNSET,
-    account: ExternalService__Svc_account,
+    account: _account,
     _options: Options | None = None,
 ) -> AddAccount_Response:
     """POST /accounts
@@ -95,7 +95,7 @@ async def add_account_async(
     *,
     tags: list[str] | UnsetType = UNSET,
     ids: list[Int64] | UnsetType = UNSET,
-    account: ExternalService__Svc_account,
+    account: _account,
     _options: Options | None = None,
 ) -> AddAccount_Response:
     """The same call, without blocking: see `add_account`."""

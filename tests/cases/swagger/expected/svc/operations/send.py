@@ -30,10 +30,13 @@ class ExternalService__Svc_send_IN_body(Record):
     note: str | UnsetType = UNSET
 
 
+SendBody = ExternalService__Svc_send_IN_body
+
+
 class Send_Request(Request):
     """The inputs of `send`."""
 
-    body: ExternalService__Svc_send_IN_body
+    body: SendBody
 
 
 class Send_Response(Response):
@@ -75,7 +78,7 @@ def send(
     _client: Client,
     /,
     *,
-    body: ExternalService__Svc_send_IN_body,
+    body: SendBody,
     _options: Options | None = None,
 ) -> Send_Response:
     """POST /files
@@ -97,7 +100,7 @@ async def send_async(
     _client: AsyncClient,
     /,
     *,
-    body: ExternalService__Svc_send_IN_body,
+    body: SendBody,
     _options: Options | None = None,
 ) -> Send_Response:
     """The same call, without blocking: see `send`."""

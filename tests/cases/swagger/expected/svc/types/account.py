@@ -15,3 +15,6 @@ class ExternalService__Svc_account(Record):
     type: str | None | UnsetType = UNSET
 
     created: datetime | UnsetType = UNSET
+
+
+account = ExternalService__Svc_account

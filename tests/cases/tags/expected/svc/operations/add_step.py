@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Body, Operation, Output, Request, Response, ResponseException
-from ..types.runner import ExternalService__Svc_Runner_KT_PT
-from ..types.step import ExternalService__Svc_Step_KT_PT
+from ..types.runner import Runner
+from ..types.step import AnyStep
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 class AddStep_Request(Request):
     """The inputs of `addStep`."""
 
-    body: ExternalService__Svc_Step_KT_PT
+    body: AnyStep
 
 
 class AddStep_Response(Response):
     """What `addStep` answers."""
 
-    code_200: ExternalService__Svc_Runner_KT_PT
+    code_200: Runner
     """done"""
 
-    value: ExternalService__Svc_Runner_KT_PT
+    value: Runner
 
 
 class AddStep_ResponseException(ResponseException):
@@ -47,7 +47,7 @@ def add_step(
     _client: Client,
     /,
     *,
-    body: ExternalService__Svc_Step_KT_PT,
+    body: AnyStep,
     _options: Options | None = None,
 ) -> AddStep_Response:
     """POST /steps
@@ -69,7 +69,7 @@ async def add_step_async(
     _client: AsyncClient,
     /,
     *,
-    body: ExternalService__Svc_Step_KT_PT,
+    body: AnyStep,
     _options: Options | None = None,
 ) -> AddStep_Response:
     """The same call, without blocking: see `add_step`."""

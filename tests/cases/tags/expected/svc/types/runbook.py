@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Literal
 
-from ..._runtime import Check, Record, UnsetType
+from ..._runtime import Open, Record, UnsetType, field
 
 
 class ExternalService__Svc_Runbook(Record):
     """Schema `Runbook`."""
 
-    kind: Annotated[str | UnsetType, Check(choices=("runbook",))] = "runbook"
+    kind: Open[Literal["runbook"] | UnsetType] = field(default="runbook")
+
+
+Runbook = ExternalService__Svc_Runbook

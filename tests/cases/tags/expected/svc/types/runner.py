@@ -10,17 +10,17 @@ from ..._runtime import choice
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    ExternalService__Svc_Runner_KT_PT: TypeAlias = (
-        "ExternalService__Svc_Sidecar | ExternalService__Svc_Runbook"
-    )
+    ExternalService__Svc_Runner_KT_PT: TypeAlias = "Sidecar | Runbook"
 else:
     ExternalService__Svc_Runner_KT_PT = choice(
         "Runner",
-        lambda: (ExternalService__Svc_Sidecar, ExternalService__Svc_Runbook),
+        lambda: (Sidecar, Runbook),
         tag="kind",
         tags={"sidecar": 0, "runbook": 1},
     )
 
+Runner = ExternalService__Svc_Runner_KT_PT
 
-from .runbook import ExternalService__Svc_Runbook
-from .sidecar import ExternalService__Svc_Sidecar
+
+from .runbook import Runbook
+from .sidecar import Sidecar

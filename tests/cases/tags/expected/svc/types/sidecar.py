@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Literal
 
-from ..._runtime import UNSET, Check, Record, UnsetType
+from ..._runtime import UNSET, Open, Record, UnsetType, field
 
 
 class ExternalService__Svc_Sidecar(Record):
     """Schema `Sidecar`."""
 
-    kind: Annotated[str | UnsetType, Check(choices=("sidecar",))] = "sidecar"
+    kind: Open[Literal["sidecar"] | UnsetType] = field(default="sidecar")
 
-    next: ExternalService__Svc_Runbook | None | UnsetType = UNSET
+    next: Runbook | None | UnsetType = UNSET
 
 
-from .runbook import ExternalService__Svc_Runbook
+Sidecar = ExternalService__Svc_Sidecar
+
+
+from .runbook import Runbook

@@ -13,7 +13,7 @@ from ..._runtime import (
     ResponseException,
     choice,
 )
-from ..types.pet import ExternalService__Svc_Pet_KT_PT
+from ..types.pet import Pet
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -22,30 +22,30 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    ExternalService__Svc_addPet_OUT_200: TypeAlias = (
-        "ExternalService__Svc_Pet_KT_PT | int"
-    )
+    ExternalService__Svc_addPet_OUT_200: TypeAlias = "Pet | int"
 else:
     ExternalService__Svc_addPet_OUT_200 = choice(
-        "ExternalService__Svc_addPet_OUT_200",
-        lambda: (ExternalService__Svc_Pet_KT_PT, int),
+        "AddPetReply",
+        lambda: (Pet, int),
         exclusive=False,
     )
+
+AddPetReply = ExternalService__Svc_addPet_OUT_200
 
 
 class AddPet_Request(Request):
     """The inputs of `addPet`."""
 
-    body: ExternalService__Svc_Pet_KT_PT
+    body: Pet
 
 
 class AddPet_Response(Response):
     """What `addPet` answers."""
 
-    code_200: ExternalService__Svc_addPet_OUT_200
+    code_200: AddPetReply
     """The pet, or only its number"""
 
-    value: ExternalService__Svc_addPet_OUT_200
+    value: AddPetReply
 
 
 class AddPet_ResponseException(ResponseException):
@@ -107,7 +107,7 @@ def add_pet(
     _client: Client,
     /,
     *,
-    body: ExternalService__Svc_Pet_KT_PT,
+    body: Pet,
     _options: Options | None = None,
 ) -> AddPet_Response:
     """POST /pets
@@ -129,7 +129,7 @@ async def add_pet_async(
     _client: AsyncClient,
     /,
     *,
-    body: ExternalService__Svc_Pet_KT_PT,
+    body: Pet,
     _options: Options | None = None,
 ) -> AddPet_Response:
     """The same call, without blocking: see `add_pet`."""

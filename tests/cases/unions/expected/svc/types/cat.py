@@ -13,3 +13,6 @@ class ExternalService__Svc_Cat(Record):
     kind: Annotated[str, Check(fixed=True)] = "cat"
 
     lives: Annotated[int | UnsetType, Check(maximum=9)] = UNSET
+
+
+Cat = ExternalService__Svc_Cat

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from ..._runtime import UNSET, Check, Record, UnsetType
+from ..._runtime import UNSET, Check, Open, Record, UnsetType, field
 
 
 class ExternalService__Svc_Dog(Record):
@@ -13,9 +13,12 @@ class ExternalService__Svc_Dog(Record):
 
     kind: Annotated[str, Check(fixed=True)] = "Dog"
 
-    size: str | float | UnsetType = UNSET
+    size: Open[Literal["small", "large"] | float | UnsetType] = field(default=UNSET)
 
-    friend: ExternalService__Svc_Pet_KT_PT | None | UnsetType = UNSET
+    friend: Pet | None | UnsetType = UNSET
 
 
-from .pet import ExternalService__Svc_Pet_KT_PT
+Dog = ExternalService__Svc_Dog
+
+
+from .pet import Pet

@@ -10,17 +10,17 @@ from ..._runtime import choice
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    ExternalService__Svc_Pet_KT_PT: TypeAlias = (
-        "ExternalService__Svc_Cat | ExternalService__Svc_Dog"
-    )
+    ExternalService__Svc_Pet_KT_PT: TypeAlias = "Cat | Dog"
 else:
     ExternalService__Svc_Pet_KT_PT = choice(
         "Pet",
-        lambda: (ExternalService__Svc_Cat, ExternalService__Svc_Dog),
+        lambda: (Cat, Dog),
         tag="kind",
         tags={"cat": 0, "Dog": 1},
     )
 
+Pet = ExternalService__Svc_Pet_KT_PT
 
-from .cat import ExternalService__Svc_Cat
-from .dog import ExternalService__Svc_Dog
+
+from .cat import Cat
+from .dog import Dog

@@ -28,20 +28,22 @@ class ExternalService__Svc_form_IN_body2(Record):
     b: list[int] | UnsetType = UNSET
 
 
+FormBodyForm = ExternalService__Svc_form_IN_body2
+
+
 class ExternalService__Svc_form_IN_body(Record):
     """The body of `form`."""
 
     a: str | UnsetType = UNSET
 
 
+FormBodyJson = ExternalService__Svc_form_IN_body
+
+
 class Form_Request(Request):
     """The inputs of `form`."""
 
-    body: (
-        ExternalService__Svc_form_IN_body
-        | ExternalService__Svc_form_IN_body2
-        | UnsetType
-    ) = UNSET
+    body: FormBodyJson | FormBodyForm | UnsetType = UNSET
 
 
 class Form_Response(Response):
@@ -73,11 +75,7 @@ def form(
     _client: Client,
     /,
     *,
-    body: (
-        ExternalService__Svc_form_IN_body
-        | ExternalService__Svc_form_IN_body2
-        | UnsetType
-    ) = UNSET,
+    body: FormBodyJson | FormBodyForm | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> Form_Response:
     """POST /form
@@ -99,11 +97,7 @@ async def form_async(
     _client: AsyncClient,
     /,
     *,
-    body: (
-        ExternalService__Svc_form_IN_body
-        | ExternalService__Svc_form_IN_body2
-        | UnsetType
-    ) = UNSET,
+    body: FormBodyJson | FormBodyForm | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> Form_Response:
     """The same call, without blocking: see `form`."""

@@ -32,10 +32,13 @@ class ExternalService__Svc_upload_IN_body(Record):
     tags: list[str] | UnsetType = UNSET
 
 
+UploadBody = ExternalService__Svc_upload_IN_body
+
+
 class Upload_Request(Request):
     """The inputs of `upload`."""
 
-    body: ExternalService__Svc_upload_IN_body
+    body: UploadBody
 
 
 class Upload_Response(Response):
@@ -71,7 +74,7 @@ def upload(
     _client: Client,
     /,
     *,
-    body: ExternalService__Svc_upload_IN_body,
+    body: UploadBody,
     _options: Options | None = None,
 ) -> Upload_Response:
     """POST /photos
@@ -93,7 +96,7 @@ async def upload_async(
     _client: AsyncClient,
     /,
     *,
-    body: ExternalService__Svc_upload_IN_body,
+    body: UploadBody,
     _options: Options | None = None,
 ) -> Upload_Response:
     """The same call, without blocking: see `upload`."""

@@ -26,6 +26,9 @@ class ExternalService__Svc_watch_OUT_200(Record):
     name: str | UnsetType = UNSET
 
 
+WatchReply = ExternalService__Svc_watch_OUT_200
+
+
 class Watch_Request(Request):
     """The inputs of `watch`."""
 
@@ -33,10 +36,10 @@ class Watch_Request(Request):
 class Watch_Response(Response):
     """What `watch` answers."""
 
-    code_200: Stream[ExternalService__Svc_watch_OUT_200]
+    code_200: Stream[WatchReply]
     """one after another"""
 
-    value: Stream[ExternalService__Svc_watch_OUT_200]
+    value: Stream[WatchReply]
 
 
 class Watch_ResponseException(ResponseException):

@@ -1,0 +1,268 @@
+"""Short, readable names of types: components as they are written, what stands within something by its place.
+
+A place has a root (a component, the body or an answer of an operation) and steps that lead from there. A name is the root
+with the fewest of the last steps that make it the only one: `IssueUser`, `IssuesCreateBodyLabel`, `DeletePii404`. An
+alternative is called by its schema, title, tag or constant. Every type proposes a few names, each proposal is counted once,
+and the first that nobody else proposes is taken: the work grows with the number of types, whatever they are called.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import orjson
+
+from generator.model.service import Operation, Service
+from generator.model.types import Choice, Declared, Named, Nullable, Record, Scalar, Type
+from generator.naming.policy import Names, Style, numbered
+from generator.naming.styles import pascal, singular
+from generator.naming.words import legal, words_of
+
+READABLE = 40  # characters that a name has where its root can be shortened to that
+LONGEST = 57  # characters of any name of an inline type, before a number
+NEAR = 3  # steps from the end that are tried before the whole path
+SHORTEST_ALONE = 3  # letters of an alternative's own word that may stand alone
+SHORT = Style(numbered)
+_MEDIA = {"x-www-form-urlencoded": "Form", "form-data": "Multipart"}
+
+
+def short_names(
+    service: Service, functions: Mapping[str, str], names: Names, own: Mapping[str, str], keywords: frozenset[str]
+) -> None:
+    """Give every type and alias of the service its short name in `names`; `own` are class names of the user's own.
+
+    `functions` gives the function of each operation by its key. Pins of `names` stay as they are.
+    """
+    namer = _Namer(service, functions, keywords)
+    inline: list[Declared] = []
+    for declared in service.types:
+        if declared.key in own:
+            names.give(declared.key, own[declared.key])
+        elif _component(declared):
+            names.give(declared.key, namer.component(declared.place.root[1]))
+        else:
+            inline.append(declared)
+    for alias in service.aliases:
+        names.give(alias.key, namer.component(alias.name))
+    proposals = [(declared.key, namer.proposals(declared)) for declared in inline]
+    wanted = Counter(name for key, several in proposals if not names.pinned(key) for name in several)
+    for key, several in proposals:
+        alone = (name for name in several if wanted[name] == 1 and names.is_free(name))
+        names.give(key, next(alone, several[0]))
+
+
+def _component(declared: Declared) -> bool:
+    """Whether a type has a name of its own in the document, also when it is the event of a stream."""
+    return declared.place.root[0] == "schema" and not set(declared.place.steps) - {("event",)}
+
+
+class _Namer:
+    def __init__(self, service: Service, functions: Mapping[str, str], keywords: frozenset[str]) -> None:
+        self._functions, self._keywords = functions, keywords
+        self._types = {declared.key: declared for declared in service.types}
+        self._places = {(d.place.root, d.place.steps): d.key for d in service.types if isinstance(d, Record)}
+        self._answers = {o.key: _good_code(o) for o in (*service.operations, *service.callbacks)}
+        self._words: dict[str, str] = {}  # key of an alternative -> what the document calls it
+        self._alone: set[str] = set()  # keys of the only inline alternative of a choice
+        self._shadowed: set[str] = set()  # keys of choices whose place such an alternative is called by
+        for declared in service.types:
+            if isinstance(declared, Choice):
+                self._read(declared)
+
+    def component(self, written: str) -> str:
+        """The name of a component as it is written, where that is legal."""
+        name = legal(written).lstrip("_") or "type_"
+        name = f"t_{name}" if name[0].isdigit() else name
+        return f"{name}_" if name in self._keywords else name
+
+    def proposals(self, declared: Declared) -> tuple[str, ...]:
+        """The names that an inline type asks for, the best first."""
+        key, root, steps = declared.key, self._root(declared), self._steps(declared)
+        found: list[str] = []
+        word = self._words.get(key, "")
+        if len(word) >= SHORTEST_ALONE and word[0].isalpha() and len(word) <= READABLE:
+            found.append(word)
+        if declared.place.steps[-1:] == (("subtypes",),):
+            root = ("Any", *root)
+        tails = _tails(steps, "Choice" if key in self._shadowed else "")
+        called = declared.place.root[0] != "schema"  # an operation's first word says what it does: it stays
+        ways = (_without_middle, _without_end, _without_start) if called else (_without_start, _without_end)
+        for shortened in ways:
+            found += [_fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in tails]
+        found += [_fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST) for tail in tails]
+        more = ["Object"] if key in self._alone else []
+        more += ["Choice"] if isinstance(declared, Choice) and key not in self._shadowed else []
+        more += [media] if (media := _media(declared.pointer)) else []
+        for other in more:
+            tail = tails[0] + other
+            found.append(_fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST))
+        return tuple(dict.fromkeys(f"{n}_" if n in self._keywords else n for n in found))
+
+    # -- the root --------------------------------------------------------------------------------------------------
+
+    def _root(self, declared: Declared) -> tuple[str, ...]:
+        kind, of, *rest = (*declared.place.root, "")
+        if kind == "schema":
+            return _parts(of)
+        function = self._functions.get(of)
+        words = _parts(function if function is not None else of.replace("~1", "/"))
+        if kind == "body":
+            return (*words, "Body")
+        if kind == "response":
+            return (*words, self._answer(of, rest[0]))
+        if kind == "header":
+            return (*words, rest[0].upper(), *_parts(rest[1]))
+        return (*words, *(part for text in rest for part in _parts(text)))
+
+    def _answer(self, operation: str, code: str) -> str:
+        """`Reply` for what the operation answers when all went well, else its code: `404`, `Error` for any other."""
+        if code == self._answers.get(operation):
+            return "Reply"
+        if code[:1] in "12" and code != "default":
+            return f"Reply{code.upper()}"
+        return "Error" if code == "default" else pascal(code.upper())
+
+    # -- the steps -------------------------------------------------------------------------------------------------
+
+    def _steps(self, declared: Declared) -> list[str]:
+        """The steps to a type as words; lists and maps are told by the singular of what holds them."""
+        place, steps = declared.place, list[str]()
+        for number, (kind, *rest) in enumerate(place.steps):
+            if kind == "property":
+                steps.append(pascal(rest[0]) or "Field")
+            elif kind in ("item", "value"):
+                if number == 0:
+                    steps.append(kind.capitalize())
+                elif place.steps[number - 1][0] == "property":
+                    steps[-1] = singular(steps[-1])
+            elif kind in ("oneOf", "anyOf"):
+                last = number == len(place.steps) - 1
+                key = declared.key if last else self._places.get((place.root, place.steps[: number + 1]), "")
+                steps += [] if key in self._alone else [self._words.get(key) or f"Option{rest[0]}"]
+            elif kind == "event":
+                steps.append("Event")
+        return steps
+
+    # -- alternatives ----------------------------------------------------------------------------------------------
+
+    def _read(self, choice: Choice) -> None:
+        """What the alternatives of a choice are called, where the document says it."""
+        inline: list[str] = []
+        named = False
+        tags: dict[int, str] = {}
+        for value, number in choice.tags:
+            tags.setdefault(number, value)
+        for number, alternative in enumerate(choice.alternatives):
+            one = self._inline(alternative)
+            if one is None:
+                continue
+            inline.append(one.key)
+            label = choice.labels[number] if number < len(choice.labels) else ""
+            words = (label, one.title, tags.get(number, ""), _constant(one))
+            named = named or bool(label)
+            word = next((made for text in words if (made := pascal(text))), "")
+            if word:
+                self._words.setdefault(one.key, word)
+        if len(inline) == 1 and not named:
+            self._words.pop(inline[0], None)  # its place says enough
+            self._alone.add(inline[0])
+            self._shadowed.add(choice.key)
+
+    def _inline(self, kind: Type) -> Declared | None:
+        """The declared type of an alternative that stands in the choice itself."""
+        kind = kind.inner if isinstance(kind, Nullable) else kind
+        declared = self._types.get(kind.key) if isinstance(kind, Named) else None
+        if declared is None or _component(declared):
+            return None
+        return declared
+
+
+def _constant(declared: Declared) -> str:
+    """The one value that a property of an alternative can have, where there is one such property."""
+    if not isinstance(declared, Record):
+        return ""
+    fixed = [f.type.choices[0] for f in declared.fields if isinstance(f.type, Scalar) and len(f.type.choices) == 1]
+    value = orjson.loads(fixed[0]) if len(fixed) == 1 else None
+    return value if isinstance(value, str) else ""
+
+
+def _good_code(operation: Operation) -> str:
+    """The code of the answer that is meant when one speaks of the reply; "" for none."""
+    good = [r.code for r in operation.responses if r.code[:1] in "12" and r.code != "default"]
+    every = [r.code for r in operation.responses if r.code == "default"]
+    return next(iter(good or every), "")
+
+
+def _tails(steps: list[str], ending: str) -> list[str]:
+    """The last steps put together: the last alone, the last with the last word of those before, the last two, ..., all."""
+    if not steps:
+        return [ending]
+    *before, last = steps
+    found = [last]
+    word = ""
+    for number, step in enumerate(reversed(before), 1):
+        if number < NEAR:
+            word = (_parts(step) or ("",))[-1] + word
+            found.append(word + last)
+            found.append("".join(steps[-1 - number :]))
+    found.append("".join(steps))
+    return [f"{tail}{ending}" for tail in dict.fromkeys(found)]
+
+
+def _without_start(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+    """The last words of a root that fit, at least one."""
+    over, start = sum(map(len, root)) - room, 0
+    while over > 0 and start < len(root) - 1:
+        over -= len(root[start])
+        start += 1
+    return root[start:]
+
+
+def _without_middle(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+    """The first word of a root, and the last ones that fit."""
+    if len(root) < 3:
+        return _without_start(root, room)
+    return (root[0], *_without_start(root[1:], room - len(root[0])))
+
+
+def _without_end(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+    """The first words of a root that fit before its last one: that says which part of an operation it is."""
+    over, end = sum(map(len, root)) - room, len(root) - 1
+    while over > 0 and end > 1:
+        end -= 1
+        over -= len(root[end])
+    return (*root[:end], root[-1]) if len(root) > 1 else root
+
+
+def _fitted(root: tuple[str, ...], tail: str, longest: int) -> str:
+    """Root and tail as one name; words are left out from the left where it is still too long."""
+    name = "".join(root) + tail
+    if len(name) > longest:
+        words = list(_parts(name))
+        while len(words) > 1 and sum(map(len, words)) > longest:
+            words.pop(0)
+        name = "".join(words)[-longest:]
+    return name if name[:1].isalpha() else f"T{name}"
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The words of a text, each with a capital."""
+    return tuple(word[0].upper() + word[1:] for word in words_of(text))
+
+
+def _media(pointer: str) -> str:
+    """The media type of the body that a type stands in, as a word: `Form`, `Xml`; "" outside of bodies."""
+    head, mark, rest = pointer.partition("/content/")
+    if not mark:
+        return ""
+    subtype = rest.split("/", 1)[0].rpartition("~1")[2]
+    return _MEDIA.get(subtype) or pascal(subtype.rpartition("+")[2])
+
+
+def taken_names(functions: Iterable[str], classes: Iterable[str], service: str) -> set[str]:
+    """What a short name of a type may not be: the package offers these already."""
+    taken = {service, f"Async{service}", *classes}
+    for function in functions:
+        taken.update((function, f"{function}_async"))
+    return taken

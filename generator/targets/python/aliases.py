@@ -1,0 +1,67 @@
+"""Components that are another type: a further name for a class, or a type alias in a module of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.service import Service
+from generator.model.types import Named
+from generator.naming.python import PythonNames
+from generator.targets.python.layout import alias, annotated, flat
+from generator.targets.python.modules import Modules
+from generator.targets.python.prose import docstring
+from generator.targets.python.spelling import Spelling, imports
+from generator.targets.python.types import NeededImports, Types
+from generator.targets.python.words import ALIASES
+from generator.targets.text import Code
+
+
+@dataclass(frozen=True, slots=True)
+class AliasView:
+    statement: Code
+    docs: Code
+
+
+@dataclass(frozen=True, slots=True)
+class AliasesView:
+    """The module of aliases."""
+
+    imports: Code
+    type_imports: Code  # for type checkers only: an alias must not import all that it is about
+    aliases: tuple[AliasView, ...]
+
+
+def further_names(service: Service, names: PythonNames, types: Types) -> dict[str, str]:
+    """The aliases of classes: name -> key of the type."""
+    return {
+        names.aliases[one.key]: one.type.key
+        for one in service.aliases
+        if isinstance(one.type, Named) and types.has_class(one.type.key)
+    }
+
+
+def alias_names(service: Service, names: PythonNames, types: Types) -> tuple[str, ...]:
+    """The names that the module of aliases offers: those of all other aliases."""
+    known = further_names(service, names, types)
+    return tuple(name for one in service.aliases if (name := names.aliases[one.key]) not in known)
+
+
+def aliases_view(service: Service, names: PythonNames, types: Types, modules: Modules) -> AliasesView | None:
+    """The module of aliases; None where it would have none."""
+    kinds = {names.aliases[one.key]: one for one in service.aliases}
+    needs = NeededImports(plain={"TypeAlias"})
+    made = []
+    for name in alias_names(service, names, types):
+        own = NeededImports()
+        doc = types.say(kinds[name].type, own).closed
+        needs.plain |= own.plain
+        needs.runtime |= own.runtime
+        needs.declared |= own.declared
+        # Types are imported for type checkers alone, so that an alias does not import all that it is about.
+        line = alias(name, f'"{flat(doc)}"', 0) if own.declared else annotated(name, "TypeAlias", doc, 0)
+        made.append(AliasView(Code(line), Code(docstring(kinds[name].description, 0))))
+    if not made:
+        return None
+    spelled = Spelling(())
+    lines = modules.type_imports(needs, ALIASES, spelled, 4)
+    return AliasesView(imports(needs, spelled, choices=bool(needs.declared)), lines, tuple(made))

@@ -1,0 +1,241 @@
+"""What type checkers and editors know of generated clients: typos are errors, values of enumerations are offered.
+
+mypy is always asked. pyright needs node: where `pip install pyright` has been done and can run, it is asked too, and its
+language server for completions; else those tests are skipped and say so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from generator.__main__ import main
+
+SPEC = """\
+openapi: 3.0.3
+info: {title: Shop, version: '1'}
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      parameters:
+        - {name: state, in: query, schema: {type: string, enum: [open, closed]}}
+        - {name: kinds, in: query, schema: {type: array, items: {type: string, enum: [gift, plain]}}}
+        - {name: level, in: query, schema: {type: integer, enum: [1, 2]}}
+      responses:
+        '200':
+          description: Orders
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}
+    post:
+      operationId: addOrder
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+      responses:
+        '201': {description: Made, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+components:
+  schemas:
+    Order:
+      type: object
+      required: [size]
+      properties:
+        size: {type: string, enum: [small, large]}
+        colour: {type: string, enum: [red, blue], nullable: true}
+        marks: {type: array, items: {type: string, enum: [new, old]}}
+        note: {type: string}
+"""
+RIGHT = """\
+from clients.shop import Order, Shop, UNSET, InvalidRequest, Options, ServiceError, Timeout
+from clients.runtime import File, Response
+
+shop = Shop(base_url="http://127.0.0.1:1")
+
+
+def right() -> str:
+    order = Order(size="small", colour=None, marks=["new"])
+    order.colour = "red"
+    shop.list_orders(state="open", kinds=["gift"], level=1)
+    made = shop.add_order(body=order).value
+    if made.size == "a size of next year" or made.note is UNSET:
+        return made.size
+    read = Order.from_dict(made.to_dict()).with_changes(size="large")
+    return read.to_json()
+"""
+# A line with a typo, and what is said of it by both checkers.
+WRONG = {
+    'Order(size="smal")': "smal",
+    'Order(size="small", colour="green")': "green",
+    'Order(size="small", marks=["nwe"])': "nwe",
+    'Order(size="small").colour = "bleu"': "bleu",
+    'shop.list_orders(state="opne")': "opne",
+    'shop.list_orders(kinds=["git"])': "git",
+    "shop.list_orders(level=3)": "3",
+    "Order()": "size",
+}
+PRELUDE = 'from clients.shop import Order, Shop\n\nshop = Shop(base_url="http://127.0.0.1:1")\n'
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with generated clients and programs that use them."""
+    folder = tmp_path_factory.mktemp("typed")
+    (folder / "shop.yaml").write_text(SPEC, encoding="utf-8")
+    out = str(folder / "clients")
+    assert main(["generate", str(folder / "shop.yaml"), "--service", "Shop", "--all", "--out", out]) == 0
+    (folder / "right.py").write_text(RIGHT, encoding="utf-8")
+    (folder / "wrong.py").write_text(PRELUDE + "\n".join(WRONG) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pyright(project: Path) -> str:
+    """The command, where it can run."""
+    command = shutil.which("pyright", path=str(Path(sys.executable).parent))
+    if command is None or shutil.which("node") is None:
+        pytest.skip("pyright is not installed (pip install pyright; it needs node)")
+    known = subprocess.run([command, "--version"], capture_output=True, text=True, cwd=project, timeout=300)
+    if known.returncode or not known.stdout.startswith("pyright "):
+        pytest.skip(f"pyright cannot run here: {(known.stderr or known.stdout).strip()[-200:]}")
+    return command
+
+
+def told(lines: Iterator[tuple[int, str]]) -> dict[int, str]:
+    """What was said of each line of the wrong program, from 0."""
+    first = PRELUDE.count("\n") + 1
+    found: dict[int, str] = {}
+    for number, words in lines:
+        found[number - first] = found.get(number - first, "") + words
+    return found
+
+
+def judged(found: dict[int, str]) -> None:
+    assert sorted(found) == list(range(len(WRONG))), found
+    for number, word in enumerate(WRONG.values()):
+        assert word in found[number], (number, found[number])
+
+
+def test_mypy_takes_the_right_program_and_refuses_every_typo(project: Path) -> None:
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(project / ".cache")]
+    right = subprocess.run([*command, "right.py"], cwd=project, capture_output=True, text=True)
+    assert right.returncode == 0, right.stdout
+    wrong = subprocess.run([*command, "wrong.py"], cwd=project, capture_output=True, text=True)
+    rows = re.findall(r"^wrong\.py:(\d+): error: (.*)$", wrong.stdout, re.MULTILINE)
+    judged(told((int(number), words) for number, words in rows))
+
+
+def _pyright(command: str, project: Path, file: str) -> list[dict[str, Any]]:
+    run = subprocess.run(
+        [command, "--outputjson", "--pythonpath", sys.executable, file], cwd=project, capture_output=True, text=True
+    )
+    found = json.loads(run.stdout)["generalDiagnostics"]
+    return [one for one in found if one["severity"] == "error"]
+
+
+def test_pyright_takes_the_right_program_and_refuses_every_typo(project: Path, pyright: str) -> None:
+    assert _pyright(pyright, project, "right.py") == []
+    found = _pyright(pyright, project, "wrong.py")
+    judged(told((one["range"]["start"]["line"] + 1, one["message"]) for one in found))
+
+
+# -- completions --------------------------------------------------------------------------------------------------------
+
+
+class LanguageServer:
+    """pyright's language server, asked as an editor asks it."""
+
+    def __init__(self, command: str, folder: Path) -> None:
+        self.folder, self.number = folder, 0
+        self.process = subprocess.Popen(
+            [command, "--stdio"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.out: IO[bytes] = self.process.stdin
+        self.back: IO[bytes] = self.process.stdout
+        root = folder.as_uri()
+        self.ask("initialize", {"processId": None, "rootUri": root, "capabilities": {}, "workspaceFolders": None})
+        self.tell("initialized", {})
+
+    def tell(self, method: str, params: dict[str, Any], **more: Any) -> None:
+        data = json.dumps({"jsonrpc": "2.0", "method": method, "params": params, **more}).encode()
+        self.out.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
+        self.out.flush()
+
+    def ask(self, method: str, params: dict[str, Any]) -> Any:
+        self.number += 1
+        self.tell(method, params, id=self.number)
+        while True:
+            message = self._read()
+            if message.get("id") == self.number and "method" not in message:
+                return message.get("result")
+            if "id" in message and "method" in message:  # the server asks too: there is nothing to say
+                wanted = (
+                    message.get("params", {}).get("items", ()) if message["method"].endswith("configuration") else None
+                )
+                answer = [None for _ in wanted] if wanted is not None else None
+                data = json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": answer}).encode()
+                self.out.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
+                self.out.flush()
+
+    def _read(self) -> dict[str, Any]:
+        length = 0
+        while line := self.back.readline().strip():
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        assert length, "the language server has ended"
+        message: dict[str, Any] = json.loads(self.back.read(length))
+        return message
+
+    def completions(self, text: str) -> set[str]:
+        """What is offered at the `|` of a program."""
+        before, _, after = text.partition("|")
+        path = self.folder / f"asked{self.number}.py"
+        line = before.count("\n")
+        document = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": before + after}
+        self.tell("textDocument/didOpen", {"textDocument": document})
+        at = {"line": line, "character": len(before) - (before.rfind("\n") + 1)}
+        found = self.ask("textDocument/completion", {"textDocument": {"uri": path.as_uri()}, "position": at})
+        items = found.get("items", []) if isinstance(found, dict) else found or []
+        return {item["label"].strip("\"'") for item in items}
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.out.close()
+        self.back.close()
+
+
+@pytest.fixture(scope="module")
+def editor(project: Path, pyright: str) -> Iterator[LanguageServer]:
+    command = shutil.which("pyright-langserver", path=str(Path(sys.executable).parent))
+    assert command is not None
+    (project / "pyrightconfig.json").write_text(json.dumps({"pythonPath": sys.executable}), encoding="utf-8")
+    server = LanguageServer(command, project)
+    yield server
+    server.end()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ('Order(size="|")', {"small", "large"}),
+        ('Order(size="small", marks=["|"])', {"new", "old"}),
+        ('shop.list_orders(state="|")', {"open", "closed"}),
+        ('shop.add_order(body=Order(size="small", colour="|"))', {"red", "blue"}),
+        ("shop.|", {"list_orders", "add_order"}),
+        ("Order(|)", {"size=", "colour=", "marks=", "note="}),
+        ('Order(size="small").|', {"size", "to_dict", "to_json", "with_changes"}),
+    ],
+)
+def test_an_editor_is_offered_what_the_document_allows(editor: LanguageServer, typed: str, offered: set[str]) -> None:
+    assert editor.completions(PRELUDE + typed) >= offered
+
+
+def test_an_editor_is_offered_what_a_package_exports(editor: LanguageServer) -> None:
+    found = editor.completions("from clients.shop import |")
+    assert found >= {"Order", "Shop", "UNSET", "InvalidRequest", "ServiceError", "Timeout", "File", "Options", "plain"}
