@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 PUBLIC = (
     "UNSET",
+    "AnyTransport",
     "AsyncIncoming",
+    "AsyncPages",
     "ConnectFailed",
     "Credential",
     "DecodeError",
@@ -29,6 +31,8 @@ PUBLIC = (
     "NoSuchAction",
     "Options",
     "Outgoing",
+    "PageError",
+    "Pages",
     "PoolTransport",
     "Record",
     "Response",

@@ -6,7 +6,7 @@ from typing import Any
 
 from .operation import Operation
 from .options import Options
-from .records import UNSET, Request
+from .records import UNSET, Request, replaced
 from .wire import Input
 
 KEYED = frozenset({"POST", "PATCH"})
@@ -42,8 +42,6 @@ def keyed(
     one = key_input(operation)
     if one is None:
         return request, bool(options.idempotency_key)
-    from msgspec.structs import replace
-
     given = getattr(request, one.attribute)
     if options.idempotency_key is None and given is not UNSET:
         return request, True
@@ -52,4 +50,4 @@ def keyed(
         from uuid import uuid4
 
         key = str(uuid4())
-    return replace(request, **{one.attribute: key}), True
+    return replaced(request, **{one.attribute: key}), True

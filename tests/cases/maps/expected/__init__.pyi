@@ -1,6 +1,8 @@
 from ._runtime import (
     UNSET as UNSET,
+    AnyTransport as AnyTransport,
     AsyncIncoming as AsyncIncoming,
+    AsyncPages as AsyncPages,
     ConnectFailed as ConnectFailed,
     Credential as Credential,
     DecodeError as DecodeError,
@@ -17,6 +19,8 @@ from ._runtime import (
     NoSuchAction as NoSuchAction,
     Options as Options,
     Outgoing as Outgoing,
+    PageError as PageError,
+    Pages as Pages,
     PoolTransport as PoolTransport,
     Record as Record,
     Response as Response,

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from ._runtime.lazy import attach
+from ._runtime.lazy import PUBLIC, attach
 
 SERVICES = {
     "Svc": "svc",
 }
 
-__getattr__, __dir__, __all__ = attach(
-    __name__,
-    {
-        "Options": "_runtime",
-        "Result": "_runtime",
-        "invoke": "_runtime",
-        "invoke_async": "_runtime",
-    },
-)
+__getattr__, __dir__, __all__ = attach(__name__, {name: "_runtime" for name in PUBLIC})

@@ -25,21 +25,24 @@ __getattr__, __dir__ = attach_service(
         "paged",
     ),
     types={
-        "operations.list_by_address": ("ExternalService__Svc_listByAddress_OUT_200",),
-        "operations.list_by_cursor": (
-            "ExternalService__Svc_listByCursor_OUT_200",
-            "ExternalService__Svc_listByCursor_OUT_200_result",
-            "ExternalService__Svc_listByCursor_OUT_200_meta",
-        ),
-        "operations.list_by_last_item": (
-            "ExternalService__Svc_listByLastItem_OUT_200",
-        ),
-        "operations.list_by_offset": ("ExternalService__Svc_listByOffset_OUT_200",),
-        "operations.list_by_page_of_total": (
-            "ExternalService__Svc_listByPageOfTotal_OUT_200",
-            "ExternalService__Svc_listByPageOfTotal_OUT_200_z0page",
-        ),
-        "types.thing": ("ExternalService__Svc_Thing",),
+        "operations.list_by_address": {
+            "ListByAddressReply": "ExternalService__Svc_listByAddress_OUT_200",
+        },
+        "operations.list_by_cursor": {
+            "ListByCursorReply": "ExternalService__Svc_listByCursor_OUT_200",
+            "ListByCursorReplyResult": "ExternalService__Svc_listByCursor_OUT_200_result",
+            "ListByCursorReplyMeta": "ExternalService__Svc_listByCursor_OUT_200_meta",
+        },
+        "operations.list_by_last_item": {
+            "ListByLastItemReply": "ExternalService__Svc_listByLastItem_OUT_200",
+        },
+        "operations.list_by_offset": {
+            "ListByOffsetReply": "ExternalService__Svc_listByOffset_OUT_200",
+        },
+        "operations.list_by_page_of_total": {
+            "ListByPageOfTotalReply": "ExternalService__Svc_listByPageOfTotal_OUT_200",
+            "ListByPageOfTotalReplyPage": "ExternalService__Svc_listByPageOfTotal_OUT_200_z0page",
+        },
+        "types.thing": {"Thing": "ExternalService__Svc_Thing"},
     },
-    aliases={"Thing": "ExternalService__Svc_Thing"},
 )

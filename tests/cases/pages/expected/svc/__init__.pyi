@@ -1,3 +1,48 @@
+from .._runtime import (
+    UNSET as UNSET,
+    AnyTransport as AnyTransport,
+    AsyncIncoming as AsyncIncoming,
+    AsyncPages as AsyncPages,
+    ConnectFailed as ConnectFailed,
+    Credential as Credential,
+    DecodeError as DecodeError,
+    Deviation as Deviation,
+    Event as Event,
+    Exchange as Exchange,
+    File as File,
+    FilePart as FilePart,
+    Headers as Headers,
+    HttpxTransport as HttpxTransport,
+    Incoming as Incoming,
+    InvalidRequest as InvalidRequest,
+    MissingOutput as MissingOutput,
+    NoSuchAction as NoSuchAction,
+    Options as Options,
+    Outgoing as Outgoing,
+    PageError as PageError,
+    Pages as Pages,
+    PoolTransport as PoolTransport,
+    Record as Record,
+    Response as Response,
+    ResponseException as ResponseException,
+    Result as Result,
+    ServiceError as ServiceError,
+    Stream as Stream,
+    TimedOut as TimedOut,
+    Timeout as Timeout,
+    Timeouts as Timeouts,
+    TooLarge as TooLarge,
+    Transport as Transport,
+    TransportError as TransportError,
+    UnsetType as UnsetType,
+    Violation as Violation,
+    choices_of as choices_of,
+    decode as decode,
+    encode as encode,
+    invoke as invoke,
+    invoke_async as invoke_async,
+    plain as plain,
+)
 from .client import (
     Svc as Svc,
     AsyncSvc as AsyncSvc,
@@ -9,6 +54,7 @@ from .operations.list_by_address import (
     list_by_address as list_by_address,
     list_by_address_async as list_by_address_async,
     ExternalService__Svc_listByAddress_OUT_200 as ExternalService__Svc_listByAddress_OUT_200,
+    ListByAddressReply as ListByAddressReply,
 )
 from .operations.list_by_cursor import (
     ListByCursor_Request as ListByCursor_Request,
@@ -17,8 +63,11 @@ from .operations.list_by_cursor import (
     list_by_cursor as list_by_cursor,
     list_by_cursor_async as list_by_cursor_async,
     ExternalService__Svc_listByCursor_OUT_200 as ExternalService__Svc_listByCursor_OUT_200,
+    ListByCursorReply as ListByCursorReply,
     ExternalService__Svc_listByCursor_OUT_200_result as ExternalService__Svc_listByCursor_OUT_200_result,
+    ListByCursorReplyResult as ListByCursorReplyResult,
     ExternalService__Svc_listByCursor_OUT_200_meta as ExternalService__Svc_listByCursor_OUT_200_meta,
+    ListByCursorReplyMeta as ListByCursorReplyMeta,
 )
 from .operations.list_by_last_item import (
     ListByLastItem_Request as ListByLastItem_Request,
@@ -27,6 +76,7 @@ from .operations.list_by_last_item import (
     list_by_last_item as list_by_last_item,
     list_by_last_item_async as list_by_last_item_async,
     ExternalService__Svc_listByLastItem_OUT_200 as ExternalService__Svc_listByLastItem_OUT_200,
+    ListByLastItemReply as ListByLastItemReply,
 )
 from .operations.list_by_offset import (
     ListByOffset_Request as ListByOffset_Request,
@@ -35,6 +85,7 @@ from .operations.list_by_offset import (
     list_by_offset as list_by_offset,
     list_by_offset_async as list_by_offset_async,
     ExternalService__Svc_listByOffset_OUT_200 as ExternalService__Svc_listByOffset_OUT_200,
+    ListByOffsetReply as ListByOffsetReply,
 )
 from .operations.list_by_page import (
     ListByPage_Request as ListByPage_Request,
@@ -50,7 +101,9 @@ from .operations.list_by_page_of_total import (
     list_by_page_of_total as list_by_page_of_total,
     list_by_page_of_total_async as list_by_page_of_total_async,
     ExternalService__Svc_listByPageOfTotal_OUT_200 as ExternalService__Svc_listByPageOfTotal_OUT_200,
+    ListByPageOfTotalReply as ListByPageOfTotalReply,
     ExternalService__Svc_listByPageOfTotal_OUT_200_z0page as ExternalService__Svc_listByPageOfTotal_OUT_200_z0page,
+    ListByPageOfTotalReplyPage as ListByPageOfTotalReplyPage,
 )
 from .operations.list_recent import (
     ListRecent_Request as ListRecent_Request,
@@ -68,6 +121,5 @@ from .operations.paged import (
 )
 from .types.thing import (
     ExternalService__Svc_Thing as ExternalService__Svc_Thing,
+    Thing as Thing,
 )
-
-Thing = ExternalService__Svc_Thing

@@ -18,10 +18,10 @@ class FileEither_Request(Request):
 class FileEither_Response(Response):
     """What `fileEither` answers."""
 
-    code_200: Note | bytes
+    code_200: Note
     """a file or a note"""
 
-    value: Note | bytes
+    value: Note
 
 
 class FileEither_ResponseException(ResponseException):

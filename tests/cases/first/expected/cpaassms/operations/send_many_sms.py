@@ -58,8 +58,8 @@ OPERATION = Operation(
 def send_many_sms(
     _client: Client,
     /,
-    *,
     subAccountId: str,
+    *,
     body: BatchSmsRequest,
     _options: Options | None = None,
 ) -> SendManySms_Response:
@@ -86,8 +86,8 @@ def send_many_sms(
 async def send_many_sms_async(
     _client: AsyncClient,
     /,
-    *,
     subAccountId: str,
+    *,
     body: BatchSmsRequest,
     _options: Options | None = None,
 ) -> SendManySms_Response:

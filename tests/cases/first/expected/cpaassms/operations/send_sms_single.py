@@ -58,8 +58,8 @@ OPERATION = Operation(
 def send_sms_single(
     _client: Client,
     /,
-    *,
     subAccountId: str,
+    *,
     body: SmsRequest,
     _options: Options | None = None,
 ) -> SendSmsSingle_Response:
@@ -86,8 +86,8 @@ def send_sms_single(
 async def send_sms_single_async(
     _client: AsyncClient,
     /,
-    *,
     subAccountId: str,
+    *,
     body: SmsRequest,
     _options: Options | None = None,
 ) -> SendSmsSingle_Response:

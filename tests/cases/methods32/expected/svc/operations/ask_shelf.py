@@ -67,8 +67,8 @@ OPERATION = Operation(
 def ask_shelf(
     _client: Client,
     /,
-    *,
     id: int,
+    *,
     body: AskShelfBody | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> AskShelf_Response:
@@ -91,8 +91,8 @@ def ask_shelf(
 async def ask_shelf_async(
     _client: AsyncClient,
     /,
-    *,
     id: int,
+    *,
     body: AskShelfBody | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> AskShelf_Response:

@@ -68,8 +68,8 @@ OPERATION = Operation(
 def copy_shelves_by_id(
     _client: Client,
     /,
-    *,
     id: int,
+    *,
     how: CopyShelvesByIdHow | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> CopyShelvesById_Response:
@@ -92,8 +92,8 @@ def copy_shelves_by_id(
 async def copy_shelves_by_id_async(
     _client: AsyncClient,
     /,
-    *,
     id: int,
+    *,
     how: CopyShelvesByIdHow | UnsetType = UNSET,
     _options: Options | None = None,
 ) -> CopyShelvesById_Response:

@@ -18,7 +18,7 @@ from ..._runtime import (
     paged,
     paged_async,
 )
-from ..types.thing import ExternalService__Svc_Thing
+from ..types.thing import Thing
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -31,7 +31,10 @@ class ExternalService__Svc_listByAddress_OUT_200(Record):
 
     next: str | None | UnsetType = UNSET
 
-    results: list[ExternalService__Svc_Thing] | UnsetType = UNSET
+    results: list[Thing] | UnsetType = UNSET
+
+
+ListByAddressReply = ExternalService__Svc_listByAddress_OUT_200
 
 
 class ListByAddress_Request(Request):
@@ -43,10 +46,10 @@ class ListByAddress_Request(Request):
 class ListByAddress_Response(Response):
     """What `listByAddress` answers."""
 
-    code_200: ExternalService__Svc_listByAddress_OUT_200
+    code_200: ListByAddressReply
     """things"""
 
-    value: ExternalService__Svc_listByAddress_OUT_200
+    value: ListByAddressReply
 
 
 class ListByAddress_ResponseException(ResponseException):
@@ -65,11 +68,7 @@ OPERATION = Operation(
     security=(("key",),),
 )
 
-PAGES: Paging[ExternalService__Svc_Thing] = Paging(
-    "next",
-    items=("results",),
-    next=("next",),
-)
+PAGES: Paging[Thing] = Paging("next", items=("results",), next=("next",))
 
 
 @paged(OPERATION, PAGES)

@@ -19,7 +19,7 @@ from ..._runtime import (
     paged,
     paged_async,
 )
-from ..types.thing import ExternalService__Svc_Thing
+from ..types.thing import Thing
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -28,15 +28,21 @@ if TYPE_CHECKING:
 class ExternalService__Svc_listByCursor_OUT_200(Record):
     """Answer 200 of `list_by_cursor`."""
 
-    result: ExternalService__Svc_listByCursor_OUT_200_result | UnsetType = UNSET
+    result: ListByCursorReplyResult | UnsetType = UNSET
 
-    meta: ExternalService__Svc_listByCursor_OUT_200_meta | UnsetType = UNSET
+    meta: ListByCursorReplyMeta | UnsetType = UNSET
+
+
+ListByCursorReply = ExternalService__Svc_listByCursor_OUT_200
 
 
 class ExternalService__Svc_listByCursor_OUT_200_result(Record):
     """`result` of answer 200 of `list_by_cursor`."""
 
-    things: list[ExternalService__Svc_Thing] | UnsetType = UNSET
+    things: list[Thing] | UnsetType = UNSET
+
+
+ListByCursorReplyResult = ExternalService__Svc_listByCursor_OUT_200_result
 
 
 class ExternalService__Svc_listByCursor_OUT_200_meta(Record):
@@ -46,6 +52,9 @@ class ExternalService__Svc_listByCursor_OUT_200_meta(Record):
         name="next-page-token",
         default=UNSET,
     )
+
+
+ListByCursorReplyMeta = ExternalService__Svc_listByCursor_OUT_200_meta
 
 
 class ListByCursor_Request(Request):
@@ -59,10 +68,10 @@ class ListByCursor_Request(Request):
 class ListByCursor_Response(Response):
     """What `listByCursor` answers."""
 
-    code_200: ExternalService__Svc_listByCursor_OUT_200
+    code_200: ListByCursorReply
     """things"""
 
-    value: ExternalService__Svc_listByCursor_OUT_200
+    value: ListByCursorReply
 
 
 class ListByCursor_ResponseException(ResponseException):
@@ -80,7 +89,7 @@ OPERATION = Operation(
     exception=ListByCursor_ResponseException,
 )
 
-PAGES: Paging[ExternalService__Svc_Thing] = Paging(
+PAGES: Paging[Thing] = Paging(
     "cursor",
     items=("result", "things"),
     next=("meta", "next-page-token"),

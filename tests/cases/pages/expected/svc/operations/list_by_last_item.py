@@ -19,7 +19,7 @@ from ..._runtime import (
     paged,
     paged_async,
 )
-from ..types.thing import ExternalService__Svc_Thing
+from ..types.thing import Thing
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 class ExternalService__Svc_listByLastItem_OUT_200(Record):
     """Answer 200 of `list_by_last_item`."""
 
-    data: list[ExternalService__Svc_Thing] | UnsetType = UNSET
+    data: list[Thing] | UnsetType = UNSET
 
     has_more: bool | UnsetType = UNSET
+
+
+ListByLastItemReply = ExternalService__Svc_listByLastItem_OUT_200
 
 
 class ListByLastItem_Request(Request):
@@ -44,10 +47,10 @@ class ListByLastItem_Request(Request):
 class ListByLastItem_Response(Response):
     """What `listByLastItem` answers."""
 
-    code_200: ExternalService__Svc_listByLastItem_OUT_200
+    code_200: ListByLastItemReply
     """things"""
 
-    value: ExternalService__Svc_listByLastItem_OUT_200
+    value: ListByLastItemReply
 
 
 class ListByLastItem_ResponseException(ResponseException):
@@ -65,7 +68,7 @@ OPERATION = Operation(
     exception=ListByLastItem_ResponseException,
 )
 
-PAGES: Paging[ExternalService__Svc_Thing] = Paging(
+PAGES: Paging[Thing] = Paging(
     "last",
     items=("data",),
     next=("id",),

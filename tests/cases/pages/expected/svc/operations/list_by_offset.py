@@ -18,7 +18,7 @@ from ..._runtime import (
     paged,
     paged_async,
 )
-from ..types.thing import ExternalService__Svc_Thing
+from ..types.thing import Thing
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 class ExternalService__Svc_listByOffset_OUT_200(Record):
     """Answer 200 of `list_by_offset`."""
 
-    data: list[ExternalService__Svc_Thing] | UnsetType = UNSET
+    data: list[Thing] | UnsetType = UNSET
 
     total: int | UnsetType = UNSET
+
+
+ListByOffsetReply = ExternalService__Svc_listByOffset_OUT_200
 
 
 class ListByOffset_Request(Request):
@@ -45,10 +48,10 @@ class ListByOffset_Request(Request):
 class ListByOffset_Response(Response):
     """What `listByOffset` answers."""
 
-    code_200: ExternalService__Svc_listByOffset_OUT_200
+    code_200: ListByOffsetReply
     """things"""
 
-    value: ExternalService__Svc_listByOffset_OUT_200
+    value: ListByOffsetReply
 
 
 class ListByOffset_ResponseException(ResponseException):
@@ -66,7 +69,7 @@ OPERATION = Operation(
     exception=ListByOffset_ResponseException,
 )
 
-PAGES: Paging[ExternalService__Svc_Thing] = Paging(
+PAGES: Paging[Thing] = Paging(
     "offset",
     items=("data",),
     total=("total",),

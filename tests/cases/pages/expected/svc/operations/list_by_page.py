@@ -18,7 +18,7 @@ from ..._runtime import (
     paged,
     paged_async,
 )
-from ..types.thing import ExternalService__Svc_Thing
+from ..types.thing import Thing
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -35,10 +35,10 @@ class ListByPage_Request(Request):
 class ListByPage_Response(Response):
     """What `listByPage` answers."""
 
-    code_200: list[ExternalService__Svc_Thing]
+    code_200: list[Thing]
     """things"""
 
-    value: list[ExternalService__Svc_Thing]
+    value: list[Thing]
 
 
 class ListByPage_ResponseException(ResponseException):
@@ -56,13 +56,7 @@ OPERATION = Operation(
     exception=ListByPage_ResponseException,
 )
 
-PAGES: Paging[ExternalService__Svc_Thing] = Paging(
-    "page",
-    input="page",
-    size="per_page",
-    usual=3,
-    most=100,
-)
+PAGES: Paging[Thing] = Paging("page", input="page", size="per_page", usual=3, most=100)
 
 
 @paged(OPERATION, PAGES)

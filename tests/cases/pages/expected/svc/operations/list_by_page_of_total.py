@@ -18,7 +18,7 @@ from ..._runtime import (
     paged,
     paged_async,
 )
-from ..types.thing import ExternalService__Svc_Thing
+from ..types.thing import Thing
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -27,15 +27,21 @@ if TYPE_CHECKING:
 class ExternalService__Svc_listByPageOfTotal_OUT_200(Record):
     """Answer 200 of `list_by_page_of_total`."""
 
-    content: list[ExternalService__Svc_Thing] | UnsetType = UNSET
+    content: list[Thing] | UnsetType = UNSET
 
-    page: ExternalService__Svc_listByPageOfTotal_OUT_200_z0page | UnsetType = UNSET
+    page: ListByPageOfTotalReplyPage | UnsetType = UNSET
+
+
+ListByPageOfTotalReply = ExternalService__Svc_listByPageOfTotal_OUT_200
 
 
 class ExternalService__Svc_listByPageOfTotal_OUT_200_z0page(Record):
     """`page` of answer 200 of `list_by_page_of_total`."""
 
     totalPages: int | UnsetType = UNSET
+
+
+ListByPageOfTotalReplyPage = ExternalService__Svc_listByPageOfTotal_OUT_200_z0page
 
 
 class ListByPageOfTotal_Request(Request):
@@ -49,10 +55,10 @@ class ListByPageOfTotal_Request(Request):
 class ListByPageOfTotal_Response(Response):
     """What `listByPageOfTotal` answers."""
 
-    code_200: ExternalService__Svc_listByPageOfTotal_OUT_200
+    code_200: ListByPageOfTotalReply
     """things"""
 
-    value: ExternalService__Svc_listByPageOfTotal_OUT_200
+    value: ListByPageOfTotalReply
 
 
 class ListByPageOfTotal_ResponseException(ResponseException):
@@ -70,7 +76,7 @@ OPERATION = Operation(
     exception=ListByPageOfTotal_ResponseException,
 )
 
-PAGES: Paging[ExternalService__Svc_Thing] = Paging(
+PAGES: Paging[Thing] = Paging(
     "page",
     items=("content",),
     total_pages=("page", "totalPages"),

@@ -14,7 +14,7 @@ from ..._runtime import (
     ResponseException,
     UnsetType,
 )
-from ..types.thing import ExternalService__Svc_Thing
+from ..types.thing import Thing
 
 if TYPE_CHECKING:
     from ..._runtime import AsyncClient, Client, Options
@@ -29,10 +29,10 @@ class ListRecent_Request(Request):
 class ListRecent_Response(Response):
     """What `listRecent` answers."""
 
-    code_200: list[ExternalService__Svc_Thing]
+    code_200: list[Thing]
     """things"""
 
-    value: list[ExternalService__Svc_Thing]
+    value: list[Thing]
 
 
 class ListRecent_ResponseException(ResponseException):

@@ -9,3 +9,6 @@ class ExternalService__Svc_Thing(Record):
     """Schema `Thing`."""
 
     id: str
+
+
+Thing = ExternalService__Svc_Thing

@@ -111,9 +111,9 @@ OPERATION = Operation(
 def map(
     _client: Client,
     /,
-    *,
     point: MapPoint,
     path: list[str],
+    *,
     shared: int | UnsetType = UNSET,
     filter: dict[str, str] | UnsetType = UNSET,
     ids: list[int] | UnsetType = UNSET,
@@ -161,9 +161,9 @@ def map(
 async def map_async(
     _client: AsyncClient,
     /,
-    *,
     point: MapPoint,
     path: list[str],
+    *,
     shared: int | UnsetType = UNSET,
     filter: dict[str, str] | UnsetType = UNSET,
     ids: list[int] | UnsetType = UNSET,
