@@ -454,7 +454,9 @@ def test_pages_are_proposed_and_pinned(home: Home) -> None:
     )
     home.fine("sync")
     assert b"paged" not in (modules / "list_by_offset.py").read_bytes()
-    assert b'"page",\n    items=("results",),\n    more=("next",)' in (modules / "list_by_address.py").read_bytes()
+    assert b'"page",items=("results",),more=("next",)' in b"".join(
+        (modules / "list_by_address.py").read_bytes().split()
+    )
 
 
 @pytest.mark.parametrize(
