@@ -30,6 +30,16 @@ PATTERN_UNUSED = Rule(
     bad="--tag mesages",
     good="--tag messages",
 )
+NOTHING_LEFT = Rule(
+    "pick-leaves-nothing",
+    Severity.ERROR,
+    "What is excluded takes away every operation that is picked.",
+    "Exclude less, or pick more; `extsvc operations` lists what there is.",
+    "https://spec.openapis.org/oas/v3.0.3#operation-object",
+    text="Excludes count at the end. A client without operations is of no use, and writing it would remove those that are there.",
+    bad="--include 'send*' --exclude 'send*'",
+    good="--include 'send*' --exclude 'sendMany'",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,8 @@ def by_name(wanted: Selection, outlines: Iterable[Outline]) -> Selection:
 
 
 def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Checked[tuple[Outline, ...]]:
-    """The picked operations in document order. A name, pattern or tag that meets no operation is an error."""
+    """The picked operations in document order. A name, pattern or tag that meets no operation is an error, and so are
+    excludes that leave none."""
     findings: list[Diagnostic] = []
     keys = set()
     if wanted.everything or not (wanted.operations or wanted.include or wanted.tags):
@@ -83,6 +94,7 @@ def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Chec
             if not found:
                 hint = near(word, outlines)
                 findings.append(PATTERN_UNUSED.at("/paths", file=file, kind=kind, wanted=word, hint=hint))
+    some = bool(keys)
     for word in wanted.exclude:
         found = [o for o in outlines if _matches(word, o)]
         keys.difference_update(o.key for o in found)
@@ -91,6 +103,8 @@ def pick(outlines: Sequence[Outline], wanted: Selection, file: str = "") -> Chec
                 "/paths", file=file, kind="exclude pattern", wanted=word, hint=_near(word, outlines)
             )
             findings.append(unused.lower(Severity.WARNING))
+    if some and not keys:
+        findings.append(NOTHING_LEFT.at("/paths", file=file))
     return Checked(tuple(o for o in outlines if o.key in keys), tuple(findings))
 
 

@@ -272,7 +272,7 @@ def test_the_command_refuses_what_makes_no_sense(tmp_path: Path, capsys: pytest.
     assert not (tmp_path / "o.yaml").exists()
     assert "pick-matches-nothing" in capsys.readouterr().err
     assert main(["fix", str(spec), "--exclude", "*", "-o", str(tmp_path / "o.yaml")]) == 1
-    assert "fix-nothing-left" in capsys.readouterr().err and not (tmp_path / "o.yaml").exists()
+    assert "pick-leaves-nothing" in capsys.readouterr().err and not (tmp_path / "o.yaml").exists()
 
 
 # What no rule of mending can decide: two paths that are one, a file that is not there.

@@ -124,6 +124,8 @@ PICKS = [
     (["--tag", "noets"], "`notes`"),
     (["--operation", "lst"], "`list`"),
     (["--operation", "list", "--include", "nothing-like-it-*"], "pick-matches-nothing"),
+    (["--include", "l*", "--exclude", "list"], "pick-leaves-nothing"),
+    (["--all", "--exclude", "*"], "pick-leaves-nothing"),
 ]
 
 
@@ -146,6 +148,16 @@ def test_also_in_the_project_file(line: str, project: Path, capsys: pytest.Captu
     assert "Did you mean" in capsys.readouterr().err or "tags" in line
     assert (project / "clients/good").is_dir() and not (project / "clients/bad").exists()
     assert main(["check", "Bad"]) == 2
+
+
+def test_excludes_that_leave_nothing_remove_no_client(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", "good.json", "--service", "Good", "--all", "--out", "clients"]) == 0
+    before = {path: path.read_bytes() for path in (project / "clients").rglob("*") if path.is_file()}
+    (project / "extsvc.toml").write_text(TOML.replace('operations = ["*"]', 'operations = ["*"]\nexclude = ["*"]'))
+    for words in (["generate", "good.json", "--service", "Good", "--all", "--exclude", "*"], ["sync"]):
+        assert main(words) in (1, 2)
+        assert "pick-leaves-nothing" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_leaving_out_what_is_not_there_is_only_a_warning(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -271,9 +271,9 @@ NOTHING_LEFT = Rule(
     "fix-nothing-left",
     Severity.ERROR,
     "no operation is left to write",
-    "Pick at least one; `extsvc operations` lists them.",
+    "Describe at least one.",
     f"{_OAS}#paths-object",
     text="A registration without operations is of no use.",
-    bad="extsvc fix spec.json --exclude '*' -o out.json",
-    good="extsvc fix spec.json --include 'get*' -o out.json",
+    bad="paths: {}",
+    good="paths: {/pets: {get: {operationId: getPets, responses: {'200': {description: Pets}}}}}",
 )

@@ -67,7 +67,11 @@ async def _measure(options: argparse.Namespace, package: Any, endpoint: str, moc
     limits = httpx2.Limits(max_connections=options.concurrency, max_keepalive_connections=options.concurrency)
     body = package.SmsRequest(**BODY)
     made: dict[str, list[float]] = {}
-    async with httpx2.AsyncClient(limits=limits) as bare, package.AsyncCPaaSSMS(base_url=endpoint) as generated:
+    patient = httpx2.Timeout(60)  # a busy machine accepts a hundred connections late
+    async with (
+        httpx2.AsyncClient(limits=limits, timeout=patient) as bare,
+        package.AsyncCPaaSSMS(base_url=endpoint, timeout=60) as generated,
+    ):
 
         async def plain(base: str) -> None:
             answer = await bare.post(base + PATH, json=BODY)
@@ -82,7 +86,8 @@ async def _measure(options: argparse.Namespace, package: Any, endpoint: str, moc
         }  # fmt: skip
         for number in range(options.rounds + 1):  # the first round warms up
             for name, call in ways.items():
-                rate = await _rate(call, options.calls // options.rounds, options.concurrency)
+                part = options.calls // options.rounds if number else 5 * options.concurrency
+                rate = await _rate(call, part, options.concurrency)
                 if number:
                     made.setdefault(name, []).append(rate)
     return made

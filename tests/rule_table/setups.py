@@ -216,8 +216,7 @@ def _(scene: Scene, bad: bool) -> Found:
 
 @setup("fix-nothing-left")
 def _(scene: Scene, bad: bool) -> Found:
-    text = document("get: {operationId: getPets}", "path")
-    return fixed(text, scene.folder, Selection(exclude=("get*",) if bad else ()))
+    return fixed(document("{}" if bad else "get: {operationId: getPets}", "path"), scene.folder)
 
 
 @setup("fix-description-cut")
@@ -279,6 +278,11 @@ def _(scene: Scene, bad: bool) -> Found:
     text = document("get: {operationId: getPets, tags: [messages]}", "path")
     every = outlines(described(text, scene.folder))
     return pick(every, Selection(tags=("mesages" if bad else "messages",))).diagnostics
+
+
+@setup("pick-leaves-nothing")
+def _(scene: Scene, bad: bool) -> Found:
+    return _picked(Selection(include=("Send-*",), exclude=("Send-*" if bad else "Send-Sms-Single",)))
 
 
 @setup("document-read-leniently")
