@@ -16,6 +16,7 @@ from generator.pipeline import model, write_service
 
 SPECS = Path(__file__).parent.parent / "specs"
 PATHS = sorted(p for p in SPECS.iterdir() if p.suffix in (".json", ".yaml")) + [SPECS / "library" / "openapi.yaml"]
+PATHS.append(Path(__file__).parent / "cases" / "pages" / "spec.yaml")
 CODE = re.compile(r"```python\n(.*?)```", re.S)
 
 

@@ -66,8 +66,10 @@ def generate_service(
     needed(service_name(service))
     if templates is not None and not Path(templates).is_dir():
         raise Stop(rules.NO_FOLDER.at("", what="templates", path=templates))
-    tell("building the model")
     to = target_named(target)
+    if target == "python":
+        _importable(Path(out))
+    tell("building the model")
     built = model(spec, service, wanted, entire=to.whole, namespace=namespace)
     made, kept = _keeping(needed(_located(spec, built)), Path(out), to)
     tell(f"checking {len(made.picked):,} operations")
@@ -96,6 +98,20 @@ def generate(
     own = None if templates is None else Path(templates)
     written = write_service(made, Path(out), overwrite_edited=overwrite_edited, templates=own)
     return Checked(written.value, kept + written.diagnostics)
+
+
+def _importable(out: Path) -> None:
+    """Stop where the folder is none that Python could import; what was written there before goes on."""
+    from keyword import iskeyword
+
+    from generator.writing.lock import FILE_NAME
+
+    name = Path(os.path.abspath(out)).name
+    if name.isidentifier() and not iskeyword(name) or os.path.lexists(out / FILE_NAME) or not name:
+        return
+    better = "".join(sign if sign.isalnum() else "_" for sign in name)
+    better = f"_{better}" if not better.isidentifier() else f"{better}_" if iskeyword(better) else better
+    raise Stop(rules.OUT_NOT_IMPORTABLE.at("", out=out, name=name, better=out.parent / better))
 
 
 def _located(spec: Spec, made: Checked[Model]) -> Checked[Model]:

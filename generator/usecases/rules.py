@@ -19,6 +19,15 @@ SERVICE_NAME = Rule(
     bad="--service 8x8",
     good="--service X8x8",
 )
+OUT_NOT_IMPORTABLE = Rule(
+    "out-not-importable",
+    _ERROR,
+    "Python cannot import what is written to {out}: '{name}' is no name of a package",
+    "write to {better}",
+    _OURS,
+    bad="--out my-clients",
+    good="--out my_clients",
+)
 SERVICE_NOT_NAMED = Rule(
     "service-not-named",
     _ERROR,

@@ -555,6 +555,14 @@ def _(scene: Scene, bad: bool) -> Found:
     return None
 
 
+@setup("out-not-importable")
+def _(scene: Scene, bad: bool) -> Found:
+    _orders(scene)
+    scene.run("generate", "orders.json", "--service", "Orders", "--all", "--out", "my-clients" if bad else "my_clients")
+    assert (scene.folder / "my_clients").is_dir() is not bad and not (scene.folder / "my-clients").exists()
+    return None
+
+
 @setup("pages-do-not-fit")
 def _(scene: Scene, bad: bool) -> Found:
     listed = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array", "items": {}}}}}}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
+from generator.model.paging import Paging
 from generator.model.service import (
-    Auth,
     Body,
     Header,
     NamedServer,
@@ -19,20 +19,18 @@ from generator.model.service import (
 )
 from generator.model.types import Choice, Declared, Field, Record, Type
 from generator.naming.python import OperationNames, PythonNames
+from generator.targets.python.cells import LONGEST, cell, credential, span
 from generator.targets.python.examples import Examples
 from generator.targets.python.layout import Doc, flat, subscript
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
 from generator.targets.python.operations import split
-from generator.targets.python.prose import readable
 from generator.targets.python.signature import facts, parameter_words
 from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.python.uploads import TEXT
 from generator.targets.text import Code, code_span, markdown, quoted
 
 CLIENT = "api"  # what the client is called in the examples
-LONGEST = 240  # characters of a description in a cell; the docstrings hold the whole
-READ = 600  # characters looked at for it
 
 
 class Row(NamedTuple):
@@ -107,19 +105,25 @@ class ServiceDocs:
     callbacks: tuple[OperationDocs, ...]
 
 
-def service_docs(service: Service, names: PythonNames, actions: dict[str, str], types: Types) -> ServiceDocs:
+def service_docs(
+    service: Service,
+    names: PythonNames,
+    actions: dict[str, str],
+    types: Types,
+    paging: Callable[[Operation], Paging | None],
+) -> ServiceDocs:
     """Everything of a service for its page. `actions` gives each operation's action name by its key."""
-    writer = _Writer(names, actions, types)
+    writer = _Writer(names, actions, types, paging)
     version = f", version {service.version}" if service.version else ""
     return ServiceDocs(
         name=Code(names.service),
         package=Code(names.package),
         title=markdown(f"{service.title.strip() or service.name}{version}"),
-        words=_cell(service.description, 4 * LONGEST),
+        words=cell(service.description, 4 * LONGEST),
         opening=_opening(service, names),
         exception=Code(names.operations[service.operations[0].key].exception if service.operations else ""),
         servers=tuple(_server(s) for s in service.servers),
-        credentials=tuple(_credential(a) for a in service.auth),
+        credentials=tuple(credential(a) for a in service.auth),
         tags=_tags(service, names),
         operations=tuple(writer.operation(o) for o in service.operations),
         types=tuple(writer.type(d) for d in service.types if isinstance(d, Record) or not types.native(d)),
@@ -128,8 +132,14 @@ def service_docs(service: Service, names: PythonNames, actions: dict[str, str], 
 
 
 class _Writer:
-    def __init__(self, names: PythonNames, actions: dict[str, str], types: Types) -> None:
-        self.names, self.actions, self.types = names, actions, types
+    def __init__(
+        self,
+        names: PythonNames,
+        actions: dict[str, str],
+        types: Types,
+        paging: Callable[[Operation], Paging | None],
+    ) -> None:
+        self.names, self.actions, self.types, self.paging = names, actions, types, paging
         self.examples = Examples(types, names)
         self.needs = NeededImports()  # written to by `say`, read by nobody here
 
@@ -145,18 +155,21 @@ class _Writer:
             name=Code(names.function),
             action=code_span(self.actions[operation.key]),
             call=code_span(f"{operation.verb} {operation.path}"),
-            summary=_cell(operation.summary),
-            words=_cell(words, 2 * LONGEST),
+            summary=cell(operation.summary),
+            words=cell(words, 2 * LONGEST),
             deprecated=operation.deprecated,
             servers=tuple(_server(s) for s in operation.servers),
             inputs=tuple(inputs),
             outputs=tuple(outputs),
-            example=Code(self.examples.call(operation, CLIENT)) if invocable else Code(""),
+            example=Code(self._example(operation) if invocable else ""),
         )
+
+    def _example(self, operation: Operation) -> str:
+        return self.examples.call(operation, CLIENT, self.paging(operation) is not None)
 
     def _input(self, parameter: Parameter, names: OperationNames) -> Row:
         name = names.inputs[parameter.location, parameter.name]
-        where = parameter.location if name == parameter.name else f"{parameter.location}, as {_span(parameter.name)}"
+        where = parameter.location if name == parameter.name else f"{parameter.location}, as {span(parameter.name)}"
         return self._row(name, where, self._said(parameter.type), parameter.required, parameter_words(parameter))
 
     def _body(self, body: Body, names: OperationNames) -> Row:
@@ -166,7 +179,7 @@ class _Writer:
         words = [body.description] if body.description else []
         if body.spread:
             words.append("As an action, each of its fields is an input of its own.")
-        return self._row(names.inputs["body", body.name], f"body: {_cell(sent)}", shown, body.required, " ".join(words))
+        return self._row(names.inputs["body", body.name], f"body: {cell(sent)}", shown, body.required, " ".join(words))
 
     def _output(self, response: Response, names: OperationNames, raised: bool) -> list[Row]:
         kinds: list[Doc] = []
@@ -174,7 +187,7 @@ class _Writer:
             kind, stream = response_type(content)
             kinds.append(subscript("Stream", self._said(kind)) if stream else self._said(kind))
         shown = joined(*kinds) if kinds else "None"
-        code = _cell(f"{response.code}, raised" if raised else response.code)
+        code = cell(f"{response.code}, raised" if raised else response.code)
         row = self._row(names.outputs[response.code], code, shown, None, response.description)
         return [row, *(self._header(h, code) for h in response.headers)]
 
@@ -188,11 +201,11 @@ class _Writer:
     def _row(self, name: str, where: str, kind: Doc, required: bool | None, words: str) -> Row:
         """A row; `where` is Markdown already."""
         return Row(
-            name=_span(name),
+            name=span(name),
             where=Code(where),
-            type=_span(kind if isinstance(kind, str) else flat(kind)),
+            type=span(kind if isinstance(kind, str) else flat(kind)),
             required=Code("" if required is None else "yes" if required else "no"),
-            meaning=_cell(words),
+            meaning=cell(words),
         )
 
     def type(self, declared: Declared) -> TypeDocs:
@@ -206,7 +219,7 @@ class _Writer:
         return TypeDocs(
             name=Code(names.short),
             salesforce=Code(names.name),
-            words=_cell(declared.description or declared.title, 2 * LONGEST),
+            words=cell(declared.description or declared.title, 2 * LONGEST),
             fields=tuple(fields),
             alternatives=self._alternatives(declared) if isinstance(declared, Choice) else (),
         )
@@ -217,22 +230,10 @@ class _Writer:
     def _field(self, field: Field, name: str, binary: str) -> Row:
         words = field_words(field)
         known = facts(field.type)
-        where = "" if name == field.wire else _span(field.wire)
+        where = "" if name == field.wire else span(field.wire)
         note = " Only in answers." if field.read_only else " Only in requests." if field.write_only else ""
         required = field.required and not field.read_only
         return self._row(name, where, self._said(field.type, binary), required, f"{words} {known}{note}")
-
-
-_span = lru_cache(maxsize=16384)(code_span)
-
-
-@lru_cache(maxsize=16384)
-def _cell(words: str, longest: int = LONGEST) -> Code:
-    """A description as one line, cut at a blank when it is long."""
-    text = readable(words[:READ])
-    if len(text) > longest or len(words) > READ:
-        text = text[:longest].rsplit(" ", 1)[0] + " ..."
-    return markdown(text)
 
 
 def _server(server: Server) -> ServerDocs:
@@ -242,7 +243,7 @@ def _server(server: Server) -> ServerDocs:
     )
     name = server.name if isinstance(server, NamedServer) else ""
     words = ", ".join(word for word in (name, server.description) if word)
-    return ServerDocs(code_span(server.url), _cell(words), variables)
+    return ServerDocs(code_span(server.url), cell(words), variables)
 
 
 def _tags(service: Service, names: PythonNames) -> tuple[TagDocs, ...]:
@@ -257,31 +258,12 @@ def _tags(service: Service, names: PythonNames) -> tuple[TagDocs, ...]:
         TagDocs(
             name=code_span(tag.name),
             parent=code_span(tag.parent) if tag.parent else Code(""),
-            kind=_cell(tag.kind),
-            meaning=_cell(". ".join(words.rstrip(".") for words in (tag.summary, tag.description) if words)),
+            kind=cell(tag.kind),
+            meaning=cell(". ".join(words.rstrip(".") for words in (tag.summary, tag.description) if words)),
             operations=Code(", ".join(bearers.get(tag.name, ()))),
         )
         for tag in service.tags
     )
-
-
-def _credential(auth: Auth) -> tuple[Code, Code, Code]:
-    """What a credential has to bring for a security scheme."""
-    kinds = {
-        "apiKey": f"a key as {auth.location} {auth.parameter}",
-        "http": f"the header Authorization, scheme {auth.scheme}",
-        "oauth2": "an OAuth 2.0 token in the header Authorization",
-        "openIdConnect": "an OpenID Connect token in the header Authorization",
-        "mutualTLS": "a client certificate",
-    }
-    asked = kinds.get(auth.kind, auth.kind)
-    if auth.device_url:
-        asked += f"; a device asks for its code at {auth.device_url}"
-    if auth.metadata_url:
-        asked += f"; the server describes itself at {auth.metadata_url}"
-    if auth.deprecated:
-        asked += " (deprecated)"
-    return code_span(auth.name), markdown(asked), _cell(auth.description)
 
 
 def _opening(service: Service, names: PythonNames) -> Code:

@@ -62,8 +62,8 @@ class Examples:
         self.classes: set[str] = set()
         self.open: list[str] = []  # keys of the records that are being written
 
-    def call(self, operation: Operation, client: str) -> str:
-        """`reply = client.function(...)` with its imports, laid out as black would."""
+    def call(self, operation: Operation, client: str, pages: bool = False) -> str:
+        """`reply = client.function(...)` with its imports, laid out as black would, and a walk through its pages."""
         self.imports, self.classes = set(), set()
         names = self.names.operations[operation.key]
         inputs: list[Doc] = [
@@ -73,6 +73,9 @@ class Examples:
         if body is not None and (body.required or not inputs):
             inputs.append(Pair(f"{names.inputs['body', body.name]}=", self._body(body)))
         statement = bound("reply", call(f"{client}.{names.function}", *inputs), 0)
+        if pages:
+            walk = bound("pages", call(f"{client}.{names.function}.pages", *inputs), 0)
+            statement = f"{statement}\n{walk}\nfor item in pages:\n    break  # a page is asked for when it is needed"
         if self.classes:
             self.imports.add(f"from clients.{self.names.package} import {', '.join(sorted(self.classes))}")
         return "\n".join([*sorted(self.imports, reverse=True), *([""] if self.imports else []), statement])

@@ -101,7 +101,7 @@ def service_view(made: Model, only: Container[str] | None = None) -> ServiceView
         modules=tuple((path, view) for path, view in views if view.classes),
         operations=tuple(operations),
         callbacks=callbacks,
-        reference=service_docs(service, names, actions, types),
+        reference=service_docs(service, names, actions, types, made.paging),
         aliases=aliases_view(service, names, types, modules),
     )
 

@@ -13,7 +13,7 @@ from .faults import DecodeError, TimedOut, TransportError
 from .headers import Headers
 from .operation import Operation
 from .options import Options, Timeout, timeout_of
-from .outputs import outputs_of
+from .outputs import as_stream, outputs_of
 from .preparing import check_headers, prepare, put
 from .records import Request
 from .reply import Response, ResponseException
@@ -87,8 +87,9 @@ class Call(Generic[R]):
         """The body of an answer, read as its output asks for."""
         output = outputs_of(self.operation).find(incoming.status)
         if incoming.status < 300:
-            if output is not None and output.shape.kind == "stream":
-                return self._streamed(incoming, output)
+            told = incoming.headers.get("content-type", "")
+            if stream := as_stream(output, told):
+                return self._streamed(incoming, stream)
             if self.options.stream_to is not None:
                 return (yield from self._saved(incoming))
         limit = None if self.method == "HEAD" else self.limit  # its length is a promise

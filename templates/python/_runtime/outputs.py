@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .media import media_of
 from .shapes import Shape, hints_of, shape_of
@@ -87,6 +88,17 @@ def _filled(outputs: tuple[Output, ...], kind: type) -> dict[str, Filled]:
         for one in outputs
         if one.field in hints
     }
+
+
+def as_stream(output: Filled | None, content_type: str) -> Filled | None:
+    """The output as a stream, when it is one; of several kinds, when one comes."""
+    if output is None or output.shape.kind == "stream":
+        return output
+    kind = media_of(content_type).kind
+    for part in output.shape.parts if output.shape.kind == "union" else ():
+        if part.kind == "stream" and kind in (*STREAMS, "multipart"):
+            return replace(output, shape=part)
+    return None
 
 
 def accept_of(operation: Answered, wanted: str | None) -> str:
