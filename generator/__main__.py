@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from types import ModuleType
-from typing import NoReturn
 
 from generator.cli import COMMANDS
 
@@ -35,42 +34,9 @@ def _unknown(name: str) -> str:
     return f"extsvc: no command '{name}'{guess}"
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says which option was meant."""
-
-    def error(self, message: str) -> NoReturn:
-        guess = self._guess(message)
-        super().error(f"{message}{guess}")
-
-    def _guess(self, message: str) -> str:
-        from difflib import get_close_matches
-
-        odd, _, words = message.partition("unrecognized arguments: ")
-        given = [word.partition("=")[0] for word in words.split() if word.startswith("-")]
-        if odd or not given:
-            return ""
-        near = get_close_matches(given[0], sorted(self._known()), n=1, cutoff=0.6)
-        return f"; did you mean {near[0]}?" if near else f"; `{self.prog} --help` lists the options"
-
-    def _known(self) -> set[str]:
-        """The options of this command and of its sub-commands."""
-        found = {name for action in self._actions for name in action.option_strings}
-        for action in self._actions:
-            if isinstance(action, argparse._SubParsersAction):
-                for inner in action.choices.values():
-                    found |= inner._known()
-        return found
-
-
-def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:
-    """The parser of a command."""
-    parser = _Parser(prog=f"extsvc {name}", description=module.HELP)
-    module.arguments(parser)
-    return parser
-
-
 def _run(name: str, rest: Sequence[str]) -> int:
     from generator.cli.common import Fail, warnings_as_sentences
+    from generator.cli.parsing import parser_of
 
     module = import_module(f"generator.cli.{COMMANDS[name][0]}")
     parser = parser_of(name, module)
@@ -88,6 +54,9 @@ def _run(name: str, rest: Sequence[str]) -> int:
 
 def _at_work(module: ModuleType, options: argparse.Namespace, words: Sequence[str]) -> int:
     """Run the command; what holds for many of them, and is asked for here, is brought about around it."""
+    from generator.cli.common import set_loudness
+
+    set_loudness(quiet=getattr(options, "quiet", False), verbose=getattr(options, "verbose", False))
     with ExitStack() as around:
         if getattr(options, "allow_private", False) or any("://" in word for word in words):
             from generator.cli.loading import reaching

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from external_services import load
 
-from generator.__main__ import main, parser_of
+from generator.__main__ import main
 from generator.cli import COMMANDS, picking
+from generator.cli.parsing import leaves, parser_of
 from generator.modelling import outlines
 
 
@@ -61,6 +62,15 @@ def test_all_picks_and_overlay_is_applied() -> None:
                 assert action.help == "every operation", command
             if "--overlay" in action.option_strings:
                 assert "overlay" in str(action.help) and "apply" in str(action.help), command
+
+
+def test_the_project_has_one_name_and_so_have_definitions() -> None:
+    for command, parser in parsers():
+        names = {name for action in parser._actions for name in action.option_strings}
+        assert not names & {"--config", "--project-file"}, command
+        for leaf in leaves(parser):
+            known = {name for action in leaf._actions for name in action.option_strings}
+            assert {"--quiet", "--verbose"} <= known, command
 
 
 def test_the_list_to_tick_shows_names_and_no_references(tmp_path: Path) -> None:

@@ -30,5 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "flow": ("flow", "check, run, draw and test Salesforce flows"),
     "org": ("org", "run an org on this machine: deploy to it and call it"),
     "probe": ("probe", "ask an org what only an org knows"),
+    "completion": ("completion", "print what a shell needs to complete commands and options"),
+    "man": ("man", "print the manual page"),
     "export": ("export", "write deployable Salesforce metadata"),
 }

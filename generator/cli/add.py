@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from generator.cli import dry_run, loading, picking, projects
-from generator.cli.common import FINDINGS, Fail, counted, print_diagnostics, value_of
+from generator.cli.common import FINDINGS, Fail, counted, hint, print_diagnostics, value_of
 
 if TYPE_CHECKING:
     from generator.project.outcome import Outcome
@@ -166,7 +166,7 @@ def _foretell(outcomes: Sequence[Outcome]) -> None:
             outcome.name for outcome in outcomes if any(fails(one, "error") for one in outcome.verdict or ())
         )
         named = names if len(names) < 60 else ""
-        print(f"\nto be told of new ones only: {' '.join(['extsvc baseline', *named.split(), '--reason WHY'])}")
+        hint(f"\nto be told of new ones only: {' '.join(['extsvc baseline', *named.split(), '--reason WHY'])}")
 
 
 def _source(options: argparse.Namespace) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -110,9 +111,36 @@ def write_out(text: str, file: str | None) -> None:
         write_file(Path(file), text)
 
 
+@dataclass(slots=True)
+class _Loudness:
+    """What --quiet and --verbose say."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+
+_LOUDNESS = _Loudness()
+
+
+def set_loudness(*, quiet: bool, verbose: bool) -> None:
+    """How much this run tells beside its findings and results."""
+    _LOUDNESS.quiet, _LOUDNESS.verbose = quiet, verbose and not quiet
+
+
+def watched() -> bool:
+    """Whether somebody watches the progress: on a terminal, unless told to be quiet."""
+    return not _LOUDNESS.quiet and sys.stderr.isatty()
+
+
+def hint(text: str) -> None:
+    """A next step on stdout, unless told to be quiet."""
+    if not _LOUDNESS.quiet:
+        print(text)
+
+
 def step(text: str) -> None:
-    """A line of progress on stderr, only for people."""
-    if sys.stderr.isatty():
+    """A line of progress on stderr, for who watches or wants each step told."""
+    if watched() or _LOUDNESS.verbose:
         print(paint(text, "2", sys.stderr), file=sys.stderr)
 
 

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from generator.cli import credential_new
 from generator.cli.common import FINDINGS, FINE, Fail, paint, plain, print_diagnostics, value_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 HELP = "keep and test the secrets of named credentials"
 PYTHON = {
+    "new": "new_credential CredentialPlan",
     "list": "list_credentials",
     "show": "show_credential",
     "set": "secret_slots keep_secret",
@@ -28,7 +30,10 @@ that are kept with it and nowhere else; beside an environment variable X stands 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
-    commands = parser.add_subparsers(dest="action", metavar="list|show|set|test|remove", required=True)
+    commands = parser.add_subparsers(dest="action", metavar="new|list|show|set|test|remove", required=True)
+    credential_new.arguments(
+        commands.add_parser("new", help="define one, with all that belongs to it; asks step by step")
+    )
     listing = commands.add_parser("list", help="what is defined, and where each secret comes from")
     show = commands.add_parser("show", help="one named or external credential, with the variables it reads")
     put = commands.add_parser("set", help="keep a secret: asked for without echo, or read from stdin")
@@ -65,7 +70,7 @@ def _test_arguments(test: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 fine, 1 for findings and refusals, 2 for what is not there."""
-    actions = {"list": _list, "show": _show, "set": _set, "test": _test, "remove": _remove}
+    actions = {"new": credential_new.run, "list": _list, "show": _show, "set": _set, "test": _test, "remove": _remove}
     return actions[options.action](options)
 
 
@@ -89,6 +94,10 @@ def _list(options: argparse.Namespace) -> int:
         grants = ", ".join(f"{a.external}-{a.principal}" for a in permission_set.accesses if a.enabled) or "nothing"
         users = ", ".join(permission_set.users) or "nobody"
         print(f"{plain(permission_set.name)}  grants {plain(grants)}  to {plain(users)}")
+    source = "".join(f" --from {path}" for path in options.paths)
+    for missing in listing.missing:
+        where = source if missing.remedy.startswith("extsvc credential") else ""
+        print(plain(f"missing: {missing.what}\n    {missing.remedy}{where}"))
     return FINDINGS if made.failed else FINE
 
 
@@ -108,6 +117,7 @@ def _as_data(listing: CredentialListing) -> dict[str, object]:
             }
             for place in listing.secrets
         ],
+        "missing": [{"what": one.what, "remedy": one.remedy} for one in listing.missing],
         "permission_sets": [
             {
                 "name": p.name,

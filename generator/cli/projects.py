@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINDINGS, FINE, USAGE, paint, plain, print_diagnostics, value_of
+from generator.cli.common import FINDINGS, FINE, USAGE, paint, plain, print_diagnostics, value_of, watched
 from generator.cli.fault import SOFTWARE
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Progress:
 
     def __init__(self, total: int) -> None:
         self.total, self.done = total, 0
-        self.shown = total > 1 and sys.stderr.isatty()
+        self.shown = total > 1 and watched()
         self._draw("")
 
     def tick(self, name: str) -> None:

@@ -39,7 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fast", action="store_true", help="leave out openapi-spec-validator's own verdict")
     parser.add_argument("--overlay", action="append", default=[], metavar="FILE", help="apply this overlay first")
     parser.add_argument("--no-fold", action="store_true", help="show repeated findings of a rule one by one")
-    parser.add_argument("--config", metavar="FILE", help="project file with suppressions (default: ./extsvc.toml)")
+    parser.add_argument(
+        "--project", metavar="FILE", help="the project file, for its suppressions (default: ./extsvc.toml)"
+    )
     parser.add_argument("--output", metavar="FILE", help="write the report to a file")
     loading.reach_arguments(parser)
 
@@ -58,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
         service=options.service or "",
         fast=options.fast,
         overlays=options.overlay,
-        config=options.config,
+        config=options.project,
         allow_remote=options.allow_remote,
         allow_outside=options.allow_outside,
         progress=step,

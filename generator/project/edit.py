@@ -84,6 +84,44 @@ def list_origins(document: TOMLDocument, origins: Sequence[str]) -> None:
         table["remote"] = _item([*held, *new])
 
 
+def put_tables(path: Path, tables: Sequence[tuple[Sequence[str], Mapping[str, object]]]) -> str:
+    """The text of the file with tables added or changed, each at its place such as credentials.named.NAME. Raises OSError."""
+    import tomlkit
+    from tomlkit.items import Table
+
+    document = opened(path)
+    for place, values in tables:
+        here: TOMLDocument | Table = document
+        for step in place[:-1]:
+            inner = here.get(step)
+            if not isinstance(inner, Table):
+                inner = tomlkit.table(is_super_table=True)
+                here[step] = inner
+            here = inner
+        table = here.get(place[-1])
+        if not isinstance(table, Table):
+            table = tomlkit.table()
+            here[place[-1]] = table
+        for key, value in values.items():
+            table[key] = _rows(value) if isinstance(value, list) else value
+    return tomlkit.dumps(document)
+
+
+def _rows(values: Sequence[object]) -> object:
+    """A list, tables in it on one line each."""
+    import tomlkit
+
+    array = tomlkit.array()
+    for value in values:
+        if isinstance(value, Mapping):
+            inline = tomlkit.inline_table()
+            inline.update(value)
+            array.append(inline)
+        else:
+            array.append(value)
+    return array.multiline(len(values) > 1 and isinstance(values[0], Mapping))
+
+
 def of_text(text: str) -> TOMLDocument:
     import tomlkit
 

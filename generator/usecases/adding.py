@@ -57,6 +57,7 @@ def add(
     or on findings, extsvc.toml is as it was. `Outcome.verdict` is what `check` will say.
     """
     path = _project_file(project)
+    _refuse_unknown_credential(path, named_credential)
     draft = _drafted(
         spec,
         service,
@@ -90,6 +91,7 @@ def add_all(
     in `add`, and holds for all of them.
     """
     path = _project_file(project)
+    _refuse_unknown_credential(path, named_credential)
     known = _known(path)
     held = {config.spec for config in known}
     files = [
@@ -214,6 +216,18 @@ def _private_origins(drafts: Sequence[_Draft]) -> list[str]:
     if not reach().private:
         return []
     return list(dict.fromkeys(origin_of(spec) for draft in drafts if _remote(spec := str(draft.values["spec"]))))
+
+
+def _refuse_unknown_credential(path: Path, name: str) -> None:
+    """Raises `Stop` for a named credential that is not defined: calls with it would fail one by one."""
+    from generator.usecases.secrets import definitions
+
+    if not name:
+        return
+    known = definitions((path,) if path.exists() else ()).value
+    if known is None or known.named(name) is None:
+        names = [named.name for named in known.nameds] if known is not None else []
+        raise Stop(rules.NO_CREDENTIAL.at("", name=name, known=", ".join(names) or "none"))
 
 
 def _config(project: Project, name: str) -> Config:

@@ -350,7 +350,7 @@ NO_DEFINITIONS = Rule(
     "credentials-not-found",
     _ERROR,
     "no extsvc.toml and no SFDX project here or above",
-    "Say where with --from PATH.",
+    "Say where with --from PATH, or define one here: extsvc credential new.",
     _OURS,
     bad="extsvc export shop.json --service Shop --credential Shop   # in an empty folder",
     good="... --from ../shop",
@@ -359,7 +359,7 @@ NO_CREDENTIAL = Rule(
     "named-credential-not-found",
     _ERROR,
     "there is no usable named credential '{name}'",
-    "Defined: {known}.",
+    "Defined: {known}. Define it: extsvc credential new {name} --url URL",
     _OURS,
     bad="--credential Shpo",
     good="--credential Shop",
@@ -474,6 +474,28 @@ CONFIG_UNREADABLE = Rule(
     _OURS,
     bad="suppress = [",
     good="suppress = []",
+)
+
+
+# -- new credentials ---------------------------------------------------------------------------------------------------
+
+CREDENTIAL_THERE = Rule(
+    "credential-already-there",
+    _ERROR,
+    "{path} defines a named credential '{name}' already",
+    "extsvc credential show {name}; or choose another name",
+    _OURS,
+    bad="extsvc credential new Shop_API --url https://shop.example.com   # twice",
+    good="extsvc credential new Other_API --url https://shop.example.com",
+)
+CREDENTIAL_UNUSABLE = Rule(
+    "new-credential-unusable",
+    _ERROR,
+    "nothing was written: {reason}",
+    "{hint}",
+    _OURS,
+    bad="extsvc credential new Shop_API --url ftp://shop.example.com",
+    good="extsvc credential new Shop_API --url https://shop.example.com",
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -29,11 +29,52 @@ class SecretPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingPart:
+    """What a credential lacks before it can be called with, and the next step."""
+
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialListing:
     """Everything that is defined, and where each secret would come from."""
 
     definitions: Definitions
     secrets: tuple[SecretPlace, ...]
+
+    @property
+    def missing(self) -> tuple[MissingPart, ...]:
+        """What is still missing, in the order in which it is to be mended."""
+        return tuple(_missing(self))
+
+
+def _missing(listing: CredentialListing) -> Iterator[MissingPart]:
+    known = listing.definitions
+    if not known.nameds:
+        yield MissingPart("there is no named credential", "extsvc credential new, which asks step by step")
+    for named in known.nameds:
+        for slot in dict.fromkeys(place.slot for place in listing.secrets if not place.source):
+            if slot.external == named.external:
+                whose = f" --user {slot.user}" if slot.user else ""
+                chosen = f" --principal '{slot.principal}'" if _several(known, slot.external) else ""
+                yield MissingPart(
+                    f"the {slot.parameter} of {named.name}", f"extsvc credential set {named.name}{chosen}{whose}"
+                )
+    for external in known.externals:
+        if external.legacy:
+            continue
+        sets = [one for one in known.permission_sets for a in one.accesses if a.enabled and a.external == external.name]
+        if not sets:
+            row = f'[permission_sets.{external.name}_Access] with principals = ["{external.name}-PRINCIPAL"] and users'
+            yield MissingPart(f"no permission set opens {external.name}", f"add to extsvc.toml: {row}")
+        elif not any(one.users for one in sets):
+            yield MissingPart(f"nobody has {sets[0].name}", f'add to [permission_sets.{sets[0].name}]: users = ["you"]')
+
+
+def _several(known: Definitions, external: str) -> bool:
+    there = known.external(external)
+    return there is not None and len(there.principals) > 1
 
 
 def _answering(work: Callable[[], T]) -> T:

@@ -270,6 +270,16 @@ def _(scene: Scene, bad: bool) -> Found:
 words(
     "operation-not-in-spec", _project, ("select", "Orders", "--add", "lst"), ("select", "Orders", "--add", "listOrders")
 )
+_CREDENTIAL = ("credential", "new", "Shop_API", "--url", "https://shop.example.com")
+
+
+def _shop(scene: Scene) -> None:
+    scene.run(*_CREDENTIAL)
+
+
+words("credential-already-there", _shop, _CREDENTIAL, ("credential", "new", "Other_API", *_CREDENTIAL[3:]))
+words("new-credential-unusable", _sms, (*_CREDENTIAL[:4], "ftp://shop.example.com"), _CREDENTIAL)
+
 BEAR = ("--reason", "as the vendor sends it")
 words("reason-missing", _project, ("baseline", "Orders", "--reason", " "), ("baseline", "Orders", *BEAR))
 words(

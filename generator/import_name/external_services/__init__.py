@@ -99,6 +99,8 @@ if TYPE_CHECKING:
     from generator.usecases.name_table import NameRow as NameRow
     from generator.usecases.name_table import look_up as look_up
     from generator.usecases.name_table import name_table as name_table
+    from generator.usecases.new_credential import CredentialPlan as CredentialPlan
+    from generator.usecases.new_credential import new_credential as new_credential
     from generator.usecases.probing import ProbeOutcome as ProbeOutcome
     from generator.usecases.probing import read_probe as read_probe
     from generator.usecases.probing import write_probe as write_probe
@@ -113,6 +115,7 @@ if TYPE_CHECKING:
     from generator.usecases.registering import remove as remove
     from generator.usecases.registering import select as select
     from generator.usecases.secrets import CredentialListing as CredentialListing
+    from generator.usecases.secrets import MissingPart as MissingPart
     from generator.usecases.secrets import SecretPlace as SecretPlace
     from generator.usecases.secrets import forget_secrets as forget_secrets
     from generator.usecases.secrets import keep_secret as keep_secret
@@ -179,12 +182,13 @@ _HOMES = {
     "generator.usecases.quickstart": "QuickstartRun quickstart",
     "generator.usecases.recording": "RecordedService record_findings suppress",
     "generator.usecases.registering": "remove select",
-    "generator.usecases.secrets": "CredentialListing SecretPlace forget_secrets keep_secret list_credentials secret_slots show_credential try_credential",
+    "generator.usecases.secrets": "CredentialListing MissingPart SecretPlace forget_secrets keep_secret list_credentials secret_slots show_credential try_credential",
     "generator.usecases.validating": "Validation validate_files",
     "generator.usecases.adding": "add add_all",
     "generator.writing.rehearsal": "Rehearsal rehearsal",
     "generator.usecases.flow_new": "NewFlow new_flow",
     "generator.fetch.reach": "private_hosts",
+    "generator.usecases.new_credential": "CredentialPlan new_credential",
     "generator.writing.write": "Changes",
 }
 

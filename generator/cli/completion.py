@@ -1,0 +1,34 @@
+"""`extsvc completion`: what a shell needs to complete commands, options and files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from generator.cli.common import FINE, Fail
+
+HELP = "Print what a shell needs to complete commands and options."
+PYTHON = ""
+_EPILOG = """\
+bash:  extsvc completion bash > ~/.local/share/bash-completion/completions/extsvc
+zsh:   extsvc completion zsh > ~/.zfunc/_extsvc    (with ~/.zfunc in fpath before compinit)
+tcsh:  extsvc completion tcsh > ~/.extsvc.tcsh     (and source it)
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _EPILOG
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="for which shell")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 printed; 2 without the extra."""
+    from generator.cli.parsing import whole
+
+    try:
+        import shtab
+    except ImportError:
+        raise Fail("completion needs the extra `completion`", "pip install 'external-services[completion]'") from None
+    sys.stdout.write(shtab.complete(whole(), shell=options.shell) + "\n")
+    return FINE

@@ -1,0 +1,64 @@
+"""The parsers of all commands: what every command takes, a suggestion for a slip, and all of them as one tree."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from types import ModuleType
+from typing import NoReturn
+
+from generator.cli import COMMANDS
+
+
+class CommandParser(argparse.ArgumentParser):
+    """Says which option was meant."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(f"{message}{self._guess(message)}")
+
+    def _guess(self, message: str) -> str:
+        from difflib import get_close_matches
+
+        odd, _, words = message.partition("unrecognized arguments: ")
+        given = [word.partition("=")[0] for word in words.split() if word.startswith("-")]
+        if odd or not given:
+            return ""
+        near = get_close_matches(given[0], sorted(self._known()), n=1, cutoff=0.6)
+        return f"; did you mean {near[0]}?" if near else f"; `{self.prog} --help` lists the options"
+
+    def _known(self) -> set[str]:
+        """The options of this command and of its sub-commands."""
+        return {name for parser in leaves(self) for action in parser._actions for name in action.option_strings}
+
+
+def leaves(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """The parser itself, or those of its sub-commands."""
+    found = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return [leaf for action in found for inner in action.choices.values() for leaf in leaves(inner)] or [parser]
+
+
+def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:
+    """The parser of a command."""
+    parser = CommandParser(prog=f"extsvc {name}", description=module.HELP)
+    _filled(parser, module)
+    return parser
+
+
+def whole() -> argparse.ArgumentParser:
+    """All commands as the sub-commands of one parser, for completion and the manual. Imports every command."""
+    top = CommandParser(prog="extsvc", description="Salesforce External Services on your own machine.")
+    commands = top.add_subparsers(metavar="COMMAND")
+    for name, (module, words) in COMMANDS.items():
+        made = import_module(f"generator.cli.{module}")
+        _filled(commands.add_parser(name, help=words, description=made.HELP), made)
+    return top
+
+
+def _filled(parser: argparse.ArgumentParser, module: ModuleType) -> None:
+    module.arguments(parser)
+    for leaf in leaves(parser):
+        known = {name for action in leaf._actions for name in action.option_strings}
+        loudness = leaf.add_argument_group("how much is told")
+        if "--quiet" not in known:
+            loudness.add_argument("--quiet", action="store_true", help="no progress and no hints")
+        loudness.add_argument("--verbose", action="store_true", help="tell each step, also where nobody watches")

@@ -1,0 +1,66 @@
+"""What a shell and `man` are given: completion scripts that the shell takes, and a page that troff takes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.__main__ import main
+from generator.cli import COMMANDS
+from generator.cli.man import page
+
+
+def test_bash_completes_commands_options_and_choices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("shtab")
+    assert main(["completion", "bash"]) == 0
+    script = tmp_path / "extsvc.bash"
+    script.write_text(capsys.readouterr().out, encoding="utf-8")
+
+    def offered(*words: str) -> list[str]:
+        line = " ".join(f"'{word}'" for word in words)
+        asked = (
+            f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; "
+            '_shtab_extsvc extsvc "${COMP_WORDS[COMP_CWORD]}" 2>/dev/null; printf "%s\\n" "${COMPREPLY[@]}"'
+        )
+        return subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=False).stdout.split()
+
+    assert "validate" in offered("extsvc", "val")
+    assert "--accept-breaking" in offered("extsvc", "sync", "--acc")
+    assert "new" in offered("extsvc", "flow", "n")
+
+
+def test_every_command_and_option_is_in_the_manual() -> None:
+    text = page()
+    for name in COMMANDS:
+        assert f".SH EXTSVC {name.upper()}" in text.replace("\\-", "-")
+    assert "\\-\\-accept\\-breaking" in text
+    assert not [line for line in text.splitlines() if line.startswith("'")]
+
+
+def test_troff_takes_the_manual() -> None:
+    for tool in ("mandoc", "groff"):
+        if shutil.which(tool):
+            words = [tool, "-Tutf8"] if tool == "mandoc" else [tool, "-man", "-Tutf8", "-ww"]
+            done = subprocess.run(words, input=page(), capture_output=True, text=True, check=False)
+            assert (
+                done.returncode == 0 and "COMMANDS" in re.sub(".\x08", "", done.stdout) and "error" not in done.stderr
+            )
+            return
+
+
+def test_quiet_tells_no_progress_and_verbose_tells_each_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(Path(__file__).parents[1] / "specs/sms.json", "sms.json")
+    shutil.copy("sms.json", "other.json")
+    assert main(["validate", "sms.json", "other.json", "--fast"]) == 0
+    assert "1/2 sms.json" not in capsys.readouterr().err
+    assert main(["validate", "sms.json", "other.json", "--fast", "--verbose"]) == 0
+    assert "1/2 sms.json" in capsys.readouterr().err
+    assert main(["generate", "sms.json", "--service", "Sms", "--all", "--verbose", "--quiet"]) == 0
+    assert "building the model" not in capsys.readouterr().err
