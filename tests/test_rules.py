@@ -30,6 +30,7 @@ Reported = Iterable[Diagnostic]
 # Rule -> what its bad example rightly reports besides, because one fault is seen from two sides.
 BESIDE = {
     "names-kept-from-output": "name-parted",
+    "new-credential-unusable": "credential-url",
     "recorded-findings-damaged": "field-is-unknown",  # what the record bore is not borne any more
     "recorded-findings-expired": "field-is-unknown",
     "bulk-row-invalid": "bulk-rows-invalid",
