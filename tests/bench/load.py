@@ -64,7 +64,9 @@ async def _measure(options: argparse.Namespace, package: Any, endpoint: str, moc
     """Calls per second of each way, one figure a round."""
     import httpx2
 
-    limits = httpx2.Limits(max_connections=options.concurrency, max_keepalive_connections=options.concurrency)
+    limits = httpx2.Limits(
+        max_connections=options.concurrency, max_keepalive_connections=options.concurrency, keepalive_expiry=2
+    )
     body = package.SmsRequest(**BODY)
     made: dict[str, list[float]] = {}
     patient = httpx2.Timeout(60)  # a busy machine accepts a hundred connections late
