@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]  # public in fact, missing from typeshed
-from typing import Any
 
 from generator.document import yaml_nodes
+from generator.document.yaml_nodes import ParsedNode, YamlMark
 from generator.pointer import unescape
 
 Place = tuple[int, int]
@@ -113,11 +113,13 @@ def _lines(text: str, offsets: dict[str, int]) -> dict[str, Place]:
 def in_yaml(data: bytes, pointers: Iterable[str]) -> dict[str, Place]:
     """Places in a valid YAML text, by the marks of its nodes."""
     places: dict[str, Place] = {}
-    _visit_yaml(yaml_nodes.compose(data), _trie(pointers), (1, 1), places)
+    root = yaml_nodes.compose(data)
+    if root is not None:
+        _visit_yaml(root, _trie(pointers), (1, 1), places)
     return places
 
 
-def _visit_yaml(node: Any, wanted: _Wanted, place: Place, places: dict[str, Place]) -> None:
+def _visit_yaml(node: ParsedNode, wanted: _Wanted, place: Place, places: dict[str, Place]) -> None:
     for pointer in wanted.ends:
         places[pointer] = place
     known = _keys(node) if len(wanted.inner) > 4 else {}
@@ -130,7 +132,7 @@ def _visit_yaml(node: Any, wanted: _Wanted, place: Place, places: dict[str, Plac
             _visit_yaml(value, below, (mark.line + 1, mark.column + 1), places)
 
 
-def _keys(node: Any) -> dict[str, tuple[Any, Any]]:
+def _keys(node: ParsedNode) -> dict[str, tuple[YamlMark, ParsedNode]]:
     """The own members of a mapping at once, for those who look for many."""
     if node.id != "mapping":
         return {}
@@ -141,7 +143,7 @@ def _keys(node: Any) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def _member(node: Any, token: str) -> tuple[Any, Any] | None:
+def _member(node: ParsedNode, token: str) -> tuple[YamlMark, ParsedNode] | None:
     """The mark to show and the value of a member, merged ones included."""
     if node.id == "sequence":
         if token.isdecimal() and int(token) < len(node.value):

@@ -7,7 +7,7 @@ and aliases can neither contain themselves nor grow without bound.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.document import rules
@@ -25,7 +25,7 @@ from generator.document.yaml_nodes import (
     SEQ,
     STR,
     WORDS,
-    Node,
+    ParsedNode,
     TooDeep,
     compose,
     core_tag,
@@ -69,33 +69,32 @@ class _Refused(Exception):
     """The rest of the document cannot be read; the finding is already noted."""
 
 
-_UNDER_WAY = object()
-
-
 class _ValueBuilder:
     """Turns nodes into plain values; keeps what it has built, so that an alias is the same object again."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.findings: list[Diagnostic] = []
-        self._built: dict[int, Any] = {}
+        self._built: dict[int, Json] = {}
+        self._under_way: set[int] = set()
         self._sizes: dict[int, tuple[int, int]] = {}
         self._aliased = 0
 
-    def build(self, node: Node, depth: int) -> Any:
+    def build(self, node: ParsedNode, depth: int) -> Json:
         if node.id == "scalar":
             return self._scalar(node)
         identity = id(node)
-        if identity in self._built:
+        if identity in self._built or identity in self._under_way:
             return self._alias(node, depth)
         if depth > MAX_DEPTH:
             self._stop(rules.TOO_DEEP, node, limit=MAX_DEPTH)
-        self._built[identity] = _UNDER_WAY
-        made: object = self._mapping(node, depth + 1) if node.id == "mapping" else self._sequence(node, depth + 1)
+        self._under_way.add(identity)
+        made: Json = self._mapping(node, depth + 1) if node.id == "mapping" else self._sequence(node, depth + 1)
+        self._under_way.discard(identity)
         self._built[identity] = made
         return made
 
-    def _sequence(self, node: Node, depth: int) -> list[Any]:
+    def _sequence(self, node: ParsedNode, depth: int) -> list[Json]:
         if node.tag != SEQ:
             self._note(rules.UNKNOWN_TAG, node, tag=_short_tag(node.tag))
         build, scalar = self.build, self._scalar
@@ -104,10 +103,10 @@ class _ValueBuilder:
             for item in node.value
         ]
 
-    def _mapping(self, node: Node, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: ParsedNode, depth: int) -> dict[str, Json]:
         if node.tag != MAP:
             self._note(rules.UNKNOWN_TAG, node, tag=_short_tag(node.tag))
-        made: dict[str, Any] = {}
+        made: dict[str, Json] = {}
         merges = []
         build, scalar = self.build, self._scalar
         for key, value in node.value:
@@ -126,20 +125,21 @@ class _ValueBuilder:
                 made[text] = build(value, depth)
         return self._merged(made, merges, depth) if merges else made
 
-    def _merged(self, made: dict[str, Any], merges: list[Node], depth: int) -> dict[str, Any]:
+    def _merged(self, made: dict[str, Json], merges: list[ParsedNode], depth: int) -> dict[str, Json]:
         """Own keys win over merged ones, earlier merges over later ones; merged keys come first."""
-        merged: dict[str, Any] = {}
+        merged: dict[str, Json] = {}
         for node in merges:
             for source in node.value if node.id == "sequence" else (node,):
                 if source.id != "mapping":
                     self._note(rules.BAD_MERGE, source, what="a list" if source.id == "sequence" else "a single value")
                     continue
-                for key, value in self.build(source, depth).items():
+                inherited = self.build(source, depth)
+                for key, value in inherited.items() if isinstance(inherited, dict) else ():
                     merged.setdefault(key, value)
         return merged | made
 
-    def _scalar(self, node: Node) -> Any:
-        tag, text = node.tag, node.value
+    def _scalar(self, node: ParsedNode) -> Json:
+        tag, text = node.tag, str(node.value)
         if tag in (STR, MERGE, "!"):
             return text
         if tag == NULL and text in WORDS:
@@ -152,7 +152,7 @@ class _ValueBuilder:
         self._note(rule, node, tag=_short_tag(tag), text=text[:60])
         return text
 
-    def _number(self, node: Node, tag: str, text: str) -> Any:
+    def _number(self, node: ParsedNode, tag: str, text: str) -> Json:
         found = core_tag(text)
         if found not in (INT, FLOAT) or (found == FLOAT and tag == INT):
             self._note(rules.BAD_TAGGED_VALUE, node, tag=_short_tag(tag), text=text[:60])
@@ -167,7 +167,7 @@ class _ValueBuilder:
             return text
         return number
 
-    def _integer(self, node: Node, text: str) -> Any:
+    def _integer(self, node: ParsedNode, text: str) -> Json:
         if text[:2] == "0o":
             return int(text[2:], 8)
         if text[:2] == "0x":
@@ -177,10 +177,9 @@ class _ValueBuilder:
             return text
         return int(text)
 
-    def _alias(self, node: Node, depth: int) -> Any:
+    def _alias(self, node: ParsedNode, depth: int) -> Json:
         """The value built before, once it is known to be neither cyclic nor part of a bomb."""
-        made = self._built[id(node)]
-        if made is _UNDER_WAY:
+        if id(node) in self._under_way:
             self._stop(rules.CYCLIC_ALIAS, node)
         size, height = self._size(node)
         self._aliased += size
@@ -188,9 +187,9 @@ class _ValueBuilder:
             self._stop(rules.ALIAS_BOMB, node, limit=MAX_ALIASED)
         if depth + height - 1 > MAX_DEPTH:
             self._stop(rules.TOO_DEEP, node, limit=MAX_DEPTH)
-        return made
+        return self._built[id(node)]
 
-    def _size(self, node: Node) -> tuple[int, int]:
+    def _size(self, node: ParsedNode) -> tuple[int, int]:
         """Nodes and levels that a finished node stands for, aliases counted each time."""
         if node.id == "scalar":
             return 1, 0
@@ -201,19 +200,19 @@ class _ValueBuilder:
             self._sizes[id(node)] = known
         return known
 
-    def _twice(self, node: Node, key: Node) -> None:
+    def _twice(self, node: ParsedNode, key: ParsedNode) -> None:
         first = next(other for other, _ in node.value if other.value == key.value and other.tag != MERGE)
         mark = first.start_mark
         self._note(rules.DUPLICATE_KEY, key, key=key.value, line=mark.line + 1, column=mark.column + 1)
 
-    def _note(self, rule: Rule, node: Node, **args: object) -> None:
+    def _note(self, rule: Rule, node: ParsedNode, **args: object) -> None:
         mark = node.start_mark
         span = Span(self.name, "", mark.line + 1, mark.column + 1)
         self.findings.append(Diagnostic(rule, span, tuple(sorted(args.items()))))
         if len(self.findings) >= _MAX_FINDINGS:
             raise _Refused
 
-    def _stop(self, rule: Rule, node: Node, **args: object) -> None:
+    def _stop(self, rule: Rule, node: ParsedNode, **args: object) -> None:
         self._note(rule, node, **args)
         raise _Refused
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 
 from generator.document.read_json import MAX_DEPTH
+from generator.model.types import Json
 
-Node: TypeAlias = Any  # PyYAML's nodes are not typed for libyaml's parser
 CORE = "tag:yaml.org,2002:"
 STR, INT, FLOAT, BOOL, NULL, MERGE = (CORE + kind for kind in ("str", "int", "float", "bool", "null", "merge"))
 SEQ, MAP = CORE + "seq", CORE + "map"
@@ -21,6 +21,22 @@ WORDS["<<"] = MERGE
 _NUMERIC = frozenset("-+.0123456789")
 
 
+class YamlMark(Protocol):
+    """A place in a text, counted from 0."""
+
+    line: int
+    column: int
+
+
+class ParsedNode(Protocol):
+    """A node of PyYAML's graph, the same from libyaml's parser and from its own."""
+
+    id: str  # "scalar", "sequence" or "mapping"
+    tag: str
+    value: Any  # by `id`: a text, a list of nodes, a list of pairs of nodes
+    start_mark: YamlMark
+
+
 def core_tag(text: str) -> str:
     """The tag of a plain scalar under YAML 1.2's core schema (section 10.3.2), plus the merge key."""
     if text[:1] in _NUMERIC and (match := _NUMBER(text)):
@@ -28,7 +44,7 @@ def core_tag(text: str) -> str:
     return WORDS.get(text, STR)
 
 
-def _resolve(_self: object, kind: object, text: str | None, implicit: Any) -> str:
+def _resolve(_self: object, kind: object, text: str | None, implicit: tuple[bool, bool]) -> str:
     """What the parser asks for a node without a tag; `text` is None for collections."""
     if text is None:
         return MAP if getattr(kind, "id", "") == "mapping" else SEQ
@@ -77,11 +93,11 @@ def _hide_controls(data: bytes) -> bytes:
     return CONTROL.sub(lambda match: chr(0xF700 + ord(match[0].decode())).encode(), data)
 
 
-def show_controls(tree: Any) -> Any:
+def show_controls(tree: Json) -> Json:
     """The tree with the controls put back; an alias stays one object."""
-    made: dict[int, Any] = {}
+    made: dict[int, Json] = {}
 
-    def shown(node: Any) -> Any:
+    def shown(node: Json) -> Json:
         if isinstance(node, str):
             return node.translate(_HIDDEN)
         if not isinstance(node, (dict, list)):
@@ -130,14 +146,15 @@ def _depth_is_fine(data: bytes) -> bool:
     return depth <= MAX_DEPTH
 
 
-def compose(data: bytes) -> Node:
+def compose(data: bytes) -> ParsedNode | None:
     """The root node, None for a text without content. Raises yaml's `YAMLError` and `TooDeep`."""
     data = _hide_controls(data)
     if _may_be_deep(data) and not _depth_is_fine(data):
         raise TooDeep
     parser = _parser(data)
     try:
-        return parser.get_single_node()
+        root: ParsedNode | None = parser.get_single_node()
+        return root
     finally:
         if hasattr(parser, "dispose"):
             parser.dispose()

@@ -51,16 +51,15 @@ class Mend(Walker):
     def _identified(self, paths: dict[str, Json]) -> dict[str, Json]:
         """Each operation with an operationId of its own; those that are there come first."""
         every = [
-            (path, entry)
+            (path, entry, entry.node.get("operationId"))
             for path, item in paths.items()
             for entry in self.book.entries(item)
             if isinstance(entry.node, dict)
         ]
-        taken = {str(entry.node.get("operationId") or "").lower() for _, entry in every}
+        taken = {str(name or "").lower() for _, _, name in every}
         seen: set[str] = set()
         new: dict[str, dict[str, str]] = {}
-        for path, entry in every:
-            name = entry.node.get("operationId")
+        for path, entry, name in every:
             if isinstance(name, str) and name and name.lower() not in seen:
                 seen.add(name.lower())
                 continue

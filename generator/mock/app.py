@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply
@@ -180,7 +180,7 @@ async def _sent(reply: Reply, scope: Scope, receive: Receive, send: Send) -> Non
 
     streamed = len(reply.chunks) > 1
 
-    async def items() -> Any:
+    async def items() -> AsyncIterator[bytes]:
         for chunk in reply.chunks:
             yield chunk
             await asyncio.sleep(PAUSE)

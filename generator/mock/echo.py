@@ -5,11 +5,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from generator.mock.check import CheckedRequest
 
 Scalar: TypeAlias = str | int | float | bool
+Path: TypeAlias = tuple[str | int, ...]
 MOST_INPUTS = 500
 MOST_PLACES = 200  # in one answer
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -35,21 +36,20 @@ def given(checked: CheckedRequest) -> dict[str, Scalar]:
     return found
 
 
-def echoed(value: Any, inputs: Mapping[str, Scalar], fits: Callable[[Any], bool]) -> Any:
+def echoed(value: object, inputs: Mapping[str, Scalar], fits: Callable[[object], bool]) -> object:
     """A copy of a made answer with the inputs in it; the answer itself where nothing agrees or nothing would fit."""
     places = [place for place in _places(value) if _agrees(place, inputs)][:MOST_PLACES]
     if not places:
         return value
     every = copy.deepcopy(value)
-    for owner, key in (_owner(every, path) for path, _ in places):
-        owner[key] = inputs[bare(key)]
+    for path, _ in places:
+        _echo(every, path, inputs)
     if fits(every):
         return every
     made = value
     for path, _ in places:  # one refuses: each on its own
         trial = copy.deepcopy(made)
-        owner, key = _owner(trial, path)
-        owner[key] = inputs[bare(key)]
+        _echo(trial, path, inputs)
         made = trial if fits(trial) else made
     return made
 
@@ -59,16 +59,16 @@ def bare(name: str) -> str:
     return re.sub(r"[_\-.\s]", "", name).lower()
 
 
-def _take(found: dict[str, Scalar], name: str, value: Any) -> None:
+def _take(found: dict[str, Scalar], name: str, value: object) -> None:
     if isinstance(value, (str, int, float, bool)) and value != "":
         found.setdefault(bare(name), value)
 
 
-def _scalars(value: Any) -> Iterator[tuple[str, Any]]:
+def _scalars(value: object) -> Iterator[tuple[str, object]]:
     """The named scalars of a body, the outer ones first; lists hold several of the same name and name none."""
-    waiting = [value]
+    waiting: list[object] = [value]
     while waiting:
-        inner = []
+        inner: list[object] = []
         for each in waiting:
             for name, one in each.items() if isinstance(each, dict) else ():
                 if isinstance(one, dict):
@@ -78,7 +78,7 @@ def _scalars(value: Any) -> Iterator[tuple[str, Any]]:
         waiting = inner
 
 
-def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def _places(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
     """Every named scalar of an answer, with its path. In a list only the first item is what was asked about."""
     if isinstance(value, dict):
         for name, one in value.items():
@@ -89,9 +89,9 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
         yield path, value
 
 
-def _agrees(place: tuple[tuple[Any, ...], Any], inputs: Mapping[str, Scalar]) -> bool:
+def _agrees(place: tuple[Path, object], inputs: Mapping[str, Scalar]) -> bool:
     path, value = place
-    name = bare(path[-1])
+    name = bare(str(path[-1]))
     if name == "id" and len(path) > 1:
         return False  # the id of something else
     there = inputs.get(name)
@@ -100,7 +100,10 @@ def _agrees(place: tuple[tuple[Any, ...], Any], inputs: Mapping[str, Scalar]) ->
     return there is not None and same and (numbers or type(there) is type(value)) and there != value
 
 
-def _owner(value: Any, path: tuple[Any, ...]) -> tuple[Any, Any]:
+def _echo(value: object, path: Path, inputs: Mapping[str, Scalar]) -> None:
+    """Put the input of the same name where a path of `_places` leads."""
     for step in path[:-1]:
-        value = value[step]
-    return value, path[-1]
+        value = value[step] if isinstance(value, dict) else value[0] if isinstance(value, list) else None
+    if isinstance(value, dict):
+        name = str(path[-1])
+        value[name] = inputs[bare(name)]

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from generator.mock.kinds import extra, fields, item
 from generator.mock.nodes import SpecNode
 from generator.mock.served import ServedParameter, ServedPart
+from generator.model.types import Json
 
 DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "%7C", "tabDelimited": "%09"}
 
@@ -154,9 +155,8 @@ def _members(value: object, schema: SpecNode | None, key: str) -> str:
     return f"<{_tag(name)}>{inner}</{_tag(name)}>" if hint.get("wrapped") is True else inner
 
 
-def _hints(schema: SpecNode | None) -> dict[str, object]:
-    value = schema.met().value if schema is not None else None
-    hints = value.get("xml") if isinstance(value, dict) else None
+def _hints(schema: SpecNode | None) -> dict[str, Json]:
+    hints = schema.met().members.get("xml") if schema is not None else None
     if not isinstance(hints, dict) or "nodeType" not in hints:
         return hints if isinstance(hints, dict) else {}
     return {**hints, "attribute": hints["nodeType"] == "attribute", "wrapped": hints["nodeType"] == "element"}

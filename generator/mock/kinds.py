@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.mock.keywords import TYPES
 from generator.mock.nodes import SpecNode
-from generator.mock.schemas import TYPES, is_nullable
+from generator.mock.schemas import is_nullable
+from generator.model.types import Json
 from generator.oas.octets import is_octets
 
 NAMES = {
@@ -26,11 +28,11 @@ def kinds(node: SpecNode) -> frozenset[str]:
     """The JSON types the schema allows, all alternatives together; empty when it says nothing."""
     found: set[str] = set()
     for schema in parts(node):
-        said = schema.value.get("type")
+        said = schema.members.get("type")
         named = [name for name in (said if isinstance(said, list) else [said]) if isinstance(name, str)]
         found.update("string" if name == "file" else name for name in named)
         if not named:
-            found.update(_implied(schema.value))
+            found.update(_implied(schema.members))
         if is_nullable(schema):
             found.add("null")
     return frozenset(found & TYPES)
@@ -40,7 +42,7 @@ def fields(node: SpecNode) -> dict[str, SpecNode]:
     """The properties the schema names, all alternatives together."""
     found: dict[str, SpecNode] = {}
     for schema in parts(node):
-        properties = schema.value.get("properties")
+        properties = schema.members.get("properties")
         for name in properties if isinstance(properties, dict) else ():
             found.setdefault(str(name), schema.step("properties", name))
     return found
@@ -48,27 +50,27 @@ def fields(node: SpecNode) -> dict[str, SpecNode]:
 
 def required(node: SpecNode) -> frozenset[str]:
     """The properties that must be there."""
-    listed = (schema.value.get("required") for schema in parts(node))
+    listed = (schema.members.get("required") for schema in parts(node))
     return frozenset(name for names in listed if isinstance(names, list) for name in names if isinstance(name, str))
 
 
 def extra(node: SpecNode) -> SpecNode | None:
     """The schema of members without a property of their own."""
     for schema in parts(node):
-        if isinstance(schema.value.get("additionalProperties"), dict):
+        if isinstance(schema.members.get("additionalProperties"), dict):
             return schema.step("additionalProperties")
     return None
 
 
 def is_open(node: SpecNode) -> bool:
     """Whether the schema says outright that other members may stand beside the named ones."""
-    return any(schema.value.get("additionalProperties") is True for schema in parts(node))
+    return any(schema.members.get("additionalProperties") is True for schema in parts(node))
 
 
 def item(node: SpecNode) -> SpecNode | None:
     """The schema of a list's items."""
     for schema in parts(node):
-        if isinstance(schema.value.get("items"), dict):
+        if isinstance(schema.members.get("items"), dict):
             return schema.step("items")
     return None
 
@@ -77,9 +79,9 @@ def item_at(node: SpecNode, number: int) -> SpecNode | None:
     """The schema of the item at a place, from 0."""
     for schema in parts(node):
         for word in ("prefixItems", "items"):
-            positions = schema.value.get(word)
-            if isinstance(positions, list) and number < len(positions):
-                return schema.step(word, number)
+            positions = schema.listed(word)
+            if number < len(positions):
+                return positions[number]
     return item(node)
 
 
@@ -87,7 +89,7 @@ def is_binary(node: SpecNode | None) -> bool:
     """Whether the schema stands for raw bytes."""
     if node is None:
         return False
-    return any(_binary(schema.value) for schema in parts(node))
+    return any(_binary(schema.members) for schema in parts(node))
 
 
 def read(text: str, node: SpecNode | None) -> object:
@@ -104,7 +106,7 @@ def read(text: str, node: SpecNode | None) -> object:
     return text
 
 
-def _binary(schema: dict[str, object]) -> bool:
+def _binary(schema: dict[str, Json]) -> bool:
     if schema.get("type") == "file" or schema.get("format") == "binary":
         return True
     media_type = schema.get("contentMediaType")
@@ -121,12 +123,11 @@ def parts(node: SpecNode, seen: frozenset[tuple[str, str]] = frozenset()) -> Ite
         return
     yield here
     for word in ("allOf", "oneOf", "anyOf"):
-        listed = here.value.get(word)
-        for index in range(len(listed) if isinstance(listed, list) else 0):
-            yield from parts(here.step(word, index), seen | {here.key})
+        for part in here.listed(word):
+            yield from parts(part, seen | {here.key})
 
 
-def _implied(schema: dict[str, object]) -> Iterator[str]:
+def _implied(schema: dict[str, Json]) -> Iterator[str]:
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     for value in values if isinstance(values, list) else ():
         yield NAMES.get(type(value), "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from generator.mock.accept import negotiate
 from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply, choose
@@ -24,7 +23,7 @@ class Memory:
     """Collections by their concrete path; each keeps its entries by id in the order of arrival."""
 
     maker: Maker
-    kept: dict[str, dict[str, Any]] = field(default_factory=dict)
+    kept: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
 
     def answer(self, checked: CheckedRequest, preferences: Preferences, answerer: Answerer) -> Reply | None:
         """An answer from memory, or None where the operation is not about remembered things.
@@ -95,7 +94,7 @@ class Memory:
             return None
         answer, status, media = found
         values = list(self.kept[collection].values())
-        value: Any = values
+        value: object = values
         if media.schema is not None and "array" not in kinds(media.schema):
             made = self.maker.make(media.schema, "response", seed=checked.operation.key).value
             name = _list_field(media.schema)
@@ -106,7 +105,7 @@ class Memory:
 
 
 def _reply(
-    answerer: Answerer, operation: ServedOperation, answer: ServedResponse, status: int, media: Media, value: Any
+    answerer: Answerer, operation: ServedOperation, answer: ServedResponse, status: int, media: Media, value: object
 ) -> Reply:
     media_type, chunks = answerer.written(media, value, operation)
     headers = (*answerer.headers(operation, answer), ("content-type", media_type))
@@ -125,13 +124,13 @@ def _path(checked: CheckedRequest, template: str) -> str:
     return re.sub(r"\{([^{}]*)\}", lambda found: str(values.get(found[1], found[0])), template)
 
 
-def _joined(made: dict[str, Any], posted: dict[str, Any], schema: SpecNode) -> dict[str, Any]:
+def _joined(made: dict[str, object], posted: dict[str, object], schema: SpecNode) -> dict[str, object]:
     """The made answer with what the caller said where the answer has a place for it."""
     known = fields(schema)
     return made | {name: value for name, value in posted.items() if name in known or not known}
 
 
-def _id_field(value: dict[str, Any], hint: str) -> str:
+def _id_field(value: dict[str, object], hint: str) -> str:
     """The property that names the thing."""
     names = [name for name, inner in value.items() if isinstance(inner, (str, int)) and not isinstance(inner, bool)]
     for wanted in (hint, "id", "_id", "uuid", "key"):
@@ -140,14 +139,14 @@ def _id_field(value: dict[str, Any], hint: str) -> str:
     return next((name for name in names if name.lower().endswith("id")), "")
 
 
-def _next_id(value: Any, number: int) -> Any:
+def _next_id(value: object, number: int) -> object:
     """A further id of the same kind; the first thing keeps the made one."""
     if number == 1:
         return value
     if isinstance(value, int):
         return value + number - 1
     if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", str(value)):
-        return f"{value[:-4]}{number:04x}"
+        return f"{str(value)[:-4]}{number:04x}"
     return f"{value}-{number}"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from generator.model.types import Json
 from generator.pointer import escape, tokens_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ class ReferenceTarget(Protocol):
     """Where a reference leads."""
 
     @property
-    def node(self) -> Any: ...
+    def node(self) -> Json: ...
     @property
     def file(self) -> str: ...
     @property
@@ -27,7 +28,7 @@ class SpecView(Protocol):
     """What the mock needs of a spec: its tree, its version, and where references lead."""
 
     @property
-    def tree(self) -> Any: ...
+    def tree(self) -> Json: ...
     @property
     def file(self) -> str: ...
     @property
@@ -45,7 +46,7 @@ class SpecNode:
     """A value of the spec and its place; a reference that leads nowhere reads as an empty object."""
 
     source: SpecView
-    value: Any
+    value: Json
     file: str
     pointer: str
 
@@ -53,11 +54,21 @@ class SpecNode:
     def key(self) -> tuple[str, str]:
         return self.file, self.pointer
 
+    @property
+    def members(self) -> dict[str, Json]:
+        """The members of an object; of anything else none."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    def listed(self, key: str) -> list[SpecNode]:
+        """The items of the list under a key, as they stand; none where there is no list."""
+        found = self.members.get(key)
+        return [self.step(key, index) for index in range(len(found))] if isinstance(found, list) else []
+
     def step(self, *keys: str | int) -> SpecNode:
         """The child under these keys; it must exist."""
         value, pointer = self.value, self.pointer
         for key in keys:
-            value, pointer = value[key], f"{pointer}/{escape(str(key))}"
+            value, pointer = _inner(value, key), f"{pointer}/{escape(str(key))}"
         return SpecNode(self.source, value, self.file, pointer)
 
     def at(self, steps: str) -> SpecNode:
@@ -66,13 +77,11 @@ class SpecNode:
 
     def get(self, key: str) -> SpecNode | None:
         """The child under a key with its reference followed, or None."""
-        if not isinstance(self.value, dict) or key not in self.value:
-            return None
-        return self.step(key).met()
+        return self.step(key).met() if key in self.members else None
 
     def items(self) -> Iterator[tuple[str, SpecNode]]:
         """The members of an object, references followed."""
-        for key in self.value if isinstance(self.value, dict) else ():
+        for key in self.members:
             yield key, self.step(key).met()
 
     def each(self) -> Iterator[SpecNode]:
@@ -106,28 +115,36 @@ class SpecNode:
     @property
     def says_more(self) -> bool:
         """Whether keywords beside the `$ref` count."""
-        return self.source.siblings and isinstance(self.value, dict) and len(self.value) > 1
+        return self.source.siblings and len(self.members) > 1
 
     def beside(self) -> SpecNode:
         """The keywords beside the `$ref` as a schema of their own."""
-        return self.with_value({key: value for key, value in self.value.items() if key != "$ref"}, "#siblings")
+        return self.with_value({key: value for key, value in self.members.items() if key != "$ref"}, "#siblings")
 
     @property
     def reference(self) -> str | None:
-        ref = self.value.get("$ref") if isinstance(self.value, dict) else None
+        ref = self.members.get("$ref")
         return ref if isinstance(ref, str) else None
 
-    def with_value(self, value: Any, suffix: str = "") -> SpecNode:
+    def with_value(self, value: Json, suffix: str = "") -> SpecNode:
         """The same place seen as another value; `suffix` keeps its key apart."""
         return SpecNode(self.source, value, self.file, self.pointer + suffix)
 
     def text(self, key: str, default: str = "") -> str:
-        value = self.value.get(key) if isinstance(self.value, dict) else None
+        value = self.members.get(key)
         return value if isinstance(value, str) else default
 
     def flag(self, key: str, default: bool = False) -> bool:
-        value = self.value.get(key) if isinstance(self.value, dict) else None
+        value = self.members.get(key)
         return value if isinstance(value, bool) else default
+
+
+def _inner(value: Json, key: str | int) -> Json:
+    if isinstance(value, dict):
+        return value[str(key)]
+    if isinstance(value, list):
+        return value[int(key)]
+    raise KeyError(key)
 
 
 def root(source: SpecView) -> SpecNode:

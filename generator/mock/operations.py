@@ -135,7 +135,7 @@ class ServedOperation:
 
     def _listed(self, key: str) -> list[str]:
         for owner in (self.node, root(self.source)):
-            value = owner.value.get(key)
+            value = owner.members.get(key)
             if isinstance(value, list):
                 return [kind for kind in value if isinstance(kind, str)]
         return []
@@ -157,7 +157,7 @@ class ServedOperation:
         schema = _schema(node)
         contents: tuple[Media, ...] = ()
         if schema is not None:
-            binary = schema.value.get("type") == "file" if isinstance(schema.value, dict) else False
+            binary = schema.members.get("type") == "file"
             kinds = self._listed("produces") or ["application/octet-stream" if binary else "application/json"]
             contents = tuple(Media(kind, schema, node, {}) for kind in kinds)
         else:  # an example without a schema still says what is answered
@@ -182,7 +182,7 @@ class ServedOperation:
     def security(self) -> tuple[dict[str, Json], ...]:
         """The alternatives of required schemes; an empty one needs nothing."""
         for owner in (self.node, root(self.source)):
-            value = owner.value.get("security")
+            value = owner.members.get("security")
             if isinstance(value, list):
                 return tuple(alternative for alternative in value if isinstance(alternative, dict))
         return ()
@@ -209,7 +209,7 @@ def schemes(source: SpecView) -> dict[str, dict[str, Json]]:
 
 def _schema(node: SpecNode) -> SpecNode | None:
     """The schema under a node, its own reference kept so that its name is known."""
-    if isinstance(node.value, dict) and isinstance(node.value.get("schema"), (dict, bool)):
+    if isinstance(node.members.get("schema"), (dict, bool)):
         return node.step("schema")
     return None
 
@@ -217,7 +217,7 @@ def _schema(node: SpecNode) -> SpecNode | None:
 def _bare(node: SpecNode) -> SpecNode:
     """A 2.0 parameter or header read as a schema."""
     dropped = ("name", "in", "required", "description", "collectionFormat", "allowEmptyValue")
-    schema = {key: value for key, value in node.value.items() if key not in dropped}
+    schema = {key: value for key, value in node.members.items() if key not in dropped}
     return node.with_value(schema, "#schema")
 
 
@@ -226,7 +226,7 @@ def _contents(node: SpecNode) -> Iterator[Media]:
     for media_type, media in content.items() if content else ():
         schema = _schema(media)
         sequence = False
-        if schema is None and isinstance(media.value, dict) and isinstance(media.value.get("itemSchema"), dict):
+        if schema is None and isinstance(media.members.get("itemSchema"), dict):
             schema, sequence = media.step("itemSchema"), True
         yield Media(media_type, schema, media, dict(_parts(media)), sequence)
 
@@ -245,4 +245,4 @@ def _parts(media: SpecNode) -> Iterator[tuple[str, ServedPart]]:
     for name, node in encoding.items() if encoding else ():
         style = node.text("style", "form")
         explode, media_type = node.flag("explode", default=style == "form"), node.text("contentType")
-        yield name, ServedPart(style, explode, media_type, newer and not STYLED.isdisjoint(node.value))
+        yield name, ServedPart(style, explode, media_type, newer and not STYLED.isdisjoint(node.members))

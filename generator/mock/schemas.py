@@ -10,34 +10,30 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
+from generator.mock.keywords import plain_keywords
 from generator.mock.nodes import SpecNode
 from generator.mock.tags import discriminator, fallback
-from generator.mock.violations import Violation, plain, told
-from generator.oas.value_checks import is_finite
+from generator.mock.violations import SchemaError, Violation, plain, told
+from generator.model.types import Json
 from generator.patterns import compiled, runs_on_names, rust_options
 
 Direction = Literal["request", "response"]
 
-TYPES = frozenset({"null", "boolean", "object", "array", "number", "string", "integer"})
-FORMATS = frozenset({"date-time", "date", "uuid", "ipv4", "ipv6", "email", "uri", "byte"})
 # Asked of answers alone, where nothing else says how the text looks: strict in what is sent, liberal in what is taken.
 ANSWERED = frozenset({"time", "duration", "hostname", "uri-reference", "json-pointer"})
-RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 ONE = ("additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems")  # fmt: skip
 MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
 MAPS = ("properties", "patternProperties", "dependentSchemas")
-NUMBERS = ("maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum")
-COUNTS = ("maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties", "maxContains", "minContains")  # fmt: skip
 HIDDEN: dict[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
 
 
 class Compiled(Protocol):
     """The part of a jsonschema-rs validator used here."""
 
-    def is_valid(self, instance: Any) -> bool: ...
-    def iter_errors(self, instance: Any) -> Iterator[Any]: ...
+    def is_valid(self, instance: object) -> bool: ...
+    def iter_errors(self, instance: object) -> Iterator[SchemaError]: ...
 
 
 class SchemaValidators:
@@ -45,16 +41,16 @@ class SchemaValidators:
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, str, Direction], str] = {}
-        self._lowered: dict[str, tuple[Any, frozenset[str]]] = {}
+        self._lowered: dict[str, tuple[Json, frozenset[str]]] = {}
         self._nodes: dict[str, tuple[SpecNode, Direction]] = {}
         self._compiled: dict[str, Compiled] = {}
         self.unreadable: list[tuple[str, str]] = []  # places whose schema no validator accepts
 
-    def fits(self, node: SpecNode, value: Any, direction: Direction) -> bool:
+    def fits(self, node: SpecNode, value: object, direction: Direction) -> bool:
         """Whether the value is valid at this place."""
         return self._at(node, direction).is_valid(plain(value))
 
-    def violations(self, node: SpecNode, value: Any, direction: Direction) -> tuple[Violation, ...]:
+    def violations(self, node: SpecNode, value: object, direction: Direction) -> tuple[Violation, ...]:
         """Every way in which the value does not fit, alternatives that almost fit explained by their own faults."""
         return tuple(told(self._at(node, direction).iter_errors(plain(value))))
 
@@ -74,7 +70,7 @@ class SchemaValidators:
     def _compile(self, name: str) -> Compiled:
         import jsonschema_rs
 
-        found: dict[str, Any] = {}
+        found: dict[str, Json] = {}
         waiting = [name]
         while waiting:
             current = waiting.pop()
@@ -94,7 +90,7 @@ class SchemaValidators:
             self.unreadable.append(self._nodes[name][0].key)
             return jsonschema_rs.Draft202012Validator({})
 
-    def _lower(self, name: str) -> tuple[Any, frozenset[str]]:
+    def _lower(self, name: str) -> tuple[Json, frozenset[str]]:
         if name not in self._lowered:
             node, direction = self._nodes[name]
             lowering = _Lowering(self, direction)
@@ -123,7 +119,7 @@ class _Lowering:
         self.hidden = HIDDEN[direction]
         self.mentioned: set[str] = set()
 
-    def schema(self, node: SpecNode, optional: frozenset[str] = frozenset()) -> Any:
+    def schema(self, node: SpecNode, optional: frozenset[str] = frozenset()) -> Json:
         """The schema in 2020-12; `optional` are properties a parent says are not sent this way."""
         if isinstance(node.value, bool):
             return node.value
@@ -134,81 +130,83 @@ class _Lowering:
         made = self.own(node, optional)
         return _nullable(made) if is_nullable(node) else made
 
-    def reference(self, node: SpecNode, optional: frozenset[str]) -> Any:
+    def reference(self, node: SpecNode, optional: frozenset[str]) -> Json:
         target = node.hop()
         if target.reference is None and optional & frozenset(_names(target, "required")):
             return self.schema(target, optional)
         name = self.schemas._name(target, self.direction)
         self.mentioned.add(name)
-        made: dict[str, Any] = {"$ref": f"#/$defs/{name}"}
+        made: dict[str, Json] = {"$ref": f"#/$defs/{name}"}
         return made | self.own(node.beside(), optional) if node.says_more else made
 
-    def own(self, node: SpecNode, optional: frozenset[str]) -> dict[str, Any]:
+    def own(self, node: SpecNode, optional: frozenset[str]) -> dict[str, Json]:
         optional = optional | hidden_properties(node, self.hidden)
-        made = _plain_keywords(node.value, ANSWERED if self.direction == "response" else frozenset())
-        if node.source.siblings and node.value.get("enum") == []:  # before 3.1 a slip of the pen
+        members = node.members
+        made = plain_keywords(members, ANSWERED if self.direction == "response" else frozenset())
+        if node.source.siblings and members.get("enum") == []:  # before 3.1 a slip of the pen
             made["enum"] = []
-        if required := [name for name in _names(node, "required") if name not in optional]:
+        required: list[Json] = [name for name in _names(node, "required") if name not in optional]
+        if required:
             made["required"] = required
         for key in ONE:
-            if key in node.value and isinstance(node.value[key], (dict, bool)):
+            if isinstance(members.get(key), (dict, bool)):
                 made[key] = self.schema(node.step(key))
         for key in MANY:
-            if isinstance(node.value.get(key), list) and node.value[key]:
+            if parts := node.listed(key):
                 below = optional if key == "allOf" else frozenset[str]()
-                made[key] = [self.schema(node.step(key, index), below) for index in range(len(node.value[key]))]
+                made[key] = [self.schema(part, below) for part in parts]
         for key in MAPS:
-            if isinstance(node.value.get(key), dict):
+            if isinstance(members.get(key), dict):
                 made[key] = self.members(node.step(key), key)
         self.items(node, made)
         self.dependent(node, made)
         self.tagged(node, made)
         return made
 
-    def members(self, node: SpecNode, key: str) -> dict[str, Any]:
+    def members(self, node: SpecNode, key: str) -> dict[str, Json]:
         return {
             name: self.schema(node.step(name))
-            for name in node.value
-            if isinstance(name, str) and (key != "patternProperties" or runs_on_names(name))
+            for name in node.members
+            if (key != "patternProperties" or runs_on_names(name))
         }
 
-    def items(self, node: SpecNode, made: dict[str, Any]) -> None:
-        items = node.value.get("items")
-        if isinstance(items, (dict, bool)):
+    def items(self, node: SpecNode, made: dict[str, Json]) -> None:
+        if isinstance(node.members.get("items"), (dict, bool)):
             made["items"] = self.schema(node.step("items"))
-        elif isinstance(items, list) and items:
-            made["prefixItems"] = [self.schema(node.step("items", index)) for index in range(len(items))]
-            if isinstance(node.value.get("additionalItems"), (dict, bool)):
+        elif positions := node.listed("items"):
+            made["prefixItems"] = [self.schema(position) for position in positions]
+            if isinstance(node.members.get("additionalItems"), (dict, bool)):
                 made["items"] = self.schema(node.step("additionalItems"))
 
-    def dependent(self, node: SpecNode, made: dict[str, Any]) -> None:
+    def dependent(self, node: SpecNode, made: dict[str, Json]) -> None:
         """`dependencies`, of the drafts before 2019-09."""
-        listed = node.value.get("dependencies")
+        listed = node.members.get("dependencies")
         for name, one in listed.items() if isinstance(listed, dict) else ():
             if isinstance(one, list):
-                made.setdefault("dependentRequired", {})[name] = one
+                _within(made, "dependentRequired")[name] = one
             elif isinstance(one, (dict, bool)):
-                made.setdefault("dependentSchemas", {})[name] = self.schema(node.step("dependencies", name))
+                _within(made, "dependentSchemas")[name] = self.schema(node.step("dependencies", name))
 
-    def tagged(self, node: SpecNode, made: dict[str, Any]) -> None:
+    def tagged(self, node: SpecNode, made: dict[str, Json]) -> None:
         """With a discriminator the tag decides, so that overlapping alternatives are no fault."""
         field, tags = discriminator(node)
         if not field or not tags or "oneOf" not in made:
             return
         made.setdefault("anyOf", made["oneOf"])
         del made["oneOf"]
-        rules = []
+        rules: list[Json] = []
         for tag, target in tags.items():
             name = self.schemas._name(target, self.direction)
             self.mentioned.add(name)
-            said = {"type": "object", "required": [field], "properties": {field: {"const": tag}}}
+            said: Json = {"type": "object", "required": [field], "properties": {field: {"const": tag}}}
             rules.append({"if": said, "then": {"$ref": f"#/$defs/{name}"}})
         if (rest := fallback(node)) is not None:
             name = self.schemas._name(rest, self.direction)
             self.mentioned.add(name)
-            known = {"required": [field], "properties": {field: {"enum": list(tags)}}}
+            known: Json = {"required": [field], "properties": {field: {"enum": [*tags]}}}
             rules.append({"if": {"type": "object", "not": known}, "then": {"$ref": f"#/$defs/{name}"}})
-        made["allOf"] = made.get("allOf", []) + rules
+        joined = made.get("allOf")
+        made["allOf"] = [*(joined if isinstance(joined, list) else ()), *rules]
 
 
 def hidden_properties(node: SpecNode, word: str, depth: int = 0) -> frozenset[str]:
@@ -218,10 +216,8 @@ def hidden_properties(node: SpecNode, word: str, depth: int = 0) -> frozenset[st
         for name, child in (node.step("properties").items() if _has(node, "properties") else ())
         if child.flag(word)
     }
-    if depth < 8 and isinstance(node.value.get("allOf"), list):
-        for part in node.step("allOf").each():
-            if isinstance(part.value, dict):
-                found |= hidden_properties(part, word, depth + 1)
+    for part in node.listed("allOf") if depth < 8 else ():
+        found |= hidden_properties(part.met(), word, depth + 1)
     return frozenset(found)
 
 
@@ -239,57 +235,21 @@ def is_base64(text: str) -> bool:
     return True
 
 
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+def _nullable(schema: dict[str, Json]) -> dict[str, Json]:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _has(node: SpecNode, key: str) -> bool:
-    return isinstance(node.value, dict) and isinstance(node.value.get(key), dict)
+    return isinstance(node.members.get(key), dict)
 
 
 def _names(node: SpecNode, key: str) -> list[str]:
-    value = node.value.get(key) if isinstance(node.value, dict) else None
+    value = node.members.get(key)
     return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
-def _plain_keywords(schema: dict[str, Any], asked: frozenset[str]) -> dict[str, Any]:
-    """Keywords that hold no schema, in the shape of 2020-12; what has the wrong shape asks for nothing.
-
-    `asked` are formats that count beside FORMATS.
-    """
-    made: dict[str, Any] = {}
-    types = schema.get("type")
-    listed = [t for t in (types if isinstance(types, list) else [types]) if isinstance(t, str)]
-    listed = list(dict.fromkeys("string" if t == "file" else t for t in listed))
-    if listed and TYPES.issuperset(listed):
-        made["type"] = listed if len(listed) > 1 else listed[0]
-    if isinstance(schema.get("enum"), list) and schema["enum"]:
-        made["enum"] = schema["enum"]
-    if "const" in schema:
-        made["const"] = schema["const"]
-    made |= _bounds(schema)
-    made |= {key: int(schema[key]) for key in COUNTS if is_finite(schema.get(key)) and schema[key] >= 0}
-    if schema.get("uniqueItems") is True:
-        made["uniqueItems"] = True
-    if isinstance(schema.get("pattern"), str) and not compiled(schema["pattern"]).reason:
-        made["pattern"] = schema["pattern"]
-    formats = FORMATS | asked if made.keys().isdisjoint(("pattern", "enum", "const")) else FORMATS
-    if schema.get("format") in formats and "string" in (listed or ["string"]):
-        made["format"] = schema["format"]
-    if isinstance(schema.get("dependentRequired"), dict):
-        made["dependentRequired"] = schema["dependentRequired"]
-    return made
-
-
-def _bounds(schema: dict[str, Any]) -> dict[str, Any]:
-    made = {key: schema[key] for key in NUMBERS if is_finite(schema.get(key))}
-    for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if schema.get(exclusive) is True and limit in made:  # the form of 2.0 and 3.0
-            made[exclusive] = made.pop(limit)
-    if is_finite(schema.get("multipleOf")) and schema["multipleOf"] > 0:
-        made["multipleOf"] = schema["multipleOf"]
-    if schema.get("type") == "integer" and schema.get("format") in RANGES:
-        low, high = RANGES[str(schema["format"])]
-        made["minimum"] = max(made.get("minimum", low), low)
-        made["maximum"] = min(made.get("maximum", high), high)
-    return made
+def _within(made: dict[str, Json], key: str) -> dict[str, Json]:
+    """The object under a key, made where it is missing."""
+    inner = made.setdefault(key, {})
+    assert isinstance(inner, dict)
+    return inner

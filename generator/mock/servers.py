@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
 from generator.mock.nodes import SpecNode
+from generator.model.types import Json
 
 
 def prefixes(owner: SpecNode, old: bool) -> Iterator[str]:
@@ -15,15 +15,15 @@ def prefixes(owner: SpecNode, old: bool) -> Iterator[str]:
         if owner.text("basePath"):
             yield owner.text("basePath").rstrip("/")
         return
-    servers = owner.value.get("servers")
+    servers = owner.members.get("servers")
     for server in servers if isinstance(servers, list) else ():
-        if isinstance(server, dict) and isinstance(server.get("url"), str):
-            yield urlsplit(_filled(server)).path.rstrip("/")
+        url = server.get("url") if isinstance(server, dict) else None
+        if isinstance(server, dict) and isinstance(url, str):
+            yield urlsplit(_filled(url, server)).path.rstrip("/")
 
 
-def _filled(server: dict[str, Any]) -> str:
+def _filled(url: str, server: dict[str, Json]) -> str:
     """The server's URL with the defaults of its variables."""
-    url: str = server["url"]
     variables = server.get("variables")
     for name, variable in (variables.items() if isinstance(variables, dict) else ()):
         if isinstance(variable, dict) and isinstance(variable.get("default"), (str, int, float)):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from generator.mock.nodes import SpecNode
 from generator.mock.schemas import is_nullable
 from generator.mock.tags import children, discriminator, schema_name
+from generator.model.types import Json
 
 UNBOUND = 10**9
 FLOOR = ("minLength", "minItems", "minProperties")
@@ -30,7 +31,7 @@ class OpenChoice:
 
     @property
     def branches(self) -> list[SpecNode]:
-        return [self.node.step(self.word, index) for index in range(len(self.node.value[self.word]))]
+        return self.node.listed(self.word)
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Shape:
     """The joined demands on one value."""
 
     types: list[str] | None = None
-    choices: list[object] | None = None
+    choices: list[Json] | None = None
     nullable: bool = False
     low: float | None = None
     high: float | None = None
@@ -60,7 +61,7 @@ class Shape:
     tuple_items: list[list[SpecNode]] = field(default_factory=list)
     tags: dict[str, str] = field(default_factory=dict)
     open: list[OpenChoice] = field(default_factory=list)
-    examples: list[object] = field(default_factory=list)
+    examples: list[Json] = field(default_factory=list)
     impossible: bool = False
     seen: set[Key] = field(default_factory=set)
     entered: set[Key] = field(default_factory=set)
@@ -120,9 +121,7 @@ def gather(nodes: Iterable[SpecNode], shape: Shape, above: frozenset[Key]) -> Sh
             shape.impossible = True
         if isinstance(here.value, dict):
             _add(here, shape)
-            if isinstance(here.value.get("allOf"), list):
-                parts = [here.step("allOf", index) for index in range(len(here.value["allOf"]))]
-                gather(parts, shape, above)
+            gather(here.listed("allOf"), shape, above)
     return shape
 
 
@@ -149,7 +148,7 @@ def _tag_of_child(target: SpecNode, shape: Shape) -> list[SpecNode]:
     """
     for base in _bases(target):
         tag_field, tags = discriminator(base)
-        if not tag_field or "oneOf" in base.value or "anyOf" in base.value:
+        if not tag_field or "oneOf" in base.members or "anyOf" in base.members:
             continue
         own = target.text("x-ms-discriminator-value") or next(
             (tag for tag, node in tags.items() if node.key == target.key), ""
@@ -166,13 +165,12 @@ def _bases(node: SpecNode, depth: int = 0) -> Iterator[SpecNode]:
     if not isinstance(node.value, dict) or depth > 8:
         return
     yield node
-    parts = node.value.get("allOf")
-    for index in range(len(parts) if isinstance(parts, list) else 0):
-        yield from _bases(node.step("allOf", index).met(), depth + 1)
+    for part in node.listed("allOf"):
+        yield from _bases(part.met(), depth + 1)
 
 
 def _add(node: SpecNode, shape: Shape) -> None:
-    schema = node.value
+    schema = node.members
     _add_types(node, shape)
     _add_choices(schema, shape)
     _add_bounds(schema, shape)
@@ -185,15 +183,16 @@ def _add(node: SpecNode, shape: Shape) -> None:
     if node.text("contentMediaType") == "application/json" and isinstance(schema.get("contentSchema"), dict):
         shape.content.append(node.step("contentSchema"))
     shape.unique |= node.flag("uniqueItems")
-    if isinstance(schema.get("pattern"), str):
-        shape.patterns.append(schema["pattern"])
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str):
+        shape.patterns.append(pattern)
     for word in ("oneOf", "anyOf"):
-        if isinstance(schema.get(word), list) and schema[word]:
+        if node.listed(word):
             shape.open.append(OpenChoice(node, word))
     shape.examples.extend(_said_examples(schema))
 
 
-def _said_examples(schema: dict[str, object]) -> Iterator[object]:
+def _said_examples(schema: dict[str, Json]) -> Iterator[Json]:
     if "example" in schema:
         yield schema["example"]
     listed = schema.get("examples")
@@ -204,7 +203,7 @@ def _said_examples(schema: dict[str, object]) -> Iterator[object]:
 
 
 def _add_types(node: SpecNode, shape: Shape) -> None:
-    said = node.value.get("type")
+    said = node.members.get("type")
     listed = [t for t in (said if isinstance(said, list) else [said]) if isinstance(t, str)]
     listed = ["string" if name == "file" else name for name in listed]
     if is_nullable(node):
@@ -221,7 +220,7 @@ def _add_types(node: SpecNode, shape: Shape) -> None:
     shape.types = both or shape.types
 
 
-def _add_choices(schema: dict[str, object], shape: Shape) -> None:
+def _add_choices(schema: dict[str, Json], shape: Shape) -> None:
     said = [schema["const"]] if "const" in schema else schema.get("enum")
     if not isinstance(said, list) or not said:
         return
@@ -229,7 +228,7 @@ def _add_choices(schema: dict[str, object], shape: Shape) -> None:
     shape.impossible |= not shape.choices
 
 
-def _add_bounds(schema: dict[str, object], shape: Shape) -> None:
+def _add_bounds(schema: dict[str, Json], shape: Shape) -> None:
     minimum, maximum = _number(schema.get("minimum")), _number(schema.get("maximum"))
     above, below = _number(schema.get("exclusiveMinimum")), _number(schema.get("exclusiveMaximum"))
     if schema.get("exclusiveMinimum") is True:
@@ -249,36 +248,39 @@ def _add_bounds(schema: dict[str, object], shape: Shape) -> None:
 
 
 def _add_object(node: SpecNode, shape: Shape) -> None:
-    schema = node.value
-    if isinstance(schema.get("properties"), dict):
-        for name in schema["properties"]:
-            shape.properties.setdefault(str(name), []).append(node.step("properties", name))
-    if isinstance(schema.get("required"), list):
-        shape.required.extend(
-            name for name in schema["required"] if isinstance(name, str) and name not in shape.required
-        )
-    if isinstance(schema.get("patternProperties"), dict):
-        for pattern in schema["patternProperties"]:
-            shape.extras_keys.append(pattern)
-            shape.extras.append(node.step("patternProperties", pattern))
+    schema = node.members
+    for name in _named(schema, "properties"):
+        shape.properties.setdefault(name, []).append(node.step("properties", name))
+    required = schema.get("required")
+    if isinstance(required, list):
+        shape.required.extend(name for name in required if isinstance(name, str) and name not in shape.required)
+    for pattern in _named(schema, "patternProperties"):
+        shape.extras_keys.append(pattern)
+        shape.extras.append(node.step("patternProperties", pattern))
     extras = schema.get("additionalProperties")
     if extras is False:
         shape.closed = True
     elif isinstance(extras, dict) and not shape.extras_keys:
         shape.extras.append(node.step("additionalProperties"))
     names = schema.get("propertyNames")
-    if isinstance(names, dict) and isinstance(names.get("pattern"), str):
-        shape.extras_keys.append(names["pattern"])
+    pattern_of_names = names.get("pattern") if isinstance(names, dict) else None
+    if isinstance(pattern_of_names, str):
+        shape.extras_keys.append(pattern_of_names)
+
+
+def _named(schema: dict[str, Json], word: str) -> Iterable[str]:
+    """The names of the schemas that stand in a map under a keyword."""
+    found = schema.get(word)
+    return found if isinstance(found, dict) else ()
 
 
 def _add_list(node: SpecNode, shape: Shape) -> None:
-    schema = node.value
+    schema = node.members
     for key in ("prefixItems", "items"):
-        if isinstance(schema.get(key), list):
-            for index in range(len(schema[key])):
-                if index == len(shape.tuple_items):
-                    shape.tuple_items.append([])
-                shape.tuple_items[index].append(node.step(key, index))
+        for index, one in enumerate(node.listed(key)):
+            if index == len(shape.tuple_items):
+                shape.tuple_items.append([])
+            shape.tuple_items[index].append(one)
     if isinstance(schema.get("items"), dict):
         shape.items.append(node.step("items"))
 

@@ -10,7 +10,7 @@ from generator.pointer import unescape
 
 def discriminator(node: SpecNode) -> tuple[str, dict[str, SpecNode]]:
     """The tag's property and the schema each tag stands for; ("", {}) without a discriminator."""
-    said = node.value.get("discriminator") if isinstance(node.value, dict) else None
+    said = node.members.get("discriminator")
     if isinstance(said, str):
         return said, {}
     field = said.get("propertyName") if isinstance(said, dict) else None
@@ -23,16 +23,15 @@ def discriminator(node: SpecNode) -> tuple[str, dict[str, SpecNode]]:
             tags[str(tag)] = target
     known = {target.key for target in tags.values()}
     for word in ("oneOf", "anyOf"):
-        for index, part in enumerate(node.value.get(word) or () if isinstance(node.value.get(word), list) else ()):
-            child = node.step(word, index) if isinstance(part, dict) else None
-            if child is not None and child.reference and child.met().key not in known:
+        for child in node.listed(word):
+            if child.reference and child.met().key not in known:
                 tags.setdefault(schema_name(child.reference), child.met())
     return field, tags
 
 
 def fallback(node: SpecNode) -> SpecNode | None:
     """The schema that holds for a missing or unknown tag (`defaultMapping`, OAS 3.2)."""
-    said = node.value.get("discriminator") if isinstance(node.value, dict) else None
+    said = node.members.get("discriminator")
     return mapped(node, said.get("defaultMapping")) if isinstance(said, dict) else None
 
 
@@ -51,12 +50,12 @@ def _heirs(source: SpecView) -> dict[tuple[str, str], list[SpecNode]]:
     found: dict[tuple[str, str], list[SpecNode]] = {}
     components = root(source).get("components")
     named = root(source).get("definitions") or (components.get("schemas") if components else None)
-    for name in named.value if named is not None and isinstance(named.value, dict) else ():
-        schema = named.step(name) if named is not None else None
-        parts = schema.value.get("allOf") if schema is not None and isinstance(schema.value, dict) else None
-        for index in range(len(parts) if isinstance(parts, list) and schema is not None else 0):
-            part = schema.step("allOf", index) if schema is not None else None
-            if part is not None and part.reference and schema is not None:
+    if named is None:
+        return found
+    for name in named.members:
+        schema = named.step(name)
+        for part in schema.listed("allOf"):
+            if part.reference:
                 found.setdefault(part.met().key, []).append(schema)
     return found
 

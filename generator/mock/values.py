@@ -8,8 +8,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
+from generator.mock.keywords import RANGES
 from generator.mock.patterns import example, fits
-from generator.mock.schemas import RANGES
 from generator.mock.shapes import UNBOUND, Shape
 
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 Path = tuple[str | int, ...]
+
+
+class SchemaError(Protocol):
+    """What jsonschema-rs says of a value that does not fit."""
+
+    @property
+    def kind(self) -> object: ...
+    @property
+    def instance_path(self) -> Iterable[str | int]: ...
+    @property
+    def message(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +28,7 @@ class Violation:
     message: str
 
 
-def told(errors: Iterable[Any]) -> Iterator[Violation]:
+def told(errors: Iterable[SchemaError]) -> Iterator[Violation]:
     """Each violation once; where alternatives failed, also what the nearest one lacks."""
     seen = set()
     for error in errors:
@@ -27,7 +38,7 @@ def told(errors: Iterable[Any]) -> Iterator[Violation]:
                 yield violation
 
 
-def _explained(error: Any) -> Iterator[Violation]:
+def _explained(error: SchemaError) -> Iterator[Violation]:
     """The error itself, or when alternatives failed the faults of the one that came nearest."""
     context = getattr(error.kind, "context", None)
     branches = [branch for branch in context if branch] if context else []
@@ -40,7 +51,7 @@ def _explained(error: Any) -> Iterator[Violation]:
         yield Violation(tuple(inner.instance_path), f"(nearest alternative) {inner.message}")
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """The value with bytes as text, which is what a schema can judge."""
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).decode("latin-1")

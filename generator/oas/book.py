@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
-from typing import Any
 
 from generator.model.service import verb
+from generator.model.types import Json
 from generator.oas.notation import PLAIN, Test, choices_of
 from generator.pointer import escape
 
@@ -72,7 +72,7 @@ class PathOperation:
 
     method: str
     steps: str  # pointer from the path item on: "/get", "/additionalOperations/COPY"
-    node: Any
+    node: Json
     additional: bool = False
 
     @property
@@ -84,7 +84,7 @@ class PathOperation:
 class Book:
     """The kinds of one version, linked to each other."""
 
-    def __init__(self, tables: Mapping[str, Mapping[str, str]], traits: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, tables: Mapping[str, Mapping[str, str]], traits: Mapping[str, Mapping[str, bool]]) -> None:
         fields: dict[str, dict[str, FixedField]] = {name: {} for name in tables}
         patterns: dict[str, list[tuple[re.Pattern[str], FixedField]]] = {name: [] for name in tables}
         self.kinds: Mapping[str, ObjectKind] = {
@@ -148,7 +148,7 @@ class Book:
         base, holder = ("/components", self.kinds["Components"]) if "Components" in self.kinds else ("", self.root)
         return {row.values.name: f"{base}/{name}" for name, row in holder.fields.items() if row.values}
 
-    def entries(self, item: Any) -> Iterator[PathOperation]:
+    def entries(self, item: Json) -> Iterator[PathOperation]:
         """The operations of a path item in document order. A field in capitals (`GET`) is read as the one that was meant."""
         for name, node in item.items() if isinstance(item, dict) else ():
             if not isinstance(name, str):

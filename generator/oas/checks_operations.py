@@ -58,12 +58,13 @@ def _item(walk: Walk, item: dict[str, Json], template: str, used: set[str], path
     shared = list(_path_parameters(walk, item, path, file))
     if walk.version.body_is_parameter:
         _bodies_of_both(walk, item, path, file)
-    operations = [entry for entry in walk.book.entries(item) if isinstance(entry.node, dict)]
     for name, at, where in shared:
         if name not in used:
             walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
-    for entry in operations:
+    for entry in walk.book.entries(item):
         operation, at_entry = entry.node, pointer(path) + entry.steps
+        if not isinstance(operation, dict):
+            continue
         if walk.version.body_is_parameter:
             _check_file(walk, (item, operation), at_entry, file)
         own = list(_path_parameters(walk, operation, at_entry, file))
@@ -161,7 +162,7 @@ def check_operation(walk: Walk, node: dict[str, Json], path: Path, file: str) ->
     """Ids are used once; bodies stand where they mean something."""
     identity = node.get("operationId")
     if isinstance(identity, str):
-        known: dict[str, tuple[Path, dict[str, Json], str]] = walk.facts.setdefault("operations", {})
+        known = walk.facts.operations
         if identity in known:
             other = pointer(known[identity][0])
             walk.report(rules.OPERATION_ID_TWICE, (path, "operationId"), file, id=identity, other=other)
@@ -170,7 +171,7 @@ def check_operation(walk: Walk, node: dict[str, Json], path: Path, file: str) ->
     method = path[1] if isinstance(path, tuple) else ""
     if method in ("get", "head", "delete") and _has_body(walk, node, file):
         walk.report(rules.BODY_IGNORED, path, file, method=str(method).upper())
-    walk.facts.setdefault("security", []).append((node.get("security"), path, file))
+    walk.facts.security.append((node.get("security"), path, file))
 
 
 def _has_body(walk: Walk, node: dict[str, Json], file: str) -> bool:
@@ -252,7 +253,7 @@ def _parent(walk: Walk, name: str, parent: str, known: set[str], rings: set[str]
 
 
 def check_root(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
-    walk.facts.setdefault("security", []).append((node.get("security"), path, file))
+    walk.facts.security.append((node.get("security"), path, file))
 
 
 def attach(checks: Checks) -> None:

@@ -26,10 +26,9 @@ _MORE_THAN_TYPE = frozenset({
 
 def values_of(walk: Walk) -> Values:
     """The judge of values, made once for a walk."""
-    found: Values | None = walk.facts.get("values")
-    if found is None:
-        found = walk.facts["values"] = Values(walk.spec)
-    return found
+    if walk.facts.values is None:
+        walk.facts.values = Values(walk.spec)
+    return walk.facts.values
 
 
 def tell_unjudged(walk: Walk) -> None:
@@ -51,7 +50,7 @@ def check_default(walk: Walk, value: Json, node: dict[str, Json], path: Path, fi
         if walk.version.body_is_parameter and not _MORE_THAN_TYPE.isdisjoint(node):
             # Swagger 2.0 asks a default for the type alone; the copy is kept, as judges are remembered by identity.
             typed = {key: part for key, part in node.items() if key not in _MORE_THAN_TYPE}
-            walk.facts.setdefault("types of defaults", []).append(typed)
+            walk.facts.types_of_defaults.append(typed)
             rule = rule if values_of(walk).fault(typed, file, value, own_null=own_null) else rules.DEFAULT_20
         walk.report(rule, path, file, reason=_where(fault[0]) + fault[1])
 
@@ -101,7 +100,7 @@ def _fits_type(value: Json, names: Sequence[Json], node: dict[str, Json]) -> boo
 
 def check_pattern(walk: Walk, value: str, node: dict[str, Json], path: Path, file: str) -> None:
     """A pattern is a regular expression of ECMA-262; each different one is read once."""
-    known: dict[str, str] = walk.facts.setdefault("patterns", {})
+    known = walk.facts.patterns
     if value not in known:
         known[value] = _complaint(value)
     if known[value]:

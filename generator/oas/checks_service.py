@@ -92,7 +92,7 @@ def check_link(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None
     exclusive(walk, node, "operationId", "operationRef", path, file)
     if "operationId" not in node and "operationRef" not in node:
         walk.report(rules.LINK_EMPTY, path, file)
-    walk.facts.setdefault("links", []).append((node, path, file))
+    walk.facts.links.append((node, path, file))
 
 
 _RUNTIME = re.compile(r"\$(url|method|statusCode|(request|response)\.(header|query|path|body)(\.[^{}]+|#[^{}]*)?)")

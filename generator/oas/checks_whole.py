@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from generator.model.types import Json
 from generator.oas import rules_operations as rules
 from generator.oas.findings import Path, pointer
 from generator.oas.structure import Walk
@@ -13,7 +12,7 @@ def check_security(walk: Walk) -> None:
     """Every requirement names a declared scheme, with scopes that the scheme knows."""
     found = walk.spec.get(walk.version.security_at)
     schemes = found.node if found and isinstance(found.node, dict) else {}
-    for requirements, path, file in walk.facts.get("security", ()):
+    for requirements, path, file in walk.facts.security:
         for number, requirement in enumerate(requirements if isinstance(requirements, list) else ()):
             for name, scopes in requirement.items() if isinstance(requirement, dict) else ():
                 at: Path = (((path, "security"), number), name)
@@ -26,14 +25,14 @@ def check_security(walk: Walk) -> None:
                     _scopes(walk, name, scopes, target.node, at, file)
 
 
-def _unknown_scheme(walk: Walk, name: str, schemes: dict[str, Any], path: Path, file: str) -> None:
+def _unknown_scheme(walk: Walk, name: str, schemes: dict[str, Json], path: Path, file: str) -> None:
     if name.startswith("x-"):
         return
     hint = walk.near(name, schemes) or f" under `{walk.version.security_at[1:]}`"
     walk.report(rules.SECURITY_UNKNOWN, path, file, name=name, hint=hint)
 
 
-def _scopes(walk: Walk, name: str, scopes: list[Any], scheme: dict[str, Any], path: Path, file: str) -> None:
+def _scopes(walk: Walk, name: str, scopes: list[Json], scheme: dict[str, Json], path: Path, file: str) -> None:
     kind = scheme.get("type")
     if kind == "oauth2":
         known = _known_scopes(scheme)
@@ -46,7 +45,7 @@ def _scopes(walk: Walk, name: str, scopes: list[Any], scheme: dict[str, Any], pa
         walk.report(rules.SCOPES, path, file, name=name)
 
 
-def _known_scopes(scheme: dict[str, Any]) -> set[str]:
+def _known_scopes(scheme: dict[str, Json]) -> set[str]:
     flows = scheme.get("flows")
     parts = [scheme, *(flows.values() if isinstance(flows, dict) else ())]
     return {
@@ -60,8 +59,8 @@ def _known_scopes(scheme: dict[str, Any]) -> set[str]:
 
 def check_links(walk: Walk) -> None:
     """The operations that links name exist, and so do their parameters."""
-    operations: dict[str, tuple[Path, dict[str, Any], str]] = walk.facts.get("operations", {})
-    for node, path, file in walk.facts.get("links", ()):
+    operations = walk.facts.operations
+    for node, path, file in walk.facts.links:
         identity, ref = node.get("operationId"), node.get("operationRef")
         if isinstance(identity, str) and identity not in operations:
             walk.report(
@@ -74,7 +73,12 @@ def check_links(walk: Walk) -> None:
 
 
 def _link_parameters(
-    walk: Walk, link: dict[str, Any], identity: str, operation: tuple[Path, dict[str, Any], str], path: Path, file: str
+    walk: Walk,
+    link: dict[str, Json],
+    identity: str,
+    operation: tuple[Path, dict[str, Json], str],
+    path: Path,
+    file: str,
 ) -> None:
     parameters = link.get("parameters")
     if not isinstance(parameters, dict) or not parameters:
@@ -105,7 +109,7 @@ def _link_parameters(
 
 def check_unused(walk: Walk) -> None:
     """Reusable parts that nothing refers to; a document without operations is a library, where that is normal."""
-    if not walk.facts.get("security") or len(walk.facts["security"]) < 2:
+    if len(walk.facts.security) < 2:
         return
     used = {"/".join(place.split("/")[: _depth(place)]) for place in walk.used}
     for section in walk.book.sections.values():

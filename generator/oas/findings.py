@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 from generator.diagnostics import Diagnostic, Rule, Severity
+from generator.model.types import Json
 from generator.oas.resolve import Spec
 from generator.pointer import escape
+
+if TYPE_CHECKING:
+    from generator.oas.values import Values
 
 Path: TypeAlias = Union[str, "tuple[Path, str | int]"]
 
@@ -28,13 +33,26 @@ def _short(value: object) -> object:
     return value if not isinstance(value, str) or len(value) <= 300 else value[:299] + "…"
 
 
+@dataclass(slots=True)
+class Facts:
+    """What checks remember for later; nodes stand with their path and file."""
+
+    values: Values | None = None  # the judge of values, once one was needed
+    operations: dict[str, tuple[Path, dict[str, Json], str]] = field(default_factory=dict)  # by operationId
+    security: list[tuple[Json, Path, str]] = field(default_factory=list)  # of the document and of each operation
+    links: list[tuple[dict[str, Json], Path, str]] = field(default_factory=list)
+    patterns: dict[str, str] = field(default_factory=dict)  # what is wrong with each regular expression
+    near_keywords: dict[str, str] = field(default_factory=dict)  # the keyword that was meant by each unknown one
+    types_of_defaults: list[dict[str, Json]] = field(default_factory=list)
+
+
 class Findings:
     """Findings about one description; `found` grows in document order."""
 
     def __init__(self, spec: Spec) -> None:
         self.spec, self.version = spec, spec.version
         self.found: list[Diagnostic] = []
-        self.facts: dict[str, Any] = {}  # what checks remember for later
+        self.facts = Facts()
         self._room = 50_000_000  # characters of pointers
         self._guesses = 100
         self._steps = 500_000

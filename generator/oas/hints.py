@@ -91,7 +91,7 @@ def unknown_keyword(seen: Findings, key: str, kind: ObjectKind, node: dict[str, 
 
 def _near(seen: Findings, key: str, kind: ObjectKind) -> str:
     """The keyword that was probably meant; asked once for each unknown one."""
-    known: dict[str, str] = seen.facts.setdefault("near keywords", {})
+    known = seen.facts.near_keywords
     if key not in known:
         known[key] = seen.guess(key, kind.fields, 0.85)
     return known[key]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-Test: TypeAlias = Callable[[Any], bool]
+Test: TypeAlias = Callable[[Any], bool]  # asked only of values of the types that stand beside it
 
 _BAD_URL = re.compile(r"[\s<>\"\\^`]")
 _VARIABLE = re.compile(r"\{[^{}]*\}")

@@ -7,9 +7,13 @@ too many, a key twice, an accent in the wrong encoding, a missing version) still
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Rule, Severity
+from generator.model.types import Json
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader
 
 REPAIRED = Rule(
     "document-read-leniently",
@@ -39,11 +43,11 @@ _TOKEN = re.compile(
 )
 _ESCAPED = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
+_WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None}
 _NUMBER = re.compile(r"-?[0-9]{1,300}(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 
 
-def salvage(data: bytes) -> Any:
+def salvage(data: bytes) -> Json:
     """The tree of a document with slips of syntax; None when nothing can be made of it."""
     if len(data) > MOST_BYTES:
         return None
@@ -66,10 +70,10 @@ def _decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> Json:
     """What JSON-like text says. Reads on at every slip; whatever is open at the end is closed."""
-    root: list[Any] = []
-    stack: list[Any] = [root]
+    root: list[Json] = []
+    stack: list[list[Json] | dict[str, Json]] = [root]
     keys: list[str | None] = [None]
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
@@ -83,7 +87,7 @@ def _json(text: str) -> Any:
         elif mark in ("{", "["):
             if len(stack) > MOST_DEPTH:
                 return None
-            made: object = {} if mark == "{" else []
+            made: list[Json] | dict[str, Json] = {} if mark == "{" else []
             _put(stack, keys, made)
             stack.append(made)
             keys.append(None)
@@ -97,13 +101,14 @@ def _json(text: str) -> Any:
     return root[0] if root else None
 
 
-def _put(stack: list[Any], keys: list[str | None], value: object) -> None:
-    if isinstance(stack[-1], dict):
-        if keys[-1] is not None:
-            stack[-1][keys[-1]] = value
-        keys[-1] = None
-    else:
-        stack[-1].append(value)
+def _put(stack: list[list[Json] | dict[str, Json]], keys: list[str | None], value: Json) -> None:
+    around, key = stack[-1], keys[-1]
+    if isinstance(around, list):
+        around.append(value)
+        return
+    if key is not None:
+        around[key] = value
+    keys[-1] = None
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -111,7 +116,7 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(int(code[1:], 16)) if len(code) == 5 else _LETTERS.get(code, code)
 
 
-def _word(word: str) -> Any:
+def _word(word: str) -> Json:
     if word in _WORDS:
         return _WORDS[word]
     number = _NUMBER.fullmatch(word)
@@ -120,7 +125,7 @@ def _word(word: str) -> Any:
     return float(word) if number[1] or number[2] else int(word)
 
 
-def _yaml(text: str) -> Any:
+def _yaml(text: str) -> Json:
     """What YAML-like text says; a line that cannot be read is mended or dropped, a limited number of times."""
     import yaml
 
@@ -163,7 +168,7 @@ def _mend(lines: list[str], number: int) -> None:
         del lines[number]
 
 
-def _loader() -> Any:
+def _loader() -> type[SafeLoader]:
     """PyYAML's safe loader that takes true, false, null and numbers for what they are, and all else for text."""
     import yaml
 
@@ -179,7 +184,7 @@ def _loader() -> Any:
     return loader
 
 
-def _plain(value: object) -> Any:
+def _plain(value: Json) -> Json:
     """The same with texts for keys, as JSON asks."""
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}

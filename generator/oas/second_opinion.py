@@ -6,7 +6,7 @@ here sets, jsonschema-rs and our own documents take those parts. Its rules stay 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from generator.diagnostics import Diagnostic
@@ -31,7 +31,7 @@ def objections(spec: Spec, found: tuple[Diagnostic, ...], known: Callable[[str],
     broken |= {pointer for file, pointer in spec.refused if not file}
     tree = mended(spec.document.tree, (pointer.removesuffix("/$ref") for pointer in broken))
     told: set[tuple[str, str]] = set()
-    for place, reason in _errors(spec, tree):
+    for place, reason in _errors(spec, tree) if isinstance(tree, dict) else ():
         target = spec.get(place)
         place = target.pointer if target is not None and not target.file else place
         if reason == _FAILED:
@@ -46,7 +46,7 @@ _FAILED = ""
 _FORMAT = "the value does not have the form that its format asks for"
 
 
-def mended(tree: Json, pointers: Any) -> Json:
+def mended(tree: Json, pointers: Iterable[str]) -> Json:
     """The tree with a harmless object at each pointer; only the way there is copied."""
     for pointer in pointers:
         tokens = tokens_of(pointer)
@@ -67,7 +67,7 @@ def _replaced(node: Json, tokens: list[str], stub: Json) -> Json:
     return node
 
 
-def _errors(spec: Spec, tree: Any) -> Iterator[tuple[str, str]]:
+def _errors(spec: Spec, tree: dict[str, Json]) -> Iterator[tuple[str, str]]:
     """Place and sentence of each of the library's errors; at last (why, "") when it cannot go on."""
     import jsonschema_path
     import referencing.exceptions

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from generator.model.types import Json
 from generator.oas import rules_reading as reading
 from generator.oas import rules_structure as rules
 from generator.oas.book import Book, FixedField, ObjectKind
@@ -23,8 +24,9 @@ _WORDS_ONLY = frozenset(("$ref", "description", "summary", "title", "example", "
 _NEVER: frozenset[str] = frozenset()
 
 
-ObjectCheck: TypeAlias = Callable[["Walk", "dict[str, Any]", Path, str], None]
-FieldCheck: TypeAlias = Callable[["Walk", Any, "dict[str, Any]", Path, str], None]
+ObjectCheck: TypeAlias = Callable[["Walk", "dict[str, Json]", Path, str], None]
+# The value is of a type that the book's row allows: nothing is asked of any other.
+FieldCheck: TypeAlias = Callable[["Walk", Any, "dict[str, Json]", Path, str], None]
 _NO_CHECKS: dict[str, FieldCheck] = {}
 
 
@@ -49,10 +51,11 @@ class Walk(Findings):
         self._circles: dict[tuple[str, str], bool] = {}
         self._met: dict[tuple[str, str], ObjectKind] = {}
 
-    def follow(self, node: Any, file: str) -> ResolvedReference | None:
+    def follow(self, node: Json, file: str) -> ResolvedReference | None:
         """The node itself, or what its `$ref` leads to in the end."""
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            return self.spec.follow(node["$ref"], file)
+        ref = node.get("$ref") if isinstance(node, dict) else None
+        if isinstance(ref, str):
+            return self.spec.follow(ref, file)
         return ResolvedReference(node, file, "")
 
     def settle(self) -> None:
@@ -63,10 +66,10 @@ class Walk(Findings):
                 if self._met.get((file, ref)) is not kind:
                     self._meet(ref, kind, path, file)
 
-    def visit(self, node: Any, kind: ObjectKind, path: Path, file: str) -> None:
+    def visit(self, node: Json, kind: ObjectKind, path: Path, file: str) -> None:
         """Judge a node that stands where an object of this kind must stand."""
-        if node.__class__ is not dict:
-            if not (kind.boolean and node.__class__ is bool):
+        if not isinstance(node, dict):
+            if not (kind.boolean and isinstance(node, bool)):
                 self._wrong_type(node, kind.words, kind, "", path, file)
             return
         if self.kinds.get(id(node)) is kind:
@@ -89,14 +92,13 @@ class Walk(Findings):
         for check in self._object_checks.get(kind.name, ()):
             check(self, node, path, file)
 
-    def _value(self, value: Any, field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> bool:
+    def _value(self, value: Json, field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> bool:
         """Judge what stands in a field; answer whether its type is right, so that more can be asked of it."""
-        found = value.__class__
-        if found not in field.types:
+        if value.__class__ not in field.types:
             if key != "$ref":  # reported already
                 self._wrong_type(value, field.words, kind, key, (path, key), file)
             return False
-        if found is dict:
+        if isinstance(value, dict):
             if field.one is not None:
                 self.visit(value, field.one, (path, key), file)
             elif field.values is not None:
@@ -105,7 +107,7 @@ class Walk(Findings):
                     self.visit(item, inner, (around, name), file)
             elif field.value is not None and field.value.words != ANY:
                 self._each(value.items(), field.value, kind, key, (path, key), file)
-        elif found is list:
+        elif isinstance(value, list):
             self._list(value, field, kind, key, (path, key), file)
         elif field.choices:
             if value not in field.choices:
@@ -114,7 +116,7 @@ class Walk(Findings):
             self._not_allowed(value, field, kind, key, (path, key), file)
         return True
 
-    def _list(self, value: list[Any], field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
+    def _list(self, value: list[Json], field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
         if field.filled and not value:
             self.report(rules.EMPTY_LIST, path, file, field=key)
         if field.items is not None:
@@ -126,7 +128,7 @@ class Walk(Findings):
 
     def _each(
         self,
-        entries: Iterable[tuple[str | int, Any]],
+        entries: Iterable[tuple[str | int, Json]],
         field: FixedField,
         kind: ObjectKind,
         key: str,
@@ -139,10 +141,10 @@ class Walk(Findings):
                 self._wrong_type(item, field.words, kind, key, (path, name), file)
             elif field.choices and item not in field.choices:
                 self._not_allowed(item, field, kind, key, (path, name), file)
-            elif field.item is not None and item.__class__ is list:
+            elif field.item is not None and isinstance(item, list):
                 self._each(enumerate(item), field.item, kind, key, (path, name), file)
 
-    def _other(self, key: str, kind: ObjectKind, node: Any, path: Path, file: str) -> FixedField | None:
+    def _other(self, key: str, kind: ObjectKind, node: dict[str, Json], path: Path, file: str) -> FixedField | None:
         """The row for a field that is not fixed, by the form of its name; None after saying what is wrong."""
         if (kind.extensible and key.startswith("x-")) or key == "$ref":
             return None
@@ -157,7 +159,7 @@ class Walk(Findings):
             hints.unknown_field(self, key, kind, node, path, file)
         return None
 
-    def _wrong_type(self, value: Any, expected: str, kind: ObjectKind, key: str, path: Path, file: str) -> None:
+    def _wrong_type(self, value: Json, expected: str, kind: ObjectKind, key: str, path: Path, file: str) -> None:
         what = f"`{key}`" if key else "This"
         if key and isinstance(path, tuple) and path[1] != key:
             what = f"`{path[1]}` in `{key}`" if isinstance(path[1], str) else f"Each entry of `{key}`"
@@ -166,7 +168,7 @@ class Walk(Findings):
         hint = hints.for_type(kind.name, key, value, self.version)
         self.report(rules.WRONG_TYPE, path, file, what=what, expected=expected, found=kind_of(value), hint=hint)
 
-    def _not_allowed(self, value: Any, field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
+    def _not_allowed(self, value: Json, field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
         from generator.oas import hints
 
         hint = hints.for_value(kind.name, key, value, self.version)
@@ -175,7 +177,7 @@ class Walk(Findings):
         what = f"`{key}`" if isinstance(path, tuple) and path[1] == key else f"Each entry of `{key}`"
         self.report(rules.VALUE_NOT_ALLOWED, path, file, what=what, expected=field.words, value=value, hint=hint)
 
-    def _is_reference(self, node: dict[str, Any], kind: ObjectKind, path: Path, file: str) -> bool:
+    def _is_reference(self, node: dict[str, Json], kind: ObjectKind, path: Path, file: str) -> bool:
         """Take a `$ref` to the list of those to meet; answer whether it stands for the whole object."""
         ref = node["$ref"]
         if not kind.referable and "$ref" not in kind.fields:
@@ -193,7 +195,7 @@ class Walk(Findings):
             self._siblings(node, path, file)
         return True
 
-    def _siblings(self, node: dict[str, Any], path: Path, file: str) -> None:
+    def _siblings(self, node: dict[str, Json], path: Path, file: str) -> None:
         allowed = ("description", "summary") if self.version.ref_siblings else _NEVER
         lost = [key for key in node if key != "$ref" and key not in allowed and not key.startswith("x-")]
         if lost:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.model.types import Json
-
 _LIMITS = {
     "default": "any", "maximum": "num", "exclusiveMaximum": "bool", "minimum": "num", "exclusiveMinimum": "bool",
     "maxLength": "uint", "minLength": "uint", "pattern": "str", "maxItems": "uint", "minItems": "uint",
@@ -70,7 +68,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "SecurityRequirement": {"/^/": "[str]"},
 }  # fmt: skip
 
-TRAITS: Mapping[str, Mapping[str, Json]] = {
+TRAITS: Mapping[str, Mapping[str, bool]] = {
     "Parameter": {"referable": True},
     "Response": {"referable": True},
     "Schema": {"referable": True},

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.model.types import Json
-
 COMPONENTS = {
     "schemas": "Schema", "responses": "Response", "parameters": "Parameter", "examples": "Example",
     "requestBodies": "RequestBody", "headers": "Header", "securitySchemes": "SecurityScheme", "links": "Link",
@@ -90,7 +88,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "SecurityRequirement": {"/^/": "[str]"},
 }  # fmt: skip
 
-TRAITS: Mapping[str, Mapping[str, Json]] = {
+TRAITS: Mapping[str, Mapping[str, bool]] = {
     **{name: {"referable": True} for name in COMPONENTS.values()},
     "SecurityRequirement": {"extensible": False},
     "Discriminator": {"open": True},

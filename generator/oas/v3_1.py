@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.model.types import Json
 from generator.oas import v3_0
 
 _TYPES = "array|boolean|integer|null|number|object|string"
@@ -41,7 +40,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "externalDocs": "ExternalDocumentation", "example": "any",
     },
 }  # fmt: skip
-TRAITS: Mapping[str, Mapping[str, Json]] = {
+TRAITS: Mapping[str, Mapping[str, bool]] = {
     **{name: {"referable": True} for name in (*v3_0.COMPONENTS.values(), "PathItem")},
     "Schema": {"referable": True, "open": True, "boolean": True},
     "SecurityRequirement": {"extensible": False},

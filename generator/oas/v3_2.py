@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generator.model.types import Json
 from generator.oas import v3_1
 
 _3_1 = v3_1.TABLES
@@ -36,4 +35,4 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "deviceAuthorizationUrl!": "url", "tokenUrl!": "url", "refreshUrl": "url", "scopes!": "{str}",
     },
 }  # fmt: skip
-TRAITS: Mapping[str, Mapping[str, Json]] = {**v3_1.TRAITS, "MediaType": {"referable": True}}
+TRAITS: Mapping[str, Mapping[str, bool]] = {**v3_1.TRAITS, "MediaType": {"referable": True}}

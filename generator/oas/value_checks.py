@@ -5,29 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeGuard
 
+from generator.model.types import Json
 from generator.oas.guess import kind as kind_of
 from generator.patterns import compiled
 
 Fault: TypeAlias = "tuple[tuple[str | int, ...], str]"
+# Called only with values of the class that it was made for: `typed` has looked, so that no check looks again.
 Check: TypeAlias = "Callable[[Any], Fault | None]"
 
 
-def anything(_value: Any) -> None:
+def anything(_value: object) -> None:
     """Accepts every value."""
 
 
-def same(first: Any, second: Any) -> bool:
+def same(first: object, second: object) -> bool:
     """JSON equality: true is not 1."""
     if isinstance(first, bool) or isinstance(second, bool):
         return first is second
     return bool(first == second)
 
 
-def is_number(value: Any) -> TypeGuard[float]:
+def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def is_finite(value: Any) -> TypeGuard[float]:
+def is_finite(value: object) -> TypeGuard[float]:
     """Whether a value is a number that JSON has: not a flag, not infinite."""
     return is_number(value) and abs(value) != float("inf")
 
@@ -65,12 +67,14 @@ def typed(
         return anything
     get = by_class.get
 
-    def check(value: Any) -> Fault | None:
+    def check(value: Json) -> Fault | None:
         steps.left -= 1
         if steps.left < 0:
             raise Exhausted
         cls = value.__class__
-        if classes is not None and (cls not in classes or (whole and cls is float and not value.is_integer())):
+        if classes is not None and (
+            cls not in classes or (whole and isinstance(value, float) and not value.is_integer())
+        ):
             return (), f"must be {words}, not {kind_of(value)}"
         for inner in get(cls, ()):
             fault = inner(value)
@@ -81,11 +85,11 @@ def typed(
     return check
 
 
-def one_listed(enum: list[Any], nullable: bool, steps: Steps) -> Check:
+def one_listed(enum: list[Json], nullable: bool, steps: Steps) -> Check:
     plain = frozenset(value for value in enum if isinstance(value, str))
     shown = ", ".join(f"`{value}`" for value in enum[:5]) + (", ..." if len(enum) > 5 else "")
 
-    def check(value: Any) -> Fault | None:
+    def check(value: Json) -> Fault | None:
         if isinstance(value, str):
             fits = value in plain
         else:
@@ -98,19 +102,19 @@ def one_listed(enum: list[Any], nullable: bool, steps: Steps) -> Check:
     return check
 
 
-def _short(value: Any) -> str:
+def _short(value: object) -> str:
     text = str(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def constant(wanted: Any) -> Check:
+def constant(wanted: Json) -> Check:
     return lambda value: None if same(value, wanted) else ((), f"must be `{_short(wanted)}`")
 
 
 def all_of(inner: list[Check]) -> Check:
     inner = [check for check in inner if check is not anything]
 
-    def check(value: Any) -> Fault | None:
+    def check(value: Json) -> Fault | None:
         for one in inner:
             fault = one(value)
             if fault is not None:
@@ -121,7 +125,7 @@ def all_of(inner: list[Check]) -> Check:
 
 
 def any_of(inner: list[Check]) -> Check:
-    def check(value: Any) -> Fault | None:
+    def check(value: Json) -> Fault | None:
         faults = []
         for one in inner:
             fault = one(value)
@@ -134,7 +138,7 @@ def any_of(inner: list[Check]) -> Check:
 
 
 def one_of(inner: list[Check]) -> Check:
-    def check(value: Any) -> Fault | None:
+    def check(value: Json) -> Fault | None:
         faults = [fault for fault in (one(value) for one in inner) if fault is not None]
         fitting = len(inner) - len(faults)
         if fitting == 1:
@@ -157,7 +161,7 @@ def none_of(inner: Check) -> Check:
 def limit(limit: float, sign: int, exclusive: bool) -> Check:
     word = ("above" if sign > 0 else "below") if exclusive else ("at least" if sign > 0 else "at most")
 
-    def check(value: Any) -> Fault | None:
+    def check(value: float) -> Fault | None:
         apart = (value - limit) * sign
         return None if apart > 0 or (apart == 0 and not exclusive) else ((), f"must be {word} {limit}")
 
@@ -165,7 +169,7 @@ def limit(limit: float, sign: int, exclusive: bool) -> Check:
 
 
 def multiple(step: float) -> Check:
-    def check(value: Any) -> Fault | None:
+    def check(value: float) -> Fault | None:
         try:
             times = value / step
             fits = (
@@ -180,7 +184,7 @@ def multiple(step: float) -> Check:
     return check
 
 
-def text_checks(schema: dict[str, Any]) -> list[Check]:
+def text_checks(schema: dict[str, Json]) -> list[Check]:
     checks = size_checks(schema, "minLength", "maxLength", "characters")
     pattern = schema.get("pattern")
     if isinstance(pattern, str):
@@ -191,7 +195,7 @@ def text_checks(schema: dict[str, Any]) -> list[Check]:
 def _pattern(pattern: str) -> Check:
     """A text against its pattern; one that cannot be run in bounded time is not judged."""
 
-    def check(value: Any) -> Fault | None:
+    def check(value: str) -> Fault | None:
         if not compiled(pattern).refuses(value):
             return None
         return (), f"`{_short(value)}` does not match the pattern `{_short(pattern)}`"
@@ -199,7 +203,7 @@ def _pattern(pattern: str) -> Check:
     return check
 
 
-def size_checks(schema: dict[str, Any], least: str, most: str, unit: str) -> list[Check]:
+def size_checks(schema: dict[str, Json], least: str, most: str, unit: str) -> list[Check]:
     if least not in schema and most not in schema:
         return []
     low, high = schema.get(least), schema.get(most)
@@ -208,7 +212,7 @@ def size_checks(schema: dict[str, Any], least: str, most: str, unit: str) -> lis
     if low is None and high is None:
         return []
 
-    def check(value: Any) -> Fault | None:
+    def check(value: str | list[Json] | dict[str, Json]) -> Fault | None:
         size = len(value)
         if low is not None and size < low:
             return (), f"must have at least {low} {unit}, not {size}"
@@ -218,7 +222,7 @@ def size_checks(schema: dict[str, Any], least: str, most: str, unit: str) -> lis
 
 
 def items(heads: list[Check], rest: Check) -> Check:
-    def check(value: Any) -> Fault | None:
+    def check(value: list[Json]) -> Fault | None:
         for number, item in enumerate(value):
             fault = heads[number](item) if number < len(heads) else rest(item)
             if fault is not None:
@@ -228,7 +232,7 @@ def items(heads: list[Check], rest: Check) -> Check:
     return check
 
 
-def unique(value: Any) -> Fault | None:
+def unique(value: list[Json]) -> Fault | None:
     import orjson
 
     try:
@@ -239,7 +243,7 @@ def unique(value: Any) -> Fault | None:
 
 
 def required(names: list[str], steps: Steps) -> Check:
-    def check(value: Any) -> Fault | None:
+    def check(value: dict[str, Json]) -> Fault | None:
         steps.left -= len(names) // 8
         for name in names:
             if name not in value:
@@ -250,7 +254,7 @@ def required(names: list[str], steps: Steps) -> Check:
 
 
 def properties(properties: dict[str, Check], rest: Check | None) -> Check:
-    def check(value: Any) -> Fault | None:
+    def check(value: dict[str, Json]) -> Fault | None:
         for name, item in value.items():
             inner = properties.get(name, rest)
             if inner is None:

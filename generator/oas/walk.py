@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from typing import Any
 from urllib.parse import urljoin
 
 from generator.model.types import Json
@@ -23,7 +22,7 @@ class HeldPart:
     """A value that stands where the book wants an object: in which field, under which name there ("" when alone)."""
 
     kind: ObjectKind
-    node: Any
+    node: Json
     field: str
     name: str
     steps: str  # pointer from the object that holds it
@@ -34,14 +33,14 @@ class Object:
     """An object of a description, as the walk comes to it. `above` is the object that holds it."""
 
     kind: ObjectKind
-    node: Any
+    node: Json
     pointer: str
     field: str = ""
     name: str = ""
     above: Object | None = None
 
 
-def parts(node: Any, kind: ObjectKind) -> Iterator[HeldPart]:
+def parts(node: Json, kind: ObjectKind) -> Iterator[HeldPart]:
     """What an object holds that is an object (or should be one), in document order. References are not followed."""
     member = kind.member
     for key, value in node.items() if isinstance(node, dict) else ():
@@ -54,7 +53,7 @@ def parts(node: Any, kind: ObjectKind) -> Iterator[HeldPart]:
             yield HeldPart(member, value, "", key, f"/{escape(key)}")
 
 
-def _of_field(field: FixedField, key: str, value: Any) -> Iterator[HeldPart]:
+def _of_field(field: FixedField, key: str, value: Json) -> Iterator[HeldPart]:
     at = f"/{escape(key)}"
     if isinstance(value, list):
         if field.items is not None:
@@ -67,7 +66,7 @@ def _of_field(field: FixedField, key: str, value: Any) -> Iterator[HeldPart]:
             yield HeldPart(field.values, item, key, str(name), f"{at}/{escape(str(name))}")
 
 
-def walk(node: Any, kind: ObjectKind, pointer: str = "", *, leave_out: Collection[str] = ()) -> Iterator[Object]:
+def walk(node: Json, kind: ObjectKind, pointer: str = "", *, leave_out: Collection[str] = ()) -> Iterator[Object]:
     """Every object from one on, in document order, holders first; without recursion: a document may nest deeper than
     Python's stack. `leave_out` names kinds that are not gone into."""
     stack = [Object(kind, node, pointer)]

@@ -56,8 +56,8 @@ def walk(tree: Json, book: Book) -> Iterator[DocumentItem]:
         part, pointer, above = stack.pop()
         here = above
         if (read := _READ.get(part.kind.name)) is not None:
-            if _is_reference(part):
-                yield DocumentItem("reference", part.node["$ref"], f"{pointer}/$ref", operation=above.operation)
+            if (ref := _reference(part)) is not None:
+                yield DocumentItem("reference", ref, f"{pointer}/$ref", operation=above.operation)
             found = read(part, pointer, above)
             if found is None:
                 continue
@@ -77,8 +77,9 @@ def walk(tree: Json, book: Book) -> Iterator[DocumentItem]:
 _THROUGH = frozenset(("OpenAPI", "Paths", "Components", "Responses"))
 
 
-def _is_reference(part: HeldPart) -> bool:
-    return part.kind.name != "PathItem" and isinstance(part.node, dict) and isinstance(part.node.get("$ref"), str)
+def _reference(part: HeldPart) -> str | None:
+    ref = part.node.get("$ref") if part.kind.name != "PathItem" and isinstance(part.node, dict) else None
+    return ref if isinstance(ref, str) else None
 
 
 def _path_item(part: HeldPart, pointer: str, above: DocumentItem) -> DocumentItem | None:
