@@ -203,6 +203,7 @@ NOT_IN_PYTHON = {
     "org retrieve folder": "`Org.retrieve` takes it",
     "org retrieve types": "`Org.retrieve` takes them",
     "org log follow": "how the log is printed: `Org.callouts`",
+    "org log kind": "which log is printed: `Org.callouts` is the one of callouts",
     "org log bodies": "how the log is printed: `Org.callouts`",
     "org user verb": "`Org.add_user`, `Org.assign`",
     "org token name": "`Org.token` takes it",
