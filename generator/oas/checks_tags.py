@@ -64,14 +64,19 @@ def _mapped(walk: Walk, tag: str, mapped: dict[str, str], own: list[Alternative]
 
 
 def _unmapped(walk: Walk, tag: str, mapped: dict[str, str], own: list[Alternative], path: Path, file: str) -> None:
-    """What no mapping leads to is told by its name, or by the one value that it allows."""
+    """What no mapping leads to is told by its name, or by the one value that it allows; the former said once a discriminator."""
+    unlike: list[Alternative] = []
     led_to = {_last(target) for target in mapped.values()}
     for one in own:
         if one.name:
             if one.values and one.name not in (*one.values, *led_to) and mapped.keys().isdisjoint(one.values):
-                walk.report(rules.TAG_IS_NOT_THE_NAME, path, file, target=one.name, values=_shown(one.values), tag=tag)
+                unlike.append(one)
         elif isinstance(one.schema, dict) and "properties" in one.schema and not one.values:
             walk.report(rules.TAG_MISSING, path, file, one=str(one), tag=tag)
+    for one in unlike[:1]:
+        more = f" and to {len(unlike) - 1} more" if unlike[1:] else ""
+        words = {"target": one.name, "more": more, "values": _shown(one.values), "tag": tag}
+        walk.report(rules.TAG_IS_NOT_THE_NAME, path, file, **words)
 
 
 def _shared(walk: Walk, tag: str, mapped: dict[str, str], own: list[Alternative], path: Path, file: str) -> None:

@@ -121,7 +121,7 @@ TAG_NOT_ALLOWED = Rule(
 )
 TAG_IS_NOT_THE_NAME = Rule(
     "discriminator-tag-is-not-the-name", _N,
-    "No mapping leads to `{target}`, so that its name is its tag, but it allows only {values} as `{tag}`, which is taken instead.",
+    "No mapping leads to `{target}`{more}, so that the name is the tag; but `{target}` allows only {values} as `{tag}`, which is taken instead.",
     "Map {values} to it; other tools may expect the name.",
     source="OAS 3, Discriminator Object: without a mapping the value is the name of the schema",
     bad="oneOf: [{$ref: '#/components/schemas/Cat'}]\ndiscriminator: {propertyName: kind}",

@@ -6,6 +6,7 @@ API's WSDL 66.0; what a newer release adds is kept by name and named when it is 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -81,6 +82,26 @@ class Registration:
         """
         named = self.value("namedCredentialReference") or self.value("namedCredential")
         return "" if named == "null" else named
+
+    @property
+    def media_types(self) -> dict[str, str]:
+        """What the registration maps media types of the document to, in lower case. The shape is our inference: no public
+        registration maps any; pairs are taken wherever they stand in `serviceBinding.compatibleMediaTypes`.
+        """
+        try:
+            told = json.loads(self.value("serviceBinding") or "{}")
+        except (ValueError, RecursionError):
+            return {}
+        waiting = [told.get("compatibleMediaTypes")] if isinstance(told, dict) else []
+        found: dict[str, str] = {}
+        while waiting:
+            one = waiting.pop()
+            for key, value in one.items() if isinstance(one, dict) else ():
+                if isinstance(value, str):
+                    found[key.strip().lower()] = value.strip().lower()
+                else:
+                    waiting.append(value)
+        return found
 
     @property
     def active(self) -> frozenset[str]:

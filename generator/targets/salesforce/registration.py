@@ -116,7 +116,8 @@ def _findings(made: Model, schema: str, elements: Mapping[str, str]) -> Iterator
     limit = SCHEMA_JSON if document.format == "json" else SCHEMA_YAML
     if len(schema) > limit.value:
         yield rules.TOO_LONG.at("", length=len(schema), limit=limit.value, format=document.format.upper())
-    mapped = dict.fromkeys(_mapped(made))
+    known = document.registration.media_types if document.registration is not None else {}
+    mapped = [pair for pair in dict.fromkeys(_mapped(made)) if str(pair[0]).strip().lower() not in known]
     if mapped:
         pairs = ", ".join(f"{old} to {new}" for old, new in mapped)
         yield rules.MEDIA_TYPES.at("", name=made.service.name, pairs=pairs)

@@ -55,8 +55,8 @@ MEDIA_TYPES = Rule(
     "the registration {name} needs media types mapped after it is deployed: {pairs}",
     "Map them on the page Associate operations with supported media types, or write them so with `extsvc fix`.",
     confidence=Confidence.INFERRED,
-    text="Orgs keep the mapping in serviceBinding.compatibleMediaTypes; no registration with one was found, so what stands "
-    "there is not known and it is exported empty.",
+    text="Orgs keep the mapping in serviceBinding.compatibleMediaTypes; no registration with one was found, so a first export has "
+    "it empty. What a registration has there is kept as it stands; that its keys are types of the document is our inference.",
     source=_SOURCE,
     bad="content: {'*/*': {schema: {type: string}}}",
     good="content: {text/plain: {schema: {type: string}}}",
