@@ -76,6 +76,8 @@ __getattr__, __dir__, __all__ = attach(
         "decode": "codec",
         "encode": "codec",
         "plain": "codec",
+        "seen_as": "joining",
+        "together": "joining",
         "Result": "registry",
         "NoSuchAction": "lookup",
         "actions": "lookup",

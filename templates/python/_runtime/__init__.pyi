@@ -28,6 +28,8 @@ from .files import File as File
 from .files import FilePart as FilePart
 from .headers import Headers as Headers
 from .httpx_transport import HttpxTransport as HttpxTransport
+from .joining import seen_as as seen_as
+from .joining import together as together
 from .lookup import NoSuchAction as NoSuchAction
 from .lookup import actions as actions
 from .marks import Check as Check
