@@ -75,8 +75,8 @@ def _unmapped(walk: Walk, tag: str, mapped: dict[str, str], own: list[Alternativ
             walk.report(rules.TAG_MISSING, path, file, one=str(one), tag=tag)
     for one in unlike[:1]:
         more = f" and to {len(unlike) - 1} more" if unlike[1:] else ""
-        words = {"target": one.name, "more": more, "values": _shown(one.values), "tag": tag}
-        walk.report(rules.TAG_IS_NOT_THE_NAME, path, file, **words)
+        values = _shown(one.values)
+        walk.report(rules.TAG_IS_NOT_THE_NAME, path, file, target=one.name, more=more, values=values, tag=tag)
 
 
 def _shared(walk: Walk, tag: str, mapped: dict[str, str], own: list[Alternative], path: Path, file: str) -> None:

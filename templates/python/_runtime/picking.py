@@ -15,7 +15,7 @@ from .nesting import deep
 from .opening import reaches
 from .records import Record
 from .rules import rules_of
-from .shapes import Shape, describe, extras_field, fields_of, shape_of
+from .shapes import FieldShape, Shape, describe, extras_field, fields_of, shape_of
 from .structs import EXTRAS
 
 Reading: TypeAlias = Callable[[Shape, Any], Any]
@@ -36,6 +36,7 @@ class Keys(Struct, frozen=True):
 
 
 _KEYS: dict[type, Keys] = {}
+_RULED: dict[type, tuple[FieldShape, ...]] = {}
 _SHAPES: dict[ChoiceType, tuple[Shape, ...]] = {}
 
 
@@ -178,9 +179,18 @@ def _breaks_rules(shape: Shape, data: Any) -> bool:
         elif one.kind == "map" and isinstance(value, dict):
             waiting += [(one.item, item) for item in value.values()]
         elif one.kind == "record" and isinstance(value, dict):
-            fields = fields_of(one.type)
+            fields = _ruled(one.type)
             waiting += [(f.shape, value[f.wire]) for f in fields if f.wire in value]
     return False
+
+
+def _ruled(kind: type) -> tuple[FieldShape, ...]:
+    """The fields of a record in which rules may be broken."""
+    found = _RULED.get(kind)
+    if found is None:
+        rows = (field for field in fields_of(kind) if reaches(field.shape, has_rules))
+        found = _RULED[kind] = tuple(rows)
+    return found
 
 
 def has_rules(shape: Shape) -> bool:
