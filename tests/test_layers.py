@@ -272,7 +272,7 @@ UNUSED = {
         "importlib.metadata", "difflib", "xml", "jinja2.sandbox", "generator.oas.checks_swagger", "black", "yaml",
         "generator.oas.hints", "generator.oas.checks_discriminators", "generator.consequences", "generator.losses",
         "generator.modelling.lowering", "generator.modelling.unfolded", "generator.oas.octets",
-        "generator.targets.python.signs",
+        "generator.targets.python.signs", "generator.project",
     },
     "sync": {"importlib.metadata", "xml", "jinja2", "jsonschema_rs", "msgspec", "generator.pipeline", "generator.oas.validate"},
 }  # fmt: skip

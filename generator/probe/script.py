@@ -32,7 +32,7 @@ class AskedOrg:
     def __init__(self, target: str) -> None:
         self.target = ["--target-org", target] if target else []
         told = self.json("org", "display")
-        self.url = str(told.get("instanceUrl", ""))
+        self.url = str(told.get("instanceUrl", "")).rstrip("/")  # sf puts one there
         self.api = str(told.get("apiVersion", "66.0"))
         self.local = urlsplit(self.url).hostname in ("localhost", "127.0.0.1", "::1")  # no org of Salesforce's
 

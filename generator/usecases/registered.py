@@ -42,9 +42,11 @@ class RegisteredSpec:
 
 def registered_service(word: str) -> tuple[Project, Config] | None:
     """The service of the nearest extsvc.toml that a word names; None for a file that is there, and any other word."""
+    if not word.replace("_", "").isalnum() or Path(word).exists():
+        return None  # as most words: nothing of a project is read or imported for them
     from generator.project.config import SERVICE_NAME, find, load
 
-    if not SERVICE_NAME.match(word) or Path(word).exists():
+    if not SERVICE_NAME.match(word):
         return None
     path = find(Path.cwd())
     project = load(path).value if path is not None else None
@@ -54,11 +56,11 @@ def registered_service(word: str) -> tuple[Project, Config] | None:
 
 def registered_spec(word: str) -> Checked[RegisteredSpec] | None:
     """The same with its spec read. Findings: why it cannot be."""
-    from generator.project import source
-
     known = registered_service(word)
     if known is None:
         return None
+    from generator.project import source
+
     project, config = known
     loaded = source.read(project, config, keep=False)
     if loaded.value is None:
