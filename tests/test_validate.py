@@ -196,7 +196,7 @@ def test_a_broken_project_file_is_wrong_usage(folder: Path, capsys: pytest.Captu
     (folder / "extsvc.toml").write_text("[[suppress")
     assert main(["validate", "good.yaml"]) == 2
     assert "not valid TOML" in capsys.readouterr().err
-    assert main(["validate", "good.yaml", "--config", "none.toml"]) == 2
+    assert main(["validate", "good.yaml", "--project", "none.toml"]) == 2
 
 
 def test_spec_text_cannot_speak_to_the_terminal(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,6 @@ from generator.modelling.outline import outlines
 from generator.named import Model
 from generator.oas import load
 from generator.pipeline import model
-from generator.project import source
 from generator.salesforce import limits
 from generator.selection import Selection, pick
 from generator.targets.salesforce.members import portable
@@ -497,11 +496,11 @@ def _remote(scene: Scene, pin: Callable[[str], str]) -> None:
         def log_message(self, *_args: object) -> None:
             """Nothing: the server is part of a test."""
 
-    scene.patch.setattr(source, "fetch", partial(fetch, allow_private=True))
     with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
         threading.Thread(target=partial(server.serve_forever, 0.01), daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/orders.json"
-        words = f'[services.Orders]\nspec = "{address}"\noperations = "*"\n{pin(hashlib.sha256(body).hexdigest())}'
+        host = f"http://127.0.0.1:{server.server_port}"
+        address = f"{host}/orders.json"
+        words = f'[project]\nremote = ["{host}"]\n\n[services.Orders]\nspec = "{address}"\noperations = "*"\n{pin(hashlib.sha256(body).hexdigest())}'
         scene.put("extsvc.toml", words)
         scene.run("sync")
         server.shutdown()
