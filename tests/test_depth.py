@@ -104,12 +104,12 @@ for levels in (1, 100):
     made = deep(levels)
     assert copy.deepcopy(made) == made == pickle.loads(pickle.dumps(made))
 far.n = far
-assert repr(far) == f"{type(far).__name__}(n={type(far).__name__}(...))", repr(far)
+assert repr(far) == "S0(n=S0(...))", repr(far)
 lists = "a"
 for _ in range(5000):
     lists = [lists]
 shallow.n = [(1,), {"b": [shallow, None]}, [], {}, (), lists]
-assert repr(shallow).endswith(f"(n=[(1,), {{'b': [{type(shallow).__name__}(...), None]}}, [], {{}}, (), {'[' * 38}...{']' * 38}])"), repr(shallow)
+assert repr(shallow).endswith(f"(n=[(1,), {{'b': [S0(...), None]}}, [], {{}}, (), {'[' * 38}...{']' * 38}])"), repr(shallow)
 """
 
 

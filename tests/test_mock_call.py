@@ -126,7 +126,7 @@ def test_types_lists_and_nesting(benches: dict[str, Bench], capsys: pytest.Captu
 
 def test_everything_from_a_file(benches: dict[str, Bench], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     formats = bench(benches, "Formats", capsys)
-    (tmp_path / "in.json").write_text(json.dumps({"small": 1, "large": 2, "day": "2026-01-01"}))
+    (tmp_path / "in.json").write_text(json.dumps({"small": 1, "day": "2026-01-01"}))
     assert formats("Formats.numbers", f"@{tmp_path / 'in.json'}", "flag=true", "large=9007199254740993")[0] == 0
     values = formats.mock.requests[-1].values
     assert values == {

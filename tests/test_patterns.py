@@ -20,6 +20,7 @@ from generator.flow.values import FlowFault
 from generator.mock.patterns import example, fits
 from generator.model.types import Limits
 from generator.oas.checks_schemas import check_pattern
+from generator.oas.findings import Facts
 from generator.oas.value_checks import text_checks
 from generator.overlay.jsonpath import Environment
 from generator.report.suppress import covers
@@ -50,7 +51,7 @@ class _Walk:
     """A validation that only gathers."""
 
     def __init__(self) -> None:
-        self.facts: dict[str, Any] = {}
+        self.facts = Facts()
 
     def report(self, *_args: object, **_more: object) -> None:
         pass

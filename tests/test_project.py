@@ -528,7 +528,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
             pass
 
     handler = partial(Quiet, directory=str(folder))
-    monkeypatch.setattr(source, "fetch", partial(fetch, allow_private=True))
+    monkeypatch.setattr(source, "fetch", lambda *words, **more: fetch(*words, **{**more, "allow_private": True}))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/orders.json", folder

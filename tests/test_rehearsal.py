@@ -120,6 +120,7 @@ WITHOUT = {
     "watch": "writes whenever something is saved",
     "credential": "keeps secrets, whose diff nobody may see",
     "org": "keeps the state of an org; `org deploy --check-only` is its rehearsal",
+    "bulk": "sends, and its ledger says what; an export goes where it is asked to",
     "flow run": "records and traces of a run",
     "flow draw": "a picture, to the file or to the terminal",
 }

@@ -18,6 +18,7 @@ from generator.model.types import Choice, Declared, Named, Nullable, Record, Sca
 from generator.naming.policy import Names, Style, numbered
 from generator.naming.styles import pascal, singular
 from generator.naming.words import legal, words_of
+from generator.pointer import unescape
 
 READABLE = 40  # characters that a name has where its root can be shortened to that
 LONGEST = 57  # characters of any name of an inline type, before a number
@@ -97,7 +98,10 @@ class _Namer:
         for other in more:
             tail = tails[0] + other
             found.append(_fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST))
-        return tuple(dict.fromkeys(f"{n}_" if n in self._keywords else n for n in found))
+        safe = (
+            legal(name) or "Type" for name in found
+        )  # whatever a document called its places: nothing else is ever written
+        return tuple(dict.fromkeys(f"{n}_" if n in self._keywords else n for n in safe))
 
     # -- the root --------------------------------------------------------------------------------------------------
 
@@ -106,13 +110,13 @@ class _Namer:
         if kind == "schema":
             return _parts(of)
         function = self._functions.get(of)
-        words = _parts(function if function is not None else of.replace("~1", "/"))
+        words = _parts(function if function is not None else unescape(of))
         if kind == "body":
             return (*words, "Body")
         if kind == "response":
             return (*words, self._answer(of, rest[0]))
         if kind == "header":
-            return (*words, rest[0].upper(), *_parts(rest[1]))
+            return (*words, _coded(rest[0]), *_parts(rest[1]))
         return (*words, *(part for text in rest for part in _parts(text)))
 
     def _answer(self, operation: str, code: str) -> str:
@@ -120,8 +124,8 @@ class _Namer:
         if code == self._answers.get(operation):
             return "Reply"
         if code[:1] in "12" and code != "default":
-            return f"Reply{code.upper()}"
-        return "Error" if code == "default" else pascal(code.upper())
+            return f"Reply{_coded(code)}"
+        return "Error" if code == "default" else _coded(code)
 
     # -- the steps -------------------------------------------------------------------------------------------------
 
@@ -176,6 +180,11 @@ class _Namer:
         if declared is None or _component(declared):
             return None
         return declared
+
+
+def _coded(code: str) -> str:
+    """The code of an answer as a word: `404`, `4XX`, and what a document may write instead, without its signs."""
+    return "".join(_parts(code.upper())) or "Answer"
 
 
 def _constant(declared: Declared) -> str:
@@ -256,7 +265,7 @@ def _media(pointer: str) -> str:
     head, mark, rest = pointer.partition("/content/")
     if not mark:
         return ""
-    subtype = rest.split("/", 1)[0].rpartition("~1")[2]
+    subtype = unescape(rest.split("/", 1)[0]).rpartition("/")[2]
     return _MEDIA.get(subtype) or pascal(subtype.rpartition("+")[2])
 
 

@@ -107,6 +107,8 @@ def _importable(out: Path) -> None:
     from generator.writing.lock import FILE_NAME
 
     name = Path(os.path.abspath(out)).name
+    if "\0" in name:
+        return  # no name of a folder at all: the writing says so
     if name.isidentifier() and not iskeyword(name) or os.path.lexists(out / FILE_NAME) or not name:
         return
     better = "".join(sign if sign.isalnum() else "_" for sign in name)
