@@ -118,6 +118,7 @@ BAD = {
     "no type": ({"tree.json": {"records": [{"Note__c": "x"}]}}, "attributes that hold its type"),
     "a plan that leads out": ({"plan.json": [{"sobject": "Order__c", "files": ["../secret.json"]}]}, "is no file of records beside the plan"),
     "a ragged line": ({"Order__c.csv": "Note__c\nx,y\n"}, "record 1 has other columns"),
+    "a column twice": ({"Order__c.csv": "Note__c,Note__c\nx,y\n"}, "Order__c.csv: the first line"),
     "no UTF-8": ({"Order__c.csv": "Note__c\n\udcff\n"}, "not UTF-8"),
     "a name twice": ({"tree.json": {"records": [one("Order__c", "a", Note__c="x")] * 2}}, "@a is the name of another record already"),
     "a ring": ({"Account.csv": "Id,Name,ParentId\n001000000000001AAA,A,001000000000002AAA\n001000000000002AAA,B,001000000000001AAA\n"}, "in a ring"),

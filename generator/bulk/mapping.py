@@ -10,6 +10,7 @@ from typing import cast
 
 from generator.bulk import rules
 from generator.bulk.rows import Json
+from generator.diagnostics import Diagnostic
 from generator.flow.package_parts import InputShape
 from generator.reading import json_given
 from generator.usecases.call_inputs import Given, inside, is_list, place_of, put, typed
@@ -46,26 +47,32 @@ class RowMapper:
     renamed: Mapping[str, str]
     ignored: frozenset[str]
     _places: dict[str, ColumnPlace | None] = field(default_factory=dict)
+    _leaves: tuple[ColumnPlace, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._leaves = tuple(_leaves(self.shapes))
 
     def check(self, columns: Sequence[str]) -> None:
         """Find the place of every column at once. Raises `Stop` for those that have none, all of them."""
         missing = [column for column in columns if self.place(column) is None and column not in self.ignored]
-        offered = list(_names(self.shapes))
         if missing:
-            raise Stop(*(self._unknown(column, offered) for column in missing))
+            raise Stop(*map(self._unknown, missing))
         for column in self.renamed:
             if columns and column not in columns:
                 raise Stop(rules.NO_COLUMN.at("", column=column, columns=", ".join(columns)))
 
-    def _unknown(self, column: str, offered: Sequence[str]) -> rules.Diagnostic:
-        near = get_close_matches(column, offered, n=1) or get_close_matches(
-            column, [name.rpartition(".")[2] for name in offered], n=1
-        )
-        hint = f"did you mean {near[0]}? " if near else ""
-        taken = ", ".join(offered[:20])
+    def _unknown(self, column: str) -> Diagnostic:
+        near = self._near(column)
+        hint = f"did you mean {near}? " if near else ""
+        taken = ", ".join([place.dotted for place in self._leaves[:20]])
         return rules.UNKNOWN_COLUMN.at(
             "", column=column, action=self.shapes.operation.action, hint=f"{hint}It takes: {taken}"
         )
+
+    def _near(self, column: str) -> str:
+        """The input whose name, or whose last step, is the likest; "" for none."""
+        whole, last = [one.dotted for one in self._leaves], [one.column for one in self._leaves]
+        return next(iter(get_close_matches(column, whole, n=1) or get_close_matches(column, last, n=1)), "")
 
     def inputs(self, values: Mapping[str, Json], *, texts: bool) -> dict[str, Given]:
         """The inputs of a row; empty `texts` count as not given. Raises `RowFault`."""
@@ -75,8 +82,8 @@ class RowMapper:
                 continue
             place = self.place(column)
             if place is None:
-                near = get_close_matches(column, list(_names(self.shapes)), n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
+                near = self._near(column)
+                hint = f"; did you mean {near}?" if near else ""
                 raise RowFault(f"column {column}: the action has no such input{hint}")
             given = _typed(place, value) if texts and isinstance(value, str) else value
             try:
@@ -110,7 +117,7 @@ class RowMapper:
         except Stop:
             if column in self.renamed:
                 raise
-        found = [one for one in _leaves(self.shapes) if one.path[-1] == column]
+        found = [one for one in self._leaves if one.column == column]
         return ColumnPlace(column, found[0].path, found[0].shapes) if len(found) == 1 else None
 
 
@@ -127,10 +134,6 @@ def _leaves(shapes: OperationShapes) -> Iterator[ColumnPlace]:
         for name in names:
             inner = tuple(found for shape in records for found in inside(shapes, shape, name))
             waiting.append((ColumnPlace(name, (*place.path, name), inner), depth + 1))
-
-
-def _names(shapes: OperationShapes) -> Iterator[str]:
-    return (place.dotted for place in _leaves(shapes))
 
 
 def _typed(place: ColumnPlace, text: str) -> Json:

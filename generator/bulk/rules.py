@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from generator.diagnostics import Diagnostic, Rule, Severity
-
-__all__ = ["Diagnostic"]
+from generator.diagnostics import Rule, Severity
 
 _OURS = "our own: nothing is sent before all that is to be sent is known to be sound"
 _ERROR = Severity.ERROR

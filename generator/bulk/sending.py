@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -109,10 +109,6 @@ class PackageSender:
     shapes: OperationShapes
     base_url: str
     key_input: str = ""  # the header that the document declares for idempotency keys
-    _prefix: str = field(default="", init=False)
-
-    def __post_init__(self) -> None:
-        self._prefix = f"Callout failed for invocable action {self.action.name}. "
 
     def faults(self, inputs: Mapping[str, object]) -> list[tuple[str, str]]:
         """What would be refused of a row's inputs, as paths and sentences; nothing is sent."""
@@ -124,7 +120,8 @@ class PackageSender:
         result = await self.registry.invoke_entry(self.action, self.client, row.inputs, self.allow_unknown)
         code = result.output_values.get("responseCode")
         code = code if isinstance(code, int) else 0
-        message = "; ".join(str(one.get("message", "")).removeprefix(self._prefix) for one in result.errors)
+        prefix = f"Callout failed for invocable action {self.action.name}. "
+        message = "; ".join(str(one.get("message", "")).removeprefix(prefix) for one in result.errors)
         again_in = self._again_in(result.headers, row.attempts) if code in LATER else None
         told = result.output_values.keys() - {"responseCode"}
         body = "" if told or result.state == "done" else result.body.decode("utf-8", "replace")

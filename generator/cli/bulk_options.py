@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from generator.cli.call import EPILOG
+from generator.cli.call import EPILOG, add_sending
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
@@ -89,21 +89,5 @@ def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clients", default="", metavar="DIR", help="the generated package; default: that of the project"
     )
-    parser.add_argument(
-        "--base-url",
-        default="",
-        metavar="URL",
-        help="where the service is; with --credential only a mock on this machine",
-    )
-    parser.add_argument(
-        "--header", action="append", default=[], metavar="HEADER",
-        help="to send (repeatable): @FILE with one a line, Name=env:VARIABLE, or 'Name: value', which the list of "
-        "processes shows and the ledger does not keep",
-    )  # fmt: skip
-    parser.add_argument(
-        "--credential", default="", metavar="NAME", help="the named credential to call with; it knows the address"
-    )
-    parser.add_argument(
-        "--as", dest="user", default="", metavar="USER", help="the running user, whose permission sets count"
-    )
+    add_sending(parser, " and the ledger does not keep")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")

@@ -32,16 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", type=Path, help="the generated package, or a service of extsvc.toml")
     parser.add_argument("action", metavar="SERVICE.OPERATION", help="e.g. CPaaSSMS.Send-Sms-Single")
     parser.add_argument("inputs", metavar="INPUT", nargs="*", help="key=value, key:=JSON, key=@FILE, @FILE")
-    parser.add_argument(
-        "--base-url", metavar="URL", help="where the service is; with --credential only a mock on this machine"
-    )
-    parser.add_argument(
-        "--header", action="append", default=[], metavar="HEADER",
-        help="to send (repeatable): @FILE with one a line, Name=env:VARIABLE, or 'Name: value', which the list of "
-        "processes shows",
-    )  # fmt: skip
-    parser.add_argument("--credential", metavar="NAME", help="the named credential to call with; it knows the address")
-    parser.add_argument("--as", dest="user", metavar="USER", help="the running user, whose permission sets count")
+    add_sending(parser)
     parser.add_argument(
         "--timeout", type=float, default=120.0, metavar="SECONDS", help="for the whole call (default: 120)"
     )
@@ -49,6 +40,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help="print the result as JSON, as the Actions REST resource gives it"
     )
+
+
+def add_sending(parser: argparse.ArgumentParser, beside: str = "") -> None:
+    """Where to send, with which headers, as whom. `beside` is what else becomes of a header that is written out."""
+    parser.add_argument(
+        "--base-url", metavar="URL", help="where the service is; with --credential only a mock on this machine"
+    )
+    parser.add_argument(
+        "--header", action="append", default=[], metavar="HEADER",
+        help="to send (repeatable): @FILE with one a line, Name=env:VARIABLE, or 'Name: value', which the list of "
+        f"processes shows{beside}",
+    )  # fmt: skip
+    parser.add_argument("--credential", metavar="NAME", help="the named credential to call with; it knows the address")
+    parser.add_argument("--as", dest="user", metavar="USER", help="the running user, whose permission sets count")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,20 +5,17 @@ They lie in folders called `data`, or in the folder itself when it is no SFDX pr
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.org.source import files_below
-from generator.records.files import bytes_of
+from generator.records.files import bytes_of, csv_rows
 from generator.records.rows import UnreadableRecords
 
 _KINDS = (".json", ".csv")
-_MOST_CELL = 1_000_000
 
 
 @dataclass(slots=True)
@@ -126,16 +123,7 @@ def _nested(place: str, given: object, scope: str, above: int, relation: str, ro
 
 def _csv(path: Path, data: bytes) -> Iterator[RecordRow]:
     """The records of a file that is named like their object. Their Ids are names that the files of the folder share."""
-    try:
-        csv.field_size_limit(_MOST_CELL)
-        rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        for at, row in enumerate(rows, 1):
-            if None in row or None in row.values():
-                raise UnreadableRecords(f"{path}: record {at} has other columns than the first line names")
-            key = next((value for name, value in row.items() if name.lower() == "id"), "")
-            fields = {name: value for name, value in row.items() if name.lower() != "id"}
-            yield RecordRow(f"{path}: record {at}", path.stem, fields, str(path.parent), key)
-    except UnicodeDecodeError:
-        raise UnreadableRecords(f"{path}: not UTF-8") from None
-    except csv.Error as error:
-        raise UnreadableRecords(f"{path}: {error}") from None
+    for place, row in csv_rows(path, data):
+        key = next((value for name, value in row.items() if name.lower() == "id"), "")
+        fields = {name: value for name, value in row.items() if name.lower() != "id"}
+        yield RecordRow(place, path.stem, fields, str(path.parent), key)

@@ -13,14 +13,13 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.project import rules
 from generator.project.tables import TableReader
 from generator.reading import read_text
-from generator.salesforce.namespaces import canonical, is_namespace
+from generator.salesforce.namespaces import API_NAME, canonical, is_namespace
 from generator.targets.registry import DEFAULT, TARGETS
 
 if TYPE_CHECKING:
     from generator.model.paging import Paging
 
 FILE_NAME = "extsvc.toml"
-SERVICE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
 _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*\Z")
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
@@ -178,7 +177,7 @@ class _Reader(TableReader):
 
     def service(self, name: str, part: object, out: str, own: str) -> Config:
         where = f"[services.{name}]"
-        if not SERVICE_NAME.match(name):
+        if not API_NAME.match(name):
             self.fault(where, "a service name is a letter followed by letters, digits and single underscores")
         if not isinstance(part, dict):
             self.fault(where, "is no table")

@@ -149,15 +149,20 @@ def _csv_folder(folder: Path, schema: RecordSchema) -> Iterator[Row]:
 
 
 def _csv(path: Path, schema: RecordSchema) -> Iterator[Row]:
+    for where, row in csv_rows(path, bytes_of(path)):
+        yield where, path.stem, {name: typed(schema, path.stem, name, value) for name, value in row.items()}
+
+
+def csv_rows(path: Path, data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """The rows of a CSV file, each with the place that a message names. Raises `UnreadableRecords`."""
     try:
-        text = bytes_of(path).decode("utf-8-sig")
         csv.field_size_limit(_MAX_CELL)
-        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         _once(f"{path}: the first line", rows.fieldnames or ())
-        for at, row in enumerate(rows, 2):
+        for at, row in enumerate(rows, 1):
             if None in row or None in row.values():
-                raise UnreadableRecords(f"{path}: record {at - 1} has other columns than the first line names")
-            yield f"{path}: record {at - 1}", path.stem, {n: typed(schema, path.stem, n, v) for n, v in row.items()}
+                raise UnreadableRecords(f"{path}: record {at} has other columns than the first line names")
+            yield f"{path}: record {at}", row
     except UnicodeDecodeError:
         raise UnreadableRecords(f"{path}: not UTF-8") from None
     except csv.Error as error:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 EXTERNAL_SERVICE = "ExternalService"
 APPLINK = "herokuapplink"
 KNOWN = (EXTERNAL_SERVICE, APPLINK)
-# A namespace prefix: at most 15 letters, digits and single underscores; ours are the older, longer exceptions.
-_LEGAL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
+# What the name of a service and a namespace are made of. A prefix has at most 15 characters; ours are the older, longer exceptions.
+API_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
 
 
 def is_namespace(text: str) -> bool:
     """Whether a text can be a namespace."""
-    return _LEGAL.match(text) is not None
+    return API_NAME.match(text) is not None
 
 
 def parted(name: str) -> tuple[str, str]:

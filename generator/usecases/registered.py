@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.salesforce.namespaces import API_NAME
 from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.services import named
@@ -42,12 +43,10 @@ class RegisteredSpec:
 
 def registered_service(word: str) -> tuple[Project, Config] | None:
     """The service of the nearest extsvc.toml that a word names; None for a file that is there, and any other word."""
-    if not word.replace("_", "").isalnum() or Path(word).exists():
+    if not API_NAME.match(word) or Path(word).exists():
         return None  # as most words: nothing of a project is read or imported for them
-    from generator.project.config import SERVICE_NAME, find, load
+    from generator.project.config import find, load
 
-    if not SERVICE_NAME.match(word):
-        return None
     path = find(Path.cwd())
     project = load(path).value if path is not None else None
     config = project.service(word) if project is not None else None

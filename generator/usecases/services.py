@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from generator.diagnostics import Checked
+from generator.salesforce.namespaces import API_NAME
 from generator.usecases import rules
-
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*\Z")
 
 
 def named(name: str, spec: str) -> Checked[str]:
@@ -17,4 +14,4 @@ def named(name: str, spec: str) -> Checked[str]:
 
 def service_name(name: str) -> Checked[str]:
     """The name, when an org would take it: a letter, then letters and digits. Findings: service-name-unusable."""
-    return Checked(name) if _NAME.match(name) else Checked(None, (rules.SERVICE_NAME.at("", name=name),))
+    return Checked(name) if API_NAME.match(name) else Checked(None, (rules.SERVICE_NAME.at("", name=name),))
