@@ -388,13 +388,17 @@ def test_compact_json_says_the_same(value: Any) -> None:
     assert compact(loose) == json.dumps(value, separators=(",", ":"))
 
 
-def test_a_schema_that_is_too_long_is_made_compact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("limit", "code"), [(3_500, 0), (3_000, 1)])
+def test_a_schema_that_is_too_long_is_made_compact(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], limit: int, code: int
+) -> None:
     from dataclasses import replace
 
     from generator.salesforce.limits import SCHEMA_JSON
 
-    monkeypatch.setattr("generator.targets.salesforce.registration.SCHEMA_JSON", replace(SCHEMA_JSON, value=3_000))
-    assert export(tmp_path, "--all") == 0
+    monkeypatch.setattr("generator.targets.salesforce.registration.SCHEMA_JSON", replace(SCHEMA_JSON, value=limit))
+    assert export(tmp_path, "--all") == code
+    assert ("refusal export-schema-too-long" in capsys.readouterr().err) == bool(code)
     schema_text = text(registration(tmp_path), "schema")
     assert json.loads(schema_text) == json.loads(SMS.read_text(encoding="utf-8"))
     assert len(schema_text) < len(SMS.read_text(encoding="utf-8")) and "\n" not in schema_text

@@ -110,6 +110,27 @@ def test_validate_fix_and_export_say_the_same_of_any_media_type(
     assert f"mapped after it is deployed: */* to {media}" in judge.capfd.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "version", "rule", "severity"),
+    [
+        (one({"enum": [None]}), "3.0.3", "es-enum-null", "refusal"),
+        (one({"type": "string"}), "3.1.0", "es-openapi-31-label", "warning"),
+        (one({"type": ["string", "null"]}), "3.1.0", "es-openapi-31", "refusal"),
+        ({"text/plain": JSON_OBJECT["application/json"]}, "3.0.3", "es-text-holds-json", "warning"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("command", ["export", "generate"])
+def test_what_is_written_for_an_org_is_told_what_validate_says(
+    judge: Judge, tmp_path: Path, command: str, content: Any, version: str, rule: str, severity: str
+) -> None:
+    tree = document(content, openapi=version)
+    assert judge(tree)[2][rule] == severity
+    more = ["--target", "salesforce", "--fail-on", "wrong"] if command == "generate" else []
+    code = main([command, judge.put(tree), "--service", "S", "--all", "--out", str(tmp_path / "org"), *more])
+    assert code == (severity == "refusal") and f"{severity} {rule}: " in judge.capfd.readouterr().err
+    assert list(tmp_path.glob("org/force-app/main/default/externalServiceRegistrations/S.*"))
+
+
 def test_json_under_text_alone_is_doubtful(judge: Judge) -> None:
     thing = {"components": {"schemas": {"A": JSON_OBJECT["application/json"]["schema"], "B": {"type": "string"}}}}
     text = {"text/plain": {"schema": {"$ref": "#/components/schemas/A"}}}

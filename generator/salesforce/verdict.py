@@ -28,6 +28,7 @@ from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.releases import USUAL, Release, limit_in
 from generator.salesforce.rule import Effect
 from generator.salesforce.rules import effect_of
+from generator.salesforce.rules_names import SCHEMA_SIZE
 from generator.salesforce.rules_operations import LINKS
 from generator.salesforce.tree import members, walk
 from generator.salesforce.types import classes, flow_obstacle, type_text
@@ -112,6 +113,18 @@ def judge(
     counts = tuple((effect, effects.count(effect)) for effect in Effect if effect is not Effect.KEPT)
     usable = _usable(actions, service, named, registration.inactive if registration is not None else frozenset())
     return Verdict(_outcome(effects), findings, usable, counts, shares(spec, service, named, release))
+
+
+def standing_against(
+    spec: ResolvedSpec, service: Service, names: SalesforceNames, release: Release = USUAL
+) -> tuple[Diagnostic, ...]:
+    """What makes an org refuse the document, or may: the findings of `judge` that decide its outcome. How long the text is
+    is left out, for who writes it may shorten it.
+    """
+    actions = tuple(action_of(operation, names) for operation in service.operations)
+    found = (*_of_document(spec, release), *check_service(service, names, actions, release))
+    heavy = (finding for finding in found if effect_of(finding.rule) in (Effect.REFUSED, Effect.DOUBTFUL))
+    return tuple(finding for finding in heavy if finding.rule is not SCHEMA_SIZE)
 
 
 def _outcome(effects: list[Effect]) -> RegistrationOutcome:

@@ -28,12 +28,13 @@ def files_of(
     """
     chosen = to or target(DEFAULT)
     pages = chosen.pages(made, options)
+    found = made.spec.locate(pages.diagnostics)
     if pages.value is None:
-        return Checked(None, pages.diagnostics)
+        return Checked(None, found)
     try:
-        return Checked(render(chosen, pages.value, templates), pages.diagnostics)
+        return Checked(render(chosen, pages.value, templates), found)
     except TemplateFailed as failed:
-        return Checked(None, (*pages.diagnostics, failed.finding))
+        return Checked(None, (*found, failed.finding))
 
 
 def signed(path: str, data: bytes) -> bool:

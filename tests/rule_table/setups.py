@@ -735,11 +735,6 @@ def _(scene: Scene, bad: bool) -> Found:
     return _registration(document(answer, "path"), scene)
 
 
-@setup("export-version")
-def _(scene: Scene, bad: bool) -> Found:
-    return _registration(document("get: {}", "path 3.1" if bad else "path"), scene)
-
-
 @setup("export-several-files")
 def _(scene: Scene, bad: bool) -> Found:
     scene.put("common.yaml", "Error: {type: object}")

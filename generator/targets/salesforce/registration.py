@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from generator.diagnostics import Checked, Diagnostic
+from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.document import Document
 from generator.model.types import Json
 from generator.named import Model
@@ -22,6 +22,7 @@ from generator.salesforce.registrations import AFTER, BEFORE, Registration
 from generator.salesforce.releases import USUAL, Release, since
 from generator.salesforce.rules_operations import MEDIA_TYPE
 from generator.salesforce.tree import walk
+from generator.salesforce.verdict import standing_against
 from generator.targets.salesforce import rules
 from generator.targets.salesforce.escapes import NOT_XML
 from generator.targets.salesforce.views import ElementView, OperationView, RegistrationView
@@ -39,6 +40,7 @@ def registration_of(
     """The registration of a service whose model holds every operation, as an org of a release takes it.
 
     `active` are the keys of the picked operations; None leaves the rows of the registration that the document came from.
+    What an org refuses of the document, or may refuse, is written all the same, and said.
     """
     document = made.spec.document
     schema = _schema(document)
@@ -56,8 +58,10 @@ def registration_of(
     view = RegistrationView(
         made.service.name, _ordered(known, BEFORE), rows, _ordered(known, AFTER), beside=_ending(former)
     )
-    checked = Checked(view, tuple(findings))
-    return Checked(None, checked.diagnostics) if checked.failed else checked
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return Checked(None, tuple(findings))
+    refused = standing_against(made.spec, made.service, made.salesforce, release)
+    return Checked(view, (*refused, *findings))
 
 
 def _newer(name: str, elements: Mapping[str, str], release: Release) -> Iterator[Diagnostic]:
@@ -111,8 +115,6 @@ def _rows(former: Registration) -> tuple[OperationView, ...]:
 
 def _findings(made: Model, schema: str, elements: Mapping[str, str]) -> Iterator[Diagnostic]:
     document = made.spec.document
-    if made.service.dialect not in ("2.0", "3.0"):
-        yield rules.VERSION.at("", version=made.service.dialect, document=document.name)
     limit = SCHEMA_JSON if document.format == "json" else SCHEMA_YAML
     if len(schema) > limit.value:
         yield rules.TOO_LONG.at("", length=len(schema), limit=limit.value, format=document.format.upper())

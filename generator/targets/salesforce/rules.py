@@ -16,20 +16,9 @@ SEVERAL_FILES = Rule(
     bad="$ref: common.yaml#/Error",
     good="extsvc fix bundles it",
 )
-VERSION = Rule(
-    "export-version",
-    Severity.WARNING,
-    "{document} is OpenAPI {version}; registrations take 2.0 and 3.0",
-    "Rewrite the document as 3.0 before deploying.",
-    confidence=Confidence.DOCUMENTED,
-    text="The document is exported as it is.",
-    source=_SOURCE,
-    bad="openapi: 3.1.0",
-    good="openapi: 3.0.3   # extsvc fix lowers it",
-)
 TOO_LONG = Rule(
     "export-schema-too-long",
-    Severity.WARNING,
+    Severity.REFUSAL,
     "the schema has {length:,} characters; {limit:,} are allowed for {format}",
     "Export a document with fewer operations.",
     confidence=Confidence.DOCUMENTED,
