@@ -37,7 +37,7 @@ def _finding(symbols: Symbols, use: ReferenceUse, problem: Problem, offered: str
     if use.role == "merge" and problem.rule is rules.UNKNOWN_REFERENCE:
         return finding.lower(Severity.WARNING)
     # Releases add globals; only a wrong name below a global that we know whole is worth a warning.
-    unheard = problem.rule is rules.UNKNOWN_GLOBAL and str(problem.args["name"]).startswith("$")
+    unheard = problem.rule is rules.UNKNOWN_GLOBAL and use.path.partition(".")[0] == problem.args["name"]
     return finding.lower(Severity.NOTE) if unheard else finding
 
 

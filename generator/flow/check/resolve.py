@@ -33,6 +33,7 @@ FLOW_GLOBALS = (
 )  # fmt: skip
 ALWAYS = frozenset(("responsecode", "default", "defaultexc"))  # every action has these, declared or not
 CONSTANTS = ("True", "False", "EmptyString")
+EACH = "$EachItem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Resolution:
 def resolve(path: str, symbols: Symbols, depth: int = 0) -> Resolution:
     """The shape that a path leads to; unknown ground is "Any" and no problem."""
     first, *rest = steps(path)
+    if wrong := _index_problem(path, path):
+        return Resolution(ANY, wrong)
     if first.name.startswith("$"):
         return Resolution(ANY, _global_problem(path, first, rest))
     symbol = symbols.find(first.name)
@@ -66,6 +69,19 @@ def resolve(path: str, symbols: Symbols, depth: int = 0) -> Resolution:
         return _through_action(path, symbol, symbol.definition, rest, symbols)
     shape = _indexed(_shape_of(symbol, symbols, depth), first)
     return _through(path, shape, first.name, rest, symbols, symbol)
+
+
+def _index_problem(path: str, shown: str) -> Problem | None:
+    """Brackets that hold neither every item, as orgs write it, nor a number, of which nothing is known."""
+    for step in steps(path):
+        if step.index and not step.index.isdecimal() and step.index.lower() != EACH.lower():
+            args: dict[str, object] = {
+                "reference": "{!" + shown + "}",
+                "name": step.index,
+                "offer": rules.offer((EACH,)),
+            }
+            return Problem(rules.UNKNOWN_GLOBAL, args)
+    return None
 
 
 def _global_problem(path: str, first: PathStep, rest: list[PathStep]) -> Problem | None:
@@ -151,6 +167,8 @@ def _through(
 
 def follow(path: str, shape: ValueType, prefix: str, symbols: Symbols) -> Resolution:
     """The shape of a field path below a shape; a list's items are reached without an index, as transforms write."""
+    if wrong := _index_problem(path, f"{prefix}.{path}"):
+        return Resolution(ANY, wrong)
     for step in steps(path):
         if shape.kind == "Map":
             return Resolution(ANY)
