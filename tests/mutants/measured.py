@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -97,7 +98,7 @@ class Measured:
         """Those that ran the place, the most particular first, as many as are worth it; for what runs when a module is
         imported, those that ran anything in the module, or beside it where it only holds data."""
         lines = self.lines.get(mutant.file, {})
-        found = {name for line in range(mutant.line, mutant.last + 1) for name in lines.get(line, ())}
+        found = {name for line in _asked_lines(mutant) for name in lines.get(line, ())}
         started = tuple(test for part, test in STARTED.items() if mutant.file.startswith(part))
         found |= {name for name in self.seconds if started and name.startswith(started)} - self.failed
         if not found:
@@ -119,6 +120,23 @@ class Measured:
             }:
                 return found
         return set()
+
+
+def _asked_lines(mutant: Mutant) -> range:
+    """The lines whose tests are asked: the changed ones; for what stands around a function (decorators, defaults) those of
+    its body; none for what else runs when the module is imported, for the first test to import it is as good as any."""
+    functions = [
+        node
+        for node in ast.walk(ast.parse((ROOT / mutant.file).read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    if any(node.body[0].lineno <= mutant.line <= (node.end_lineno or 0) for node in functions):
+        return range(mutant.line, mutant.last + 1)
+    for node in functions:
+        first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+        if first - 1 <= mutant.line < node.body[0].lineno:  # a decorator that is gone shows at the line before
+            return range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+    return range(0)
 
 
 def _names(lines: dict[int, list[str]]) -> set[str]:

@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cached_property, partial
+from itertools import zip_longest
 from pathlib import Path
 from queue import Queue
 from threading import Lock
@@ -37,8 +38,8 @@ from runner import Runner, changed
 from session import WALL, Answer, Session
 
 EQUIVALENT = Path(__file__).parent / "equivalent.toml"
-FILES = 3  # of tests that a mutant meets in a fresh process
-FIRST = 40  # tests that a mutant meets in a fresh process: what the first ones do not notice, others rarely do
+FILES = 8  # of tests that a mutant meets in a fresh process
+FIRST = 120  # tests that a mutant meets in a fresh process: what the first ones do not notice, others rarely do
 KILLED, SLOW, ALIVE, UNTESTED = "killed", "timeout", "alive", "untested"
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.MULTILINE)
 
@@ -61,9 +62,12 @@ class Bench:
 
 
 def _of_few_files(tests: Sequence[str]) -> list[str]:
-    """The first tests, as far as they stand in the same few files: every file costs its imports."""
-    files = list(dict.fromkeys(test.partition("::")[0] for test in tests))[:FILES]
-    return [test for test in tests if test.partition("::")[0] in files][:FIRST]
+    """The first tests of a few files, as many of each: every file costs its imports, and tests of one file notice alike."""
+    by_file: dict[str, list[str]] = {}
+    for test in tests:
+        by_file.setdefault(test.partition("::")[0], []).append(test)
+    in_turns = zip_longest(*list(by_file.values())[:FILES])
+    return [test for row in in_turns for test in row if test is not None][:FIRST]
 
 
 class Judge:
