@@ -60,9 +60,15 @@ class Model:
             return self.pages[operation.key]
         if not operation.parameters:
             return None
-        from generator.model.paging import paging_of  # not needed by what asks only for names
+        if operation.key not in self._recognised:
+            from generator.model.paging import paging_of  # not needed by what asks only for names
 
-        return paging_of(operation, self._declared)
+            self._recognised[operation.key] = paging_of(operation, self._declared)
+        return self._recognised[operation.key]
+
+    @cached_property
+    def _recognised(self) -> dict[str, Paging | None]:
+        return {}
 
     @cached_property
     def _declared(self) -> dict[str, Declared]:

@@ -66,7 +66,7 @@ def fingerprint(spec: Spec) -> str:
     """SHA-256 over the texts of a document and of every file it refers to."""
     total = sha256()
     for name in sorted(spec.documents):
-        total.update(spec.documents[name].text.encode("utf-8", "surrogatepass"))
+        total.update(spec.documents[name].data)
         total.update(b"\0")
     return total.hexdigest()
 

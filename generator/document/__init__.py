@@ -50,7 +50,7 @@ class Document:
         if new := wanted - self._places.keys():  # each time costs a walk through the text
             from generator.document.places import in_json, in_yaml
 
-            self._places.update(in_json(self.text, new) if self.format == "json" else in_yaml(self.data, new))
+            self._places.update(in_json(self.data, new) if self.format == "json" else in_yaml(self.data, new))
         return {pointer: self._places[pointer] for pointer in wanted}
 
     def excerpt(self, line: int, width: int = 160) -> str:
@@ -100,11 +100,17 @@ def _looks_like_json(data: bytes) -> bool:
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Reading, judging and generating make a great many containers and no garbage: the collector would look in vain."""
+    """Reading, judging and generating make a great many containers and no garbage: the collector would look in vain.
+
+    What was made counts as old afterwards, so that it is looked at when all is, and not at once.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():  # else an application keeps things there of its own
+                gc.freeze()
+                gc.unfreeze()  # into the oldest generation
             gc.enable()

@@ -9,6 +9,7 @@ from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.document import rules
 
 T = TypeVar("T")
+_PIECE = 1 << 16
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
@@ -62,7 +63,7 @@ def clean(data: bytes, name: str) -> Checked[bytes]:
 
 
 def _checked_utf8(data: bytes, start: int, name: str) -> Checked[bytes]:
-    if not data.isascii():
+    if not data.isascii() and not _is_utf8(data):
         try:
             data.decode()
         except UnicodeDecodeError as error:
@@ -70,6 +71,18 @@ def _checked_utf8(data: bytes, start: int, name: str) -> Checked[bytes]:
     if b"\x00" in data:
         return refused(rules.NOT_TEXT, name, what="a binary file", hint="Give the API description as JSON or YAML.")
     return Checked(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether all of it is UTF-8; looked at in pieces, since one emoji makes a whole text take four bytes a character."""
+    decoder, view = codecs.getincrementaldecoder("utf-8")(), memoryview(data)
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(view[start : start + _PIECE])
+        decoder.decode(b"", True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _bad_byte(data: bytes, offset: int, encoding: str, name: str, start: int = 0) -> Checked[bytes]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from json.decoder import scanstring  # type: ignore[attr-defined]  # public in fact, missing from typeshed
+from typing import TypeAlias, Union
+
+from msgspec import Raw
+from msgspec.json import Decoder
 
 from generator.document import yaml_nodes
 from generator.document.yaml_nodes import ParsedNode, YamlMark
@@ -13,8 +15,12 @@ from generator.pointer import unescape
 
 Place = tuple[int, int]
 
-_SPACE = re.compile(r"[ \t\r\n]*").match
-_SKIP = json.JSONDecoder(strict=False).scan_once  # type: ignore[attr-defined]  # the C scanner itself
+Buffer: TypeAlias = Union[bytes, Raw]
+_SPACE = re.compile(rb"[ \t\r\n]*").match
+_AFTER_KEY = re.compile(rb'"(?:[^"\\]|\\.)*"[ \t\r\n]*:[ \t\r\n]*').match
+_BRACE = ord("{")
+# Members with their values as bytes: no object is made of what a pointer leads past.
+_OBJECT, _LIST = Decoder(dict[str, Raw]), Decoder(list[Raw])
 
 
 class _Wanted:
@@ -45,68 +51,63 @@ def _trie(pointers: Iterable[str]) -> _Wanted:
     return root
 
 
-def in_json(text: str, pointers: Iterable[str]) -> dict[str, Place]:
-    """Places in a valid JSON text: of the key, or of the list item; of the nearest ancestor when there is no such value."""
+def in_json(data: bytes, pointers: Iterable[str]) -> dict[str, Place]:
+    """Places in a valid JSON text (UTF-8): of the key, or of the list item; of the nearest ancestor when there is no such value."""
     offsets: dict[str, int] = {}
-    _JsonWalk(text, offsets).visit(_SPACE(text, 0).end(), _trie(pointers), None)  # type: ignore[union-attr]  # matches ""
-    return _lines(text, offsets)
+    _JsonWalk(data, offsets).visit(_after_space(data, 0), data, _trie(pointers), None)
+    return _lines(data, offsets)
 
 
 class _JsonWalk:
-    """Goes down where a pointer leads, skips everything else with the C scanner."""
+    """Goes down where a pointer leads; what lies beside the way is measured, not read."""
 
-    def __init__(self, text: str, offsets: dict[str, int]) -> None:
-        self.text, self.offsets = text, offsets
+    def __init__(self, data: bytes, offsets: dict[str, int]) -> None:
+        self.data, self.offsets = data, offsets
 
-    def visit(self, start: int, wanted: _Wanted, shown: int | None) -> int:
-        """Note the places below the value at `start`; answer where it ends."""
+    def visit(self, start: int, value: Buffer, wanted: _Wanted, shown: int | None) -> None:
+        """Note the places below a value, which begins at `start`."""
         place = start if shown is None else shown
         for pointer in wanted.ends:
             self.offsets[pointer] = place
-        if wanted.inner and self.text[start] in "{[":
-            return self._members(start, wanted, place)
-        for pointer in wanted.all():
-            self.offsets[pointer] = place
-        return int(_SKIP(self.text, start)[1])
-
-    def _members(self, start: int, wanted: _Wanted, place: int) -> int:
-        text = self.text
+        if not wanted.inner:
+            return
         left = dict(wanted.inner)
-        in_object = text[start] == "{"
-        at, number = self._space(start + 1), 0
-        while text[at] not in "}]":
-            member = at
-            if in_object:
-                token, at = scanstring(text, at + 1, False)
-                at = self._space(self._space(at) + 1)
-            else:
-                token = str(number)
-                number += 1
-            below = left.pop(token, None)
-            at = int(_SKIP(text, at)[1]) if below is None else self.visit(at, below, member)
-            at = self._space(at)
-            if text[at] == ",":
-                at = self._space(at + 1)
+        if self.data[start] in b"{[":
+            self._members(start, value, left)
         for missing in left.values():
-            for pointer in missing.all():
-                self.offsets[pointer] = place
-        return at + 1
+            self.offsets.update(dict.fromkeys(missing.all(), place))
 
-    def _space(self, at: int) -> int:
-        return _SPACE(self.text, at).end()  # type: ignore[union-attr]  # matches ""
+    def _members(self, start: int, value: Buffer, left: dict[str, _Wanted]) -> None:
+        """Walk over the members of an object or a list until all that is `left` to find was found."""
+        in_object = self.data[start] == _BRACE
+        members = _OBJECT.decode(value).items() if in_object else enumerate(_LIST.decode(value))
+        at = start + 1
+        for token, member in members:
+            at = place = _after_space(self.data, at)
+            if in_object:
+                at = _AFTER_KEY(self.data, at).end()  # type: ignore[union-attr]  # the text is valid JSON
+            below = left.pop(str(token), None)
+            if below is not None:
+                self.visit(at, member, below, place)
+                if not left:
+                    return
+            at = _after_space(self.data, at + len(memoryview(member))) + 1
 
 
-def _lines(text: str, offsets: dict[str, int]) -> dict[str, Place]:
-    """Offsets to lines in one sweep, also when a whole document stands on one line."""
+def _after_space(data: bytes, at: int) -> int:
+    return _SPACE(data, at).end()  # type: ignore[union-attr]  # matches ""
+
+
+def _lines(data: bytes, offsets: dict[str, int]) -> dict[str, Place]:
+    """Offsets to lines and columns (of characters) in one sweep, also when a whole document stands on one line."""
     places: dict[str, Place] = {}
-    line, begins, last = 1, 0, 0
+    line, column, last = 1, 1, 0
     for pointer, offset in sorted(offsets.items(), key=lambda item: item[1]):
-        breaks = text.count("\n", last, offset)
-        if breaks:
-            line += breaks
-            begins = text.rfind("\n", last, offset) + 1
+        if breaks := data.count(b"\n", last, offset):
+            line, column, last = line + breaks, 1, data.rfind(b"\n", last, offset) + 1
+        column += len(data[last:offset].decode())
         last = offset
-        places[pointer] = (line, offset - begins + 1)
+        places[pointer] = (line, column)
     return places
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from generator.model.service import Content, Operation, Response
 from generator.model.types import Declared, Field, ListOf, Named, Nullable, Record, Scalar, Type
 
 Path: TypeAlias = tuple[str, ...]
+_SIGNS = re.compile("[^a-z0-9]")
 MOST_FIELDS = 400  # of all records that are looked at for one answer
 
 LISTS = (
@@ -95,9 +97,10 @@ class Answer:
         return next((found[one] for one in (*likely, name) if one in found), ())
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """A name without regard to case and signs: `page[number]`, `pageNumber` and `page_number` are one."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return _SIGNS.sub("", name.lower())
 
 
 def answer_of(operation: Operation, types: Mapping[str, Declared]) -> Answer | None:
