@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.model.types import Alias, Declared, Type
 from generator.pointer import unescape
@@ -18,8 +19,7 @@ def verb(method: str, spelt: bool) -> str:
     return method if spelt else method.upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """A base address; `{name}` parts are filled from `variables` (name, default, allowed values)."""
 
     url: str
@@ -27,15 +27,13 @@ class Server:
     variables: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NamedServer(Server):
+class NamedServer(Server, frozen=True):
     """A base address that the document gives a name ("production")."""
 
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A word that groups operations. `parent` is the tag it lies under, `kind` what it is for ("nav", "badge", "audience")."""
 
     name: str
@@ -45,8 +43,7 @@ class Tag:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """An input beside the body. `style` and `explode` are always filled in, also where the document leaves them out."""
 
     name: str
@@ -65,8 +62,7 @@ class Parameter:
     conditions: str = ""  # what is asked beyond the type: JSON Schema 2020-12 as text
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """How one property of a form or multipart body is sent."""
 
     name: str
@@ -80,15 +76,13 @@ class Part:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class QueryString(Parameter):
+class QueryString(Parameter, frozen=True):
     """The whole query string as one value, written as `media_type`; `parts` say how a form's properties are."""
 
     parts: tuple[Part, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """One media type of a body or an answer. `example` is a JSON text. `stream` gives the items of a sequence."""
 
     media_type: str
@@ -99,16 +93,14 @@ class Content:
     conditions: str = ""  # what is asked beyond the type, of a request: JSON Schema 2020-12 as text
 
 
-@dataclass(frozen=True, slots=True)
-class PartsByPosition(Content):
+class PartsByPosition(Content, frozen=True):
     """A multipart body whose parts have no names: how the first ones are sent (`prefix`), and all after them (`item`)."""
 
     prefix: tuple[Part, ...] = ()
     item: Part | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """The request body. `name` is its input name: "body", or the parameter's own name in OAS 2.0."""
 
     contents: tuple[Content, ...]
@@ -119,8 +111,7 @@ class Body:
     spread: bool = False  # OAS 2.0 formData: each field of the record is an input of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """A response header."""
 
     name: str
@@ -130,8 +121,7 @@ class Header:
     pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """What is answered under one code: "200", "2XX" or "default"."""
 
     code: str
@@ -142,8 +132,7 @@ class Response:
     pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Auth:
+class Auth(Struct, frozen=True):
     """A security scheme: documentation, and a check against the credential in use."""
 
     name: str
@@ -159,8 +148,7 @@ class Auth:
     deprecated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One call. `key` is its place, e.g. "/paths/~1messages/post"; `id` the author's name for it, "" when missing."""
 
     key: str
@@ -187,8 +175,7 @@ class Operation:
         return verb(self.method, self.key.rpartition("/")[0].endswith("/additionalOperations"))
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """Everything known of one service, in document order."""
 
     name: str

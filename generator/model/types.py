@@ -6,8 +6,9 @@ once in `Service.types` and mentioned by its key through `Named`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, Union
+
+from msgspec import Struct
 
 Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
 
@@ -17,8 +18,7 @@ ScalarKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a value must satisfy beyond its type; `None` where nothing is asked. Lengths count characters or items."""
 
     minimum: float | int | None = None
@@ -32,8 +32,7 @@ class Limits:
     unique: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """One JSON scalar. `choices` are the allowed values (enum, const) as JSON texts, in document order."""
 
     kind: ScalarKind
@@ -42,36 +41,31 @@ class Scalar:
     limits: Limits | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnyValue:
+class AnyValue(Struct, frozen=True):
     """Any JSON value. `reason` says why, when the author said something more exact that we do not carry."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     item: Type
     limits: Limits | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(Struct, frozen=True):
     """Text keys, one type of value."""
 
     value: Type
     limits: Limits | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nullable:
+class Nullable(Struct, frozen=True):
     """The inner type or null."""
 
     inner: Type
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A mention of a declared type (`Record.key` or `Choice.key`)."""
 
     key: str
@@ -88,8 +82,7 @@ TYPES = (
 )  # for isinstance, which is faster than asking for what is none
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a declared type stands in the document: what its names are derived from.
 
     `root` is ("schema", name), ("body", operation key, parameter name), ("response", operation key, code),
@@ -102,8 +95,7 @@ class Place:
     steps: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A property of a record. Required says that it must be present; null is a matter of its type."""
 
     wire: str
@@ -119,8 +111,7 @@ class Field:
     implied: bool = False  # demanded as present, but described nowhere
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """An object with named fields. `extras` is the type of fields beyond those, when the author speaks of them."""
 
     key: str
@@ -137,8 +128,7 @@ class Record:
     parents: tuple[str, ...] = ()  # keys of the records merged in by allOf
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of several types. `tags` pairs a discriminator value with the number of its alternative (from 0)."""
 
     key: str
@@ -155,8 +145,7 @@ class Choice:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DefaultedChoice(Choice):
+class DefaultedChoice(Choice, frozen=True):
     """A choice whose tag may be missing or unknown: the value is the alternative of this number then."""
 
     fallback: int = 0
@@ -165,8 +154,7 @@ class DefaultedChoice(Choice):
 Declared: TypeAlias = Union[Record, Choice]
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """A component that is another type under a name of its own: a reference to one, an enumeration, a list."""
 
     key: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
@@ -21,8 +22,7 @@ from generator.pointer import escape
 __all__ = ["Built", "Outline", "build", "outlines"]
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """A service, what was said while building it, and which places of the document it rests on."""
 
     service: Service

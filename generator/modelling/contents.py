@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.model.service import Body, Content, Header, Part, PartsByPosition, Response
 from generator.model.types import AnyValue, Json, ListOf, Place, Scalar, Type

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.model.service import Part
 from generator.model.types import AnyValue, Field, ListOf, Named, Nullable, Record, Scalar, Type

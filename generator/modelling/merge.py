@@ -7,8 +7,9 @@ A schema says its demands directly, through `$ref` with siblings, and through th
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from generator.model.types import Json, Place
 from generator.modelling import rules
@@ -26,8 +27,7 @@ class AlternativeGroup(NamedTuple):
     owner: dict[str, Json]
 
 
-@dataclass(slots=True)
-class Demands:
+class Demands(Struct):
     """Everything a value at one place must satisfy."""
 
     properties: dict[str, list[Node]] = field(default_factory=dict)

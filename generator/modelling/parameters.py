@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields as dataclass_fields
+
+from msgspec.structs import asdict
 
 from generator.model.service import FRAMING_HEADERS, Header, Location, Parameter, Part, QueryString
 from generator.model.types import AnyValue, Json, ListOf, Nullable, Place, Scalar, Type
@@ -80,7 +81,7 @@ class Parameters:
         content = node.members.get("content")
         first = next(iter(content.values()), None) if isinstance(content, dict) else None
         medium = self.resolved(node._replace(schema=first))
-        fields = {field.name: getattr(made, field.name) for field in dataclass_fields(Parameter)}
+        fields = asdict(made)
         fields["media_type"] = made.media_type or "application/x-www-form-urlencoded"
         return QueryString(**fields, parts=tuple(parts_of(medium.members)) if medium else ())
 

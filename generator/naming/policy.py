@@ -8,10 +8,11 @@ made, what is reserved and how clashes are parted belong to a style: Python's an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Pins: TypeAlias = Mapping[str, Mapping[str, str]]  # scope -> key -> the name given before
 
@@ -31,8 +32,7 @@ def numbered(proposal: str, context: str) -> Iterator[str]:
 DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))])
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(Struct, frozen=True):
     """Words of a target that no name may be, by what they are reserved for."""
 
     keywords: frozenset[str] = frozenset()  # whatever is named
@@ -43,8 +43,7 @@ class Reserved:
     packages: frozenset[str] = frozenset()  # what becomes the package of a service
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """In what the names of one language differ from another's.
 
     `others` answers, for a proposal that is taken and a context word, what else it may be called, without end. `fold`
@@ -56,8 +55,7 @@ class Style:
     twin: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Struct, frozen=True):
     """A key that did not get its proposal. `winner` is the key that has it, "" where it is a reserved word."""
 
     key: str

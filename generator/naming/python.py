@@ -7,7 +7,8 @@ properties and parameters keep the document's spelling wherever that is a legal 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.bundled import runtime_module
 from generator.diagnostics import Diagnostic
@@ -29,8 +30,7 @@ FILES = Style(fold=True)
 FUNCTIONS = Style(fold=True, twin="_async")
 
 
-@dataclass(frozen=True, slots=True)
-class OperationNames:
+class OperationNames(Struct, frozen=True):
     function: str
     module: str
     request: str
@@ -40,8 +40,7 @@ class OperationNames:
     outputs: dict[str, str]  # code -> attribute
 
 
-@dataclass(frozen=True, slots=True)
-class TypeNames:
+class TypeNames(Struct, frozen=True):
     name: str
     short: str  # what people read and write
     module: str  # "types.sms_request", "operations.send_sms_single" or "callbacks.on_job_done"
@@ -49,8 +48,7 @@ class TypeNames:
     extras: str
 
 
-@dataclass(frozen=True, slots=True)
-class PythonNames:
+class PythonNames(Struct, frozen=True):
     """All Python names of a service. `given` is what a lock keeps: scope -> key -> name."""
 
     package: str

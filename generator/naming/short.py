@@ -89,9 +89,11 @@ class _Namer:
         tails = _tails(steps, "Choice" if key in self._shadowed else "")
         called = declared.place.root[0] != "schema"  # an operation's first word says what it does: it stays
         ways = (_without_middle, _without_end, _without_start) if called else (_without_start, _without_end)
-        for shortened in ways:
-            found += [_fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in tails]
-        found += [_fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST) for tail in tails]
+        room = READABLE - sum(map(len, root))
+        tight = [tail for tail in tails if len(tail) > room]  # for all others every way leads to the same name
+        for shortened, over in zip(ways, (tails, tight, tight), strict=False):
+            found += [_fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in over]
+        found += [_fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST) for tail in tight]
         more = ["Object"] if key in self._alone else []
         more += ["Choice"] if isinstance(declared, Choice) and key not in self._shadowed else []
         more += [media] if (media := _media(declared.pointer)) else []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import unquote, urljoin
+
+from msgspec import Struct
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.document import Document
@@ -23,8 +25,7 @@ _ABOUT_THE_REFERENCE = frozenset(("$ref", "summary", "description", "$comment", 
 _MAX_NESTED = 40
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedReference:
+class ResolvedReference(Struct, frozen=True):
     """What a reference reached: the node, and where it really stands (`file` is "" for the root document)."""
 
     node: Json

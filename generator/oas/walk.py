@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from generator.model.types import Json
 from generator.oas.book import Book, FixedField, ObjectKind, newest
@@ -17,8 +18,7 @@ from generator.oas.notation import ANY
 from generator.pointer import escape
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPart:
+class HeldPart(Struct, frozen=True):
     """A value that stands where the book wants an object: in which field, under which name there ("" when alone)."""
 
     kind: ObjectKind
@@ -28,8 +28,7 @@ class HeldPart:
     steps: str  # pointer from the object that holds it
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     """An object of a description, as the walk comes to it. `above` is the object that holds it."""
 
     kind: ObjectKind

@@ -7,9 +7,11 @@ import hashlib
 import os
 import zlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec.structs import replace
 
 from generator.compare.closure import encoded
 from generator.diagnostics import Checked, Diagnostic

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from generator.compare.change import Change
 from generator.compare.closure import closures
 from generator.compare.compare import compare
@@ -182,7 +184,7 @@ def _past(project: Project, name: str, record: ServiceRecord | None, reached: Ma
 def _comparison(config: Config, record: ServiceRecord | None, past: Past, new: Service, there: set[str]) -> Comparison:
     if past.old is None or past.changed is None:
         return Comparison(config.name, config.name, (), operation_names(new))
-    part = replace(
+    part = structs.replace(
         new,
         operations=tuple(o for o in new.operations if o.key in past.changed),
         callbacks=tuple(o for o in new.callbacks if o.key in past.changed),

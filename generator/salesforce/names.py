@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct
+
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Place, Type
 from generator.naming.policy import Names, Pins, Style, numbered
@@ -26,8 +28,7 @@ OPERATIONS, CLASSES, MEMBERS = "salesforce operations", "salesforce classes", "s
 EXTRAS_MEMBER = "properties"  # H-EX9: beside named properties, further keys stand in a map of this name
 
 
-@dataclass(frozen=True, slots=True)
-class OperationNames:
+class OperationNames(Struct, frozen=True):
     """The names of one operation. `survivor` is the key of the operation that this one falls together with, or ""."""
 
     raw: str
@@ -39,8 +40,7 @@ class OperationNames:
     survivor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TypeNames:
+class TypeNames(Struct, frozen=True):
     """The names of one class. `part` is the name within the namespace."""
 
     part: str
@@ -55,8 +55,7 @@ class TypeNames:
         return f"{self.namespace}.{self.part}"
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Two things of one scope ask for one name; `loser` got `name` instead of `wanted`."""
 
     kind: str  # "type" or "field"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.model.service import Service
 from generator.model.types import Named
@@ -16,14 +16,12 @@ from generator.targets.python.words import ALIASES
 from generator.targets.text import Code
 
 
-@dataclass(frozen=True, slots=True)
-class AliasView:
+class AliasView(Struct, frozen=True):
     statement: Code
     docs: Code
 
 
-@dataclass(frozen=True, slots=True)
-class AliasesView:
+class AliasesView(Struct, frozen=True):
     """The module of aliases."""
 
     imports: Code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from generator.model.service import Operation
 from generator.model.types import Declared
@@ -18,8 +18,7 @@ from generator.targets.text import Code
 NOTE = "Called by the service; not invocable."
 
 
-@dataclass(frozen=True, slots=True)
-class CallbackView:
+class CallbackView(Struct, frozen=True):
     """A module of one callback."""
 
     docs: Code

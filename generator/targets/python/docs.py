@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator.model.paging import Paging
 from generator.model.service import (
@@ -43,8 +44,7 @@ class Row(NamedTuple):
     meaning: Code
 
 
-@dataclass(frozen=True, slots=True)
-class OperationDocs:
+class OperationDocs(Struct, frozen=True):
     """An operation, or (without an example) a call that the service makes."""
 
     name: Code
@@ -59,8 +59,7 @@ class OperationDocs:
     example: Code
 
 
-@dataclass(frozen=True, slots=True)
-class TypeDocs:
+class TypeDocs(Struct, frozen=True):
     """A class, or one of several."""
 
     name: Code
@@ -70,8 +69,7 @@ class TypeDocs:
     alternatives: tuple[Code, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ServerDocs:
+class ServerDocs(Struct, frozen=True):
     url: Code
     words: Code
     variables: tuple[tuple[Code, Code, Code], ...]  # name, default, allowed values
@@ -87,8 +85,7 @@ class TagDocs(NamedTuple):
     operations: Code
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceDocs:
+class ServiceDocs(Struct, frozen=True):
     """A whole service."""
 
     name: Code

@@ -8,16 +8,16 @@ That black agrees is proven by the tests over every tree we generate.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias, Union
 from unicodedata import combining, east_asian_width
 
+from msgspec import Struct
+
 WIDTH = 88  # black's default: users run black on their tree with its defaults
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """`head` + opening bracket + parts + closing bracket: a subscript, a call, a tuple, a dict.
 
     `magic` says whether black adds a trailing comma when it explodes: not to a lone subscript. `trailing` is a comma also
@@ -29,7 +29,7 @@ class Group:
     parts: tuple[Doc, ...]
     magic: bool = True
     trailing: bool = False
-    text: str = field(init=False, compare=False)
+    text: str = ""
 
     def __post_init__(self) -> None:
         inner = ", ".join([flat(p) for p in self.parts])
@@ -37,24 +37,22 @@ class Group:
         self.text = f"{self.head}{self.brackets[0]}{inner}{comma}{self.brackets[1]}"
 
 
-@dataclass(slots=True)
-class Union_:
+class Union_(Struct):
     """`A | B | C`."""
 
     parts: tuple[Doc, ...]
-    text: str = field(init=False, compare=False)
+    text: str = ""
 
     def __post_init__(self) -> None:
         self.text = " | ".join([flat(p) for p in self.parts])
 
 
-@dataclass(slots=True)
-class Pair:
+class Pair(Struct):
     """`name=value` or `key: value`."""
 
     lead: str
     value: Doc
-    text: str = field(init=False, compare=False)
+    text: str = ""
 
     def __post_init__(self) -> None:
         self.text = self.lead + flat(self.value)

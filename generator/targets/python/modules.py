@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.types import Choice, Declared, DefaultedChoice, Field, Nullable, Record, Type
 from generator.naming.python import PythonNames, TypeNames
@@ -32,14 +33,12 @@ from generator.targets.text import Code, quoted
 ODD = re.compile(r'["\\\x00-\x1f\x7f]|\A\ue000')
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
+class FieldView(Struct, frozen=True):
     declaration: Code
     docs: Code
 
 
-@dataclass(frozen=True, slots=True)
-class ClassView:
+class ClassView(Struct, frozen=True):
     """A class of fields."""
 
     head: Code
@@ -48,8 +47,7 @@ class ClassView:
     short: Code = Code("")  # the statement that gives it its short name
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
+class ChoiceView(Struct, frozen=True):
     """A union for the type checker and its twin at run time."""
 
     typing: Code
@@ -58,8 +56,7 @@ class ChoiceView:
     short: Code
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleView:
+class ModuleView(Struct, frozen=True):
     """A module of types."""
 
     docs: Code

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.model.answer_paths import plain
 from generator.model.paging import Paging
@@ -30,8 +31,7 @@ from generator.targets.python.types import Annotation, NeededImports, Types, ann
 from generator.targets.text import Code
 
 
-@dataclass(frozen=True, slots=True)
-class OperationView:
+class OperationView(Struct, frozen=True):
     """A module of one operation."""
 
     docs: Code
@@ -51,8 +51,7 @@ class OperationView:
     twin_docs: Code
 
 
-@dataclass(frozen=True, slots=True)
-class InputView:
+class InputView(Struct, frozen=True):
     """One input while it is being written: its attribute, annotation, and what the document says."""
 
     name: str

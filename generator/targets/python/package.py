@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.bundled import runtime_module
 from generator.model.service import Auth, Service
@@ -27,24 +28,21 @@ if TYPE_CHECKING:
     from generator.targets.python.callbacks import CallbackView
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """Names that the service's package offers from one of its modules."""
 
     module: Code
     names: tuple[Code, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MethodView:
+class MethodView(Struct, frozen=True):
     function: Code
     import_line: Code
     sync: Code
     twin: Code
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceView:
+class ServiceView(Struct, frozen=True):
     """Everything a template may print of a service."""
 
     name: Code

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import orjson
+from msgspec import Struct, field
 
 from generator.model.types import (
     AnyValue,
@@ -38,8 +38,7 @@ MODULES = {
 BUILTINS = frozenset({"str", "bool", "int", "float", "bytes", "list", "dict"})
 
 
-@dataclass(slots=True)
-class NeededImports:
+class NeededImports(Struct):
     """What one module has to import, gathered while its annotations are written.
 
     Words inside classes and words at the top of the module are told apart: only the former can be hidden by a field.
@@ -60,8 +59,7 @@ class NeededImports:
         self.outer_declared |= top.declared | top.outer_declared
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """An annotation, and the arguments of the `Check` that goes with it."""
 
     doc: Doc
