@@ -274,7 +274,7 @@ UNUSED = {
         "generator.modelling.lowering", "generator.modelling.unfolded", "generator.oas.octets",
         "generator.targets.python.signs", "generator.project",
     },
-    "sync": {"importlib.metadata", "xml", "jinja2", "jsonschema_rs", "msgspec", "generator.pipeline", "generator.oas.validate"},
+    "sync": {"importlib.metadata", "xml", "jinja2", "jsonschema_rs", "generator.pipeline", "generator.oas.validate"},
 }  # fmt: skip
 
 
