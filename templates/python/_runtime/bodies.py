@@ -8,7 +8,7 @@ from .content import Content, content_of, guessed_type, source_of
 from .files import is_file
 from .forms import Unsendable, multipart, urlencoded
 from .media import media_of, suits
-from .texts import text_of
+from .texts import UNWRITABLE, text_of
 from .wire import Body
 
 
@@ -73,7 +73,7 @@ def _json(value: Any, media_type: str) -> Content:
 
     try:
         data = encode(value)
-    except (TypeError, ValueError, RecursionError) as error:
+    except UNWRITABLE as error:
         raise Unsendable(f"cannot be written as JSON: {error}") from None
     return Content(media_type, data, None, len(data))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError
 
 from .choices import ChoiceType
 from .codec import read_as
@@ -64,7 +64,7 @@ def _chosen(kind: ChoiceType, data: Any) -> list[Shape]:
     others = []
     for part in leaves(kind, data):
         if part.kind == "record" and part != best:
-            with suppress(ValueError):
+            with suppress(ValueError, ValidationError):  # no ValueError before 0.21
                 read_as(part, data)
                 others.append(part)
     return [best, *others]
