@@ -50,13 +50,16 @@ test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
 thorough: $(VENV)/.dev ## Run those tests that try a sample, with everything they could try
 	@$(call TESTS,$(BIN)/python) --thorough tests/test_links.py tests/test_hostile.py
 
-judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org; black, mypy and XSD judge in `make test`
+judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs; black, mypy and XSD judge in `make test`
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \
 		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py -k formulon; \
 	else echo "formulon is not judged: npm or the package cannot be had here"; fi
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @salesforce/cli node@22; then \
 		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py tests/test_org_sf_records.py tests/test_org_clients.py tests/test_org_docs.py tests/test_probe_sf.py -k "org_sf or probe_sf or jsforce or commands_of"; \
 	else echo "the local org is not judged by sf: npm or the package cannot be had here"; fi
+	@if command -v npm >/dev/null && command -v java >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @salesforce/code-analyzer-pmd-engine @apexdevtools/apex-parser; then \
+		EXTSVC_APEX=dist/judges $(BIN)/python -m pytest -rs tests/test_apex_stubs.py; \
+	else echo "Apex is not judged: npm, Java or the packages cannot be had here"; fi
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)
 	@$(UV) venv --quiet --clear --seed --python $(PYTHON) .venv-lowest

@@ -63,6 +63,7 @@ ROOMS: dict[str, Room] = {
     "fix": Room("Mending specs", ("fix.rules",)),
     "credentials": Room("Named credentials", ("credentials.rules",)),
     "flow": Room("Flows", ("flow.rules",)),
+    "apex": Room("Apex that calls services", ("apex.rules",)),
     "targets": Room("What is written", ("targets.rules", *modules_of_targets())),
     "report": Room("Suppressions", ("report.suppress",)),
     "usecases": Room("Calls, runs and exports", ("usecases.rules", "usecases.flow_rules")),

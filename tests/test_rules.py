@@ -17,7 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "rule_table"))
 import credentials
 import flows
-from bulk_setups import SETUPS
+from apex_setups import SETUPS
 from descriptions import FILES, READERS, table, text_of
 from setups import Scene
 

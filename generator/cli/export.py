@@ -47,6 +47,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite-edited", action="store_true", help="overwrite exported files that were edited by hand"
     )
+    parser.add_argument(
+        "--stubs",
+        action="store_true",
+        help="also write the Apex classes that the org will make, for editors and checks",
+    )
     dry_run.argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -70,6 +75,7 @@ def run(options: argparse.Namespace) -> int:
         api_version=options.api_version,
         namespace=loading.namespace(options, spec),
         overwrite_edited=options.overwrite_edited,
+        stubs=options.stubs,
     )
     read = spec.locate(d for d in reading if d.severity is not Severity.NOTE)
     if made.value is None:

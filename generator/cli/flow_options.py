@@ -69,11 +69,11 @@ def services_of(options: argparse.Namespace) -> Services:
         raise Fail("every --spec needs its --service", "extsvc flow ... --spec sms.json --service CPaaSSMS")
     pairs = dict(zip(names or [""], specs, strict=False))
     return Services(
-        pairs, options.registration, options.clients, not options.no_discovery, _namespaces(options.namespace)
+        pairs, options.registration, options.clients, not options.no_discovery, namespaces_of(options.namespace)
     )
 
 
-def _namespaces(given: Sequence[str]) -> dict[str, str]:
+def namespaces_of(given: Sequence[str]) -> dict[str, str]:
     """Namespaces by service, "" for every other. Raises Fail for one that none can be."""
     from generator.salesforce.namespaces import canonical, is_namespace
 

@@ -12,6 +12,9 @@ from generator.salesforce.names import OperationNames, SalesforceNames, response
 from generator.salesforce.types import type_text
 
 RESPONSE_CODE, DEFAULT, DEFAULT_EXCEPTION = "responseCode", "default", "defaultExc"
+# The member of both answer classes: seen on the exception (H-APEXREG); on the answer inferred, since no member of an Apex
+# class can be called `default`.
+DEFAULT_MEMBER = "defaultResponse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,9 @@ def _outputs(operation: Operation, names: SalesforceNames) -> list[InvocableOutp
     default = next((o for o in found if o.name == DEFAULT), None)
     if all(not o.code or o.name.endswith("Exc") for o in found):
         # No schema for any answer: the raw text of the answer (H-OUT).
-        found.append(InvocableOutput(DEFAULT, "String", DEFAULT))
+        found.append(InvocableOutput(DEFAULT, "String", DEFAULT_MEMBER))
     # Seen on actions that declare nothing of the kind (C-UBQ); with a declared default it has that type (our inference).
-    found.append(InvocableOutput(DEFAULT_EXCEPTION, default.type if default else "String", "defaultResponse"))
+    found.append(InvocableOutput(DEFAULT_EXCEPTION, default.type if default else "String", DEFAULT_MEMBER))
     return found
 
 
@@ -102,7 +105,7 @@ def _output(response: Response, names: SalesforceNames) -> InvocableOutput | Non
         return None
     text = type_text(content.type, names)
     if response.code == DEFAULT:
-        return InvocableOutput(DEFAULT, text, DEFAULT, DEFAULT, response.pointer)
+        return InvocableOutput(DEFAULT, text, DEFAULT_MEMBER, DEFAULT, response.pointer)
     exception = response_word(response.code) == "EXC"
     name = f"{response.code}Exc" if exception else response.code
     return InvocableOutput(name, text, f"Code{response.code}", response.code, response.pointer)

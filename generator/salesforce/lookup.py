@@ -77,7 +77,11 @@ class LookUp:
             return self._within(path, sides[folded[start]], rest[len(start) + 1 :])
         word = rest.split(".")[0]
         return LookUpResult(
-            path, False, f"the action '{flow}' has no input or output '{word}'", "", _nearest(word, list(sides), [])
+            path,
+            False,
+            f"the action '{flow}' has no input or output '{word}'",
+            "",
+            nearest_names(word, list(sides), []),
         )
 
     def _within(self, path: str, type: str, rest: str) -> LookUpResult:
@@ -108,7 +112,7 @@ class LookUp:
                 )
                 return LookUpResult(path, False, sentence, "", (member.name,))
         required = [member.name for member in rows if member.required]
-        offered = _nearest(name, [member.name for member in rows], required)
+        offered = nearest_names(name, [member.name for member in rows], required)
         return LookUpResult(path, False, f"'{flow}' has no member '{name}'", "", offered)
 
     def _unknown(self, path: str) -> LookUpResult:
@@ -117,7 +121,7 @@ class LookUp:
         if path.lower().startswith(f"{service.lower()}."):
             word = path[len(service) + 1 :]
             short = {flow[len(service) + 1 :]: flow for flow in actions}
-            near = tuple(short[name] for name in _nearest(word, list(short), [], fill=False))
+            near = tuple(short[name] for name in nearest_names(word, list(short), [], fill=False))
             return LookUpResult(path, False, f"{service} has no action '{word}'", "", near)
         first, _, rest = path.partition(".")
         having = [
@@ -126,7 +130,7 @@ class LookUp:
             if rest and self._within(path, self.names.type(key).flow, rest).found
         ]
         short = {part.split("_", 1)[-1]: part for part in (self.names.type(key).part for key in self._parts.values())}
-        near = tuple(short[name] for name in _nearest(first, list(short), [], fill=False))
+        near = tuple(short[name] for name in nearest_names(first, list(short), [], fill=False))
         sentence = f"'{first}' is no class and no action of {service}; for a variable of a flow, give its class"
         if rest and not having:
             sentence += f" (none has a member '{rest}')"
@@ -149,7 +153,9 @@ def _item_of(type: str) -> str:
     return type
 
 
-def _nearest(word: str, names: list[str], required: list[str], fill: bool = True) -> tuple[str, ...]:
+def nearest_names(word: str, names: list[str], required: list[str], fill: bool = True) -> tuple[str, ...]:
+    """Known names that may be meant by a word, the likeliest first; `required` ones are offered before the others where no
+    name is alike, and with `fill` off only names that are."""
     spelled = {decode(name).lower(): name for name in names} | {name.lower(): name for name in names}
     close = [spelled[match] for match in get_close_matches(word.lower(), spelled, n=4, cutoff=0.6)]
     wanted = _words(word)

@@ -23,9 +23,16 @@ def _salesforce() -> Target:
     return Salesforce()
 
 
+def _apex() -> Target:
+    from generator.targets.apex.target import Apex
+
+    return Apex()
+
+
 TARGETS: dict[str, Callable[[], Target]] = {
     "python": _python,
     "salesforce": _salesforce,
+    "apex": _apex,
 }
 DEFAULT = "python"
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from generator.targets.salesforce.views import Component, RegistrationView, SecretView
     from generator.writing.write import Changes
 
+STUBS = "stubs"  # the folder of Apex classes below the output folder
 _API_VERSION = re.compile(r"[1-9]\d{1,2}\.0")
 
 
@@ -51,20 +52,20 @@ def export(
     api_version: str = "",
     namespace: str = EXTERNAL_SERVICE,
     overwrite_edited: bool = False,
+    stubs: bool = False,
 ) -> Checked[ExportedMetadata]:
     """Write the registration of a service as an SFDX project (or a Metadata API folder) that an org takes.
 
     Of a spec that was read out of a registration, with an empty selection, it is that registration as it was. `credential` is a named credential, exported with all that belongs to it; it is looked for in `credentials_from` (project
     files, metadata files, SFDX folders), without any in the nearest project; with None it is only named. `api_version` is that of the org, by default the nearest project's or 66.0. `flows` are flows
     and flow tests to take along, or folders of them. A registration under another namespace than ExternalService is left
-    out: its publisher brings it.
+    out: its publisher brings it. `stubs` also writes the Apex classes that the org will make, for editors and checks, as a
+    package of their own in the folder `stubs`.
     """
     from generator.targets.salesforce.deploy import Deployment, deploy, for_release, written_paths
 
     needed(service_name(service))
-    api_version = api_version or version_of_project() or USUAL.api
-    if not _API_VERSION.fullmatch(api_version):
-        raise Stop(rules.NO_API_VERSION.at("", text=api_version))
+    api_version = _version(api_version)
     components: tuple[Component, ...] = ()
     secrets: tuple[SecretView, ...] = ()
     if credential and credentials_from is not None:
@@ -77,7 +78,7 @@ def export(
     if not own:
         told = (rules.REGISTRATION_LEFT_OUT.at("", name=service, namespace=namespace), *told)
     exported = (*components, *((view,) if own else ()), *along)
-    if not exported:
+    if not exported and not stubs:
         raise Stop(*told, rules.NOTHING_EXPORTED.at(""))
     exported, old = for_release(exported, at_version(api_version))
     told = (*told, *old)
@@ -86,9 +87,35 @@ def export(
     found = (*registration.diagnostics, *told, *written.diagnostics)
     if written.value is None:
         return Checked(None, (*found, rules.NOT_ALL_EXPORTED.at("", out=out)))
+    made, more = _stubs(spec, service, wanted, Path(out) / STUBS, namespace, overwrite_edited) if stubs else ((), ())
+    files = (*written_paths(written.value), *(f"{STUBS}/{path}" for path in written_paths(made)))
     active = (view.name, sum(operation.active for operation in view.operations), len(view.operations))
     actives = (active,) if own else ()
-    return Checked(ExportedMetadata(written.value, tuple(written_paths(written.value)), actives), found)
+    return Checked(ExportedMetadata((*written.value, *made), files, actives), (*found, *more))
+
+
+def _version(given: str) -> str:
+    """The API version as given, else the project's, else the usual one. Raises `Stop` for a text that is none."""
+    version = given or version_of_project() or USUAL.api
+    if not _API_VERSION.fullmatch(version):
+        raise Stop(rules.NO_API_VERSION.at("", text=version))
+    return version
+
+
+def _stubs(
+    spec: Spec, service: str, wanted: Selection, out: Path, namespace: str, overwrite_edited: bool
+) -> tuple[tuple[Changes, ...], tuple[Diagnostic, ...]]:
+    """The Apex of the active operations in a folder of its own. Raises `Stop` when it cannot be written."""
+    from generator.usecases.generating import generate_service
+    from generator.usecases.registered import active_of
+
+    active = needed(active_of(spec)) if wanted.empty else wanted
+    made = generate_service(
+        spec, service, active, out, target="apex", namespace=namespace, overwrite_edited=overwrite_edited
+    )
+    generation = needed(made, rules.NOT_ALL_EXPORTED.at("", out=out))
+    own = tuple(one for one in made.diagnostics if one.rule.id.startswith("apex-"))  # the rest is of Python's concern
+    return (generation.changes,), own
 
 
 def _registration(

@@ -121,6 +121,15 @@ NO_FILE_MATCHES = Rule(
     bad="extsvc validate 'spec/*.yaml'",
     good="extsvc validate 'specs/*.yaml'",
 )
+TOO_MANY_FILES_BELOW = Rule(
+    "folder-too-large",
+    _ERROR,
+    "{folder} holds more than {most:,} files",
+    "name the folder of the classes, flows or other metadata itself",
+    _OURS,
+    bad="extsvc apex check /",
+    good="extsvc apex check force-app",
+)
 SAME_FILE = Rule(
     "copy-over-original",
     _ERROR,

@@ -67,6 +67,9 @@ if TYPE_CHECKING:
     from generator.selection import Selection as Selection
     from generator.usecases.adding import add as add
     from generator.usecases.adding import add_all as add_all
+    from generator.usecases.apex_checks import ApexCheck as ApexCheck
+    from generator.usecases.apex_checks import check_apex as check_apex
+    from generator.usecases.apex_services import ServicesAtHand as ServicesAtHand
     from generator.usecases.calling import CallResult as CallResult
     from generator.usecases.calling import call as call
     from generator.usecases.comparing import diff as diff
@@ -160,6 +163,8 @@ _HOMES = {
     "generator.salesforce.lookup": "LookUpResult",
     "generator.salesforce.verdict": "Verdict",
     "generator.selection": "ALL Selection",
+    "generator.usecases.apex_checks": "ApexCheck check_apex",
+    "generator.usecases.apex_services": "ServicesAtHand",
     "generator.usecases.calling": "CallResult call",
     "generator.usecases.comparing": "diff",
     "generator.usecases.described": "Described describe",

@@ -1,0 +1,87 @@
+"""Rules about Apex and other metadata that uses services: examples of code are checked against the bundled spec."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bulk_setups import SETUPS, Found, Scene, setup
+
+from generator.api import load
+from generator.catalog import all_rules
+from generator.usecases import apex_services
+from generator.usecases.apex_checks import check_apex
+from generator.usecases.apex_services import ServicesAtHand
+from generator.usecases.generating import generate_service
+
+__all__ = ["SETUPS"]
+
+SPEC = Path(__file__).parents[2] / "specs" / "sms.json"
+AT_HAND = ServicesAtHand({"CPaaSSMS": str(SPEC)})
+
+
+def _in_apex(rule: str) -> None:
+    @setup(rule)
+    def _(scene: Scene, bad: bool) -> Found:
+        row = all_rules()[rule]
+        scene.put("Caller.cls", row.bad if bad else row.good)
+        made = check_apex(["Caller.cls"], services=AT_HAND)
+        assert made.value is not None and made.value.files
+        return made.value.findings
+
+
+for _rule in ("service-not-at-hand", "unknown-class", "unknown-field", "unknown-operation", "wrong-arguments"):
+    _in_apex(f"apex-{_rule}")
+
+
+@setup("apex-operation-inactive")
+def _(scene: Scene, bad: bool) -> Found:
+    row = all_rules()["apex-operation-inactive"]
+    scene.put("sms.json", SPEC.read_text(encoding="utf-8"))
+    scene.put("extsvc.toml", '[services.CPaaSSMS]\nspec = "sms.json"\noperations = ["Send-Sms-Single"]\n')
+    scene.put("Caller.cls", row.bad if bad else row.good)
+    made = check_apex(["Caller.cls"])
+    return made.value.findings if made.value is not None else made.diagnostics
+
+
+@setup("apex-update-breaks")
+def _(scene: Scene, bad: bool) -> Found:
+    row = all_rules()["apex-update-breaks"]
+    document = json.loads(SPEC.read_text(encoding="utf-8"))
+    del document["components"]["schemas"]["SmsRequest"]["properties"]["text"]
+    document["components"]["schemas"]["SmsRequest"]["required"].remove("text")
+    scene.put("new.json", json.dumps(document))
+    scene.put("Caller.cls", row.bad if bad else row.good)
+    made = check_apex(["Caller.cls"], services=AT_HAND, updates={"CPaaSSMS": "new.json"})
+    return made.value.findings if made.value is not None else made.diagnostics
+
+
+@setup("apex-unreadable")
+def _(scene: Scene, bad: bool) -> Found:
+    scene.put("Caller.cls", b"\xff\xfe" if bad else all_rules()["apex-unreadable"].good)
+    made = check_apex(["Caller.cls"], services=AT_HAND)
+    return made.value.findings if made.value is not None else made.diagnostics
+
+
+@setup("folder-too-large")
+def _(scene: Scene, bad: bool) -> Found:
+    scene.patch.setattr(apex_services, "_MOST_FILES", 0 if bad else 10)
+    scene.put("classes/Caller.cls", "public class Caller {}")
+    return check_apex(["classes"], services=AT_HAND).diagnostics
+
+
+def _stubbed(rule: str, service: str = "Shop", good: str = "Shop") -> None:
+    @setup(rule)
+    def _(scene: Scene, bad: bool) -> Found:
+        row = all_rules()[rule]
+        text = row.bad if bad else row.good
+        text = text if text.startswith("openapi") else f'openapi: 3.0.3\ninfo: {{title: T, version: "1"}}\n{text}\n'
+        spec = load(scene.put("spec.yaml", text)).value
+        assert spec is not None
+        made = generate_service(spec, service if bad else good, out="stubs", target="apex")
+        return [one for one in made.diagnostics if one.rule.id.startswith("apex-")]
+
+
+_stubbed("apex-class-left-out", "Aux", "AuxService")
+_stubbed("apex-member-left-out")
+_stubbed("apex-callback-left-out")
