@@ -42,14 +42,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usecases",),
     ("org",),
     ("bulk",),
-    ("rest", "soap"),
+    ("rest", "soap", "setup"),
     ("orgserver",),
     ("cli", "pytest_plugin"),
     ("api",),
     ("__init__", "__main__"),
     ("import_name",),
 )
-FACES = {"rest", "soap"}
+FACES = {"rest", "soap", "setup"}
 WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog", "probe", "apex"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",

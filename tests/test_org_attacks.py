@@ -308,7 +308,7 @@ def test_the_front_door_opens_once_and_its_cookie_opens_the_pages_alone(org: Org
     assert http.get(path).status_code == 401 and http.get(DATA, headers=pair).status_code == 401
     value = pair["cookie"].partition("=")[2]
     assert http.get(DATA, headers=bearer(value)).status_code == 401
-    typed = http.post("/setup/sign-in", data={"token": org.access_token})
+    typed = http.post("/setup/sign-in", data={"token": org.access_token}, headers={"origin": org.instance_url})
     assert typed.status_code == 303 and org.access_token not in str(typed.headers)
 
 

@@ -227,6 +227,7 @@ def test_nobody_outside_names_a_target() -> None:
         "usecases/exported_flows.py",
         "usecases/credential_views.py",
         "usecases/flow_new.py",
+        "usecases/metadata_files.py",
         "usecases/new_credential.py",
         "targets/registry.py",
     }

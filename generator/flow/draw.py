@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 from generator.flow.graph import Edge, Graph, GraphNode
 from generator.flow.layout import GAP_X, HEIGHT, MARGIN, WIDTH, GraphLayout, placed
@@ -61,8 +62,8 @@ def _quoted(text: str) -> str:
     return f'"{_entities(text)}"'
 
 
-def svg(graph: Graph) -> str:
-    """The picture as an SVG document; the run's path is green."""
+def svg(graph: Graph, marks: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The picture as an SVG document; the run's path is green. `marks` are "error" or "warning" by the key of an element."""
     layout = placed(graph)
     size = f'width="{layout.width:.0f}" height="{layout.height:.0f}"'
     box = f'viewBox="0 0 {layout.width + MARGIN:.0f} {layout.height:.0f}"'

@@ -96,6 +96,11 @@ def _parameter(name: str, type_name: str, required: bool = False) -> InvocablePa
     return InvocableParameter(name, constant_of(kind), most=most, required=required)
 
 
+def inputs_of_flow(flow: Flow) -> Invocable:
+    """A flow as something to invoke, whether callers from outside may do so or not: with its input variables."""
+    return _of_flow(flow)
+
+
 def _of_flow(flow: Flow) -> Invocable:
     inputs = tuple(_variable(one) for one in flow.variables if one.input)
     outputs = tuple(_variable(one) for one in flow.variables if one.output)

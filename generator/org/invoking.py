@@ -44,7 +44,7 @@ class InvocationResult:
     fields: tuple[str, ...] = ()
 
 
-class _Misfit(Exception):
+class InputMisfit(Exception):
     """An input that cannot go in; `name` is where."""
 
     def __init__(self, message: str, name: str) -> None:
@@ -82,31 +82,31 @@ def _actions(
     ready: list[Mapping[str, object]] = []
     for entry in inputs:
         try:
-            ready.append(_on_the_wire(entry, action, catalog))
+            ready.append(on_the_wire(entry, action, catalog))
             made.append(None)
-        except _Misfit as misfit:
+        except InputMisfit as misfit:
             made.append(InvocationResult(False, error=str(misfit), code=BAD_INPUT, fields=(misfit.name,)))
     answers = iter(org.actions.invoke(action.name, ready, user) if ready else ())
     return [one if one is not None else _answered(next(answers), action, catalog) for one in made]
 
 
-def _on_the_wire(entry: Mapping[str, object], action: CatalogAction, catalog: Catalog) -> dict[str, object]:
-    """The inputs of one invocation under wire names; null is not given. Raises `_Misfit`."""
+def on_the_wire(entry: Mapping[str, object], action: CatalogAction, catalog: Catalog) -> dict[str, object]:
+    """The inputs of one invocation under wire names; null is not given. Raises `InputMisfit`."""
     made: dict[str, object] = {}
     for name, given in entry.items():
         declared = action.input_by_name.get(name.lower())
         if declared is None:
             known = ", ".join(one.name for one in action.inputs) or "it has none"
-            raise _Misfit(f"{action.name} has no input {name[:80]} (its inputs: {known})", name[:80])
+            raise InputMisfit(f"{action.name} has no input {name[:80]} (its inputs: {known})", name[:80])
         if given is None:
             continue
         stranger = next(_strangers(given, declared.type, catalog, declared.name), None)
         if stranger is not None:
-            raise _Misfit(stranger, declared.name)
+            raise InputMisfit(stranger, declared.name)
         try:
             made[declared.name] = to_wire(coerced(from_plain(given), declared.type), declared.type, catalog)
         except FlowFault as fault:
-            raise _Misfit(f"{declared.name}: {fault}", declared.name) from None
+            raise InputMisfit(f"{declared.name}: {fault}", declared.name) from None
     return made
 
 
@@ -156,7 +156,7 @@ def _flows(
     for entry in inputs:
         try:
             values = {name: _flow_input(name, given, wanted) for name, given in entry.items()}
-        except _Misfit as misfit:
+        except InputMisfit as misfit:
             made.append(InvocationResult(False, error=str(misfit), code=BAD_INPUT, fields=(misfit.name,)))
             continue
         try:
@@ -207,16 +207,16 @@ def interview(org: LocalOrg, name: str, values: Mapping[str, object], user: str)
 
 
 def _flow_input(name: str, given: object, wanted: Invocable) -> Value:
-    """The value of an input variable. Raises `_Misfit`."""
+    """The value of an input variable. Raises `InputMisfit`."""
     declared = next((one for one in wanted.inputs if one.name.lower() == name.lower()), None)
     if declared is None:
         known = ", ".join(one.name for one in wanted.inputs) or "it has none"
-        raise _Misfit(f"{wanted.name} has no input variable {name[:80]} (its input variables: {known})", name[:80])
+        raise InputMisfit(f"{wanted.name} has no input variable {name[:80]} (its input variables: {known})", name[:80])
     if _depth(given) > MAX_DEPTH:
-        raise _Misfit(f"{declared.name}: a value is nested too deeply", declared.name)
+        raise InputMisfit(f"{declared.name}: a value is nested too deeply", declared.name)
     if given is not None and (declared.most > 1) is not isinstance(given, list):
         form = "a list" if declared.most > 1 else "one value"
-        raise _Misfit(f"{declared.name} takes {form}", declared.name)
+        raise InputMisfit(f"{declared.name} takes {form}", declared.name)
     value = from_plain(given)
     return (
         FlowObject(declared.object_type or declared.apex_class, value.fields)

@@ -90,9 +90,28 @@ class OrgPrincipals:
             raise OrgRefused(INVALID, "Only credentials of the Custom protocol are updated in part; use PUT.")
         return self._write(of, values, caller, wanted=True, replacing=False)
 
-    def put(self, of: PrincipalStatus, values: Mapping[str, str], caller: str) -> PrincipalStatus:
-        """Keep these values beside the others, whether there are any or not. Raises `OrgRefused`."""
-        return self._write(of, values, caller, wanted=None, replacing=False)
+    def put(
+        self, of: PrincipalStatus, values: Mapping[str, str], caller: str, *, waiting: bool = False
+    ) -> PrincipalStatus:
+        """Keep these values beside the others, whether there are any or not. Raises `OrgRefused`.
+
+        `waiting` also keeps them while no named credential says where they may go: they go nowhere until `bind` says it.
+        """
+        return self._write(of, values, caller, wanted=None, replacing=False, waiting=waiting)
+
+    def bind(self, external: str, caller: str) -> None:
+        """Let values that wait go where the named credentials of their external credential lead. Raises `OrgRefused`."""
+        found = self._definitions().external(external)
+        for principal in found.principals if found is not None else ():
+            of = self.status(external, principal.name, caller)
+            slots = [self._slot(of, name) for name in of.kept]
+            kept = {slot: secret for slot in slots if (secret := SecretsFile(self._file).find(slot)) is not None}
+            waiting = {slot: secret for slot, secret in kept.items() if secret.origins == frozenset()}
+            if waiting:
+                self._allowed(of, caller)
+                origins = self._origins(external, waiting=False)
+                with self._database.changing():
+                    self._change({slot: Secret(secret.reveal(), origins) for slot, secret in waiting.items()})
 
     def remove(self, of: PrincipalStatus, caller: str) -> None:
         """Forget what is kept for a principal. Raises `OrgRefused` when nothing is."""
@@ -107,15 +126,29 @@ class OrgPrincipals:
         """Forget every secret. Raises OSError."""
         self._file.unlink(missing_ok=True)
 
+    def _origins(self, external: str, *, waiting: bool) -> tuple[str, ...]:
+        """Where values of an external credential may go. Raises `OrgRefused` when nobody knows, unless they may wait."""
+        known = self._definitions()
+        if waiting and not any(named.external == external for named in known.nameds):
+            return ()
+        try:
+            return origins_for(known, external)
+        except CredentialError as error:
+            raise OrgRefused(INVALID, error.sentence) from None
+
     def _write(
-        self, of: PrincipalStatus, values: Mapping[str, str], caller: str, *, wanted: bool | None, replacing: bool
+        self,
+        of: PrincipalStatus,
+        values: Mapping[str, str],
+        caller: str,
+        *,
+        wanted: bool | None,
+        replacing: bool,
+        waiting: bool = False,
     ) -> PrincipalStatus:
         self._allowed(of, caller)
         self._checked(of, values)
-        try:
-            origins = origins_for(self._definitions(), of.external.name)
-        except CredentialError as error:
-            raise OrgRefused(INVALID, error.sentence) from None
+        origins = self._origins(of.external.name, waiting=waiting)
         with self._database.changing():  # one writer at a time, of this process or another
             kept = self._kept(of.external.name, of.principal.name, of.user)
             if wanted is not None and wanted is not bool(kept):

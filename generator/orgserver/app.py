@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
 from generator.org.local_org import LocalOrg
-from generator.orgserver import front_door, own
+from generator.orgserver import own
 from generator.rest import app as rest
+from generator.rest.login import FRONT_DOOR
 from generator.rest.messages import RestAnswer, RestError, error_answer
 from generator.soap import metadata as soap
 from generator.soap.envelope import MOST_BYTES as MOST_SOAP
@@ -22,6 +23,8 @@ from generator.soap.envelope import MOST_BYTES as MOST_SOAP
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
+
+    from generator.setup.app import SetupPages
 
 MOST_BYTES = 8 * 1024 * 1024  # of a body
 MOST_ZIP = 42 * 1024 * 1024  # of a body with a zip
@@ -35,6 +38,7 @@ class OrgApplication:
 
     def __init__(self, org: LocalOrg, hosts: frozenset[str] = frozenset()) -> None:
         self.org, self.hosts = org, hosts
+        self._setup: SetupPages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         from starlette.requests import ClientDisconnect, Request
@@ -84,14 +88,27 @@ class OrgApplication:
                 return error_answer(RestError(405, "METHOD_NOT_ALLOWED", "SOAP takes POST"))
             status, data = soap.handle(self.org, body)
             return RestAnswer(status=status, data=data, kind="text/xml;charset=UTF-8")
-        if path in front_door.PATHS:
-            return front_door.answer(self.org, method, path, query, headers, body)
+        if path.startswith("/setup") or path == FRONT_DOOR:
+            return self._setup_answer(method, path, query, headers, body)
         if path.startswith(own.PREFIX):
             try:
                 return own.answer(self.org, method, path, query, headers, body)
             except RestError as error:
                 return error_answer(error)
         return rest.answer(self.org, method, path, query, headers, body)
+
+    def _setup_answer(
+        self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
+    ) -> RestAnswer:
+        """A page; what pages need is imported when somebody asks for one."""
+        from generator.orgserver import front_door
+        from generator.setup.app import SetupPages
+
+        if not front_door.is_setup(path):
+            return error_answer(RestError(404, "NOT_FOUND", "The requested resource does not exist"))
+        if self._setup is None:
+            self._setup = SetupPages(self.org)
+        return front_door.answer(self._setup, method, path, query, headers, body)
 
 
 def _path(scope: Scope) -> str:
@@ -102,7 +119,8 @@ def _path(scope: Scope) -> str:
 def _limit(path: str) -> int:
     if _SOAP.match(path):
         return MOST_SOAP
-    return MOST_ZIP if path.endswith("/metadata/deployRequest") else MOST_BYTES
+    large = path.endswith("/metadata/deployRequest") or path.startswith("/setup/")
+    return MOST_ZIP if large else MOST_BYTES if path.endswith("/metadata/deployRequest") else MOST_BYTES
 
 
 async def _body(request: Request, most: int) -> bytes:

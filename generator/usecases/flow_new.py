@@ -37,18 +37,23 @@ def new_flow(
     answer and status, and a fault path that keeps the message. `name` is the flow's own (default: from the operation).
     Findings: action-not-named, service-not-there, action-not-there, action-not-for-flows.
     """
+    service, dot, operation = action.partition(".")
+    if not (service and dot and operation):
+        raise Stop(rules.ACTION_NOT_NAMED.at("", text=action))
+    return new_flow_of(_described(service, services), action, name, api_version)
+
+
+@stopping
+def new_flow_of(described: Described, action: str, name: str = "", api_version: str = "") -> Checked[NewFlow]:
+    """The same of a service that is at hand. Findings: action-not-there, action-not-for-flows, flow-name-unusable."""
     from generator.targets.salesforce.components import API_VERSION
     from generator.targets.salesforce.escapes import NotXml
     from generator.targets.salesforce.new_flow import api_name, printed
     from generator.targets.salesforce.new_flow import new_flow as made_of
 
-    service, dot, operation = action.partition(".")
-    if not (service and dot and operation):
-        raise Stop(rules.ACTION_NOT_NAMED.at("", text=action))
     if name and api_name(name) != name:
         raise Stop(rules.FLOW_NAME_UNUSABLE.at("", name=name, near=api_name(name)))
-    described = _described(service, services)
-    wanted = action.lower()
+    wanted, operation = action.lower(), action.partition(".")[2]
     found = next((one for one in described.actions if one.names.flow.lower() == wanted), None)
     if found is None:
         hint = _nearest(action, (one.names.flow for one in described.actions))
