@@ -22,6 +22,7 @@ from generator.writing.write import Changes
 
 if TYPE_CHECKING:
     from generator.oas import Spec
+    from generator.targets.packages import Package
     from generator.targets.seam import Target
 
 
@@ -48,17 +49,20 @@ def model(
     return Checked(made, chosen.diagnostics + built.diagnostics)
 
 
-def entry_of(made: Model, target: Target, reached: Mapping[str, str] | None = None) -> LockEntry:
+def entry_of(
+    made: Model, target: Target, reached: Mapping[str, str] | None = None, package: Package | None = None
+) -> LockEntry:
     """What the lock keeps of a service; `reached` are its closures where somebody has worked them out already."""
     from generator.compare.closure import closures
 
+    facts = target.facts(made)
     return LockEntry(
         name=target.label(made.service.name),
         spec=fingerprint(made.spec),
         picks=tuple(o.key for o in made.picked),
         names=target.given(made),
         closures=closures(made.service) if reached is None else reached,
-        facts=target.facts(made),
+        facts=facts if package is None else {**facts, **package.facts()},
     )
 
 
@@ -78,22 +82,24 @@ def write_service(
     overwrite_edited: bool = False,
     templates: Path | None = None,
     to: Target | None = None,
+    package: Package | None = None,
 ) -> Checked[Changes]:
-    """Generate a service into a folder; all of it or nothing."""
+    """Generate a service into a folder, as an installable project where it is one; all of it or nothing."""
     from generator.targets.files import files_of, shared_files, signed
     from generator.targets.registry import target
     from generator.targets.render import TemplateFailed
+    from generator.targets.seam import Options
     from generator.writing.write import write
 
     chosen = to or target()
-    files = files_of(made, templates, to=chosen)
+    files = files_of(made, templates, Options(package=package), chosen)
     if files.value is None:
         return Checked(None, files.diagnostics)
     try:
         written = write(
             files.value,
             out,
-            entry_of(made, chosen),
+            entry_of(made, chosen, package=package),
             shared=lambda entries: shared_files(entries, templates),
             generator=VERSION,
             overwrite_edited=overwrite_edited,

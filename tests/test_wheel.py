@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.release import VERSION
+from generator.release import PUBLISHED, VERSION
 
 ROOT = Path(__file__).parent.parent
 
@@ -210,8 +210,20 @@ def test_the_extra_of_generated_packages_brings_the_engine_that_they_ask_for() -
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     (need,) = extras["strict"]
     assert need.split(">=")[0].replace("-", "_") in (ROOT / "templates/python/_runtime/pattern_engine.py").read_text()
-    for readme in ("README.md", "templates/python/README.md.jinja"):
-        assert "external-services[strict]" in (ROOT / readme).read_text(encoding="utf-8")
+    for readme, words in (
+        ("README.md", "'.[strict]'"),
+        ("templates/python/manners.md.jinja", "pip install jsonschema-rs"),
+    ):
+        assert words in (ROOT / readme).read_text(encoding="utf-8")
+
+
+def test_nobody_is_sent_to_an_index_that_has_no_release() -> None:
+    """One place knows what to type (`generator.release`); documents say the same."""
+    told = re.compile(r"(pip|pipx|uv|uvx)( \w+)? (--\S+ )*'?external-services")
+    assert not PUBLISHED and told.search("pip install 'external-services[mock]'")
+    texts = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "templates").rglob("*.jinja")]
+    code = [path for path in (ROOT / "generator").rglob("*.py") if path.name != "release.py"]
+    assert [path.name for path in (*texts, *code) if told.search(path.read_text(encoding="utf-8"))] == []
 
 
 def _plain(name: str) -> str:

@@ -24,6 +24,7 @@ class _Common(TypedDict):
 
     project: Path | None
     out: str
+    package: str | None
     named_credential: str
     namespace: str
     overlays: list[str]
@@ -44,6 +45,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     loading.service_argument(parser)
     picking.arguments(parser)
     parser.add_argument("--out", metavar="DIR", help="output folder, below that of extsvc.toml (default: clients)")
+    parser.add_argument(
+        "--package", nargs="?", const="", metavar="NAME",
+        help="make the folder an installable project (default name: that of the service with -client)",
+    )  # fmt: skip
     loading.namespace_argument(parser)
     parser.add_argument("--named-credential", metavar="NAME", help="the named credential to call with")
     parser.add_argument(
@@ -131,6 +136,7 @@ def _common(options: argparse.Namespace) -> _Common:
     return {
         "project": options.project,
         "out": options.out or "",
+        "package": options.package,
         "named_credential": options.named_credential or "",
         "namespace": "" if options.namespace is None else loading.namespace(options),
         "overlays": options.overlay,

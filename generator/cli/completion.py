@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from generator.cli.common import FINE, Fail
+from generator.release import installing
 
 HELP = "Print what a shell needs to complete commands and options."
 PYTHON = ""
@@ -29,6 +30,6 @@ def run(options: argparse.Namespace) -> int:
     try:
         import shtab
     except ImportError:
-        raise Fail("completion needs the extra `completion`", "pip install 'external-services[completion]'") from None
+        raise Fail("completion needs the extra `completion`", installing("completion")) from None
     sys.stdout.write(shtab.complete(whole(), shell=options.shell) + "\n")
     return FINE

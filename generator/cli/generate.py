@@ -28,8 +28,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     loading.namespace_argument(parser)
     picking.arguments(parser)
     parser.add_argument(
-        "--out", type=Path, default=Path("clients"), metavar="DIR", help="output folder (default: clients)"
+        "--out", type=Path, metavar="DIR", help="output folder (default: clients, or the name of the project)"
     )
+    parser.add_argument(
+        "--package", nargs="?", const="", metavar="NAME",
+        help="write an installable project, with pyproject.toml, README and changelog (default name: that of the service "
+        "with -client)",
+    )  # fmt: skip
     parser.add_argument(
         "--templates", type=Path, metavar="DIR", help="templates of your own; each replaces its namesake"
     )
@@ -57,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
         spec,
         service,
         _wanted(options, spec),
-        options.out,
+        options.out or "",
+        package=options.package,
         target=options.target,
         namespace=loading.namespace(options, spec),
         templates=options.templates,
@@ -67,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if made.value is None and any(found.span.file for found in made.diagnostics):
         print_diagnostics(made.diagnostics)
-        raise Fail(f"nothing was written to {options.out}", code=FINDINGS)
+        raise Fail(f"nothing was written to {options.out or 'the output folder'}", code=FINDINGS)
     generation = value_of(made)
     report = generation.report
     if options.report is not None:
@@ -101,7 +107,9 @@ def _print(options: argparse.Namespace, generation: Generation) -> None:
         return
     emitted, types = len(made.service.operations), len(made.service.types)
     package = made.python.package if options.target == DEFAULT else ""
-    print(f"{made.service.name}: {emitted:,} operations and {types:,} types in {changes.root / package}")
+    print(
+        f"{made.service.name}: {emitted:,} operations and {types:,} types in {changes.root / generation.home / package}"
+    )
     print(f"files: {changes.summary}")
     if report["lost"]:
         count = len(report["lost"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.cli import loading
 from generator.cli.common import FINE, Fail, plain, value_of
+from generator.release import installing
 
 if TYPE_CHECKING:
     from generator.mock import MockServer, RecordedRequest
@@ -93,7 +94,7 @@ def _server(options: argparse.Namespace) -> MockServer:
 
 
 def _missing(error: ImportError) -> Fail:
-    return Fail(f"the mock needs {error.name}", "Install the extra: pip install 'external-services[mock]'.")
+    return Fail(f"the mock needs {error.name}", f"Install the extra: {installing('mock')}.")
 
 
 def _greet(options: argparse.Namespace, server: MockServer) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
 from generator.cli.org import folder
+from generator.release import installing
 
 if TYPE_CHECKING:
     from generator.org.callouts import OrgCallout
@@ -62,7 +63,7 @@ def _opened(options: argparse.Namespace) -> RunningOrg:
 
         require()
     except ImportError as error:
-        raise Fail(f"the org needs {error.name}", "Install the extra: pip install 'external-services[mock]'.") from None
+        raise Fail(f"the org needs {error.name}", f"Install the extra: {installing('mock')}.") from None
     wanted = ServingOptions(
         host=options.host,
         port=options.port,
@@ -75,7 +76,7 @@ def _opened(options: argparse.Namespace) -> RunningOrg:
     except ValueError as error:
         raise Fail(str(error), "Give --tls too, or leave --host out.") from None
     except ImportError as error:
-        raise Fail(f"--tls needs {error.name}", "Install the extra: pip install 'external-services[tls]'.") from None
+        raise Fail(f"--tls needs {error.name}", f"Install the extra: {installing('tls')}.") from None
     except OSError as error:
         reason = error.strerror or str(error)
         remedy = "Choose another with --port, or --port 0 for any free one."

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from generator.cli.common import Fail
+from generator.release import installing
 
 if TYPE_CHECKING:
     from generator.model.types import Json
@@ -72,7 +73,7 @@ def _ticked(every: Sequence[Outline], preset: Sequence[str], spec: Spec | None) 
     except ImportError:
         raise Fail(
             "picking from a list needs the extra `select`",
-            f"pip install 'external-services[select]', or say which operations with {FLAGS}",
+            f"{installing('select')}; or say which operations with {FLAGS}",
         ) from None
     rows = [questionary.Choice(_row(o, spec), value=o.key, checked=o.key in preset) for o in every]
     picked = questionary.checkbox(

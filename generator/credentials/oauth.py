@@ -14,8 +14,8 @@ from generator.credentials.errors import CredentialError
 from generator.credentials.protocols.protocol import AuthProtocol, TokenRequest
 from generator.credentials.secret import Secret
 from generator.credentials.tokens import AccessToken, lifetime
+from generator.release import installing
 
-EXTRA = "pip install 'external-services[credentials]'"
 JWT_LIFETIME = 300
 _ERROR_CODE = re.compile(r"[a-z][a-z_]{2,40}")
 
@@ -27,7 +27,7 @@ def fetch(protocol: AuthProtocol, request: TokenRequest) -> AccessToken:
             f"The protocol {protocol.word} of external credential {request.external.name} has no token."
         )
     if find_spec("authlib") is None:
-        raise CredentialError("OAuth and JWT need the library authlib.", f"Run: {EXTRA}")
+        raise CredentialError("OAuth and JWT need the library authlib.", f"Run: {installing('credentials')}")
     try:
         return protocol.token(request)
     except _library_faults() as error:

@@ -16,7 +16,7 @@ from generator.project.regenerate import planned
 from generator.project.request import Consent
 from generator.project.suppress import apply
 from generator.project.verdict import validated, verdict
-from generator.writing.plan import RUNTIME, Plan
+from generator.writing.plan import Plan, is_runtime
 from generator.writing.plan_diff import diff
 
 
@@ -84,9 +84,9 @@ def _lock(project: Project, config: Config, record: ServiceRecord | None, prepar
 
 
 def _drift(plan: Plan, config: Config) -> Iterator[Diagnostic]:
-    runtime = [step for step in plan.steps if step.path.startswith(RUNTIME)]
+    runtime = [step for step in plan.steps if is_runtime(step.path)]
     if runtime:
-        yield rules.RUNTIME_OUTDATED.at("", file=f"{config.out}/{RUNTIME}", out=config.out)
+        yield rules.RUNTIME_OUTDATED.at("", file=f"{config.root}/_runtime/", out=config.out)
     for step in plan.steps:
         if step in runtime:
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.naming.distribution import home_of
 from generator.project import rules
+from generator.project.output_settings import check_distinct, check_folder, read_package, read_target
 from generator.project.tables import TableReader
 from generator.reading import read_text
 from generator.salesforce.namespaces import API_NAME, canonical, is_namespace
-from generator.targets.registry import DEFAULT, TARGETS
+from generator.targets.registry import DEFAULT
 
 if TYPE_CHECKING:
     from generator.model.paging import Paging
@@ -56,6 +57,7 @@ class Config:
     tags: tuple[str, ...] = ()
     out: str = "clients"
     target: str = DEFAULT
+    package: str = ""  # what the installable project is called that it shall be
     named_credential: str = ""
     namespace: str = ""  # of the Apex classes, "" for the ordinary; `herokuapplink` for what AppLink publishes
     overlays: tuple[str, ...] = ()
@@ -63,6 +65,16 @@ class Config:
     suppressions: tuple[ServiceSuppression, ...] = ()
     overrides: Overrides = field(default_factory=Overrides)
     pages: Mapping[str, Paging | None] = field(default_factory=dict)  # operation -> how it pages, None: not at all
+
+    @property
+    def home(self) -> str:
+        """The folder of an installable project that Python imports, below `out`; "" where that is imported itself."""
+        return home_of(self.package)
+
+    @property
+    def root(self) -> str:
+        """The folder that Python imports."""
+        return f"{self.out}/{self.home}" if self.package else self.out
 
     @property
     def remote(self) -> bool:
@@ -132,6 +144,13 @@ def parse(text: str, path: Path) -> Checked[Project]:
     return Checked(None, tuple(reader.found)) if reader.found else Checked(made)
 
 
+# Of a service's table.
+_KEYS = (
+    "spec", "sha256", "operations", "exclude", "tags", "out", "target", "targets", "package", "named_credential", "namespace",
+    "overlays", "templates", "suppressions", "overrides", "pages",
+)  # fmt: skip
+
+
 class _Reader(TableReader):
     """Reads the tables of an extsvc.toml."""
 
@@ -144,7 +163,7 @@ class _Reader(TableReader):
         templates = self.templates(self.text(general, "templates", "[project]"), "[project] templates")
         services = self.table(body, "services", "extsvc.toml")
         made = tuple(self.service(name, part, out, templates) for name, part in services.items())
-        self.distinct(made)
+        check_distinct(self, made)
         return Project(self.path, made, templates, self.release(general), self.origins(general))
 
     def origins(self, general: Mapping[str, object]) -> tuple[str, ...]:
@@ -165,16 +184,6 @@ class _Reader(TableReader):
             self.fault("[project]", f"api_version '{version}' is none from {RELEASES[0].api} to {NEWEST.api}")
         return version
 
-    def distinct(self, services: tuple[Config, ...]) -> None:
-        seen: dict[tuple[str, str], str] = {}
-        for config in services:
-            key = (os.path.normpath(config.out), config.name.lower())
-            if key in seen:
-                self.fault(
-                    f"[services.{config.name}]", f"its package is that of {seen[key]}: names differ in case only"
-                )
-            seen[key] = config.name
-
     def service(self, name: str, part: object, out: str, own: str) -> Config:
         where = f"[services.{name}]"
         if not API_NAME.match(name):
@@ -182,26 +191,14 @@ class _Reader(TableReader):
         if not isinstance(part, dict):
             self.fault(where, "is no table")
             return Config(name, "")
-        keys = (
-            "spec",
-            "sha256",
-            "operations",
-            "exclude",
-            "tags",
-            "out",
-            "target",
-            "targets",
-            "named_credential",
-            "namespace",
-        )
-        self.known(part, (*keys, "overlays", "templates", "suppressions", "overrides", "pages"), where)
-        spec = self.text(part, "spec", where)
-        if not spec:
-            self.fault(where, "has no spec")
-        sha256 = self.text(part, "sha256", where).lower()
-        if sha256 and not _SHA256.match(sha256):
-            self.fault(where, "sha256 is not 64 hexadecimal digits")
+        self.known(part, _KEYS, where)
+        spec, sha256 = self.source(part, where)
         templates = self.text(part, "templates", where, own)
+        to = read_target(self, part, where)
+        package = read_package(self, part, where, name, to)
+        folder = self.inside(self.text(part, "out", where, package or out), f"{where} out")
+        if to == DEFAULT and not package:
+            check_folder(self, folder, where)
         return Config(
             name=name,
             spec=spec,
@@ -209,8 +206,9 @@ class _Reader(TableReader):
             operations=self.picks(part, where),
             exclude=self.texts(part, "exclude", where),
             tags=self.texts(part, "tags", where),
-            out=self.inside(self.text(part, "out", where, out), f"{where} out"),
-            target=self.target(part, where),
+            out=folder,
+            target=to,
+            package=package,
             named_credential=self.text(part, "named_credential", where),
             namespace=self.namespace(part, where),
             overlays=self.texts(part, "overlays", where),
@@ -219,6 +217,16 @@ class _Reader(TableReader):
             overrides=self.overrides(part, where),
             pages=self.pages(part, where),
         )
+
+    def source(self, part: Mapping[str, object], where: str) -> tuple[str, str]:
+        """The spec, and the hash of what its address must answer."""
+        spec = self.text(part, "spec", where)
+        if not spec:
+            self.fault(where, "has no spec")
+        sha256 = self.text(part, "sha256", where).lower()
+        if sha256 and not _SHA256.match(sha256):
+            self.fault(where, "sha256 is not 64 hexadecimal digits")
+        return spec, sha256
 
     def pages(self, part: Mapping[str, object], where: str) -> dict[str, Paging | None]:
         if "pages" not in part:
@@ -242,18 +250,6 @@ class _Reader(TableReader):
             )
             return ""
         return canonical(given)
-
-    def target(self, part: Mapping[str, object], where: str) -> str:
-        """`target = "python"`, or the list `targets` with one name: a service is written for one target."""
-        listed = self.texts(part, "targets", where)
-        target = self.text(part, "target", where) or next(iter(listed), DEFAULT)
-        if set(listed) - {target}:
-            self.fault(where, "names several targets; a service is written for one: generate the other by command")
-        if target not in TARGETS:
-            self.fault(where, f"no target '{target}'; there is: {', '.join(TARGETS)}")
-        elif target != DEFAULT and part.get("overrides"):
-            self.fault(where, f"overrides are for the target '{DEFAULT}'; this one is '{target}'")
-        return target
 
     def suppressions(self, part: Mapping[str, object], where: str) -> tuple[ServiceSuppression, ...]:
         rows = part.get("suppressions", [])

@@ -21,12 +21,13 @@ def applied(files: tuple[File, ...], made: Model, config: Config) -> Checked[tup
     keys = class_keys(made.service)
     found = tuple(_unused(name, config) for name in overrides.bases if name not in keys)
     bases = {keys[name]: base for name, base in overrides.bases.items() if name in keys}
+    place = f"{config.home}/{made.python.package}" if config.package else made.python.package
     by_path: dict[str, list[tuple[str, str]]] = {}
     for key, base in bases.items():
         names = made.python.type(key)
-        path = f"{made.python.package}/{names.module.replace('.', '/')}.py"
+        path = f"{place}/{names.module.replace('.', '/')}.py"
         by_path.setdefault(path, []).append((names.name, base))
-    package = f"{made.python.package}/__init__.py"
+    package = f"{place}/__init__.py"
     changed = [
         _changed(file, by_path.get(file.path, ()), overrides.imports if file.path == package else ()) for file in files
     ]

@@ -80,5 +80,6 @@ def kept(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> tuple[s
     service = prepared.made.service
     there = {names.operation(o.key).module for o in (*service.operations, *service.callbacks)}
     there.update(names.type(declared.key).module for declared in service.types)
-    paths = {f"{names.package}/{module.replace('.', '/')}.py" for module in there - again}
+    home = f"{prepared.config.home}/" if prepared.config.package else ""
+    paths = {f"{home}{names.package}/{module.replace('.', '/')}.py" for module in there - again}
     return tuple(path for path in entry.files if path in paths)

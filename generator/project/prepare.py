@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-
-from msgspec import structs
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from generator.compare.change import Change
 from generator.compare.closure import closures
-from generator.compare.compare import compare
 from generator.compare.rules import Impact
-from generator.compare.show import Comparison, operation_names
+from generator.compare.show import Comparison
 from generator.consequences import told_once
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service, verb
@@ -20,10 +18,11 @@ from generator.modelling.outline import Outline
 from generator.named import Model
 from generator.pipeline import concerning, entry_of, model
 from generator.pointer import unescape
-from generator.project import baseline, naming, rules, source
+from generator.project import naming, rules, source
 from generator.project.config import Config, Project
 from generator.project.contract import Accepted, ServiceRecord
 from generator.project.naming import Move, Names
+from generator.project.past import Past, compared, past_of
 from generator.project.request import Consent
 from generator.project.source import Loaded
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
@@ -31,14 +30,8 @@ from generator.selection import NO_SUCH_OPERATION, Selection, called, pick
 from generator.targets.registry import target
 from generator.writing.lock import LockEntry
 
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes."""
-
-    changed: frozenset[str] | None = None
-    old: Service | None = None
-    closures: Mapping[str, str] = field(default_factory=dict)
+if TYPE_CHECKING:
+    from generator.targets.packages import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +47,7 @@ class Prepared:
     moved: tuple[Move, ...]
     loaded: Loaded
     past: Past
+    package: Package | None = None  # the installable project that the service is to be
 
 
 def prepare(
@@ -73,7 +67,7 @@ def prepare(
         return Checked(None, spec.locate(found))
     made, gone = modelled.value
     reached = closures(made.service)
-    past = _past(project, config.name, record, reached)
+    past = past_of(project.folder, config.name, reached) if record is not None and record.baseline else Checked(Past())
     if past.value is None:
         return Checked(None, spec.locate(found) + past.diagnostics)
     known = Checked(record) if record is not None else naming.from_output(project, made, config)
@@ -87,17 +81,22 @@ def prepare(
     named = naming.named(made, config, known.value, past.value.old)
     if any(one.severity is Severity.ERROR for one in named.diagnostics):
         return Checked(None, spec.locate(found) + named.diagnostics)
-    comparison = _comparison(config, record, past.value, named.made.service, {o.key for o in outlines(spec)})
+    unpicked = {o.key for o in outlines(spec)} & set(record.picks if record is not None else ())
+    comparison = compared(config.name, past.value, named.made.service, unpicked)
+    package = _package(project, config, named.made.service, reached, past.value)
+    if package.failed:
+        return Checked(None, spec.locate(found) + package.diagnostics)
     prepared = Prepared(
         config=config,
         made=named.made,
-        entry=_entry(config, named.made, reached),
+        entry=_entry(config, named.made, reached, package.value),
         names=naming.given(named.made),
         comparison=comparison,
         gone=gone,
         moved=_distinct([*named.moved, *naming.renamed_by(comparison.changes)]),
         loaded=loaded.value,
         past=past.value,
+        package=package.value,
     )
     return Checked(prepared, found + named.diagnostics)
 
@@ -121,8 +120,24 @@ def _paged(made: Model, config: Config) -> tuple[Model, tuple[Diagnostic, ...]]:
     return with_pages(made, config.pages)
 
 
-def _entry(config: Config, made: Model, reached: Mapping[str, str]) -> LockEntry:
-    entry = entry_of(made, target(config.target), reached)
+def _package(
+    project: Project, config: Config, service: Service, reached: Mapping[str, str], past: Past
+) -> Checked[Package | None]:
+    """The installable project that a service is to be, None for none. Findings: package-shared, lock-unreadable."""
+    if not config.package:
+        return Checked(None)
+    from generator.targets.packages import packaged, unshared  # few services are projects
+
+    label = target(config.target).label(config.name)
+    held = unshared(project.folder / config.out, label, True)
+    if held.value is None:
+        return Checked(None, held.diagnostics)
+    comparison = compared(config.name, past, service)
+    return Checked(packaged(config.package, held.value.entry(label), service.version, reached, comparison))
+
+
+def _entry(config: Config, made: Model, reached: Mapping[str, str], package: Package | None) -> LockEntry:
+    entry = entry_of(made, target(config.target), reached, package)
     return (
         replace(entry, facts={**entry.facts, "credential": config.named_credential})
         if config.named_credential
@@ -166,38 +181,6 @@ def _call(key: str) -> str:
     place, _, method = key.rpartition("/")
     path, spelt, _ = place.partition("/additionalOperations")
     return f"{verb(method, bool(spelt))} {unescape(path.removeprefix('/paths/'))}"
-
-
-def _past(project: Project, name: str, record: ServiceRecord | None, reached: Mapping[str, str]) -> Checked[Past]:
-    """What was generated last, as far as it differs from what is reached now. Findings: baseline-damaged."""
-    if record is None or not record.baseline:
-        return Checked(Past())
-    held = baseline.load(project.folder, name)
-    if held.value is None:
-        return Checked(None, held.diagnostics) if held.diagnostics else Checked(Past())
-    before = held.value.closures
-    changed = frozenset(key for key in before.keys() | reached.keys() if before.get(key) != reached.get(key))
-    old = baseline.part(project.folder, name, held.value, changed)
-    return Checked(Past(changed, old.value, before) if old.value is not None else None, old.diagnostics)
-
-
-def _comparison(config: Config, record: ServiceRecord | None, past: Past, new: Service, there: set[str]) -> Comparison:
-    if past.old is None or past.changed is None:
-        return Comparison(config.name, config.name, (), operation_names(new))
-    part = structs.replace(
-        new,
-        operations=tuple(o for o in new.operations if o.key in past.changed),
-        callbacks=tuple(o for o in new.callbacks if o.key in past.changed),
-    )
-    picks = set(record.picks) if record else set()
-    changes = tuple(change for change in compare(past.old, part, ()) if not _picked_otherwise(change, there, picks))
-    versions = [f"{config.name} {service.version}".strip() for service in (past.old, new)]
-    return Comparison(versions[0], versions[1], changes, operation_names(past.old, new))
-
-
-def _picked_otherwise(change: Change, there: set[str], picks: set[str]) -> bool:
-    """An operation that the spec still has, but the user no longer picks, is no change of the vendor's."""
-    return change.rule.id == "operation-removed" and set(change.operations) <= there & picks
 
 
 def objections(prepared: Prepared, consent: Consent) -> tuple[Diagnostic, ...]:

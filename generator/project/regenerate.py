@@ -56,7 +56,9 @@ def rendered(project: Project, prepared: Prepared, only: frozenset[str] | None =
     """The service's files (of its modules perhaps only some) with the user's own touch."""
     own = Path(project.folder, prepared.config.templates) if prepared.config.templates else None
     config = prepared.config
-    files = files_of(prepared.made, own, Options(only, config.named_credential), target(config.target))
+    files = files_of(
+        prepared.made, own, Options(only, config.named_credential, prepared.package), target(config.target)
+    )
     return files.then(lambda made: overrides.applied(made, prepared.made, prepared.config))
 
 

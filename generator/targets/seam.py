@@ -19,6 +19,7 @@ from generator.targets.text import File
 
 if TYPE_CHECKING:
     from generator.named import Model
+    from generator.targets.packages import Package
     from generator.writing.lock import LockEntry
 
 
@@ -44,6 +45,7 @@ class Options(Struct, frozen=True):
 
     only: Container[str] | None = None  # a target that is written in modules may leave out all others
     credential: str = ""  # the named credential that calls go out with
+    package: Package | None = None  # the installable project that the service shall be
 
 
 class Target(ABC):
@@ -54,6 +56,8 @@ class Target(ABC):
     words: ClassVar[frozenset[str]] = frozenset()
     # Whether its names need every operation of the document, also those that are not picked.
     whole: ClassVar[bool] = False
+    # Whether it can be written as an installable project.
+    packages: ClassVar[bool] = False
     # Jinja filters, and by kind of file what every printed value goes through, asked for or not.
     filters: ClassVar[Mapping[str, Callable[..., str]]] = {}
     escapes: ClassVar[Mapping[str, Callable[[object], str]]] = {}

@@ -41,6 +41,7 @@ def add(
     *,
     project: str | Path | None = None,
     out: str | Path = "",
+    package: str | None = None,
     named_credential: str = "",
     namespace: str = "",
     overlays: Sequence[str | Path] = (),
@@ -52,6 +53,7 @@ def add(
     A registration's file says itself what is not given: its name, its active operations, its credential, its namespace; they
     are written into extsvc.toml, and extsvc.lock pins its schema and every name.
 
+    `package` makes its folder an installable project of this name ("": the service's with `-client`).
     `project` is the extsvc.toml (default: the nearest one here or above, else a new one here); paths are as seen from the
     current folder. `sha256` is what an address must answer, by default what it answers now. When the outcome is not `good`,
     or on findings, extsvc.toml is as it was. `Outcome.verdict` is what `check` will say.
@@ -63,7 +65,7 @@ def add(
         service,
         wanted,
         folder=path.parent,
-        values=_common(path.parent, out, overlays, templates, named_credential, namespace),
+        values=_common(path.parent, out, overlays, templates, named_credential, namespace, package),
         sha256=sha256,
     )
     _refuse_known(path, draft.name)
@@ -77,6 +79,7 @@ def add_all(
     wanted: Selection | None = None,
     project: str | Path | None = None,
     out: str | Path = "",
+    package: str | None = None,
     named_credential: str = "",
     namespace: str = "",
     overlays: Sequence[str | Path] = (),
@@ -97,7 +100,7 @@ def add_all(
     files = [
         spec for spec in spelled_out(specs) if (spec if _remote(spec) else _relative(spec, path.parent)) not in held
     ]
-    values = _common(path.parent, out, overlays, templates, named_credential, namespace)
+    values = _common(path.parent, out, overlays, templates, named_credential, namespace, package)
     names = service_names(files, [config.name for config in known])
     drafts = [
         _drafted(spec, name, wanted, folder=path.parent, values=values) for spec, name in zip(files, names, strict=True)
@@ -119,9 +122,11 @@ def _common(
     templates: str | Path,
     named_credential: str,
     namespace: str,
+    package: str | None,
 ) -> dict[str, object]:
     """The keys that a call gives for every service it registers."""
     return {
+        "package": None if package is None else package or True,
         "out": _relative(out, folder) if out else None,
         "named_credential": named_credential or None,
         "namespace": namespace if namespace not in ("", EXTERNAL_SERVICE) else None,

@@ -14,12 +14,14 @@ from generator.document import no_garbage_collection
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection
 from generator.usecases import rules
+from generator.usecases.packaging import folder_and_name, keep, packaging
 from generator.usecases.services import service_name
 from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
     from generator.named import Model
     from generator.oas import Spec
+    from generator.targets.packages import Package
     from generator.targets.seam import Target
     from generator.writing.write import Changes
 
@@ -31,6 +33,12 @@ class Generation:
     model: Model
     changes: Changes
     found: tuple[Diagnostic, ...]
+    package: Package | None = None  # the installable project that it is
+
+    @property
+    def home(self) -> str:
+        """The folder that Python imports, below the output folder; "" for that itself."""
+        return self.package.home if self.package is not None else ""
 
     @cached_property
     def report(self) -> dict[str, Any]:
@@ -44,8 +52,9 @@ def generate_service(
     spec: Spec,
     service: str,
     wanted: Selection = ALL,
-    out: str | Path = "clients",
+    out: str | Path = "",
     *,
+    package: str | None = None,
     target: str = "python",
     namespace: str = EXTERNAL_SERVICE,
     templates: str | Path | None = None,
@@ -55,9 +64,11 @@ def generate_service(
 ) -> Checked[Generation]:
     """Write the code of the picked operations of a spec into a folder: all of it or nothing, never over files edited by hand.
 
-    Names that the folder's lock holds stay (a warning says so where they would be others today). `progress` is told each
-    step in a few words; `found` is what loading the spec found. The findings beside the value concern what was picked, each once, with its place; operations that
-    cannot be carried are refusals among them, and in `Generation.report`.
+    `package` makes the folder an installable project of this name ("": the service's with `-client`); what is one stays one.
+    Without `out` the folder is `clients`, or that of the project. Names that the folder's lock holds stay (a warning says so
+    where they would be others today). `progress` is told each step in a few words; `found` is what loading the spec found.
+    The findings beside the value concern what was picked, each once, with its place; operations that cannot be carried are
+    refusals among them, and in `Generation.report`.
     """
     from generator.pipeline import concerning, faults, model, write_service
     from generator.targets.registry import target as target_named
@@ -67,21 +78,26 @@ def generate_service(
     if templates is not None and not Path(templates).is_dir():
         raise Stop(rules.NO_FOLDER.at("", what="templates", path=templates))
     to = target_named(target)
-    if target == "python":
-        _importable(Path(out))
+    folder, project = folder_and_name(out, package, service, to)
+    if target == "python" and not project:
+        _importable(folder)
     tell("building the model")
     built = model(spec, service, wanted, entire=to.whole, namespace=namespace)
-    made, kept = _keeping(needed(_located(spec, built)), Path(out), to)
+    made, kept = _keeping(needed(_located(spec, built)), folder, to)
+    packed = packaging(made, folder, project, to)
     tell(f"checking {len(made.picked):,} operations")
     every = (*found, *faults(made), *built.diagnostics, *kept, *made.name_findings)
-    tell(f"writing to {out}")
-    own = None if templates is None else Path(templates)
-    written = write_service(made, Path(out), overwrite_edited=overwrite_edited, templates=own, to=to)
+    tell(f"writing to {folder}")
+    own, packed_as = None if templates is None else Path(templates), packed.package if packed is not None else None
+    written = write_service(made, folder, overwrite_edited=overwrite_edited, templates=own, to=to, package=packed_as)
     if written.value is None:
         return Checked(None, written.diagnostics)
+    if packed is not None:
+        keep(made, folder, packed)
     concern = concerning(made, every)
     placed = spec.locate((*concern, *_of_losses(made, every)))  # with what the report will tell: each time costs a walk
-    return Checked(Generation(made, written.value, every), (*placed[: len(concern)], *written.diagnostics))
+    done = Generation(made, written.value, every, packed_as)
+    return Checked(done, (*placed[: len(concern)], *written.diagnostics))
 
 
 def generate(
@@ -109,10 +125,11 @@ def _importable(out: Path) -> None:
     name = Path(os.path.abspath(out)).name
     if "\0" in name:
         return  # no name of a folder at all: the writing says so
-    if name.isidentifier() and not iskeyword(name) or os.path.lexists(out / FILE_NAME) or not name:
+    if not name or name.isidentifier() and not iskeyword(name) or os.path.lexists(out / FILE_NAME):
         return
-    better = "".join(sign if sign.isalnum() else "_" for sign in name)
-    better = f"_{better}" if not better.isidentifier() else f"{better}_" if iskeyword(better) else better
+    from generator.naming.distribution import importable
+
+    better = importable(name)
     raise Stop(rules.OUT_NOT_IMPORTABLE.at("", out=out, name=name, better=out.parent / better))
 
 

@@ -41,7 +41,7 @@ def load(folder: Path, *, private: bool = False) -> Checked[ModuleType]:
 
     Findings: no-generated-package, generated-package-broken.
     """
-    place = folder.resolve()
+    place = root_of(folder.resolve())
     if not all((place / name).is_file() for name in NEEDED):
         return Checked(None, (rules.NO_PACKAGE.at("", folder=folder),))
     name = _private(place) if private else _name(place)
@@ -58,6 +58,12 @@ def load(folder: Path, *, private: bool = False) -> Checked[ModuleType]:
         del sys.modules[name]
         return Checked(None, (rules.PACKAGE_BROKEN.at("", folder=folder, reason=error),))
     return Checked(module)
+
+
+def root_of(folder: Path) -> Path:
+    """The folder that Python imports: an installable project has it below `src`."""
+    inner = [place for place in folder.glob("src/*") if all((place / name).is_file() for name in NEEDED)]
+    return inner[0] if len(inner) == 1 and not (folder / NEEDED[1]).is_file() else folder
 
 
 def part(package: ModuleType, name: str) -> ModuleType:

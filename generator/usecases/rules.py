@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.diagnostics import Confidence, Rule, Severity
+from generator.release import installing
 
 _OURS = "our own: nothing is guessed where it could be asked for"
 _ERROR, _REFUSAL, _WARNING = Severity.ERROR, Severity.REFUSAL, Severity.WARNING
@@ -98,10 +99,10 @@ EXTRA_MISSING = Rule(
     "extra-missing",
     _ERROR,
     "{what} needs the extra `{extra}`",
-    "pip install 'external-services[{extra}]'",
+    installing("{extra}"),
     _OURS,
     bad="extsvc mock api.json   # without starlette",
-    good="pip install 'external-services[mock]'",
+    good=installing("mock"),
 )
 UNUSABLE = Rule(
     "input-not-usable",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from generator.writing.paths import collisions, fault
 
 Shared: TypeAlias = Callable[[tuple[LockEntry, ...]], tuple[File, ...]]
 Signed: TypeAlias = Callable[[str, bytes], bool]  # whether a file (path, bytes) bears the mark of what we write
-RUNTIME = "_runtime/"
+_RUNTIME = re.compile(r"(?:src/\w+/)?_runtime/")  # of the folder, or of the installable project in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,13 @@ def _after(
     return after.without(removed) if removed else after
 
 
+def is_runtime(path: str) -> bool:
+    """Whether a path of an output folder is one of the runtime that its services share."""
+    return _RUNTIME.match(path) is not None
+
+
 def _runtime(shared: Mapping[str, str]) -> str:
-    parts = sorted(f"{path} {sha}\n" for path, sha in shared.items() if path.startswith(RUNTIME))
+    parts = sorted(f"{path} {sha}\n" for path, sha in shared.items() if is_runtime(path))
     return hashlib.sha256("".join(parts).encode()).hexdigest() if parts else ""
 
 

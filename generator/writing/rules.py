@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from generator.diagnostics import Rule, Severity
+from generator.release import updating
 
 _SOURCE = "our own: nothing is overwritten or removed that the lock does not know as ours"
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
@@ -93,7 +94,7 @@ LOCK_NEWER = Rule(
     "lock-newer",
     _ERROR,
     "{path} was written by a newer generator ({version}, format {format})",
-    "update this generator: pip install --upgrade external-services",
+    f"update this generator: {updating()}",
     source=_SOURCE,
     bad="a lock written by version 2 of the generator, read by version 1",
     good="both by the same version",

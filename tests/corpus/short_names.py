@@ -1,4 +1,4 @@
-"""How short and readable the names of types are: `python tests/corpus/short_names.py FOLDER [--limit N] [--longest N]`.
+"""How short and readable the names of types are: `python tests/corpus/short_names.py FOLDER [--limit N] [--show N]`.
 
 Names every type of every spec below the folder and prints: specs, types, components, inline types; inline names of more than
 40 and of more than 60 characters; names given twice; components that are not called as they are written, with what took the

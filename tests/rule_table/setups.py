@@ -562,6 +562,25 @@ def _(scene: Scene, bad: bool) -> Found:
     return None
 
 
+@setup("package-shared")
+def _(scene: Scene, bad: bool) -> Found:
+    _orders(scene)
+    scene.run("generate", "orders.json", "--service", "A", "--all", "--out", "clients")
+    out = "clients" if bad else "b-client"
+    scene.run("generate", "orders.json", "--service", "B", "--all", "--package", "--out", out)
+    assert (scene.folder / out / "pyproject.toml").exists() is not bad
+    return None
+
+
+@setup("package-name")
+def _(scene: Scene, bad: bool) -> Found:
+    _orders(scene)
+    name = "json" if bad else "acme-json"
+    scene.run("generate", "orders.json", "--service", "Orders", "--all", "--package", name)
+    assert (scene.folder / name).exists() is not bad
+    return None
+
+
 @setup("pages-do-not-fit")
 def _(scene: Scene, bad: bool) -> Found:
     listed = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array", "items": {}}}}}}

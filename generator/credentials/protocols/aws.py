@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from generator.credentials.errors import CredentialError
-from generator.credentials.oauth import EXTRA
 from generator.credentials.protocols.protocol import AuthProtocol, Callout, Setting
 from generator.credentials.quiet import SIGNER, quiet
+from generator.release import installing
 
 # Headers that a transport may still add or change must stay out of the signature.
 _SIGNED = ("content-type", "content-md5", "range")
@@ -20,7 +20,9 @@ def _sign(callout: Callout) -> dict[str, str]:
         from botocore.awsrequest import AWSRequest
         from botocore.credentials import Credentials
     except ImportError:
-        raise CredentialError("AWS signatures need the library botocore.", f"Run: {EXTRA}") from None
+        raise CredentialError(
+            "AWS signatures need the library botocore.", f"Run: {installing('credentials')}"
+        ) from None
     service, region = callout.external.setting("AwsService"), callout.external.setting("AwsRegion")
     secrets = callout.secrets()
     session = secrets.get("awsSessionToken")

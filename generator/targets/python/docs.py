@@ -32,6 +32,7 @@ from generator.targets.python.uploads import TEXT
 from generator.targets.text import Code, code_span, markdown, quoted
 
 CLIENT = "api"  # what the client is called in the examples
+CLIENTS = "clients"  # what the output folder is called there, whatever its name
 
 
 class Row(NamedTuple):
@@ -93,6 +94,7 @@ class ServiceDocs(Struct, frozen=True):
     title: Code
     words: Code
     opening: Code
+    folder: Code  # the word that stands for the output folder, "" where its name is known
     exception: Code  # of the first operation, as an example
     servers: tuple[ServerDocs, ...]
     credentials: tuple[tuple[Code, Code, Code], ...]  # name, what it is, the document's words
@@ -108,16 +110,19 @@ def service_docs(
     actions: dict[str, str],
     types: Types,
     paging: Callable[[Operation], Paging | None],
+    root: str = CLIENTS,
 ) -> ServiceDocs:
-    """Everything of a service for its page. `actions` gives each operation's action name by its key."""
-    writer = _Writer(names, actions, types, paging)
+    """Everything of a service for its page. `actions` gives each operation's action name by its key; `root` is what the
+    folder of all clients is called in imports."""
+    writer = _Writer(names, actions, types, paging, root)
     version = f", version {service.version}" if service.version else ""
     return ServiceDocs(
         name=Code(names.service),
         package=Code(names.package),
         title=markdown(f"{service.title.strip() or service.name}{version}"),
         words=cell(service.description, 4 * LONGEST),
-        opening=_opening(service, names),
+        opening=_opening(service, names, root),
+        folder=Code(root if root == CLIENTS else ""),
         exception=Code(names.operations[service.operations[0].key].exception if service.operations else ""),
         servers=tuple(_server(s) for s in service.servers),
         credentials=tuple(credential(a) for a in service.auth),
@@ -135,9 +140,10 @@ class _Writer:
         actions: dict[str, str],
         types: Types,
         paging: Callable[[Operation], Paging | None],
+        root: str,
     ) -> None:
         self.names, self.actions, self.types, self.paging = names, actions, types, paging
-        self.examples = Examples(types, names)
+        self.examples = Examples(types, names, root)
         self.needs = NeededImports()  # written to by `say`, read by nobody here
 
     def operation(self, operation: Operation, invocable: bool = True) -> OperationDocs:
@@ -263,12 +269,12 @@ def _tags(service: Service, names: PythonNames) -> tuple[TagDocs, ...]:
     )
 
 
-def _opening(service: Service, names: PythonNames) -> Code:
+def _opening(service: Service, names: PythonNames, root: str) -> Code:
     """The lines that every example starts from."""
     address = next((s.url for s in service.servers if s.url.startswith(("https://", "http://"))), "https://...")
     for name, default, _ in service.servers[0].variables if service.servers else ():
         address = address.replace(f"{{{name}}}", default)
     return Code(
-        f"from clients.{names.package} import {names.service}\n\n"
+        f"from {root}.{names.package} import {names.service}\n\n"
         f"{CLIENT} = {names.service}(base_url={quoted(address)})"
     )

@@ -56,8 +56,9 @@ LONGEST = 60  # characters of an example that is shown
 class Examples:
     """Writes the calls of one service. What an example needs imported is gathered per call."""
 
-    def __init__(self, types: Types, names: PythonNames) -> None:
-        self.types, self.names = types, names
+    def __init__(self, types: Types, names: PythonNames, root: str) -> None:
+        """`root` is what the output folder is called in imports."""
+        self.types, self.names, self.root = types, names, root
         self.imports: set[str] = set()
         self.classes: set[str] = set()
         self.open: list[str] = []  # keys of the records that are being written
@@ -77,7 +78,7 @@ class Examples:
             walk = bound("pages", call(f"{client}.{names.function}.pages", *inputs), 0)
             statement = f"{statement}\n{walk}\nfor item in pages:\n    break  # a page is asked for when it is needed"
         if self.classes:
-            self.imports.add(f"from clients.{self.names.package} import {', '.join(sorted(self.classes))}")
+            self.imports.add(f"from {self.root}.{self.names.package} import {', '.join(sorted(self.classes))}")
         return "\n".join([*sorted(self.imports, reverse=True), *([""] if self.imports else []), statement])
 
     def _parameter(self, parameter: Parameter) -> Doc:

@@ -13,7 +13,7 @@ from generator.model.types import Declared
 from generator.naming.python import PythonNames
 from generator.targets.python.aliases import AliasesView, alias_names, aliases_view, further_names
 from generator.targets.python.descriptor import server_doc
-from generator.targets.python.docs import ServiceDocs, service_docs
+from generator.targets.python.docs import CLIENTS, ServiceDocs, service_docs
 from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
 from generator.targets.python.modules import Modules, ModuleView
 from generator.targets.python.operations import OperationView, OperationViews
@@ -62,10 +62,10 @@ class ServiceView(Struct, frozen=True):
     aliases: AliasesView | None
 
 
-def service_view(made: Model, only: Container[str] | None = None) -> ServiceView:
+def service_view(made: Model, only: Container[str] | None = None, root: str = CLIENTS) -> ServiceView:
     """Prepare everything of a service for the templates.
 
-    `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders").
+    `root` is what the folder of all clients is called in imports. `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders").
     """
     service, names, actions = made.service, made.python, made.actions
     types = Types(service.types, names, uploads(service))
@@ -99,7 +99,7 @@ def service_view(made: Model, only: Container[str] | None = None) -> ServiceView
         modules=tuple((path, view) for path, view in views if view.classes),
         operations=tuple(operations),
         callbacks=callbacks,
-        reference=service_docs(service, names, actions, types, made.paging),
+        reference=service_docs(service, names, actions, types, made.paging, root),
         aliases=aliases_view(service, names, types, modules),
     )
 

@@ -34,7 +34,7 @@ _SERVICE = {
     "__init__.pyi": _each(rb"^from \.client import \(\n    (\w+) as \1,\n    Async\1 as Async\1,\n\)\n"),
     "client.py": _each(rb"\A\"\"\"The service \w+: one method per operation, and its twin for asyncio\.\"\"\"\n"),
     "docs.md": _each(
-        rb"^`clients` stands for the output folder\. The examples below use `\w+`; each operation is also"
+        rb"^(?:`clients` stands for the output folder\. )?The examples below use `\w+`; each operation is also"
     ),
 }
 _TOP = {
@@ -46,12 +46,20 @@ _TOP = {
     ),
     "runtime.py": _each(rb"\A\"\"\"What all clients of this folder share, whatever a service calls its own types\.\n"),
     "runtime.pyi": _each(rb"\Afrom \._runtime import \*\n\Z"),
-    "README.md": _each(rb"\A# Generated clients\n\nWritten by External Services for Python\."),
+    "README.md": _each(rb"\A# (?:Generated clients|[\w.-]+\n\n.*)\n\nWritten by External Services for Python\."),
+    "pyproject.toml": _each(rb"\A# Written by External Services for Python;", rb"^\[tool\.external-services\]\n"),
+    "CHANGELOG.md": _each(rb"\A# Changelog of .*\n\nMade by External Services for Python from"),
 }
+_HOME = re.compile(r"src/[a-z0-9_]+/")  # of an installable project, see `packages.home_of`
 
 
 def signed(path: str, data: bytes) -> bool:
     """Whether a file of an output folder (its path there, its bytes) is one that our templates wrote."""
+    inner = _HOME.match(path)
+    return _signed(path, data) or inner is not None and _signed(path[inner.end() :], data)
+
+
+def _signed(path: str, data: bytes) -> bool:
     folder, _, name = path.rpartition("/")
     kind = folder.rpartition("/")[2]
     if "/" in folder and kind in _MODULES:

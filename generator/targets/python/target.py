@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from generator.targets.python.package import ServiceView
 
 RUNTIME = "_runtime"
+_FACTS = frozenset({"package", "origin", "credential"})  # of a service that is no project
 # Files of every service, and the templates that make them.
 _PACKAGE = {
     "__init__.py": "service.py.jinja",
@@ -35,17 +37,31 @@ class Python(Target):
     """A typed package per service, a registry and a runtime for all."""
 
     name = "python"
+    packages = True
     filters = {"literal": literal, "comment": comment, "markdown": markdown}
 
     def pages(self, made: Model, options: Options) -> Checked[tuple[Part, ...]]:
         from generator.targets.python.package import service_view  # views are not needed to tell whose a file is
 
-        view = service_view(made, options.only)
-        return Checked(tuple(_service(view)))
+        if options.package is None:
+            return Checked(tuple(_service(service_view(made, options.only))))
+        from generator.targets.python.projects import project_pages
+
+        package = options.package
+        view = service_view(made, options.only, root=package.module)
+        inside = (replace(page, path=f"{package.home}/{page.path}") for page in _service(view))
+        return Checked((*inside, *project_pages(made.service, made.python, package)))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
-        services = tuple((entry.name, str(entry.facts["package"])) for entry in entries if entry.facts.get("package"))
-        return (*_package(services), *_runtime(self.templates))
+        homes: dict[str, list[tuple[str, str]]] = {}
+        for entry in entries:
+            if entry.facts.get("package"):
+                homes.setdefault(_home(entry), []).append((entry.name, str(entry.facts["package"])))
+        parts = ((home, part) for home, known in homes.items() for part in self._shared(known, home))
+        return tuple(replace(part, path=f"{home}/{part.path}") if home else part for home, part in parts)
+
+    def _shared(self, services: Sequence[tuple[str, str]], home: str) -> tuple[Part, ...]:
+        return (*_package(services, bool(home)), *_runtime(self.templates))
 
     def label(self, service: str) -> str:
         return service
@@ -85,16 +101,26 @@ def _path(module: str) -> str:
     return module.replace(".", "/") + ".py"
 
 
-def _package(services: Sequence[tuple[str, str]]) -> Iterator[Part]:
-    """The registry of an output folder; (name, package) of each service."""
+def _home(entry: LockEntry) -> str:
+    """The folder that Python imports, below the output folder; "" for that itself."""
+    if entry.facts.keys() <= _FACTS:
+        return ""
+    from generator.targets.packages import package_of  # few services are projects
+
+    package = package_of(entry)
+    return package.home if package is not None else ""
+
+
+def _package(services: Sequence[tuple[str, str]], packaged: bool) -> Iterator[Part]:
+    """The registry of an output folder; (name, package) of each service. A project has a README of its own."""
     table = [(quoted(name), quoted(package)) for name, package in services]
     known = [
         {"name": markdown(name), "client": legal(name), "package": Code(package)}
         for name, package in services
         if package.isidentifier() and legal(name) == name  # a lock is input like any other
     ]
-    if known:
-        yield Page("README.md", "README.md.jinja", {"services": known}, gives_way=True)
+    if known and not packaged:
+        yield Page("README.md", "README.md.jinja", {"services": known, "root": "clients"}, gives_way=True)
     yield Page("__init__.py", "package.py.jinja", {"services": table})
     yield Page("__init__.pyi", "package.pyi.jinja", {"public": runtime_module("lazy").PUBLIC})
     yield Page("runtime.py", "runtime.py.jinja", {})
