@@ -72,6 +72,7 @@ ELEMENTS = {
     "recordUpdates",
     "subflows",
     "transforms",
+    "waits",
 }
 
 

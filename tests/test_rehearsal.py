@@ -121,7 +121,9 @@ WITHOUT = {
     "credential": "keeps secrets, whose diff nobody may see",
     "org": "keeps the state of an org; `org deploy --check-only` is its rehearsal",
     "bulk": "sends, and its ledger says what; an export goes where it is asked to",
-    "flow run": "records and traces of a run",
+    "flow run": "records and traces of a run, and the interview where it waits",
+    "flow resume": "goes on with what waits: `flow interviews` lists it",
+    "flow interviews": "forgets what it is told to",
     "flow draw": "a picture, to the file or to the terminal",
 }
 

@@ -17,8 +17,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "rule_table"))
 import credentials
 import flows
-from apex_setups import SETUPS
 from descriptions import FILES, READERS, table, text_of
+from interview_setups import SETUPS
 from setups import Scene
 
 from generator.__main__ import main

@@ -11,6 +11,8 @@ HELP = "Check, run, draw and test Salesforce flows (.flow-meta.xml) on this mach
 PYTHON = {
     "check": "check_flows Services",
     "run": "run_flow",
+    "resume": "resume_flows Services Callouts Surroundings Observer",
+    "interviews": "list_interviews forget_interviews",
     "new": "new_flow Services",
     "draw": "draw_flow",
     "test": "run_flow_tests Services Callouts Surroundings",
@@ -19,6 +21,8 @@ PYTHON = {
 _COMMANDS = {
     "check": ("flow_check", "what is wrong with flows, against the services they call"),
     "run": ("flow_run", "run a flow; callouts go through the generated client"),
+    "resume": ("flow_resume", "go on with flows that wait: as an event comes, or as time goes by"),
+    "interviews": ("flow_interviews", "the flows that wait, and what for"),
     "new": ("flow_new", "write a first flow around an action"),
     "draw": ("flow_draw", "a picture of a flow, with a run's path marked"),
     "test": ("flow_test", "run flow tests (.flowtest-meta.xml)"),
@@ -58,21 +62,58 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--records", default="", metavar="FILE", help="the records that the flow finds and changes: JSON by object, a folder of CSV files, or a SQLite file; it stays as it is")  # fmt: skip
     parser.add_argument("--records-out", default="", metavar="FILE", help="what is there after a run that finished: a .json or .sqlite file, or a folder for CSV")  # fmt: skip
     parser.add_argument("--interactive", dest="ask", action="store_true", help="ask on the terminal what a screen asks and --set does not answer")  # fmt: skip
-    parser.add_argument("--debug", action="store_true", help="print Flow Builder's debug log")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")
+    _waiting(parser)
+    _shown(parser)
     parser.add_argument(
         "--max-elements",
         type=flow_options.positive,
         metavar="N",
         help="stop a run that executes more (default 100,000)",
     )
-    parser.add_argument("--show-secrets", action="store_true", help="do not hide fields named like secrets in the outputs")  # fmt: skip
     parser.add_argument(
         "--subflows", action="append", default=[], metavar="DIR", help="where else to look for subflows"
     )
     flow_options.callouts(parser)
     flow_options.services(parser)
+
+
+def _waiting(parser: argparse.ArgumentParser) -> None:
+    """Where flows that wait are kept, and whether time is passed for them."""
+    parser.add_argument("--interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where flows that wait are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--wait", action="store_true", help="stay until timers are due, and go on")
+    parser.add_argument("--skip-waits", action="store_true", help="turn the clock to each timer instead of waiting for it")  # fmt: skip
+
+
+def _shown(parser: argparse.ArgumentParser) -> None:
+    """What is printed of a run."""
+    parser.add_argument("--debug", action="store_true", help="print Flow Builder's debug log")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")
+    parser.add_argument("--show-secrets", action="store_true", help="do not hide fields named like secrets in the outputs")  # fmt: skip
+
+
+def _resume(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("ids", nargs="*", metavar="ID", help="the interviews to go on with (default: all that wait for --event, or whose timers are due)")  # fmt: skip
+    parser.add_argument("--event", default="", metavar="NAME", help="a platform event that has come, e.g. Receipt__e")
+    parser.add_argument("--data", default="", metavar="JSON", help="the fields of the event")
+    parser.add_argument("--kept-copy", action="store_true", help="go on with the copy of the flow that was kept, whatever became of its file")  # fmt: skip
+    parser.add_argument("--again", action="store_true", help="make the callouts again that were sent before it was cut off")  # fmt: skip
+    parser.add_argument("--secret", dest="secrets", action="append", default=[], metavar="NAME=env:VARIABLE", help="a secret that the flow held, which is not kept; or NAME=@FILE, or NAME=VALUE, which the list of processes shows")  # fmt: skip
+    _waiting(parser)
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="as for `flow run`; what was given then counts still")  # fmt: skip
+    parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail")  # fmt: skip
+    parser.add_argument("--records", default="", metavar="FILE", help="records instead of those that were kept")
+    parser.add_argument("--records-out", default="", metavar="FILE", help="what is there afterwards")
+    parser.add_argument("--interactive", dest="ask", action="store_true", help="ask on the terminal what a screen asks")
+    _shown(parser)
+    flow_options.callouts(parser)
+    flow_options.services(parser)
+
+
+def _interviews(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where they are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--remove", dest="ids", action="append", default=[], metavar="ID", help="forget an interview")
+    parser.add_argument("--json", action="store_true", help="the interviews as JSON")
 
 
 def _new(parser: argparse.ArgumentParser) -> None:
@@ -100,4 +141,12 @@ def _test(parser: argparse.ArgumentParser) -> None:
     flow_options.services(parser)
 
 
-_ARGUMENTS = {"check": _check, "run": _run, "new": _new, "draw": _draw, "test": _test}
+_ARGUMENTS = {
+    "check": _check,
+    "run": _run,
+    "resume": _resume,
+    "interviews": _interviews,
+    "new": _new,
+    "draw": _draw,
+    "test": _test,
+}

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from generator.usecases.flow_world import Surroundings
 
 
+INTERVIEWS = ".extsvc/interviews"
+
+
 def services(parser: argparse.ArgumentParser) -> None:
     """Which services the flows may call."""
     group = parser.add_argument_group("services")
@@ -117,6 +120,9 @@ def surroundings_of(options: argparse.Namespace) -> Surroundings:
         max_elements=getattr(options, "max_elements", None) or MAX_ELEMENTS,
         subflows=tuple(getattr(options, "subflows", ())),
         failing=failing(getattr(options, "failing", [])),
+        interviews=getattr(options, "interviews", ""),
+        wait=getattr(options, "wait", False),
+        skip_waits=getattr(options, "skip_waits", False),
         ask=asking() if getattr(options, "ask", False) else None,
         records=getattr(options, "records", ""),
         records_out=getattr(options, "records_out", ""),

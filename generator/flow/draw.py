@@ -15,11 +15,12 @@ _SHAPES = {
     "decision": ("{{", "}}"),
     "loop": ("[/", "/]"),
     "subflow": ("[[", "]]"),
+    "wait": ("([", "])"),
 }
 _FILLS = {
     "start": "#d9f2e3", "end": "#f6d5d5", "action": "#d6e4f7", "assignment": "#fde8cf", "decision": "#fdf3cf",
     "loop": "#fdf3cf", "collection": "#e6dcf5", "subflow": "#d6e4f7", "error": "#f6d5d5", "records": "#f7d9e8",
-    "other": "#ececec",
+    "wait": "#fff3b8", "other": "#ececec",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from generator.flow import parts, record_reader, schema
+from generator.flow import parts, record_reader, schema, wait_reader
 from generator.flow.model import (
     ActionCall,
     Assignment,
@@ -24,11 +24,23 @@ from generator.flow.model import (
     Transform,
 )
 from generator.flow.record_model import RecordCreate, RecordDelete, RecordLookup, RecordUpdate
+from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
 from generator.salesforce.xml import XmlElement
 
 Picture = Literal[
-    "start", "end", "action", "assignment", "decision", "loop", "collection", "subflow", "error", "records", "other"
+    "start",
+    "end",
+    "action",
+    "assignment",
+    "decision",
+    "loop",
+    "collection",
+    "subflow",
+    "error",
+    "records",
+    "wait",
+    "other",
 ]
 
 
@@ -234,6 +246,14 @@ KINDS: tuple[ElementKind, ...] = (
         "collection",
         "apexClass connector dataType isCollection objectType scale schemaUri storeOutputAutomatically transformValues",
     ),
+    ElementKind(
+        "waits",
+        Wait,
+        wait_reader.wait,
+        "wait",
+        wait_reader.WAIT_FIELDS,
+        {"waitEvents": wait_reader.EVENT_FIELDS},
+    ),
 )
 BY_TAG: dict[str, ElementKind] = {kind.tag: kind for kind in KINDS}
 PICTURES: dict[type, Picture] = {kind.type: kind.picture for kind in KINDS}
@@ -247,7 +267,6 @@ ONLY_IN_ORGS = {
     "recordRollbacks": "Roll Back Records",
     "screens": "Screen",
     "steps": "Step",
-    "waits": "Wait",
 }
 
 # All fields by the part of a flow that they stand in; anything else is a finding, and kept in the source tree.

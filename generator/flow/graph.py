@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from generator.flow.elements import PICTURES, Picture
 from generator.flow.model import CustomError, Decision, Element, Flow, Loop, NotEmulated, connectors
 from generator.flow.record_model import WORDS
+from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
 
+_WAITS = {
+    "WaitDuration": "Wait for Amount of Time",
+    "WaitDate": "Wait Until Date",
+    "WaitUntilEvent": "Wait Until Event",
+}
 START, END = "\0start", "\0end"  # no element can be named so
 
 
@@ -60,6 +66,7 @@ def _node(element: Element, steps: int) -> GraphNode:
     detail = {
         "action": getattr(element, "action_name", ""),
         "other": getattr(element, "kind", ""),
+        "wait": _WAITS.get(element.kind, "Pause") if isinstance(element, Wait) else "",
         "records": f"{WORDS.get(type(element), '')} {getattr(element, 'object', '')}".strip(),
     }
     kind = PICTURES.get(type(element), "other")
@@ -68,7 +75,8 @@ def _node(element: Element, steps: int) -> GraphNode:
 
 def _edges(flow: Flow) -> list[Edge]:
     start = flow.start
-    found = [Edge(START, c.target.lower()) for c in (start.connector, *start.scheduled) if c is not None]
+    found = [Edge(START, start.connector.target.lower())] if start.connector is not None else []
+    found += [Edge(START, path.connector.target.lower(), path.shown) for path in start.scheduled]
     if not found:
         found.append(Edge(START, END))
     for element in flow.elements:
@@ -88,6 +96,9 @@ def _edge(element: Element, name: str, connector: Connector) -> Edge:
     if isinstance(element, Decision):
         outcome = next((o for o in element.outcomes if o.connector == connector), None)
         label = (outcome.label or outcome.name) if outcome is not None else element.default_label or "Default Outcome"
+    if isinstance(element, Wait) and connector.role != "faultConnector":
+        event = next((e for e in element.events if e.connector == connector), None)
+        label = (event.label or event.name) if event is not None else element.default_label or "Default Path"
     return Edge(name, connector.target.lower(), label, connector.role == "faultConnector")
 
 
@@ -96,6 +107,11 @@ def open_ends(element: Element) -> list[str]:
     if isinstance(element, Decision):
         open_ends = [o.label or o.name for o in element.outcomes if o.connector is None]
         return open_ends + ([element.default_label or "Default Outcome"] if element.default is None else [])
+    if isinstance(element, Wait):
+        ends = [event.label or event.name for event in element.events if event.connector is None]
+        # Without a condition an event is always waited for, and the default path is never taken.
+        asked = all(event.conditions for event in element.events)
+        return ends + ([element.default_label or "Default Path"] if asked and element.default is None else [])
     if isinstance(element, Loop):
         return ["After Last"] if element.no_more is None else []
     if isinstance(element, CustomError):

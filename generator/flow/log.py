@@ -47,6 +47,9 @@ class DebugLog:
             events.RECORDS_WRITTEN: self._records,
             events.ANSWERED: self._answered,
             events.TAKEN_BACK: self._taken_back,
+            events.PAUSED: self._paused,
+            events.RESUMED: self._resumed,
+            events.NOT_SCHEDULED: self._not_scheduled,
             events.REFUSED: self._refused,
             events.MOCKED: self._mocked,
             events.STOPPED: self._stopped,
@@ -239,6 +242,24 @@ class DebugLog:
         yield from (f"{name} = {self.words.short(name, value)}" for name, value in outputs)
         if not outputs:
             yield "None."
+
+    # The words of the next three are ours: no transcript of a wait is known.
+
+    def _paused(self, event: Event) -> Iterator[str]:
+        yield f"Wait: {event.label}"
+        awaited = pairs(event, "awaited")
+        yield from (f"{name}: {self._moment(due) if isinstance(due, datetime) else due}" for name, due in awaited)
+        yield "The flow interview waits." if awaited else "No event is waited for: the default path was taken."
+
+    def _resumed(self, event: Event) -> Iterator[str]:
+        yield f"Resumed: {event.label}"
+        yield f"The flow interview goes on: {event.data['by']}."
+        if isinstance(data := event.data.get("data"), FlowObject):
+            yield self.words.dump(data)
+
+    def _not_scheduled(self, event: Event) -> Iterator[str]:
+        yield f"Scheduled Path: {event.label}"
+        yield f"The path was not scheduled: {event.data['reason']}."
 
     def _refused(self, event: Event) -> Iterator[str]:
         messages = cast("tuple[tuple[str, str], ...]", event.data["messages"])

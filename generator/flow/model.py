@@ -5,11 +5,12 @@ Names and words follow the Metadata API's type `Flow` (WSDL 66.0). What is not e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
 from generator.flow.record_model import RECORDS, RecordElement
 from generator.flow.resources import Constant, Formula, OtherResource, TextTemplate, Variable
+from generator.flow.wait_model import ScheduledPath, Wait
 from generator.flow.written import (
     Condition,
     Connector,
@@ -186,6 +187,7 @@ Element: TypeAlias = Union[
     Subflow,
     CustomError,
     RecordElement,
+    Wait,
     NotEmulated,
 ]
 
@@ -214,7 +216,7 @@ class Start:
     trigger: str = ""
     changes: str = ""
     entry: Entry = Entry()
-    scheduled: tuple[Connector, ...] = ()
+    scheduled: tuple[ScheduledPath, ...] = ()
     line: int = 0
 
 
@@ -237,6 +239,7 @@ class Flow:
     others: tuple[OtherResource, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()  # processMetadataValues
+    data: bytes = field(default=b"", repr=False, compare=False)  # the file
 
     @property
     def not_emulated(self) -> tuple[NotEmulated, ...]:
@@ -253,6 +256,8 @@ def connectors(element: Element) -> tuple[Connector, ...]:
             found = (*(o.connector for o in element.outcomes), element.default)
         case Loop():
             found = (element.next_value, element.no_more)
+        case Wait():
+            found = (*(event.connector for event in element.events), element.default, element.fault)
         case NotEmulated():
             found = element.connectors
         case _:
@@ -260,8 +265,14 @@ def connectors(element: Element) -> tuple[Connector, ...]:
     return tuple(c for c in found if c is not None)
 
 
+def entries(flow: Flow) -> tuple[Connector, ...]:
+    """Where a run may begin: Start, and its scheduled paths."""
+    first = (flow.start.connector,) if flow.start.connector is not None else ()
+    return (*first, *(path.connector for path in flow.start.scheduled))
+
+
 def fault_path(element: Element) -> Connector | None:
     """The line that an element leaves by when it fails."""
     if isinstance(element, NotEmulated):
         return next((c for c in element.connectors if c.role == "faultConnector"), None)
-    return element.fault if isinstance(element, (ActionCall, *RECORDS)) else None
+    return element.fault if isinstance(element, (ActionCall, Wait, *RECORDS)) else None

@@ -108,6 +108,14 @@ def moment(literal: Moment) -> date | datetime | time:
     return datetime.fromisoformat(text)
 
 
+def plain_moment(node: XmlElement, tag: str, kind: str) -> Value:
+    """A date or time that stands in a field of its own, outside of a value union."""
+    found = node.child(tag)
+    if found is None or not found.text.strip():
+        return NO_VALUE
+    return Value(f"{kind.lower()}Value", found.line, found.text, Moment(kind, found.text.strip()))
+
+
 def connector(node: XmlElement, tag: str) -> Connector | None:
     """The connector in a child of this name, if it leads anywhere."""
     found = node.child(tag)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.flow import elements, parts, rules, schema
+from generator.flow import elements, parts, rules, schema, wait_reader
 from generator.flow.model import Element, Entry, Flow, Start
 from generator.flow.resources import Constant, Formula, OtherResource, TextTemplate, Variable
 from generator.flow.written import Connector
@@ -33,7 +34,7 @@ def read(data: bytes, file: str) -> Checked[Flow]:
     if root.tag != "Flow":
         finding = rules.found_in(rules.NOT_A_FLOW, file, root, tag=root.tag, expected="Flow")
         return Checked(None, (finding,))
-    return Checked(_flow(root, file), tuple((*_unknown(root, file), *_bad_literals(root, file))))
+    return Checked(replace(_flow(root, file), data=data), tuple((*_unknown(root, file), *_bad_literals(root, file))))
 
 
 def _flow(root: XmlElement, file: str) -> Flow:
@@ -89,7 +90,7 @@ def _start(root: XmlElement) -> Start:
     connector = Connector(old.text.strip(), old.line) if old is not None and old.text.strip() else None
     if node is None:
         return Start(connector, line=root.line)
-    paths = (parts.connector(path, "connector") for path in node.all("scheduledPaths"))
+    paths = map(wait_reader.scheduled_path, node.all("scheduledPaths"))
     return Start(
         connector=parts.connector(node, "connector") or connector,
         object=node.value("object"),

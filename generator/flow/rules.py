@@ -238,6 +238,29 @@ SUBFLOW_INPUT = Rule(
     bad="<name>recordNumber</name>", good="<name>recordId</name>",
 )  # fmt: skip
 
+_WAITING = (
+    "<waits><name>Rest</name><label>Rest</label>{}<defaultConnectorLabel>Default</defaultConnectorLabel>{}</waits>"
+)
+_AN_HOUR = (
+    "<waitEvents><connector><targetReference>Set</targetReference></connector><label>later</label>{}</waitEvents>"
+)
+_TO_REST = _STARTED.replace("Set", "Rest")
+WAIT_UNCLEAR = Rule(
+    "flow-wait-unclear", _E, '"{name}" cannot wait: {reason}', "give it an amount of time, a date, an alarm or an event", _WSDL, _DOC,
+    bad=_TO_REST + _WAITING.format("<elementSubtype>WaitDuration</elementSubtype>", _AN_HOUR.format("<offset>1</offset><offsetUnit>Seconds</offsetUnit>")),
+    good=_STARTED,
+)  # fmt: skip
+WAIT_IN_SUBFLOW = Rule(
+    "flow-waits-in-subflow", _E, 'the flow "{flow}" waits at "{wait}", so it cannot be run as a subflow',
+    "wait in this flow, or start that one by an event", "Salesforce Help: considerations for pausing flows", _DOC,
+    bad="<flowName>Sleeper</flowName>", good="<flowName>Child</flowName>",
+)  # fmt: skip
+WAIT_ONLY_BY_EVENT = Rule(
+    "flow-wait-without-end", _N, '"{name}" waits for {event} alone: when it never comes, the interview waits for ever',
+    "add a time after which it goes on", _SOURCE, _OURS,
+    bad=_TO_REST + _WAITING.format("", _AN_HOUR.format("<eventType>Receipt__e</eventType>")), good=_STARTED,
+)  # fmt: skip
+
 
 def found(rule: Rule, file: str, line: int, path: str = "", **args: object) -> Diagnostic:
     """A finding of a rule at a line of a flow file. `path` says where inside the flow, e.g. an element's name."""

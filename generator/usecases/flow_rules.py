@@ -225,6 +225,108 @@ RECORDS_UNWRITABLE = Rule(
 )
 
 
+_RESUME = "extsvc flow resume"
+INTERVIEWS_UNUSABLE = Rule(
+    "interviews-unusable",
+    _ERROR,
+    "the folder of interviews cannot be used: {path}: {reason}",
+    "name one that can be written to with --interviews DIR",
+    _OURS,
+    bad="--interviews notes.txt   # a file",
+    good="--interviews waiting",
+)
+NO_INTERVIEW = Rule(
+    "interview-not-found",
+    _ERROR,
+    "no interview {id} waits in {folder}",
+    "`extsvc flow interviews` lists those that wait; --interviews DIR names another folder",
+    _OURS,
+    bad=f"{_RESUME} 0000000000",
+    good=f"{_RESUME} ID   # as `extsvc flow run` printed it",
+)
+INTERVIEW_UNREADABLE = Rule(
+    "interview-unreadable",
+    _ERROR,
+    "the saved interview {id} cannot be gone on with: {reason}",
+    "run the flow anew; `extsvc flow interviews --remove {id}` forgets this one",
+    _OURS,
+    bad=f"{_RESUME} ID   # of a file that somebody edited",
+    good=f"{_RESUME} ID",
+)
+INTERVIEW_BUSY = Rule(
+    "interview-busy",
+    _ERROR,
+    "another process goes on with the interview {id}",
+    "wait for it to end",
+    _OURS,
+    bad=f"{_RESUME} ID   # twice at once",
+    good=f"{_RESUME} ID   # one after the other",
+)
+FLOW_CHANGED = Rule(
+    "flow-changed-meanwhile",
+    _ERROR,
+    "{path} is not what the interview {id} began with: {reason}",
+    "put the old file back, or go on with the copy that was kept: --kept-copy",
+    _OURS,
+    bad=f"{_RESUME} ID   # of a flow that was edited meanwhile",
+    good=f"{_RESUME} ID --kept-copy",
+)
+SECRET_WITHHELD = Rule(
+    "interview-needs-secret",
+    _ERROR,
+    "the interview {id} held secrets, which are not kept: {names}",
+    "give each again: --secret NAME=env:VARIABLE",
+    _OURS,
+    bad=f"{_RESUME} ID",
+    good=f"{_RESUME} ID --secret password=env:PASSWORD",
+)
+NOT_AWAITED = Rule(
+    "event-not-awaited",
+    _ERROR,
+    "the interview {id} does not wait for {event}{how}",
+    "it waits for {awaited}",
+    _OURS,
+    bad=f"{_RESUME} ID --event Order_Paid__e",
+    good=f'{_RESUME} ID --event Receipt__e --data \'{{{{"Umid__c": "42"}}}}\'',
+)
+NOT_DUE = Rule(
+    "interview-not-due",
+    _ERROR,
+    "nothing that the interview {id} waits for has come to pass",
+    "it waits for {awaited}; --at turns the clock, --skip-waits passes the time, --event NAME tells of an event",
+    _OURS,
+    bad=f"{_RESUME} ID   # an hour too early",
+    good=f"{_RESUME} ID --skip-waits",
+)
+DATA_NO_OBJECT = Rule(
+    "event-data-unusable",
+    _ERROR,
+    "the data of the event {event} is no JSON object",
+    "write its fields as JSON",
+    _OURS,
+    bad=f"{_RESUME} ID --event Receipt__e --data 42",
+    good=f'{_RESUME} ID --event Receipt__e --data \'{{{{"Umid__c": "42"}}}}\'',
+)
+CUT_OFF = Rule(
+    "interview-cut-off",
+    _ERROR,
+    "going on with the interview {id} was cut off after callouts were sent: {sent}",
+    "to go on from its wait once more, which makes them again, say --again",
+    _OURS,
+    bad=f"{_RESUME} ID   # after a kill behind a callout",
+    good=f"{_RESUME} ID --again",
+)
+NOT_LASTING = Rule(
+    "wait-not-kept",
+    _WARNING,
+    "the interview of {flow} waits and is not kept",
+    "name a folder for interviews, to go on with it later",
+    _OURS,
+    bad="run_flow('F.flow-meta.xml')   # of a flow that waits",
+    good="run_flow('F.flow-meta.xml', interviews='waiting')",
+)
+
+
 # -- a new flow --------------------------------------------------------------------------------------------------------
 
 ACTION_NOT_NAMED = Rule(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from generator.flow.run.limits import MAX_ELEMENTS
 from generator.usecases.flow_callouts import Callouts
+from generator.usecases.flow_resuming import resume_flows
 from generator.usecases.flow_services import Services
 from generator.usecases.flow_world import Surroundings
-from generator.usecases.interview import Interview, Observer, interview, read
+from generator.usecases.interview import Interview, interview, read
+from generator.usecases.interview_stage import Observer
 
 if TYPE_CHECKING:
     from generator.flow.run.state import Question
@@ -54,6 +56,9 @@ def run_flow(
     records_out: str | Path = "",
     ask: Callable[[Question], str] | None = None,
     tolerant: bool = False,
+    interviews: str | Path = "",
+    wait: bool = False,
+    skip_waits: bool = False,
 ) -> Interview:
     """Run a flow file; callouts are answered by `answers` (outputs by action name, or a list of them, one per call), by a
     recording (`replay`), by a `mock`, or really: at `base_url`, through the named `credential`, or, when `live`, where the
@@ -61,7 +66,7 @@ def run_flow(
 
     `spec` is the OpenAPI file of the only service that the flow calls, or a mapping from service names to files;
     `registrations`, `clients`, `discovery` and `namespaces` are as for `Services`, `given` (values that only an org would give),
-    `timezone`, `at`, `max_elements`, `subflows`, `failing`, `ask`, `records`, `records_out` and `http_errors` as for `Surroundings`,
+    `timezone`, `at`, `max_elements`, `subflows`, `failing`, `ask`, `records`, `records_out`, `interviews`, `wait`, `skip_waits` and `http_errors` as for `Surroundings`,
     `user`, `headers`, `record` and `tolerant` as for `Callouts`. `trace` is a file of JSON lines to write. Secrets are hidden in log, events
     and trace; in outputs unless `show_secrets`.
 
@@ -70,8 +75,9 @@ def run_flow(
     told = answers if answers is not None or mock or base_url or credential or live or replay else {}
     callouts = Callouts(told, replay, record, mock, base_url, headers or {}, credential, user, tolerant)
     surroundings = Surroundings(
-        given or {}, http_errors, user, timezone, at, max_elements, subflows, failing or {}, ask, records, records_out
-    )
+        given or {}, http_errors, user, timezone, at, max_elements, subflows, failing or {}, ask, records, records_out,
+        interviews, wait, skip_waits,
+    )  # fmt: skip
     specs: Mapping[str, str | Path] = spec if isinstance(spec, Mapping) else {"": spec} if str(spec) else {}
     services = Services(specs, registrations, clients, discovery, namespaces or {})
     return _run(path, inputs or {}, services, callouts, surroundings, trace, show_secrets)
@@ -156,3 +162,36 @@ class FlowRunner:
             if kept and not self.record:
                 raise UnusableFlow(f"{error}; make it once with pytest --flow-record") from None
             raise
+
+    def resume(
+        self,
+        ids: Sequence[str] = (),
+        *,
+        interviews: str | Path = "",
+        event: str = "",
+        data: Mapping[str, object] | None = None,
+        answers: Mapping[str, object] | None = None,
+        at: str = "",
+        skip_waits: bool = False,
+        secrets: Mapping[str, str] | None = None,
+        kept_copy: bool = False,
+        again: bool = False,
+    ) -> tuple[Interview, ...]:
+        """Go on with interviews that wait, as `resume_flows` does.
+
+        `interviews` is the folder that the run was given. Raises `UnusableFlow` where one cannot be gone on with.
+        """
+        made = resume_flows(
+            ids,
+            interviews=self.folder / interviews,
+            event=event,
+            data=data,
+            callouts=Callouts(answers if answers is not None else {}),
+            surroundings=Surroundings(at=at, skip_waits=skip_waits),
+            secrets=secrets,
+            kept_copy=kept_copy,
+            again=again,
+        )
+        if made.value is None:
+            raise UnusableFlow("; ".join(finding.message for finding in made.diagnostics))
+        return made.value

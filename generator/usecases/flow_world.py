@@ -19,6 +19,7 @@ from generator.usecases.stopping import Stop, stopping
 if TYPE_CHECKING:
     from generator.flow.catalog import Catalog
     from generator.flow.model import Flow
+    from generator.flow.run.clock import Clock
     from generator.flow.run.state import Program, Question, RunContext
     from generator.flow.values import Value
     from generator.records.store import RecordStore
@@ -34,7 +35,8 @@ class Surroundings:
     flow's own. A run that executes more than `max_elements` elements is stopped. `failing` are elements that are to fail, each
     with its message or "". `ask` answers
     what a screen asks and `given` does not. `records` are those that the flow finds and changes: JSON by object, a folder of CSV, or a SQLite
-    file; it stays as it is, and `records_out` gets what is there after a run that finished.
+    file; it stays as it is, and `records_out` gets what is there after a run that finished, or waits.
+    `interviews` is the folder where interviews that wait are kept. `wait` stays until timers are due, `skip_waits` turns the clock to them.
     """
 
     given: Mapping[str, object] = field(default_factory=dict)
@@ -48,6 +50,9 @@ class Surroundings:
     ask: Callable[[Question], str] | None = None
     records: str | Path = ""
     records_out: str | Path = ""
+    interviews: str | Path = ""
+    wait: bool = False
+    skip_waits: bool = False
 
 
 HERE_AND_NOW = Surroundings()
@@ -90,18 +95,17 @@ def _zone(name: str) -> ZoneInfo:
         raise Stop(rules.NO_ZONE.at("", name=name)) from None
 
 
-def clock(moment: str) -> Callable[[], datetime]:
+def clock(moment: str) -> Clock:
     """The clock of a run: the real one, or one that stands at the given moment. Raises `Stop`."""
-    from generator.flow.run.driver import utc_now
+    from generator.flow.run.clock import Clock
 
     if not moment:
-        return utc_now
+        return Clock()
     try:
         fixed = datetime.fromisoformat(moment)
     except ValueError:
         raise Stop(rules.NO_MOMENT.at("", text=moment)) from None
-    at = fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC)
-    return lambda: at
+    return Clock(fixed if fixed.tzinfo else fixed.replace(tzinfo=UTC))
 
 
 def inputs_of(given: Mapping[str, object], flow: Flow) -> dict[str, Value]:

@@ -19,6 +19,11 @@ CHILD = (
     "<variables><name>done</name><dataType>String</dataType></variables></Flow>"
 )
 
+SLEEPER = (
+    CHILD.removesuffix("</Flow>")
+    + "<waits><name>Rest</name><label>Rest</label><defaultConnectorLabel>-</defaultConnectorLabel></waits></Flow>"
+)
+
 
 def flow(good: str, example: str) -> str:
     """The example flow with the part `good` written as `example`."""
@@ -32,7 +37,8 @@ def findings(text: str) -> Iterable[Diagnostic]:
     made = read(text.encode(), "Example.flow-meta.xml")
     if made.value is None:
         return made.diagnostics
+    sleeper = read(SLEEPER.encode(), "Sleeper.flow-meta.xml").value
     child = read(CHILD.encode(), "Child.flow-meta.xml").value
-    assert child is not None
+    assert child is not None and sleeper is not None
     services = catalog_of([json.loads(SERVICES.read_text(encoding="utf-8"))])
-    return (*made.diagnostics, *check(made.value, services, {"Child": child}))
+    return (*made.diagnostics, *check(made.value, services, {"Child": child, "Sleeper": sleeper}))

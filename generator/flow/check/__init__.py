@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from generator.diagnostics import Diagnostic
 from generator.flow.catalog import Catalog
-from generator.flow.check import actions, entry, expressions, graph, names, services, transactions, variables
+from generator.flow.check import actions, entry, expressions, graph, names, services, transactions, variables, waits
 from generator.flow.check.fields import reference_findings
 from generator.flow.check.symbols import symbols_of
 from generator.flow.model import Flow
@@ -27,6 +27,7 @@ def check(flow: Flow, catalog: Catalog, flows: Mapping[str, Flow] | None = None)
         *expressions.findings(flow),
         *entry.findings(flow),
         *transactions.findings(flow, flows or {}),
+        *waits.findings(flow, flows or {}),
         *actions.subflow_findings(flow, flows or {}),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.span.line, d.severity.rank, d.rule.id)))

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from generator.diagnostics import Diagnostic
 from generator.flow import rules
 from generator.flow.graph import open_ends
-from generator.flow.model import ActionCall, Element, Flow, NotEmulated, connectors
+from generator.flow.model import ActionCall, Element, Flow, NotEmulated, connectors, entries
 from generator.flow.nearest import nearest
 from generator.flow.record_model import RECORDS, WORDS
+from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
 
 
@@ -46,12 +47,6 @@ def _not_emulated(flow: Flow, kind: str, name: str, line: int) -> Diagnostic:
     return rules.found(rules.NOT_EMULATED, flow.file, line, name, kind=kind, name=name)
 
 
-def entries(flow: Flow) -> tuple[Connector, ...]:
-    """Where a run may begin: Start, and its scheduled paths."""
-    first = (flow.start.connector,) if flow.start.connector is not None else ()
-    return (*first, *flow.start.scheduled)
-
-
 def _lines(flow: Flow) -> Iterator[tuple[str, Connector]]:
     for connector in entries(flow):
         yield "Start", connector
@@ -75,7 +70,7 @@ def reachable(flow: Flow) -> frozenset[str]:
 
 
 _ANSWERED = ("screens", "recordRollbacks")  # a run passes them, given answers and records
-_PAUSES = ("waits", "screens", "steps", "orchestratedStages")  # a run rests there, and somebody may end it
+_PAUSES = ("screens", "steps", "orchestratedStages")  # a run rests there, and somebody may end it
 
 
 def endless(flow: Flow) -> list[list[Element]]:
@@ -94,7 +89,11 @@ def endless(flow: Flow) -> list[list[Element]]:
 
 
 def _may_end(element: Element) -> bool:
-    return bool(open_ends(element)) or (isinstance(element, NotEmulated) and element.tag in _PAUSES)
+    return (
+        bool(open_ends(element))
+        or isinstance(element, Wait)
+        or (isinstance(element, NotEmulated) and element.tag in _PAUSES)
+    )
 
 
 def _leading_to(ends: set[str], ways: Mapping[str, list[str]]) -> set[str]:

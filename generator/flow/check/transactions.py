@@ -15,9 +15,10 @@ from generator.flow.check.loops import Repeats, repeats
 from generator.flow.model import ActionCall, Element, Flow, NotEmulated, Subflow, connectors, fault_path
 from generator.flow.record_model import WORDS, WRITES
 from generator.flow.run.limits import CALLOUT_LIMIT, SUBFLOW_DEPTH
+from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
 
-_PAUSES = frozenset(("waits", "screens", "steps", "orchestratedStages"))
+_PAUSES = frozenset(("screens", "steps", "orchestratedStages"))
 _SCREEN_FLOWS = frozenset(("Flow",))
 
 
@@ -83,7 +84,7 @@ def starts(flow: Flow) -> list[Connector]:
 
 def no_pause(element: Element) -> bool:
     """Whether the transaction goes on behind an element."""
-    return not (isinstance(element, NotEmulated) and element.tag in _PAUSES)
+    return not isinstance(element, Wait) and not (isinstance(element, NotEmulated) and element.tag in _PAUSES)
 
 
 def _own_transaction(flow: Flow, element: Element) -> bool:
@@ -104,7 +105,7 @@ def _in_triggers(canvas: Canvas) -> Iterator[Diagnostic]:
         return
     first = starts(canvas.flow)
     if rule is rules.CALLOUT_BEFORE_SAVE:
-        first += start.scheduled
+        first += [path.connector for path in start.scheduled]
     for element in canvas.reached(first, no_pause):
         if canvas.calls_out(element):
             yield rules.found(rule, canvas.flow.file, element.line, element.name, name=element.name)

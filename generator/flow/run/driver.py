@@ -13,12 +13,16 @@ from generator.flow.run.before_save import save_record
 from generator.flow.run.entry import NOT_MET, admits
 from generator.flow.run.events import Event
 from generator.flow.run.guards import RunGuard
-from generator.flow.run.interpret import answer, begin, refused, step
-from generator.flow.run.state import InterviewState, PendingCallout, Program, RunContext, Status
+from generator.flow.run.interpret import answer, begin, step
+from generator.flow.run.moving import refused
+from generator.flow.run.scheduled import interviews
+from generator.flow.run.state import Awaited, InterviewState, PendingCallout, Program, RunContext, Status
+from generator.flow.run.waits import fired, timer_of
 from generator.flow.values import FlowFault, Value
 from generator.flow.wire import to_wire
 
 Listener = Callable[[Event], None]
+StateWatch = Callable[[str, InterviewState], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class Result:
     started: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     ended: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     state: InterviewState | None = None
+    later: tuple[InterviewState, ...] = ()  # interviews of scheduled paths, not begun
 
     @property
     def seconds(self) -> float:
@@ -51,30 +56,61 @@ def run(
     actions: Actions,
     listener: Listener | None = None,
     clock: Callable[[], datetime] = utc_now,
-    on_state: Callable[[str, InterviewState], None] | None = None,
+    on_state: StateWatch | None = None,
+    pass_time: Callable[[datetime], None] | None = None,
 ) -> Result:
-    """Run a flow to its end; faults are part of the result, never raised.
+    """Run a flow to its end or its first wait; faults are part of the result, never raised.
 
     Events go to the listener as they happen. `on_state` sees the state after each element, by the element's lower-case
-    name, and first the state at Start under "".
+    name, and first the state at Start under "". `pass_time` brings the clock to the moment that a timer is due; without it
+    an interview whose timer is not due yet comes back waiting. `Result.later` are the interviews of scheduled paths, not
+    begun; the first of them is the run itself where nothing runs at once.
     """
     started = clock()
-    state = InterviewState((), now=started, started=started, guid=str(uuid.uuid4()))
+    fresh = InterviewState((), now=started, started=started, guid=str(uuid.uuid4()))
     tell = listener or _nobody
     tell(Event(events.STARTED, program.name, label=program.flow.label, data={"inputs": tuple(inputs.items())}))
+    state = fresh
     try:
-        state = begin(program, context, state, inputs)
+        state = begin(program, context, fresh, inputs)
         if not admits(context, state):
-            return _ended(replace(state, status="not-started", fault=NOT_MET), context, tell, program, clock)
+            return _ended(replace(state, status="not-started", fault=NOT_MET), context, tell, clock)
+        later, left = interviews(program, context, fresh, inputs)
     except FlowFault as fault:
-        return _ended(replace(state, status="failed", fault=str(fault)), context, tell, program, clock)
-    watch, guard = on_state or _unseen, RunGuard()
-    watch("", state)
-    while state.status in ("running", "waiting"):
+        return _ended(replace(state, status="failed", fault=str(fault)), context, tell, clock, program)
+    for path, reason in left:
+        tell(Event(events.NOT_SCHEDULED, program.name, label=path.shown, data={"reason": reason}))
+    if later and program.flow.start.connector is None:
+        state, later = later[0], later[1:]
+    (on_state or _unseen)("", state)
+    result = go_on(context, state, actions, listener, clock, on_state, pass_time)
+    return replace(result, later=later if result.status in ("finished", "waiting") else ())
+
+
+def go_on(
+    context: RunContext,
+    state: InterviewState,
+    actions: Actions,
+    listener: Listener | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    on_state: StateWatch | None = None,
+    pass_time: Callable[[datetime], None] | None = None,
+    heard: tuple[Awaited, Value] | None = None,
+) -> Result:
+    """Run an interview on from a state: what it waits for and is due comes to pass, or first the event that was `heard`."""
+    tell, watch, guard = listener or _nobody, on_state or _unseen, RunGuard()
+    while True:
         if state.status == "waiting":
+            awaited, data = heard or (_due(state, clock, pass_time), None)
+            if awaited is None:
+                break
+            state, heard = _fired(context, state, awaited, clock(), data), None
+        elif state.status == "calling":
             state = replace(_called(context, state, actions), now=clock())
-        else:
+        elif state.status == "running":
             state = step(context, state)
+        else:
+            break
         objection = guard.objection(state)
         if objection:
             state = refused(state, objection)
@@ -82,7 +118,34 @@ def run(
             tell(event)
             if event.element:
                 watch(event.element.lower(), state)
-    return _ended(state, context, tell, program, clock)
+        state = replace(state, events=()) if state.status == "waiting" else state
+    return _ended(state, context, tell, clock)
+
+
+def _due(
+    state: InterviewState, clock: Callable[[], datetime], pass_time: Callable[[datetime], None] | None
+) -> Awaited | None:
+    """The timer that is due, or that time is passed for; None while there is nothing to do but wait."""
+    timer = timer_of(state)
+    if timer is None or timer.due is None:
+        return None
+    if timer.due > clock():
+        if pass_time is None:
+            return None
+        pass_time(timer.due)
+    return timer
+
+
+def _fired(context: RunContext, state: InterviewState, awaited: Awaited, now: datetime, data: Value) -> InterviewState:
+    """The state after what was waited for; a scheduled path begins only where the entry conditions still hold."""
+    begins = state.wait is not None and bool(state.wait.path)
+    after = fired(context, state, awaited, now, data)
+    try:
+        if begins and not admits(context, after):
+            return replace(after, status="not-started", fault=NOT_MET)
+    except FlowFault as fault:
+        return replace(after, status="failed", fault=str(fault))
+    return after
 
 
 def _nobody(event: Event) -> None:
@@ -116,9 +179,15 @@ def wire_inputs(call: PendingCallout, context: RunContext) -> dict[str, object]:
 
 
 def _ended(
-    state: InterviewState, context: RunContext, tell: Listener, program: Program, clock: Callable[[], datetime]
+    state: InterviewState,
+    context: RunContext,
+    tell: Listener,
+    clock: Callable[[], datetime],
+    program: Program | None = None,
 ) -> Result:
+    """The result of a state in which nothing more is to be done; `program` where no frame of it was made."""
     ended = clock()
+    flow = (state.frames[0].program if state.frames or program is None else program).flow
     if state.status == "finished":
         try:
             save_record(context, state)
@@ -129,10 +198,12 @@ def _ended(
             context.records.commit()
         else:
             context.records.rollback()
-    kind = events.FINISHED if state.status == "finished" else events.FAILED
-    seconds = (ended - state.started).total_seconds()
-    data = {"status": state.status, "fault": state.fault, "outputs": tuple(state.outputs.items()), "seconds": seconds}
-    tell(Event(kind, program.name, label=program.flow.label, number=state.executed, data=data))
+    if state.status != "waiting":
+        kind = events.FINISHED if state.status == "finished" else events.FAILED
+        outputs, seconds = tuple(state.outputs.items()), (ended - state.started).total_seconds()
+        data = {"status": state.status, "fault": state.fault, "outputs": outputs, "seconds": seconds}
+        tell(Event(kind, flow.name, label=flow.label, number=state.executed, data=data))
+    reason = "" if state.status in ("finished", "waiting") else state.fault
     return Result(
-        state.status, state.outputs, "" if state.status == "finished" else state.fault, state.executed, state.callouts, state.started, ended, state
+        state.status, state.outputs, reason, state.executed, state.callouts, state.started, ended, state
     )  # fmt: skip

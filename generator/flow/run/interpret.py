@@ -1,6 +1,6 @@
 """The heart of a run: `step(context, state)` executes one element and answers the next state. It touches nothing else.
 
-A callout is not made here: the state comes back "waiting" with its `call`, and `answer` takes the result in.
+A callout is not made here: the state comes back "calling" with its `call`, and `answer` takes the result in.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from generator.flow.actions import ActionResult
-from generator.flow.model import ActionCall, Element, NotEmulated, fault_path
-from generator.flow.record_model import RECORDS, WORDS
+from generator.flow.model import ActionCall, Element, NotEmulated
+from generator.flow.record_model import RECORDS
 from generator.flow.resources import Variable
-from generator.flow.run import calls, elements, events
+from generator.flow.run import calls, elements, events, waits
 from generator.flow.run.elements import StateChange
 from generator.flow.run.events import Event
 from generator.flow.run.given import is_said, said_of, stored
 from generator.flow.run.limits import CALLOUT_LIMIT, SUBFLOW_DEPTH
+from generator.flow.run.moving import advanced, failed, faulted, stopped
 from generator.flow.run.scope import Scope
 from generator.flow.run.screens import Unanswered, answered
 from generator.flow.run.state import (
@@ -29,11 +30,18 @@ from generator.flow.run.state import (
 )
 from generator.flow.run.writing import as_type, for_variable
 from generator.flow.values import FlowFault, Value
+from generator.flow.wait_model import ScheduledPath, Wait
 from generator.flow.written import Connector
 
 
-def begin(program: Program, context: RunContext, state: InterviewState, inputs: Mapping[str, Value]) -> InterviewState:
-    """The state with the flow's frame on top: defaults evaluated, inputs taken, Start left.
+def begin(
+    program: Program,
+    context: RunContext,
+    state: InterviewState,
+    inputs: Mapping[str, Value],
+    path: ScheduledPath | None = None,
+) -> InterviewState:
+    """The state with the flow's frame on top: defaults evaluated, inputs taken, Start left, by a scheduled path where one is given.
 
     Raises `FlowFault` for an input that the flow does not have or that does not fit.
     """
@@ -52,8 +60,7 @@ def begin(program: Program, context: RunContext, state: InterviewState, inputs: 
             type_name = f"List<{declared.apex_class}>" if declared.collection else declared.apex_class
             value = as_type(value, type_name, context.catalog)
         values[name.lower()] = for_variable(value, declared)
-    start = program.flow.start
-    first = start.connector or (start.scheduled[0] if start.scheduled else None)
+    first = program.flow.start.connector if path is None else path.connector
     frame = replace(frame, values=values, at=first.target.lower() if first is not None else "")
     return replace(state, frames=(*state.frames, frame))
 
@@ -75,15 +82,15 @@ def step(context: RunContext, state: InterviewState) -> InterviewState:
         return _leave(context, state)
     element = frame.program.elements.get(frame.at)
     if element is None:
-        return _failed(state, f"The flow leads to {frame.at}, which does not exist.", None)
+        return failed(state, f"The flow leads to {frame.at}, which does not exist.", None)
     if state.executed >= (limit := min(context.element_limit, org_limit(frame.program))):
-        return _failed(state, _too_many(limit, org_limit(frame.program)), element)
+        return failed(state, _too_many(limit, org_limit(frame.program)), element)
     try:
         return _execute(element, context, state)
     except FlowFault as fault:
-        return _fault(state, element, str(fault))
+        return faulted(state, element, str(fault))
     except RecursionError:
-        return _fault(state, element, "a value is nested too deeply")
+        return faulted(state, element, "a value is nested too deeply")
 
 
 def _too_many(limit: int, of_org: int) -> str:
@@ -93,69 +100,40 @@ def _too_many(limit: int, of_org: int) -> str:
 
 def _execute(element: Element, context: RunContext, state: InterviewState) -> InterviewState:
     if context.failures and is_said(element, state.frame, context.failures):
-        return _fault(state, element, said_of(element, state.frame, context.failures) or "")
+        return faulted(state, element, said_of(element, state.frame, context.failures) or "")
     if context.mocks and is_said(element, state.frame, context.mocks):
         return _mocked(element, context, state)
     if isinstance(element, NotEmulated) and element.tag == "screens":
         return _screen(element, context, state)
     if isinstance(element, NotEmulated) and element.tag == "recordRollbacks" and context.records is not None:
         context.records.rollback()
-        return _advanced(state, element, StateChange(events.TAKEN_BACK, element.connector))
+        return advanced(state, element, StateChange(events.TAKEN_BACK, element.connector))
+    if isinstance(element, Wait):
+        return waits.paused(element, context, state)
     if isinstance(element, NotEmulated) or (isinstance(element, ActionCall) and not element.external):
-        return _stopped(element, state)
+        return stopped(element, state)
     if isinstance(element, RECORDS) and context.records is None:
-        return _stopped(element, state)
+        return stopped(element, state)
     if isinstance(element, ActionCall):
-        return _waiting(element, context, state)
+        return _calling(element, context, state)
     scope = Scope(context, state)
     handler = elements.HANDLERS[type(element)]
     change = handler(element, scope)
     if change.enter is not None:
         return _enter(element, change, context, state)
     if change.error:
-        return _failed(_advanced(state, element, replace(change, go=None)), change.error, element)
-    return _advanced(state, element, change)
+        return failed(advanced(state, element, replace(change, go=None)), change.error, element)
+    return advanced(state, element, change)
 
 
-def _advanced(state: InterviewState, element: Element, change: StateChange) -> InterviewState:
-    """The state after an element that did its work."""
-    frame = state.frame
-    name = element.name.lower()
-    after = Frame(
-        program=frame.program,
-        at=change.go.target.lower() if change.go is not None else "",
-        values=frame.values if change.values is None else change.values,
-        loops=frame.loops if change.loops is None else change.loops,
-        visited=frame.visited if name in frame.visited else frame.visited | {name},
-        failed=frame.failed,
-        called_by=frame.called_by,
-    )
-    number = state.executed + 1
-    event = Event(change.kind, frame.program.name, element.name, element.label, number, change.path, change.data)
-    # Not `replace`: this is the one place that every element passes.
-    return InterviewState(
-        frames=(*state.frames[:-1], after),
-        now=state.now,
-        started=state.started,
-        guid=state.guid,
-        status=state.status,
-        executed=number,
-        callouts=state.callouts,
-        fault=state.fault,
-        call=state.call,
-        events=(event,),
-        outputs=state.outputs,
-    )
-
-
-def _waiting(element: ActionCall, context: RunContext, state: InterviewState) -> InterviewState:
-    if state.callouts >= CALLOUT_LIMIT:
-        return _failed(state, f"Too many callouts: {CALLOUT_LIMIT + 1}", element)
+def _calling(element: ActionCall, context: RunContext, state: InterviewState) -> InterviewState:
+    if state.callouts - state.settled >= CALLOUT_LIMIT:
+        return failed(state, f"Too many callouts: {CALLOUT_LIMIT + 1}", element)
     call = calls.call_of(element, Scope(context, state))
     reason = calls.refusal(call, context.catalog)
     if reason:
-        return _fault(state, element, reason, _call_data(call, None, reason))
-    return replace(state, status="waiting", call=call, callouts=state.callouts + 1, events=())
+        return faulted(state, element, reason, _call_data(call, None, reason))
+    return replace(state, status="calling", call=call, callouts=state.callouts + 1, events=())
 
 
 def answer(context: RunContext, state: InterviewState, result: ActionResult) -> InterviewState:
@@ -169,13 +147,13 @@ def answer(context: RunContext, state: InterviewState, result: ActionResult) -> 
     try:
         values = calls.stored(element, outputs, Scope(context, running), context.catalog)
     except FlowFault as fault:
-        return _fault(running, element, str(fault), _call_data(call, outputs, str(fault)))
+        return faulted(running, element, str(fault), _call_data(call, outputs, str(fault)))
     reason = calls.fault_of(element, result, context.http_errors)
     if reason:
         kept = replace(running, frames=(*state.frames[:-1], replace(frame, values=values)))
-        return _fault(kept, element, reason, _call_data(call, outputs, reason))
+        return faulted(kept, element, reason, _call_data(call, outputs, reason))
     change = StateChange(events.CALLED, element.connector, values, data=_call_data(call, outputs, ""))
-    return _advanced(running, element, change)
+    return advanced(running, element, change)
 
 
 def _call_data(call: PendingCallout, outputs: Value, reason: str) -> dict[str, object]:
@@ -187,81 +165,23 @@ def _mocked(element: Element, context: RunContext, state: InterviewState) -> Int
     value = said_of(element, state.frame, context.mocks)
     values = stored(element, value, Scope(context, state))
     connector: Connector | None = getattr(element, "connector", None)
-    return _advanced(state, element, StateChange(events.MOCKED, connector, values, data={"value": value}))
+    if isinstance(element, Wait):
+        connector, values = waits.way_of(element, value), state.frame.values
+    return advanced(state, element, StateChange(events.MOCKED, connector, values, data={"value": value}))
 
 
 def _screen(element: NotEmulated, context: RunContext, state: InterviewState) -> InterviewState:
     """A screen that is answered, or a stop that says what it waits for."""
     try:
-        return _advanced(state, element, answered(element, Scope(context, state)))
-    except Unanswered as waits:
-        names = ", ".join(waits.names)
-        reason = f'Screen "{element.name}" waits for answers (--set {waits.names[0]}=..., or --interactive): {names}'
+        return advanced(state, element, answered(element, Scope(context, state)))
+    except Unanswered as unanswered:
+        names = ", ".join(unanswered.names)
+        reason = (
+            f'Screen "{element.name}" waits for answers (--set {unanswered.names[0]}=..., or --interactive): {names}'
+        )
     data = {"reason": reason}
     event = Event(events.STOPPED, state.frame.program.name, element.name, element.label, state.executed, "", data)
     return replace(state, status="stopped", fault=reason, events=(event,))
-
-
-def _stopped(element: Element, state: InterviewState) -> InterviewState:
-    if isinstance(element, RECORDS):
-        reason = f'{WORDS[type(element)]} "{element.name}" needs records (--records, or --set {element.name}=...)'
-    else:
-        kind = element.kind if isinstance(element, NotEmulated) else "Action"
-        kind = f"Action ({element.action_type})" if isinstance(element, ActionCall) else kind
-        reason = f'{kind} "{element.name}" needs an org'
-    event = Event(
-        events.STOPPED, state.frame.program.name, element.name, element.label, state.executed, "", {"reason": reason}
-    )
-    return replace(state, status="stopped", fault=reason, events=(event,))
-
-
-def _fault(
-    state: InterviewState, element: Element, reason: str, data: Mapping[str, object] | None = None
-) -> InterviewState:
-    """To the fault path of an element that has one; otherwise the interview fails."""
-    path = fault_path(element)
-    if path is None:
-        return _failed(
-            state,
-            reason if isinstance(element, ActionCall) else f"{element.label or element.name}: {reason}",
-            element,
-            data,
-        )
-    frame = state.frame
-    marked = replace(frame, failed=frame.failed | {element.name.lower()})
-    kept = replace(state, fault=reason, frames=(*state.frames[:-1], marked), status="running", call=None)
-    kind, shown = events.FAULTED, dict[str, object](reason=reason)
-    if isinstance(element, ActionCall):
-        kind = events.CALL_FAILED
-        shown = {"action": element.action_name, "inputs": (), "outputs": None, **(data or {}), "reason": reason}
-    return _advanced(kept, element, StateChange(kind, path, None, path="faultConnector", data=shown))
-
-
-def refused(state: InterviewState, reason: str) -> InterviewState:
-    """The state of an interview that must not go on; the event of its last element is kept."""
-    over = _failed(state, reason, None)
-    return replace(over, events=(*state.events, *over.events))
-
-
-def _failed(
-    state: InterviewState, reason: str, element: Element | None, data: Mapping[str, object] | None = None
-) -> InterviewState:
-    """The interview is over; whatever it wanted to save is rolled back."""
-    name = state.frame.program.name
-    made = []
-    if isinstance(element, ActionCall):
-        shown = {"action": element.action_name, "inputs": (), "outputs": None, **(data or {}), "reason": reason}
-        number = state.executed + 1
-        made.append(Event(events.CALL_FAILED, name, element.name, element.label, number, "", shown))
-    else:
-        made.append(Event(events.FAULTED, name, element.name if element else "", element.label if element else "",
-                          state.executed, "", {"reason": reason}))  # fmt: skip
-    return replace(state, status="failed", fault=reason, call=None, events=(*_kept(state), *made))
-
-
-def _kept(state: InterviewState) -> tuple[Event, ...]:
-    """The event of the custom error itself, when it is what made the interview fail."""
-    return tuple(event for event in state.events if event.kind == events.REFUSED)
 
 
 def _enter(element: Element, change: StateChange, context: RunContext, state: InterviewState) -> InterviewState:
@@ -274,9 +194,8 @@ def _enter(element: Element, change: StateChange, context: RunContext, state: In
         event = Event(events.STOPPED, state.frame.program.name, element.name, element.label, state.executed, "", data)
         return replace(state, status="stopped", fault=reason, events=(event,))
     if len(state.frames) >= SUBFLOW_DEPTH:
-        return _failed(state, f"Subflows are nested deeper than {SUBFLOW_DEPTH}.", element)
-    advanced = _advanced(state, element, change)
-    entered = begin(program, context, advanced, change.inputs)
+        return failed(state, f"Subflows are nested deeper than {SUBFLOW_DEPTH}.", element)
+    entered = begin(program, context, advanced(state, element, change), change.inputs)
     frame = replace(entered.frame, called_by=element.name.lower())
     return replace(entered, frames=(*entered.frames[:-1], frame))
 
@@ -291,6 +210,6 @@ def _leave(context: RunContext, state: InterviewState) -> InterviewState:
     try:
         values = elements.subflow_outputs(frame, below[-1], outputs, Scope(context, state, below[-1]))
     except FlowFault as fault:
-        return _failed(state, str(fault), None)
+        return failed(state, str(fault), None)
     event = Event(events.LEFT, frame.program.name, frame.called_by, "", state.executed, "", {"outputs": outputs})
     return replace(state, frames=(*below[:-1], replace(below[-1], values=values)), events=(event,))

@@ -15,8 +15,8 @@ from generator.flow.run.limits import MAX_ELEMENTS, NO_LIMIT, OLD_ELEMENT_LIMIT
 from generator.flow.values import FlowObject, Value
 from generator.records.store import RecordStore
 
-# "not-started": the entry conditions of Start are not met.
-Status: TypeAlias = Literal["running", "waiting", "finished", "failed", "stopped", "not-started"]
+# "calling": a callout is to be made. "not-started": the entry conditions of Start are not met.
+Status: TypeAlias = Literal["running", "calling", "waiting", "finished", "failed", "stopped", "not-started"]
 HttpErrors: TypeAlias = Literal["fault", "normal"]
 
 
@@ -117,6 +117,35 @@ class PendingCallout:
 
 
 @dataclass(frozen=True, slots=True)
+class EventTest:
+    """What a field of a platform event must be."""
+
+    field: str
+    operator: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One thing that a waiting interview goes on with: a moment, or a platform event. `number` counts the element's events."""
+
+    number: int
+    label: str
+    due: datetime | None = None
+    event: str = ""
+    tests: tuple[EventTest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PendingWait:
+    """What a waiting interview waits for; `path` is the scheduled path of one that has not begun."""
+
+    since: datetime
+    awaited: tuple[Awaited, ...]
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InterviewState:
     """An interview between two elements. `events` are those of the last step only."""
 
@@ -129,6 +158,8 @@ class InterviewState:
     callouts: int = 0
     fault: str = ""  # $Flow.FaultMessage
     call: PendingCallout | None = None
+    wait: PendingWait | None = None
+    settled: int = 0  # callouts of transactions that are over
     events: tuple[Event, ...] = ()
     outputs: Mapping[str, Value] = field(default_factory=dict)
 

@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from generator.usecases.flow_drawing import draw_flow as draw_flow
     from generator.usecases.flow_new import NewFlow as NewFlow
     from generator.usecases.flow_new import new_flow as new_flow
+    from generator.usecases.flow_resuming import resume_flows as resume_flows
     from generator.usecases.flow_runner import FlowRunner as FlowRunner
     from generator.usecases.flow_runner import UnusableFlow as UnusableFlow
     from generator.usecases.flow_runner import run_flow as run_flow
@@ -94,6 +95,10 @@ if TYPE_CHECKING:
     from generator.usecases.generating import generate as generate
     from generator.usecases.generating import generate_service as generate_service
     from generator.usecases.interview import Interview as Interview
+    from generator.usecases.interview_listing import WaitingInterview as WaitingInterview
+    from generator.usecases.interview_listing import forget_interviews as forget_interviews
+    from generator.usecases.interview_listing import list_interviews as list_interviews
+    from generator.usecases.interview_stage import Observer as Observer
     from generator.usecases.mending import MendedSpec as MendedSpec
     from generator.usecases.mending import OverlaidText as OverlaidText
     from generator.usecases.mending import apply_overlays as apply_overlays
@@ -172,6 +177,7 @@ _HOMES = {
     "generator.usecases.flow_callouts": "Callouts",
     "generator.usecases.flow_checks": "FlowCheck check_flows",
     "generator.usecases.flow_drawing": "draw_flow",
+    "generator.usecases.flow_resuming": "resume_flows",
     "generator.usecases.flow_runner": "FlowRunner UnusableFlow run_flow",
     "generator.usecases.flow_services": "Services",
     "generator.usecases.flow_tests": "FlowTestRun run_flow_tests",
@@ -179,6 +185,8 @@ _HOMES = {
     "generator.usecases.flow_world": "Surroundings",
     "generator.usecases.generating": "Generation generate generate_service",
     "generator.usecases.interview": "Interview",
+    "generator.usecases.interview_listing": "WaitingInterview forget_interviews list_interviews",
+    "generator.usecases.interview_stage": "Observer",
     "generator.usecases.mending": "MendedSpec OverlaidText apply_overlays check_overlays fix",
     "generator.usecases.name_table": "NameRow look_up name_table",
     "generator.probe.outcome": "ProbeRow",

@@ -1,0 +1,1 @@
+"""Interviews that wait, as JSON: what is needed to go on, checked on reading, and no secret inside."""
