@@ -170,6 +170,18 @@ def test_places_inside_definitions_count_their_steps() -> None:
     assert steps_at_once(schema) > steps_at_once({"$defs": {"b": {"type": "string"}}}) >= 1
 
 
+def test_of_schemas_from_several_files_the_last_one_holds() -> None:
+    from generator.modelling.joined import joined
+
+    nodes: Any = [
+        SimpleNamespace(schema={"type": kind}, file=f"{kind}.yaml", pointer="")
+        for kind in ("string", "number", "boolean")
+    ]
+    said: list[object] = []
+    references: Any = SimpleNamespace(say=lambda *words: said.append(words))
+    assert joined(references, nodes, nodes[0], ()) is nodes[-1] and len(said) == 1
+
+
 @pytest.mark.parametrize("step", [("oneOf", "value"), ("anyOf", "item")])
 def test_an_alternative_may_be_called_like_a_step(step: tuple[str, str]) -> None:
     from generator.salesforce.names import _stepped
@@ -203,7 +215,7 @@ def test_numbers_of_the_mock_keep_to_steps_and_bounds() -> None:
     shape = Shape()
     _add_bounds({"multipleOf": 0.5}, shape)
     assert shape.multiples == [0.5]
-    assert _between(None, None, 100, 0) == 1 and _between(None, 0, 100, 0) == 0
+    assert [_between(None, high, 100, 0) for high in (None, 5, 1, 0)] == [1, 1, 1, 0]
 
 
 def test_the_mock_says_what_a_path_allows(tmp_path: Path) -> None:
