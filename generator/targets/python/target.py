@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from generator.bundled import runtime_module
 from generator.diagnostics import Checked
 from generator.named import Model
@@ -49,7 +51,7 @@ class Python(Target):
 
         package = options.package
         view = service_view(made, options.only, root=package.module)
-        inside = (replace(page, path=f"{package.home}/{page.path}") for page in _service(view))
+        inside = (structs.replace(page, path=f"{package.home}/{page.path}") for page in _service(view))
         return Checked((*inside, *project_pages(made.service, made.python, package)))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
@@ -58,7 +60,7 @@ class Python(Target):
             if entry.facts.get("package"):
                 homes.setdefault(_home(entry), []).append((entry.name, str(entry.facts["package"])))
         parts = ((home, part) for home, known in homes.items() for part in self._shared(known, home))
-        return tuple(replace(part, path=f"{home}/{part.path}") if home else part for home, part in parts)
+        return tuple(_below(home, part) if home else part for home, part in parts)
 
     def _shared(self, services: Sequence[tuple[str, str]], home: str) -> tuple[Part, ...]:
         return (*_package(services, bool(home)), *_runtime(self.templates))
@@ -109,6 +111,11 @@ def _home(entry: LockEntry) -> str:
 
     package = package_of(entry)
     return package.home if package is not None else ""
+
+
+def _below(home: str, part: Part) -> Part:
+    path = f"{home}/{part.path}"
+    return replace(part, path=path) if isinstance(part, File) else structs.replace(part, path=path)
 
 
 def _package(services: Sequence[tuple[str, str]], packaged: bool) -> Iterator[Part]:
