@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 LIMIT = 512 * 1024 * 1024  # bytes; more than anything we write or read
 _PIECE = 4096  # bytes; the least to ask for at once: some files tell no size, some grow
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_UNSAVED: ContextVar[Mapping[str, bytes]] = ContextVar("unsaved")
 
 
 class NotRegular(OSError):
@@ -21,11 +24,24 @@ class NotRegular(OSError):
         super().__init__(errno.EINVAL, "it is no regular file", os.fspath(path))
 
 
+@contextmanager
+def unsaved(texts: Mapping[str, bytes]) -> Iterator[None]:
+    """Within it files are read as an editor holds them, by their real paths, also those that are not on the disk yet."""
+    token = _UNSAVED.set(texts)
+    try:
+        yield
+    finally:
+        _UNSAVED.reset(token)
+
+
 def read(path: str | Path, limit: int = LIMIT) -> bytes:
     """The bytes of a regular file that somebody named, links followed; at most one more than `limit`.
 
     Raises OSError (NotRegular for what is no file, IsADirectoryError for a folder), and ValueError for a name that none can bear.
     """
+    texts = _UNSAVED.get(None)
+    if texts and (held := texts.get(os.path.realpath(path))) is not None:
+        return held[: limit + 1]
     return _drained(_opened(path, _READ, None), limit)
 
 

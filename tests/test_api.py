@@ -178,6 +178,7 @@ CALLED = {
 }
 # Options that need no counterpart, and why.
 NOT_IN_PYTHON = {
+    "stdio": "how an editor is spoken with",
     "json": "how the answer is printed: in Python it is a value",
     "format": "how the answer is printed: `render`, and methods of the answers, do that",
     "output": "where the answer is printed to",

@@ -42,19 +42,19 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usecases",),
     ("org",),
     ("bulk",),
-    ("rest", "soap", "setup"),
+    ("rest", "soap", "setup", "lsp"),
     ("orgserver",),
     ("cli", "pytest_plugin"),
     ("api",),
     ("__init__", "__main__"),
     ("import_name",),
 )
-FACES = {"rest", "soap", "setup"}
+FACES = {"rest", "soap", "setup", "lsp"}
 WINGS = {"flow", "credentials", "mock", "fix", "project", "catalog", "probe", "apex"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
     "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",
-    "trustme", "cryptography", "joserfc",
+    "trustme", "cryptography", "joserfc", "pygls", "lsprotocol",
 }  # fmt: skip
 
 

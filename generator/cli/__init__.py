@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "org": ("org", "run an org on this machine: deploy to it and call it"),
     "probe": ("probe", "ask an org what only an org knows"),
     "completion": ("completion", "print what a shell needs to complete commands and options"),
+    "lsp": ("lsp", "serve an editor: findings, mends, names and references as one types"),
     "man": ("man", "print the manual page"),
     "export": ("export", "write deployable Salesforce metadata"),
 }

@@ -38,7 +38,7 @@ def repaired(tree: Tree, document: Document) -> tuple[Tree, list[Diagnostic]]:
         spec = _spec(tree, document)
         if spec is None:
             break
-        found = [one for one in validate.fast(spec, examples=False) if _mendable(one)]
+        found = [one for one in validate.fast(spec, examples=False) if mendable(one)]
         before = len(changes)
         # From the back, so that the numbers of list items that are still to be looked at stay right.
         for one in sorted(found, key=lambda one: _order(one.span.pointer), reverse=True):
@@ -48,6 +48,13 @@ def repaired(tree: Tree, document: Document) -> tuple[Tree, list[Diagnostic]]:
     return tree, changes
 
 
+def mended(tree: Tree, found: Diagnostic) -> Tree | None:
+    """The tree without this one fault; None where nothing can be done at its place."""
+    changes: list[Diagnostic] = []
+    made = _mended(tree, found, changes)
+    return made if changes else None
+
+
 def _spec(tree: Tree, document: Document) -> Spec | None:
     from generator.document import Document as Plain
     from generator.oas import resolve
@@ -55,7 +62,8 @@ def _spec(tree: Tree, document: Document) -> Spec | None:
     return resolve(Plain(document.name, b"{}", document.format, tree)).value
 
 
-def _mendable(found: Diagnostic) -> bool:
+def mendable(found: Diagnostic) -> bool:
+    """Whether there is an evident mend for a finding about the root document."""
     heavy = found.severity in (Severity.ERROR, Severity.REFUSAL)
     return heavy and found.rule.id in _MENDS and not found.span.file
 

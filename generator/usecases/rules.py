@@ -104,6 +104,17 @@ EXTRA_MISSING = Rule(
     bad="extsvc mock api.json   # without starlette",
     good=installing("mock"),
 )
+TEXT_NOT_JUDGED = Rule(
+    "text-not-judged",
+    _WARNING,
+    "this text is not judged while it is edited: {reason}",
+    "`extsvc validate` takes the time that it needs",
+    _OURS,
+    text="The language server judges a text after every change, in a process of its own that has a minute for it. What takes "
+    "longer, ends that process or is larger than 32 million characters is left to the command.",
+    bad="openapi: 3.0.3   # and some 40 MB more, open in an editor",
+    good="extsvc validate huge.yaml",
+)
 UNUSABLE = Rule(
     "input-not-usable",
     _ERROR,

@@ -131,6 +131,8 @@ if TYPE_CHECKING:
     from generator.usecases.secrets import secret_slots as secret_slots
     from generator.usecases.secrets import show_credential as show_credential
     from generator.usecases.secrets import try_credential as try_credential
+    from generator.usecases.unsaved import JudgedText as JudgedText
+    from generator.usecases.unsaved import judge_text as judge_text
     from generator.usecases.validating import Validation as Validation
     from generator.usecases.validating import validate_files as validate_files
     from generator.writing.rehearsal import Rehearsal as Rehearsal
@@ -196,6 +198,7 @@ _HOMES = {
     "generator.usecases.recording": "RecordedService record_findings suppress",
     "generator.usecases.registering": "remove select",
     "generator.usecases.secrets": "CredentialListing MissingPart SecretPlace forget_secrets keep_secret list_credentials secret_slots show_credential try_credential",
+    "generator.usecases.unsaved": "JudgedText judge_text",
     "generator.usecases.validating": "Validation validate_files",
     "generator.usecases.adding": "add add_all",
     "generator.writing.rehearsal": "Rehearsal rehearsal",

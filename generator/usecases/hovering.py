@@ -1,0 +1,73 @@
+"""What stands at a place of a spec, in the words of Salesforce: an action, an input, an output, a class, a field."""
+
+from __future__ import annotations
+
+from generator.model.types import Declared
+from generator.salesforce.actions import InvocableAction
+from generator.salesforce.types import ClassMember, members
+from generator.usecases.described import Described
+
+_ABOUT_ITS_PARENT = frozenset(("operationId", "type", "format", "name", "in", "required", "title", "items", "schema"))
+_MOST_ROWS = 20
+
+
+class NamesByPlace:
+    """The Salesforce names of a described service, by JSON pointers of its root document."""
+
+    def __init__(self, described: Described) -> None:
+        self._described = described
+        self._actions = {action.operation.pointer: action for action in described.actions}
+        self._classes = {declared.pointer: declared for declared in described.classes()}
+        self._members: dict[str, tuple[Declared, ClassMember]] = {}
+        for declared in described.classes():
+            for member in members(declared.key, described.names):
+                self._members.setdefault(member.pointer, (declared, member))
+        self._inner: dict[str, str] = {}
+        for action in described.actions:
+            for given in action.inputs:
+                words = f"Input `{given.name}` of `{action.names.flow}`: `{given.type}`"
+                self._inner.setdefault(given.pointer, f"{words}{', required' if given.required else ''}")
+            for output in action.outputs:
+                if output.code and output.pointer:
+                    words = f"Output `{output.name}` of `{action.names.flow}`: `{output.type}`"
+                    self._inner.setdefault(output.pointer, words)
+
+    def at(self, pointer: str) -> str:
+        """Markdown about the place, or about what its key says something of; "" where Salesforce has no name for it."""
+        found = self._exactly(pointer)
+        above, _, last = pointer.rpartition("/")
+        return found or (self._exactly(above) if last in _ABOUT_ITS_PARENT else "")
+
+    def _exactly(self, pointer: str) -> str:
+        if pointer in self._actions:
+            return self._action(self._actions[pointer])
+        parts = [self._member(*self._members[pointer])] if pointer in self._members else []
+        parts += [self._inner[pointer]] if pointer in self._inner else []
+        parts += [self._class(self._classes[pointer])] if pointer in self._classes else []
+        return "\n\n".join(parts)
+
+    def _action(self, action: InvocableAction) -> str:
+        names, python = action.names, self._described.python.operation(action.operation.key).function
+        rows = [f"Action `{names.flow}`", f"Apex `{names.apex}`, metadata `{names.metadata}`, Python `{python}`", ""]
+        rows += [f"- in `{i.name}`: `{i.type}`{', required' if i.required else ''}" for i in action.inputs[:_MOST_ROWS]]
+        rows += _more(len(action.inputs))
+        rows += [f"- out `{o.name}`: `{o.type}`" for o in action.outputs[:_MOST_ROWS]]
+        return "\n".join((*rows, *_more(len(action.outputs))))
+
+    def _class(self, declared: Declared) -> str:
+        given = self._described.names.type(declared.key)
+        python = self._described.python.type(declared.key).name
+        rows = members(declared.key, self._described.names)
+        told = [f"- `{m.name}`: `{m.type}`{', required' if m.required else ''}" for m in rows[:_MOST_ROWS]]
+        head = [f"Class `{given.flow}`", f"Apex `{given.apex}`, Python `{python}`", ""]
+        return "\n".join((*head, *told, *_more(len(rows))))
+
+    def _member(self, declared: Declared, member: ClassMember) -> str:
+        given = self._described.names.type(declared.key)
+        python = self._described.python_field(declared, member)
+        rows = f"Field `{member.name}` of `{given.flow}`: `{member.type}`{', required' if member.required else ''}"
+        return f"{rows}\n\nPython `{python}`" if python else rows
+
+
+def _more(count: int) -> list[str]:
+    return [f"- and {count - _MOST_ROWS:,} more"] if count > _MOST_ROWS else []
