@@ -399,18 +399,18 @@ def test_a_worker_that_takes_too_long_or_dies_is_replaced(tmp_path: Path) -> Non
         worker = Worker(seconds=0.05)
         try:
             worker.hold(str(tmp_path / "pets.yaml"), PETS)
-            late = await worker.ask(m.Judge(str(tmp_path / "pets.yaml")), m.Judged)  # it still gets ready
+            late = await worker.ask(m.JudgeAsked(str(tmp_path / "pets.yaml")), m.Judged)  # it still gets ready
             assert late.value is None and late.fault == "it took longer than 0.05 s"
             worker._seconds = 60
-            good = await worker.ask(m.Judge(str(tmp_path / "pets.yaml")), m.Judged)
+            good = await worker.ask(m.JudgeAsked(str(tmp_path / "pets.yaml")), m.Judged)
             assert good.value is not None and good.value.findings and not good.fault
             worker._process.kill()
             worker._process.wait()
-            dead = await worker.ask(m.Judge(str(tmp_path / "pets.yaml")), m.Judged)
+            dead = await worker.ask(m.JudgeAsked(str(tmp_path / "pets.yaml")), m.Judged)
             assert dead.value is None and "ended unexpectedly" in dead.fault
-            again = await worker.ask(m.Judge(str(tmp_path / "pets.yaml")), m.Judged)
+            again = await worker.ask(m.JudgeAsked(str(tmp_path / "pets.yaml")), m.Judged)
             assert again.value == good.value
-            assert await worker.ask(m.Judge("x"), m.Judged, needed=lambda: False) == m.Answer()
+            assert await worker.ask(m.JudgeAsked("x"), m.Judged, needed=lambda: False) == m.WorkerAnswer()
         finally:
             worker.end()
 
@@ -500,7 +500,7 @@ def test_mending_all_is_what_fix_writes(folder: Path, tmp_path: Path, monkeypatc
     path, text = spec_of(folder), spec_of(folder).read_text(encoding="utf-8")
     answering = Answering()
     answering.answer(m.Opened(str(path), text))
-    edits = answering.answer(m.Mend(str(path)))
+    edits = answering.answer(m.MendAsked(str(path)))
     assert isinstance(edits, m.Edits) and len(edits.edits) == 1
     (edit,) = edits.edits
     start, end = (offset(text, t.Position(at.line, at.character)) for at in (edit.range.start, edit.range.end))

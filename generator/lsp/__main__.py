@@ -19,7 +19,7 @@ _SPEC = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {resp
 
 
 def main() -> None:
-    """Answer until nobody asks any more. Nothing but answers reaches the standard output that we were given."""
+    """WorkerAnswer until nobody asks any more. Nothing but answers reaches the standard output that we were given."""
     questions = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -52,7 +52,7 @@ def _warm(answering: Answering) -> None:
     for name, text in (("a.yaml", _SPEC), ("b.yaml", _OVERLAY)):
         path = os.path.join(os.getcwd(), f".extsvc-warm-{name}")
         answering.answer(messages.Opened(path, text))
-        answering.answer(messages.Judge(path))
+        answering.answer(messages.JudgeAsked(path))
 
 
 def _watch(seconds: int) -> None:

@@ -24,7 +24,7 @@ class Answering:
 
     def __init__(self) -> None:
         self._texts = Texts()
-        self._settings = m.Settings()
+        self._settings = m.EditorSettings()
         self._specs: tuple[dict[str, str], str, Spec | None] | None = None
 
     @singledispatchmethod
@@ -33,7 +33,7 @@ class Answering:
         raise TypeError(type(question).__name__)
 
     @answer.register
-    def _settings_given(self, question: m.Settings) -> m.Done:
+    def _settings_given(self, question: m.EditorSettings) -> m.Done:
         self._settings, self._texts.units = question, question.units
         return m.Done()
 
@@ -48,7 +48,7 @@ class Answering:
         return m.Done()
 
     @answer.register
-    def _judged(self, question: m.Judge) -> m.Judged:
+    def _judged(self, question: m.JudgeAsked) -> m.Judged:
         held = self._texts.held(question.path)
         if held is None:
             return m.Judged()
@@ -75,24 +75,24 @@ class Answering:
         return m.ShownFinding(at.path, place, _WEIGHTS[found.severity], found.rule.id, span.pointer, words)
 
     @answer.register
-    def _hover(self, question: m.Hover) -> m.Told:
+    def _hover(self, question: m.HoverAsked) -> m.Told:
         held = self._texts.held(question.path)
         if held is None:
             return m.Told()
         return told(held, self._spec(held), question.position)
 
     @answer.register
-    def _definition(self, question: m.Definition) -> m.Led:
+    def _definition(self, question: m.DefinitionAsked) -> m.Led:
         held = self._texts.held(question.path)
         return definition(self._texts, held, question.position, self._settings.folders) if held is not None else m.Led()
 
     @answer.register
-    def _actions(self, question: m.Actions) -> m.Offered:
+    def _actions(self, question: m.MendsAsked) -> m.Offered:
         held = self._texts.held(question.path)
         return offered(held, self._spec(held), question.range) if held is not None else m.Offered()
 
     @answer.register
-    def _mend(self, question: m.Mend) -> m.Edits:
+    def _mend(self, question: m.MendAsked) -> m.Edits:
         held = self._texts.held(question.path)
         return mended(held, self._spec(held), question) if held is not None else m.Edits()
 

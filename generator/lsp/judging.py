@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from generator.lsp.board import Board
 from generator.lsp.limits import MOST_CHARACTERS
-from generator.lsp.messages import Answer, Judge, Judged, Position, Range, ShownFinding
+from generator.lsp.messages import JudgeAsked, Judged, Position, Range, ShownFinding, WorkerAnswer
 from generator.lsp.worker import Worker
 from generator.usecases.flow_files import FLOWS
 from generator.usecases.rules import TEXT_NOT_JUDGED
@@ -70,12 +70,12 @@ class Judging:
         task.add_done_callback(self._tasks.discard)
 
     async def _judged(self, path: str, run: _Run, number: int, pause: float, reason: str) -> None:
-        """Judge one state of a text, unless there is a newer one by then; its answer counts if there is none even after."""
+        """JudgeAsked one state of a text, unless there is a newer one by then; its answer counts if there is none even after."""
         await asyncio.sleep(pause)
         started = time.monotonic()
-        made: Answer[Judged] = Answer(fault=reason)
+        made: WorkerAnswer[Judged] = WorkerAnswer(fault=reason)
         if not reason:
-            made = await self._worker.ask(Judge(path), Judged, needed=lambda: run.number == number)
+            made = await self._worker.ask(JudgeAsked(path), Judged, needed=lambda: run.number == number)
             reason = made.fault
         if run.number != number:
             return

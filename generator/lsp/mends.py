@@ -8,7 +8,7 @@ from generator.diagnostics import Diagnostic
 from generator.edit.save import save
 from generator.fix import fix
 from generator.fix.single import SingleMends
-from generator.lsp.messages import Edit, Edits, Mend, Offered, OfferedMend, Range
+from generator.lsp.messages import Edit, Edits, MendAsked, Offered, OfferedMend, Range
 from generator.lsp.texts import HeldText
 from generator.model.types import Json
 from generator.oas import Spec
@@ -29,7 +29,7 @@ def offered(held: HeldText, spec: Spec | None, within: Range) -> Offered:
     return Offered((*made, OfferedMend("Mend everything that `extsvc fix` knows, for External Services")))
 
 
-def mended(held: HeldText, spec: Spec | None, asked: Mend) -> Edits:
+def mended(held: HeldText, spec: Spec | None, asked: MendAsked) -> Edits:
     """The edits of a mend; none where it has become needless."""
     if spec is None or held.document is None:
         return Edits()
@@ -40,7 +40,7 @@ def mended(held: HeldText, spec: Spec | None, asked: Mend) -> Edits:
     return Edits((_edit(held, new),) if new != held.text else ())
 
 
-def _tree(held: HeldText, spec: Spec, asked: Mend) -> Json:
+def _tree(held: HeldText, spec: Spec, asked: MendAsked) -> Json:
     if not asked.rule:
         made = fix(spec, ALL).value
         return made.tree if made is not None else None

@@ -24,7 +24,7 @@ class Range(Struct, frozen=True):
 # -- questions ---------------------------------------------------------------------------------------------------------
 
 
-class Settings(Struct, frozen=True, tag="settings"):
+class EditorSettings(Struct, frozen=True, tag="settings"):
     """How to work: what columns count, which folders definitions may lead to, whether an org's judgement is asked for."""
 
     units: str = "utf-16"
@@ -43,28 +43,28 @@ class Closed(Struct, frozen=True, tag="closed"):
     path: str
 
 
-class Judge(Struct, frozen=True, tag="judge"):
+class JudgeAsked(Struct, frozen=True, tag="judge"):
     path: str
 
 
-class Hover(Struct, frozen=True, tag="hover"):
-    path: str
-    position: Position
-
-
-class Definition(Struct, frozen=True, tag="definition"):
+class HoverAsked(Struct, frozen=True, tag="hover"):
     path: str
     position: Position
 
 
-class Actions(Struct, frozen=True, tag="actions"):
+class DefinitionAsked(Struct, frozen=True, tag="definition"):
+    path: str
+    position: Position
+
+
+class MendsAsked(Struct, frozen=True, tag="actions"):
     """Which mends there are for what is found within a range."""
 
     path: str
     range: Range
 
 
-class Mend(Struct, frozen=True, tag="mend"):
+class MendAsked(Struct, frozen=True, tag="mend"):
     """The edits of a mend: of the finding of a rule at a pointer, or of all that `fix` mends where `rule` is ""."""
 
     path: str
@@ -72,7 +72,9 @@ class Mend(Struct, frozen=True, tag="mend"):
     pointer: str = ""
 
 
-Question: TypeAlias = Union[Settings, Opened, Closed, Judge, Hover, Definition, Actions, Mend]
+Question: TypeAlias = Union[
+    EditorSettings, Opened, Closed, JudgeAsked, HoverAsked, DefinitionAsked, MendsAsked, MendAsked
+]
 
 # -- answers -----------------------------------------------------------------------------------------------------------
 
@@ -135,7 +137,7 @@ class Done(Struct, frozen=True):
     """Nothing to tell."""
 
 
-class Answer(Struct, Generic[A]):
+class WorkerAnswer(Struct, Generic[A]):
     """An answer, or the sentence that says why there is none."""
 
     value: A | None = None

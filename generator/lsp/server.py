@@ -62,7 +62,7 @@ class EditorServer(LanguageServer):
         root = self.workspace.root_path
         roots = dict.fromkeys([*(one for one in folders if one), *([os.path.realpath(root)] if root else [])])
         units = str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding))
-        self.worker.settle(m.Settings(units, tuple(roots), self.external_services))
+        self.worker.settle(m.EditorSettings(units, tuple(roots), self.external_services))
 
 
 def _position(at: t.Position) -> m.Position:
@@ -149,7 +149,7 @@ def _questions(made: EditorServer) -> None:
     @made.feature(t.TEXT_DOCUMENT_HOVER)
     async def hover(given: t.HoverParams) -> t.Hover | None:
         path = made.path_of(given.text_document.uri)
-        told = (await made.worker.ask(m.Hover(path, _position(given.position)), m.Told)).value if path else None
+        told = (await made.worker.ask(m.HoverAsked(path, _position(given.position)), m.Told)).value if path else None
         if told is None or not told.markdown:
             return None
         words = t.MarkupContent(t.MarkupKind.Markdown, told.markdown)
@@ -158,7 +158,7 @@ def _questions(made: EditorServer) -> None:
     @made.feature(t.TEXT_DOCUMENT_DEFINITION)
     async def definition(given: t.DefinitionParams) -> t.Location | None:
         path = made.path_of(given.text_document.uri)
-        led = (await made.worker.ask(m.Definition(path, _position(given.position)), m.Led)).value if path else None
+        led = (await made.worker.ask(m.DefinitionAsked(path, _position(given.position)), m.Led)).value if path else None
         if led is None or led.range is None:
             return None
         return t.Location(made.uri_of(led.path), _range(led.range))
@@ -168,7 +168,7 @@ def _mends(made: EditorServer) -> None:
     options = t.CodeActionOptions([t.CodeActionKind.QuickFix, MEND], resolve_provider=True)
 
     async def edits(path: str, rule: str, pointer: str) -> t.WorkspaceEdit | None:
-        answer = (await made.worker.ask(m.Mend(path, rule, pointer), m.Edits)).value
+        answer = (await made.worker.ask(m.MendAsked(path, rule, pointer), m.Edits)).value
         if answer is None:
             return None
         return t.WorkspaceEdit({made.uri_of(path): [t.TextEdit(_range(one.range), one.text) for one in answer.edits]})
@@ -179,7 +179,7 @@ def _mends(made: EditorServer) -> None:
         if path is None:
             return None
         within = m.Range(_position(given.range.start), _position(given.range.end))
-        offered = (await made.worker.ask(m.Actions(path, within), m.Offered)).value
+        offered = (await made.worker.ask(m.MendsAsked(path, within), m.Offered)).value
         found = []
         for one in offered.mends if offered is not None else ():
             kind = t.CodeActionKind.QuickFix if one.rule else MEND

@@ -12,7 +12,7 @@ import msgspec
 
 from generator.lsp.framing import receive, send
 from generator.lsp.limits import SECONDS
-from generator.lsp.messages import Answer, Closed, Done, Opened, Question, Settings
+from generator.lsp.messages import Closed, Done, EditorSettings, Opened, Question, WorkerAnswer
 
 A = TypeVar("A")
 
@@ -22,7 +22,7 @@ class Worker:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._settings = Settings()
+        self._settings = EditorSettings()
         self._wanted: dict[str, str] = {}
         self._sent: dict[str, str] = {}
         self._lock: asyncio.Lock | None = None
@@ -34,7 +34,7 @@ class Worker:
         command = [sys.executable, "-P", "-m", "generator.lsp"]
         return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def settle(self, settings: Settings) -> None:
+    def settle(self, settings: EditorSettings) -> None:
         """Work so from now on."""
         self._settings, self._settled = settings, False
 
@@ -45,7 +45,9 @@ class Worker:
         else:  # half a character, which JSON can spell, is none of UTF-8's
             self._wanted[path] = text.encode("utf-8", "replace").decode() if not text.isascii() else text
 
-    async def ask(self, question: Question, kind: type[A], needed: Callable[[], bool] = lambda: True) -> Answer[A]:
+    async def ask(
+        self, question: Question, kind: type[A], needed: Callable[[], bool] = lambda: True
+    ) -> WorkerAnswer[A]:
         """The answer, or why there is none; neither when it is no longer `needed` as its turn comes.
 
         Raises nothing for what a text brings about.
@@ -53,7 +55,7 @@ class Worker:
         self._lock = self._lock or asyncio.Lock()
         async with self._lock:
             if not needed():
-                return Answer()
+                return WorkerAnswer()
             try:
                 async with asyncio.timeout(self._seconds):
                     for before in self._outstanding():
@@ -65,7 +67,7 @@ class Worker:
                 reason = "the process that judges it ended unexpectedly"
             self.end()
             self._process = self._started()
-            return Answer(fault=reason)
+            return WorkerAnswer(fault=reason)
 
     def _outstanding(self) -> list[Question]:
         """What the process does not know yet."""
@@ -75,9 +77,9 @@ class Worker:
         self._sent, self._settled = dict(self._wanted), True
         return found
 
-    async def _exchanged(self, question: Question, kind: type[A]) -> Answer[A]:
+    async def _exchanged(self, question: Question, kind: type[A]) -> WorkerAnswer[A]:
         body = msgspec.json.encode(question)
-        return msgspec.json.decode(await asyncio.to_thread(_exchange, self._process, body), type=Answer[kind])  # type: ignore[valid-type]  # a type at run time
+        return msgspec.json.decode(await asyncio.to_thread(_exchange, self._process, body), type=WorkerAnswer[kind])  # type: ignore[valid-type]  # a type at run time
 
     def end(self) -> None:
         """End the process."""

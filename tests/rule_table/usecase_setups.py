@@ -602,4 +602,30 @@ def _(scene: Scene, bad: bool) -> Found:
     return None
 
 
+@setup("text-not-judged")
+def _(scene: Scene, bad: bool) -> Found:
+    import asyncio
+
+    from generator.lsp import judging, messages
+    from generator.usecases.rules import TEXT_NOT_JUDGED
+
+    class _Worker:
+        """Finds nothing in anything."""
+
+        def hold(self, path: str, text: str | None) -> None: ...
+
+        async def ask(self, *_: object, **__: object) -> messages.WorkerAnswer[messages.Judged]:
+            return messages.WorkerAnswer(messages.Judged())
+
+    async def found() -> list[messages.ShownFinding]:
+        shown = asyncio.Event()
+        made = judging.Judging(_Worker(), lambda path: shown.set())  # type: ignore[arg-type]  # all that it asks for
+        made.changed("api.yaml", "x" * (11 if bad else 9), at_once=True)
+        await shown.wait()
+        return made.board.of("api.yaml")
+
+    scene.patch.setattr(judging, "MOST_CHARACTERS", 10)
+    return [TEXT_NOT_JUDGED.at("") for one in asyncio.run(found()) if one.rule == TEXT_NOT_JUDGED.id]
+
+
 __all__ = ["SETUPS"]
