@@ -75,10 +75,10 @@ class Answering:
         return m.ShownFinding(at.path, place, _WEIGHTS[found.severity], found.rule.id, span.pointer, words)
 
     @answer.register
-    def _hover(self, question: m.HoverAsked) -> m.Told:
+    def _hover(self, question: m.HoverAsked) -> m.HoverText:
         held = self._texts.held(question.path)
         if held is None:
-            return m.Told()
+            return m.HoverText()
         return told(held, self._spec(held), question.position)
 
     @answer.register

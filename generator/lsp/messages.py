@@ -97,7 +97,7 @@ class Judged(Struct, frozen=True):
     files: tuple[str, ...] = ()
 
 
-class Told(Struct, frozen=True):
+class HoverText(Struct, frozen=True):
     """Markdown about what stands at a range; "" where there is nothing to tell."""
 
     markdown: str = ""

@@ -149,7 +149,9 @@ def _questions(made: EditorServer) -> None:
     @made.feature(t.TEXT_DOCUMENT_HOVER)
     async def hover(given: t.HoverParams) -> t.Hover | None:
         path = made.path_of(given.text_document.uri)
-        told = (await made.worker.ask(m.HoverAsked(path, _position(given.position)), m.Told)).value if path else None
+        told = (
+            (await made.worker.ask(m.HoverAsked(path, _position(given.position)), m.HoverText)).value if path else None
+        )
         if told is None or not told.markdown:
             return None
         words = t.MarkupContent(t.MarkupKind.Markdown, told.markdown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.edit.cursor import cursor_at
 from generator.fix.places import node_at
-from generator.lsp.messages import Position, Told
+from generator.lsp.messages import HoverText, Position
 from generator.lsp.texts import HeldText
 from generator.oas import Spec
 from generator.salesforce.check_service import name_from_file
@@ -14,13 +14,13 @@ from generator.usecases.hovering import NamesByPlace
 from generator.usecases.unsaved import project_service
 
 
-def told(held: HeldText, spec: Spec | None, position: Position) -> Told:
+def told(held: HeldText, spec: Spec | None, position: Position) -> HoverText:
     """Markdown about the place; empty where Salesforce has no name for it."""
     if spec is None or held.document is None:
-        return Told()
+        return HoverText()
     cursor = cursor_at(held.document, held.places.offset(position) - held.shift)
     if cursor is None:
-        return Told()
+        return HoverText()
     pointer = cursor.pointer
     if pointer.endswith("/$ref") and not cursor.on_key:
         ref = node_at(held.document.tree, pointer)
@@ -28,8 +28,8 @@ def told(held: HeldText, spec: Spec | None, position: Position) -> Told:
         pointer = found.pointer if found is not None and not found.file else pointer.removesuffix("/$ref")
     words = _names(held, spec).at(pointer)
     if not words:
-        return Told()
-    return Told(words, held.places.range(cursor.start + held.shift, cursor.end + held.shift))
+        return HoverText()
+    return HoverText(words, held.places.range(cursor.start + held.shift, cursor.end + held.shift))
 
 
 def _names(held: HeldText, spec: Spec) -> NamesByPlace:
