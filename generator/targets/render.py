@@ -12,7 +12,7 @@ from generator.targets.seam import Page, Part, Target
 from generator.targets.text import File
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 
 class TemplateFailed(Exception):
@@ -82,10 +82,15 @@ def environment(
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     class_: type[Environment] = Environment
+    compiled: BytecodeCache | None = None
     if own is not None:
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
         class_ = ImmutableSandboxedEnvironment
+    else:
+        from generator.targets.compiled import CompiledTemplates
+
+        compiled = CompiledTemplates(folder, kind or "plain")
     made = class_(
         loader=FileSystemLoader([*((own / target.name, own) if own else ()), folder]),
         undefined=StrictUndefined,
@@ -95,6 +100,7 @@ def environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=compiled,
     )
     made.filters.update(target.filters)
     return made
