@@ -196,6 +196,9 @@ def _carry_out(
     there = Path(os.path.realpath(root))
     first: Checked[Plan] | None = None
     try:
+        sure = sure or not os.path.lexists(
+            there / lock.FILE_NAME
+        )  # nothing of ours is there: all of it is to be written
         first = None if sure or pending(there) else planned(there)
         if first is not None and first.value is not None and first.value.empty:
             return Checked(_changes(first.value), first.diagnostics)  # nothing held, nothing touched
@@ -209,8 +212,8 @@ def _carry_out(
         path = there
         return Checked(None, (rules.LOCK_UNREADABLE.at("", file=str(path), path=path, reason=fault),))
     except OSError as fault:
-        found = first.diagnostics if first is not None and first.value is None else ()
-        return Checked(None, found or (disk_finding(root, fault),))
+        told = first or planned(there)  # what stands in the way is said rather than what came of it
+        return Checked(None, told.diagnostics if told.value is None else (disk_finding(root, fault),))
 
 
 def _must_take(root: Path) -> None:

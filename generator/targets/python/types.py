@@ -82,7 +82,7 @@ class Types:
         self.declared = {d.key: d for d in declared}
         self._uploads = uploads or {}
         self.names = names
-        self._scalars: dict[tuple[int, str], tuple[Scalar, Annotation, ScalarWords]] = {}  # by identity; see `_scalar`
+        self._scalars: dict[tuple[Scalar | int, str], tuple[Scalar, Annotation, ScalarWords]] = {}  # see `_scalar`
         self.words, self.clashing = words_for(declared, names)
         self.links = links_of(declared, names)
         self._inlined = inlined(self.declared, records_too=not self.links)
@@ -122,20 +122,22 @@ class Types:
                 return self._named(kind, needs, binary)
 
     def _scalar(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
-        """The same for a scalar; modules and documentation ask for each, so it is kept (with it, so that no identity recurs)."""
-        _, annotation, words = self._scalars.get((id(kind), binary)) or self._written(kind, binary)
+        """The same for a scalar, of which most are equal; those with limits are kept by identity, as 1 equals 1.0 (and with
+        the annotation, so that no identity recurs)."""
+        key = (kind if kind.limits is None else id(kind), binary)
+        _, annotation, words = self._scalars.get(key) or self._written(kind, key)
         needs.plain |= words.plain
         needs.runtime |= words.runtime
         return annotation
 
-    def _written(self, kind: Scalar, binary: str) -> tuple[Scalar, Annotation, ScalarWords]:
-        words = scalar_words(kind, binary)
+    def _written(self, kind: Scalar, key: tuple[Scalar | int, str]) -> tuple[Scalar, Annotation, ScalarWords]:
+        words = scalar_words(kind, key[1])
         annotation = Annotation(words.doc, checks_of(kind))
         if is_literal(kind):
             literal = subscript("Literal", *(constant_of(choice) for choice in kind.choices))
             annotation = Annotation(words.doc, annotation.check, literal, joined(literal, words.doc))
             words = words._replace(plain=words.plain | {"Literal"})
-        made = self._scalars[id(kind), binary] = (kind, annotation, words)
+        made = self._scalars[key] = (kind, annotation, words)
         return made
 
     def fixed(self, record: Record, field: Field) -> Doc | None:
