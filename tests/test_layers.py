@@ -21,7 +21,7 @@ RUNTIME = PACKAGE.parent / "templates" / "python" / "_runtime"
 
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("bundled", "release", "listening", "spellings"),
+    ("bundled", "release", "listening", "spellings", "uses"),
     ("patterns",),
     ("diagnostics", "pointer", "fault", "naming.words", "naming.styles", "naming.policy", "targets.text"),
     ("targets.python.words",),

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "watch": ("watch", "regenerate on save"),
     "credential": ("credential", "keep and test the secrets of named credentials"),
     "flow": ("flow", "check, run, draw and test Salesforce flows"),
+    "uses": ("uses", "find where an action, a class or a field is used"),
     "apex": ("apex", "check Apex that calls External Services"),
     "org": ("org", "run an org on this machine: deploy to it and call it"),
     "probe": ("probe", "ask an org what only an org knows"),

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator.cli import loading
-from generator.cli.common import FINDINGS, FINE, value_of
+from generator.cli.common import FINDINGS, FINE, tell, value_of
 
 if TYPE_CHECKING:
     from generator.compare.show import Comparison
@@ -44,6 +44,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="READER",
         help="whose breaks count: python, salesforce, wire (repeatable; default: all three)",
     )
+    parser.add_argument(
+        "--in", dest="used_in", action="append", default=[], metavar="DIR",
+        help="say of each change which flows, Apex and agents below this folder it hits (repeatable)",
+    )  # fmt: skip
     loading.reach_arguments(parser, outside=False)
 
 
@@ -61,10 +65,12 @@ def run(options: argparse.Namespace) -> int:
         service=options.service or named,
         operations=options.operation,
         allow_remote=options.allow_remote,
+        used_in=options.used_in,
     )
     comparison = value_of(
         made, "one of the two cannot be compared", "mend what is listed above; `extsvc validate` tells more"
     )
+    tell(made.diagnostics if options.used_in else (), "extsvc diff")
     readers = tuple(options.readers or _READERS)
     if options.format in FORMATS:
         sys.stdout.write(show(comparison, options.format))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from generator.compare.change import Change
 from generator.compare.operations import operation_name
 from generator.compare.rules import READERS, Impact
 from generator.model.service import Service
 from generator.oas.resolve import Spec
+from generator.uses import ServiceUse
 
 FORMATS = ("text", "json", "markdown")
 READER_NAMES = {"python": "Python", "salesforce": "Salesforce", "wire": "wire"}
@@ -26,6 +27,7 @@ class Comparison:
     changes: tuple[Change, ...]
     names: Mapping[str, str]
     documents: tuple[Spec, Spec] | None = field(default=None, compare=False, repr=False)  # what they were read from
+    users: Mapping[Change, tuple[ServiceUse, ...]] | None = field(default=None, compare=False)  # None: nobody looked
 
     def worst(self, readers: Iterable[str] = READERS) -> Impact:
         chosen = tuple(readers)
@@ -34,6 +36,18 @@ class Comparison:
 
     def count(self, reader: str, verdict: Impact) -> int:
         return sum(change.rule.verdict(reader) is verdict for change in self.changes)
+
+    def users_of(self, change: Change) -> list[str]:
+        """Who is hit by a change, a line each: what it is, its name, and where in its file."""
+        lines: dict[tuple[str, str, str], list[str]] = {}
+        for use in (self.users or {}).get(change, ()):
+            places = lines.setdefault((use.host, use.component, use.file), [])
+            if use.line and str(use.line) not in places:
+                places.append(str(use.line))
+        return [
+            f"{host} {name} ({':'.join((file, ', '.join(at))) if at else file})"
+            for (host, name, file), at in lines.items()
+        ]
 
     def felt_by(self, change: Change, limit: int = 3) -> str:
         """The operations that feel a change, beside the one it is told of; "" when that is all there is to say."""
@@ -77,6 +91,7 @@ def text(comparison: Comparison) -> str:
         lines += ["", f"{subject} (in {alike})" if alike else subject]
         for change in changes:
             lines += _lines(change, "" if alike else comparison.felt_by(change))
+            lines += _users(comparison, change)
     return "\n".join(safe(line) for line in lines) + "\n"
 
 
@@ -85,6 +100,14 @@ def _lines(change: Change, felt: str) -> list[str]:
     if change.worst is not Impact.FINE:
         lines.append(f"             {_verdicts(change)}")
     return [*lines, f"             in {felt}"] if felt else lines
+
+
+def _users(comparison: Comparison, change: Change) -> list[str]:
+    if comparison.users is None or change.worst is Impact.FINE:
+        return []
+    return [f"             hits {line}" for line in comparison.users_of(change)] or [
+        "             hits nobody who was found"
+    ]
 
 
 def _groups(changes: Sequence[Change]) -> dict[str, list[Change]]:
@@ -117,8 +140,16 @@ def to_dict(comparison: Comparison) -> dict[str, object]:
         "old": comparison.old,
         "new": comparison.new,
         "summary": figures,
-        "changes": [_change_json(change, comparison.names) for change in comparison.changes],
+        "changes": [
+            _change_json(change, comparison.names) | _uses_json(comparison, change) for change in comparison.changes
+        ],
     }
+
+
+def _uses_json(comparison: Comparison, change: Change) -> dict[str, object]:
+    if comparison.users is None:
+        return {}
+    return {"uses": [asdict(use) for use in comparison.users.get(change, ())]}
 
 
 def _change_json(change: Change, names: Mapping[str, str]) -> dict[str, object]:
@@ -152,9 +183,12 @@ def markdown(comparison: Comparison) -> str:
 def _table(changes: Sequence[Change], comparison: Comparison) -> list[str]:
     from generator.report.markdown import words
 
-    rows = ["| Where | What | Operations | Python | Salesforce | Wire |", "|---|---|---|---|---|---|"]
+    looked = comparison.users is not None
+    hits = "| Hits |" if looked else "|"
+    rows = [f"| Where | What | Operations | Python | Salesforce | Wire {hits}", "|---" * (7 if looked else 6) + "|"]
     for change in changes:
         cells = [change.subject, change.message, comparison.felt_by(change)]
         verdicts = [said_of(change, reader) for reader in READERS]
-        rows.append(f"| {' | '.join([*(words(cell) for cell in cells), *verdicts])} |")
+        users = [words("; ".join(comparison.users_of(change)))] if looked else []
+        rows.append(f"| {' | '.join([*(words(cell) for cell in cells), *verdicts, *users])} |")
     return rows

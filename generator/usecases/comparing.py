@@ -20,10 +20,13 @@ def diff(
     service: str = "Service",
     operations: Sequence[str] = (),
     allow_remote: bool = False,
+    used_in: Sequence[str | Path] = (),
 ) -> Checked[Comparison]:
     """What changed between two versions of a spec, judged for Python callers, for an org and for the wire.
 
-    `operations` are the ids of those to look at, by default all. Findings: why one of the two cannot be read.
+    `operations` are the ids of those to look at, by default all. `used_in` are folders (or files) of flows, Apex and other
+    metadata: `users` of the answer says for each change who of them is hit. Findings: why one of the two cannot be read;
+    beside the value, files of those that cannot be.
     """
     from generator.compare.sides import compare_sides, read_side
 
@@ -31,7 +34,12 @@ def diff(
     found = before.diagnostics + after.diagnostics
     if before.value is None or after.value is None:
         return Checked(None, found)
-    return Checked(compare_sides(before.value, after.value, _shown(old), _shown(new)), found)
+    made = compare_sides(before.value, after.value, _shown(old), _shown(new))
+    if not used_in:
+        return Checked(made, found)
+    from generator.usecases.hit_users import with_users
+
+    return with_users(made, before.value.document, service, used_in)
 
 
 def _shown(side: Spec | str | Path) -> str:

@@ -142,6 +142,15 @@ TOO_MANY_FILES_BELOW = Rule(
     bad="extsvc apex check /",
     good="extsvc apex check force-app",
 )
+USES_NAME_UNKNOWN = Rule(
+    "uses-name-unknown",
+    _ERROR,
+    "no service at hand has anything called '{name}'",
+    "{offer}",
+    _OURS,
+    bad="extsvc uses CPaaSSMS.SendSms --spec sms.json --service CPaaSSMS",
+    good="extsvc uses CPaaSSMS.Send-Sms-Single --spec sms.json --service CPaaSSMS",
+)
 SAME_FILE = Rule(
     "copy-over-original",
     _ERROR,

@@ -12,6 +12,7 @@ from generator.catalog import all_rules
 from generator.usecases import apex_services
 from generator.usecases.apex_checks import check_apex
 from generator.usecases.apex_services import ServicesAtHand
+from generator.usecases.finding_uses import find_uses
 from generator.usecases.generating import generate_service
 
 __all__ = ["SETUPS"]
@@ -68,6 +69,12 @@ def _(scene: Scene, bad: bool) -> Found:
     scene.patch.setattr(apex_services, "_MOST_FILES", 0 if bad else 10)
     scene.put("classes/Caller.cls", "public class Caller {}")
     return check_apex(["classes"], services=AT_HAND).diagnostics
+
+
+@setup("uses-name-unknown")
+def _(scene: Scene, bad: bool) -> Found:
+    scene.put("classes/Caller.cls", "public class Caller {}")
+    return find_uses(f"CPaaSSMS.{'SendSms' if bad else 'Send-Sms-Single'}", ["classes"], services=AT_HAND).diagnostics
 
 
 def _stubbed(rule: str, service: str = "Shop", good: str = "Shop") -> None:

@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from generator.usecases.described import describe as describe
     from generator.usecases.exporting import ExportedMetadata as ExportedMetadata
     from generator.usecases.exporting import export as export
+    from generator.usecases.finding_uses import UsesFound as UsesFound
+    from generator.usecases.finding_uses import find_uses as find_uses
     from generator.usecases.flow_callouts import Callouts as Callouts
     from generator.usecases.flow_checks import FlowCheck as FlowCheck
     from generator.usecases.flow_checks import check_flows as check_flows
@@ -135,6 +137,7 @@ if TYPE_CHECKING:
     from generator.usecases.unsaved import judge_text as judge_text
     from generator.usecases.validating import Validation as Validation
     from generator.usecases.validating import validate_files as validate_files
+    from generator.uses import ServiceUse as ServiceUse
     from generator.writing.rehearsal import Rehearsal as Rehearsal
     from generator.writing.rehearsal import rehearsal as rehearsal
     from generator.writing.write import Changes as Changes
@@ -185,6 +188,8 @@ _HOMES = {
     "generator.usecases.flow_tests": "FlowTestRun run_flow_tests",
     "generator.flow.run.state": "Question",
     "generator.usecases.flow_world": "Surroundings",
+    "generator.usecases.finding_uses": "UsesFound find_uses",
+    "generator.uses": "ServiceUse",
     "generator.usecases.generating": "Generation generate generate_service",
     "generator.usecases.interview": "Interview",
     "generator.usecases.interview_listing": "WaitingInterview forget_interviews list_interviews",

@@ -1,0 +1,96 @@
+"""The hosts of actions whose files are looked through for uses. A new one is a row: endings of its files, and who reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from generator.diagnostics import Diagnostic
+from generator.uses import ServiceUse
+
+if TYPE_CHECKING:
+    from generator.apex.known import KnownServices
+    from generator.flow.catalog import Catalog
+    from generator.usecases.apex_services import ServiceAtHand
+
+
+@dataclass
+class HostWorld:
+    """The services at hand as hosts want them; readers leave findings about files that they cannot read."""
+
+    services: Sequence[ServiceAtHand]
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """As flows, and what names actions and classes like them, see services."""
+        from generator.flow.catalog import catalog_of
+
+        return catalog_of([one.described.model() for one in self.services])
+
+    @cached_property
+    def apex(self) -> KnownServices:
+        """As Apex sees services."""
+        from generator.usecases.apex_checks import known_services
+
+        return known_services(self.services)
+
+
+Reading: TypeAlias = Callable[[Sequence[Path], HostWorld], Iterable[ServiceUse]]
+
+
+@dataclass(frozen=True, slots=True)
+class ActionHost:
+    """A kind of file that can use actions: endings in lower case, and what finds the uses in such files."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Reading
+
+
+def _flows(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
+    from generator.flow.files import read_flow
+    from generator.flow.service_uses import service_uses
+
+    for path in paths:
+        read = read_flow(path)
+        if read.value is None:
+            world.findings += read.diagnostics
+        else:
+            yield from service_uses(read.value, world.catalog)
+
+
+def _apex(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
+    from generator.apex.service_uses import service_uses
+    from generator.usecases.apex_checks import read_apex
+
+    files, findings = read_apex(paths)
+    world.findings += findings
+    yield from service_uses(files, world.apex)
+
+
+HOSTS: tuple[ActionHost, ...] = (
+    ActionHost("flow", (".flow-meta.xml", ".flow"), _flows),
+    ActionHost("apex", (".cls", ".trigger", ".apex"), _apex),
+)
+
+
+def host_files(folders: Sequence[str | Path]) -> dict[str, list[Path]]:
+    """The files of each host below folders, or those named, by the host's name. Raises `Stop`."""
+    from generator.usecases.apex_services import files_below
+
+    every = tuple(suffix for host in HOSTS for suffix in host.suffixes)
+    found = files_below(folders, every)
+    return {host.name: [path for path in found if path.name.lower().endswith(host.suffixes)] for host in HOSTS}
+
+
+def uses_in(files: dict[str, list[Path]], world: HostWorld) -> tuple[ServiceUse, ...]:
+    """Every use, once, in the order of hosts, files and lines."""
+    found: dict[ServiceUse, None] = {}
+    for host in HOSTS:
+        found |= dict.fromkeys(host.read(files[host.name], world))
+    order = {host.name: number for number, host in enumerate(HOSTS)}
+    return tuple(sorted(found, key=lambda use: (order[use.host], use.file, use.line, use.kind, use.name)))
