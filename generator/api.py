@@ -19,7 +19,7 @@ from generator.usecases.generating import generate
 from generator.usecases.projects import open_project
 
 if TYPE_CHECKING:
-    from generator.mock import MockServer, RecordedRequest
+    from generator.mock import CallbackAttempt, CallbackSettings, MockServer, RecordedRequest
     from generator.modelling.outline import Outline
     from generator.named import Model
     from generator.oas import Spec
@@ -209,17 +209,21 @@ def serve(
     token: str = "",
     stateful: bool = False,
     cors: Sequence[str] = (),
+    callbacks: CallbackSettings | None = None,
     report: Callable[[RecordedRequest], None] | None = None,
+    told: Callable[[CallbackAttempt], None] | None = None,
 ) -> MockServer:
     """A mock of a spec on this machine: `with serve("sms.json") as mock: ... mock.base_url, mock.requests`.
 
-    `cors` are the origins ("https://app.example", or "*") whose pages may read its answers; by default none may. `report` is told each request as it was answered. Needs the extra `mock`. Raises `UnreadableSpec` when there is no spec.
+    `cors` are the origins ("https://app.example", or "*") whose pages may read its answers; by default none may. With `callbacks` (of `callback_settings`) it plays the vendor's side of callbacks and webhooks too. `report` is told each request as it was answered, `told`
+    each call that it makes by itself, from a thread of its own. Needs the extra `mock`. Raises `UnreadableSpec` when there is no spec.
     """
     from generator.mock import serve as serve_mock
 
     return serve_mock(
-        spec, port, host=host, check_auth=check_auth, token=token, stateful=stateful, cors=cors, report=report
-    )
+        spec, port, host=host, check_auth=check_auth, token=token, stateful=stateful, cors=cors, callbacks=callbacks,
+        report=report, told=told,
+    )  # fmt: skip
 
 
 def watch(

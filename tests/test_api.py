@@ -175,6 +175,8 @@ CALLED = {
     "project": ("project", "config"),
     "key_header": ("header",),
     "user": ("user", "users"),
+    "callback_to": ("to", "callbacks"),
+    "callback_secret": ("secret", "callbacks"),
 }
 # Options that need no counterpart, and why.
 NOT_IN_PYTHON = {

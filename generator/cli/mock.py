@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from generator.cli import loading
+from generator.cli import callback_options, loading
 from generator.cli.common import FINE, Fail, plain, value_of
 from generator.release import installing
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from generator.mock import MockServer, RecordedRequest
 
 HELP = "Serve a spec on loopback: requests are checked, answers are its examples or valid made data."
-PYTHON = "load serve"
+PYTHON = "load serve callback_settings"
 SHOWN = 3
 LONG_WORD = re.compile(r"/[^/]{16,}")  # in a path nobody described this may be a key
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -44,6 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ORIGIN",
         help="let pages of this origin read answers, as in https://app.example (repeatable; * lets any page)",
     )
+    callback_options.arguments(parser)
     parser.add_argument("--quiet", action="store_true", help="no line per request")
 
 
@@ -89,8 +90,22 @@ def _server(options: argparse.Namespace) -> MockServer:
         if not is_origin(origin):
             raise Fail(f"{origin} is no origin", "Give scheme, host and port alone, as in https://app.example:8443.")
 
-    report = None if options.quiet else _report
-    return serve(spec, options.port, host=options.host, check_auth=options.check_auth, token=value_of(secret_of(options.token)), stateful=options.stateful, cors=options.cors, report=report)  # fmt: skip
+    report, told = (None, None) if options.quiet else (_report, callback_options.called_back)
+    server = serve(
+        spec, options.port, host=options.host, check_auth=options.check_auth, token=value_of(secret_of(options.token)),
+        stateful=options.stateful, cors=options.cors, callbacks=callback_options.settings(options, options.service), report=report, told=told,
+    )  # fmt: skip
+    _unplanned(server)
+    return server
+
+
+def _unplanned(server: MockServer) -> None:
+    """Say which plans are for nothing that the document has."""
+    from generator.mock.calling_back.finding import unknown_plans
+
+    callbacks = server.mock.settings.callbacks
+    for name in unknown_plans(server.mock.source, callbacks) if callbacks is not None else ():
+        print(plain(f"warning: the document has no operation with callbacks and no webhook '{name}'"), file=sys.stderr)
 
 
 def _missing(error: ImportError) -> Fail:

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli import org_who_options
+from generator.cli import callback_options, org_who_options
 
 if TYPE_CHECKING:
     from generator.org.state import OrgConnection
@@ -86,6 +86,7 @@ def _start(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--empty", action="store_true", help="do not deploy the project that this folder lies in")
     parser.add_argument("--init", type=Path, default=None, metavar="DIR", help="deploy the metadata of this folder too, and load its record files, once")  # fmt: skip
     parser.add_argument("--live", action="append", nargs="?", const="*", default=[], metavar="CREDENTIAL", help="send the callouts of this named credential (without a name: of all) to the real host; all others are played (repeatable)")  # fmt: skip
+    callback_options.arguments(parser)
     parser.add_argument("--ignore-unknown", action="store_true", help="accept components of types that are not hosted here, without effect")  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cli import callback_options
 from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
 from generator.cli.org import folder
 from generator.release import installing
@@ -28,9 +29,12 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Fail: the folder is in use or no folder, the port cannot be taken, the extra is missing.
     """
+    callback_options.settings(options, "")  # what is wrong with them is said before anything is opened
     running = _opened(options)
+    org = running.org
+    org.policy.callbacks = lambda service: callback_options.settings(options, service)
     if not options.json:
-        org = running.org
+        org.policy.called_back = callback_options.called_back
         org.told, org.callouts.told, org.logs.invocations.told = _deployed, _called, _interviewed
     previous = signal.signal(signal.SIGTERM, _terminated)
     try:

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.mock.app import Mock, Settings
+    from generator.mock.calling_back.clock import TurnableClock
+    from generator.mock.calling_back.delivering import CallbackAttempt
+    from generator.mock.calling_back.settings import CallbackSettings
     from generator.mock.history import RecordedRequest
     from generator.mock.requests import Request, request_for
     from generator.mock.server import MockServer, serve
     from generator.mock.source import SpecSource, UnreadableSpec, open_spec
 
 __all__ = [
+    "CallbackAttempt",
+    "CallbackSettings",
     "Mock",
     "RecordedRequest",
     "Request",
     "MockServer",
     "Settings",
+    "TurnableClock",
     "SpecSource",
     "UnreadableSpec",
     "open_spec",
@@ -25,6 +31,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CallbackAttempt": "calling_back.delivering",
+    "CallbackSettings": "calling_back.settings",
+    "TurnableClock": "calling_back.clock",
     "Mock": "app",
     "RecordedRequest": "history",
     "Settings": "app",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from generator.mock.answer import Answerer, NoAnswer, Preferences, Reply
-from generator.mock.check import Checker, Incoming
+from generator.mock.check import CheckedRequest, Checker, Incoming
 from generator.mock.cors import preflight, shared
 from generator.mock.echo import given
 from generator.mock.guard import Guard
@@ -25,6 +25,8 @@ from generator.mock.schemas import SchemaValidators
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from generator.mock.calling_back.delivering import CallbackAttempt, Deliveries
+    from generator.mock.calling_back.settings import CallbackSettings
     from generator.mock.memory import Memory
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -40,6 +42,7 @@ class Settings:
     token: str = field(default="", repr=False)
     stateful: bool = False
     cors: tuple[str, ...] = ()  # the origins whose pages may read answers
+    callbacks: CallbackSettings | None = None  # how it calls back; None: it does not
 
 
 class Mock:
@@ -50,7 +53,9 @@ class Mock:
         source: SpecView,
         settings: Settings | None = None,
         report: Callable[[RecordedRequest], None] | None = None,
+        told: Callable[[CallbackAttempt], None] | None = None,
     ) -> None:
+        """`report` is told each request as it was answered, `told` each call that is made, or not made, in answer."""
         self.source, self.settings, self.report = source, settings or Settings(), report
         self.schemas = SchemaValidators()
         self.maker = Maker(self.schemas)
@@ -65,6 +70,16 @@ class Mock:
             from generator.mock.memory import Memory
 
             self.memory = Memory(self.maker)
+        self.deliveries: Deliveries | None = None
+        if self.settings.callbacks is not None:
+            from generator.mock.calling_back.delivering import Deliveries
+
+            self.deliveries = Deliveries(self.settings.callbacks, told)
+
+    def close(self) -> None:
+        """Call back no more."""
+        if self.deliveries is not None:
+            self.deliveries.close()
 
     def handle(self, request: Incoming) -> Reply:
         """The answer to a request; what was seen is kept in `requests`, the latest within bounds."""
@@ -114,9 +129,22 @@ class Mock:
             return misfit(self.answerer, checked, asked)
         try:
             remembered = self.memory.answer(checked, preferences, self.answerer) if self.memory else None
-            return remembered or self.answerer.answer(operation, preferences, asked.accept, given(checked))
+            reply = remembered or self.answerer.answer(operation, preferences, asked.accept, given(checked))
         except NoAnswer as error:
             return problem(error.status, error.title, error.detail)
+        if self.deliveries is not None:
+            self._call_back(self.deliveries, request, checked, reply)
+        return reply
+
+    def _call_back(self, deliveries: Deliveries, request: Incoming, checked: CheckedRequest, reply: Reply) -> None:
+        """Plan what the vendor calls after this answer."""
+        from generator.mock.calling_back.expressions import AnsweredCall
+        from generator.mock.calling_back.finding import calls_after
+
+        headers = {name.lower(): value for name, value in reply.headers}
+        call = AnsweredCall(request, checked, reply.status, headers, reply.value)
+        for each in calls_after(call, deliveries.settings, self.maker):
+            deliveries.add(each)
 
     def _answers_to(self, host: str) -> bool:
         """Whether a Host header names this machine: a page elsewhere whose name leads here must not read answers."""

@@ -66,6 +66,11 @@ class PythonNames(Struct, frozen=True):
         return self.types[key]
 
 
+def _callback_module(function: str) -> str:
+    """The module of a callback: the package of all has a function `receiver`."""
+    return f"callbacks.{function}_" if function == "receiver" else f"callbacks.{function}"
+
+
 def operation_words(operation: Operation) -> str:
     """What an operation is called by: its id, or its method and path."""
     if operation.id and pascal(operation.id):
@@ -170,7 +175,7 @@ class _Namer:
         request, response, exception = runtime_module("lazy").operation_classes(function)
         return OperationNames(
             function=function,
-            module=f"{'callbacks' if operation.callback else 'operations'}.{function}",
+            module=_callback_module(function) if operation.callback else f"operations.{function}",
             request=request,
             response=response,
             exception=exception,

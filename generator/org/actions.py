@@ -15,12 +15,15 @@ from generator.flow.actions import ActionResult
 from generator.flow.catalog import CatalogAction, own_name
 from generator.flow.generated import GeneratedActions, client_class
 from generator.flow.mask import Masker
+from generator.mock.calling_back.delivering import CallbackAttempt
+from generator.mock.calling_back.settings import CallbackSettings
 from generator.org.clients import HostedClients, NoClient
 from generator.org.history import ACTION, OrgInvocation, OrgLogs, masked_json
 from generator.org.judging import OrgWorld
 from generator.org.metadata_types import ComponentKey
 from generator.org.registration import HostedRegistration
 from generator.org.vendors import LIVE, PLAYED, PLAYED_HOST, ClientTransport, PlayedVendor, WatchedTransport
+from generator.usecases.described import Described
 from generator.usecases.packages import part
 
 if TYPE_CHECKING:
@@ -33,13 +36,15 @@ AT_ONCE = 8  # live callouts of a call that are out at the same time (as many as
 class ActionPolicy:
     """Who may call, and what leaves the machine. What plugs in here: users and principals.
 
-    `refusal` says why a user may not call a registration's service, "" when they may. `is_live` says whether the callouts of a
+    `callbacks` says how a service that is played calls back, None where it does not. `refusal` says why a user may not call a registration's service, "" when they may. `is_live` says whether the callouts of a
     named credential ("" for none) go to the real host; `credential` opens it for a user then.
     """
 
     refusal: Callable[[str, HostedRegistration], str] = field(default=lambda user, registration: "")
     is_live: Callable[[str], bool] = field(default=lambda credential: False)
     credential: Callable[[str, str], object | None] = field(default=lambda credential, user: None)
+    callbacks: Callable[[str], CallbackSettings | None] = field(default=lambda service: None)
+    called_back: Callable[[CallbackAttempt], None] = field(default=lambda attempt: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +154,7 @@ class OrgActions:
         if live:
             inner = part(package, "pool_transport").PoolTransport()
         else:
-            vendor = self._vendors.setdefault(registration.digest, PlayedVendor(described))
-            inner = vendor.transport(package)
+            inner = self._vendor(registration, described).transport(package)
         watched = WatchedTransport(inner, package, LIVE if live else PLAYED, self._now, self._logs.callouts.keep)
         settings: dict[str, object] = {"transport": watched}
         if not live:
@@ -164,6 +168,13 @@ class OrgActions:
 
         actions = GeneratedActions({registration.name: package}, connect, (CredentialError,))
         return _OpenClient(actions, watched, shown, live)
+
+    def _vendor(self, registration: HostedRegistration, described: Described) -> PlayedVendor:
+        """Who plays the service of a registration, the same for all who call it."""
+        if registration.digest not in self._vendors:
+            callbacks = self.policy.callbacks(registration.name)
+            self._vendors[registration.digest] = PlayedVendor(described, callbacks, self.policy.called_back)
+        return self._vendors[registration.digest]
 
     def _address(self, registration: HostedRegistration) -> str:
         """Where callouts of a registration would really go: the named credential's URL, else the first server."""
@@ -180,7 +191,8 @@ class OrgActions:
         known = {one.digest for one in self._world().registrations}
         for place in [place for place in self._clients if place[0] not in known]:
             self._clients.pop(place).actions.close()
-        self._vendors = {digest: vendor for digest, vendor in self._vendors.items() if digest in known}
+        for digest in [digest for digest in self._vendors if digest not in known]:
+            self._vendors.pop(digest).close()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -189,6 +201,9 @@ class OrgActions:
                 client.actions.close()
             self._clients.clear()
             workers, self._workers = self._workers, None
+            vendors, self._vendors = self._vendors, {}
+        for vendor in vendors.values():
+            vendor.close()
         if workers is not None:
             workers.shutdown()
 

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from generator.flow.mask import Masker
 from generator.mock.app import Mock, Settings
+from generator.mock.calling_back.delivering import CallbackAttempt
+from generator.mock.calling_back.settings import CallbackSettings
 from generator.mock.check import Incoming
 from generator.org.callouts import MOST_BODY, OrgCallout
 from generator.usecases.described import Described
@@ -78,15 +80,24 @@ Pairs = tuple[tuple[str, str], ...]
 class PlayedVendor:
     """The stateful mock of a registration's service, without a socket."""
 
-    def __init__(self, described: Described) -> None:
+    def __init__(
+        self,
+        described: Described,
+        callbacks: CallbackSettings | None = None,
+        told: Callable[[CallbackAttempt], None] | None = None,
+    ) -> None:
         from generator.mock.source import open_spec
 
-        self._mock = Mock(open_spec(described.spec), Settings(stateful=True))
+        self._mock = Mock(open_spec(described.spec), Settings(stateful=True, callbacks=callbacks), told=told)
         self._turn = threading.Lock()
 
     def transport(self, package: ModuleType) -> ClientTransport:
         """A transport of this package's clients that leads to the mock."""
         return _PlayedTransport(self._answer, package)
+
+    def close(self) -> None:
+        """Call back no more."""
+        self._mock.close()
 
     def _answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Pairs, bytes]:
         parts = urlsplit(url)

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from generator.diagnostics import Diagnostic
 from generator.flow.actions import ActionResult
+from generator.mock.calling_back.settings import CallbackSettings
 from generator.org.callouts import OrgCallout
 from generator.org.deploy_model import Deploy, DeployOptions
 from generator.org.history import OrgInvocation
@@ -39,7 +40,8 @@ class Org:
 
     `dir` is the state folder, by default a fresh one that goes with the org; `port` 0 takes a free one. Components of types that
     are not hosted here fail, or with `ignore_unknown` are accepted without effect. `init` is a folder of metadata and
-    record files that is deployed and loaded at the start; `live` are named credentials whose callouts go to the real host ("*": all). `tls` serves https with a
+    record files that is deployed and loaded at the start; `live` are named credentials whose callouts go to the real host ("*": all). With
+    `callbacks` (of `callback_settings`) the services that it plays call back. `tls` serves https with a
     certificate of its own authority (`ca_file`); another `host` than this machine's needs it. Any client of Salesforce can call it at
     `instance_url` with `access_token`. Needs the extra `mock`.
     """
@@ -55,8 +57,9 @@ class Org:
         init: str | Path = "",
         live: Sequence[str] = (),
         ignore_unknown: bool = False,
+        callbacks: CallbackSettings | None = None,
     ) -> None:
-        self._dir, self._init, self._live = dir, init, tuple(live)
+        self._dir, self._init, self._live, self._callbacks = dir, init, tuple(live), callbacks
         self._options = ServingOptions(host, port, token, ignore_unknown, tls)
         self._own: tempfile.TemporaryDirectory[str] | None = None
         self._running: RunningOrg | None = None
@@ -86,6 +89,7 @@ class Org:
 
     def _prepare(self) -> None:
         """Raises `OrgFailed`."""
+        self.running.org.policy.callbacks = lambda service: self._callbacks
         if self._init:
             self._initialise(Path(self._init))
         unknown = self.running.org.live.ask(self._live)

@@ -12,12 +12,14 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.naming.distribution import home_of
 from generator.project import rules
 from generator.project.output_settings import check_distinct, check_folder, read_package, read_target
+from generator.project.rare_tables import callbacks_of, pages_of
 from generator.project.tables import TableReader
 from generator.reading import read_text
 from generator.salesforce.namespaces import API_NAME, canonical, is_namespace
 from generator.targets.registry import DEFAULT
 
 if TYPE_CHECKING:
+    from generator.model.calling_back import CallbackPlan
     from generator.model.paging import Paging
 
 FILE_NAME = "extsvc.toml"
@@ -65,6 +67,7 @@ class Config:
     suppressions: tuple[ServiceSuppression, ...] = ()
     overrides: Overrides = field(default_factory=Overrides)
     pages: Mapping[str, Paging | None] = field(default_factory=dict)  # operation -> how it pages, None: not at all
+    callbacks: Mapping[str, CallbackPlan] = field(default_factory=dict)  # operation or webhook -> how it is played
 
     @property
     def home(self) -> str:
@@ -147,7 +150,7 @@ def parse(text: str, path: Path) -> Checked[Project]:
 # Of a service's table.
 _KEYS = (
     "spec", "sha256", "operations", "exclude", "tags", "out", "target", "targets", "package", "named_credential", "namespace",
-    "overlays", "templates", "suppressions", "overrides", "pages",
+    "overlays", "templates", "suppressions", "overrides", "pages", "callbacks",
 )  # fmt: skip
 
 
@@ -215,7 +218,8 @@ class _Reader(TableReader):
             templates=self.templates(templates, f"{where} templates"),
             suppressions=self.suppressions(part, where),
             overrides=self.overrides(part, where),
-            pages=self.pages(part, where),
+            pages=pages_of(self, part, where),
+            callbacks=callbacks_of(self, part, where),
         )
 
     def source(self, part: Mapping[str, object], where: str) -> tuple[str, str]:
@@ -227,13 +231,6 @@ class _Reader(TableReader):
         if sha256 and not _SHA256.match(sha256):
             self.fault(where, "sha256 is not 64 hexadecimal digits")
         return spec, sha256
-
-    def pages(self, part: Mapping[str, object], where: str) -> dict[str, Paging | None]:
-        if "pages" not in part:
-            return {}
-        from generator.project.page_settings import read_pages  # few say anything of pages
-
-        return read_pages(self, part, where)
 
     def picks(self, part: Mapping[str, object], where: str) -> tuple[str, ...]:
         value = part.get("operations", [])

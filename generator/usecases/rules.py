@@ -115,6 +115,15 @@ TEXT_NOT_JUDGED = Rule(
     bad="openapi: 3.0.3   # and some 40 MB more, open in an editor",
     good="extsvc validate huge.yaml",
 )
+CALLBACK_SECRET = Rule(
+    "callback-secret-unusable",
+    _ERROR,
+    "the secret cannot sign callbacks: it is no base64",
+    "give whsec_ and base64, as the vendor of a receiver does",
+    "Standard Webhooks, Signature scheme",
+    bad="--callback-secret s3cret!",
+    good="--callback-secret env:SECRET   # whsec_...",
+)
 UNUSABLE = Rule(
     "input-not-usable",
     _ERROR,

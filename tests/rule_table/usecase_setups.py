@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from external_services import callback_settings
 from frames import document
 from setups import ROOT, SETUPS, SMS, Found, Scene, _orders, _project, setup
 
@@ -464,6 +465,17 @@ def _(scene: Scene, bad: bool) -> Found:
         scene.patch.setitem(sys.modules, "uvicorn", None)
     scene.run(*RUN, "--mock")
     return None
+
+
+@setup("callback-secret-unusable")
+def _(scene: Scene, bad: bool) -> Found:
+    """A signature is made by a library of an extra: a stand-in takes what base64 takes."""
+    from base64 import b64decode
+    from types import SimpleNamespace
+
+    stand_in = SimpleNamespace(Webhook=lambda secret: b64decode(secret.removeprefix("whsec_"), validate=True))
+    scene.patch.setitem(sys.modules, "standardwebhooks", stand_in)
+    return callback_settings(secret="s3cret!" if bad else "whsec_c2VjcmV0").diagnostics
 
 
 @setup("input-variable-no-json")

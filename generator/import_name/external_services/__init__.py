@@ -43,9 +43,13 @@ if TYPE_CHECKING:
     from generator.fetch.reach import private_hosts as private_hosts
     from generator.flow.actions import ActionResult as ActionResult
     from generator.flow.run.state import Question as Question
+    from generator.mock import CallbackAttempt as CallbackAttempt
+    from generator.mock import CallbackSettings as CallbackSettings
     from generator.mock import MockServer as MockServer
     from generator.mock import RecordedRequest as RecordedRequest
+    from generator.mock import TurnableClock as TurnableClock
     from generator.mock import UnreadableSpec as UnreadableSpec
+    from generator.model.calling_back import CallbackPlan as CallbackPlan
     from generator.modelling.outline import Outline as Outline
     from generator.named import Model as Model
     from generator.oas import Spec as Spec
@@ -106,6 +110,7 @@ if TYPE_CHECKING:
     from generator.usecases.mending import apply_overlays as apply_overlays
     from generator.usecases.mending import check_overlays as check_overlays
     from generator.usecases.mending import fix as fix
+    from generator.usecases.mocking import callback_settings as callback_settings
     from generator.usecases.name_table import NameRow as NameRow
     from generator.usecases.name_table import look_up as look_up
     from generator.usecases.name_table import name_table as name_table
@@ -155,7 +160,8 @@ _HOMES = {
     "generator.credentials.slots": "Slot",
     "generator.credentials.trial": "TrialOutcome",
     "generator.diagnostics": "Checked Confidence Diagnostic Rule Severity Span",
-    "generator.mock": "MockServer RecordedRequest UnreadableSpec",
+    "generator.mock": "CallbackAttempt CallbackSettings MockServer RecordedRequest TurnableClock UnreadableSpec",
+    "generator.model.calling_back": "CallbackPlan",
     "generator.modelling.outline": "Outline",
     "generator.named": "Model",
     "generator.oas": "Spec",
@@ -194,6 +200,7 @@ _HOMES = {
     "generator.usecases.interview": "Interview",
     "generator.usecases.interview_listing": "WaitingInterview forget_interviews list_interviews",
     "generator.usecases.interview_stage": "Observer",
+    "generator.usecases.mocking": "callback_settings",
     "generator.usecases.mending": "MendedSpec OverlaidText apply_overlays check_overlays fix",
     "generator.usecases.name_table": "NameRow look_up name_table",
     "generator.probe.outcome": "ProbeRow",

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from generator.targets.python.package import ServiceView
 
 RUNTIME = "_runtime"
-_FACTS = frozenset({"package", "origin", "credential"})  # of a service that is no project
+_FACTS = frozenset({"package", "origin", "credential", "receives"})  # of a service that is no project
+RECEIVES = "receives"  # the fact that a service calls back
+_RECEIVING = {
+    f"{RUNTIME}/{name}.py" for name in ("receiving", "receiver_app", "callback_urls")
+}  # of folders with such a service
 # Files of every service, and the templates that make them.
 _PACKAGE = {
     "__init__.py": "service.py.jinja",
@@ -55,21 +59,25 @@ class Python(Target):
         return Checked((*inside, *project_pages(made.service, made.python, package)))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
-        homes: dict[str, list[tuple[str, str]]] = {}
+        homes: dict[str, list[LockEntry]] = {}
         for entry in entries:
             if entry.facts.get("package"):
-                homes.setdefault(_home(entry), []).append((entry.name, str(entry.facts["package"])))
+                homes.setdefault(_home(entry), []).append(entry)
         parts = ((home, part) for home, known in homes.items() for part in self._shared(known, home))
         return tuple(_below(home, part) if home else part for home, part in parts)
 
-    def _shared(self, services: Sequence[tuple[str, str]], home: str) -> tuple[Part, ...]:
-        return (*_package(services, bool(home)), *_runtime(self.templates))
+    def _shared(self, entries: Sequence[LockEntry], home: str) -> tuple[Part, ...]:
+        services = [(entry.name, str(entry.facts["package"])) for entry in entries]
+        receives = any(entry.facts.get(RECEIVES) is True for entry in entries)
+        runtime = (file for file in _runtime(self.templates) if receives or file.path not in _RECEIVING)
+        return (*_package(services, bool(home)), *runtime)
 
     def label(self, service: str) -> str:
         return service
 
     def facts(self, made: Model) -> dict[str, object]:
-        return {"package": made.python.package, "origin": Path(made.service.origin).name}
+        facts: dict[str, object] = {"package": made.python.package, "origin": Path(made.service.origin).name}
+        return {**facts, RECEIVES: True} if made.service.callbacks else facts
 
     def given(self, made: Model) -> Mapping[str, Mapping[str, str]]:
         return made.python.given

@@ -7,7 +7,7 @@ Called by the service; not invocable.
 
 from __future__ import annotations
 
-from ..._runtime import decode
+from ..._runtime import decode, receiving as _receiving
 from ..types.job import Job
 
 
@@ -20,3 +20,12 @@ def read(
     """
     value: list[Job] = decode(data, list[Job])
     return value
+
+
+CALLBACK = _receiving.Callback(
+    "jobs_changed",
+    "POST",
+    _receiving.optional(read),
+    media_type="application/json",
+    status=200,
+)

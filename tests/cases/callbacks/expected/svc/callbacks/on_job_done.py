@@ -7,7 +7,7 @@ Called by the service; not invocable.
 
 from __future__ import annotations
 
-from ..._runtime import UNSET, Record, UnsetType, decode
+from ..._runtime import UNSET, Record, UnsetType, decode, receiving as _receiving
 from ..types.job import Job
 
 
@@ -32,3 +32,12 @@ def read(
     """
     value: OnJobDoneBody = decode(data, OnJobDoneBody)
     return value
+
+
+CALLBACK = _receiving.Callback(
+    "on_job_done",
+    "POST",
+    read,
+    url="{$request.body#/callbackUrl}",
+    media_type="application/json",
+)
