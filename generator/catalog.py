@@ -64,9 +64,10 @@ ROOMS: dict[str, Room] = {
     "credentials": Room("Named credentials", ("credentials.rules",)),
     "flow": Room("Flows", ("flow.rules",)),
     "apex": Room("Apex that calls services", ("apex.rules",)),
+    "omni": Room("OmniStudio Integration Procedures", ("omni.rules",)),
     "targets": Room("What is written", ("targets.rules", *modules_of_targets())),
     "report": Room("Suppressions", ("report.suppress",)),
-    "usecases": Room("Calls, runs and exports", ("usecases.rules", "usecases.flow_rules")),
+    "usecases": Room("Calls, runs and exports", ("usecases.rules", "usecases.flow_rules", "usecases.omni_rules")),
     "org": Room("The local org", ("org.rules",)),
 }
 

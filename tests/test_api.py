@@ -177,6 +177,9 @@ CALLED = {
     "user": ("user", "users"),
     "callback_to": ("to", "callbacks"),
     "callback_secret": ("secret", "callbacks"),
+    "procedure": ("path",),
+    "procedures": ("paths", "procedures"),
+    "data": ("inputs",),
 }
 # Options that need no counterpart, and why.
 NOT_IN_PYTHON = {
@@ -200,6 +203,8 @@ NOT_IN_PYTHON = {
     "no_fold": "what is printed: findings that repeat a rule are folded, unless all are asked for",
     "fix target": "there is one: External Services",
     "flow draw out": "where the picture is printed to",
+    "omni draw out": "where the picture is printed to",
+    "omni run trace": "where `ProcedureRun.steps` are written to",
     "org deploy folder": "`Org.deploy` takes it",
     "org deploy check_only": "`Org.deploy` takes it",
     "org deploy tests": "`Org.deploy` takes it",

@@ -125,6 +125,9 @@ WITHOUT = {
     "flow resume": "goes on with what waits: `flow interviews` lists it",
     "flow interviews": "forgets what it is told to",
     "flow draw": "a picture, to the file or to the terminal",
+    "omni draw": "a picture, where it is asked for",
+    "omni run": "a recording and a trace, where they are asked for",
+    "omni test": "a recording, where it is asked for",
 }
 
 

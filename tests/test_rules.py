@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent / "rule_table"))
 import credentials
 import flows
 from descriptions import FILES, READERS, table, text_of
-from interview_setups import SETUPS
+from host_setups import SETUPS
 from setups import Scene
 
 from generator.__main__ import main

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "flow": ("flow", "check, run, draw and test Salesforce flows"),
     "uses": ("uses", "find where an action, a class or a field is used"),
     "apex": ("apex", "check Apex that calls External Services"),
+    "omni": ("omni", "check, run, draw and test OmniStudio Integration Procedures"),
     "org": ("org", "run an org on this machine: deploy to it and call it"),
     "probe": ("probe", "ask an org what only an org knows"),
     "completion": ("completion", "print what a shell needs to complete commands and options"),

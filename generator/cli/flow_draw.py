@@ -12,7 +12,7 @@ from generator.cli.common import FINE, Fail, value_of, write_file
 _ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".md": "mermaid", ".txt": "mermaid"}
 
 
-def _format(options: argparse.Namespace) -> Literal["mermaid", "svg"]:
+def format_of(options: argparse.Namespace) -> Literal["mermaid", "svg"]:
     """As asked for, else by the file's ending. Raises Fail for an ending of another kind of file."""
     ending = PurePath(options.out).suffix.lower()
     meant = _ENDINGS.get(ending) if ending else options.format or "mermaid"
@@ -34,11 +34,15 @@ def run(options: argparse.Namespace) -> int:
     """0 when drawn, 2 when the file is no flow."""
     from generator.usecases.flow_drawing import draw_flow
 
-    text = value_of(draw_flow(options.flow, _format(options), run=options.walk))
+    written(options, value_of(draw_flow(options.flow, format_of(options), run=options.walk)))
+    return FINE
+
+
+def written(options: argparse.Namespace, text: str) -> None:
+    """Write a picture where it is wanted. Raises Fail when it cannot be written."""
     if options.out.lower().endswith(".md"):
         text = f"```mermaid\n{text}```\n"
     if options.out:
         write_file(Path(options.out), text)
     else:
         sys.stdout.write(text)
-    return FINE

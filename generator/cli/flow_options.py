@@ -30,7 +30,14 @@ def services(parser: argparse.ArgumentParser) -> None:
 
 
 def callouts(parser: argparse.ArgumentParser) -> None:
-    """What answers callouts, and who runs the flow when."""
+    """What answers a flow's callouts, and who runs the flow when."""
+    group = answering(parser)
+    group.add_argument("--http-errors", choices=("fault", "normal"), default="fault", help="a status of 300 or more takes the fault path (documented, default) or the normal path; outputs are filled either way")  # fmt: skip
+    group.add_argument("--timezone", default="UTC", metavar="ZONE", help="the running user's time zone, e.g. Europe/Berlin")  # fmt: skip
+
+
+def answering(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """What answers callouts, of any host of actions, for whom and when."""
     group = parser.add_argument_group("callouts")
     group.add_argument(
         "--mock", action="store_true", help="answer callouts from the spec, by a mock server on loopback"
@@ -55,12 +62,11 @@ def callouts(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--as", dest="user", default="", metavar="USER", help="the running user, whose permission sets count"
     )
-    group.add_argument("--http-errors", choices=("fault", "normal"), default="fault", help="a status of 300 or more takes the fault path (documented, default) or the normal path; outputs are filled either way")  # fmt: skip
     group.add_argument("--tolerant", action="store_true", help="take answers of a wrong type or media type as they came; without it they take the fault path")  # fmt: skip
     group.add_argument("--record", default="", metavar="FILE", help="keep what was answered")
     group.add_argument("--replay", default="", metavar="FILE", help="answer from a recording; nothing is sent")
-    group.add_argument("--timezone", default="UTC", metavar="ZONE", help="the running user's time zone, e.g. Europe/Berlin")  # fmt: skip
     group.add_argument("--at", default="", metavar="MOMENT", help="run as if it were this moment, e.g. 2026-06-24T16:19:00Z")  # fmt: skip
+    return group
 
 
 def services_of(options: argparse.Namespace) -> Services:

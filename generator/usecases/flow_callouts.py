@@ -16,10 +16,9 @@ from generator.usecases.stopping import Stop
 if TYPE_CHECKING:
     from generator.flow.actions import Actions
     from generator.flow.mask import Masker
-    from generator.flow.model import Flow
     from generator.flow.package_parts import ServiceClient
     from generator.flow.recorded import Recorder
-    from generator.usecases.flow_services import ServiceSource, Workspace
+    from generator.usecases.flow_services import ServiceSource, Used, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,17 @@ class OpenedCallouts:
 
 
 def opened(
-    callouts: Callouts, given: Sequence[ServiceSource], flows: Sequence[Flow], workspace: Workspace, masker: Masker
+    callouts: Callouts,
+    given: Sequence[ServiceSource],
+    used_of: Used,
+    workspace: Workspace,
+    masker: Masker,
+    around: Callable[[Actions], Actions] | None = None,
 ) -> OpenedCallouts:
-    """What answers the callouts of these flows. Raises `Stop`, also for wishes that exclude one another."""
+    """What answers the callouts of these operations; `around` makes more of what really calls, before it is recorded.
+
+    Raises `Stop`, also for wishes that exclude one another.
+    """
     from generator.flow.recorded import BadRecording, Recorder, Replay, StubActions
 
     if callouts.answers is not None:
@@ -81,22 +88,23 @@ def opened(
             raise Stop(rules.BAD_RECORDING.at("", reason=error)) from None
     if callouts.mock and callouts.base_url:
         raise Stop(rules.MOCK_OR_URL.at(""))
-    actions = _generated(callouts, given, flows, workspace, masker)
+    actions = _generated(callouts, given, used_of, workspace, masker)
+    actions = around(actions) if around is not None else actions
     recorder = Recorder(actions, masker) if callouts.record else None
     return OpenedCallouts(recorder or actions, recorder)
 
 
 def _generated(
-    callouts: Callouts, given: Sequence[ServiceSource], flows: Sequence[Flow], workspace: Workspace, masker: Masker
+    callouts: Callouts, given: Sequence[ServiceSource], used_of: Used, workspace: Workspace, masker: Masker
 ) -> Actions:
     from generator.flow.generated import GeneratedActions
     from generator.usecases.flow_services import mock_urls, packages
 
-    made = packages(given, flows, workspace)
+    made = packages(given, used_of, workspace)
     credentials = {s.service: callouts.credential or _project_credential(callouts, s) for s in given}
     guarded = {service for service, credential in credentials.items() if credential}
     if callouts.mock:
-        urls = mock_urls(given, flows, workspace, guarded)
+        urls = mock_urls(given, used_of, workspace, guarded)
     else:
         urls = dict.fromkeys(made, callouts.base_url)
     connect = _connector(urls, credentials, _learnt(callouts.headers, masker), callouts.user, masker)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +38,7 @@ class Services:
 
 
 DISCOVERED = Services()
+Used = Callable[[str], Sequence[str]]  # the operation ids of a service that are called, by the service's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +181,21 @@ def _catalog(source: ServiceSource, workspace: Workspace) -> Catalog:
     return Catalog()
 
 
-def packages(given: Iterable[ServiceSource], flows: Sequence[Flow], workspace: Workspace) -> dict[str, ModuleType]:
+def used_by(flows: Sequence[Flow]) -> Used:
+    """The operations that these flows call."""
+    from generator.flow.services import operations_used
+
+    return lambda service: operations_used(flows, service)
+
+
+def packages(given: Iterable[ServiceSource], used_of: Used, workspace: Workspace) -> dict[str, ModuleType]:
     """A generated package for each service; a spec's is generated into a private folder, with the used operations.
 
     Raises `Stop` when a spec cannot be generated.
     """
-    from generator.flow.services import operations_used
-
     made: dict[str, ModuleType] = {}
     for source in given:
-        used = operations_used(flows, source.service)
+        used = used_of(source.service)
         if source.service in made or (source.spec and not used):
             continue
         folder = source.clients or _generated(source, used, workspace.private() / f"clients{len(made)}")
@@ -207,19 +213,16 @@ def _generated(source: ServiceSource, used: Sequence[str], out: Path) -> Path:
     return out
 
 
-def mock_urls(
-    given: Iterable[ServiceSource], flows: Sequence[Flow], workspace: Workspace, guarded: Set[str]
-) -> dict[str, str]:
-    """A running mock for each service that the flows call, by service name; the guarded ones ask for some key.
+def mock_urls(given: Iterable[ServiceSource], used_of: Used, workspace: Workspace, guarded: Set[str]) -> dict[str, str]:
+    """A running mock for each service that is called, by service name; the guarded ones ask for some key.
 
     Raises `Stop` when one cannot be served.
     """
-    from generator.flow.services import operations_used
     from generator.mock import UnreadableSpec, serve
 
     urls: dict[str, str] = {}
     for source in given:
-        if source.service in urls or not operations_used(flows, source.service):
+        if source.service in urls or not used_of(source.service):
             continue
         if not source.spec:
             raise Stop(rules.MOCK_NEEDS_SPEC.at("", service=source.service))

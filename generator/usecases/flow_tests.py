@@ -12,7 +12,7 @@ from generator.usecases import flow_rules
 from generator.usecases.flow_callouts import REAL, Callouts, opened
 from generator.usecases.flow_files import flow_files
 from generator.usecases.flow_records import store_of
-from generator.usecases.flow_services import DISCOVERED, Services, Workspace, catalog, sources
+from generator.usecases.flow_services import DISCOVERED, Services, Workspace, catalog, sources, used_by
 from generator.usecases.flow_world import HERE_AND_NOW, Surroundings, world_of
 from generator.usecases.packages import untouched
 from generator.usecases.rules import FILE_UNREADABLE
@@ -110,7 +110,7 @@ def _run(
         programs = {other.name.lower(): program(other) for other in flows}
         world = world_of(surroundings, programs, catalog(given, workspace), store_of(surroundings.records, flow))
         tell(workspace.findings)
-        answers = opened(callouts, given, flows, workspace, Masker())
+        answers = opened(callouts, given, used_by(flows), workspace, Masker())
         verdict = run_test(test, programs[flow.name.lower()], world, answers.actions)
         answers.save(callouts.record)
     return verdict

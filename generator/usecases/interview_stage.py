@@ -14,7 +14,7 @@ from generator.usecases import flow_rules as rules
 from generator.usecases import rules as common
 from generator.usecases.flow_callouts import Callouts, opened
 from generator.usecases.flow_records import store_of
-from generator.usecases.flow_services import Services, Workspace, catalog, sources
+from generator.usecases.flow_services import Services, Workspace, catalog, sources, used_by
 from generator.usecases.flow_world import Surroundings, clock, world_of
 from generator.usecases.packages import untouched
 from generator.usecases.stopping import Stop
@@ -104,7 +104,7 @@ def staged(
         main = programs[flows[0].name.lower()]
         _learn((*world.globals.items(), *world.presets.items(), *world.mocks.items()), masker)
         _tell_findings(observer, workspace, flows, world, callouts)
-        answers = opened(callouts, given, flows, workspace, masker)
+        answers = opened(callouts, given, used_by(flows), workspace, masker)
         tick = clock(surroundings.at)
         faults: list[Event] = []
         with _listening(observer, main, world, masker, tick, faults) as listen:

@@ -116,6 +116,14 @@ if TYPE_CHECKING:
     from generator.usecases.name_table import name_table as name_table
     from generator.usecases.new_credential import CredentialPlan as CredentialPlan
     from generator.usecases.new_credential import new_credential as new_credential
+    from generator.usecases.omni_checks import ProcedureCheck as ProcedureCheck
+    from generator.usecases.omni_checks import check_procedures as check_procedures
+    from generator.usecases.omni_drawing import draw_procedure as draw_procedure
+    from generator.usecases.omni_running import ProcedureRun as ProcedureRun
+    from generator.usecases.omni_running import ProcedureWorld as ProcedureWorld
+    from generator.usecases.omni_running import run_procedure as run_procedure
+    from generator.usecases.omni_tests import HostTestVerdict as HostTestVerdict
+    from generator.usecases.omni_tests import run_procedure_tests as run_procedure_tests
     from generator.usecases.probing import ProbeOutcome as ProbeOutcome
     from generator.usecases.probing import read_probe as read_probe
     from generator.usecases.probing import write_probe as write_probe
@@ -203,6 +211,10 @@ _HOMES = {
     "generator.usecases.mocking": "callback_settings",
     "generator.usecases.mending": "MendedSpec OverlaidText apply_overlays check_overlays fix",
     "generator.usecases.name_table": "NameRow look_up name_table",
+    "generator.usecases.omni_checks": "ProcedureCheck check_procedures",
+    "generator.usecases.omni_drawing": "draw_procedure",
+    "generator.usecases.omni_running": "ProcedureRun ProcedureWorld run_procedure",
+    "generator.usecases.omni_tests": "HostTestVerdict run_procedure_tests",
     "generator.probe.outcome": "ProbeRow",
     "generator.usecases.probing": "ProbeOutcome read_probe write_probe",
     "generator.usecases.projects": "ServiceState list_services open_project",

@@ -1,0 +1,1 @@
+"""OmniStudio Integration Procedures: read, checked, run and drawn without an org."""

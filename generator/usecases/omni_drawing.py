@@ -1,0 +1,55 @@
+"""Draw an Integration Procedure, with the elements that a run came by marked."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from generator.diagnostics import Checked
+from generator.reading import read_text
+from generator.usecases import flow_rules
+from generator.usecases.rules import FILE_UNREADABLE
+from generator.usecases.stopping import Stop, needed, stopping
+
+if TYPE_CHECKING:
+    from generator.flow.elements import Picture
+
+_KINDS: dict[str, Picture] = {
+    "start": "start", "end": "end", "action": "action", "decision": "decision", "loop": "loop", "step": "assignment", "other": "other",
+}  # fmt: skip
+
+
+@stopping
+def draw_procedure(
+    path: str | Path, format: Literal["mermaid", "svg"] = "mermaid", *, run: str | Path = ""
+) -> Checked[str]:
+    """The picture of a procedure as mermaid or SVG text; `run` is the trace of a run, whose elements are marked."""
+    from generator.flow.draw import mermaid, svg
+    from generator.flow.graph import Edge, Graph, GraphNode
+    from generator.omni.files import read_procedure
+    from generator.omni.graph import picture_of
+
+    procedure = needed(read_procedure(Path(path)))
+    passed = _passed(Path(run), procedure.key) if str(run) else {}
+    boxes, lines = picture_of(procedure, passed)
+    steps = {box.key: box.times or (1 if passed and box.key == "start" else 0) for box in boxes}
+    nodes = tuple(GraphNode(box.key, _KINDS[box.shape], box.title, box.detail, steps[box.key]) for box in boxes)
+    edges = tuple(Edge(e.source, e.target, e.label, e.fault, bool(steps[e.source] and steps[e.target])) for e in lines)
+    graph = Graph(procedure.key, nodes, edges)
+    return Checked(svg(graph) if format == "svg" else mermaid(graph))
+
+
+def _passed(trace: Path, key: str) -> dict[str, int]:
+    """How often a run came by each element. Raises `Stop` when the trace is none, or of another procedure."""
+    try:
+        rows = [json.loads(line) for line in read_text(trace).split("\n") if line.strip()]
+        seen = [row["element"].lower() for row in rows if row["procedure"] == key and row["doing"] != "skipped"]
+    except OSError as error:
+        raise Stop(FILE_UNREADABLE.at("", path=trace, reason=error.strerror)) from None
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        raise Stop(flow_rules.NO_TRACE.at("", path=trace)) from None
+    if not seen:
+        raise Stop(flow_rules.OTHER_TRACE.at("", path=trace, flow=key))
+    return dict(Counter(seen))
