@@ -13,6 +13,7 @@ from generator.modelling.outline import Outline
 from generator.modelling.rules import DEGRADING
 from generator.naming.policy import Names, Pins, Style
 from generator.naming.python import PythonNames, python_names
+from generator.naming.python_style import WIRE, PythonStyle
 from generator.naming.rules import ACTION_PARTED
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
@@ -39,6 +40,7 @@ class Model:
     pins: Pins = field(default_factory=dict)  # names given before, of every style
     class_names: dict[str, str] = field(default_factory=dict)  # type key -> a Python class name of the user's own
     namespace: str = EXTERNAL_SERVICE  # of the Apex classes
+    style: PythonStyle = WIRE  # how Python names are spelt
     pages: Mapping[str, Paging | None] = field(default_factory=dict)  # how operations page, by key, where the user said
 
     @cached_property
@@ -47,7 +49,7 @@ class Model:
 
     @cached_property
     def python(self) -> PythonNames:
-        return in_python(self.salesforce, self.pins, self.class_names)
+        return in_python(self.salesforce, self.pins, self.class_names, self.style)
 
     @cached_property
     def actions(self) -> dict[str, str]:
@@ -130,9 +132,12 @@ class Model:
 
 
 def in_python(
-    salesforce: SalesforceNames, pins: Pins | None = None, own: Mapping[str, str] | None = None
+    salesforce: SalesforceNames,
+    pins: Pins | None = None,
+    own: Mapping[str, str] | None = None,
+    style: PythonStyle = WIRE,
 ) -> PythonNames:
     """The Python names beside Salesforce's; `own` are class names of the user's, by type key."""
     service = salesforce.service
     classes = {declared.key: salesforce.type(declared.key).flow for declared in service.types}
-    return python_names(service, classes, reserved(), pins, own)
+    return python_names(service, classes, reserved(), pins, own, style)

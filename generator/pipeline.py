@@ -13,6 +13,7 @@ from generator.model.types import Json
 from generator.modelling import build, outlines
 from generator.named import Model
 from generator.naming.policy import Pins
+from generator.naming.python_style import WIRE, PythonStyle
 from generator.pointer import escape
 from generator.release import VERSION
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
@@ -34,6 +35,7 @@ def model(
     *,
     entire: bool = False,
     namespace: str = EXTERNAL_SERVICE,
+    style: PythonStyle = WIRE,
 ) -> Checked[Model]:
     """Build the picked part of a document; `entire` builds all of it, for targets that need what is not picked too.
 
@@ -45,7 +47,8 @@ def model(
         return Checked(None, chosen.diagnostics)
     whole = entire or len(chosen.value) == len(every)
     built = build(spec, name, None if whole else chosen.value)
-    made = Model(spec, built.service, chosen.value, built.touched, built.diagnostics, pins or {}, namespace=namespace)
+    touched, found = built.touched, built.diagnostics
+    made = Model(spec, built.service, chosen.value, touched, found, pins or {}, namespace=namespace, style=style)
     return Checked(made, chosen.diagnostics + built.diagnostics)
 
 

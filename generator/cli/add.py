@@ -25,6 +25,8 @@ class _Common(TypedDict):
     project: Path | None
     out: str
     package: str | None
+    names: str
+    class_style: str
     named_credential: str
     namespace: str
     overlays: list[str]
@@ -49,6 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--package", nargs="?", const="", metavar="NAME",
         help="make the folder an installable project (default name: that of the service with -client)",
     )  # fmt: skip
+    loading.style_arguments(parser)
     loading.namespace_argument(parser)
     parser.add_argument("--named-credential", metavar="NAME", help="the named credential to call with")
     parser.add_argument(
@@ -137,6 +140,8 @@ def _common(options: argparse.Namespace) -> _Common:
         "project": options.project,
         "out": options.out or "",
         "package": options.package,
+        "names": options.names or "",
+        "class_style": options.class_style or "",
         "named_credential": options.named_credential or "",
         "namespace": "" if options.namespace is None else loading.namespace(options),
         "overlays": options.overlay,

@@ -25,6 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
     loading.service_argument(parser)
     parser.add_argument("--target", choices=tuple(TARGETS), default=DEFAULT, help=f"what to write (default: {DEFAULT})")
+    loading.style_arguments(parser)
     loading.namespace_argument(parser)
     picking.arguments(parser)
     parser.add_argument(
@@ -64,6 +65,8 @@ def run(options: argparse.Namespace) -> int:
         _wanted(options, spec),
         options.out or "",
         package=options.package,
+        names=options.names or "",
+        class_style=options.class_style or "",
         target=options.target,
         namespace=loading.namespace(options, spec),
         templates=options.templates,

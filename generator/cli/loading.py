@@ -59,6 +59,17 @@ def service_argument(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def style_arguments(parser: argparse.ArgumentParser) -> None:
+    """How Python names are spelt."""
+    # As `generator.naming.python_style` has them; a parser imports nothing for its words.
+    parser.add_argument(
+        "--names", choices=("wire", "python"), help="arguments and fields: as the document writes them, or snake_case"
+    )
+    parser.add_argument(
+        "--class-style", choices=("written", "pascal"), help="components: as the document writes them, or PascalCase"
+    )
+
+
 def service(options: argparse.Namespace, spec: Spec) -> str:
     """The service's name. Raises Fail where nothing says it, or where it can be none."""
     from generator.usecases.registered import service_of
@@ -98,6 +109,7 @@ def loaded(options: argparse.Namespace) -> tuple[Spec, tuple[Diagnostic, ...]]:
 
 def described(options: argparse.Namespace) -> Described:
     """The spec with all its names. Raises Fail when it cannot be read, or when nothing says what its service is called."""
+    from generator.naming.python_style import style_of
     from generator.usecases.described import describe
     from generator.usecases.described import described as named
 
@@ -108,7 +120,14 @@ def described(options: argparse.Namespace) -> Described:
             if options.namespace
             else known.config.namespace or namespace(options, known.spec)
         )
-        return named(known.spec, options.service or known.config.name, known.findings, namespace=space)
+        service = options.service or known.config.name
+        return named(
+            known.spec,
+            service,
+            known.findings,
+            namespace=space,
+            style=style_of(known.config.names, known.config.class_style),
+        )
     made = describe(
         options.spec,
         options.service,

@@ -1,7 +1,7 @@
 """Every Python name of a service, decided once.
 
 Classes carry Salesforce's names (the client asked for them) beside short ones; functions and modules are snake case;
-properties and parameters keep the document's spelling wherever that is a legal Python name.
+properties and parameters keep the document's spelling wherever that is a legal Python name, unless another style is asked for.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.naming.policy import Names, Pins, Reserved, Style
+from generator.naming.python_style import STYLE, TYPES, WIRE, PythonStyle, attribute, still_held
 from generator.naming.rules import NAME_PARTED
-from generator.naming.short import SHORT, short_names, taken_names
+from generator.naming.short import SHORT, is_component, short_names, taken_names
 from generator.naming.styles import pascal, snake
 from generator.naming.words import legal
 
@@ -25,7 +26,6 @@ from generator.naming.words import legal
 RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
 LONGEST_MODULE = 80  # a path of a deep project must stay below 260 characters on Windows
 ATTRIBUTES, CLASSES = Style(), Style()
-TYPES = "types"  # the scope of short names: type key -> name
 FILES = Style(fold=True)
 FUNCTIONS = Style(fold=True, twin="_async")
 
@@ -92,22 +92,27 @@ def python_names(
     reserved: Reserved,
     pins: Pins | None = None,
     own: Mapping[str, str] | None = None,
+    style: PythonStyle = WIRE,
 ) -> PythonNames:
     """Name everything. `classes` gives the class name of each declared type by its key (Salesforce's flow name); `own` are
-    class names of the user's own, which come before those."""
-    return _Namer(service, classes, reserved, pins or {}, own or {}).run()
+    class names of the user's own, which come before those. Of `pins` those of another `style` do not count."""
+    if pins and (style != WIRE or STYLE in pins):
+        components = {d.key for d in service.types if is_component(d)} | {alias.key for alias in service.aliases}
+        pins = still_held(pins, style, components)
+    return _Namer(service, classes, reserved, pins or {}, own or {}, style).run()
 
 
 class _Namer:
     def __init__(
-        self, service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins, own: Mapping[str, str]
-    ) -> None:
+        self, service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins, own: Mapping[str, str],
+        style: PythonStyle,
+    ) -> None:  # fmt: skip
         self.service, self.classes, self.reserved, self.pins = service, {**classes, **own}, reserved, pins
-        self.own = own
+        self.own, self.style = own, style
         self.class_names = frozenset(self.classes.values())  # what an annotation may mention, no field may hide
         self.unfit_fields = reserved.fields | self.class_names
         self.unfit_inputs = reserved.locals | self.class_names  # once: operations are many
-        self.given: dict[str, dict[str, str]] = {}
+        self.given: dict[str, dict[str, str]] = {STYLE: style.given} if style.given else {}
         self.findings: list[Diagnostic] = []
 
     def scope(self, name: str, style: Style, taken: Iterable[str] = ()) -> Names:
@@ -146,15 +151,8 @@ class _Namer:
         """A name that is no keyword."""
         return f"{name}_" if name in self.reserved.keywords else name
 
-    def _is_plain(self, wire: str) -> bool:
-        return wire.isidentifier() and wire.isascii() and self.safe(wire) == wire and not wire.startswith("__")
-
     def _attribute(self, wire: str) -> str:
-        """The nearest legal attribute or parameter name. Two leading underscores would be mangled inside a class."""
-        if self._is_plain(wire):
-            return wire
-        name = self.safe(legal(wire)) or "field_"
-        return f"_{name.lstrip('_')}" if name.startswith("__") else name
+        return attribute(wire, self.style, self.reserved.keywords)
 
     # -- operations ------------------------------------------------------------------------------------------------
 
@@ -190,10 +188,11 @@ class _Namer:
         wanted: list[tuple[str, str]] = [(p.location, p.name) for p in operation.parameters]
         wanted += [("body", operation.body.name)] if operation.body is not None else []
         # The document's own spelling first: an input that needs another one must not take it away.
-        for location, name in sorted(wanted, key=lambda w: not self._is_plain(w[1])):
+        for location, name in sorted(wanted, key=lambda w: self._attribute(w[1]) != w[1]):
             names.give(f"{location} {name}", self._attribute(name), location)
         made = {(location, name): names.given[f"{location} {name}"] for location, name in wanted}
-        if names.parted or scope in self.pins:
+        respelt = self.style.snake and any(name != given for (_, name), given in made.items())
+        if names.parted or scope in self.pins or respelt:
             self.keep(scope, names, "input", {f"{p.location} {p.name}": p.pointer for p in operation.parameters})
         return made
 
@@ -225,7 +224,7 @@ class _Namer:
         classes = (name for n in operations.values() for name in (n.request, n.response, n.exception))
         long = self.class_names - set(self.own.values())
         names = self.scope(TYPES, SHORT, taken_names(functions.values(), classes, service) | long)
-        short_names(self.service, functions, names, self.own, self.reserved.keywords)
+        short_names(self.service, functions, names, self.own, self.reserved.keywords, self.style.pascal)
         self.given[TYPES] = names.given
         return names.given
 
@@ -264,13 +263,15 @@ class _Namer:
         scope = f"fields {record.key}"
         if scope not in self.pins:
             plain = {
-                f.wire: f.wire for f in record.fields if self._is_plain(f.wire) and f.wire not in self.unfit_fields
+                f.wire: f.wire
+                for f in record.fields
+                if self._attribute(f.wire) == f.wire and f.wire not in self.unfit_fields
             }
             if len(plain) == len(record.fields):
                 return plain
         names = self.scope(scope, ATTRIBUTES, self.unfit_fields)
         # The document's own spelling first: a field that needs another one must not take it away.
-        for wire in sorted((f.wire for f in record.fields), key=lambda w: not self._is_plain(w)):
+        for wire in sorted((f.wire for f in record.fields), key=lambda w: self._attribute(w) != w):
             names.give(wire, self._attribute(wire), "field")
         self.keep(scope, names, "property", {f.wire: f.pointer for f in record.fields})
         return {f.wire: names.given[f.wire] for f in record.fields}

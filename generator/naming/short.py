@@ -9,7 +9,7 @@ and the first that nobody else proposes is taken: the work grows with the number
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 
@@ -29,22 +29,33 @@ _MEDIA = {"x-www-form-urlencoded": "Form", "form-data": "Multipart"}
 
 
 def short_names(
-    service: Service, functions: Mapping[str, str], names: Names, own: Mapping[str, str], keywords: frozenset[str]
+    service: Service,
+    functions: Mapping[str, str],
+    names: Names,
+    own: Mapping[str, str],
+    keywords: frozenset[str],
+    in_pascal: bool = False,
 ) -> None:
     """Give every type and alias of the service its short name in `names`; `own` are class names of the user's own.
 
-    `functions` gives the function of each operation by its key. Pins of `names` stay as they are.
+    `functions` gives the function of each operation by its key; `in_pascal` writes components in Pascal case, those that are
+    written so already first. Pins of `names` stay as they are.
     """
-    namer = _Namer(service, functions, keywords)
+    namer = _Namer(service, functions, keywords, in_pascal)
+    for key, written in _written(service) if in_pascal else ():
+        if key not in own and namer.component(written) == written:
+            names.give(key, written)
     inline: list[Declared] = []
     for declared in service.types:
         if declared.key in own:
             names.give(declared.key, own[declared.key])
-        elif _component(declared):
+        elif declared.key in names.given:
+            continue
+        elif is_component(declared):
             names.give(declared.key, namer.component(declared.place.root[1]))
         else:
             inline.append(declared)
-    for alias in service.aliases:
+    for alias in (one for one in service.aliases if one.key not in names.given):
         names.give(alias.key, namer.component(alias.name))
     proposals = [(declared.key, namer.proposals(declared)) for declared in inline]
     wanted = Counter(name for key, several in proposals if not names.pinned(key) for name in several)
@@ -53,14 +64,22 @@ def short_names(
         names.give(key, next(alone, several[0]))
 
 
-def _component(declared: Declared) -> bool:
+def is_component(declared: Declared) -> bool:
     """Whether a type has a name of its own in the document, also when it is the event of a stream."""
     return declared.place.root[0] == "schema" and not set(declared.place.steps) - {("event",)}
 
 
+def _written(service: Service) -> Iterator[tuple[str, str]]:
+    """The keys of components and aliases, and what the document calls them."""
+    yield from ((d.key, d.place.root[1]) for d in service.types if is_component(d))
+    yield from ((alias.key, alias.name) for alias in service.aliases)
+
+
 class _Namer:
-    def __init__(self, service: Service, functions: Mapping[str, str], keywords: frozenset[str]) -> None:
-        self._functions, self._keywords = functions, keywords
+    def __init__(
+        self, service: Service, functions: Mapping[str, str], keywords: frozenset[str], in_pascal: bool
+    ) -> None:
+        self._functions, self._keywords, self._in_pascal = functions, keywords, in_pascal
         self._types = {declared.key: declared for declared in service.types}
         self._places = {(d.place.root, d.place.steps): d.key for d in service.types if isinstance(d, Record)}
         self._answers = {o.key: _good_code(o) for o in (*service.operations, *service.callbacks)}
@@ -73,7 +92,9 @@ class _Namer:
 
     def component(self, written: str) -> str:
         """The name of a component as it is written, where that is legal."""
-        name = legal(written).lstrip("_") or "type_"
+        name = (
+            legal(pascal(written) if self._in_pascal else written).lstrip("_") or legal(written).lstrip("_") or "type_"
+        )
         name = f"t_{name}" if name[0].isdigit() else name
         return f"{name}_" if name in self._keywords else name
 
@@ -179,7 +200,7 @@ class _Namer:
         """The declared type of an alternative that stands in the choice itself."""
         kind = kind.inner if isinstance(kind, Nullable) else kind
         declared = self._types.get(kind.key) if isinstance(kind, Named) else None
-        if declared is None or _component(declared):
+        if declared is None or is_component(declared):
             return None
         return declared
 

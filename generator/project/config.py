@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.naming.distribution import home_of
+from generator.naming.python_style import ATTRIBUTES, CLASSES
 from generator.project import rules
 from generator.project.output_settings import check_distinct, check_folder, read_package, read_target
 from generator.project.rare_tables import callbacks_of, pages_of
@@ -59,6 +60,8 @@ class Config:
     tags: tuple[str, ...] = ()
     out: str = "clients"
     target: str = DEFAULT
+    names: str = ""  # how arguments and fields are spelt, see `python_style.ATTRIBUTES`
+    class_style: str = ""  # how components are spelt, see `python_style.CLASSES`
     package: str = ""  # what the installable project is called that it shall be
     named_credential: str = ""
     namespace: str = ""  # of the Apex classes, "" for the ordinary; `herokuapplink` for what AppLink publishes
@@ -77,7 +80,7 @@ class Config:
     @property
     def root(self) -> str:
         """The folder that Python imports."""
-        return f"{self.out}/{self.home}" if self.package else self.out
+        return f"{self.out}/{self.home}".rstrip("/")
 
     @property
     def remote(self) -> bool:
@@ -149,8 +152,8 @@ def parse(text: str, path: Path) -> Checked[Project]:
 
 # Of a service's table.
 _KEYS = (
-    "spec", "sha256", "operations", "exclude", "tags", "out", "target", "targets", "package", "named_credential", "namespace",
-    "overlays", "templates", "suppressions", "overrides", "pages", "callbacks",
+    "spec", "sha256", "operations", "exclude", "tags", "out", "target", "targets", "package", "names", "class_style",
+    "named_credential", "namespace", "overlays", "templates", "suppressions", "overrides", "pages", "callbacks",
 )  # fmt: skip
 
 
@@ -211,6 +214,8 @@ class _Reader(TableReader):
             tags=self.texts(part, "tags", where),
             out=folder,
             target=to,
+            names=self.one_of(part, "names", where, ATTRIBUTES),
+            class_style=self.one_of(part, "class_style", where, CLASSES),
             package=package,
             named_credential=self.text(part, "named_credential", where),
             namespace=self.namespace(part, where),

@@ -12,7 +12,8 @@ from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.named import Model, in_python, reserved
 from generator.naming.held import held_names
-from generator.naming.python import TYPES, PythonNames, operation_words
+from generator.naming.python import PythonNames, operation_words
+from generator.naming.python_style import TYPES
 from generator.naming.styles import snake
 from generator.pointer import unescape
 from generator.project import rules
@@ -132,7 +133,7 @@ def _settled(made: Model, past: Service, record: ServiceRecord, pairs: Iterable[
     pins = {scope: dict(names) for scope, names in made.pins.items()}
     before = _pins(record)
     old_salesforce = names_for(past, before, made.namespace)
-    old = in_python(old_salesforce, {**before, "functions": record.names.get("functions", {})})
+    old = in_python(old_salesforce, {**before, "functions": record.names.get("functions", {})}, style=made.style)
     declared = {type_.key: type_ for type_ in made.service.types}
     for was in past.types:
         if was.key in declared:

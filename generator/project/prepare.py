@@ -16,6 +16,7 @@ from generator.model.service import Service, verb
 from generator.modelling import outlines
 from generator.modelling.outline import Outline
 from generator.named import Model
+from generator.naming.python_style import style_of
 from generator.pipeline import concerning, entry_of, model
 from generator.pointer import unescape
 from generator.project import naming, rules, source
@@ -107,7 +108,14 @@ def _modelled(config: Config, record: ServiceRecord | None, loaded: Loaded) -> C
     if gone and wanted.empty:
         return Checked(None, tuple(_gone(config, name, "; nothing that was picked is left") for name in gone))
     whole, namespace = target(config.target).whole, config.namespace or EXTERNAL_SERVICE
-    made = model(loaded.spec, config.name, wanted, entire=whole, namespace=namespace)
+    made = model(
+        loaded.spec,
+        config.name,
+        wanted,
+        entire=whole,
+        namespace=namespace,
+        style=style_of(config.names, config.class_style),
+    )
     return Checked((made.value, gone) if made.value is not None else None, made.diagnostics)
 
 

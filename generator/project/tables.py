@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
@@ -51,6 +51,14 @@ class TableReader:
         if not isinstance(value, str) or "\0" in value:
             self.fault(where, f"{key} is no text")
             return default
+        return value
+
+    def one_of(self, part: Mapping[str, object], key: str, where: str, words: Sequence[str]) -> str:
+        """One of these words; "" where none is given."""
+        value = self.text(part, key, where)
+        if value and value not in words:
+            self.fault(where, f"{key} is '{value}'; there is: {', '.join(words)}")
+            return ""
         return value
 
     def texts(self, part: Mapping[str, object], key: str, where: str) -> tuple[str, ...]:

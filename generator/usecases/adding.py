@@ -42,6 +42,8 @@ def add(
     project: str | Path | None = None,
     out: str | Path = "",
     package: str | None = None,
+    names: str = "",
+    class_style: str = "",
     named_credential: str = "",
     namespace: str = "",
     overlays: Sequence[str | Path] = (),
@@ -54,6 +56,7 @@ def add(
     are written into extsvc.toml, and extsvc.lock pins its schema and every name.
 
     `package` makes its folder an installable project of this name ("": the service's with `-client`).
+    `names` ("wire", "python") and `class_style` ("written", "pascal") say how Python names are spelt.
     `project` is the extsvc.toml (default: the nearest one here or above, else a new one here); paths are as seen from the
     current folder. `sha256` is what an address must answer, by default what it answers now. When the outcome is not `good`,
     or on findings, extsvc.toml is as it was. `Outcome.verdict` is what `check` will say.
@@ -65,7 +68,9 @@ def add(
         service,
         wanted,
         folder=path.parent,
-        values=_common(path.parent, out, overlays, templates, named_credential, namespace, package),
+        values=_common(
+            path.parent, out, overlays, templates, named_credential, namespace, package, (names, class_style)
+        ),
         sha256=sha256,
     )
     _refuse_known(path, draft.name)
@@ -80,6 +85,8 @@ def add_all(
     project: str | Path | None = None,
     out: str | Path = "",
     package: str | None = None,
+    names: str = "",
+    class_style: str = "",
     named_credential: str = "",
     namespace: str = "",
     overlays: Sequence[str | Path] = (),
@@ -100,10 +107,11 @@ def add_all(
     files = [
         spec for spec in spelled_out(specs) if (spec if _remote(spec) else _relative(spec, path.parent)) not in held
     ]
-    values = _common(path.parent, out, overlays, templates, named_credential, namespace, package)
-    names = service_names(files, [config.name for config in known])
+    values = _common(path.parent, out, overlays, templates, named_credential, namespace, package, (names, class_style))
+    called = service_names(files, [config.name for config in known])
     drafts = [
-        _drafted(spec, name, wanted, folder=path.parent, values=values) for spec, name in zip(files, names, strict=True)
+        _drafted(spec, name, wanted, folder=path.parent, values=values)
+        for spec, name in zip(files, called, strict=True)
     ]
     outcomes = _registered(path, drafts, jobs=jobs, done=done) if drafts else ()
     return Checked(outcomes, tuple(found for draft in drafts for found in draft.findings))
@@ -123,9 +131,12 @@ def _common(
     named_credential: str,
     namespace: str,
     package: str | None,
+    style: tuple[str, str],
 ) -> dict[str, object]:
     """The keys that a call gives for every service it registers."""
     return {
+        "names": style[0] or None,
+        "class_style": style[1] or None,
         "package": None if package is None else package or True,
         "out": _relative(out, folder) if out else None,
         "named_credential": named_credential or None,

@@ -15,6 +15,7 @@ from generator.model.types import Declared, Record
 from generator.modelling import build
 from generator.named import in_python
 from generator.naming.python import PythonNames
+from generator.naming.python_style import WIRE, PythonStyle
 from generator.oas import Spec, resolve
 from generator.oas.files import Policy
 from generator.oas.opening import opened
@@ -201,13 +202,14 @@ def described(
     *,
     lenient: bool = False,
     namespace: str = EXTERNAL_SERVICE,
+    style: PythonStyle = WIRE,
 ) -> Described:
     """Build and name what was loaded; `found` is what loading found."""
     built = build(spec, service)
     names = names_for(built.service, namespace=namespace)
     actions = tuple(action_of(operation, names) for operation in built.service.operations)
     findings = (*found, *built.diagnostics, *check_names(built.service, names, actions))
-    return Described(spec, built.service, names, in_python(names), actions, findings, lenient)
+    return Described(spec, built.service, names, in_python(names, style=style), actions, findings, lenient)
 
 
 def _lenient(fetched: Fetched, policy: Policy) -> Spec | None:

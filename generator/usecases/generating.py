@@ -55,6 +55,8 @@ def generate_service(
     out: str | Path = "",
     *,
     package: str | None = None,
+    names: str = "",
+    class_style: str = "",
     target: str = "python",
     namespace: str = EXTERNAL_SERVICE,
     templates: str | Path | None = None,
@@ -65,6 +67,7 @@ def generate_service(
     """Write the code of the picked operations of a spec into a folder: all of it or nothing, never over files edited by hand.
 
     `package` makes the folder an installable project of this name ("": the service's with `-client`); what is one stays one.
+    `names` spells arguments and fields ("wire", "python"), `class_style` components ("written", "pascal"); "" is as before.
     Without `out` the folder is `clients`, or that of the project. Names that the folder's lock holds stay (a warning says so
     where they would be others today). `progress` is told each step in a few words; `found` is what loading the spec found.
     The findings beside the value concern what was picked, each once, with its place; operations that cannot be carried are
@@ -83,7 +86,7 @@ def generate_service(
         _importable(folder)
     tell("building the model")
     built = model(spec, service, wanted, entire=to.whole, namespace=namespace)
-    made, kept = _keeping(needed(_located(spec, built)), folder, to)
+    made, kept = _keeping(needed(_located(spec, built)), folder, to, names, class_style)
     packed = packaging(made, folder, project, to)
     tell(f"checking {len(made.picked):,} operations")
     every = (*found, *faults(made), *built.diagnostics, *kept, *made.name_findings)
@@ -137,8 +140,13 @@ def _located(spec: Spec, made: Checked[Model]) -> Checked[Model]:
     return made if made.value is not None else Checked(None, spec.locate(made.diagnostics))
 
 
-def _keeping(model: Model, out: Path, to: Target) -> tuple[Model, tuple[Diagnostic, ...]]:
+def _keeping(
+    model: Model, out: Path, to: Target, names: str = "", classes: str = ""
+) -> tuple[Model, tuple[Diagnostic, ...]]:
     """The model with the names that the output folder's lock holds, where its own say nothing; and what that changes."""
+    from generator.naming.python_style import style_of
+
+    model = replace(model, style=style_of(names, classes)) if names or classes else model
     from generator.writing.lock import FILE_NAME
 
     if model.pins or not os.path.lexists(out / FILE_NAME):
@@ -148,6 +156,7 @@ def _keeping(model: Model, out: Path, to: Target) -> tuple[Model, tuple[Diagnost
     held = held_names(out, to.label(model.service.name)).value  # an unreadable lock is for the writing to refuse
     if not held:
         return model, ()
+    model = replace(model, style=style_of(names, classes, held))
     pinned = replace(model, pins=held)
     moved = first_kept(model.python.given, pinned.python.given)
     if moved is None:
