@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
 
-from generator.flow.graph import Edge, Graph, GraphNode
-from generator.flow.layout import GAP_X, HEIGHT, MARGIN, WIDTH, GraphLayout, placed
+from generator.flow.graph import Graph, GraphNode
+from generator.flow.layout import laid_out, shortened
+from generator.flow.picture import Spot, Wire
 
 _SHAPES = {
     "start": ("([", "])"),
@@ -64,73 +65,82 @@ def _quoted(text: str) -> str:
 
 
 def svg(graph: Graph, marks: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The picture as an SVG document; the run's path is green. `marks` are "error" or "warning" by the key of an element."""
-    layout = placed(graph)
-    size = f'width="{layout.width:.0f}" height="{layout.height:.0f}"'
-    box = f'viewBox="0 0 {layout.width + MARGIN:.0f} {layout.height:.0f}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} font-family="sans-serif" font-size="12">'
+    """The picture as an SVG document: right-angled lines, the run's path green. `marks` are "error" or "warning" by element."""
+    drawn = laid_out(graph)
+    size = f'width="{drawn.width:.0f}" height="{drawn.height:.0f}" viewBox="0 0 {drawn.width:.0f} {drawn.height:.0f}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="sans-serif" font-size="12">'
     parts = [head, f"<title>{escape(_clean(graph.title))}</title>", _MARKERS]
-    parts += [_line(edge, layout, shift) for edge, shift in _side_by_side(sorted(graph.edges, key=lambda e: e.walked))]
-    parts += [_box(node, layout) for node in graph.nodes]
+    parts += [_line(wire) for wire in sorted(drawn.wires, key=lambda one: one.edge.walked)]
+    parts += [_label(spot) for spot in drawn.spots if spot.kind == "label"]
+    parts += [_box(spot, spot.node, marks) for spot in drawn.spots if spot.node is not None]
     return "\n".join((*parts, "</svg>")) + "\n"
 
 
+_COLOURS = {"plain": "#5b6975", "run": "#0b7a3b", "fault": "#b3261e"}
 _MARKERS = "<defs>" + "".join(
-    f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-    f'<path d="M0 0 L8 4 L0 8 z" fill="{colour}"/></marker>'
-    for name, colour in (("plain", "#666666"), ("run", "#0b7a3b"), ("fault", "#b3261e"))
+    f'<marker id="{name}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">'
+    f'<path class="{name} tip" d="M0 0 L8 4 L0 8 z" fill="{colour}"/></marker>'
+    for name, colour in _COLOURS.items()
 ) + "</defs>"  # fmt: skip
+# Small signs by kind, each in a square of 16: drawn with one line, so that they are told apart without colour.
+_SIGNS = {
+    "start": "M5 3 L13 8 L5 13 z", "action": "M9 2 L4 9 H8 L7 14 L12 7 H8 z", "assignment": "M3 6 H13 M3 10 H13",
+    "decision": "M8 2 L14 8 L8 14 L2 8 z", "loop": "M13 8 A5 5 0 1 1 10.5 3.7 M10 1 L11 4 L8 5",
+    "collection": "M3 4 H13 M5 8 H11 M7 12 H9", "subflow": "M2 3 H8 V8 H14 V13 M11 10 L14 13 L11 15", "error": "M4 4 L12 12 M12 4 L4 12",
+    "records": "M3 4 A5 2 0 1 0 13 4 A5 2 0 1 0 3 4 M3 4 V12 A5 2 0 0 0 13 12 V4", "other": "M4 8 H4.5 M8 8 H8.5 M12 8 H12.5",
+}  # fmt: skip
 
 
-def _box(node: GraphNode, layout: GraphLayout) -> str:
-    x, y = layout.middle[node.key]
-    left, top = x - WIDTH / 2, y - HEIGHT / 2
-    stroke, width = ("#0b7a3b", 3) if node.steps else ("#666666", 1)
-    round_ = 26 if node.kind in ("start", "end") else 4
+def _box(spot: Spot, node: GraphNode, marks: Mapping[str, str]) -> str:
+    left, top, right, _ = spot.rectangle
+    run = " run" if node.steps else ""
+    stroke, width = ("#0b7a3b", 3) if node.steps else ("#5b6975", 1)
+    round_ = spot.height / 2 if node.kind in ("start", "end") else 6
+    shift = 8 if node.kind in _SIGNS else 0
     text = [
-        f'<rect x="{left:.0f}" y="{top:.0f}" width="{WIDTH}" height="{HEIGHT}" rx="{round_}" '
+        f'<rect class="box{run}" x="{left:.1f}" y="{top:.1f}" width="{spot.width:.0f}" height="{spot.height:.0f}" rx="{round_:.0f}" '
         f'fill="{_FILLS[node.kind]}" stroke="{stroke}" stroke-width="{width}"/>',
-        _text(x, y - (6 if node.detail else -4), node.title, 28, "bold"),
+        _text(spot.x + shift, spot.y + (-3 if node.detail else 4), shortened(node.title, 24), "name", "bold"),
     ]
+    if node.kind in _SIGNS:
+        text.append(
+            f'<path d="{_SIGNS[node.kind]}" transform="translate({left + 7:.1f} {spot.y - 8:.1f})" fill="none" stroke="#3d4b57" '
+            'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>'
+        )
     if node.detail:
-        text.append(_text(x, y + 12, node.detail, 32, "normal"))
+        text.append(_text(spot.x + shift, spot.y + 14, shortened(node.detail, 27), "detail", "normal"))
     if node.steps > 1:
-        text.append(_text(left + WIDTH - 14, top + 14, f"{node.steps}x", 8, "normal"))
-    return f"<g><title>{escape(_clean(node.title))}</title>{''.join(text)}</g>"
+        text.append(_text(right - 14, top + 14, f"{node.steps}x", "detail", "normal"))
+    mark = marks.get(node.key, "")
+    if mark:
+        fill = {"error": "#b3261e", "warning": "#8a5a00"}[mark]
+        text.append(f'<circle cx="{right - 4:.1f}" cy="{top + 4:.1f}" r="9" fill="{fill}"/>')
+        text.append(
+            f'<text x="{right - 4:.1f}" y="{top + 8:.1f}" text-anchor="middle" font-weight="bold" fill="#ffffff">!</text>'
+        )
+    told = f"{node.title}{f', {node.detail}' if node.detail else ''}{f': {mark}' if mark else ''}"
+    return f"<g><title>{escape(_clean(told))}</title>{''.join(text)}</g>"
 
 
-def _text(x: float, y: float, text: str, room: int, weight: str) -> str:
-    words = _clean(text)
-    shown = words if len(words) <= room else words[: room - 1] + "\N{HORIZONTAL ELLIPSIS}"
-    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-weight="{weight}">{escape(shown)}</text>'
+def _text(x: float, y: float, text: str, kind: str, weight: str) -> str:
+    return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-weight="{weight}">{escape(_clean(text))}</text>'
 
 
-def _side_by_side(edges: Sequence[Edge]) -> Iterator[tuple[Edge, float]]:
-    """Each edge with its way to the right, so that two edges between the same nodes can both be seen."""
-    met: dict[tuple[str, str], int] = {}
-    for edge in edges:
-        pair = (edge.source, edge.target)
-        yield edge, met.get(pair, 0) * 34.0
-        met[pair] = met.get(pair, 0) + 1
+def _label(spot: Spot) -> str:
+    return _text(spot.x, spot.y + 4, spot.text, "label", "normal")
 
 
-def _line(edge: Edge, layout: GraphLayout, shift: float) -> str:
-    (x1, y1), (x2, y2) = layout.middle[edge.source], layout.middle[edge.target]
-    x1, x2 = x1 + min(shift, WIDTH / 2 - 8), x2 + min(shift, WIDTH / 2 - 8)
-    down = layout.layer[edge.target] - layout.layer[edge.source]
-    if down == 1:
-        path = f"M{x1:.0f} {y1 + HEIGHT / 2:.0f} L{x2:.0f} {y2 - HEIGHT / 2:.0f}"
-        label = ((x1 + x2) / 2, (y1 + y2) / 2)
-    else:  # past other layers, or back: along the right side
-        x1, x2 = layout.middle[edge.source][0], layout.middle[edge.target][0]
-        side = max(x1, x2) + WIDTH / 2 + GAP_X / 2
-        path = f"M{x1 + WIDTH / 2:.0f} {y1:.0f} C{side:.0f} {y1:.0f} {side:.0f} {y2:.0f} {x2 + WIDTH / 2:.0f} {y2:.0f}"
-        label = (side - 10, (y1 + y2) / 2)
+def _line(wire: Wire) -> str:
+    edge = wire.edge
     style = "run" if edge.walked else "fault" if edge.fault else "plain"
-    colour = {"run": "#0b7a3b", "fault": "#b3261e", "plain": "#666666"}[style]
+    classes = f"{'run ' if edge.walked else ''}{'fault ' if edge.fault else ''}wire"
     dash = ' stroke-dasharray="5 4"' if edge.fault else ""
-    width = 3 if edge.walked else 1
-    drawn = (
-        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}"{dash} marker-end="url(#{style})"/>'
-    )  # fmt: skip
-    return drawn + (_text(*label, edge.label, 24, "normal") if edge.label else "")
+    width = 3 if edge.walked else 1.5
+    drawn = []
+    for number, points in enumerate(wire.pieces, 1):
+        steps = " L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+        tip = f' marker-end="url(#{style})"' if number == len(wire.pieces) else ""
+        drawn.append(
+            f'<path class="{classes}" d="M{steps}" fill="none" stroke="{_COLOURS[style]}" stroke-width="{width}"{dash}{tip}/>'
+        )
+    return "".join(drawn)
