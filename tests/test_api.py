@@ -218,6 +218,8 @@ NOT_IN_PYTHON = {
     "org token revoke": "a token of `Org.token` ends with the org",
     "org client verb": "`Org.add_client`",
     "org credential verb": "`Org.set_credential`",
+    "setup dir": "`Org` knows its own; `Org.dir`",
+    "setup no_browser": "there is no browser in Python",
     "org start empty": "`Org.deploy` deploys what it is given",
 }
 

@@ -120,6 +120,7 @@ WITHOUT = {
     "watch": "writes whenever something is saved",
     "credential": "keeps secrets, whose diff nobody may see",
     "org": "keeps the state of an org; `org deploy --check-only` is its rehearsal",
+    "setup": "opens a page and writes nothing",
     "bulk": "sends, and its ledger says what; an export goes where it is asked to",
     "flow run": "records and traces of a run, and the interview where it waits",
     "flow resume": "goes on with what waits: `flow interviews` lists it",

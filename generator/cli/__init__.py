@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "apex": ("apex", "check Apex that calls External Services"),
     "omni": ("omni", "check, run, draw and test OmniStudio Integration Procedures"),
     "org": ("org", "run an org on this machine: deploy to it and call it"),
+    "setup": ("setup", "open the Setup of a running org in the browser"),
     "probe": ("probe", "ask an org what only an org knows"),
     "completion": ("completion", "print what a shell needs to complete commands and options"),
     "lsp": ("lsp", "serve an editor: findings, mends, names and references as one types"),

@@ -173,6 +173,10 @@ def _spread(rows: Sequence[Sequence[Spot]], neighbours: Mapping[str, Sequence[Sp
     for sweep in range(_SWEEPS):
         for row in rows if sweep % 2 == 0 else reversed(rows):
             _settle(row, neighbours)
+    layers = {spot.key: spot.layer for row in rows for spot in row}
+    above = {key: [one for one in near if one.layer < layers[key]] for key, near in neighbours.items()}
+    for row in rows:  # at last each under what leads to it, so that what follows one another stands in one column
+        _settle(row, above)
 
 
 def _apart(left: Spot, right: Spot) -> float:

@@ -1,0 +1,379 @@
+"""Setup in a real browser: the guide by mouse and by keyboard alone, what is live, what hostile words do, axe on every page.
+
+Needs Chromium (`apt-get install chromium`) and Playwright for Python (`pip install playwright`); axe-core comes from npm. What is not
+there is said, and its tests are skipped. With --update the pictures of docs/setup.md are taken anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from external_services import Org
+from setup_pages import EXTERNAL, NAMED, PRINCIPAL, ROOT, SMS, Pages, guide
+from test_setup import HOSTILE, PAGES
+
+sync = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium: apt-get install chromium")
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync.sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+class Tab:
+    """A page that is signed in. Dialogs, and errors of scripts and of the policy, are kept."""
+
+    def __init__(self, browser: Any, org: Org, **settings: Any) -> None:
+        self.context = browser.new_context(viewport={"width": 1180, "height": 780}, **settings)
+        self.page, self.org = self.context.new_page(), org
+        self.page.set_default_timeout(20_000)
+        self.faults: list[str] = []
+        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.go("")
+        self.page.fill("#token", org.access_token)
+        self.page.click("text=Sign in")
+        self.page.wait_for_selector("nav.side")
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.org.instance_url}/setup{path}")
+
+    def save(self, words: str = "Save") -> None:
+        """Press the button with these words, and wait for what follows."""
+        self.page.get_by_role("button", name=words, exact=True).first.click()
+        self.page.wait_for_load_state()
+
+    def notice(self) -> str:
+        return str(self.page.locator(".notice").inner_text())
+
+
+def by_mouse(tab: Tab, wrong_key: bool = False) -> None:
+    """The guide, part by part, as its reader clicks it."""
+    page = tab.page
+    page.click("text=New External Credential")
+    page.fill("#f-label", "8x8 CPaaS Authentication")
+    assert page.input_value("#f-name") == "X8x8_CPaaS_Authentication"[1:] or page.input_value("#f-name") == EXTERNAL
+    page.fill("#f-name", EXTERNAL)
+    tab.save()
+    assert tab.notice() == "Created."
+    page.fill("#f-principal", PRINCIPAL)
+    parameters = page.locator("form[action$='/principal']")
+    parameters.locator("[name=parameter]").first.fill("Authorization")
+    parameters.locator("[name=value]").first.fill("Bearer of-the-tests")
+    parameters.get_by_role("button", name="Save").click()
+    page.click("text=New Named Credential with it")
+    page.fill("#f-label", "8x8 SMS API")
+    page.fill("#f-name", NAMED)
+    page.fill("#f-url", "https://sms.8x8.com")
+    tab.save()
+    page.click("nav >> text=External Services")
+    page.click("text=Add External Service >> nth=0")
+    page.fill("#f-name", "CPaaSSMS")
+    page.wait_for_selector("#name-told .good")
+    page.select_option("#f-credential", NAMED)
+    page.set_input_files("#f-file", str(ROOT / "specs" / "sms.json"))
+    tab.save("Save & Next")
+    assert "An org says: accepted" in page.inner_text("main")
+    page.click("text=Next: Select Operations")
+    for name in ("Send-Sms-Single", "Send-Many-Sms"):
+        page.click(f"label:text-is('{name}')")
+    page.click("text=Next: Review")
+    tab.save("Finish")
+    page.click("nav >> text=Permission Sets")
+    page.click("text=New Permission Set")
+    page.fill("#f-label", "CPaaS API Access")
+    page.check(f"text=8x8 CPaaS Authentication : {PRINCIPAL}")
+    tab.save()
+    tab.save("Assign")
+    assert tab.notice() == "The permission set is assigned."
+    tab.go("/action?name=CPaaSSMS.Send-Sms-Single")
+    page.click("text=New flow from this action")
+    page.fill("#f-name", "Send_SMS")
+    tab.save("Save and deploy")
+    page.click("text=Debug >> nth=0")
+
+
+def test_the_guide_by_mouse(browser: Any) -> None:
+    with Org() as org:
+        tab = Tab(browser, org)
+        by_mouse(tab)
+        page = tab.page
+        for name, value in (("destination", "+6512345678"), ("subAccountId", "demo"), ("text", "Hello")):
+            page.fill(f"[name='in/{name}']", value)
+        tab.save("Run")
+        log = page.inner_text(".log")
+        assert "All done." in log and "QUEUED" in log and page.locator("svg .run.wire").count() >= 3
+        assert org.callouts()[-1].status == 200
+        # A wrong key: the run takes the fault path, which the picture shows.
+        page.select_option("[name='how/Call_Send_Sms_Single']", "fails")
+        page.click("summary:has-text('Answer or message')")
+        page.fill("[name='message/Call_Send_Sms_Single']", "401: wrong key")
+        tab.save("Run again")
+        assert "401: wrong key" in page.inner_text(".log") and page.locator("svg .run.fault.wire").count() == 2
+        # A new version of the schema that takes a required property away is refused, and said before.
+        breaking = json.loads(SMS)
+        del breaking["components"]["schemas"]["SmsRequest"]["properties"]["text"]
+        breaking["components"]["schemas"]["SmsRequest"]["required"] = ["destination"]
+        tab.go("/services/CPaaSSMS/edit")
+        page.fill("#f-schema", json.dumps(breaking))
+        tab.save("Save & Next")
+        page.click("text=Next: Select Operations")
+        page.click("text=Next: Review")
+        assert "What an org would refuse of this change" in page.inner_text("main")
+        tab.save("Finish")
+        assert "The org refuses this" in page.inner_text("main") and not tab.faults
+
+
+def until(page: Any, expression: str) -> None:
+    """Wait until an expression holds: asked from outside, for the policy of the pages lets nothing be evaluated inside."""
+    for _ in range(400):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(expression)
+
+
+class Keys:
+    """A keyboard, and nothing else."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def to(self, selector: str, most: int = 120) -> None:
+        """Press Tab until the focus is on what is meant."""
+        for _ in range(most):
+            if self.page.evaluate("wanted => !!document.activeElement?.matches(wanted)", selector):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"no Tab leads to {selector}")
+
+    def type(self, selector: str, text: str) -> None:
+        self.to(selector)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def press(self, selector: str, key: str = "Enter") -> None:
+        """Press a link or a button that leads on, and wait for the page."""
+        self.to(selector)
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+    def find(self, words: str) -> None:
+        """Open a room of Setup by Quick Find."""
+        self.type("[data-quick]", words)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+
+def test_the_guide_by_keyboard_alone(browser: Any) -> None:
+    with Org() as org:
+        page = Tab(browser, org).page
+        keys = Keys(page)
+        keys.find("Named Credentials")
+        keys.press("a[href$='/credentials/external/new']")
+        keys.type("#f-label", "8x8 CPaaS Authentication")
+        keys.type("#f-name", EXTERNAL)
+        keys.press("button[value=save]")
+        keys.type("#f-principal", PRINCIPAL)
+        keys.type("form[action$='/principal'] [name=parameter]", "Authorization")
+        keys.type("form[action$='/principal'] [name=value]", "Bearer of-the-tests")
+        keys.press("form[action$='/principal'] button")
+        keys.press("a[href*='/credentials/named/new']")
+        keys.type("#f-label", "8x8 SMS API")
+        keys.type("#f-name", NAMED)
+        keys.type("#f-url", "https://sms.8x8.com")
+        keys.press("main form button")
+        keys.find("External Services")
+        keys.press("a[href$='/services/new']")
+        keys.type("#f-name", "CPaaSSMS")
+        keys.to("#f-credential")
+        page.keyboard.press("ArrowDown")
+        keys.type("#f-schema", SMS)
+        keys.press("main form button")
+        keys.press("a[href$='/operations']")
+        for number in (0, 1):
+            keys.to(f"#p{number}")
+            page.keyboard.press("Space")
+        keys.press("button[value=review]")
+        keys.press("main form button")
+        keys.find("Permission Sets")
+        keys.press("a[href$='/permission-sets/new']")
+        keys.type("#f-label", "CPaaS API Access")
+        keys.to("[name=grant]")
+        page.keyboard.press("Space")
+        keys.press("main form button")
+        keys.press("form[action$='/users/assign'] button")
+        keys.find("Actions")
+        keys.press("tbody a[href*='Send-Sms-Single']")
+        keys.press("a[href*='/flows/new']")
+        keys.type("#f-name", "Send_SMS")
+        keys.press("button[value=deploy]")
+        keys.press("a[href$='/debug']")
+        for name, value in (("destination", "+6512345678"), ("subAccountId", "demo"), ("text", "Hello")):
+            keys.type(f"[name='in/{name}']", value)
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        page.wait_for_selector(".events")
+        assert "All done." in page.inner_text(".log") and org.callouts()[-1].status == 200
+
+
+@pytest.fixture(scope="module")
+def filled() -> Iterator[Org]:
+    """An org in which the guide was followed."""
+    with Org() as org:
+        pages = Pages(org)
+        guide(pages)
+        run = {
+            "do": "run",
+            "user": org.username,
+            "in/subAccountId": "demo",
+            "in/body/destination": "+65",
+            "in/body/text": "Hi",
+        }
+        assert "succeeded" in pages.send("/action?name=CPaaSSMS.Send-Sms-Single", run).text
+        pages.close()
+        yield org
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core, from npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("there is no npm to get axe-core with")
+    home = tmp_path_factory.mktemp("axe")
+    command = [npm, "install", "--prefix", str(home), "--no-audit", "--no-fund", "--silent", "axe-core@4"]
+    if subprocess.run(command, capture_output=True, timeout=120).returncode:
+        pytest.skip("axe-core cannot be installed from npm here")
+    return (home / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Any, filled: Org, axe: str, scheme: str) -> None:
+    tab = Tab(browser, filled, color_scheme=scheme, bypass_csp=True)
+    found = {}
+    pages = Pages(filled)
+    draft = pages.done(
+        "/services/new", {"name": f"Other{scheme}", "schema": SMS.replace('"type": "string"', '"type": "strin"', 1)}
+    )
+    pages.send(f"{draft}/operations", {"do": "all"})
+    pages.close()
+    more = (draft, f"{draft}/operations", f"{draft}/review", f"{draft}/mend", "/log/1", "/nothing")
+    for path in (*(one for one in PAGES if "kind=flow" not in one), *more):
+        tab.go(path)
+        if broken := tab.page.evaluate(
+            axe + "\naxe.run().then(made => made.violations.map(one => one.id + ' ' + one.nodes[0].html))"
+        ):
+            found[path] = broken
+    assert not found
+
+
+def test_many_operations_scroll_and_narrow_without_a_page_load(browser: Any) -> None:
+    paths = {
+        f"/p{n:04d}": {
+            "get": {"operationId": f"op{n:04d}", "tags": [f"t{n % 7}"], "responses": {"200": {"description": "ok"}}}
+        }
+        for n in range(1_223)
+    }
+    big = json.dumps({"openapi": "3.0.0", "info": {"title": "T", "version": "1"}, "paths": paths})
+    with Org() as org:
+        pages = Pages(org)
+        draft = pages.done("/services/new", {"name": "Big", "schema": big})
+        tab = Tab(browser, org)
+        page = tab.page
+        tab.go(f"{draft}/operations")
+        page.evaluate("window.stays = true")
+        rows = page.locator("[data-rows] tbody tr")
+        assert rows.count() == 100
+        for wanted in (200, 300):
+            page.evaluate("document.querySelector('[data-rows]').scrollTop = 1e7")
+            until(page, f"document.querySelectorAll('[data-rows] tbody tr').length >= {wanted}")
+        page.click("#p5")
+        page.fill("#f-q", "op1111")
+        until(page, "document.querySelectorAll('[data-rows] tbody tr').length === 1")
+        page.fill("#f-q", "")
+        page.select_option("#f-tag", "t3")
+        until(page, "document.querySelector('[data-told]').textContent.includes('175 of 1223')")
+        page.click("button[value=all]")
+        until(page, "document.querySelector('[data-told]').textContent.startsWith('176 selected')")
+        assert page.evaluate("window.stays") is True and not tab.faults
+        pages.close()
+
+
+def test_search_and_the_log_are_live(browser: Any, filled: Org) -> None:
+    tab = Tab(browser, filled)
+    page = tab.page
+    page.keyboard.press("/")
+    page.keyboard.type("clientmess")
+    page.wait_for_selector("#found a")
+    page.keyboard.press("ArrowDown")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab.go("/log")
+    before = page.locator("[data-live] tbody tr").count()
+    filled.invoke("CPaaSSMS.Send-Sms-Single", {"subAccountId": "live", "body": {"destination": "+1", "text": "x"}})
+    until(page, f"document.querySelectorAll('[data-live] tbody tr').length === {before + 1}")
+    assert "subaccounts/live" in page.inner_text("[data-live] tbody tr >> nth=0") and not tab.faults
+
+
+def test_no_word_of_a_document_becomes_a_script(browser: Any) -> None:
+    document = json.loads(SMS)
+    document["info"]["title"] = HOSTILE
+    operation = document["paths"]["/api/v1/subaccounts/{subAccountId}/messages"]["post"]
+    operation |= {"summary": HOSTILE, "description": HOSTILE, "tags": [HOSTILE], "operationId": f"op{HOSTILE}"}
+    document["components"]["schemas"]["SmsRequest"]["properties"][HOSTILE] = {"type": "string", "description": HOSTILE}
+    with Org() as org:
+        tab = Tab(browser, org)
+        page = tab.page
+        tab.go("/services/new")
+        page.fill("#f-name", "Bad")
+        page.fill("#f-schema", json.dumps(document))
+        tab.save("Save & Next")
+        page.click("text=Next: Select Operations")
+        page.fill("#f-q", "script")
+        until(page, "document.querySelector('[data-told]').textContent.includes('1 of 2')")
+        page.click("button[value=all]")
+        until(page, "document.querySelector('[data-told]').textContent.startsWith('1 selected')")
+        page.click("text=Next: Review")
+        tab.save("Finish")
+        for path in ("", "/services/Bad", "/services/Bad/names", "/actions", "/search?q=script"):
+            tab.go(path)
+            assert page.locator("main img, main script").count() == 0
+        page.fill("#search", "script")
+        page.wait_for_selector("#found a")
+        assert page.locator("#found img, #found script").count() == 0 and not tab.faults
+
+
+SHOTS = {
+    "setup-home": "",
+    "setup-action": "/action?name=CPaaSSMS.Send-Sms-Single",
+    "setup-debug": "/flows/Send_SMS/debug",
+}
+
+
+def test_the_pictures_of_the_documents(browser: Any, filled: Org, request: pytest.FixtureRequest) -> None:
+    tab = Tab(browser, filled, color_scheme="light")
+    for name, path in SHOTS.items():
+        tab.go(path)
+        if name == "setup-debug":
+            for field, value in (("destination", "+6512345678"), ("subAccountId", "demo"), ("text", "Hello")):
+                tab.page.fill(f"[name='in/{field}']", value)
+            tab.save("Run")
+        if request.config.getoption("--update"):
+            tab.page.screenshot(path=str(DOCS / f"{name}.png"))
+        assert (DOCS / f"{name}.png").stat().st_size < 120_000 and tab.page.locator("main h1").count() == 1
