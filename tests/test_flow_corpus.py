@@ -73,6 +73,7 @@ ELEMENTS = {
     "subflows",
     "transforms",
     "waits",
+    "orchestratedStages",
 }
 
 

@@ -13,6 +13,7 @@ from generator.flow.model import ActionCall, Element, Flow, NotEmulated
 from generator.flow.run import events
 from generator.flow.run.elements import HANDLERS
 from generator.flow.run.state import RunContext, program
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.wait_model import Wait
 from generator.salesforce.xml import parse
 
@@ -22,7 +23,11 @@ EVENTS = {value for name, value in vars(events).items() if name.isupper() and is
 def test_every_element_has_a_row_and_a_handler() -> None:
     classes = {kind.type for kind in elements.KINDS}
     assert classes | {NotEmulated} == set(get_args(Element))
-    assert HANDLERS.keys() == classes - {ActionCall, Wait}  # the driver makes callouts, and waits
+    assert HANDLERS.keys() == classes - {
+        ActionCall,
+        OrchestratedStage,
+        Wait,
+    }  # the driver makes callouts, runs stages and waits
     assert len(elements.BY_TAG) == len(elements.PICTURES) == len(elements.KINDS)
     assert not elements.BY_TAG.keys() & (
         elements.ONLY_IN_ORGS.keys() | schema.READ | schema.SETTINGS | schema.RESOURCES

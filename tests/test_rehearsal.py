@@ -124,6 +124,7 @@ WITHOUT = {
     "bulk": "sends, and its ledger says what; an export goes where it is asked to",
     "flow run": "records and traces of a run, and the interview where it waits",
     "flow resume": "goes on with what waits: `flow interviews` lists it",
+    "flow complete": "goes on with an orchestration: `flow work-items` lists its work",
     "flow interviews": "forgets what it is told to",
     "flow draw": "a picture, to the file or to the terminal",
     "omni draw": "a picture, where it is asked for",

@@ -13,6 +13,8 @@ PYTHON = {
     "run": "run_flow",
     "resume": "resume_flows Services Callouts Surroundings Observer",
     "interviews": "list_interviews forget_interviews",
+    "work-items": "list_work_items",
+    "complete": "complete_work_item Services Callouts Surroundings Observer",
     "new": "new_flow Services",
     "draw": "draw_flow",
     "test": "run_flow_tests Services Callouts Surroundings",
@@ -23,6 +25,8 @@ _COMMANDS = {
     "run": ("flow_run", "run a flow; callouts go through the generated client"),
     "resume": ("flow_resume", "go on with flows that wait: as an event comes, or as time goes by"),
     "interviews": ("flow_interviews", "the flows that wait, and what for"),
+    "work-items": ("flow_work_items", "what orchestrations wait for somebody to do"),
+    "complete": ("flow_complete", "complete a work item, and go on with its orchestration"),
     "new": ("flow_new", "write a first flow around an action"),
     "draw": ("flow_draw", "a picture of a flow, with a run's path marked"),
     "test": ("flow_test", "run flow tests (.flowtest-meta.xml)"),
@@ -96,6 +100,11 @@ def _resume(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="the interviews to go on with (default: all that wait for --event, or whose timers are due)")  # fmt: skip
     parser.add_argument("--event", default="", metavar="NAME", help="a platform event that has come, e.g. Receipt__e")
     parser.add_argument("--data", default="", metavar="JSON", help="the fields of the event")
+    _going_on(parser)
+
+
+def _going_on(parser: argparse.ArgumentParser) -> None:
+    """How an interview is gone on with, whatever it waited for."""
     parser.add_argument("--kept-copy", action="store_true", help="go on with the copy of the flow that was kept, whatever became of its file")  # fmt: skip
     parser.add_argument("--again", action="store_true", help="make the callouts again that were sent before it was cut off")  # fmt: skip
     parser.add_argument("--secret", dest="secrets", action="append", default=[], metavar="NAME=env:VARIABLE", help="a secret that the flow held, which is not kept; or NAME=@FILE, or NAME=VALUE, which the list of processes shows")  # fmt: skip
@@ -108,6 +117,17 @@ def _resume(parser: argparse.ArgumentParser) -> None:
     _shown(parser)
     flow_options.callouts(parser)
     flow_options.services(parser)
+
+
+def _work_items(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where orchestrations are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="the work items as JSON")
+
+
+def _complete(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="the work item, as `extsvc flow work-items` names it")
+    parser.add_argument("--output", dest="outputs", action="append", default=[], metavar="NAME=VALUE", help="what the flow of the step gives; objects and collections as JSON")  # fmt: skip
+    _going_on(parser)
 
 
 def _interviews(parser: argparse.ArgumentParser) -> None:
@@ -129,6 +149,8 @@ def _draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("flow", metavar="FLOW", help="the flow file")
     parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
     parser.add_argument("--out", default="", metavar="FILE", help="default: standard output")
+    parser.add_argument("--interview", default="", metavar="ID", help="show the stages and steps as this kept orchestration has them")  # fmt: skip
+    parser.add_argument("--interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where it is kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
     parser.add_argument("--run", dest="walk", default="", metavar="TRACE", help="mark the path of a run (a file of `flow run --trace`)")  # fmt: skip
 
 
@@ -146,6 +168,8 @@ _ARGUMENTS = {
     "run": _run,
     "resume": _resume,
     "interviews": _interviews,
+    "work-items": _work_items,
+    "complete": _complete,
     "new": _new,
     "draw": _draw,
     "test": _test,

@@ -34,7 +34,10 @@ def run(options: argparse.Namespace) -> int:
     """0 when drawn, 2 when the file is no flow."""
     from generator.usecases.flow_drawing import draw_flow
 
-    written(options, value_of(draw_flow(options.flow, format_of(options), run=options.walk)))
+    text = draw_flow(
+        options.flow, format_of(options), run=options.walk, interview=options.interview, interviews=options.interviews
+    )
+    written(options, value_of(text))
     return FINE
 
 

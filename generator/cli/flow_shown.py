@@ -50,6 +50,8 @@ def row(ended: Interview) -> dict[str, object]:
     }
     if ended.id:
         made["id"] = ended.id
+    if ended.statuses:
+        made["statuses"] = dict(ended.statuses)
     if ended.waiting:
         made["waits_for"] = list(ended.waits_for)
     if ended.later:
@@ -65,10 +67,14 @@ def show(ended: Interview, command: str) -> None:
         print(plain(f"{name} = {text}"))
     for element, reason in ended.fault_paths:
         print(plain(f"{command}: {ended.flow} took the fault path of {element}: {reason}"), file=sys.stderr)
+    for name, status in ended.statuses.items():
+        print(plain(f"{name}: {status}"))
     if ended.waiting:
         print(plain(f"Waiting {ended.id or ended.flow}: {' or '.join(ended.waits_for)}"))
         if ended.id:
-            print(plain(f"{command}: {ended.flow} waits; go on with: extsvc flow resume {ended.id}"), file=sys.stderr)
+            work = any(word.startswith("WorkItem.") for word in ended.waits_for)
+            how = "complete its work: extsvc flow work-items" if work else f"go on with: extsvc flow resume {ended.id}"
+            print(plain(f"{command}: {ended.flow} waits; {how}"), file=sys.stderr)
     elif not ended.finished:
         words = ended.status.replace("-", " ")
         print(plain(f"{command}: {ended.flow} {words}: {ended.fault}"), file=sys.stderr)

@@ -21,7 +21,13 @@ _SHAPES = {
 _FILLS = {
     "start": "#d9f2e3", "end": "#f6d5d5", "action": "#d6e4f7", "assignment": "#fde8cf", "decision": "#fdf3cf",
     "loop": "#fdf3cf", "collection": "#e6dcf5", "subflow": "#d6e4f7", "error": "#f6d5d5", "records": "#f7d9e8",
-    "wait": "#fff3b8", "other": "#ececec",
+    "wait": "#fff3b8", "stage": "#d5ecef", "step": "#eef7f8", "other": "#ececec",
+}  # fmt: skip
+
+
+# Of stages and steps, as Salesforce names their statuses.
+STATUSES = {
+    "NotStarted": "#ffffff", "InProgress": "#fff3b8", "Completed": "#c9ecd3", "Discontinued": "#e2e2e2", "Error": "#f6b8b8",
 }  # fmt: skip
 
 
@@ -41,6 +47,11 @@ def mermaid(graph: Graph) -> str:
         arrow = "==>" if edge.walked else "-.->" if edge.fault else "-->"
         label = f"|{_quoted(edge.label)}|" if edge.label else ""
         lines.append(f"    {ids[edge.source]} {arrow}{label} {ids[edge.target]}")
+    for status, colour in STATUSES.items():
+        shown = [ids[node.key] for node in graph.nodes if node.status == status]
+        if shown:
+            lines.append(f"    classDef {status} fill:{colour}")
+            lines.append(f"    class {','.join(shown)} {status}")
     passed = [ids[node.key] for node in graph.nodes if node.steps]
     if passed:
         lines.append("    classDef run stroke:#0b7a3b,stroke-width:3px")
@@ -48,8 +59,13 @@ def mermaid(graph: Graph) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _detail(node: GraphNode) -> str:
+    """What stands below a title; of a stage or step of an orchestration that runs, its status first."""
+    return f"{node.status} - {node.detail}" if node.status else node.detail
+
+
 def _mermaid_text(node: GraphNode) -> str:
-    detail = f"<br/>{_entities(node.detail)}" if node.detail else ""
+    detail = f"<br/>{_entities(_detail(node))}" if node.detail else ""
     times = f"<br/>{node.steps} times" if node.steps > 1 else ""
     return f'"{_entities(node.title)}{detail}{times}"'
 
@@ -87,7 +103,8 @@ _SIGNS = {
     "start": "M5 3 L13 8 L5 13 z", "action": "M9 2 L4 9 H8 L7 14 L12 7 H8 z", "assignment": "M3 6 H13 M3 10 H13",
     "decision": "M8 2 L14 8 L8 14 L2 8 z", "loop": "M13 8 A5 5 0 1 1 10.5 3.7 M10 1 L11 4 L8 5",
     "collection": "M3 4 H13 M5 8 H11 M7 12 H9", "subflow": "M2 3 H8 V8 H14 V13 M11 10 L14 13 L11 15", "error": "M4 4 L12 12 M12 4 L4 12",
-    "records": "M3 4 A5 2 0 1 0 13 4 A5 2 0 1 0 3 4 M3 4 V12 A5 2 0 0 0 13 12 V4", "other": "M4 8 H4.5 M8 8 H8.5 M12 8 H12.5",
+    "records": "M3 4 A5 2 0 1 0 13 4 A5 2 0 1 0 3 4 M3 4 V12 A5 2 0 0 0 13 12 V4", "wait": "M8 2 A6 6 0 1 0 8 14 A6 6 0 1 0 8 2 M8 4 V8 L11 10", "stage": "M2 4 H11 L14 8 L11 12 H2 z", "step": "M4 8 L7 11 L12 5",
+    "other": "M4 8 H4.5 M8 8 H8.5 M12 8 H12.5",
 }  # fmt: skip
 
 
@@ -99,7 +116,7 @@ def _box(spot: Spot, node: GraphNode, marks: Mapping[str, str]) -> str:
     shift = 8 if node.kind in _SIGNS else 0
     text = [
         f'<rect class="box{run}" x="{left:.1f}" y="{top:.1f}" width="{spot.width:.0f}" height="{spot.height:.0f}" rx="{round_:.0f}" '
-        f'fill="{_FILLS[node.kind]}" stroke="{stroke}" stroke-width="{width}"/>',
+        f'fill="{STATUSES.get(node.status) or _FILLS[node.kind]}" stroke="{stroke}" stroke-width="{width}"/>',
         _text(spot.x + shift, spot.y + (-3 if node.detail else 4), shortened(node.title, 24), "name", "bold"),
     ]
     if node.kind in _SIGNS:
@@ -108,7 +125,7 @@ def _box(spot: Spot, node: GraphNode, marks: Mapping[str, str]) -> str:
             'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>'
         )
     if node.detail:
-        text.append(_text(spot.x + shift, spot.y + 14, shortened(node.detail, 27), "detail", "normal"))
+        text.append(_text(spot.x + shift, spot.y + 14, shortened(_detail(node), 27), "detail", "normal"))
     if node.steps > 1:
         text.append(_text(right - 14, top + 14, f"{node.steps}x", "detail", "normal"))
     mark = marks.get(node.key, "")
@@ -118,7 +135,7 @@ def _box(spot: Spot, node: GraphNode, marks: Mapping[str, str]) -> str:
         text.append(
             f'<text x="{right - 4:.1f}" y="{top + 8:.1f}" text-anchor="middle" font-weight="bold" fill="#ffffff">!</text>'
         )
-    told = f"{node.title}{f', {node.detail}' if node.detail else ''}{f': {mark}' if mark else ''}"
+    told = f"{node.title}{f', {_detail(node)}' if node.detail else ''}{f': {mark}' if mark else ''}"
     return f"<g><title>{escape(_clean(told))}</title>{''.join(text)}</g>"
 
 

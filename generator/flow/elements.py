@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from generator.flow import parts, record_reader, schema, wait_reader
+from generator.flow import parts, record_reader, schema, stage_reader, wait_reader
 from generator.flow.model import (
     ActionCall,
     Assignment,
@@ -24,6 +24,7 @@ from generator.flow.model import (
     Transform,
 )
 from generator.flow.record_model import RecordCreate, RecordDelete, RecordLookup, RecordUpdate
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
 from generator.salesforce.xml import XmlElement
@@ -40,6 +41,8 @@ Picture = Literal[
     "error",
     "records",
     "wait",
+    "stage",
+    "step",
     "other",
 ]
 
@@ -228,6 +231,14 @@ KINDS: tuple[ElementKind, ...] = (
         "loop",
         "assignNextValueToReference collectionReference iterationOrder nextValueConnector noMoreValuesConnector",
     ),
+    ElementKind(
+        "orchestratedStages",
+        OrchestratedStage,
+        stage_reader.stage,
+        "stage",
+        stage_reader.STAGE_FIELDS,
+        {"stageSteps": stage_reader.STEP_FIELDS, "assignees": "assignee assigneeType"},
+    ),
     ElementKind("recordCreates", RecordCreate, record_reader.create, "records", record_reader.CREATE_FIELDS),
     ElementKind("recordDeletes", RecordDelete, record_reader.delete, "records", record_reader.DELETE_FIELDS),
     ElementKind("recordLookups", RecordLookup, record_reader.lookup, "records", record_reader.LOOKUP_FIELDS),
@@ -263,7 +274,6 @@ ONLY_IN_ORGS = {
     "apexPluginCalls": "Apex Plug-in",
     "ends": "End",
     "experiments": "Experiment",
-    "orchestratedStages": "Orchestration Stage",
     "recordRollbacks": "Roll Back Records",
     "screens": "Screen",
     "steps": "Step",

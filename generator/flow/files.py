@@ -8,8 +8,9 @@ from pathlib import Path
 from generator import reading
 from generator.diagnostics import Checked
 from generator.flow import rules
-from generator.flow.model import Flow, Subflow
+from generator.flow.model import Element, Flow, Subflow
 from generator.flow.reader import read
+from generator.flow.stage_model import OrchestratedStage
 from generator.salesforce.xml import MAX_BYTES
 
 _SUFFIXES = (".flow-meta.xml", ".flow")
@@ -37,13 +38,19 @@ def with_subflows(flow: Flow, folders: Iterable[Path]) -> dict[str, Flow]:
     pending = [flow]
     while pending:
         for element in pending.pop().elements:
-            if not isinstance(element, Subflow) or element.flow_name in found:
-                continue
-            other = find_flow(element.flow_name, places)
-            if other is not None:
-                found[element.flow_name] = other
-                pending.append(other)
+            for name in _named(element):
+                other = None if name in found else find_flow(name, places)
+                if other is not None:
+                    found[name] = other
+                    pending.append(other)
     return found
+
+
+def _named(element: Element) -> tuple[str, ...]:
+    """The flows that an element runs."""
+    if isinstance(element, OrchestratedStage):
+        return tuple(element.flows())
+    return (element.flow_name,) if isinstance(element, Subflow) else ()
 
 
 def find_flow(name: str, folders: tuple[Path, ...]) -> Flow | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from generator.flow.elements import PICTURES, Picture
 from generator.flow.model import CustomError, Decision, Element, Flow, Loop, NotEmulated, connectors
 from generator.flow.record_model import WORDS
+from generator.flow.references import steps
+from generator.flow.stage_model import APPROVAL, BACKGROUND, INTERACTIVE, MULESOFT, OrchestratedStage
 from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
 
@@ -26,6 +28,7 @@ class GraphNode:
     title: str
     detail: str
     steps: int = 0  # how often the run came by
+    status: str = ""  # of a stage or a step, in an orchestration that runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,9 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-def graph_of(flow: Flow, walk: Sequence[tuple[str, str]] = ()) -> Graph:
-    """The picture of a flow. `walk` are the elements of a run in order, each with the path it left by."""
+def graph_of(flow: Flow, walk: Sequence[tuple[str, str]] = (), statuses: Mapping[str, str] | None = None) -> Graph:
+    """The picture of a flow. `walk` are the elements of a run in order, each with the path it left by,
+    `statuses` those of stages and steps by name."""
     known = {element.name.lower() for element in flow.elements}
     visited = [name.lower() for name, _ in walk if name.lower() in known]
     stations = [START, *visited, END] if visited else []
@@ -57,20 +61,48 @@ def graph_of(flow: Flow, walk: Sequence[tuple[str, str]] = ()) -> Graph:
     )
     nodes = [GraphNode(START, "start", "Start", flow.start.trigger, 1 if visited else 0)]
     nodes += [_node(element, visited.count(element.name.lower())) for element in flow.elements]
+    below, between = _steps(flow)
+    nodes += below
+    if statuses:
+        told = {name.lower(): status for name, status in statuses.items()}
+        nodes = [replace(node, status=told.get(node.key.rpartition(".")[2], "")) for node in nodes]
     if any(edge.target == END for edge in edges):
         nodes.append(GraphNode(END, "end", "End", "", 1 if visited else 0))
-    return Graph(flow.label or flow.name, tuple(nodes), edges)
+    return Graph(flow.label or flow.name, tuple(nodes), (*edges, *between))
 
 
-def _node(element: Element, steps: int) -> GraphNode:
+_STEPS = {BACKGROUND: "Background", INTERACTIVE: "Interactive", APPROVAL: "Approval", MULESOFT: "MuleSoft"}
+
+
+def _steps(flow: Flow) -> tuple[list[GraphNode], list[Edge]]:
+    """The steps of every stage: each hangs on its stage, or on the steps that must be completed before it."""
+    nodes: list[GraphNode] = []
+    edges: list[Edge] = []
+    for stage in flow.elements:
+        if not isinstance(stage, OrchestratedStage):
+            continue
+        keys = {step.name.lower(): f"{stage.name}.{step.name}".lower() for step in stage.steps}
+        for step in stage.steps:
+            key = keys[step.name.lower()]
+            detail = f"{_STEPS.get(step.kind, step.kind)}: {step.flow}"
+            nodes.append(GraphNode(key, "step", step.label or step.name, detail))
+            before = [keys[first] for one in step.entry.conditions if (first := steps(one.left)[0].folded) in keys]
+            edges += [Edge(other, key) for other in dict.fromkeys(before) if other != key] or [
+                Edge(stage.name.lower(), key)
+            ]
+    return nodes, edges
+
+
+def _node(element: Element, times: int) -> GraphNode:
     detail = {
         "action": getattr(element, "action_name", ""),
         "other": getattr(element, "kind", ""),
+        "stage": "Stage",
         "wait": _WAITS.get(element.kind, "Pause") if isinstance(element, Wait) else "",
         "records": f"{WORDS.get(type(element), '')} {getattr(element, 'object', '')}".strip(),
     }
     kind = PICTURES.get(type(element), "other")
-    return GraphNode(element.name.lower(), kind, element.label or element.name, detail.get(kind, ""), steps)
+    return GraphNode(element.name.lower(), kind, element.label or element.name, detail.get(kind, ""), times)
 
 
 def _edges(flow: Flow) -> list[Edge]:

@@ -50,6 +50,8 @@ class DebugLog:
             events.PAUSED: self._paused,
             events.RESUMED: self._resumed,
             events.NOT_SCHEDULED: self._not_scheduled,
+            events.STAGE: self._stage,
+            events.STEP: self._step,
             events.REFUSED: self._refused,
             events.MOCKED: self._mocked,
             events.STOPPED: self._stopped,
@@ -260,6 +262,14 @@ class DebugLog:
     def _not_scheduled(self, event: Event) -> Iterator[str]:
         yield f"Scheduled Path: {event.label}"
         yield f"The path was not scheduled: {event.data['reason']}."
+
+    def _stage(self, event: Event) -> Iterator[str]:
+        yield f"Stage: {event.label}"
+        yield str(event.data["status"])
+
+    def _step(self, event: Event) -> Iterator[str]:
+        yield f"Step: {event.label}"
+        yield str(event.data["status"])
 
     def _refused(self, event: Event) -> Iterator[str]:
         messages = cast("tuple[tuple[str, str], ...]", event.data["messages"])

@@ -10,6 +10,7 @@ from typing import TypeAlias, Union
 
 from generator.flow.record_model import RECORDS, RecordElement
 from generator.flow.resources import Constant, Formula, OtherResource, TextTemplate, Variable
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.wait_model import ScheduledPath, Wait
 from generator.flow.written import (
     Condition,
@@ -188,6 +189,7 @@ Element: TypeAlias = Union[
     CustomError,
     RecordElement,
     Wait,
+    OrchestratedStage,
     NotEmulated,
 ]
 
@@ -275,4 +277,4 @@ def fault_path(element: Element) -> Connector | None:
     """The line that an element leaves by when it fails."""
     if isinstance(element, NotEmulated):
         return next((c for c in element.connectors if c.role == "faultConnector"), None)
-    return element.fault if isinstance(element, (ActionCall, Wait, *RECORDS)) else None
+    return element.fault if isinstance(element, (ActionCall, Wait, OrchestratedStage, *RECORDS)) else None

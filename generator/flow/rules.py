@@ -261,6 +261,61 @@ WAIT_ONLY_BY_EVENT = Rule(
     bad=_TO_REST + _WAITING.format("", _AN_HOUR.format("<eventType>Receipt__e</eventType>")), good=_STARTED,
 )  # fmt: skip
 
+_STAGE = (
+    _STARTED.replace("Set", "Work")
+    + "<orchestratedStages><name>Work</name><label>Work</label><connector><targetReference>Set</targetReference></connector>"
+    "<exitConditionLogic>and</exitConditionLogic>{}</orchestratedStages>"
+)
+_STEP = (
+    "<stageSteps><name>{}</name><actionName>{}</actionName><actionType>{}</actionType>{}<entryConditionLogic>and</entryConditionLogic>"
+    "{}<label>Do</label></stageSteps>"
+)
+_ASSIGNED = (
+    "<assignees><assignee><stringValue>ann</stringValue></assignee><assigneeType>User</assigneeType></assignees>"
+)
+_OF_RECORD = (
+    "<inputParameters><name>ActionInput__RecordId</name><value><stringValue>1</stringValue></value></inputParameters>"
+)
+_ORCHESTRATOR = "Metadata API: FlowOrchestratedStage, FlowStageStep"
+STEP_FLOW_MISSING = Rule(
+    "flow-step-flow-not-at-hand", _N, 'the flow "{flow}" of "{step}" is not at hand: what is passed to it and read from it is not checked',
+    "keep it beside this one; a run needs it for a background step, or what the step gives: --set {step}=...", _SOURCE, _OURS,
+    bad=_STAGE.format(_STEP.format("Do", "Not_Here", "stepBackground", "", "")), good=_STARTED,
+)  # fmt: skip
+STEP_FLOW_KIND = Rule(
+    "flow-step-flow-kind", _E, 'the step "{step}" runs "{flow}", which is of type {given}', "take a flow of type {wanted}", _ORCHESTRATOR, _DOC,
+    bad=_STAGE.format(_STEP.format("Do", "Screens", "stepBackground", "", "")), good=_STARTED,
+)  # fmt: skip
+STEP_PARAMETER = Rule(
+    "flow-step-parameter", _E, 'the flow "{flow}" of a step has no {direction} variable "{name}"', "{offer}", _ORCHESTRATOR, _DOC,
+    bad=_STAGE.format(_STEP.format("Do", "Child", "stepBackground", "", "<inputParameters><name>record</name><value><stringValue>1</stringValue></value></inputParameters>")),
+    good=_STARTED,
+)  # fmt: skip
+STEP_UNASSIGNED = Rule(
+    "flow-step-unassigned", _E, 'nobody is assigned to the step "{step}"', "assign a user, a group or a queue", _ORCHESTRATOR, _DOC,
+    bad=_STAGE.format(_STEP.format("Do", "Screens", "stepInteractive", "", _OF_RECORD)), good=_STARTED,
+)  # fmt: skip
+STEP_NO_RECORD = Rule(
+    "flow-step-without-record", _E, 'the step "{step}" has no input ActionInput__RecordId: it cannot be activated',
+    "pass the record that the work is about", "notes of trials in an org: RELATED_RECORD_REQUIRED_WORK_ACTION", _SEEN,
+    bad=_STAGE.format(_STEP.format("Do", "Screens", "stepInteractive", _ASSIGNED, "")), good=_STARTED,
+)  # fmt: skip
+TOO_MANY_REQUIREMENTS = Rule(
+    "flow-too-many-requirements", _E, '"{name}" has {count} requirements: {limit} are allowed', "say it in an evaluation flow", "Salesforce Help: considerations for orchestrations", _DOC,
+    bad=_STAGE.format(_STEP.format("Do", "Child", "stepBackground", "", "<entryConditions><leftValueReference>text</leftValueReference><operator>IsNull</operator><rightValue><booleanValue>false</booleanValue></rightValue></entryConditions>" * 11)),
+    good=_STARTED,
+)  # fmt: skip
+NO_VERDICT = Rule(
+    "flow-evaluation-without-verdict", _E, 'the evaluation flow "{flow}" has no Boolean output {name}', "add it, and assign it on every path", "Salesforce Help: evaluation flows", _DOC,
+    bad=_STAGE.format(_STEP.format("Do", "Child", "stepBackground", "", "<entryActionName>Child</entryActionName><entryActionType>evaluationFlow</entryActionType>")),
+    good=_STARTED,
+)  # fmt: skip
+STEP_NEVER_STARTS = Rule(
+    "flow-steps-never-start", _E, "these steps wait for one another, so none of them ever starts: {steps}", "let one of them start with the stage", _ORCHESTRATOR, _OURS,
+    bad=_STAGE.format(_STEP.format("Do", "Child", "stepBackground", "", "<entryConditions><leftValueReference>Do.Status</leftValueReference><operator>EqualTo</operator><rightValue><stringValue>Completed</stringValue></rightValue></entryConditions>")),
+    good=_STARTED,
+)  # fmt: skip
+
 
 def found(rule: Rule, file: str, line: int, path: str = "", **args: object) -> Diagnostic:
     """A finding of a rule at a line of a flow file. `path` says where inside the flow, e.g. an element's name."""

@@ -55,6 +55,9 @@ class FlowObject:
         return iter(self.fields.values())
 
 
+EMPTY_OBJECT = FlowObject()
+
+
 def obj(type_name: str = "", /, **fields: Value) -> FlowObject:
     """An object made of keyword arguments: for tests and examples."""
     return FlowObject(type_name, {name.lower(): (name, value) for name, value in fields.items()})

@@ -8,13 +8,23 @@ from typing import Literal
 from generator.diagnostics import Checked
 from generator.reading import read_text
 from generator.usecases import flow_rules
+from generator.usecases.interview_files import DEFAULT
+from generator.usecases.interview_listing import kept_statuses
 from generator.usecases.rules import FILE_UNREADABLE
 from generator.usecases.stopping import Stop, needed, stopping
 
 
 @stopping
-def draw_flow(path: str | Path, format: Literal["mermaid", "svg"] = "mermaid", *, run: str | Path = "") -> Checked[str]:
-    """The picture of a flow file as mermaid or SVG text; `run` is the trace of a run whose path is marked.
+def draw_flow(
+    path: str | Path,
+    format: Literal["mermaid", "svg"] = "mermaid",
+    *,
+    run: str | Path = "",
+    interview: str = "",
+    interviews: str | Path = DEFAULT,
+) -> Checked[str]:
+    """The picture of a flow file as mermaid or SVG text; `run` is the trace of a run whose path is marked,
+    `interview` the id of a kept orchestration, whose stages and steps are shown with their statuses.
 
     Needs the extra `flow`.
     """
@@ -23,7 +33,8 @@ def draw_flow(path: str | Path, format: Literal["mermaid", "svg"] = "mermaid", *
     from generator.flow.graph import graph_of
 
     flow = needed(read_flow(Path(path)))
-    graph = graph_of(flow, _walked(Path(run), flow.name) if str(run) else ())
+    statuses = kept_statuses(interview, interviews) if interview else None
+    graph = graph_of(flow, _walked(Path(run), flow.name) if str(run) else (), statuses)
     return Checked(svg(graph) if format == "svg" else mermaid(graph))
 
 

@@ -62,12 +62,16 @@ def failing(wanted: Mapping[str, str], programs: Iterable[Program]) -> dict[str,
 
 
 def _elements(flows: Iterable[Flow]) -> dict[str, str]:
-    """Every way to name an element: alone, and with its flow."""
+    """Every way to name an element: alone, and with its flow; steps of stages too."""
+    from generator.flow.stage_model import OrchestratedStage
+
     found: dict[str, str] = {}
     for flow in flows:
         for element in flow.elements:
             found.setdefault(element.name.lower(), element.name)
             found.setdefault(f"{flow.name}.{element.name}".lower(), f"{flow.name}.{element.name}")
+            for step in element.steps if isinstance(element, OrchestratedStage) else ():
+                found.setdefault(step.name.lower(), step.name)
     return found
 
 

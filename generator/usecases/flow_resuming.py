@@ -16,7 +16,7 @@ from generator.usecases.flow_services import DISCOVERED, Services
 from generator.usecases.flow_world import HERE_AND_NOW, Surroundings, clock
 from generator.usecases.interview import Interview, ended
 from generator.usecases.interview_files import DEFAULT, InterviewFolder
-from generator.usecases.interview_keeping import Kept, awaited_words, lasting, marked
+from generator.usecases.interview_keeping import Kept, awaited_words, keeps, lasting, marked
 from generator.usecases.interview_listing import list_interviews
 from generator.usecases.interview_reading import Around, GoOn, body_of, flow_of, state_at
 from generator.usecases.interview_stage import UNOBSERVED, Observer, Stage, staged
@@ -133,6 +133,7 @@ class _Work:
             heard = _heard(saved, state, stage, self.how)
             kept = Kept(self.folder, own_id, replace(saved, status="waiting", sent=[], reason=""), held=True)
             marked(stage, kept)
+            keeps(stage, kept)
             result, kept = lasting(stage, stage.go_on(state, heard), kept)
             if result.status in ("finished", "waiting"):
                 keep(stage.store, around.records_out)

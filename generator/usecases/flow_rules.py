@@ -316,6 +316,25 @@ CUT_OFF = Rule(
     bad=f"{_RESUME} ID   # after a kill behind a callout",
     good=f"{_RESUME} ID --again",
 )
+_COMPLETE = "extsvc flow complete"
+NO_WORK_ITEM = Rule(
+    "work-item-not-found",
+    _ERROR,
+    "no work item {id} is open",
+    "`extsvc flow work-items` lists them",
+    _OURS,
+    bad=f"{_COMPLETE} ID.Aprove   # no such step",
+    good=f"{_COMPLETE} ID.Approve",
+)
+WORK_OUTPUT = Rule(
+    "work-item-output",
+    _ERROR,
+    "the work item {id} cannot be completed so: {reason}",
+    "give what the flow of the step gives with --output NAME=VALUE",
+    _OURS,
+    bad=f"{_COMPLETE} ID.Approve --output approvalDecision=Perhaps",
+    good=f"{_COMPLETE} ID.Approve --output approvalDecision=Approve",
+)
 NOT_LASTING = Rule(
     "wait-not-kept",
     _WARNING,

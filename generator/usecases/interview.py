@@ -12,7 +12,7 @@ from generator.usecases.flow_callouts import REAL, Callouts
 from generator.usecases.flow_records import keep
 from generator.usecases.flow_services import DISCOVERED, Services
 from generator.usecases.flow_world import HERE_AND_NOW, Surroundings, inputs_of
-from generator.usecases.interview_keeping import Kept, kept_of, lasting
+from generator.usecases.interview_keeping import Kept, keeps, kept_of, lasting
 from generator.usecases.interview_stage import UNOBSERVED, Observer, Stage, staged
 from generator.usecases.stopping import stopping
 
@@ -40,6 +40,7 @@ class Interview:
     fault_paths: tuple[tuple[str, str], ...] = ()  # the elements that were left by their fault path, and why
     id: str = ""  # of one that waits and is kept: what to go on with
     waits_for: tuple[str, ...] = ()  # moments (ISO 8601) and events that a waiting one goes on with
+    statuses: Mapping[str, str] = field(default_factory=dict)  # of an orchestration, its stages and steps
     later: tuple[Interview, ...] = ()  # the interviews of scheduled paths
 
     @property
@@ -77,8 +78,10 @@ def interview(
     folders = (Path(flow.file).parent, *(Path(folder) for folder in surroundings.subflows))
     flows = tuple(with_subflows(flow, folders).values())
     with staged(flows, services, callouts, surroundings, observer) as stage:
+        kept = kept_of(stage)
+        keeps(stage, kept)
         result = stage.begin(inputs_of(inputs, flow))
-        made = ended(stage, *lasting(stage, result, kept_of(stage)), show_secrets)
+        made = ended(stage, *lasting(stage, result, kept), show_secrets)
         later = [
             ended(stage, *lasting(stage, stage.go_on(state), kept_of(stage)), show_secrets) for state in result.later
         ]
@@ -109,8 +112,22 @@ def ended(stage: Stage, result: Result, kept: Kept, show_secrets: bool) -> Inter
         values=shown,
         fault_paths=faults,
         id=kept.id if result.status != "finished" else "",
+        statuses=_statuses(result),
         waits_for=kept.awaited if result.status == "waiting" else (),
     )
+
+
+_OF_RUN = {"finished": "Completed", "waiting": "InProgress", "failed": "Error", "stopped": "Suspended"}
+
+
+def _statuses(result: Result) -> dict[str, str]:
+    """The statuses of an orchestration, its stages and steps, as Salesforce names them; none for any other flow."""
+    from generator.flow.run.stages import statuses_of
+
+    found = statuses_of(result.state) if result.state is not None and result.state.frames else {}
+    if not found or result.state is None:
+        return {}
+    return {result.state.frames[0].program.name: _OF_RUN.get(result.status, result.status), **found}
 
 
 def read(path: str | Path) -> Checked[Flow]:

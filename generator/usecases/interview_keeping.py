@@ -70,6 +70,12 @@ def _held(kept: Kept) -> AbstractContextManager[None]:
     return nullcontext() if kept.folder is None or kept.held else kept.folder.held(kept.id)
 
 
+def keeps(stage: Stage, kept: Kept) -> None:
+    """From now on an orchestration is saved after each step: killed wherever, it goes on behind the last one."""
+    if kept.folder is not None:
+        stage.checkpoint = lambda state: _save(stage, state, kept)
+
+
 def _sleep(stage: Stage, due: datetime) -> None:
     """Until a moment has come; a clock that stands still is turned instead."""
     if stage.surroundings.at:
@@ -126,7 +132,6 @@ def _saved(stage: Stage, state: InterviewState, own_id: str, status: SavedStatus
             rows = {name: keep.encoded(from_plain(each), name) for name, each in tree.items()}
         world = SavedWorld(
             given={name: keep.encoded(from_plain(value), name) for name, value in around.given.items()},
-            failing=dict(around.failing),
             records=rows,
             user=around.user,
             timezone=around.timezone,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.usecases import flow_rules as rules
 from generator.usecases.interview_files import DEFAULT, InterviewFolder
 from generator.usecases.stopping import Stop, stopping
 
@@ -66,3 +67,21 @@ def forget_interviews(ids: Sequence[str], interviews: str | Path = DEFAULT) -> C
         with folder.held(own_id):
             folder.remove(own_id)
     return Checked(tuple(ids))
+
+
+def kept_statuses(wanted: str, interviews: str | Path = DEFAULT) -> dict[str, str]:
+    """The statuses of the stages and steps of a kept orchestration, by lower-case name. Raises `Stop`."""
+    from generator.flow.saved.values import BadState, Decoder
+    from generator.flow.values import FlowObject
+
+    saved = InterviewFolder(interviews).read(wanted)
+    made: dict[str, str] = {}
+    for name, plain in saved.state.frames[0].values.items():
+        try:
+            held = Decoder({}).value(plain)
+        except BadState as error:
+            raise Stop(rules.INTERVIEW_UNREADABLE.at("", id=wanted, reason=error)) from None
+        status = held.get("Status") if isinstance(held, FlowObject) else None
+        if isinstance(status, str):
+            made[name] = status
+    return made

@@ -82,7 +82,6 @@ class Around:
         return replace(
             given,
             given={**kept, **given.given},
-            failing={**world.failing, **given.failing},
             user=given.user or world.user,
             timezone=world.timezone,
             http_errors=world.http_errors,

@@ -61,6 +61,7 @@ class Stage:
     masker: Masker
     store: RecordStore | None
     surroundings: Surroundings
+    checkpoint: Callable[[InterviewState], None] | None = None  # keeps an orchestration after each step
     faults: list[Event] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
 
@@ -75,7 +76,8 @@ class Stage:
 
         _learn(inputs.items(), self.masker)
         return run(
-            self.main, self.world, inputs, self.actions, self.listen, self.clock, pass_time=self.pass_time
+            self.main, self.world, inputs, self.actions, self.listen, self.clock, pass_time=self.pass_time,
+            checkpoint=self.checkpoint,
         )  # fmt: skip
 
     def go_on(self, state: InterviewState, heard: tuple[Awaited, Value] | None = None) -> Result:
@@ -83,7 +85,8 @@ class Stage:
         from generator.flow.run.driver import go_on
 
         return go_on(
-            self.world, state, self.actions, self.listen, self.clock, pass_time=self.pass_time, heard=heard
+            self.world, state, self.actions, self.listen, self.clock, pass_time=self.pass_time, heard=heard,
+            checkpoint=self.checkpoint,
         )  # fmt: skip
 
 
@@ -110,7 +113,7 @@ def staged(
         with _listening(observer, main, world, masker, tick, faults) as listen:
             yield Stage(
                 tuple(flows), main, world, WatchedActions(answers.actions), tick, listen, masker, store, surroundings,
-                faults, workspace.findings,
+                None, faults, workspace.findings,
             )  # fmt: skip
         answers.save(callouts.record)
 

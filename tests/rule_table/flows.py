@@ -39,6 +39,7 @@ def findings(text: str) -> Iterable[Diagnostic]:
         return made.diagnostics
     sleeper = read(SLEEPER.encode(), "Sleeper.flow-meta.xml").value
     child = read(CHILD.encode(), "Child.flow-meta.xml").value
-    assert child is not None and sleeper is not None
+    screens = read(b"<Flow><processType>Flow</processType></Flow>", "Screens.flow-meta.xml").value
+    assert screens is not None and child is not None and sleeper is not None
     services = catalog_of([json.loads(SERVICES.read_text(encoding="utf-8"))])
-    return (*made.diagnostics, *check(made.value, services, {"Child": child, "Sleeper": sleeper}))
+    return (*made.diagnostics, *check(made.value, services, {"Child": child, "Sleeper": sleeper, "Screens": screens}))

@@ -110,3 +110,24 @@ def _(scene: Scene, bad: bool) -> Found:
     flow = read(FLOW).value
     assert flow is not None
     return interview(flow, {"umid": "42"}, surroundings=Surroundings(interviews="" if bad else "waiting")).diagnostics
+
+
+ORDERS = FLOW.parents[1] / "orchestration"
+
+
+def _work(rule: str, bad: tuple[str, ...]) -> None:
+    @setup(rule)
+    def _(scene: Scene, is_bad: bool) -> Found:
+        for name in ("Discount_Approval", "Decide", "Note_Order"):
+            scene.put(f"{name}.flow-meta.xml", (ORDERS / f"{name}.flow-meta.xml").read_bytes())
+        scene.run(
+            "flow", "run", "Discount_Approval.flow-meta.xml", "--input", "recordId=1", "--input", "firstApprover=ann"
+        )
+        (own_id,) = InterviewFolder(DEFAULT).ids()
+        step, *outputs = bad if is_bad else ("Manager", "--output", "approvalDecision=Approve")
+        scene.run("flow", "complete", f"{own_id}.{step}", *outputs)
+        return None
+
+
+_work("work-item-not-found", ("Manger", "--output", "approvalDecision=Approve"))
+_work("work-item-output", ("Manager", "--output", "approvalDecision=Perhaps"))

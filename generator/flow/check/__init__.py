@@ -6,7 +6,18 @@ from collections.abc import Mapping
 
 from generator.diagnostics import Diagnostic
 from generator.flow.catalog import Catalog
-from generator.flow.check import actions, entry, expressions, graph, names, services, transactions, variables, waits
+from generator.flow.check import (
+    actions,
+    entry,
+    expressions,
+    graph,
+    names,
+    services,
+    stages,
+    transactions,
+    variables,
+    waits,
+)
 from generator.flow.check.fields import reference_findings
 from generator.flow.check.symbols import symbols_of
 from generator.flow.model import Flow
@@ -28,6 +39,7 @@ def check(flow: Flow, catalog: Catalog, flows: Mapping[str, Flow] | None = None)
         *entry.findings(flow),
         *transactions.findings(flow, flows or {}),
         *waits.findings(flow, flows or {}),
+        *stages.findings(flow, flows or {}, used),
         *actions.subflow_findings(flow, flows or {}),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.span.line, d.severity.rank, d.rule.id)))

@@ -10,6 +10,7 @@ from generator.flow.graph import open_ends
 from generator.flow.model import ActionCall, Element, Flow, NotEmulated, connectors, entries
 from generator.flow.nearest import nearest
 from generator.flow.record_model import RECORDS, WORDS
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
 
@@ -70,7 +71,7 @@ def reachable(flow: Flow) -> frozenset[str]:
 
 
 _ANSWERED = ("screens", "recordRollbacks")  # a run passes them, given answers and records
-_PAUSES = ("screens", "steps", "orchestratedStages")  # a run rests there, and somebody may end it
+_PAUSES = ("screens", "steps")  # a run rests there, and somebody may end it
 
 
 def endless(flow: Flow) -> list[list[Element]]:
@@ -91,7 +92,7 @@ def endless(flow: Flow) -> list[list[Element]]:
 def _may_end(element: Element) -> bool:
     return (
         bool(open_ends(element))
-        or isinstance(element, Wait)
+        or isinstance(element, (Wait, OrchestratedStage))
         or (isinstance(element, NotEmulated) and element.tag in _PAUSES)
     )
 

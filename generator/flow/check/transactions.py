@@ -15,10 +15,11 @@ from generator.flow.check.loops import Repeats, repeats
 from generator.flow.model import ActionCall, Element, Flow, NotEmulated, Subflow, connectors, fault_path
 from generator.flow.record_model import WORDS, WRITES
 from generator.flow.run.limits import CALLOUT_LIMIT, SUBFLOW_DEPTH
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
 
-_PAUSES = frozenset(("screens", "steps", "orchestratedStages"))
+_PAUSES = frozenset(("screens", "steps"))
 _SCREEN_FLOWS = frozenset(("Flow",))
 
 
@@ -84,7 +85,9 @@ def starts(flow: Flow) -> list[Connector]:
 
 def no_pause(element: Element) -> bool:
     """Whether the transaction goes on behind an element."""
-    return not isinstance(element, Wait) and not (isinstance(element, NotEmulated) and element.tag in _PAUSES)
+    return not isinstance(element, (Wait, OrchestratedStage)) and not (
+        isinstance(element, NotEmulated) and element.tag in _PAUSES
+    )
 
 
 def _own_transaction(flow: Flow, element: Element) -> bool:

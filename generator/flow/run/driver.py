@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from generator.flow.actions import ActionResult, Actions
-from generator.flow.run import events
+from generator.flow.run import events, stages
 from generator.flow.run.before_save import save_record
 from generator.flow.run.entry import NOT_MET, admits
 from generator.flow.run.events import Event
@@ -18,6 +18,7 @@ from generator.flow.run.moving import refused
 from generator.flow.run.scheduled import interviews
 from generator.flow.run.state import Awaited, InterviewState, PendingCallout, Program, RunContext, Status
 from generator.flow.run.waits import fired, timer_of
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.values import FlowFault, Value
 from generator.flow.wire import to_wire
 
@@ -58,6 +59,7 @@ def run(
     clock: Callable[[], datetime] = utc_now,
     on_state: StateWatch | None = None,
     pass_time: Callable[[datetime], None] | None = None,
+    checkpoint: Callable[[InterviewState], None] | None = None,
 ) -> Result:
     """Run a flow to its end or its first wait; faults are part of the result, never raised.
 
@@ -83,7 +85,7 @@ def run(
     if later and program.flow.start.connector is None:
         state, later = later[0], later[1:]
     (on_state or _unseen)("", state)
-    result = go_on(context, state, actions, listener, clock, on_state, pass_time)
+    result = go_on(context, state, actions, listener, clock, on_state, pass_time, checkpoint=checkpoint)
     return replace(result, later=later if result.status in ("finished", "waiting") else ())
 
 
@@ -96,8 +98,17 @@ def go_on(
     on_state: StateWatch | None = None,
     pass_time: Callable[[datetime], None] | None = None,
     heard: tuple[Awaited, Value] | None = None,
+    checkpoint: Callable[[InterviewState], None] | None = None,
 ) -> Result:
-    """Run an interview on from a state: what it waits for and is due comes to pass, or first the event that was `heard`."""
+    """Run an interview on from a state: what it waits for and is due comes to pass, or first the event that was `heard`.
+
+    `checkpoint` is given the state of an orchestration after each step, so that it can be kept.
+    """
+
+    def runner(name: str, inputs: Mapping[str, Value]) -> Result | None:
+        program = context.programs.get(name.lower())
+        return None if program is None else run(program, context, inputs, actions, listener, clock)
+
     tell, watch, guard = listener or _nobody, on_state or _unseen, RunGuard()
     while True:
         if state.status == "waiting":
@@ -107,10 +118,14 @@ def go_on(
             state, heard = _fired(context, state, awaited, clock(), data), None
         elif state.status == "calling":
             state = replace(_called(context, state, actions), now=clock())
+        elif state.status == "staged":
+            state = replace(stages.turned(context, state, runner), now=clock())
         elif state.status == "running":
             state = step(context, state)
         else:
             break
+        if checkpoint is not None and state.status == "staged":
+            checkpoint(stages.resting(state))
         objection = guard.objection(state)
         if objection:
             state = refused(state, objection)
@@ -138,7 +153,10 @@ def _due(
 
 def _fired(context: RunContext, state: InterviewState, awaited: Awaited, now: datetime, data: Value) -> InterviewState:
     """The state after what was waited for; a scheduled path begins only where the entry conditions still hold."""
+    stage = state.frame.program.elements.get(state.frame.at)
     begins = state.wait is not None and bool(state.wait.path)
+    if isinstance(stage, OrchestratedStage) and not begins:
+        return stages.answered(state, stage, awaited, data, now)
     after = fired(context, state, awaited, now, data)
     try:
         if begins and not admits(context, after):

@@ -11,19 +11,20 @@ from generator.flow.run import calls
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import Frame
 from generator.flow.run.writing import write
+from generator.flow.stage_model import StageStep
 from generator.flow.values import FlowObject, Value
 
 T = TypeVar("T")
 
 
-def said_of(element: Element, frame: Frame, said: Mapping[str, T]) -> T | None:
+def said_of(element: Element | StageStep, frame: Frame, said: Mapping[str, T]) -> T | None:
     """What is said of an element: by "flow.element" before "element", both in lower case; None for nothing."""
     name = element.name.lower()
     qualified = f"{frame.program.name.lower()}.{name}"
     return said[qualified] if qualified in said else said.get(name)
 
 
-def is_said(element: Element, frame: Frame, said: Mapping[str, T]) -> bool:
+def is_said(element: Element | StageStep, frame: Frame, said: Mapping[str, T]) -> bool:
     """Whether anything is said of an element."""
     name = element.name.lower()
     return name in said or f"{frame.program.name.lower()}.{name}" in said

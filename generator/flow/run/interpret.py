@@ -12,7 +12,7 @@ from generator.flow.actions import ActionResult
 from generator.flow.model import ActionCall, Element, NotEmulated
 from generator.flow.record_model import RECORDS
 from generator.flow.resources import Variable
-from generator.flow.run import calls, elements, events, waits
+from generator.flow.run import calls, elements, events, stages, waits
 from generator.flow.run.elements import StateChange
 from generator.flow.run.events import Event
 from generator.flow.run.given import is_said, said_of, stored
@@ -29,6 +29,7 @@ from generator.flow.run.state import (
     org_limit,
 )
 from generator.flow.run.writing import as_type, for_variable
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.values import FlowFault, Value
 from generator.flow.wait_model import ScheduledPath, Wait
 from generator.flow.written import Connector
@@ -108,6 +109,8 @@ def _execute(element: Element, context: RunContext, state: InterviewState) -> In
     if isinstance(element, NotEmulated) and element.tag == "recordRollbacks" and context.records is not None:
         context.records.rollback()
         return advanced(state, element, StateChange(events.TAKEN_BACK, element.connector))
+    if isinstance(element, OrchestratedStage):
+        return stages.entered(element, state)
     if isinstance(element, Wait):
         return waits.paused(element, context, state)
     if isinstance(element, NotEmulated) or (isinstance(element, ActionCall) and not element.external):

@@ -15,8 +15,8 @@ from generator.flow.run.limits import MAX_ELEMENTS, NO_LIMIT, OLD_ELEMENT_LIMIT
 from generator.flow.values import FlowObject, Value
 from generator.records.store import RecordStore
 
-# "calling": a callout is to be made. "not-started": the entry conditions of Start are not met.
-Status: TypeAlias = Literal["running", "calling", "waiting", "finished", "failed", "stopped", "not-started"]
+# "calling": a callout is to be made. "staged": a stage is at work. "not-started": the entry conditions of Start are not met.
+Status: TypeAlias = Literal["running", "calling", "staged", "waiting", "finished", "failed", "stopped", "not-started"]
 HttpErrors: TypeAlias = Literal["fault", "normal"]
 
 

@@ -85,7 +85,6 @@ class SavedWorld:
     """What the run leans on and its next part needs again. Where callouts go and what they send is never kept."""
 
     given: dict[str, object] = field(default_factory=dict)
-    failing: dict[str, str] = field(default_factory=dict)
     records: dict[str, object] | None = None
     user: str = ""
     timezone: str = "UTC"

@@ -9,6 +9,7 @@ from generator.flow.formula.operators import utc
 from generator.flow.run.state import Awaited, EventTest, Frame, InterviewState, LoopState, PendingWait, Program
 from generator.flow.saved.document import SavedAwaited, SavedFrame, SavedLoop, SavedState, SavedTest
 from generator.flow.saved.values import BadState, Decoder, Withholder
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.wait_model import Wait
 
 
@@ -69,7 +70,7 @@ def state_of(saved: SavedState, programs: Mapping[str, Program], decoder: Decode
     if len(frames) != 1:
         raise BadState("only the outermost flow of an interview waits")
     element = frames[0].program.elements.get(frames[0].at)
-    if not saved.path and not isinstance(element, Wait):
+    if not saved.path and not isinstance(element, (Wait, OrchestratedStage)):
         raise BadState(f"the flow {frames[0].program.name} has no wait called {frames[0].at[:80]}")
     if isinstance(element, Wait) and not saved.path and any(one.number >= len(element.events) for one in awaited):
         raise BadState(f"the wait {element.name} has no such event")

@@ -150,6 +150,9 @@ if TYPE_CHECKING:
     from generator.usecases.unsaved import judge_text as judge_text
     from generator.usecases.validating import Validation as Validation
     from generator.usecases.validating import validate_files as validate_files
+    from generator.usecases.work_items import WorkItem as WorkItem
+    from generator.usecases.work_items import complete_work_item as complete_work_item
+    from generator.usecases.work_items import list_work_items as list_work_items
     from generator.uses import ServiceUse as ServiceUse
     from generator.writing.rehearsal import Rehearsal as Rehearsal
     from generator.writing.rehearsal import rehearsal as rehearsal
@@ -223,6 +226,7 @@ _HOMES = {
     "generator.usecases.registering": "remove select",
     "generator.usecases.secrets": "CredentialListing MissingPart SecretPlace forget_secrets keep_secret list_credentials secret_slots show_credential try_credential",
     "generator.usecases.unsaved": "JudgedText judge_text",
+    "generator.usecases.work_items": "WorkItem complete_work_item list_work_items",
     "generator.usecases.validating": "Validation validate_files",
     "generator.usecases.adding": "add add_all",
     "generator.writing.rehearsal": "Rehearsal rehearsal",
