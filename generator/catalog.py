@@ -62,7 +62,7 @@ ROOMS: dict[str, Room] = {
     "project": Room("The project file", ("project.rules",)),
     "fix": Room("Mending specs", ("fix.rules",)),
     "credentials": Room("Named credentials", ("credentials.rules",)),
-    "flow": Room("Flows", ("flow.rules",)),
+    "flow": Room("Flows", ("flow.rules", "flow.lasting_rules")),
     "apex": Room("Apex that calls services", ("apex.rules",)),
     "omni": Room("OmniStudio Integration Procedures", ("omni.rules",)),
     "targets": Room("What is written", ("targets.rules", *modules_of_targets())),

@@ -11,8 +11,8 @@ _WSDL = "Metadata API WSDL 66.0, type Flow"
 _DOC, _SEEN, _OURS = Confidence.DOCUMENTED, Confidence.OBSERVED, Confidence.INFERRED
 _CALLOUTS = "Apex and Flow limits: callouts in a transaction"
 # Parts of the examples about callouts.
-_STARTED = "<connector><targetReference>Set</targetReference></connector></start>"
-_TRIGGERED = _STARTED.replace(
+STARTED = "<connector><targetReference>Set</targetReference></connector></start>"
+_TRIGGERED = STARTED.replace(
     "</start>",
     "<object>Account</object><recordTriggerType>Update</recordTriggerType><triggerType>{}</triggerType></start>",
 )
@@ -49,8 +49,8 @@ NOT_EMULATED = Rule(
 NEEDS_RECORDS = Rule(
     "flow-needs-records", _N, '{kind} "{name}" needs records; a run without any stops there',
     "give records with --records, or the element's outputs with --set", _SOURCE, _OURS,
-    bad=_STARTED.replace("Set", "Look") + "<recordLookups><name>Look</name><label>Look</label><connector><targetReference>Set</targetReference></connector><object>Account</object></recordLookups>",
-    good=_STARTED,
+    bad=STARTED.replace("Set", "Look") + "<recordLookups><name>Look</name><label>Look</label><connector><targetReference>Set</targetReference></connector><object>Account</object></recordLookups>",
+    good=STARTED,
 )  # fmt: skip
 REGISTRATION_MISSING = Rule(
     "flow-registration-not-at-hand", _N, 'the service "{service}" is not at hand: what the flow says about it is not checked',
@@ -163,12 +163,12 @@ INACTIVE_OPERATION = Rule(
 CALLOUT_BEFORE_SAVE = Rule(
     "flow-callout-before-save", _E, '"{name}" calls out before a record is saved, where no callout is allowed',
     "run the flow after the save, and the callout on its asynchronous path (AsyncAfterCommit)", _CALLOUTS, _DOC,
-    bad=_TRIGGERED.format("RecordBeforeSave"), good=_STARTED,
+    bad=_TRIGGERED.format("RecordBeforeSave"), good=STARTED,
 )  # fmt: skip
 CALLOUT_IN_TRIGGER = Rule(
     "flow-callout-on-immediate-path", _E, '"{name}" calls out on the immediate path of a record-triggered flow, where no callout is allowed',
     "move it to the asynchronous path (AsyncAfterCommit) or behind a pause", _CALLOUTS, _DOC,
-    bad=_TRIGGERED.format("RecordAfterSave"), good=_STARTED,
+    bad=_TRIGGERED.format("RecordAfterSave"), good=STARTED,
 )  # fmt: skip
 CALLOUT_IN_LOOP = Rule(
     "flow-callout-in-loop", _W, '"{name}" calls out each time round {cycle}: a transaction allows {limit} callouts',
@@ -178,13 +178,13 @@ CALLOUT_IN_LOOP = Rule(
 TOO_MANY_CALLOUTS = Rule(
     "flow-too-many-callouts", _E, '"{name}" calls out up to {count} times in {cycle}: a transaction allows {limit} callouts',
     "send the items in one request, or fewer of them", _CALLOUTS, _DOC,
-    bad=_LOOPED, good=_STARTED,
+    bad=_LOOPED, good=STARTED,
 )  # fmt: skip
 CALLOUT_AFTER_WRITE = Rule(
     "flow-callout-after-write", _E, '"{name}" calls out after {write} in the same transaction: it fails with "uncommitted work pending"',
     "call out first, set flowTransactionModel to NewTransaction, or pause in between", _CALLOUTS, _DOC,
-    bad=_STARTED.replace("Set", "Keep") + _KEEP,
-    good=_STARTED,
+    bad=STARTED.replace("Set", "Keep") + _KEEP,
+    good=STARTED,
 )  # fmt: skip
 NO_FAULT_PATH = Rule(
     "flow-missing-fault-path", _W, 'the callout "{name}" has no fault path: when it fails, the whole interview fails',
@@ -236,84 +236,6 @@ SUBFLOW_MISSING = Rule(
 SUBFLOW_INPUT = Rule(
     "flow-subflow-parameter", _E, 'the flow "{flow}" has no {direction} variable "{name}"', "{offer}", _SOURCE, _DOC,
     bad="<name>recordNumber</name>", good="<name>recordId</name>",
-)  # fmt: skip
-
-_WAITING = (
-    "<waits><name>Rest</name><label>Rest</label>{}<defaultConnectorLabel>Default</defaultConnectorLabel>{}</waits>"
-)
-_AN_HOUR = (
-    "<waitEvents><connector><targetReference>Set</targetReference></connector><label>later</label>{}</waitEvents>"
-)
-_TO_REST = _STARTED.replace("Set", "Rest")
-WAIT_UNCLEAR = Rule(
-    "flow-wait-unclear", _E, '"{name}" cannot wait: {reason}', "give it an amount of time, a date, an alarm or an event", _WSDL, _DOC,
-    bad=_TO_REST + _WAITING.format("<elementSubtype>WaitDuration</elementSubtype>", _AN_HOUR.format("<offset>1</offset><offsetUnit>Seconds</offsetUnit>")),
-    good=_STARTED,
-)  # fmt: skip
-WAIT_IN_SUBFLOW = Rule(
-    "flow-waits-in-subflow", _E, 'the flow "{flow}" waits at "{wait}", so it cannot be run as a subflow',
-    "wait in this flow, or start that one by an event", "Salesforce Help: considerations for pausing flows", _DOC,
-    bad="<flowName>Sleeper</flowName>", good="<flowName>Child</flowName>",
-)  # fmt: skip
-WAIT_ONLY_BY_EVENT = Rule(
-    "flow-wait-without-end", _N, '"{name}" waits for {event} alone: when it never comes, the interview waits for ever',
-    "add a time after which it goes on", _SOURCE, _OURS,
-    bad=_TO_REST + _WAITING.format("", _AN_HOUR.format("<eventType>Receipt__e</eventType>")), good=_STARTED,
-)  # fmt: skip
-
-_STAGE = (
-    _STARTED.replace("Set", "Work")
-    + "<orchestratedStages><name>Work</name><label>Work</label><connector><targetReference>Set</targetReference></connector>"
-    "<exitConditionLogic>and</exitConditionLogic>{}</orchestratedStages>"
-)
-_STEP = (
-    "<stageSteps><name>{}</name><actionName>{}</actionName><actionType>{}</actionType>{}<entryConditionLogic>and</entryConditionLogic>"
-    "{}<label>Do</label></stageSteps>"
-)
-_ASSIGNED = (
-    "<assignees><assignee><stringValue>ann</stringValue></assignee><assigneeType>User</assigneeType></assignees>"
-)
-_OF_RECORD = (
-    "<inputParameters><name>ActionInput__RecordId</name><value><stringValue>1</stringValue></value></inputParameters>"
-)
-_ORCHESTRATOR = "Metadata API: FlowOrchestratedStage, FlowStageStep"
-STEP_FLOW_MISSING = Rule(
-    "flow-step-flow-not-at-hand", _N, 'the flow "{flow}" of "{step}" is not at hand: what is passed to it and read from it is not checked',
-    "keep it beside this one; a run needs it for a background step, or what the step gives: --set {step}=...", _SOURCE, _OURS,
-    bad=_STAGE.format(_STEP.format("Do", "Not_Here", "stepBackground", "", "")), good=_STARTED,
-)  # fmt: skip
-STEP_FLOW_KIND = Rule(
-    "flow-step-flow-kind", _E, 'the step "{step}" runs "{flow}", which is of type {given}', "take a flow of type {wanted}", _ORCHESTRATOR, _DOC,
-    bad=_STAGE.format(_STEP.format("Do", "Screens", "stepBackground", "", "")), good=_STARTED,
-)  # fmt: skip
-STEP_PARAMETER = Rule(
-    "flow-step-parameter", _E, 'the flow "{flow}" of a step has no {direction} variable "{name}"', "{offer}", _ORCHESTRATOR, _DOC,
-    bad=_STAGE.format(_STEP.format("Do", "Child", "stepBackground", "", "<inputParameters><name>record</name><value><stringValue>1</stringValue></value></inputParameters>")),
-    good=_STARTED,
-)  # fmt: skip
-STEP_UNASSIGNED = Rule(
-    "flow-step-unassigned", _E, 'nobody is assigned to the step "{step}"', "assign a user, a group or a queue", _ORCHESTRATOR, _DOC,
-    bad=_STAGE.format(_STEP.format("Do", "Screens", "stepInteractive", "", _OF_RECORD)), good=_STARTED,
-)  # fmt: skip
-STEP_NO_RECORD = Rule(
-    "flow-step-without-record", _E, 'the step "{step}" has no input ActionInput__RecordId: it cannot be activated',
-    "pass the record that the work is about", "notes of trials in an org: RELATED_RECORD_REQUIRED_WORK_ACTION", _SEEN,
-    bad=_STAGE.format(_STEP.format("Do", "Screens", "stepInteractive", _ASSIGNED, "")), good=_STARTED,
-)  # fmt: skip
-TOO_MANY_REQUIREMENTS = Rule(
-    "flow-too-many-requirements", _E, '"{name}" has {count} requirements: {limit} are allowed', "say it in an evaluation flow", "Salesforce Help: considerations for orchestrations", _DOC,
-    bad=_STAGE.format(_STEP.format("Do", "Child", "stepBackground", "", "<entryConditions><leftValueReference>text</leftValueReference><operator>IsNull</operator><rightValue><booleanValue>false</booleanValue></rightValue></entryConditions>" * 11)),
-    good=_STARTED,
-)  # fmt: skip
-NO_VERDICT = Rule(
-    "flow-evaluation-without-verdict", _E, 'the evaluation flow "{flow}" has no Boolean output {name}', "add it, and assign it on every path", "Salesforce Help: evaluation flows", _DOC,
-    bad=_STAGE.format(_STEP.format("Do", "Child", "stepBackground", "", "<entryActionName>Child</entryActionName><entryActionType>evaluationFlow</entryActionType>")),
-    good=_STARTED,
-)  # fmt: skip
-STEP_NEVER_STARTS = Rule(
-    "flow-steps-never-start", _E, "these steps wait for one another, so none of them ever starts: {steps}", "let one of them start with the stage", _ORCHESTRATOR, _OURS,
-    bad=_STAGE.format(_STEP.format("Do", "Child", "stepBackground", "", "<entryConditions><leftValueReference>Do.Status</leftValueReference><operator>EqualTo</operator><rightValue><stringValue>Completed</stringValue></rightValue></entryConditions>")),
-    good=_STARTED,
 )  # fmt: skip
 
 

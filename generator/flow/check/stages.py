@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from generator.diagnostics import Diagnostic
-from generator.flow import rules
+from generator.flow import lasting_rules, rules
 from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.model import Flow
 from generator.flow.nearest import nearest
@@ -48,12 +48,14 @@ def _step(flow: Flow, step: StageStep, flows: Mapping[str, Flow]) -> Iterator[Di
         return
     other = flows.get(step.flow.lower())
     if other is None:
-        yield rules.found(rules.STEP_FLOW_MISSING, flow.file, step.line, step.name, flow=step.flow, step=step.name)
+        yield rules.found(
+            lasting_rules.STEP_FLOW_MISSING, flow.file, step.line, step.name, flow=step.flow, step=step.name
+        )
     else:
         wanted = _WANTED.get(step.kind, ())
         if wanted and other.process_type and other.process_type not in wanted:
             yield rules.found(
-                rules.STEP_FLOW_KIND, flow.file, step.line, step.name, step=step.name, flow=other.name,
+                lasting_rules.STEP_FLOW_KIND, flow.file, step.line, step.name, step=step.name, flow=other.name,
                 given=other.process_type, wanted=wanted[0],
             )  # fmt: skip
         known = [variable.name for variable in other.variables if variable.input]
@@ -61,13 +63,13 @@ def _step(flow: Flow, step: StageStep, flows: Mapping[str, Flow]) -> Iterator[Di
             if given.name.lower() not in {name.lower() for name in (*known, RECORD_INPUT)}:
                 offer = rules.offer(nearest(given.name, known), "make it available for input there")
                 yield rules.found(
-                    rules.STEP_PARAMETER, flow.file, given.line, step.name, flow=other.name, direction="input",
+                    lasting_rules.STEP_PARAMETER, flow.file, given.line, step.name, flow=other.name, direction="input",
                     name=given.name, offer=offer,
                 )  # fmt: skip
     if step.kind in WORK and not step.assignees:
-        yield rules.found(rules.STEP_UNASSIGNED, flow.file, step.line, step.name, step=step.name)
+        yield rules.found(lasting_rules.STEP_UNASSIGNED, flow.file, step.line, step.name, step=step.name)
     if step.kind in WORK and RECORD_INPUT.lower() not in {one.name.lower() for one in step.inputs}:
-        yield rules.found(rules.STEP_NO_RECORD, flow.file, step.line, step.name, step=step.name)
+        yield rules.found(lasting_rules.STEP_NO_RECORD, flow.file, step.line, step.name, step=step.name)
 
 
 def _gate(flow: Flow, name: str, line: int, gate: Gate, flows: Mapping[str, Flow]) -> Iterator[Diagnostic]:
@@ -79,14 +81,16 @@ def _gate(flow: Flow, name: str, line: int, gate: Gate, flows: Mapping[str, Flow
             rules.BAD_LOGIC, flow.file, line, name, logic=gate.logic, name=name, count=count, reason=error.reason
         )  # fmt: skip
     if count > MOST:
-        yield rules.found(rules.TOO_MANY_REQUIREMENTS, flow.file, line, name, name=name, count=count, limit=MOST)
+        yield rules.found(
+            lasting_rules.TOO_MANY_REQUIREMENTS, flow.file, line, name, name=name, count=count, limit=MOST
+        )
     if not gate.flow:
         return
     other = flows.get(gate.flow.lower())
     if other is None:
-        yield rules.found(rules.STEP_FLOW_MISSING, flow.file, line, name, flow=gate.flow, step=name)
+        yield rules.found(lasting_rules.STEP_FLOW_MISSING, flow.file, line, name, flow=gate.flow, step=name)
     elif not any(v.output and v.data_type == "Boolean" and v.name.lower() == MET.lower() for v in other.variables):
-        yield rules.found(rules.NO_VERDICT, flow.file, line, name, flow=other.name, name=MET)
+        yield rules.found(lasting_rules.NO_VERDICT, flow.file, line, name, flow=other.name, name=MET)
 
 
 def _never(flow: Flow, stage: OrchestratedStage) -> Iterator[Diagnostic]:
@@ -98,7 +102,7 @@ def _never(flow: Flow, stage: OrchestratedStage) -> Iterator[Diagnostic]:
     stuck = [step for step in stage.steps if step.name.lower() not in able]
     if stuck:
         names = ", ".join(step.name for step in stuck)
-        yield rules.found(rules.STEP_NEVER_STARTS, flow.file, stuck[0].line, stuck[0].name, steps=names)
+        yield rules.found(lasting_rules.STEP_NEVER_STARTS, flow.file, stuck[0].line, stuck[0].name, steps=names)
 
 
 def _needed(step: StageStep) -> set[str]:
@@ -120,6 +124,6 @@ def _output(
     if other is not None and path[2].folded not in {name.lower() for name in known}:
         offer = rules.offer(nearest(path[2].name, known), "make it available for output there")
         yield rules.found(
-            rules.STEP_PARAMETER, flow.file, use.line, use.owner, flow=other.name, direction="output",
+            lasting_rules.STEP_PARAMETER, flow.file, use.line, use.owner, flow=other.name, direction="output",
             name=path[2].name, offer=offer,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import ZoneInfo
 
 from generator.diagnostics import Diagnostic
-from generator.flow import rules
+from generator.flow import lasting_rules, rules
 from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.model import Flow, Subflow
 from generator.flow.run.moments import UNITS
@@ -25,22 +25,31 @@ def findings(flow: Flow, flows: Mapping[str, Flow]) -> Iterator[Diagnostic]:
             wait = next((e for e in other.elements if isinstance(e, Wait)), None) if other is not None else None
             if other is not None and wait is not None:
                 yield rules.found(
-                    rules.WAIT_IN_SUBFLOW, flow.file, element.line, element.name, flow=other.name, wait=wait.name
+                    lasting_rules.WAIT_IN_SUBFLOW,
+                    flow.file,
+                    element.line,
+                    element.name,
+                    flow=other.name,
+                    wait=wait.name,
                 )
     for path in flow.start.scheduled:
         if path.offset and path.unit and path.unit.lower() not in UNITS:
             reason = f"{path.unit} is no unit of time"
-            yield rules.found(rules.WAIT_UNCLEAR, flow.file, path.line, "Start", name=path.shown, reason=reason)
+            yield rules.found(lasting_rules.WAIT_UNCLEAR, flow.file, path.line, "Start", name=path.shown, reason=reason)
 
 
 def _of_wait(flow: Flow, element: Wait) -> Iterator[Diagnostic]:
     reason = "" if not element.time_zone or _known_zone(element.time_zone) else f"{element.time_zone} is no time zone"
     if reason:
-        yield rules.found(rules.WAIT_UNCLEAR, flow.file, element.line, element.name, name=element.name, reason=reason)
+        yield rules.found(
+            lasting_rules.WAIT_UNCLEAR, flow.file, element.line, element.name, name=element.name, reason=reason
+        )
     for event in element.events:
         reason = _unclear(element, event)
         if reason:
-            yield rules.found(rules.WAIT_UNCLEAR, flow.file, event.line, element.name, name=event.shown, reason=reason)
+            yield rules.found(
+                lasting_rules.WAIT_UNCLEAR, flow.file, event.line, element.name, name=event.shown, reason=reason
+            )
         try:
             parse_logic(event.logic, len(event.conditions))
         except BadLogic as error:
@@ -52,7 +61,7 @@ def _of_wait(flow: Flow, element: Wait) -> Iterator[Diagnostic]:
         names = " or ".join(dict.fromkeys(event.type or event.object for event in element.events))
         if names:
             yield rules.found(
-                rules.WAIT_ONLY_BY_EVENT, flow.file, element.line, element.name, name=element.name, event=names
+                lasting_rules.WAIT_ONLY_BY_EVENT, flow.file, element.line, element.name, name=element.name, event=names
             )
 
 
