@@ -100,6 +100,23 @@ def test_a_registration_beside_the_flow_is_found(cli: Cli, tmp_path: Path) -> No
     assert code == 0 and "flow-registration-not-at-hand" in out
 
 
+def test_a_broken_registration_beside_the_flow_is_an_error_of_the_check(cli: Cli, tmp_path: Path) -> None:
+    """What is not checked must not look checked to CI: the fault is counted, and the check fails."""
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "externalServiceRegistrations").mkdir()
+    flow = tmp_path / "flows" / "Send_SMS_With_Fault_Path.flow-meta.xml"
+    flow.write_bytes((FLOWS / flow.name).read_bytes())
+    text = '<ExternalServiceRegistration xmlns="http://soap.sforce.com/2006/04/metadata"><schema>{"openapi":</schema></ExternalServiceRegistration>'
+    file = tmp_path / "externalServiceRegistrations" / "CPaaSSMS.externalServiceRegistration-meta.xml"
+    file.write_text(text, encoding="utf-8")
+    code, out, err = cli("check", str(flow))
+    assert code == 1 and "error json-syntax" in out and "1 flow: 1 error," in out and "CPaaSSMS is not checked" in err
+    code, out, _ = cli("check", str(flow), "--json")
+    (found,) = (one for one in json.loads(out)["findings"] if one["severity"] == "error")
+    assert code == 1 and found["file"] == str(file)
+    assert cli("check", str(flow), *SERVICE)[0] == 0
+
+
 def test_trace_and_picture_show_the_runs_path(cli: Cli, tmp_path: Path) -> None:
     assert cli("run", SMS, *SERVICE, "--mock", *INPUTS, "--trace", "t.jsonl")[0] == 0
     events = [json.loads(line) for line in (tmp_path / "t.jsonl").read_text(encoding="utf-8").splitlines()]

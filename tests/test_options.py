@@ -35,13 +35,18 @@ def parsers() -> Iterator[tuple[str, argparse.ArgumentParser]]:
         ("org start --prot 5", "did you mean --port?"),
         ("flow run F --inptu a=1", "did you mean --input?"),
         ("sync --accept-braking=yes", "did you mean --accept-breaking?"),
+        ("flow chek a.flow-meta.xml", "did you mean check?"),
+        ("validate a.json --format jsn", "did you mean json?"),
+        ("validate a.json --format zzzz", "invalid choice: 'zzzz'"),
         ("sync --zzzz", "`extsvc sync --help` lists the options"),
     ],
 )
 def test_a_slip_gets_a_suggestion(words: str, near: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(words.split())
-    assert ended.value.code == 2 and near in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and near in said
+    assert ("usage:" in said) is ("did you mean" not in said)  # the usage of all would hide what was meant
 
 
 # Options that several commands have, each with the one thing it says everywhere: its value's name, or that it is a switch.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,59 @@ def test_quiet_tells_no_progress_and_verbose_tells_each_step(
     assert "1/2 sms.json" in capsys.readouterr().err
     assert main(["generate", "sms.json", "--service", "Sms", "--all", "--verbose", "--quiet"]) == 0
     assert "building the model" not in capsys.readouterr().err
+
+
+def test_zsh_completes_commands_verbs_and_options(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A zsh that somebody types into: what stands in its line after a tab is what is run.
+
+    Beside an argument that may be any word zsh first lists, and a second tab takes what is listed.
+    """
+    pytest.importorskip("shtab")
+    zsh = shutil.which("zsh")
+    if zsh is None:
+        pytest.skip("no zsh here")
+    assert main(["completion", "zsh"]) == 0
+    (tmp_path / "_extsvc").write_text(capsys.readouterr().out, encoding="utf-8")
+    (tmp_path / "api.yaml").touch()
+    (tmp_path / "folder").mkdir()
+    typed = [
+        "PS1='> '",
+        f"fpath=({tmp_path} $fpath); autoload -Uz compinit && compinit -u -D",
+        'extsvc() { print -r -- "RUN:$*:" >> ran.txt }',
+        "extsvc val\t",
+        "extsvc flow ne\t",
+        "extsvc sync --accept-b\t\t",
+        "extsvc completion tc\t",
+        "extsvc validate ap\t",
+        "extsvc generate --out fol\t",
+        "exit",
+    ]
+    leader, follower = os.openpty()
+    shell = subprocess.Popen(
+        [zsh, "-f", "-i"], cwd=tmp_path, stdin=follower, stdout=follower, stderr=follower, start_new_session=True
+    )
+    os.close(follower)
+    try:
+        for line in typed:  # a line editor takes what is typed, not what is poured in
+            for part in (line, "\n"):
+                time.sleep(0.5)
+                os.write(leader, part.encode())
+        shown = b""
+        while shell.poll() is None:
+            try:
+                shown += os.read(leader, 65536)
+            except OSError:  # the shell has gone
+                break
+        shell.wait(60)
+    finally:
+        shell.kill()
+        os.close(leader)
+    ran = re.findall(r"RUN:(.*?) ?:", (tmp_path / "ran.txt").read_text(encoding="utf-8"))
+    assert ran == [
+        "validate",
+        "flow new",
+        "sync --accept-breaking",
+        "completion tcsh",
+        "validate api.yaml",
+        "generate --out folder",
+    ], shown.decode(errors="replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -228,3 +229,25 @@ def test_nobody_is_sent_to_an_index_that_has_no_release() -> None:
 
 def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize("tool", ["uvx", "pipx"])
+def test_the_readme_runs_it_without_installing(tool: str, built: tuple[Path, Path], tmp_path: Path) -> None:
+    """The README's own line, with the wheel instead of the checkout; it needs an index for what the wheel depends on."""
+    found = shutil.which(tool, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if found is None:
+        pytest.skip(f"no {tool} here")
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    (line,) = re.findall(rf"`({tool} [^`]*quickstart)`", readme)
+    wheel = f"external-services[mock] @ {built[1].as_uri()}"
+    words = [found, *(wheel if word == ".[mock]" else word for word in shlex.split(line)[1:])]
+    keep = {"PIPX_HOME": tmp_path / "pipx", "PIPX_DEFAULT_PYTHON": sys.executable, "UV_PYTHON": sys.executable}
+    environment = {**os.environ, **{name: str(value) for name, value in keep.items()}}
+    ran = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, env=environment, timeout=600)
+    if ran.returncode and re.search(
+        r"error sending request|dns error|No matching distribution|Connection|not found in the (package )?registry",
+        ran.stderr,
+    ):
+        pytest.skip(f"no index that {tool} could ask")
+    assert ran.returncode == 0, ran.stderr[-1500:]
+    assert "responseCode: 200" in ran.stdout

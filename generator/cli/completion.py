@@ -10,6 +10,18 @@ from generator.release import installing
 
 HELP = "Print what a shell needs to complete commands and options."
 PYTHON = ""
+_FILES = (
+    "SPEC",
+    "FILE",
+    "OUT",
+    "OLD",
+    "NEW",
+    "OVERLAY",
+    "FLOW",
+    "PATH",
+    "LEDGER",
+)  # what an argument is called, where it is a file
+_FOLDERS = ("DIR", "FOLDER")
 _EPILOG = """\
 bash:  extsvc completion bash > ~/.local/share/bash-completion/completions/extsvc
 zsh:   extsvc completion zsh > ~/.zfunc/_extsvc    (with ~/.zfunc in fpath before compinit)
@@ -25,11 +37,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 printed; 2 without the extra."""
-    from generator.cli.parsing import whole
+    from generator.cli.parsing import leaves, whole
 
     try:
         import shtab
     except ImportError:
         raise Fail("completion needs the extra `completion`", installing("completion")) from None
-    sys.stdout.write(shtab.complete(whole(), shell=options.shell) + "\n")
+    parser = whole()
+    for leaf in leaves(parser):
+        for action in leaf._actions:
+            if action.metavar in _FILES or action.metavar in _FOLDERS:
+                action.complete = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY  # type: ignore[attr-defined]  # as shtab wants it
+    sys.stdout.write(shtab.complete(parser, shell=options.shell) + "\n")
     return FINE

@@ -18,16 +18,19 @@ _HEAVY = (Severity.ERROR, Severity.REFUSAL)
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when nothing weighs more than a warning, 1 for errors, 2 when a file is no flow at all."""
+    """0 when nothing weighs more than a warning, also of what lies beside the flows; 1 for errors, 2 when a file is no flow."""
     from generator.usecases.flow_checks import check_flows
 
     made = check_flows(options.flows, services=flow_options.services_of(options))
     checked = value_of(made)
-    tell(made.diagnostics, "extsvc flow check")
-    _show(options, list(checked.findings), [flow.file for flow in checked.flows])
+    beside = [
+        found for found in made.diagnostics if found.span.file
+    ]  # faults of registrations: what calls them is unchecked
+    tell((found for found in made.diagnostics if not found.span.file), "extsvc flow check")
+    _show(options, [*checked.findings, *beside], [flow.file for flow in checked.flows])
     if not checked.readable:
         return USAGE
-    return FINDINGS if checked.failed else FINE
+    return FINDINGS if checked.failed or made.failed else FINE
 
 
 def _show(options: argparse.Namespace, findings: list[Diagnostic], files: list[str]) -> None:

@@ -3,28 +3,40 @@
 from __future__ import annotations
 
 import argparse
+import re
 from importlib import import_module
 from types import ModuleType
 from typing import NoReturn
 
 from generator.cli import COMMANDS
 
+_MEANT = "; did you mean"
+_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
+
 
 class CommandParser(argparse.ArgumentParser):
     """Says which option was meant."""
 
     def error(self, message: str) -> NoReturn:
-        super().error(f"{message}{self._guess(message)}")
+        """Where a word is nearly one that is known, that is what to tell, and not the usage of all of them."""
+        guess = self._guess(message)
+        if guess.startswith(_MEANT):
+            self.exit(2, f"{self.prog}: error: {message}{guess}\n")
+        super().error(f"{message}{guess}")
 
     def _guess(self, message: str) -> str:
         from difflib import get_close_matches
 
+        choice = _CHOICE.search(message)
+        if choice is not None:
+            near = get_close_matches(choice[1], re.findall(r"[\w.-]+", choice[2]), n=1, cutoff=0.6)
+            return f"{_MEANT} {near[0]}?" if near else ""
         odd, _, words = message.partition("unrecognized arguments: ")
         given = [word.partition("=")[0] for word in words.split() if word.startswith("-")]
         if odd or not given:
             return ""
         near = get_close_matches(given[0], sorted(self._known()), n=1, cutoff=0.6)
-        return f"; did you mean {near[0]}?" if near else f"; `{self.prog} --help` lists the options"
+        return f"{_MEANT} {near[0]}?" if near else f"; `{self.prog} --help` lists the options"
 
     def _known(self) -> set[str]:
         """The options of this command and of its sub-commands."""
