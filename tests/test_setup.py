@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -177,7 +178,11 @@ def test_a_form_from_elsewhere_is_refused(filled: Pages, path: str) -> None:
         ({}, {"cookie": "extsvc_setup_1=stolen"}, (401,)),
     ]
     for values, headers, statuses in wrong:
-        answer = filled.send(path, values, headers=headers)
+        try:
+            answer = filled.send(path, values, headers=headers)
+        except httpx2.TransportError:  # the org hangs up on such callers, now and then before they read why
+            assert {"host", "origin"} & headers.keys()
+            continue
         assert answer.status_code in statuses, (values, headers, answer.status_code)
     assert (dict(org.components), org.users.assignments()) == before
 
