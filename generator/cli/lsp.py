@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from generator.cli.common import FINDINGS, FINE, Fail
+from generator.release import installing
 
 HELP = "Serve an editor: findings, mends, names and references while a spec or flow is written."
 PYTHON = "judge_text"
@@ -21,5 +22,5 @@ def run(options: argparse.Namespace) -> int:
     from generator.lsp.serving import available, serve
 
     if not available():
-        raise Fail("the language server needs the extra `lsp`", "pip install 'external-services[lsp]'")
+        raise Fail("the language server needs the extra `lsp`", f"Install the extra: {installing('lsp')}.")
     return FINE if serve() else FINDINGS
