@@ -14,7 +14,7 @@ JOBS ?= auto
 # kept even where the environment forbids it: hundreds of processes import the generator.
 TESTS = env -u PYTHONDONTWRITEBYTECODE $(1) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help quickstart test thorough judges test-lowest lint docs hostile bench corpus mutants lock sbom clean
+.PHONY: help quickstart test thorough judges test-lowest lint docs hostile profile bench corpus mutants lock sbom clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -91,6 +91,9 @@ docs: $(VENV)/.dev ## Build the documentation site into dist/site; a broken link
 
 hostile: $(VENV)/.dev ## Try hostile words at every place of a document, and count what was compared
 	@$(BIN)/python -m tests.test_hostile
+
+profile: $(VENV)/.dev ## Show the stages of a generation with time, allocations and bytes: make profile SPEC=openapi.json
+	@$(BIN)/python tests/bench/stages.py $(or $(SPEC),specs/sms.json)
 
 bench: $(VENV)/.dev ## Measure us and the peers, each in an environment of its own
 	@$(BIN)/python tests/bench/bench.py

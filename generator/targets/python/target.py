@@ -8,8 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from generator.bundled import runtime_module
 from generator.diagnostics import Checked
 from generator.named import Model
@@ -55,7 +53,7 @@ class Python(Target):
 
         package = options.package
         view = service_view(made, options.only, root=package.module)
-        inside = (structs.replace(page, path=f"{package.home}/{page.path}") for page in _service(view))
+        inside = (replace(page, path=f"{package.home}/{page.path}") for page in _service(view))
         return Checked((*inside, *project_pages(made.service, made.python, package)))
 
     def shared(self, entries: Sequence[LockEntry]) -> tuple[Part, ...]:
@@ -123,7 +121,7 @@ def _home(entry: LockEntry) -> str:
 
 def _below(home: str, part: Part) -> Part:
     path = f"{home}/{part.path}"
-    return replace(part, path=path) if isinstance(part, File) else structs.replace(part, path=path)
+    return replace(part, path=path) if isinstance(part, File) else replace(part, path=path)
 
 
 def _package(services: Sequence[tuple[str, str]], packaged: bool) -> Iterator[Part]:
