@@ -63,6 +63,7 @@ ROOMS: dict[str, Room] = {
     "fix": Room("Mending specs", ("fix.rules",)),
     "credentials": Room("Named credentials", ("credentials.rules",)),
     "flow": Room("Flows", ("flow.rules", "flow.lasting_rules")),
+    "agents": Room("Actions of agents", ("agents.rules",)),
     "apex": Room("Apex that calls services", ("apex.rules",)),
     "omni": Room("OmniStudio Integration Procedures", ("omni.rules",)),
     "targets": Room("What is written", ("targets.rules", *modules_of_targets())),

@@ -31,6 +31,7 @@ RUNS = [
     "fix sms.json --all -o fixed.json --write-overlay fix.yaml --report fix.md",
     "overlay apply sms.json o.yaml -o applied.json",
     "probe write questions",
+    "agent write Sms.Send-Sms-Single",
 ]
 
 

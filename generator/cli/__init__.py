@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "credential": ("credential", "keep and test the secrets of named credentials"),
     "flow": ("flow", "check, run, draw and test Salesforce flows"),
     "uses": ("uses", "find where an action, a class or a field is used"),
+    "agent": ("agent", "write and check the files that make an action known to an agent"),
     "apex": ("apex", "check Apex that calls External Services"),
     "omni": ("omni", "check, run, draw and test OmniStudio Integration Procedures"),
     "org": ("org", "run an org on this machine: deploy to it and call it"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from generator.flow.catalog import Catalog
     from generator.usecases.apex_services import ServiceAtHand
 
+AGENTS = (".genaifunction-meta.xml", ".genaifunction", ".genaiplannerbundle", ".genaiplannerbundle-meta.xml", ".agent")
+
 
 @dataclass
 class HostWorld:
@@ -72,9 +74,29 @@ def _apex(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
     yield from service_uses(files, world.apex)
 
 
+def _agents(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
+    from generator.agents.read import read_agent
+
+    for path in paths:
+        actions, findings = read_agent(path)
+        world.findings += findings
+        for one in actions:
+            action = world.catalog.action(one.target)
+            if action is None:
+                continue
+            yield ServiceUse("agent", one.component, one.file, one.line, "action", action.name)
+            for given in one.inputs or ():
+                name = f"{action.name}.{given.name}"
+                yield ServiceUse("agent", one.component, one.input_file, given.line, "input", name)
+            for taken in one.outputs or ():
+                name = f"{action.name}.{taken.name}"
+                yield ServiceUse("agent", one.component, one.output_file, taken.line, "output", name)
+
+
 HOSTS: tuple[ActionHost, ...] = (
     ActionHost("flow", (".flow-meta.xml", ".flow"), _flows),
     ActionHost("apex", (".cls", ".trigger", ".apex"), _apex),
+    ActionHost("agent", AGENTS, _agents),
 )
 
 

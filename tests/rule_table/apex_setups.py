@@ -10,6 +10,7 @@ from bulk_setups import SETUPS, Found, Scene, setup
 from generator.api import load
 from generator.catalog import all_rules
 from generator.usecases import apex_services
+from generator.usecases.agent_files import check_agent_files
 from generator.usecases.apex_checks import check_apex
 from generator.usecases.apex_services import ServicesAtHand
 from generator.usecases.finding_uses import find_uses
@@ -75,6 +76,62 @@ def _(scene: Scene, bad: bool) -> Found:
 def _(scene: Scene, bad: bool) -> Found:
     scene.put("classes/Caller.cls", "public class Caller {}")
     return find_uses(f"CPaaSSMS.{'SendSms' if bad else 'Send-Sms-Single'}", ["classes"], services=AT_HAND).diagnostics
+
+
+_FUNCTION = "genAiFunctions/Send/Send.genAiFunction-meta.xml"
+_XML = '<GenAiFunction xmlns="http://soap.sforce.com/2006/04/metadata">{}<masterLabel>S</masterLabel></GenAiFunction>'
+
+
+def _of_agent(rule: str, side: str = "") -> None:
+    @setup(rule)
+    def _(scene: Scene, bad: bool) -> Found:
+        row = all_rules()[rule]
+        example = row.bad if bad else row.good
+        scene.put(_FUNCTION, _XML.format(all_rules()["agent-target-unknown"].good if side else example))
+        if side:
+            scene.put(f"genAiFunctions/Send/{side}/schema.json", example)
+        made = check_agent_files(["genAiFunctions"], services=AT_HAND)
+        assert made.value is not None and made.value.actions
+        return made.value.findings
+
+
+_of_agent("agent-target-unknown")
+_of_agent("agent-service-not-at-hand")
+_of_agent("agent-input-unknown", "input")
+_of_agent("agent-input-missing", "input")
+_of_agent("agent-output-unknown", "output")
+_of_agent("agent-type-wrong", "output")
+
+
+@setup("agent-file-unreadable")
+def _(scene: Scene, bad: bool) -> Found:
+    row = all_rules()["agent-file-unreadable"]
+    scene.put(_FUNCTION, row.bad if bad else row.good)
+    made = check_agent_files(["genAiFunctions"], services=AT_HAND)
+    return made.value.findings if made.value is not None else made.diagnostics
+
+
+def _answering(rule: str) -> None:
+    @setup(rule)
+    def _(scene: Scene, bad: bool) -> Found:
+        document = json.loads(SPEC.read_text(encoding="utf-8"))
+        operation = next(
+            one["post"]
+            for one in document["paths"].values()
+            if one.get("post", {}).get("operationId") == "Send-Sms-Single"
+        )
+        if bad and rule.endswith("unused"):
+            operation["responses"]["202"] = operation["responses"]["200"]
+        elif bad:
+            document["components"]["schemas"]["SmsResponse"]["additionalProperties"] = True
+        scene.put("sms.json", json.dumps(document))
+        scene.put(_FUNCTION, _XML.format(all_rules()["agent-target-unknown"].good))
+        made = check_agent_files(["genAiFunctions"], services=ServicesAtHand({"CPaaSSMS": "sms.json"}))
+        return made.value.findings if made.value is not None else made.diagnostics
+
+
+_answering("agent-answer-unused")
+_answering("agent-answer-open")
 
 
 def _stubbed(rule: str, service: str = "Shop", good: str = "Shop") -> None:

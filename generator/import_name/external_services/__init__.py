@@ -71,6 +71,10 @@ if TYPE_CHECKING:
     from generator.selection import Selection as Selection
     from generator.usecases.adding import add as add
     from generator.usecases.adding import add_all as add_all
+    from generator.usecases.agent_files import AgentCheck as AgentCheck
+    from generator.usecases.agent_files import AgentFiles as AgentFiles
+    from generator.usecases.agent_files import check_agent_files as check_agent_files
+    from generator.usecases.agent_files import write_agent_files as write_agent_files
     from generator.usecases.apex_checks import ApexCheck as ApexCheck
     from generator.usecases.apex_checks import check_apex as check_apex
     from generator.usecases.apex_services import ServicesAtHand as ServicesAtHand
@@ -190,6 +194,7 @@ _HOMES = {
     "generator.salesforce.lookup": "LookUpResult",
     "generator.salesforce.verdict": "Verdict",
     "generator.selection": "ALL Selection",
+    "generator.usecases.agent_files": "AgentCheck AgentFiles check_agent_files write_agent_files",
     "generator.usecases.apex_checks": "ApexCheck check_apex",
     "generator.usecases.apex_services": "ServicesAtHand",
     "generator.usecases.calling": "CallResult call",
