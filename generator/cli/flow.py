@@ -83,7 +83,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
 
 def _waiting(parser: argparse.ArgumentParser) -> None:
     """Where flows that wait are kept, and whether time is passed for them."""
-    parser.add_argument("--interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where flows that wait are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where flows that wait are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
     parser.add_argument("--wait", action="store_true", help="stay until timers are due, and go on")
     parser.add_argument("--skip-waits", action="store_true", help="turn the clock to each timer instead of waiting for it")  # fmt: skip
 
@@ -120,7 +120,7 @@ def _going_on(parser: argparse.ArgumentParser) -> None:
 
 
 def _work_items(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where orchestrations are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where orchestrations are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="the work items as JSON")
 
 
@@ -131,7 +131,7 @@ def _complete(parser: argparse.ArgumentParser) -> None:
 
 
 def _interviews(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where they are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where they are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
     parser.add_argument("--remove", dest="ids", action="append", default=[], metavar="ID", help="forget an interview")
     parser.add_argument("--json", action="store_true", help="the interviews as JSON")
 
@@ -150,7 +150,7 @@ def _draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
     parser.add_argument("--out", default="", metavar="FILE", help="default: standard output")
     parser.add_argument("--interview", default="", metavar="ID", help="show the stages and steps as this kept orchestration has them")  # fmt: skip
-    parser.add_argument("--interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where it is kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where it is kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
     parser.add_argument("--run", dest="walk", default="", metavar="TRACE", help="mark the path of a run (a file of `flow run --trace`)")  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def _(scene: Scene, bad: bool) -> Found:
     scene.put("Track_SMS.flow-meta.xml", FLOW.read_bytes())
     scene.put("notes.txt", "no folder")
     folder = "notes.txt" if bad else "waiting"
-    scene.run("flow", "run", "Track_SMS.flow-meta.xml", "--input", "umid=42", "--interviews", folder)
+    scene.run("flow", "run", "Track_SMS.flow-meta.xml", "--input", "umid=42", "--interviews-in", folder)
     return None
 
 
