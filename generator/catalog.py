@@ -65,6 +65,7 @@ ROOMS: dict[str, Room] = {
     "flow": Room("Flows", ("flow.rules", "flow.lasting_rules")),
     "agents": Room("Actions of agents", ("agents.rules",)),
     "apex": Room("Apex that calls services", ("apex.rules",)),
+    "bot": Room("Einstein bots", ("bot.rules",)),
     "omni": Room("OmniStudio Integration Procedures", ("omni.rules",)),
     "targets": Room("What is written", ("targets.rules", *modules_of_targets())),
     "report": Room("Suppressions", ("report.suppress",)),

@@ -178,6 +178,8 @@ CALLED = {
     "callback_to": ("to", "callbacks"),
     "callback_secret": ("secret", "callbacks"),
     "procedure": ("path",),
+    "bot": ("path",),
+    "bots": ("paths",),
     "procedures": ("paths", "procedures"),
     "data": ("inputs",),
 }
@@ -203,6 +205,7 @@ NOT_IN_PYTHON = {
     "no_fold": "what is printed: findings that repeat a rule are folded, unless all are asked for",
     "fix target": "there is one: External Services",
     "flow draw out": "where the picture is printed to",
+    "bot draw out": "where the picture is printed to",
     "omni draw out": "where the picture is printed to",
     "omni run trace": "where `ProcedureRun.steps` are written to",
     "org deploy folder": "`Org.deploy` takes it",

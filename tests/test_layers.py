@@ -37,7 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("named", "losses", "consequences", "records"),
     ("targets",),
     ("pipeline",),
-    ("catalog", "project", "flow", "omni", "credentials", "mock", "fix", "probe", "apex", "agents"),
+    ("catalog", "project", "flow", "omni", "bot", "credentials", "mock", "fix", "probe", "apex", "agents"),
     ("catalog_pages",),
     ("usecases",),
     ("org",),
@@ -50,7 +50,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("import_name",),
 )
 FACES = {"rest", "soap", "setup", "lsp"}
-WINGS = {"flow", "omni", "credentials", "mock", "fix", "project", "catalog", "probe", "apex", "agents"}
+WINGS = {"flow", "omni", "bot", "credentials", "mock", "fix", "project", "catalog", "probe", "apex", "agents"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
     "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "uses": ("uses", "find where an action, a class or a field is used"),
     "agent": ("agent", "write and check the files that make an action known to an agent"),
     "apex": ("apex", "check Apex that calls External Services"),
+    "bot": ("bot", "check, run, draw and test Einstein bots"),
     "omni": ("omni", "check, run, draw and test OmniStudio Integration Procedures"),
     "org": ("org", "run an org on this machine: deploy to it and call it"),
     "setup": ("setup", "open the Setup of a running org in the browser"),

@@ -175,14 +175,14 @@ def inputs_of(found: Match, request: OutgoingRest) -> tuple[dict[str, object], l
     operation = found.operation
     made: dict[str, object] = {}
     for name, value in found.path:
-        made[name] = _typed(value, _type_of(operation, "path", name))
+        made[name] = typed(value, _type_of(operation, "path", name))
     for name, given in request.query:
-        made[name] = _typed(given, _type_of(operation, "query", name))
+        made[name] = typed(given, _type_of(operation, "query", name))
     headers = {one.name.lower(): one.name for one in operation.at("header")}
     left = [name for name in request.headers if name.lower() not in headers and name.lower() not in STANDARD]
     for name, text in request.headers.items():
         if name.lower() in headers:
-            made[headers[name.lower()]] = _typed(text, _type_of(operation, "header", headers[name.lower()]))
+            made[headers[name.lower()]] = typed(text, _type_of(operation, "header", headers[name.lower()]))
     bodies = operation.at("body")
     if request.body is not None and len(bodies) == 1:
         made[bodies[0].name] = request.body
@@ -202,13 +202,13 @@ def _type_of(operation: RestOperation, place: str, name: str) -> str:
     return found.type if found is not None else ""
 
 
-def _typed(value: Json, type_name: str) -> Json:
+def typed(value: Json, type_name: str) -> Json:
     """A text of an address as the parameter's type, where it is one without doubt."""
     from generator.flow.catalog import item_type
 
     inner = item_type(type_name)
     if inner:
-        return [_typed(one, inner) for one in (value if isinstance(value, list) else [value])]
+        return [typed(one, inner) for one in (value if isinstance(value, list) else [value])]
     if isinstance(value, str):
         if type_name in ("Integer", "Long") and re.fullmatch(r"-?\d{1,18}", value):
             return int(value)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from interview_setups import SETUPS
 from setups import Found, Scene, setup
 
+from generator.bot.check import check as check_bot
+from generator.bot.reader import read_bot
 from generator.catalog import by_room
 from generator.diagnostics import Checked
 from generator.omni.check import check
@@ -177,6 +181,65 @@ def _(scene: Scene, bad: bool) -> Found:
     scene.put("price.omnitest.json", TEST_UNUSABLE.bad if bad else TEST_UNUSABLE.good)
     scene.run("omni", "test", "price.omnitest.json")
     return None
+
+
+# -- bots: an example stands in one step of the only dialog
+
+_CALL = (
+    "<botSteps><botInvocation><invocationActionName>Shop.send</invocationActionName>"
+    "<invocationActionType>externalService</invocationActionType><invocationMappings><parameterName>text</parameterName>"
+    "<type>Input</type><variableName>Email</variableName></invocationMappings></botInvocation><type>Invocation</type></botSteps>"
+)
+_GO = (
+    "<botSteps><botNavigation><botNavigationLinks><targetBotDialog>Main_Menu</targetBotDialog></botNavigationLinks>"
+    "<type>Redirect</type></botNavigation><type>Navigation</type></botSteps>"
+)
+
+
+def bot_findings(steps: str) -> Found:
+    return bot_text(
+        f"<BotVersion><botDialogs>{steps}<developerName>Main_Menu</developerName></botDialogs>"
+        "<conversationVariables><developerName>Email</developerName></conversationVariables></BotVersion>"
+    )
+
+
+def bot_text(text: str) -> Found:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "v1.botVersion-meta.xml"
+        path.write_text(text, encoding="utf-8")
+        made = read_bot(path)
+    if made.value is None:
+        return made.diagnostics
+    return check_bot(made.value, {"Shop.send": (("text", "body"), ("200",))}, frozenset({"shop"}))
+
+
+def _bot_part(name: str) -> Callable[[Scene, bool], Found]:
+    def made(scene: Scene, bad: bool) -> Found:
+        rule = by_room()["bot"][name]
+        part = rule.bad if bad else rule.good
+        if name == "bot-limit":
+            return bot_findings("<botSteps><type>Wait</type></botSteps>" * (51 if bad else 50))
+        if name == "bot-unreadable":
+            return bot_text(part)
+        tag = part[1 : part.index(">")]
+        whole = re.sub(rf"<{tag}>.*?</{tag}>", part, _GO if tag == "targetBotDialog" else _CALL)
+        assert part in whole
+        return bot_findings(whole)
+
+    return made
+
+
+for _name in (
+    "unreadable",
+    "dialog-missing",
+    "variable-missing",
+    "not-emulated",
+    "action-missing",
+    "parameter-missing",
+    "nesting",
+    "limit",
+):
+    setup(f"bot-{_name}")(_bot_part(f"bot-{_name}"))
 
 
 __all__ = ["SETUPS"]

@@ -1,0 +1,1 @@
+"""Einstein bots: read, checked, run as conversations and drawn without an org."""

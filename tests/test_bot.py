@@ -1,0 +1,100 @@
+"""Einstein bots: conversations of ours and of the corpus, what is found in them, and bots that would never end."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from external_services import Callouts, Conversation, Services, check_bots, draw_bot, run_bot
+
+from generator.bot.words import recognised
+
+ROOT = Path(__file__).parent.parent
+BOT = ROOT / "specs" / "sms" / "bots" / "Messenger" / "v1.botVersion-meta.xml"
+SMS = Services({"CPaaSSMS": ROOT / "specs" / "sms.json"}, discovery=False)
+NONE = Services(discovery=False)
+CORPUS = Path(os.environ.get("EXTSVC_CORPUS", "/nowhere")) / "salesforce" / "hosts" / "bots"
+
+
+def talked(path: Path, *say: str, answers: dict[str, object] | None = None, **given: object) -> Conversation:
+    made = run_bot(path, say, given=given, services=SMS, callouts=Callouts(answers=answers or {}))
+    assert made.value is not None, made.diagnostics
+    return made.value
+
+
+def says(talk: Conversation) -> list[str]:
+    return [text for who, text in talk.lines if who == "bot"]
+
+
+def bot(tmp_path: Path, dialogs: str) -> Path:
+    path = tmp_path / "v1.botVersion-meta.xml"
+    path.write_text(f"<BotVersion>{dialogs}<entryDialog>A</entryDialog></BotVersion>", encoding="utf-8")
+    return path
+
+
+def test_an_action_that_fails_leads_to_the_dialog_for_errors() -> None:
+    fault: dict[str, object] = {"CPaaSSMS.Send-Sms-Single": {"responseCode": 500, "defaultExc": "broken"}}
+    talk = talked(BOT, "send a message", "+65", answers=fault)
+    assert says(talk)[-1] == "That did not work." and talk.dialogs[-1] == "Error"
+
+
+def test_an_unknown_text_is_named_and_goes_to_the_menu() -> None:
+    talk = talked(BOT, "what?")
+    assert ("note", "no intent is called 'what?'; models are not emulated (--intent TEXT=DIALOG)") in talk.lines
+    made = run_bot(
+        BOT,
+        ["what?", "+65"],
+        intents={"What?": "Send_a_Message"},
+        given={"CPaaSSMS.Send-Sms-Single": {}},
+        services=NONE,
+    )
+    assert made.value is not None and "Send_a_Message" in made.value.dialogs
+
+
+def test_dialogs_that_lead_to_each_other_end(tmp_path: Path) -> None:
+    for kind in ("Redirect", "Call"):
+        step = f"<botSteps><botNavigation><botNavigationLinks><targetBotDialog>A</targetBotDialog></botNavigationLinks><type>{kind}</type></botNavigation><type>Navigation</type></botSteps>"
+        talk = talked(bot(tmp_path, f"<botDialogs>{step}<developerName>A</developerName></botDialogs>"))
+        assert talk.ending == "failed"
+
+
+def test_a_collected_value_is_asked_again(tmp_path: Path) -> None:
+    step = (
+        "<botSteps><botVariableOperation><botMessages><message>Mail?</message></botMessages><retryMessages><message>Again?</message>"
+        "</retryMessages><botVariableOperands><sourceName>_Email</sourceName><targetName>Mail</targetName></botVariableOperands>"
+        "<type>Collect</type></botVariableOperation><type>VariableOperation</type></botSteps>"
+        "<botSteps><botMessages><message>{!Mail}</message></botMessages><type>Message</type></botSteps>"
+    )
+    talk = talked(
+        bot(tmp_path, f"<botDialogs>{step}<developerName>A</developerName></botDialogs>"), "no", "me@example.com"
+    )
+    assert says(talk) == ["Mail?", "Again?", "me@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "value"),
+    [
+        ("_Boolean", "Yes", True),
+        ("_Number", "12", "12"),
+        ("_Number", "x", None),
+        ("_Text", "x", "x"),
+        ("_Date", "2026-01-02", "2026-01-02"),
+    ],
+)
+def test_values_are_recognised(slot: str, text: str, value: object) -> None:
+    assert recognised(slot, text) == value
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="real bots are not at hand (EXTSVC_CORPUS)")
+def test_every_real_bot_is_read_checked_drawn_and_talked_to() -> None:
+    made = check_bots([CORPUS], services=NONE).value
+    assert made is not None and made.readable and not made.failed and len(made.bots) == 2
+    for one in made.bots:
+        assert draw_bot(one.file).value and "</svg>" in (draw_bot(one.file, "svg").value or "")
+    astro = CORPUS / "Astro_Case_Resolution.v1.botVersion-meta.xml"
+    talk = run_bot(astro, ["a@example.com"], dialog="Case_Status", services=NONE,
+                   given={"Get_Case_Details": {"Case_Status": "New", "Case_Number": "00001"}}).value  # fmt: skip
+    assert talk is not None and talk.finished and any("Case 00001 is in New status" in text for text in says(talk))
+    assert talked(CORPUS / "Astro_Bot.bot").ending == "stopped"
+    assert talked(CORPUS / "Astro_Bot.bot", "Transfer To Agent", MyCustomVariable=[]).ending == "transferred"
