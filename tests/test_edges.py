@@ -340,10 +340,9 @@ def test_an_input_that_no_flow_has_is_told_with_those_it_has() -> None:
 def test_a_service_that_no_flow_uses_does_not_hide_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     from generator.usecases import flow_services
 
-    monkeypatch.setattr("generator.flow.services.operations_used", lambda flows, service: ["op"] * (service == "B"))
     monkeypatch.setattr(flow_services, "_package", lambda folder: folder)
     given: Any = [
         SimpleNamespace(service="A", spec="a.yaml", clients=""),
         SimpleNamespace(service="B", spec="", clients="b"),
     ]
-    assert flow_services.packages(given, (), None) == {"B": "b"}  # type: ignore[arg-type]  # nothing is generated
+    assert flow_services.packages(given, lambda service: ["op"] * (service == "B"), None) == {"B": "b"}  # type: ignore[arg-type]  # nothing is generated

@@ -316,7 +316,8 @@ def test_the_files_of_the_guide_are_metadata_that_an_org_takes() -> None:
     from lxml import etree
 
     schema = etree.XMLSchema(etree.parse(XSD))
-    files = sorted((SPECS / "sms").rglob("*-meta.xml"))
+    others = ("bots", "omniIntegrationProcedures", "receipts")  # what the guide only names, with tests of its own
+    files = sorted(file for file in (SPECS / "sms").rglob("*-meta.xml") if not {*file.parts} & {*others})
     assert len(files) == 8
     for file in files:
         assert schema.validate(etree.parse(file)), (file.name, schema.error_log)

@@ -19,11 +19,12 @@ from generator.targets.files import shared_files
 from generator.targets.python.modules import ODD
 from generator.targets.text import Text, UnprintableText
 from tests.hostile.document import PAYLOADS, PLACES, filled
-from tests.hostile.shapes import calls, names, page
+from tests.hostile.shapes import apex, calls, names, page
 from tests.hostile.trees import Shapes, carried_schema, generated
 
 LEGAL_PATH = re.compile(
     r"[a-z0-9_]+(/[A-Za-z0-9_]+)*\.pyi?|[a-z0-9_]+/docs\.md|force-app(/[A-Za-z0-9_]+)+\.externalServiceRegistration-meta\.xml"
+    r"|ExternalService/classes/[A-Za-z0-9_]+\.cls(-meta\.xml)?"
 )
 
 
@@ -38,6 +39,8 @@ def test_hostile_words_everywhere_stay_words(payload: str, tmp_path: Path) -> No
         elif file.path.endswith((".py", ".pyi")):
             assert "boom" not in calls(file.text), file.path
             assert all(re.fullmatch(r"[A-Za-z0-9_.]*", name) for name in names(file.text))
+        elif file.path.endswith(".cls"):
+            assert not {*apex(file.text)} - {*"(){}.,;<>", "name", "text"}, file.path
         file.text.encode("utf-8")
         control = [c for c in file.text if not (c.isprintable() or c == "\n")]
         assert not control or file.path.endswith(".xml"), f"{file.path}: {control!r}"

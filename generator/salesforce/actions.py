@@ -8,7 +8,7 @@ from generator.model.service import Body, Operation, Response
 from generator.model.types import Named, Nullable, Record, Type
 from generator.salesforce.contents import preferred
 from generator.salesforce.encode import encode
-from generator.salesforce.names import OperationNames, SalesforceNames, response_word
+from generator.salesforce.names import OperationNames, SalesforceNames, part_of_name, response_word
 from generator.salesforce.types import type_text
 
 RESPONSE_CODE, DEFAULT, DEFAULT_EXCEPTION = "responseCode", "default", "defaultExc"
@@ -108,4 +108,4 @@ def _output(response: Response, names: SalesforceNames) -> InvocableOutput | Non
         return InvocableOutput(DEFAULT, text, DEFAULT_MEMBER, DEFAULT, response.pointer)
     exception = response_word(response.code) == "EXC"
     name = f"{response.code}Exc" if exception else response.code
-    return InvocableOutput(name, text, f"Code{response.code}", response.code, response.pointer)
+    return InvocableOutput(name, text, f"Code{part_of_name(response.code)}", response.code, response.pointer)

@@ -71,7 +71,7 @@ def response_word(code: str) -> str:
     return "EXC" if code[:1].isdigit() and int(code[0]) * 100 >= SUCCESS_BELOW else "OUT"
 
 
-def _within(text: str) -> str:
+def part_of_name(text: str) -> str:
     """A response code or a number inside a name: as it is (200, 2XX), signs escaped should it hold any."""
     return text if text.isascii() and text.isalnum() else encode(f"x{text}")[1:]
 
@@ -91,7 +91,7 @@ def _stepped(service: str, base: str, root_is_schema: bool, place: Place) -> str
         elif step[0] == "value":
             name = f"KT_VN_{name}" if first else f"{name}_KT_V"
         elif step[0] in ("oneOf", "anyOf"):
-            name = f"{name}_{step[0]}Object{_within(step[1])}"
+            name = f"{name}_{step[0]}Object{part_of_name(step[1])}"
     return f"{service}_{name}"
 
 
@@ -187,9 +187,9 @@ class SalesforceNames:
         if kind == "body":
             base = f"{op}_IN_{encode(rest[1] if len(rest) > 1 else 'body')}"
         elif kind == "response":
-            base = f"{op}_{response_word(rest[1])}_{_within(rest[1])}"
+            base = f"{op}_{response_word(rest[1])}_{part_of_name(rest[1])}"
         elif kind == "header":
-            base = f"{op}_{response_word(rest[1])}_{_within(rest[1])}_{encode(rest[2])}"
+            base = f"{op}_{response_word(rest[1])}_{part_of_name(rest[1])}_{encode(rest[2])}"
         else:  # a parameter, a callback: no case is known, so the nearest rule is taken
             base = "_".join((op, "IN", *map(encode, rest[1:])))
         return _stepped(service, base, False, place)

@@ -38,7 +38,7 @@ def generated(document: dict[str, Any], folder: Path) -> tuple[File, ...]:
 
 def carried_schema(files: tuple[File, ...]) -> Any:
     """The document that the exported registration carries, as an org would read it."""
-    (found,) = (file for file in files if file.path.endswith(".xml"))
+    (found,) = (file for file in files if file.path.endswith(".externalServiceRegistration-meta.xml"))
     texts = [e.text for e in ElementTree.fromstring(found.text.encode()).iter() if e.tag.endswith("}schema")]
     return json.loads(texts[0] or "")
 

@@ -24,7 +24,11 @@ _ALIASES = _each(rb"\A\"\"\"Components of \w+ that are another type under a name
 _PACKAGES = {
     "types": _each(rb"\A\"\"\"The types of \w+, one module per schema\.\"\"\"\n\Z"),
     "operations": _each(rb"\A\"\"\"The operations of \w+, one module each\.\"\"\"\n\Z"),
-    "callbacks": _each(rb"\A\"\"\"What \w+ calls by itself: types to read it with, one module each\.\"\"\"\n\Z"),
+    "callbacks": _each(
+        rb"\A\"\"\"What \w+ calls by itself: types to read it with, one module each"
+        rb"(?:\.\"\"\"\n\Z|, and an application that receives it\.\"\"\"\n\nfrom __future__ import annotations\n\n"
+        rb"from \.\.\._runtime\.receiving import Received, receiver\n)"
+    ),
 }
 # By the name of the file, in a package or at the top.
 _SERVICE = {
