@@ -1036,10 +1036,12 @@ def _killed_at(number: int) -> bool:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs process groups and SIGINT")
 def test_ctrl_c_ends_after_what_is_under_way(home: Home) -> None:
-    rows = [f'[services.S{n}]\nspec = "orders.json"\noperations = "*"\n' for n in range(200)]
+    rows = [f'[services.S{n}]\nspec = "orders.json"\noperations = "*"\n' for n in range(40)]
     (home.folder / "extsvc.toml").write_text("\n".join(rows))
     command = [sys.executable, "-u", "-m", "generator", "sync", "--jobs", "2"]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    # A shell lets its background jobs ignore the signal, and what they start inherits that.
+    pipes["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(command, cwd=home.folder, start_new_session=True, **pipes) as process:
         assert process.stdout is not None and process.stdout.readline().startswith("S")
         os.killpg(process.pid, signal.SIGINT)
@@ -1048,7 +1050,7 @@ def test_ctrl_c_ends_after_what_is_under_way(home: Home) -> None:
     held = load_contract(home.folder).value
     output = lock.load(home.folder / "clients").value
     assert held is not None and output is not None
-    assert 0 < len(held.records) < 200
+    assert 0 < len(held.records) < 40
     assert [record.name for record in held.records] == [entry.name for entry in output.services]
     home.fine("sync")
     home.fine("check")
