@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.agents import rules
 from generator.agents.read import AgentAction, AgentParameter, placed
 from generator.agents.schemas import lightning_type, lowest_success, unused_answers
-from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.model.types import AnyValue, MapOf, Named, Nullable, Record
 from generator.salesforce.actions import InvocableAction
 from generator.salesforce.contents import preferred
@@ -55,14 +55,8 @@ def answers(action: InvocableAction, names: SalesforceNames) -> Iterator[Diagnos
 def _inputs(
     used: AgentAction, given: Sequence[AgentParameter], action: InvocableAction, names: SalesforceNames
 ) -> Iterator[Diagnostic]:
-    known = {one.name: one for one in action.inputs}
-    for one in given:
-        if one.name in known:
-            yield from _type(used, one, known[one.name].type, names, used.input_file)
-            continue
-        near = nearest_names(one.name, list(known), [])
-        finding = rules.INPUT.at("", target=used.target, name=one.name, offer=_offer(near))
-        yield placed(finding, used.input_file, one.line)
+    known = {one.name: one.type for one in action.inputs}
+    yield from _declared(used, given, known, names, rules.INPUT, used.input_file)
     listed = {one.name: one for one in given}
     for name in (one.name for one in action.inputs if one.required):
         if name not in listed or not listed[name].required:
@@ -75,14 +69,25 @@ def _inputs(
 def _outputs(
     used: AgentAction, given: Sequence[AgentParameter], action: InvocableAction, names: SalesforceNames
 ) -> Iterator[Diagnostic]:
-    known = {one.name: one for one in action.outputs}
+    known = {one.name: one.type for one in action.outputs}
+    yield from _declared(used, given, known, names, rules.OUTPUT, used.output_file)
+
+
+def _declared(
+    used: AgentAction,
+    given: Sequence[AgentParameter],
+    known: Mapping[str, str],
+    names: SalesforceNames,
+    unknown: Rule,
+    file: str,
+) -> Iterator[Diagnostic]:
+    """What a schema declares against the types of an action's inputs or outputs, by name."""
     for one in given:
         if one.name in known:
-            yield from _type(used, one, known[one.name].type, names, used.output_file)
+            yield from _type(used, one, known[one.name], names, file)
             continue
         near = nearest_names(one.name, list(known), [])
-        finding = rules.OUTPUT.at("", target=used.target, name=one.name, offer=_offer(near))
-        yield placed(finding, used.output_file, one.line)
+        yield placed(unknown.at("", target=used.target, name=one.name, offer=_offer(near)), file, one.line)
 
 
 def _type(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -40,6 +42,22 @@ def paint(text: str, code: str, stream: TextIO) -> str:
 def plain(text: str) -> str:
     """Words of a document made safe for a terminal: nothing that moves the cursor or reorders text."""
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+# By the name of a sub-command: the module of this package that runs it, and what it does in a few words.
+Verbs = Mapping[str, tuple[str, str]]
+
+
+def add_verbs(parser: ArgumentParser, dest: str, verbs: Verbs) -> Iterator[tuple[str, ArgumentParser]]:
+    """A parser for each sub-command of a command, by name, for its options."""
+    commands = parser.add_subparsers(dest=dest, metavar="COMMAND", required=True)
+    for name, (_, words) in verbs.items():
+        yield name, commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+
+
+def run_verb(options: Namespace, dest: str, verbs: Verbs) -> int:
+    """Run the chosen sub-command, whose module alone is imported; answers its exit code."""
+    return int(import_module(f"generator.cli.{verbs[getattr(options, dest)][0]}").run(options))
 
 
 def counted(number: int, word: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 
 from generator.cli import dry_run, flow_options
+from generator.cli.common import add_verbs, run_verb
 
 HELP = "Check, run, draw and test Salesforce flows (.flow-meta.xml) on this machine, without an org."
 PYTHON = {
@@ -35,9 +35,7 @@ _COMMANDS = {
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc flow`, one sub-command each."""
-    commands = parser.add_subparsers(dest="flow_command", metavar="COMMAND", required=True)
-    for name, (_, words) in _COMMANDS.items():
-        sub = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+    for name, sub in add_verbs(parser, "flow_command", _COMMANDS):
         _ARGUMENTS[name](sub)
 
 
@@ -47,8 +45,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Fail: wrong usage or unreadable input.
     """
-    module = import_module(f"generator.cli.{_COMMANDS[options.flow_command][0]}")
-    return int(module.run(options))
+    return run_verb(options, "flow_command", _COMMANDS)
 
 
 def _check(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 
 from generator.cli import flow_options, flow_shown
 from generator.cli.common import value_of
@@ -31,10 +30,4 @@ def run(options: argparse.Namespace) -> int:
         observer=flow_shown.observer_of(options, events, _COMMAND),
         show_secrets=options.show_secrets,
     )
-    ended = value_of(made)
-    if options.format == "json":
-        row = flow_shown.row(ended)
-        print(json.dumps({**row, "events": events} if options.debug else row, indent=2, ensure_ascii=False))
-    else:
-        flow_shown.show(ended, _COMMAND)
-    return flow_shown.exit_code(ended)
+    return flow_shown.told(options, value_of(made), events, _COMMAND)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
 from generator.cli import flow_options, flow_shown
@@ -36,8 +35,7 @@ def run(options: argparse.Namespace) -> int:
     left = [finding for finding in made.diagnostics if finding.rule.id in _LEFT]
     tell(left, _COMMAND)
     if options.format == "json":
-        rows = {"interviews": [flow_shown.row(one) for one in ended]}
-        print(json.dumps({**rows, "events": events} if options.debug else rows, indent=2, ensure_ascii=False))
+        flow_shown.print_json(options, {"interviews": [flow_shown.row(one) for one in ended]}, events)
     else:
         for one in ended:
             flow_shown.show(one, _COMMAND)

@@ -82,5 +82,19 @@ def show(ended: Interview, command: str) -> None:
         show(one, command)
 
 
+def told(options: argparse.Namespace, ended: Interview, events: Events, command: str) -> int:
+    """Print how one interview ended, as text or with `--format json`; answers the exit code."""
+    if options.format == "json":
+        print_json(options, row(ended), events)
+    else:
+        show(ended, command)
+    return exit_code(ended)
+
+
+def print_json(options: argparse.Namespace, data: Mapping[str, object], events: Events) -> None:
+    """JSON data, with `--debug` also the events of the run."""
+    print(json.dumps({**data, "events": events} if options.debug else data, indent=2, ensure_ascii=False))
+
+
 def _write(text: str) -> None:
     sys.stdout.write(text)

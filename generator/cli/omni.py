@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 
 from generator.cli import flow_options
+from generator.cli.common import add_verbs, run_verb
 
 HELP = "Check, run, draw and test OmniStudio Integration Procedures (.oip-meta.xml, DataPacks) on this machine, without an org."
 PYTHON = {
@@ -27,9 +27,7 @@ _COMMANDS = {
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc omni`, one sub-command each."""
-    commands = parser.add_subparsers(dest="omni_command", metavar="COMMAND", required=True)
-    for name, (_, words) in _COMMANDS.items():
-        sub = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+    for name, sub in add_verbs(parser, "omni_command", _COMMANDS):
         _ARGUMENTS[name](sub)
 
 
@@ -39,8 +37,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Fail: wrong usage or unreadable input.
     """
-    module = import_module(f"generator.cli.{_COMMANDS[options.omni_command][0]}")
-    return int(module.run(options))
+    return run_verb(options, "omni_command", _COMMANDS)
 
 
 def _check(parser: argparse.ArgumentParser) -> None:

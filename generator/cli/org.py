@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import callback_options, org_who_options
+from generator.cli.common import add_verbs, run_verb
 
 if TYPE_CHECKING:
     from generator.org.state import OrgConnection
@@ -40,9 +40,7 @@ _COMMANDS = {
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `extsvc org`, one sub-command each."""
-    commands = parser.add_subparsers(dest="org_command", metavar="COMMAND", required=True)
-    for name, (_, words) in _COMMANDS.items():
-        sub = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+    for name, sub in add_verbs(parser, "org_command", _COMMANDS):
         sub.add_argument("--dir", type=Path, default=None, metavar="DIR", help="the state folder (default: .extsvc/org beside the nearest extsvc.toml, else here)")  # fmt: skip
         sub.add_argument("--json", action="store_true", help="print the result as JSON")
         _ARGUMENTS[name](sub)
@@ -54,8 +52,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Fail: wrong usage, or no org where one is needed.
     """
-    module = import_module(f"generator.cli.{_COMMANDS[options.org_command][0]}")
-    return int(module.run(options))
+    return run_verb(options, "org_command", _COMMANDS)
 
 
 def folder(options: argparse.Namespace) -> Path:
