@@ -100,17 +100,11 @@ def _looks_like_json(data: bytes) -> bool:
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Reading, judging and generating make a great many containers and no garbage: the collector would look in vain.
-
-    What was made counts as old afterwards, so that it is looked at when all is, and not at once.
-    """
+    """Reading, judging and generating make a great many containers and no garbage: the collector would look in vain."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():  # else an application keeps things there of its own
-                gc.freeze()
-                gc.unfreeze()  # into the oldest generation
             gc.enable()
