@@ -105,7 +105,7 @@ def judge(
     """Judge a document by every rule of External Services; `service` is what was built of it (all or the picked part)."""
     named = names or names_for(service)
     actions = tuple(action_of(operation, named) for operation in service.operations)
-    findings = (*_of_document(spec, release), *check_service(service, named, actions, release))
+    findings = _of_all(spec, service, named, actions, release)
     registration = spec.document.registration
     if registration is not None:
         findings += tuple(check_registration(registration, named, service.dialect))
@@ -122,7 +122,7 @@ def standing_against(
     is left out, for who writes it may shorten it.
     """
     actions = tuple(action_of(operation, names) for operation in service.operations)
-    found = (*_of_document(spec, release), *check_service(service, names, actions, release))
+    found = _of_all(spec, service, names, actions, release)
     heavy = (finding for finding in found if effect_of(finding.rule) in (Effect.REFUSED, Effect.DOUBTFUL))
     return tuple(finding for finding in heavy if finding.rule is not SCHEMA_SIZE)
 
@@ -136,6 +136,13 @@ def _outcome(effects: list[Effect]) -> RegistrationOutcome:
             return outcome
     changed = any(effect is not Effect.KEPT for effect in effects)
     return RegistrationOutcome.CHANGED if changed else RegistrationOutcome.ACCEPTED
+
+
+def _of_all(
+    spec: ResolvedSpec, service: Service, names: SalesforceNames, actions: tuple[InvocableAction, ...], release: Release
+) -> tuple[Diagnostic, ...]:
+    """What is found of a document and of what was built of it, whatever registration it came from."""
+    return (*_of_document(spec, release), *check_service(service, names, actions, release))
 
 
 def _of_document(spec: ResolvedSpec, release: Release) -> Iterator[Diagnostic]:
