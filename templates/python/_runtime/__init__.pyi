@@ -10,6 +10,10 @@ from .codec import build as build
 from .codec import decode as decode
 from .codec import encode as encode
 from .codec import plain as plain
+from .describing import ActionDescription as ActionDescription
+from .describing import TypeDescription as TypeDescription
+from .describing import ValueDescription as ValueDescription
+from .describing import describe as describe
 from .enums import Const as Const
 from .enums import Open as Open
 from .enums import TwoWay as TwoWay

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PUBLIC = (
     "UNSET",
+    "ActionDescription",
     "AnyTransport",
     "AsyncIncoming",
     "AsyncPages",
@@ -46,10 +47,14 @@ PUBLIC = (
     "TooLarge",
     "Transport",
     "TransportError",
+    "TypeDescription",
     "UnsetType",
+    "ValueDescription",
     "Violation",
+    "actions",
     "choices_of",
     "decode",
+    "describe",
     "encode",
     "invoke",
     "invoke_async",

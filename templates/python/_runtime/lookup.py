@@ -34,12 +34,18 @@ def services() -> Mapping[str, str]:
     return table
 
 
-def actions() -> list[str]:
-    """The name of every action of every service."""
+def actions(service: str | None = None) -> list[str]:
+    """The name of every action, of one service or of all; `invoke` takes these names.
+
+    Raises `NoSuchAction` for a service that the package does not have.
+    """
+    packages = services()
+    if service is not None and service not in packages:
+        raise NoSuchAction(_hint("service", service, list(packages)))
     found: list[str] = []
-    for name, package in services().items():
-        service: Service = _module(package, "client").SERVICE
-        found.extend(f"{name}.{operation}" for operation in service.operations)
+    for name in packages if service is None else [service]:
+        operations = _module(packages[name], "client").SERVICE.operations
+        found.extend(f"{name}.{operation}" for operation in operations)
     return found
 
 
