@@ -16,7 +16,7 @@ PYTHON = {"write": "write_agent_files ServicesAtHand", "check": "check_agent_fil
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     write = verbs.add_parser(
         "write", help="write function, schemas, flow, topic and MCP server; print the Agent Script"
     )

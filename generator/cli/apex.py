@@ -20,7 +20,7 @@ PYTHON = {"check": "check_apex ServicesAtHand"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     words = "find uses of External Services in Apex, and what of them does not exist"
     check = verbs.add_parser("check", help=words, description=f"{words[0].upper()}{words[1:]}.")
     check.add_argument("paths", nargs="+", metavar="PATH", help="Apex files, or folders of them")

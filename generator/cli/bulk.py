@@ -28,7 +28,7 @@ _BAR = 24
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     add_run(verbs.add_parser("run", help="check every row, then send them"))
     add_resume(verbs.add_parser("resume", help="go on with a run that was stopped or died"))
     add_status(verbs.add_parser("status", help="how a run stands"))

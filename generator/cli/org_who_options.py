@@ -48,7 +48,7 @@ def credential(parser: argparse.ArgumentParser) -> None:
 
 
 def _verbs(parser: argparse.ArgumentParser) -> _Verbs:
-    return parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    return parser.add_subparsers(dest="verb", metavar="COMMAND", required=True)
 
 
 def _named(verbs: _Verbs, verb: str, words: str, metavar: str) -> argparse.ArgumentParser:

@@ -18,7 +18,7 @@ PYTHON = {"apply": "apply_overlays", "check": "check_overlays"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     apply = verbs.add_parser("apply", help="write the spec with the overlays applied, its formatting kept")
     apply.add_argument("spec", help="the spec to change: a file, - or (with --allow-remote) an address")
     apply.add_argument("overlays", nargs="+", metavar="OVERLAY", help="overlay files, applied in this order")

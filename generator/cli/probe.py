@@ -18,7 +18,7 @@ PYTHON = {"write": "write_probe", "read": "read_probe"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     write = verbs.add_parser("write", help="write an SFDX project of questions, and a script for `sf` that asks them")
     write.add_argument("out", metavar="DIR", help="a new folder")
     dry_run.argument(write)
