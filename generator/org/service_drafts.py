@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from generator.compare.show import Comparison
 from generator.compare.sides import Side, compare_sides
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.fetch import Fetched
+from generator.named import Model
 from generator.oas import Spec, resolve, validate
 from generator.oas.files import Policy
 from generator.oas.opening import opened
@@ -26,7 +27,7 @@ from generator.salesforce.actions import InvocableAction
 from generator.salesforce.leniency import as_an_org_sees_it
 from generator.salesforce.types import flow_obstacle
 from generator.salesforce.verdict import RegistrationOutcome, Verdict, judge, usable_in_apex, usable_in_flow
-from generator.usecases.described import Described, described
+from generator.usecases.described import Described, Json, described
 from generator.usecases.mending import MendedSpec, fix
 from generator.usecases.metadata_files import registration_file
 from generator.usecases.services import service_name
@@ -111,6 +112,20 @@ class ServiceDraft:
         active = self.former.active
         return frozenset(one.key for one in self.operations if one.action.names.flow.lower() in active)
 
+    @cached_property
+    def model(self) -> Json:
+        """The actions and classes as `inspect --json` tells them."""
+        return self.described.model()
+
+    def work_out(self, say: Callable[[str], None]) -> None:
+        """Work out once what the steps of the wizard show, telling each stage."""
+        say("Building its actions and classes, with their names in Flow, Apex and Python")
+        _ = self.operations, self.tags, self.model, self.active_before
+        say("Asking what an org would say")
+        _ = self.verdict
+        say("Placing the findings on the text")
+        _ = self.findings, self.lines
+
     def mended(self) -> Checked[MendedSpec]:
         """A copy of the schema that an org takes, with its changes."""
         return fix(self.spec, service=self.name)
@@ -162,12 +177,8 @@ def registered(org: LocalOrg, name: str) -> HostedRegistration:
 
 def component(of: ServiceDraft, picked: Iterable[str]) -> Checked[dict[ComponentKey, bytes]]:
     """The registration with these operations active, by its key."""
-    from generator.pipeline import model
-
-    made = model(of.spec, of.name)
-    if made.value is None:
-        return Checked(None, made.diagnostics)
-    written = registration_file(made.value, frozenset(picked), of.credential, _elements(of.former))
+    made = Model(of.spec, of.described.service, (), frozenset())
+    written = registration_file(made, frozenset(picked), of.credential, _elements(of.former), of.verdict.findings)
     if written.value is None:
         return Checked(None, written.diagnostics)
     return Checked({ComponentKey(KIND, of.name): written.value}, written.diagnostics)
@@ -179,13 +190,19 @@ def _elements(former: HostedRegistration | None) -> Mapping[str, str] | None:
     return dict(registration.elements) if registration is not None else None
 
 
-def register(org: LocalOrg, user: str, of: ServiceDraft, picked: Iterable[str]) -> Checked[Deploy]:
-    """Register the service with these operations. Raises `OrgRefused` for a name that was taken meanwhile."""
+def register(
+    org: LocalOrg, user: str, of: ServiceDraft, picked: Iterable[str], written: Callable[[], None] = lambda: None
+) -> Checked[Deploy]:
+    """Register the service with these operations; `written` is told when its file is ready to be judged.
+
+    Raises `OrgRefused` for a name that was taken meanwhile.
+    """
     if of.former is None and taken(org, of.name):
         raise OrgRefused(DUPLICATE, f"a service is called {of.name} already")
     made = component(of, picked)
     if made.value is None:
         return Checked(None, made.diagnostics)
+    written()
     return Checked(change(org, user, made.value), made.diagnostics)
 
 
@@ -208,8 +225,3 @@ def project_file(org: LocalOrg, path: str) -> bytes:
         return read_ours(inside, MOST_SCHEMA)
     except OSError as error:
         raise OrgRefused(INVALID, f"{path[:200]} cannot be read: {error.strerror or error}") from None
-
-
-def again(of: ServiceDraft, data: bytes, file: str) -> Checked[ServiceDraft]:
-    """The draft with another schema."""
-    return draft(of.name, of.credential, data, file, of.former)

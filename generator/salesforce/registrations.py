@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Severity, Span
@@ -53,7 +54,7 @@ class RegisteredOperation:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registration:
     """A registration's file. `elements` are its simple elements by name, texts as written; `schema` is the OpenAPI text.
 
@@ -103,12 +104,12 @@ class Registration:
                     waiting.append(value)
         return found
 
-    @property
+    @cached_property
     def active(self) -> frozenset[str]:
         """The names of the active operations."""
         return frozenset(operation.name.lower() for operation in self.operations if operation.active)
 
-    @property
+    @cached_property
     def inactive(self) -> frozenset[str]:
         """The names of those that are listed and not active."""
         return frozenset(operation.name.lower() for operation in self.operations) - self.active

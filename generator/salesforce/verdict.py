@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -115,14 +115,18 @@ def judge(
     return Verdict(_outcome(effects), findings, usable, counts, shares(spec, service, named, release))
 
 
-def standing_against(
+def findings_of(
     spec: ResolvedSpec, service: Service, names: SalesforceNames, release: Release = USUAL
 ) -> tuple[Diagnostic, ...]:
-    """What makes an org refuse the document, or may: the findings of `judge` that decide its outcome. How long the text is
+    """The findings of `judge` but those about the registration around the document."""
+    actions = tuple(action_of(operation, names) for operation in service.operations)
+    return _of_all(spec, service, names, actions, release)
+
+
+def standing_against(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Those of the findings that make an org refuse the document, or may: they decide its outcome. How long the text is
     is left out, for who writes it may shorten it.
     """
-    actions = tuple(action_of(operation, names) for operation in service.operations)
-    found = _of_all(spec, service, names, actions, release)
     heavy = (finding for finding in found if effect_of(finding.rule) in (Effect.REFUSED, Effect.DOUBTFUL))
     return tuple(finding for finding in heavy if finding.rule is not SCHEMA_SIZE)
 

@@ -20,13 +20,15 @@ from generator.setup import (
     records,
     services,
     wizard,
+    wizard_end,
 )
 from generator.setup.drafts import ServiceDrafts
 from generator.setup.guard import SAFE, check_origin, check_token, token_for
-from generator.setup.messages import SetupAnswer, SetupError, SetupForm, SetupRequest
+from generator.setup.messages import SetupAnswer, SetupError, SetupForm, SetupRequest, moved_to
 from generator.setup.reading_forms import form_of
 from generator.setup.rendering import bare, page
 from generator.setup.router import SetupRoute, SetupRouter
+from generator.setup.works import BackgroundWorks, StillWorking
 
 ROUTES: tuple[SetupRoute, ...] = (
     *home.ROUTES,
@@ -35,6 +37,7 @@ ROUTES: tuple[SetupRoute, ...] = (
     *credentials.ROUTES,
     *operations.ROUTES,
     *wizard.ROUTES,
+    *wizard_end.ROUTES,
     *services.ROUTES,
     *actions.ROUTES,
     *flows.ROUTES,
@@ -49,7 +52,7 @@ class SetupPages:
     """The pages of one org."""
 
     def __init__(self, org: LocalOrg) -> None:
-        self.org, self.drafts = org, ServiceDrafts()
+        self.org, self.drafts, self.works = org, ServiceDrafts(), BackgroundWorks()
 
     def answer(
         self, user: str, cookie: str, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
@@ -62,7 +65,9 @@ class SetupPages:
                 check_origin(headers, self.org.addresses)
                 form = form_of(body, headers.get("content-type", ""))
                 check_token(form, token)
-            request = SetupRequest(self.org, user, token, method, path.rstrip("/"), query, form, self.drafts)
+            request = SetupRequest(
+                self.org, user, token, method, path.rstrip("/"), query, form, self.drafts, self.works
+            )
         except SetupError as error:
             return bare("plain.html.jinja", error.status, self.org.settings.name, message=str(error))
         return self._answered(request)
@@ -74,6 +79,10 @@ class SetupPages:
             return bare("plain.html.jinja", 403, self.org.settings.name, message=str(refused))
         try:
             return _ROUTER.answer(request)
+        except StillWorking as still:
+            if request.method not in SAFE:
+                return moved_to(still.path)
+            return page(request, "working.html.jinja", title=still.work.title, work=still.work, progress=still.progress)
         except SetupError as error:
             return page(request, "error.html.jinja", error.status, message=str(error))
         except OrgRefused as refused:

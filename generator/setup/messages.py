@@ -11,6 +11,7 @@ from generator.org.local_org import LocalOrg
 
 if TYPE_CHECKING:
     from generator.setup.drafts import ServiceDrafts
+    from generator.setup.works import BackgroundWorks
 
 HTML = "text/html;charset=utf-8"
 BASE = "/setup"
@@ -65,6 +66,7 @@ class SetupRequest:
     query: Mapping[str, str]
     form: SetupForm
     drafts: ServiceDrafts
+    works: BackgroundWorks
 
     def asked(self, name: str) -> str:
         """A value of the address."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.org.service_drafts import DraftOperation
+from generator.setup.draft_steps import opened
 from generator.setup.drafts import OpenDraft
 from generator.setup.messages import SetupAnswer, SetupRequest, moved_to
 from generator.setup.rendering import page, part
 from generator.setup.router import SetupRoute
-from generator.setup.wizard import opened
 
 ROWS = 100
 
@@ -98,7 +98,7 @@ def _tick(request: SetupRequest, id: str) -> SetupAnswer:
         }
         it.picked = it.picked | matching if wanted == "all" else it.picked - matching
     if wanted == "review":
-        return moved_to(f"/services/draft/{it.id}/review")
+        return moved_to(f"{it.path}/review")
     return _shown(request, it, view)
 
 

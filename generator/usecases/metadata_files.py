@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Checked
+from generator.diagnostics import Checked, Diagnostic
 
 if TYPE_CHECKING:
     from generator.credentials.definitions import ExternalCredential, NamedCredential
@@ -50,15 +50,20 @@ def permission_set_file(name: str, label: str, description: str, enabled: Iterab
 
 
 def registration_file(
-    made: Model, active: Collection[str], credential: str, former: Mapping[str, str] | None = None
+    made: Model,
+    active: Collection[str],
+    credential: str,
+    former: Mapping[str, str] | None = None,
+    judged: tuple[Diagnostic, ...] | None = None,
 ) -> Checked[bytes]:
     """The registration of a service whose model holds every operation; `active` are the keys of the picked ones.
 
-    `former` are the simple elements of the registration that it takes the place of. Findings: those of an export.
+    `former` are the simple elements of the registration that it takes the place of; `judged` is what an org says of the
+    document, where somebody has asked already. Findings: those of an export.
     """
     from generator.targets.salesforce.registration import registration_of
 
-    view = registration_of(made, active, credential)
+    view = registration_of(made, active, credential, judged=judged)
     if view.value is None:
         return Checked(None, view.diagnostics)
     written = file_of(_kept(view.value, former, credential) if former is not None else view.value)

@@ -175,6 +175,21 @@ for (const table of all("[data-live]")) {
   }, 1500);
 }
 
+// Work that goes on behind a page: how far it is, then the page itself.
+for (const place of all("[data-working]")) {
+  const look = async () => {
+    try {
+      const text = await fetched(place.dataset.working);
+      if (text.includes("data-ready")) return void location.reload();
+      if (text !== place.innerHTML) place.innerHTML = text;
+    } catch {
+      /* the org was stopped: what is shown stays */
+    }
+    setTimeout(look, 700);
+  };
+  setTimeout(look, 300);
+}
+
 // Copy; zoom.
 for (const button of all("[data-copy]")) {
   if (!navigator.clipboard) continue;

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -16,13 +16,11 @@ from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.document import Document
 from generator.model.types import Json
 from generator.named import Model
-from generator.salesforce.check_operations import check_content, check_operation
 from generator.salesforce.limits import SCHEMA_JSON, SCHEMA_YAML
 from generator.salesforce.registrations import AFTER, BEFORE, Registration
 from generator.salesforce.releases import USUAL, Release, since
 from generator.salesforce.rules_operations import MEDIA_TYPE
-from generator.salesforce.tree import walk
-from generator.salesforce.verdict import standing_against
+from generator.salesforce.verdict import findings_of, standing_against
 from generator.targets.salesforce import rules
 from generator.targets.salesforce.escapes import NOT_XML
 from generator.targets.salesforce.views import ElementView, OperationView, RegistrationView
@@ -35,19 +33,26 @@ _BLANKS = re.compile(r'("(?:[^"\\]|\\.)*")|\s+')
 
 
 def registration_of(
-    made: Model, active: Collection[str] | None, credential: str = "", release: Release = USUAL
+    made: Model,
+    active: Collection[str] | None,
+    credential: str = "",
+    release: Release = USUAL,
+    judged: tuple[Diagnostic, ...] | None = None,
 ) -> Checked[RegistrationView]:
     """The registration of a service whose model holds every operation, as an org of a release takes it.
 
     `active` are the keys of the picked operations; None leaves the rows of the registration that the document came from.
+    `judged` is what an org says of the document, where somebody has asked already.
     What an org refuses of the document, or may refuse, is written all the same, and said.
     """
+    if judged is None:
+        judged = findings_of(made.spec, made.service, made.salesforce, release)
     document = made.spec.document
     schema = _schema(document)
     former = document.registration
     elements = _elements(made, schema, credential) if former is None else _kept(former, schema, credential)
     known = {tag: text for tag, text in elements.items() if since(tag) <= release.version}
-    findings = list(_findings(made, schema, known))
+    findings = list(_findings(made, schema, known, judged))
     findings += _newer(made.service.name, elements, release)
     if len(made.spec.documents) > 1:
         others = len(made.spec.documents) - 1
@@ -60,8 +65,7 @@ def registration_of(
     )
     if any(finding.severity is Severity.ERROR for finding in findings):
         return Checked(None, tuple(findings))
-    refused = standing_against(made.spec, made.service, made.salesforce, release)
-    return Checked(view, (*refused, *findings))
+    return Checked(view, (*standing_against(judged), *findings))
 
 
 def _newer(name: str, elements: Mapping[str, str], release: Release) -> Iterator[Diagnostic]:
@@ -113,13 +117,15 @@ def _rows(former: Registration) -> tuple[OperationView, ...]:
     return tuple(OperationView(row.name, row.active) for row in former.operations)
 
 
-def _findings(made: Model, schema: str, elements: Mapping[str, str]) -> Iterator[Diagnostic]:
+def _findings(
+    made: Model, schema: str, elements: Mapping[str, str], judged: Iterable[Diagnostic]
+) -> Iterator[Diagnostic]:
     document = made.spec.document
     limit = SCHEMA_JSON if document.format == "json" else SCHEMA_YAML
     if len(schema) > limit.value:
         yield rules.TOO_LONG.at("", length=len(schema), limit=limit.value, format=document.format.upper())
     known = document.registration.media_types if document.registration is not None else {}
-    mapped = [pair for pair in dict.fromkeys(_mapped(made)) if str(pair[0]).strip().lower() not in known]
+    mapped = [pair for pair in dict.fromkeys(_mapped(judged)) if str(pair[0]).strip().lower() not in known]
     if mapped:
         pairs = ", ".join(f"{old} to {new}" for old, new in mapped)
         yield rules.MEDIA_TYPES.at("", name=made.service.name, pairs=pairs)
@@ -132,15 +138,12 @@ def _findings(made: Model, schema: str, elements: Mapping[str, str]) -> Iterator
             yield rules.FALLEN_TOGETHER.at("", name=name, count=count)
 
 
-def _mapped(made: Model) -> Iterator[tuple[object, object]]:
+def _mapped(judged: Iterable[Diagnostic]) -> Iterator[tuple[object, object]]:
     """The media types that External Services does not take, with what `validate` and `fix` say they come closest to."""
-    spec = made.spec
-    for item in walk(spec.document.tree, spec.book):
-        check = {"operation": check_operation, "content": check_content}.get(item.kind)
-        for found in check(item) if check is not None else ():
-            if found.rule is MEDIA_TYPE:
-                words = dict(found.args)
-                yield words["media_type"], words["mapped"]
+    for found in judged:
+        if found.rule is MEDIA_TYPE:
+            words = dict(found.args)
+            yield words["media_type"], words["mapped"]
 
 
 def _operations(made: Model, active: Collection[str]) -> tuple[OperationView, ...]:
