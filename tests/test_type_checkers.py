@@ -39,6 +39,21 @@ paths:
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
       responses:
         '201': {description: Made, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+  /kinds:
+    get:
+      operationId: kind
+      parameters: [{name: grade, in: query, schema: {$ref: '#/components/schemas/Grade'}}]
+      responses:
+        '200': {description: A kind, content: {application/json: {schema: {$ref: '#/components/schemas/Kind'}}}}
+    post:
+      operationId: kinds
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Kind'}}}}
+      responses:
+        '200':
+          description: Kinds
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Kind'}}}}
 components:
   schemas:
     Order:
@@ -49,9 +64,22 @@ components:
         colour: {type: string, enum: [red, blue], nullable: true}
         marks: {type: array, items: {type: string, enum: [new, old]}}
         note: {type: string}
+        kind: {$ref: '#/components/schemas/Kind'}
+        grade: {$ref: '#/components/schemas/Grade'}
+        since: {$ref: '#/components/schemas/Since'}
+        share: {$ref: '#/components/schemas/Share'}
+        mood: {$ref: '#/components/schemas/Mood'}
+      additionalProperties: {type: string, enum: [plus, minus]}
+    Kind: {type: string, enum: [gift, plain]}
+    Grade: {type: number, enum: [1, 2]}
+    Since: {type: string, format: date, enum: ['2026-01-01', '2027-01-01']}
+    Share: {type: number, enum: [0.5, 1]}
+    Mood: {type: string, nullable: true, enum: [calm, keen, null]}
 """
 RIGHT = """\
-from clients.shop import Order, Shop, UNSET, InvalidRequest, Options, ServiceError, Timeout
+from typing import get_args
+
+from clients.shop import UNSET, Grade, InvalidRequest, Kind, Options, Order, ServiceError, Share, Shop, Timeout, choices_of
 from clients.runtime import File, Response
 
 shop = Shop(base_url="http://127.0.0.1:1")
@@ -65,6 +93,15 @@ def right() -> str:
     if made.size == "a size of next year" or made.note is UNSET:
         return made.size
     read = Order.from_dict(made.to_dict()).with_changes(size="large")
+    kind: Kind = "gift"
+    order = Order(size="small", kind=kind, grade=2, since="2026-01-01", share=0.5, mood="keen")
+    order.additional_properties = {"delivery": "plus"}
+    shop.kind(grade=1)
+    known: str = shop.kind().value + shop.kinds(body=[kind, "plain"]).value[0]
+    if shop.kind().value == "a kind of next year" or made.grade == 2.5 or made.since == known:
+        return read.additional_properties["delivery"]
+    listed = (get_args(Kind), get_args(Grade), choices_of(Share), choices_of(Order, "mood"))
+    assert listed == (("gift", "plain"), (1, 2), (0.5, 1), ("calm", "keen")), listed
     return read.to_json()
 """
 # A line with a typo, and what is said of it by both checkers.
@@ -77,6 +114,13 @@ WRONG = {
     'shop.list_orders(kinds=["git"])': "git",
     "shop.list_orders(level=3)": "3",
     "Order()": "size",
+    'Order(size="small", kind="gfit")': "gfit",
+    'Order(size="small", grade=3)': "3",
+    'Order(size="small", since="2026-01-02")': "2026-01-02",
+    'Order(size="small", mood="kene")': "kene",
+    'Order(size="small").additional_properties = {"a": "plsu"}': "plsu",
+    'shop.kinds(body=["gfit"])': "gfit",
+    "shop.kind(grade=3)": "3",
 }
 PRELUDE = 'from clients.shop import Order, Shop\n\nshop = Shop(base_url="http://127.0.0.1:1")\n'
 
@@ -118,6 +162,65 @@ def judged(found: dict[int, str]) -> None:
     assert sorted(found) == list(range(len(WRONG))), found
     for number, word in enumerate(WRONG.values()):
         assert word in found[number], (number, found[number])
+
+
+ODD = """\
+openapi: 3.0.3
+info: {title: Odd, version: '1'}
+paths:
+  /a:
+    post:
+      operationId: Kind
+      parameters: [{name: Kind, in: query, schema: {$ref: '#/components/schemas/Kind'}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/File'}}}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Response'}}}}
+        '404': {description: no, content: {application/json: {schema: {$ref: '#/components/schemas/Literal'}}}}
+components:
+  schemas:
+    Kind: {type: string, enum: [a, b]}
+    Literal: {type: string, enum: [c, d]}
+    TypeAlias: {type: string, enum: [c, d]}
+    Annotated: {type: number, enum: [0.5]}
+    Response: {type: string, enum: [e, f]}
+    File:
+      type: object
+      required: [Kind]
+      properties:
+        Kind: {$ref: '#/components/schemas/Kind'}
+        Literal: {$ref: '#/components/schemas/Literal'}
+        TypeAlias: {$ref: '#/components/schemas/TypeAlias'}
+        Annotated: {$ref: '#/components/schemas/Annotated'}
+        plain: {type: array, items: {$ref: '#/components/schemas/Response'}}
+"""
+ODD_RIGHT = """\
+from clients.odd import Annotated, File, Kind, Literal, Odd, Response, choices_of
+
+kind: Kind = "a"
+file = File(Kind=kind, Literal="c", TypeAlias="d", Annotated=0.5, plain=["e"])
+assert file.to_dict()["Kind"] == "a"
+assert [choices_of(one) for one in (Literal, Response, Annotated)] == [("c", "d"), ("e", "f"), (0.5,)]
+assert choices_of(File, "Literal") == ("c", "d")
+
+
+def called(odd: Odd) -> str:
+    return odd.kind(body=file, Kind="b").value
+"""
+
+
+def test_enumerations_that_are_called_as_the_language_calls_things(tmp_path: Path) -> None:
+    (tmp_path / "odd.yaml").write_text(ODD, encoding="utf-8")
+    (tmp_path / "right.py").write_text(ODD_RIGHT, encoding="utf-8")
+    out = str(tmp_path / "clients")
+    assert main(["generate", str(tmp_path / "odd.yaml"), "--service", "Odd", "--all", "--out", out]) == 0
+    for command in (["-m", "mypy", "--strict", "--cache-dir", str(tmp_path / ".cache"), "right.py"], ["right.py"]):
+        run = subprocess.run([sys.executable, *command], cwd=tmp_path, capture_output=True, text=True)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_right_program_runs(project: Path) -> None:
+    program = "import right, clients.shop as s; assert s.Order(size='small', since='2026-01-01', share=1).to_dict()['share'] == 1"
+    assert subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True).stderr == ""
 
 
 def test_mypy_takes_the_right_program_and_refuses_every_typo(project: Path) -> None:
@@ -227,6 +330,9 @@ def editor(project: Path, pyright: str) -> Iterator[LanguageServer]:
         ('Order(size="small", marks=["|"])', {"new", "old"}),
         ('shop.list_orders(state="|")', {"open", "closed"}),
         ('shop.add_order(body=Order(size="small", colour="|"))', {"red", "blue"}),
+        ('Order(size="small", kind="|")', {"gift", "plain"}),
+        ('Order(size="small", since="|")', {"2026-01-01", "2027-01-01"}),
+        ('shop.kinds(body=["|"])', {"gift", "plain"}),
         ("shop.|", {"list_orders", "add_order"}),
         ("Order(|)", {"size=", "colour=", "marks=", "note="}),
         ('Order(size="small").|', {"size", "to_dict", "to_json", "with_changes"}),

@@ -41,6 +41,12 @@ class Scalar(Struct, frozen=True):
     limits: Limits | None = None
 
 
+class Enumeration(Scalar, frozen=True):
+    """A scalar whose values are declared by a component: `component` is the key of the alias that names it."""
+
+    component: str = ""
+
+
 class AnyValue(Struct, frozen=True):
     """Any JSON value. `reason` says why, when the author said something more exact that we do not carry."""
 

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from generator.model.types import AnyValue, Json, Named, Nullable, Type
+from generator.model.types import AnyValue, Enumeration, Json, Named, Nullable, Scalar, Type
 from generator.modelling import rules
 from generator.modelling.conditions import CarriedConditions
 from generator.modelling.declarations import Declarations
@@ -88,6 +88,7 @@ class Schemas:
         if key in self._mentioned and key not in self.declarations.types:
             # A list or map that contains itself: only a declared type can be mentioned inside itself.
             made = self.declarations.alias(key, target, made)
+        made = _enumerated(target, made)
         self.declarations.referenced[place] = made
         return _or_null(made, null)
 
@@ -148,6 +149,18 @@ def _lone_reference(node: Node) -> Node | None:
 
 def _or_null(kind: Type, null: bool) -> Type:
     return Nullable(kind) if null and not isinstance(kind, (Nullable, AnyValue)) else kind
+
+
+def _enumerated(target: Node, made: Type) -> Type:
+    """The values that a component of the document itself declares, with the component that does."""
+    inner = made.inner if isinstance(made, Nullable) else made
+    component = not target.file and target.place.root[0] == "schema" and not target.place.steps
+    if (
+        not component or type(inner) is not Scalar or not inner.choices
+    ):  # one that another component declares stays its own
+        return made
+    own = Enumeration(inner.kind, inner.format, inner.choices, inner.limits, target.key)
+    return own if made is inner else Nullable(own)
 
 
 def _takes_null(schema: dict[str, Json]) -> bool:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import orjson
 
 from generator.model.types import Limits, Scalar
 from generator.targets.python.layout import Doc, Pair, call, sequence
-from generator.targets.python.scalars import RANGES
+from generator.targets.python.scalars import RANGES, WHOLE, is_literal, kind_of
 from generator.targets.text import quoted
 
-LITERALS = frozenset({"string", "integer", "int32", "int64", "boolean"})
-_INTEGER = re.compile(r"-?[1-9][0-9]*")
 _LIMITS = (
     ("minimum", "minimum"),
     ("maximum", "maximum"),
@@ -23,9 +20,7 @@ _LIMITS = (
 )
 
 
-def is_literal(kind: Scalar) -> bool:
-    """Whether type checkers can be told the values of an enumeration: texts, whole numbers and flags."""
-    return bool(kind.choices) and kind.kind in LITERALS
+_UNLIMITED = frozenset({"date", "datetime", "base64", "binary", "null", "boolean"})
 
 
 def checks_of(kind: Scalar) -> tuple[Doc, ...]:
@@ -33,8 +28,8 @@ def checks_of(kind: Scalar) -> tuple[Doc, ...]:
     if kind.choices and not is_literal(kind):
         out.append(Pair("choices=", sequence([constant_of(c) for c in kind.choices])))
     limits = kind.limits
-    if limits is not None and kind.kind not in ("date", "datetime", "base64", "binary", "null", "boolean"):
-        if kind.kind == "string":
+    if limits is not None and (held := kind_of(kind)) not in _UNLIMITED:
+        if held == "string":
             out.extend(_lengths(limits))
         else:
             out.extend(Pair(f"{n}=", repr(v)) for n, a in _LIMITS if (v := getattr(limits, a)) is not None)
@@ -81,4 +76,4 @@ def constant(value: object) -> str:
 @lru_cache(maxsize=16384)  # the module and the documentation of an enum ask for each of its values
 def constant_of(text: str) -> str:
     """A JSON scalar, given as text, as a Python literal; an integer of any length stays what it is."""
-    return text if _INTEGER.fullmatch(text) else constant(orjson.loads(text))
+    return text if WHOLE.fullmatch(text) else constant(orjson.loads(text))

@@ -183,15 +183,15 @@ def assignment(name: str, value: str, indent: int) -> str:
     return f"{' ' * indent}{name} = (\n{' ' * (indent + 4)}{value}\n{' ' * indent})"
 
 
-def alias(name: str, text: str, indent: int) -> str:
-    """A type alias whose right side is a string."""
+def alias(name: str, text: str, indent: int, kind: str = "TypeAlias") -> str:
+    """A type alias whose right side is a string; `kind` is what the module calls `TypeAlias`."""
     pad = " " * indent
-    line = f"{pad}{name}: TypeAlias = {text}"
+    line = f"{pad}{name}: {kind} = {text}"
     if wide(line) <= WIDTH:
         return line
-    if len(f"{pad}{name}: TypeAlias = (") <= WIDTH:
-        return f"{pad}{name}: TypeAlias = (\n{pad}    {text}\n{pad})"
-    return f"{pad}{name}: (\n{pad}    TypeAlias\n{pad}) = {text}"
+    if len(f"{pad}{name}: {kind} = (") <= WIDTH:
+        return f"{pad}{name}: {kind} = (\n{pad}    {text}\n{pad})"
+    return f"{pad}{name}: (\n{pad}    {kind}\n{pad}) = {text}"
 
 
 def bound(name: str, value: Group, indent: int) -> str:

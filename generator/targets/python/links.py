@@ -58,9 +58,9 @@ def _levels(graph: Mapping[str, list[str]]) -> dict[str, int]:
 
 
 def words_for(declared: tuple[Declared, ...], names: PythonNames) -> tuple[dict[str, str], dict[str, str]]:
-    """The word for each type in modules, by its key: its short name, or another one where modules use that word themselves
+    """The word for each type and alias in modules, by its key: its short name, or another one where modules use that word themselves
     (given word -> short name in the second table)."""
-    words = {d.key: names.types[d.key].short for d in declared}
+    words = {**names.aliases, **{d.key: names.types[d.key].short for d in declared}}
     clashing: dict[str, str] = {}
     used = module_words()
     for key, short in words.items():

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from generator.model.types import Choice, Declared, DefaultedChoice, Field, Nullable, Record, Type
+from generator.model.types import Choice, Declared, DefaultedChoice, Field, MapOf, Nullable, Record, Type
 from generator.naming.python import PythonNames, TypeNames
 from generator.targets.python.layout import (
     Doc,
@@ -22,11 +23,11 @@ from generator.targets.python.layout import (
     from_import,
     mapping,
     sequence,
-    subscript,
 )
 from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
 from generator.targets.python.spelling import Spelling, imports, in_order
 from generator.targets.python.types import FIXED, NeededImports, Types, annotation, joined, renamed
+from generator.targets.python.words import ALIASES
 from generator.targets.text import Code, quoted
 
 # What the JSON library of the runtime takes in no field's name, and the mark of the names it is given instead.
@@ -160,10 +161,9 @@ class Modules:
         return FieldView(Code(line), Code(docstring(field_words(field), 4)))
 
     def _extras(self, kind: Type, name: str, needs: NeededImports, spelled: Spelling, binary: str) -> FieldView:
-        said = self.types.say(kind, needs, binary)
-        needs.plain.update(("dict", "str"))
         needs.runtime.add("extras")
-        doc = spelled.inside(subscript("dict", "str", said.doc), needs)
+        said = replace(self.types.say(MapOf(kind), needs, binary), check=())
+        doc = spelled.inside(annotation(said, needs, optional=False), needs)
         line = annotated(name, doc, call(spelled("extras")), 4)
         return FieldView(Code(line), Code(docstring("Every other property.", 4)))
 
@@ -210,10 +210,9 @@ class Modules:
         by_module: dict[str, set[tuple[str, str]]] = {}  # module -> (name there, word here)
         for words, spell in ((needs.declared, spelled), (needs.outer_declared, spelled.at_top)):
             for word, key in words.items():
-                names = self.names.types[key]
-                if names.module != path:
-                    there = names.short if word == names.short else names.name
-                    by_module.setdefault(names.module, set()).add((there, spell(word)))
+                module, there = self._home(key, word)
+                if module != path:
+                    by_module.setdefault(module, set()).add((there, spell(word)))
         now = [m for m in sorted(by_module) if (path, m) not in self.types.links]
         lines = [_import(path, module, by_module[module], indent) for module in now]
         linked = [m for m in sorted(by_module) if (path, m) in self.types.links]
@@ -223,6 +222,14 @@ class Modules:
             lines += [_import(path, module, by_module[module], 4) for module in linked]
             lines += ["else:", *(_link(path, module, *pair) for module in linked for pair in sorted(by_module[module]))]
         return Code("\n".join(lines))
+
+    def _home(self, key: str, word: str) -> tuple[str, str]:
+        """The module of a type or alias, and what it is called there."""
+        alias = self.names.aliases.get(key)
+        if alias is not None:
+            return ALIASES, alias
+        names = self.names.types[key]
+        return names.module, names.short if word == names.short else names.name
 
 
 def _import(here: str, module: str, names: set[tuple[str, str]], indent: int = 0) -> str:

@@ -27,7 +27,7 @@ from generator.targets.python.paged import pages_line
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.signature import docs_of, parameter_words
 from generator.targets.python.spelling import Spelling, imports
-from generator.targets.python.types import Annotation, NeededImports, Types, annotation, joined
+from generator.targets.python.types import Annotation, NeededImports, Types, annotation, either, joined
 from generator.targets.text import Code
 
 
@@ -193,26 +193,30 @@ class OperationViews:
         self, responses: list[Response], names: OperationNames, needs: NeededImports, spelled: Spelling
     ) -> tuple[FieldView, ...]:
         """A field for each code, and `value` for whichever came."""
-        kinds = [self._output(response, needs, spelled) for response in responses]
+        kinds = [self._output(response, needs) for response in responses]
+
+        def line(name: str, kind: Annotation) -> Code:
+            return Code(annotated(name, spelled.inside(annotation(kind, needs, optional=False), needs), None, 4))
+
         fields = [
-            FieldView(Code(annotated(names.outputs[r.code], kind, None, 4)), Code(docstring(r.description, 4)))
+            FieldView(line(names.outputs[r.code], kind), Code(docstring(r.description, 4)))
             for r, kind in zip(responses, kinds, strict=True)
         ]
         if kinds:
-            fields.append(FieldView(Code(annotated("value", joined(*kinds), None, 4)), Code("")))
+            fields.append(FieldView(line("value", either(kinds)), Code("")))
         return tuple(fields)
 
-    def _output(self, response: Response, needs: NeededImports, spelled: Spelling) -> Doc:
-        """The type of what is answered under one code."""
-        docs: list[Doc] = []
+    def _output(self, response: Response, needs: NeededImports) -> Annotation:
+        """The type of what is answered under one code; its values are known, and any other is read."""
+        found: list[Annotation] = []
         for content in answered(response.contents):
             kind, stream = response_type(content)
-            doc = self._said(kind, needs).doc
+            said = self._said(kind, needs)
             if stream:
                 needs.runtime.add("Stream")
-                doc = subscript("Stream", doc)
-            docs.append(doc)
-        return spelled.inside(joined(*docs) if docs else "None", needs)
+                said = Annotation(subscript("Stream", said.doc))
+            found.append(said)
+        return either(found) if found else Annotation("None")
 
 
 def _in_path(parameter: Parameter) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 
 import orjson
@@ -13,6 +14,7 @@ from generator.model.types import (
     Choice,
     Declared,
     DefaultedChoice,
+    Enumeration,
     Field,
     ListOf,
     MapOf,
@@ -23,11 +25,11 @@ from generator.model.types import (
     Type,
 )
 from generator.naming.python import PythonNames
-from generator.targets.python.checks import checks_of, constant_of, counts_of, is_literal, nested
+from generator.targets.python.checks import checks_of, constant_of, counts_of, nested
 from generator.targets.python.inline import inlined, knotted
 from generator.targets.python.layout import Doc, Group, Pair, Union_, call, subscript
 from generator.targets.python.links import links_of, words_for
-from generator.targets.python.scalars import ScalarWords, scalar_words
+from generator.targets.python.scalars import ScalarWords, is_literal, kind_of, scalar_words
 from generator.targets.python.uploads import TEXT
 from generator.targets.text import quoted
 
@@ -84,6 +86,7 @@ class Types:
         self.names = names
         self._scalars: dict[tuple[Scalar | int, str], tuple[Scalar, Annotation, ScalarWords]] = {}  # see `_scalar`
         self.words, self.clashing = words_for(declared, names)
+        self.enums = {key: self.words[key] for key in names.aliases}  # the word for each component that lists values
         self.links = links_of(declared, names)
         self._inlined = inlined(self.declared, records_too=not self.links)
 
@@ -92,6 +95,12 @@ class Types:
         """The words for choices whose ring is too large for type checkers: within it they say `Any` of each other."""
         keys = knotted(self.declared)
         return frozenset(word for key in keys for word in (self.words[key], self.names.types[key].name))
+
+    def by_values(self) -> Types:
+        """The same, with the values of each enumeration where the component that declares them is named else."""
+        other = copy(self)
+        other.enums, other._scalars = {}, {}
+        return other
 
     def spoken(self, doc: Doc) -> Doc:
         """An annotation as documentation has it: by the short names of types, also where modules need another word."""
@@ -128,15 +137,20 @@ class Types:
         _, annotation, words = self._scalars.get(key) or self._written(kind, key)
         needs.plain |= words.plain
         needs.runtime |= words.runtime
+        if words.alias and isinstance(kind, Enumeration):
+            needs.declared[words.alias] = kind.component
         return annotation
 
     def _written(self, kind: Scalar, key: tuple[Scalar | int, str]) -> tuple[Scalar, Annotation, ScalarWords]:
         words = scalar_words(kind, key[1])
         annotation = Annotation(words.doc, checks_of(kind))
+        alias = self.enums.get(kind.component, "") if isinstance(kind, Enumeration) else ""
         if is_literal(kind):
-            literal = subscript("Literal", *(constant_of(choice) for choice in kind.choices))
+            literal = alias or subscript("Literal", *(constant_of(choice) for choice in kind.choices))
             annotation = Annotation(words.doc, annotation.check, literal, joined(literal, words.doc))
-            words = words._replace(plain=words.plain | {"Literal"})
+            words = words._replace(plain=words.plain if alias else words.plain | {"Literal"}, alias=alias)
+        elif alias:
+            annotation, words = Annotation(alias), words._replace(alias=alias)
         made = self._scalars[key] = (kind, annotation, words)
         return made
 
@@ -151,7 +165,7 @@ class Types:
         if not kind.choices and record.key in self._parents:  # what extends it has other tags
             return None
         (tag,) = tags if len(tags) == 1 else ("",)
-        if not tag or kind.kind != "string":
+        if not tag or kind_of(kind) != "string":
             return None
         known = [orjson.loads(choice) for choice in kind.choices]
         return quoted(tag) if not known or tag in known else None
@@ -183,12 +197,7 @@ class Types:
     def _named(self, kind: Named, needs: NeededImports, binary: str) -> Annotation:
         declared = self.declared[kind.key]
         if isinstance(declared, Choice) and self.native(declared):
-            said = [self.say(a, needs, binary) for a in declared.alternatives]
-            doc = joined(*(one.doc for one in said))
-            if all(one.given is None for one in said) or doc == "Any":
-                return Annotation(doc)
-            given = joined(*(one.closed for one in said))
-            return Annotation(doc, (), given, joined(*(one.read or one.doc for one in said)))
+            return either([self.say(a, needs, binary) for a in declared.alternatives])
         word = self.words[kind.key]
         needs.declared[word] = kind.key
         return Annotation(word)
@@ -213,6 +222,15 @@ def joined(*docs: Doc) -> Doc:
             if part not in parts:
                 parts.append(part)
     return parts[0] if len(parts) == 1 else Union_(tuple(parts))
+
+
+def either(said: Sequence[Annotation]) -> Annotation:
+    """One of several annotations, without what is checked beyond them."""
+    doc = joined(*(one.doc for one in said))
+    if all(one.given is None for one in said) or doc == "Any":
+        return Annotation(doc)
+    given = joined(*(one.closed for one in said))
+    return Annotation(doc, (), given, joined(*(one.read or one.doc for one in said)))
 
 
 def annotation(said: Annotation, needs: NeededImports, optional: bool, *more: Doc) -> Doc:

@@ -49,7 +49,7 @@ else:
         """A field that takes one type and answers another."""
 
         def __class_getitem__(cls, both: tuple[Any, Any]) -> Any:
-            return ruled(both[0])
+            return ruled(both[0], _mentions_float(both[1]))
 
     class Open:
         """One of the values where it is given, these or any text where it is read."""
@@ -64,19 +64,26 @@ else:
             return Annotated[ruled(given), Check(fixed=True)]
 
 
-def ruled(kind: Any) -> Any:
+def ruled(kind: Any, numbers: bool = False) -> Any:
     """A type with rules in place of its literals: reading stays open.
 
-    `Literal["a", "b"]` becomes `Annotated[str, Check(choices=("a", "b"))]`.
+    `Literal["a", "b"]` becomes `Annotated[str, Check(choices=("a", "b"))]`. With `numbers`
+    whole ones are some of those that can have a fraction: they are read as such.
     """
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Literal:
-        return Annotated[type(inner[0]), Check(choices=inner)]
+        value = type(inner[0])
+        wide = float if numbers and value is int else value
+        return Annotated[wide, Check(choices=inner)]
     if origin is Union or origin is types.UnionType:
-        return Union[tuple(map(ruled, inner))]
+        return Union[tuple(ruled(one, numbers) for one in inner)]
     if origin in (list, dict):
-        return origin[tuple(map(ruled, inner))]
+        return origin[tuple(ruled(one, numbers) for one in inner)]
     return kind
+
+
+def _mentions_float(kind: Any) -> bool:
+    return kind is float or any(map(_mentions_float, get_args(kind)))
 
 
 def choices_of(kind: Any, field: str = "") -> tuple[Constant, ...]:
