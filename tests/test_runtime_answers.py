@@ -43,6 +43,13 @@ class Open(Record):
     more: dict[str, int] = runtime.extras()
 
 
+class Deep(Record):
+    lists: list[list[Open]]
+    named: dict[str, Open | None]
+    either: list[Open | str]
+    inner: Deep | UnsetType = UNSET
+
+
 Side: Any = runtime.choice("Side", lambda: (Left, Right))
 
 
@@ -164,6 +171,45 @@ def test_deviations_lie_where_they_are() -> None:
     ]  # fmt: skip
     assert isinstance(value.rows[1], Inner)
     assert isinstance(value.side, Left)
+    assert json.loads(runtime.encode(value)) == data
+
+
+@pytest.mark.parametrize(("more", "expected", "got"), [("text", "integer", "string"), (None, "integer", "null")])
+def test_a_further_property_of_the_wrong_type_does_not_cost_the_others_theirs(
+    more: object, expected: str, got: str
+) -> None:
+    data = {"id": 1, "open": {"id": 2, "good": 3, "more": more}}
+    value, found = read(data)
+    assert as_pairs(found) == [("/open/more", expected, got)]
+    assert value.open == Open(id=2, more={"good": 3, "more": more})
+    assert json.loads(runtime.encode(value)) == data
+    with pytest.raises(runtime.DecodeError, match=r"at \$\.open\["):
+        runtime.decode(json.dumps(data).encode(), Plain)
+
+
+def test_a_further_property_that_fits_no_alternative_is_listed() -> None:
+    class Sides(Record):
+        sides: dict[str, Side] = runtime.extras()
+
+    body = b'{"a":{"left":1},"b":{"neither":2}}'
+    value, found = inside("delivery").decode_as_it_came(body, Sides)
+    assert value.sides == {"a": Left(left=1), "b": {"neither": 2}}
+    assert as_pairs(found) == [("/b", "object", "object")]
+
+
+def test_a_further_property_is_mended_where_others_are() -> None:
+    value = runtime.decode(b'{"id":1,"open":{"id":2,"more":3.0},"rows":[{}]}', Plain)
+    assert (value.open.more, type(value.open.more["more"])) == ({"more": 3}, int)
+
+
+def test_records_that_keep_all_are_filled_wherever_they_are() -> None:
+    one = {"id": 1, "x": 2}
+    data: dict[str, Any] = {"lists": [[one], [], [one, one]], "named": {"a.b": one, "c": None}, "either": ["t", one]}
+    data["inner"] = dict(data)
+    value = runtime.decode(json.dumps(data), Deep)
+    filled = Open(id=1, more={"x": 2})
+    assert value.inner.lists == [[filled], [], [filled, filled]]
+    assert (value.named, value.either) == ({"a.b": filled, "c": None}, ["t", filled])
     assert json.loads(runtime.encode(value)) == data
 
 

@@ -2,7 +2,10 @@
 
     python tests/bench/bench_runtime.py [--calls N]
 
-Prints medians in microseconds and ratios; read the ratios, the rest depends on the machine.
+    python tests/bench/bench_runtime.py --against TREE [--runs 5]
+
+Prints medians in microseconds and ratios; read the ratios, the rest depends on the machine. `--against` measures checking,
+encoding and decoding with the runtime of another checkout in turns with ours, in processes of their own.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -22,7 +26,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "handmade"))
+# `--against` runs this file with the runtime of another checkout.
+sys.path.insert(0, os.environ.get("EXTSVC_BENCH_RUNTIME") or str(Path(__file__).parents[1] / "handmade"))
 from runtime_support import inside, runtime, sms
 
 Check, Record, UNSET, UnsetType = runtime.Check, runtime.Record, runtime.UNSET, runtime.UnsetType
@@ -113,6 +118,37 @@ class Issue(Record):
     performed_via_github_app: App | None | UnsetType = UNSET
 
 
+class Card(Record):
+    kind: Annotated[str, Check(choices=("card",))]
+    number: str
+    month: int
+
+
+class Bank(Record):
+    kind: Annotated[str, Check(choices=("bank",))]
+    iban: Annotated[str, Check(max_length=40)]
+
+
+class Cash(Record):
+    amount: int
+    name: str
+
+
+Tagged: Any = runtime.choice("Tagged", lambda: (Card, Bank), tag="kind", tags={"card": 0, "bank": 1})
+Untagged: Any = runtime.choice("Untagged", lambda: (Bank, Cash, str))
+
+
+class Payments(Record):
+    tagged: list[Tagged] | UnsetType = UNSET
+    untagged: list[Untagged] | UnsetType = UNSET
+
+
+PAYMENTS = {
+    "tagged": Payments(tagged=[Card(kind="card", number="4", month=3), Bank(kind="bank", iban="DE")] * 5),
+    "untagged": Payments(untagged=[Cash(amount=3, name="x"), Bank(kind="bank", iban="DE")] * 5),
+}
+
+
 class IssueCreate(Record):
     title: str | int
     body: str | UnsetType = UNSET
@@ -171,7 +207,8 @@ def median(function: Callable[[], object], rounds: int = 15, times: int = 2000) 
     return statistics.median(found)
 
 
-def codec() -> None:
+def codec() -> dict[str, float]:
+    """Microseconds of each thing that is done with a value."""
     create = IssueCreate(
         title="Found a bug", body="x" * 300, labels=["bug", "help"], assignees=["a", "b"], state="open"
     )
@@ -187,8 +224,32 @@ def codec() -> None:
         rows[f"decode an issue of {len(data)} bytes, {name}"] = median(lambda data=data: runtime.decode(data, Issue))
         rows[f"  msgspec alone, {name}"] = median(lambda data=data, native=native: native.decode(data))
         rows[f"  json.loads alone, {name}"] = median(lambda data=data: json.loads(data))
-    for name, micros in rows.items():
-        print(f"{name:50} {micros:8.2f} us")
+    for name, paid in PAYMENTS.items():
+        data = runtime.encode(paid)
+        rows[f"decode ten of an alternative, {name}"] = median(lambda data=data: runtime.decode(data, Payments))
+        rows[f"  encode them, {name}"] = median(lambda paid=paid: runtime.encode(paid))
+    return rows
+
+
+def against(tree: Path, runs: int) -> None:
+    """The rows of `codec` by the runtime of another tree, and by ours, in turns."""
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import bench_runtime; bench_runtime.tell()"
+    found: list[list[dict[str, float]]] = [[], []]
+    for _ in range(runs):
+        for place, one in zip(found, (tree, Path(__file__).parents[2]), strict=True):
+            environment = {**os.environ, "EXTSVC_BENCH_RUNTIME": str(one.resolve() / "tests" / "handmade")}
+            told = subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, check=True)
+            place.append(json.loads(told.stdout))
+    print(f"{'':50} {'least':>8} {'ratio':>6} {'median':>8} {'ratio':>6}")
+    for name in found[0][0]:
+        before, now = ([row[name] for row in rows] for rows in found)
+        columns = [(least(now), least(now) / least(before)) for least in (min, statistics.median)]
+        print(f"{name:50}" + "".join(f" {micros:8.2f} {ratio:6.2f}" for micros, ratio in columns))
+
+
+def tell() -> None:
+    """The rows as JSON, for the process that compares."""
+    print(json.dumps(codec()))
 
 
 @contextmanager
@@ -269,8 +330,14 @@ def report(title: str, found: dict[str, list[tuple[float, float]]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, default=500)
+    parser.add_argument("--against", type=Path)
+    parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
-    codec()
+    if options.against is not None:
+        against(options.against, options.runs)
+        return
+    for name, micros in codec().items():
+        print(f"{name:50} {micros:8.2f} us")
     for size in (1_000, 10_000):
         calls(options.calls, size)
         asyncio.run(acalls(options.calls, size))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
@@ -11,20 +12,14 @@ import msgspec
 from .choices import ChoiceType, choice
 from .faults import DecodeError
 from .files import file_from
-from .leftover import fills_itself, put_back, taken_out
+from .filling import fill
+from .leftover import fills_itself, is_record, put_back, taken_out
 from .mending import is_file_shape, mended, with_files
 from .misread import INNER, misread, parts_of
 from .nesting import Later, nested
 from .odd_names import has_odd_names, with_stand_ins
-from .opening import (
-    beyond,
-    flattened,
-    follow,
-    item_shape,
-    openings,
-    reaches,
-)
-from .shapes import Shape, full_type, shape_of
+from .opening import flattened, reaches
+from .shapes import Shape, shape_of
 from .structs import MARK
 
 if TYPE_CHECKING:
@@ -43,17 +38,19 @@ class Reader(msgspec.Struct, frozen=True):
     opens: bool
     files: bool
     odd: bool
+    records: bool
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _MARK_BYTES = MARK.encode()
+_MARK_BEGINS = MARK.encode()[:1]
 _READERS: dict[Any, Reader] = {}
 
 
 def encode(value: Any) -> bytes:
     """A value as JSON; unset fields are left out, null ones stay."""
     data = _ENCODER.encode(value)
-    if _MARK_BYTES in data:
+    if _marked(data):
         data = _ENCODER.encode(
             flattened(msgspec.to_builtins(value, builtin_types=(Decimal,)))
         )
@@ -68,9 +65,15 @@ def plain(value: Any) -> Any:
 def plain_as_declared(value: Any) -> Any:
     """The same without what records read and have no field for."""
     data = _ENCODER.encode(value)
-    if _MARK_BYTES not in data:
+    if not _marked(data):
         return msgspec.json.decode(data)
     return flattened(msgspec.json.decode(data), leftover=False)
+
+
+def _marked(data: bytes) -> bool:
+    """Whether names of our own are in it; a single byte is found several times faster,
+    and hardly any text has this one."""
+    return _MARK_BEGINS in data and _MARK_BYTES in data
 
 
 @overload
@@ -89,13 +92,18 @@ def decode(data: bytes | str, kind: Any) -> Any:
 def _decoded(data: bytes | str, kind: Any) -> Any:
     one = reader(kind)
     try:
-        value = one.decode(data)
+        return read_json(data, one)
     except msgspec.ValidationError:
         return build(parsed(data), kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DecodeError(f"{NO_JSON}: {error}") from None
+
+
+def read_json(data: bytes | str, one: Reader) -> Any:
+    """JSON as a value, without a second chance. Raises what msgspec raises."""
+    value = one.decode(data)
     if one.opens:
-        fill(value, one.shape, lambda: parsed(data))
+        fill(value, one.shape, lambda: msgspec.json.decode(data), convert)
     return value
 
 
@@ -142,14 +150,16 @@ def convert(
 ) -> Any:
     """Plain data as a value of a type. Raises `msgspec.ValidationError`."""
     one = reader(kind)
-    known, kept = taken_out(data, one.shape)
+    known, kept = taken_out(data, one.shape) if one.records else (data, None)
     if one.files:
         known = with_files(known, one.shape, read_as)
     named = with_stand_ins(known, one.shape) if one.odd else known
     value = msgspec.convert(named, one.type, strict=strict, dec_hook=hook or _hook)
-    put_back(value, kept)
+    if kept:
+        put_back(value, kept)
     if one.opens:
-        fill(value, one.shape, lambda: data)
+        further = partial(convert, strict=strict, hook=hook)
+        fill(value, one.shape, lambda: data, further)
     return value
 
 
@@ -178,7 +188,8 @@ def _reader(kind: Any) -> Reader:
     files, odd = reaches(shape, is_file_shape), reaches(shape, has_odd_names)
     plainly = odd or reaches(shape, fills_itself)
     read = _refuse if plainly else decoder.decode
-    return Reader(kind, read, shape, reaches(shape), files, odd)
+    records = reaches(shape, is_record)
+    return Reader(kind, read, shape, reaches(shape), files, odd, records)
 
 
 def _refuse(data: bytes | str) -> Any:
@@ -222,24 +233,16 @@ def _picked(kind: ChoiceType, data: Any, read: Reading) -> Any:
 
 
 def _pick(later: Later) -> Any:
+    return _picker()(later.kind, later.data, later.read)
+
+
+@cache
+def _picker() -> Callable[[ChoiceType, Any, Reading], Any]:
+    """`pick`, imported by the first choice; importing for each would cost as much as
+    the choosing."""
     from .picking import pick
 
-    return pick(later.kind, later.data, later.read)
-
-
-def fill(value: Any, shape: Shape, source: Callable[[], Any]) -> None:
-    """Give each record that keeps extras the properties it has no field for."""
-    found = list(openings(value, shape))
-    if not found:
-        return
-    data = source()
-    for record, path in found:
-        kept = beyond(record, follow(data, path))
-        if kept:
-            name, item = item_shape(record)
-            if item.kind != "any":
-                kept = {k: build(v, full_type(item)) for k, v in kept.items()}
-            setattr(record, name, kept)
+    return pick
 
 
 def from_text(text: str, kind: Any, place: str) -> Any:

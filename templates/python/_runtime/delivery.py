@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from .choices import TOLL
-from .codec import NO_JSON, convert, fill, parsed, reader, too_deep
+from .codec import NO_JSON, convert, parsed, read_json, reader, too_deep
 from .faults import DecodeError, Deviations
 from .shapes import shape_of
 
@@ -31,15 +31,13 @@ def decode_as_it_came(data: bytes | str, kind: Any) -> tuple[Any, Deviations]:
 def _decoded(data: bytes | str, kind: Any) -> tuple[Any, Deviations]:
     one = reader(kind)
     try:
-        value, fits = _noting(lambda: one.decode(data))
+        value, fits = _noting(lambda: read_json(data, one))
     except msgspec.ValidationError:
         return build_as_it_came(parsed(data), kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DecodeError(f"{NO_JSON}: {error}") from None
     if not fits:
         return build_as_it_came(parsed(data), kind)
-    if one.opens:
-        fill(value, one.shape, lambda: parsed(data))
     return value, ()
 
 

@@ -42,7 +42,7 @@ def taken_out(data: Any, shape: Shape) -> tuple[Any, Kept]:
     What a choice holds is looked at when its alternative is read.
     """
     kept: Kept = []
-    return (_known(data, shape, (), kept) if reaches(shape, is_record) else data), kept
+    return _known(data, shape, (), kept), kept
 
 
 def is_record(shape: Shape) -> bool:
@@ -112,8 +112,9 @@ def _known(data: Any, shape: Shape, way: Way, kept: Kept) -> Any:
 
 def _part(shape: Shape, kinds: tuple[str, ...]) -> Shape | None:
     """The part of a shape that takes an object or a list; there is one at most."""
-    parts = shape.parts if shape.kind == "union" else (shape,)
-    return next((part for part in parts if part.kind in kinds), None)
+    if shape.kind != "union":
+        return shape if shape.kind in kinds else None
+    return next((part for part in shape.parts if part.kind in kinds), None)
 
 
 def _record(data: dict[str, Any], kind: type, way: Way, kept: Kept) -> dict[str, Any]:

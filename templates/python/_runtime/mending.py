@@ -11,7 +11,8 @@ from typing import Any, TypeAlias
 from msgspec import ValidationError
 
 from .files import file_from
-from .shapes import Shape, fields_of
+from .leftover import left_over_of
+from .shapes import Shape, extras_field, fields_of
 
 Reading: TypeAlias = Callable[[Shape, Any], Any]
 """Makes plain data a value of a shape. Raises `msgspec.ValidationError`."""
@@ -57,6 +58,10 @@ def _record(data: Any, shape: Shape) -> Any:
     for field in fields_of(shape.type):
         if field.wire in out:
             out[field.wire] = mended(out[field.wire], field.shape)
+    extras = extras_field(shape.type)
+    if extras is not None and extras.shape.item.kind != "any":
+        for name in left_over_of(shape.type, data):
+            out[name] = mended(out[name], extras.shape.item)
     return out
 
 

@@ -1,17 +1,15 @@
-"""Records that keep every property: filled after reading, flattened before writing."""
+"""Records that keep every property: where they can be, and how they are written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any
 
 from .records import Record
-from .shapes import FieldShape, Shape, extras_field, fields_of
+from .shapes import Shape, extras_field, fields_of
 from .structs import EXTRAS, LEFTOVER, MARK, spoken, wire_name
 
-Path: TypeAlias = tuple[str | int, ...]
 _REACH: dict[Any, bool] = {}
-_WAYS: dict[type, tuple[FieldShape, ...]] = {}
 
 
 def keeps_extras(shape: Shape) -> bool:
@@ -43,64 +41,6 @@ def _search(start: Shape, wanted: Callable[[Shape], bool]) -> bool:
             seen.add(shape.type)
             waiting.extend(field.shape for field in fields_of(shape.type))
     return False
-
-
-def openings(
-    value: Any, shape: Shape, path: Path = ()
-) -> Iterator[tuple[Record, Path]]:
-    """Every record that keeps extras inside a value, and the way to it."""
-    if shape.kind == "record":
-        yield from _in_record(value, path)
-    elif shape.kind == "list" and isinstance(value, (list, tuple)):
-        for number, item in enumerate(value):
-            yield from openings(item, shape.item, (*path, number))
-    elif shape.kind == "map" and isinstance(value, dict):
-        for key, item in value.items():
-            yield from openings(item, shape.item, (*path, key))
-    elif shape.kind == "union":
-        for part in shape.parts:
-            if part.kind != "record" or isinstance(value, part.type):
-                yield from openings(value, part, path)
-
-
-def _in_record(value: Any, path: Path) -> Iterator[tuple[Record, Path]]:
-    if not isinstance(value, Record):
-        return
-    kind = type(value)
-    if EXTRAS in kind.__struct_encode_fields__:
-        yield value, path
-    for field in _ways(kind):
-        yield from openings(
-            getattr(value, field.name), field.shape, (*path, field.wire)
-        )
-
-
-def _ways(kind: type) -> tuple[FieldShape, ...]:
-    found = _WAYS.get(kind)
-    if found is None:
-        rows = (f for f in fields_of(kind) if f.wire != EXTRAS and reaches(f.shape))
-        found = _WAYS[kind] = tuple(rows)
-    return found
-
-
-def beyond(record: Record, data: Any) -> dict[str, Any]:
-    """The properties of plain data for which a record has no field."""
-    if not isinstance(data, dict):
-        return {}
-    known = {wire_name(name) for name in type(record).__struct_encode_fields__}
-    return {key: value for key, value in data.items() if key not in known}
-
-
-def follow(data: Any, path: Path) -> Any:
-    """What stands in plain data at a path; None where the way ends."""
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
 
 
 def flattened(data: Any, leftover: bool = True) -> Any:

@@ -9,13 +9,12 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from .breaking import breaks_rules
 from .choices import TOLL, ChoiceType
 from .marks import among
 from .nesting import deep
-from .opening import reaches
 from .records import Record
-from .rules import rules_of
-from .shapes import FieldShape, Shape, describe, extras_field, fields_of, shape_of
+from .shapes import Shape, describe, extras_field, fields_of, shape_of
 from .structs import EXTRAS
 
 Reading: TypeAlias = Callable[[Shape, Any], Any]
@@ -36,8 +35,8 @@ class Keys(Struct, frozen=True):
 
 
 _KEYS: dict[type, Keys] = {}
-_RULED: dict[type, tuple[FieldShape, ...]] = {}
 _SHAPES: dict[ChoiceType, tuple[Shape, ...]] = {}
+_FLAT: dict[ChoiceType, tuple[Shape, ...]] = {}
 
 
 class NoFit(ValueError):
@@ -76,10 +75,13 @@ def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
     hold. What is chosen among alternatives of alternatives is never a choice itself.
     Raises `NoFit`.
     """
+    candidates = _candidates(kind, data)
+    if len(candidates) == 1:  # nothing to choose from: what it costs is not asked
+        return candidates[0], _alone(candidates[0], data, read)
     reasons = []
     before = TOLL.misfits, TOLL.leftovers
     best: tuple[tuple[bool, int, int], Shape, Any] | None = None
-    for shape in _candidates(kind, data):
+    for shape in candidates:
         TOLL.misfits, TOLL.leftovers = before
         try:
             value = read(shape, data)
@@ -87,7 +89,7 @@ def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
             reasons.append(f"{describe(shape)}: {error}")
             continue
         misfits, left = TOLL.misfits - before[0], TOLL.leftovers - before[1]
-        cost = (_breaks_rules(shape, data), misfits, left)
+        cost = (breaks_rules(shape, data), misfits, left)
         if best is None or cost < best[0]:
             best = cost, shape, value
         if cost == (False, 0, 0) or deep():
@@ -98,6 +100,17 @@ def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
     (_, misfits, left), shape, value = best
     TOLL.misfits, TOLL.leftovers = before[0] + misfits, before[1] + left
     return shape, value
+
+
+def _alone(shape: Shape, data: Any, read: Reading) -> Any:
+    """What the only alternative in question makes of the data. Raises `NoFit`."""
+    before = TOLL.misfits, TOLL.leftovers
+    try:
+        return read(shape, data)
+    except (msgspec.ValidationError, ValueError) as error:
+        reason = f"{describe(shape)}: {error}"
+    TOLL.misfits, TOLL.leftovers = before
+    raise NoFit(reason)
 
 
 def speaks_otherwise(kind: ChoiceType, data: Any, depth: int = 0) -> bool:
@@ -123,7 +136,7 @@ def _unmapped(kind: ChoiceType, data: Any) -> bool:
 
 def nearest(kind: ChoiceType, data: Any) -> Shape | None:
     """The one alternative that data which fit none can be meant as; None for several."""
-    found = list(_candidates(kind, data))
+    found = _candidates(kind, data)
     return found[0] if len(found) == 1 and found[0].kind == "record" else None
 
 
@@ -162,42 +175,6 @@ def claims(shape: Shape, tag: str, value: Any) -> bool:
     return among(value, constants.get(tag, ()))
 
 
-def _breaks_rules(shape: Shape, data: Any) -> bool:
-    """Whether the data break a rule of the shape or of what is inside of it.
-
-    What choices hold is not looked at: it is settled where their alternative is picked.
-    """
-    waiting = [(shape, data)]
-    while waiting:
-        one, value = waiting.pop()
-        if value is None or not reaches(one, has_rules):
-            continue
-        if has_rules(one) and any(rule(value) for _, rule in rules_of(one.check)):
-            return True
-        if one.kind == "list" and isinstance(value, list):
-            waiting += [(one.item, item) for item in value]
-        elif one.kind == "map" and isinstance(value, dict):
-            waiting += [(one.item, item) for item in value.values()]
-        elif one.kind == "record" and isinstance(value, dict):
-            fields = _ruled(one.type)
-            waiting += [(f.shape, value[f.wire]) for f in fields if f.wire in value]
-    return False
-
-
-def _ruled(kind: type) -> tuple[FieldShape, ...]:
-    """The fields of a record in which rules may be broken."""
-    found = _RULED.get(kind)
-    if found is None:
-        rows = (field for field in fields_of(kind) if reaches(field.shape, has_rules))
-        found = _RULED[kind] = tuple(rows)
-    return found
-
-
-def has_rules(shape: Shape) -> bool:
-    """Whether a shape asks more of plain data than a type."""
-    return shape.kind in ("scalar", "list", "map") and bool(rules_of(shape.check))
-
-
 def shapes(kind: ChoiceType) -> tuple[Shape, ...]:
     """The alternatives of a choice as shapes."""
     found = _SHAPES.get(kind)
@@ -220,27 +197,37 @@ def tagged(kind: ChoiceType, data: Any) -> Shape | None:
     return None if number < 0 else shapes(kind)[number]
 
 
-def _candidates(kind: ChoiceType, data: Any) -> Iterator[Shape]:
+def _candidates(kind: ChoiceType, data: Any) -> list[Shape]:
     """The alternatives worth trying, the likeliest first."""
     ranked = []
-    for number, shape in enumerate(leaves(kind, data)):
-        rank = _rank(shape, data)
+    named = isinstance(data, dict)
+    for number, shape in enumerate(_allowed(kind, data)):
+        if shape.kind == "record":
+            rank = _rank_record(shape.type, data) if named else None
+        else:
+            rank = _rank(shape, data)
         if rank is not None:
             ranked.append((rank, number, shape))
-    ranked.sort(key=lambda row: row[:2])
-    for _, _, shape in ranked:
-        yield shape
+    ranked.sort()  # numbers differ: shapes are never compared
+    return [shape for _, _, shape in ranked]
+
+
+def _allowed(kind: ChoiceType, data: Any) -> Iterable[Shape]:
+    """What `leaves` gives; without a walk where neither tags nor choices are inside."""
+    found = _FLAT.get(kind)
+    if found is None:
+        inside = any(part.kind == "choice" for part in shapes(kind))
+        found = _FLAT[kind] = () if inside or kind.tag else shapes(kind)
+    return found or leaves(kind, data)
 
 
 def _rank(shape: Shape, data: Any) -> int | None:
-    """How well the data look like a shape, 0 best; None when they cannot be one."""
+    """How well the data look like a shape that is no record, 0 best; None for not."""
     if shape.kind == "any":
         return 10_000
     if shape.kind in ("union", "file"):
         return 1_000
     if isinstance(data, dict):
-        if shape.kind == "record":
-            return _rank_record(shape.type, data)
         return 5_000 if shape.kind == "map" else None
     if isinstance(data, list):
         return 0 if shape.kind == "list" else None
