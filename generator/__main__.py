@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,9 @@ from contextlib import ExitStack
 from importlib import import_module
 from types import ModuleType
 
-from generator.cli import COMMANDS
+from generator.cli import COMMANDS, LASTING
+
+YOUNG = 1_000_000  # objects: more than a run over a large document makes, few enough for the memory of any machine
 
 
 def _top_level() -> argparse.ArgumentParser:
@@ -92,6 +95,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return report(error, words[0] if words and words[0] in COMMANDS else "")
 
 
+def process() -> int:
+    """The command as a process of its own, which ends with it.
+
+    Each walk of the garbage collector looks at the whole document and at all that was made of it, and finds nothing: in a
+    command that ends soon there are few walks, and none over what is left at its end.
+    """
+    if LASTING.isdisjoint(sys.argv[1:2]):
+        gc.set_threshold(YOUNG)
+    code = main()
+    gc.freeze()
+    return code
+
+
 def _command(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help"):
         _top_level().print_help()
@@ -111,4 +127,4 @@ def _command(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(process())

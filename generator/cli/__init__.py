@@ -41,3 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "man": ("man", "print the manual page"),
     "export": ("export", "write deployable Salesforce metadata"),
 }
+
+LASTING = frozenset(
+    {"bulk", "flow", "lsp", "mock", "org", "watch"}
+)  # may run for hours: they need the garbage collector

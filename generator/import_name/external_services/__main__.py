@@ -1,6 +1,6 @@
 """`python -m external_services`: the command line."""
 
-from generator.__main__ import main
+from generator.__main__ import process
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(process())
