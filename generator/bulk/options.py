@@ -39,6 +39,7 @@ class BulkOptions:
     skip_invalid: bool = False
     header_words: tuple[str, ...] = ()
     header_names: tuple[str, ...] = ()
+    org: str = ""  # the folder of an org on this machine, or one near it; "" for a service itself
 
     @property
     def per_second(self) -> float | None:
@@ -84,10 +85,18 @@ def read_options(text: str) -> BulkOptions:
 
 
 def with_changes(options: BulkOptions, changes: Mapping[str, object]) -> BulkOptions:
-    """The options with what is given anew; None and "" stand for what is not. Paths become absolute."""
+    """The options with what is given anew; None and "" stand for what is not. Paths become absolute.
+
+    Another place to send to takes the place of the one before.
+    """
     given = {name: value for name, value in changes.items() if value not in (None, "")}
-    if "clients" in given:
-        given["clients"] = str(Path(str(given["clients"])).absolute())
+    if "org" in given:
+        options = replace(options, clients="", base_url="", credential="", user="")
+    elif given.keys() & {"clients", "base_url", "credential"}:
+        options = replace(options, org="")
+    for name in ("clients", "org"):
+        if name in given:
+            given[name] = str(Path(str(given[name])).absolute())
     return replace(options, **given)  # type: ignore[arg-type]  # names are those of the fields
 
 

@@ -119,7 +119,7 @@ NOT_OURS = Rule(
     "bulk-ledger-foreign",
     _ERROR,
     "{ledger} was not written by you on this machine: it does not decide what code runs here and which host is called",
-    "give --clients DIR, and --base-url URL or --credential NAME",
+    "give --clients DIR, and --base-url URL or --credential NAME; or --org DIR",
     _OURS,
     bad="extsvc bulk resume ledger-of-a-stranger",
     good="extsvc bulk resume ledger-of-a-stranger --clients clients --credential X8x8_SMS_API",
@@ -150,6 +150,33 @@ NO_CLIENTS = Rule(
     _OURS,
     bad="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv   # in an empty folder",
     good="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv --clients clients",
+)
+NO_ORG = Rule(
+    "bulk-no-org",
+    _ERROR,
+    "there is no org to send to in {folder}: {reason}",
+    "start it with `extsvc org start`, or name its folder with --org DIR",
+    _OURS,
+    bad="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv --org .   # no org runs",
+    good="extsvc org start & extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv --org .",
+)
+NO_ORG_ACTION = Rule(
+    "bulk-org-has-no-action",
+    _ERROR,
+    "the org has no active action {action}: {reason}",
+    "deploy its registration, or take one of the actions that `extsvc org` hosts",
+    _OURS,
+    bad="extsvc bulk run SMS.Send-Sms-Single --in rows.csv --org .",
+    good="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv --org .",
+)
+ORG_ALONE = Rule(
+    "bulk-org-calls-itself",
+    _ERROR,
+    "{option} says nothing to an org: it knows address, credential and user itself",
+    "leave {option} out, or send to the service itself with --clients DIR",
+    _OURS,
+    bad="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv --org . --credential X8x8_SMS_API",
+    good="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv --org .",
 )
 NO_FILES = Rule(
     "bulk-input-is-a-file",

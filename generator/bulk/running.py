@@ -13,14 +13,16 @@ from generator.bulk.ledger import Ledger, LedgerRefused, NewRow, create, open_le
 from generator.bulk.options import BulkOptions, read_options, with_changes
 from generator.bulk.reading import RowReader
 from generator.bulk.rows import UnreadableRows, opened
-from generator.bulk.sending import PackageSender, open_sender
+from generator.bulk.sending import PackageSender
 from generator.bulk.states import FAILED, REFUSED, UNSURE
+from generator.bulk.target import open_sender
 from generator.diagnostics import Checked
 from generator.usecases.packages import untouched
 from generator.usecases.secret_words import headers_of
 from generator.usecases.stopping import Stop, needed, stopping
 
 ENDING = ".ledger"
+AT_ONCE, AT_ONCE_IN_ORG = 8, 200  # rows on their way where nobody says how many
 AGAIN = (FAILED, UNSURE, REFUSED)  # what may be sent once more, if somebody asks for it
 
 
@@ -31,6 +33,7 @@ def run_bulk(
     *,
     inputs: Sequence[str] = (),
     clients: str | Path = "",
+    org: str | Path = "",
     base_url: str = "",
     headers: Sequence[str] = (),
     credential: str = "",
@@ -40,7 +43,7 @@ def run_bulk(
     ignored: Sequence[str] = (),
     key: str = "",
     rate: str = "",
-    concurrency: int = 8,
+    concurrency: int | None = None,
     timeout: float = 120.0,
     allow_unknown: bool = False,
     skip_invalid: bool = False,
@@ -50,19 +53,17 @@ def run_bulk(
 
     Every row is mapped, typed and checked before the first is sent. `inputs` are words such as `subAccountId=demo` that every
     row has; `renamed` are INPUT=COLUMN; `headers` are as in `headers_of`. Without `clients` the project around the current folder is
-    asked. `progress` is called with the rows that ended in this run and those that were to be sent. The ledger lies beside the source unless it is named; where it is there already, and of the same run, the run goes on.
+    asked. `org` is the folder of an org that runs on this machine, or one that it is nearest to: rows go to its REST actions as its
+    administrator, and its registration says what they are. `concurrency` is 8, through an org 200. `progress` is called with the rows that ended in this run and those that were to be sent. The ledger lies beside the source unless it is named; where it is there already, and of the same run, the run goes on.
     Findings: what is wrong with rows, columns, options, package, credential, ledger.
     """
     if str(source) == "-" and not ledger:
         raise Stop(rules.NO_LEDGER.at(""))
     sent = needed(headers_of(headers))
-    words, names = _kept_headers(headers)
-    begun = BulkOptions(
-        action, _absolute(source), str(_clients(action, clients)), header_words=words, header_names=names
-    )
+    begun = _begun(action, source, "" if org else _clients(action, clients), headers)
     options = with_changes(begun, {
-        "base_url": base_url, "credential": credential, "user": user, "timeout": timeout, "concurrency": concurrency,
-        "rate": rate, "allow_unknown": allow_unknown, "words": tuple(inputs), "renamed": tuple(renamed),
+        "org": org, "base_url": base_url, "credential": credential, "user": user, "timeout": timeout,
+        "concurrency": (AT_ONCE_IN_ORG if org else AT_ONCE) if concurrency is None else concurrency, "rate": rate, "allow_unknown": allow_unknown, "words": tuple(inputs), "renamed": tuple(renamed),
         "ignored": tuple(ignored), "key": key, "skip_invalid": skip_invalid,
     }).checked()  # fmt: skip
     place = Path(ledger) if ledger else Path(f"{source}{ENDING}")
@@ -75,6 +76,12 @@ def run_bulk(
             if not fresh:
                 _same(book, options, place)
             return Checked(drive(book, options, sender, progress))
+
+
+def _begun(action: str, source: str | Path, clients: str | Path, headers: Sequence[str]) -> BulkOptions:
+    """The options that every run has. Raises `Stop`."""
+    words, names = _kept_headers(headers)
+    return BulkOptions(action, _absolute(source), str(clients), header_words=words, header_names=names)
 
 
 def _absolute(source: str | Path) -> str:
@@ -166,6 +173,7 @@ def resume_bulk(
     *,
     again: Sequence[str] = (),
     clients: str | Path = "",
+    org: str | Path = "",
     base_url: str = "",
     headers: Sequence[str] = (),
     credential: str = "",
@@ -184,10 +192,10 @@ def resume_bulk(
     with _opened(place) as book, untouched():
         known = _options_of(book, place)
         if not book.ours:
-            if not clients or not (base_url or credential):
+            if not org and (not clients or not (base_url or credential)):
                 raise Stop(rules.NOT_OURS.at("", ledger=place))
-            known = replace(known, header_words=(), base_url="", credential="", user="")
-        changes = {"clients": clients, "base_url": base_url, "credential": credential, "user": user}
+            known = replace(known, header_words=(), base_url="", credential="", user="", org="")
+        changes = {"clients": clients, "org": org, "base_url": base_url, "credential": credential, "user": user}
         pace = {"rate": rate, "concurrency": concurrency, "timeout": timeout}
         options = with_changes(known, {**changes, **pace}).checked()
         if options.header_names and not headers:

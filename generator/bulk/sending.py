@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, cast
 
 from generator.bulk import rules
@@ -145,13 +146,19 @@ class PackageSender:
         await self.client.aclose()
 
 
-def open_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSender:
-    """The sender for a run. Raises `Stop` for no such package, action, credential or address."""
+def open_package_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSender:
+    """The sender for a run through a generated package. Raises `Stop` for no such package, action, credential or address."""
     package = needed(load(Path(options.clients)))
-    found = cast("BulkAction", action_of(package, options.action))
-    registry = part(package, "registry")
-    if not hasattr(registry, "entry_faults"):
+    if not hasattr(part(package, "registry"), "entry_faults"):
         raise Stop(rules.PACKAGE_OLD.at("", folder=options.clients))
+    return package_sender(package, options, headers, base_url=options.base_url)
+
+
+def package_sender(
+    package: ModuleType, options: BulkOptions, headers: Mapping[str, str], *, base_url: str
+) -> PackageSender:
+    """The sender for an action of a package. Raises `Stop`."""
+    found = cast("BulkAction", action_of(package, options.action))
     pace, secrets = part(package, "pace"), KnownSecrets(headers)
     transport = pace.PacedTransport(
         part(package, "pool_transport").PoolTransport(),
@@ -160,7 +167,7 @@ def open_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSend
     )
     client = client_of(
         found.async_client,
-        options.base_url or None,
+        base_url or None,
         dict(headers),
         options.credential,
         options.user,
@@ -172,7 +179,7 @@ def open_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSend
     made = PackageSender(
         found,
         client,
-        cast("BulkRegistry", registry),
+        cast("BulkRegistry", part(package, "registry")),
         cast("RetryModule", part(package, "retry")),
         secrets,
         options.allow_unknown,

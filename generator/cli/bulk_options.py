@@ -35,13 +35,13 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         "--skip-invalid", action="store_true", help="leave rows out that cannot be sent, instead of sending none"
     )
     parser.add_argument("--allow-unknown", action="store_true", help="send properties that the document does not know")
-    _pace(parser, concurrency=8, timeout=120.0)
+    _pace(parser, at_once="8, with --org 200", timeout=120.0)
     _where(parser)
 
 
 def add_resume(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
-    _pace(parser, concurrency=None, timeout=None)
+    _pace(parser, at_once="as before", timeout=None)
     _where(parser)
 
 
@@ -70,14 +70,13 @@ def _ledger(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ledger", metavar="LEDGER", help="what `extsvc bulk run` wrote")
 
 
-def _pace(parser: argparse.ArgumentParser, concurrency: int | None, timeout: float | None) -> None:
-    usual = "; default: as before" if concurrency is None else ""
+def _pace(parser: argparse.ArgumentParser, at_once: str, timeout: float | None) -> None:
+    usual = "; default: as before" if timeout is None else ""
     parser.add_argument(
         "--rate", default="", metavar="N/s", help=f"requests per second at most: 50, 50/s, 600/m{usual}"
     )
     parser.add_argument(
-        "--concurrency", type=int, default=concurrency, metavar="N",
-        help=f"rows on their way at once (default: {'as before' if concurrency is None else concurrency})",
+        "--concurrency", type=int, default=None, metavar="N", help=f"rows on their way at once (default: {at_once})"
     )  # fmt: skip
     parser.add_argument(
         "--timeout", type=float, default=timeout, metavar="SECONDS",
@@ -89,5 +88,9 @@ def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clients", default="", metavar="DIR", help="the generated package; default: that of the project"
     )
+    parser.add_argument(
+        "--org", default="", metavar="DIR",
+        help='send to the actions of the org that runs on DIR, or nearest to it ("."), as its administrator',
+    )  # fmt: skip
     add_sending(parser, " and the ledger does not keep")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")

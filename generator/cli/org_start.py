@@ -147,7 +147,7 @@ def _refusals(deploy: Deploy) -> None:
 
 
 def _greet(running: RunningOrg, options: argparse.Namespace, deploy: Deploy | None) -> None:
-    from generator.orgserver.tls import CA_FILE
+    from generator.org.connecting import CA_FILE
 
     connection, org = running.connection, running.org
     if options.json:

@@ -11,6 +11,7 @@ from generator.diagnostics import Diagnostic
 from generator.flow.actions import ActionResult
 from generator.mock.calling_back.settings import CallbackSettings
 from generator.org.callouts import OrgCallout
+from generator.org.connecting import CA_FILE
 from generator.org.deploy_model import Deploy, DeployOptions
 from generator.org.history import OrgInvocation
 from generator.org.interviews import OrgInterview
@@ -24,7 +25,6 @@ from generator.org.retrieving import retrieve
 from generator.org.source import read_source, write_source, zip_of
 from generator.orgserver.initial import initialise
 from generator.orgserver.running import RunningOrg, ServingOptions, started
-from generator.orgserver.tls import CA_FILE
 
 
 class OrgFailed(Exception):

@@ -6,11 +6,11 @@ import base64
 import json
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.org.archive import read_zip
 from generator.org.callouts import OrgCallout
+from generator.org.connecting import CA_FILE, trusted
 from generator.org.deploy_model import Told
 from generator.org.history import OrgInvocation
 from generator.org.manifest import NEWEST_API
@@ -18,7 +18,6 @@ from generator.org.metadata_types import BY_FOLDER, ComponentKey
 from generator.org.objects import parted
 from generator.org.retrieving import FOLDER
 from generator.org.state import OrgConnection
-from generator.orgserver.tls import CA_FILE
 from generator.salesforce.xml import XmlElement, parse
 from generator.soap.envelope import MOST_BYTES, SOAP, Content, written
 
@@ -138,13 +137,9 @@ class RemoteOrg:
 
 
 def _trust(connection: OrgConnection) -> ssl.SSLContext | bool:
-    """Of an org with TLS its own authority alone is trusted. Raises `OrgUnreachable`."""
-    if not connection.instance_url.startswith("https:"):
-        return True
-    import ssl
-
+    """Raises `OrgUnreachable`."""
     try:
-        return ssl.create_default_context(cafile=str(Path(connection.dir) / CA_FILE))
+        return trusted(connection)
     except OSError as error:
         raise OrgUnreachable(f"{CA_FILE} cannot be read: {error.strerror or error}") from None
 

@@ -7,10 +7,10 @@ import ssl
 from collections.abc import Iterable
 from pathlib import Path
 
+from generator.org.connecting import CA_FILE
 from generator.writing.folder import Folder
 from generator.writing.single import put
 
-CA_FILE = "ca.pem"
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 

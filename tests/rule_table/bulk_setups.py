@@ -8,12 +8,16 @@ import sqlite3
 import tempfile
 from functools import cache
 from pathlib import Path
+from xml.sax.saxutils import escape
 
-from org_setups import SETUPS, Found, Scene, setup
+from org_setups import SETUPS, Found, Scene, setup, xml
 
 from generator.__main__ import main
-from generator.bulk import reading, running
+from generator.bulk import org_sending, reading, running
 from generator.bulk.driving import report_of
+from generator.org.metadata_types import ComponentKey
+from generator.org.source import write_source
+from generator.org.state import OrgConnection
 
 __all__ = ["SETUPS"]
 
@@ -128,3 +132,25 @@ def _(scene: Scene, bad: bool) -> Found:
 
     _run(scene)
     return export_bulk("rows.csv.ledger", "xlsx" if bad else "csv").diagnostics
+
+
+def _org(rule: str, action: str = ACTION, runs: bool = True, **bad: object) -> None:
+    @setup(rule)
+    def _(scene: Scene, is_bad: bool) -> Found:
+        """An org that runs is its folder, its seal and its lock; nothing is sent to it."""
+        folder = scene.folder / "org"
+        key = ComponentKey("ExternalServiceRegistration", "CPaaSSMS")
+        inner = f"<label>CPaaSSMS</label><schema>{escape(SPEC.read_text())}</schema><status>Complete</status>"
+        write_source(folder / "metadata", {key: xml("ExternalServiceRegistration", inner).encode()})
+        connection = OrgConnection("http://127.0.0.1:9", "token", "admin", str(folder))
+        there = None if is_bad and not runs else connection
+        scene.patch.setattr(org_sending, "reached_from", lambda named: there)
+        scene.patch.setattr(running, "drive", lambda book, options, *rest: report_of(book, options))
+        scene.put("rows.csv", ROWS)
+        asked = {"inputs": ["subAccountId=demo"], "org": folder, **(bad if is_bad else {})}
+        return running.run_bulk(action if is_bad else ACTION, "rows.csv", **asked).diagnostics
+
+
+_org("bulk-no-org", runs=False)
+_org("bulk-org-has-no-action", "SMS.Send-Sms-Single")
+_org("bulk-org-calls-itself", credential="X8x8_SMS_API")
