@@ -90,6 +90,35 @@ def test_many_die_and_the_rest_is_done(project: Path, monkeypatch: pytest.Monkey
     assert all((project / "clients" / name.lower() / "client.py").is_file() for name in ("good", *names))
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers do not see what a test puts in place of a function")
+def test_what_a_process_wrote_before_it_died_is_told_as_written(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is done again, and its locks say by then that there is nothing to do; the user was told of nothing yet."""
+    regenerated = generator.project.regenerate.regenerated
+
+    def dying(name: str) -> Any:
+        def work(project: Any, config: Any, *more: Any) -> Any:
+            outcome = regenerated(project, config, *more)
+            if config.name == name and not (project.folder / f"{name} died").exists():
+                (project.folder / f"{name} died").touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            return outcome
+
+        return work
+
+    monkeypatch.setattr(generator.project.regenerate, "regenerated", dying("Good"))
+    assert main(["sync", "--jobs", "2"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^Good +written", out, re.M) and re.search(r"^Bad +written", out, re.M), out
+    (project / "bad.json").write_text(spec("other", "more"), encoding="utf-8")
+    monkeypatch.setattr(generator.project.regenerate, "regenerated", dying("Bad"))
+    assert main(["sync", "--jobs", "2"]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^Good +(unchanged|up to date)", out, re.M) and re.search(r"^Bad +written", out, re.M), out
+    assert main(["check"]) == 0
+
+
 @pytest.mark.parametrize("how", ["recursion", "memory"])
 def test_a_failed_registration_changes_nothing(how: str, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "extsvc.toml").write_text(TOML.partition("\n[services.Bad]")[0], encoding="utf-8", newline="\r\n")

@@ -22,11 +22,16 @@ R = TypeVar("R")
 
 
 def each(
-    work: Callable[[Config], R], configs: Sequence[Config], jobs: int, lost: Callable[[Config, Diagnostic], R]
+    work: Callable[[Config], R],
+    configs: Sequence[Config],
+    jobs: int,
+    lost: Callable[[Config, Diagnostic], R],
+    again: Callable[[Config], R] | None = None,
 ) -> Generator[R, None, None]:
     """The results as they come. `work` runs in processes of its own when there are several services and cores.
 
     `lost(config, finding)` is the result for a service that made us fail, or whose process died (killed, out of memory).
+    A process that dies takes others along, whose services are worked on once more, each alone: by `again`, or by `work`.
     Close what this answers when you leave it early: what is under way is then completed, and what waits is not begun.
     """
     jobs = min(jobs or os.cpu_count() or 1, len(configs))
@@ -48,7 +53,7 @@ def each(
             pool.shutdown(wait=True, cancel_futures=True)
             raise
     for config in broken:  # a process that dies takes its pool along: who killed it shows alone
-        yield _alone(work, config, lost)
+        yield _alone(again or work, config, lost)
 
 
 def _alone(work: Callable[[Config], R], config: Config, lost: Callable[[Config, Diagnostic], R]) -> R:

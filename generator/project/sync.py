@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from generator.document import no_garbage_collection
 from generator.project.config import Config, Project
+from generator.project.contract import Contract
 from generator.project.freshness import is_fresh, known_record, options_hash
 from generator.project.outcome import Outcome, failed
 from generator.project.placing import placed
@@ -27,6 +28,16 @@ def sync(project: Project, config: Config, request: SyncRequest) -> Outcome:
         outcome = failed(config, disk_finding(project.folder, fault))
     found = placed(config, outcome.diagnostics)
     return replace(outcome, diagnostics=found, seconds=time.monotonic() - start)
+
+
+def sync_again(project: Project, config: Config, request: SyncRequest, before: Contract) -> Outcome:
+    """Sync a service whose process died, `before` being the lock as this run found it.
+
+    What that process had written already is no news to the locks, but it is to the user: it is made once more and told as
+    written, with the picks and pins that follow from it.
+    """
+    written = known_record(project, config).value != before.record(config.name)
+    return sync(project, config, replace(request, force=request.force or written))
 
 
 def _sync(project: Project, config: Config, request: SyncRequest) -> Outcome:

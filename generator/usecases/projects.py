@@ -83,17 +83,21 @@ def carried_out(
     following: bool = True,
 ) -> tuple[Outcome, ...]:
     """The outcomes of syncing these services; `following` puts into extsvc.toml what followed from them."""
+    from generator.project import contract
     from generator.project.outcome import Outcome
     from generator.project.request import SyncRequest
     from generator.project.run import each
-    from generator.project.sync import many, sync
+    from generator.project.sync import many, sync, sync_again
 
     def lost(config: Config, finding: Diagnostic) -> Outcome:
         return Outcome(config.name, "failed", diagnostics=(finding,))
 
     outcomes = {}
-    work = partial(sync, project, request=request or SyncRequest())
-    with closing(each(work, many(project, configs), jobs, lost)) as results:
+    request = request or SyncRequest()
+    found = contract.load(project.folder).value if len(configs) > 1 else None
+    again = partial(sync_again, project, request=request, before=found or contract.Contract())
+    work = partial(sync, project, request=request)
+    with closing(each(work, many(project, configs), jobs, lost, again)) as results:
         for outcome in results:
             outcomes[outcome.name] = outcome
             if following:
