@@ -7,7 +7,6 @@ import os
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from generator.bundled import templates_folder
 from generator.diagnostics import Checked
 from generator.project import baseline, contract, source
 from generator.project.config import Config, Project
@@ -43,7 +42,7 @@ def options_hash(project: Project, config: Config) -> str:
     """One hash over everything but the spec that decides on the output. A reason or a pin decides nothing."""
     deciding = asdict(replace(config, suppressions=(), sha256=""))
     own = [Path(project.folder, folder) for folder in dict.fromkeys((config.templates, project.templates)) if folder]
-    parts = [VERSION, repr(deciding), source.digest_of_folders([templates_folder(), *own])]
+    parts = [VERSION, repr(deciding), source.digest_of_templates(own)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

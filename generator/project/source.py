@@ -7,8 +7,10 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from generator.bundled import templates_folder
 from generator.diagnostics import Checked, Diagnostic
 from generator.fetch import fetch
 from generator.fetch.reach import origin_of
@@ -128,10 +130,22 @@ def _now(project: Project, config: Config, name: str) -> str:
     return _hash(os.path.join(project.folder, name))
 
 
-def digest_of_folders(folders: Iterable[Path]) -> str:
-    """One hash over all files of some folders: names and contents."""
-    total = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-            total.update(f"{path.relative_to(folder).as_posix()}\0{_hash(str(path))}\n".encode())
+def digest_of_templates(own: Iterable[Path]) -> str:
+    """One hash over all files of our own templates and of the user's folders: names and contents."""
+    total = _shipped(templates_folder()).copy()
+    for folder in own:
+        _add(total, folder)
     return total.hexdigest()
+
+
+@cache
+def _shipped(folder: Path) -> hashlib._Hash:
+    """What came with this installation stays as it is while a command runs: read once, not once per service."""
+    total = hashlib.sha256()
+    _add(total, folder)
+    return total
+
+
+def _add(total: hashlib._Hash, folder: Path) -> None:
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
+        total.update(f"{path.relative_to(folder).as_posix()}\0{_hash(str(path))}\n".encode())
