@@ -47,8 +47,8 @@ quickstart: $(VENV)/.run ## Run the whole line once: validate, generate, mock, c
 test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
 	@$(call TESTS,$(BIN)/python)
 
-thorough: $(VENV)/.dev ## Run those tests that try a sample, with everything they could try
-	@$(call TESTS,$(BIN)/python) --thorough tests/test_links.py tests/test_hostile.py
+thorough: $(VENV)/.dev ## Run those tests that try a sample, with everything they could try, and laws with ten times the examples
+	@$(call TESTS,$(BIN)/python) --thorough $(shell grep -lE 'thorough|import given|hypothesis import' tests/test_*.py)
 
 judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs; black, mypy and XSD judge in `make test`
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \

@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, settings
 ROOT = Path(__file__).parent.parent
 TypeChecker = Callable[..., subprocess.CompletedProcess[str]]
 
-# A law holds or not, however busy the machine: no example fails for the time it took.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A law holds or not, however busy the machine: no example fails for the time it took. `make thorough` tries more of them.
+for profile, tries in (("unhurried", 40), ("thorough", 400)):
+    settings.register_profile(profile, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=tries)
 settings.load_profile("unhurried")
 
 
@@ -30,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 # nothing more to do, and while a process is small.
 LONG = ("test_links", "test_output_faults", "test_org_killed", "test_killed_commands", "test_real_specs", "test_generated",
         "test_fuzz_specs", "test_flow_corpus", "test_depth", "test_project", "test_guide", "test_org_docs", "test_odd_names")  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--thorough"):
+        settings.load_profile("thorough")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,9 +59,18 @@ def private_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_flush() -> Iterator[None]:
+    """No power fails during a test, and no other process can see whether a file was flushed to the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture(scope="session")
-def mypy(tmp_path_factory: pytest.TempPathFactory) -> TypeChecker:
-    """Runs `mypy --strict` in a folder; what it learned of libraries is kept from one run to the next."""
+def mypy(request: pytest.FixtureRequest) -> TypeChecker:
+    """Runs `mypy --strict` in a folder; what it learned of libraries is kept, also for the next session."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     words = [
         sys.executable,
         "-m",
@@ -63,7 +78,7 @@ def mypy(tmp_path_factory: pytest.TempPathFactory) -> TypeChecker:
         "--strict",
         "--config-file=",
         "--cache-dir",
-        str(tmp_path_factory.mktemp("mypy")),
+        str(request.config.cache.mkdir(f"mypy-{worker}")),
     ]
 
     def run(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:

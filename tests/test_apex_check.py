@@ -10,6 +10,7 @@ import pytest
 from external_services import ServicesAtHand, check_apex
 
 from generator.__main__ import main
+from generator.apex.tokens import Token, Tokens
 from tests.test_apex_stubs import CALLER, SMS, SPEC, stubs
 
 ROOT = Path(__file__).parent.parent
@@ -146,26 +147,26 @@ def test_services_are_those_of_the_project_and_its_picks(
     ]
 
 
-def test_hostile_apex_ends_soon(tmp_path: Path, spec: Path) -> None:
-    texts = [
-        "a<" * 200_000,
-        "(" * 200_000,
-        "ExternalService." * 50_000,
-        "[SELECT " * 50_000,
-        "/*" * 200_000,
-        "'" * 100_001,
-    ]
-    texts += [
-        "class A extends A { A a; void f() { a.b.c(); } }",
-        "{" * 100_000,
-        "}" * 100_000,
-        "x = y." * 100_000,
-        "\x00\u2028",
-    ]
+def test_hostile_apex_is_read_in_steps_that_grow_with_its_length(
+    tmp_path: Path, spec: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looks at tokens are counted: type arguments are followed to a limited depth, everything else a few times."""
+    texts = ["a<" * 20_000, "(" * 20_000, "ExternalService." * 20_000, "[SELECT " * 20_000, "/*" * 20_000, "'" * 20_001]
+    texts += ["class A extends A { A a; void f() { a.b.c(); } }", "{" * 20_000, "}" * 20_000, "x = y." * 20_000]
+    texts += ["\x00\u2028"]
     for number, text in enumerate(texts):
         (tmp_path / f"H{number}.cls").write_text(text, encoding="utf-8")
+    looks, look = [0], Tokens.__getitem__
+
+    def counted(tokens: Tokens, at: int) -> Token:
+        looks[0] += 1
+        assert looks[0] < 200 * sum(map(len, texts)), "steps grow faster than the text"
+        return look(tokens, at)
+
+    monkeypatch.setattr(Tokens, "__getitem__", counted)
     made = check_apex([tmp_path], services=ServicesAtHand({"Shop": spec}))
     assert made.value is not None and len(made.value.files) == len(texts)
+    assert len(texts[0]) < looks[0] < 8 * sum(map(len, texts)), looks[0] / sum(map(len, texts))
 
 
 def test_no_link_is_followed_out_of_a_folder(tmp_path: Path, spec: Path) -> None:

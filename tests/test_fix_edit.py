@@ -13,6 +13,7 @@ from generator.document import Document, parse
 from generator.edit.align import align, same
 from generator.edit.emit import DocumentStyle, yaml_block
 from generator.edit.save import save
+from tests.tries import tries
 
 
 def document(text: str, name: str = "x.yaml") -> Document:
@@ -237,14 +238,14 @@ def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return old, {key: changed(value) for key, value in old.items() if draw(st.integers(0, 5))}
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(pairs(), st.sampled_from([None, 2, "\t"]))
 def test_json_says_the_new_tree(pair: tuple[Any, Any], indent: int | str | None) -> None:
     made = save(document(json.dumps(pair[0], indent=indent, ensure_ascii=False)), pair[1])
     assert made.kept and same(tree_of(made.text), pair[1])
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(pairs(), st.booleans(), st.sampled_from(["  ", "    "]))
 def test_yaml_says_the_new_tree(pair: tuple[Any, Any], comments: bool, indent: str) -> None:
     text = yaml_block(pair[0], "", DocumentStyle(indent)) + "\n"

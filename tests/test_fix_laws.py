@@ -16,6 +16,7 @@ from generator.fix import fix, overlay_of
 from generator.oas import Spec, resolve, validate
 from generator.overlay import apply
 from generator.selection import ALL, Selection
+from tests.tries import tries
 
 TYPES = st.sampled_from(["string", "integer", "number", "boolean", "object", "array", "null"])
 VALUES = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["a", "b", 1.5])
@@ -89,7 +90,7 @@ def faults(spec: Spec) -> list[tuple[str, str, str]]:
     return [(d.rule.id, d.span.pointer, d.message) for d in found if d.severity is Severity.ERROR]
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(100), suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_any_schema_of_31_becomes_valid_30(tree: dict[str, Any]) -> None:
     before = spec_of(tree)
@@ -166,7 +167,7 @@ def mutilated(draw: st.DrawFn) -> Any:
     return made
 
 
-@settings(max_examples=120, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(120), suppress_health_check=list(HealthCheck))
 @given(mutilated(), st.sampled_from([ALL, Selection(operations=("b",)), Selection(include=("GET *",))]))
 def test_nothing_a_document_says_breaks_the_mending(tree: Any, wanted: Selection) -> None:
     spec = parse(json.dumps(tree, indent=1).encode(), "x.json").then(resolve).value

@@ -20,6 +20,7 @@ from generator.flow.run.driver import Result, run
 from generator.flow.run.state import RunContext, program
 from generator.flow.values import MAX_ITEMS, FlowObject, Value
 from generator.usecases.flow_world import Surroundings
+from tests.tries import tries
 
 ROOT = Path(__file__).parent.parent
 
@@ -155,7 +156,7 @@ def test_a_state_that_comes_again_ends_the_run(parts: tuple[str, ...]) -> None:
     assert ended.status == "failed" and "never ends" in ended.fault and ended.executed < 20
 
 
-@settings(max_examples=30)
+@settings(max_examples=tries(30))
 @given(st.integers(1, 300))
 def test_a_run_that_changes_something_goes_on(rounds: int) -> None:
     condition = (

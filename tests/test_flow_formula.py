@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from generator.flow.formula.evaluate import FUNCTIONS, compiled, evaluate
 from generator.flow.formula.syntax import BadFormula, parse
 from generator.flow.values import FlowFault, Value
+from tests.tries import tries
 
 NOW = datetime(2026, 6, 24, 22, 19, 30, 125000, tzinfo=UTC)
 
@@ -177,7 +178,7 @@ def test_date_laws(day: date, days: int) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=400)
+@settings(max_examples=tries(400))
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:
         parse(text)

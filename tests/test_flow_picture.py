@@ -17,6 +17,7 @@ from generator.flow.graph import END, START, Edge, Graph, GraphNode, graph_of
 from generator.flow.layout import laid_out
 from generator.flow.picture import DrawnFlow
 from generator.flow.reader import read
+from tests.tries import tries
 
 ROOT = Path(__file__).parent
 CORPUS = Path(os.environ.get("EXTSVC_CORPUS", ROOT.parent.parent / "shared" / "corpus"))
@@ -86,7 +87,7 @@ def test_no_line_goes_through_a_box_or_a_label() -> None:
     assert drawn >= 25 and boxes > 100, f"{drawn} flows, {boxes} boxes and labels"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.integers(1, 9), st.lists(st.tuples(st.integers(0, 8), st.integers(0, 9), st.booleans()), max_size=22))
 def test_nor_in_any_graph(count: int, pairs: list[tuple[int, int, bool]]) -> None:
     """Circles, loops of one, several lines between two boxes, what nothing leads to."""

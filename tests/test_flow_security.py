@@ -23,6 +23,7 @@ from generator.flow.graph import graph_of
 from generator.flow.mask import HIDDEN, Masker, secret_name
 from generator.flow.reader import read
 from generator.salesforce import xml
+from tests.tries import tries
 
 SPECS = Path(__file__).parent.parent / "specs"
 SMS = SPECS / "sms" / "flows" / "Send_SMS_With_Fault_Path.flow-meta.xml"
@@ -113,7 +114,7 @@ def written(tree: Any) -> str:
 
 
 @given(st.lists(TREES, max_size=8))
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 def test_any_tree_of_known_words_is_read_checked_and_drawn(trees: list[Any]) -> None:
     found = read(f"<Flow>{''.join(map(written, trees))}</Flow>".encode(), "x.flow-meta.xml")
     assert found.value is not None

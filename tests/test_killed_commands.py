@@ -112,7 +112,6 @@ def test_a_killed_command_leaves_the_old_or_the_new_state(
     case = CASES[name]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "stdin", sys.stdin)
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
     for module in (sources, store):
         monkeypatch.setattr(module, "keyring_backend", lambda: None)
     monkeypatch.delenv("EXTSVC_SECRETS_FILE", raising=False)

@@ -15,6 +15,7 @@ from generator.__main__ import main
 from generator.model.service import FRAMING_HEADERS
 from generator.oas import load
 from generator.usecases.generating import Generation, generate_service
+from tests.tries import tries
 
 RUNTIME = Path(__file__).parent.parent / "templates" / "python" / "_runtime" / "parameters.py"
 Spec = dict[str, Any]
@@ -97,7 +98,7 @@ def strings(folder: Path) -> list[Any]:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(st.lists(OPERATION, min_size=1, max_size=3))
 @example(
     [

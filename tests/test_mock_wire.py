@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from generator.mock import Mock, open_spec, request_for
 from generator.mock.check import Incoming
 from generator.mock.requests import Request, wire
+from tests.tries import tries
 
 SPECS = Path(__file__).parents[1] / "specs"
 FILES = sorted(SPECS.glob("*.yaml")) + [SPECS / "sms.json", SPECS / "library" / "openapi.yaml"]
@@ -56,7 +57,7 @@ def mock_of(file: str) -> Mock:
     return Mock(open_spec(SPECS / file))
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(
     q=WORDS, tags=st.lists(WORDS, min_size=1, max_size=3), ids=st.lists(st.integers(), min_size=1, max_size=3),
     words=st.lists(SAFE, min_size=1, max_size=3), area=st.lists(SAFE, min_size=1, max_size=3),
@@ -105,7 +106,7 @@ def test_missing_and_wrong_parameters() -> None:
     assert [(fault["in"], fault["name"]) for fault in reply.value["violations"]] == [("query", "day")]
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(path=st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters="?#")), query=st.text(max_size=40), body=st.binary(max_size=60),
        kind=st.sampled_from(["", "application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "text/plain", "no-type"]),
        file=st.sampled_from(["uploads.yaml", "forms.yaml", "parameters.yaml", "words.yaml"]), method=st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS", "BREW"]))  # fmt: skip

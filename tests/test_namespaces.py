@@ -18,6 +18,7 @@ from generator.modelling import build
 from generator.oas import load
 from generator.salesforce.namespaces import canonical, is_namespace, parted
 from generator.usecases.described import describe
+from tests.tries import tries
 
 ROOT = Path(__file__).parent.parent
 SMS = ROOT / "specs" / "sms.json"
@@ -187,7 +188,7 @@ _NAME = st.builds("_".join, st.lists(st.text("aBz09", min_size=1, max_size=5), m
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(_NAME, _NAME)
 def test_a_name_is_parted_as_it_was_joined(namespace: str, rest: str) -> None:
     assert is_namespace(namespace)

@@ -21,6 +21,7 @@ from generator.oas import load
 from generator.pipeline import model, write_service
 from generator.targets.python.words import python_of, reserved
 from tests.conftest import TypeChecker
+from tests.tries import tries
 
 ODD = [
     'size "large"',
@@ -111,7 +112,7 @@ def test_odd_properties_go_and_come_by_their_own_names(tmp_path: Path) -> None:
         runtime.decode("{}", kind)
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6), unique=True, min_size=1, max_size=5))
 @example(["a\\b", "a_b", 'a"b'])
 def test_any_property_name_is_carried(tmp_path_factory: pytest.TempPathFactory, wires: list[str]) -> None:

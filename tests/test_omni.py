@@ -26,6 +26,7 @@ from generator.omni.run.state import Context, utc_now
 from generator.omni.run.values import ConfigValues
 from generator.omni.services import Match, NoMatch, OperationInput, RegisteredService, RestOperation, match
 from tests.test_omni_cases import FOLDER, ROOT, SMS, file_of
+from tests.tries import tries
 
 WELCOME = file_of(FOLDER / "registered-service", "Message_Welcome")
 CORPUS = Path(os.environ.get("EXTSVC_CORPUS", "/nowhere")) / "salesforce" / "hosts" / "omnistudio"
@@ -317,7 +318,7 @@ def test_data_that_doubles_ends() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 def test_any_text_is_a_formula_or_told_not_to_be(text: str) -> None:
     try:
         parsed(text)
@@ -337,7 +338,7 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(sorted(FUNCTIONS)), st.lists(JSON, max_size=4))
-@settings(max_examples=800)
+@settings(max_examples=tries(800))
 def test_any_function_takes_anything_or_says_why_not(name: str, values: list[object]) -> None:
     function = FUNCTIONS[name]
     if function.least <= len(values) <= function.most:

@@ -63,7 +63,6 @@ def killed(folder: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> bool:
 def test_a_killed_deploy_leaves_the_old_or_the_new_state(
     tmp_path: Path, exchange: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
     if not exchange:
 
         def none(*_: object) -> None:

@@ -18,6 +18,7 @@ from generator.org.soql import SelectedRows, select
 from generator.org.soql_periods import period
 from generator.org.soql_statement import QueryFault
 from generator.org.soql_values import like
+from tests.tries import tries
 
 DAYS = [date(2026, 1, 1), date(2026, 5, 4), date(2027, 1, 1)]
 TEXTS = ["Acme", "acme", "ACM", "me", "a%", "b_", "a\\b", "it's", "10", "_", "%"]
@@ -234,7 +235,7 @@ ORDERS = st.lists(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=tries(400))
 @given(
     ROWS,
     ROWS,

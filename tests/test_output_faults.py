@@ -35,12 +35,6 @@ write = partial(writing.write, signed=lambda path, data: True)
 remove = partial(writing.remove, signed=lambda path, data: True)
 
 
-@pytest.fixture(autouse=True)
-def no_flush(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waiting for the disk is most of the time here, and no process can see whether it was done."""
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
-
-
 def listed(entries: tuple[LockEntry, ...]) -> tuple[File, ...]:
     return (
         File("__init__.py", "".join(f"# {e.name} {e.spec}\n" for e in entries)),

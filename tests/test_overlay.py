@@ -17,6 +17,7 @@ from generator.document import parse
 from generator.edit.align import same
 from generator.overlay import Applied, Overlay, apply, derive, read, write
 from generator.overlay.load import load, read_file
+from tests.tries import tries
 
 HEAD = "overlay: 1.0.0\ninfo: {title: t, version: 1.0.0}\n"
 
@@ -179,7 +180,7 @@ def pairs(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return old, {key: changed(value) for key, value in old.items() if draw(st.integers(0, 5))}
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(pairs(), st.booleans())
 def test_a_derived_overlay_makes_the_new_tree_of_the_old(pair: tuple[Any, Any], as_json: bool) -> None:
     old, new = pair

@@ -25,6 +25,7 @@ from generator.oas.value_checks import text_checks
 from generator.overlay.jsonpath import Environment
 from generator.report.suppress import covers
 from generator.targets.python.examples import _matching
+from tests.tries import tries
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
@@ -72,6 +73,9 @@ DOORS: dict[str, Callable[[str, str], object]] = {
 }
 
 
+OF_THE_PATTERN = {"the pattern itself", "mock's texts", "loss report"}  # doors that no text comes through
+
+
 def attacks(unit: str) -> Iterator[str]:
     for length in LENGTHS:
         yield (unit * length)[:length] + "!"
@@ -88,7 +92,7 @@ def test_the_table_is_long_and_slow_by_nature() -> None:
 def test_no_door_hangs(door: str) -> None:
     """Generous: 2 s of processor time for what takes milliseconds; without bounds a single one takes years."""
     for pattern, unit in table():
-        for text in attacks(unit):
+        for text in [""] if door in OF_THE_PATTERN else attacks(unit):
             began = time.process_time()
             DOORS[door](pattern, text)
             took = time.process_time() - began
@@ -165,7 +169,7 @@ class Backtracker:
             yield at
 
 
-@settings(max_examples=400)
+@settings(max_examples=tries(400))
 @given(EXPRESSIONS, st.sampled_from(["", "x", "$", "!"]), TEXTS)
 def test_what_is_let_in_takes_no_more_steps_than_proven(pattern: str, tail: str, text: str) -> None:
     try:
@@ -181,7 +185,7 @@ def test_what_is_let_in_takes_no_more_steps_than_proven(pattern: str, tail: str,
     assert found == bool(small.small(pattern + tail).matches(text))
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 @given(EXPRESSIONS, TEXTS)
 def test_both_engines_say_the_same(pattern: str, text: str) -> None:
     own = small.small(pattern)

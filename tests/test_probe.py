@@ -26,8 +26,8 @@ XSD = CORPUS / "salesforce" / "metadata" / "metadata-66.0.xsd"
 SECRETS = ("00D5g000000AbCd!AQ0AQH.secret", "acme-dev-ed", "jo@acme.example")
 # Stands in for the Salesforce CLI: it takes what is not in REFUSED, and answers REST resources from answers of ours.
 FAKE = """\
-#!{python}
-import json, os, pathlib, shutil, sys
+#!{python} -SE
+import json, os, sys
 told = json.loads(os.environ["FAKE_ORG"])
 words = sys.argv[1:]
 with open(os.environ["FAKE_LOG"], "a") as log:
@@ -39,12 +39,14 @@ if words[:2] == ["org", "display"]:
         "accessToken": "{token}", "username": "jo@acme.example"}}}}))
 elif words[:3] == ["project", "deploy", "start"]:
     name = value("--source-dir").split("/")[-1]
-    held = "".join(p.read_text() for p in pathlib.Path(value("--source-dir")).rglob("*.xml"))
+    found = [os.path.join(top, file) for top, _, files in os.walk(value("--source-dir")) for file in files]
+    held = "".join(open(file).read() for file in found if file.endswith(".xml"))
     bad = name in told["refused"] or (name == "ProbeCredential" and "acme-dev-ed" not in held)
     problem = "https://acme-dev-ed.my.salesforce.com refused it for jo@acme.example with {token}"
     print(json.dumps({{"result": {{"success": not bad, "details": {{"componentFailures": [{{"problem": problem}}] if bad else []}}}}}}))
 elif words[:3] == ["project", "retrieve", "start"]:
     name = value("--metadata").split(":")[1]
+    import shutil
     shutil.copytree(f"force-app/{{name}}", value("--output-dir"))
     print(json.dumps({{"result": {{"success": True}}}}))
 elif words[:2] == ["apex", "run"]:

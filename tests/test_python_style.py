@@ -20,6 +20,8 @@ from generator.mock import serve
 from generator.naming.python_style import ATTRIBUTES, CLASSES, PythonStyle, style_of
 from generator.oas import resolve
 from generator.pipeline import model
+from tests.conftest import TypeChecker
+from tests.tries import tries
 
 TEXT = {"type": "string"}
 STYLE = PythonStyle(snake=True, pascal=True)
@@ -101,7 +103,7 @@ def test_calls_in_pythons_spelling(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         issues.Issues(base_url="http://localhost").edit_issue("r", page_size=10, body=given)
 
 
-def test_documents_and_checkers_speak_it(tmp_path: Path) -> None:
+def test_documents_and_checkers_speak_it(tmp_path: Path, mypy: TypeChecker) -> None:
     out = generated(tmp_path, spec_of(**EXTRA), "style_docs", *PYTHON)
     docs = (out / "issues/docs.md").read_text(encoding="utf-8")
     assert (
@@ -119,12 +121,7 @@ def test_documents_and_checkers_speak_it(tmp_path: Path) -> None:
         "def typo(api: Issues) -> None:\n"
         '    api.edit_issue("r", pageSize=3, body=Issue(issue_id="1"))\n'
     )
-    ran = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "program.py", "style_docs"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
+    ran = mypy(tmp_path, "program.py", "style_docs")
     told = [line for line in ran.stdout.splitlines() if "error:" in line]
     assert len(told) == 1 and "pageSize" in told[0], ran.stdout
     tidy = subprocess.run([sys.executable, "-m", "black", "--check", "-q", str(out)], cwd=tmp_path)
@@ -191,7 +188,7 @@ def named(names: list[str], schemas: list[str], pins: Any = None) -> Any:
     return made.python
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.lists(WORDS, unique=True, max_size=6), st.lists(WORDS, unique=True, max_size=4), st.data())
 def test_names_are_unique_and_a_lock_holds_them(names: list[str], schemas: list[str], data: st.DataObject) -> None:
     few = data.draw(st.lists(st.sampled_from(names), unique=True)) if names else []

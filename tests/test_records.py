@@ -21,6 +21,7 @@ from generator.records.rows import UnreadableRecords
 from generator.records.sqlite import write
 from generator.records.store import RecordStore
 from generator.records.values import FieldValue, RecordError
+from tests.tries import tries
 
 TEXTS = st.sampled_from(["", "Acme", "acme", "ACM", "me", "a%", "b_", "Zoë", "10"])
 NUMBERS = st.integers(-3, 3).map(Decimal)
@@ -81,7 +82,7 @@ def store_of(rows: list[dict[str, FieldValue]]) -> RecordStore:
     return store
 
 
-@settings(max_examples=400)
+@settings(max_examples=tries(400))
 @given(
     ROWS,
     st.lists(questions(), min_size=2, max_size=3),
@@ -109,7 +110,7 @@ def test_filters_mean_what_they_mean_in_sql(
     assert [everything.index(one) for one in found] == wanted, (asked, logic)
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(ROWS, st.booleans(), st.integers(0, 5))
 def test_sorting_is_stable_null_first_and_limited(rows: list[dict[str, FieldValue]], down: bool, limit: int) -> None:
     store = store_of(rows)

@@ -26,6 +26,7 @@ from generator.mock import serve
 from generator.salesforce.registrations import read
 from generator.selection import Selection
 from tests import registered
+from tests.tries import tries
 
 ROOT = Path(__file__).parent.parent
 CORPUS = Path(os.environ.get("EXTSVC_CORPUS") or ROOT.parent / "shared" / "corpus")
@@ -367,7 +368,7 @@ def test_real_ones_come_back_byte_for_byte(path: Path, tmp_path: Path, capfd: py
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60), st.booleans())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=tries(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_text_of_an_element_comes_back(words: str, active: bool) -> None:
     text = registered.text(rows=(("getorder", active),), more="").replace("<label>Shop<", f"<label>{escape(words)}<")
     made = read(text.encode(), registered.FILE).value

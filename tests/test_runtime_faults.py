@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.tries import tries
+
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
 from runtime_support import Told, inside, json_told, runtime, serving
 
@@ -203,7 +205,7 @@ def test_a_location_in_utf_8_is_followed(call: Callable[..., Any]) -> None:
         assert server.seen[-1].target == "/caf%C3%A9?q=%C3%BC"
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(
     st.binary(max_size=60),
     st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=30),

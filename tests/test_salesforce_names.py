@@ -12,6 +12,7 @@ from generator.model.types import AnyValue, Choice, Field, ListOf, MapOf, Named,
 from generator.salesforce.actions import action_of
 from generator.salesforce.names import CLASSES, MEMBERS, OPERATIONS, names_for
 from generator.salesforce.types import classes, flow_obstacle, members, type_text
+from tests.tries import tries
 
 TEXT = Scalar("string")
 GET = "/paths/~1orders/get"
@@ -221,7 +222,7 @@ WIRES = st.lists(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(WIRES, WIRES)
 def test_names_are_legal_distinct_and_stable_for_any_texts(schemas: list[str], fields: list[str]) -> None:
     types = [record(f"k{n}", Place(("schema", name)), *fields, extras=TEXT) for n, name in enumerate(schemas)]
@@ -239,7 +240,7 @@ def test_names_are_legal_distinct_and_stable_for_any_texts(schemas: list[str], f
     assert len({s.metadata for s in standing}) == len(standing)
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(WIRES, st.text(max_size=8))
 def test_an_addition_moves_no_pinned_name(fields: list[str], added: str) -> None:
     before = names_for(service(record("k", Place(("schema", "A")), *fields)))

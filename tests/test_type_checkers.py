@@ -18,6 +18,7 @@ from typing import IO, Any
 import pytest
 
 from generator.__main__ import main
+from tests.conftest import TypeChecker
 
 SPEC = """\
 openapi: 3.0.3
@@ -208,13 +209,13 @@ def called(odd: Odd) -> str:
 """
 
 
-def test_enumerations_that_are_called_as_the_language_calls_things(tmp_path: Path) -> None:
+def test_enumerations_that_are_called_as_the_language_calls_things(tmp_path: Path, mypy: TypeChecker) -> None:
     (tmp_path / "odd.yaml").write_text(ODD, encoding="utf-8")
     (tmp_path / "right.py").write_text(ODD_RIGHT, encoding="utf-8")
     out = str(tmp_path / "clients")
     assert main(["generate", str(tmp_path / "odd.yaml"), "--service", "Odd", "--all", "--out", out]) == 0
-    for command in (["-m", "mypy", "--strict", "--cache-dir", str(tmp_path / ".cache"), "right.py"], ["right.py"]):
-        run = subprocess.run([sys.executable, *command], cwd=tmp_path, capture_output=True, text=True)
+    python = subprocess.run([sys.executable, "right.py"], cwd=tmp_path, capture_output=True, text=True)
+    for run in (mypy(tmp_path, "right.py"), python):
         assert run.returncode == 0, run.stdout + run.stderr
 
 
@@ -223,11 +224,10 @@ def test_the_right_program_runs(project: Path) -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True).stderr == ""
 
 
-def test_mypy_takes_the_right_program_and_refuses_every_typo(project: Path) -> None:
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", "--cache-dir", str(project / ".cache")]
-    right = subprocess.run([*command, "right.py"], cwd=project, capture_output=True, text=True)
+def test_mypy_takes_the_right_program_and_refuses_every_typo(project: Path, mypy: TypeChecker) -> None:
+    right = mypy(project, "--no-error-summary", "right.py")
     assert right.returncode == 0, right.stdout
-    wrong = subprocess.run([*command, "wrong.py"], cwd=project, capture_output=True, text=True)
+    wrong = mypy(project, "--no-error-summary", "wrong.py")
     rows = re.findall(r"^wrong\.py:(\d+): error: (.*)$", wrong.stdout, re.MULTILINE)
     judged(told((int(number), words) for number, words in rows))
 

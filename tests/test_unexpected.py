@@ -14,6 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.tries import tries
+
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
 from runtime_support import inside, json_told, runtime, serving, sms
 
@@ -105,7 +107,7 @@ def sent(kind: Any, data: Any, allow_unknown: bool) -> Any:
     return msgspec.json.decode(prepared.content.data)
 
 
-@settings(max_examples=600, suppress_health_check=list(HealthCheck))
+@settings(max_examples=tries(600), suppress_health_check=list(HealthCheck))
 @given(CASES, st.booleans())
 def test_every_leaf_is_on_the_wire_or_in_an_error(case: tuple[Any, Any], allow_unknown: bool) -> None:
     kind, data = case
