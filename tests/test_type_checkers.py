@@ -193,23 +193,48 @@ components:
         TypeAlias: {$ref: '#/components/schemas/TypeAlias'}
         Annotated: {$ref: '#/components/schemas/Annotated'}
         plain: {type: array, items: {$ref: '#/components/schemas/Response'}}
+        Record: {$ref: '#/components/schemas/Record'}
+    Record:
+      type: object
+      properties:
+        field: {type: string, enum: [x]}
+        files: {type: array, items: {$ref: '#/components/schemas/File'}}
+        more: {type: array, items: {$ref: '#/components/schemas/Record'}}
+        either: {oneOf: [{$ref: '#/components/schemas/Record'}, {$ref: '#/components/schemas/File'}]}
+        inner: {type: object, properties: {a-b: {type: string, maxLength: 3}, File: {$ref: '#/components/schemas/File'}}}
 """
 ODD_RIGHT = """\
-from clients.odd import Annotated, File, Kind, Literal, Odd, Response, choices_of
+import clients.runtime
+from clients.odd import Annotated, File, InvalidRequest, Kind, Literal, Odd, Record, RecordInner, Response, choices_of
 
 kind: Kind = "a"
 file = File(Kind=kind, Literal="c", TypeAlias="d", Annotated=0.5, plain=["e"])
 assert file.to_dict()["Kind"] == "a"
 assert [choices_of(one) for one in (Literal, Response, Annotated)] == [("c", "d"), ("e", "f"), (0.5,)]
 assert choices_of(File, "Literal") == ("c", "d")
+record = Record(field="x", files=[file], inner=RecordInner(a_b="abc", File=file))
+assert isinstance(record, clients.runtime.Record) and not issubclass(File, Record)
+shown = "File(Kind='a', Literal='c', TypeAlias='d', Annotated=0.5, plain=['e'])"
+assert repr(record) == f"Record(field='x', files=[{shown}], inner=RecordInner(a_b='abc', File={shown}))"
+assert Record.from_dict(record.to_dict()) == record
 
 
 def called(odd: Odd) -> str:
     return odd.kind(body=file, Kind="b").value
+
+
+try:
+    Odd(base_url="http://127.0.0.1:1").kind(body=record)  # type: ignore[arg-type]
+except InvalidRequest as error:
+    assert "expected File, got Record" in str(error), error
+else:
+    raise AssertionError("a record was taken for a file")
 """
 
 
-def test_enumerations_that_are_called_as_the_language_calls_things(tmp_path: Path, mypy: TypeChecker) -> None:
+def test_components_that_are_called_as_the_language_or_the_runtime_calls_things(
+    tmp_path: Path, mypy: TypeChecker
+) -> None:
     (tmp_path / "odd.yaml").write_text(ODD, encoding="utf-8")
     (tmp_path / "right.py").write_text(ODD_RIGHT, encoding="utf-8")
     out = str(tmp_path / "clients")
@@ -217,6 +242,8 @@ def test_enumerations_that_are_called_as_the_language_calls_things(tmp_path: Pat
     python = subprocess.run([sys.executable, "right.py"], cwd=tmp_path, capture_output=True, text=True)
     for run in (mypy(tmp_path, "right.py"), python):
         assert run.returncode == 0, run.stdout + run.stderr
+    module = (tmp_path / "clients" / "odd" / "types" / "record.py").read_text(encoding="utf-8")
+    assert "\nRecord = ExternalService__Odd_Record\n" in module and "more: list[Record]" in module
 
 
 def test_the_right_program_runs(project: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -75,7 +75,7 @@ class Modules:
     def module(self, declared: list[Declared], path: str) -> ModuleView:
         """The module of one component with its inner types behind it."""
         needs = NeededImports()
-        spelled = self.spelling(declared)
+        spelled = self.spelling(declared, leaving=self.types.leaving)
         classes = tuple(v for d in declared if (v := self.view(d, needs, spelled)) is not None)
         title = declared[0].place.root[1]
         late = self.type_imports(needs, path, spelled)
@@ -86,12 +86,19 @@ class Modules:
             late_imports=late,
         )
 
-    def spelling(self, declared: Iterable[Declared], fields: Iterable[str] = (), bound: Iterable[str] = ()) -> Spelling:
-        """How a module writes its words: `declared` are the types in it, `fields` and `bound` what else hides words."""
+    def spelling(
+        self,
+        declared: Iterable[Declared],
+        fields: Iterable[str] = (),
+        bound: Iterable[str] = (),
+        leaving: Mapping[str, str] | None = None,
+    ) -> Spelling:
+        """How a module writes its words: `declared` are the types in it, `fields` and `bound` what else hides words,
+        `leaving` the words that it leaves to types."""
         types = [(self.types.words[d.key], self.names.types[d.key]) for d in declared]
         hidden = (f for _, names in types for f in names.fields.values())
         own = {word: names.name for word, names in types}
-        return Spelling((*fields, *hidden), bound, own, self.types.clashing)
+        return Spelling((*fields, *hidden), bound, own, self.types.clashing, leaving)
 
     def view(self, declared: Declared, needs: NeededImports, spelled: Spelling) -> ClassView | ChoiceView | None:
         """The view of a declared type; None for a choice that is written inline wherever it is used."""
@@ -112,12 +119,12 @@ class Modules:
         words = readable(record.description) or readable(record.title) or self._where(record)
         if record.deprecated:
             words = f"Deprecated.\n\n{words}"
-        head, docs = Code(class_line(names.name, "Record")), Code(docstring(words, 4))
+        head, docs = Code(class_line(names.name, spelled.at_top("Record"))), Code(docstring(words, 4))
         return ClassView(head, docs, tuple(fields), self._short(record, names))
 
     def _short(self, declared: Declared, names: TypeNames) -> Code:
         """`SmsRequest = ExternalService__CPaaSSMS_SmsRequest`, where no other thing of the module is called so."""
-        if self.types.words[declared.key] != names.short or names.short == names.name:
+        if not self.types.has_short_name(declared.key) or names.short == names.name:
             return Code("")
         return Code(assignment(names.short, names.name, 0))
 
@@ -210,7 +217,7 @@ class Modules:
         by_module: dict[str, set[tuple[str, str]]] = {}  # module -> (name there, word here)
         for words, spell in ((needs.declared, spelled), (needs.outer_declared, spelled.at_top)):
             for word, key in words.items():
-                module, there = self._home(key, word)
+                module, there = self._home(key)
                 if module != path:
                     by_module.setdefault(module, set()).add((there, spell(word)))
         now = [m for m in sorted(by_module) if (path, m) not in self.types.links]
@@ -220,16 +227,18 @@ class Modules:
             needs.outer.update(("TYPE_CHECKING", "link"))
             lines += ["", "if TYPE_CHECKING:"] if lines else ["if TYPE_CHECKING:"]
             lines += [_import(path, module, by_module[module], 4) for module in linked]
-            lines += ["else:", *(_link(path, module, *pair) for module in linked for pair in sorted(by_module[module]))]
+            word = spelled.at_top("link")
+            pairs = [(module, pair) for module in linked for pair in sorted(by_module[module])]
+            lines += ["else:", *(_link(word, path, module, *pair) for module, pair in pairs)]
         return Code("\n".join(lines))
 
-    def _home(self, key: str, word: str) -> tuple[str, str]:
+    def _home(self, key: str) -> tuple[str, str]:
         """The module of a type or alias, and what it is called there."""
         alias = self.names.aliases.get(key)
         if alias is not None:
             return ALIASES, alias
         names = self.names.types[key]
-        return names.module, names.short if word == names.short else names.name
+        return names.module, names.short if self.types.has_short_name(key) else names.name
 
 
 def _import(here: str, module: str, names: set[tuple[str, str]], indent: int = 0) -> str:
@@ -237,9 +246,9 @@ def _import(here: str, module: str, names: set[tuple[str, str]], indent: int = 0
     return from_import(_dotted(here, module), in_order(words), indent)
 
 
-def _link(here: str, module: str, name: str, word: str) -> str:
+def _link(link: str, here: str, module: str, name: str, word: str) -> str:
     """A name that is imported when it is first needed."""
-    return bound(word, call("link", "__package__", quoted(_dotted(here, module)), quoted(name)), 4)
+    return bound(word, call(link, "__package__", quoted(_dotted(here, module)), quoted(name)), 4)
 
 
 def _dotted(here: str, module: str) -> str:

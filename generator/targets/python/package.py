@@ -199,13 +199,10 @@ def _exports(service: Service, names: PythonNames, types: Types) -> tuple[Export
         n = names.operations[operation.key]
         found[n.module] = [n.request, n.response, n.exception, n.function, f"{n.function}_async"]
     further = further_names(service, names, types)
+    without = {short for short, _ in _without_short_name(service, names, types)}
     for module, classes in _classes(service, names, types).items():
-        absent = further if module != ALIASES else {}
-        shown = (
-            n
-            for short, long in classes
-            for n in ((long,) if short in absent or f"_{short}" in types.clashing else (long, short))
-        )
+        absent = further.keys() | without if module != ALIASES else frozenset[str]()
+        shown = (n for short, long in classes for n in ((long,) if short in absent else (long, short)))
         found.setdefault(module, []).extend(shown)
     return tuple(
         Export(Code(f".{module}"), tuple(Code(n) for n in dict.fromkeys(found[module])))
@@ -249,7 +246,13 @@ def _tables(service: Service, names: PythonNames, types: Types) -> str:
 
 def _aliases(service: Service, names: PythonNames, types: Types) -> tuple[tuple[str, str], ...]:
     """Names that the package alone offers: modules use these words for something else, or they are further names."""
-    every = [names.types[d.key] for d in service.types if types.clashing and types.has_class(d.key)]
-    pairs = [(n.short, n.name) for n in every if f"_{n.short}" in types.clashing and n.short != n.name]
+    pairs = _without_short_name(service, names, types)
     pairs += [(name, names.types[key].name) for name, key in further_names(service, names, types).items()]
     return tuple(sorted(pairs))
+
+
+def _without_short_name(service: Service, names: PythonNames, types: Types) -> list[tuple[str, str]]:
+    """The short and the long name of each class that its own module calls by the long one alone."""
+    every = (d.key for d in service.types if types.clashing and types.has_class(d.key))
+    absent = (names.types[key] for key in every if not types.has_short_name(key))
+    return [(n.short, n.name) for n in absent if n.short != n.name]

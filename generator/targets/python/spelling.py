@@ -13,7 +13,8 @@ class Spelling:
     """How a module writes the words that it imports: other than usual only where something of its own hides them.
 
     `fields` hide a word inside their class, functions (`bound`) in the whole module. The other name of a word is none that
-    anything in the module has, whatever it is called.
+    anything in the module has, whatever it is called. Where types are called as the runtime calls things, modules of types
+    leave those names to the types.
     """
 
     def __init__(
@@ -22,14 +23,22 @@ class Spelling:
         bound: Iterable[str] = (),
         own: Mapping[str, str] | None = None,
         clashing: Iterable[str] = (),
+        leaving: Mapping[str, str] | None = None,
     ) -> None:
         """`own` are the words for the types that the module itself declares, with the names of their classes; a word that
-        is `clashing` stands for no name of the module."""
-        self.bound = frozenset(bound)
-        self.hidden = frozenset(fields) | self.bound
-        own = own or {}
-        self._absent = {word: own[word] for word in own.keys() & set(clashing)}
+        is `clashing` stands for no name of the module. `leaving` are those of them that get their short name here, with it.
+        """
+        own, leaving = own or {}, leaving or {}
+        within = frozenset(fields)
+        self.bound = frozenset(bound) | frozenset(leaving.values())
+        self.hidden = within | self.bound
+        self._absent = {
+            word: leaving.get(word, own.get(word, "")) for word in (own.keys() & set(clashing)) | leaving.keys()
+        }
         self._own = {word: own[word] for word in self.hidden & own.keys()} | self._absent
+        for word, short in leaving.items():
+            if short in within:
+                self._own[word] = own.get(word) or self._free(f"{word}_")
 
     def __call__(self, word: str) -> str:
         """A word inside a class."""
@@ -49,7 +58,9 @@ class Spelling:
         return "builtins" if "builtins" not in self.hidden else self._other("builtins")
 
     def _other(self, word: str) -> str:
-        other = f"_{word}"
+        return self._free(f"_{word}")
+
+    def _free(self, other: str) -> str:
         while other in self.hidden:
             other = f"{other}_"  # two underscores before it would be mangled inside a class
         return other

@@ -31,6 +31,7 @@ from generator.targets.python.layout import Doc, Group, Pair, Union_, call, subs
 from generator.targets.python.links import links_of, words_for
 from generator.targets.python.scalars import ScalarWords, is_literal, kind_of, scalar_words
 from generator.targets.python.uploads import TEXT
+from generator.targets.python.words import KEPT_BY_MODULES
 from generator.targets.text import quoted
 
 MODULES = {
@@ -86,6 +87,8 @@ class Types:
         self.names = names
         self._scalars: dict[tuple[Scalar | int, str], tuple[Scalar, Annotation, ScalarWords]] = {}  # see `_scalar`
         self.words, self.clashing = words_for(declared, names)
+        # Those of the clashing words whose types have their short names in modules of types all the same.
+        self.leaving = {word: short for word, short in self.clashing.items() if short not in KEPT_BY_MODULES}
         self.enums = {key: self.words[key] for key in names.aliases}  # the word for each component that lists values
         self.links = links_of(declared, names)
         self._inlined = inlined(self.declared, records_too=not self.links)
@@ -95,6 +98,11 @@ class Types:
         """The words for choices whose ring is too large for type checkers: within it they say `Any` of each other."""
         keys = knotted(self.declared)
         return frozenset(word for key in keys for word in (self.words[key], self.names.types[key].name))
+
+    def has_short_name(self, key: str) -> bool:
+        """Whether the module of a type gives it its short name."""
+        word, names = self.words[key], self.names.types[key]
+        return word == names.short or (word in self.leaving and names.module.startswith("types."))
 
     def by_values(self) -> Types:
         """The same, with the values of each enumeration where the component that declares them is named else."""

@@ -25,6 +25,10 @@ _USED = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str"}) | {
     "datetime", "read", "value",
 }  # fmt: skip
 ALIASES = "types._aliases"  # the module of components that are another type; none gives a module such a name
+# What templates of type modules write themselves, and the language's own: no type gets such a name there.
+KEPT_BY_MODULES = frozenset({"TYPE_CHECKING", "TypeAlias", "annotations", "bool", "builtins", "bytes", "dict", "float", "int"}) | {
+    "list", "str",
+}  # fmt: skip
 PACKAGE = frozenset({"callbacks", "client", "types", "operations"})  # modules of a service's package
 _EXPORTED = re.compile(r"^from \.\w+ import (\w+) as ", re.MULTILINE)
 _EXPRESSION = re.compile(r"\{\{.*?\}\}")

@@ -61,6 +61,7 @@ from .operations.put_tree import (
 )
 from .types.any import (
     ExternalService__Svc_z0Any as ExternalService__Svc_z0Any,
+    Any as Any,
 )
 from .types.tree import (
     ExternalService__Svc_Tree as ExternalService__Svc_Tree,
@@ -70,5 +71,3 @@ from .types.twin import (
     ExternalService__Svc_Twin as ExternalService__Svc_Twin,
     Twin as Twin,
 )
-
-Any = ExternalService__Svc_z0Any

@@ -14,7 +14,7 @@ from ..._runtime import (
     ResponseException,
     UnsetType,
 )
-from ..types.any import ExternalService__Svc_z0Any as _Any
+from ..types.any import Any as _Any
 from ..types.tree import Tree
 
 if TYPE_CHECKING:

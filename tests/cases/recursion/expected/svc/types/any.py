@@ -10,15 +10,13 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     ExternalService__Svc_z0Any: TypeAlias = (
-        "str | float | bool | list[ExternalService__Svc_z0Any] | dict[str, ExternalService__Svc_z0Any]"
+        "str | float | bool | list[Any] | dict[str, Any]"
     )
 else:
     ExternalService__Svc_z0Any = choice(
         "Any",
-        lambda: (
-            str | float | bool,
-            list[ExternalService__Svc_z0Any],
-            dict[str, ExternalService__Svc_z0Any],
-        ),
+        lambda: (str | float | bool, list[Any], dict[str, Any]),
         exclusive=False,
     )
+
+Any = ExternalService__Svc_z0Any
