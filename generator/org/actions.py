@@ -78,8 +78,10 @@ class OrgActions:
         action = registration.catalog.action(wanted) if registration is not None else None
         return (registration, action) if registration is not None and action is not None else None
 
-    def invoke(self, name: str, inputs: Sequence[Mapping[str, object]], user: str) -> list[ActionResult]:
+    def invoke(self, name: str, inputs: Sequence[Mapping[str, object]], user: str, way: str = "") -> list[ActionResult]:
         """The results of an action, one for each entry of `inputs` (plain data under wire names), in their order.
+
+        `way` is PLAYED or LIVE for this call alone, "" for what was asked for the named credential.
 
         What the service says or does is a result, as is a refusal. Raises `LookupError` when there is no such active action.
         """
@@ -90,7 +92,7 @@ class OrgActions:
         refusal = self.policy.refusal(user, registration)
         if not refusal:
             try:
-                client = self._client(registration, user)
+                client = self._client(registration, user, way)
             except (NoClient, CredentialError, ValueError) as error:
                 refusal = str(error)
         try:
@@ -134,9 +136,11 @@ class OrgActions:
         )
         return answer
 
-    def _client(self, registration: HostedRegistration, user: str) -> _OpenClient:
+    def _client(self, registration: HostedRegistration, user: str, way: str) -> _OpenClient:
         """Raises `NoClient`, CredentialError, ValueError for an address that is none."""
-        live = self.policy.is_live(registration.credential)
+        if way == LIVE and not registration.credential:
+            raise NoClient(f"{registration.name} has no named credential that says where a live callout may go")
+        live = way == LIVE if way else self.policy.is_live(registration.credential)
         place = (registration.digest, LIVE if live else PLAYED, user if live else "")
         with self._turn:
             if place not in self._clients:
@@ -218,10 +222,11 @@ class UserActions:
 
     actions: OrgActions
     user: str
+    way: str = ""  # PLAYED or LIVE, "" as the org does
 
     def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         """The result of one invocation; an action that is not there is a failure."""
         try:
-            return self.actions.invoke(action_name, [inputs], self.user)[0]
+            return self.actions.invoke(action_name, [inputs], self.user, self.way)[0]
         except LookupError as error:
             return ActionResult({}, False, (str(error),))

@@ -22,6 +22,7 @@ from generator.setup import (
     wizard,
     wizard_end,
 )
+from generator.setup.debug_sessions import DebugSessions
 from generator.setup.drafts import ServiceDrafts
 from generator.setup.guard import SAFE, check_origin, check_token, token_for
 from generator.setup.messages import SetupAnswer, SetupError, SetupForm, SetupRequest, moved_to
@@ -52,7 +53,7 @@ class SetupPages:
     """The pages of one org."""
 
     def __init__(self, org: LocalOrg) -> None:
-        self.org, self.drafts, self.works = org, ServiceDrafts(), BackgroundWorks()
+        self.org, self.drafts, self.works, self.debugging = org, ServiceDrafts(), BackgroundWorks(), DebugSessions()
 
     def answer(
         self, user: str, cookie: str, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
@@ -66,7 +67,7 @@ class SetupPages:
                 form = form_of(body, headers.get("content-type", ""))
                 check_token(form, token)
             request = SetupRequest(
-                self.org, user, token, method, path.rstrip("/"), query, form, self.drafts, self.works
+                self.org, user, token, method, path.rstrip("/"), query, form, self.drafts, self.works, self.debugging
             )
         except SetupError as error:
             return bare("plain.html.jinja", error.status, self.org.settings.name, message=str(error))

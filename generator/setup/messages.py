@@ -10,6 +10,7 @@ from generator.diagnostics import Diagnostic
 from generator.org.local_org import LocalOrg
 
 if TYPE_CHECKING:
+    from generator.setup.debug_sessions import DebugSessions
     from generator.setup.drafts import ServiceDrafts
     from generator.setup.works import BackgroundWorks
 
@@ -67,6 +68,7 @@ class SetupRequest:
     form: SetupForm
     drafts: ServiceDrafts
     works: BackgroundWorks
+    debugging: DebugSessions
 
     def asked(self, name: str) -> str:
         """A value of the address."""

@@ -34,14 +34,15 @@ def _object(request: SetupRequest, name: str, findings: list[Told] | None = None
     known = _known(request, name)
     fields = _own(known)
     rows = list(known.rows())
-    cells = [(str(row.get("id")), [_text(row.get(one.name.lower())) for one in fields]) for row in rows[:SHOWN]]
+    cells = [(str(row.get("id")), [shown_text(row.get(one.name.lower())) for one in fields]) for row in rows[:SHOWN]]
     return page(
         request, "object.html.jinja", 422 if findings else 200, title=known.label, it=known, fields=fields, rows=cells,
         total=len(rows), findings=findings or [], form=request.form,
     )  # fmt: skip
 
 
-def _text(value: FieldValue) -> str:
+def shown_text(value: FieldValue) -> str:
+    """A value as a page shows it, "" for null."""
     made = shown(value)
     return "" if made is None else str(made)
 
@@ -54,11 +55,12 @@ def _given(request: SetupRequest, known: OrgObject) -> dict[str, object]:
         if one.kind == "boolean":
             made[one.name] = request.form.ticked(f"field.{one.name}")
         elif f"field.{one.name}" in request.form.values:
-            made[one.name] = _typed(text, one)
+            made[one.name] = typed_value(text, one)
     return made
 
 
-def _typed(text: str, one: OrgField) -> object:
+def typed_value(text: str, one: OrgField) -> object:
+    """What somebody typed as a value of the field; "" is null."""
     if not text:
         return None
     if one.kind in ("double", "currency", "percent", "int"):

@@ -12,7 +12,7 @@ from generator.flow.actions import ActionResult
 from generator.flow.model import ActionCall, Element, NotEmulated
 from generator.flow.record_model import RECORDS
 from generator.flow.resources import Variable
-from generator.flow.run import calls, elements, events, stages, waits
+from generator.flow.run import calls, elements, events, screen_pages, stages, waits
 from generator.flow.run.elements import StateChange
 from generator.flow.run.events import Event
 from generator.flow.run.given import is_said, said_of, stored
@@ -105,7 +105,7 @@ def _execute(element: Element, context: RunContext, state: InterviewState) -> In
     if context.mocks and is_said(element, state.frame, context.mocks):
         return _mocked(element, context, state)
     if isinstance(element, NotEmulated) and element.tag == "screens":
-        return _screen(element, context, state)
+        return screen_pages.resting(element, context, state) if context.by_page else _screen(element, context, state)
     if isinstance(element, NotEmulated) and element.tag == "recordRollbacks" and context.records is not None:
         context.records.rollback()
         return advanced(state, element, StateChange(events.TAKEN_BACK, element.connector))

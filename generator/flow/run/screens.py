@@ -34,7 +34,7 @@ def answered(element: NotEmulated, scope: Scope) -> StateChange:
     values: Mapping[str, Value] = scope.frame.values
     shown: list[tuple[str, Value]] = []
     open_fields: list[str] = []
-    for field in _fields(element.source, scope):
+    for field in filter(asks, visible(element.source, scope)):
         name = field.value("name")
         found, value = _answer(element, field, scope)
         if not found:
@@ -53,17 +53,21 @@ def answered(element: NotEmulated, scope: Scope) -> StateChange:
     return StateChange(events.ANSWERED, element.connector, values, data={"answers": tuple(shown)})
 
 
-def _fields(node: XmlElement, scope: Scope) -> Iterator[XmlElement]:
-    """The fields that take an answer and can be seen, those in sections too."""
+def asks(field: XmlElement) -> bool:
+    """Whether a field takes an answer."""
+    return field.value("fieldType") not in _SHOWN and bool(field.value("name"))
+
+
+def visible(node: XmlElement, scope: Scope) -> Iterator[XmlElement]:
+    """The fields of a screen that can be seen, those in sections too."""
     for field in node.all("fields"):
         rule = field.child("visibilityRule")
         if rule is not None:
             logic, conditions = rule.value("conditionLogic") or "and", parts.conditions(rule)
             if not verdict(logic, seen(conditions, scope), scope):
                 continue
-        if field.value("fieldType") not in _SHOWN and field.value("name"):
-            yield field
-        yield from _fields(field, scope)
+        yield field
+        yield from visible(field, scope)
 
 
 def _answer(element: NotEmulated, field: XmlElement, scope: Scope) -> tuple[bool, Value]:
@@ -76,12 +80,12 @@ def _answer(element: NotEmulated, field: XmlElement, scope: Scope) -> tuple[bool
             element.label or element.name, field.value("name"), field.value("fieldText") or field.value("name"),
             field.value("dataType"), tuple(n.text.strip() for n in field.all("choiceReferences")),
         )  # fmt: skip
-        return True, _chosen(scope.context.ask(question) or _default(field, scope), field, scope)
-    default = _default(field, scope)
+        return True, _chosen(scope.context.ask(question) or default_of(field, scope), field, scope)
+    default = default_of(field, scope)
     return default is not None, default
 
 
-def _default(field: XmlElement, scope: Scope) -> Value:
+def default_of(field: XmlElement, scope: Scope) -> Value:
     """The default of a field: its own, or the value of the choice that is selected."""
     written = parts.value_of(field, "defaultValue")
     if written.kind:

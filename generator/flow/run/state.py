@@ -82,6 +82,7 @@ class RunContext:
     presets: Mapping[str, Value] = field(default_factory=dict)  # values of resources that nothing here computes
     element_limit: int = MAX_ELEMENTS
     ask: Callable[[Question], str] | None = None  # answers what a screen asks and nothing given answers
+    by_page: bool = False  # the run rests at each screen, which `screen_pages` shows and answers
     # The one thing that a run changes outside of its state; None: record elements stop it.
     records: RecordStore | None = None
 
