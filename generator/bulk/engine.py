@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-from generator.bulk.ledger import Ledger
+from generator.bulk.ledger import LedgerLost
 from generator.bulk.states import RowOutcome, WaitingRow
 
 MOST_ATTEMPTS = 8  # of a row that the service asks to send again later
@@ -27,11 +27,21 @@ class RowSender(Protocol):
         ...
 
 
+class RowKeeper(Protocol):
+    """What gives rows out to be sent, and keeps what became of them: a ledger, or a worker's part of a store."""
+
+    def exchange(
+        self, ended: Iterable[tuple[int, RowOutcome]], wanted: int, now: float, /
+    ) -> tuple[list[WaitingRow], float]:
+        """As `Ledger.exchange`. Raises sqlite3.Error, `LedgerLost`."""
+        ...
+
+
 @dataclass(slots=True)
 class Sending:
     """A run under way. `stop` may be set by whoever wants it to end: nothing more is begun, what is on its way ends."""
 
-    ledger: Ledger
+    ledger: RowKeeper
     sender: RowSender
     concurrency: int
     told: Callable[[RowOutcome], None] = lambda outcome: None
@@ -40,7 +50,7 @@ class Sending:
     _held_until: float = 0.0
 
     async def run(self) -> bool:
-        """Send every waiting row; whether none is left. Raises sqlite3.Error when the ledger cannot be kept."""
+        """Send every waiting row; whether none is left. Raises sqlite3.Error, `LedgerLost` when the ledger cannot be kept."""
         ended: list[Ended] = []
         try:
             while True:
@@ -78,6 +88,8 @@ class Sending:
         return [task.result() for task in done]
 
     async def _one(self, row: WaitingRow) -> Ended:
+        if row.pause:
+            await asyncio.sleep(row.pause)
         outcome = await self.sender.send(row)
         if outcome.again_in is not None:
             if row.attempts + 1 < MOST_ATTEMPTS:
@@ -94,5 +106,5 @@ class Sending:
         settled = await asyncio.gather(*self._under_way, return_exceptions=True)
         ended = [one for one in settled if not isinstance(one, BaseException)]
         if ended:
-            with suppress(sqlite3.Error):  # the reason for breaking off is told instead
+            with suppress(sqlite3.Error, LedgerLost):  # the reason for breaking off is told instead
                 self.ledger.exchange(ended, 0, time.time())

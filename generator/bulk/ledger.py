@@ -31,11 +31,15 @@ CREATE TABLE rows (
     outputs TEXT NOT NULL DEFAULT '', body TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '');
 CREATE INDEX rows_by_state ON rows (state, number);
 """
-_KEPT_BODY = 64 * 1024  # characters of an answer that are kept beside its outputs
+KEPT_BODY = 64 * 1024  # characters of an answer that are kept beside its outputs
 
 
 class LedgerRefused(Exception):
     """The file is no ledger, one of another version, in use, or cannot be read or written; the text says which."""
+
+
+class LedgerLost(Exception):
+    """What became of rows cannot be kept any more; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,11 @@ class Ledger:
 
     # -- facts
 
+    @property
+    def place(self) -> str:
+        """Where it is, as one names it."""
+        return str(self.path)
+
     def facts(self) -> dict[str, str]:
         """What is known of the whole run: the action, the options, the digest of the input."""
         return {str(name): str(value) for name, value in self._connection.execute("SELECT name, value FROM facts")}
@@ -94,7 +103,7 @@ class Ledger:
     def ours(self) -> bool:
         """Whether this user's own run wrote what the facts say: only then may they name code to run and hosts to call."""
         facts = self.facts()
-        return sealed(_sealed_text(facts), facts.get("seal", ""))
+        return sealed(sealed_text(facts), facts.get("seal", ""))
 
     # -- rows
 
@@ -166,7 +175,7 @@ def _ended(number: int, outcome: RowOutcome, now: float) -> tuple[object, ...]:
         now + (outcome.again_in or 0.0) if again else 0.0,
         outcome.code,
         json.dumps(outcome.outputs, ensure_ascii=False) if outcome.outputs else "",
-        outcome.body[:_KEPT_BODY],
+        outcome.body[:KEPT_BODY],
         "" if outcome.state == DONE else outcome.message,
         number,
     )
@@ -189,7 +198,7 @@ def create(path: Path, facts: Mapping[str, str], rows: Iterable[NewRow]) -> None
                     map(_new, rows),
                 )
                 known = {**facts, "mark": _MARK, "format": FORMAT}
-                known["seal"] = seal(_sealed_text(known))
+                known["seal"] = seal(sealed_text(known))
                 connection.executemany("INSERT INTO facts VALUES (?, ?)", known.items())
         finally:
             connection.close()
@@ -220,7 +229,8 @@ def _new(row: NewRow) -> tuple[object, ...]:
     return row.number, row.line, given, inputs, state, row.fault
 
 
-def _sealed_text(facts: Mapping[str, str]) -> str:
+def sealed_text(facts: Mapping[str, str]) -> str:
+    """What the seal of a run's facts is made over."""
     return json.dumps({name: value for name, value in facts.items() if name != "seal"}, sort_keys=True)
 
 
@@ -259,7 +269,9 @@ def _connected(path: Path, to_read: bool) -> sqlite3.Connection:
                 f"{path} is a ledger of another version (format {facts.get('format')}, this one reads {FORMAT}): "
                 "go on with the version that made it"
             )
-        if not to_read:
+        if to_read:
+            connection.execute("BEGIN")  # as it stands now, also when a run goes on meanwhile
+        else:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
     except BaseException:

@@ -196,3 +196,30 @@ NO_FORMAT = Rule(
     bad="--format xlsx",
     good="--format csv",
 )
+BAD_STORE = Rule(
+    "bulk-store-malformed",
+    _ERROR,
+    "what was given is no address of a store",
+    "write postgres://USER@HOST/DATABASE or sqlite:///FILE; where it holds a password, @FILE or env:VARIABLE",
+    _OURS,
+    bad="--store db.example.com",
+    good="--store postgres://db.example.com/bulk",
+)
+STORE = Rule(
+    "bulk-store-unusable",
+    _ERROR,
+    "{reason}",
+    "give a store that this user may read and write, and the name of a run that is kept there",
+    _OURS,
+    bad="extsvc bulk status other.csv.ledger --store sqlite:///bulk.store",
+    good="extsvc bulk status rows.csv.ledger --store sqlite:///bulk.store",
+)
+DETACHED = Rule(
+    "bulk-detached-without-store",
+    _ERROR,
+    "--detach leaves the sending to workers, and they find rows in a store only",
+    "name it with --store ADDRESS, or leave --detach out",
+    _OURS,
+    bad="extsvc bulk run ... --in rows.csv --detach",
+    good="extsvc bulk run ... --in rows.csv --detach --store @store.txt",
+)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.bulk import rules
-from generator.bulk.driving import BulkReport, drive, report_of
-from generator.bulk.ledger import Ledger, LedgerRefused, NewRow, create, open_ledger
-from generator.bulk.options import BulkOptions, read_options, with_changes
-from generator.bulk.reading import RowReader
-from generator.bulk.rows import UnreadableRows, opened
+from generator.bulk.beginning import begin_ledger, opened_ledger, options_of, same_run
+from generator.bulk.driving import BulkBook, BulkReport, Progress, drive, report_of
+from generator.bulk.options import BulkOptions, with_changes
 from generator.bulk.sending import PackageSender
 from generator.bulk.states import FAILED, REFUSED, UNSURE
+from generator.bulk.store_address import read_address
 from generator.bulk.target import open_sender
 from generator.diagnostics import Checked
 from generator.usecases.packages import untouched
@@ -47,6 +46,8 @@ def run_bulk(
     timeout: float = 120.0,
     allow_unknown: bool = False,
     skip_invalid: bool = False,
+    store: str = "",
+    detach: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Checked[BulkReport]:
     """Call an action once for each row of a CSV or JSON Lines file, and keep in a ledger what became of each.
@@ -54,13 +55,20 @@ def run_bulk(
     Every row is mapped, typed and checked before the first is sent. `inputs` are words such as `subAccountId=demo` that every
     row has; `renamed` are INPUT=COLUMN; `headers` are as in `headers_of`. Without `clients` the project around the current folder is
     asked. `org` is the folder of an org that runs on this machine, or one that it is nearest to: rows go to its REST actions as its
-    administrator, and its registration says what they are. `concurrency` is 8, through an org 200. `progress` is called with the rows that ended in this run and those that were to be sent. The ledger lies beside the source unless it is named; where it is there already, and of the same run, the run goes on.
-    Findings: what is wrong with rows, columns, options, package, credential, ledger.
+    administrator, and its registration says what they are. `concurrency` is 8, through an org 200. `progress` is called with the rows that
+    ended in this run and those that were to be sent. The ledger lies beside the source unless it is named; where it is there already, and
+    of the same run, the run goes on.
+
+    With a `store` ("postgres://HOST/DATABASE", "sqlite:///FILE", "@FILE" or "env:VARIABLE") the rows are kept there, under the name of
+    `ledger`; `bulk_worker` on other machines helps to send them, and with `detach` they do it alone.
+    Findings: what is wrong with rows, columns, options, package, credential, ledger, store.
     """
     if str(source) == "-" and not ledger:
         raise Stop(rules.NO_LEDGER.at(""))
+    if detach and not store:
+        raise Stop(rules.DETACHED.at(""))
     sent = needed(headers_of(headers))
-    begun = _begun(action, source, "" if org else _clients(action, clients), headers)
+    begun = _begun(action, source, "" if org else clients_of(action, clients), headers)
     options = with_changes(begun, {
         "org": org, "base_url": base_url, "credential": credential, "user": user, "timeout": timeout,
         "concurrency": (AT_ONCE_IN_ORG if org else AT_ONCE) if concurrency is None else concurrency, "rate": rate, "allow_unknown": allow_unknown, "words": tuple(inputs), "renamed": tuple(renamed),
@@ -68,14 +76,35 @@ def run_bulk(
     }).checked()  # fmt: skip
     place = Path(ledger) if ledger else Path(f"{source}{ENDING}")
     with untouched():
-        sender = open_sender(options, sent)
-        fresh = not os.path.lexists(place)
-        if fresh:
-            _begin(place, options, sender)
-        with _opened(place) as book:
-            if not fresh:
-                _same(book, options, place)
-            return Checked(drive(book, options, sender, progress))
+        if store:
+            return Checked(_run_stored(store, place.name, options, sent, detach, progress))
+        return Checked(_run_in_file(place, options, open_sender(options, sent), progress))
+
+
+def _run_in_file(place: Path, options: BulkOptions, sender: PackageSender, progress: Progress | None) -> BulkReport:
+    """Raises `Stop`."""
+    fresh = not os.path.lexists(place)
+    if fresh:
+        begin_ledger(place, options, sender)
+    with opened_ledger(place) as book:
+        if not fresh:
+            same_run(book, options)
+        return drive(book, options, sender, progress)
+
+
+def _run_stored(
+    word: str, name: str, options: BulkOptions, headers: Mapping[str, str], detach: bool, progress: Progress | None
+) -> BulkReport:
+    """Raises `Stop`."""
+    address = read_address(word)
+    from generator.bulk import stored
+
+    sender = open_sender(replace(options, rate=""), headers)  # the rate is shared through the store
+    with stored.usable(address) as store:
+        run = stored.begun_or_same(store, name, options, sender)
+        if detach:
+            return replace(stored.stored_report(store, run, options), detached=True)
+        return stored.drive_stored(store, run, options, sender, progress)
 
 
 def _begun(action: str, source: str | Path, clients: str | Path, headers: Sequence[str]) -> BulkOptions:
@@ -95,7 +124,7 @@ def _kept_headers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...
     return found, tuple(sorted(named))
 
 
-def _clients(action: str, named: str | Path) -> Path:
+def clients_of(action: str, named: str | Path) -> Path:
     """The generated package with the action. Raises `Stop`."""
     if named:
         return Path(named).absolute()
@@ -107,64 +136,6 @@ def _clients(action: str, named: str | Path) -> Path:
     if project is None or config is None:
         raise Stop(rules.NO_CLIENTS.at("", service=service))
     return (project.folder / config.out).absolute()
-
-
-def _begin(place: Path, options: BulkOptions, sender: PackageSender) -> None:
-    """Read and check every row, and write the ledger. Raises `Stop`; then there is none."""
-    facts = {"action": options.action, "options": options.written()}
-    facts["repeatable"] = "yes" if options.key and sender.key_input else ""
-    try:
-        with opened(options.source) as file:
-            create(place, facts, _checked_rows(RowReader(file, options, sender), facts))
-    except UnreadableRows as error:
-        raise Stop(rules.ROWS_UNREADABLE.at("", source=options.source, reason=error)) from None
-    except LedgerRefused as error:
-        raise Stop(rules.LEDGER.at("", reason=error)) from None
-
-
-def _checked_rows(reader: RowReader, facts: dict[str, str]) -> Iterator[NewRow]:
-    """Every row; at the end the digest of the file is a fact. Raises `Stop` when there is none, or one that cannot be sent."""
-    yield from reader.rows()
-    facts["digest"] = reader.file.digest
-    if reader.count == 0:
-        raise Stop(rules.NO_ROWS.at("", source=reader.options.source))
-    if reader.invalid and not reader.options.skip_invalid:
-        more = rules.MORE_INVALID.at("", count=f"{reader.invalid:,}", rows=f"{reader.count:,}")
-        raise Stop(*reader.faults, more)
-
-
-def _opened(place: Path, *, to_read: bool = False) -> Ledger:
-    """Raises `Stop`."""
-    try:
-        return open_ledger(place, to_read=to_read)
-    except LedgerRefused as error:
-        raise Stop(rules.LEDGER.at("", reason=error)) from None
-
-
-def _same(book: Ledger, options: BulkOptions, place: Path) -> None:
-    """Raises `Stop` unless the ledger is that of the same rows, sent as the same inputs of the same action."""
-    facts = book.facts()
-    try:
-        with opened(options.source) as file:
-            for _ in file.rows():
-                pass
-            digest = file.digest
-    except UnreadableRows as error:
-        raise Stop(rules.ROWS_UNREADABLE.at("", source=options.source, reason=error)) from None
-    before = _options_of(book, place).meaning()
-    changed = [name for name, value in options.meaning().items() if before[name] != value]
-    if facts.get("digest") != digest:
-        changed.insert(0, "the rows")
-    if changed:
-        raise Stop(rules.INPUT_CHANGED.at("", ledger=place, what=", ".join(changed)))
-
-
-def _options_of(book: Ledger, place: Path) -> BulkOptions:
-    """Raises `Stop`."""
-    try:
-        return read_options(book.facts().get("options", ""))
-    except ValueError as error:
-        raise Stop(rules.LEDGER.at("", reason=f"{place} has no options of a run: {error}")) from None
 
 
 @stopping
@@ -181,6 +152,7 @@ def resume_bulk(
     rate: str = "",
     concurrency: int | None = None,
     timeout: float | None = None,
+    store: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Checked[BulkReport]:
     """Go on with a run: what waits is sent, what was on its way when a run died is unsure.
@@ -188,27 +160,65 @@ def resume_bulk(
     All options are remembered; those given here count instead. `again` names states ("failed", "unsure", "refused") whose rows are to
     be sent once more: that may repeat what the service did already. Findings: bulk-ledger-unusable, bulk-ledger-foreign, ...
     """
-    place = Path(ledger)
-    with _opened(place) as book, untouched():
-        known = _options_of(book, place)
+    given = _Given(clients, org, base_url, headers, credential, user, rate, concurrency, timeout)
+    once_more = [state for state in again if state in AGAIN]
+    with untouched():
+        if store:
+            address = read_address(store)
+            from generator.bulk import stored
+
+            with stored.usable(address) as kept:
+                run = stored.run_of(kept, Path(ledger).name)
+                options, sender = given.applied(run, shared=True)
+                run.send_again(once_more)
+                stored.gone_on(kept, run, options)
+                return Checked(stored.drive_stored(kept, run, options, sender, progress))
+        with opened_ledger(Path(ledger)) as book:
+            options, sender = given.applied(book, shared=False)
+            book.send_again(once_more)
+            return Checked(drive(book, options, sender, progress))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was given anew to go on with."""
+
+    clients: str | Path
+    org: str | Path
+    base_url: str
+    headers: Sequence[str]
+    credential: str
+    user: str
+    rate: str
+    concurrency: int | None
+    timeout: float | None
+
+    def applied(self, book: BulkBook, *, shared: bool) -> tuple[BulkOptions, PackageSender]:
+        """The options of a run with what counts instead, and what sends its rows. Raises `Stop`."""
+        known = options_of(book)
         if not book.ours:
-            if not org and (not clients or not (base_url or credential)):
-                raise Stop(rules.NOT_OURS.at("", ledger=place))
+            if not self.org and (not self.clients or not (self.base_url or self.credential)):
+                raise Stop(rules.NOT_OURS.at("", ledger=book.place))
             known = replace(known, header_words=(), base_url="", credential="", user="", org="")
-        changes = {"clients": clients, "org": org, "base_url": base_url, "credential": credential, "user": user}
-        pace = {"rate": rate, "concurrency": concurrency, "timeout": timeout}
+        changes = {"clients": self.clients, "org": self.org, "base_url": self.base_url}
+        changes |= {"credential": self.credential, "user": self.user}
+        pace = {"rate": self.rate, "concurrency": self.concurrency, "timeout": self.timeout}
         options = with_changes(known, {**changes, **pace}).checked()
-        if options.header_names and not headers:
+        if options.header_names and not self.headers:
             raise Stop(rules.HEADERS_AGAIN.at("", names=", ".join(options.header_names)))
-        sent = needed(headers_of([*options.header_words, *headers]))
-        sender = open_sender(options, sent)
-        book.send_again([state for state in again if state in AGAIN])
-        return Checked(drive(book, options, sender, progress))
+        sent = needed(headers_of([*options.header_words, *self.headers]))
+        return options, open_sender(replace(options, rate="") if shared else options, sent)
 
 
 @stopping
-def bulk_status(ledger: str | Path) -> Checked[BulkReport]:
-    """How a run stands, also while it goes on. Findings: bulk-ledger-unusable."""
-    place = Path(ledger)
-    with _opened(place, to_read=True) as book:
-        return Checked(report_of(book, _options_of(book, place)))
+def bulk_status(ledger: str | Path, store: str = "") -> Checked[BulkReport]:
+    """How a run stands, also while it goes on. Findings: bulk-ledger-unusable, bulk-store-unusable."""
+    if store:
+        address = read_address(store)
+        from generator.bulk import stored
+
+        with stored.usable(address, to_read=True) as kept:
+            run = stored.run_of(kept, Path(ledger).name)
+            return Checked(stored.stored_report(kept, run, options_of(run)))
+    with opened_ledger(Path(ledger), to_read=True) as book:
+        return Checked(report_of(book, options_of(book)))

@@ -35,8 +35,9 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
-    """A row to send: its number in the input (from 1), its inputs as plain data, how often it was sent already."""
+    """A row to send: its number, its inputs as plain data, how often it was sent already, in how many seconds it may go."""
 
     number: int
     inputs: Mapping[str, object]
     attempts: int = 0
+    pause: float = 0.0

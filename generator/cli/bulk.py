@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from generator.cli.bulk_options import add_export, add_resume, add_retry, add_run, add_status
+from generator.cli.bulk_options import add_export, add_resume, add_retry, add_run, add_status, add_worker
 from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, value_of, write_out
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ PYTHON = {
     "status": "bulk_status",
     "retry": "resume_bulk",
     "export": "export_bulk",
+    "worker": "bulk_worker",
 }
 INTERRUPTED = 130
 _BAR = 24
@@ -34,6 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_status(verbs.add_parser("status", help="how a run stands"))
     add_retry(verbs.add_parser("retry", help="send once more what did not end well"))
     add_export(verbs.add_parser("export", help="every row with its state and what came back"))
+    add_worker(verbs.add_parser("worker", help="help to send the rows of a store, on as many machines as wished"))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,9 +44,8 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Fail: rows, columns, package, credential or ledger cannot be used.
     """
-    return {"run": _run, "resume": _resume, "status": _status, "retry": _resume, "export": _export}[options.verb](
-        options
-    )
+    verbs = {"run": _run, "resume": _resume, "status": _status, "retry": _resume, "export": _export, "worker": _worker}
+    return verbs[options.verb](options)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -70,6 +71,8 @@ def _run(options: argparse.Namespace) -> int:
             timeout=options.timeout,
             allow_unknown=options.allow_unknown,
             skip_invalid=options.skip_invalid,
+            store=options.store,
+            detach=options.detach,
             progress=_progress(),
         )
     )
@@ -94,16 +97,46 @@ def _resume(options: argparse.Namespace) -> int:
             rate=options.rate,
             concurrency=options.concurrency,
             timeout=options.timeout,
+            store=options.store,
             progress=_progress(),
         )
     )
     return _ended(report, as_json=options.json)
 
 
+def _worker(options: argparse.Namespace) -> int:
+    from generator.bulk.serving import bulk_worker
+
+    report = value_of(
+        bulk_worker(
+            options.action,
+            options.store,
+            clients=options.clients,
+            org=options.org,
+            base_url=options.base_url or "",
+            headers=options.header,
+            credential=options.credential or "",
+            user=options.user or "",
+            concurrency=options.concurrency,
+            timeout=options.timeout,
+            allow_unknown=options.allow_unknown,
+            until_done=options.until_done,
+        )
+    )
+    if options.json:
+        print(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        counts = ", ".join(f"{count:,} {state}" for state, count in sorted(report.counts.items())) or "no row"
+        print(plain(f"{report.worker}: {counts} of {report.action} in {report.seconds:.1f} s, from {report.store}"))
+    if report.fault:
+        print(f"extsvc bulk: {plain(report.fault)}", file=sys.stderr)
+    return FINDINGS if report.fault else FINE
+
+
 def _status(options: argparse.Namespace) -> int:
     from generator.bulk.running import bulk_status
 
-    report = value_of(bulk_status(options.ledger))
+    report = value_of(bulk_status(options.ledger, options.store))
     _print(report, as_json=options.json)
     return FINE
 
@@ -111,7 +144,7 @@ def _status(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from generator.bulk.export import export_bulk
 
-    pieces = value_of(export_bulk(options.ledger, options.format))
+    pieces = value_of(export_bulk(options.ledger, options.format, options.store))
     if options.output and options.output != "-":
         write_out("".join(pieces), options.output)
     else:
@@ -126,7 +159,10 @@ def _ended(report: BulkReport, *, as_json: bool) -> int:
     _print(report, as_json=as_json)
     if report.fault:
         print(f"extsvc bulk: {plain(report.fault)}", file=sys.stderr)
-    ledger = plain(report.ledger)
+    ledger = plain(f"{report.ledger} --store {report.store}" if report.store else report.ledger)
+    if report.detached:
+        print(f"{report.left:,} handed over; look with: extsvc bulk status {ledger}", file=sys.stderr)
+        return FINE
     if report.left:
         print(f"{report.left:,} left; go on with: extsvc bulk resume {ledger}", file=sys.stderr)
     for state in ("failed", "unsure"):
@@ -147,7 +183,7 @@ def _print(report: BulkReport, *, as_json: bool) -> None:
     print(plain(f"{report.action}: {counts} of {counted(report.rows, 'row')}{seconds}"))
     for code, message, count in report.refusals:
         print(plain(f"  {count:>7,} x {code or '-'}  {message[:200]}"))
-    print(plain(f"ledger: {report.ledger}"))
+    print(plain(f"ledger: {report.ledger}" + (f" in {report.store}" if report.store else "")))
 
 
 def _progress() -> Progress | None:

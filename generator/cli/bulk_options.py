@@ -35,7 +35,20 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         "--skip-invalid", action="store_true", help="leave rows out that cannot be sent, instead of sending none"
     )
     parser.add_argument("--allow-unknown", action="store_true", help="send properties that the document does not know")
+    _store(parser, "to keep the rows in, instead of a file; workers on other machines may help")
+    parser.add_argument("--detach", action="store_true", help="with --store: leave the sending to the workers")
     _pace(parser, at_once="8, with --org 200", timeout=120.0)
+    _where(parser)
+
+
+def add_worker(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("action", metavar="SERVICE.OPERATION", help="whose rows to send, e.g. CPaaSSMS.Send-Sms-Single")
+    _store(parser, "whose rows to send", required=True)
+    parser.add_argument("--until-done", action="store_true", help="end when no row of the action is left")
+    parser.add_argument("--allow-unknown", action="store_true", help="send properties that the document does not know")
+    _flow(parser, at_once="8, with --org 200", timeout=120.0)
     _where(parser)
 
 
@@ -67,7 +80,17 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 
 def _ledger(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("ledger", metavar="LEDGER", help="what `extsvc bulk run` wrote")
+    parser.add_argument(
+        "ledger", metavar="LEDGER", help="what `extsvc bulk run` wrote; with --store, the run's name there"
+    )
+    _store(parser, "that keeps the run")
+
+
+def _store(parser: argparse.ArgumentParser, what: str, *, required: bool = False) -> None:
+    parser.add_argument(
+        "--store", default="", required=required, metavar="ADDRESS",
+        help=f"the store {what}: postgres://HOST/DATABASE, sqlite:///FILE, or where that is written: @FILE, env:VARIABLE",
+    )  # fmt: skip
 
 
 def _pace(parser: argparse.ArgumentParser, at_once: str, timeout: float | None) -> None:
@@ -75,6 +98,10 @@ def _pace(parser: argparse.ArgumentParser, at_once: str, timeout: float | None) 
     parser.add_argument(
         "--rate", default="", metavar="N/s", help=f"requests per second at most: 50, 50/s, 600/m{usual}"
     )
+    _flow(parser, at_once, timeout)
+
+
+def _flow(parser: argparse.ArgumentParser, at_once: str, timeout: float | None) -> None:
     parser.add_argument(
         "--concurrency", type=int, default=None, metavar="N", help=f"rows on their way at once (default: {at_once})"
     )  # fmt: skip

@@ -154,3 +154,21 @@ def _org(rule: str, action: str = ACTION, runs: bool = True, **bad: object) -> N
 _org("bulk-no-org", runs=False)
 _org("bulk-org-has-no-action", "SMS.Send-Sms-Single")
 _org("bulk-org-calls-itself", credential="X8x8_SMS_API")
+
+
+@setup("bulk-store-malformed")
+def _(scene: Scene, bad: bool) -> Found:
+    store = "db.example.com" if bad else f"sqlite:///{scene.folder}/bulk.store"
+    return _run(scene, store=store, detach=True)
+
+
+@setup("bulk-store-unusable")
+def _(scene: Scene, bad: bool) -> Found:
+    store = f"sqlite:///{scene.folder}/bulk.store"
+    _run(scene, store=store, detach=True)
+    return running.bulk_status("other.csv.ledger" if bad else "rows.csv.ledger", store).diagnostics
+
+
+@setup("bulk-detached-without-store")
+def _(scene: Scene, bad: bool) -> Found:
+    return _run(scene, detach=bad)

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from generator.api import validate as validate
     from generator.api import watch as watch
     from generator.bulk.driving import BulkReport as BulkReport
+    from generator.bulk.driving import WorkerReport as WorkerReport
     from generator.bulk.export import export_bulk as export_bulk
     from generator.bulk.running import bulk_status as bulk_status
     from generator.bulk.running import resume_bulk as resume_bulk
     from generator.bulk.running import run_bulk as run_bulk
+    from generator.bulk.serving import bulk_worker as bulk_worker
     from generator.compare.show import Comparison as Comparison
     from generator.credentials.definitions import ExternalCredential as ExternalCredential
     from generator.credentials.errors import CredentialError as CredentialError
@@ -171,9 +173,10 @@ if TYPE_CHECKING:
 # Where each name stands; a test holds it equal to what type checkers read above.
 _HOMES = {
     "generator.api": "check explain export_metadata inspect judge list_operations list_rules load make_model mend pick_operations render serve sync validate watch",
-    "generator.bulk.driving": "BulkReport",
+    "generator.bulk.driving": "BulkReport WorkerReport",
     "generator.bulk.export": "export_bulk",
     "generator.bulk.running": "bulk_status resume_bulk run_bulk",
+    "generator.bulk.serving": "bulk_worker",
     "generator.compare.show": "Comparison",
     "generator.credentials.definitions": "ExternalCredential",
     "generator.credentials.errors": "CredentialError",
