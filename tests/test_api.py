@@ -186,6 +186,8 @@ CALLED = {
 # Options that need no counterpart, and why.
 NOT_IN_PYTHON = {
     "stdio": "how an editor is spoken with",
+    "mcp allow_writes": "what is called without a question: in Python nothing is asked",
+    "mcp list": "what is printed: `ToolList.listed`",
     "json": "how the answer is printed: in Python it is a value",
     "format": "how the answer is printed: `render`, and methods of the answers, do that",
     "output": "where the answer is printed to",

@@ -40,20 +40,20 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("usecases",),
     ("org",),
     ("bulk",),
-    ("rest", "soap", "setup", "lsp"),
+    ("rest", "soap", "setup", "lsp", "mcp"),
     ("orgserver",),
     ("cli", "pytest_plugin"),
     ("api",),
     ("__init__", "__main__"),
     ("import_name",),
 )
-FACES = {"rest", "soap", "setup", "lsp"}
+FACES = {"rest", "soap", "setup", "lsp", "mcp"}
 WINGS = {"flow", "omni", "bot", "credentials", "mock", "fix", "project", "catalog", "probe", "apex", "agents"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
     "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",
     "trustme", "cryptography", "joserfc", "pygls", "lsprotocol",
-    "dbos", "sqlalchemy", "psycopg",
+    "dbos", "sqlalchemy", "psycopg", "mcp", "mcp_types",
 }  # fmt: skip
 
 
@@ -142,6 +142,7 @@ OPEN_IMPORTS = {
     "flow.package_catalog": "parts of a generated package",
     "listening": "libraries of the extra",
     "usecases.calling": "parts of a generated package",
+    "usecases.package_tools": "parts of a generated package",
     "usecases.packages": "parts of a generated package",
     "import_name.external_services": "the homes of the public names, which a test compares with the imports for types",
 }

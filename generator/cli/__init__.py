@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "flow": ("flow", "check, run, draw and test Salesforce flows"),
     "uses": ("uses", "find where an action, a class or a field is used"),
     "agent": ("agent", "write and check the files that make an action known to an agent"),
+    "mcp": ("mcp", "serve actions to an agent as tools of the Model Context Protocol"),
     "apex": ("apex", "check Apex that calls External Services"),
     "bot": ("bot", "check, run, draw and test Einstein bots"),
     "omni": ("omni", "check, run, draw and test OmniStudio Integration Procedures"),

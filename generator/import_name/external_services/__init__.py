@@ -7,6 +7,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing typing costs more than this whole module
 if TYPE_CHECKING:
+    from generator.agents.tool_list import ToolList as ToolList
+    from generator.agents.tools import Tool as Tool
+    from generator.agents.tools import Toolbox as Toolbox
+    from generator.agents.tools import ToolResult as ToolResult
     from generator.api import check as check
     from generator.api import explain as explain
     from generator.api import export_metadata as export_metadata
@@ -77,6 +81,7 @@ if TYPE_CHECKING:
     from generator.usecases.agent_files import AgentFiles as AgentFiles
     from generator.usecases.agent_files import check_agent_files as check_agent_files
     from generator.usecases.agent_files import write_agent_files as write_agent_files
+    from generator.usecases.agent_tools import agent_tools as agent_tools
     from generator.usecases.apex_checks import ApexCheck as ApexCheck
     from generator.usecases.apex_checks import check_apex as check_apex
     from generator.usecases.apex_services import ServicesAtHand as ServicesAtHand
@@ -158,6 +163,7 @@ if TYPE_CHECKING:
     from generator.usecases.secrets import secret_slots as secret_slots
     from generator.usecases.secrets import show_credential as show_credential
     from generator.usecases.secrets import try_credential as try_credential
+    from generator.usecases.tool_calls import ToolCalls as ToolCalls
     from generator.usecases.unsaved import JudgedText as JudgedText
     from generator.usecases.unsaved import judge_text as judge_text
     from generator.usecases.validating import Validation as Validation
@@ -172,6 +178,8 @@ if TYPE_CHECKING:
 
 # Where each name stands; a test holds it equal to what type checkers read above.
 _HOMES = {
+    "generator.agents.tool_list": "ToolList",
+    "generator.agents.tools": "Tool ToolResult Toolbox",
     "generator.api": "check explain export_metadata inspect judge list_operations list_rules load make_model mend pick_operations render serve sync validate watch",
     "generator.bulk.driving": "BulkReport WorkerReport",
     "generator.bulk.export": "export_bulk",
@@ -204,6 +212,7 @@ _HOMES = {
     "generator.salesforce.verdict": "Verdict",
     "generator.selection": "ALL Selection",
     "generator.usecases.agent_files": "AgentCheck AgentFiles check_agent_files write_agent_files",
+    "generator.usecases.agent_tools": "agent_tools",
     "generator.usecases.apex_checks": "ApexCheck check_apex",
     "generator.usecases.apex_services": "ServicesAtHand",
     "generator.usecases.bot_drawing": "draw_bot",
@@ -243,6 +252,7 @@ _HOMES = {
     "generator.usecases.secrets": "CredentialListing MissingPart SecretPlace forget_secrets keep_secret list_credentials secret_slots show_credential try_credential",
     "generator.usecases.unsaved": "JudgedText judge_text",
     "generator.usecases.work_items": "WorkItem complete_work_item list_work_items",
+    "generator.usecases.tool_calls": "ToolCalls",
     "generator.usecases.validating": "Validation validate_files",
     "generator.usecases.adding": "add add_all",
     "generator.writing.rehearsal": "Rehearsal rehearsal",

@@ -1,0 +1,78 @@
+"""For tests of the Model Context Protocol: the official client, and arguments made of a tool's own schema."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+pytest.importorskip("mcp", reason="the extra `agents` is not installed")
+
+from mcp import Client as Client  # only where it is installed
+from mcp import StdioServerParameters
+from mcp_types import CallToolResult, Tool
+
+T = TypeVar("T")
+Tools = tuple[list[Tool], list[CallToolResult]]
+ERAS = ("legacy", "2026-07-28")  # with the handshake of 2025-11-25 and before, and without
+
+
+def stdio(words: Sequence[str], folder: Path) -> StdioServerParameters:
+    """`extsvc mcp` with these words, in this folder."""
+    return StdioServerParameters(command=sys.executable, args=["-P", "-m", "generator", "mcp", *words], cwd=folder)
+
+
+def talk(client: Client, work: Callable[[Client], Awaitable[T]]) -> T:
+    """What `work` does with a connected client."""
+
+    async def run() -> T:
+        async with client:
+            return await work(client)
+
+    return asyncio.run(run())
+
+
+def instance(schema: object, root: Mapping[str, object] | None = None) -> object:
+    """A small value that a schema allows; of an object what is required."""
+    assert isinstance(schema, dict)
+    whole = root if root is not None else schema
+    if "$ref" in schema:
+        definitions = whole["$defs"]
+        assert isinstance(definitions, dict)
+        return instance(definitions[str(schema["$ref"]).rpartition("/")[2]], whole)
+    if "enum" in schema:
+        return schema["enum"][0]
+    for word in ("oneOf", "anyOf", "allOf"):
+        if word in schema:
+            return instance(schema[word][0], whole)
+    kind = schema.get("type", "string")
+    kind = kind[0] if isinstance(kind, list) else kind
+    if kind == "object":
+        properties = schema.get("properties", {})
+        return {name: instance(properties[name], whole) for name in schema.get("required", ())}
+    if kind == "array":
+        return [instance(schema["items"], whole) for _ in range(max(1, schema.get("minItems", 1)))]
+    return _scalar(kind, schema)
+
+
+def _scalar(kind: object, schema: Mapping[str, object]) -> object:
+    if kind in ("integer", "number"):
+        return schema.get("minimum", 1)
+    if kind in ("boolean", "null"):
+        return True if kind == "boolean" else None
+    formats = {
+        "date-time": "2026-01-02T03:04:05Z",
+        "date": "2026-01-02",
+        "uri": "https://example.com/",
+        "uuid": "4e2e4aa6-0d2d-4dcb-a80c-d3a6b1a0a5a5",
+    }
+    pattern = schema.get("pattern")
+    if isinstance(pattern, str):
+        return next(one for one in formats.values() if re.search(pattern, one))
+    least = schema.get("minLength")
+    return formats.get(str(schema.get("format")), "x" * max(5, least if isinstance(least, int) else 0))
