@@ -16,11 +16,11 @@ from generator.pipeline import model, write_service
 
 SPECS = Path(__file__).parent.parent / "specs"
 PATHS = sorted(p for p in SPECS.iterdir() if p.suffix in (".json", ".yaml")) + [SPECS / "library" / "openapi.yaml"]
-PATHS.append(Path(__file__).parent / "cases" / "pages" / "spec.yaml")
+PATHS += [Path(__file__).parent / "cases" / case / "spec.yaml" for case in ("pages", "uploads")]
 CODE = re.compile(r"```python\n(.*?)```", re.S)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.parent.name if p.stem == "spec" else p.stem)
 def test_every_call_that_is_shown_works(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     spec = load(path).value
     assert spec is not None
@@ -29,8 +29,12 @@ def test_every_call_that_is_shown_works(path: Path, tmp_path: Path, monkeypatch:
     assert write_service(made, tmp_path / "clients").value is not None
     monkeypatch.syspath_prepend(str(tmp_path))
     forget()
-    opening, *examples = CODE.findall((tmp_path / "clients/svc/docs.md").read_text(encoding="utf-8"))
-    assert len(examples) == len(made.service.operations)
+    page = (tmp_path / "clients/svc/docs.md").read_text(encoding="utf-8")
+    opening, *examples = CODE.findall(page)
+    sections = re.findall(r"^## (Errors|Files|Streams|Pages)$", page, re.M)
+    expected = {"uploads": ["Errors", "Files", "Streams"], "pages": ["Errors", "Pages"]}.get(path.parent.name)
+    assert "Errors" in sections and expected in (None, sections)
+    assert len(examples) == len(made.service.operations) + len(sections)
     try:
         with serve(str(path)) as server:
             here: dict[str, Any] = {}

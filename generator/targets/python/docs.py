@@ -23,6 +23,7 @@ from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.cells import LONGEST, cell, credential, span
 from generator.targets.python.examples import Examples
 from generator.targets.python.layout import Doc, flat, subscript
+from generator.targets.python.manners import Manners, manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
 from generator.targets.python.operations import split
@@ -100,6 +101,7 @@ class ServiceDocs(Struct, frozen=True):
     credentials: tuple[tuple[Code, Code, Code], ...]  # name, what it is, the document's words
     tags: tuple[TagDocs, ...]
     operations: tuple[OperationDocs, ...]
+    manners: Manners
     types: tuple[TypeDocs, ...]
     callbacks: tuple[OperationDocs, ...]
 
@@ -128,6 +130,7 @@ def service_docs(
         credentials=tuple(credential(a) for a in service.auth),
         tags=_tags(service, names),
         operations=tuple(writer.operation(o) for o in service.operations),
+        manners=manners_of(service, writer.examples, paging, CLIENT),
         types=tuple(writer.type(d) for d in service.types if isinstance(d, Record) or not types.native(d)),
         callbacks=tuple(writer.operation(o, invocable=False) for o in service.callbacks),
     )

@@ -23,7 +23,7 @@ from generator.model.types import (
 from generator.naming.python import PythonNames
 from generator.patterns import compiled
 from generator.targets.python.checks import constant, constant_of
-from generator.targets.python.layout import Doc, Pair, bound, call, mapping, subscript
+from generator.targets.python.layout import Doc, Pair, bound, call, mapping, sequence, subscript
 from generator.targets.python.media import preferred, request_type
 from generator.targets.python.types import Types
 from generator.targets.text import quoted
@@ -61,22 +61,39 @@ class Examples:
         self.types, self.names, self.root = types, names, root
         self.imports: set[str] = set()
         self.classes: set[str] = set()
+        self.files = False  # whether files are shown as a person has them
         self.open: list[str] = []  # keys of the records that are being written
 
     def call(self, operation: Operation, client: str, pages: bool = False) -> str:
         """`reply = client.function(...)` with its imports, laid out as black would, and a walk through its pages."""
-        self.imports, self.classes = set(), set()
-        names = self.names.operations[operation.key]
-        inputs: list[Doc] = [
-            Pair(f"{names.inputs[p.location, p.name]}=", self._parameter(p)) for p in operation.parameters if p.required
-        ]
-        body = operation.body
-        if body is not None and (body.required or not inputs):
-            inputs.append(Pair(f"{names.inputs['body', body.name]}=", self._body(body)))
+        names, inputs = self.names.operations[operation.key], self.inputs(operation)
         statement = bound("reply", call(f"{client}.{names.function}", *inputs), 0)
         if pages:
             walk = bound("pages", call(f"{client}.{names.function}.pages", *inputs), 0)
             statement = f"{statement}\n{walk}\nfor item in pages:\n    break  # a page is asked for when it is needed"
+        return self.with_imports(statement)
+
+    def inputs(self, operation: Operation, files: bool = False) -> list[Doc]:
+        """The arguments of a call, of which `imports` and `classes` are from then on. With `files` the body is given, and
+        its files are as a person has them: open, or with name and media type."""
+        self.imports, self.classes, self.files = set(), set(), files
+        names, body = self.names.operations[operation.key], operation.body
+        inputs: list[Doc] = [
+            Pair(f"{names.inputs[p.location, p.name]}=", self._parameter(p)) for p in operation.parameters if p.required
+        ]
+        if body is not None and (body.required or not inputs or files):
+            inputs.append(Pair(f"{names.inputs['body', body.name]}=", self._body(body)))
+        return inputs
+
+    def needs_ours(self, word: str) -> None:
+        """Import a word of the runtime: from the service's package, unless a type of the service is called so."""
+        if word in self.types.clashing.values():
+            self.imports.add(f"from {self.root}.runtime import {word}")
+        else:
+            self.classes.add(word)
+
+    def with_imports(self, statement: str) -> str:
+        """The statement below the imports that the inputs made last need."""
         if self.classes:
             self.imports.add(f"from {self.root}.{self.names.package} import {', '.join(sorted(self.classes))}")
         return "\n".join([*sorted(self.imports, reverse=True), *([""] if self.imports else []), statement])
@@ -88,8 +105,12 @@ class Examples:
         contents = preferred(body.contents)
         kind = request_type(contents[0]) if contents else "bytes"
         if isinstance(kind, str):
-            return quoted("text") if kind.startswith("str") else 'b"..."'
+            return quoted("text") if kind.startswith("str") else self._open_file() if self.files else 'b"..."'
         return self.value(kind, body.name, contents[0].example)
+
+    def _open_file(self) -> Doc:
+        self.imports.add("from io import BytesIO")
+        return 'BytesIO(b"...")'
 
     def value(
         self, kind: Type, name: str, given: str | None = None, depth: int = 0, tag: tuple[str, str] = ("", "")
@@ -155,7 +176,10 @@ class Examples:
     def _record(self, record: Record, depth: int, tag: tuple[str, str]) -> Doc:
         names = self.names.types[record.key]
         self.classes.add(names.short)
-        given = [f for f in record.fields if (f.required or f.wire == tag[0]) and not f.read_only]
+        sent = self.files and depth == 0
+        given = [
+            f for f in record.fields if (f.required or f.wire == tag[0] or sent and is_file(f.type)) and not f.read_only
+        ]
         if not given and depth == 0:  # nothing is demanded: show one field
             given = [f for f in record.fields if isinstance(f.type, Scalar) and not f.read_only][:1]
         parts: list[Doc] = []
@@ -188,10 +212,19 @@ class Examples:
                 code, needed = DATES[kind.kind]
                 self.imports.add(needed)
                 return code
+            case "binary" if self.files:
+                return sequence((quoted(f"{name}.bin"), 'b"..."', quoted("application/octet-stream")))
             case "base64" | "binary":
                 return 'b"..."'
             case "null":
                 return "None"
+
+
+def is_file(kind: Type) -> bool:
+    """Whether a part of a multipart body is a file, or several."""
+    while isinstance(kind, (Nullable, ListOf)):
+        kind = kind.inner if isinstance(kind, Nullable) else kind.item
+    return isinstance(kind, Scalar) and kind.kind == "binary"
 
 
 def _read(given: str | None) -> Json:
