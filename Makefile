@@ -95,8 +95,8 @@ hostile: $(VENV)/.dev ## Try hostile words at every place of a document, and cou
 profile: $(VENV)/.dev ## Show the stages of a generation with time, allocations and bytes: make profile SPEC=openapi.json
 	@$(BIN)/python tests/bench/stages.py $(or $(SPEC),specs/sms.json)
 
-bench: $(VENV)/.dev ## Measure us and the peers, each in an environment of its own
-	@$(BIN)/python tests/bench/bench.py
+bench: $(VENV)/.dev ## Measure us beside the commit before and beside the peers that are installed: ratios (BENCH=--peers installs them)
+	@$(BIN)/python tests/bench/bench.py $(BENCH)
 
 corpus: $(VENV)/.dev ## Make the table of real specs: make corpus SPECS=FOLDER
 	@$(BIN)/python tests/corpus/table.py $(SPECS)

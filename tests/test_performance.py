@@ -5,7 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.bench import modules, stages
+from tests.bench import bench, modules, stages
+from tests.bench.cost import ROOT, Cost, in_turns, ratio
+from tests.bench.rows import Workshop, rows, with_a_change
 
 SMS = Path(__file__).parents[1] / "specs" / "sms.json"
 
@@ -29,3 +31,38 @@ def test_the_profile_of_a_generation_has_every_stage() -> None:
     assert by_name["import"].blocks > by_name["tell"].blocks and by_name["print"].kept > 0
     lines = list(stages.table(found))
     assert lines[0] == stages.HEAD and len(lines) == len(found) + 2 and lines[-1].startswith("all")
+
+
+def test_the_bench_compares_two_checkouts_in_turns_and_prints_ratios_only(tmp_path: Path) -> None:
+    shops = {name: Workshop(ROOT, tmp_path / name) for name in ("now", "before")}
+    by_name = {row.name: row for row in rows()}
+    line = bench.measured(by_name["SMS, nothing changed"], shops, None, rounds=1, seconds=False)
+    figures = [float(word) for word in line.removeprefix("SMS, nothing changed").split()]
+    assert len(figures) == 3 and all(0 < figure < 20 for figure in figures), line
+    missing = bench.measured(by_name["Microsoft Graph, generate"], shops, tmp_path, rounds=1, seconds=False)
+    assert missing.endswith("msgraph.json is not here")
+
+
+def test_the_bench_says_which_command_failed(tmp_path: Path) -> None:
+    shops = {name: Workshop(ROOT, tmp_path / name) for name in ("now", "before")}
+    (row,) = (row for row in rows() if row.name == "GitHub, check")
+    (tmp_path / "github.json").write_bytes(b"no document")
+    assert bench.measured(row, shops, tmp_path, rounds=1, seconds=False).endswith("failed")
+
+
+def test_runs_take_turns_and_the_first_round_does_not_count() -> None:
+    told: list[str] = []
+
+    def run(name: str) -> Cost:
+        told.append(name)
+        return Cost(9.0 if len(told) < 3 else {"a": 1.0, "b": 2.0}[name], 1, 0)
+
+    costs = in_turns({"a": lambda: run("a"), "b": lambda: run("b")}, 2)
+    assert told == ["a", "b"] * 3
+    assert ratio(costs["a"], costs["b"]) == 0.5
+
+
+def test_a_change_of_a_property_is_one() -> None:
+    before = b'{"info": {"description": "x"}, "s": {"properties": {"a": {"type": "string", "description": "y"}}}}'
+    assert with_a_change(before) == before.replace(b'"y"', b'"Changed. y"')
+    assert bench.checkout("no-such-commit", Path("nowhere")) is None

@@ -43,6 +43,5 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "write deployable Salesforce metadata"),
 }
 
-LASTING = frozenset(
-    {"bulk", "flow", "lsp", "mock", "org", "watch"}
-)  # may run for hours: they need the garbage collector
+# Commands that may run for hours, and so need the garbage collector as it is.
+LASTING = frozenset({"bulk", "flow", "lsp", "mock", "org", "watch"})

@@ -20,7 +20,7 @@ from pathlib import Path
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).parents[2]))
-from tests.bench.bench import ROOT, spend
+from tests.bench.cost import ROOT, spend
 
 SHORT = 0.3
 HEAD = (

