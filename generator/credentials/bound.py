@@ -90,7 +90,7 @@ class BoundCredential:
         """
         if not on_this_machine(url):
             raise CredentialError(
-                f"Named credential {self.named.name} is for {self.base_url}; its secrets are not sent to {_host(url)}.",
+                f"Named credential {self.named.name} is for {_host(self.base_url)}; its secrets are not sent to {_host(url)}.",
                 "Only a mock on this machine may stand in for that address, such as http://127.0.0.1:8081.",
             )
         named = replace(self.named, url=url)

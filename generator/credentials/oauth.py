@@ -46,10 +46,11 @@ def _library_faults() -> tuple[type[Exception], ...]:
 
 
 def _fault(request: TokenRequest, error: BaseException) -> CredentialError:
-    """Only the OAuth error code crosses over: descriptions are a stranger's text and may repeat what was sent."""
+    """Only the OAuth error code crosses over, unless it is a secret itself: what else a stranger says may repeat one."""
     code = str(getattr(error, "error", "") or "")
+    repeated = any(code == secret.reveal() for secret in request.secrets.values())
     host = urlsplit(request.external.token_url).hostname
-    if _ERROR_CODE.fullmatch(code):
+    if _ERROR_CODE.fullmatch(code) and not repeated:
         sentence = f"The token endpoint at {host} refused external credential {request.external.name}: {code}."
     elif type(error).__module__.startswith(("joserfc", "cryptography")):
         sentence = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from generator.credentials.definitions import Definitions
 from generator.credentials.errors import CredentialError
@@ -26,10 +26,20 @@ class UnboundSecretWarning(FutureWarning):
     """A secret that nobody bound to a host; the next release will not send it."""
 
 
+def _split(url: str) -> SplitResult:
+    """The parts of a URL. Raises ValueError also for `[::1].evil.example`, which older Pythons take for `::1`."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    _, bracket, behind = host.rpartition("]")
+    if (bracket or "[" in host) and not (host.startswith("[") and behind[:1] in ("", ":")):
+        raise ValueError("brackets stand around a whole host")
+    return parts
+
+
 def parted(url: str) -> tuple[str, str, int]:
     """Scheme, host and port of a URL. Raises ValueError, which shows nothing of the URL: it may hold a password."""
     try:
-        parts = urlsplit(url)
+        parts = _split(url)
         port = parts.port
     except ValueError:
         raise ValueError("the address is not well formed") from None
@@ -57,7 +67,7 @@ def origins_in(text: str, where: str) -> frozenset[str]:
 def on_this_machine(url: str) -> bool:
     """Whether a URL is an http(s) address of the machine we run on, without a user in it."""
     try:
-        parts = urlsplit(url)
+        parts = _split(url)
         fine = parts.port is None or parts.port > 0
     except ValueError:
         return False

@@ -12,6 +12,8 @@ from generator.credentials.secret import Secret
 
 TIMEOUT = 30.0
 MAX_ANSWER = 1_000_000
+# What goes to this machine may go over plain http, for nobody listens: no proxy of the environment is given it.
+_DIRECTLY: dict[str, None] = dict.fromkeys(("all://127.0.0.1", "all://localhost", "all://[::1]"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def send(method: str, url: str, headers: Mapping[str, str], content: bytes = b""
     try:
         with (
             quiet(HTTP),
-            httpx2.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=True) as client,
+            httpx2.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=True, mounts=_DIRECTLY) as client,
             client.stream(method, url, headers=dict(headers), content=content) as response,
         ):
             body = bytearray()

@@ -192,6 +192,7 @@ class Call(Generic[R]):
         credential = self.settings.credential
         if credential is not None and self.prepared.own:
             proof = yield Ask(lambda: credential.headers(request))
+            request.secrets = secrets | {name.lower() for name in proof}
             present = {name.lower() for name in self.options.headers}
             put(headers, {k: v for k, v in proof.items() if k.lower() not in present})
             check_headers(headers)
