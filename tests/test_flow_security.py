@@ -162,6 +162,7 @@ def test_a_learnt_secret_is_hidden_wherever_it_stands() -> None:
     masker = Masker([SECRET])
     assert masker.text(f"x{SECRET}y") == f"x{HIDDEN}y"
     assert masker.text("Authorization: Bearer abcdefghijkl") == f"Authorization: Bearer {HIDDEN}"
+    assert masker.text("BASIC dXNlcjpwYXNz and a bEaReR  abcdefghijkl") == f"BASIC {HIDDEN} and a bEaReR {HIDDEN}"
 
 
 class Echo(BaseHTTPRequestHandler):

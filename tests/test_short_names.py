@@ -50,6 +50,13 @@ def names(spec: Spec, pins: Any = None) -> dict[str, str]:
     return {key: one.short for key, one in made.python.types.items()}
 
 
+def longs(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, str]:
+    """Long name by short one."""
+    made = model(spec_of(paths, schemas), "Svc").value
+    assert made is not None
+    return {one.short: one.name for one in made.python.types.values()}
+
+
 def short(paths: dict[str, Any], schemas: dict[str, Any] | None = None) -> set[str]:
     return set(names(spec_of(paths, schemas)).values())
 
@@ -104,8 +111,23 @@ def test_alternatives_that_take_in_what_stands_beside_them_are_called_by_their_s
         "discriminator": {"propertyName": "petType"},
     }
     get = operation("get", _200={"$ref": "#/components/schemas/Pet"})
-    found = short({"/a": {"get": get}}, {"Pet": pet, "Cat": thing(name={}), "Dog": thing(bark={})})
-    assert found == {"Pet", "Cat", "Dog"}
+    schemas = {"Pet": pet, "Cat": thing(name={}), "Dog": thing(bark={})}
+    assert short({"/a": {"get": get}}, schemas) == {"Pet", "Cat", "Dog"}
+
+
+def test_such_an_alternative_has_the_long_name_of_its_place() -> None:
+    """A `Cat` by itself knows no `petType`: were both classes called ..._Cat, the name of one would turn on whether the
+    other is used. Members of a oneOf without a schema of their own are ..._oneOfObject1 in Apex."""
+    cats = [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]
+    pet = thing(petType={"type": "string"}) | {"oneOf": cats, "discriminator": {"propertyName": "petType"}}
+    schemas = {"Pet": pet, "Cat": thing(name={}), "Dog": thing(bark={})}
+    paths = {"/a": {"get": operation("get", _200={"$ref": "#/components/schemas/Pet"})}}
+    alone = longs(paths, schemas)
+    assert (alone["Cat"], alone["Dog"]) == tuple(f"ExternalService__Svc_Pet_oneOfObject{n}" for n in (1, 2))
+    paths["/b"] = {"get": operation("one", _200={"$ref": "#/components/schemas/Cat"})}
+    beside = longs(paths, schemas)
+    assert beside["Cat"] == "ExternalService__Svc_Cat"
+    assert set(alone.values()) < set(beside.values())
 
 
 def test_long_paths_become_names_that_people_can_read() -> None:

@@ -48,12 +48,14 @@ class BoundedLog(Generic[T]):
         with self._database.changing():
             with self._turn:
                 waiting, self._waiting = self._waiting, []
-            for one in waiting:
-                entry = json.dumps({name: getattr(one, name) for name in self._names})
-                self._database.run(insert, (*(getattr(one, name) for name in self._columns), entry))
             if waiting:
+                self._database.run_each(insert, map(self._row, waiting))
                 oldest = f"(SELECT max(number) FROM {self._table}) - ?"
                 self._database.run(f"DELETE FROM {self._table} WHERE number <= {oldest}", (KEPT,))
+
+    def _row(self, entry: T) -> tuple[str | int | float, ...]:
+        whole = json.dumps({name: getattr(entry, name) for name in self._names})
+        return (*(getattr(entry, name) for name in self._columns), whole)
 
     def latest(self, count: int = KEPT, after: int = 0) -> list[T]:
         """The latest entries, the oldest first; only those with a number above `after`."""

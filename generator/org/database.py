@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -95,6 +95,11 @@ class OrgDatabase:
         """Run a statement that changes; how many rows it changed."""
         with self._turn:
             return self._connection.execute(statement, values).rowcount
+
+    def run_each(self, statement: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Run a statement that changes once for each row of values."""
+        with self._turn:
+            self._connection.executemany(statement, rows)
 
     def rows(self, statement: str, values: Sequence[Value] = ()) -> list[tuple[Value, ...]]:
         """All rows of a query."""

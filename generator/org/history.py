@@ -11,6 +11,7 @@ from generator.org.bounded_log import BoundedLog
 from generator.org.callouts import MOST_BODY, CalloutLog
 from generator.org.database import OrgDatabase
 
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 ACTION, INTERVIEW = "action", "interview"
 
 
@@ -52,6 +53,6 @@ class OrgLogs:
 def masked_json(values: Mapping[str, object]) -> str:
     """Plain values as JSON, secrets hidden, its beginning only."""
     try:
-        return json.dumps(Masker().plain(dict(values)), ensure_ascii=False, default=str)[:MOST_BODY]
+        return _JSON.encode(Masker().plain(values if isinstance(values, dict) else dict(values)))[:MOST_BODY]
     except RecursionError:
         return "{}"

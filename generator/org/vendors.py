@@ -22,6 +22,7 @@ from generator.org.callouts import MOST_BODY, OrgCallout
 from generator.usecases.described import Described
 from generator.usecases.packages import part
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 PLAYED, LIVE = "played", "live"
 PLAYED_HOST = "http://played.invalid"  # reserved (RFC 2606): should a request ever leave, it arrives nowhere
 
@@ -220,7 +221,7 @@ def masked_body(body: bytes, masker: Masker) -> str:
     text = body[:MOST_BODY].decode("utf-8", "replace")
     if len(body) <= MOST_BODY and text.lstrip()[:1] in ("{", "["):
         try:
-            return json.dumps(masker.plain(json.loads(text)), ensure_ascii=False)
+            return _JSON.encode(masker.plain(json.loads(text)))
         except (ValueError, RecursionError):
             pass
     return masker.pairs(text)

@@ -80,26 +80,35 @@ def main() -> int:
 
 
 def throughput(options: argparse.Namespace, scratch: Path) -> None:
-    rates: dict[str, list[float]] = {"generated client": [], "org": []}
-    spent = dict.fromkeys(rates, 0.0)
+    names = ("generated client", "org")
+    rates: dict[str, list[float]] = {name: [] for name in names}
+    spent: dict[str, list[float]] = {name: [] for name in names}
     with _endpoint() as endpoint, _org(_project(scratch, endpoint), "--live") as org:
         package = _package(scratch)
         for number in range(options.rounds + 1):  # the first round warms up
             inputs = options.inputs if number else BATCH
-            before = {"generated client": time.process_time(), "org": _spent(org.process)}
-            rates["generated client"].append(_directly(package, endpoint, inputs))
+            before, org_before = time.process_time(), _spent(org.process)
+            directly = _directly(package, endpoint, inputs)
             between = time.process_time()
-            rates["org"].append(_through(org, inputs))
+            through = _through(org, inputs)
             if number:
-                spent["generated client"] += between - before["generated client"]
-                spent["org"] += _spent(org.process) - before["org"]
-    for name, found in rates.items():
-        middle, cpu = statistics.median(found[1:]), spent[name] / options.inputs / options.rounds * 1000
+                rates["generated client"].append(directly)
+                rates["org"].append(through)
+                spent["generated client"].append((between - before) / inputs * 1000)
+                spent["org"].append((_spent(org.process) - org_before) / inputs * 1000)
+    for name in names:
+        found, cpu = rates[name], statistics.median(spent[name])
         print(
-            f"{name:<18} {middle:8,.0f} calls/s  ({min(found[1:]):,.0f} to {max(found[1:]):,.0f})  {cpu:.2f} ms CPU a call"
+            f"{name:<18} {statistics.median(found):8,.0f} calls/s  ({min(found):,.0f} to {max(found):,.0f})  "
+            f"{cpu:.2f} ms CPU a call ({min(spent[name]):.2f} at least)"
         )
-    ratios = [org / own for own, org in zip(*(found[1:] for found in rates.values()), strict=True)]
-    print(f"the org's rate to the client's, round by round: {', '.join(f'{one:.2f}' for one in ratios)}")
+    by_wall = [org / own for own, org in zip(rates["generated client"], rates["org"], strict=True)]
+    by_cpu = [own / org for own, org in zip(spent["generated client"], spent["org"], strict=True)]
+    print(f"the org's rate to the client's, round by round: {', '.join(f'{one:.2f}' for one in by_wall)}")
+    print(
+        f"the same by CPU: {', '.join(f'{one:.2f}' for one in by_cpu)}; median {statistics.median(by_cpu):.2f}, "
+        f"of the least {min(spent['generated client']) / min(spent['org']):.2f}"
+    )
 
 
 def _spent(process: int) -> float:

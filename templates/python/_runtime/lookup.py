@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,12 @@ def _module(package: str, name: str) -> Any:
 
 def find(action: str) -> Action:
     """The action of a name such as `Shop.createOrder`. Raises `NoSuchAction`."""
+    return _found(action)
+
+
+@cache
+def _found(action: str) -> Action:
+    """The same, looked for once: the names that are found are those of the package."""
     service_name, _, operation_id = action.partition(".")
     package = services().get(service_name)
     if package is None:

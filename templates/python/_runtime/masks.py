@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 MASK = "***"
 _SECRET_NAME = re.compile(
@@ -15,7 +16,13 @@ _PAIR = re.compile(r"([?&])([^=&#]*)=([^&#]*)")
 
 def is_secret(name: str, secrets: Iterable[str] = ()) -> bool:
     """Whether a header or query value of that name must not be shown."""
-    return bool(_SECRET_NAME.search(name)) or name.lower() in secrets
+    return _named(name) or name.lower() in secrets
+
+
+@lru_cache(maxsize=1_024)
+def _named(name: str) -> bool:
+    """Whether a name says it; the same few come with every call."""
+    return bool(_SECRET_NAME.search(name))
 
 
 def masked_headers(
