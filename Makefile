@@ -35,6 +35,12 @@ $(VENV)/.dev: pyproject.toml .ci/requirements-dev.lock | $(BIN)/python
 	@$(OWN)
 	@touch $@ $(VENV)/.run
 
+$(VENV)/.browser: pyproject.toml .ci/requirements-browser.lock | $(BIN)/python
+	@echo "setting up $(VENV) with Playwright"
+	@$(LOCKED) .ci/requirements-browser.lock
+	@$(OWN)
+	@touch $@ $(VENV)/.dev $(VENV)/.run
+
 $(VENV)/.mutants: pyproject.toml .ci/requirements-mutants.lock | $(BIN)/python
 	@echo "setting up $(VENV) for mutants"
 	@$(LOCKED) .ci/requirements-mutants.lock
@@ -50,7 +56,7 @@ test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
 thorough: $(VENV)/.dev ## Run those tests that try a sample, with everything they could try, and laws with ten times the examples
 	@$(call TESTS,$(BIN)/python) --thorough $(shell grep -lE 'thorough|import given|hypothesis import' tests/test_*.py)
 
-judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs; black, mypy and XSD judge in `make test`
+judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs; Chromium (Debian's) and axe-core on Setup; black, mypy and XSD judge in `make test`
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \
 		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py -k formulon; \
 	else echo "formulon is not judged: npm or the package cannot be had here"; fi
@@ -60,6 +66,11 @@ judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Sale
 	@if command -v npm >/dev/null && command -v java >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @salesforce/code-analyzer-pmd-engine @apexdevtools/apex-parser; then \
 		EXTSVC_APEX=dist/judges $(BIN)/python -m pytest -rs tests/test_apex_stubs.py; \
 	else echo "Apex is not judged: npm, Java or the packages cannot be had here"; fi
+	@if command -v chromium >/dev/null || { command -v apt-get >/dev/null && { apt-get install --yes chromium || { apt-get update && apt-get install --yes chromium; }; } >/dev/null 2>&1; } \
+		&& $(MAKE) --no-print-directory $(VENV)/.browser; then \
+		{ command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges axe-core@4; } || echo "axe-core cannot be had here"; \
+		EXTSVC_BROWSER=dist/judges $(BIN)/python -m pytest -rs tests/test_setup_browser.py; \
+	else echo "Setup is not judged in a browser: Chromium or Playwright cannot be had here"; fi
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)
 	@$(UV) venv --quiet --clear --seed --python $(PYTHON) .venv-lowest
@@ -69,6 +80,7 @@ test-lowest: ## Run the tests with the lowest versions that pyproject.toml decla
 lock: ## Write the locks with hashes anew from pyproject.toml and .ci/constraints.txt (needs uv)
 	@$(LOCK) --extra mock --output-file .ci/requirements-run.lock
 	@$(LOCK) --extra dev --output-file .ci/requirements-dev.lock
+	@$(LOCK) --extra dev --extra browser --output-file .ci/requirements-browser.lock
 	@$(LOCK) --extra dev --extra mutants --output-file .ci/requirements-mutants.lock
 
 sbom: $(VENV)/.run ## Write what a release consists of: dist/sbom.cdx.json (CycloneDX)

@@ -120,6 +120,18 @@ def test_records_are_kept_where_that_is_asked(pages: Pages) -> None:
     assert [one.get("Rating") for one in pages.org.running.org.records.all("Account")] == ["Warm"]
 
 
+def test_the_first_record_of_an_object_is_made_in_debug(pages: Pages) -> None:
+    form = post(pages, SCREEN, pages.get(SCREEN).text, **{"do": "new-record", "record-object": "Contact"})
+    assert 'name="record.Name"' in form.text and "Contact" in form.text
+    made = {"do": "save-record:", "edited-object": "Contact", "record.Name": "Ada", "record-json": '{"Phone": "+65"}'}
+    assert "+65" in post(pages, SCREEN, form.text, **made).text
+    for wrong in ("[1]", "{", '{"Id": "1"}'):
+        refused = post(pages, SCREEN, form.text, **{**made, "record-json": wrong})
+        assert refused.status_code == 422 and alerts(refused.text), wrong
+    bad = post(pages, SCREEN, form.text, **{"do": "new-record", "record-object": "../x"})
+    assert bad.status_code == 422 and alerts(bad.text)
+
+
 def test_what_an_org_refuses_of_a_record_is_said_in_debug(pages: Pages) -> None:
     started = pages.get(SCREEN).text
     refused = post(pages, SCREEN, started, **{"do": "save-record:", "edited-object": "Nothing__c", "record.Name": "x"})

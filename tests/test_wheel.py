@@ -175,7 +175,12 @@ def test_the_wheel_is_reproducible(built: tuple[Path, Path], tmp_path: Path) -> 
     assert wheel.read_bytes() == built[1].read_bytes()
 
 
-LOCKED = {"run": ("mock",), "dev": ("mock", "dev"), "mutants": ("mock", "dev", "mutants")}
+LOCKED = {
+    "run": ("mock",),
+    "dev": ("mock", "dev"),
+    "browser": ("mock", "dev", "browser"),
+    "mutants": ("mock", "dev", "mutants"),
+}
 
 
 @pytest.mark.parametrize("lock", LOCKED)

@@ -92,7 +92,7 @@ def elements_to_tell(flow: Flow) -> tuple[DebugElement, ...]:
     for one in flow.elements:
         if isinstance(one, ActionCall):
             made.append(DebugElement(one.name, one.label or one.name, "action", one.action_name))
-        elif isinstance(one, NotEmulated) and one.kind != "screens":
+        elif isinstance(one, NotEmulated) and one.tag != "screens":
             made.append(DebugElement(one.name, one.label or one.name, one.kind))
     return tuple(made)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from generator.org.object_model import OrgField
 from generator.org.org_objects import OrgObjects
 from generator.org.record_input import RecordRefused
+from generator.reading import json_given
 from generator.records.store import RecordChange, RecordStore
 from generator.records.values import RecordError, StoredRecord
 from generator.setup.debug_sessions import DebugSession
@@ -17,7 +18,16 @@ from generator.setup.records import shown_text, typed_value
 SHOWN = 40  # records of an object
 FIELD = "record."  # before the name of a field
 _OURS = frozenset(
-    ("id", "createdbyid", "createddate", "lastmodifiedbyid", "lastmodifieddate", "systemmodstamp", "ownerid")
+    (
+        "id",
+        "createdbyid",
+        "createddate",
+        "lastmodifiedbyid",
+        "lastmodifieddate",
+        "systemmodstamp",
+        "ownerid",
+        "isdeleted",
+    )
 )
 
 
@@ -85,20 +95,24 @@ def _differences(change: RecordChange) -> Iterator[tuple[str, str, str]]:
 
 
 def edited(request: SetupRequest, session: DebugSession) -> EditedRecord | None:
-    """The record that a button asks to change, or the new one; None where no button does."""
+    """The record that a button asks to change, or the new one; None where no button does. Raises `RecordRefused`."""
     verb, _, place = request.form.text("do").partition(":")
     objects = OrgObjects(request.org)
     if verb == "new-record":
-        known = objects.named(request.form.text("record-object"))
-        if known is None or known.system:
-            return None
-        return EditedRecord(known.name, "", tuple((one, "") for one in known.fields.values() if one.writable))
+        name, known = objects.to_write(request.form.text("record-object"))
+        own = [one for one in known.fields.values() if _is_own(one)] if known is not None else [OrgField("Name")]
+        return EditedRecord(name, "", tuple((one, "") for one in own))
     found = session.store.get(place) if verb == "edit-record" else None
     known = objects.named(found.object) if found is not None else None
     if found is None or known is None:
         return None
-    own = [one for one in known.fields.values() if one.writable and one.name.lower() not in _OURS]
+    own = [one for one in known.fields.values() if _is_own(one)]
     return EditedRecord(found.object, found.id, tuple((one, shown_text(found.get(one.name))) for one in own))
+
+
+def _is_own(one: OrgField) -> bool:
+    """Whether a field is one that somebody fills in."""
+    return one.writable and one.name.lower() not in _OURS
 
 
 def carry_out(request: SetupRequest, session: DebugSession) -> None:
@@ -115,6 +129,7 @@ def carry_out(request: SetupRequest, session: DebugSession) -> None:
         else:
             name = request.form.text("edited-object")
             given = {key: value for key, value in _given(request, name).items() if value is not None}
+            given |= _further(request.form.raw("record-json"))
             spelt, values = OrgObjects(request.org).values(name, given, fresh=True)
             store.create(spelt, values)
         store.commit()
@@ -125,7 +140,7 @@ def carry_out(request: SetupRequest, session: DebugSession) -> None:
 
 def _given(request: SetupRequest, name: str) -> dict[str, object]:
     known, form = OrgObjects(request.org).named(name), request.form
-    fields = known.fields.values() if known is not None else ()
+    fields = known.fields.values() if known is not None else [OrgField("Name")]
     made: dict[str, object] = {}
     for one in fields:
         key = f"{FIELD}{one.name}"
@@ -133,6 +148,17 @@ def _given(request: SetupRequest, name: str) -> dict[str, object]:
             made[one.name] = form.ticked(key)
         elif key in form.values:
             made[one.name] = typed_value(form.text(key), one)
+    return made
+
+
+def _further(text: str) -> dict[str, object]:
+    """Further fields, given as JSON. Raises `RecordRefused`."""
+    try:
+        made = json_given(text) if text.strip() else {}
+    except (ValueError, RecursionError):
+        made = None
+    if not isinstance(made, dict):
+        raise RecordRefused("JSON_PARSER_ERROR", 'Further fields must be a JSON object, such as {"Rating": "Hot"}.')
     return made
 
 

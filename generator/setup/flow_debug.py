@@ -19,7 +19,7 @@ from generator.org.record_input import RecordRefused
 from generator.org.refusal import OrgRefused
 from generator.org.vendors import LIVE, PLAYED
 from generator.reading import json_given
-from generator.setup.debug_records import carry_out, changes_told, edited, seen
+from generator.setup.debug_records import EditedRecord, carry_out, changes_told, edited, seen
 from generator.setup.debug_sessions import DebugSession
 from generator.setup.log import body_of
 from generator.setup.messages import SetupAnswer, SetupForm, SetupRequest, Told, moved_to, refusal, told
@@ -110,15 +110,18 @@ def _answers(form: SetupForm, screen: ScreenPage) -> dict[str, Value]:
 
 
 def _records(request: SetupRequest, name: str, state: FormState, session: DebugSession, wanted: str) -> SetupAnswer:
-    findings = None
+    findings, shown = None, None
     try:
         if wanted in ("save-record", "drop-record"):
             carry_out(request, session)
         elif wanted == "undo-records":
             session.records = request.org.records.copy()
+        else:
+            shown = edited(request, session)
     except RecordRefused as refused:
         findings = [refusal(str(refused))]
-    return _page(request, name, state, session, findings, session.runs[-1] if session.runs else None)
+    ran = session.runs[-1] if session.runs else None
+    return _page(request, name, state, session, findings, ran, shown=shown)
 
 
 def _settings(form: SetupForm, inputs: Mapping[str, object], user: str) -> DebugSettings:
@@ -167,6 +170,7 @@ def _keep_test(
 def _page(
     request: SetupRequest, name: str, state: FormState, session: DebugSession | None,
     findings: list[Told] | None = None, ran: DebugRun | None = None, wrong: Mapping[str, str] | None = None,
+    shown: EditedRecord | None = None,
 ) -> SetupAnswer:  # fmt: skip
     org, world, form = request.org, request.org.world, request.form
     flow = flow_named(world, name)
@@ -179,7 +183,7 @@ def _page(
         user=form.text("user") or request.user, elements=elements_to_tell(flow), body_of=body_of, shown=_shown,
         picture=flow_picture(world, flow, ran.walk if ran is not None else ()), test_name=f"{flow.name}_test",
         session=session, pause=ran.pause if ran is not None else None, wrong=wrong or {}, records=seen(session.store),
-        edited=edited(request, session), objects=objects, changes=changes_told(ran.changes if ran is not None else ()),
+        edited=shown, objects=objects, changes=changes_told(ran.changes if ran is not None else ()),
     )  # fmt: skip
 
 
