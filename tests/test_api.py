@@ -225,6 +225,10 @@ NOT_IN_PYTHON = {
     "org credential verb": "`Org.set_credential`",
     "setup dir": "`Org` knows its own; `Org.dir`",
     "setup no_browser": "there is no browser in Python",
+    "org complete id": "`Org.complete` takes it",
+    "org complete outputs": "`Org.complete` takes them",
+    "org publish event": "`Org.publish` takes it",
+    "org publish fields": "`Org.publish` takes them as `data`",
     "org start empty": "`Org.deploy` deploys what it is given",
 }
 

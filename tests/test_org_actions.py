@@ -13,9 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from org_setups import CALL, SCHEMA, SHOP, flow, registration, xml
 from test_org_deploy import FLOW, deploy, package
 
-from generator.org.actions import UserActions
-from generator.org.interviews import run_flow
 from generator.org.local_org import LocalOrg, open_org
+from generator.org.resuming import interview
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def test_a_refused_user_is_told_why_and_nothing_is_called(org: LocalOrg) -> None
 
 
 def test_a_flow_runs_with_the_actions_of_the_org(org: LocalOrg) -> None:
-    ended = run_flow(org.world, "get", {}, UserActions(org.actions, "ana"), "ana").value
+    ended = interview(org, "get", {}, "ana").value
     assert ended is not None and ended.status == "finished" and ended.flow == "Get" and len(ended.guid) == 36
     assert [callout.user for callout in org.callouts.latest()] == ["ana"]
 

@@ -17,7 +17,23 @@ if TYPE_CHECKING:
 
 HELP = "An org on this machine: Salesforce's own clients deploy to it and call it."
 PYTHON = dict.fromkeys(
-    ("start", "status", "list", "stop", "reset", "deploy", "retrieve", "log", "user", "token", "client", "credential"),
+    (
+        "start",
+        "status",
+        "list",
+        "stop",
+        "reset",
+        "deploy",
+        "retrieve",
+        "log",
+        "interviews",
+        "complete",
+        "publish",
+        "user",
+        "token",
+        "client",
+        "credential",
+    ),
     "Org",
 )
 
@@ -31,6 +47,9 @@ _COMMANDS = {
     "deploy": ("org_deploy", "deploy a folder of metadata, without sf"),
     "retrieve": ("org_deploy", "write what is deployed into a folder, without sf"),
     "log": ("org_manage", "the last callouts, actions or interviews: what went in, what came back, secrets masked"),
+    "interviews": ("org_interviews", "the interviews that wait, and the work items of orchestrations"),
+    "complete": ("org_interviews", "complete a work item; its orchestration goes on"),
+    "publish": ("org_interviews", "publish a platform event; interviews that wait for it go on"),
     "user": ("org_who", "the users of the org and their permission sets"),
     "token": ("org_who", "an access token for a user, valid for 12 hours"),
     "client": ("org_who", "programs that log in by themselves"),
@@ -106,11 +125,21 @@ def _log(parser: argparse.ArgumentParser) -> None:
     kinds.add_argument("--interviews", dest="kind", action="store_const", const="interview", help="the interviews of flows instead")  # fmt: skip
 
 
+def _complete(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="of a work item, as `extsvc org interviews` shows it")
+    parser.add_argument("--output", dest="outputs", action="append", default=[], metavar="NAME=VALUE", help="what the step's flow gives (repeatable)")  # fmt: skip
+
+
+def _publish(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("event", metavar="EVENT", help="a platform event, e.g. Receipt__e")
+    parser.add_argument("fields", nargs="*", default=[], metavar="FIELD=VALUE", help="its fields")
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """No options of its own."""
 
 
 _ARGUMENTS = {
     "start": _start, "status": _nothing, "list": _nothing, "stop": _nothing, "reset": _nothing, "deploy": _deploy,
-    "retrieve": _retrieve, "log": _log, **org_who_options.OPTIONS,
+    "retrieve": _retrieve, "log": _log, "interviews": _nothing, "complete": _complete, "publish": _publish, **org_who_options.OPTIONS,
 }  # fmt: skip

@@ -145,3 +145,4 @@ All else is refused, never answered with other rows: other functions and aggrega
 `TYPEOF`, `FIELDS()`, `INCLUDES`, `WITH`, `FOR UPDATE` are MALFORMED_QUERY; unknown fields, and comparisons with a value of another type than the
 field's, are INVALID_FIELD; unknown objects INVALID_TYPE.
 """
+MOST_EVENTS_REMEMBERED = 10_000  # callbacks whose repetition is known again

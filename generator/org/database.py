@@ -42,6 +42,9 @@ CREATE TABLE IF NOT EXISTS assignments (
 CREATE TABLE IF NOT EXISTS connected_clients (
     key TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, user TEXT NOT NULL, certificate TEXT NOT NULL,
     created TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS interviews (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT NOT NULL UNIQUE, flow TEXT NOT NULL, status TEXT NOT NULL, due REAL,
+    sent TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '', saved BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS assertions (digest TEXT PRIMARY KEY, expires REAL NOT NULL);
 """
 # Columns that files of earlier versions lack: table, name, what it is.

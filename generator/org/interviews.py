@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.diagnostics import Checked
 from generator.flow.actions import Actions
 from generator.flow.flowtest import FlowTest, read_test, run_test
-from generator.flow.run.driver import run
 from generator.flow.run.state import RunContext
-from generator.flow.show import plain
 from generator.org.deploy_model import DeployOptions, FlowTestOutcome
 from generator.org.judging import OrgWorld
 from generator.org.metadata_types import ComponentKey
 from generator.records.store import RecordStore
-from generator.usecases.flow_world import HERE_AND_NOW, Surroundings, inputs_of, world_of
-from generator.usecases.stopping import Stop, stopping
+from generator.usecases.flow_world import HERE_AND_NOW, Surroundings, world_of
+from generator.usecases.stopping import Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +26,6 @@ class OrgInterview:
     outputs: Mapping[str, object]
     fault: str
     seconds: float
-
-
-@stopping
-def run_flow(
-    world: OrgWorld,
-    name: str,
-    inputs: Mapping[str, object],
-    actions: Actions,
-    user: str,
-    records: RecordStore | None = None,
-) -> Checked[OrgInterview]:
-    """Run the flow of this name, whatever its case. Findings: inputs that are no variables of it. Raises `LookupError` for no flow."""
-    flow = next((one for known, one in world.flows.items() if known.lower() == name.lower()), None)
-    if flow is None:
-        raise LookupError(f"no flow is called {name[:200]}")
-    context = _context(world, Surroundings(user=user), records)
-    ended = run(context.programs[flow.name.lower()], context, inputs_of(inputs, flow), actions)
-    guid = ended.state.guid if ended.state is not None else str(uuid.uuid4())
-    outputs = {output: plain(value) for output, value in ended.outputs.items()}
-    return Checked(OrgInterview(flow.name, guid, ended.status, outputs, ended.fault, ended.seconds))
 
 
 def _context(world: OrgWorld, surroundings: Surroundings, records: RecordStore | None) -> RunContext:

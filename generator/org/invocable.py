@@ -14,6 +14,7 @@ from generator.org.registration import HostedRegistration
 from generator.salesforce.constants import OBJECT, constant_of, is_class
 
 SERVICE, FLOW = "externalService", "flow"
+_LAUNCHED = ("AutoLaunchedFlow", "Orchestrator", "ApprovalWorkflow")  # that orchestrations can be is inferred
 KINDS = (SERVICE, FLOW)
 _VARIABLES = {
     "String": "STRING", "Number": "NUMBER", "Currency": "CURRENCY", "Boolean": "BOOLEAN", "Date": "DATE",
@@ -72,7 +73,7 @@ def invocable(world: OrgWorld, kind: str, name: str) -> Invocable | None:
 def is_invocable(flow: Flow) -> bool:
     """Whether a flow can be called from outside: active, without screens, started by nothing else."""
     active = flow.source.value("status") == "Active"
-    return active and flow.process_type == "AutoLaunchedFlow" and not flow.start.trigger and not flow.start.object
+    return active and flow.process_type in _LAUNCHED and not flow.start.trigger and not flow.start.object
 
 
 def _descriptions(registration: HostedRegistration) -> dict[str, str]:

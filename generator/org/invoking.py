@@ -6,22 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from generator.diagnostics import Checked
 from generator.flow.actions import ActionResult
 from generator.flow.catalog import Catalog, CatalogAction, item_type, map_type
-from generator.flow.mask import Masker
-from generator.flow.record_model import RECORDS
 from generator.flow.run.conversion import from_plain
 from generator.flow.run.writing import coerced
 from generator.flow.show import plain
 from generator.flow.values import FlowFault, FlowObject, Value
 from generator.flow.wire import MAX_DEPTH, from_wire, to_wire
-from generator.org.actions import UserActions
 from generator.org.choices import BAD_INPUT, FAILED, MOST_INPUTS
-from generator.org.history import INTERVIEW, OrgInvocation, masked_json
-from generator.org.interviews import OrgInterview, run_flow
+from generator.org.interviews import OrgInterview
 from generator.org.invocable import FLOW, Invocable
-from generator.org.local_org import LocalOrg, now
+from generator.org.local_org import LocalOrg
+from generator.org.resuming import interview
 
 Json: TypeAlias = "None | bool | str | int | float | list[Json] | dict[str, Json]"
 GUID, STATUS = "Flow__InterviewGuid", "Flow__InterviewStatus"
@@ -172,40 +168,6 @@ def _flows(
     return made
 
 
-def interview(org: LocalOrg, name: str, values: Mapping[str, object], user: str) -> Checked[OrgInterview]:
-    """Run a flow of the org as a user, on its records; how it ended is logged.
-
-    Findings: inputs that are no variables of the flow. Raises `LookupError` for no flow.
-    """
-    world, actions = org.world, UserActions(org.actions, user)
-    recording = any(isinstance(one, RECORDS) for flow in world.flows.values() for one in flow.elements)
-    records = org.records.copy() if recording else None
-    checked = run_flow(world, name, values, actions, user, records)
-    ended = checked.value
-    if ended is None:
-        return checked
-    if records is not None:
-        org.records.absorb(records, org.user_id(user))
-    given = {key: plain(from_plain(value)) for key, value in values.items()}
-    outputs, error = masked_json(ended.outputs), Masker().pairs(ended.fault)
-    org.logs.invocations.keep(
-        OrgInvocation(
-            now(),
-            user,
-            INTERVIEW,
-            ended.flow,
-            ended.status,
-            round(ended.seconds, 6),
-            masked_json(given),
-            outputs,
-            error,
-            ended.guid,
-        )
-    )
-    org.logs.flush()
-    return checked
-
-
 def _flow_input(name: str, given: object, wanted: Invocable) -> Value:
     """The value of an input variable. Raises `InputMisfit`."""
     declared = next((one for one in wanted.inputs if one.name.lower() == name.lower()), None)
@@ -241,6 +203,6 @@ def _depth(given: object) -> int:
 
 def _ended(ended: OrgInterview) -> InvocationResult:
     told = {GUID: ended.guid, STATUS: _STATUS.get(ended.status, "Error")}
-    if ended.status == "finished":
+    if ended.status in ("finished", "waiting"):
         return InvocationResult(True, {**ended.outputs, **told})
     return InvocationResult(False, error=ended.fault or f"the interview ended as {ended.status}")

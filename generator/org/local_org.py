@@ -39,6 +39,7 @@ from generator.org.test_runs import OrgTestRuns
 from generator.org.tree import commit_tree, read_tree, recovered
 from generator.org.usage import CALLOUTS, OrgUsage
 from generator.org.users import ADMIN_NAME, OrgUsers, PermissionAssignment
+from generator.org.waiting import OrgInterviews
 from generator.writing.folder import Folder
 
 PROJECT = "project"  # the fact that tells which state of a project was deployed
@@ -76,6 +77,8 @@ class LocalOrg:
         self.usage = OrgUsage(database, lambda: self.clock())
         self.logs = OrgLogs(database, lambda: self.usage.count(CALLOUTS))
         self.callouts = self.logs.callouts
+        self.interviews = OrgInterviews(database)
+        self.woken: Callable[[], None] = lambda: None  # after anything that may make a timer due sooner
         self._read: OrgWorld | None = None
         with Folder(state.path) as folder:
             recovered(folder)
@@ -105,6 +108,10 @@ class LocalOrg:
             judge=self.judge,
             told=lambda deploy: self.told(deploy),
         )
+
+    def now(self) -> str:
+        """The time of the machine, as clients read it."""
+        return now()
 
     @property
     def components(self) -> Mapping[ComponentKey, bytes]:
@@ -170,7 +177,15 @@ class LocalOrg:
         self.deploys.between(lambda: self._replace_all(DeployPlan({}, (), (), gone), self.identity.username))
         self.principals.forget_all()
         with self.database.changing():
-            for table in ("members", "callouts", "invocations", "users", "assignments", "connected_clients"):
+            for table in (
+                "members",
+                "callouts",
+                "invocations",
+                "users",
+                "assignments",
+                "connected_clients",
+                "interviews",
+            ):
                 self.database.run(f"DELETE FROM {table}")
             self.database.run("DELETE FROM deploys WHERE status NOT IN ('Pending', 'InProgress')")
             self.database.run("DELETE FROM sessions WHERE kind != ?", (ADMIN,))

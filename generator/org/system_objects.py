@@ -14,6 +14,8 @@ from generator.org.local_org import LocalOrg
 from generator.org.metadata_types import ComponentKey
 from generator.org.object_model import REFERENCE, TEXT, OrgField, OrgObject, cell
 from generator.org.users import ADMIN_PROFILE, USER_PROFILE
+from generator.org.waiting import FAILED
+from generator.org.work import work_items
 from generator.records.values import FieldValue
 
 Cell = str | int | float | bool | None
@@ -108,6 +110,24 @@ def _flow_views(org: LocalOrg) -> Iterable[Row]:
         }  # fmt: skip
 
 
+def _interviews(org: LocalOrg) -> Iterable[Row]:
+    for one in org.interviews.all():
+        yield {
+            "Id": stable_id("0Fo", org.identity.org_id, one.guid), "Guid": one.guid, "Name": one.label,
+            "InterviewLabel": one.label, "CurrentElement": one.element,
+            "InterviewStatus": "Error" if one.status == FAILED else "Paused",
+            "OwnerId": org.user_id(one.user) if one.user else None, "CreatedDate": one.since or None,
+        }  # fmt: skip
+
+
+def _work_items(org: LocalOrg) -> Iterable[Row]:
+    for one in work_items(org):
+        yield {
+            "Id": stable_id("0jL", org.identity.org_id, one.id), "Label": one.step, "Status": one.status,
+            "RelatedRecordId": one.record or None, "Description": one.id,
+        }  # fmt: skip
+
+
 def _none(org: LocalOrg) -> Iterable[Row]:
     return ()
 
@@ -145,41 +165,47 @@ _NAMED = "DeveloperName Name MasterLabel Label"
 _TESTED = "AsyncApexJobId ApexClassId MethodName Outcome Message StackTrace RunTime:double Status ParentJobId"
 
 # What every org has. What plugs in here: further objects, and fields of these.
-_OBJECTS = (
-    SystemObject(
-        "Organization",
-        "Name InstanceName IsSandbox:boolean TrialExpirationDate:datetime NamespacePrefix OrganizationType "
-        "CreatedDate:datetime LanguageLocaleKey DefaultLocaleSidKey",
-        _organization,
-        "00D",
-    ),
-    SystemObject(
-        "User",
-        "Username Name FirstName LastName Email Alias IsActive:boolean ProfileId:Profile UserType CreatedDate:datetime",
-        _users,
-        "005",
-    ),
-    SystemObject("Profile", "Name", _profiles, "00e"),
-    SystemObject(
-        "SourceMember",
-        "MemberIdOrName MemberType MemberName IsNameObsolete:boolean RevisionCounter:double RevisionNum:double "
-        "IsNewMember:boolean ChangedBy:User LastModifiedDate:datetime",
-        _source_members,
-        "0MZ",
-    ),
-    SystemObject("ExternalServiceRegistration", "DeveloperName MasterLabel Status Description", _registrations, "0hE"),
-    SystemObject("NamedCredential", _NAMED, _developer_named("NamedCredential"), "0XA"),
-    SystemObject("ExternalCredential", _NAMED, _developer_named("ExternalCredential"), "0pu"),
-    SystemObject("PermissionSet", f"{_NAMED} IsOwnedByProfile:boolean IsCustom:boolean", _permission_sets, "0PS"),
-    SystemObject(
-        "PermissionSetAssignment",
-        "AssigneeId:User PermissionSetId:PermissionSet PermissionSetGroupId SystemModstamp:datetime",
-        _assignments,
-        "0Pa",
-    ),
-    SystemObject(
-        "FlowDefinitionView", "ApiName DurableId Label ProcessType IsActive:boolean ActiveVersionId", _flow_views, "3dd"
-    ),
+_OBJECTS = (SystemObject(
+    "Organization",
+    "Name InstanceName IsSandbox:boolean TrialExpirationDate:datetime NamespacePrefix OrganizationType "
+    "CreatedDate:datetime LanguageLocaleKey DefaultLocaleSidKey",
+    _organization,
+    "00D",
+), SystemObject(
+    "User",
+    "Username Name FirstName LastName Email Alias IsActive:boolean ProfileId:Profile UserType CreatedDate:datetime",
+    _users,
+    "005",
+), SystemObject(
+    "Profile", "Name", _profiles, "00e"
+), SystemObject(
+    "SourceMember",
+    "MemberIdOrName MemberType MemberName IsNameObsolete:boolean RevisionCounter:double RevisionNum:double "
+    "IsNewMember:boolean ChangedBy:User LastModifiedDate:datetime",
+    _source_members,
+    "0MZ",
+), SystemObject(
+    "ExternalServiceRegistration", "DeveloperName MasterLabel Status Description", _registrations, "0hE"
+), SystemObject(
+    "NamedCredential", _NAMED, _developer_named("NamedCredential"), "0XA"
+), SystemObject(
+    "ExternalCredential", _NAMED, _developer_named("ExternalCredential"), "0pu"
+), SystemObject(
+    "PermissionSet", f"{_NAMED} IsOwnedByProfile:boolean IsCustom:boolean", _permission_sets, "0PS"
+), SystemObject(
+    "PermissionSetAssignment",
+    "AssigneeId:User PermissionSetId:PermissionSet PermissionSetGroupId SystemModstamp:datetime",
+    _assignments,
+    "0Pa",
+), SystemObject(
+    "FlowDefinitionView", "ApiName DurableId Label ProcessType IsActive:boolean ActiveVersionId", _flow_views, "3dd"
+), SystemObject(
+    "FlowInterview",
+    "Guid Name InterviewLabel CurrentElement InterviewStatus OwnerId:User CreatedDate:datetime",
+    _interviews,
+    "0Fo",
+    ),  # fmt: skip
+    SystemObject("FlowOrchestrationWorkItem", "Label Status RelatedRecordId Description", _work_items, "0jL"),
     SystemObject(
         "ScratchOrgInfo", "Status OrgName Edition SignupUsername ScratchOrg ExpirationDate:date", prefix="2SR"
     ),

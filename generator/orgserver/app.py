@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
+from generator.org.event_doors import EventDoor
 from generator.org.local_org import LocalOrg
 from generator.orgserver import own
 from generator.rest import app as rest
@@ -38,6 +39,7 @@ class OrgApplication:
 
     def __init__(self, org: LocalOrg, hosts: frozenset[str] = frozenset()) -> None:
         self.org, self.hosts = org, hosts
+        self._door = EventDoor(org)
         self._setup: SetupPages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +94,7 @@ class OrgApplication:
             return self._setup_answer(method, path, query, headers, body)
         if path.startswith(own.PREFIX):
             try:
-                return own.answer(self.org, method, path, query, headers, body)
+                return own.answer(self.org, self._door, method, path, query, headers, body)
             except RestError as error:
                 return error_answer(error)
         return rest.answer(self.org, method, path, query, headers, body)

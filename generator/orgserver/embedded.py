@@ -13,18 +13,22 @@ from generator.mock.calling_back.settings import CallbackSettings
 from generator.org.callouts import OrgCallout
 from generator.org.connecting import CA_FILE
 from generator.org.deploy_model import Deploy, DeployOptions
+from generator.org.event_doors import callback_address, publish
 from generator.org.history import OrgInvocation
 from generator.org.interviews import OrgInterview
-from generator.org.invoking import interview
 from generator.org.managing import manage
 from generator.org.manifest import Manifest
 from generator.org.metadata_types import HOSTED
 from generator.org.record_loading import LoadRefused
 from generator.org.refusal import OrgRefused
+from generator.org.resuming import interview
 from generator.org.retrieving import retrieve
 from generator.org.source import read_source, write_source, zip_of
+from generator.org.waiting import KeptInterview
+from generator.org.work import completed, work_items
 from generator.orgserver.initial import initialise
 from generator.orgserver.running import RunningOrg, ServingOptions, started
+from generator.usecases.work_items import WorkItem
 
 
 class OrgFailed(Exception):
@@ -250,6 +254,32 @@ class Org:
         if ended.value is None:
             raise OrgFailed("; ".join(found.message for found in ended.diagnostics), ended.diagnostics)
         return ended.value
+
+    def interviews(self) -> list[KeptInterview]:
+        """The interviews that wait, or failed when they went on, in the order in which they began."""
+        return list(self.running.org.interviews.all())
+
+    def work_items(self) -> list[WorkItem]:
+        """The open work items of orchestrations."""
+        return work_items(self.running.org)
+
+    def publish(self, event: str, data: Mapping[str, object] | None = None) -> list[OrgInterview]:
+        """Publish a platform event; how the interviews went on that wait for it. Raises `OrgFailed` for no such event."""
+        try:
+            return list(publish(self.running.org, event, data or {}))
+        except OrgRefused as refused:
+            raise OrgFailed(str(refused)) from None
+
+    def complete(self, work_item: str, outputs: Mapping[str, object] | None = None) -> OrgInterview:
+        """Complete a work item by its id; how its orchestration went on. Raises `OrgFailed`."""
+        try:
+            return completed(self.running.org, work_item, outputs or {})
+        except OrgRefused as refused:
+            raise OrgFailed(str(refused)) from None
+
+    def callback_address(self, event: str, fields: Mapping[str, str]) -> str:
+        """Where a vendor on this machine calls back to publish a platform event; `fields` are JSON Pointers into the body."""
+        return callback_address(self.running.org, event, fields)
 
     def retrieve(self, folder: str | Path, *types: str) -> tuple[str, ...]:
         """Write what is deployed (of these types, by default all) into a folder, in source format; the files written.

@@ -13,6 +13,7 @@ from generator.org.known import remember
 from generator.org.local_org import LocalOrg, open_org
 from generator.org.sessions import ADMIN
 from generator.org.state import OrgConnection
+from generator.org.timers import InterviewTimers
 from generator.orgserver.app import OrgApplication
 from generator.orgserver.tls import server_context
 from generator.rest.login import FRONT_DOOR
@@ -40,9 +41,11 @@ class RunningOrg:
 
     def __init__(self, org: LocalOrg, server: ListeningServer, connection: OrgConnection) -> None:
         self.org, self.server, self.connection = org, server, connection
+        self.timers = InterviewTimers(org)
 
     def __enter__(self) -> RunningOrg:
         self.server.start()
+        self.timers.start()
         return self
 
     def __exit__(
@@ -52,11 +55,13 @@ class RunningOrg:
 
     def run(self) -> None:
         """Serve in this thread until asked to stop."""
+        self.timers.start()
         self.server.run()
 
     def close(self) -> None:
         """Stop serving and let go of the state folder."""
         self.server.close()
+        self.timers.close()
         self.org.close()
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 
+from generator.org.event_doors import SUFFIX, publish
+from generator.org.identity import stable_id
 from generator.org.object_model import ANY, ID, REFERENCE, TEXT, OrgField, OrgObject, Row, relation_of, shown
 from generator.org.org_objects import DEFINED, OrgObjects
 from generator.org.record_input import RecordRefused
 from generator.org.record_tree import TreeRefused, load_tree
+from generator.org.refusal import OrgRefused
 from generator.rest.messages import RestAnswer, RestError, RestRequest, not_found
 from generator.rest.queries import attributes
 from generator.rest.router import RestRoute
@@ -107,12 +111,25 @@ def record_told(known: OrgObject, row: Row, fields: Iterable[OrgField], base: st
 
 def _create(request: RestRequest, name: str) -> RestAnswer:
     given = _body(request)
+    if name.lower().endswith(SUFFIX):
+        return _published(request, name, given)
     try:
         objects = OrgObjects(request.org)
         (made,) = objects.carry_out([objects.creation(name, given)], request.session.user)
     except RecordRefused as refusal:
         raise _told(refusal) from None
     return RestAnswer({"id": made, "success": True, "errors": []}, 201)
+
+
+def _published(request: RestRequest, event: str, given: Mapping[str, object]) -> RestAnswer:
+    """A platform event: who creates one publishes it (Platform Events Developer Guide)."""
+    try:
+        publish(request.org, event, given)
+    except OrgRefused as refused:
+        raise RestError(404, refused.code, str(refused)) from None
+    id = str(uuid.uuid4())
+    queued = {"statusCode": "OPERATION_ENQUEUED", "message": id, "fields": []}
+    return RestAnswer({"id": stable_id("e00", id), "success": True, "errors": [queued]}, 201)
 
 
 def _update(request: RestRequest, name: str, record_id: str) -> RestAnswer:

@@ -46,13 +46,14 @@ def list_work_items(interviews: str | Path = DEFAULT) -> Checked[tuple[WorkItem,
     findings: list[Diagnostic] = []
     for own_id in folder.ids():
         try:
-            found += _items(folder.read(own_id))
+            found += items_of(folder.read(own_id))
         except Stop as stop:
             findings += stop.findings
     return Checked(tuple(found), tuple(findings))
 
 
-def _items(saved: SavedInterview) -> list[WorkItem]:
+def items_of(saved: SavedInterview) -> list[WorkItem]:
+    """The open work items of an orchestration. Raises `Stop`."""
     from generator.flow.run.stages import ITEM
     from generator.flow.saved.values import BadState, Decoder
     from generator.flow.values import FlowObject, merge_text
@@ -100,10 +101,10 @@ def complete_work_item(
     """
     own_id, _, step = id.partition(".")
     saved = InterviewFolder(interviews).read(own_id)
-    item = next((one for one in _items(saved) if one.id.lower() == id.lower()), None)
+    item = next((one for one in items_of(saved) if one.id.lower() == id.lower()), None)
     if item is None:
         raise Stop(rules.NO_WORK_ITEM.at("", id=id[:120]))
-    data = _typed(outputs or {}, item, saved)
+    data = typed_outputs(outputs or {}, item, saved)
     made = resume_flows(
         [own_id], interviews=interviews, event=f"WorkItem.{item.step}", data=data, secrets=secrets, kept_copy=kept_copy,
         again=again, services=services, callouts=callouts, surroundings=surroundings, observer=observer,
@@ -112,7 +113,7 @@ def complete_work_item(
     return Checked(needed(made)[0], made.diagnostics)
 
 
-def _typed(outputs: Mapping[str, object], item: WorkItem, saved: SavedInterview) -> dict[str, object]:
+def typed_outputs(outputs: Mapping[str, object], item: WorkItem, saved: SavedInterview) -> dict[str, object]:
     """The outputs as the flow of the step types them; of one that is not at hand, as they are. Raises `Stop`."""
     flow = _flow(saved, item.flow)
     made: dict[str, object] = {}
