@@ -84,3 +84,31 @@ def test_a_file_that_is_there_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (path,) = tmp_path.iterdir()
     before = path.read_bytes()
     assert main(words) == 2 and path.read_bytes() == before
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sms, missing = str(ROOT / "specs/sms.json"), tmp_path / "missing"
+    target = str(missing / "written")
+    for words in (
+        ["flow", "new", "CPaaSSMS.Send-Sms-Single", "--spec", sms, "--output", target],
+        ["validate", sms, "--format", "json", "--output", target],
+        ["overlay", "apply", sms, str(ROOT / "specs/sms/receipts.overlay.yaml"), "--output", target],
+        ["fix", sms, "--output", target],
+    ):
+        assert main(words) == 2, words
+        assert f"written cannot be written: there is no folder {missing}" in capsys.readouterr().err, words
+    assert not missing.exists()
+
+
+def test_a_word_that_is_nearly_a_service_is_offered_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["add", str(ROOT / "specs/sms.json"), "--service", "sms", "--all"]) == 0
+    for word in ("Sms", "smss"):
+        for command in ("names", "inspect", "operations"):
+            assert main([command, word]) == 2
+            told = capsys.readouterr().err
+            assert f"no service '{word}' in" in told and "did you mean 'sms'?" in told
+    assert main(["names", "elsewhere"]) == 2
+    assert "There is no file elsewhere" in capsys.readouterr().err

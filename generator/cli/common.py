@@ -115,6 +115,10 @@ def write_file(path: Path, text: str) -> None:
     """Write a file that was asked for, in one step. Raises Fail."""
     from generator.writing.single import put_named
 
+    if not path.parent.is_dir():
+        raise Fail(
+            f"{plain(str(path))} cannot be written: there is no folder {plain(str(path.parent))}", "make it first"
+        )
     try:
         put_named(path, text.encode())
     except OSError as error:

@@ -144,12 +144,15 @@ def described(options: argparse.Namespace) -> Described:
 def registered(word: str) -> RegisteredSpec | None:
     """The service of the nearest extsvc.toml that a word names; None for a file, an address, and any other word.
 
-    Raises Fail when its spec cannot be read.
+    Raises Fail when its spec cannot be read, and for a word that is nearly the name of a service.
     """
     from generator.usecases.registered import registered_spec
 
     made = registered_spec(word)
-    return None if made is None else value_of(made, f"the spec of {word} cannot be read")
+    if made is None:
+        return None
+    unread = any(found.span.file for found in made.diagnostics)
+    return value_of(made, f"the spec of {word} cannot be read" if unread else "")
 
 
 def heavy(findings: tuple[Diagnostic, ...]) -> bool:

@@ -112,12 +112,17 @@ class Project:
             return Checked(None, tuple(self._no_such(name) for name in missing))
         return Checked(tuple(config for config in self.services if not wanted or config.name in wanted))
 
-    def _no_such(self, name: str) -> Diagnostic:
+    def near(self, name: str) -> str:
+        """The service whose name is closest to another one, without regard to case; "" where none is close."""
         from difflib import get_close_matches
 
-        known = [config.name for config in self.services]
-        near = get_close_matches(name, known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"there is: {', '.join(known) or 'none'}"
+        folded = {config.name.lower(): config.name for config in self.services}
+        return next((folded[one] for one in get_close_matches(name.lower(), folded, n=1)), "")
+
+    def _no_such(self, name: str) -> Diagnostic:
+        near = self.near(name)
+        there = ", ".join(config.name for config in self.services)
+        hint = f"did you mean '{near}'?" if near else f"there is: {there or 'none'}"
         return rules.NO_SUCH_SERVICE.at("", file=str(self.path), name=name, path=self.path, hint=hint)
 
 

@@ -41,23 +41,28 @@ class RegisteredSpec:
         return selection(self.config, outlines(self.spec))
 
 
-def registered_service(word: str) -> tuple[Project, Config] | None:
-    """The service of the nearest extsvc.toml that a word names; None for a file that is there, and any other word."""
+def _project(word: str) -> Project | None:
+    """The project that may have a service of this name; None for a file that is there, and for what is no such name."""
     if not API_NAME.match(word) or Path(word).exists():
         return None  # as most words: nothing of a project is read or imported for them
     from generator.project.config import find, load
 
     path = find(Path.cwd())
-    project = load(path).value if path is not None else None
+    return load(path).value if path is not None else None
+
+
+def registered_service(word: str) -> tuple[Project, Config] | None:
+    """The service of the nearest extsvc.toml that a word names; None for a file that is there, and any other word."""
+    project = _project(word)
     config = project.service(word) if project is not None else None
     return (project, config) if project is not None and config is not None else None
 
 
 def registered_spec(word: str) -> Checked[RegisteredSpec] | None:
-    """The same with its spec read. Findings: why it cannot be."""
+    """The same with its spec read. Findings: why it cannot be; project-no-such-service for a word that nearly names one."""
     known = registered_service(word)
     if known is None:
-        return None
+        return _nearly(word)
     from generator.project import source
 
     project, config = known
@@ -65,6 +70,18 @@ def registered_spec(word: str) -> Checked[RegisteredSpec] | None:
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
     return Checked(RegisteredSpec(config, project, loaded.value.spec, loaded.diagnostics))
+
+
+def _nearly(word: str) -> Checked[RegisteredSpec] | None:
+    """The finding about a word that is neither a file nor a service, and close to the name of one; None for any other."""
+    project = _project(word)
+    if project is None:
+        return None
+    from generator.project.rules import NO_SUCH_SERVICE
+
+    near = project.near(word)
+    finding = NO_SUCH_SERVICE.at("", name=word, path=project.path, hint=f"did you mean '{near}'?")
+    return Checked(None, (finding,)) if near else None
 
 
 def active_of(spec: Spec) -> Checked[Selection]:
