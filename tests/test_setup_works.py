@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -131,3 +132,31 @@ def test_an_edit_is_worked_out_once_for_what_is_ticked(pages: Pages, monkeypatch
     pages.send(f"{edit}/operations", {"shown": "0"})  # one fewer is ticked
     until(lambda: "Nothing changed" in pages.get(f"{edit}/review").text)
     assert gate.times == 2
+
+
+def test_faulty_documents_of_the_corpus_go_through_the_wizard(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is refused on its text, or led to the review and taken or refused there: no page breaks on any of them."""
+    monkeypatch.setattr(works, "PATIENCE", 60.0)
+    files = sorted(one for one in (corpus / "faults").rglob("*") if one.suffix in (".json", ".yaml", ".yml", ".xml"))
+    ended: Counter[str] = Counter()
+    with Org() as org:
+        pages = Pages(org)
+        for number, file in enumerate(files):
+            form = {"name": f"F{number}"}
+            sent = pages.send("/services/new", form, files={"file": (file.name, file.read_bytes())})
+            if sent.status_code == 422:
+                assert alerts(sent.text), file
+                ended["unreadable"] += 1
+                continue
+            assert sent.status_code == 303, (file, sent.status_code)
+            draft = sent.headers["location"].removeprefix("/setup")
+            for path in (draft, f"{draft}/operations", f"{draft}/mend"):
+                assert pages.get(path).status_code == 200, (file, path)
+            pages.send(f"{draft}/operations", {"do": "all"})
+            finished = pages.send(f"{draft}/review", {})
+            assert finished.status_code in (303, 422), (file, finished.status_code)
+            refused = finished.status_code == 422 and alerts(finished.text)
+            ended["refused" if refused else "taken or nothing to take"] += 1
+            assert finished.status_code == 303 or refused, file
+        pages.close()
+    assert ended.total() == len(files) > 30 and len(ended) == 3, ended

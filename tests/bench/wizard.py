@@ -71,6 +71,12 @@ def walk(clock: Clock, data: bytes) -> None:
         clock.time("5 finish, deployed in the background", lambda: ready(pages, follows))
         clock.time("the service's page", lambda: page(pages, "/services/Hub"))
         clock.time("home", lambda: page(pages, ""))
+        edit = clock.time("edit, schema answered", lambda: pages.done("/services/Hub/edit", {"same": "1"}))
+        ready(pages, edit)
+        clock.time("edit, review answered", lambda: page(pages, f"{edit}/review"))
+        clock.time("edit, compared and rehearsed in the background", lambda: ready(pages, f"{edit}/review"))
+        clock.time("mend, answered", lambda: page(pages, f"{edit}/mend"))
+        clock.time("mend, in the background", lambda: ready(pages, f"{edit}/mend"))
         pages.close()
 
 
