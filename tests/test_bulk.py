@@ -434,12 +434,12 @@ def _begun(source: Path, clients: Path, url: str, *more: str) -> subprocess.Pope
     )  # fmt: skip
 
 
-def _slow(seen: Seen) -> Told:
+def slow(seen: Seen) -> Told:
     time.sleep(0.003)
     return told(seen)
 
 
-def _wait_for(server: object, count: int) -> None:
+def wait_for(server: object, count: int) -> None:
     while len(server.seen) < count:  # type: ignore[attr-defined]
         time.sleep(0.002)
 
@@ -448,10 +448,10 @@ def _wait_for(server: object, count: int) -> None:
 def test_killed_at_a_random_moment_nothing_is_lost_or_repeated(seed: int, tmp_path: Path, clients: Path) -> None:
     count, moments = 300, random.Random(seed)
     source = rows_of(tmp_path, *["Hi"] * count)
-    with serving(Told(make=_slow)) as server:
+    with serving(Told(make=slow)) as server:
         process = _begun(source, clients, server.url)
         for kill in range(3):
-            _wait_for(server, min(count, 20 + kill * 80 + moments.randrange(60)))
+            wait_for(server, min(count, 20 + kill * 80 + moments.randrange(60)))
             process.kill()
             process.communicate()
             process = subprocess.Popen(
@@ -470,9 +470,9 @@ def test_killed_at_a_random_moment_nothing_is_lost_or_repeated(seed: int, tmp_pa
 
 def test_ctrl_c_ends_what_is_under_way_and_leaves_nothing_unsure(tmp_path: Path, clients: Path) -> None:
     source = rows_of(tmp_path, *["Hi"] * 300)
-    with serving(Told(make=_slow)) as server:
+    with serving(Told(make=slow)) as server:
         process = _begun(source, clients, server.url)
-        _wait_for(server, 30)
+        wait_for(server, 30)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate()
         assert process.returncode == 130 and "bulk resume" in err

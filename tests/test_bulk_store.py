@@ -8,38 +8,51 @@ import io
 import json
 import os
 import pickle
+import re
+import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from external_services import bulk_status, export_bulk, resume_bulk
+from external_services import bulk_status, export_bulk, resume_bulk, serve
 
 from tests import postgres
-from tests.test_bulk import ACTION, Told, clients, findings, rows_of, run, seen_of, serving, told
+from tests.test_bulk import ACTION, ROOT, Told, clients, findings, rows_of, run, seen_of, serving, slow, told, wait_for
 
 pytest.importorskip("dbos", reason="the extra `store` is not installed")
 
 from generator.__main__ import main
 from generator.bulk import chunks, store_work
-from generator.bulk.store import open_store
+from generator.bulk.ledger import LedgerLost
+from generator.bulk.states import RowOutcome
+from generator.bulk.store import Store, open_store
 from generator.bulk.store_address import read_address
+from generator.bulk.store_work import StoreWork
 
 __all__ = ["clients"]
 RUN = "rows.csv.ledger"
+
+
+def _tables(address: str) -> None:
+    with open_store(read_address(address)) as opened:
+        desk = chunks.ChunkDesk(opened.address)
+        desk.prepare(ACTION)
+        desk.close()
 
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store in a file, with all its tables: making them takes longer than most tests."""
     file = tmp_path_factory.mktemp("store") / "bulk.store"
-    with open_store(read_address(f"sqlite:///{file}")) as store:
-        desk = chunks.ChunkDesk(store.engine)
-        desk.prepare(ACTION)
-        desk.close()
+    _tables(f"sqlite:///{file}")
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return file
@@ -50,6 +63,7 @@ def database() -> Iterator[str]:
     if postgres.binaries() is None:
         pytest.skip("no Postgres is installed here")
     with postgres.cluster() as address:
+        _tables(address)
         yield address
 
 
@@ -61,15 +75,15 @@ def in_file(prepared: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a store, of both kinds; that in Postgres is emptied of rows afterwards."""
+    """The address of a store, of both kinds; that in Postgres is emptied of rows before."""
     if request.param == "sqlite":
         yield request.getfixturevalue("in_file")
         return
     address = str(request.getfixturevalue("database"))
-    yield address
     with open_store(read_address(address)) as opened, opened.engine.begin() as connection:
         for table in ("bulk_rows", "bulk_runs", "bulk_paces", "bulk_workers", "workflow_status", "workflow_input"):
             connection.execute(sa.text(f"DELETE FROM extsvc_bulk.{table}"))
+    yield address
 
 
 # -- the same words as for a ledger ---------------------------------------------------------------------------------------------
@@ -153,8 +167,10 @@ def test_a_password_is_never_shown(
     monkeypatch.setenv("STORE", database)
     source = rows_of(tmp_path, "Hi")
     words = ["bulk", "run", ACTION, "subAccountId=demo", "--in", str(source), "--clients", str(clients)]
-    assert main([*words, "--store", database, "--base-url", "http://127.0.0.1:9", "--detach"]) == 0
-    assert main(["bulk", "status", RUN, "--store", "env:STORE"]) == 0
+    assert (
+        main([*words, "--store", database, "--base-url", "http://127.0.0.1:9", "--detach", "--ledger", "secret"]) == 0
+    )
+    assert main(["bulk", "status", "secret", "--store", "env:STORE"]) == 0
     assert main(["bulk", "status", "other", "--store", "env:STORE"]) == 2
     assert main(["bulk", "status", RUN, "--store", database.replace("password-of", "wrong-password-of")]) == 2
     assert main(["bulk", "status", RUN, "--store", database.replace("127.0.0.1:", "127.0.0.1:1")]) == 2
@@ -232,3 +248,217 @@ def test_a_pickle_in_the_store_is_not_run(
         report = resume_bulk(RUN, store=in_file, base_url=server.url, clients=clients)
         assert report.value is not None and report.value.fine and len(server.seen) == 1
     assert proof.exists() is not guarded
+
+
+# -- workers ---------------------------------------------------------------------------------------------------------------------
+
+
+def _work(store: Store, name: str) -> StoreWork:
+    return StoreWork(store, name, ACTION, endless=True, patience=0.2)
+
+
+def _handed(address: str, tmp_path: Path, clients: Path, count: int, **more: object) -> str:
+    """Rows handed over to workers; the run's number in the store."""
+    source = rows_of(tmp_path, *["Hi"] * count)
+    made = run(source, clients, "http://127.0.0.1:9", store=address, detach=True, **more)
+    assert made.value is not None, made.diagnostics
+    with open_store(read_address(address)) as store:
+        found = store.find(RUN)
+        assert found is not None
+        return found.id
+
+
+def test_two_workers_on_one_chunk_take_no_row_twice(store: str, tmp_path: Path, clients: Path) -> None:
+    number = _handed(store, tmp_path, clients, 60)
+    with open_store(read_address(store)) as one, open_store(read_address(store)) as other:
+        workers = [_work(one, "first"), _work(other, "second")]
+        for worker in workers:
+            worker.show_life()
+            worker.hold(number, 0)
+        with ThreadPoolExecutor(2) as pool:
+            takes = [pool.submit(workers[turn % 2].exchange, [], 7, time.time()) for turn in range(20)]
+        taken = [row.number for take in takes for row in take.result()[0]]
+        taken += [row.number for row in workers[0].exchange([], 60, time.time())[0]]  # skipped while the other looked
+    assert len(taken) == len(set(taken)) == 60
+
+
+def test_rows_of_a_lost_worker_are_unsure_and_what_it_knows_still_counts(
+    store: str, tmp_path: Path, clients: Path
+) -> None:
+    number = _handed(store, tmp_path, clients, 4)
+    with open_store(read_address(store)) as opened:
+        slow, watch = _work(opened, "slow"), _work(opened, "watch")
+        slow.show_life()
+        slow.hold(number, 0)
+        first, second = slow.exchange([], 2, time.time())[0]
+        watch.show_life()
+        assert bulk_status(RUN, store).value.counts == {"waiting": 2, "sent": 2}  # type: ignore[union-attr]
+        time.sleep(0.3)
+        watch.show_life()
+        report = bulk_status(RUN, store).value
+        assert report is not None and report.counts == {"waiting": 2, "unsure": 2} and "lost" in report.refusals[0][1]
+        slow.exchange([(first.number, RowOutcome("done", 200))], 0, time.time())
+        assert bulk_status(RUN, store).value.counts == {"waiting": 2, "unsure": 1, "done": 1}  # type: ignore[union-attr]
+        again = open_store(read_address(store)).find(RUN)
+        assert again is not None and again.send_again(["unsure"]) == 1
+        slow.exchange([(second.number, RowOutcome("done", 200))], 0, time.time())  # somebody else's by now
+        assert bulk_status(RUN, store).value.counts == {"waiting": 3, "done": 1}  # type: ignore[union-attr]
+
+
+def test_rows_with_a_key_that_the_service_knows_are_sent_again(in_file: str, tmp_path: Path, clients: Path) -> None:
+    number = _handed(in_file, tmp_path, clients, 2)
+    with sqlite3.connect(in_file.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE bulk_runs SET repeatable = 1")
+    with open_store(read_address(in_file)) as opened:
+        lost, watch = _work(opened, "lost"), _work(opened, "watch")
+        lost.hold(number, 0)
+        assert len(lost.exchange([], 2, time.time())[0]) == 2
+        watch.show_life()
+        assert bulk_status(RUN, in_file).value.counts == {"waiting": 2}  # type: ignore[union-attr]
+
+
+def test_a_step_that_was_kept_though_the_store_seemed_away_strands_no_row(
+    store: str, tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection broke after the commit: the rows were marked, and nobody will send them unless they are given back."""
+    number, keep, broken = _handed(store, tmp_path, clients, 3), StoreWork._exchanged, []
+
+    def breaking(self: StoreWork, *words: object) -> object:
+        made = keep(self, *words)  # type: ignore[arg-type]
+        if not broken:
+            broken.append(made)
+            raise sa.exc.OperationalError("", {}, sqlite3.OperationalError("database is locked"))
+        return made
+
+    monkeypatch.setattr(StoreWork, "_exchanged", breaking)
+    with open_store(read_address(store)) as opened:
+        worker = _work(opened, "worker")
+        worker.show_life()
+        worker.hold(number, 0)
+        assert len(worker.exchange([], 3, time.time())[0]) == 3 and len(broken[0][0]) == 3
+    assert bulk_status(RUN, store).value.counts == {"sent": 3}  # type: ignore[union-attr]
+
+
+def test_a_store_that_is_full_ends_the_worker_in_words(
+    in_file: str, tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, calls = StoreWork._exchanged, 0
+
+    def full(self: StoreWork, *words: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls >= 4:
+            raise sa.exc.OperationalError("", {}, sqlite3.OperationalError("database or disk is full"))
+        return keep(self, *words)  # type: ignore[arg-type]
+
+    source = rows_of(tmp_path, *["Hi"] * 40)
+    monkeypatch.setattr(store_work, "PATIENCE", 0.3)
+    with serving(Told(make=told)) as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(StoreWork, "_exchanged", full)
+            report = run(source, clients, server.url, concurrency=4, store=in_file).value
+        assert report is not None and "disk is full" in report.fault and report.left
+        after = resume_bulk(RUN, store=in_file).value
+        assert after is not None and after.left == 0 and after.counts.get("unsure", 0) <= 4
+        assert set(seen_of(server).values()) == {1}
+        assert after.counts["done"] + after.counts.get("unsure", 0) == 40
+
+
+def test_one_rate_for_all_workers(store: str, tmp_path: Path, clients: Path) -> None:
+    """Places in the pace, however many ask: the 40 rows of two workers fill 40 places of 100 a second."""
+    number = _handed(store, tmp_path, clients, 40, rate="100/s")
+    with open_store(read_address(store)) as opened:
+        begun, places = time.time(), []
+        for turn in range(8):
+            worker = _work(opened, f"worker-{turn % 2}")
+            worker.show_life()
+            worker.hold(number, 0)
+            now = time.time()
+            places += [now + row.pause - begun for row in worker.exchange([], 5, now)[0]]
+    assert len(places) == 40
+    gaps = [later - earlier for earlier, later in zip(sorted(places), sorted(places)[1:], strict=False)]
+    late = sorted(places)[-1]  # a quarter of a second that nobody used may be caught up with
+    assert late >= 0.38 - 0.25 - 0.02 and sum(gap < 0.004 for gap in gaps) <= 8 + 27
+
+
+def test_a_service_that_asks_to_wait_is_left_alone_by_all(in_file: str, tmp_path: Path, clients: Path) -> None:
+    number = _handed(in_file, tmp_path, clients, 5)
+    with open_store(read_address(in_file)) as opened:
+        told_so, other = _work(opened, "told"), _work(opened, "other")
+        for worker in (told_so, other):
+            worker.show_life()
+            worker.hold(number, 0)
+        (row,) = told_so.exchange([], 1, time.time())[0]
+        told_so.exchange([(row.number, RowOutcome("refused", 429, again_in=0.3))], 0, time.time())
+        assert other.exchange([], 5, time.time())[0] == []
+        time.sleep(0.35)
+        assert len(other.exchange([], 5, time.time())[0]) == 5
+
+
+def test_a_chunk_of_another_action_is_not_worked_on(in_file: str, tmp_path: Path, clients: Path) -> None:
+    number = _handed(in_file, tmp_path, clients, 1)
+    with open_store(read_address(in_file)) as opened, pytest.raises(ValueError, match="no run of Bank.transfer"):
+        StoreWork(opened, "worker", "Bank.transfer").hold(number, 0)
+
+
+@pytest.mark.parametrize("inputs", ["[" * 100_000, "[]", "nonsense"])
+def test_rows_that_no_run_wrote_are_not_sent(inputs: str, in_file: str, tmp_path: Path, clients: Path) -> None:
+    number = _handed(in_file, tmp_path, clients, 1)
+    with sqlite3.connect(in_file.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE bulk_rows SET inputs = ?", (inputs,))
+    with open_store(read_address(in_file)) as opened:
+        worker = _work(opened, "worker")
+        worker.hold(number, 0)
+        with pytest.raises(LedgerLost, match="not written by a run"):
+            worker.exchange([], 1, time.time())
+    assert bulk_status(RUN, in_file).value.counts == {"waiting": 1}  # type: ignore[union-attr]
+
+
+def test_a_killed_worker_is_replaced(store: str, tmp_path: Path, clients: Path) -> None:
+    """Three workers, one killed for good: nothing lost, nothing sent twice, what it had under way is unsure."""
+    count, source = 240, rows_of(tmp_path, *["Hi"] * 240)
+    quick = "from generator.bulk import store_work; store_work.BEAT, store_work.PATIENCE = 0.3, 1.5; "
+    (tmp_path / "store.txt").write_text(store, encoding="utf-8")
+    with serving(Told(make=slow)) as server:
+        where = ["--clients", str(clients), "--base-url", server.url, "--store", f"@{tmp_path}/store.txt"]
+        asked = ["bulk", "run", ACTION, "subAccountId=demo", "--in", str(source), "--detach"]
+        assert main([*asked, *where]) == 0
+        words = ["bulk", "worker", ACTION, "--until-done", "--concurrency", "6", *where]
+        command = [sys.executable, "-c", f"{quick}from generator.__main__ import main; main({words!r})"]
+        workers = [
+            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)
+        ]
+        wait_for(server, 100)
+        workers[0].kill()
+        for one in workers:
+            out, err = one.communicate()
+            assert not err and (one.returncode == 0 or one is workers[0])
+        seen = seen_of(server)
+    report = bulk_status(RUN, store).value
+    assert report is not None and report.left == 0 and set(seen.values()) == {1}
+    assert report.counts["done"] + report.counts.get("unsure", 0) == count and report.counts.get("unsure", 0) <= 6
+    rows = [json.loads(line) for line in export_bulk(RUN, "jsonl", store).value or ()]
+    assert {row["destination"] for row in rows if row["state"] == "done"} <= seen.keys()
+    assert seen.keys() <= {row["destination"] for row in rows if row["state"] in ("done", "unsure")}
+
+
+# -- the page --------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_does_what_it_says(
+    in_file: str, clients: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```sh\n(.*?)```", page.partition("## Several machines")[2], re.S)
+    commands = [shlex.split(line)[1:] for line in block.splitlines()]
+    assert [words[:2] for words in commands] == [["bulk", one] for one in ("run", "worker", "status", "export")]
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(clients, "clients")
+    (rows,) = re.findall(r"```csv\n(.*?)```", page, re.S)
+    Path("rows.csv").write_text(rows, encoding="utf-8")
+    Path("store.txt").write_text(f"{in_file}\n", encoding="utf-8")
+    with serve(str(ROOT / "specs" / "sms.json")) as mock:
+        for words in commands:
+            assert main([word.replace("http://127.0.0.1:8099", mock.base_url) for word in words]) == 0, words
+    out = capsys.readouterr().out
+    assert "2 done of 2 rows" in out and "phone,text,team,state,code,message" in out

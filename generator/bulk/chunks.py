@@ -15,7 +15,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, _dbos
 from dbos._serialization import DBOSPortableJSON, DefaultSerializer
 
 from generator.bulk.store_address import StoreAddress
-from generator.bulk.store_tables import SCHEMA, engine_of
+from generator.bulk.store_tables import SCHEMA, queue_engine
 
 POLLED = 0.2  # seconds between two looks for a further chunk
 HELD = 4  # chunks that a worker holds at once: so many that it never waits for the next
@@ -54,9 +54,10 @@ def queue_of(action: str) -> str:
 class ChunkDesk:
     """Hands chunks over. Raises sqlalchemy errors."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, address: StoreAddress) -> None:
+        self._engine = queue_engine(address)
         self._client = DBOSClient(
-            system_database_engine=engine,
+            system_database_engine=self._engine,
             dbos_system_schema=SCHEMA,
             serializer=DBOSPortableJSON,
             application_name=_APPLICATION,
@@ -90,8 +91,9 @@ class ChunkDesk:
         return {int(one.workflow_id.split("/")[1]) for one in found}
 
     def close(self) -> None:
-        """Let go of it; the engine stays its owner's."""
+        """Let go of it."""
         self._client.destroy()
+        self._engine.dispose()
 
 
 @contextmanager
@@ -107,7 +109,7 @@ def chunks_given(address: StoreAddress, worker: str, action: str, work: ChunkWor
         await work(run, chunk)
 
     DBOS.workflow(name=_WORKFLOW)(chunk_of_rows)
-    engine = engine_of(address, to_read=False)
+    engine = queue_engine(address)
     config: DBOSConfig = {
         "name": _APPLICATION,
         "system_database_engine": engine,

@@ -38,8 +38,6 @@ class StoredRun:
         with self._engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ")
-            else:
-                connection.exec_driver_sql("BEGIN")
             yield StoredRun(self._engine, row, lambda: nullcontext(connection))
 
     @property

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from generator.bulk.ledger import LedgerRefused
 from generator.bulk.store_address import StoreAddress
@@ -66,24 +68,51 @@ WORKERS = sa.Table(
 )
 
 
-def engine_of(address: StoreAddress, *, to_read: bool) -> sa.Engine:
+def engine_of(address: StoreAddress, *, to_read: bool = False) -> sa.Engine:
     """Connections to a store. Raises `LedgerRefused` for a file that cannot be one, ValueError, sqlalchemy errors."""
+    engine = _connecting(address, make=not to_read)
+    if address.file is None:
+        return engine.execution_options(schema_translate_map={_META.schema: SCHEMA})
+    begin = "BEGIN" if to_read else "BEGIN IMMEDIATE"  # a reader that turned writer would not wait for another writer
+
+    @event.listens_for(engine, "connect")
+    def _(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # of itself the driver begins nothing before WITH ... UPDATE
+
+    @event.listens_for(engine, "begin")
+    def _(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine.execution_options(schema_translate_map={_META.schema: None})
+
+
+def queue_engine(address: StoreAddress) -> sa.Engine:
+    """Connections as DBOS wants them: in SQLite it begins its transactions itself. Raises as `engine_of`."""
+    engine = _connecting(address, make=True)
+    if address.file is not None:
+
+        @event.listens_for(engine, "connect")
+        def _(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+            connection.isolation_level = "IMMEDIATE"
+
+    return engine
+
+
+def _connecting(address: StoreAddress, *, make: bool) -> sa.Engine:
     if address.file is None:
         url = sa.make_url(address.url).set(drivername="postgresql+psycopg")
         patience = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "application_name": "extsvc bulk"}
-        made = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=patience)
-        return made.execution_options(schema_translate_map={_META.schema: SCHEMA})
-    _private_file(address.file, make=not to_read)
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=patience)
+    _private_file(address.file, make=make)
     engine = sa.create_engine(address.url)
 
     @event.listens_for(engine, "connect")
-    def _(connection: sa.engine.interfaces.DBAPIConnection, record: sa.pool.ConnectionPoolEntry) -> None:
-        connection.isolation_level = "IMMEDIATE"  # a reader that turns writer would not wait for another writer
+    def _(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         for words in ("synchronous = FULL", "trusted_schema = OFF", "foreign_keys = ON"):
             connection.execute(f"PRAGMA {words}")
         connection.execute(f"PRAGMA busy_timeout = {int(_PATIENCE * 1000)}")
 
-    return engine.execution_options(schema_translate_map={_META.schema: None})
+    return engine
 
 
 def _private_file(file: Path, *, make: bool) -> None:
@@ -119,7 +148,9 @@ def _check_own(engine: sa.Engine) -> None:
         names = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
         if names and FACTS.name not in names:
             raise LedgerRefused(f"{engine.url.database} is a database of something else")
-        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+    raw = engine.raw_connection()  # outside of a transaction, where alone it can be said
+    raw.cursor().execute("PRAGMA journal_mode = WAL")
+    raw.close()
 
 
 def stored_format(engine: sa.Engine) -> str:

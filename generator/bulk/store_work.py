@@ -23,6 +23,7 @@ from generator.bulk.store_tables import PACES, ROWS, RUNS, WORKERS
 
 BEAT = 1.5  # seconds between two signs of life
 PATIENCE = 6.0  # seconds without one after which a worker is lost
+_CAUGHT_UP = 0.25  # seconds of a pace that nobody used and that may still be used
 _LONGEST = 60.0  # seconds that a store may be away
 _IDLE = 0.3  # seconds between two looks for something to do
 _PASSING = ("08", "40", "57")  # classes of SQLSTATE: connection, rolled back for another's sake, operator intervention
@@ -156,7 +157,8 @@ class StoreWork:
         begin, step = now, 0.0
         if rows and rate:
             step = 1.0 / rate
-            free = sa.case((PACES.c.free_at > now, PACES.c.free_at), else_=now) + len(rows) * step
+            since = now - _CAUGHT_UP
+            free = sa.case((PACES.c.free_at > since, PACES.c.free_at), else_=since) + len(rows) * step
             reserved = sa.update(PACES).where(PACES.c.name == name).values(free_at=free).returning(PACES.c.free_at)
             begin = float(connection.execute(reserved).scalar_one()) - len(rows) * step
         made = [

@@ -58,7 +58,7 @@ def begun_or_same(store: Store, name: str, options: BulkOptions, sender: Package
         same_run(found, options)
         gone_on(store, found, options)
         return found
-    desk, facts = ChunkDesk(store.engine), facts_of(options, sender)
+    desk, facts = ChunkDesk(store.address), facts_of(options, sender)
     pace = f"credential {options.credential}" if options.credential else f"service {options.action.partition('.')[0]}"
     try:
         desk.prepare(options.action)
@@ -83,7 +83,7 @@ def gone_on(store: Store, run: StoredRun, options: BulkOptions) -> None:
 
 def handed_again(store: Store, run: StoredRun) -> None:
     """Put the chunks into the queue that have rows to be sent and are not there. Raises sqlalchemy errors."""
-    desk = ChunkDesk(store.engine)
+    desk = ChunkDesk(store.address)
     try:
         desk.prepare(run.action)
         live = desk.live(run.id)
@@ -112,7 +112,7 @@ def stored_report(store: Store, run: StoredRun, options: BulkOptions) -> BulkRep
 
 def serve_store(store: Store, options: BulkOptions, sender: PackageSender, until_done: bool) -> WorkerReport:
     """Work on all runs of an action, until somebody stops it, or also until none has rows left."""
-    desk, counts = ChunkDesk(store.engine), Counter[str]()
+    desk, counts = ChunkDesk(store.address), Counter[str]()
     desk.prepare(options.action)
     desk.close()
 

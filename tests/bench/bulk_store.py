@@ -1,0 +1,260 @@
+"""Runs over many rows put to the proof: killed at random moments, paced over workers, and how fast they are.
+
+    python tests/bench/bulk_store.py kill ledger|sqlite|postgres [--rows 10000] [--kills 20] [--seed 1]
+    python tests/bench/bulk_store.py rate sqlite|postgres [--rows 4000] [--rate 200]
+    python tests/bench/bulk_store.py pace [--rows 3000]
+
+`kill` counts what a server of its own saw: 0 lost, 0 repeats that are not marked. A ledger's run is killed and resumed; of three workers on a
+store one is killed for good each time, and another comes in its place. `rate` says what three workers held together. `pace` compares with
+the bare generated client at the same concurrency, in turns. Postgres is a cluster in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from external_services import bulk_status, export_bulk
+
+from generator.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[2]
+ACTION = "CPaaSSMS.Send-Sms-Single"
+RUN = "rows.csv.ledger"
+
+
+def cluster() -> AbstractContextManager[str]:
+    """The address of a Postgres in a temporary folder."""
+    sys.path.insert(0, str(ROOT))
+    from tests.postgres import cluster as begun
+
+    return begun()
+
+
+@dataclass
+class CountingServer:
+    """A vendor that answers every message after `delay` seconds, and knows what it saw and when."""
+
+    delay: float = 0.002
+    seen: Counter[str] = field(default_factory=Counter)
+    moments: list[float] = field(default_factory=list)
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+                body = json.loads(await reader.readexactly(length))
+                self.seen[body["destination"]] += 1
+                self.moments.append(time.monotonic())
+                await asyncio.sleep(self.delay)
+                sent = json.dumps(
+                    {"umid": "u", "destination": body["destination"], "status": {"code": "QUEUED"}}
+                ).encode()
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(sent)
+                    + sent
+                )
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Its address, while it serves in a thread."""
+        loop = asyncio.new_event_loop()
+        server = loop.run_until_complete(asyncio.start_server(self.answer, "127.0.0.1", 0))
+        threading.Thread(target=loop.run_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        loop.call_soon_threadsafe(loop.stop)
+
+
+@dataclass
+class Bench:
+    """One folder with a client, rows, and the words that every command gets."""
+
+    folder: Path
+    rows: int
+    server: CountingServer
+    url: str
+    store: str = ""
+
+    def __post_init__(self) -> None:
+        words = ["generate", str(ROOT / "specs" / "sms.json"), "--service", "CPaaSSMS", "--all"]
+        assert main([*words, "--out", str(self.folder / "clients")]) == 0
+        self.source = self.folder / "rows.csv"
+        lines = ["destination,text", *(f"+{number},Hi" for number in range(1, self.rows + 1)), ""]
+        self.source.write_text("\n".join(lines), encoding="utf-8")
+        (self.folder / "store.txt").write_text(self.store, encoding="utf-8")
+        self.where = ["--clients", str(self.folder / "clients"), "--base-url", self.url]
+        self.stored = ["--store", f"@{self.folder / 'store.txt'}"] if self.store else []
+        self.ledger = RUN if self.store else f"{self.source}.ledger"
+
+    def begin(self, *words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "generator", "bulk", *words, *self.stored]
+        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def run(self, *more: str) -> subprocess.Popen[bytes]:
+        return self.begin("run", ACTION, "subAccountId=demo", "--in", str(self.source), *self.where, *more)
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        return self.begin("worker", ACTION, *self.where, "--until-done")
+
+    def wait_for(self, count: int) -> None:
+        while len(self.server.moments) < count:
+            time.sleep(0.002)
+
+    def settled_in(self, pid: int) -> float:
+        """Seconds until nothing in the store is in the hands of a process any more."""
+        import sqlalchemy as sa
+
+        from generator.bulk.store import open_store
+        from generator.bulk.store_address import read_address
+
+        begun, schema = time.monotonic(), "extsvc_bulk." if self.store.startswith("postgres") else ""
+        held = f"SELECT count(*) FROM {schema}bulk_rows WHERE state = 'sent' AND holder LIKE :p"
+        given = f"SELECT count(*) FROM {schema}workflow_status WHERE status = 'PENDING' AND executor_id LIKE :p"
+        with open_store(read_address(self.store), to_read=True) as store, store.engine.connect() as connection:
+            while any(connection.execute(sa.text(one), {"p": f"%-{pid}-%"}).scalar() for one in (held, given)):
+                connection.rollback()
+                time.sleep(0.1)
+        return time.monotonic() - begun
+
+    def verdict(self) -> str:
+        """What the ledger says against what the server saw."""
+        word = self.stored[1] if self.stored else ""
+        report = bulk_status(self.ledger, word).value
+        assert report is not None
+        rows = [json.loads(line) for line in export_bulk(self.ledger, "jsonl", word).value or ()]
+        done = {row["destination"] for row in rows if row["state"] == "done"}
+        unsure = {row["destination"] for row in rows if row["state"] == "unsure"}
+        seen, lost = set(self.server.seen), self.rows - len(done) - len(unsure)
+        never = [one for one in done if not self.server.seen[one]]
+        unmarked = [one for one, count in self.server.seen.items() if count > 1]
+        silent = seen - done - unsure
+        return (
+            f"{dict(report.counts)}; server saw {len(self.server.moments):,} requests of {len(seen):,} rows; lost {lost}, "
+            f"done but never seen {len(never)}, repeats {len(unmarked)}, seen but not accounted for {len(silent)}, "
+            f"done + unsure that were seen = {len(done) + len(unsure & seen):,}"
+        )
+
+
+def kill(bench: Bench, kills: int, seed: int) -> None:
+    chance = random.Random(seed)
+    moments = sorted(chance.randrange(1, int(bench.rows * 0.97)) for _ in range(kills))
+    if not bench.store:
+        process = bench.run()
+        for moment in moments:
+            bench.wait_for(min(moment, bench.rows - 200) if process.poll() is None else 0)
+            process.kill()
+            process.wait()
+            process = bench.begin("resume", bench.ledger)
+        process.wait()
+        return print(bench.verdict())
+    assert bench.run("--detach").wait() == 0
+    workers, watches, took = [bench.worker() for _ in range(3)], [], []
+    for moment in moments:
+        bench.wait_for(moment)
+        lost = workers.pop(chance.randrange(3))
+        lost.kill()
+        lost.wait()
+        watch = threading.Thread(target=lambda pid=lost.pid: took.append(bench.settled_in(pid)))
+        watch.start()
+        watches.append(watch)
+        workers.append(bench.worker())
+    for one in (*workers, *watches):
+        one.wait() if isinstance(one, subprocess.Popen) else one.join()
+    print(f"taken over in {min(took):.1f} to {max(took):.1f} s (median {statistics.median(took):.1f})")
+    return print(bench.verdict())
+
+
+def rate(bench: Bench, per_second: float) -> None:
+    assert bench.run("--detach", "--rate", f"{per_second:g}/s").wait() == 0
+    for worker in [bench.worker() for _ in range(3)]:
+        worker.wait()
+    moments = sorted(bench.server.moments)
+    calm = moments[len(moments) // 10 : -len(moments) // 10]
+    held = (len(calm) - 1) / (calm[-1] - calm[0])
+    most = max(
+        sum(1 for one in calm[at : at + int(2 * per_second)] if one < start + 1) for at, start in enumerate(calm)
+    )
+    print(
+        f"asked {per_second:g}/s, held {held:.1f}/s ({100 * held / per_second - 100:+.1f} %), at most {most} within a second"
+    )
+    print(bench.verdict())
+
+
+def bare(bench: Bench, concurrency: int) -> float:
+    """Rows per second of the generated asynchronous client itself."""
+    code = (
+        f"import sys, time; sys.path.insert(0, {str(bench.folder)!r})\n"
+        "import asyncio, clients\n"
+        f"rows = [{{'subAccountId': 'demo', 'body': {{'destination': f'+{{n}}', 'text': 'Hi'}}}} for n in range({bench.rows})]\n"
+        "begun = time.perf_counter()\n"
+        f"asyncio.run(clients.invoke_async({ACTION!r}, rows, base_url={bench.url!r}, concurrency={concurrency}))\n"
+        "print(len(rows) / (time.perf_counter() - begun))\n"
+    )
+    return float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+
+
+def paced(bench: Bench) -> float:
+    """Rows per second of a run between its first and its last request."""
+    bench.server.moments.clear()
+    assert bench.run("--ledger", f"{bench.folder}/{time.monotonic_ns()}.ledger").wait() == 0
+    return len(bench.server.moments) / (max(bench.server.moments) - min(bench.server.moments))
+
+
+def pace(folder: Path, rows: int, server: CountingServer, url: str) -> None:
+    with cluster() as address:
+        kinds = {"ledger": "", "sqlite": f"sqlite:///{folder}/pace.store", "postgres": address}
+        benches = {}
+        for kind, store in kinds.items():
+            (folder / kind).mkdir()
+            benches[kind] = Bench(folder / kind, rows, server, url, store)
+        found: dict[str, list[float]] = {"bare": []}
+        for _ in range(3):
+            found["bare"].append(bare(benches["ledger"], 8))
+            for kind, bench in benches.items():
+                found.setdefault(kind, []).append(paced(bench))
+    usual = statistics.median(found["bare"])
+    for kind, figures in found.items():
+        middle = statistics.median(figures)
+        print(
+            f"{kind}: {middle:.0f} rows/s ({middle / usual:.2f} of bare; {', '.join(f'{one:.0f}' for one in figures)})"
+        )
+
+
+def begun() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("kill", "rate", "pace"))
+    parser.add_argument("kind", nargs="?", choices=("ledger", "sqlite", "postgres"), default="ledger")
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=200.0)
+    asked, server = parser.parse_args(), CountingServer()
+    with tempfile.TemporaryDirectory() as name, server.serving() as url:
+        folder = Path(name)
+        if asked.what == "pace":
+            return pace(folder, asked.rows, server, url)
+        with cluster() if asked.kind == "postgres" else nullcontext(f"sqlite:///{folder}/bulk.store") as address:
+            bench = Bench(folder, asked.rows, server, url, "" if asked.kind == "ledger" else address)
+            kill(bench, asked.kills, asked.seed) if asked.what == "kill" else rate(bench, asked.rate)
+
+
+if __name__ == "__main__":
+    begun()
