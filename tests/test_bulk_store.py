@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from external_services import bulk_status, export_bulk, resume_bulk, serve
+from external_services import bulk_status, bulk_worker, export_bulk, resume_bulk, serve
 
 from tests import postgres
 from tests.test_bulk import ACTION, ROOT, Told, clients, findings, rows_of, run, seen_of, serving, slow, told, wait_for
@@ -393,6 +393,37 @@ def test_a_service_that_asks_to_wait_is_left_alone_by_all(in_file: str, tmp_path
         assert other.exchange([], 5, time.time())[0] == []
         time.sleep(0.35)
         assert len(other.exchange([], 5, time.time())[0]) == 5
+
+
+def test_a_chunk_that_comes_while_the_store_is_asked_is_not_taken_for_empty(
+    in_file: str, tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, ended = _handed(in_file, tmp_path, clients, 150), []
+    with open_store(read_address(in_file)) as opened:
+        worker = _work(opened, "worker")
+        worker.ended = lambda run, chunk: ended.append(chunk)
+        worker.show_life()
+        worker.hold(number, 0)
+
+        @sa.event.listens_for(opened.engine, "after_cursor_execute")
+        def _(connection: sa.Connection, cursor: object, statement: str, *words: object) -> None:
+            if "DISTINCT" in statement:
+                worker._chunks[number].add(1)
+
+        worker.exchange([], 1, time.time())
+        assert worker._chunks == {number: {0, 1}} and not ended
+
+
+def test_what_the_queue_lost_is_found_by_a_worker(
+    in_file: str, tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _handed(in_file, tmp_path, clients, 3)
+    with sqlite3.connect(in_file.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE workflow_status SET status = 'SUCCESS'")
+    monkeypatch.setattr(store_work, "BEAT", 0.1)
+    with serving(Told(make=told)) as server:
+        made = bulk_worker(ACTION, in_file, clients=clients, base_url=server.url, until_done=True).value
+        assert made is not None and made.counts == {"done": 3}
 
 
 def test_a_chunk_of_another_action_is_not_worked_on(in_file: str, tmp_path: Path, clients: Path) -> None:

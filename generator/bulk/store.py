@@ -117,6 +117,13 @@ class Store:
             row = connection.execute(sa.select(*_KNOWN).where(RUNS.c.name == name)).one_or_none()
         return None if row is None else StoredRun(self.engine, row)
 
+    def open_runs(self, action: str) -> list[StoredRun]:
+        """The runs of an action with rows that are still to be sent."""
+        left = sa.exists().where(ROWS.c.run == RUNS.c.id, ROWS.c.state == WAITING)
+        with self.engine.connect() as connection:
+            found = connection.execute(sa.select(*_KNOWN).where(RUNS.c.action == action, left)).all()
+        return [StoredRun(self.engine, row) for row in found]
+
     def names(self) -> list[str]:
         """The runs that are kept."""
         with self.engine.connect() as connection:

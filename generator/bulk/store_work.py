@@ -176,10 +176,11 @@ class StoreWork:
         """The chunks held here of which no row is left to be sent or to be answered for."""
         made: list[tuple[str, int]] = []
         self._looked = time.time() + self._ahead
-        for run, chunks in list(self._chunks.items()):
+        for run, held in list(self._chunks.items()):
+            chunks = sorted(held)  # those held now: further ones may come while the store is asked
             left = sa.select(ROWS.c.chunk).where(ROWS.c.run == run, ROWS.c.chunk.in_(chunks)).distinct()
             still = set(connection.execute(left.where(ROWS.c.state.in_((WAITING, SENT)))).scalars())
-            made += [(run, chunk) for chunk in sorted(chunks) if chunk not in still]
+            made += [(run, chunk) for chunk in chunks if chunk not in still]
         return made
 
     def _over(self, connection: sa.Connection) -> bool:

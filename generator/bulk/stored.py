@@ -119,8 +119,12 @@ def serve_store(store: Store, options: BulkOptions, sender: PackageSender, until
     def told(outcome: RowOutcome) -> None:
         counts[outcome.state] += 1
 
+    def idle() -> None:
+        for run in store.open_runs(options.action):
+            handed_again(store, run)
+
     work = StoreWork(store, worker_name(), options.action, endless=not until_done)
-    seconds, _, fault = _worked(RowWorker(work, sender, options.concurrency, told))
+    seconds, _, fault = _worked(RowWorker(work, sender, options.concurrency, told, idle))
     return WorkerReport(options.action, store.address.named, work.worker, dict(counts), seconds, fault)
 
 
