@@ -56,7 +56,7 @@ test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
 thorough: $(VENV)/.dev ## Run those tests that try a sample, with everything they could try, and laws with ten times the examples
 	@$(call TESTS,$(BIN)/python) --thorough $(shell grep -lE 'thorough|import given|hypothesis import' tests/test_*.py)
 
-judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs; Chromium (Debian's) and axe-core on Setup; black, mypy and XSD judge in `make test`
+judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs, the inspector of MCP; Chromium (Debian's) and axe-core on Setup; black, mypy and XSD judge in `make test`
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \
 		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py -k formulon; \
 	else echo "formulon is not judged: npm or the package cannot be had here"; fi
@@ -71,6 +71,9 @@ judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Sale
 		{ command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges axe-core@4; } || echo "axe-core cannot be had here"; \
 		EXTSVC_BROWSER=dist/judges $(BIN)/python -m pytest -rs tests/test_setup_browser.py; \
 	else echo "Setup is not judged in a browser: Chromium or Playwright cannot be had here"; fi
+	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @modelcontextprotocol/inspector@2.12.0; then \
+		EXTSVC_MCP=dist/judges $(BIN)/python -m pytest -rs tests/test_mcp.py tests/test_mcp_org.py -k inspector; \
+	else echo "MCP is not judged: npm or the inspector cannot be had here"; fi
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)
 	@$(UV) venv --quiet --clear --seed --python $(PYTHON) .venv-lowest

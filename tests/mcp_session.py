@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import shutil
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -35,6 +37,17 @@ def talk(client: Client, work: Callable[[Client], Awaitable[T]]) -> T:
             return await work(client)
 
     return asyncio.run(run())
+
+
+def inspector() -> Path:
+    """npm's inspector of the protocol; the test is skipped, with the reason, where it is not installed."""
+    folder = Path(os.environ.get("EXTSVC_MCP", "dist/judges"))
+    binary = folder / "node_modules" / ".bin" / "mcp-inspector"
+    if shutil.which("node") is None or not binary.exists():
+        pytest.skip(
+            "npm @modelcontextprotocol/inspector is not installed: install it, then EXTSVC_MCP=its folder (make judges)"
+        )
+    return binary.resolve()
 
 
 def instance(schema: object, root: Mapping[str, object] | None = None) -> object:

@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import string
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,14 +23,14 @@ from generator.agents.json_schema import SchemaWriter
 from generator.agents.search import ToolSearch
 from generator.agents.tool_list import DESCRIBE, INVOKE, RESERVED, SEARCH, ToolList
 from generator.agents.tools import LONGEST_NAME, Hints, Tool, ToolNames, ToolResult, ToolSchemas, hints_of, tool_of
-from generator.agents.words import short
+from generator.agents.words import short, tokens
 from generator.mock import serve
 from generator.model.service import Operation, Parameter
 from generator.model.types import Field, Json, Named, Place, Record, Scalar
 from generator.usecases.agent_tools import agent_tools
 from generator.usecases.described import describe
 from generator.usecases.tool_calls import ToolCalls
-from tests.mcp_session import ERAS, Client, Tools, instance, stdio, talk
+from tests.mcp_session import ERAS, Client, Tools, inspector, instance, stdio, talk
 
 ROOT = Path(__file__).parent.parent
 SMS = ROOT / "specs" / "sms.json"
@@ -207,6 +209,54 @@ def test_the_page_about_it_is_true(
     assert told["command"] == "extsvc" and told["args"][0] == "mcp"
     client = Client(stdio(told["args"][1:], tmp_path / told["cwd"]))
     assert len(talk(client, lambda one: one.list_tools()).tools) == 2
+
+
+@pytest.mark.corpus
+def test_an_action_beyond_the_budget_is_reached_by_search(real_specs: Path, tmp_path: Path) -> None:
+    """GitHub's 1,223 operations; one of them is generated, and is none of those that are listed."""
+    shutil.copy(real_specs / "github.json", tmp_path / "github.json")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert main(["add", "github.json", "--service", "GitHub", "--operation", "issues/create"]) == 0
+    settings = tmp_path / "extsvc.toml"
+    settings.write_text(settings.read_text().replace('"issues/create"', '"*"'))
+    arguments = {"owner": "octo", "repo": "cat", "body": {"title": "Found a bug"}}
+    with serve(tmp_path / "github.json") as mock:
+
+        async def work(client: Client) -> Tools:
+            listed = (await client.list_tools()).tools
+            found = await client.call_tool(SEARCH, {"words": "create an issue in a repository"})
+            name = found.structured_content["found"][0]["name"]
+            told = await client.call_tool(DESCRIBE, {"name": name})
+            return listed, [found, told, await client.call_tool(INVOKE, {"name": name, "arguments": arguments})]
+
+        words = ["--base-url", mock.base_url, "--allow-writes"]
+        listed, (found, told, called) = talk(Client(stdio(words, tmp_path)), work)
+    assert found.structured_content["of"] == 1223 and 3 < len(listed) < 60
+    sent = [one.model_dump(mode="json", by_alias=True, exclude_none=True) for one in listed]
+    assert tokens(json.dumps(sent, ensure_ascii=False, separators=(",", ":"))) <= 8_000
+    assert told.structured_content["name"] == "GitHub_issues_create"
+    assert told.structured_content["name"] not in {one.name for one in listed}
+    assert not called.is_error and called.structured_content["responseCode"] == 201, called.content
+
+
+def test_the_inspector_lists_and_calls(project: Path) -> None:
+    binary = inspector()
+    with serve(project / "sms.json") as mock:
+        server = [sys.executable, "-P", "-m", "generator", "mcp", "--base-url", mock.base_url, "--allow-writes"]
+
+        def asked(*words: str) -> dict[str, object]:
+            command = [str(binary), "--cli", *words, "--", *server]
+            ran = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=project)
+            assert ran.returncode == 0, ran.stdout + ran.stderr
+            made: dict[str, object] = json.loads(ran.stdout)
+            return made
+
+        assert '"Sms_Send-Many-Sms"' in json.dumps(asked("--method", "tools/list"))
+        given = [f"{name}={json.dumps(value) if isinstance(value, dict) else value}" for name, value in MESSAGE.items()]
+        words = [word for one in given for word in ("--tool-arg", one)]
+        called = asked("--method", "tools/call", "--tool-name", "Sms_Send-Sms-Single", *words)
+    assert called["structuredContent"]["responseCode"] == 200
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------

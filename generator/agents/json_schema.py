@@ -23,6 +23,7 @@ from generator.model.types import (
     Scalar,
     Type,
 )
+from generator.salesforce.names import SalesforceNames
 
 Schema = dict[str, Json]
 DEEPEST = 8  # objects inside one another that are written where they stand; what lies deeper has a name of its own
@@ -40,11 +41,18 @@ class SchemaWriter:
     """Writes the schemas of one tool's inputs or `answers`; what is mentioned more than once, or contains itself, once.
 
     `types` are the declared types of the service by key. Fields that only answers have are left out of inputs, and the
-    other way round.
+    other way round. With `names` properties are called as flows call them; `space` tells definitions apart from those of others.
     """
 
-    def __init__(self, types: Mapping[str, Declared], *, answers: bool = False) -> None:
-        self._types, self._answers = types, answers
+    def __init__(
+        self,
+        types: Mapping[str, Declared],
+        *,
+        answers: bool = False,
+        names: SalesforceNames | None = None,
+        space: str = "",
+    ) -> None:
+        self._types, self._answers, self._given, self._space = types, answers, names, space
         self._mentions: Counter[str] = Counter()
         self._names: dict[str, str] = {}  # the names of those written once, by key
         self._waiting: list[str] = []
@@ -125,7 +133,7 @@ class SchemaWriter:
     def _free_name(self, declared: Declared) -> str:
         root, steps = declared.place.root, declared.place.steps
         words = [root[1] if root[0] == "schema" else root[-1], *(step[-1] for step in steps)]
-        name = _NAME.sub("_", "_".join(words))[-60:] or "type"
+        name = _NAME.sub("_", "_".join([self._space, *words] if self._space else words))[-60:] or "type"
         taken = set(self._names.values())
         return next(one for one in (name, *(f"{name}_{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
@@ -134,10 +142,11 @@ class SchemaWriter:
 
     def _record(self, record: Record, depth: int) -> Schema:
         fields = self._fields(record)
+        called = self._given.fields(record.key) if self._given is not None else {}
         made: Schema = {"type": "object"}
         if fields:
-            made["properties"] = {one.wire: self._field(one, depth) for one in fields}
-        required: list[Json] = [one.wire for one in fields if one.required]
+            made["properties"] = {called.get(one.wire, one.wire): self._field(one, depth) for one in fields}
+        required: list[Json] = [called.get(one.wire, one.wire) for one in fields if one.required]
         if required:
             made["required"] = required
         if record.extras is not None:

@@ -32,7 +32,7 @@ CONFIRM = "confirm"
 _ANYTHING: Schema = {"type": "object"}
 _FORM: types.ElicitRequestedSchema = {"type": "object", "properties": {}}
 _DECLINED = "Not done: the user did not agree to it."
-_REFUSED = "Not done: {title} changes something, and this server was started without --allow-writes."
+_REFUSED = "Not done: {title} changes something, and this client cannot ask its user. extsvc mcp --allow-writes, or /mcp?allow-writes, lets it."
 _UNREADABLE = "The arguments must be an object."
 
 
@@ -44,7 +44,7 @@ class ToolServer:
     """
 
     tools_of: Callable[[Context], ToolList]
-    allow_writes: bool = False
+    allow_writes: Callable[[Context], bool] = field(default=lambda context: False)
     pending: set[str] = field(default_factory=set)  # questions that were asked and not yet answered
 
     def server(self) -> Server[dict[str, object]]:
@@ -91,7 +91,7 @@ class ToolServer:
         self, context: Context, params: types.CallToolRequestParams, tool: Tool
     ) -> types.CallToolResult | types.InputRequiredResult | None:
         """What to answer instead of calling the tool; None where it may be called."""
-        if tool.hints.reads or self.allow_writes:
+        if tool.hints.reads or self.allow_writes(context):
             return None
         able = context.session.client_capabilities
         if able is None or able.elicitation is None:

@@ -21,7 +21,7 @@ def serve(tools: ToolList, *, allow_writes: bool = False) -> None:
 
     from generator.mcp.server import ToolServer
 
-    server = ToolServer(lambda context: tools, allow_writes).server()
+    server = ToolServer(lambda context: tools, lambda context: allow_writes).server()
 
     async def run() -> None:
         async with stdio_server() as (incoming, outgoing):

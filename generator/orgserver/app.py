@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from generator.mcp.web import McpPages
     from generator.setup.app import SetupPages
 
+MCP = "/mcp"
 MOST_BYTES = 8 * 1024 * 1024  # of a body
 MOST_ZIP = 42 * 1024 * 1024  # of a body with a zip
 BODY_SECONDS = 60.0  # from the head of a request to the end of its body
@@ -41,6 +43,7 @@ class OrgApplication:
         self.org, self.hosts = org, hosts
         self._door = EventDoor(org)
         self._setup: SetupPages | None = None
+        self._mcp: McpPages | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         from starlette.requests import ClientDisconnect, Request
@@ -53,12 +56,18 @@ class OrgApplication:
         path = _SLASHES.sub("/", _path(scope))
         try:
             self._guard(headers)
+            if path == MCP:
+                user = rest.session_of(self.org, headers).user
+                await self._agents().answer(user, scope, receive, send)
+                return
             body = await _body(request, _limit(path))
         except ClientDisconnect:
             return
         except RestError as error:
             answer = error_answer(error)
             head = {**answer.headers, "connection": "close"}
+            if path == MCP and error.status == 401:
+                head["www-authenticate"] = "Bearer"
         else:
             from starlette.concurrency import run_in_threadpool
 
@@ -67,6 +76,18 @@ class OrgApplication:
             head = dict(answer.headers)
         content = b"" if scope["method"] == "HEAD" else answer.content
         await Response(content, answer.status, head, answer.kind)(scope, receive, send)
+
+    def _agents(self) -> McpPages:
+        """What agents need is imported when one comes. Raises `RestError` without the extra."""
+        if self._mcp is None:
+            from generator.mcp.serving import available
+
+            if not available():
+                raise RestError(501, "NOT_IMPLEMENTED", "/mcp needs the extra `agents`")
+            from generator.mcp.web import McpPages
+
+            self._mcp = McpPages(self.org)
+        return self._mcp
 
     def _guard(self, headers: Mapping[str, str]) -> None:
         """Raises `RestError` for a caller that means, or was led to believe in, another host."""
