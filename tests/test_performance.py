@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
-from tests.bench import bench, modules, stages
+import pytest
+
+from tests.bench import bench, growth, modules, stages
 from tests.bench.cost import ROOT, Cost, in_turns, ratio
 from tests.bench.rows import Workshop, rows, with_a_change
 
@@ -66,3 +69,25 @@ def test_a_change_of_a_property_is_one() -> None:
     before = b'{"info": {"description": "x"}, "s": {"properties": {"a": {"type": "string", "description": "y"}}}}'
     assert with_a_change(before) == before.replace(b'"y"', b'"Changed. y"')
     assert bench.checkout("no-such-commit", Path("nowhere")) is None
+
+
+@pytest.mark.parametrize("axis", growth.axes(), ids=lambda axis: axis.name.replace(" ", "-"))
+def test_what_is_called_grows_in_a_straight_line(axis: growth.Axis) -> None:
+    """By counts of calls, which no load changes: four times as much costs twice what twice as much does, beyond the first."""
+    small = max(2, axis.first // 5)
+    growth.calls(axis.document(2))  # what is imported and kept at first use
+    first, double, fourfold = (growth.calls(axis.document(small * times)) for times in (1, 2, 4))
+    # The name of an object within objects is made of the way to it, which its place in the document bounds.
+    most = 3.5 if axis.name == "objects within objects" else 2.2
+    assert first < double < fourfold
+    assert fourfold - double <= most * (double - first)
+
+
+def test_the_picture_of_growth_has_a_panel_for_each_axis() -> None:
+    shown = growth.drawn([(axis.name, axis.sizes(), [1.0, 2.0, 4.0, 8.0]) for axis in growth.axes()])
+    for text in (shown, growth.PICTURE.read_text(encoding="utf-8")):
+        picture = ElementTree.fromstring(text)
+        lines = picture.findall("{http://www.w3.org/2000/svg}polyline")
+        words = " ".join(one.text or "" for one in picture.iter("{http://www.w3.org/2000/svg}text"))
+        assert len(lines) == len(growth.axes())
+        assert all(f"{axis.sizes()[-1]:,} {axis.name}" in words for axis in growth.axes())
