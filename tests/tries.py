@@ -7,4 +7,5 @@ from hypothesis import settings
 
 def tries(most: int) -> int:
     """A fifth of `most`, at least 30; all of it in the profile of `make thorough`."""
-    return most if settings.get_current_profile_name() == "thorough" else min(most, max(30, most // 5))
+    thorough = settings().max_examples == settings.get_profile("thorough").max_examples
+    return most if thorough else min(most, max(30, most // 5))
