@@ -228,6 +228,36 @@ def test_names_are_those_of_the_project(tmp_path: Path) -> None:
     session(work, tmp_path)
 
 
+def test_names_in_a_flow_are_those_of_the_services_around_it(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "specs" / "sms.json", tmp_path / "sms.json")
+    toml = '[services.CPaaSSMS]\nspec = "sms.json"\noperations = ["Send-Sms-Single"]\n'
+    (tmp_path / "extsvc.toml").write_text(toml, encoding="utf-8")
+    text = FLOW.read_text(encoding="utf-8")
+
+    async def work(editor: Editor) -> None:
+        uri = editor.open(tmp_path / FLOW.name, text, "xml")
+        action = await editor.hover(uri, *place(text, "CPaaSSMS.Send-Sms-Single"))
+        assert (
+            action.startswith("Action `CPaaSSMS.Send-Sms-Single`")
+            and "- in `subAccountId`: `String`, required" in action
+        )
+        told = await editor.hover(uri, *place(text, "<name>subAccountId"))
+        assert told == "Input `subAccountId` of `CPaaSSMS.Send-Sms-Single`: `String`, required"
+        told = await editor.hover(uri, *place(text, "<name>responseCode"))
+        assert told == "Output `responseCode` of `CPaaSSMS.Send-Sms-Single`: `Integer`"
+        known = await editor.hover(uri, *place(text, "ExternalService__CPaaSSMS_SmsRequest"))
+        assert known.startswith("Class `ExternalService__CPaaSSMS_SmsRequest`") and "- `destination`: `String`" in known
+        for nothing in ("<name>Send_SMS", "<name>destination", "<connector>", "<?xml"):
+            assert await editor.hover(uri, *place(text, nothing)) == "", nothing
+        editor.open(tmp_path / "Half.flow-meta.xml", text[: text.index("<name>subAccountId") + 12], "xml")
+        assert (
+            await editor.hover((tmp_path / "Half.flow-meta.xml").as_uri(), *place(text, "CPaaSSMS.Send-Sms-Single"))
+            == ""
+        )
+
+    session(work, tmp_path)
+
+
 def test_another_files_faults_are_shown_there(tmp_path: Path) -> None:
     """A part of a description is judged where the whole is open, and anew when the part changes."""
     text = PETS.replace("    get: {", "    get: {parameters: [{$ref: 'parts.yaml#/Id'}], ")

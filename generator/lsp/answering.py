@@ -79,6 +79,7 @@ class Answering:
         held = self._texts.held(question.path)
         if held is None:
             return m.HoverText()
+        _go_to(held.path)
         return told(held, self._spec(held), question.position)
 
     @answer.register

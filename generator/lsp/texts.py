@@ -12,6 +12,7 @@ from generator.document import Document, parse
 from generator.lsp.messages import ShownFinding
 from generator.lsp.places import Breaks, TextPlaces
 from generator.usecases.hovering import NamesByPlace
+from generator.usecases.hovering_flow import FlowNames
 from generator.usecases.unsaved import Kind, as_bytes, kind_of
 
 _KEPT = 8  # files that were read for others
@@ -19,13 +20,14 @@ _KEPT = 8  # files that were read for others
 
 @dataclass(eq=False)
 class HeldText:
-    """One state of one file. `found` is what was found in it last, `names` what its parts are called once somebody asked."""
+    """One state of one file. `found` is what was found in it last, `names` and `flow_names` what its parts are called once somebody asked."""
 
     path: str
     text: str
     units: str
     found: tuple[tuple[ShownFinding, Diagnostic], ...] = field(default=())
     names: NamesByPlace | None = None
+    flow_names: FlowNames | None = None
 
     @cached_property
     def kind(self) -> Kind:

@@ -11,11 +11,14 @@ from generator.salesforce.check_service import name_from_file
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.usecases.described import described
 from generator.usecases.hovering import NamesByPlace
+from generator.usecases.hovering_flow import names_in_flow
 from generator.usecases.unsaved import project_service
 
 
 def told(held: HeldText, spec: Spec | None, position: Position) -> HoverText:
     """Markdown about the place; empty where Salesforce has no name for it."""
+    if held.kind == "flow":
+        return _of_flow(held, position)
     if spec is None or held.document is None:
         return HoverText()
     cursor = cursor_at(held.document, held.places.offset(position) - held.shift)
@@ -30,6 +33,15 @@ def told(held: HeldText, spec: Spec | None, position: Position) -> HoverText:
     if not words:
         return HoverText()
     return HoverText(words, held.places.range(cursor.start + held.shift, cursor.end + held.shift))
+
+
+def _of_flow(held: HeldText, position: Position) -> HoverText:
+    if held.flow_names is None:
+        held.flow_names = names_in_flow(held.path, held.text).value
+    if held.flow_names is None:
+        return HoverText()
+    words, start, end = held.flow_names.at(held.places.offset(position))
+    return HoverText(words, held.places.range(start, end)) if words else HoverText()
 
 
 def _names(held: HeldText, spec: Spec) -> NamesByPlace:

@@ -8,7 +8,7 @@ from generator.salesforce.types import ClassMember, members
 from generator.usecases.described import Described
 
 _ABOUT_ITS_PARENT = frozenset(("operationId", "type", "format", "name", "in", "required", "title", "items", "schema"))
-_MOST_ROWS = 20
+MOST_ROWS = 20
 
 
 class NamesByPlace:
@@ -49,18 +49,18 @@ class NamesByPlace:
     def _action(self, action: InvocableAction) -> str:
         names, python = action.names, self._described.python.operation(action.operation.key).function
         rows = [f"Action `{names.flow}`", f"Apex `{names.apex}`, metadata `{names.metadata}`, Python `{python}`", ""]
-        rows += [f"- in `{i.name}`: `{i.type}`{', required' if i.required else ''}" for i in action.inputs[:_MOST_ROWS]]
-        rows += _more(len(action.inputs))
-        rows += [f"- out `{o.name}`: `{o.type}`" for o in action.outputs[:_MOST_ROWS]]
-        return "\n".join((*rows, *_more(len(action.outputs))))
+        rows += [f"- in `{i.name}`: `{i.type}`{', required' if i.required else ''}" for i in action.inputs[:MOST_ROWS]]
+        rows += more_rows(len(action.inputs))
+        rows += [f"- out `{o.name}`: `{o.type}`" for o in action.outputs[:MOST_ROWS]]
+        return "\n".join((*rows, *more_rows(len(action.outputs))))
 
     def _class(self, declared: Declared) -> str:
         given = self._described.names.type(declared.key)
         python = self._described.python.type(declared.key).name
         rows = members(declared.key, self._described.names)
-        told = [f"- `{m.name}`: `{m.type}`{', required' if m.required else ''}" for m in rows[:_MOST_ROWS]]
+        told = [f"- `{m.name}`: `{m.type}`{', required' if m.required else ''}" for m in rows[:MOST_ROWS]]
         head = [f"Class `{given.flow}`", f"Apex `{given.apex}`, Python `{python}`", ""]
-        return "\n".join((*head, *told, *_more(len(rows))))
+        return "\n".join((*head, *told, *more_rows(len(rows))))
 
     def _member(self, declared: Declared, member: ClassMember) -> str:
         given = self._described.names.type(declared.key)
@@ -69,5 +69,5 @@ class NamesByPlace:
         return f"{rows}\n\nPython `{python}`" if python else rows
 
 
-def _more(count: int) -> list[str]:
-    return [f"- and {count - _MOST_ROWS:,} more"] if count > _MOST_ROWS else []
+def more_rows(count: int) -> list[str]:
+    return [f"- and {count - MOST_ROWS:,} more"] if count > MOST_ROWS else []
