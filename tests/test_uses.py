@@ -207,3 +207,24 @@ def test_the_page_about_uses_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyP
     shutil.copy(CASES.parents[1] / "specs" / "sms.json", tmp_path / "sms.json")
     commands = page.partition("```sh\n")[2].partition("```")[0].splitlines()
     assert len(commands) == 2 and all(main(line.split()[1:]) == 0 for line in commands)
+
+
+BOTS = Path(__file__).parent.parent / "specs" / "sms" / "bots"
+
+
+def test_bots_are_looked_through(tmp_path: Path) -> None:
+    """Einstein bots name actions and their parameters; a flow that a bot calls is no use of a service by the bot."""
+    spec = ServicesAtHand({"CPaaSSMS": BOTS.parents[1] / "sms.json"}, discovery=False)
+    made = find_uses("CPaaSSMS.Send-Sms-Single", [BOTS], services=spec).value
+    assert made is not None and {use.host for use in made.uses} == {"bot"}
+    file = BOTS / "Messenger" / "v1.botVersion-meta.xml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    kinds = {use.kind for use in made.uses}
+    assert kinds == {"action", "input", "output"} and len(made.uses) == 5
+    for use in made.uses:
+        assert use.file == str(file)
+        if use.kind != "action":
+            assert any(f">{use.name.split('.')[-1]}" in line for line in lines[use.line - 1 : use.line + 4])
+    (tmp_path / "Broken.botVersion-meta.xml").write_text("<BotVersion>")
+    told = find_uses("CPaaSSMS.Send-Sms-Single", [tmp_path], services=spec)
+    assert [one.rule.id for one in told.diagnostics] == ["bot-unreadable"]

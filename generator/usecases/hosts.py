@@ -93,10 +93,36 @@ def _agents(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
                 yield ServiceUse("agent", one.component, one.output_file, taken.line, "output", name)
 
 
+def _bots(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
+    from generator.bot.reader import read_bot
+
+    for path in paths:
+        read = read_bot(path)
+        world.findings += read.diagnostics
+        steps = [step for dialog in read.value.dialogs for step in dialog.walk()] if read.value is not None else []
+        for step in steps:
+            called = step.invocation
+            action = world.catalog.action(called.action) if called is not None else None
+            if read.value is None or called is None or action is None or called.kind.lower() != "externalservice":
+                continue
+            yield ServiceUse("bot", read.value.name, str(path), called.line, "action", action.name)
+            for one in called.mappings:
+                is_input = one.direction.lower() == "input"
+                known = action.input_by_name if is_input else action.output_by_name
+                whole = one.parameter.lower()  # a path may lead into an object: body.destination
+                declared = known.get(whole) or known.get(whole.partition(".")[0])
+                if declared is not None:
+                    name = f"{action.name}.{declared.name}"
+                    yield ServiceUse(
+                        "bot", read.value.name, str(path), one.line, "input" if is_input else "output", name
+                    )
+
+
 HOSTS: tuple[ActionHost, ...] = (
     ActionHost("flow", (".flow-meta.xml", ".flow"), _flows),
     ActionHost("apex", (".cls", ".trigger", ".apex"), _apex),
     ActionHost("agent", AGENTS, _agents),
+    ActionHost("bot", (".botversion-meta.xml", ".botversion"), _bots),
 )
 
 
