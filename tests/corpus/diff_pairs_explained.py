@@ -40,7 +40,6 @@ EXPLAINED: dict[str, str] = {
     "oasdiff TestRequestPropertyXExtensibleEnumValueRemovedCheck": _EXTENSION,
     "oasdiff TestRequestParameterMaxItemsDecreased": _NO_SAY,
     "oasdiff TestRequestParameterMaxDecreased": _NO_SAY,
-    "oasdiff TestRequestPropertyAnyOfInlineEnumRefactorToRef": _SAME_ALTERNATIVE,
     "oasdiff TestRequestBodyAnyOfMultiMediaTypeDetails": _SAME_ALTERNATIVE,
     "oasdiff TestRequestBodyContentSchemaRemoved": _ONE_CHECK,
     "oasdiff TestResponseBodyContentSchemaAdded": _ONE_CHECK,
