@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic, Severity
-from generator.model.types import Json
 from generator.modelling import build, outlines
 from generator.named import Model
 from generator.naming.policy import Pins
 from generator.naming.python_style import WIRE, PythonStyle
-from generator.pointer import escape
 from generator.release import VERSION
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection, pick
@@ -150,32 +147,11 @@ def faults(made: Model) -> tuple[Diagnostic, ...]:
 
 def _cut(made: Model) -> Spec:
     """The document with the picked operations and the components they reach; the whole when that is most of it."""
-    from generator.oas import resolve
-
-    spec, tree = made.spec, made.spec.document.tree
-    if len(spec.documents) > 1 or not isinstance(tree, dict) or 4 * len(made.picked) > len(outlines(spec)):
+    spec = made.spec
+    if len(spec.documents) > 1 or 4 * len(made.picked) > len(outlines(spec)):
         return spec
-    wanted = {pointer for file, pointer in made.touched if not file} | {o.item_pointer for o in made.picked}
-    kept = {"/".join(pointer.split("/")[:depth]) for pointer in wanted for depth in (3, 4)}
-    cut = {k: _members(v, k, kept) if k in _LARGE else v for k, v in tree.items()}
-    return resolve(replace(spec.document, tree=cut)).value or spec
+    from generator.oas.part import part_of
 
-
-_LARGE = {"paths": 1, "components": 2, "definitions": 1, "parameters": 1, "responses": 1}  # depth of their members
-
-
-def _members(part: Json, name: str, kept: set[str]) -> Json:
-    """The members of a part of the document that are kept."""
-    if not isinstance(part, dict):
-        return part
-    if _LARGE[name] == 2:
-        sections = (s for s in part if s != "securitySchemes")
-        cut = {s: _chosen(part[s], f"/{name}/{escape(s)}", kept) for s in sections}
-        return {k: cut.get(k, v) for k, v in part.items()}
-    return _chosen(part, f"/{name}", kept)
-
-
-def _chosen(members: Json, base: str, kept: set[str]) -> Json:
-    if not isinstance(members, dict):
-        return members
-    return {k: v for k, v in members.items() if f"{base}/{escape(str(k))}" in kept}
+    return part_of(
+        spec, {pointer for file, pointer in made.touched if not file} | {o.item_pointer for o in made.picked}
+    )

@@ -272,6 +272,16 @@ def test_unknown_properties_are_sent_back_from_forms_too(data: dict[str, Any]) -
 # -- on the wire ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("p", ()), ("new", (("$", "new"),)), (False, ()), (2, ()), (4, (("$", 4),)), (None, ()), ({"left": 1}, ())],
+)
+def test_a_value_of_an_enumeration_is_asked_for_only_where_its_type_stands(value: Any, found: Any) -> None:
+    kind = Annotated[str, Check(choices=("p", "q"))] | bool | Annotated[int, Check(choices=(1, 2))] | Left | None
+    shape = inside("shapes").shape_of(kind)
+    assert inside("unknown").unknown_in(json.dumps(value).encode(), shape) == found
+
+
 @pytest.mark.parametrize("call", CALLS)
 def test_a_reply_always_has_status_headers_and_raw(call: Callable[..., Any]) -> None:
     body = b'{"id":1,"text":null,"beyond":[1]}'

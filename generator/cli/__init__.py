@@ -44,4 +44,5 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands that may run for hours, and so need the garbage collector as it is.
-LASTING = frozenset({"bulk", "flow", "lsp", "mock", "org", "watch"})
+# They may run for hours: they need the garbage collector.
+LASTING = frozenset(("bulk", "flow", "lsp", "mcp", "mock", "org", "setup", "watch"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import msgspec
@@ -95,10 +96,23 @@ def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
 
 
 def _in_union(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
-    kinds: tuple[str, ...] = ("scalar",)
     if isinstance(data, (dict, list)):
         kinds = ("record", "map") if isinstance(data, dict) else ("list",)
-    for part in shape.parts:
-        if part.kind in kinds:
-            yield _Look(data, part, path)
+        parts = [part for part in shape.parts if part.kind in kinds]
+    else:
+        parts = [part for part in shape.parts if _holds(part, data)]
+        if any(data in part.check.choices or not part.check.choices for part in parts):
             return
+    if parts:
+        yield _Look(data, parts[0], path)
+
+
+def _holds(part: Shape, data: Any) -> bool:
+    """Whether a plain value is of the JSON type that stands for a scalar."""
+    if part.kind != "scalar":
+        return part.kind == "any"
+    if isinstance(data, bool):
+        return part.type is bool
+    if isinstance(data, (int, float)):
+        return part.type in (int, float, Decimal)
+    return part.type not in (bool, int, float)
