@@ -44,5 +44,4 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 # Commands that may run for hours, and so need the garbage collector as it is.
-# They may run for hours: they need the garbage collector.
 LASTING = frozenset(("bulk", "flow", "lsp", "mcp", "mock", "org", "setup", "watch"))
