@@ -24,6 +24,8 @@ def test_octets_make_a_file(media_type: str) -> None:
         "Application/XML; charset=utf-8",
         "*/*",
         "png",
+        "../../image",
+        "image/",
     ],
 )
 def test_text_makes_none(media_type: str) -> None:

@@ -80,7 +80,8 @@ def test_what_is_called_grows_in_a_straight_line(axis: growth.Axis) -> None:
     # The name of an object within objects is made of the way to it, which its place in the document bounds.
     most = 3.5 if axis.name == "objects within objects" else 2.2
     assert first < double < fourfold
-    assert fourfold - double <= most * (double - first)
+    noise = fourfold // 10_000  # where the size costs nearly no calls, as that of a text, a few more are no curve
+    assert fourfold - double <= most * (double - first) + noise
 
 
 def test_the_picture_of_growth_has_a_panel_for_each_axis() -> None:

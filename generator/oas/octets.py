@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_RESTRICTED = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"  # RFC 6838, 4.2
+_TYPE = re.compile(rf"({_RESTRICTED})/({_RESTRICTED}|\*(\+{_RESTRICTED})?)")
 # Registered below application/, yet text by their registrations (IANA) or by everybody's use.
 _TEXTS = frozenset((
     "application/csv", "application/ecmascript", "application/graphql", "application/javascript", "application/jose",
@@ -16,13 +20,8 @@ _TEXTS = frozenset((
 def is_octets(media_type: str) -> bool:
     """Whether content of this media type is no text: `image/png`, `application/octet-stream`."""
     base = media_type.split(";")[0].strip().lower()
-    main, slash, _ = base.partition("/")
-    return (
-        bool(slash)
-        and main not in ("text", "*")
-        and base not in _TEXTS
-        and not base.endswith(("+json", "+xml", "/*+json"))
-    )
+    named = _TYPE.fullmatch(base)
+    return named is not None and named[1] != "text" and base not in _TEXTS and not base.endswith(("+json", "+xml"))
 
 
 def any_octets(media_types: str) -> bool:
