@@ -44,15 +44,19 @@ def cluster() -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        data, run = str(folder / "data"), dict(user=user, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+        def run(*words: str | Path) -> None:
+            subprocess.run(words, user=user, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+
+        data = str(folder / "data")
         access = ["-A", "scram-sha-256", "-U", "bulk", f"--pwfile={folder / 'password'}"]
-        subprocess.run([found / "initdb", "-D", data, "--no-sync", "-E", "UTF8", *access], **run)  # type: ignore[call-overload]
+        run(found / "initdb", "-D", data, "--no-sync", "-E", "UTF8", *access)
         serve = f"-p {port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off"
         control = [found / "pg_ctl", "-D", data, "-w"]
-        subprocess.run([*control, "-o", serve, "-l", str(folder / "log"), "start"], **run)  # type: ignore[call-overload]
+        run(*control, "-o", serve, "-l", str(folder / "log"), "start")
         try:
             yield f"postgres://bulk:{PASSWORD}@127.0.0.1:{port}/postgres"
         finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **run)  # type: ignore[call-overload]
+            run(*control, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,7 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -253,6 +253,13 @@ def test_a_pickle_in_the_store_is_not_run(
 # -- workers ---------------------------------------------------------------------------------------------------------------------
 
 
+def counts(store: str) -> Mapping[str, int]:
+    """How many rows of the run are in which state."""
+    made = bulk_status(RUN, store)
+    assert made.value is not None, made.diagnostics
+    return made.value.counts
+
+
 def _work(store: Store, name: str) -> StoreWork:
     return StoreWork(store, name, ACTION, endless=True, patience=0.2)
 
@@ -292,17 +299,17 @@ def test_rows_of_a_lost_worker_are_unsure_and_what_it_knows_still_counts(
         slow.hold(number, 0)
         first, second = slow.exchange([], 2, time.time())[0]
         watch.show_life()
-        assert bulk_status(RUN, store).value.counts == {"waiting": 2, "sent": 2}  # type: ignore[union-attr]
+        assert counts(store) == {"waiting": 2, "sent": 2}
         time.sleep(0.3)
         watch.show_life()
         report = bulk_status(RUN, store).value
         assert report is not None and report.counts == {"waiting": 2, "unsure": 2} and "lost" in report.refusals[0][1]
         slow.exchange([(first.number, RowOutcome("done", 200))], 0, time.time())
-        assert bulk_status(RUN, store).value.counts == {"waiting": 2, "unsure": 1, "done": 1}  # type: ignore[union-attr]
+        assert counts(store) == {"waiting": 2, "unsure": 1, "done": 1}
         again = open_store(read_address(store)).find(RUN)
         assert again is not None and again.send_again(["unsure"]) == 1
         slow.exchange([(second.number, RowOutcome("done", 200))], 0, time.time())  # somebody else's by now
-        assert bulk_status(RUN, store).value.counts == {"waiting": 3, "done": 1}  # type: ignore[union-attr]
+        assert counts(store) == {"waiting": 3, "done": 1}
 
 
 def test_rows_with_a_key_that_the_service_knows_are_sent_again(in_file: str, tmp_path: Path, clients: Path) -> None:
@@ -314,7 +321,7 @@ def test_rows_with_a_key_that_the_service_knows_are_sent_again(in_file: str, tmp
         lost.hold(number, 0)
         assert len(lost.exchange([], 2, time.time())[0]) == 2
         watch.show_life()
-        assert bulk_status(RUN, in_file).value.counts == {"waiting": 2}  # type: ignore[union-attr]
+        assert counts(in_file) == {"waiting": 2}
 
 
 def test_a_step_that_was_kept_though_the_store_seemed_away_strands_no_row(
@@ -336,7 +343,7 @@ def test_a_step_that_was_kept_though_the_store_seemed_away_strands_no_row(
         worker.show_life()
         worker.hold(number, 0)
         assert len(worker.exchange([], 3, time.time())[0]) == 3 and len(broken[0][0]) == 3
-    assert bulk_status(RUN, store).value.counts == {"sent": 3}  # type: ignore[union-attr]
+    assert counts(store) == {"sent": 3}
 
 
 def test_a_store_that_is_full_ends_the_worker_in_words(
@@ -442,7 +449,7 @@ def test_rows_that_no_run_wrote_are_not_sent(inputs: str, in_file: str, tmp_path
         worker.hold(number, 0)
         with pytest.raises(LedgerLost, match="not written by a run"):
             worker.exchange([], 1, time.time())
-    assert bulk_status(RUN, in_file).value.counts == {"waiting": 1}  # type: ignore[union-attr]
+    assert counts(in_file) == {"waiting": 1}
 
 
 def test_a_killed_worker_is_replaced(store: str, tmp_path: Path, clients: Path) -> None:

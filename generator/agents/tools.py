@@ -21,13 +21,8 @@ from generator.salesforce.names import SalesforceNames
 DESCRIPTION = 400  # characters
 LONGEST_NAME = 64  # characters of a tool's name that every client takes; the protocol's own bound is 128
 _NO_NAME = re.compile(r"[^A-Za-z0-9_-]+")
-_READING = {
-    "get",
-    "head",
-    "options",
-    "trace",
-    "query",
-}  # safe methods (RFC 9110, 9.2.1; QUERY: draft-ietf-httpbis-safe-method-w-body)
+# Safe methods (RFC 9110, 9.2.1; QUERY: draft-ietf-httpbis-safe-method-w-body).
+_READING = frozenset(("get", "head", "options", "trace", "query"))
 _REPEATABLE = _READING | {"put", "delete"}  # idempotent methods (RFC 9110, 9.2.2)
 _REPLACING = {"put", "patch", "delete"}
 _KEY = re.compile(r"(x-)?idempotency-?key", re.IGNORECASE)
@@ -47,7 +42,7 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class ToolSchemas:
-    """JSON ToolSchemas (draft 2020-12) of a tool's inputs and outputs."""
+    """JSON Schemas (draft 2020-12) of a tool's inputs and outputs."""
 
     input: Schema
     output: Schema

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from generator.bulk import rules
 from generator.bulk.options import BulkOptions
 from generator.bulk.org_services import hosted_package, hosted_service
-from generator.bulk.sending import LATER, PackageSender, package_sender
+from generator.bulk.sending import LATER, PackageSender, backoff, package_sender
 from generator.bulk.states import DONE, FAILED, REFUSED, UNSURE, RowOutcome, WaitingRow
 from generator.flow.catalog import Catalog, CatalogAction
 from generator.flow.show import plain
@@ -114,7 +114,7 @@ class OrgTarget:
                 return [_outcome(one) for one in results]
         message = _message(found) or f"the org answers {code}"
         if code in LATER:
-            return [RowOutcome(REFUSED, code, message=message, again_in=_pause(row)) for row in rows]
+            return [RowOutcome(REFUSED, code, message=message, again_in=backoff(row.attempts)) for row in rows]
         known = 400 <= code < 500
         state = REFUSED if known else UNSURE
         return [RowOutcome(state, code, message=message)] * len(rows)
@@ -142,10 +142,6 @@ def _message(found: Json) -> str:
     """The sentences of a list of errors."""
     errors = found if isinstance(found, list) else []
     return "; ".join(str(one.get("message", "")) for one in errors if isinstance(one, dict))
-
-
-def _pause(row: WaitingRow) -> float:
-    return min(60.0, 0.5 * 2.0**row.attempts)
 
 
 @dataclass(slots=True)

@@ -138,12 +138,17 @@ class PackageSender:
     def _again_in(self, headers: Mapping[str, str], attempts: int) -> float:
         asked = self.retry.retry_after(headers.get("retry-after", ""))
         if asked is None:
-            return random.uniform(0.5, 1.0) * min(60.0, 0.5 * 2.0**attempts)
+            return random.uniform(0.5, 1.0) * backoff(attempts)
         return min(float(asked), LONGEST)
 
     async def aclose(self) -> None:
         """Give the connections back."""
         await self.client.aclose()
+
+
+def backoff(attempts: int) -> float:
+    """Seconds before a row is sent once more, after so many attempts."""
+    return min(60.0, 0.5 * 2.0**attempts)
 
 
 def open_package_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSender:

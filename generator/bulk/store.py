@@ -18,8 +18,6 @@ from generator.org.private import seal, sealed
 
 CHUNK = 100  # rows that a worker is given at a time
 _AT_ONCE = 1000  # rows written or read with one statement
-
-
 _KNOWN = (RUNS.c.id, RUNS.c.name, RUNS.c.action, RUNS.c.pace, RUNS.c.facts)
 Connecting = Callable[[], AbstractContextManager[sa.Connection]]
 

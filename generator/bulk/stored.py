@@ -58,18 +58,27 @@ def begun_or_same(store: Store, name: str, options: BulkOptions, sender: Package
         same_run(found, options)
         gone_on(store, found, options)
         return found
-    desk, facts = ChunkDesk(store.address), facts_of(options, sender)
+    facts = facts_of(options, sender)
     pace = f"credential {options.credential}" if options.credential else f"service {options.action.partition('.')[0]}"
     try:
-        desk.prepare(options.action)
-        store.set_pace(pace, options.per_second)
-        with opened(options.source) as file, store.engine.begin() as connection:
-            reader = RowReader(file, options, sender)
-            run = store.write(connection, name, pace, facts, checked_rows(reader, facts))
-            desk.hand_over(connection, run.action, run.id, range(-(-reader.count // CHUNK)), "0")
-            return run
+        with _desk(store, options.action) as desk:
+            store.set_pace(pace, options.per_second)
+            with opened(options.source) as file, store.engine.begin() as connection:
+                reader = RowReader(file, options, sender)
+                run = store.write(connection, name, pace, facts, checked_rows(reader, facts))
+                desk.hand_over(connection, run.action, run.id, range(-(-reader.count // CHUNK)), "0")
+                return run
     except UnreadableRows as error:
         raise Stop(rules.ROWS_UNREADABLE.at("", source=options.source, reason=error)) from None
+
+
+@contextmanager
+def _desk(store: Store, action: str) -> Iterator[ChunkDesk]:
+    """The desk that hands over chunks of an action, its queue made where there is none."""
+    desk = ChunkDesk(store.address)
+    try:
+        desk.prepare(action)
+        yield desk
     finally:
         desk.close()
 
@@ -78,20 +87,16 @@ def gone_on(store: Store, run: StoredRun, options: BulkOptions) -> None:
     """Put what is still to be sent into the queue where it is not there any more, at the pace that is wanted now."""
     if options.rate:
         store.set_pace(run.pace, options.per_second)
-    handed_again(store, run)
+    with _desk(store, run.action) as desk:
+        _hand_again(desk, store, run)
 
 
-def handed_again(store: Store, run: StoredRun) -> None:
+def _hand_again(desk: ChunkDesk, store: Store, run: StoredRun) -> None:
     """Put the chunks into the queue that have rows to be sent and are not there. Raises sqlalchemy errors."""
-    desk = ChunkDesk(store.address)
-    try:
-        desk.prepare(run.action)
-        live = desk.live(run.id)
-        chunks = [chunk for chunk in run.open_chunks() if chunk not in live]
-        with store.engine.begin() as connection:
-            desk.hand_over(connection, run.action, run.id, chunks, secrets.token_hex(4))
-    finally:
-        desk.close()
+    live = desk.live(run.id)
+    chunks = [chunk for chunk in run.open_chunks() if chunk not in live]
+    with store.engine.begin() as connection:
+        desk.hand_over(connection, run.action, run.id, chunks, secrets.token_hex(4))
 
 
 def drive_stored(
@@ -100,8 +105,9 @@ def drive_stored(
     """Work on a run beside whoever else does, until no row of it is left. A store that is lost is told in the report."""
     work = StoreWork(store, worker_name(), run.action, until=run.id)
     told = counting(progress, run.counts().get(WAITING, 0))
-    worker = RowWorker(work, sender, options.concurrency, told, lambda: handed_again(store, run))
-    seconds, stopped, fault = _worked(worker)
+    with _desk(store, run.action) as desk:
+        worker = RowWorker(work, sender, options.concurrency, told, lambda: _hand_again(desk, store, run))
+        seconds, stopped, fault = _worked(worker)
     return replace(stored_report(store, run, options), seconds=seconds, stopped=stopped, fault=fault)
 
 
@@ -112,19 +118,18 @@ def stored_report(store: Store, run: StoredRun, options: BulkOptions) -> BulkRep
 
 def serve_store(store: Store, options: BulkOptions, sender: PackageSender, until_done: bool) -> WorkerReport:
     """Work on all runs of an action, until somebody stops it, or also until none has rows left."""
-    desk, counts = ChunkDesk(store.address), Counter[str]()
-    desk.prepare(options.action)
-    desk.close()
+    counts = Counter[str]()
 
     def told(outcome: RowOutcome) -> None:
         counts[outcome.state] += 1
 
     def idle() -> None:
         for run in store.open_runs(options.action):
-            handed_again(store, run)
+            _hand_again(desk, store, run)
 
     work = StoreWork(store, worker_name(), options.action, endless=not until_done)
-    seconds, _, fault = _worked(RowWorker(work, sender, options.concurrency, told, idle))
+    with _desk(store, options.action) as desk:
+        seconds, _, fault = _worked(RowWorker(work, sender, options.concurrency, told, idle))
     return WorkerReport(options.action, store.address.named, work.worker, dict(counts), seconds, fault)
 
 

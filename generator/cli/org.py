@@ -16,27 +16,6 @@ if TYPE_CHECKING:
     from generator.orgserver.remote import RemoteOrg
 
 HELP = "An org on this machine: Salesforce's own clients deploy to it and call it."
-PYTHON = dict.fromkeys(
-    (
-        "start",
-        "status",
-        "list",
-        "stop",
-        "reset",
-        "deploy",
-        "retrieve",
-        "log",
-        "interviews",
-        "complete",
-        "publish",
-        "user",
-        "token",
-        "client",
-        "credential",
-    ),
-    "Org",
-)
-
 # Sub-command -> (module, one line of help). Modules are imported when their command runs.
 _COMMANDS = {
     "start": ("org_start", "run the org in this terminal until Ctrl-C"),
@@ -55,6 +34,7 @@ _COMMANDS = {
     "client": ("org_who", "programs that log in by themselves"),
     "credential": ("org_who", "the secrets of the org's principals"),
 }
+PYTHON = dict.fromkeys(_COMMANDS, "Org")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

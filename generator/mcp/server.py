@@ -125,8 +125,8 @@ class ToolServer:
 def _found(tools: ToolList, name: str, given: Mapping[str, Json]) -> ToolResult:
     if name == DESCRIBE:
         return tools.describe(str(given.get("name", "")))
-    most = given.get("most")
-    return tools.search(str(given.get("words", "")), most if isinstance(most, int) else 8)
+    words, most = str(given.get("words", "")), given.get("most")
+    return tools.search(words, most) if isinstance(most, int) else tools.search(words)
 
 
 def _result(result: ToolResult, schema: Schema) -> types.CallToolResult:

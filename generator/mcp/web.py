@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from generator.org.judging import OrgWorld
     from generator.org.local_org import LocalOrg
 
-PATH = "/mcp"
 _USER = "extsvc.user"
 
 

@@ -45,6 +45,8 @@ from generator.writing.folder import Folder
 PROJECT = "project"  # the fact that tells which state of a project was deployed
 DECLARED = "declared"  # which assignments it made, so that it can take them back
 LOADED = "loaded"  # which record files were loaded, by their folders
+# Tables that a reset empties.
+_RECORDED = ("members", "callouts", "invocations", "users", "assignments", "connected_clients", "interviews")
 FORGOTTEN = (PROJECT, DECLARED, LOADED)  # at a reset
 
 
@@ -177,15 +179,7 @@ class LocalOrg:
         self.deploys.between(lambda: self._replace_all(DeployPlan({}, (), (), gone), self.identity.username))
         self.principals.forget_all()
         with self.database.changing():
-            for table in (
-                "members",
-                "callouts",
-                "invocations",
-                "users",
-                "assignments",
-                "connected_clients",
-                "interviews",
-            ):
+            for table in _RECORDED:
                 self.database.run(f"DELETE FROM {table}")
             self.database.run("DELETE FROM deploys WHERE status NOT IN ('Pending', 'InProgress')")
             self.database.run("DELETE FROM sessions WHERE kind != ?", (ADMIN,))

@@ -165,46 +165,47 @@ _NAMED = "DeveloperName Name MasterLabel Label"
 _TESTED = "AsyncApexJobId ApexClassId MethodName Outcome Message StackTrace RunTime:double Status ParentJobId"
 
 # What every org has. What plugs in here: further objects, and fields of these.
-_OBJECTS = (SystemObject(
-    "Organization",
-    "Name InstanceName IsSandbox:boolean TrialExpirationDate:datetime NamespacePrefix OrganizationType "
-    "CreatedDate:datetime LanguageLocaleKey DefaultLocaleSidKey",
-    _organization,
-    "00D",
-), SystemObject(
-    "User",
-    "Username Name FirstName LastName Email Alias IsActive:boolean ProfileId:Profile UserType CreatedDate:datetime",
-    _users,
-    "005",
-), SystemObject(
-    "Profile", "Name", _profiles, "00e"
-), SystemObject(
-    "SourceMember",
-    "MemberIdOrName MemberType MemberName IsNameObsolete:boolean RevisionCounter:double RevisionNum:double "
-    "IsNewMember:boolean ChangedBy:User LastModifiedDate:datetime",
-    _source_members,
-    "0MZ",
-), SystemObject(
-    "ExternalServiceRegistration", "DeveloperName MasterLabel Status Description", _registrations, "0hE"
-), SystemObject(
-    "NamedCredential", _NAMED, _developer_named("NamedCredential"), "0XA"
-), SystemObject(
-    "ExternalCredential", _NAMED, _developer_named("ExternalCredential"), "0pu"
-), SystemObject(
-    "PermissionSet", f"{_NAMED} IsOwnedByProfile:boolean IsCustom:boolean", _permission_sets, "0PS"
-), SystemObject(
-    "PermissionSetAssignment",
-    "AssigneeId:User PermissionSetId:PermissionSet PermissionSetGroupId SystemModstamp:datetime",
-    _assignments,
-    "0Pa",
-), SystemObject(
-    "FlowDefinitionView", "ApiName DurableId Label ProcessType IsActive:boolean ActiveVersionId", _flow_views, "3dd"
-), SystemObject(
-    "FlowInterview",
-    "Guid Name InterviewLabel CurrentElement InterviewStatus OwnerId:User CreatedDate:datetime",
-    _interviews,
-    "0Fo",
-    ),  # fmt: skip
+_OBJECTS = (
+    SystemObject(
+        "Organization",
+        "Name InstanceName IsSandbox:boolean TrialExpirationDate:datetime NamespacePrefix OrganizationType "
+        "CreatedDate:datetime LanguageLocaleKey DefaultLocaleSidKey",
+        _organization,
+        "00D",
+    ),
+    SystemObject(
+        "User",
+        "Username Name FirstName LastName Email Alias IsActive:boolean ProfileId:Profile UserType CreatedDate:datetime",
+        _users,
+        "005",
+    ),
+    SystemObject("Profile", "Name", _profiles, "00e"),
+    SystemObject(
+        "SourceMember",
+        "MemberIdOrName MemberType MemberName IsNameObsolete:boolean RevisionCounter:double RevisionNum:double "
+        "IsNewMember:boolean ChangedBy:User LastModifiedDate:datetime",
+        _source_members,
+        "0MZ",
+    ),
+    SystemObject("ExternalServiceRegistration", "DeveloperName MasterLabel Status Description", _registrations, "0hE"),
+    SystemObject("NamedCredential", _NAMED, _developer_named("NamedCredential"), "0XA"),
+    SystemObject("ExternalCredential", _NAMED, _developer_named("ExternalCredential"), "0pu"),
+    SystemObject("PermissionSet", f"{_NAMED} IsOwnedByProfile:boolean IsCustom:boolean", _permission_sets, "0PS"),
+    SystemObject(
+        "PermissionSetAssignment",
+        "AssigneeId:User PermissionSetId:PermissionSet PermissionSetGroupId SystemModstamp:datetime",
+        _assignments,
+        "0Pa",
+    ),
+    SystemObject(
+        "FlowDefinitionView", "ApiName DurableId Label ProcessType IsActive:boolean ActiveVersionId", _flow_views, "3dd"
+    ),
+    SystemObject(
+        "FlowInterview",
+        "Guid Name InterviewLabel CurrentElement InterviewStatus OwnerId:User CreatedDate:datetime",
+        _interviews,
+        "0Fo",
+    ),
     SystemObject("FlowOrchestrationWorkItem", "Label Status RelatedRecordId Description", _work_items, "0jL"),
     SystemObject(
         "ScratchOrgInfo", "Status OrgName Edition SignupUsername ScratchOrg ExpirationDate:date", prefix="2SR"

@@ -16,7 +16,6 @@ from generator.usecases.stopping import Stop
 from generator.usecases.work_items import WorkItem, items_of, typed_outputs
 
 if TYPE_CHECKING:
-    from generator.flow.saved.document import SavedInterview
     from generator.org.interviews import OrgInterview
 
 
@@ -26,7 +25,7 @@ def work_items(org: LocalOrg) -> list[WorkItem]:
     for one in org.interviews.all():
         if one.status == WAITING:
             try:
-                found += items_of(_saved(org, one.guid))
+                found += items_of(org.interviews.read(one.guid))
             except (Stop, BadState, LookupError):
                 continue  # gone on with, or damaged: the list of interviews tells of those
     return found
@@ -39,7 +38,7 @@ def completed(org: LocalOrg, id: str, outputs: Mapping[str, object]) -> OrgInter
         raise OrgRefused(MISSING, f"no work item {id[:120]} is open")
     guid = item.id.partition(".")[0]
     try:
-        saved = _saved(org, guid)
+        saved = org.interviews.read(guid)
         flows = [saved_flow(flow.name, flow.file, flow.data) for flow in org.world.flows.values()]
         data = typed_outputs(outputs, item, replace(saved, flows=[saved.flow, *flows]))
     except Stop as stop:
@@ -50,7 +49,3 @@ def completed(org: LocalOrg, id: str, outputs: Mapping[str, object]) -> OrgInter
     if ended is None:
         raise OrgRefused(MISSING, f"the work item {item.id} is not open any more")
     return ended
-
-
-def _saved(org: LocalOrg, guid: str) -> SavedInterview:
-    return org.interviews.read(guid)

@@ -67,8 +67,12 @@ def _called_back(
         if door.take(path, query, headers, body):
             return RestAnswer(status=204)
     except OrgRefused as refused:
-        raise RestError(404 if refused.code == MISSING else 400, refused.code, str(refused)) from None
+        raise _as_rest(refused) from None
     raise RestError(503, "SERVER_UNAVAILABLE", "no interview waits for this event")
+
+
+def _as_rest(refused: OrgRefused) -> RestError:
+    return RestError(404 if refused.code == MISSING else 400, refused.code, str(refused))
 
 
 def _gone_on(org: LocalOrg, verb: str, body: bytes) -> RestAnswer:
@@ -84,7 +88,7 @@ def _gone_on(org: LocalOrg, verb: str, body: bytes) -> RestAnswer:
         else:
             raise RestError(404, "NOT_FOUND", "The requested resource does not exist")
     except OrgRefused as refused:
-        raise RestError(404 if refused.code == MISSING else 400, refused.code, str(refused)) from None
+        raise _as_rest(refused) from None
     return RestAnswer({"interviews": [asdict(one) for one in ended]})
 
 

@@ -17,18 +17,9 @@ from generator.setup.records import shown_text, typed_value
 
 SHOWN = 40  # records of an object
 FIELD = "record."  # before the name of a field
-_OURS = frozenset(
-    (
-        "id",
-        "createdbyid",
-        "createddate",
-        "lastmodifiedbyid",
-        "lastmodifieddate",
-        "systemmodstamp",
-        "ownerid",
-        "isdeleted",
-    )
-)
+_OURS = frozenset((
+    "id", "createdbyid", "createddate", "lastmodifiedbyid", "lastmodifieddate", "systemmodstamp", "ownerid", "isdeleted",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from generator.diagnostics import Diagnostic
 from generator.uses import ServiceUse
 
 if TYPE_CHECKING:
     from generator.apex.known import KnownServices
+    from generator.bot.model import EinsteinBot
     from generator.flow.catalog import Catalog
     from generator.usecases.apex_services import ServiceAtHand
 
@@ -99,23 +100,24 @@ def _bots(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
     for path in paths:
         read = read_bot(path)
         world.findings += read.diagnostics
-        steps = [step for dialog in read.value.dialogs for step in dialog.walk()] if read.value is not None else []
-        for step in steps:
-            called = step.invocation
-            action = world.catalog.action(called.action) if called is not None else None
-            if read.value is None or called is None or action is None or called.kind.lower() != "externalservice":
-                continue
-            yield ServiceUse("bot", read.value.name, str(path), called.line, "action", action.name)
-            for one in called.mappings:
-                is_input = one.direction.lower() == "input"
-                known = action.input_by_name if is_input else action.output_by_name
-                whole = one.parameter.lower()  # a path may lead into an object: body.destination
-                declared = known.get(whole) or known.get(whole.partition(".")[0])
-                if declared is not None:
-                    name = f"{action.name}.{declared.name}"
-                    yield ServiceUse(
-                        "bot", read.value.name, str(path), one.line, "input" if is_input else "output", name
-                    )
+        if read.value is not None:
+            yield from _bot_uses(read.value, str(path), world.catalog)
+
+
+def _bot_uses(bot: EinsteinBot, file: str, catalog: Catalog) -> Iterator[ServiceUse]:
+    calls = (step.invocation for dialog in bot.dialogs for step in dialog.walk() if step.invocation is not None)
+    for called in calls:
+        action = catalog.action(called.action)
+        if action is None or called.kind.lower() != "externalservice":
+            continue
+        yield ServiceUse("bot", bot.name, file, called.line, "action", action.name)
+        for one in called.mappings:
+            kind: Literal["input", "output"] = "input" if one.direction.lower() == "input" else "output"
+            known = action.input_by_name if kind == "input" else action.output_by_name
+            whole = one.parameter.lower()  # a path may lead into an object: body.destination
+            declared = known.get(whole) or known.get(whole.partition(".")[0])
+            if declared is not None:
+                yield ServiceUse("bot", bot.name, file, one.line, kind, f"{action.name}.{declared.name}")
 
 
 HOSTS: tuple[ActionHost, ...] = (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from generator.model.types import Declared
 from generator.salesforce.actions import InvocableAction
 from generator.salesforce.types import ClassMember, members
@@ -9,6 +12,22 @@ from generator.usecases.described import Described
 
 _ABOUT_ITS_PARENT = frozenset(("operationId", "type", "format", "name", "in", "required", "title", "items", "schema"))
 MOST_ROWS = 20
+
+
+class TypedOutput(Protocol):
+    """An output of an action, however the service was read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+
+
+class TypedInput(TypedOutput, Protocol):
+    """An input of an action."""
+
+    @property
+    def required(self) -> bool: ...
 
 
 class NamesByPlace:
@@ -49,10 +68,7 @@ class NamesByPlace:
     def _action(self, action: InvocableAction) -> str:
         names, python = action.names, self._described.python.operation(action.operation.key).function
         rows = [f"Action `{names.flow}`", f"Apex `{names.apex}`, metadata `{names.metadata}`, Python `{python}`", ""]
-        rows += [f"- in `{i.name}`: `{i.type}`{', required' if i.required else ''}" for i in action.inputs[:MOST_ROWS]]
-        rows += more_rows(len(action.inputs))
-        rows += [f"- out `{o.name}`: `{o.type}`" for o in action.outputs[:MOST_ROWS]]
-        return "\n".join((*rows, *more_rows(len(action.outputs))))
+        return "\n".join((*rows, *in_and_out(action.inputs, action.outputs)))
 
     def _class(self, declared: Declared) -> str:
         given = self._described.names.type(declared.key)
@@ -67,6 +83,14 @@ class NamesByPlace:
         python = self._described.python_field(declared, member)
         rows = f"Field `{member.name}` of `{given.flow}`: `{member.type}`{', required' if member.required else ''}"
         return f"{rows}\n\nPython `{python}`" if python else rows
+
+
+def in_and_out(inputs: Sequence[TypedInput], outputs: Sequence[TypedOutput]) -> list[str]:
+    """What an action takes and gives, a row each."""
+    rows = [f"- in `{i.name}`: `{i.type}`{', required' if i.required else ''}" for i in inputs[:MOST_ROWS]]
+    rows += more_rows(len(inputs))
+    rows += [f"- out `{o.name}`: `{o.type}`" for o in outputs[:MOST_ROWS]]
+    return rows + more_rows(len(outputs))
 
 
 def more_rows(count: int) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.diagnostics import Checked
 from generator.flow.catalog import ApexClass, Catalog, CatalogAction
-from generator.usecases.hovering import MOST_ROWS, more_rows
+from generator.usecases.hovering import MOST_ROWS, in_and_out, more_rows
 from generator.usecases.stopping import stopping
 
 _LEAF = re.compile(r"<([A-Za-z]{1,60})>[ \t]*([^<>\r\n]{1,400}?)[ \t]*</\1>")
@@ -68,11 +68,7 @@ def names_in_flow(path: str | Path, text: str) -> Checked[FlowNames]:
 
 
 def _action(action: CatalogAction) -> str:
-    rows = [f"Action `{action.name}`", ""]
-    rows += [f"- in `{i.name}`: `{i.type}`{', required' if i.required else ''}" for i in action.inputs[:MOST_ROWS]]
-    rows += more_rows(len(action.inputs))
-    rows += [f"- out `{o.name}`: `{o.type}`" for o in action.outputs[:MOST_ROWS]]
-    return "\n".join((*rows, *more_rows(len(action.outputs))))
+    return "\n".join((f"Action `{action.name}`", "", *in_and_out(action.inputs, action.outputs)))
 
 
 def _input(action: CatalogAction, name: str) -> str:

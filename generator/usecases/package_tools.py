@@ -117,7 +117,5 @@ def _output(operation: PackageOperation, shapes: ShapesModule) -> Schema:
             found[output.code] = (types.of_annotation(annotation), "")
     if not found:  # the raw text of the answer
         found[DEFAULT] = (Scalar("string"), "")
-    if not found:  # the raw text of the answer
-        found[DEFAULT] = (Scalar("string"), "")
     found[RESPONSE_CODE] = (_STATUS, "")
     return SchemaWriter(types.declared, answers=True).object(found, [RESPONSE_CODE], closed=False)

@@ -81,7 +81,7 @@ def _typed(
     raise ValidationError(f"{what} - at `${place}{at[1:]}`")
 
 
-def _plan(kind: type) -> Plan:
+def _plan(kind: type[Record]) -> Plan:
     found = _PLANS.get(kind)
     if found is None:
         extras = extras_field(kind)
@@ -94,7 +94,7 @@ def _plan(kind: type) -> Plan:
                 for field in fields_of(kind)
                 if field.wire != EXTRAS and reaches(field.shape)
             ),
-            frozenset(map(wire_name, kind.__struct_encode_fields__)),  # type: ignore[attr-defined]  # a Struct
+            frozenset(map(wire_name, kind.__struct_encode_fields__)),
             extras.name if extras is not None else "",
             typed,
         )
