@@ -12,9 +12,9 @@ from external_services import Org
 
 from generator.setup import works
 
-works.PATIENCE = (
-    60.0  # what pages wait for work: no test meets the page between by chance, however loaded the machine is
-)
+USUAL_PATIENCE = works.PATIENCE
+# What pages wait for work: no test meets the page between by chance, however loaded the machine is.
+works.PATIENCE = 60.0
 ROOT = Path(__file__).parent.parent
 SMS = (ROOT / "specs" / "sms.json").read_text(encoding="utf-8")
 EXTERNAL, NAMED, SET = "X8x8_CPaaS_Authentication", "X8x8_SMS_API", "CPaaS_API_Access"

@@ -26,6 +26,7 @@ from generator.credentials.errors import CredentialError
 from generator.credentials.origins import on_this_machine, origin_of
 from generator.credentials.provider import open_credential
 from generator.credentials.trial import TrialRequest, call
+from tests.test_credentials_secrets import MemoryKeyring
 from tests.tries import tries
 
 HIDDEN = "zq-Very-Hidden-8812"
@@ -52,21 +53,6 @@ label = "Api"
 url = "URL"
 external_credential = "Shop"
 """
-
-
-class MemoryKeyring:
-    """A keyring of this process."""
-
-    priority = 5
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
 
 
 @pytest.fixture(autouse=True)
