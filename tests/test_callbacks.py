@@ -365,7 +365,9 @@ def test_the_receipt_speaks_of_the_message(overlaid: Path) -> None:
         serve(overlaid, stateful=True, callbacks=settings(after=0)) as mock,
     ):
         first, second = sent(mock, f"{there.base_url}/in?key=1"), sent(mock, f"{there.base_url}/in?key=1", "m-2")
-        assert _until(lambda: len(inbox.seen) == 2)
+        assert (
+            _until(lambda: len(inbox.seen) == 2) and mock.settled()
+        )  # the sender notes an attempt when it was answered
         assert first["umid"] != second["umid"]
         by_id = {body["payload"]["clientMessageId"]: body for _, _, body in inbox.seen}
         assert by_id["m-1"]["payload"]["umid"] == first["umid"] and by_id["m-2"]["payload"]["umid"] == second["umid"]
