@@ -10,7 +10,7 @@ UseKind = Literal["action", "input", "output", "class", "field"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class ServiceUse:
-    """One use. `host` is what uses it ("flow", "apex", "agent", "bot"), `component` its name, `line` counts from 1 (0: not known).
+    """One use. `host` is what uses it ("flow", "apex", "agent", "bot", "procedure"), `component` its name, `line` counts from 1 (0: not known).
 
     `name` is, by kind: the action as a flow names it (`Shop.getOrder`); with an input's or output's raw name behind it
     (`Shop.getOrder.id`); a class within its namespace (`Shop_Order`); with a member's name behind it (`Shop_Order.z0type`).

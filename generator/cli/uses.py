@@ -9,7 +9,7 @@ from dataclasses import asdict
 from generator.cli import service_options
 from generator.cli.common import FINE, counted, plain, tell, value_of
 
-HELP = "Find where flows, Apex, agents and bots use a service, an action, a class or a field."
+HELP = "Find where flows, Apex, agents, bots and procedures use a service, an action, a class or a field."
 PYTHON = "find_uses ServicesAtHand"
 
 

@@ -13,7 +13,7 @@ from generator.omni.formula.evaluate import Formulas
 from generator.omni.formula.operators import OmniFault
 from generator.omni.merge import FIELD, fields
 from generator.omni.model import Element
-from generator.omni.run.rest import BODILESS, StepOfPath, request_of
+from generator.omni.run.rest import BODILESS, OutgoingRest, StepOfPath, request_of
 from generator.omni.run.values import ConfigValues
 from generator.omni.services import BodyField, Match, RegisteredService, match
 
@@ -21,19 +21,36 @@ STANDARD = ("accept", "content-type", "authorization", "user-agent")  # headers 
 _UNKNOWN = ConfigValues(Formulas(lambda: datetime(2000, 1, 1, tzinfo=UTC), {}))
 
 
-def findings(element: Element, services: Sequence[RegisteredService]) -> Iterator[Diagnostic]:
-    """What is wrong with a Rest Action for the operation that it belongs to, or that it belongs to none."""
+def request_as_written(element: Element) -> OutgoingRest | None:
+    """The request of a Rest Action without any data: its merge fields fit parameters of a path. None where that tells nothing:
+    an address that is known only when it runs, and a formula that cannot be read."""
     path = element.word("restPath")
     if FIELD.fullmatch(path) or path.startswith("%"):
-        yield rules.found(
-            rules.NOT_MATCHED, element, "restPath", reason=f"its address {path} is known only when it runs"
-        )
-        return
+        return None
     try:
         made = request_of(element, "", _UNKNOWN, {}, {})
     except OmniFault:
-        return  # told as a formula that cannot be read
-    request = replace(made, path=tuple(_as_written(step) for step in made.path))
+        return None  # told as a formula that cannot be read
+    return replace(made, path=tuple(_as_written(step) for step in made.path))
+
+
+def queried(element: Element) -> list[str]:
+    """The names of query parameters that a Rest Action writes, in its table and in its path."""
+    params = element.table("restOptions").get("params")
+    query = element.word("restPath").partition("?")[2]
+    given = set(params if isinstance(params, dict) else ())
+    return sorted(given | {pair.partition("=")[0] for pair in query.split("&") if pair})
+
+
+def findings(element: Element, services: Sequence[RegisteredService]) -> Iterator[Diagnostic]:
+    """What is wrong with a Rest Action for the operation that it belongs to, or that it belongs to none."""
+    request = request_as_written(element)
+    if request is None:
+        path = element.word("restPath")
+        if path.startswith("%"):
+            reason = f"its address {path} is known only when it runs"
+            yield rules.found(rules.NOT_MATCHED, element, "restPath", reason=reason)
+        return
     found = match(services, request)
     if isinstance(found, Match):
         if request.host:
@@ -68,10 +85,7 @@ def _as_written(step: StepOfPath) -> StepOfPath:
 def _matched(element: Element, found: Match) -> Iterator[Diagnostic]:
     operation, action = found.operation, found.operation.action
     options = element.table("restOptions")
-    params, headers = options.get("params"), options.get("headers")
-    given = set(params if isinstance(params, dict) else ())
-    query = element.word("restPath").partition("?")[2]
-    given |= {pair.partition("=")[0] for pair in query.split("&") if pair}
+    headers, given = options.get("headers"), queried(element)
     asked = {name.lower() for name in (headers if isinstance(headers, dict) else ())}
     known = [one.name for one in operation.at("query")]
     for one in operation.at("query"):
@@ -85,7 +99,7 @@ def _matched(element: Element, found: Match) -> Iterator[Diagnostic]:
                 rules.PARAMETER_MISSING, element, "headers", action=action, place="header", parameter=one.name
             )
     whole = bool(operation.at("querystring"))
-    for name in sorted(given):
+    for name in given:
         if name not in known and not whole and not fields(name):
             offer = rules.offer(name, known)
             yield rules.found(rules.PARAMETER_UNKNOWN, element, name, action=action, parameter=name, offer=offer)

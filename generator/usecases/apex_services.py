@@ -44,12 +44,16 @@ AT_HAND = ServicesAtHand()
 
 @dataclass(frozen=True, slots=True)
 class ServiceAtHand:
-    """A service with all its names; `active` are the keys of the operations that are picked, or active in a registration."""
+    """A service with all its names; `active` are the keys of the operations that are picked, or active in a registration.
+
+    `credential` is the named credential that extsvc.toml gives it; that of a registration stands in its document.
+    """
 
     name: str
     described: Described
     active: frozenset[str]
     origin: str  # the spec or registration, as it is named or found
+    credential: str = ""
 
 
 def walked(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
@@ -179,7 +183,7 @@ def _of_project(project: Project, config: Config, namespaces: Mapping[str, str])
     every = outlines(spec)
     picked = pick(every, selection(config, every), spec.document.name)
     keys = frozenset(one.key for one in picked.value or every)
-    return Checked(ServiceAtHand(config.name, made, keys, str(config.spec)))
+    return Checked(ServiceAtHand(config.name, made, keys, str(config.spec), config.named_credential))
 
 
 def _namespace(service: str, namespaces: Mapping[str, str]) -> str:

@@ -30,7 +30,7 @@ class UsesFound:
 def find_uses(
     name: str, folders: Sequence[str | Path] = (".",), *, services: ServicesAtHand = AT_HAND
 ) -> Checked[UsesFound]:
-    """Where flows, Apex, agents and bots below these folders use a service, an action, an input or output, a class or a field.
+    """Where flows, Apex, agents, bots and procedures below these folders use a service, an action, an input or output, a class or a field.
 
     The name is written as a flow, Apex or the spec writes it: `Shop`, `Shop.getOrder`, `Shop.getOrder.id`, `Shop_Order`, `Order`,
     `Order.type`, `ExternalService.Shop_Order.z0type`. Uses of what is below it count too. Findings: uses-name-unknown; beside

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from generator.apex.known import KnownServices
     from generator.bot.model import EinsteinBot
     from generator.flow.catalog import Catalog
+    from generator.omni.services import RegisteredService
     from generator.usecases.apex_services import ServiceAtHand
 
 AGENTS = (".genaifunction-meta.xml", ".genaifunction", ".genaiplannerbundle", ".genaiplannerbundle-meta.xml", ".agent")
@@ -33,6 +34,13 @@ class HostWorld:
         from generator.flow.catalog import catalog_of
 
         return catalog_of([one.described.model() for one in self.services])
+
+    @cached_property
+    def called(self) -> tuple[RegisteredService, ...]:
+        """As the Rest Actions of procedures could call services."""
+        from generator.usecases.omni_services import registered_service
+
+        return tuple(registered_service(one.described, one.name, one.credential, self.catalog) for one in self.services)
 
     @cached_property
     def apex(self) -> KnownServices:
@@ -120,11 +128,23 @@ def _bot_uses(bot: EinsteinBot, file: str, catalog: Catalog) -> Iterator[Service
                 yield ServiceUse("bot", bot.name, file, one.line, kind, f"{action.name}.{declared.name}")
 
 
+def _procedures(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
+    from generator.omni.files import read_procedure
+    from generator.usecases.procedure_uses import procedure_uses
+
+    for path in paths:
+        read = read_procedure(path)
+        world.findings += read.diagnostics
+        if read.value is not None:
+            yield from procedure_uses(read.value, world.called, world.catalog)
+
+
 HOSTS: tuple[ActionHost, ...] = (
     ActionHost("flow", (".flow-meta.xml", ".flow"), _flows),
     ActionHost("apex", (".cls", ".trigger", ".apex"), _apex),
     ActionHost("agent", AGENTS, _agents),
     ActionHost("bot", (".botversion-meta.xml", ".botversion"), _bots),
+    ActionHost("procedure", (".oip-meta.xml", ".oip", "_datapack.json"), _procedures),
 )
 
 

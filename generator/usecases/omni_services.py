@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from generator.omni.model import Procedure
     from generator.omni.run.rest import AnsweredRest, OutgoingRest
     from generator.omni.services import BodyField, Match, OperationInput, RegisteredService, RestOperation
+    from generator.usecases.described import Described
 
 _DEPTH = 4  # of the fields of bodies that are looked at
 PLAIN = "plain HTTP"  # before the address in recordings, where an action's name stands else
@@ -70,7 +71,6 @@ def _beside(procedures: Sequence[Procedure], workspace: Workspace) -> Iterable[S
 def _service(source: ServiceSource, workspace: Workspace) -> RegisteredService | None:
     """A service with its operations. Raises `Stop` when one that was named cannot be read."""
     from generator.flow.catalog import catalog_of
-    from generator.omni.services import RegisteredService
     from generator.usecases.described import describe
 
     made = describe(source.spec, source.service)
@@ -81,16 +81,23 @@ def _service(source: ServiceSource, workspace: Workspace) -> RegisteredService |
         workspace.findings.append(flow_rules.NOT_CHECKED.at("", reason=unread.message, service=source.service))
         return None
     described = made.value
-    registration = described.spec.document.registration
     catalog = catalog_of([described.model()])
+    return registered_service(described, source.service, source.credential, catalog)
+
+
+def registered_service(described: Described, name: str, credential: str, catalog: Catalog) -> RegisteredService:
+    """A service as Rest Actions could call it; without `credential` that of its registration, if it comes from one."""
+    from generator.omni.services import RegisteredService
+
+    registration = described.spec.document.registration
     operations = [
         _operation(one.names.flow, one.operation.verb, one.operation.path, catalog)
         for one in described.actions
         if not one.names.survivor
     ]
     return RegisteredService(
-        name=source.service,
-        credential=source.credential or (registration.credential if registration is not None else ""),
+        name=name,
+        credential=credential or (registration.credential if registration is not None else ""),
         servers=tuple(server.url for server in described.service.servers if "{" not in server.url),
         operations=tuple(operations),
     )
