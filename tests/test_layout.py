@@ -69,6 +69,15 @@ def test_fields(seed: int) -> None:
     agreed("class A:\n" + "\n\n".join(fields) + "\n")
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_aliases(seed: int) -> None:
+    rnd = random.Random(seed)
+    listed = subscript("Literal", *(text(rnd) for _ in range(rnd.randrange(1, 4))))
+    agreed(
+        "\n".join(annotated(word(rnd, "a"), "TypeAlias", rnd.choice([kind(rnd), listed]), 0) for _ in range(60)) + "\n"
+    )
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_parameters(seed: int) -> None:
     rnd = random.Random(seed)

@@ -151,7 +151,8 @@ def judged(text: str, parameter: bool) -> str:
     import black
     from black.mode import TargetVersion
 
-    head, foot = ("def _(\n    *,\n", ") -> None: ...\n") if parameter else ("class _:\n", "")
+    around = ("class _:\n", "") if text.startswith(" ") else ("", "")  # a field, or a statement of a module
+    head, foot = ("def _(\n    *,\n", ") -> None: ...\n") if parameter else around
     mode = black.Mode(target_versions={TargetVersion.PY311}, line_length=WIDTH)
     made = black.format_str(f"{head}{text}\n{foot}", mode=mode)
     return made.removeprefix(head).removesuffix(foot).rstrip("\n")
