@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import platform
-import tempfile
 from collections.abc import Iterator
-from traceback import FrameSummary, extract_tb
+from typing import TYPE_CHECKING
 
 from generator.release import VERSION
+
+if TYPE_CHECKING:
+    from traceback import FrameSummary
 
 _MOST_FRAMES = 60  # of each exception: the outer and the inner half
 
@@ -23,6 +24,8 @@ def write_down(error: BaseException, command: str) -> str:
 
 def _written(text: str) -> str:
     """The path of a new file of the user's own (mode 0600) that holds the text."""
+    import tempfile
+
     handle, path = tempfile.mkstemp(prefix="extsvc-fault-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(text)
@@ -30,6 +33,8 @@ def _written(text: str) -> str:
 
 
 def _head(command: str) -> list[str]:
+    import platform
+
     return [
         f"external-services {VERSION}, Python {platform.python_version()}, {platform.system()}",
         f"command: {command}",
@@ -39,6 +44,8 @@ def _head(command: str) -> list[str]:
 
 def _lines(error: BaseException) -> Iterator[str]:
     """Each exception of the chain, the last one first: its kind and where it passed. No value of any variable."""
+    from traceback import extract_tb
+
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:

@@ -42,7 +42,7 @@ def read(path: str | Path, limit: int = LIMIT) -> bytes:
     texts = _UNSAVED.get(None)
     if texts and (held := texts.get(os.path.realpath(path))) is not None:
         return held[: limit + 1]
-    return _drained(_opened(path, _READ, None), limit)
+    return _drained(*_opened(path, _READ, None), limit)
 
 
 def read_text(path: str | Path, limit: int = LIMIT) -> str:
@@ -84,7 +84,7 @@ def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def read_ours(path: str | Path, limit: int = LIMIT, dir_fd: int | None = None) -> bytes:
     """The bytes of a file under a name of ours, where a link is an OSError. More than `limit` bytes are one, too."""
-    data = _drained(open_ours(path, dir_fd), limit)
+    data = _drained(*_opened_ours(path, dir_fd), limit)
     if len(data) > limit:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
     return data
@@ -92,6 +92,10 @@ def read_ours(path: str | Path, limit: int = LIMIT, dir_fd: int | None = None) -
 
 def open_ours(path: str | Path, dir_fd: int | None = None) -> int:
     """A descriptor to read a regular file under a name of ours. Raises OSError, for a link too."""
+    return _opened_ours(path, dir_fd)[0]
+
+
+def _opened_ours(path: str | Path, dir_fd: int | None) -> tuple[int, int]:
     try:
         return _opened(path, _READ | _NO_LINK, dir_fd)
     except OSError as fault:
@@ -102,14 +106,16 @@ def open_ours(path: str | Path, dir_fd: int | None = None) -> int:
 
 def open_named(path: str | Path) -> int:
     """A descriptor to read a regular file that somebody named, links followed. Raises OSError, and ValueError as `read` does."""
-    return _opened(path, _READ, None)
+    return _opened(path, _READ, None)[0]
 
 
-def _opened(path: str | Path, flags: int, dir_fd: int | None) -> int:
+def _opened(path: str | Path, flags: int, dir_fd: int | None) -> tuple[int, int]:
+    """A descriptor of a regular file, and the size that it tells."""
     descriptor = os.open(path, flags, dir_fd=dir_fd)
-    mode = os.fstat(descriptor).st_mode
+    found = os.fstat(descriptor)
+    mode = found.st_mode
     if stat.S_ISREG(mode):
-        return descriptor
+        return descriptor, found.st_size
     os.close(descriptor)
     raise (
         IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
@@ -118,18 +124,21 @@ def _opened(path: str | Path, flags: int, dir_fd: int | None) -> int:
     )
 
 
-def _drained(descriptor: int, limit: int) -> bytes:
-    """All there is up to one byte more than `limit`, in pieces of the size the file has now.
+def _drained(descriptor: int, size: int, limit: int) -> bytes:
+    """All there is up to one byte more than `limit`, in pieces of the size that the file tells.
 
-    A single read of `limit` bytes would have the system find that much memory for the smallest file.
+    A single read of `limit` bytes would have the system find that much memory for the smallest file. One that answers all
+    that the file tells, and not a byte more although there was room, needs no second one to find the end.
     """
     parts: list[bytes] = []
     left = limit + 1
     try:
-        piece = max(os.fstat(descriptor).st_size + 1, _PIECE)
+        piece = max(size + 1, _PIECE)
         while left > 0 and (part := os.read(descriptor, min(left, piece))):
             parts.append(part)
             left -= len(part)
+            if len(parts) == 1 and len(part) == size:
+                break
     finally:
         os.close(descriptor)
     return parts[0] if len(parts) == 1 else b"".join(parts)

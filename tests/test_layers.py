@@ -19,11 +19,28 @@ RUNTIME = PACKAGE.parent / "templates" / "python" / "_runtime"
 
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("bundled", "release", "listening", "spellings", "uses"),
+    ("bundled", "release", "listening", "spellings", "uses", "collector"),
     ("patterns",),
-    ("diagnostics", "pointer", "fault", "naming.words", "naming.styles", "naming.policy", "targets.text"),
+    (
+        "diagnostics",
+        "pointer",
+        "fault",
+        "naming.words",
+        "naming.styles",
+        "naming.policy",
+        "naming.style_words",
+        "targets.text",
+    ),
     ("targets.python.words",),
-    ("model", "report", "salesforce.limits", "salesforce.encode", "salesforce.words", "salesforce.sources"),
+    (
+        "model",
+        "report",
+        "salesforce.limits",
+        "salesforce.encode",
+        "salesforce.words",
+        "salesforce.sources",
+        "salesforce.scopes",
+    ),
     ("reading", "salesforce.xml"),
     ("salesforce.registrations",),
     ("document", "fetch", "writing"),
@@ -276,9 +293,13 @@ UNUSED = {
         "importlib.metadata", "difflib", "xml", "jinja2.sandbox", "generator.oas.checks_swagger", "black", "yaml",
         "generator.oas.hints", "generator.oas.checks_discriminators", "generator.consequences", "generator.losses",
         "generator.modelling.lowering", "generator.modelling.unfolded", "generator.oas.octets",
-        "generator.targets.python.signs", "generator.project",
+        "generator.targets.python.signs", "generator.project", "generator.compare.show", "generator.uses",
     },
-    "sync": {"importlib.metadata", "xml", "jinja2", "jsonschema_rs", "generator.pipeline", "generator.oas.validate"},
+    "sync": {
+        "importlib.metadata", "xml", "difflib", "multiprocessing", "concurrent.futures", "tempfile", "platform", "gzip", "msgspec",
+        "orjson", "jinja2", "jsonschema_rs", "generator.pipeline", "generator.oas", "generator.model", "generator.modelling",
+        "generator.compare", "generator.named", "generator.document", "generator.fetch", "generator.uses",
+    },
 }  # fmt: skip
 
 

@@ -23,7 +23,6 @@ import pytest
 
 from generator.__main__ import main
 from generator.fetch import fetch
-from generator.project import source
 from generator.project.config import load
 from generator.project.contract import load as load_contract
 from generator.writing import lock
@@ -528,7 +527,9 @@ def served(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
             pass
 
     handler = partial(Quiet, directory=str(folder))
-    monkeypatch.setattr(source, "fetch", lambda *words, **more: fetch(*words, **{**more, "allow_private": True}))
+    monkeypatch.setattr(
+        "generator.fetch.fetch", lambda *words, **more: fetch(*words, **{**more, "allow_private": True})
+    )
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/orders.json", folder
@@ -1076,7 +1077,7 @@ def test_a_part_of_a_stored_model_holds_all_that_its_operations_reach(tmp_path: 
     """Types within types within types: the comparison with the past sees them, too."""
     from generator.modelling import build
     from generator.oas import load as load_spec
-    from generator.project import baseline
+    from generator.project import baseline, stored
 
     tree = copy.deepcopy(BASE)
     schemas = tree["components"]["schemas"]
@@ -1087,7 +1088,7 @@ def test_a_part_of_a_stored_model_holds_all_that_its_operations_reach(tmp_path: 
     spec = load_spec(tmp_path / "a.json").value
     assert spec is not None
     service = build(spec, "Orders").service
-    baseline.store(tmp_path, "Orders", baseline.pack(service, {}))
+    stored.store(tmp_path, "Orders", baseline.pack(service, {}))
     held = baseline.load(tmp_path, "Orders").value
     assert held is not None
     part = baseline.part(tmp_path, "Orders", held, {"/paths/~1orders/get"}).value

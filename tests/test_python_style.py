@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from generator.__main__ import main
 from generator.document import parse
 from generator.mock import serve
-from generator.naming.python_style import ATTRIBUTES, CLASSES, PythonStyle, style_of
+from generator.naming.python_style import PythonStyle, style_of
+from generator.naming.style_words import ATTRIBUTES, CLASSES
 from generator.oas import resolve
 from generator.pipeline import model
 from tests.conftest import TypeChecker

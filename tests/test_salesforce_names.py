@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from generator.model.service import Body, Content, Operation, Parameter, Response, Service
 from generator.model.types import AnyValue, Choice, Field, ListOf, MapOf, Named, Nullable, Place, Record, Scalar, Type
 from generator.salesforce.actions import action_of
-from generator.salesforce.names import CLASSES, MEMBERS, OPERATIONS, names_for
+from generator.salesforce.names import names_for
+from generator.salesforce.scopes import CLASSES, MEMBERS, OPERATIONS
 from generator.salesforce.types import classes, flow_obstacle, members, type_text
 from tests.tries import tries
 

@@ -75,7 +75,6 @@ def table(rows: Sequence[Sequence[str]], head: Sequence[str]) -> str:
 
 def print_outcome(outcome: Outcome) -> None:
     """One service: what was written, what changed for its callers, what stood in the way."""
-    from generator.compare.show import text
     from generator.diagnostics import Severity
 
     if outcome.state == "written" and outcome.changes is not None:
@@ -83,6 +82,8 @@ def print_outcome(outcome: Outcome) -> None:
     elif outcome.state == "unchanged":
         print(f"{outcome.name}: up to date")
     if outcome.comparison is not None and outcome.comparison.changes:
+        from generator.compare.show import text
+
         lines = text(outcome.comparison).splitlines()
         print("\n".join(lines[:_LINES]))
         if len(lines) > _LINES:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from generator.collector import no_garbage_collection
 from generator.diagnostics import Checked
 from generator.document import encoding, read_json
 from generator.model.types import Json
@@ -16,7 +15,7 @@ from generator.model.types import Json
 if TYPE_CHECKING:
     from generator.salesforce.registrations import Registration
 
-__all__ = ["Document", "no_garbage_collection", "parse"]
+__all__ = ["Document", "parse"]
 
 Place: TypeAlias = tuple[int, int]  # line and column, from 1
 
@@ -96,15 +95,3 @@ def _parse_yaml(data: bytes, name: str) -> Checked[Document]:
 
 def _looks_like_json(data: bytes) -> bool:
     return _JSON.match(data) is not None
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Reading, judging and generating make a great many containers and no garbage: the collector would look in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

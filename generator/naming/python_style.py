@@ -10,8 +10,6 @@ from generator.naming.policy import Pins
 from generator.naming.styles import snake
 from generator.naming.words import legal
 
-ATTRIBUTES = ("wire", "python")  # of arguments and fields
-CLASSES = ("written", "pascal")  # of components
 STYLE = "style"  # the scope of a lock that says how its names are spelt, where it is not the usual way
 TYPES = "types"  # the scope of short names: type key -> name
 
@@ -32,7 +30,7 @@ WIRE = PythonStyle()
 
 
 def style_of(names: str, classes: str, held: Pins | None = None) -> PythonStyle:
-    """The style by its words of `ATTRIBUTES` and `CLASSES`; for "" what the lock holds, else the usual way."""
+    """The style by its words (`generator.naming.style_words`); for "" what the lock holds, else the usual way."""
     kept = (held or {}).get(STYLE, {})
     return PythonStyle((names or kept.get("names")) == "python", (classes or kept.get("classes")) == "pascal")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from generator.collector import no_garbage_collection
 from generator.diagnostics import Diagnostic, Severity
-from generator.document import no_garbage_collection
 from generator.oas import (
     checks_operations,
     checks_parts,

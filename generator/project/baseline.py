@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
-import os
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -19,22 +17,11 @@ from generator.model import service as s
 from generator.model import types as t
 from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.project import rules
-from generator.project.contract import durable
-from generator.writing.folder import Folder
+from generator.project.stored import packed, place
 
 Row: TypeAlias = dict[str, Any]  # of a stored model: its members are the parameters of the class that it is read into
 
-FOLDER = ".extsvc"
 _FORMAT = 1
-
-
-def place(folder: Path, name: str) -> Path:
-    return folder / within(name)
-
-
-def within(name: str) -> str:
-    """Where the model of a service is kept, seen from the project's folder."""
-    return f"{FOLDER}/{name}.model.gz"
 
 
 def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
@@ -47,12 +34,6 @@ def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
     rest = replace(service, operations=(), callbacks=(), types=(), aliases=())
     body = encoded({"format": _FORMAT, "closures": closures, "rest": rest, **keyed})
     return gzip.compress(body, compresslevel=3, mtime=0)
-
-
-def store(folder: Path, name: str, packed: bytes) -> str:
-    """Keep a packed service; answers its hash. Raises OSError."""
-    durable(folder, within(name), packed)
-    return hashlib.sha256(packed).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +80,11 @@ def part(folder: Path, name: str, held: Baseline, keys: Collection[str]) -> Chec
         return Checked(None, (_damaged(place(folder, name), "a part of it has not the shape that we write"),))
 
 
-def stored(folder: Path, name: str) -> str:
-    """The hash of what is kept of a service; "" when nothing is."""
-    try:
-        return hashlib.sha256(_packed(folder, name)).hexdigest()
-    except OSError:
-        return ""
-
-
-def _packed(folder: Path, name: str) -> bytes:
-    with Folder(os.path.realpath(folder)) as project:
-        return project.read(within(name))
-
-
 def load(folder: Path, name: str) -> Checked[Baseline]:
     """The stored model of a service, or None without findings when there is none. Findings: baseline-damaged."""
     path = place(folder, name)
     try:
-        return Checked(_baseline(_unzipped(_packed(folder, name))))
+        return Checked(_baseline(_unzipped(packed(folder, name))))
     except FileNotFoundError:
         return Checked(None)
     except (EOFError, zlib.error, gzip.BadGzipFile):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.project import baseline, contract, rules, source
+from generator.project import contract, rules, source, stored
 from generator.project.config import Config, Project
 from generator.project.contract import ServiceRecord
 from generator.project.freshness import known_record, options_hash
@@ -77,7 +77,7 @@ def _lock(project: Project, config: Config, record: ServiceRecord | None, prepar
         yield from objections(prepared, Consent())
     elif record.options != options_hash(project, config) or record.out != config.out:
         yield outdated(f"the options of {config.name}, the templates or the generator as they are now")
-    elif record.baseline != baseline.stored(project.folder, config.name):
+    elif record.baseline != stored.digest(project.folder, config.name):
         yield outdated(f"the stored model of {config.name}")
     elif dict(record.names) != dict(prepared.names) or record.picks != prepared.entry.picks:
         yield outdated(f"the names of {config.name}")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.naming.distribution import home_of
-from generator.naming.python_style import ATTRIBUTES, CLASSES
+from generator.naming.style_words import ATTRIBUTES, CLASSES
 from generator.project import rules
 from generator.project.output_settings import check_distinct, check_folder, read_package, read_target
-from generator.project.rare_tables import callbacks_of, pages_of
+from generator.project.rare_tables import callbacks_of, origins_of, pages_of, release_of
 from generator.project.tables import TableReader
 from generator.reading import read_text
 from generator.salesforce.namespaces import API_NAME, canonical, is_namespace
@@ -175,25 +175,7 @@ class _Reader(TableReader):
         services = self.table(body, "services", "extsvc.toml")
         made = tuple(self.service(name, part, out, templates) for name, part in services.items())
         check_distinct(self, made)
-        return Project(self.path, made, templates, self.release(general), self.origins(general))
-
-    def origins(self, general: Mapping[str, object]) -> tuple[str, ...]:
-        from generator.fetch.reach import origin_of
-
-        made = self.texts(general, "remote", "[project]")
-        for one in made:
-            if origin_of(one) != one:
-                near = origin_of(one) or "https://specs.example.com"
-                self.fault("[project]", f"remote '{one}' is no origin: scheme, host and port alone, as {near}")
-        return made
-
-    def release(self, general: Mapping[str, object]) -> str:
-        from generator.salesforce.releases import NEWEST, RELEASES, release_of
-
-        version = self.text(general, "api_version", "[project]")
-        if version and release_of(version) is None:
-            self.fault("[project]", f"api_version '{version}' is none from {RELEASES[0].api} to {NEWEST.api}")
-        return version
+        return Project(self.path, made, templates, release_of(self, general), origins_of(self, general))
 
     def service(self, name: str, part: object, out: str, own: str) -> Config:
         where = f"[services.{name}]"

@@ -8,12 +8,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from generator.diagnostics import Checked
-from generator.project import baseline, contract, source
+from generator.project import contract, source, stored
 from generator.project.config import Config, Project
 from generator.project.contract import FILE_NAME as LOCK_NAME
 from generator.project.contract import ServiceRecord
 from generator.release import VERSION
-from generator.salesforce.names import CLASSES, MEMBERS
+from generator.salesforce.scopes import CLASSES, MEMBERS
 from generator.targets.registry import target
 from generator.writing import lock
 from generator.writing.folder import Folder
@@ -50,7 +50,7 @@ def is_fresh(project: Project, config: Config, record: ServiceRecord, options: s
     """Whether a generation would give what lies on the disk: same inputs, same options, every file as it was written."""
     if record.options != options or record.out != config.out or not source.unchanged(project, config, record.inputs):
         return False
-    if baseline.stored(project.folder, config.name) != record.baseline:
+    if stored.digest(project.folder, config.name) != record.baseline:
         return False
     root = project.folder / config.out
     held = lock.load(root).value

@@ -20,7 +20,8 @@ from generator.project import rules
 from generator.project.config import FILE_NAME, Config, Project
 from generator.project.contract import ServiceRecord
 from generator.salesforce.encode import encode
-from generator.salesforce.names import CLASSES, MEMBERS, SalesforceNames, names_for
+from generator.salesforce.names import SalesforceNames, names_for
+from generator.salesforce.scopes import CLASSES, MEMBERS
 from generator.targets.registry import target
 from generator.writing.lock import FILE_NAME as OUTPUT_LOCK
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.project import rules
-from generator.project.baseline import FOLDER
 from generator.project.contract import durable
+from generator.project.stored import FOLDER
 from generator.writing.folder import Folder
 
 FORMAT = 1

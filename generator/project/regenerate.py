@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.project import baseline, contract, overrides, partial, recorded, verdict
+from generator.project import baseline, contract, overrides, partial, recorded, stored, verdict
 from generator.project.config import Config, Project
 from generator.project.contract import Contract, ServiceRecord
 from generator.project.freshness import known_record, options_hash
@@ -101,7 +101,7 @@ def _write(
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
     written = written.also(_cleared(project, config, record))
     service = prepared.made.service
-    packed = baseline.store(project.folder, config.name, baseline.pack(service, prepared.entry.closures))
+    packed = stored.store(project.folder, config.name, baseline.pack(service, prepared.entry.closures))
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
         options = options_hash(project, replace(config, operations=left_of(config, prepared.gone)))
     saved = contract.save(
@@ -222,9 +222,9 @@ def take_out(
 def forget(project: Project, name: str) -> Checked[Contract]:
     """Remove all that is kept of a service beside its files. Raises OSError, Busy."""
     with Folder(os.path.realpath(project.folder)) as folder:
-        for path in (baseline.within(name), recorded.within(name), f"{baseline.FOLDER}/{name}.spec"):
+        for path in (stored.within(name), recorded.within(name), f"{stored.FOLDER}/{name}.spec"):
             if folder.kind(path) == "a file":
                 folder.unlink(path)
-        if current() is None and folder.kind(baseline.FOLDER) == "a folder" and not folder.names(baseline.FOLDER):
-            folder.rmdir(baseline.FOLDER)
+        if current() is None and folder.kind(stored.FOLDER) == "a folder" and not folder.names(stored.FOLDER):
+            folder.rmdir(stored.FOLDER)
     return contract.save(project.folder, None, generator=VERSION, removed=name)

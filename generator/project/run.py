@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.context import BaseContext
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.diagnostics import Diagnostic
 from generator.fault import write_down
 from generator.project import rules
 from generator.project.config import Config
 from generator.writing.rehearsal import current
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 R = TypeVar("R")
 
@@ -39,6 +39,9 @@ def each(
         for config in configs:
             yield _result(_guarded(work, config), config, lost)
         return
+    from concurrent.futures import as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     broken: list[Config] = []
     with _pool(jobs) as pool:
         tasks = {pool.submit(_guarded, work, config): config for config in configs}
@@ -57,6 +60,8 @@ def each(
 
 
 def _alone(work: Callable[[Config], R], config: Config, lost: Callable[[Config, Diagnostic], R]) -> R:
+    from concurrent.futures.process import BrokenProcessPool
+
     with _pool(1) as pool:
         try:
             return _result(pool.submit(_guarded, work, config).result(), config, lost)
@@ -65,6 +70,8 @@ def _alone(work: Callable[[Config], R], config: Config, lost: Callable[[Config, 
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor
+
     return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_leave_interrupts)
 
 
@@ -95,6 +102,8 @@ def _result(made: R | _Crash, config: Config, lost: Callable[[Config, Diagnostic
 
 def _leave_interrupts() -> None:
     """Ctrl-C reaches every process of the terminal: the first one decides, the others finish their service."""
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.bundled import templates_folder
 from generator.diagnostics import Checked, Diagnostic
-from generator.fetch import fetch
-from generator.fetch.reach import origin_of
-from generator.oas import Spec
 from generator.project import rules
-from generator.project.baseline import FOLDER
 from generator.project.config import Config, Project
 from generator.project.contract import durable
+from generator.project.stored import FOLDER
 from generator.reading import read as read_file
+
+if TYPE_CHECKING:
+    from generator.oas import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,9 @@ def _read_remote(project: Project, config: Config, *, refetch: bool, keep: bool)
     place = cached(project, config)
     if not refetch and config.sha256 and _hash(str(place)) == config.sha256:
         return _load(project, config, str(place), config.spec, config.sha256)
+    from generator.fetch import fetch
+    from generator.fetch.reach import origin_of
+
     got = fetch(config.spec, allow_remote=True, allow_private=origin_of(config.spec) in project.remote)
     if got.value is None:
         return Checked(None, got.diagnostics)
@@ -86,6 +89,8 @@ def _read_remote(project: Project, config: Config, *, refetch: bool, keep: bool)
     if keep:
         durable(project.folder, f"{FOLDER}/{config.name}.spec", got.value.data)
         return _load(project, config, str(place), config.spec, found)
+    import tempfile
+
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, config.name)
         Path(path).write_bytes(got.value.data)
@@ -147,5 +152,16 @@ def _shipped(folder: Path) -> hashlib._Hash:
 
 
 def _add(total: hashlib._Hash, folder: Path) -> None:
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc"):
-        total.update(f"{path.relative_to(folder).as_posix()}\0{_hash(str(path))}\n".encode())
+    for path in sorted(_files(str(folder))):
+        total.update(f"{'/'.join(path)}\0{_hash(os.path.join(folder, *path))}\n".encode())
+
+
+def _files(folder: str, way: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The files below a folder, compiled ones left out, each as the names that lead to it; links to folders are no way."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = (*way, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, path)
+            elif entry.is_file() and not entry.name.endswith(".pyc"):
+                yield path

@@ -6,14 +6,14 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from generator.document import no_garbage_collection
+from generator.collector import no_garbage_collection
 from generator.project.config import Config, Project
 from generator.project.contract import Contract
 from generator.project.freshness import is_fresh, known_record, options_hash
 from generator.project.outcome import Outcome, failed
 from generator.project.placing import placed
 from generator.project.request import SyncRequest
-from generator.salesforce.names import CLASSES
+from generator.salesforce.scopes import CLASSES
 
 
 def sync(project: Project, config: Config, request: SyncRequest) -> Outcome:

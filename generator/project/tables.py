@@ -32,11 +32,12 @@ class TableReader:
         self.found.append(rules.INVALID.at("", file=str(self.path), where=where, reason=reason))
 
     def known(self, part: Mapping[str, object], keys: Iterable[str], where: str) -> None:
-        from difflib import get_close_matches
-
+        legal = tuple(keys)
         for key in part:
-            if key not in tuple(keys):
-                near = get_close_matches(key, tuple(keys), n=1)
+            if key not in legal:
+                from difflib import get_close_matches
+
+                near = get_close_matches(key, legal, n=1)
                 self.fault(where, f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ""))
 
     def table(self, part: Mapping[str, object], key: str, where: str) -> dict[str, object]:

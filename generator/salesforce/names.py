@@ -21,10 +21,9 @@ from generator.salesforce.derive import derived_name, label_of
 from generator.salesforce.encode import encode
 from generator.salesforce.limits import SUCCESS_BELOW
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
+from generator.salesforce.scopes import CLASSES, MEMBERS, OPERATIONS
 
 STYLE = Style(numbered, fold=True)
-# Scopes of pins: operation key -> raw name; type key -> part; and per type key, wire name -> member.
-OPERATIONS, CLASSES, MEMBERS = "salesforce operations", "salesforce classes", "salesforce members "
 EXTRAS_MEMBER = "properties"  # H-EX9: beside named properties, further keys stand in a map of this name
 
 

@@ -10,18 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from generator.compare.rules import Impact
-from generator.compare.show import Comparison
 from generator.diagnostics import Checked
 from generator.naming.distribution import home_of, module_name, name_fault, next_version, pep440
 from generator.targets import rules
 from generator.writing.lock import Lock, LockEntry, load
 
+if TYPE_CHECKING:
+    from generator.compare.show import Comparison
+
 FACT = "project"  # of a lock's entry
 FIRST = "The first version."
 MOST = 200  # changes that a release lists
-_HEADINGS = {Impact.BREAKING: "breaking", Impact.RISKY: "risky", Impact.FINE: "fine"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,11 @@ def packaged(
 
 
 def _changes(comparison: Comparison) -> tuple[tuple[str, str], ...]:
-    rows = [(_HEADINGS[c.rule.python], f"`{c.subject}`: {c.message}") for c in comparison.changes]
-    ordered = [row for kind in _HEADINGS.values() for row in dict.fromkeys(rows) if row[0] == kind]
+    from generator.compare.rules import Impact  # few services are projects
+
+    headings = {Impact.BREAKING: "breaking", Impact.RISKY: "risky", Impact.FINE: "fine"}
+    rows = [(headings[c.rule.python], f"`{c.subject}`: {c.message}") for c in comparison.changes]
+    ordered = [row for kind in headings.values() for row in dict.fromkeys(rows) if row[0] == kind]
     more = [("fine", f"{len(ordered) - MOST:,} more")] if len(ordered) > MOST else []
     return (*ordered[:MOST], *more)
 

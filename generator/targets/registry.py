@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from generator.targets.seam import Target
-
 if TYPE_CHECKING:
+    from generator.targets.seam import Target
     from generator.writing.lock import LockEntry
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.collector import no_garbage_collection
 from generator.diagnostics import Checked, Diagnostic, Severity
-from generator.document import no_garbage_collection
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
 from generator.selection import ALL, Selection
 from generator.usecases import rules

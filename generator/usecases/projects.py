@@ -109,12 +109,12 @@ def carried_out(
 
 def _follow(project: Project, outcome: Outcome) -> None:
     """Take picks that were let go out of extsvc.toml, and write new pins into it."""
-    from generator.project.edit import put
-    from generator.project.outcome import left_of
-
     config = project.service(outcome.name)
     if config is None or outcome.state != "written":
         return
+    from generator.project.edit import put
+    from generator.project.outcome import left_of
+
     if outcome.gone:
         put(project.path, config.name, {"operations": left_of(config, outcome.gone)})
     if outcome.fetched and outcome.fetched != config.sha256:
@@ -212,7 +212,7 @@ def list_services(project: Project) -> Checked[tuple[ServiceState, ...]]:
 
 def _looked_at(project: Project, config: Config) -> tuple[ServiceState, tuple[Diagnostic, ...]]:
     from generator.project.freshness import is_fresh, known_record, options_hash
-    from generator.salesforce.names import CLASSES
+    from generator.salesforce.scopes import CLASSES
 
     known = known_record(project, config)
     record = known.value

@@ -7,7 +7,7 @@ plain relative names below the root, a bounded length, and hashes and inodes tha
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.writing.folder import Folder
@@ -70,7 +70,7 @@ class Journal:
 
 def store(place: Staging, journal: Journal) -> None:
     """Write the journal, whole and durable: from here on the work is completed, not undone. Raises OSError."""
-    moves = [astuple(move) for move in journal.moves]
+    moves = [(move.path, move.old, move.new, move.number) for move in journal.moves]  # astuple copies deeply
     body = {"root": journal.root, "folder": journal.folder, "live": journal.live, "built": journal.built,
             "lock": journal.lock, "moves": moves}  # fmt: skip
     place.above.write_new(place.at(_DRAFT), json.dumps(body).encode(), 0o600, durable=True)

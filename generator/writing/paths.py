@@ -6,15 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from generator.naming.policy import DEVICES
-
 _FORBIDDEN = frozenset('<>:"|?*\\')
 OURS = ".extsvc"  # our own files in a folder begin so; no generated file may
 
 
 # What nearly all generated paths look like: nothing in them can be at fault.
 _PLAIN = re.compile(
-    r"(?:(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|\Z))[a-z0-9_]{1,200}(?:/|(?:\.pyi?)?\Z))+\Z",
+    r"(?:(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|\Z))[a-z0-9_]{1,200}(?:/|(?:\.(?:pyi?|md|typed))?\Z))+\Z",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -37,6 +35,8 @@ def _part_fault(part: str) -> str:
         return "a character in it is not portable"
     if part[-1] in ". ":
         return "a name ends with a dot or a space"
+    from generator.naming.policy import DEVICES  # most paths are plain
+
     if part.split(".")[0].casefold() in DEVICES:
         return f"'{part}' is a device on Windows"
     if part.casefold().startswith(OURS):

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 
 from generator.bundled import runtime_module
 from generator.diagnostics import Checked
-from generator.named import Model
-from generator.naming.words import legal
-from generator.targets.python.words import ALIASES
 from generator.targets.seam import Options, Page, Part, Target
 from generator.targets.text import Code, File, comment, literal, markdown, quoted
-from generator.writing.lock import LockEntry
 
 if TYPE_CHECKING:
+    from generator.named import Model
     from generator.targets.python.package import ServiceView
+    from generator.writing.lock import LockEntry
 
 RUNTIME = "_runtime"
 _FACTS = frozenset({"package", "origin", "credential", "receives"})  # of a service that is no project
@@ -90,6 +88,8 @@ class Python(Target):
 
 
 def _service(view: ServiceView) -> Iterator[Page]:
+    from generator.targets.python.words import ALIASES
+
     base = str(view.package)
     whole: dict[str, object] = {"service": view}
     yield from (Page(f"{base}/{path}", template, whole) for path, template in _PACKAGE.items())
@@ -126,6 +126,8 @@ def _below(home: str, part: Part) -> Part:
 
 def _package(services: Sequence[tuple[str, str]], packaged: bool) -> Iterator[Part]:
     """The registry of an output folder; (name, package) of each service. A project has a README of its own."""
+    from generator.naming.words import legal
+
     table = [(quoted(name), quoted(package)) for name, package in services]
     known = [
         {"name": markdown(name), "client": legal(name), "package": Code(package)}
