@@ -175,3 +175,42 @@ def test_many_addresses_share_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         module.obey(before)
     assert 1 < len(asked) < 12 and asked == sorted(asked, reverse=True)
+
+
+class Recorded:
+    """A connection below the watched one; `sent` are the pieces that it was given, each as it went out."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.sent.append(bytes(buffer))
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return b"answer"
+
+    def get_extra_info(self, info: str) -> None:
+        return None
+
+
+def test_a_small_request_is_one_packet_and_every_byte_of_a_large_one_goes_out_in_order() -> None:
+    module = inside("deadlines")
+    inner = Recorded()
+    stream = module.WatchedStream(inner)
+    for _ in range(2):  # a kept connection begins anew after an answer
+        inner.sent.clear()
+        stream.write(b"head ")
+        assert inner.sent == []
+        stream.write(b"body")
+        stream.write(b"")
+        assert inner.sent == [b"head body"] and stream.read(10) == b"answer"
+    inner.sent.clear()
+    stream.write(b"a head that nothing follows")
+    assert stream.read(10) == b"answer" and inner.sent == [b"a head that nothing follows"]
+    inner.sent.clear()
+    large = bytes(range(256)) * 1_000
+    stream.write(b"head ")
+    stream.write(large)
+    stream.write(b" tail")
+    assert b"".join(inner.sent) == b"head " + large + b" tail"
+    assert inner.sent[0] == b"head " and inner.sent[-1] == b" tail"

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 
 from generator.credentials.errors import CredentialError
@@ -13,6 +14,7 @@ from generator.credentials.formula import Expression, MergeCall, MergeField, Mer
 
 Lookup = Callable[[MergeField], "str | bytes"]
 MAX_HEADER = 16_384
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def header_value(header: str, expression: Expression, lookup: Lookup) -> str:
@@ -27,7 +29,7 @@ def fit(header: str, value: str) -> str:
     """The value trimmed, if a header can carry it. Raises `CredentialError`, which never quotes it."""
     value = value.strip(" \t")
     # A line break would end the header and let a secret's owner write further ones.
-    if any((ord(c) < 32 and c != "\t") or ord(c) == 127 for c in value):
+    if _CONTROL.search(value):
         raise CredentialError(f"The value of header {header} holds a line break or control character.")
     if not value.isascii():
         raise CredentialError(f"The value of header {header} holds characters beyond ASCII.")

@@ -17,12 +17,14 @@ from generator.flow.generated import GeneratedActions, client_class
 from generator.flow.mask import Masker
 from generator.mock.calling_back.delivering import CallbackAttempt
 from generator.mock.calling_back.settings import CallbackSettings
+from generator.org.client_parts import ClientTransport
 from generator.org.clients import HostedClients, NoClient
 from generator.org.history import ACTION, OrgInvocation, OrgLogs, masked_json
 from generator.org.judging import OrgWorld
+from generator.org.lanes import Lanes
 from generator.org.metadata_types import ComponentKey
 from generator.org.registration import HostedRegistration
-from generator.org.vendors import LIVE, PLAYED, PLAYED_HOST, ClientTransport, PlayedVendor, WatchedTransport
+from generator.org.vendors import LIVE, PLAYED, PLAYED_HOST, PlayedVendor, WatchedTransport
 from generator.usecases.described import Described
 from generator.usecases.packages import part
 
@@ -116,7 +118,16 @@ class OrgActions:
             if self._workers is None:
                 self._workers = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="callout")
             workers = self._workers
-        return list(workers.map(lambda entry: self._call(client, name, entry, user), inputs))
+        answers: list[ActionResult | None] = [None] * len(inputs)
+        left = iter(enumerate(inputs))
+
+        def work() -> None:
+            for place, entry in left:  # whoever is free takes the next
+                answers[place] = self._call(client, name, entry, user)
+
+        for done in [workers.submit(work) for _ in range(min(AT_ONCE, len(inputs)))]:
+            done.result()
+        return [answer for answer in answers if answer is not None]
 
     def _call(self, client: _OpenClient, name: str, entry: Mapping[str, object], user: str) -> ActionResult:
         client.transport.calling(user, name, client.shown)
@@ -156,7 +167,7 @@ class OrgActions:
         shown = self._address(registration)
         inner: ClientTransport
         if live:
-            inner = part(package, "pool_transport").PoolTransport()
+            inner = Lanes(part(package, "pool_transport").PoolTransport)
         else:
             inner = self._vendor(registration, described).transport(package)
         watched = WatchedTransport(inner, package, LIVE if live else PLAYED, self._now, self._logs.callouts.keep)

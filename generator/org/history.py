@@ -40,14 +40,16 @@ class OrgLogs:
 
     def __init__(self, database: OrgDatabase, counted: Callable[[], None]) -> None:
         """`counted` is called for each callout."""
+        self._database = database
         self.callouts = CalloutLog(database, counted)
         columns = ("at", "user", "kind", "name", "status", "seconds")
         self.invocations = BoundedLog(database, OrgInvocation, "invocations", columns)
 
     def flush(self) -> None:
-        """Write what was kept."""
-        self.callouts.flush()
-        self.invocations.flush()
+        """Write what was kept, in one transaction."""
+        with self._database.changing():
+            self.callouts.flush()
+            self.invocations.flush()
 
 
 def masked_json(values: Mapping[str, object]) -> str:

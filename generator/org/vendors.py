@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from generator.flow.mask import Masker
@@ -19,60 +18,13 @@ from generator.mock.calling_back.delivering import CallbackAttempt
 from generator.mock.calling_back.settings import CallbackSettings
 from generator.mock.check import Incoming
 from generator.org.callouts import MOST_BODY, OrgCallout
+from generator.org.client_parts import ClientAnswer, ClientRequest, ClientTransport, RuntimeMasks
 from generator.usecases.described import Described
 from generator.usecases.packages import part
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 PLAYED, LIVE = "played", "live"
 PLAYED_HOST = "http://played.invalid"  # reserved (RFC 2606): should a request ever leave, it arrives nowhere
-
-
-class ClientContent(Protocol):
-    """What a generated client sends: at hand, or in pieces."""
-
-    @property
-    def data(self) -> bytes | None: ...
-    @property
-    def pieces(self) -> Callable[[], Iterator[bytes]] | None: ...
-
-
-class ClientRequest(Protocol):
-    """A request of a generated client; `secrets` are the names of headers and query values that hold some."""
-
-    @property
-    def method(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def headers(self) -> dict[str, str]: ...
-    @property
-    def content(self) -> ClientContent: ...
-    @property
-    def secrets(self) -> frozenset[str]: ...
-
-
-class ClientAnswer(Protocol):
-    """An answer to a generated client, whose body is still to be read."""
-
-    status: int
-    headers: Mapping[str, str]
-    chunks: Iterator[bytes]
-
-
-class ClientTransport(Protocol):
-    """A transport of a generated client."""
-
-    def send(self, request: ClientRequest, timeouts: object, deadline: float) -> ClientAnswer: ...
-
-    def close(self) -> None: ...
-
-
-class RuntimeMasks(Protocol):
-    """The module of a generated client that knows what must not be shown."""
-
-    def is_secret(self, name: str, secrets: frozenset[str]) -> bool: ...
-    def masked_headers(self, headers: Mapping[str, str], secrets: frozenset[str]) -> dict[str, str]: ...
-    def masked_url(self, url: str, secrets: frozenset[str]) -> str: ...
 
 
 Pairs = tuple[tuple[str, str], ...]

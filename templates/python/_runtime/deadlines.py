@@ -42,15 +42,34 @@ def left(timeout: float | None, late: type[Exception]) -> float | None:
 
 
 class WatchedStream(httpcore2.NetworkStream):
-    """A connection whose reads and writes obey the deadline."""
+    """A connection whose reads and writes obey the deadline.
+
+    The engine writes the head of a request by itself and the rest right behind it: here
+    the head waits for that next write, so that a small request is one packet.
+    """
 
     def __init__(self, inner: httpcore2.NetworkStream) -> None:
         self.inner = inner
+        self._head: bytes | None = None
+        self._begins = True  # whether the next write is the head of a request
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._head is not None:
+            self.write(b"", timeout)
+        self._begins = True
         return self.inner.read(max_bytes, left(timeout, httpcore2.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if self._begins:
+            self._begins, self._head = False, buffer
+            return
+        head, self._head = self._head or b"", None
+        if len(buffer) > PIECE:  # not worth a copy
+            self._write(head, timeout)
+            head = b""
+        self._write(head + buffer, timeout)
+
+    def _write(self, buffer: bytes, timeout: float | None) -> None:
         plain = self.inner.get_extra_info("socket")
         tunnelled = self.inner.get_extra_info("ssl_object") is not None
         if type(plain) is ssl.SSLSocket or (
