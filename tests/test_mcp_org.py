@@ -68,8 +68,17 @@ def test_every_action_and_flow_is_listed_and_called(org: Org, era: str) -> None:
 
 @pytest.mark.parametrize("era", ERAS)
 def test_a_change_is_not_made_unasked(org: Org, era: str) -> None:
-    result = talk(connected(org, era, ""), lambda client: client.call_tool("Flow_Greet", {"who": "Ana"}))
-    assert result.is_error and "allow-writes" in result.content[0].text
+    """A flow that calls nothing and writes nothing is no change."""
+
+    async def work(client: Client) -> Tools:
+        listed = (await client.list_tools()).tools
+        writing = next(one for one in listed if not one.annotations.read_only_hint)
+        asked = ((writing.name, instance(writing.input_schema)), ("Flow_Greet", {"who": "Ana"}))
+        return listed, [await client.call_tool(*one) for one in asked]
+
+    listed, (written, greeted) = talk(connected(org, era, "?budget=100000"), work)
+    assert written.is_error and "allow-writes" in written.content[0].text
+    assert not greeted.is_error and next(one for one in listed if one.name == "Flow_Greet").annotations.read_only_hint
 
 
 def post(org: Org, body: object, **headers: str) -> httpx2.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import cast
 
@@ -10,6 +11,7 @@ from generator.model.types import Json
 from generator.reading import json_given
 
 _DEEPEST = 20  # references and alternatives followed
+_MOST_MISFITS, _LONGEST = 5, 300
 
 
 def read_arguments(given: Mapping[str, Json], schema: Schema) -> dict[str, Json]:
@@ -17,6 +19,15 @@ def read_arguments(given: Mapping[str, Json], schema: Schema) -> dict[str, Json]
     properties = schema.get("properties")
     known = properties if isinstance(properties, dict) else {}
     return {name: _read(value, known.get(name), schema) for name, value in given.items()}
+
+
+def misfits(given: Mapping[str, Json], schema: Schema) -> tuple[str, ...]:
+    """Where arguments do not keep to the schema of a tool, at most five places."""
+    import jsonschema_rs
+
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    errors = itertools.islice(validator.iter_errors(dict(given)), _MOST_MISFITS)
+    return tuple(f"{'.'.join(map(str, one.instance_path)) or 'arguments'}: {one.message[:_LONGEST]}" for one in errors)
 
 
 def _read(value: Json, schema: Json, root: Schema) -> Json:

@@ -13,14 +13,14 @@ from generator.release import installing
 if TYPE_CHECKING:
     from generator.agents.tool_list import ToolList
 
-HELP = "Serve actions to an agent as tools of the Model Context Protocol (MCP), on standard input and output."
+HELP = "Serve actions and flows to an agent as tools of the Model Context Protocol (MCP), on standard input and output."
 PYTHON = "agent_tools ToolCalls ToolList"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "place", metavar="DIR", nargs="?", default="",
-        help="a generated package, or a service of extsvc.toml (default: all services of the project here)",
+        help="a generated package, or a service of extsvc.toml (default: all services of the project here, and its flows)",
     )  # fmt: skip
     add_sending(parser)
     parser.add_argument(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from generator import reading
@@ -34,19 +34,24 @@ def read_flow(path: Path) -> Checked[Flow]:
 def with_subflows(flow: Flow, folders: Iterable[Path]) -> dict[str, Flow]:
     """The flow and every subflow found in the folders, by name; those not found are left out."""
     places = tuple(folders)
+    return with_called(flow, lambda name: find_flow(name, places))
+
+
+def with_called(flow: Flow, find: Callable[[str], Flow | None]) -> dict[str, Flow]:
+    """The flow and every flow that it runs, directly or through others, by name, as far as `find` has them."""
     found = {flow.name: flow}
     pending = [flow]
     while pending:
         for element in pending.pop().elements:
-            for name in _named(element):
-                other = None if name in found else find_flow(name, places)
+            for name in called_flows(element):
+                other = None if name in found else find(name)
                 if other is not None:
                     found[name] = other
                     pending.append(other)
     return found
 
 
-def _named(element: Element) -> tuple[str, ...]:
+def called_flows(element: Element) -> tuple[str, ...]:
     """The flows that an element runs."""
     if isinstance(element, OrchestratedStage):
         return tuple(element.flows())

@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import cast
 
-from generator.agents.json_schema import Schema, SchemaWriter
 from generator.agents.tool_list import RESERVED
-from generator.agents.tools import DESCRIPTION, Hints, Tool, ToolNames, ToolResult, ToolSchemas, tool_of
-from generator.agents.words import short
-from generator.flow.model import Flow
-from generator.flow.resources import Variable
-from generator.model.types import AnyValue, Json, ListOf, MapOf, Named, Scalar, ScalarKind, Type
+from generator.agents.tools import Hints, Tool, ToolNames, ToolResult, tool_of
+from generator.flow.files import with_called
+from generator.model.types import Json
 from generator.org.invocable import FLOW, invocable, invocables
 from generator.org.invoking import invoke
 from generator.org.judging import OrgWorld
 from generator.org.local_org import LocalOrg
-from generator.salesforce.names import SalesforceNames
-
-FLOWS = "Flow"  # what the names of flows' tools begin with
-_KINDS: dict[str, ScalarKind] = {
-    "String": "string", "Picklist": "string", "Multipicklist": "string", "Time": "string", "Number": "number", "Currency": "number",
-    "Boolean": "boolean", "Date": "date", "DateTime": "datetime",
-}  # fmt: skip
-_UNKNOWN = Hints(False, True, False)  # what a flow does is not told by its file's name: it is taken for a change
+from generator.usecases.flow_tools import FLOWS, flow_hints, flow_tool
 
 
 class OrgTools:
@@ -61,55 +50,17 @@ def _plain(outputs: Mapping[str, object]) -> Mapping[str, Json]:
 def org_tools(world: OrgWorld) -> Iterator[Tool]:
     """Every active action, then every flow that can be called from outside."""
     names = ToolNames(RESERVED)
+    hints: dict[str, Hints] = {}
     for registration in sorted(world.registrations, key=lambda one: one.name):
         described = registration.described
         if described is not None:
             active = (one for one in described.actions if one.names.flow.lower() in registration.active)
-            yield from (tool_of(action, described.names, names) for action in active)
-    known = {one.name: one for one in invocables(world, FLOW)}
-    for name, one in known.items():
-        flow = world.flows[name]
-        words = short(flow.source.value("description") or one.label, DESCRIPTION)
-        yield Tool(names.name(FLOWS, name), one.label, words, _UNKNOWN, name, partial(_schemas, flow, world))
-
-
-def _schemas(flow: Flow, world: OrgWorld) -> ToolSchemas:
-    """The schemas of a flow's variables; nothing of what comes out is there for sure."""
-    given = [one for one in flow.variables if one.input]
-    made = [one for one in flow.variables if one.output]
-    return ToolSchemas(_object(given, world, closed=True), _object(made, world, closed=False))
-
-
-def _object(variables: list[Variable], world: OrgWorld, *, closed: bool) -> Schema:
-    """Each variable is written by the names of its own service, its definitions beside those of the others."""
-    whole: Schema = {"type": "object", "properties": {}}
-    properties, definitions = cast("Schema", whole["properties"]), cast("Schema", {})
-    for one in variables:
-        names, key = _class(one.apex_class, world)
-        type = _type(one, key)
-        writer = SchemaWriter(names.types if names is not None else {}, answers=not closed, names=names, space=one.name)
-        written = writer.object({one.name: (type, "")}, [])
-        properties |= cast("Schema", written["properties"])
-        definitions |= cast("Schema", written.get("$defs", {}))
-    if closed:
-        whole["additionalProperties"] = False
-    return {**whole, "$defs": definitions} if definitions else whole
-
-
-def _class(name: str, world: OrgWorld) -> tuple[SalesforceNames | None, str]:
-    """The names of the service that a class is of, and the key of its type."""
-    for registration in world.registrations:
-        names = registration.described.names if registration.described is not None else None
-        if names is not None and name:
-            found = (key for key in names.class_keys if names.type(key).flow.lower() == name.lower())
-            if key := next(found, ""):
-                return names, key
-    return None, ""
-
-
-def _type(variable: Variable, key: str) -> Type:
-    kind = _KINDS.get(variable.data_type)
-    made: Type = Named(key) if key else Scalar(kind) if kind is not None else AnyValue()
-    if variable.data_type == "SObject":
-        made = MapOf(AnyValue())
-    return ListOf(made) if variable.collection else made
+            for tool in (tool_of(action, described.names, names) for action in active):
+                hints[tool.target.lower()] = tool.hints
+                yield tool
+    services = [one.described.names for one in world.registrations if one.described is not None]
+    flows = {name.lower(): flow for name, flow in world.flows.items()}
+    for one in invocables(world, FLOW):
+        flow = world.flows[one.name]
+        called = with_called(flow, lambda name: flows.get(name.lower()))
+        yield flow_tool(flow, names, flow_hints(called.values(), hints), services)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.flow.catalog import CatalogAction, item_type
+from generator.flow.launch import is_invocable
 from generator.flow.model import Flow
 from generator.flow.resources import Variable
 from generator.org.choices import MOST_OCCURS
@@ -14,7 +15,6 @@ from generator.org.registration import HostedRegistration
 from generator.salesforce.constants import OBJECT, constant_of, is_class
 
 SERVICE, FLOW = "externalService", "flow"
-_LAUNCHED = ("AutoLaunchedFlow", "Orchestrator", "ApprovalWorkflow")  # that orchestrations can be is inferred
 KINDS = (SERVICE, FLOW)
 _VARIABLES = {
     "String": "STRING", "Number": "NUMBER", "Currency": "CURRENCY", "Boolean": "BOOLEAN", "Date": "DATE",
@@ -68,12 +68,6 @@ def invocable(world: OrgWorld, kind: str, name: str) -> Invocable | None:
         return None
     flow = next((one for known, one in world.flows.items() if known.lower() == folded), None)
     return _of_flow(flow) if kind == FLOW and flow is not None and is_invocable(flow) else None
-
-
-def is_invocable(flow: Flow) -> bool:
-    """Whether a flow can be called from outside: active, without screens, started by nothing else."""
-    active = flow.source.value("status") == "Active"
-    return active and flow.process_type in _LAUNCHED and not flow.start.trigger and not flow.start.object
 
 
 def _descriptions(registration: HostedRegistration) -> dict[str, str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from generator.diagnostics import Severity
 from generator.flow.catalog import own_name
+from generator.flow.launch import is_invocable
 from generator.flow.model import ActionCall, Flow
 from generator.org.callouts import OrgCallout
-from generator.org.invocable import is_invocable
 from generator.org.judging import OrgWorld
 from generator.org.local_org import LocalOrg
 from generator.org.metadata_types import ComponentKey

@@ -34,6 +34,17 @@ NOT_CHECKED = Rule(
     bad="a registration beside the flow without a schema",
     good="the same with the OpenAPI text in <schema>",
 )
+NO_TOOL = Rule(
+    "flow-no-tool",
+    Severity.NOTE,
+    "the flow {flow} is no tool: {reason}",
+    "{remedy}",
+    _OURS,
+    text="`extsvc mcp` serves the flows of a project that can be called from outside and run with its services alone. Others are left "
+    "out, each with the reason.",
+    bad="extsvc mcp   # beside a flow that a record starts",
+    good="extsvc mcp   # beside an active autolaunched flow of picked operations",
+)
 NOT_AT_HAND = Rule(
     "service-not-at-hand",
     _WARNING,

@@ -14,7 +14,7 @@ from generator.usecases import flow_rules as rules
 from generator.usecases import rules as common
 from generator.usecases.flow_callouts import Callouts, opened
 from generator.usecases.flow_records import store_of
-from generator.usecases.flow_services import Services, Workspace, catalog, sources, used_by
+from generator.usecases.flow_services import Services, ServiceSource, Workspace, catalog, sources, used_by
 from generator.usecases.flow_world import Surroundings, clock, world_of
 from generator.usecases.packages import untouched
 from generator.usecases.stopping import Stop
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from generator.flow.actions import ActionResult, Actions
+    from generator.flow.catalog import Catalog
     from generator.flow.mask import Masker
     from generator.flow.model import Flow
     from generator.flow.run.clock import Clock
@@ -95,15 +96,33 @@ def staged(
     flows: Sequence[Flow], services: Services, callouts: Callouts, surroundings: Surroundings, observer: Observer
 ) -> Iterator[Stage]:
     """A stage for the first of these flows; the others are those it may run. Raises `Stop`."""
+    workspace = Workspace()
+    with workspace.stack, untouched():
+        given = sources(services, flows, workspace)
+        known = catalog(given, workspace)
+        with stage_of(flows, given, known, callouts, surroundings, observer, workspace) as stage:
+            yield stage
+
+
+@contextmanager
+def stage_of(
+    flows: Sequence[Flow],
+    given: Sequence[ServiceSource],
+    known: Catalog,
+    callouts: Callouts,
+    surroundings: Surroundings,
+    observer: Observer,
+    workspace: Workspace,
+) -> Iterator[Stage]:
+    """The same with services that were found and read before: `known` is what they offer. Raises `Stop`."""
     from generator.flow.mask import Masker
     from generator.flow.run.state import program
 
-    workspace, masker = Workspace(), Masker()
+    masker = Masker()
     with workspace.stack, untouched():
-        given = sources(services, flows, workspace)
         programs = {other.name.lower(): program(other) for other in flows}
         store = store_of(surroundings.records, flows[0])
-        world = world_of(surroundings, programs, catalog(given, workspace), store)
+        world = world_of(surroundings, programs, known, store)
         main = programs[flows[0].name.lower()]
         _learn((*world.globals.items(), *world.presets.items(), *world.mocks.items()), masker)
         _tell_findings(observer, workspace, flows, world, callouts)

@@ -11,6 +11,7 @@ from generator.api import load
 from generator.catalog import all_rules
 from generator.usecases import apex_services
 from generator.usecases.agent_files import check_agent_files
+from generator.usecases.agent_tools import agent_tools
 from generator.usecases.apex_checks import check_apex
 from generator.usecases.apex_services import ServicesAtHand
 from generator.usecases.finding_uses import find_uses
@@ -149,3 +150,15 @@ def _stubbed(rule: str, service: str = "Shop", good: str = "Shop") -> None:
 _stubbed("apex-class-left-out", "Aux", "AuxService")
 _stubbed("apex-member-left-out")
 _stubbed("apex-callback-left-out")
+
+
+@setup("flow-no-tool")
+def _(scene: Scene, bad: bool) -> Found:
+    flow = (SPEC.parent / "sms" / "flows" / "Send_SMS.flow-meta.xml").read_text(encoding="utf-8")
+    scene.put("sms.json", SPEC.read_text(encoding="utf-8"))
+    scene.put("extsvc.toml", '[services.CPaaSSMS]\nspec = "sms.json"\noperations = ["Send-Sms-Single"]\n')
+    start = "<start>\n<object>Account</object>" if bad else "<start>"
+    scene.put("Send_SMS.flow-meta.xml", flow.replace("<start>", start))
+    made = agent_tools()
+    assert made.value is not None
+    return made.diagnostics
