@@ -17,7 +17,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from sf_cli import Sf, needs_sf, sf_folder
-from test_org_sf import make_project
+from test_org_sf import SPECS, make_project
 from who_setups import make_certificate
 
 PAGE = (Path(__file__).parent.parent / "docs" / "org.md").read_text(encoding="utf-8")
@@ -234,6 +234,26 @@ def test_the_recipe_installs_what_it_starts(tmp_path: Path) -> None:
     ) as process:  # fmt: skip
         assert process.stdout is not None and json.loads(process.stdout.readline())["instance_url"].startswith("https:")
         process.terminate()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl")
+def test_a_procedure_answers_as_the_page_says(project: tuple[Path, dict[str, str]]) -> None:
+    folder, environment = project
+    (block,) = [one for one in SHELL if "integrationprocedure" in one]
+    place = folder / "force-app" / "main" / "default" / "omniIntegrationProcedures"
+    shutil.copytree(SPECS / "sms" / "omniIntegrationProcedures", place)
+    process, told = started(folder, environment)
+    environment["SF_ACCESS_TOKEN"] = told["access_token"]
+    assign = ["extsvc", "org", "user", "assign", "admin", "--permission-set", "CPaaS_API_Access"]
+    subprocess.run(assign, cwd=folder, env=environment, capture_output=True, check=True, timeout=SECONDS)
+    script = block.replace("http://127.0.0.1:8420", told["instance_url"])
+    ran = subprocess.run(
+        ["sh", "-e", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS
+    )
+    assert ran.returncode == 0 and '"status": 200' in ran.stdout, ran.stdout + ran.stderr
+    assert "procedure Message_Welcome  finished" in ran.stdout
+    process.terminate()
+    process.wait(SECONDS)
 
 
 def test_the_python_of_the_page(project: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:

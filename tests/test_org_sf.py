@@ -51,6 +51,27 @@ def sf(org: Org, project: Path, tmp_path: Path) -> Sf:
     return made
 
 
+def test_an_integration_procedure_is_deployed_called_and_retrieved(org: Org, sf: Sf) -> None:
+    place = sf.folder / "force-app" / "main" / "default" / "omniIntegrationProcedures"
+    name = "Message_Welcome_Procedure_1"
+    place.mkdir()
+    written = SPECS / "sms" / "omniIntegrationProcedures" / f"{name}.oip-meta.xml"
+    shutil.copy(written, place)
+    sf.result("project", "deploy", "start", "--source-dir", "force-app", "-o", "local")
+    (listed,) = sf.result("org", "list", "metadata", "-m", "OmniIntegrationProcedure", "-o", "local")
+    assert listed["fullName"] == name
+    org.assign(org.username, "CPaaS_API_Access")
+    address = "/services/apexrest/omnistudio/v1/integrationprocedure/Message_Welcome/"
+    body = '{"name": "Ada", "account": "demo", "to": "+6591234567"}'
+    called = sf.run("api", "request", "rest", address, "--method", "POST", "--body", body, "-o", "local")
+    assert '"status": 200' in called.stdout, called.stdout + called.stderr
+    (place / written.name).unlink()
+    sf.result("project", "retrieve", "start", "-m", f"OmniIntegrationProcedure:{name}", "-o", "local")
+    assert (place / written.name).read_bytes() == written.read_bytes()
+    sf.result("project", "delete", "source", "-m", f"OmniIntegrationProcedure:{name}", "--no-prompt", "-o", "local")
+    assert org.running.org.world.procedures == {}
+
+
 def test_log_in_and_be_shown(org: Org, sf: Sf) -> None:
     shown = sf.result("org", "display", "-o", "local")
     assert shown["username"] == org.username and shown["connectedStatus"] == "Connected"

@@ -25,7 +25,10 @@ _COMMANDS = {
     "reset": ("org_manage", "make the org as new; its ids stay"),
     "deploy": ("org_deploy", "deploy a folder of metadata, without sf"),
     "retrieve": ("org_deploy", "write what is deployed into a folder, without sf"),
-    "log": ("org_manage", "the last callouts, actions or interviews: what went in, what came back, secrets masked"),
+    "log": (
+        "org_manage",
+        "the last callouts, actions, interviews or procedures: what went in, what came back, secrets masked",
+    ),
     "interviews": ("org_interviews", "the interviews that wait, and the work items of orchestrations"),
     "complete": ("org_interviews", "complete a work item; its orchestration goes on"),
     "publish": ("org_interviews", "publish a platform event; interviews that wait for it go on"),
@@ -103,6 +106,7 @@ def _log(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--actions", dest="kind", action="store_const", const="action", help="the actions that were invoked instead")  # fmt: skip
     kinds.add_argument("--interviews", dest="kind", action="store_const", const="interview", help="the interviews of flows instead")  # fmt: skip
+    kinds.add_argument("--omni", dest="kind", action="store_const", const="procedure", help="the Integration Procedures that ran instead")  # fmt: skip
 
 
 def _complete(parser: argparse.ArgumentParser) -> None:

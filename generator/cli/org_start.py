@@ -196,9 +196,10 @@ def _deployed(deploy: Deploy) -> None:
 
 
 def _interviewed(entry: OrgInvocation) -> None:
-    """One line for an interview; actions show themselves by their callouts."""
-    if entry.guid:
-        head = f"{entry.at[11:19]}  flow {entry.name}  interview {entry.guid}  {entry.status}  {entry.seconds * 1000:.0f} ms"
+    """One line for an interview or a procedure; actions show themselves by their callouts."""
+    if entry.kind != "action":
+        what = f"flow {entry.name}  interview {entry.guid}" if entry.guid else f"{entry.kind} {entry.name}"
+        head = f"{entry.at[11:19]}  {what}  {entry.status}  {entry.seconds * 1000:.0f} ms"
         print(plain(f"{head}  {entry.user}  {entry.error}".rstrip()), file=sys.stderr)
 
 

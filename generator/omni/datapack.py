@@ -14,6 +14,7 @@ from generator.diagnostics import Checked, Diagnostic
 from generator.model.types import Json
 from generator.omni import rules
 from generator.omni.model import Config, Element, Procedure
+from generator.omni.reader import permissions_of
 from generator.omni.texts import json_of
 from generator.reading import read_ours
 
@@ -49,6 +50,7 @@ def read(path: Path) -> Checked[Procedure]:
         version=str(pack.get("Version") or pack.get("VersionNumber") or ""),
         sample=reader.beside(pack.get("CustomJavaScript")),
         config=reader.config(pack, key),
+        permissions=permissions_of(str(pack.get("RequiredPermission") or "")),
     )
     return Checked(made, tuple(reader.findings))
 

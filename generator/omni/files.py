@@ -47,7 +47,7 @@ def together(procedure: Procedure, folders: Iterable[Path]) -> dict[str, Procedu
     for folder in folders:
         for path in inside(folder) if folder.is_dir() else ():
             other = read_procedure(path).value
-            if other is not None and _better(other, at_hand.get(other.key.lower())):
+            if other is not None and other.better_than(at_hand.get(other.key.lower())):
                 at_hand[other.key.lower()] = other
     waiting = list(wanted)
     while waiting:
@@ -58,17 +58,6 @@ def together(procedure: Procedure, folders: Iterable[Path]) -> dict[str, Procedu
                 made[found] = at_hand[found]
                 waiting += _called(at_hand[found])
     return made
-
-
-def _better(one: Procedure, other: Procedure | None) -> bool:
-    return other is None or (one.active, _number(one.version)) > (other.active, _number(other.version))
-
-
-def _number(version: str) -> float:
-    try:
-        return float(version)
-    except ValueError:
-        return 0.0
 
 
 def _called(procedure: Procedure) -> set[str]:

@@ -107,7 +107,8 @@ class Element:
 class Procedure:
     """A procedure. `key` is Type_SubType, by which others call it; elements stand in the order in which they run.
 
-    `sample` is the input that the designer kept with it for previews, None where there is none.
+    `sample` is the input that the designer kept with it for previews, None where there is none. `permissions` are the custom
+    permissions of which a caller needs one; none where everybody may call it.
     """
 
     key: str
@@ -117,6 +118,19 @@ class Procedure:
     active: bool = True
     sample: Json = None
     config: Config = field(default_factory=dict)
+    permissions: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> float:
+        """The version as a number, by which the newest is found."""
+        try:
+            return float(self.version)
+        except ValueError:
+            return 0.0
+
+    def better_than(self, other: Procedure | None) -> bool:
+        """Whether this version is run rather than the other of the same key: the active one, then the newest."""
+        return other is None or (self.active, self.number) > (other.active, other.number)
 
     def walk(self) -> Iterator[Element]:
         """Every element, those in blocks after their block."""

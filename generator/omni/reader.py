@@ -34,8 +34,14 @@ def read(data: bytes, file: str) -> Checked[Procedure]:
         active=root.flag("isActive", True),
         sample=reader.sample(root.child("customJavaScript")),
         config=reader.config(root, root.value("uniqueName")),
+        permissions=permissions_of(root.value("requiredPermission")),
     )
     return Checked(made, tuple(reader.findings))
+
+
+def permissions_of(text: str) -> tuple[str, ...]:
+    """The custom permissions of a list parted by commas."""
+    return tuple(name for part in text.split(",") if (name := part.strip()))
 
 
 class _Reader:

@@ -21,6 +21,8 @@ MOST_READ = 2_000  # ids of a composite/sobjects that reads (documented)
 MOST_IN_TREE, DEEPEST_TREE = 200, 5  # records, levels of a composite/tree (documented)
 DAILY_CALLS, STORAGE_MB, MOST_PERMISSION_SETS = 15_000, 5, 1_500  # of /limits (documented for the Developer Edition)
 DAILY_CALLOUTS = 100_000  # of /limits: a name and a number of ours
+PROCEDURE_FAILED = 500  # HTTP status of an Integration Procedure that a failed step ended
+PROCEDURE_STOPPED = 501  # of one that came to an element that only an org can run
 MOST_OFFSET = 2_000  # OFFSET of a query (documented)
 
 
@@ -119,6 +121,43 @@ CHOICES = (
         "Objects that nobody deployed, such as Account",
         "an object begins with its first record; its fields are those that records were given; until then INVALID_TYPE",
         "nothing is claimed of objects whose definition is not here; a name that ends in `__c` must be deployed",
+    ),
+    OrgChoice(
+        "What an org refuses of a deployed Integration Procedure",
+        "what its XML type requires and does not have, and a `propertySetConfig` that is no JSON; all else that `extsvc omni check` finds "
+        "is a warning",
+        "the configuration is a text to an org; what shows only in a run must not stand in the way of a deploy",
+    ),
+    OrgChoice(
+        "HTTP status of an Integration Procedure that a failed step ended",
+        "500, with the answer that the failed step gives (`{\"Success\": \"False\"}`)",
+        "the answer is documented, its status is not; 200 would look like a success",
+    ),
+    OrgChoice(
+        "An Integration Procedure that comes to an element that only an org can run",
+        "501 `NOT_IMPLEMENTED`, and the element by name",
+        "an answer with a part made up would be taken for a real one",
+    ),
+    OrgChoice(
+        "Values of the query of an Integration Procedure's address",
+        "under `options` (documented), and as input by their own names where the body has none; options of the engine (`chainable`, "
+        "`ignoreCache`, ...) under `options` alone",
+        "the help's example gets the same result for one Contact by GET and by POST",
+    ),
+    OrgChoice(
+        "Which version of an Integration Procedure runs",
+        "the active one with the highest number; others are kept as they were deployed",
+        "only one can be active in an org",
+    ),
+    OrgChoice(
+        "`requiredPermission` of an Integration Procedure",
+        "custom permissions parted by commas; one that a permission set of the user enables is enough, else 403",
+        "the help names the property, not how several are meant",
+    ),
+    OrgChoice(
+        "Answer of the Connect API to a procedure that failed, or that is not there",
+        "200 with `status` `Error` and the fault; 400 with an empty `response`",
+        "the fields are documented, the statuses are not",
     ),
 )  # fmt: skip
 

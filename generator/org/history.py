@@ -1,4 +1,4 @@
-"""What was invoked in the org, by whom and how it ended: External Service actions and interviews of flows, secrets masked."""
+"""What was invoked in the org, by whom and how it ended: External Service actions, interviews of flows, Integration Procedures; secrets masked."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from generator.org.callouts import MOST_BODY, CalloutLog
 from generator.org.database import OrgDatabase
 
 _JSON = json.JSONEncoder(ensure_ascii=False, default=str)
-ACTION, INTERVIEW = "action", "interview"
+ACTION, INTERVIEW, PROCEDURE = "action", "interview", "procedure"
 
 
 @dataclass(frozen=True, slots=True)
 class OrgInvocation:
-    """An invocation: when (ISO 8601, UTC), by whom, of what (`kind` "action" or "interview"). Inputs and outputs are JSON, masked.
+    """An invocation: when (ISO 8601, UTC), by whom, of what (`kind` "action", "interview" or "procedure"). Inputs and
+    outputs are JSON, masked.
 
-    `status` is "succeeded" or "failed" for actions; for interviews how it ended. `guid` is the interview's.
+    `status` is "succeeded" or "failed" for actions; for interviews and procedures how it ended. `guid` is the interview's.
     """
 
     at: str

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from generator.credentials import rules as credential_rules
 from generator.credentials.load import load_metadata
@@ -19,12 +20,16 @@ from generator.flow.model import Flow
 from generator.flow.reader import read as read_flow
 from generator.flow.run.state import Program, program
 from generator.flow.services import joined
-from generator.org import rules
+from generator.org import procedures, rules
 from generator.org.metadata_types import ComponentKey
 from generator.org.package import Complaint
 from generator.org.references import references_of
 from generator.org.registration import HostedRegistration, read_registration
 from generator.salesforce.xml import UnreadableXml, XmlElement, parse
+
+if TYPE_CHECKING:
+    from generator.omni.model import Procedure
+    from generator.omni.services import RegisteredService
 
 _CREDENTIALS = ("NamedCredential", "ExternalCredential", "PermissionSet")
 # What fails only when the flow runs, or what we do not know an org to refuse when it is saved.
@@ -53,6 +58,7 @@ class ComponentReading:
     root: XmlElement | None = None
     registration: HostedRegistration | None = None
     flow: Flow | None = None
+    procedure: Procedure | None = None
     references: tuple[ComponentKey, ...] = ()
     complaints: tuple[Complaint, ...] = ()
 
@@ -93,11 +99,16 @@ def _read(key: ComponentKey, data: bytes) -> ComponentReading:
     if key.type == "ExternalServiceRegistration":
         made = read_registration(key.name, root, data)
         found = tuple(Complaint(key, *finding) for finding in made.findings)
-        return ComponentReading(key, root, made, None, tuple(references_of(key, root, None)), found)
+        references = tuple(references_of(key, root, None))
+        return ComponentReading(key, root, made, references=references, complaints=found)
     if key.type == "Flow":
         checked = read_flow(data, key.zip_path)
         told = tuple(_placed(key, one) for one in checked.diagnostics)
-        return ComponentReading(key, root, None, checked.value, tuple(references_of(key, root, checked.value)), told)
+        references = tuple(references_of(key, root, checked.value))
+        return ComponentReading(key, root, flow=checked.value, references=references, complaints=told)
+    if key.type == procedures.PROCEDURE:
+        procedure, told = procedures.read_procedure(key, data)
+        return ComponentReading(key, root, procedure=procedure, complaints=told + _fields(key, root))
     told = (
         tuple(_placed(key, one) for one in read_test(data, key.zip_path).diagnostics) if key.type == "FlowTest" else ()
     )
@@ -106,9 +117,13 @@ def _read(key: ComponentKey, data: bytes) -> ComponentReading:
     )
 
 
+_NEEDED = {
+    "CustomField": ("fullName",), "FlowTest": ("flowApiName", "label"), "PermissionSet": ("label",), procedures.PROCEDURE: procedures.REQUIRED,
+}  # fmt: skip
+
+
 def _fields(key: ComponentKey, root: XmlElement) -> tuple[Complaint, ...]:
-    needed = {"CustomField": ("fullName",), "FlowTest": ("flowApiName", "label"), "PermissionSet": ("label",)}
-    missing = [name for name in needed.get(key.type, ()) if not root.value(name)]
+    missing = [name for name in _NEEDED.get(key.type, ()) if not root.value(name)]
     return tuple(Complaint(key, rules.REQUIRED.at("", field=name), root.line, root.column) for name in missing)
 
 
@@ -136,6 +151,16 @@ class OrgWorld:
     def programs(self) -> dict[str, Program]:
         """The flows made ready to run, by lower-case name: once, for all interviews."""
         return {name.lower(): program(flow) for name, flow in self.flows.items()}
+
+    @cached_property
+    def procedures(self) -> dict[str, Procedure]:
+        """The version that runs of each Integration Procedure, by its key (Type_SubType) in lower case."""
+        return procedures.by_key(one.procedure for one in self.readings.values() if one.procedure is not None)
+
+    @cached_property
+    def rest_services(self) -> tuple[RegisteredService, ...]:
+        """The registered services as Rest Actions of procedures can call them."""
+        return procedures.services_of(self.registrations)
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -170,6 +195,10 @@ class OrgWorld:
             yield from self._credential_of(reading.key, reading.root)
         elif reading.flow is not None:
             for found in check(reading.flow, self.catalog, self.flows):
+                yield _placed(reading.key, found)
+        elif reading.procedure is not None:
+            credentials = [other.name for other in self.readings if other.type == "NamedCredential"]
+            for found in procedures.among(reading.procedure, self.rest_services, self.procedures, credentials):
                 yield _placed(reading.key, found)
         elif reading.key.type in ("FlowTest", "CustomField") and reading.root is not None:
             for other in reading.references:

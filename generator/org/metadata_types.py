@@ -9,13 +9,16 @@ META = "-meta.xml"
 
 @dataclass(frozen=True, slots=True)
 class MetadataType:
-    """A type of metadata. `prefix` begins the ids of its components; `inside` is the type whose file holds it, "" for its own."""
+    """A type of metadata. `prefix` begins the ids of its components; `inside` is the type whose file holds it, "" for its own;
+    `longest` is how many characters a name may have.
+    """
 
     name: str
     folder: str
     suffix: str
     prefix: str
     inside: str = ""
+    longest: int = 80
 
     def source_path(self, full_name: str) -> str:
         """Where a component lies in a project, below the package's main folder."""
@@ -44,6 +47,7 @@ HOSTED: dict[str, MetadataType] = {
         MetadataType("PermissionSet", "permissionsets", "permissionset", "0PS"),
         MetadataType("Flow", "flows", "flow", "301"),
         MetadataType("FlowTest", "flowtests", "flowtest", "0dt"),
+        MetadataType("OmniIntegrationProcedure", "omniIntegrationProcedures", "oip", "0jN", longest=255),
         MetadataType("CustomObject", "objects", "object", "01I"),
         MetadataType("CustomField", "objects", "field", "00N", inside="CustomObject"),
     )

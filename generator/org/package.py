@@ -124,7 +124,7 @@ def _is_name(name: str, kind: MetadataType) -> bool:
             words.removesuffix("__c").removesuffix("__e").removesuffix("__mdt").removesuffix("__b").removesuffix("__x")
         )
     parts = words.split("__")
-    return len(parts) <= 2 and len(name) <= 80 and all(map(_is_word, parts))
+    return len(parts) <= 2 and len(name) <= kind.longest and all(map(_is_word, parts))
 
 
 def _is_word(text: str) -> bool:

@@ -20,6 +20,7 @@ from generator.rest import (
     flow_tests,
     login,
     people,
+    procedures,
     queries,
     sobjects,
 )
@@ -72,12 +73,14 @@ def _below(
     headers: Mapping[str, str],
     body: bytes,
 ) -> RestAnswer:
-    """The answer of a resource of a version. Raises `RestError`."""
+    """The answer of a resource of a version, or of a procedure. Raises `RestError`."""
     match = _DATA.match(path)
-    if match is None or not OLDEST <= float(match[1]) <= NEWEST.version:
-        raise not_found()
-    below = (match[2] or "").rstrip("/")
     try:
+        if path.startswith(procedures.PREFIX):
+            return procedures.answer(org, session, method, path, query, body)
+        if match is None or not OLDEST <= float(match[1]) <= NEWEST.version:
+            raise not_found()
+        below = (match[2] or "").rstrip("/")
         return _ROUTER.answer(RestRequest(org, session, method, match[1], below, query, headers, body))
     except OrgRefused as refused:
         raise RestError(_STATUSES.get(refused.code, 400), refused.code, str(refused)) from None
@@ -103,6 +106,7 @@ ROUTES: tuple[RestRoute, ...] = (
     *deploys.ROUTES,
     *flow_tests.ROUTES,
     *actions.ROUTES,
+    *procedures.ROUTES,
     *composite.routes(_batched),
 )
 _ROUTER = RestRouter(ROUTES)

@@ -47,11 +47,16 @@ class RestRequest:
 
     def json(self) -> object:
         """The body as JSON. Raises `RestError`."""
-        try:
-            return json_given(self.body, parse_constant=_no_number, parse_float=_float)
-        except (ValueError, RecursionError) as error:
-            reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
-            raise RestError(400, "JSON_PARSER_ERROR", f"the body is no JSON: {reason}") from None
+        return read_json(self.body)
+
+
+def read_json(body: bytes) -> object:
+    """A body as JSON. Raises `RestError`."""
+    try:
+        return json_given(body, parse_constant=_no_number, parse_float=_float)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        raise RestError(400, "JSON_PARSER_ERROR", f"the body is no JSON: {reason}") from None
 
 
 def _no_number(word: str) -> float:

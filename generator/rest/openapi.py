@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from generator.org.choices import MODERN
 from generator.org.invocable import KINDS
+from generator.rest import procedures
 from generator.rest.app import OLDEST, ROUTES
 from generator.rest.router import PART, RestRoute
 from generator.salesforce.releases import NEWEST
@@ -104,6 +105,13 @@ SCHEMAS: Json = {
         "additionalProperties": False,
     },
     "Records": _list({"anyOf": [_ref("Record"), {"type": "null"}]}),
+    "Input": {"type": "object", "description": "The input of a procedure, by its names."},
+    "Answer": {"description": "What the procedure answers; its Response Action may ask for another status."},
+    "Execution": _object(
+        {"input": _object({"inputs": {**_list({**_TEXT, "description": "A JSON object."}), "minItems": 1, "maxItems": 100}})},
+        options={"type": "object"},
+    ),
+    "Executed": _object({"status": {"enum": ["Success", "Error"]}, "response": {"type": "array"}, "error": _nullable("string")}),
     "Tree": _object({"records": {**_list({"type": "object"}), "minItems": 1, "maxItems": 200}}),
     "TreeResults": _object(
         {"hasErrors": {"type": "boolean"}, "results": _list(_object({"referenceId": _TEXT}, id=_TEXT, errors=_list(_FAILURE)))}
@@ -163,19 +171,36 @@ TOLD: dict[str, ResourceText] = {
     "GET /tooling/sobjects/{name}/{id}": _READ,
     "PATCH /sobjects/{name}/{id}": ResourceText("Change fields of a record", {"204": ""}, "Fields"),
     "DELETE /sobjects/{name}/{id}": ResourceText("Delete a record", {"204": ""}),
+    "POST /connect/omni-global/integration-procedure/execute/{name}": ResourceText(
+        "Run an Integration Procedure that sends nothing", {"200": "Executed", "400": "Executed Errors"}, "Execution"
+    ),
     "GET /limits/recordCount": ResourceText("Count records", {"200": "Fields"}, query={"sObjects": False}),
     "GET /limits": ResourceText("Tell the limits", {"200": "Fields"}),
 }
 
 
+# The one resource beside the versions: values of its path may follow, as `options:Path1` and so on.
+PROCEDURES = RestRoute(
+    " ".join(procedures.METHODS),
+    f"{procedures.PREFIX}{{namespace}}/v1/integrationprocedure/{{name}}/",
+    procedures.answer,
+)
+_PROCEDURE = ResourceText(
+    "Run an Integration Procedure, Type_SubType",
+    {"200": "Answer", "default": "Answer Errors"},
+    query={"chainable": False},
+)
+
+
 def document() -> Json:
     """The whole description. It names no token and no state of the org."""
-    paths: dict[str, Json] = {}
+    paths: dict[str, Json] = {PROCEDURES.path: _procedures()}
     for route in ROUTES:
         address = _INLINE.sub(r"\1", PART.sub(r"{\1}", route.path))
         place = paths.setdefault(f"{_BASE}{address}", {"parameters": _parameters(route)})
         for method in route.methods.split():
-            place[method.lower()] = _operation(method, address)
+            told = _told(method, address)
+            place[method.lower()] = _operation(method, told, told.body)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -193,26 +218,43 @@ def document() -> Json:
     }
 
 
+def _procedures() -> Json:
+    """The address at which procedures answer; those that are deployed are not listed, for they are the org's state."""
+    namespaces: Json = {"type": "string", "enum": list(procedures.NAMESPACES)}
+    place: Json = {"parameters": [_step("namespace", namespaces), _step("name", {**_TEXT, "minLength": 1})]}
+    for method in procedures.METHODS:
+        place[method.lower()] = _operation(method, _PROCEDURE, "" if method == "GET" else "Input")
+    return place
+
+
+def _step(name: str, schema: Json) -> Json:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
 def _parameters(route: RestRoute) -> list[Json]:
     versions: Json = {"type": "string", "enum": [f"{number}.0" for number in range(OLDEST, int(NEWEST.version) + 1)]}
-    made: list[Json] = [{"name": "version", "in": "path", "required": True, "schema": versions}]
+    made: list[Json] = [_step("version", versions)]
     for part in PART.finditer(route.path):
-        schema: Json = {"type": "string", "enum": list(KINDS)} if part[1] == "kind" else {**_TEXT, "minLength": 1}
-        made.append({"name": part[1], "in": "path", "required": True, "schema": schema})
+        made.append(
+            _step(part[1], {"type": "string", "enum": list(KINDS)} if part[1] == "kind" else {**_TEXT, "minLength": 1})
+        )
     return made
 
 
-def _operation(method: str, address: str) -> Json:
-    told = TOLD.get(
-        f"{'GET' if method == 'HEAD' else method} {address}", ResourceText(f"{method} {address}", {"2XX": "*"})
-    )
+def _told(method: str, address: str) -> ResourceText:
+    """What is told of a resource."""
+    row = f"{'GET' if method == 'HEAD' else method} {address}"
+    return TOLD.get(row, ResourceText(f"{method} {address}", {"2XX": "*"}))
+
+
+def _operation(method: str, told: ResourceText, body: str) -> Json:
     made: Json = {"summary": told.summary, "responses": {**_refusals(method), **_answers(told, method)}}
     if told.query:
         made["parameters"] = [
             {"name": name, "in": "query", "required": needed, "schema": _TEXT} for name, needed in told.query.items()
         ]
-    if told.body:
-        made["requestBody"] = {"required": True, "content": _content([told.body])}
+    if body:
+        made["requestBody"] = {"required": True, "content": _content([body])}
     return made
 
 

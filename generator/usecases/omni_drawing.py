@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +16,10 @@ from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
     from generator.flow.elements import Picture
+    from generator.flow.graph import Graph
+    from generator.omni.model import Procedure
 
+NOWHERE: Mapping[str, int] = {}
 _KINDS: dict[str, Picture] = {
     "start": "start", "end": "end", "action": "action", "decision": "decision", "loop": "loop", "step": "assignment", "other": "other",
 }  # fmt: skip
@@ -27,18 +31,23 @@ def draw_procedure(
 ) -> Checked[str]:
     """The picture of a procedure as mermaid or SVG text; `run` is the trace of a run, whose elements are marked."""
     from generator.flow.draw import mermaid, svg
-    from generator.flow.graph import Edge, Graph, GraphNode
     from generator.omni.files import read_procedure
-    from generator.omni.graph import picture_of
 
     procedure = needed(read_procedure(Path(path)))
-    passed = _passed(Path(run), procedure.key) if str(run) else {}
+    graph = procedure_graph(procedure, _passed(Path(run), procedure.key) if str(run) else {})
+    return Checked(svg(graph) if format == "svg" else mermaid(graph))
+
+
+def procedure_graph(procedure: Procedure, passed: Mapping[str, int] = NOWHERE) -> Graph:
+    """The graph that pictures of a procedure are made of; `passed` is how often a run came by each element, in lower case."""
+    from generator.flow.graph import Edge, Graph, GraphNode
+    from generator.omni.graph import picture_of
+
     boxes, lines = picture_of(procedure, passed)
     steps = {box.key: box.times or (1 if passed and box.key == "start" else 0) for box in boxes}
     nodes = tuple(GraphNode(box.key, _KINDS[box.shape], box.title, box.detail, steps[box.key]) for box in boxes)
     edges = tuple(Edge(e.source, e.target, e.label, e.fault, bool(steps[e.source] and steps[e.target])) for e in lines)
-    graph = Graph(procedure.key, nodes, edges)
-    return Checked(svg(graph) if format == "svg" else mermaid(graph))
+    return Graph(procedure.key, nodes, edges)
 
 
 def _passed(trace: Path, key: str) -> dict[str, int]:

@@ -93,7 +93,7 @@ def registered_service(described: Described, name: str, credential: str, catalog
     operations = [
         _operation(one.names.flow, one.operation.verb, one.operation.path, catalog)
         for one in described.actions
-        if not one.names.survivor
+        if not one.names.survivor and catalog.action(one.names.flow) is not None
     ]
     return RegisteredService(
         name=name,

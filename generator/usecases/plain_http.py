@@ -8,13 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator.flow.actions import ActionResult, Actions
 from generator.usecases.omni_services import PLAIN
 
 if TYPE_CHECKING:
+    from generator.credentials.bound import BoundCredential
     from generator.usecases.flow_callouts import Callouts
+
+NOWHERE = "it names neither a named credential nor a whole address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class WithPlainHttp:
         if not action_name.startswith(f"{PLAIN}: "):
             return self.actions.call(action_name, inputs)
         if self.callouts.mock:
-            return _refused(
+            return refused(
                 "it belongs to no registered service, so that no mock can answer it; give its answer with --set"
             )
         from generator.credentials.errors import CredentialError
@@ -49,37 +53,27 @@ class WithPlainHttp:
         try:
             return self._sent(inputs)
         except CredentialError as error:
-            return _refused(f"{error.sentence} {error.remedy}".strip())
+            return refused(f"{error.sentence} {error.remedy}".strip())
         except (ValueError, OSError) as error:
-            return _refused(str(error))
+            return refused(str(error))
 
     def _sent(self, inputs: dict[str, object]) -> ActionResult:
         """Raises `CredentialError`, ValueError, OSError."""
         from generator.credentials.provider import for_call
-        from generator.credentials.transport import send
 
         host, credential = str(inputs.get("host") or ""), str(inputs.get("credential") or "")
-        given = inputs.get("headers")
-        headers = {str(name): str(value) for name, value in given.items()} if isinstance(given, Mapping) else {}
-        headers = {**headers, **self.callouts.headers}
-        body = _body(inputs, headers)
+        bound: BoundCredential | None = None
         if host:
             refusal = self._site(host)
             if refusal:
-                return _refused(refusal)
-            base, bound = self.callouts.base_url or host, None
+                return refused(refusal)
+            base = self.callouts.base_url or host
         elif credential:
             bound = for_call(credential, self.callouts.user or None, self.callouts.base_url or None)
             base = bound.base_url
         else:
-            return _refused("it names neither a named credential nor a whole address")
-        url, method = base.rstrip("/") + str(inputs.get("target") or "/"), str(inputs.get("method") or "GET")
-        if bound is not None:
-            made = bound.headers(_Request(method, url, headers, body))
-            self.learn(made.values())
-            headers = {**headers, **made}
-        answer = send(method, url, headers, body or b"")
-        return _result(answer.status_code, answer.body.reveal())
+            return refused(NOWHERE)
+        return exchange(base, bound, inputs, self.learn, self.callouts.headers).result
 
     def _site(self, host: str) -> str:
         """Why an address may not be called; "" when it may."""
@@ -91,6 +85,47 @@ class WithPlainHttp:
         if origin_of(host) in allowed:
             return ""
         return f"{host} is no remote site that may be called: allow it with --remote-site {host}, or give the answer with --set"
+
+
+@dataclass(frozen=True, slots=True)
+class PlainExchange:
+    """A plain request and its answer, which may repeat a secret; what a credential added is in no field of it."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+    answer: str
+
+    @property
+    def result(self) -> ActionResult:
+        """The answer as that of an action."""
+        return _result(self.status, self.answer)
+
+
+def exchange(
+    base: str,
+    bound: BoundCredential | None,
+    inputs: Mapping[str, object],
+    learn: Callable[[Iterable[str]], None],
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> PlainExchange:
+    """Send a plain request below `base`, through a credential where there is one; `learn` is told what that adds.
+
+    `inputs` are method, target, headers and body; `more` are headers over those. Raises `CredentialError`, ValueError, OSError.
+    """
+    from generator.credentials.transport import send
+
+    given = inputs.get("headers")
+    headers = {str(name): str(value) for name, value in given.items()} if isinstance(given, Mapping) else {}
+    headers |= more
+    body = _body(inputs, headers)
+    url, method = base.rstrip("/") + str(inputs.get("target") or "/"), str(inputs.get("method") or "GET")
+    made: Mapping[str, str] = bound.headers(_Request(method, url, headers, body)) if bound is not None else {}
+    learn(made.values())
+    answer = send(method, url, {**headers, **made}, body or b"")
+    return PlainExchange(method, url, headers, body or b"", answer.status_code, answer.body.reveal())
 
 
 def _body(inputs: Mapping[str, object], headers: dict[str, str]) -> bytes | None:
@@ -114,5 +149,6 @@ def _result(status: int, body: str) -> ActionResult:
     return ActionResult({str(status): told, "responseCode": status}, success, errors)
 
 
-def _refused(reason: str) -> ActionResult:
+def refused(reason: str) -> ActionResult:
+    """A callout that was not sent, and why."""
     return ActionResult({}, False, (reason,))
