@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from generator.model.service import Service
 from generator.model.types import Declared, Record
@@ -47,11 +48,15 @@ def closures(service: Service) -> dict[str, str]:
     """Operation key -> hash of the operation and all it reaches, the same on every machine and in every run."""
     graph = {declared.key: neighbours(declared) for declared in service.types}
     own = {declared.key: hashlib.sha256(encoded(declared)).digest() for declared in service.types}
+
+    @cache
+    def beneath(starts: frozenset[str]) -> bytes:
+        """The hashes of all that is reached: of a large document, most operations begin where another one does."""
+        return b"".join([own[key] for key in sorted(reached(starts, graph))])
+
     made = {}
     for operation in (*service.operations, *service.callbacks):
-        starts = mentioned_by_operation(operation)
         total = hashlib.sha256(encoded(operation))
-        for key in sorted(reached(starts, graph)):
-            total.update(own[key])
+        total.update(beneath(frozenset(mentioned_by_operation(operation))))
         made[operation.key] = total.hexdigest()
     return made
