@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,16 +37,17 @@ def render(target: Target, parts: Iterable[Part], own: Path | None = None) -> tu
             continue
         kind = _kind(part.template)
         known = environment(type(target), target.templates, kind if kind in target.escapes else "", own, seen)
-        text = _printed(known, part, own) if own else known.get_template(part.template).render(part.values)
+        values = part.seen
+        text = _printed(known, part, values, own) if own else known.get_template(part.template).render(values)
         made.append(File(part.path, text, part.gives_way))
     return tuple(made)
 
 
-def _printed(known: Environment, page: Page, own: Path) -> str:
+def _printed(known: Environment, page: Page, values: Mapping[str, object], own: Path) -> str:
     from jinja2 import TemplateError
 
     try:
-        return known.get_template(page.template).render(page.values)
+        return known.get_template(page.template).render(values)
     except TemplateError as fault:
         raise TemplateFailed(_finding(fault, page, own)) from fault
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as fault:

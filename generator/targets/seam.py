@@ -28,13 +28,19 @@ class Page:
 
     `path` lies below the output folder, with forward slashes. `template` is a file of the target's templates; what stands
     before `.jinja` in its name decides how printed values are escaped ("component.xml.jinja": `Target.escapes["xml"]`).
-    `values` is all that the template sees.
+    `values` is all that the template sees, or makes it when the page is printed: the views of a large service are never in
+    memory together then, and may be made by several processes.
     """
 
     path: str
     template: str
-    values: Mapping[str, object]
+    values: Mapping[str, object] | Callable[[], Mapping[str, object]]
     gives_way: bool = False  # as `File.gives_way`
+
+    @property
+    def seen(self) -> Mapping[str, object]:
+        """What the template sees, made anew at each call."""
+        return self.values() if callable(self.values) else self.values
 
 
 Part: TypeAlias = Union[Page, File]

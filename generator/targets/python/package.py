@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -55,11 +56,13 @@ class ServiceView(Struct, frozen=True):
     public: tuple[Code, ...]  # of what all services share, as far as nothing of this one is called so
     tables: Code  # what is exported from where, for the package at run time
     alias_lines: tuple[Code, ...]
-    modules: tuple[tuple[str, ModuleView], ...]  # path below the package, view
-    operations: tuple[tuple[str, OperationView], ...]
-    callbacks: tuple[tuple[str, CallbackView], ...]
-    reference: ServiceDocs
     aliases: AliasesView | None
+    # The large ones are made when they are printed; the modules by their paths below the package.
+    modules: tuple[tuple[str, Callable[[], ModuleView]], ...]
+    operations: tuple[tuple[str, Callable[[], OperationView]], ...]
+    callbacks: tuple[tuple[str, Callable[[], CallbackView]], ...]
+    calls_back: bool
+    reference: Callable[[], ServiceDocs]
 
 
 def service_view(made: Model, only: Container[str] | None = None, root: str = CLIENTS) -> ServiceView:
@@ -79,10 +82,14 @@ def service_view(made: Model, only: Container[str] | None = None, root: str = CL
         module = names.operations[operation.key].module
         declared_here = by_module.pop(module, [])
         if only is None or module in only:
-            operations.append((module, writer.view(operation, declared_here)))
+            operations.append((module, partial(writer.view, operation, declared_here)))
     callbacks = _callbacks(service, names, types, modules, by_module, only)
-    wanted = [(path, here) for path, here in sorted(by_module.items()) if only is None or path in only]
-    views = [(path, modules.module(here, path)) for path, here in wanted]
+    classes = sorted(by_module.items())
+    shown = [
+        (path, here)
+        for path, here in classes
+        if (only is None or path in only) and any(types.has_class(d.key) for d in here)
+    ]
     exports = _exports(service, names, types)
     aliases = _aliases(service, names, types)
     return ServiceView(
@@ -96,11 +103,12 @@ def service_view(made: Model, only: Container[str] | None = None, root: str = CL
         public=_public(exports, aliases),
         tables=Code(_tables(service, names, types)),
         alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
-        modules=tuple((path, view) for path, view in views if view.classes),
+        aliases=aliases_view(service, names, types, modules),
+        modules=tuple((path, partial(modules.module, here, path)) for path, here in shown),
         operations=tuple(operations),
         callbacks=callbacks,
-        reference=service_docs(service, names, actions, types, made.paging, root),
-        aliases=aliases_view(service, names, types, modules),
+        calls_back=bool(service.callbacks),
+        reference=partial(service_docs, service, names, actions, types, made.paging, root),
     )
 
 
@@ -111,7 +119,7 @@ def _callbacks(
     modules: Modules,
     by_module: dict[str, list[Declared]],
     only: Container[str] | None,
-) -> tuple[tuple[str, CallbackView], ...]:
+) -> tuple[tuple[str, Callable[[], CallbackView]], ...]:
     """The modules of callbacks, and their views; takes the types that belong to them out of `by_module`."""
     if not service.callbacks:
         return ()
@@ -122,7 +130,7 @@ def _callbacks(
         module = names.operations[callback.key].module
         declared_here = by_module.pop(module, [])
         if only is None or module in only:
-            made.append((module, callback_view(callback, declared_here, types, names, modules)))
+            made.append((module, partial(callback_view, callback, declared_here, types, names, modules)))
     return tuple(made)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,14 +24,13 @@ RECEIVES = "receives"  # the fact that a service calls back
 _RECEIVING = {
     f"{RUNTIME}/{name}.py" for name in ("receiving", "receiver_app", "callback_urls")
 }  # of folders with such a service
-# Files of every service, and the templates that make them.
+# Files of every service beside its docs.md, and the templates that make them.
 _PACKAGE = {
     "__init__.py": "service.py.jinja",
     "__init__.pyi": "service.pyi.jinja",
     "client.py": "client.py.jinja",
     "types/__init__.py": "types_package.py.jinja",
     "operations/__init__.py": "operations_package.py.jinja",
-    "docs.md": "docs.md.jinja",
 }
 
 
@@ -93,16 +92,22 @@ def _service(view: ServiceView) -> Iterator[Page]:
     base = str(view.package)
     whole: dict[str, object] = {"service": view}
     yield from (Page(f"{base}/{path}", template, whole) for path, template in _PACKAGE.items())
+    yield Page(f"{base}/docs.md", "docs.md.jinja", _late("service", view.reference))
     if view.aliases is not None:
         yield Page(f"{base}/{_path(ALIASES)}", "aliases.py.jinja", {**whole, "aliases": view.aliases})
     for module, types in view.modules:
-        yield Page(f"{base}/{_path(module)}", "types.py.jinja", {"module": types})
+        yield Page(f"{base}/{_path(module)}", "types.py.jinja", _late("module", types))
     for module, operation in view.operations:
-        yield Page(f"{base}/{_path(module)}", "operation.py.jinja", {"operation": operation})
-    if view.reference.callbacks:
+        yield Page(f"{base}/{_path(module)}", "operation.py.jinja", _late("operation", operation))
+    if view.calls_back:
         yield Page(f"{base}/callbacks/__init__.py", "callbacks_package.py.jinja", whole)
     for module, callback in view.callbacks:
-        yield Page(f"{base}/{_path(module)}", "callback.py.jinja", {"callback": callback})
+        yield Page(f"{base}/{_path(module)}", "callback.py.jinja", _late("callback", callback))
+
+
+def _late(name: str, view: Callable[[], object]) -> Callable[[], Mapping[str, object]]:
+    """What a page sees, made when it is printed."""
+    return lambda: {name: view()}
 
 
 def _path(module: str) -> str:
