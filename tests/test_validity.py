@@ -51,3 +51,19 @@ def test_an_invalid_document_has_the_error_it_names_and_no_other(path: Path, jud
 def test_both_folders_are_read() -> None:
     assert len(VALID) >= 114 and len(INVALID) >= 310
     assert {path.suffix for path in (*VALID, *INVALID)} <= {".yaml", ".yml", ".json"}
+
+
+def test_the_library_says_the_same_over_its_own_paths_and_over_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`linear_paths` changes how nodes are reached, nothing else: also in documents of several files, and in broken ones."""
+    from jsonschema_path import SchemaPath
+
+    cases = sorted((FOLDER.parent / "cases").glob("*/spec.*"))
+    files = [*VALID, *INVALID, *cases]
+    specs = [loaded.value for loaded in map(load, files) if loaded.value is not None]
+    assert len(specs) > 400 and any(len(spec.documents) > 1 for spec in specs)
+    ours = [strict(spec) for spec in specs]
+    monkeypatch.setattr(
+        "generator.oas.linear_paths.root_of",
+        lambda tree, uri, handlers: SchemaPath.from_dict(tree, base_uri=uri, handlers=handlers),
+    )
+    assert [strict(spec) for spec in specs] == ours

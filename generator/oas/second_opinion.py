@@ -69,11 +69,12 @@ def _replaced(node: Json, tokens: list[str], stub: Json) -> Json:
 
 def _errors(spec: Spec, tree: dict[str, Json]) -> Iterator[tuple[str, str]]:
     """Place and sentence of each of the library's errors; at last (why, "") when it cannot go on."""
-    import jsonschema_path
     import referencing.exceptions
     from jsonschema import exceptions as schema_exceptions  # type: ignore[import-untyped]  # ships no types
     from openapi_spec_validator.shortcuts import get_validator_cls
     from openapi_spec_validator.validation.exceptions import ValidatorDetectError
+
+    from generator.oas.linear_paths import root_of
 
     unable = (
         ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
@@ -85,9 +86,7 @@ def _errors(spec: Spec, tree: dict[str, Json]) -> Iterator[tuple[str, str]]:
         base: Any = get_validator_cls(tree)
         judge = linear(base)
         documents: Any = _Documents(spec)
-        path = jsonschema_path.SchemaPath.from_dict(
-            tree, base_uri=spec.uri, handlers=documents, resolved_cache_maxsize=4096
-        )
+        path = root_of(tree, spec.uri, documents)
         validator = judge(path)
         validator.keyword_validators_registry.values = Values(spec)
         for error in validator.root_validator(path):  # its first stage, the meta-schema, is a part of `fast` already
