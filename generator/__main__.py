@@ -45,6 +45,7 @@ def _run(name: str, rest: Sequence[str]) -> int:
     parser = parser_of(name, module)
     mixed = getattr(module, "INTERMIXED", False)  # options may stand between the words of a list
     options = parser.parse_intermixed_args(list(rest)) if mixed else parser.parse_args(list(rest))
+    options.words = list(rest)
     try:
         with warnings_as_sentences():
             return _at_work(module, options, rest)

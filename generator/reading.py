@@ -50,6 +50,33 @@ def read_text(path: str | Path, limit: int = LIMIT) -> str:
     return read(path, limit).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def near_name(path: Path) -> str:
+    """The file or folder beside where this one should be that was probably meant; "" where nothing is called alike."""
+    from difflib import get_close_matches
+
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except (OSError, ValueError):
+        return ""
+    stems = get_close_matches(_stem(path.name), {_stem(name) for name in names}, 3)  # a like ending is no likeness
+    found = get_close_matches(path.name, [name for name in names if _stem(name) in stems], 1)
+    return str(path.parent / found[0]) if found else ""
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0] or name
+
+
+def why_unread(path: str | Path, fault: OSError) -> str:
+    """Why a file that somebody named cannot be read, in a few words, with the name that was probably meant."""
+    if isinstance(fault, FileNotFoundError):
+        near = near_name(Path(path))
+        return f"there is no such file or folder; did you mean {near}?" if near else "there is no such file or folder"
+    if isinstance(fault, IsADirectoryError):
+        return "it is a folder"
+    return fault.strerror or "it cannot be opened"
+
+
 def json_given(
     text: str | bytes,
     parse_float: Callable[[str], object] | None = None,

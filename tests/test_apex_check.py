@@ -173,8 +173,11 @@ def test_no_link_is_followed_out_of_a_folder(tmp_path: Path, spec: Path) -> None
     (tmp_path / "in").mkdir()
     (tmp_path / "Out.cls").write_text("class Out {}", encoding="utf-8")
     (tmp_path / "in/Link.cls").symlink_to(tmp_path / "Out.cls")
+    alone = check_apex([tmp_path / "in"], services=ServicesAtHand({"Shop": spec}))
+    assert [found.rule.id for found in alone.diagnostics] == ["no-flow-files"]
+    (tmp_path / "in/Own.cls").write_text("class Own {}", encoding="utf-8")
     made = check_apex([tmp_path / "in"], services=ServicesAtHand({"Shop": spec}))
-    assert made.value is not None and made.value.files == ()
+    assert made.value is not None and made.value.files == (str(tmp_path / "in/Own.cls"),)
 
 
 def test_the_guides_own_slip_is_found(tmp_path: Path) -> None:

@@ -51,8 +51,10 @@ def test_add_asks_for_picks_unless_a_registration_has_them(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    assert main(["add", str(put(tmp_path, SPEC)), "--service", "It"]) == 2
-    assert "no operations are picked" in capsys.readouterr().err
+    spec = str(put(tmp_path, SPEC))
+    assert main(["add", spec, "--service", "It"]) == 2
+    said = capsys.readouterr().err
+    assert "it takes the operations to write\n" in said and f"extsvc add {spec} --service It --all\n" in said
 
 
 class Counted(io.StringIO):

@@ -262,7 +262,7 @@ def test_hostile_service_names(tmp_path: Path, name: str) -> None:
         (["--all", "--credential", "Nope", "--from", str(GUIDE)], 2, "no usable named credential 'Nope'"),
         (["--all", "--api-version", "latest"], 2, "no API version"),
         (["--operation", "Nope"], 1, "operation-not-found"),
-        ([], 2, "no operations are picked"),
+        ([], 2, "it takes the operations to write"),
     ],
 )
 def test_faults_are_sentences(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from generator.agents import rules
 from generator.diagnostics import Diagnostic, Span
+from generator.fetch import unread
 from generator.reading import json_given, read
 from generator.salesforce.xml import UnreadableXml, XmlElement, parse
 
@@ -55,8 +56,10 @@ def read_agent(path: Path) -> tuple[list[AgentAction], list[Diagnostic]]:
         if path.name.lower().endswith(".agent"):
             return list(_script(data.decode("utf-8-sig"), str(path), 1)), findings
         return list(_metadata(parse(data, MOST), path, findings)), findings
-    except (OSError, UnicodeDecodeError) as error:
-        findings.append(_unreadable(path, error.strerror if isinstance(error, OSError) else "it is no UTF-8"))
+    except OSError as error:
+        findings.append(unread(path, error))
+    except UnicodeDecodeError:
+        findings.append(_unreadable(path, "it is no UTF-8"))
     except UnreadableXml as error:
         findings.append(_unreadable(path, str(error)))
     return [], findings

@@ -10,6 +10,7 @@ from generator import reading
 from generator.bot import rules
 from generator.bot.model import BotDialog, BotInvocation, BotMapping, BotStep, EinsteinBot
 from generator.diagnostics import Checked
+from generator.fetch import unread
 from generator.salesforce.xml import MAX_BYTES, UnreadableXml, XmlElement, parse
 
 SUFFIXES = (".bot", ".bot-meta.xml", ".botVersion", ".botVersion-meta.xml")
@@ -26,9 +27,7 @@ def read_bot(path: Path) -> Checked[EinsteinBot]:
             if own:
                 return Checked(_bot(root, _parsed(own[-1]), own[-1]))
     except (OSError, ValueError) as error:
-        return Checked(
-            None, (rules.found(rules.UNREADABLE, str(path), 0, reason=str(getattr(error, "strerror", "") or error)),)
-        )
+        return Checked(None, (unread(path, error, SUFFIXES),))
     except UnreadableXml as error:
         return Checked(None, (rules.found(rules.UNREADABLE, str(path), error.line, reason=error.reason),))
     if root.tag == "BotVersion":

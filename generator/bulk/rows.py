@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from generator.reading import json_given, open_named
+from generator.reading import json_given, open_named, why_unread
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 CSV, JSON_LINES = "csv", "jsonl"
@@ -126,8 +126,10 @@ def opened(source: str, kind: str = "") -> Iterator[RowFile]:
     """
     try:
         stream: IO[bytes] = sys.stdin.buffer if source == "-" else os.fdopen(open_named(source), "rb")
-    except (OSError, ValueError) as error:
-        raise UnreadableRows(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    except OSError as error:
+        raise UnreadableRows(f"{source} cannot be read: {why_unread(source, error)}") from None
+    except ValueError as error:
+        raise UnreadableRows(f"{source} cannot be read: {error}") from None
     try:
         yield RowFile(stream, kind or _kind_of(source, stream))
     except OSError as error:

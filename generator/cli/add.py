@@ -78,13 +78,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _one(options: argparse.Namespace) -> int:
+    from generator.cli import missing
+    from generator.fetch import fetch
     from generator.salesforce.registrations import SUFFIXES
     from generator.usecases.adding import add
-    from generator.usecases.services import named
+    from generator.usecases.services import service_name
 
     spec = _source(options)
-    if options.service or not (options.registration is not None or spec.endswith(SUFFIXES)):
-        value_of(named(options.service, spec))
+    if "://" not in spec and not Path(spec).is_file():
+        value_of(fetch(spec), f"{spec} cannot be read")
+    missing.require(options, "add", registration=options.registration is not None or spec.endswith(SUFFIXES))
+    if options.service:
+        value_of(service_name(options.service))
     made = add(
         spec,
         options.service,

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from generator.cli import dry_run, service_options
-from generator.cli.common import FINDINGS, FINE, counted, plain, print_diagnostics, tell, value_of
+from generator.cli.common import FINDINGS, FINE, USAGE, counted, plain, print_diagnostics, tell, value_of
 from generator.diagnostics import Severity
 
 HELP = "Write and check the files that make an action known to an agent (Agentforce), without an org."
@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 fine, 1 for errors in what is checked, 2 for what cannot be written."""
+    """0 fine, 1 for errors in what is checked, 2 for what cannot be read or written."""
     return _write(options) if options.verb == "write" else _check(options)
 
 
@@ -82,4 +82,6 @@ def _check(options: argparse.Namespace) -> int:
         print(
             f"{counted(checked.actions, 'action')} in {counted(len(checked.files), 'file')}: {errors}, {counted(warnings, 'warning')}"
         )
+    if not checked.readable:
+        return USAGE
     return FINDINGS if checked.failed else FINE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from generator.cli import flow_options
 from generator.cli.common import FINDINGS, FINE, USAGE, Fail, plain, tell, value_of
@@ -73,7 +74,7 @@ def _run(options: argparse.Namespace) -> int:
     from generator.usecases.bots import run_bot
     from generator.usecases.omni_running import given_words
 
-    if not options.say and not sys.stdin.isatty():
+    if not options.say and not sys.stdin.isatty() and Path(options.bot).is_file():
         raise Fail("there is no terminal to talk on", "give the user's texts with --say TEXT")
     ended = value_of(
         run_bot(

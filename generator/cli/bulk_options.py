@@ -11,7 +11,9 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.add_argument("action", metavar="SERVICE.OPERATION", help="e.g. CPaaSSMS.Send-Sms-Single")
-    parser.add_argument("inputs", metavar="INPUT", nargs="*", help="what every row has: key=value, key:=JSON")
+    parser.add_argument(
+        "inputs", metavar="INPUT", nargs="*", default=[], help="what every row has: key=value, key:=JSON"
+    )
     parser.add_argument(
         "--in", dest="source", required=True, metavar="FILE",
         help='CSV whose first line names the columns, or JSON Lines; "-" is standard input',

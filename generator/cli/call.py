@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("folder", metavar="DIR", type=Path, help="the generated package, or a service of extsvc.toml")
     parser.add_argument("action", metavar="SERVICE.OPERATION", help="e.g. CPaaSSMS.Send-Sms-Single")
-    parser.add_argument("inputs", metavar="INPUT", nargs="*", help="key=value, key:=JSON, key=@FILE, @FILE")
+    parser.add_argument("inputs", metavar="INPUT", nargs="*", default=[], help="key=value, key:=JSON, key=@FILE, @FILE")
     add_sending(parser)
     parser.add_argument(
         "--timeout", type=float, default=120.0, metavar="SECONDS", help="for the whole call (default: 120)"

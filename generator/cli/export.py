@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--flow", action="append", default=[], metavar="PATH",
         help="a flow or flow test to take along, or a folder of them (repeatable)",
     )  # fmt: skip
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="output folder")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="output folder")
     parser.add_argument(
         "--format", choices=("source", "mdapi"), default="source", help="SFDX project (default) or Metadata API folder"
     )
@@ -58,10 +58,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 written, 1 when something stands in the way or is lost, 2 for what cannot be read."""
+    from generator.cli import missing
     from generator.diagnostics import Severity
     from generator.usecases.exporting import export
 
     spec, reading = loading.loaded(options)
+    known = loading.registered(options.spec) is not None
+    missing.require(options, "export", registration=known or spec.document.registration is not None)
     service = loading.service(options, spec)
     made = export(
         spec,

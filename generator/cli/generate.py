@@ -54,10 +54,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 written, 1 when something is lost (or what --fail-on names) or nothing could be written, 2 for what cannot be read."""
+    from generator.cli import missing
     from generator.usecases.generating import generate_service
 
     step(f"reading {plain(options.spec)}")
     spec, reading = loading.loaded(options)
+    missing.require(options, "generate", registration=spec.document.registration is not None)
     service = loading.service(options, spec)
     made = generate_service(
         spec,

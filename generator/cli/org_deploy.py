@@ -12,6 +12,7 @@ from generator.cli.org import folder, reached
 from generator.org.metadata_types import HOSTED
 from generator.org.source import read_source, write_source, zip_of
 from generator.org.state import connection_of
+from generator.reading import why_unread
 
 _SECONDS = 600.0
 
@@ -30,7 +31,7 @@ def _deploy(options: argparse.Namespace) -> int:
     try:
         source = read_source(place)
     except OSError as error:
-        raise Fail(f"{place} cannot be read: {error.strerror or error}") from None
+        raise Fail(f"{place} cannot be read: {why_unread(place, error)}") from None
     if not source.components:
         raise Fail(f"there is nothing to deploy in {place}", f"Hosted are: {', '.join(HOSTED)}.")
     told = _deployed(options, zip_of(source))

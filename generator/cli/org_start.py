@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generator.cli import callback_options
 from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
 from generator.cli.org import folder
+from generator.reading import why_unread
 from generator.release import installing
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _init(running: RunningOrg, options: argparse.Namespace) -> Deploy | None:
     try:
         made = initialise(running.org, place)
     except OSError as error:
-        raise Fail(f"{place} cannot be read: {error.strerror or error}") from None
+        raise Fail(f"{place} cannot be read: {why_unread(place, error)}") from None
     except LoadRefused as refused:
         raise Fail(plain(str(refused)), "No record of the folder was loaded.", FINDINGS) from None
     if made.deploy is not None and not made.deploy.success:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from generator.cli.common import FINE, Fail, plain, value_of
 from generator.cli.org import folder, reached
 from generator.org.state import connection_of
-from generator.reading import read
+from generator.reading import read, why_unread
 
 _MOST_CERTIFICATE = 20_000
 Row = Mapping[str, object]
@@ -113,7 +113,7 @@ def _certificate(options: argparse.Namespace) -> str:
     try:
         return read(options.certificate, _MOST_CERTIFICATE).decode("ascii", "replace")
     except OSError as error:
-        raise Fail(f"{options.certificate} cannot be read: {error.strerror or error}") from None
+        raise Fail(f"{options.certificate} cannot be read: {why_unread(options.certificate, error)}") from None
 
 
 def _credential(options: argparse.Namespace) -> int:

@@ -18,11 +18,17 @@ class CommandParser(argparse.ArgumentParser):
     """Says which option was meant."""
 
     def error(self, message: str) -> NoReturn:
-        """Where a word is nearly one that is known, that is what to tell, and not the usage of all of them."""
+        """Where a word is nearly one that is known, that is what to tell; else what must be given, and not the usage of all."""
         guess = self._guess(message)
-        if guess.startswith(_MEANT):
-            self.exit(2, f"{self.prog}: error: {message}{guess}\n")
-        super().error(f"{message}{guess}")
+        usage = "" if guess.startswith(_MEANT) else self._least()
+        self.exit(2, f"{usage}{self.prog}: error: {message}{guess}\n")
+
+    def _least(self) -> str:
+        """The usage with that alone which must be given."""
+        needed = [action for action in self._actions if action.required or not action.option_strings]
+        formatter = self._get_formatter()
+        formatter.add_usage(None, needed, [], "usage: ")
+        return formatter.format_help().rstrip("\n") + " [options]\n"
 
     def _guess(self, message: str) -> str:
         from difflib import get_close_matches
@@ -34,9 +40,14 @@ class CommandParser(argparse.ArgumentParser):
         odd, _, words = message.partition("unrecognized arguments: ")
         given = [word.partition("=")[0] for word in words.split() if word.startswith("-")]
         if odd or not given:
-            return ""
-        near = get_close_matches(given[0], sorted(self._known()), n=1, cutoff=0.6)
-        return f"{_MEANT} {near[0]}?" if near else f"; `{self.prog} --help` lists the options"
+            return self._hint()
+        near = get_close_matches(given[0], sorted(self._known()), n=1, cutoff=0.65)
+        return f"{_MEANT} {near[0]}?" if near else self._hint()
+
+    def _hint(self) -> str:
+        return (
+            f"; `{self.prog} --help` lists the {'options' if leaves(self) == [self] else 'commands and their options'}"
+        )
 
     def _known(self) -> set[str]:
         """The options of this command and of its sub-commands."""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from generator.oas import Spec
     from generator.selection import Selection
 
-FLAGS = "--operation ID, --include GLOB, --exclude GLOB, --tag TAG or --all"
+SOME = "--operation ID, --include GLOB, --exclude GLOB or --tag TAG"
+FLAGS = SOME.replace(" or ", ", ") + " or --all"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +52,11 @@ def selection(options: argparse.Namespace) -> Selection:
     )
 
 
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def asked(
     wanted: Selection, every: Sequence[Outline], preset: Sequence[str] = (), spec: Spec | None = None
 ) -> Selection:
@@ -60,7 +66,7 @@ def asked(
     """
     if not wanted.empty:
         return wanted
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not can_ask():
         raise Fail("no operations are picked", f"say which with {FLAGS}; `extsvc operations SPEC` lists them")
     return _ticked(every, preset, spec)
 

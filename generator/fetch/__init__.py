@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from generator.diagnostics import Checked
+from generator.diagnostics import Checked, Diagnostic
 from generator.fetch import rules
 from generator.fetch.source import Fetched as Fetched
 from generator.fetch.source import Source as Source
-from generator.fetch.source import refused, scheme, within
-from generator.reading import NotRegular, read
+from generator.fetch.source import finding, refused, scheme, within
+from generator.reading import NotRegular, near_name, read
 
 LIMIT = 64 * 1024 * 1024  # bytes
+_DOCUMENTS = (".json", ".yaml", ".yml")
 
 
 def fetch(
@@ -47,16 +48,23 @@ def _file(source: Source, limit: int) -> Checked[Fetched]:
     path = _path(source.text)
     try:
         return within(read(path, limit), source, os.path.realpath(path), limit)
-    except FileNotFoundError:
-        return refused(rules.NO_FILE, source, near=_near(path))
-    except IsADirectoryError:
-        return refused(rules.IS_FOLDER, source, near=_documents_in(path))
-    except NotRegular:
-        return refused(rules.NO_REGULAR_FILE, source)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        return refused(
-            rules.UNREADABLE, source, reason=getattr(error, "strerror", None) or "the name is not a file name"
-        )
+        return Checked(None, (unread(path, error, name=source.name),))
+
+
+def unread(
+    path: Path, fault: OSError | ValueError, endings: tuple[str, ...] = _DOCUMENTS, *, name: str = ""
+) -> Diagnostic:
+    """The finding about a file that somebody named and that cannot be read. `endings` are those of the files that are meant."""
+    name = name or str(path)
+    if isinstance(fault, FileNotFoundError):
+        near = near_name(path)
+        return finding(rules.NO_FILE, name, near=f"; did you mean {near}?" if near else ".")
+    if isinstance(fault, IsADirectoryError):
+        return finding(rules.IS_FOLDER, name, near=_inside(path, endings))
+    if isinstance(fault, NotRegular):
+        return finding(rules.NO_REGULAR_FILE, name)
+    return finding(rules.UNREADABLE, name, reason=getattr(fault, "strerror", None) or "the name is not a file name")
 
 
 def _path(text: str) -> Path:
@@ -67,18 +75,10 @@ def _path(text: str) -> Path:
     return Path(url2pathname(urlsplit(text).path))
 
 
-def _near(path: Path) -> str:
-    """A guess at the file that was meant."""
-    from difflib import get_close_matches
-
+def _inside(folder: Path, endings: tuple[str, ...]) -> str:
+    """The first files of a folder that have one of these endings."""
     try:
-        names = [entry.name for entry in path.parent.iterdir()]
-    except (OSError, ValueError):
-        return ""
-    found = get_close_matches(path.name, names, 1)
-    return f"; did you mean {path.parent / found[0]}?" if found else ""
-
-
-def _documents_in(folder: Path) -> str:
-    names = [entry.name for entry in sorted(folder.iterdir()) if entry.suffix in (".json", ".yaml", ".yml")]
-    return f": {', '.join(names[:5])}" if names else ""
+        names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(endings))
+    except OSError:
+        return "."
+    return f": {', '.join(names[:5])}." if names else "."

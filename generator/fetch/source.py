@@ -54,9 +54,13 @@ def _shown(address: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}"
 
 
+def finding(rule: Rule, name: str, **args: object) -> Diagnostic:
+    """A finding about a whole source, called by its name."""
+    return Diagnostic(rule, Span(name, "", 1, 1), tuple(sorted({"name": name, **args}.items())))
+
+
 def refused(rule: Rule, source: Source, **args: object) -> Checked[Fetched]:
-    words = tuple(sorted({"name": source.name, **args}.items()))
-    return Checked(None, (Diagnostic(rule, Span(source.name, "", 1, 1), words),))
+    return Checked(None, (finding(rule, source.name, **args),))
 
 
 def within(data: bytes, source: Source, place: str, limit: int) -> Checked[Fetched]:

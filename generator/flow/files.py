@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator import reading
 from generator.diagnostics import Checked
-from generator.flow import rules
+from generator.fetch import unread
 from generator.flow.model import Element, Flow, Subflow
 from generator.flow.reader import read
 from generator.flow.stage_model import OrchestratedStage
@@ -26,8 +26,7 @@ def read_flow(path: Path) -> Checked[Flow]:
     try:
         data = read_bytes(path)
     except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        return Checked(None, (rules.found(rules.UNREADABLE, str(path), 0, reason=reason),))
+        return Checked(None, (unread(path, error, _SUFFIXES),))
     return read(data, str(path))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.flow.actions import ActionResult, Actions
 from generator.flow.mask import HIDDEN, Masker, secret_name
 from generator.model.types import Json
-from generator.reading import read_text
+from generator.reading import read_text, why_unread
 from generator.writing.single import put_named
 
 FORMAT = "extsvc-flow-recording/1"
@@ -72,7 +72,7 @@ class Replay:
         try:
             document = json.loads(read_text(path))
         except OSError as error:
-            raise BadRecording(f"{path} cannot be read: {error.strerror}") from None
+            raise BadRecording(f"{path} cannot be read: {why_unread(path, error)}") from None
         except (ValueError, RecursionError):
             raise BadRecording(f"{path} is not JSON") from None
         calls = document.get("calls") if isinstance(document, dict) else None

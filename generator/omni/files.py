@@ -7,7 +7,8 @@ from pathlib import Path
 
 from generator import reading
 from generator.diagnostics import Checked
-from generator.omni import datapack, reader, rules
+from generator.fetch import unread
+from generator.omni import datapack, reader
 from generator.omni.model import Kind, Procedure
 from generator.salesforce.xml import MAX_BYTES
 
@@ -22,8 +23,7 @@ def read_procedure(path: Path) -> Checked[Procedure]:
             return datapack.read(path)
         return reader.read(reading.read(path, MAX_BYTES), str(path))
     except (OSError, ValueError) as error:
-        reason = str(getattr(error, "strerror", "") or error) or "it cannot be opened"
-        return Checked(None, (rules.found_in(rules.UNREADABLE, str(path), reason=reason),))
+        return Checked(None, (unread(path, error, _SUFFIXES),))
 
 
 def inside(folder: Path) -> list[Path]:

@@ -33,6 +33,8 @@ class SourceFolder:
 def read_source(folder: Path) -> SourceFolder:
     """The components below a folder; links are not followed. Raises OSError, also for more files than a zip may hold."""
     found = SourceFolder()
+    if not folder.exists():
+        raise FileNotFoundError(2, os.strerror(2), str(folder))
     if not folder.is_dir():
         raise NotADirectoryError(20, "it is no folder", str(folder))
     for count, path in enumerate(files_below(folder)):

@@ -15,7 +15,7 @@ from generator.project import rules
 from generator.project.output_settings import check_distinct, check_folder, read_package, read_target
 from generator.project.rare_tables import callbacks_of, origins_of, pages_of, release_of
 from generator.project.tables import TableReader
-from generator.reading import read_text
+from generator.reading import read_text, why_unread
 from generator.salesforce.namespaces import API_NAME, canonical, is_namespace
 from generator.targets.registry import DEFAULT
 
@@ -137,7 +137,7 @@ def load(path: Path) -> Checked[Project]:
     try:
         text = read_text(path)
     except (OSError, UnicodeDecodeError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
+        reason = why_unread(path, fault) if isinstance(fault, OSError) else str(fault)
         return Checked(None, (rules.UNREADABLE.at("", file=str(path), path=path, reason=reason),))
     return parse(text, path)
 

@@ -20,7 +20,7 @@ UNREADABLE = Rule(
     "project-unreadable",
     _ERROR,
     "{path} cannot be read: {reason}",
-    "mend the TOML; docs/project.md lists the keys",
+    "check the path, or mend the TOML; docs/project.md lists the keys",
     source=_SOURCE,
     bad="[services.Sms",
     good="[services.Sms]",

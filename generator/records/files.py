@@ -50,7 +50,7 @@ def bytes_of(path: Path) -> bytes:
     try:
         data = reading.read(path, MAX_BYTES)
     except OSError as error:
-        raise UnreadableRecords(f"{path}: {error.strerror or 'it cannot be read'}") from None
+        raise UnreadableRecords(f"{path} cannot be read: {reading.why_unread(path, error)}") from None
     if len(data) > MAX_BYTES:
         raise UnreadableRecords(f"{path}: larger than {MAX_BYTES:,} bytes")
     return data

@@ -147,6 +147,8 @@ def parse(data: bytes, most_bytes: int | None = None) -> XmlElement:
     most = MAX_BYTES if most_bytes is None else most_bytes
     if len(data) > most:
         raise UnreadableXml(f"larger than {most:,} bytes")
+    if not data.strip():
+        raise UnreadableXml("the file is empty", 1, 1)
     builder = _TreeBuilder()
     try:
         builder.parser.Parse(data, True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.release import VERSION
 from generator.usecases import rules
-from generator.usecases.apex_services import AT_HAND, ServicesAtHand, files_below, services_at_hand
+from generator.usecases.apex_services import AT_HAND, ServicesAtHand, files_to_check, services_at_hand
 from generator.usecases.hosts import AGENTS
 from generator.usecases.stopping import Stop, needed, stopping
 
@@ -38,11 +38,13 @@ class AgentFiles:
 
 @dataclass(frozen=True, slots=True)
 class AgentCheck:
-    """The files that were read, how many External Service actions they name, and all that was found."""
+    """The files that were read, how many External Service actions they name, and all that was found; `readable` is False
+    when one could not be read."""
 
     files: tuple[str, ...]
     actions: int
     findings: tuple[Diagnostic, ...]
+    readable: bool = True
 
     @property
     def failed(self) -> bool:
@@ -211,18 +213,19 @@ def check_agent_files(paths: Sequence[str | Path], *, services: ServicesAtHand =
     from generator.agents.check import check
     from generator.agents.read import read_agent
 
-    files = files_below(paths, AGENTS)
+    files = files_to_check(paths, AGENTS)
     found: list[Diagnostic] = []
     actions = []
     for path in files:
         named, unread = read_agent(path)
         actions += named
         found += unread
+    readable = not found
     at_hand, told = services_at_hand(services, paths, " ".join(one.target for one in actions))
     known = agent_services(at_hand)
     found += [finding for one in actions for finding in check(one, known)]
     found = list(dict.fromkeys(found))
-    return Checked(AgentCheck(tuple(map(str, files)), len(actions), tuple(found)), tuple(told))
+    return Checked(AgentCheck(tuple(map(str, files)), len(actions), tuple(found), readable), tuple(told))
 
 
 def agent_services(at_hand: Sequence[ServiceAtHand]) -> list[AgentService]:

@@ -13,7 +13,7 @@ from generator.usecases.apex_services import (
     AT_HAND,
     ServiceAtHand,
     ServicesAtHand,
-    files_below,
+    files_to_check,
     of_file,
     services_at_hand,
 )
@@ -55,7 +55,7 @@ def check_apex(
     """
     from generator.apex.check import broken_by, check
 
-    files, unread = read_apex(files_below(paths, APEX))
+    files, unread = read_apex(files_to_check(paths, APEX))
     text = " ".join({token.word for one in files for token in one.tokens.names})
     at_hand, told = services_at_hand(services, paths, text)
     known = known_services(at_hand)

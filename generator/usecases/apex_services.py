@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.reading import why_unread
 from generator.usecases import flow_rules, rules
 from generator.usecases.services import service_name
 from generator.usecases.stopping import Stop, needed
@@ -79,8 +80,17 @@ def files_below(paths: Sequence[str | Path], suffixes: tuple[str, ...]) -> list[
         elif path.is_file():
             found.append(path)
         else:
-            raise Stop(rules.NO_FILE_MATCHES.at("", pattern=str(name)))
+            raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=why_unread(path, FileNotFoundError())))
     return list(dict.fromkeys(found))
+
+
+def files_to_check(paths: Sequence[str | Path], suffixes: tuple[str, ...]) -> list[Path]:
+    """As `files_below`. Raises `Stop` also where folders hold nothing to check: a gate that saw nothing must not be green."""
+    found = files_below(paths, suffixes)
+    if not found:
+        folder = ", ".join(map(str, paths))
+        raise Stop(flow_rules.NO_FLOW_FILES.at("", folder=folder, suffix=" or ".join(suffixes[:2])))
+    return found
 
 
 def project_of(path: Path) -> Path:

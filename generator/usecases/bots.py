@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.types import Json
-from generator.reading import json_given, read_text
+from generator.reading import json_given, read_text, why_unread
 from generator.usecases import flow_rules, omni_rules
 from generator.usecases.flow_callouts import REAL, Callouts, opened
 from generator.usecases.flow_files import flow_files
@@ -267,7 +267,7 @@ def _read(path: Path) -> tuple[Mapping[str, object], Mapping[str, object]]:
     try:
         told = json_given(read_text(path))
     except OSError as error:
-        raise Stop(FILE_UNREADABLE.at("", path=path, reason=error.strerror)) from None
+        raise Stop(FILE_UNREADABLE.at("", path=path, reason=why_unread(path, error))) from None
     except (ValueError, RecursionError) as error:
         raise Stop(omni_rules.TEST_UNUSABLE.at("", path=path, reason=str(error)[:200])) from None
     reason = unusable(

@@ -206,7 +206,7 @@ def _file(name: str, just_look: bool = False) -> bytes:
     try:
         return reading.read(name, 0 if just_look else reading.LIMIT)
     except OSError as error:
-        raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=error.strerror)) from None
+        raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=reading.why_unread(name, error))) from None
 
 
 def _json(text: str, written: str) -> Given:

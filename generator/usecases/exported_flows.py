@@ -51,6 +51,7 @@ def _view(path: Path) -> FlowView | FlowTestView:
     from generator.flow.files import read_bytes
     from generator.flow.flowtest import read_test
     from generator.flow.reader import read
+    from generator.reading import why_unread
     from generator.targets.salesforce.views import FlowTestView, FlowView
 
     named = _FILE.fullmatch(path.name)
@@ -60,7 +61,7 @@ def _view(path: Path) -> FlowView | FlowTestView:
         data = read_bytes(path)
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise Stop(rules.FILE_UNREADABLE.at("", path=path, reason=error.strerror)) from None
+        raise Stop(rules.FILE_UNREADABLE.at("", path=path, reason=why_unread(path, error))) from None
     except UnicodeDecodeError:
         raise Stop(rules.NOT_UTF8.at("", path=path)) from None
     refusal = rules.NOT_A_FLOW.at("", path=path)

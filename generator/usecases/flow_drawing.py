@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator.diagnostics import Checked
-from generator.reading import read_text
+from generator.reading import read_text, why_unread
 from generator.usecases import flow_rules
 from generator.usecases.interview_files import DEFAULT
 from generator.usecases.interview_listing import kept_statuses
@@ -45,7 +45,7 @@ def _walked(trace: Path, flow: str) -> tuple[tuple[str, str], ...]:
     try:
         found = walked(read_text(trace).split("\n"), flow)
     except OSError as error:
-        raise Stop(FILE_UNREADABLE.at("", path=trace, reason=error.strerror)) from None
+        raise Stop(FILE_UNREADABLE.at("", path=trace, reason=why_unread(trace, error))) from None
     except (ValueError, RecursionError):
         raise Stop(flow_rules.NO_TRACE.at("", path=trace)) from None
     if not found:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
+from generator.reading import why_unread
 from generator.usecases import flow_rules
 from generator.usecases.flow_callouts import REAL, Callouts, opened
 from generator.usecases.flow_files import flow_files
@@ -69,7 +70,7 @@ def run_flow_tests(
         try:
             read = read_test(read_bytes(path), str(path))
         except OSError as error:
-            raise Stop(*found, FILE_UNREADABLE.at("", path=path, reason=error.strerror)) from None
+            raise Stop(*found, FILE_UNREADABLE.at("", path=path, reason=why_unread(path, error))) from None
         tell(read.diagnostics)
         folders = (*map(Path, flows), path.parent.parent / "flows", path.parent)
         flow = find_flow(read.value.flow_name, folders) if read.value is not None else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from generator.diagnostics import Checked
-from generator.reading import read_text
+from generator.reading import read_text, why_unread
 from generator.usecases import flow_rules
 from generator.usecases.rules import FILE_UNREADABLE
 from generator.usecases.stopping import Stop, needed, stopping
@@ -56,7 +56,7 @@ def _passed(trace: Path, key: str) -> dict[str, int]:
         rows = [json.loads(line) for line in read_text(trace).split("\n") if line.strip()]
         seen = [row["element"].lower() for row in rows if row["procedure"] == key and row["doing"] != "skipped"]
     except OSError as error:
-        raise Stop(FILE_UNREADABLE.at("", path=trace, reason=error.strerror)) from None
+        raise Stop(FILE_UNREADABLE.at("", path=trace, reason=why_unread(trace, error))) from None
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         raise Stop(flow_rules.NO_TRACE.at("", path=trace)) from None
     if not seen:

@@ -222,7 +222,7 @@ def _named(given: Mapping[str, object], procedures: Sequence[Procedure]) -> dict
 @stopping
 def input_words(words: Mapping[str, str], data: str | Path = "") -> Checked[Mapping[str, object]]:
     """The input of a procedure from words (JSON where it is JSON) over that of a file of JSON. Findings: procedure-input-no-object, file-unreadable."""
-    from generator.reading import json_given, read_text
+    from generator.reading import json_given, read_text, why_unread
     from generator.usecases.rules import FILE_UNREADABLE
 
     made: dict[str, object] = {}
@@ -230,7 +230,7 @@ def input_words(words: Mapping[str, str], data: str | Path = "") -> Checked[Mapp
         try:
             told = json_given(read_text(data))
         except OSError as error:
-            raise Stop(FILE_UNREADABLE.at("", path=data, reason=error.strerror)) from None
+            raise Stop(FILE_UNREADABLE.at("", path=data, reason=why_unread(data, error))) from None
         except (ValueError, RecursionError) as error:
             raise Stop(rules.INPUT_NO_OBJECT.at("", reason=str(error)[:200])) from None
         if not isinstance(told, dict):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.reading import json_given, read_text
+from generator.reading import json_given, read_text, why_unread
 from generator.usecases import omni_rules as rules
 from generator.usecases.flow_callouts import REAL, Callouts
 from generator.usecases.flow_files import flow_files
@@ -67,7 +67,7 @@ def _read(path: Path) -> _Test:
     try:
         told = json_given(read_text(path))
     except OSError as error:
-        raise Stop(FILE_UNREADABLE.at("", path=path, reason=error.strerror)) from None
+        raise Stop(FILE_UNREADABLE.at("", path=path, reason=why_unread(path, error))) from None
     except (ValueError, RecursionError) as error:
         raise Stop(rules.TEST_UNUSABLE.at("", path=path, reason=str(error)[:200])) from None
     reason = unusable(told, _KEYS, _EXPECTED, "procedure")

@@ -86,13 +86,13 @@ def read_probe(file: str | Path) -> Checked[ProbeOutcome]:
 
 def _answers(path: Path) -> tuple[dict[str, Json], dict[str, Json]]:
     """What the file says, and the answers by service. Raises `Stop`."""
-    from generator.reading import read
+    from generator.reading import read, why_unread
 
     try:
         data = read(path, _MOST)
         told = json.loads(data) if len(data) <= _MOST else None
     except OSError as error:
-        raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason=error.strerror or error)) from None
+        raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason=why_unread(path, error))) from None
     except (ValueError, RecursionError):
         raise Stop(rules.PROBE_UNREADABLE.at("", path=path, reason="it is no JSON")) from None
     answers = told.get("answers") if isinstance(told, dict) and told.get("format") == _FORMAT else None

@@ -33,7 +33,7 @@ SERVICE_NOT_NAMED = Rule(
     "service-not-named",
     _ERROR,
     "{spec} does not say what its service is called",
-    "give --service NAME, e.g. CPaaSSMS; only a registration's file says it itself",
+    "give it, for instance --service {proposal}; only a registration's file says it itself",
     _OURS,
     bad="extsvc names sms.json",
     good="extsvc names sms.json --service CPaaSSMS",

@@ -64,7 +64,7 @@ def _lines(name: str) -> list[str]:
         data = sys.stdin.buffer.read(_LIMIT) if name == "-" else reading.read(name, _LIMIT)
         return [line.strip() for line in data.decode("utf-8").splitlines() if line.strip()]
     except OSError as error:
-        raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=error.strerror)) from None
+        raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason=reading.why_unread(name, error))) from None
     except ValueError:
         raise Stop(rules.FILE_UNREADABLE.at("", path=name, reason="it is not UTF-8")) from None
 

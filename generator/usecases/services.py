@@ -9,7 +9,13 @@ from generator.usecases import rules
 
 def named(name: str, spec: str) -> Checked[str]:
     """The name given for the service of a spec, which does not say it itself. Findings: service-not-named, service-name-unusable."""
-    return service_name(name) if name else Checked(None, (rules.SERVICE_NOT_NAMED.at("", spec=spec),))
+    from generator.salesforce.check_service import name_from_file
+
+    return (
+        service_name(name)
+        if name
+        else Checked(None, (rules.SERVICE_NOT_NAMED.at("", spec=spec, proposal=name_from_file(spec)),))
+    )
 
 
 def service_name(name: str) -> Checked[str]:

@@ -167,7 +167,7 @@ def _suppressions(file: str | Path | None) -> tuple[list[Suppression], list[Diag
     """Those of the project file; none where there is no such file. Raises `Stop` when it cannot be read."""
     import tomllib
 
-    from generator.reading import read_text
+    from generator.reading import read_text, why_unread
     from generator.report.suppress import read
 
     path = Path(file or "extsvc.toml")
@@ -177,7 +177,7 @@ def _suppressions(file: str | Path | None) -> tuple[list[Suppression], list[Diag
         text = read_text(path)
         config = tomllib.loads(text)
     except OSError as error:
-        raise Stop(rules.FILE_UNREADABLE.at("", path=path, reason=error.strerror or error)) from None
+        raise Stop(rules.FILE_UNREADABLE.at("", path=path, reason=why_unread(path, error))) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Stop(rules.CONFIG_UNREADABLE.at("", path=path, reason=error)) from None
     return *read(config, text, str(path)), str(path)
