@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ import pytest
 from external_services import CallbackPlan, CallbackSettings, Org, TurnableClock
 
 from generator.__main__ import main
+from generator.orgserver import running as serving
 from generator.orgserver.embedded import OrgFailed
 
 ROOT = Path(__file__).parent.parent
@@ -337,3 +339,18 @@ def _run_until_write(folder: Path, metadata: Path, number: int) -> None:
         dying(name)
     org.run("Order_Desk", {"phone": "+6512345678", "recordId": "006000000000001AAA"})
     os._exit(0)
+
+
+def test_an_end_asked_for_while_the_timers_begin_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C and SIGTERM come at any moment, also right before the thread runs."""
+    running = serving.started(tmp_path / "org", serving.ServingOptions()).value
+    assert running is not None
+
+    def interrupted(thread: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(threading.Thread, "start", interrupted)
+        running.timers.start()
+    running.close()
+    assert not (tmp_path / "org" / "connection.json").exists()

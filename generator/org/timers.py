@@ -35,7 +35,7 @@ class InterviewTimers:
         """End; an interview that goes on now is waited for."""
         self._ends = True
         self._news.set()
-        if self._thread is not None:
+        if self._thread is not None and self._thread.is_alive():  # else Ctrl-C came while it was to begin
             self._thread.join()
 
     def _run(self) -> None:
