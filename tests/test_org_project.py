@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from who_setups import EXTERNAL, NAMED, SET, external, named, permission_set
 
+from generator.org.deploy_model import DeployOptions
 from generator.org.local_org import LocalOrg, open_org
 from generator.org.managing import manage
+from generator.org.metadata_types import ComponentKey
+from generator.org.source import read_source, zip_of
+from generator.orgserver.initial import initialise
 from generator.orgserver.project import ProjectMetadata, deploy_project
 
 
@@ -92,3 +97,58 @@ def test_a_reset_forgets_what_the_project_assigned(org: LocalOrg, project: Path)
     assert not assigned(org)
     started(org, project)
     assert assigned(org) == ["admin", "ana", "bob"]
+
+
+def revisions(org: LocalOrg) -> dict[str, int]:
+    return {one.key.name: one.revision for one in org.members.all()}
+
+
+def test_what_the_org_starts_with_is_no_change_that_source_tracking_tells(
+    org: LocalOrg, project: Path, tmp_path: Path
+) -> None:
+    """As in a new sandbox. Clients ask for revisions above 0; else the project's own files would conflict with themselves."""
+    started(org, project)
+    names = sorted(key.name for key in org.components)
+    assert len(names) == 3 and revisions(org) == dict.fromkeys(names, 0)
+
+    file = next((project / "force-app").rglob("*.permissionset-meta.xml"))
+    file.write_text(permission_set().replace("<label>", "<label>New "))
+    started(org, project)
+    assert b"New " in org.components[ComponentKey("PermissionSet", "Shop_Callouts")]
+    assert revisions(org) == dict.fromkeys(names, 0)
+
+    ended = initialise(org, written(tmp_path / "more", "permissionsets/Other.permissionset", permission_set())).deploy
+    assert ended is not None and ended.success and revisions(org)["Other"] == 0
+
+    by_hand = zip_of(read_source(written(tmp_path / "by-hand", SET, permission_set())))
+    asked = org.deploys.submit(by_hand, DeployOptions(), "ana", org.user_id("ana"))
+    assert (org.deploys.wait(asked.id, 60) or asked).success
+    assert revisions(org) == {**dict.fromkeys(names, 0), "Other": 0, "Shop_Callouts": 1}
+    started(org, project)  # nothing changed there: what ana did stays
+    assert revisions(org)["Shop_Callouts"] == 1
+
+
+def test_metadata_that_came_with_a_cloned_folder_is_no_change_either(
+    org: LocalOrg, project: Path, tmp_path: Path
+) -> None:
+    started(org, project)
+    copy = tmp_path / "clone"
+    shutil.copytree(org.state.path / "metadata", copy / "metadata")
+    opened = open_org(copy).value
+    assert opened is not None
+    assert revisions(opened) == dict.fromkeys(revisions(org), 0)
+    (copy / "metadata" / "permissionsets" / "Shop_Callouts.permissionset-meta.xml").write_text(
+        permission_set().replace("<label>", "<label>By hand ")
+    )
+    opened.close()
+    again = open_org(copy).value
+    assert again is not None
+    assert revisions(again) == {**dict.fromkeys(revisions(org), 0), "Shop_Callouts": 1}
+    again.close()
+
+
+def written(folder: Path, place: str, text: str) -> Path:
+    file = folder / f"{place}-meta.xml"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    return folder

@@ -172,6 +172,20 @@ def test_source_tracking_without_flags(org: Org, sf: Sf) -> None:
     assert sf.result("project", "deploy", "preview", "-o", "local")["conflicts"] == []
 
 
+def test_a_project_that_the_org_was_started_in_deploys_without_flags(project: Path, tmp_path: Path) -> None:
+    """The org begins with the project's metadata: its own files are no conflict, and only later changes are told."""
+    shutil.copytree(project, tmp_path / "project")
+    with Org(init=project) as org:
+        sf = Sf(tmp_path / "home", tmp_path / "project")
+        sf.login(org.instance_url, org.access_token, "local")
+        made = sf.result("project", "deploy", "start", "--source-dir", "force-app", "-o", "local")
+        assert made["status"] == "Succeeded" and {one["state"] for one in made["files"]} == {"Unchanged"}
+        path = sf.folder / FLOW
+        org.deploy(_changed(tmp_path / "elsewhere", path, "<label>Send SMS</label>", "<label>Send SMS there</label>"))
+        (remote,) = sf.result("project", "retrieve", "preview", "-o", "local")["toRetrieve"]
+        assert remote["fullName"] == "Send_SMS"
+
+
 def _changed(folder: Path, flow: Path, old: str, new: str) -> Path:
     folder.mkdir()
     (folder / flow.name).write_text(flow.read_text().replace(old, new))

@@ -19,7 +19,10 @@ Told = str | int | float | bool | None | list["Told"] | dict[str, "Told"]
 
 @dataclass(frozen=True, slots=True)
 class DeployOptions:
-    """The options of a deploy, as in DeployOptions of the Metadata API; those without effect here are not kept."""
+    """The options of a deploy, as in DeployOptions of the Metadata API; those without effect here are not kept.
+
+    `initial` is ours: what the org starts with, which source tracking does not tell as a change.
+    """
 
     check_only: bool = False
     rollback_on_error: bool = True
@@ -27,6 +30,7 @@ class DeployOptions:
     purge_on_delete: bool = False
     test_level: str = ""
     run_tests: tuple[str, ...] = ()
+    initial: bool = False
 
     @property
     def tests(self) -> bool:

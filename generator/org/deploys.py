@@ -36,7 +36,9 @@ class DeployHost:
     """What deploys work on: the components as they are, a way to put others in their place, a clock, and tests."""
 
     components: Callable[[], Components]
-    replace_all: Callable[[DeployPlan, str], None]  # with the user; raises OSError: nothing was changed
+    replace_all: Callable[
+        [DeployPlan, str, bool], None
+    ]  # by whom, whether tracked; raises OSError: nothing was changed
     now: Callable[[], str]
     run_tests: RunTests
     ignore_unknown: bool = False
@@ -187,7 +189,7 @@ class OrgDeploys:
     def _commit(self, deploy: Deploy, plan: DeployPlan) -> None:
         if not deploy.options.check_only and (plan.changed or plan.deleted):
             try:
-                self._host.replace_all(plan, deploy.user)
+                self._host.replace_all(plan, deploy.user, not deploy.options.initial)
             except OSError as error:
                 self._end(
                     replace(deploy, results=(), error=f"the metadata cannot be written: {error.strerror}"), "Failed"

@@ -85,7 +85,7 @@ class LocalOrg:
         with Folder(state.path) as folder:
             recovered(folder)
             self._components: Mapping[ComponentKey, bytes] = MappingProxyType(read_tree(folder))
-        self.members.follow(self._components, self.identity.username, now())
+        self.members.follow(self._components, self.identity.username, now(), tracked=self.members.any())
         self.records = OrgRecords(database, DeployedSchema(lambda: self.world))
         self.live = LiveConsent(database, lambda: self._components)
         secrets = state.path / SECRETS_FILE
@@ -155,11 +155,11 @@ class LocalOrg:
             raise OrgRefused("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
         return self.users.assign(user, wanted, now())
 
-    def _replace_all(self, plan: DeployPlan, user: str) -> None:
+    def _replace_all(self, plan: DeployPlan, user: str, tracked: bool = True) -> None:
         with Folder(self.state.path) as folder:
             commit_tree(folder, plan.components)
         self._components = MappingProxyType(dict(plan.components))
-        self.members.follow(self._components, user, now())
+        self.members.follow(self._components, user, now(), tracked)
         self.users.follow({key.name for key in self._components if key.type == "PermissionSet"})
 
     def _run_tests(self, world: OrgWorld, options: DeployOptions) -> tuple[FlowTestOutcome, ...]:

@@ -39,37 +39,40 @@ class OrgMembers:
     def __init__(self, database: OrgDatabase) -> None:
         self._database = database
 
-    def follow(self, components: Mapping[ComponentKey, bytes], user: str, now: str) -> None:
-        """Bring the rows in line with what is there; every component that differs gets the next revision."""
+    def any(self) -> bool:
+        """Whether there is a row."""
+        return bool(self._database.rows("SELECT 1 FROM members LIMIT 1"))
+
+    def follow(self, components: Mapping[ComponentKey, bytes], user: str, now: str, tracked: bool = True) -> None:
+        """Bring the rows in line with what is there; every component that differs gets the next revision.
+
+        Without `tracked` it keeps the one it has, a new one gets 0: no client takes it for a change (they ask for what
+        is above 0), as it takes nothing for one that a sandbox was made with.
+        """
         known = {
-            ComponentKey(str(kind), str(name)): (str(digest), bool(gone))
-            for kind, name, digest, gone in self._database.rows("SELECT type, name, digest, gone FROM members")
+            ComponentKey(str(kind), str(name)): (str(digest), bool(gone), int(str(revision)))
+            for kind, name, digest, gone, revision in self._database.rows(
+                "SELECT type, name, digest, gone, revision FROM members"
+            )
         }
         with self._database.changing():
-            revision = int(self._database.fact(REVISION) or 0)
+            latest = int(self._database.fact(REVISION) or 0)
             for key, data in sorted(components.items()):
                 digest = hashlib.sha256(data).hexdigest()
-                if known.get(key) != (digest, False):
-                    revision += 1
-                    self._changed(key, digest, revision, user, now, known)
-            for key in sorted(key for key, (_, gone) in known.items() if not gone and key not in components):
-                revision += 1
+                before = known.get(key, ("", True, 0))
+                if before[:2] != (digest, False):
+                    latest += tracked
+                    self._changed(key, digest, latest if tracked else before[2], user, now, fresh=before[1])
+            for key in sorted(key for key, (_, gone, _) in known.items() if not gone and key not in components):
+                latest += 1
                 self._database.run(
                     "UPDATE members SET gone = 1, revision = ?, modified = ?, modified_by = ? WHERE type = ? AND name = ?",
-                    (revision, now, user, key.type, key.name),
+                    (latest, now, user, key.type, key.name),
                 )
-            self._database.keep_fact(REVISION, str(revision))
+            self._database.keep_fact(REVISION, str(latest))
 
-    def _changed(
-        self,
-        key: ComponentKey,
-        digest: str,
-        revision: int,
-        user: str,
-        now: str,
-        known: Mapping[ComponentKey, tuple[str, bool]],
-    ) -> None:
-        if key in known and not known[key][1]:
+    def _changed(self, key: ComponentKey, digest: str, revision: int, user: str, now: str, *, fresh: bool) -> None:
+        if not fresh:
             statement = "UPDATE members SET digest = ?, revision = ?, fresh = 0, modified = ?, modified_by = ? WHERE type = ? AND name = ?"
             self._database.run(statement, (digest, revision, now, user, key.type, key.name))
             return

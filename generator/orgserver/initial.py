@@ -31,7 +31,7 @@ def initialise(org: LocalOrg, folder: Path) -> InitialState:
     deploy = None
     if source.components:
         user = org.identity.username
-        asked = org.deploys.submit(zip_of(source), DeployOptions(), user, org.user_id(user))
+        asked = org.deploys.submit(zip_of(source), DeployOptions(initial=True), user, org.user_id(user))
         deploy = org.deploys.wait(asked.id, _PATIENCE) or asked
         if not deploy.success:
             return InitialState(deploy)

@@ -57,7 +57,8 @@ def _deployed(org: LocalOrg, source: SourceFolder) -> Deploy | None:
     if not source.components:
         return None
     user = org.identity.username
-    asked = org.deploys.submit(zip_of(source), DeployOptions(rollback_on_error=False), user, org.user_id(user))
+    options = DeployOptions(rollback_on_error=False, initial=True)
+    asked = org.deploys.submit(zip_of(source), options, user, org.user_id(user))
     return org.deploys.wait(asked.id, _PATIENCE)
 
 
