@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from generator.bulk.ledger import LedgerLost
-from generator.bulk.states import RowOutcome, WaitingRow
+from generator.bulk.states import UNBEGUN, RowOutcome, WaitingRow
 
 MOST_ATTEMPTS = 8  # of a row that the service asks to send again later
 _NAP = 0.2  # seconds at most between two looks whether to stop
 _NEVER = float("inf")
 Ended: TypeAlias = tuple[int, RowOutcome]
+Taken: TypeAlias = tuple[WaitingRow, float]  # a row and the moment before which it may not go
 
 
 class RowSender(Protocol):
@@ -28,7 +30,14 @@ class RowSender(Protocol):
 
 
 class RowKeeper(Protocol):
-    """What gives rows out to be sent, and keeps what became of them: a ledger, or a worker's part of a store."""
+    """What gives rows out to be sent, and keeps what became of them: a ledger, or a worker's part of a store.
+
+    `ahead` is how many times `concurrency` rows may be marked as sent at once: those beyond one wait for a place while the next
+    exchange is under way, and are unsure too when the run is killed.
+    """
+
+    @property
+    def ahead(self) -> int: ...
 
     def exchange(
         self, ended: Iterable[tuple[int, RowOutcome]], wanted: int, now: float, /
@@ -46,27 +55,33 @@ class Sending:
     concurrency: int
     told: Callable[[RowOutcome], None] = lambda outcome: None
     stop: bool = False
+    _ready: deque[Taken] = field(default_factory=deque)
+    _ended: list[Ended] = field(default_factory=list)
     _under_way: set[asyncio.Task[Ended]] = field(default_factory=set)
+    _faults: list[BaseException] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
     _held_until: float = 0.0
 
     async def run(self) -> bool:
         """Send every waiting row; whether none is left. Raises sqlite3.Error, `LedgerLost` when the ledger cannot be kept."""
-        ended: list[Ended] = []
         try:
             while True:
-                rows, due = await self._exchanged(ended)
-                ended = []
-                self._under_way |= {asyncio.create_task(self._one(row)) for row in rows}
-                if not self._under_way and (self.stop or due == _NEVER):
+                rows, due = await self._exchanged()
+                now = time.time()
+                self._ready.extend((row, now + row.pause if row.pause else 0.0) for row in rows)
+                self._begin()
+                if not (self._under_way or self._ended) and (self.stop or due == _NEVER):
                     return due == _NEVER
-                ended = await self._some_ended(max(due, self._held_until))
+                await self._something_new(max(due, self._held_until))
         finally:
             await self._broken_off()
 
-    async def _exchanged(self, ended: list[Ended]) -> tuple[list[WaitingRow], float]:
+    async def _exchanged(self) -> tuple[list[WaitingRow], float]:
         """What the ledger gives for what ended. Once begun it is waited for, whatever happens."""
-        now = time.time()
-        free = 0 if self.stop or now < self._held_until else self.concurrency - len(self._under_way)
+        now, ended, self._ended = time.time(), self._ended, []
+        self._news.clear()
+        marked = len(self._under_way) + len(self._ready)
+        free = 0 if self.stop or now < self._held_until else self.concurrency * self.ledger.ahead - marked
         step = asyncio.ensure_future(asyncio.to_thread(self.ledger.exchange, ended, free, now))
         try:
             return await asyncio.shield(step)
@@ -74,37 +89,62 @@ class Sending:
             await step
             raise
 
-    async def _some_ended(self, due: float) -> list[Ended]:
-        """What has ended when something has, or when a further row may go."""
-        left = max(due - time.time(), 0.005)
-        if not self._under_way:
-            await asyncio.sleep(min(left, _NAP))
-            return []
-        full = len(self._under_way) >= self.concurrency
-        patience = None if full or self.stop or left == _NEVER else left
-        done, self._under_way = await asyncio.wait(
-            self._under_way, timeout=patience, return_when=asyncio.FIRST_COMPLETED
-        )
-        return [task.result() for task in done]
+    def _begin(self) -> None:
+        """Let the next rows go, as many as there are places for."""
+        while self._ready and len(self._under_way) < self.concurrency:
+            task = asyncio.create_task(self._one(*self._ready.popleft()))
+            self._under_way.add(task)
+            task.add_done_callback(self._over)
 
-    async def _one(self, row: WaitingRow) -> Ended:
-        if row.pause:
-            await asyncio.sleep(row.pause)
-        outcome = await self.sender.send(row)
+    def _over(self, task: asyncio.Task[Ended]) -> None:
+        self._under_way.discard(task)
+        if task.cancelled():
+            return
+        self._faults += [error] if (error := task.exception()) is not None else []
+        self._ended += [] if error is not None else [task.result()]
+        self._begin()
+        self._news.set()
+
+    async def _something_new(self, due: float) -> None:
+        """Wait until something has ended, or until a further row may go."""
+        marked = len(self._under_way) + len(self._ready)
+        full = marked >= self.concurrency * self.ledger.ahead
+        if marked and (full or self.stop or due == _NEVER):
+            await self._news.wait()
+        else:
+            left = max(due - time.time(), 0.005)
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._news.wait(), left if marked else min(left, _NAP))
+        for error in self._faults:
+            raise error
+
+    async def _one(self, row: WaitingRow, moment: float) -> Ended:
+        outcome = await self.sender.send(row) if await self._may_go(moment) else RowOutcome(UNBEGUN)
         if outcome.again_in is not None:
             if row.attempts + 1 < MOST_ATTEMPTS:
                 self._held_until = max(self._held_until, time.time() + outcome.again_in)
-                return row.number, outcome
-            outcome = replace(outcome, again_in=None)
-        self.told(outcome)
+            else:
+                outcome = replace(outcome, again_in=None)
+        if outcome.again_in is None and outcome.state != UNBEGUN:
+            self.told(outcome)
         return row.number, outcome
 
+    async def _may_go(self, moment: float) -> bool:
+        """Wait for a row's moment; whether it may go then, for the run may end or the service may ask to wait meanwhile."""
+        while not self.stop and (now := time.time()) >= self._held_until:
+            if now >= moment:
+                return True
+            await asyncio.sleep(min(moment - now, _NAP))
+        return False
+
     async def _broken_off(self) -> None:
-        """Keep what has ended; the others are left as sent, which the next run finds."""
-        for task in self._under_way:
+        """Keep what has ended, give back what was not begun; the others are left as sent, which the next run finds."""
+        self._ended += [(row.number, RowOutcome(UNBEGUN)) for row, _ in self._ready]
+        self._ready.clear()
+        under_way = list(self._under_way)
+        for task in under_way:
             task.cancel()
-        settled = await asyncio.gather(*self._under_way, return_exceptions=True)
-        ended = [one for one in settled if not isinstance(one, BaseException)]
-        if ended:
+        await asyncio.gather(*under_way, return_exceptions=True)
+        if self._ended:
             with suppress(sqlite3.Error, LedgerLost):  # the reason for breaking off is told instead
-                self.ledger.exchange(ended, 0, time.time())
+                self.ledger.exchange(self._ended, 0, time.time())

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.bulk.states import DONE, SENT, UNSURE, WAITING, RowOutcome, WaitingRow
+from generator.bulk.states import DONE, SENT, UNBEGUN, UNSURE, WAITING, RowOutcome, WaitingRow
 from generator.org.private import seal, sealed
 from generator.reading import open_ours
 from generator.writing.disk import try_lock
@@ -70,6 +70,8 @@ class LedgerRow:
 
 class Ledger:
     """An open ledger. Nobody else can open it to work on it meanwhile; use as a context manager."""
+
+    ahead = 1
 
     def __init__(self, path: Path, connection: sqlite3.Connection, descriptor: int | None) -> None:
         self.path = path
@@ -149,11 +151,13 @@ class Ledger:
     ) -> tuple[list[WaitingRow], float]:
         """Keep how rows ended and mark up to `wanted` further ones as sent, in one durable step.
 
-        The answer is these, and the moment at which the next row that must wait is due (infinite for none). Raises sqlite3.Error.
+        The answer is these, and the moment at which the next row may go: `now` where one may already, infinite where none waits.
+        Raises sqlite3.Error.
         """
         with self._connection:
             self._connection.executemany(
-                "UPDATE rows SET state = ?, due = ?, code = ?, outputs = ?, body = ?, message = ? WHERE number = ?",
+                "UPDATE rows SET state = ?, attempts = attempts - ?, due = ?, code = ?, outputs = ?, body = ?, message = ? "
+                "WHERE number = ?",
                 [_ended(number, outcome, now) for number, outcome in ended],
             )
             found = self._connection.execute(
@@ -163,15 +167,23 @@ class Ledger:
             self._connection.executemany(
                 "UPDATE rows SET state = 'sent', attempts = attempts + 1 WHERE number = ?", [(row[0],) for row in found]
             )
-        due = self._connection.execute("SELECT min(due) FROM rows WHERE state = 'waiting'").fetchone()[0]
         made = [WaitingRow(int(number), json.loads(inputs), int(attempts)) for number, inputs, attempts in found]
-        return made, float("inf") if due is None else float(due)
+        return made, now if found and len(found) == wanted else self._next_due(now)
+
+    def _next_due(self, now: float) -> float:
+        """When the next row may go; all that wait are only looked at where none may go at once."""
+        waiting = "FROM rows WHERE state = 'waiting'"
+        if self._connection.execute(f"SELECT 1 {waiting} AND due <= ? LIMIT 1", (now,)).fetchone():
+            return now
+        due = self._connection.execute(f"SELECT min(due) {waiting}").fetchone()[0]
+        return float("inf") if due is None else float(due)
 
 
 def _ended(number: int, outcome: RowOutcome, now: float) -> tuple[object, ...]:
-    again = outcome.again_in is not None
+    again, unbegun = outcome.again_in is not None, outcome.state == UNBEGUN
     return (
-        WAITING if again else outcome.state,
+        WAITING if again or unbegun else outcome.state,
+        int(unbegun),
         now + (outcome.again_in or 0.0) if again else 0.0,
         outcome.code,
         json.dumps(outcome.outputs, ensure_ascii=False) if outcome.outputs else "",

@@ -21,7 +21,6 @@ from generator.usecases.stopping import Stop, needed
 
 LATER = frozenset({429, 503})  # not worked on: "too many requests", "service unavailable" (RFC 6585, RFC 9110)
 LONGEST = 3600.0  # seconds that a service's Retry-After is obeyed
-_UNPACED = 1e6  # requests per second where no rate is asked for
 _KEYS = frozenset({"idempotencykey", "xidempotencykey"})
 
 
@@ -164,12 +163,10 @@ def package_sender(
 ) -> PackageSender:
     """The sender for an action of a package. Raises `Stop`."""
     found = cast("BulkAction", action_of(package, options.action))
-    pace, secrets = part(package, "pace"), KnownSecrets(headers)
-    transport = pace.PacedTransport(
-        part(package, "pool_transport").PoolTransport(),
-        pace.pace_of(found.service.name),
-        options.per_second or _UNPACED,
-    )
+    secrets, transport = KnownSecrets(headers), part(package, "pool_transport").PoolTransport()
+    if options.per_second is not None:
+        pace = part(package, "pace")
+        transport = pace.PacedTransport(transport, pace.pace_of(found.service.name), options.per_second)
     client = client_of(
         found.async_client,
         base_url or None,

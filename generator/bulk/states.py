@@ -14,6 +14,7 @@ UNSURE = "unsure"  # sent, and no answer of the service is known
 INVALID = "invalid"  # cannot be sent: skipped because that was asked for
 STATES = (WAITING, SENT, DONE, REFUSED, FAILED, UNSURE, INVALID)
 ENDED = (DONE, REFUSED, FAILED, UNSURE)
+UNBEGUN = "unbegun"  # of a row that was marked as sent and is given back: it waits again, and no attempt is counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from generator.bulk.ledger import KEPT_BODY, LedgerLost
-from generator.bulk.states import DONE, SENT, UNSURE, WAITING, RowOutcome, WaitingRow
+from generator.bulk.states import DONE, SENT, UNBEGUN, UNSURE, WAITING, RowOutcome, WaitingRow
 from generator.bulk.store import Store, reason_of
 from generator.bulk.store_tables import PACES, ROWS, RUNS, WORKERS
 
@@ -35,6 +35,7 @@ T = TypeVar("T")
 class StoreWork:
     """The rows of one worker. `until` are the runs to see to the end, all of the action where it is None."""
 
+    ahead = 2  # a store answers late: rows for free places are marked while others are on their way
     store: Store
     worker: str
     action: str
@@ -129,6 +130,7 @@ class StoreWork:
         mine = (ROWS.c.holder == self.worker) & ((ROWS.c.state == SENT) | (ROWS.c.state == UNSURE))
         names = ("state", "due", "code", "outputs", "body", "message")
         values: dict[str, object] = {name: sa.bindparam(f"new_{name}") for name in names}
+        values["attempts"] = ROWS.c.attempts - sa.bindparam("unbegun", type_=sa.Integer)
         query = sa.update(ROWS).where(ROWS.c.id == sa.bindparam("of"), mine).values(values)
         connection.execute(
             query, [_kept(number, outcome, now) for number, outcome in sorted(ended, key=lambda one: one[0])]
@@ -226,10 +228,11 @@ class StoreWork:
 
 
 def _kept(number: int, outcome: RowOutcome, now: float) -> Mapping[str, object]:
-    again = outcome.again_in is not None
+    again, unbegun = outcome.again_in is not None, outcome.state == UNBEGUN
     return {
         "of": number,
-        "new_state": WAITING if again else outcome.state,
+        "unbegun": int(unbegun),
+        "new_state": WAITING if again or unbegun else outcome.state,
         "new_due": now + (outcome.again_in or 0.0) if again else 0.0,
         "new_code": outcome.code,
         "new_outputs": json.dumps(outcome.outputs) if outcome.outputs else "",

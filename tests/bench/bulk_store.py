@@ -2,11 +2,11 @@
 
     python tests/bench/bulk_store.py kill ledger|sqlite|postgres [--rows 10000] [--kills 20] [--seed 1]
     python tests/bench/bulk_store.py rate sqlite|postgres [--rows 4000] [--rate 200]
-    python tests/bench/bulk_store.py pace [--rows 3000]
+    python tests/bench/bulk_store.py pace [ledger|sqlite|postgres] [--rows 3000] [--rounds 5] [--concurrency 8]
 
 `kill` counts what a server of its own saw: 0 lost, 0 repeats that are not marked. A ledger's run is killed and resumed; of three workers on a
 store one is killed for good each time, and another comes in its place. `rate` says what three workers held together. `pace` compares with
-the bare generated client at the same concurrency, in turns. Postgres is a cluster in a temporary folder.
+the bare generated client at the same concurrency, in turns, by wall and by CPU; the server of both is a process of its own. Postgres is a cluster in a temporary folder.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -22,10 +23,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.request import urlopen
 
 from external_services import bulk_status, export_bulk
 
@@ -34,6 +36,7 @@ from generator.__main__ import main
 ROOT = Path(__file__).resolve().parents[2]
 ACTION = "CPaaSSMS.Send-Sms-Single"
 RUN = "rows.csv.ledger"
+KINDS = ("ledger", "sqlite", "postgres")
 
 
 def cluster() -> AbstractContextManager[str]:
@@ -55,23 +58,31 @@ class CountingServer:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
+                if head.startswith(b"GET"):
+                    self._write(writer, self.span())
+                    continue
                 length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
                 body = json.loads(await reader.readexactly(length))
                 self.seen[body["destination"]] += 1
                 self.moments.append(time.monotonic())
                 await asyncio.sleep(self.delay)
-                sent = json.dumps(
-                    {"umid": "u", "destination": body["destination"], "status": {"code": "QUEUED"}}
-                ).encode()
-                writer.write(
-                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(sent)
-                    + sent
-                )
+                self._write(writer, {"umid": "u", "destination": body["destination"], "status": {"code": "QUEUED"}})
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             writer.close()
+
+    @staticmethod
+    def _write(writer: asyncio.StreamWriter, answer: object) -> None:
+        sent = json.dumps(answer).encode()
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(sent)
+        writer.write(head + sent)
+
+    def span(self) -> tuple[float, float, int]:
+        """When the first and the last request came since this was asked before, and how many there were."""
+        moments, self.moments = self.moments or [0.0], []
+        return moments[0], moments[-1], len(moments)
 
     @contextmanager
     def serving(self) -> Iterator[str]:
@@ -198,61 +209,111 @@ def rate(bench: Bench, per_second: float) -> None:
     print(bench.verdict())
 
 
-def bare(bench: Bench, concurrency: int) -> float:
-    """Rows per second of the generated asynchronous client itself."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Rows per second between the first and the last request, and CPU of the whole process in ms per row."""
+
+    per_second: float
+    cpu: float
+
+
+@contextmanager
+def apart() -> Iterator[str]:
+    """The address of the counting server in a process of its own, so that neither side shares its time."""
+    command = [sys.executable, str(Path(__file__)), "serve"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+def paced(command: list[str], bench: Bench) -> Pace:
+    """What a process that sends every row needs."""
+    with urlopen(f"{bench.url}/span") as answer:
+        answer.read()
+    with open(os.devnull, "wb") as nowhere:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=nowhere, stderr=nowhere)
+        _, status, used = os.wait4(process.pid, 0)
+    assert status == 0
+    with urlopen(f"{bench.url}/span") as answer:
+        first, last, count = json.load(answer)
+    assert count == bench.rows
+    return Pace(count / (last - first), 1000 * (used.ru_utime + used.ru_stime) / bench.rows)
+
+
+def bare(bench: Bench, concurrency: int) -> list[str]:
+    """A program that sends the same rows by the generated asynchronous client itself: typed and checked alike, nothing kept."""
     code = (
-        f"import sys, time; sys.path.insert(0, {str(bench.folder)!r})\n"
-        "import asyncio, clients\n"
-        f"rows = [{{'subAccountId': 'demo', 'body': {{'destination': f'+{{n}}', 'text': 'Hi'}}}} for n in range({bench.rows})]\n"
-        "begun = time.perf_counter()\n"
-        f"asyncio.run(clients.invoke_async({ACTION!r}, rows, base_url={bench.url!r}, concurrency={concurrency}))\n"
-        "print(len(rows) / (time.perf_counter() - begun))\n"
+        f"import asyncio, csv, sys; sys.path.insert(0, {str(bench.folder)!r})\n"
+        "import clients\n"
+        f"with open({str(bench.source)!r}, newline='') as file: cells = list(csv.DictReader(file))\n"
+        "rows = [{'subAccountId': 'demo', 'body': row} for row in cells]\n"
+        f"found = clients.invoke_async({ACTION!r}, rows, base_url={bench.url!r}, concurrency={concurrency})\n"
+        "assert all(result.is_success for result in asyncio.run(found))\n"
     )
-    return float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+    return [sys.executable, "-c", code]
 
 
-def paced(bench: Bench) -> float:
-    """Rows per second of a run between its first and its last request."""
-    bench.server.moments.clear()
-    assert bench.run("--ledger", f"{bench.folder}/{time.monotonic_ns()}.ledger").wait() == 0
-    return len(bench.server.moments) / (max(bench.server.moments) - min(bench.server.moments))
+def bulk(bench: Bench, concurrency: int) -> list[str]:
+    ledger = f"{bench.folder}/{time.monotonic_ns()}.ledger"
+    words = ["run", ACTION, "subAccountId=demo", "--in", str(bench.source), "--ledger", ledger]
+    more = [*bench.where, "--concurrency", str(concurrency), *bench.stored]
+    return [sys.executable, "-m", "generator", "bulk", *words, *more]
 
 
-def pace(folder: Path, rows: int, server: CountingServer, url: str) -> None:
-    with cluster() as address:
-        kinds = {"ledger": "", "sqlite": f"sqlite:///{folder}/pace.store", "postgres": address}
+def pace(folder: Path, kinds: Sequence[str], rows: int, rounds: int, concurrency: int) -> None:
+    """Every kind beside the bare client, in turns; ratios are taken within a round, for load comes and goes."""
+    with apart() as url, cluster() if "postgres" in kinds else nullcontext("") as address:
+        stores = {"ledger": "", "sqlite": f"sqlite:///{folder}/pace.store", "postgres": address}
         benches = {}
-        for kind, store in kinds.items():
+        for kind in kinds:
             (folder / kind).mkdir()
-            benches[kind] = Bench(folder / kind, rows, server, url, store)
-        found: dict[str, list[float]] = {"bare": []}
-        for _ in range(3):
-            found["bare"].append(bare(benches["ledger"], 8))
+            benches[kind] = Bench(folder / kind, rows, CountingServer(), url, stores[kind])
+        found: dict[str, list[Pace]] = {"bare": [], **{kind: [] for kind in kinds}}
+        for _ in range(rounds):
+            found["bare"].append(paced(bare(next(iter(benches.values())), concurrency), next(iter(benches.values()))))
             for kind, bench in benches.items():
-                found.setdefault(kind, []).append(paced(bench))
-    usual = statistics.median(found["bare"])
+                found[kind].append(paced(bulk(bench, concurrency), bench))
     for kind, figures in found.items():
-        middle = statistics.median(figures)
+        ratios = [one.per_second / usual.per_second for one, usual in zip(figures, found["bare"], strict=True)]
+        per_second, cpu = (statistics.median(getattr(one, name) for one in figures) for name in ("per_second", "cpu"))
         print(
-            f"{kind}: {middle:.0f} rows/s ({middle / usual:.2f} of bare; {', '.join(f'{one:.0f}' for one in figures)})"
+            f"{kind}: {per_second:.0f} rows/s, {cpu:.2f} ms of CPU a row; of bare {statistics.median(ratios):.2f} "
+            f"(rounds {', '.join(f'{one:.2f}' for one in ratios)})"
         )
+    print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def serve() -> None:
+    """Be the counting server of another process: print the address, answer until killed."""
+    with CountingServer().serving() as url:
+        print(url, flush=True)
+        threading.Event().wait()
 
 
 def begun() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("kill", "rate", "pace"))
-    parser.add_argument("kind", nargs="?", choices=("ledger", "sqlite", "postgres"), default="ledger")
+    parser.add_argument("what", choices=("kill", "rate", "pace", "serve"))
+    parser.add_argument("kind", nargs="?", choices=KINDS)
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=200.0)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--concurrency", type=int, default=8)
     asked, server = parser.parse_args(), CountingServer()
+    if asked.what == "serve":
+        return serve()
+    kind = asked.kind or "ledger"
     with tempfile.TemporaryDirectory() as name, server.serving() as url:
         folder = Path(name)
         if asked.what == "pace":
-            return pace(folder, asked.rows, server, url)
-        with cluster() if asked.kind == "postgres" else nullcontext(f"sqlite:///{folder}/bulk.store") as address:
-            bench = Bench(folder, asked.rows, server, url, "" if asked.kind == "ledger" else address)
+            kinds = (asked.kind,) if asked.kind else KINDS
+            return pace(folder, kinds, asked.rows, asked.rounds, asked.concurrency)
+        with cluster() if kind == "postgres" else nullcontext(f"sqlite:///{folder}/bulk.store") as address:
+            bench = Bench(folder, asked.rows, server, url, "" if kind == "ledger" else address)
             kill(bench, asked.kills, asked.seed) if asked.what == "kill" else rate(bench, asked.rate)
 
 
