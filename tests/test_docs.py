@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import random
 import re
 import sys
 from pathlib import Path
@@ -11,8 +12,12 @@ from typing import Any
 import pytest
 
 from generator.mock import serve
+from generator.named import Model
 from generator.oas import load
 from generator.pipeline import model, write_service
+from generator.targets.files import files_of
+from generator.targets.python.former_docs import FormerDocs
+from generator.targets.seam import Options
 
 SPECS = Path(__file__).parent.parent / "specs"
 PATHS = sorted(p for p in SPECS.iterdir() if p.suffix in (".json", ".yaml")) + [SPECS / "library" / "openapi.yaml"]
@@ -86,3 +91,54 @@ def test_what_a_service_calls_can_be_read(tmp_path: Path, monkeypatch: pytest.Mo
         assert "on_job_done" not in dir(importlib.import_module("clients.svc"))
     finally:
         forget()
+
+
+# -- sections that stay when little changed --------------------------------------------------------------------------------
+
+
+def docs_of(made: Model, only: frozenset[str] | None = None, former_page: str = "") -> str:
+    files = files_of(made, options=Options(only, former_page=former_page)).value
+    assert files is not None
+    return next(file.text for file in files if file.path.endswith("/docs.md"))
+
+
+SPECS_OF_CASES = sorted(
+    path for path in (Path(__file__).parent / "cases").glob("*/spec.*") if load(path).value is not None
+)
+
+
+@pytest.mark.parametrize("path", SPECS_OF_CASES, ids=lambda p: p.parent.name)
+def test_a_page_with_former_sections_is_the_page(path: Path) -> None:
+    """Whatever part of the modules is written again."""
+    spec = load(path).value
+    assert spec is not None
+    made = model(spec, "Svc").value
+    assert made is not None
+    page = docs_of(made)
+    modules = [names.module for names in made.python.operations.values()]
+    modules += [made.python.types[declared.key].module for declared in made.service.types]
+    for seed in range(4):
+        again = frozenset(random.Random(seed).sample(modules, len(modules) * seed // 4))
+        assert docs_of(made, again, page) == page, sorted(again)
+
+
+def test_a_former_section_is_taken_as_it_is_and_others_are_made() -> None:
+    spec = load(SPECS / "sms.json").value
+    assert spec is not None
+    made = model(spec, "Sms").value
+    assert made is not None
+    page = docs_of(made)
+    first, second = list(made.python.operations.values())[:2]
+    for names in (first, second):
+        page = page.replace(f"### `{names.function}`\n", f"### `{names.function}`\n\nAs it stood.\n", 1)
+    again = docs_of(made, frozenset({second.module}), page)
+    assert f"### `{first.function}`\n\nAs it stood.\n" in again and again.count("As it stood.") == 1
+
+
+def test_a_name_that_stands_twice_in_a_chapter_is_made_again() -> None:
+    page = "## Operations\n\n### `a`\n\none\n\n### `a`\n\ntwo\n\n### `b`\n\nthree\n\n## Types\n\n### `a`\n\nfour\n"
+    former = FormerDocs(page, again={"again"})
+    assert former.section("Operations", "a", "m") is None and former.section("Types", "c", "m") is None
+    kept = former.section("Operations", "b", "m"), former.section("Types", "a", "m")
+    assert [one and one.kept for one in kept] == ["### `b`\n\nthree", "### `a`\n\nfour"]
+    assert former.section("Operations", "b", "again") is None

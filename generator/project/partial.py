@@ -7,7 +7,10 @@ stays when none of that changed, nor what tells a type from others. Where the te
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
 
 from generator.compare.closure import neighbours, reached
 from generator.model.service import Operation, Service
@@ -15,7 +18,41 @@ from generator.model.types import Choice, Declared, Named, Record
 from generator.model.walk import mentioned_by_operation
 from generator.project.contract import ServiceRecord
 from generator.project.prepare import Prepared
+from generator.writing import lock
+from generator.writing.folder import Folder
 from generator.writing.lock import LockEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The modules to be rendered (None: all), the files that stay as they are, and the page of reference as it was."""
+
+    again: frozenset[str] | None = None
+    kept: tuple[str, ...] = ()
+    page: str = ""
+
+
+ALL = Some()
+
+
+def to_render(prepared: Prepared, record: ServiceRecord, root: Path, entry: LockEntry) -> Some:
+    """What must be rendered into the output folder `root`, of which the lock's `entry` tells."""
+    again = modules(prepared, record)
+    if again is None:
+        return ALL
+    page = "" if prepared.config.templates else _page(prepared, root, entry)
+    return Some(again, kept(prepared, entry, again), page)
+
+
+def _page(prepared: Prepared, root: Path, entry: LockEntry) -> str:
+    """The page of reference as it was written; "" where it was edited, or is not there."""
+    path = f"{_package(prepared)}/docs.md"
+    try:
+        with Folder(os.path.realpath(root)) as folder:
+            data = folder.read(path)
+    except OSError:
+        return ""
+    return data.decode("utf-8", "replace") if lock.digest(data) == entry.files.get(path) else ""
 
 
 def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
@@ -80,6 +117,12 @@ def kept(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> tuple[s
     service = prepared.made.service
     there = {names.operation(o.key).module for o in (*service.operations, *service.callbacks)}
     there.update(names.type(declared.key).module for declared in service.types)
-    home = f"{prepared.config.home}/" if prepared.config.package else ""
-    paths = {f"{home}{names.package}/{module.replace('.', '/')}.py" for module in there - again}
+    package = _package(prepared)
+    paths = {f"{package}/{module.replace('.', '/')}.py" for module in there - again}
     return tuple(path for path in entry.files if path in paths)
+
+
+def _package(prepared: Prepared) -> str:
+    """The folder of the service's package below the output folder."""
+    home = f"{prepared.config.home}/" if prepared.config.package else ""
+    return f"{home}{prepared.made.python.package}"

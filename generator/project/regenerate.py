@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from generator.project.config import Config, Project
 from generator.project.contract import Contract, ServiceRecord
 from generator.project.freshness import known_record, options_hash
 from generator.project.outcome import Outcome, failed, left_of
+from generator.project.partial import ALL, Some
 from generator.project.prepare import Prepared, located, objections, prepare, record_of
 from generator.project.request import SyncRequest
 from generator.project.tables import lies_below
@@ -52,14 +53,13 @@ def regenerated(
         return failed(config, fault.finding)
 
 
-def rendered(project: Project, prepared: Prepared, only: frozenset[str] | None = None) -> Checked[tuple[File, ...]]:
+def rendered(project: Project, prepared: Prepared, some: Some = ALL) -> Checked[tuple[File, ...]]:
     """The service's files (of its modules perhaps only some) with the user's own touch."""
-    own = Path(project.folder, prepared.config.templates) if prepared.config.templates else None
     config = prepared.config
-    files = files_of(
-        prepared.made, own, Options(only, config.named_credential, prepared.package), target(config.target)
-    )
-    return files.then(lambda made: overrides.applied(made, prepared.made, prepared.config))
+    own = Path(project.folder, config.templates) if config.templates else None
+    options = Options(some.again, config.named_credential, prepared.package, some.page)
+    files = files_of(prepared.made, own, options, target(config.target))
+    return files.then(lambda made: overrides.applied(made, prepared.made, config))
 
 
 def shared(project: Project, entries: Sequence[LockEntry]) -> tuple[File, ...]:
@@ -93,9 +93,9 @@ def _write(
 ) -> Outcome:
     config = prepared.config
     told = verdict.told(project, config, located(prepared, found))
-    again, kept = _to_render(project, prepared, record, options, request)
-    written = _written(project, prepared, request, again, kept)
-    if written.value is None and again is not None:  # e.g. a file was edited or lost: its text is needed after all
+    some = _to_render(project, prepared, record, options, request)
+    written = _written(project, prepared, request, some)
+    if written.value is None and some.again is not None:  # e.g. a file was edited or lost: its text is needed after all
         written = _written(project, prepared, request)
     if written.value is None:
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
@@ -140,14 +140,8 @@ def _verdict(project: Project, prepared: Prepared, found: tuple[Diagnostic, ...]
     return placed(config, verdict.verdict(project, config, verdict.validated(prepared, found)).counted)
 
 
-def _written(
-    project: Project,
-    prepared: Prepared,
-    request: SyncRequest,
-    again: frozenset[str] | None = None,
-    kept: Iterable[str] = (),
-) -> Checked[Changes]:
-    return rendered(project, prepared, again).then(
+def _written(project: Project, prepared: Prepared, request: SyncRequest, some: Some = ALL) -> Checked[Changes]:
+    return rendered(project, prepared, some).then(
         lambda files: write.write(
             files,
             project.folder / prepared.config.out,
@@ -155,7 +149,7 @@ def _written(
             shared=lambda entries: shared(project, entries),
             generator=VERSION,
             overwrite_edited=request.overwrite_edited,
-            kept=kept,
+            kept=some.kept,
             signed=signed,
         )
     )
@@ -163,21 +157,18 @@ def _written(
 
 def _to_render(
     project: Project, prepared: Prepared, record: ServiceRecord | None, options: str, request: SyncRequest
-) -> tuple[frozenset[str] | None, tuple[str, ...]]:
-    """The modules to be rendered (None: all) and the files that stay, after a change of the spec and nothing else."""
+) -> Some:
+    """What is to be rendered after a change of the spec and nothing else."""
     changed = record is None or record.options != options or record.out != prepared.config.out
     if record is None or changed or request.force or prepared.config.target != DEFAULT:
-        return None, ()
+        return ALL
     root = project.folder / record.out
     held = lock.load(root).value
     entry = held.entry(prepared.entry.name) if held is not None else None
     # The stored model must be the one that the files were made from, whatever was merged or cut short since.
     if entry is None or dict(entry.closures) != dict(prepared.past.closures):
-        return None, ()
-    again = partial.modules(prepared, record)
-    if again is None:
-        return None, ()
-    return again, partial.kept(prepared, entry, again)
+        return ALL
+    return partial.to_render(prepared, record, root, entry)
 
 
 def escapes(project: Project, out: str) -> bool:

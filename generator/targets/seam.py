@@ -53,6 +53,7 @@ class Options:
     only: Container[str] | None = None  # a target that is written in modules may leave out all others
     credential: str = ""  # the named credential that calls go out with
     package: Package | None = None  # the installable project that the service shall be
+    former_page: str = ""  # with `only`: the reference page as it was, from which what is left out may be taken
 
 
 class Target(ABC):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from generator.model.types import Choice, Declared, Field, Record, Type
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.cells import LONGEST, cell, credential, span
 from generator.targets.python.examples import Examples
+from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs, KeptDocs
 from generator.targets.python.layout import Doc, flat, subscript
 from generator.targets.python.manners import Manners, manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
@@ -49,6 +50,7 @@ class Row(NamedTuple):
 class OperationDocs(Struct, frozen=True):
     """An operation, or (without an example) a call that the service makes."""
 
+    kept: ClassVar[Code] = Code("")  # for the template: nothing was taken from a former page
     name: Code
     action: Code
     call: Code
@@ -64,6 +66,7 @@ class OperationDocs(Struct, frozen=True):
 class TypeDocs(Struct, frozen=True):
     """A class, or one of several."""
 
+    kept: ClassVar[Code] = Code("")
     name: Code
     salesforce: Code  # the name of its class, which Flow and Apex know
     words: Code
@@ -100,10 +103,10 @@ class ServiceDocs(Struct, frozen=True):
     servers: tuple[ServerDocs, ...]
     credentials: tuple[tuple[Code, Code, Code], ...]  # name, what it is, the document's words
     tags: tuple[TagDocs, ...]
-    operations: tuple[OperationDocs, ...]
+    operations: tuple[OperationDocs | KeptDocs, ...]
     manners: Manners
-    types: tuple[TypeDocs, ...]
-    callbacks: tuple[OperationDocs, ...]
+    types: tuple[TypeDocs | KeptDocs, ...]
+    callbacks: tuple[OperationDocs | KeptDocs, ...]
 
 
 def service_docs(
@@ -113,10 +116,11 @@ def service_docs(
     types: Types,
     paging: Callable[[Operation], Paging | None],
     root: str = CLIENTS,
+    former: FormerDocs = NONE_BEFORE,
 ) -> ServiceDocs:
     """Everything of a service for its page. `actions` gives each operation's action name by its key; `root` is what the
-    folder of all clients is called in imports."""
-    writer = _Writer(names, actions, types, paging, root)
+    folder of all clients is called in imports; sections that `former` keeps are not made again."""
+    writer, stays = _Writer(names, actions, types, paging, root), former.section
     version = f", version {service.version}" if service.version else ""
     return ServiceDocs(
         name=Code(names.service),
@@ -129,11 +133,24 @@ def service_docs(
         servers=tuple(_server(s) for s in service.servers),
         credentials=tuple(credential(a) for a in service.auth),
         tags=_tags(service, names),
-        operations=tuple(writer.operation(o) for o in service.operations),
+        operations=tuple(stays("Operations", *_place(names, o)) or writer.operation(o) for o in service.operations),
         manners=manners_of(service, writer.examples, paging, CLIENT),
-        types=tuple(writer.type(d) for d in service.types if isinstance(d, Record) or not types.native(d)),
-        callbacks=tuple(writer.operation(o, invocable=False) for o in service.callbacks),
+        types=tuple(
+            stays("Types", names.types[d.key].short, names.types[d.key].module) or writer.type(d)
+            for d in service.types
+            if isinstance(d, Record) or not types.native(d)
+        ),
+        callbacks=tuple(
+            stays("Callbacks and webhooks", *_place(names, o)) or writer.operation(o, invocable=False)
+            for o in service.callbacks
+        ),
     )
+
+
+def _place(names: PythonNames, operation: Operation) -> tuple[str, str]:
+    """What the section of an operation is called, and the module that the operation is in."""
+    found = names.operations[operation.key]
+    return found.function, found.module
 
 
 class _Writer:

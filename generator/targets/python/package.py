@@ -15,6 +15,7 @@ from generator.naming.python import PythonNames
 from generator.targets.python.aliases import AliasesView, alias_names, aliases_view, further_names
 from generator.targets.python.descriptor import server_doc
 from generator.targets.python.docs import CLIENTS, ServiceDocs, service_docs
+from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs
 from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
 from generator.targets.python.modules import Modules, ModuleView
 from generator.targets.python.operations import OperationView, OperationViews
@@ -65,10 +66,12 @@ class ServiceView(Struct, frozen=True):
     reference: Callable[[], ServiceDocs]
 
 
-def service_view(made: Model, only: Container[str] | None = None, root: str = CLIENTS) -> ServiceView:
+def service_view(
+    made: Model, only: Container[str] | None = None, root: str = CLIENTS, former_page: str = ""
+) -> ServiceView:
     """Prepare everything of a service for the templates.
 
-    `root` is what the folder of all clients is called in imports. `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders").
+    `root` is what the folder of all clients is called in imports. `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders"); what `former_page`, the docs.md of before, says of them stays.
     """
     service, names, actions = made.service, made.python, made.actions
     types = Types(service.types, names, uploads(service))
@@ -90,6 +93,7 @@ def service_view(made: Model, only: Container[str] | None = None, root: str = CL
         for path, here in classes
         if (only is None or path in only) and any(types.has_class(d.key) for d in here)
     ]
+    former = FormerDocs(former_page, only) if only is not None else NONE_BEFORE
     exports = _exports(service, names, types)
     aliases = _aliases(service, names, types)
     return ServiceView(
@@ -108,7 +112,7 @@ def service_view(made: Model, only: Container[str] | None = None, root: str = CL
         operations=tuple(operations),
         callbacks=callbacks,
         calls_back=bool(service.callbacks),
-        reference=partial(service_docs, service, names, actions, types, made.paging, root),
+        reference=partial(service_docs, service, names, actions, types, made.paging, root, former),
     )
 
 

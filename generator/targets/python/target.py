@@ -45,11 +45,11 @@ class Python(Target):
         from generator.targets.python.package import service_view  # views are not needed to tell whose a file is
 
         if options.package is None:
-            return Checked(tuple(_service(service_view(made, options.only))))
+            return Checked(tuple(_service(service_view(made, options.only, former_page=options.former_page))))
         from generator.targets.python.projects import project_pages
 
         package = options.package
-        view = service_view(made, options.only, root=package.module)
+        view = service_view(made, options.only, package.module, options.former_page)
         inside = (replace(page, path=f"{package.home}/{page.path}") for page in _service(view))
         return Checked((*inside, *project_pages(made.service, made.python, package)))
 
