@@ -33,12 +33,6 @@ def bot(tmp_path: Path, dialogs: str) -> Path:
     return path
 
 
-def test_an_action_that_fails_leads_to_the_dialog_for_errors() -> None:
-    fault: dict[str, object] = {"CPaaSSMS.Send-Sms-Single": {"responseCode": 500, "defaultExc": "broken"}}
-    talk = talked(BOT, "send a message", "+65", answers=fault)
-    assert says(talk)[-1] == "That did not work." and talk.dialogs[-1] == "Error"
-
-
 def test_an_unknown_text_is_named_and_goes_to_the_menu() -> None:
     talk = talked(BOT, "what?")
     assert ("note", "no intent is called 'what?'; models are not emulated (--intent TEXT=DIALOG)") in talk.lines
@@ -59,17 +53,27 @@ def test_dialogs_that_lead_to_each_other_end(tmp_path: Path) -> None:
         assert talk.ending == "failed"
 
 
-def test_a_collected_value_is_asked_again(tmp_path: Path) -> None:
+def test_logic_that_cannot_be_read_ends_the_conversation(tmp_path: Path) -> None:
+    condition = "<botStepConditions><leftOperandName>X</leftOperandName><operatorType>IsNotSet</operatorType></botStepConditions>"
+    for logic, reason in (
+        ("1 AND 2", "there is no condition 2"),
+        ("(" * 100 + "1", "nested too deeply"),
+        ("1 NAND 1", "unexpected NAND"),
+    ):
+        step = f"<botSteps><booleanFilter>{logic}</booleanFilter>{condition}<type>Group</type></botSteps>"
+        talk = talked(bot(tmp_path, f"<botDialogs>{step}<developerName>A</developerName></botDialogs>"))
+        assert talk.ending == "failed" and reason in talk.fault
+
+
+def test_what_is_not_at_hand_stops_instead_of_leading_to_the_dialog_for_errors(tmp_path: Path) -> None:
     step = (
-        "<botSteps><botVariableOperation><botMessages><message>Mail?</message></botMessages><retryMessages><message>Again?</message>"
-        "</retryMessages><botVariableOperands><sourceName>_Email</sourceName><targetName>Mail</targetName></botVariableOperands>"
-        "<type>Collect</type></botVariableOperation><type>VariableOperation</type></botSteps>"
-        "<botSteps><botMessages><message>{!Mail}</message></botMessages><type>Message</type></botSteps>"
+        "<botSteps><botInvocation><invocationActionName>../Gone</invocationActionName><invocationActionType>flow</invocationActionType>"
+        "</botInvocation><type>Invocation</type></botSteps>"
     )
-    talk = talked(
-        bot(tmp_path, f"<botDialogs>{step}<developerName>A</developerName></botDialogs>"), "no", "me@example.com"
-    )
-    assert says(talk) == ["Mail?", "Again?", "me@example.com"]
+    error = "<botDialogs><developerName>E</developerName></botDialogs><conversationSystemDialogs><dialog>E</dialog><type>ErrorHandling</type></conversationSystemDialogs>"
+    path = bot(tmp_path, f"<botDialogs>{step}<developerName>A</developerName></botDialogs>{error}")
+    talk = talked(path)
+    assert talk.ending == "stopped" and talk.dialogs == ("A",) and "--set ../Gone=JSON" in talk.fault
 
 
 @pytest.mark.parametrize(

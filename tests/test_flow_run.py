@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from generator.flow.actions import ActionResult
 from generator.flow.catalog import ActionInput, ActionOutput, ApexClass, ApexField, Catalog, CatalogAction
-from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.reader import read
 from generator.flow.recorded import StubActions
 from generator.flow.run.assign import assigned
@@ -25,6 +24,7 @@ from generator.flow.run.writing import coerced
 from generator.flow.show import moment
 from generator.flow.values import FlowFault, FlowObject, Value, merge_text, obj
 from generator.flow.wire import from_wire, to_wire
+from generator.salesforce.condition_logic import BadLogic, parse_logic
 
 NOW = datetime(2026, 6, 24, 16, 19, tzinfo=UTC)
 HEAD = '<Flow xmlns="http://soap.sforce.com/2006/04/metadata"><label>T</label><apiVersion>{}</apiVersion>'

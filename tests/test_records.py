@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.flow.logic import parse_logic
 from generator.records.files import csv_texts, dumped, load
 from generator.records.ids import checksum
 from generator.records.metadata import schema_of
@@ -21,6 +20,7 @@ from generator.records.rows import UnreadableRecords
 from generator.records.sqlite import write
 from generator.records.store import RecordStore
 from generator.records.values import FieldValue, RecordError
+from generator.salesforce.condition_logic import parse_logic
 from tests.tries import tries
 
 TEXTS = st.sampled_from(["", "Acme", "acme", "ACM", "me", "a%", "b_", "Zoë", "10"])

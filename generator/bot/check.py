@@ -10,14 +10,20 @@ from generator.diagnostics import Diagnostic, Severity
 
 MOST_STEPS, MOST_IN_GROUP, MOST_CONDITIONS, MOST_DIALOGS = 50, 5, 5, 500
 DEEPEST = {"input": 1, "output": 5}
+_OWN = ("", "ConversationVariable")
 STANDARD = ("_LastCustomerInput", "_PreferredDateTime", "_Language")
-# Action -> its inputs and its outputs by name.
+# Action or flow -> its inputs and its outputs by name.
 Actions = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 
-def check(bot: EinsteinBot, actions: Actions, services: frozenset[str]) -> tuple[Diagnostic, ...]:
-    """Every finding about a bot, in the order of its lines; `actions` are those of the `services` at hand (lower case)."""
+def check(bot: EinsteinBot, actions: Actions, services: frozenset[str], flows: Actions) -> tuple[Diagnostic, ...]:
+    """Every finding about a bot, in the order of its lines.
+
+    `actions` are those of the `services` at hand (lower case), `flows` those that the bot calls, by lower-case name.
+    """
     found = [*_targets(bot)]
+    if bot.agent:
+        found.append(rules.found(rules.AGENT, bot.file, 0, bot=bot.name))
     if len(bot.dialogs) > MOST_DIALOGS:
         found.append(rules.found(rules.LIMIT, bot.file, 0, what="dialogs", count=len(bot.dialogs), most=MOST_DIALOGS))
     for dialog in bot.dialogs:
@@ -27,6 +33,8 @@ def check(bot: EinsteinBot, actions: Actions, services: frozenset[str]) -> tuple
             found += _emulated(bot, step)
             if step.invocation is not None and step.invocation.kind == "externalService":
                 found += _action(bot, step.invocation, actions, services)
+            elif step.invocation is not None and step.invocation.kind == "flow":
+                found += _flow(bot, step.invocation, flows)
     return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.span.line, d.severity.rank, d.rule.id)))
 
 
@@ -58,7 +66,8 @@ def _variables(bot: EinsteinBot, step: BotStep) -> Iterator[Diagnostic]:
     known = [*bot.variables, *STANDARD]
     folded = {name.lower() for name in known}
     for mapping in step.invocation.mappings if step.invocation is not None else ():
-        if mapping.variable and mapping.variable.lower() not in folded:
+        # Context variables are the channel's: which there are, no file has to say.
+        if mapping.variable and mapping.kind in _OWN and mapping.variable.lower() not in folded:
             offer = rules.offer(mapping.variable, known)
             yield rules.found(rules.NO_VARIABLE, bot.file, mapping.line, variable=mapping.variable, offer=offer)
 
@@ -93,18 +102,36 @@ def _action(
         # A service that is not at hand may well have it.
         yield missing if called.action.partition(".")[0].lower() in services else missing.lower(Severity.WARNING)
         return
-    name, (inputs, outputs) = folded[called.action.lower()]
+    name, parameters = folded[called.action.lower()]
+    yield from _parameters(bot, called, name, *parameters)
+    for mapping in called.mappings:
+        direction = mapping.direction.lower()
+        _, _, rest = mapping.parameter.partition(".")
+        depth = rest.count(".") + 1 if rest else 0
+        if depth > DEEPEST.get(direction, depth):
+            yield rules.found(rules.NESTING, bot.file, mapping.line, parameter=mapping.parameter, depth=depth)
+
+
+def _flow(bot: EinsteinBot, called: BotInvocation, flows: Actions) -> Iterator[Diagnostic]:
+    known = flows.get(called.action.lower())
+    if known is None:
+        yield rules.found(rules.FLOW_MISSING, bot.file, called.line, flow=called.action)
+        return
+    yield from _parameters(bot, called, called.action, *known)
+
+
+def _parameters(
+    bot: EinsteinBot, called: BotInvocation, name: str, inputs: tuple[str, ...], outputs: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    """Parameters that an action or flow does not have."""
     for mapping in called.mappings:
         direction = mapping.direction.lower()
         if direction not in DEEPEST:
             continue
         known = inputs if direction == "input" else outputs
-        first, _, rest = mapping.parameter.partition(".")
-        if first not in known:
+        first = mapping.parameter.partition(".")[0]
+        if first not in known and not (called.kind == "flow" and first.lower() in {one.lower() for one in known}):
             offer = rules.offer(first, list(known))
             yield rules.found(
                 rules.PARAMETER, bot.file, mapping.line, action=name, direction=direction, parameter=first, offer=offer
             )
-        depth = rest.count(".") + 1 if rest else 0
-        if depth > DEEPEST[direction]:
-            yield rules.found(rules.NESTING, bot.file, mapping.line, parameter=mapping.parameter, depth=depth)

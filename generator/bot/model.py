@@ -10,13 +10,15 @@ from generator.salesforce.xml import XmlElement
 
 @dataclass(frozen=True, slots=True)
 class BotMapping:
-    """A parameter of an invocation: `direction` is Input, Output or Error; `variable` or a `value` as text."""
+    """A parameter of an invocation: `direction` is Input, Output or Error; `variable` or a `value` as text; `kind` says whose
+    variable it is (ConversationVariable, ContextVariable, ...)."""
 
     parameter: str
     direction: str
     variable: str = ""
     value: str = ""
     line: int = 0
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,42 @@ class BotInvocation:
 
 
 @dataclass(frozen=True, slots=True)
+class BotCondition:
+    """A comparison of a variable with a text."""
+
+    left: str
+    operator: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class BotQuestion:
+    """What a Collect asks for: the variable, the kind of value (`_Email`, `_Object`, ...), and what is said when one came or not.
+
+    `options` are choices as texts. `dynamic` ones are the items of a list: of the action that the step calls, else of the variable
+    `source`; `template` is how an item is shown. Without any, or without a usable value, it goes on in the dialog `invalid`.
+    """
+
+    target: str
+    slot: str = ""
+    retry: tuple[str, ...] = ()
+    success: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    dynamic: bool = False
+    source: str = ""
+    template: str = ""
+    ask_if_set: bool = False
+    optional: bool = False
+    select_single: bool = False
+    invalid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BotStep:
-    """A step: its type, the XML it was read from, what it says, calls and goes to, and the steps of a group."""
+    """A step: its type, the XML it was read from, when it runs, what it says, asks, calls and goes to, and the steps of a group.
+
+    `logic` is And, Or, or numbers of conditions such as `1 AND (2 OR 3)`.
+    """
 
     type: str
     node: XmlElement
@@ -44,6 +80,9 @@ class BotStep:
     navigation: str = ""  # Redirect, Call, ...
     targets: tuple[tuple[str, str], ...] = ()  # label and dialog
     steps: tuple[BotStep, ...] = ()
+    conditions: tuple[BotCondition, ...] = ()
+    logic: str = "And"
+    question: BotQuestion | None = None
 
     @property
     def line(self) -> int:

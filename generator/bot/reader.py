@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator import reading
 from generator.bot import rules
-from generator.bot.model import BotDialog, BotInvocation, BotMapping, BotStep, EinsteinBot
+from generator.bot.model import BotCondition, BotDialog, BotInvocation, BotMapping, BotQuestion, BotStep, EinsteinBot
 from generator.diagnostics import Checked
 from generator.fetch import unread
 from generator.salesforce.xml import MAX_BYTES, UnreadableXml, XmlElement, parse
@@ -31,13 +31,23 @@ def read_bot(path: Path) -> Checked[EinsteinBot]:
     except UnreadableXml as error:
         return Checked(None, (rules.found(rules.UNREADABLE, str(path), error.line, reason=error.reason),))
     if root.tag == "BotVersion":
-        return Checked(_bot(None, root, path))
+        return Checked(_bot(_above(path), root, path))
     if root.tag != "Bot":
         return Checked(
             None, (rules.found(rules.UNREADABLE, str(path), root.line, reason=f"the root element is {root.tag}"),)
         )
     versions = root.all("botVersions")
     return Checked(_bot(root, versions[-1] if versions else root, path))
+
+
+def _above(version: Path) -> XmlElement | None:
+    """The bot that a version lies beside: its context variables and intents are the version's too. None where it cannot be read."""
+    beside = version.parent / f"{version.parent.name}.bot-meta.xml"
+    try:
+        root = _parsed(beside) if beside.is_file() and not beside.is_symlink() else None
+    except (OSError, ValueError, UnreadableXml):
+        return None
+    return root if root is not None and root.tag == "Bot" else None
 
 
 def inside(folder: Path) -> list[Path]:
@@ -109,7 +119,37 @@ def _steps(node: XmlElement) -> Iterator[BotStep]:
             navigation=navigation.value("type") if navigation is not None else "",
             targets=tuple((link.value("label"), link.value("targetBotDialog")) for link in links),
             steps=tuple(_steps(one)),
+            conditions=tuple(
+                BotCondition(c.value("leftOperandName"), c.value("operatorType"), c.value("rightOperandValue"))
+                for c in one.all("botStepConditions")
+            ),
+            logic=one.value("booleanFilter") or one.value("conditionLogicType") or "And",
+            question=_question(operation) if operation is not None and operation.value("type") == "Collect" else None,
         )
+
+
+def _question(node: XmlElement) -> BotQuestion | None:
+    """What a Collect asks for; it has one operand."""
+    operand = node.child("botVariableOperands")
+    if operand is None:
+        return None
+    invalid = node.child("invalidInputBotNavigation")
+    link = invalid.child("botNavigationLinks") if invalid is not None else None
+    options = tuple(text for o in node.all("botQuickReplyOptions") if (text := o.value("literalValue")))
+    return BotQuestion(
+        target=operand.value("targetName"),
+        slot=operand.value("sourceName"),
+        retry=tuple(m.value("message") for m in node.all("retryMessages")),
+        success=tuple(m.value("message") for m in node.all("successMessages")),
+        options=options,
+        dynamic=node.value("quickReplyType") == "Dynamic" or (not options and bool(node.value("sourceVariableName"))),
+        source=node.value("sourceVariableName"),
+        template=node.value("quickReplyOptionTemplate"),
+        ask_if_set=node.flag("askCollectIfSet", False),
+        optional=node.flag("optionalCollect", False),
+        select_single=node.flag("autoSelectIfSingleChoice", False),
+        invalid=link.value("targetBotDialog") if link is not None else "",
+    )
 
 
 def _invocation(node: XmlElement) -> BotInvocation:
@@ -117,7 +157,14 @@ def _invocation(node: XmlElement) -> BotInvocation:
         node.value("invocationActionType"),
         node.value("invocationActionName"),
         tuple(
-            BotMapping(m.value("parameterName"), m.value("type"), m.value("variableName"), m.value("value"), m.line)
+            BotMapping(
+                m.value("parameterName"),
+                m.value("type"),
+                m.value("variableName"),
+                m.value("value"),
+                m.line,
+                m.value("variableType"),
+            )
             for m in node.all("invocationMappings")
         ),
         node.line,

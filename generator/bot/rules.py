@@ -29,6 +29,16 @@ ACTION_MISSING = Rule(
     "bot-action-missing", _E, "no service at hand has the action {action}", "{offer}", _HELP, _OURS,
     bad="<invocationActionName>Shop.sned</invocationActionName>", good="<invocationActionName>Shop.send</invocationActionName>",
 )  # fmt: skip
+FLOW_MISSING = Rule(
+    "bot-flow-not-at-hand", _W, "the flow {flow} is not at hand; a conversation that reaches it stops there",
+    "keep its file beside the bot or in flows, say where with --flows DIR, or give its answer with --set {flow}=JSON", _HELP, _OURS,
+    bad="<invocationActionName>Get_Case_Detials</invocationActionName>", good="<invocationActionName>Get_Case_Details</invocationActionName>",
+)  # fmt: skip
+AGENT = Rule(
+    "bot-is-agent", _N, "{bot} is an agent: a planner decides what it says, and only its stock dialogs run here",
+    "check its actions with extsvc agent check", _WSDL, _DOC,
+    bad="<conversationDefinitionPlanners>...</conversationDefinitionPlanners>", good="a BotVersion without a planner",
+)  # fmt: skip
 PARAMETER = Rule(
     "bot-parameter-missing", _E, "{action} has no {direction} {parameter}", "{offer}", _HELP, _OURS,
     bad="<parameterName>txt</parameterName>", good="<parameterName>text</parameterName>",

@@ -5,34 +5,25 @@ Salesforce documents the steps; their order in detail, what a Wait does with a t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.bot.check import target_of
-from generator.bot.model import BotInvocation, BotStep, EinsteinBot
-from generator.bot.transcript import Talk, TalkEnding, TalkLine
-from generator.bot.words import compared, picked, put_at, recognised, shown
+from generator.bot.choices import choices_of, understood
+from generator.bot.endings import Goto, NotAtHand, Over
+from generator.bot.memory import TalkMemory
+from generator.bot.model import BotInvocation, BotQuestion, BotStep, EinsteinBot
+from generator.bot.transcript import Talk, TalkLine
+from generator.bot.words import compared, picked, put_at
 from generator.model.types import Json
+from generator.salesforce.condition_logic import BadLogic, parse_logic
 
 MOST_STEPS = 5_000  # in one conversation
 MOST_CALLS = 50  # dialogs that call one another
 MOST_TRIES = 5  # of one question
+# Where a Set takes the value of a variable; all else (Value, Queue, FlowDefinition, ...) is the text itself.
+_VARIABLES = ("ConversationVariable", "ContextVariable", "StandardConversationVariable", "")
 Invoke = Callable[[str, str, Mapping[str, Json]], "tuple[Mapping[str, Json], str]"]
-_FIELD = re.compile(r"\{!\s*\$?([\w.]{1,200})\s*\}")
-
-
-class _Goto(Exception):
-    def __init__(self, dialog: str) -> None:
-        super().__init__(dialog)
-        self.dialog = dialog
-
-
-class _Over(Exception):
-    def __init__(self, ending: TalkEnding, reason: str = "") -> None:
-        super().__init__(reason)
-        self.ending: TalkEnding = ending
-        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -44,7 +35,7 @@ class Speaker:
     ask: Callable[[str], str | None]
     given: Mapping[str, Json] = field(default_factory=dict)
     intents: Mapping[str, str] = field(default_factory=dict)  # text in lower case -> dialog
-    values: dict[str, Json] = field(default_factory=dict)
+    memory: TalkMemory = field(default_factory=TalkMemory)
     lines: list[TalkLine] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     steps: int = 0
@@ -52,10 +43,12 @@ class Speaker:
 
     def talk(self, start: str = "") -> Talk:
         """The conversation from its first dialog until it waits for a text that is not there, or is over."""
+        if self.bot.agent:
+            self._line("note", "this is an agent, whose planner decides what it says: only its stock dialogs run here")
         try:
             self._whole(start or self.bot.entry)
-        except _Over as over:
-            return Talk(over.ending, tuple(self.lines), dict(self.values), over.reason, tuple(self.dialogs))
+        except Over as over:
+            return Talk(over.ending, tuple(self.lines), dict(self.memory.values), over.reason, tuple(self.dialogs))
         raise AssertionError("a conversation ends by saying so")
 
     def _whole(self, start: str) -> None:
@@ -64,15 +57,15 @@ class Speaker:
             try:
                 self._dialog(wanted, 0)
                 self._wait()
-            except _Goto as there:
+            except Goto as there:
                 wanted = there.dialog
 
     def _dialog(self, name: str, depth: int) -> None:
         found = self.bot.dialog(name)
         if found is None:
-            raise _Over("failed", f"there is no dialog {name}")
+            raise Over("failed", f"there is no dialog {name}")
         if depth > MOST_CALLS:
-            raise _Over("failed", f"dialogs call each other deeper than {MOST_CALLS}")
+            raise Over("failed", f"dialogs call each other deeper than {MOST_CALLS}")
         self.dialogs.append(found.name)
         self._steps(found.steps, depth)
 
@@ -80,7 +73,7 @@ class Speaker:
         for step in steps:
             self.steps += 1
             if self.steps > MOST_STEPS:
-                raise _Over("failed", f"more than {MOST_STEPS:,} steps")
+                raise Over("failed", f"more than {MOST_STEPS:,} steps")
             if self._holds(step):
                 self._step(step, depth)
 
@@ -101,63 +94,51 @@ class Speaker:
             case "SystemMessage":
                 told = step.node.child("conversationSystemMessage")
                 kind = told.value("type") if told is not None else ""
-                raise _Over("transferred" if kind == "Transfer" else "ended", f"the bot says {kind or step.type}")
+                raise Over("transferred" if kind == "Transfer" else "ended", f"the bot says {kind or step.type}")
             case _:
                 self._answered(step)
 
     def _answered(self, step: BotStep) -> None:
         name = target_of(step)
         if name.lower() not in self.given:
-            raise _Over("stopped", f"the step {step.type} needs an org (--set {name}=JSON)")
-        self.values[name.lower()] = self.given[name.lower()]
+            raise Over("stopped", f"the step {step.type} needs an org (--set {name}=JSON)")
+        self.memory.put(name, self.given[name.lower()])
 
     # -- words
 
     def _say(self, messages: Sequence[str]) -> None:
         for message in messages:
-            self._line("bot", self.filled(message))
+            self._line("bot", self.memory.filled(message))
 
     def _line(self, who: str, text: str) -> None:
         self.lines.append(TalkLine(who, text))
         if self.tell is not None:
             self.tell(who, text)
 
-    def filled(self, text: str) -> str:
-        """A message with its merge fields filled in."""
-        return _FIELD.sub(lambda field: shown(self.value(field[1])), text)[:100_000]
-
-    def value(self, path: str) -> Json:
-        """The value of a variable, or of a field below it."""
-        name, *rest = path.split(".")
-        here = self.values.get(name.lower())
-        return picked(here, rest)
-
     def _heard(self, label: str) -> str:
         text = self.ask(label)
         if text is None:
-            raise _Over("waiting")
+            raise Over("waiting")
         self._line("user", text)
-        self.values["_lastcustomerinput"] = text
+        self.memory.put("_LastCustomerInput", text)
         return text
 
     def _wait(self) -> None:
         text = self._heard("")
         dialog = self._meant(text)
         if dialog is not None:
-            raise _Goto(dialog)
+            raise Goto(dialog)
         fallback = next((d.name for d in self.bot.dialogs if d.name.lower() == "confused"), "")
-        self.lines.append(
-            TalkLine("note", f"no intent is called {text!r}; models are not emulated (--intent TEXT=DIALOG)")
-        )
+        self._line("note", f"no intent is called {text!r}; models are not emulated (--intent TEXT=DIALOG)")
         if fallback:
-            raise _Goto(fallback)
+            raise Goto(fallback)
         self._wait_again()
 
     def _wait_again(self) -> None:
         self.steps += 1
         if self.steps > MOST_STEPS:
-            raise _Over("failed", f"more than {MOST_STEPS:,} steps")
-        raise _Goto(self.bot.menu or self.bot.entry)
+            raise Over("failed", f"more than {MOST_STEPS:,} steps")
+        raise Goto(self.bot.menu or self.bot.entry)
 
     def _meant(self, text: str) -> str | None:
         """The dialog that a text means: as told, by an exact label or name, or by an utterance of its intent."""
@@ -174,15 +155,15 @@ class Speaker:
 
     def _navigate(self, kind: str, targets: Sequence[tuple[str, str]], depth: int) -> None:
         if kind in ("TransferToAgent", "EndChat"):
-            raise _Over("transferred" if kind == "TransferToAgent" else "ended", f"the bot says {kind}")
+            raise Over("transferred" if kind == "TransferToAgent" else "ended", f"the bot says {kind}")
         choices = [(label or self._label(dialog), dialog) for label, dialog in targets if dialog]
         if not choices:
-            raise _Over("stopped", "a navigation leads to a dialog that only an org knows")
+            raise Over("stopped", "a navigation leads to a dialog that only an org knows")
         dialog = choices[0][1] if len(choices) == 1 else self._chosen(choices)
         if kind == "Call":
             self._dialog(dialog, depth + 1)
         else:
-            raise _Goto(dialog)
+            raise Goto(dialog)
 
     def _label(self, name: str) -> str:
         found = self.bot.dialog(name)
@@ -197,15 +178,18 @@ class Speaker:
                     return dialog
             meant = self._meant(text)
             if meant is not None:
-                raise _Goto(meant)
+                raise Goto(meant)
             self.steps += 1
             if self.steps > MOST_STEPS:
-                raise _Over("failed", f"more than {MOST_STEPS:,} steps")
+                raise Over("failed", f"more than {MOST_STEPS:,} steps")
             self._line("note", "that is none of the choices")
 
     def _operate(self, step: BotStep) -> None:
         operation = step.node.child("botVariableOperation")
         if operation is None:
+            return
+        if step.question is not None:
+            self._collect(step, step.question)
             return
         if step.invocation is not None:
             self._invoke(step.invocation)
@@ -213,77 +197,97 @@ class Speaker:
         for operand in operation.all("botVariableOperands"):
             target = operand.value("targetName")
             if step.operation == "Unset":
-                self.values.pop(target.lower(), None)
+                self.memory.values.pop(target.lower(), None)
             elif step.operation == "Set":
                 source = operand.value("sourceName")
-                literal = operand.value("sourceType") == "Value"
-                self.values[target.lower()] = (
-                    (operand.value("sourceValue") or source) if literal else self.value(source)
-                )
-            elif step.operation == "Collect":
-                self._collect(step, target, operand.value("sourceName"))
+                told = operand.value("sourceValue") or source
+                self.memory.put(target, self.memory.get(source) if operand.value("sourceType") in _VARIABLES else told)
             else:
-                raise _Over("stopped", f"the operation {step.operation} needs an org")
+                raise Over("stopped", f"the operation {step.operation} needs an org")
 
-    def _collect(self, step: BotStep, target: str, slot: str) -> None:
-        operation = step.node.child("botVariableOperation")
-        assert operation is not None
-        if self.values.get(target.lower()) not in (None, "") and not operation.flag("askCollectIfSet", False):
+    # -- asking
+
+    def _collect(self, step: BotStep, question: BotQuestion) -> None:
+        if self.memory.has(question.target) and not question.ask_if_set:
             return
-        options = [o.value("literalValue") for o in operation.all("botQuickReplyOptions") if o.value("literalValue")]
+        choices = choices_of(question, self._listed(step, question), self.memory.filled)
+        if question.dynamic and not choices:
+            self._invalid(question, f"there is nothing to choose {question.target} from")
+        if question.select_single and len(choices) == 1:
+            self._kept(question, choices[0].value)
+            return
         self._say(step.messages)
-        if options:
-            self._line("bot", " | ".join(options))
+        if choices:
+            self._line("bot", " | ".join(choice.label for choice in choices))
         for _ in range(MOST_TRIES):
-            text = self._heard(target).strip()
-            found = recognised(slot, text)
-            if found is not None or (not text and operation.flag("optionalCollect", False)):
-                self.values[target.lower()] = found
-                self._say([m.value("message") for m in operation.all("successMessages")])
+            text = self._heard(question.target).strip()
+            value = understood(question, choices, text)
+            if value is not None or (not text and question.optional):
+                self._kept(question, value)
                 return
-            self._say([m.value("message") for m in operation.all("retryMessages")] or step.messages)
-        invalid = operation.child("invalidInputBotNavigation")
-        link = invalid.child("botNavigationLinks") if invalid is not None else None
-        if link is None:
-            raise _Over("failed", f"no usable value for {target} after {MOST_TRIES} tries")
-        raise _Goto(link.value("targetBotDialog"))
+            self._say(question.retry or step.messages)
+        self._invalid(question, f"no usable value for {question.target} after {MOST_TRIES} tries")
 
-    def _invoke(self, called: BotInvocation) -> None:
+    def _listed(self, step: BotStep, question: BotQuestion) -> Json:
+        """The items that dynamic choices are made of."""
+        if step.invocation is None:
+            return self.memory.get(question.source) if question.source else None
+        outputs = self._invoke(step.invocation)
+        named = [mapping.parameter for mapping in step.invocation.of("Output") if not mapping.variable]
+        return picked(outputs, named[0].split(".")) if named else None
+
+    def _kept(self, question: BotQuestion, value: Json) -> None:
+        self.memory.put(question.target, value)
+        self._say(question.success)
+
+    def _invalid(self, question: BotQuestion, reason: str) -> None:
+        """Go on in the dialog for what cannot be used. Always raises."""
+        if not question.invalid:
+            raise Over("failed", reason)
+        raise Goto(question.invalid)
+
+    # -- calling
+
+    def _invoke(self, called: BotInvocation) -> dict[str, Json]:
+        """What an action gives, kept in its variables too. A failure leads to the dialog for errors."""
         inputs: dict[str, Json] = {}
         for mapping in called.of("Input"):
-            put_at(
-                inputs,
-                mapping.parameter.split("."),
-                self.value(mapping.variable) if mapping.variable else self.filled(mapping.value),
-            )
-        if called.action.lower() in self.given:
-            told = self.given[called.action.lower()]
-            outputs, fault = (told if isinstance(told, dict) else {}), ""
-        elif called.kind in ("flow", "externalService"):
-            answer, fault = self.invoke(called.kind, called.action, inputs)
-            outputs = dict(answer)
-        else:
-            raise _Over(
-                "stopped", f"the {called.kind} action {called.action} needs an org (--set {called.action}=JSON)"
-            )
+            given = self.memory.get(mapping.variable) if mapping.variable else self.memory.filled(mapping.value)
+            put_at(inputs, mapping.parameter.split("."), given)
+        outputs, fault = self._answer(called, inputs)
         for mapping in called.of("Error") if fault else called.of("Output"):
             if mapping.variable:
-                self.values[mapping.variable.lower()] = (
-                    fault if fault else picked(outputs, mapping.parameter.split("."))
-                )
+                self.memory.put(mapping.variable, fault or picked(outputs, mapping.parameter.split(".")))
         if fault:
             self._line("note", f"{called.action} failed: {fault}")
             handler = self.bot.fallbacks.get("ErrorHandling", "")
             if not handler:
-                raise _Over("failed", f"{called.action}: {fault}")
-            raise _Goto(handler)
+                raise Over("failed", f"{called.action}: {fault}")
+            raise Goto(handler)
+        return outputs
+
+    def _answer(self, called: BotInvocation, inputs: Mapping[str, Json]) -> tuple[dict[str, Json], str]:
+        """The outputs of an action, and why there are none."""
+        if called.action.lower() in self.given:
+            told = self.given[called.action.lower()]
+            return (told if isinstance(told, dict) else {}), ""
+        if called.kind not in ("flow", "externalService"):
+            needs = f"the {called.kind} action {called.action} needs an org"
+            raise Over("stopped", f"{needs} (--set {called.action}=JSON)")
+        try:
+            outputs, fault = self.invoke(called.kind, called.action, inputs)
+        except NotAtHand as missing:
+            raise Over("stopped", str(missing)) from None
+        return dict(outputs), fault
 
     # -- conditions
 
     def _holds(self, step: BotStep) -> bool:
-        conditions = step.node.all("botStepConditions")
-        told = [
-            compared(self.value(c.value("leftOperandName")), c.value("operatorType"), c.value("rightOperandValue"))
-            for c in conditions
-        ]
-        return not told or (any(told) if step.node.value("botStepConditionLogic").lower() == "or" else all(told))
+        def test(number: int) -> bool:
+            condition = step.conditions[number]
+            return compared(self.memory.get(condition.left), condition.operator, condition.right)
+
+        try:
+            return not step.conditions or parse_logic(step.logic, len(step.conditions))(test)
+        except BadLogic as bad:
+            raise Over("failed", f"the logic {step.logic[:80]!r} cannot be read: {bad.reason}") from None

@@ -56,13 +56,24 @@ def shown(value: Json) -> str:
 
 
 def picked(value: Json, steps: Sequence[str]) -> Json:
-    """What lies below a value, names without regard to case."""
+    """What lies below a value, names without regard to case; `[0]` at the end of a name is the first item of its list."""
     here = value
     for step in steps:
-        if not isinstance(here, dict):
-            return None
-        here = next((one for name, one in here.items() if name.lower() == step.lower()), None)
+        name, numbers = indexed(step)
+        if name:
+            if not isinstance(here, dict):
+                return None
+            here = next((one for known, one in here.items() if known.lower() == name.lower()), None)
+        for number in numbers:
+            items = here if isinstance(here, list) else [here]  # one thing stands for a list of it
+            here = items[number] if number < len(items) else None
     return here
+
+
+def indexed(step: str) -> tuple[str, list[int]]:
+    """A step of a path and the numbers in brackets behind it."""
+    name, bracket, rest = step.partition("[")
+    return name, [int(number) for number in re.findall(r"\d{1,6}", rest)] if bracket else []
 
 
 def put_at(made: dict[str, Json], steps: Sequence[str], value: Json) -> None:

@@ -26,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     check.add_argument("bots", nargs="+", metavar="BOT", help="bot files, or folders of them")
     check.add_argument("--json", action="store_true", help="the findings as JSON")
     check.add_argument("--notes", action="store_true", help="show notes too")
+    check.add_argument("--flows", action="append", default=[], metavar="DIR", help="where else to look for flows")
     flow_options.services(check)
     talk = commands.add_parser("run", help="talk to a bot, on the terminal or with --say")
     talk.add_argument("bot", metavar="BOT", help="the bot's file, or that of its version")
@@ -44,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     test = commands.add_parser("test", help="run tests of bots (.bottest.json)")
     test.add_argument("tests", nargs="+", metavar="TEST", help="test files, or folders of them")
     test.add_argument("--json", action="store_true", help="the results as JSON")
+    test.add_argument("--flows", action="append", default=[], metavar="DIR", help="where else to look for flows")
     flow_options.answering(test)
     flow_options.services(test)
 
@@ -61,7 +63,7 @@ def _check(options: argparse.Namespace) -> int:
     from generator.cli.host_findings import show
     from generator.usecases.bots import check_bots
 
-    made = check_bots(options.bots, services=flow_options.services_of(options))
+    made = check_bots(options.bots, flows=options.flows, services=flow_options.services_of(options))
     checked = value_of(made)
     tell(made.diagnostics, "extsvc bot check")
     show(options, checked.findings, [one.file for one in checked.bots], "bot")
@@ -125,11 +127,12 @@ def _draw(options: argparse.Namespace) -> int:
 
 def _test(options: argparse.Namespace) -> int:
     from generator.cli.host_findings import show_verdicts
-    from generator.usecases.bots import run_bot_tests
+    from generator.usecases.bot_tests import run_bot_tests
 
     verdicts = value_of(
         run_bot_tests(
             options.tests,
+            flows=options.flows,
             services=flow_options.services_of(options),
             callouts=flow_options.callouts_of(options),
             at=options.at,

@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.types import Json
-from generator.reading import json_given, read_text, why_unread
-from generator.usecases import flow_rules, omni_rules
+from generator.usecases import flow_rules
 from generator.usecases.flow_callouts import REAL, Callouts, opened
-from generator.usecases.flow_files import flow_files
 from generator.usecases.flow_services import DISCOVERED, Services, Used, Workspace, catalog, sources
-from generator.usecases.omni_tests import HostTestVerdict, failures, unusable
 from generator.usecases.packages import untouched
-from generator.usecases.rules import FILE_UNREADABLE
 from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
@@ -25,8 +21,6 @@ if TYPE_CHECKING:
     from generator.flow.actions import Actions
     from generator.flow.catalog import Catalog
     from generator.flow.mask import Masker
-
-TEST = ".bottest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +63,11 @@ def _services(wanted: Services) -> Services:
 
 
 @stopping
-def check_bots(paths: Sequence[str | Path], *, services: Services = DISCOVERED) -> Checked[BotCheck]:
-    """What is wrong with the bots in these files and folders, and with their External Service actions against the services.
+def check_bots(
+    paths: Sequence[str | Path], *, flows: Sequence[str | Path] = (), services: Services = DISCOVERED
+) -> Checked[BotCheck]:
+    """What is wrong with the bots in these files and folders, and with what they call: External Service actions against the
+    services, flows against their files, found in `flows` and beside the bots.
 
     Needs the extra `flow`.
     """
@@ -90,7 +87,10 @@ def check_bots(paths: Sequence[str | Path], *, services: Services = DISCOVERED) 
         known = catalog(sources(_services(services), (), workspace), workspace)
     actions = {a.name: (tuple(i.name for i in a.inputs), tuple(o.name for o in a.outputs)) for a in known.actions}
     at_hand = frozenset(name.lower() for name in known.services)
-    findings = [f for one in read for f in one.diagnostics] + [f for bot in bots for f in check(bot, actions, at_hand)]
+    findings = [f for one in read for f in one.diagnostics]
+    for bot in bots:
+        folders = (*map(Path, flows), *_beside(Path(bot.file)))
+        findings += check(bot, actions, at_hand, _flows_of(bot, folders))
     return Checked(BotCheck(bots, tuple(findings), len(bots) == len(read)), tuple(workspace.findings))
 
 
@@ -115,6 +115,7 @@ def run_bot(
     `at` stops the clock of flows. External Service actions go through the generated client, flows through
     the runner, found in `flows` and in ../flows. Needs the extra `flow`.
     """
+    from generator.bot.memory import TalkMemory
     from generator.bot.reader import read_bot
     from generator.bot.talk import Speaker
     from generator.flow.mask import Masker
@@ -132,7 +133,7 @@ def run_bot(
         answers = opened(callouts, hand, used_of, workspace, masker)
         host = _Host(answers.actions, known, [Path(f) for f in flows] + _beside(Path(path)), services, callouts, at)
         folded = {text.strip().lower(): target for text, target in (intents or {}).items()}
-        speaker = Speaker(bot, host.invoke, ask, told, folded, _begun(bot, told))
+        speaker = Speaker(bot, host.invoke, ask, told, folded, TalkMemory(_begun(bot, told)))
         if tell is not None:
             speaker.tell = lambda who, text: tell(who, masker.text(text))
         talk = speaker.talk(dialog)
@@ -174,6 +175,20 @@ def _hidden(masker: Masker, variables: Mapping[str, Json]) -> Mapping[str, Json]
     return made if isinstance(made, dict) else {}
 
 
+def _flows_of(bot: EinsteinBot, folders: tuple[Path, ...]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The inputs and outputs of the flows that a bot calls, as far as they are at hand, by lower-case name."""
+    from generator.flow.files import find_flow
+
+    steps = (step for dialog in bot.dialogs for step in dialog.walk())
+    names = {s.invocation.action for s in steps if s.invocation is not None and s.invocation.kind == "flow"}
+    found = {name.lower(): find_flow(name, folders) for name in sorted(names)}
+    return {
+        name: (tuple(v.name for v in flow.variables if v.input), tuple(v.name for v in flow.variables if v.output))
+        for name, flow in found.items()
+        if flow is not None
+    }
+
+
 def _beside(path: Path) -> list[Path]:
     folder = path.resolve().parent
     return [folder, folder.parent / "flows", folder.parent.parent / "flows"]
@@ -211,6 +226,7 @@ class _Host:
         return outputs if isinstance(outputs, dict) else {}, fault
 
     def _flow(self, name: str, inputs: Mapping[str, Json]) -> tuple[Mapping[str, Json], str]:
+        from generator.bot.endings import NotAtHand
         from generator.flow.files import find_flow
         from generator.flow.recorded import json_ready
         from generator.usecases.flow_world import Surroundings
@@ -218,64 +234,10 @@ class _Host:
 
         flow = find_flow(name, tuple(self.folders))
         if flow is None:
-            return {}, f"the flow {name} is not at hand (--flows DIR, or --set {name}=JSON)"
+            raise NotAtHand(f"the flow {name} is not at hand (--flows DIR, or --set {name}=JSON)")
         here = Surroundings(user=self.callouts.user, at=self.at)
         made = interview(flow, dict(inputs), services=self.services, callouts=self.callouts, surroundings=here)
         if made.value is None:
             return {}, "; ".join(found.message for found in made.diagnostics)
         outputs = json_ready(dict(made.value.outputs))
         return outputs if isinstance(outputs, dict) else {}, "" if made.value.finished else made.value.fault
-
-
-@stopping
-def run_bot_tests(
-    paths: Sequence[str | Path], *, services: Services = DISCOVERED, callouts: Callouts = REAL, at: str = ""
-) -> Checked[tuple[HostTestVerdict, ...]]:
-    """Run the tests in these files (`*.bottest.json`) and folders: a bot, what the user says, what must come of it."""
-    verdicts = []
-    for path in flow_files(paths, (TEST,)):
-        told, expect = _read(path)
-        answers = told.get("answers")
-        through = Callouts(answers=answers) if isinstance(answers, dict) else callouts
-        given, intents, say = told.get("set"), told.get("intents"), told.get("say")
-        made = needed(
-            run_bot(
-                path.parent / str(told["bot"]),
-                [str(one) for one in say] if isinstance(say, list) else [],
-                intents={str(k): str(v) for k, v in intents.items()} if isinstance(intents, dict) else None,
-                given=given if isinstance(given, dict) else None,
-                services=services,
-                callouts=through,
-                at=at,
-            )
-        )
-        seen = {
-            "ending": made.ending,
-            "says": [text for who, text in made.lines if who == "bot"],
-            "contains": dict(made.variables),
-            "dialogs": list(made.dialogs),
-            "calls": [[name, inputs] for name, inputs in made.calls],
-        }
-        verdicts.append(
-            HostTestVerdict(path.name.removesuffix(TEST), str(path), tuple(failures(expect, seen)), len(expect))
-        )
-    return Checked(tuple(verdicts))
-
-
-def _read(path: Path) -> tuple[Mapping[str, object], Mapping[str, object]]:
-    """Raises `Stop`."""
-    try:
-        told = json_given(read_text(path))
-    except OSError as error:
-        raise Stop(FILE_UNREADABLE.at("", path=path, reason=why_unread(path, error))) from None
-    except (ValueError, RecursionError) as error:
-        raise Stop(omni_rules.TEST_UNUSABLE.at("", path=path, reason=str(error)[:200])) from None
-    reason = unusable(
-        told,
-        {"bot", "say", "set", "intents", "answers", "expect"},
-        {"ending", "says", "contains", "dialogs", "calls"},
-        "bot",
-    )
-    if reason or not isinstance(told, dict):
-        raise Stop(omni_rules.TEST_UNUSABLE.at("", path=path, reason=reason))
-    return told, told["expect"]

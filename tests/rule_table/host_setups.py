@@ -210,7 +210,12 @@ def bot_text(text: str) -> Found:
         made = read_bot(path)
     if made.value is None:
         return made.diagnostics
-    return check_bot(made.value, {"Shop.send": (("text", "body"), ("200",))}, frozenset({"shop"}))
+    return check_bot(
+        made.value,
+        {"Shop.send": (("text", "body"), ("200",))},
+        frozenset({"shop"}),
+        {"get_case_details": (("text",), ("200",))},
+    )
 
 
 def _bot_part(name: str) -> Callable[[Scene, bool], Found]:
@@ -221,10 +226,13 @@ def _bot_part(name: str) -> Callable[[Scene, bool], Found]:
             return bot_findings("<botSteps><type>Wait</type></botSteps>" * (51 if bad else 50))
         if name == "bot-unreadable":
             return bot_text(part)
+        if name == "bot-is-agent":
+            return bot_text(f"<BotVersion>{part if bad else ''}</BotVersion>")
         tag = part[1 : part.index(">")]
         whole = re.sub(rf"<{tag}>.*?</{tag}>", part, _GO if tag == "targetBotDialog" else _CALL)
         assert part in whole
-        return bot_findings(whole)
+        flow = name == "bot-flow-not-at-hand"
+        return bot_findings(whole.replace(">externalService<", ">flow<") if flow else whole)
 
     return made
 
@@ -238,6 +246,8 @@ for _name in (
     "parameter-missing",
     "nesting",
     "limit",
+    "flow-not-at-hand",
+    "is-agent",
 ):
     setup(f"bot-{_name}")(_bot_part(f"bot-{_name}"))
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from generator.diagnostics import Diagnostic
 from generator.flow import rules, schema
-from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.model import Flow
 from generator.flow.nearest import nearest
 from generator.flow.record_model import RecordDelete, RecordLookup, RecordUpdate
 from generator.flow.written import RecordFilter
+from generator.salesforce.condition_logic import BadLogic, parse_logic
 
 _KNOWN = (*schema.CONDITION_OPERATORS, *schema.NEWER_OPERATORS)
 

@@ -9,10 +9,10 @@ from generator.flow import rules, schema
 from generator.flow.formula.evaluate import CLOCKED, FUNCTIONS, KNOWN, RECORD, STRICT, compiled
 from generator.flow.formula.logic import LAZY
 from generator.flow.formula.syntax import BadFormula, FormulaCall, parse, walk
-from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.model import Assignment, CollectionProcessor, Decision, Flow
 from generator.flow.nearest import nearest
 from generator.flow.written import Condition
+from generator.salesforce.condition_logic import BadLogic, parse_logic
 from generator.salesforce.xml import XmlElement
 
 _FORMULA_TAGS = ("expression", "formulaExpression", "formula", "filterFormula")

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from generator.diagnostics import Diagnostic
 from generator.flow import lasting_rules, rules
-from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.model import Flow
 from generator.flow.nearest import nearest
 from generator.flow.references import ReferenceUse, steps
@@ -22,6 +21,7 @@ from generator.flow.stage_model import (
     OrchestratedStage,
     StageStep,
 )
+from generator.salesforce.condition_logic import BadLogic, parse_logic
 
 MOST = 10  # requirements of one condition (Salesforce Help: orchestration considerations)
 _WANTED = {BACKGROUND: ("AutoLaunchedFlow",), INTERACTIVE: ("Flow",), APPROVAL: ("Flow",)}

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from generator.diagnostics import Diagnostic
 from generator.flow import lasting_rules, rules
-from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.model import Flow, Subflow
 from generator.flow.run.moments import UNITS
 from generator.flow.wait_model import Wait, WaitEvent
+from generator.salesforce.condition_logic import BadLogic, parse_logic
 
 _TIMED = ("AlarmEvent", "DateRefAlarmEvent")
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.flow.formula.evaluate import evaluate
-from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.references import steps
 from generator.flow.run.compare import holds
 from generator.flow.run.scope import Scope
 from generator.flow.values import FlowFault, Value
 from generator.flow.written import Condition
+from generator.salesforce.condition_logic import BadLogic, parse_logic
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from generator.flow.formula.evaluate import evaluate
 from generator.flow.formula.records import changed, is_new
-from generator.flow.logic import BadLogic, parse_logic
 from generator.flow.run.compare import holds
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import InterviewState, RunContext
 from generator.flow.values import FlowFault
 from generator.flow.written import RecordFilter
+from generator.salesforce.condition_logic import BadLogic, parse_logic
 
 NOT_MET = "the entry conditions are not met"
 

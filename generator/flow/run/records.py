@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from generator.flow.logic import BadLogic, Logic, parse_logic
 from generator.flow.record_model import RecordCreate, RecordDelete, RecordLookup, RecordUpdate
 from generator.flow.resources import Variable
 from generator.flow.run import given
@@ -18,6 +17,7 @@ from generator.flow.written import InputParameter, RecordFilter
 from generator.records.query import FieldTest, Given, Query
 from generator.records.store import RecordStore
 from generator.records.values import FieldValue, RecordError, StoredRecord
+from generator.salesforce.condition_logic import BadLogic, Logic, parse_logic
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,11 @@ if TYPE_CHECKING:
     from generator.usecases.apex_checks import check_apex as check_apex
     from generator.usecases.apex_services import ServicesAtHand as ServicesAtHand
     from generator.usecases.bot_drawing import draw_bot as draw_bot
+    from generator.usecases.bot_tests import run_bot_tests as run_bot_tests
     from generator.usecases.bots import BotCheck as BotCheck
     from generator.usecases.bots import Conversation as Conversation
     from generator.usecases.bots import check_bots as check_bots
     from generator.usecases.bots import run_bot as run_bot
-    from generator.usecases.bots import run_bot_tests as run_bot_tests
     from generator.usecases.calling import CallResult as CallResult
     from generator.usecases.calling import call as call
     from generator.usecases.comparing import diff as diff
@@ -216,7 +216,8 @@ _HOMES = {
     "generator.usecases.apex_checks": "ApexCheck check_apex",
     "generator.usecases.apex_services": "ServicesAtHand",
     "generator.usecases.bot_drawing": "draw_bot",
-    "generator.usecases.bots": "BotCheck Conversation check_bots run_bot run_bot_tests",
+    "generator.usecases.bot_tests": "run_bot_tests",
+    "generator.usecases.bots": "BotCheck Conversation check_bots run_bot",
     "generator.usecases.calling": "CallResult call",
     "generator.usecases.comparing": "diff",
     "generator.usecases.described": "Described describe",
