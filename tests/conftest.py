@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -33,7 +35,25 @@ LONG = ("test_links", "test_output_faults", "test_org_killed", "test_killed_comm
         "test_fuzz_specs", "test_flow_corpus", "test_depth", "test_project", "test_guide", "test_org_docs", "test_odd_names")  # fmt: skip
 
 
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # bytes; a whole run holds less than one at a time
+
+
+def in_memory(config: pytest.Config) -> None:
+    """Let temporary folders lie in memory where there is room: the tests make and remove a million files, and a disk that
+    is told of each (`discard`) takes twice the processor and many times the time for it. TMPDIR has the first word."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK | os.X_OK):
+        return  # also in a worker, which has been given its folder
+    held = os.statvfs(MEMORY)
+    if held.f_bavail * held.f_frsize < ROOM or held.f_flag & getattr(os, "ST_NOEXEC", 0):
+        return
+    # What a failed test made is kept by pytest's own rules; what killed processes leave elsewhere goes with the run.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="extsvc-tests-", dir=MEMORY)
+    config.add_cleanup(lambda: shutil.rmtree(os.environ.pop("TMPDIR"), ignore_errors=True))
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    in_memory(config)
     if config.getoption("--thorough"):
         settings.load_profile("thorough")
 
