@@ -22,7 +22,10 @@ ORGS = "limits.py"  # which methods an org makes actions of is a fact about Sale
 def test_methods_are_listed_in_the_book_only() -> None:
     found = []
     for path in sorted(GENERATOR.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        if sum(method in text.lower() for method in METHODS) <= 4:
+            continue  # not worth reading as Python
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
                 words = {str(e.value).lower() for e in node.elts if isinstance(e, ast.Constant)}
                 if len(words & METHODS) > 4:

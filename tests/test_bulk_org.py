@@ -83,9 +83,10 @@ def test_rows_go_in_batches_and_come_back_to_their_places(shop: Org, tmp_path: P
     report = run("Shop.place", rows(tmp_path, *lines), shop)
     assert report.counts == {"done": 450} and report.fine
     assert requests == [200, 200, 50]
-    assert len(shop.callouts()) == 450
+    callouts = shop.callouts()
+    assert len(callouts) == 450
     for n, row in enumerate(told_of(report)):
-        sent = json.loads(shop.callouts()[n].request_body)
+        sent = json.loads(callouts[n].request_body)
         assert sent == {"number": f"A-{n}", "_links": [f"l{n}"], "total": n}
         outputs = row["outputs"]
         assert isinstance(outputs, dict) and outputs["responseCode"] == 201 and row["state"] == "done"
