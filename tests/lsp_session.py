@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,20 @@ class Editor:
     def exit_code(self) -> int | None:
         return self.client._server.returncode
 
+    async def visit(self, root: Path, work: Callable[[Editor], Awaitable[None]]) -> None:
+        """Have one more folder open meanwhile; what was opened is closed behind it, and the server has taken note."""
+        folder = t.WorkspaceFolder(root.as_uri(), root.name)
+        self._folders(added=[folder])
+        await work(self)
+        for uri in tuple(self._versions):
+            self.close(uri)
+        await self.until(lambda: not any(self.shown.values()))
+        self._folders(removed=[folder])
+
+    def _folders(self, added: Sequence[t.WorkspaceFolder] = (), removed: Sequence[t.WorkspaceFolder] = ()) -> None:
+        event = t.WorkspaceFoldersChangeEvent(added, removed)
+        self.client.workspace_did_change_workspace_folders(t.DidChangeWorkspaceFoldersParams(event))
+
     def open(self, path: Path, text: str, language: str = "yaml") -> str:
         uri = path.as_uri()
         self._versions[uri] = 1
@@ -79,6 +93,7 @@ class Editor:
         self.client.text_document_did_change(t.DidChangeTextDocumentParams(named, [whole]))
 
     def close(self, uri: str) -> None:
+        del self._versions[uri]
         self.client.text_document_did_close(t.DidCloseTextDocumentParams(t.TextDocumentIdentifier(uri)))
 
     async def until(self, holds: Callable[[], bool]) -> None:

@@ -10,7 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -77,6 +77,26 @@ def rules(found: list[t.Diagnostic]) -> set[str]:
 
 # -- a session ---------------------------------------------------------------------------------------------------------
 
+Visit = Callable[[Callable[[Editor], Awaitable[None]]], None]
+
+
+@pytest.fixture(scope="module")
+def long_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[asyncio.Runner, Editor]]:
+    """One server for all tests that do not ask how it starts or ends; starting one takes longer than most of them."""
+    with asyncio.Runner() as runner:
+        editor = Editor()
+        runner.run(editor.start(tmp_path_factory.mktemp("empty")))
+        yield runner, editor
+        runner.run(editor.stop())
+        assert editor.exit_code == 0
+
+
+@pytest.fixture
+def visit(long_session: tuple[asyncio.Runner, Editor], tmp_path: Path) -> Visit:
+    """Works with a server that has this test's folder open."""
+    runner, editor = long_session
+    return lambda work: runner.run(editor.visit(tmp_path, work))
+
 
 def test_findings_follow_the_text(tmp_path: Path) -> None:
     """Shown on opening and after every change, of text that no disk has; an editor that says good-bye ends it with 0."""
@@ -97,7 +117,7 @@ def test_findings_follow_the_text(tmp_path: Path) -> None:
     assert session(work, tmp_path) == 0
 
 
-def test_the_command_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str], visit: Visit) -> None:
     (tmp_path / "pets.yaml").write_text(PETS, encoding="utf-8")
     (tmp_path / "kinds.yaml").write_text(KINDS, encoding="utf-8")
     main(["validate", str(tmp_path / "pets.yaml"), "--fast", "--for", "external-services", "--json"])
@@ -108,10 +128,10 @@ def test_the_command_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture
         _, found = await editor.opened(tmp_path / "pets.yaml", PETS)
         assert {(one.code, one.range.start.line) for one in found} == listed and listed
 
-    assert session(work, tmp_path) == 0
+    visit(work)
 
 
-def test_only_the_newest_state_is_shown(tmp_path: Path) -> None:
+def test_only_the_newest_state_is_shown(tmp_path: Path, visit: Visit) -> None:
     """Forty changes in a row are not judged forty times, and what stays is about the last."""
 
     async def work(editor: Editor) -> None:
@@ -125,7 +145,7 @@ def test_only_the_newest_state_is_shown(tmp_path: Path) -> None:
         await asyncio.sleep(0.5)
         assert last()
 
-    session(work, tmp_path)
+    visit(work)
 
 
 @pytest.mark.parametrize(("units", "size"), [("utf-16", 2), ("utf-8", 4), ("utf-32", 1)])
@@ -143,7 +163,7 @@ def test_columns_count_what_was_agreed_upon(tmp_path: Path, units: str, size: in
     session(work, tmp_path, units=units)
 
 
-def test_mends_give_the_text_that_fix_gives(tmp_path: Path) -> None:
+def test_mends_give_the_text_that_fix_gives(tmp_path: Path, visit: Visit) -> None:
     folder = next(case for case in CASES if case.name == "salesforce")
     path, text = spec_of(folder), spec_of(folder).read_text(encoding="utf-8")
     expected = (folder / f"expected{path.suffix}").read_text(encoding="utf-8")
@@ -155,7 +175,7 @@ def test_mends_give_the_text_that_fix_gives(tmp_path: Path) -> None:
         assert await editor.edited(uri, text, whole) == expected
         assert await editor.actions(uri, found[0].range, ["refactor"]) == []
 
-    session(work, tmp_path)
+    visit(work)
 
 
 @pytest.mark.parametrize("lazy", [True, False])
@@ -175,7 +195,7 @@ def test_a_mend_of_one_finding_leaves_the_others(tmp_path: Path, lazy: bool) -> 
     session(work, tmp_path, lazy=lazy)
 
 
-def test_names_and_references(tmp_path: Path) -> None:
+def test_names_and_references(tmp_path: Path, visit: Visit) -> None:
     (tmp_path / "kinds.yaml").write_text(KINDS, encoding="utf-8")
     secret = tmp_path.parent / f"{tmp_path.name}-secret.yaml"
     secret.write_text(KINDS, encoding="utf-8")
@@ -211,10 +231,10 @@ def test_names_and_references(tmp_path: Path) -> None:
             assert await editor.definition(uri, *place(text, ref)) is None, ref
         assert await editor.definition(uri, *place(text, "openapi")) is None
 
-    session(work, tmp_path)
+    visit(work)
 
 
-def test_names_are_those_of_the_project(tmp_path: Path) -> None:
+def test_names_are_those_of_the_project(tmp_path: Path, visit: Visit) -> None:
     shutil.copy(ROOT / "specs" / "sms.json", tmp_path / "sms.json")
     text = (tmp_path / "sms.json").read_text(encoding="utf-8")
     (tmp_path / "extsvc.toml").write_text(
@@ -225,10 +245,10 @@ def test_names_are_those_of_the_project(tmp_path: Path) -> None:
         uri = editor.open(tmp_path / "sms.json", text, "json")
         assert "`CPaaSSMS.Send-Sms-Single`" in await editor.hover(uri, *place(text, "Send-Sms-Single"))
 
-    session(work, tmp_path)
+    visit(work)
 
 
-def test_names_in_a_flow_are_those_of_the_services_around_it(tmp_path: Path) -> None:
+def test_names_in_a_flow_are_those_of_the_services_around_it(tmp_path: Path, visit: Visit) -> None:
     shutil.copy(ROOT / "specs" / "sms.json", tmp_path / "sms.json")
     toml = '[services.CPaaSSMS]\nspec = "sms.json"\noperations = ["Send-Sms-Single"]\n'
     (tmp_path / "extsvc.toml").write_text(toml, encoding="utf-8")
@@ -255,10 +275,10 @@ def test_names_in_a_flow_are_those_of_the_services_around_it(tmp_path: Path) -> 
             == ""
         )
 
-    session(work, tmp_path)
+    visit(work)
 
 
-def test_another_files_faults_are_shown_there(tmp_path: Path) -> None:
+def test_another_files_faults_are_shown_there(tmp_path: Path, visit: Visit) -> None:
     """A part of a description is judged where the whole is open, and anew when the part changes."""
     text = PETS.replace("    get: {", "    get: {parameters: [{$ref: 'parts.yaml#/Id'}], ")
     parts = "Id: {name: id, in: path, required: true, schema: {type: strin}}\n"
@@ -274,10 +294,10 @@ def test_another_files_faults_are_shown_there(tmp_path: Path) -> None:
         editor.change(part, parts.replace("strin}", "string}"))
         await editor.until(lambda: not editor.shown[part])
 
-    session(work, tmp_path)
+    visit(work)
 
 
-def test_overlays_and_flows(tmp_path: Path) -> None:
+def test_overlays_and_flows(tmp_path: Path, visit: Visit) -> None:
     shutil.copytree(ROOT / "specs" / "sms", tmp_path / "sms")
     shutil.copy(ROOT / "specs" / "sms.json", tmp_path / "sms" / "sms.json")
     with (tmp_path / "sms" / "extsvc.toml").open("a", encoding="utf-8") as toml:
@@ -310,10 +330,10 @@ def test_overlays_and_flows(tmp_path: Path) -> None:
         editor.change(uri, flow.replace("</Flow>", ""))
         assert len(await editor.next(uri)) == 1
 
-    session(work, tmp_path)
+    visit(work)
 
 
-def test_what_the_project_bears_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_project_bears_is_not_shown(tmp_path: Path, visit: Visit, capsys: pytest.CaptureFixture[str]) -> None:
     """Suppressed and recorded findings are left out, and what lies outside the picked operations weighs less."""
     text = PETS.replace("kinds.yaml#/Kind", "#/components/schemas/Pet").replace(
         "paths:\n", "paths:\n  /other/{a}:\n    get: {operationId: other, responses: {'200': {description: A}}}\n"
@@ -334,7 +354,7 @@ def test_what_the_project_bears_is_not_shown(tmp_path: Path, capsys: pytest.Capt
         editor.client.workspace_did_change_watched_files(t.DidChangeWatchedFilesParams(changed))
         await editor.until(lambda: rule not in rules(editor.shown[(tmp_path / "pets.yaml").as_uri()]))
 
-    session(weighed, tmp_path)
+    visit(weighed)
     (tmp_path / "extsvc.toml").write_text(toml, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
@@ -358,16 +378,16 @@ def test_an_org_is_left_out_where_it_is_not_wanted(tmp_path: Path) -> None:
     session(work, tmp_path, {"externalServices": False})
 
 
-def test_what_is_none_of_ours_is_left_alone(tmp_path: Path) -> None:
+def test_what_is_none_of_ours_is_left_alone(tmp_path: Path, visit: Visit) -> None:
     async def work(editor: Editor) -> None:
         for name, text in (("package.json", '{"name": 1,'), ("values.yaml", "a: [1"), ("notes.txt", PETS)):
             _, found = await editor.opened(tmp_path / name, text)
             assert found == []
 
-    session(work, tmp_path)
+    visit(work)
 
 
-def test_broken_text_ends_nothing(tmp_path: Path) -> None:
+def test_broken_text_ends_nothing(tmp_path: Path, visit: Visit) -> None:
     """Text cut anywhere, half characters, a bomb of aliases, depth: each gets findings, and the next is judged as ever."""
     chance = random.Random(7)
     cut = [PETS[: chance.randrange(20, len(PETS))] for _ in range(12)]
@@ -386,10 +406,10 @@ def test_broken_text_ends_nothing(tmp_path: Path) -> None:
         editor.change(uri, PETS)
         assert "path-parameter-is-not-declared" in rules(await editor.next(uri))
 
-    assert session(work, tmp_path) == 0
+    visit(work)
 
 
-def test_a_huge_text_is_not_judged_and_says_so(tmp_path: Path) -> None:
+def test_a_huge_text_is_not_judged_and_says_so(tmp_path: Path, visit: Visit) -> None:
     async def work(editor: Editor) -> None:
         uri, found = await editor.opened(tmp_path / "pets.yaml", PETS + "#" * (33 * 1024 * 1024))
         (only,) = found
@@ -398,7 +418,7 @@ def test_a_huge_text_is_not_judged_and_says_so(tmp_path: Path) -> None:
         editor.change(uri, PETS)
         assert "path-parameter-is-not-declared" in rules(await editor.next(uri))
 
-    session(work, tmp_path)
+    visit(work)
 
 
 def test_nothing_is_imported_from_where_the_editor_works(tmp_path: Path) -> None:
