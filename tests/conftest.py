@@ -49,6 +49,7 @@ def in_memory(config: pytest.Config) -> None:
     # What a failed test made is kept by pytest's own rules; what killed processes leave elsewhere goes with the run.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="extsvc-tests-", dir=MEMORY)
+    os.chmod(tempfile.tempdir, 0o711)  # tests of rights enter it as another user
     config.add_cleanup(lambda: shutil.rmtree(os.environ.pop("TMPDIR"), ignore_errors=True))
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import signal
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ import watchfiles
 from generator import __main__ as program
 from generator.writing import folder
 from generator.writing.staging import NAME
+from tests.small_process import SmallProcess
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo") or not hasattr(os, "fork"), reason="needs links and pipes")
 
@@ -56,6 +55,7 @@ FLOW = """<Flow xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>62.0
 <variables><name>n</name><dataType>Number</dataType><isOutput>true</isOutput></variables>
 <start><connector><targetReference>A</targetReference></connector></start></Flow>
 """
+SMALL = SmallProcess("tests.test_links")
 LINKS = ("a link to a file", "a link to a folder")
 KINDS = (*LINKS, "a file", "a folder", "a pipe")
 
@@ -124,44 +124,33 @@ def _made(top: Path, case: Case) -> None:
         (project / "a.yaml").write_text("type: object\nproperties: {id: {type: string}, n: {type: integer}}\n")
 
 
-def run(project: Path, words: str, trace: Path | None = None) -> tuple[int, str]:
+def run(project: Path, words: str, trace: Path | None = None, handles: bool = True) -> tuple[int, str]:
     """The exit code and what was said; a command that takes a minute is a failure."""
     said = project.parent / "said"
-    child = os.fork()
-    if child == 0:
-        _child(project, words, said, trace)
-    deadline = time.monotonic() + 60
-    while True:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status), said.read_text(errors="replace")
-        if time.monotonic() > deadline:
-            os.kill(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            raise AssertionError(f"{words} hangs")
-        time.sleep(0.002)
+    code = SMALL.apart("command", str(project), words, str(said), str(trace or ""), handles)
+    return code, said.read_text(errors="replace")
 
 
-def _child(project: Path, words: str, said: Path, trace: Path | None) -> None:
-    code = 99
-    try:
-        os.environ.pop("EXTSVC_SECRETS_FILE", None)
-        os.chdir(project)
-        out = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        secret, giving = os.pipe()
-        os.write(giving, b"s3cret\n")
-        os.close(giving)
-        for number, target in ((secret, 0), (out, 1), (out, 2)):
-            os.dup2(number, target)
-        sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
-        watchfiles.watch = _interrupted
-        if trace is not None:
-            _watch(trace)
-        code = program.main(words.split())
-        sys.stdout.flush()
-        sys.stderr.flush()
-    finally:
-        os._exit(code)
+def command(project: str, words: str, said: str, trace: str, handles: bool) -> int:
+    """Run a command in a process split off for it."""
+    os.environ.pop("EXTSVC_SECRETS_FILE", None)
+    os.chdir(project)
+    out = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    secret, giving = os.pipe()
+    os.write(giving, b"s3cret\n")
+    os.close(giving)
+    for number, target in ((secret, 0), (out, 1), (out, 2)):
+        os.dup2(number, target)
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
+    watchfiles.watch = _interrupted
+    if not handles:  # as on Windows: every step is looked at right before it is used
+        folder.HANDLES = False
+    if trace:
+        _watch(Path(trace))
+    code = program.main(words.split())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
 
 
 def _watch(trace: Path) -> None:
@@ -188,13 +177,13 @@ def _watch(trace: Path) -> None:
     sys.addaudithook(lambda event, arguments: told(arguments[0], None) if event == "open" and arguments[1] else None)
 
 
-def warm(top: Path, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run the command here once, so that the processes split off from this one need not import anything."""
-    with monkeypatch.context() as patch:
-        patch.chdir(made(top, case))
-        patch.setattr("sys.stdin", io.StringIO("s3cret\n"))
+def warm(project: str, words: str) -> int:
+    """Run a command once where the others are split off, so that none of them need import anything."""
+    os.chdir(project)
+    sys.stdin = io.StringIO("s3cret\n")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(watchfiles, "watch", _interrupted)
-        assert program.main(case.words.split()) == case.code
+        return program.main(words.split())
 
 
 def touched(top: Path, case: Case, step: int) -> list[str]:
@@ -262,15 +251,12 @@ def victim(top: Path) -> Path:
 
 @pytest.mark.parametrize("handles", [True, False], ids=["handles", "looks"])
 @pytest.mark.parametrize("name", CASES)
-def test_nothing_under_a_name_of_ours_leads_outside(
-    tmp_path: Path, name: str, handles: bool, thorough: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_under_a_name_of_ours_leads_outside(tmp_path: Path, name: str, handles: bool, thorough: bool) -> None:
     case = CASES[name]
-    warm(tmp_path / "warm", case, monkeypatch)
+    assert SMALL.here("warm", str(made(tmp_path / "warm", case)), case.words) == case.code
     paths = touched(tmp_path / "trace", case, 1 if thorough else case.step)
     assert len(paths) > 3
-    if not handles:  # as on Windows: every step is looked at right before it is used
-        monkeypatch.setattr(folder, "HANDLES", False)
+    if not handles:
         paths = [path for path in paths if "_runtime" not in path][:: 1 if thorough else 3 if case.step == 1 else 2]
     for number, path in enumerate(paths):
         # Every path meets a link to a folder, which is what once emptied it, and one of the others in turn.
@@ -279,7 +265,7 @@ def test_nothing_under_a_name_of_ours_leads_outside(
             project, outside = made(top, case), victim(top)
             put(project / path, kind, outside)
             before = snapshot(outside)
-            code, said = run(project, case.words)
+            code, said = run(project, case.words, handles=handles)
             where = f"{kind} at {path}: exit {code}\n{said}"
             assert code in (0, 1, 2, case.code) and "Traceback" not in said, where
             after = snapshot(outside)

@@ -25,11 +25,13 @@ from generator.writing import write as writing
 from generator.writing.folder import Folder
 from generator.writing.lock import LockEntry
 from generator.writing.write import Changes
+from tests.small_process import SmallProcess
 
 SVC = LockEntry("Svc", facts={"package": "svc"})
 OLD = (File("svc/a.py", "1\n"), File("svc/gone.py", "1\n"), File("svc/sub/deep.py", "1\n"), File("svc/same.py", "1\n"))
 NEW = (File("svc/a.py", "2\n"), File("svc/new/b.py", "2\n"), File("svc/same.py", "1\n"), File("svc/c.py", "2\n"))
 MUTATORS = ("open", "write", "replace", "rename", "link", "unlink", "mkdir", "rmdir", "chmod", "fsync")
+SMALL = SmallProcess("tests.test_output_faults")
 Run = Callable[[Path], Checked[Changes]]
 write = partial(writing.write, signed=lambda path, data: True)
 remove = partial(writing.remove, signed=lambda path, data: True)
@@ -106,16 +108,20 @@ def at_step(number: int, action: Callable[[], None], count: list[int]) -> Iterat
             setattr(owner, name, original)
 
 
-def killed(run: Run, root: Path, number: int) -> bool:
-    """Run in a child that dies at this step; False when there were fewer steps."""
-    child = os.fork()
-    if child == 0:
-        with at_step(number, lambda: os._exit(9), [0]):
-            result = run(root)
-        os._exit(0 if result.value is not None else 3)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def killed(run: Run, root: Path, number: int, swap: bool = True) -> bool:
+    """Run in a process that dies at this step; False when there were fewer steps."""
+    code = SMALL.apart("dying", RUNS.index(run), str(root), number, swap)
     assert code in (0, 9)
     return code == 9
+
+
+def dying(run: int, root: str, number: int, swap: bool) -> int:
+    """What `killed` runs, where it may die."""
+    if not swap:
+        disk.exchange = no_exchange
+    with at_step(number, lambda: os._exit(9), [0]):
+        result = RUNS[run](Path(root))
+    return 0 if result.value is not None else 3
 
 
 def prepared(root: Path, run: Run) -> None:
@@ -187,7 +193,7 @@ def test_killed_where_folders_cannot_be_exchanged_the_next_run_repairs(
         root = tmp_path / str(number) / "clients"
         root.parent.mkdir()
         prepared(root, run)
-        died = killed(run, root, number)
+        died = killed(run, root, number, swap=False)
         held = journalled(root)
         commit.recover(root)
         assert snapshot(root) in ((new,) if held else (old, new))
