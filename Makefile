@@ -64,7 +64,7 @@ judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Sale
 		EXTSVC_SF=dist/judges $(BIN)/python -m pytest -rs tests/test_org_sf.py tests/test_org_sf_records.py tests/test_org_clients.py tests/test_org_docs.py tests/test_probe_sf.py -k "org_sf or probe_sf or jsforce or commands_of"; \
 	else echo "the local org is not judged by sf: npm or the package cannot be had here"; fi
 	@if command -v npm >/dev/null && command -v java >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @salesforce/code-analyzer-pmd-engine @apexdevtools/apex-parser; then \
-		EXTSVC_APEX=dist/judges $(BIN)/python -m pytest -rs tests/test_apex_stubs.py; \
+		EXTSVC_APEX=dist/judges $(BIN)/python -m pytest -rs tests/test_apex_stubs.py tests/test_callout_mocks.py; \
 	else echo "Apex is not judged: npm, Java or the packages cannot be had here"; fi
 	@if command -v chromium >/dev/null || { command -v apt-get >/dev/null && { apt-get install --yes chromium || { apt-get update && apt-get install --yes chromium; }; } >/dev/null 2>&1; } \
 		&& $(MAKE) --no-print-directory $(VENV)/.browser; then \
@@ -72,7 +72,7 @@ judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Sale
 		EXTSVC_BROWSER=dist/judges $(BIN)/python -m pytest -rs tests/test_setup_browser.py; \
 	else echo "Setup is not judged in a browser: Chromium or Playwright cannot be had here"; fi
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @modelcontextprotocol/inspector@2.12.0; then \
-		EXTSVC_MCP=dist/judges $(BIN)/python -m pytest -rs tests/test_mcp.py tests/test_mcp_org.py -k inspector; \
+		EXTSVC_MCP=dist/judges $(BIN)/python -m pytest -rs tests/test_mcp.py tests/test_mcp_flows.py tests/test_mcp_org.py -k inspector; \
 	else echo "MCP is not judged: npm or the inspector cannot be had here"; fi
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)

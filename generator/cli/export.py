@@ -52,6 +52,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also write the Apex classes that the org will make, for editors and checks",
     )
+    parser.add_argument(
+        "--callout-mocks",
+        action="store_true",
+        help="also write a test class that answers the picked operations: Test.setMock(HttpCalloutMock.class, ...)",
+    )
+    parser.add_argument(
+        "--recording", dest="recordings", action="append", default=[], metavar="FILE",
+        help="answers that the test class gives first: what extsvc flow run --record wrote (repeatable)",
+    )  # fmt: skip
     dry_run.argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -79,6 +88,8 @@ def run(options: argparse.Namespace) -> int:
         namespace=loading.namespace(options, spec),
         overwrite_edited=options.overwrite_edited,
         stubs=options.stubs,
+        callout_mocks=options.callout_mocks,
+        recordings=options.recordings,
     )
     read = spec.locate(d for d in reading if d.severity is not Severity.NOTE)
     if made.value is None:

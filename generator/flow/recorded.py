@@ -59,6 +59,20 @@ class Recorder:
         return [self._masked(item) for item in value] if isinstance(value, list) else value
 
 
+def calls_of(path: Path) -> list[Mapping[str, object]]:
+    """The calls in a recording. Raises `BadRecording`."""
+    try:
+        document = json.loads(read_text(path))
+    except OSError as error:
+        raise BadRecording(f"{path} cannot be read: {why_unread(path, error)}") from None
+    except (ValueError, RecursionError):
+        raise BadRecording(f"{path} is not JSON") from None
+    calls = document.get("calls") if isinstance(document, dict) else None
+    if not isinstance(calls, list) or not all(isinstance(c, dict) and "action" in c for c in calls):
+        raise BadRecording(f'{path} holds no list "calls" of recorded calls')
+    return calls
+
+
 class Replay:
     """Answers from a recording: the first unused call of the same action with the same inputs, else of the action."""
 
@@ -69,16 +83,7 @@ class Replay:
     @classmethod
     def of(cls, path: Path) -> Replay:
         """The replay of a recorded file. Raises `BadRecording`."""
-        try:
-            document = json.loads(read_text(path))
-        except OSError as error:
-            raise BadRecording(f"{path} cannot be read: {why_unread(path, error)}") from None
-        except (ValueError, RecursionError):
-            raise BadRecording(f"{path} is not JSON") from None
-        calls = document.get("calls") if isinstance(document, dict) else None
-        if not isinstance(calls, list) or not all(isinstance(c, dict) and "action" in c for c in calls):
-            raise BadRecording(f'{path} holds no list "calls" of recorded calls')
-        return cls(calls)
+        return cls(calls_of(path))
 
     def call(self, action_name: str, inputs: dict[str, object]) -> ActionResult:
         asked = hidden(json_ready(inputs))

@@ -53,6 +53,8 @@ def export(
     namespace: str = EXTERNAL_SERVICE,
     overwrite_edited: bool = False,
     stubs: bool = False,
+    callout_mocks: bool = False,
+    recordings: Sequence[str | Path] = (),
 ) -> Checked[ExportedMetadata]:
     """Write the registration of a service as an SFDX project (or a Metadata API folder) that an org takes.
 
@@ -60,16 +62,14 @@ def export(
     files, metadata files, SFDX folders), without any in the nearest project; with None it is only named. `api_version` is that of the org, by default the nearest project's or 66.0. `flows` are flows
     and flow tests to take along, or folders of them. A registration under another namespace than ExternalService is left
     out: its publisher brings it. `stubs` also writes the Apex classes that the org will make, for editors and checks, as a
-    package of their own in the folder `stubs`.
+    package of their own in the folder `stubs`. `callout_mocks` adds a test class (`HttpCalloutMock`) that answers the picked operations
+    with the examples of the spec, and first with the answers in `recordings` (files of `extsvc flow run --record`).
     """
     from generator.targets.salesforce.deploy import Deployment, deploy, for_release, written_paths
 
     needed(service_name(service))
     api_version = _version(api_version)
-    components: tuple[Component, ...] = ()
-    secrets: tuple[SecretView, ...] = ()
-    if credential and credentials_from is not None:
-        components, secrets = _credentials(credential, credentials_from)
+    components, secrets = _credentials(credential, credentials_from)
     along = taken_along(flows)
     registration = _registration(spec, service, wanted, credential, at_version(api_version))
     view = needed(registration, rules.NOTHING_EXPORTED.at(""))
@@ -77,20 +77,21 @@ def export(
     own = namespace == EXTERNAL_SERVICE
     if not own:
         told = (rules.REGISTRATION_LEFT_OUT.at("", name=service, namespace=namespace), *told)
-    exported = (*components, *((view,) if own else ()), *along)
+    mocked = callout_mocks or bool(recordings)
+    mocks, more = _callout_mocks(spec, service, wanted, api_version, recordings) if mocked else ((), ())
+    told = (*told, *more)
+    exported = (*components, *((view,) if own else ()), *along, *mocks)
     if not exported and not stubs:
         raise Stop(*told, rules.NOTHING_EXPORTED.at(""))
     exported, old = for_release(exported, at_version(api_version))
-    told = (*told, *old)
-    deployment = Deployment(exported, secrets, format, api_version)
-    written = deploy(deployment, Path(out), overwrite_edited=overwrite_edited)
-    found = (*registration.diagnostics, *told, *written.diagnostics)
+    written = deploy(Deployment(exported, secrets, format, api_version), Path(out), overwrite_edited=overwrite_edited)
+    found = (*registration.diagnostics, *told, *old, *written.diagnostics)
     if written.value is None:
         return Checked(None, (*found, rules.NOT_ALL_EXPORTED.at("", out=out)))
     made, more = _stubs(spec, service, wanted, Path(out) / STUBS, namespace, overwrite_edited) if stubs else ((), ())
     files = (*written_paths(written.value), *(f"{STUBS}/{path}" for path in written_paths(made)))
-    active = (view.name, sum(operation.active for operation in view.operations), len(view.operations))
-    actives = (active,) if own else ()
+    active = sum(operation.active for operation in view.operations)
+    actives = ((view.name, active, len(view.operations)),) if own else ()
     return Checked(ExportedMetadata((*written.value, *made), files, actives), (*found, *more))
 
 
@@ -118,6 +119,21 @@ def _stubs(
     return (generation.changes,), own
 
 
+def _callout_mocks(
+    spec: Spec, service: str, wanted: Selection, api_version: str, recordings: Sequence[str | Path]
+) -> tuple[tuple[Component, ...], tuple[Diagnostic, ...]]:
+    """The test classes that answer the picked operations. Raises `Stop`."""
+    from generator.pipeline import model
+    from generator.targets.salesforce.views import ApexClassView
+    from generator.usecases.callout_mocks import callout_mock
+    from generator.usecases.registered import active_of
+
+    active = needed(active_of(spec)) if wanted.empty else wanted
+    made = needed(model(spec, service, active, entire=True))
+    classes = callout_mock(made, recordings)
+    return tuple(ApexClassView(one.name, one.text, api_version) for one in classes.value or ()), classes.diagnostics
+
+
 def _registration(
     spec: Spec, service: str, wanted: Selection, credential: str, release: Release
 ) -> Checked[RegistrationView]:
@@ -139,8 +155,12 @@ def _registration(
     return Checked(view.value, spec.locate(chosen.diagnostics + view.diagnostics))
 
 
-def _credentials(credential: str, places: Sequence[str | Path]) -> tuple[tuple[Component, ...], tuple[SecretView, ...]]:
-    """The named credential, its external credential and the permission sets that open it. Raises `Stop`."""
+def _credentials(
+    credential: str, places: Sequence[str | Path] | None
+) -> tuple[tuple[Component, ...], tuple[SecretView, ...]]:
+    """The named credential, its external credential and the permission sets that open it; nothing without places. Raises `Stop`."""
+    if not credential or places is None:
+        return (), ()
     from generator.usecases.credential_views import external_view, named_view, permission_set_views, secret_views
 
     checked = definitions(places)

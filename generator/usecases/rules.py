@@ -430,6 +430,25 @@ NOTHING_EXPORTED = Rule(
     bad="extsvc export shop.json --service Shop --operation lst --out org",
     good="extsvc export shop.json --service Shop --operation list --out org",
 )
+MOCK_ANSWER_LEFT_OUT = Rule(
+    "callout-mock-answer-left-out",
+    Severity.WARNING,
+    "an answer of {action} is left out of its callout mock: an Apex class has at most 1,000,000 characters",
+    "give it in the test: answering(operation, status, body) with the text of a static resource",
+    "Salesforce: Execution Governors and Limits, Static Apex Limits",
+    text="Answers stand in the source of Apex classes. One that would fill half of a class by itself has no room there.",
+    bad="an example of 600,000 characters",
+    good="an example of 600 characters",
+)
+RECORDING_WITHOUT_SERVICE = Rule(
+    "recording-without-service",
+    Severity.WARNING,
+    "{file} holds no call of {service}: its callout mock answers with examples alone",
+    "name a recording of this service (extsvc flow run --record FILE)",
+    _OURS,
+    bad="extsvc export sms.json --service CPaaSSMS --callout-mocks --recording shop.json",
+    good="extsvc export sms.json --service CPaaSSMS --callout-mocks --recording sms-calls.json",
+)
 NOT_ALL_EXPORTED = Rule(
     "not-all-exported",
     _REFUSAL,

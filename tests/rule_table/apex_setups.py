@@ -14,6 +14,7 @@ from generator.usecases.agent_files import check_agent_files
 from generator.usecases.agent_tools import agent_tools
 from generator.usecases.apex_checks import check_apex
 from generator.usecases.apex_services import ServicesAtHand
+from generator.usecases.exporting import export
 from generator.usecases.finding_uses import find_uses
 from generator.usecases.generating import generate_service
 
@@ -162,3 +163,25 @@ def _(scene: Scene, bad: bool) -> Found:
     made = agent_tools()
     assert made.value is not None
     return made.diagnostics
+
+
+def _mocked(example: str = "{}", *recordings: str) -> Found:
+    document = json.loads(SPEC.read_text(encoding="utf-8"))
+    answer = document["paths"]["/api/v1/subaccounts/{subAccountId}/messages"]["post"]["responses"]["200"]
+    answer["content"] = {"text/plain": {"schema": {"type": "string"}, "example": example}}
+    Path("large.json").write_text(json.dumps(document), encoding="utf-8")
+    spec = load("large.json").value
+    assert spec is not None
+    return export(spec, "CPaaSSMS", "org", callout_mocks=True, recordings=recordings).diagnostics
+
+
+@setup("callout-mock-answer-left-out")
+def _(scene: Scene, bad: bool) -> Found:
+    return _mocked("x" * (600_000 if bad else 600))
+
+
+@setup("recording-without-service")
+def _(scene: Scene, bad: bool) -> Found:
+    call = {"action": f"{'Shop' if bad else 'CPaaSSMS'}.Send-Sms-Single", "outputs": {"responseCode": 204}}
+    scene.put("calls.json", json.dumps({"format": "extsvc-flow-recording/1", "calls": [call]}))
+    return _mocked("", "calls.json")

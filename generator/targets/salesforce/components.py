@@ -9,6 +9,7 @@ from typing import Literal
 
 from generator.salesforce.releases import USUAL
 from generator.targets.salesforce.views import (
+    ApexClassView,
     Component,
     ExternalCredentialView,
     FlowTestView,
@@ -51,6 +52,7 @@ KINDS: dict[type[Component], ComponentKind] = {
     PermissionSetView: ComponentKind("PermissionSet", "permissionsets", "permissionset", "permissionset"),
     FlowView: ComponentKind("Flow", "flows", "flow"),
     FlowTestView: ComponentKind("FlowTest", "flowtests", "flowtest"),
+    ApexClassView: ComponentKind("ApexClass", "classes", "cls"),
 }
 
 
@@ -98,6 +100,10 @@ def decomposed(view: Component, form: Format) -> bool:
 
 def component(view: Component, form: Format) -> tuple[Part, ...]:
     """The files of one component."""
+    if isinstance(view, ApexClassView):
+        root = f"{SOURCE_ROOT}/" if form == "source" else ""
+        path = f"{root}{KINDS[ApexClassView].folder}/{view.name}.cls"
+        return File(path, view.text), Page(f"{path}-meta.xml", "apex_class.xml.jinja", {"version": view.version})
     if not isinstance(view, RegistrationView) or not decomposed(view, form):
         return (_one(view, form),)
     schema = File(f"{SOURCE_ROOT}/{KINDS[RegistrationView].folder}/{view.name}{view.beside}", view.element("schema"))

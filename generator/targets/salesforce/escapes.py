@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from generator.salesforce.apex_text import apex_string
+
 # https://www.w3.org/TR/xml/#charsets
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\r": "&#13;"}
@@ -35,16 +37,7 @@ def quoted(value: object) -> str:
 
 
 def apex(value: object) -> str:
-    """An Apex string literal: everything but printable ASCII is escaped, so it holds no quote and no line end."""
+    """An Apex string literal."""
     if not isinstance(value, str):
         raise TypeError(f"a {type(value).__name__} cannot be printed as text")
-    return "'" + "".join(_apex_character(c) for c in value) + "'"
-
-
-def _apex_character(character: str) -> str:
-    if character in "'\\":
-        return "\\" + character
-    if " " <= character <= "~":
-        return character
-    units = character.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
+    return apex_string(value)

@@ -15,6 +15,7 @@ from generator.naming.policy import DEVICES
 from generator.targets.salesforce import rules
 from generator.targets.salesforce.components import KINDS
 from generator.targets.salesforce.views import (
+    ApexClassView,
     Component,
     ElementView,
     ExternalCredentialView,
@@ -34,6 +35,7 @@ _WORDS: dict[Kind, str] = {
     PermissionSetView: "Permission",
     FlowView: "Flow",
     FlowTestView: "Test",
+    ApexClassView: "Class",
 }
 _REFERENCES = ("namedCredential", "namedCredentialReference")  # elements of a registration that hold a member's name
 

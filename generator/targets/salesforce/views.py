@@ -113,6 +113,21 @@ class FlowTestView:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class ApexClassView:
+    """An ApexClass, as it is, for this version of the API and later."""
+
+    name: str
+    text: str
+    version: str
+
+
 Component: TypeAlias = Union[
-    RegistrationView, ExternalCredentialView, NamedCredentialView, PermissionSetView, FlowView, FlowTestView
+    RegistrationView,
+    ExternalCredentialView,
+    NamedCredentialView,
+    PermissionSetView,
+    FlowView,
+    FlowTestView,
+    ApexClassView,
 ]
