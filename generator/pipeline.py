@@ -83,8 +83,12 @@ def write_service(
     templates: Path | None = None,
     to: Target | None = None,
     package: Package | None = None,
+    jobs: int = 1,
 ) -> Checked[Changes]:
-    """Generate a service into a folder, as an installable project where it is one; all of it or nothing."""
+    """Generate a service into a folder, as an installable project where it is one; all of it or nothing.
+
+    Up to `jobs` processes print the files of a large one; 0 is one per core.
+    """
     from generator.targets.files import files_of, shared_files, signed
     from generator.targets.registry import target
     from generator.targets.render import TemplateFailed
@@ -92,7 +96,7 @@ def write_service(
     from generator.writing.write import write
 
     chosen = to or target()
-    files = files_of(made, templates, Options(package=package), chosen)
+    files = files_of(made, templates, Options(package=package, jobs=jobs), chosen)
     if files.value is None:
         return Checked(None, files.diagnostics)
     try:

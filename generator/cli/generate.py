@@ -48,6 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 when something is lost (default), also when something is wrong in what was picked, also when a "
         "type is degraded",
     )  # fmt: skip
+    parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one per core)")
     dry_run.argument(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -75,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
         overwrite_edited=options.overwrite_edited,
         found=reading,
         progress=step,
+        jobs=options.jobs,
     )
     if made.value is None and any(found.span.file for found in made.diagnostics):
         print_diagnostics(made.diagnostics)

@@ -53,11 +53,11 @@ def regenerated(
         return failed(config, fault.finding)
 
 
-def rendered(project: Project, prepared: Prepared, some: Some = ALL) -> Checked[tuple[File, ...]]:
+def rendered(project: Project, prepared: Prepared, some: Some = ALL, jobs: int = 1) -> Checked[tuple[File, ...]]:
     """The service's files (of its modules perhaps only some) with the user's own touch."""
     config = prepared.config
     own = Path(project.folder, config.templates) if config.templates else None
-    options = Options(some.again, config.named_credential, prepared.package, some.page)
+    options = Options(some.again, config.named_credential, prepared.package, some.page, jobs)
     files = files_of(prepared.made, own, options, target(config.target))
     return files.then(lambda made: overrides.applied(made, prepared.made, config))
 
@@ -141,7 +141,7 @@ def _verdict(project: Project, prepared: Prepared, found: tuple[Diagnostic, ...]
 
 
 def _written(project: Project, prepared: Prepared, request: SyncRequest, some: Some = ALL) -> Checked[Changes]:
-    return rendered(project, prepared, some).then(
+    return rendered(project, prepared, some, request.jobs).then(
         lambda files: write.write(
             files,
             project.folder / prepared.config.out,

@@ -22,3 +22,4 @@ class SyncRequest:
     force: bool = False  # also when nothing seems to have changed
     refetch: bool = False
     judge: bool = False  # also say what `check` will say: `Outcome.verdict`
+    jobs: int = 1  # processes that may print the files of the service, 0 one per core

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from generator.diagnostics import Diagnostic
 from generator.fault import write_down
 from generator.project import rules
 from generator.project.config import Config
+from generator.workers import cores, pool
 from generator.writing.rehearsal import current
-
-if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing.context import BaseContext
 
 R = TypeVar("R")
 
@@ -34,7 +29,7 @@ def each(
     A process that dies takes others along, whose services are worked on once more, each alone: by `again`, or by `work`.
     Close what this answers when you leave it early: what is under way is then completed, and what waits is not begun.
     """
-    jobs = min(jobs or os.cpu_count() or 1, len(configs))
+    jobs = min(cores(jobs), len(configs))
     if jobs < 2 or current() is not None:  # a rehearsal lives in this process
         for config in configs:
             yield _result(_guarded(work, config), config, lost)
@@ -43,8 +38,8 @@ def each(
     from concurrent.futures.process import BrokenProcessPool
 
     broken: list[Config] = []
-    with _pool(jobs) as pool:
-        tasks = {pool.submit(_guarded, work, config): config for config in configs}
+    with pool(jobs, _leave_interrupts) as workers:
+        tasks = {workers.submit(_guarded, work, config): config for config in configs}
         try:
             for task in as_completed(tasks):
                 config = tasks[task]
@@ -53,7 +48,7 @@ def each(
                 except BrokenProcessPool:
                     broken.append(config)
         except (KeyboardInterrupt, GeneratorExit):
-            pool.shutdown(wait=True, cancel_futures=True)
+            workers.shutdown(wait=True, cancel_futures=True)
             raise
     for config in broken:  # a process that dies takes its pool along: who killed it shows alone
         yield _alone(again or work, config, lost)
@@ -62,17 +57,11 @@ def each(
 def _alone(work: Callable[[Config], R], config: Config, lost: Callable[[Config, Diagnostic], R]) -> R:
     from concurrent.futures.process import BrokenProcessPool
 
-    with _pool(1) as pool:
+    with pool(1, _leave_interrupts) as worker:
         try:
-            return _result(pool.submit(_guarded, work, config).result(), config, lost)
+            return _result(worker.submit(_guarded, work, config).result(), config, lost)
         except BrokenProcessPool:
             return lost(config, rules.SERVICE_DIED.at("", file=config.spec, name=config.name))
-
-
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    from concurrent.futures import ProcessPoolExecutor
-
-    return ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_leave_interrupts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +94,3 @@ def _leave_interrupts() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _context() -> BaseContext:
-    import multiprocessing
-
-    return multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Diagnostic
 from generator.targets.seam import Page, Part, Target
 from generator.targets.text import File
+from generator.workers import spread
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -23,24 +24,24 @@ class TemplateFailed(Exception):
         self.finding = finding
 
 
-def render(target: Target, parts: Iterable[Part], own: Path | None = None) -> tuple[File, ...]:
-    """The files of these pages. `own` are templates of the user's: each replaces its namesake.
+def render(target: Target, parts: Iterable[Part], own: Path | None = None, jobs: int = 1) -> tuple[File, ...]:
+    """The files of these pages, many of them printed by up to `jobs` processes (0: one per core).
 
-    Raises `TemplateFailed` for templates of the user's.
+    `own` are templates of the user's: each replaces its namesake. Raises `TemplateFailed` for them.
     """
     # A long-lived process (`watch`) must see the user's templates as they are now.
     seen = _stamp(own) if own is not None else ()
-    made: list[File] = []
-    for part in parts:
+
+    def printed(part: Part) -> File:
         if isinstance(part, File):
-            made.append(part)
-            continue
+            return part
         kind = _kind(part.template)
         known = environment(type(target), target.templates, kind if kind in target.escapes else "", own, seen)
         values = part.seen
         text = _printed(known, part, values, own) if own else known.get_template(part.template).render(values)
-        made.append(File(part.path, text, part.gives_way))
-    return tuple(made)
+        return File(part.path, text, part.gives_way)
+
+    return tuple(spread(printed, tuple(parts), jobs))
 
 
 def _printed(known: Environment, page: Page, values: Mapping[str, object], own: Path) -> str:

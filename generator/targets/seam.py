@@ -54,6 +54,7 @@ class Options:
     credential: str = ""  # the named credential that calls go out with
     package: Package | None = None  # the installable project that the service shall be
     former_page: str = ""  # with `only`: the reference page as it was, from which what is left out may be taken
+    jobs: int = 1  # processes that may print pages, 0 one per core
 
 
 class Target(ABC):

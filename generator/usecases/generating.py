@@ -63,6 +63,7 @@ def generate_service(
     overwrite_edited: bool = False,
     found: Sequence[Diagnostic] = (),
     progress: Callable[[str], None] | None = None,
+    jobs: int = 1,
 ) -> Checked[Generation]:
     """Write the code of the picked operations of a spec into a folder: all of it or nothing, never over files edited by hand.
 
@@ -70,6 +71,7 @@ def generate_service(
     `names` spells arguments and fields ("wire", "python"), `class_style` components ("written", "pascal"); "" is as before.
     Without `out` the folder is `clients`, or that of the project. Names that the folder's lock holds stay (a warning says so
     where they would be others today). `progress` is told each step in a few words; `found` is what loading the spec found.
+    `jobs` are processes for the files of a large service, 0 one per core.
     The findings beside the value concern what was picked, each once, with its place; operations that cannot be carried are
     refusals among them, and in `Generation.report`.
     """
@@ -78,9 +80,7 @@ def generate_service(
 
     tell = progress or (lambda words: None)
     needed(service_name(service))
-    if templates is not None and not Path(templates).is_dir():
-        raise Stop(rules.NO_FOLDER.at("", what="templates", path=templates))
-    to = target_named(target)
+    own, to = _own(templates), target_named(target)
     folder, project = folder_and_name(out, package, service, to)
     if target == "python" and not project:
         _importable(folder)
@@ -91,8 +91,10 @@ def generate_service(
     tell(f"checking {len(made.picked):,} operations")
     every = (*found, *faults(made), *built.diagnostics, *kept, *made.name_findings)
     tell(f"writing to {folder}")
-    own, packed_as = None if templates is None else Path(templates), packed.package if packed is not None else None
-    written = write_service(made, folder, overwrite_edited=overwrite_edited, templates=own, to=to, package=packed_as)
+    packed_as = packed.package if packed is not None else None
+    written = write_service(
+        made, folder, overwrite_edited=overwrite_edited, templates=own, to=to, package=packed_as, jobs=jobs
+    )
     if written.value is None:
         return Checked(None, written.diagnostics)
     if packed is not None:
@@ -117,6 +119,13 @@ def generate(
     own = None if templates is None else Path(templates)
     written = write_service(made, Path(out), overwrite_edited=overwrite_edited, templates=own)
     return Checked(written.value, kept + written.diagnostics)
+
+
+def _own(templates: str | Path | None) -> Path | None:
+    """The folder of the user's templates. Stops where there is none."""
+    if templates is None or Path(templates).is_dir():
+        return None if templates is None else Path(templates)
+    raise Stop(rules.NO_FOLDER.at("", what="templates", path=templates))
 
 
 def _importable(out: Path) -> None:

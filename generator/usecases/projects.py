@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,7 +93,7 @@ def carried_out(
         return Outcome(config.name, "failed", diagnostics=(finding,))
 
     outcomes = {}
-    request = request or SyncRequest()
+    request = replace(request or SyncRequest(), jobs=jobs if len(configs) == 1 else 1)  # several have a process each
     found = contract.load(project.folder).value if len(configs) > 1 else None
     again = partial(sync_again, project, request=request, before=found or contract.Contract())
     work = partial(sync, project, request=request)
