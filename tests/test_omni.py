@@ -271,6 +271,28 @@ def test_blocks_that_name_each_other_end(tmp_path: Path) -> None:
     assert read_procedure(tmp_path / "A_DataPack.json").value is not None
 
 
+def test_an_element_that_is_answered_runs_whatever_its_formula_asks_an_org() -> None:
+    path = file_of(FOLDER / "formula-slips", "Account_Slips")
+    stopped = ran(path)
+    assert stopped.ending == "stopped" and stopped.fault.startswith(
+        'Set Values "Asks": the function QUERY needs an org'
+    )
+    answered = ran(path, world=ProcedureWorld(given={"Asks": {"id": "7"}}))
+    assert answered.finished and isinstance(answered.response, dict) and answered.response["Asks"] == {"id": "7"}
+
+
+@pytest.mark.parametrize(
+    "told", [{"IsProcedure": True, "Language": "English"}, {"OmniProcessType": "Integration Procedure"}, {}]
+)
+def test_a_datapack_says_whether_it_is_a_procedure(tmp_path: Path, told: dict[str, object]) -> None:
+    row = {"Type": "A", "SubType": "B", "Language": "Procedure", **told}
+    (tmp_path / "A_DataPack.json").write_text(json.dumps(row))
+    assert read_procedure(tmp_path / "A_DataPack.json").value is not None
+    for screen in ({"Language": "English"}, {"IsProcedure": False}, {"OmniProcessType": "OmniScript"}):
+        (tmp_path / "A_DataPack.json").write_text(json.dumps({"Type": "A", "SubType": "B", **screen}))
+        assert "Omniscript" in read_procedure(tmp_path / "A_DataPack.json").diagnostics[0].message
+
+
 def test_a_procedure_that_calls_itself_ends() -> None:
     ending, _, fault = made_run(
         [{"name": "Again", "type": "Integration Procedure Action", "config": {"integrationProcedureKey": "A_B"}}]

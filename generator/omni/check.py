@@ -9,7 +9,7 @@ from generator.diagnostics import Diagnostic
 from generator.model.types import Json
 from generator.omni import check_rest, rules
 from generator.omni.formula.functions import FUNCTIONS, SPECIAL
-from generator.omni.formula.syntax import BadOmniFormula, calls, parsed
+from generator.omni.formula.syntax import BadOmniFormula, calls, read_formula
 from generator.omni.model import RUN, Element, Kind, Procedure
 from generator.omni.services import RegisteredService
 
@@ -87,11 +87,13 @@ def _texts(value: Json) -> Iterator[str]:
 
 def _formula(element: Element, key: str, formula: str) -> Iterator[Diagnostic]:
     try:
-        names = calls(parsed(formula))
+        tree, slips = read_formula(formula)
     except BadOmniFormula as error:
         yield rules.found(rules.BAD_FORMULA, element, key, part=key, reason=str(error))
         return
-    for name in dict.fromkeys(names):
+    for slip in slips:
+        yield rules.found(rules.FORMULA_SLIP, element, key, part=key, slip=slip)
+    for name in dict.fromkeys(calls(tree)):
         if name not in FUNCTIONS and name not in SPECIAL:
             offer = rules.offer(name, sorted([*FUNCTIONS, *SPECIAL]), 0.75)
             offer = offer if offer.startswith("did you") else "give the element's answer with --set"

@@ -37,7 +37,7 @@ def read(path: Path) -> Checked[Procedure]:
         pack = reader.object(path.name)
     except (ValueError, RecursionError) as error:
         return Checked(None, (rules.found_in(rules.UNREADABLE, str(path), reason=str(error)[:200]),))
-    if str(pack.get("Language") or "Procedure") != "Procedure" or pack.get("IsProcedure") is False:
+    if not _is_procedure(pack):
         reason = "the DataPack is an Omniscript, which is a screen and not run here"
         return Checked(None, (rules.found_in(rules.UNREADABLE, str(path), reason=reason),))
     listed = next((pack[name] for name in _LISTS if isinstance(pack.get(name), list)), [])
@@ -53,6 +53,15 @@ def read(path: Path) -> Checked[Procedure]:
         permissions=permissions_of(str(pack.get("RequiredPermission") or "")),
     )
     return Checked(made, tuple(reader.findings))
+
+
+def _is_procedure(pack: Mapping[str, Json]) -> bool:
+    """Whether a pack is a procedure: it says so, or by its language; some procedures have that of an Omniscript."""
+    told = pack.get("IsProcedure", pack.get("IsIntegrationProcedure"))
+    kind = str(pack.get("OmniProcessType") or "")
+    if isinstance(told, bool):
+        return told
+    return kind == "Integration Procedure" or (not kind and str(pack.get("Language") or "Procedure") == "Procedure")
 
 
 def _nested(rows: list[tuple[str, Element]], parent: str, depth: int = 0) -> tuple[Element, ...]:

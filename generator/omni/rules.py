@@ -23,6 +23,11 @@ BAD_CONFIG = Rule(
 )  # fmt: skip
 BAD_FORMULA = Rule(
     "omni-bad-formula", _E, 'the formula of {part} of "{name}" cannot be read: {reason}', "write it as the designer shows it", _HELP, _DOC,
+    bad='"executionConditionalFormula": "ISBLANK(%Id%,"', good='"executionConditionalFormula": "ISBLANK(%Id%)"',
+)  # fmt: skip
+FORMULA_SLIP = Rule(
+    "omni-formula-slip", _W, 'the formula of {part} of "{name}" has {slip}; it is read as if it were right, which an org may not do',
+    "write it as the designer shows it", "seen in procedures of Salesforce's own templates", _SEEN,
     bad='"executionConditionalFormula": "ISBLANK(%Id%"', good='"executionConditionalFormula": "ISBLANK(%Id%)"',
 )  # fmt: skip
 UNKNOWN_FUNCTION = Rule(

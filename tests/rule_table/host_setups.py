@@ -40,6 +40,7 @@ _GET = {
 # Rule -> the element that its example is a part of: type, and the configuration around the part.
 PARTS: dict[str, tuple[str, dict[str, object]]] = {
     "omni-bad-formula": ("Set Values", {}),
+    "omni-formula-slip": ("Set Values", {}),
     "omni-function-not-emulated": ("Set Values", {}),
     "omni-procedure-not-at-hand": ("Integration Procedure Action", {}),
     "omni-block-without-list": ("Loop Block", {}),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from generator.model.types import Json
 from generator.omni.formula.functions import FUNCTIONS, items
 from generator.omni.formula.moments import Clock
-from generator.omni.formula.operators import OmniFault, below, computed, needed, plain, same, text, truth
+from generator.omni.formula.operators import NeedsOrg, OmniFault, below, computed, needed, plain, same, text, truth
 from generator.omni.formula.syntax import BadOmniFormula, Call, Literal, Node, Operated, Path, QuotedText, parsed
 from generator.omni.merge import Environment, filled, looked_up
 
@@ -60,6 +60,8 @@ class Formulas:
                 return not same(left, right)
             case "<" | "<=":
                 return below(left, right, node.operator == "<=")
+            case "like" | "notlike":  # whether a text holds another; that capitals count is inferred
+                return (text(right) in text(left)) is (node.operator == "like")
             case ">" | ">=":
                 return below(right, left, node.operator == ">=")
             case _:
@@ -70,7 +72,7 @@ class Formulas:
             return self._filtered(call, data)
         function = FUNCTIONS.get(call.name)
         if function is None:
-            raise OmniFault(f"the function {call.name} is not emulated")
+            raise NeedsOrg(f"the function {call.name} needs an org")
         if not function.least <= len(call.arguments) <= function.most:
             raise OmniFault(f"{call.name} takes {function.least} to {function.most} values, not {len(call.arguments)}")
         return function.of([self._of(one, data) for one in call.arguments], self.clock)
@@ -83,7 +85,7 @@ class Formulas:
         if not isinstance(told, str):
             raise OmniFault("FILTER needs its formula as a text")
         if "FILTER" in told.upper():
-            raise OmniFault("a FILTER inside a FILTER is not emulated")
+            raise NeedsOrg("a FILTER inside a FILTER is not emulated")
         return [item for item in items(self._of(call.arguments[0], data)) if truth(self.value(told, item))]
 
 

@@ -10,7 +10,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from generator.model.types import Json
 from generator.omni.formula import moments
-from generator.omni.formula.operators import MOST_TEXT, OmniFault, blank, needed, number, plain, same, text, truth
+from generator.omni.formula.operators import (
+    MOST_TEXT,
+    OmniFault,
+    among,
+    blank,
+    needed,
+    number,
+    plain,
+    same,
+    text,
+    truth,
+)
 from generator.omni.paths import get
 from generator.omni.texts import json_of
 
@@ -172,6 +183,8 @@ FUNCTIONS: dict[str, OmniFunction] = {
     "NOT": OmniFunction(1, 1, lambda v, c: not truth(v[0])),
     "ISBLANK": OmniFunction(1, 1, lambda v, c: blank(v[0])),
     "ISNOTBLANK": OmniFunction(1, 1, lambda v, c: not blank(v[0])),
+    "EXIST": OmniFunction(2, 2, lambda v, c: among(v[1], v[0])),
+    "NOTEXIST": OmniFunction(2, 2, lambda v, c: not among(v[1], v[0])),
     "EQUALS": OmniFunction(2, 2, lambda v, c: same(v[0], v[1])),
     "BOOLEAN": OmniFunction(1, 1, lambda v, c: truth(v[0])),
     # texts
@@ -193,6 +206,7 @@ FUNCTIONS: dict[str, OmniFunction] = {
     "REPLACE": OmniFunction(3, 3, lambda v, c: _replaced(text(v[0]), text(v[1]), text(v[2]))),
     "BASE64ENCODE": OmniFunction(1, 1, lambda v, c: _base64(v[0])),
     "SERIALIZE": OmniFunction(1, 1, lambda v, c: json.dumps(v[0], ensure_ascii=False, separators=(",", ":"))),
+    "RESERIALIZE": OmniFunction(1, 1, lambda v, c: v[0]),  # data is plain already
     "DESERIALIZE": OmniFunction(1, 1, lambda v, c: _deserialize(v[0])),
     # numbers
     "ABS": OmniFunction(1, 1, lambda v, c: plain(abs(needed(v[0], "ABS")))),

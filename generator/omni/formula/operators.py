@@ -17,6 +17,10 @@ class OmniFault(Exception):
     """A formula that cannot be computed for these values; the words say why."""
 
 
+class NeedsOrg(OmniFault):
+    """What only an org can compute: a run stops there, for its failure would be ours."""
+
+
 def truth(value: Json) -> bool:
     """Whether a value counts as true: the boolean, or the text "true"."""
     return value is True or (isinstance(value, str) and value.strip().lower() == "true")
@@ -77,6 +81,12 @@ def same(left: Json, right: Json) -> bool:
     return text(left) == text(right)
 
 
+def among(wanted: Json, values: Json) -> bool:
+    """Whether one of the wanted values is among these."""
+    there = values if isinstance(values, list) else [values]
+    return any(same(one, other) for one in (wanted if isinstance(wanted, list) else [wanted]) for other in there)
+
+
 def below(left: Json, right: Json, also_equal: bool) -> bool:
     """Whether one is less than the other: numbers by value, else texts, as ISO dates sort too; nothing is never less."""
     if blank(left) or blank(right):
@@ -88,8 +98,8 @@ def below(left: Json, right: Json, also_equal: bool) -> bool:
 
 
 def computed(operator: str, left: Json, right: Json) -> Json:
-    """`+ - * / ^` of two values; `+` joins texts where one is no number. Raises `OmniFault`."""
-    if operator == "+" and (number(left) is None or number(right) is None) and not (blank(left) or blank(right)):
+    """`+ - * / ^` of two values; `+` joins texts where one is no number; nothing joined is nothing. Raises `OmniFault`."""
+    if operator == "+" and any(not blank(one) and number(one) is None for one in (left, right)):
         return text(left) + text(right)
     one, other = needed(left, operator), needed(right, operator)
     try:

@@ -55,15 +55,29 @@ _TOKEN = re.compile(
       (?P<number>\d+(?:\.\d+)?)
     | (?P<field>%[^%\r\n]{1,500}%)
     | (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+    | (?P<empty>\[\s*\])
     | (?P<sign>===?|!==?|<>|<=|>=|&&|\|\||[-+*/^(),=<>!])
-    | (?P<word>[A-Za-z_$][\w$.]*(?:(?::|\|(?=\d|n\b))[\w$.]+)*)
+    | (?P<word>[A-Za-z_$][\w$.]*(?:(?:::?|\|(?=\d|n\b))[\w$.]+)*)
     )""",
     re.VERBOSE,
 )
 _LEVELS: tuple[dict[str, str], ...] = (
     {"||": "||", "or": "||"},
     {"&&": "&&", "and": "&&"},
-    {"=": "=", "==": "=", "===": "=", "!=": "!=", "!==": "!=", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="},
+    {
+        "=": "=",
+        "==": "=",
+        "===": "=",
+        "!=": "!=",
+        "!==": "!=",
+        "<>": "!=",
+        "<": "<",
+        ">": ">",
+        "<=": "<=",
+        ">=": ">=",
+        "like": "like",
+        "notlike": "notlike",
+    },
     {"+": "+", "-": "-"},
     {"*": "*", "/": "/"},
     {"^": "^"},
@@ -74,10 +88,21 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 def parsed(text: str) -> Node:
     """The tree of a formula; a leading `=` is no part of it. Raises `BadOmniFormula`."""
+    return read_formula(text)[0]
+
+
+def read_formula(text: str) -> tuple[Node, tuple[str, ...]]:
+    """The tree of a formula, and the slips in it that leave no doubt of what is meant. Raises `BadOmniFormula`.
+
+    Procedures of Salesforce's own templates have them: `==IF(`, a parenthesis that is missing or too many at the end, `::`.
+    """
     if len(text) > MOST_CHARACTERS:
         raise BadOmniFormula(f"it is longer than {MOST_CHARACTERS:,} characters")
     body = text.strip()
-    return _Parser(body[1:] if body.startswith("=") and not body.startswith("==") else body).whole()
+    slips = ["more than one = at its beginning"] if body.startswith("==") else []
+    parser = _Parser(body.lstrip("="))
+    made = parser.whole()
+    return made, (*slips, *dict.fromkeys(parser.slips))
 
 
 class _Parser:
@@ -87,9 +112,13 @@ class _Parser:
         self.tokens = list(_tokens(text))
         self.at = 0
         self.depth = 0
+        self.slips: list[str] = []
 
     def whole(self) -> Node:
         made = self.level(0)
+        while self.at and self.tokens[self.at :] and all(token == ("sign", ")") for token in self.tokens[self.at :]):
+            self.slips.append("a ) too many at its end")
+            self.at += 1
         if self.at < len(self.tokens):
             raise BadOmniFormula(f"{self.peek()[1]!r} is not expected there")
         return made
@@ -104,7 +133,9 @@ class _Parser:
 
     def expect(self, sign: str) -> None:
         kind, text = self.take()
-        if text != sign or kind != "sign":
+        if kind == "end" and sign == ")":
+            self.slips.append("a ) missing at its end")
+        elif text != sign or kind != "sign":
             raise BadOmniFormula(f"{sign!r} is missing" + (f" before {text!r}" if text else " at the end"))
 
     def level(self, number: int) -> Node:
@@ -145,6 +176,8 @@ class _Parser:
             return QuotedText(re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[1]), text[1:-1]))
         if kind == "field":
             return Path(text[1:-1].strip())
+        if kind == "empty":
+            return Call("LIST", ())
         if kind == "sign" and text == "(":
             made = self.level(0)
             self.expect(")")
@@ -152,6 +185,8 @@ class _Parser:
         if kind == "word":
             if self.peek() == ("sign", "("):
                 return self.call(text)
+            if "::" in text:
+                self.slips.append("a colon written twice")
             return Literal(_WORDS[text.lower()]) if text.lower() in _WORDS else Path(text)
         raise BadOmniFormula(f"{text!r} is not expected there" if text else "it ends too early")
 

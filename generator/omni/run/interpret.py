@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from generator.model.types import Json
 from generator.omni.formula.evaluate import Formulas
-from generator.omni.formula.operators import OmniFault
+from generator.omni.formula.operators import NeedsOrg, OmniFault
 from generator.omni.model import RUN, Element, Kind, Procedure
 from generator.omni.paths import NO_ROOT, get, merged, placed, put
 from generator.omni.run import blocks, state
@@ -83,14 +83,31 @@ class _Run:
                 None, f"more than {self.context.most_steps:,} elements were executed (--max-elements allows more)"
             )
         try:
-            condition = element.word("executionConditionalFormula")
-            if condition and not self.values.holds(condition, self.data):
+            if not self._wanted(element):
                 self.told(element, "skipped")
                 return False
             self._execute(element)
+        except NeedsOrg as missing:
+            self._stop(element, str(missing))
         except OmniFault as fault:
             self.fail(element, str(fault))
         return True
+
+    def _wanted(self, element: Element) -> bool:
+        """Whether its formula lets an element run; one that only an org can compute does where the element's answer is given."""
+        condition = element.word("executionConditionalFormula")
+        try:
+            return not condition or self.values.holds(condition, self.data)
+        except NeedsOrg:
+            if self.said(element, self.context.given, _MISSING) is _MISSING:
+                raise
+            return True
+
+    def _stop(self, element: Element, needs: str) -> NoReturn:
+        """End the run at an element that only an org can run."""
+        note = f'{element.type or "Element"} "{element.name}": {needs} (--set {element.name}=JSON)'
+        self.told(element, "stopped", note)
+        raise Stopped(note)
 
     def _execute(self, element: Element) -> None:
         reason = self.said(element, self.context.failures, "")

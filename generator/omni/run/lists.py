@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from generator.model.types import Json
 from generator.omni.formula.functions import FUNCTIONS, items, merged_lists
-from generator.omni.formula.operators import OmniFault, text
+from generator.omni.formula.operators import NeedsOrg, text
 from generator.omni.model import Element
 from generator.omni.paths import get, put
 from generator.omni.run.values import ConfigValues
 
 
 def merged_list(element: Element, values: ConfigValues, data: Json) -> Json:
-    """The list that a List Merge Action makes. Raises `OmniFault` for an advanced merge, which is not emulated."""
+    """The list that a List Merge Action makes. Raises `NeedsOrg` for an advanced merge, `OmniFault`."""
     if element.flag("advancedMerge"):
-        raise OmniFault("an advanced merge (advancedMergeMap) is not emulated; give its answer with --set")
+        raise NeedsOrg("an advanced merge (advancedMergeMap) needs an org")
     names = _texts(element.config.get("mergeListsOrder"))
     keys = _texts(element.config.get("mergeFields"))
     primary = values.filled(element.word("primaryListKey"), data)
