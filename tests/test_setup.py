@@ -34,6 +34,7 @@ from generator.org.metadata_types import ComponentKey
 from generator.usecases.exporting import export
 
 SINGLE = "/action?name=CPaaSSMS.Send-Sms-Single"
+WELCOME = "Message_Welcome_Procedure_1"
 RUN = {"do": "run", "in/subAccountId": "demo", "in/body/destination": "+6512345678", "in/body/text": "Hello"}
 DEBUG = {"do": "run", "in/subAccountId": "demo", "in/destination": "+6512345678", "in/text": "Hello"}
 
@@ -145,7 +146,7 @@ FORMS = (
     "/services/CPaaSSMS/delete", "/services/draft/x/mend", "/services/draft/x/operations", "/services/draft/x/review",
     "/permission-sets/new", f"/permission-sets/{SET}", f"/permission-sets/{SET}/delete", "/users", "/users/assign",
     "/users/unassign", "/users/remove", SINGLE, "/flows", "/flows/new", "/flows/Send_SMS/delete", "/flows/Send_SMS/debug",
-    "/records/Account", "/sign-out",
+    "/procedures", f"/procedures/{WELCOME}", f"/procedures/{WELCOME}/delete", "/records/Account", "/sign-out",
 )  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def test_every_route_that_changes_something_is_tried() -> None:
 
     known = {re.sub(r"\{\w+\}", "x", route.path) for route in ROUTES if route.method == "POST"}
     tried = {
-        re.sub(f"{EXTERNAL}|{NAMED}|{SET}|CPaaSSMS(?!\\.)|Send_SMS|Account", "x", one.partition("?")[0])
+        re.sub(f"{EXTERNAL}|{NAMED}|{SET}|{WELCOME}|CPaaSSMS(?!\\.)|Send_SMS|Account", "x", one.partition("?")[0])
         for one in FORMS
     }
     assert tried - {"/sign-out"} == known
@@ -228,7 +229,7 @@ PAGES = (
     "/credentials", "/credentials/external/new", f"/credentials/external/{EXTERNAL}", "/credentials/named/new",
     f"/credentials/named/{NAMED}", "/permission-sets", "/permission-sets/new", f"/permission-sets/{SET}", "/users", "/actions",
     SINGLE, "/action?name=CPaaSSMS.Send-Many-Sms", "/action?kind=flow&name=Send_SMS", "/flows", "/flows/new", "/flows/Send_SMS",
-    "/flows/Send_SMS/debug", "/log", "/records",
+    "/flows/Send_SMS/debug", "/procedures", "/log", "/records",
 )  # fmt: skip
 
 
@@ -246,7 +247,7 @@ def test_a_page_is_there_and_small(filled: Pages, path: str) -> None:
     assert not re.search(r"\son\w+=", re.sub(r"<pre.*?</pre>", "", answer.text, flags=re.DOTALL))
 
 
-@pytest.mark.parametrize("path", ["/services/Gone", "/flows/Gone", "/action?name=Gone.x", "/log/9999", "/log/x", "/nothing", "/services/draft/x", "/credentials/named/Gone"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/services/Gone", "/flows/Gone", "/procedures/Gone", "/action?name=Gone.x", "/log/9999", "/log/x", "/nothing", "/services/draft/x", "/credentials/named/Gone"])  # fmt: skip
 def test_what_is_not_there_is_said(filled: Pages, path: str) -> None:
     answer = filled.get(path)
     assert answer.status_code in (404, 422) and 'role="alert"' in answer.text
@@ -529,6 +530,30 @@ def test_a_run_is_kept_as_a_test_that_passes(filled: Pages) -> None:
     org = filled.org.running.org
     assert ComponentKey("FlowTest", "Send_SMS_works") in org.components
     assert "Send_SMS_works" in filled.get("/flows/Send_SMS").text
+
+
+def test_a_procedure_is_uploaded_drawn_and_run(filled: Pages) -> None:
+    data = (ROOT / "specs" / "sms" / "omniIntegrationProcedures" / f"{WELCOME}.oip-meta.xml").read_bytes()
+    upload = {"file": (f"{WELCOME}.oip-meta.xml", data)}
+    try:
+        assert filled.done("/procedures", {}, files=upload) == f"/procedures/{WELCOME}?done=procedure"
+        assert "runs" in filled.get("/procedures").text and "Message_Welcome" in filled.get("/search?q=welcome").text
+        shown = filled.get(f"/procedures/{WELCOME}").text
+        assert "</svg>" in shown and "integrationprocedure/Message_Welcome/" in shown and "&#34;account&#34;" in shown
+        given = {"input": '{"name": "Ada", "account": "demo", "to": "+6591234567"}', "user": filled.org.username}
+        ran = filled.send(f"/procedures/{WELCOME}", given).text
+        assert "finished" in ran and "HTTP 200" in ran and "CPaaSSMS.Send-Sms-Single" in ran and "Set Values" in ran
+        assert filled.org.callouts()[-1].action == "CPaaSSMS.Send-Sms-Single"
+        for wrong in ("{", "[1]", "[" * 50_000):
+            refused = filled.send(f"/procedures/{WELCOME}", {"input": wrong})
+            assert refused.status_code == 422 and "JSON" in refused.text
+        assert filled.get(f"/procedures/{WELCOME}/download").content == data
+        broken = {"file": (f"{WELCOME}.oip-meta.xml", data.replace(b"<propertySetConfig>{}", b"<propertySetConfig>{"))}
+        assert "not JSON" in filled.send("/procedures", {}, files=broken).text
+        assert filled.send("/procedures", {}, files={"file": ("../x.txt", data)}).status_code == 422
+    finally:
+        assert filled.done(f"/procedures/{WELCOME}/delete", {}) == "/procedures?done=deleted"
+    assert filled.get(f"/procedures/{WELCOME}").status_code == 422
 
 
 def test_a_flow_is_uploaded_and_its_findings_are_shown(filled: Pages) -> None:

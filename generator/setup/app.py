@@ -17,6 +17,7 @@ from generator.setup import (
     operations,
     people,
     permission_sets,
+    procedures,
     records,
     services,
     wizard,
@@ -43,6 +44,7 @@ ROUTES: tuple[SetupRoute, ...] = (
     *actions.ROUTES,
     *flows.ROUTES,
     *flow_debug.ROUTES,
+    *procedures.ROUTES,
     *records.ROUTES,
     *log.ROUTES,
 )

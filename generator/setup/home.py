@@ -50,6 +50,7 @@ def place_of(one: OrgName) -> str:
         "ExternalCredential": "credentials/external/",
         "NamedCredential": "credentials/named/",
         "PermissionSet": "permission-sets/",
+        "OmniIntegrationProcedure": "procedures/",
     }
     return f"{BASE}/{rooms[one.kind]}{quote(one.name, safe='')}" if one.kind in rooms else f"{BASE}/records"
 

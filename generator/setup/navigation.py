@@ -21,6 +21,7 @@ NAVIGATION = (
     SetupRoom("/permission-sets", "Permission Sets"),
     SetupRoom("/users", "Users"),
     SetupRoom("/flows", "Flows", "Process Automation"),
+    SetupRoom("/procedures", "Integration Procedures"),
     SetupRoom("/log", "Callout Log", "Monitoring"),
     SetupRoom("/records", "Records"),
 )
@@ -35,4 +36,5 @@ NOTICES = {
     "forgotten": "The values are forgotten.",
     "registered": "The service is registered: its actions can be used in flows now.",
     "uploaded": "The flow is deployed.",
+    "procedure": "The procedure is deployed.",
 }
