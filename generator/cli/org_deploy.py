@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
 from generator.cli.org import folder, reached
-from generator.org.metadata_types import HOSTED
+from generator.org.metadata_types import HOSTED, ComponentKey
 from generator.org.source import read_source, write_source, zip_of
 from generator.org.state import connection_of
 from generator.reading import why_unread
 
+if TYPE_CHECKING:
+    from generator.org.hit_files import HitFiles
+
 _SECONDS = 600.0
+_REGISTRATION = "ExternalServiceRegistration"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,12 +40,37 @@ def _deploy(options: argparse.Namespace) -> int:
         raise Fail(f"{place} cannot be read: {why_unread(place, error)}") from None
     if not source.components:
         raise Fail(f"there is nothing to deploy in {place}", f"Hosted are: {', '.join(HOSTED)}.")
+    from generator.org.hit_files import hit_files
+
+    before = _registrations(options) if any(key.type == _REGISTRATION for key in source.components) else {}
     told = _deployed(options, zip_of(source))
+    hit = list(hit_files(before, source.components, place))
     if options.json:
-        print(json.dumps(told))
+        print(json.dumps({**told, "hits": [asdict(one) for one in hit]} if hit else told))
     else:
         _print(told, source.outside)
+        _print_hit(hit)
     return FINE if told["success"] else FINDINGS
+
+
+def _registrations(options: argparse.Namespace) -> Mapping[ComponentKey, bytes]:
+    """The registrations that are deployed."""
+    connection = connection_of(folder(options))
+    if connection is not None:
+        with reached(connection) as remote:
+            return remote.retrieve((_REGISTRATION,))
+    from generator.org.local_org import open_org
+
+    org = value_of(open_org(folder(options)))
+    org.close()
+    return org.components
+
+
+def _print_hit(hit: Sequence[HitFiles]) -> None:
+    """Files that no org of ours hosts, and that a change of a service hits."""
+    for one in hit:
+        for use in one.uses:
+            print(plain(f"hits      {use.place}: {one.service}: {one.change}"))
 
 
 def _deployed(options: argparse.Namespace, archive: bytes) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.diagnostics import Severity
@@ -11,6 +11,8 @@ from generator.org.edits import edit_findings
 from generator.org.judging import Judge, OrgWorld
 from generator.org.metadata_types import ComponentKey
 from generator.org.package import Complaint, DeployPackage
+from generator.org.procedures import PROCEDURE
+from generator.org.service_users import service_users
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,23 @@ def _judged(asked: _Asked, old: OrgWorld, new: OrgWorld) -> list[Complaint]:
         was = old.readings[there].registration if there is not None else None
         now = new.readings[key].registration
         if was is not None and now is not None and now.schema:
-            found += [Complaint(key, finding) for finding in edit_findings(was, now, new.flows.values())]
+            found += [Complaint(key, finding) for finding in edit_findings(was, now, service_users(was, new))]
     for key in asked.deletions:
         users = [f"{user.type} {user.name}" for user in new.users(key) if new.there(user)]
-        if users and new.there(key) is None:
-            found.append(Complaint(key, rules.IN_USE.at("", type=key.type, users=", ".join(users))))
+        if new.there(key) is None:
+            found += _left_behind(key, users, old, new)
     return found + _broken(asked, old, new, {one.key for one in found if one.refuses})
+
+
+def _left_behind(key: ComponentKey, users: list[str], old: OrgWorld, new: OrgWorld) -> Iterator[Complaint]:
+    """Who would refer to a component that is gone. Procedures are named, and hold nothing up: no org knows what their Rest Actions call."""
+    gone = old.readings[key].registration if key in old.readings else None
+    calling = (
+        [f"{PROCEDURE} {name}" for name in service_users(gone, new).procedures(gone.name)] if gone is not None else []
+    )
+    told = rules.IN_USE.at("", type=key.type, users=", ".join([*users, *calling]))
+    if users or calling:
+        yield Complaint(key, told if users else told.lower(Severity.WARNING))
 
 
 def _broken(asked: _Asked, old: OrgWorld, new: OrgWorld, known: set[ComponentKey]) -> list[Complaint]:
