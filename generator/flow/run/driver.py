@@ -105,21 +105,18 @@ def go_on(
     `checkpoint` is given the state of an orchestration after each step, so that it can be kept.
     """
 
-    def runner(name: str, inputs: Mapping[str, Value]) -> Result | None:
-        program = context.programs.get(name.lower())
-        return None if program is None else run(program, context, inputs, actions, listener, clock)
-
+    runs = _StepRuns(context, actions, listener, clock)
     tell, watch, guard = listener or _nobody, on_state or _unseen, RunGuard()
     while True:
         if state.status == "waiting":
             awaited, data = heard or (_due(state, clock, pass_time), None)
             if awaited is None:
                 break
-            state, heard = _fired(context, state, awaited, clock(), data), None
+            state, heard = _fired(context, state, awaited, clock(), data, runs), None
         elif state.status == "calling":
             state = replace(_called(context, state, actions), now=clock())
         elif state.status == "staged":
-            state = replace(stages.turned(context, state, runner), now=clock())
+            state = replace(stages.turned(context, state, runs), now=clock())
         elif state.status == "running":
             state = step(context, state)
         else:
@@ -151,12 +148,33 @@ def _due(
     return timer
 
 
-def _fired(context: RunContext, state: InterviewState, awaited: Awaited, now: datetime, data: Value) -> InterviewState:
+@dataclass(frozen=True, slots=True)
+class _StepRuns:
+    """Runs flows of steps as their orchestration is run, but that time is passed and states are kept for the whole of it."""
+
+    context: RunContext
+    actions: Actions
+    listener: Listener | None
+    clock: Callable[[], datetime]
+
+    def begin(self, name: str, inputs: Mapping[str, Value]) -> Result | None:
+        """Run a flow from its Start; None where it is not at hand."""
+        found = self.context.programs.get(name.lower())
+        return None if found is None else run(found, self.context, inputs, self.actions, self.listener, self.clock)
+
+    def go_on(self, interview: InterviewState, heard: tuple[Awaited, Value]) -> Result:
+        """Run an interview on with what it waited for."""
+        return go_on(self.context, interview, self.actions, self.listener, self.clock, heard=heard)
+
+
+def _fired(
+    context: RunContext, state: InterviewState, awaited: Awaited, now: datetime, data: Value, runs: _StepRuns
+) -> InterviewState:
     """The state after what was waited for; a scheduled path begins only where the entry conditions still hold."""
     stage = state.frame.program.elements.get(state.frame.at)
     begins = state.wait is not None and bool(state.wait.path)
     if isinstance(stage, OrchestratedStage) and not begins:
-        return stages.answered(state, stage, awaited, data, now)
+        return stages.answered(state, stage, awaited, data, now, runs)
     after = fired(context, state, awaited, now, data)
     try:
         if begins and not admits(context, after):

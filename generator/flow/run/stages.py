@@ -7,7 +7,7 @@ step fails takes its fault path where it has one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -21,6 +21,7 @@ from generator.flow.run.given import is_said, said_of
 from generator.flow.run.moving import advanced, failed, faulted
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import Awaited, InterviewState, PendingWait, RunContext, Status
+from generator.flow.run.step_waits import step_waits, waiting, with_waiting
 from generator.flow.stage_model import BACKGROUND, MET, RECORD_INPUT, Gate, OrchestratedStage, StageStep
 from generator.flow.values import EMPTY_OBJECT, FlowFault, FlowObject, Value, merge_text, obj
 from generator.flow.wait_model import Wait
@@ -32,17 +33,30 @@ INSTANCE = "$Orchestration.Instance"  # the event that something changed which c
 
 
 class StepFlow(Protocol):
-    """How a flow of a step ended."""
+    """How a flow of a step ended, or how it waits. `later` are the interviews of its scheduled paths."""
 
     @property
     def status(self) -> Status: ...
+    @property
+    def state(self) -> InterviewState | None: ...
+    @property
+    def later(self) -> tuple[InterviewState, ...]: ...
     @property
     def outputs(self) -> Mapping[str, Value]: ...
     @property
     def fault(self) -> str: ...
 
 
-Runner = Callable[[str, Mapping[str, Value]], StepFlow | None]  # None: the flow is not at hand
+class StepRuns(Protocol):
+    """Runs the flows of steps, and evaluation flows."""
+
+    def begin(self, name: str, inputs: Mapping[str, Value], /) -> StepFlow | None:
+        """Run a flow from its Start; None where it is not at hand."""
+        ...
+
+    def go_on(self, interview: InterviewState, heard: tuple[Awaited, Value], /) -> StepFlow:
+        """Run an interview on with what it waited for."""
+        ...
 
 
 def status_of(state: InterviewState, name: str) -> str:
@@ -68,44 +82,44 @@ def entered(stage: OrchestratedStage, state: InterviewState) -> InterviewState:
     return replace(kept, status="staged", events=(_event(kept, events.STAGE, stage.name, stage.label, IN_PROGRESS),))
 
 
-def turned(context: RunContext, state: InterviewState, run: Runner) -> InterviewState:
+def turned(context: RunContext, state: InterviewState, runs: StepRuns) -> InterviewState:
     """The state after one thing that happens in the stage: a step starts or ends, the stage ends, or it waits."""
     stage = state.frame.program.elements[state.frame.at]
     if not isinstance(stage, OrchestratedStage):
         return failed(state, f"{state.frame.at} is no stage.", None)
     try:
-        if _over(stage, context, state, run):
+        if _over(stage, context, state, runs):
             return _left(stage, state)
         for step in stage.steps:
             if (
                 status_of(state, step.name) == IN_PROGRESS
                 and not step.exit.open
-                and _holds(step.exit, context, state, run)
+                and _holds(step.exit, context, state, runs)
             ):
                 return _step_ended(state, step, COMPLETED, _outputs(state, step))
         ready = [
-            s for s in stage.steps if status_of(state, s.name) == NOT_STARTED and _holds(s.entry, context, state, run)
+            s for s in stage.steps if status_of(state, s.name) == NOT_STARTED and _holds(s.entry, context, state, runs)
         ]
         if ready:
-            return _started(min(ready, key=lambda s: _asynchronous(s, context)), context, state, run)
+            return _started(min(ready, key=lambda s: _asynchronous(s, context)), context, state, runs)
     except FlowFault as reason:
         return _broken(stage, None, state, str(reason))
     return _waiting(stage, state)
 
 
-def _over(stage: OrchestratedStage, context: RunContext, state: InterviewState, run: Runner) -> bool:
+def _over(stage: OrchestratedStage, context: RunContext, state: InterviewState, runs: StepRuns) -> bool:
     if stage.exit.open:
         return all(status_of(state, step.name) == COMPLETED for step in stage.steps)
-    return _holds(stage.exit, context, state, run)
+    return _holds(stage.exit, context, state, runs)
 
 
-def _holds(gate: Gate, context: RunContext, state: InterviewState, run: Runner) -> bool:
+def _holds(gate: Gate, context: RunContext, state: InterviewState, runs: StepRuns) -> bool:
     """Whether a gate lets through. Raises `FlowFault` where its flow is not at hand or fails."""
     scope = Scope(context, state)
     if not gate.flow:
         return verdict(gate.logic, seen(gate.conditions, scope), scope)
     given = {one.name: scope.value(one.value) for one in gate.inputs if one.value.kind}
-    ended = run(gate.flow, given)
+    ended = runs.begin(gate.flow, given)
     if ended is None:
         raise FlowFault(f"the evaluation flow {gate.flow} is not at hand")
     if ended.status != "finished":
@@ -120,7 +134,7 @@ def _asynchronous(step: StageStep, context: RunContext) -> bool:
     return step.asynchronous or (program is not None and any(isinstance(e, kinds) for e in program.flow.elements))
 
 
-def _started(step: StageStep, context: RunContext, state: InterviewState, run: Runner) -> InterviewState:
+def _started(step: StageStep, context: RunContext, state: InterviewState, runs: StepRuns) -> InterviewState:
     """The state after a step has started: a background step has ended with it."""
     stage = state.frame.program.elements[state.frame.at]
     assert isinstance(stage, OrchestratedStage)  # as `turned` found it
@@ -134,19 +148,38 @@ def _started(step: StageStep, context: RunContext, state: InterviewState, run: R
     if step.kind != BACKGROUND:
         return _assigned(step, scope, state, inputs)
     settled = replace(state, settled=state.callouts)
-    ended = run(step.flow, inputs)
+    ended = runs.begin(step.flow, inputs)
     if ended is None:
         return replace(
             settled, status="stopped", events=(),
             fault=f'the flow {step.flow} of the step "{step.name}" is not at hand (keep it beside this one, or --set {step.name}=...)',
         )  # fmt: skip
+    if ended.status == "not-started":
+        return _broken(stage, step, settled, ended.fault)
+    return _run_so_far(step, stage, settled, ended, ())
+
+
+def _run_so_far(
+    step: StageStep,
+    stage: OrchestratedStage,
+    state: InterviewState,
+    ended: StepFlow,
+    others: tuple[InterviewState, ...],
+) -> InterviewState:
+    """The state after a flow of a background step has ended or waits; `others` are interviews of the step that wait already.
+
+    A scheduled path whose conditions do not hold any more has not started, and is over.
+    """
     if ended.status == "stopped":  # nothing went wrong: something here cannot do what an org can
-        return replace(settled, status="stopped", events=(), fault=f'Step "{step.name}": {ended.fault}')
-    if ended.status != "finished":
-        reason = "its flow waits, which a step here cannot" if ended.status == "waiting" else ended.fault
-        return _broken(stage, step, settled, reason)
-    fields = {name.lower(): (name, value) for name, value in ended.outputs.items()}
-    return _step_ended(settled, step, COMPLETED, FlowObject("", fields))
+        return replace(state, status="stopped", events=(), fault=f'Step "{step.name}": {ended.fault}')
+    if ended.status == "failed":
+        return _broken(stage, step, state, ended.fault)
+    given = ended.outputs if ended.status == "finished" else {}
+    fields = {**_outputs(state, step).fields, **{name.lower(): (name, value) for name, value in given.items()}}
+    paused = (ended.state,) if ended.status == "waiting" and ended.state is not None else ()
+    left = (*paused, *ended.later, *others)
+    status = IN_PROGRESS if left else COMPLETED
+    return with_waiting(_step_ended(state, step, status, FlowObject("", fields)), step, left)
 
 
 def _assigned(step: StageStep, scope: Scope, state: InterviewState, inputs: Mapping[str, Value]) -> InterviewState:
@@ -166,6 +199,7 @@ def _step_ended(state: InterviewState, step: StageStep, status: str, outputs: Fl
     held = state.frame.values.get(step.name.lower())
     kept = held if isinstance(held, FlowObject) else EMPTY_OBJECT
     after = _with(state, {step.name.lower(): kept.put("Status", status).put("Outputs", outputs)})
+    after = with_waiting(after, step, ())
     return replace(after, events=(_event(after, events.STEP, step.name, step.label, status),))
 
 
@@ -188,7 +222,7 @@ def _closed(stage: OrchestratedStage, state: InterviewState, status: str) -> Int
         held = state.frame.values.get(step.name.lower())
         if isinstance(held, FlowObject) and status_of(state, step.name) in (NOT_STARTED, IN_PROGRESS):
             closed[step.name.lower()] = held.put("Status", DISCONTINUED)
-    return _with(state, closed)
+    return replace(_with(state, closed), children={})
 
 
 def _broken(stage: OrchestratedStage, step: StageStep | None, state: InterviewState, reason: str) -> InterviewState:
@@ -203,10 +237,11 @@ def _waiting(stage: OrchestratedStage, state: InterviewState) -> InterviewState:
     items = [
         Awaited(number, step.name, event=f"{ITEM}{step.name}")
         for number, step in enumerate(stage.steps)
-        if status_of(state, step.name) == IN_PROGRESS
+        if status_of(state, step.name) == IN_PROGRESS and step.kind != BACKGROUND
     ]
+    paused = [one.outer for one in step_waits(stage, state)]
     again = Awaited(len(stage.steps), "a change", event=INSTANCE)
-    return replace(state, status="waiting", wait=PendingWait(state.now, (*items, again)), events=())
+    return replace(state, status="waiting", wait=PendingWait(state.now, (*items, again, *paused)), events=())
 
 
 def resting(state: InterviewState) -> InterviewState:
@@ -216,10 +251,18 @@ def resting(state: InterviewState) -> InterviewState:
 
 
 def answered(
-    state: InterviewState, stage: OrchestratedStage, awaited: Awaited, data: Value, now: datetime
+    state: InterviewState, stage: OrchestratedStage, awaited: Awaited, data: Value, now: datetime, runs: StepRuns
 ) -> InterviewState:
-    """The state after what a stage waited for: a work item that is completed with its outputs, or just another look."""
+    """The state after what a stage waited for: a work item completed with its outputs, what a step's flow waited for, or
+    just another look."""
     going = replace(state, status="staged", wait=None, now=now, events=())
+    paused = next((one for one in step_waits(stage, state) if one.outer == awaited), None)
+    if paused is not None:
+        interviews = waiting(state, paused.step)
+        others = interviews[: paused.place] + interviews[paused.place + 1 :]
+        settled = replace(going, settled=going.callouts)
+        ended = runs.go_on(interviews[paused.place], (paused.inner, data))
+        return _run_so_far(paused.step, stage, settled, ended, others)
     step = next((s for s in stage.steps if awaited.event.lower() == f"{ITEM}{s.name}".lower()), None)
     if step is None:
         return going

@@ -148,7 +148,10 @@ class PendingWait:
 
 @dataclass(frozen=True, slots=True)
 class InterviewState:
-    """An interview between two elements. `events` are those of the last step only."""
+    """An interview between two elements. `events` are those of the last step only.
+
+    `children` are the interviews that wait within a stage: those of the flows of its background steps, by the step's lower-case name.
+    """
 
     frames: tuple[Frame, ...]
     now: datetime
@@ -163,6 +166,7 @@ class InterviewState:
     settled: int = 0  # callouts of transactions that are over
     events: tuple[Event, ...] = ()
     outputs: Mapping[str, Value] = field(default_factory=dict)
+    children: Mapping[str, tuple[InterviewState, ...]] = field(default_factory=dict)
 
     @property
     def frame(self) -> Frame:

@@ -65,7 +65,10 @@ class SavedAwaited:
 
 @dataclass(frozen=True, slots=True)
 class SavedState:
-    """An interview at a wait. `path` is the scheduled path of one that has not begun."""
+    """An interview at a wait. `path` is the scheduled path of one that has not begun.
+
+    `children` are the interviews within a stage that wait themselves, by the lower-case name of the step whose flow they run.
+    """
 
     guid: str
     started: str
@@ -78,6 +81,7 @@ class SavedState:
     callouts: int = 0
     settled: int = 0
     fault: str = ""
+    children: dict[str, list[SavedState]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def saved_state(state: InterviewState, keep: Withholder) -> SavedState:
         callouts=state.callouts,
         settled=state.settled,
         fault=state.fault,
+        children={name: [saved_state(one, keep) for one in kept] for name, kept in state.children.items()},
     )
 
 
@@ -74,6 +75,7 @@ def state_of(saved: SavedState, programs: Mapping[str, Program], decoder: Decode
         raise BadState(f"the flow {frames[0].program.name} has no wait called {frames[0].at[:80]}")
     if isinstance(element, Wait) and not saved.path and any(one.number >= len(element.events) for one in awaited):
         raise BadState(f"the wait {element.name} has no such event")
+    children = {name: tuple(state_of(one, programs, decoder) for one in kept) for name, kept in saved.children.items()}
     return InterviewState(
         frames=frames,
         now=_moment(saved.since),
@@ -85,6 +87,7 @@ def state_of(saved: SavedState, programs: Mapping[str, Program], decoder: Decode
         settled=_count(saved.settled),
         fault=saved.fault,
         wait=PendingWait(_moment(saved.since), awaited, saved.path),
+        children=children,
     )
 
 
