@@ -65,15 +65,17 @@ def test_logic_that_cannot_be_read_ends_the_conversation(tmp_path: Path) -> None
         assert talk.ending == "failed" and reason in talk.fault
 
 
-def test_what_is_not_at_hand_stops_instead_of_leading_to_the_dialog_for_errors(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["../Gone", "a" * 5_000, "", "a b", "Gone"])
+def test_what_is_not_at_hand_stops_instead_of_leading_to_the_dialog_for_errors(tmp_path: Path, name: str) -> None:
     step = (
-        "<botSteps><botInvocation><invocationActionName>../Gone</invocationActionName><invocationActionType>flow</invocationActionType>"
+        f"<botSteps><botInvocation><invocationActionName>{name}</invocationActionName><invocationActionType>flow</invocationActionType>"
         "</botInvocation><type>Invocation</type></botSteps>"
     )
     error = "<botDialogs><developerName>E</developerName></botDialogs><conversationSystemDialogs><dialog>E</dialog><type>ErrorHandling</type></conversationSystemDialogs>"
     path = bot(tmp_path, f"<botDialogs>{step}<developerName>A</developerName></botDialogs>{error}")
     talk = talked(path)
-    assert talk.ending == "stopped" and talk.dialogs == ("A",) and "--set ../Gone=JSON" in talk.fault
+    assert talk.ending == "stopped" and talk.dialogs == ("A",) and f"--set {name}=JSON" in talk.fault
+    assert check_bots([path], services=NONE).value is not None
 
 
 @pytest.mark.parametrize(

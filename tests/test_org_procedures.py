@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -20,14 +20,21 @@ from test_org_deploy import deploy, package
 from test_org_live import project as shop_project
 from test_org_sf import SPECS, make_project
 
+from generator.omni.datapack import read as read_datapack
+from generator.omni.metadata import name_of, oip_of
+from generator.omni.model import Element as OmniElement
+from generator.omni.model import Procedure
+from generator.omni.reader import read as read_oip
 from generator.org.archive import read_zip
 from generator.org.deploy_model import Deploy
 from generator.org.manifest import Manifest
 from generator.org.metadata_types import ComponentKey
 from generator.org.retrieving import retrieve
+from generator.org.source import read_source
 from generator.rest.procedures import sent_headers
 
 KIND = "OmniIntegrationProcedure"
+ROOT = Path(__file__).parent.parent
 APEX = "/services/apexrest/omnistudio/v1/integrationprocedure/"
 CONNECT = "/services/data/v66.0/connect/omni-global/integration-procedure/execute/"
 CORPUS = Path(os.environ.get("EXTSVC_CORPUS", "/nowhere")) / "salesforce" / "hosts" / "omnistudio"
@@ -159,12 +166,52 @@ def test_the_procedures_of_the_corpus_are_taken() -> None:
         pytest.skip("EXTSVC_CORPUS names no corpus")
     with Org() as org:
         ended = org.deploy(CORPUS)
-        assert ended.success and len(ended.results) == len(files), ended.failures
+        assert ended.success and len(ended.results) == len(files) + 1, ended.failures  # and a DataPack
         keys = [one.key for one in org.running.org.world.procedures.values()]
         statuses = {key: ask(org, "POST", f"{APEX}{key}", json={}).status_code for key in keys}
-        assert len(statuses) == len(files) and set(statuses.values()) <= {200, 404, 501}, statuses
+        assert len(statuses) == len(files) + 1 and set(statuses.values()) <= {200, 404, 500, 501}, statuses
         paid = ask(org, "POST", f"{APEX}ApexForcePtyLtd_IPPayment", json={"cardNumber": "4111"})
         assert paid.status_code == 200 and "OK" in paid.text
+
+
+def shape(procedure: Procedure) -> object:
+    def of(elements: Sequence[OmniElement]) -> object:
+        return [(one.name, one.type, one.active, one.config, of(one.children)) for one in elements]
+
+    return (
+        procedure.key,
+        procedure.number or 1.0,
+        procedure.sample,
+        procedure.config,
+        procedure.permissions,
+        of(procedure.elements),
+    )
+
+
+PACKS = [ROOT / "tests" / "omni_cases" / "datapack", *CORPUS.glob("datapack_*")]
+
+
+@pytest.mark.parametrize("folder", PACKS, ids=lambda path: path.name)
+def test_a_datapack_becomes_metadata_that_says_the_same(folder: Path) -> None:
+    (pack,) = folder.rglob("*_DataPack.json")
+    whole = read_datapack(pack).value
+    assert whole is not None
+    again = read_oip(oip_of(whole), "a.oip")
+    assert again.value is not None and not again.diagnostics and shape(again.value) == shape(whole)
+    with Org() as org:
+        ended = org.deploy(folder)
+        assert ended.success and [one.key.name for one in ended.results] == [name_of(whole)]
+        assert ask(org, "POST", f"{APEX}{whole.key}", json=whole.sample or {}).status_code in (200, 500, 501)
+
+
+def test_packs_of_anything_else_are_told_as_left_out(tmp_path: Path) -> None:
+    for name, row in (
+        ("Card", {"Type": "Card", "OmniProcessType": "OmniScript"}),
+        ("Bad", {"Type": "A", "SubType": "B", "Element": ["gone.json"]}),
+    ):
+        (tmp_path / f"{name}_DataPack.json").write_text(json.dumps(row))
+    found = read_source(tmp_path)
+    assert not found.components and sorted(found.outside) == ["Bad_DataPack.json", "Card_DataPack.json"]
 
 
 # -- served

@@ -57,9 +57,13 @@ def called_flows(element: Element) -> tuple[str, ...]:
     return (element.flow_name,) if isinstance(element, Subflow) else ()
 
 
+MOST_LETTERS = 120  # of an API name with a package's namespace before it; an org takes fewer
+
+
 def find_flow(name: str, folders: tuple[Path, ...]) -> Flow | None:
     """The flow of this API name in the first folder that has it."""
-    if not name.replace("_", "").isalnum():  # an API name; anything else could lead out of the folder
+    # An API name; anything else could lead out of the folder, or be no name of a file.
+    if len(name) > MOST_LETTERS or not name.replace("_", "").isalnum():
         return None
     for folder in folders:
         for suffix in _SUFFIXES:

@@ -1,4 +1,7 @@
-"""A folder of metadata on the disk, in source format or in the format of the Metadata API, as the zip that a deploy takes; and back."""
+"""A folder of metadata on the disk, in source format or in the format of the Metadata API, as the zip that a deploy takes; and back.
+
+DataPacks of Integration Procedures are taken as the metadata that they would become.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from generator.org.archive import MOST_FILES, write_zip
 from generator.org.manifest import manifest_text
 from generator.org.metadata_types import HOSTED, META, ComponentKey
 from generator.org.objects import joined
+from generator.org.procedures import PROCEDURE
 from generator.reading import read_ours
 from generator.salesforce.xml import MAX_BYTES, UnreadableXml
 from generator.writing.folder import Folder
@@ -18,13 +22,14 @@ from generator.writing.single import put
 
 _SKIPPED = ("node_modules", "__pycache__")
 _BY_SUFFIX = {kind.suffix: kind for kind in HOSTED.values()}
+_PACK = "_DataPack.json"
 # Files of projects that are no component of their own, by the folder they lie in or by their name.
 _NO_COMPONENTS = ("package.xml", "sfdx-project.json")
 
 
 @dataclass(slots=True)
 class SourceFolder:
-    """The components of a folder, and the names of files beside `-meta.xml` whose type is not hosted."""
+    """The components of a folder, and the names of files of metadata, and of DataPacks, that are nothing hosted."""
 
     components: dict[ComponentKey, bytes] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
@@ -43,11 +48,26 @@ def read_source(folder: Path) -> SourceFolder:
         key = _key(path)
         if key is not None:
             found.components[key] = read_ours(path, MAX_BYTES)
+        elif path.name.endswith(_PACK):
+            _take_pack(found, path, folder)
         elif path.name.endswith(META):
             found.outside.append(str(path.relative_to(folder)))
     for key in [key for key in found.components if key.type == "ExternalServiceRegistration"]:
         found.components[key] = _composed(found.components[key], folder, key)
     return found
+
+
+def _take_pack(found: SourceFolder, path: Path, folder: Path) -> None:
+    """A DataPack's procedure; a pack of anything else, or one that cannot be read whole, is told as left out."""
+    from generator.omni.datapack import read
+    from generator.omni.metadata import name_of, oip_of
+
+    made = read(path)
+    if made.value is None or made.diagnostics:
+        found.outside.append(str(path.relative_to(folder)))
+        return
+    # The metadata of the same procedure, where a project has both, is the newer form.
+    found.components.setdefault(ComponentKey(PROCEDURE, name_of(made.value)), oip_of(made.value))
 
 
 def files_below(folder: Path) -> Iterator[Path]:
