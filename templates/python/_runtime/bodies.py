@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .content import Content, content_of, guessed_type, source_of
+from .content import Content, Unsendable, content_of, guessed_type, source_of
 from .files import is_file
-from .forms import Unsendable, multipart, urlencoded
 from .media import media_of, suits
 from .texts import UNWRITABLE, text_of
 from .wire import Body
@@ -20,9 +19,11 @@ def written_body(body: Body, value: Any, content_type: str | None) -> Content:
         return _raw(
             value, chosen, media.charset
         )  # bytes are bytes, whatever they are called
-    if media.kind == "form":
-        return urlencoded(value, body.parts)
-    if media.kind == "multipart":
+    if media.kind in ("form", "multipart"):
+        from .forms import multipart, urlencoded  # few services take forms
+
+        if media.kind == "form":
+            return urlencoded(value, body.parts)
         return multipart(value, body, media.name)
     if media.kind == "json":
         return _json(value, chosen)

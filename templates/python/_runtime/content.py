@@ -11,6 +11,10 @@ from msgspec import Struct
 PIECE = 64 * 1024
 
 
+class Unsendable(ValueError):
+    """The value cannot be written as this media type; the message says why."""
+
+
 class Content(Struct):
     """What is sent: `data`, or `pieces()` of `length` bytes (None: nobody knows).
 

@@ -8,7 +8,7 @@ from urllib.parse import quote_plus, unquote
 
 from msgspec import UNSET, Struct
 
-from .content import Content, Source, guessed_type, source_of
+from .content import Content, Source, Unsendable, guessed_type, source_of
 from .files import holds_files, is_file
 from .headers import header_fault
 from .leftover import left_over
@@ -19,10 +19,6 @@ from .structs import EXTRAS
 from .styles import pairs_of, reserved
 from .texts import is_list, is_object, items, json_text, spelled, text_of
 from .wire import Body, Part
-
-
-class Unsendable(ValueError):
-    """The value cannot be written as this media type; the message says why."""
 
 
 def properties(value: Any) -> Iterator[tuple[str, Any]]:

@@ -11,10 +11,9 @@ from msgspec import Struct
 from .addresses import checked_base, origin
 from .bodies import chosen_type, written_body
 from .checking import checker_of
-from .content import Content
+from .content import Content, Unsendable
 from .destinations import Destination, destination
 from .faults import InvalidRequest, Violation
-from .forms import Unsendable
 from .headers import given_header_fault, header_fault
 from .media import media_of
 from .operation import Operation

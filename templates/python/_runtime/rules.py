@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from .marks import Check
-from .patterns import compiled
 from .schema_words import canonical, is_multiple
 
 Rule: TypeAlias = Callable[[Any], str]
@@ -136,6 +135,8 @@ def _units(value: Any) -> str:
 
 
 def _pattern(pattern: str) -> Rule:
+    from .patterns import compiled  # few documents have expressions
+
     known = compiled(pattern)
 
     def rule(value: Any) -> str:

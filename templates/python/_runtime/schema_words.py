@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import Any, TypeAlias
 
-from .patterns import compiled
 from .records import Record
 
 Assertion: TypeAlias = Callable[[Any, Any], str]
@@ -36,11 +34,15 @@ def is_multiple(value: Any, step: Any) -> bool:
     except InvalidOperation:  # more digits than Decimal divides exactly
         if isinstance(value, Decimal):  # of any size: dividing it could take for ever
             return True
+        from fractions import Fraction
+
         return Fraction(one) % Fraction(other) == 0
 
 
 def name_fits(pattern: str, name: str) -> bool | None:
     """Whether a name matches; None when the expression is not run on it."""
+    from .patterns import compiled
+
     known = compiled(pattern)
     if known.matches is None or len(name) > known.longest:
         return None
@@ -112,6 +114,8 @@ def _more(one: Any, other: Any) -> bool:
 
 
 def _pattern(said: Any, value: Any) -> str:
+    from .patterns import compiled
+
     refused = isinstance(value, str) and compiled(said).refuses(value)
     return f"must match {said}" if refused else ""
 
