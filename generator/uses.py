@@ -22,6 +22,7 @@ class ServiceUse:
     line: int
     kind: UseKind
     name: str
+    through: str = ""  # what of its own makes the call, where it is not itself: "the flow Send_SMS"
 
     @property
     def place(self) -> str:

@@ -228,3 +228,53 @@ def test_bots_are_looked_through(tmp_path: Path) -> None:
     (tmp_path / "Broken.botVersion-meta.xml").write_text("<BotVersion>")
     told = find_uses("CPaaSSMS.Send-Sms-Single", [tmp_path], services=spec)
     assert [one.rule.id for one in told.diagnostics] == ["bot-unreadable"]
+
+
+def test_who_uses_an_action_through_something_else_is_named(project: Path) -> None:
+    """A bot's flow, a flow's subflow, a topic's function, a tool and a script that are flows; nothing ends in a circle."""
+    app, xmlns = project / "force-app", 'xmlns="http://soap.sforce.com/2006/04/metadata"'
+    call = "<subflows><name>Do</name><label>Do</label><flowName>{}</flowName></subflows>"
+    for name, other in (("Outer", "order_desk"), ("Round", "Outer"), ("Alone", "Nothing")):
+        inner = call.format(other) + (call.format("Round").replace("Do<", "Again<") if name == "Outer" else "")
+        (app / "flows" / f"{name}.flow-meta.xml").write_text(
+            f"<Flow {xmlns}>{inner}<status>Draft</status></Flow>", "utf-8"
+        )
+    files = {
+        "Find.genAiFunction-meta.xml": "<GenAiFunction><invocationTarget>Outer</invocationTarget><invocationTargetType>flow</invocationTargetType></GenAiFunction>",
+        "Topic.genAiPlugin-meta.xml": "<GenAiPlugin><genAiFunctions><functionName>Find</functionName></genAiFunctions></GenAiPlugin>",
+        "Tools.mcpServerDefinition-meta.xml": "<McpServerDefinition><tools><toolName>fa:flow-Order_Desk</toolName></tools><tools><toolName>x</toolName></tools></McpServerDefinition>",
+    }  # fmt: skip
+    for name, text in files.items():
+        (app / name).write_text(text.replace(">", f" {xmlns}>", 1), "utf-8")
+    (app / "Guide.agent").write_text(
+        'actions:\n    a:\n        target: "flow://Round"\n    b:\n        target: "flow://Alone"\n', "utf-8"
+    )
+    made = find_uses("getOrder", [project], services=ServicesAtHand({"Shop": project / "shop.yaml"})).value
+    assert made is not None
+    found = {(use.host, use.component, use.through, use.line) for use in made.uses if use.through}
+    assert found == {
+        ("flow", "Outer", "the flow order_desk", 1), ("flow", "Outer", "the flow Round", 1), ("flow", "Round", "the flow Outer", 1),
+        ("agent", "Find", "the flow Outer", 1), ("agent", "Topic", "the function Find", 1), ("agent", "Tools", "the flow Order_Desk", 1),
+        ("agent", "Guide", "the flow Round", 3),
+    }  # fmt: skip
+    assert {use.name for use in made.uses if use.through} == {"Shop.getOrder"}
+
+
+def test_a_bot_uses_what_its_flow_calls(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bot = (BOTS / "Messenger" / "v1.botVersion-meta.xml").read_text(encoding="utf-8")
+    bot = bot.replace("externalService<", "flow<").replace("CPaaSSMS.Send-Sms-Single", "Send_SMS")
+    (tmp_path / "v1.botVersion-meta.xml").write_text(bot, encoding="utf-8")
+    shutil.copy(BOTS.parent / "flows" / "Send_SMS.flow-meta.xml", tmp_path)
+    words = [
+        "uses",
+        "CPaaSSMS.Send-Sms-Single",
+        "--in",
+        str(tmp_path),
+        "--spec",
+        str(BOTS.parents[1] / "sms.json"),
+        "--service",
+        "CPaaSSMS",
+    ]
+    assert main(words) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if ": bot " in line]
+    assert len(lines) == 1 and lines[0].endswith("uses the action CPaaSSMS.Send-Sms-Single through the flow Send_SMS")

@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
         return FINE
     for use in found.uses:
         place = f"{use.file}:{use.line}" if use.line else use.file
-        print(plain(f"{place}: {use.host} {use.component} uses the {use.kind} {use.name}"))
+        through = f" through {use.through}" if use.through else ""
+        print(plain(f"{place}: {use.host} {use.component} uses the {use.kind} {use.name}{through}"))
     users = len({(use.host, use.file) for use in found.uses})
     print(f"{counted(len(found.uses), 'use')} in {users} of {counted(found.files, 'file')}")
     return FINE

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from generator.diagnostics import Diagnostic
+from generator.usecases.indirect_uses import HostLink, indirect_uses
 from generator.uses import ServiceUse
 
 if TYPE_CHECKING:
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
     from generator.usecases.apex_services import ServiceAtHand
 
 AGENTS = (".genaifunction-meta.xml", ".genaifunction", ".genaiplannerbundle", ".genaiplannerbundle-meta.xml", ".agent")
+# Files of agents that name functions and flows, and no actions themselves.
+LINKING = (".genaiplugin-meta.xml", ".genaiplugin", ".mcpserverdefinition-meta.xml", ".mcpserverdefinition")
 
 
 @dataclass
 class HostWorld:
-    """The services at hand as hosts want them; readers leave findings about files that they cannot read."""
+    """The services at hand as hosts want them; readers leave findings about files that they cannot read, and whom else components call."""
 
     services: Sequence[ServiceAtHand]
     findings: list[Diagnostic] = field(default_factory=list)
+    links: list[HostLink] = field(default_factory=list)
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -63,7 +67,7 @@ class ActionHost:
 
 
 def _flows(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
-    from generator.flow.files import read_flow
+    from generator.flow.files import called_flows, read_flow
     from generator.flow.service_uses import service_uses
 
     for path in paths:
@@ -72,6 +76,11 @@ def _flows(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
             world.findings += read.diagnostics
         else:
             yield from service_uses(read.value, world.catalog)
+            world.links += [
+                HostLink("flow", read.value.name, str(path), element.line, "flow", name)
+                for element in read.value.elements
+                for name in called_flows(element)
+            ]
 
 
 def _apex(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
@@ -84,11 +93,15 @@ def _apex(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
 
 
 def _agents(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
+    from generator.agents.links import read_links
     from generator.agents.read import read_agent
 
     for path in paths:
         actions, findings = read_agent(path)
         world.findings += findings
+        world.links += [
+            HostLink("agent", one.component, str(path), one.line, one.kind, one.target) for one in read_links(path)
+        ]
         for one in actions:
             action = world.catalog.action(one.target)
             if action is None:
@@ -109,13 +122,15 @@ def _bots(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]:
         read = read_bot(path)
         world.findings += read.diagnostics
         if read.value is not None:
-            yield from _bot_uses(read.value, str(path), world.catalog)
+            yield from _bot_uses(read.value, str(path), world)
 
 
-def _bot_uses(bot: EinsteinBot, file: str, catalog: Catalog) -> Iterator[ServiceUse]:
+def _bot_uses(bot: EinsteinBot, file: str, world: HostWorld) -> Iterator[ServiceUse]:
     calls = (step.invocation for dialog in bot.dialogs for step in dialog.walk() if step.invocation is not None)
     for called in calls:
-        action = catalog.action(called.action)
+        if called.kind.lower() == "flow":
+            world.links.append(HostLink("bot", bot.name, file, called.line, "flow", called.action))
+        action = world.catalog.action(called.action)
         if action is None or called.kind.lower() != "externalservice":
             continue
         yield ServiceUse("bot", bot.name, file, called.line, "action", action.name)
@@ -142,7 +157,7 @@ def _procedures(paths: Sequence[Path], world: HostWorld) -> Iterator[ServiceUse]
 HOSTS: tuple[ActionHost, ...] = (
     ActionHost("flow", (".flow-meta.xml", ".flow"), _flows),
     ActionHost("apex", (".cls", ".trigger", ".apex"), _apex),
-    ActionHost("agent", AGENTS, _agents),
+    ActionHost("agent", (*AGENTS, *LINKING), _agents),
     ActionHost("bot", (".botversion-meta.xml", ".botversion"), _bots),
     ActionHost("procedure", (".oip-meta.xml", ".oip", "_datapack.json"), _procedures),
 )
@@ -162,5 +177,6 @@ def uses_in(files: dict[str, list[Path]], world: HostWorld) -> tuple[ServiceUse,
     found: dict[ServiceUse, None] = {}
     for host in HOSTS:
         found |= dict.fromkeys(host.read(files[host.name], world))
+    found |= dict.fromkeys(indirect_uses(list(found), world.links))
     order = {host.name: number for number, host in enumerate(HOSTS)}
     return tuple(sorted(found, key=lambda use: (order[use.host], use.file, use.line, use.kind, use.name)))
