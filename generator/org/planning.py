@@ -14,6 +14,8 @@ from generator.org.package import Complaint, DeployPackage
 from generator.org.procedures import PROCEDURE
 from generator.org.service_users import service_users
 
+_MOST_WARNINGS = 50  # of one component
+
 
 @dataclass(frozen=True, slots=True)
 class ComponentResult:
@@ -85,7 +87,8 @@ def plan_deploy(
         if all_or_nothing or not again:
             break
         refused |= again
-        asked.complaints = [one for one in asked.complaints if one.key in refused or one not in found]
+        fresh = frozenset(found)  # thousands, where a registration lists thousands of operations that are not there
+        asked.complaints = [one for one in asked.complaints if one.key in refused or one not in fresh]
         asked = asked.without(again)
     return _plan(package, asked, deletions, old, after)
 
@@ -194,6 +197,13 @@ def _plan(
     return DeployPlan(after, tuple(results), changed, gone, tuple(one for key in keys for one in told.get(key, ())))
 
 
+def _warnings(told: list[Complaint]) -> str:
+    """Warnings in one text, as a component's success carries them."""
+    texts = [f"{one.finding.message}{f' (line {one.line})' if one.line else ''}" for one in told[:_MOST_WARNINGS]]
+    more = len(told) - len(texts)
+    return "; ".join([*texts, f"and {more:,} more"] if more else texts)
+
+
 def _results(
     key: ComponentKey,
     file: str,
@@ -210,7 +220,7 @@ def _results(
         ]
     created = key in after and old.there(key) is None
     changed = key in after and old.components.get(key) != after[key]
-    warnings = "; ".join(f"{one.finding.message}{f' (line {one.line})' if one.line else ''}" for one in told)
+    warnings = _warnings(told)
     place = told[0] if told else Complaint(key, rules.NOT_HOSTED.at(""))
     gone = deleted and key not in after and old.there(key) is not None
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from generator.usecases.described import Described, describe_fetched
 
 _ENTITY = re.compile(r"&[#\w]{1,10};|.", re.DOTALL)
 _CDATA = "<![CDATA["
+_ENCODING = re.compile(r"""\A(<\?xml[^>]*?)\s+encoding=("[^"]*"|'[^']*')""")
 Placed = tuple[Diagnostic, int, int]  # a finding, with line and column in the registration's file
 
 
@@ -53,6 +55,7 @@ def read_registration(name: str, root: XmlElement, data: bytes) -> HostedRegistr
     schema = root.child("schema")
     if schema is None or not schema.text.strip():
         return replace(bare, findings=(*missing, (rules.NO_SCHEMA.at(""), root.line, root.column)))
+    data = _in_utf8(data)
     file = f"externalServiceRegistrations/{name}.externalServiceRegistration"
     described = describe_fetched(Fetched(data, file, ""), name)
     places = SchemaPlaces(data, schema)
@@ -72,6 +75,13 @@ def read_registration(name: str, root: XmlElement, data: bytes) -> HostedRegistr
         made,
         hashlib.sha256(data).hexdigest(),
     )
+
+
+def _in_utf8(data: bytes) -> bytes:
+    """A file that begins as UTF-16 does, in UTF-8, on the same lines."""
+    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data
+    return _ENCODING.sub(r"\1", data.decode("utf-16", "replace")).encode("utf-8", "replace")
 
 
 def _active(made: Described) -> set[str] | None:

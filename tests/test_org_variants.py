@@ -1,0 +1,119 @@
+"""The same metadata written in other ways is the same to the org; what goes beyond all measure is answered in time, in few words."""
+
+from __future__ import annotations
+
+import html
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "rule_table"))
+from org_setups import CALL, flow, registration
+
+from generator.org.archive import write_zip
+from generator.org.judging import Judge
+from generator.org.manifest import manifest_text
+from generator.org.metadata_types import HOSTED, ComponentKey
+from generator.org.package import Complaint, read_package
+from generator.org.planning import plan_deploy
+
+_DECLARATION = '<?xml version="1.0"?>'
+_NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"'
+Way = Callable[[str], bytes]
+
+
+def _declared(words: str) -> Way:
+    return lambda text: text.replace(_DECLARATION, f"<?xml {words}?>").encode()
+
+
+def _utf16(text: str) -> bytes:
+    return text.replace(_DECLARATION, '<?xml version="1.0" encoding="UTF-16"?>').encode("utf-16")
+
+
+def _prefixed(text: str) -> bytes:
+    head, _, inner = text.partition("?>")
+    tagged = re.sub(r"<(/?)(\w)", r"<\1md:\2", inner)
+    return f"{head}?>{tagged}".replace(_NAMESPACE, _NAMESPACE.replace("xmlns", "xmlns:md")).encode()
+
+
+def _cdata(text: str) -> bytes:
+    return re.sub(
+        r"(?s)<schema>(.*?)</schema>",
+        lambda found: f"<schema><![CDATA[{html.unescape(found[1])}]]></schema>",
+        text,
+    ).encode()
+
+
+WAYS: dict[str, Way] = {
+    "byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "UTF-16": _utf16,
+    "carriage returns": lambda text: text.replace("\n", "\r\n").encode(),
+    "comments": lambda text: f"{text.replace(_NAMESPACE + '>', _NAMESPACE + '><!-- one -->')}<!-- two -->".encode(),
+    "processing instruction": lambda text: text.replace("?>", '?><?xml-stylesheet href="x"?>', 1).encode(),
+    "no declaration": lambda text: text.replace(_DECLARATION, "").encode(),
+    "quotes": _declared("version='1.0' encoding='utf-8'"),
+    "standalone": _declared('version="1.0" encoding="UTF-8" standalone="yes"'),
+    "prefix": _prefixed,
+    "character data": _cdata,
+    "numbered entities": lambda text: text.replace('"openapi"', "&#34;openapi&#x22;").replace("Get", "&#71;et").encode(),
+    "blank end": lambda text: f"{text}\n\n \t\r\n".encode(),
+}
+
+
+def judged(files: dict[str, bytes]) -> dict[str, tuple[bool, str]]:
+    """By component: whether it is taken, and what is said."""
+    folders = {kind.folder: kind.name for kind in HOSTED.values()}
+    parts = [path.partition("/") for path in files]
+    keys = [ComponentKey(folders[folder], name.rpartition(".")[0]) for folder, _, name in parts]
+    archive = write_zip({**files, "package.xml": manifest_text(keys)})
+    plan = plan_deploy(read_package(archive), {}, Judge(), all_or_nothing=False)
+    return {one.key.name: (one.success, one.problem) for one in plan.results}
+
+
+FILES = {**registration(), **flow(inner=CALL)}
+PLAIN = {path: text.encode() for path, text in FILES.items()}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_another_way_of_writing_changes_nothing(way: str) -> None:
+    expected = judged(PLAIN)
+    assert {name: taken for name, (taken, _) in expected.items()} == {"Shop": True, "Get": True}
+    written = {path: WAYS[way](text) for path, text in FILES.items()}
+    assert written != PLAIN and judged(written) == expected
+
+
+def test_a_schema_in_utf_16_is_told_at_its_line() -> None:
+    broken = registration('{\n "openapi": "3.0.3",\n nonsense\n}')
+    ((path, text),) = broken.items()
+    plans = [
+        plan_deploy(
+            read_package(write_zip({path: data, "package.xml": manifest_text([ComponentKey("ExternalServiceRegistration", "Shop")])})),
+            {}, Judge(),
+        )
+        for data in (text.encode(), _utf16(text))
+    ]  # fmt: skip
+    plain, wide = (plan.results[0] for plan in plans)
+    assert not plain.success and (wide.problem, wide.line) == (plain.problem, plain.line) and wide.line > 3
+
+
+def test_thousands_of_operations_that_are_not_there_are_said_in_few_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is a warning of its own; compared with each other they would take minutes."""
+    compared = 0
+    same = Complaint.__eq__
+
+    def counted(one: Complaint, other: object) -> bool:
+        nonlocal compared
+        compared += 1
+        return same(one, other)
+
+    monkeypatch.setattr(Complaint, "__eq__", counted)
+    row = "<operations><active>true</active><name>gone{}</name></operations>"
+    many = "".join(row.format(number) for number in range(3_000))
+    refused = {"flows/Bad.flow": b"<Flow>"}  # so that what is left is judged again
+    told = judged({**{path: text.encode() for path, text in registration(more=many).items()}, **refused})
+    taken, problem = told["Shop"]
+    assert taken and problem.endswith("; and 2,950 more") and len(problem) < 10_000
+    assert not told["Bad"][0] and compared < 20_000
