@@ -58,7 +58,9 @@ WAYS: dict[str, Way] = {
     "standalone": _declared('version="1.0" encoding="UTF-8" standalone="yes"'),
     "prefix": _prefixed,
     "character data": _cdata,
-    "numbered entities": lambda text: text.replace('"openapi"', "&#34;openapi&#x22;").replace("Get", "&#71;et").encode(),
+    "numbered entities": lambda text: text.replace('"openapi"', "&#34;openapi&#x22;")
+    .replace("Get", "&#71;et")
+    .encode(),
     "blank end": lambda text: f"{text}\n\n \t\r\n".encode(),
 }
 
