@@ -21,7 +21,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from external_services import Org
 from setup_pages import EXTERNAL, NAMED, PRINCIPAL, ROOT, SMS, Pages, guide
-from test_setup import HOSTILE, PAGES
+from test_setup import HOSTILE, PAGES, WELCOME
 from test_setup_debug import SCREENS
 
 from generator.org.org_objects import OrgObjects
@@ -287,8 +287,18 @@ def test_axe_finds_nothing(browser: Any, filled: Org, axe: str, scheme: str) -> 
         "/services/new", {"name": f"Other{scheme}", "schema": SMS.replace('"type": "string"', '"type": "strin"', 1)}
     )
     pages.send(f"{draft}/operations", {"do": "all"})
+    file = ROOT / "specs" / "sms" / "omniIntegrationProcedures" / f"{WELCOME}.oip-meta.xml"
+    procedure = pages.done("/procedures", {}, files={"file": (file.name, file.read_bytes())})
     pages.close()
-    more = (draft, f"{draft}/operations", f"{draft}/review", f"{draft}/mend", "/log/1", "/nothing")
+    more = (
+        draft,
+        f"{draft}/operations",
+        f"{draft}/review",
+        f"{draft}/mend",
+        procedure.partition("?")[0],
+        "/log/1",
+        "/nothing",
+    )
     for path in (*(one for one in PAGES if "kind=flow" not in one), *more):
         tab.go(path)
         look(path)
@@ -309,6 +319,9 @@ def after_forms(tab: Tab, org: Org) -> Iterator[str]:
     page.fill("[name='in/subAccountId']", "demo")
     tab.save("Run")
     yield "an action's answer"
+    tab.go(f"/procedures/{WELCOME}")
+    tab.save("Run")
+    yield "a procedure's answer"
     tab.go("/flows/Send_SMS/debug")
     tab.save("Run")
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

@@ -40,7 +40,7 @@ def check(bot: EinsteinBot, actions: Actions, services: frozenset[str], flows: A
 
 def _targets(bot: EinsteinBot) -> Iterator[Diagnostic]:
     known = [dialog.name for dialog in bot.dialogs]
-    named = [(target, step.line) for d in bot.dialogs for step in d.walk() for _, target in step.targets if target]
+    named = [(target, step.line) for d in bot.dialogs for step in d.walk() for target in step.leads_to]
     named += [(name, 0) for name in (bot.entry, bot.menu, *bot.fallbacks.values()) if name]
     for target, line in named:
         if bot.dialog(target) is None:

@@ -88,6 +88,12 @@ class BotStep:
     def line(self) -> int:
         return self.node.line
 
+    @property
+    def leads_to(self) -> tuple[str, ...]:
+        """The dialogs that it can lead to, by its links or for input that cannot be used."""
+        invalid = (self.question.invalid,) if self.question is not None and self.question.invalid else ()
+        return (*(dialog for _, dialog in self.targets if dialog), *invalid)
+
     def walk(self) -> Iterator[BotStep]:
         """This step and those in it."""
         yield self

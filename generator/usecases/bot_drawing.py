@@ -32,6 +32,10 @@ def draw_bot(path: str | Path, format: Literal["mermaid", "svg"] = "mermaid") ->
             for label, t in s.targets
             if bot.dialog(t) is not None
         }
+        unusable = {s.question.invalid.lower() for s in dialog.walk() if s.question is not None}
+        edges += [
+            Edge(dialog.name.lower(), t, "unusable input", True) for t in sorted(unusable) if bot.dialog(t) is not None
+        ]
         edges += [
             Edge(dialog.name.lower(), t, label or ("calls" if kind == "Call" else "")) for t, kind, label in sorted(led)
         ]
