@@ -268,3 +268,21 @@ def test_a_name_that_gave_way_is_noted_once(tmp_path: Path) -> None:
     spec = document([])
     spec["paths"]["/a"] = {"parameters": shared, **{method: answers for method in ("get", "put", "post")}}
     assert [row["rule"] for row in generated(spec, tmp_path).report["noted"]] == ["name-parted"]
+
+
+def test_the_report_has_the_size_of_every_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("generator.cli.generate.LARGE", 100_000)
+    spec = str(Path(__file__).parent.parent / "specs" / "sms.json")
+    for words in ([], ["--json"]):  # all is written, nothing is new
+        assert main(["generate", spec, "--service", "Sms", "--all", "--report", "report.json", *words]) == 0
+        told = capfd.readouterr().out
+        size = json.loads(Path("report.json").read_text())["size"]
+        assert ("size: " in told) == ("--json" not in words)
+        assert size["bytes"] == sum(size["files"].values())
+        assert list(size["files"].values()) == sorted(size["files"].values(), reverse=True)
+    assert json.loads(told)["size"] == size
+    written = {path.relative_to("clients").as_posix(): path.stat().st_size for path in Path("clients").rglob("*.*")}
+    assert size["files"] == {path: count for path, count in written.items() if not path.endswith(".lock")}

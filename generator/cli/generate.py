@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from generator.usecases.generating import Generation
 
 HELP = "Write typed classes and one invocable action per picked operation."
+LARGE = 2_000_000  # bytes, from which on somebody will ask what makes a package so large
 PYTHON = "load generate_service Selection Generation"
 
 
@@ -106,6 +108,12 @@ def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
     return value_of(active)
 
 
+def _size(files: dict[str, int]) -> str:
+    """What a large service weighs, and which files make it so."""
+    largest = ", ".join(f"{path} {count / 1e6:.1f}" for path, count in islice(files.items(), 3))
+    return f"{sum(files.values()) / 1e6:.1f} MB; the largest: {largest}"
+
+
 def _print(options: argparse.Namespace, generation: Generation) -> None:
     made, changes, report = generation.model, generation.changes, generation.report
     if options.json:
@@ -118,6 +126,8 @@ def _print(options: argparse.Namespace, generation: Generation) -> None:
         f"{made.service.name}: {emitted:,} operations and {types:,} types in {changes.root / generation.home / package}"
     )
     print(f"files: {changes.summary}")
+    if sum(changes.sizes.values()) >= LARGE:
+        print(f"size: {_size(changes.by_size)}")
     if report["lost"]:
         count = len(report["lost"])
         print(f"{count} part{'' if count == 1 else 's'} of what was picked left out", file=sys.stderr)

@@ -42,8 +42,13 @@ class Generation:
 
     @cached_property
     def report(self) -> dict[str, Any]:
-        """What did not reach the code as the document says it: figures, refusals, degradations."""
-        return loss_report(self.model, self.found)
+        """What did not reach the code as the document says it: figures, refusals, degradations; and the size of the code.
+
+        "size" has the "bytes" of the service's files and those that all services share, and of each of the "files", the
+        largest first.
+        """
+        files = self.changes.by_size
+        return {**loss_report(self.model, self.found), "size": {"bytes": sum(files.values()), "files": files}}
 
 
 @stopping

@@ -40,6 +40,9 @@ class Plan:
     unchanged: tuple[str, ...] = ()
     lock_changed: bool = False
     notes: tuple[Diagnostic, ...] = ()  # what was left where it lies
+    sizes: Mapping[str, int] = field(
+        default_factory=dict
+    )  # bytes of each file of the service and of those that all share
 
     @property
     def empty(self) -> bool:
@@ -113,7 +116,10 @@ def _planned(
     if planning.found:
         return Checked(None, tuple(planning.found))
     notes = tuple(planning.notes)
-    return Checked(Plan(root, after, tuple(planning.steps), tuple(planning.unchanged), after != lock, notes), notes)
+    sizes = {path: len(data) for path, data in {**still, **common, **own}.items()}
+    return Checked(
+        Plan(root, after, tuple(planning.steps), tuple(planning.unchanged), after != lock, notes, sizes), notes
+    )
 
 
 def _with_room(files: Iterable[File], tree: Folder, lock: Lock) -> list[File]:

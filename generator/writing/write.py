@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -39,10 +39,18 @@ class Changes:
     updated: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    sizes: Mapping[str, int] = field(
+        default_factory=dict
+    )  # bytes of each file of the service and of those that all share
 
     @property
     def any(self) -> bool:
         return bool(self.created or self.updated or self.removed)
+
+    @property
+    def by_size(self) -> dict[str, int]:
+        """The bytes of each file, the largest first."""
+        return dict(sorted(self.sizes.items(), key=lambda one: (-one[1], one[0])))
 
     @property
     def summary(self) -> str:
@@ -277,6 +285,7 @@ def _changes(done: Plan) -> Changes:
         updated=tuple(step.path for step in done.steps if step.old is not None and step.new is not None),
         removed=tuple(step.path for step in done.steps if step.new is None),
         unchanged=done.unchanged,
+        sizes=done.sizes,
     )
 
 
