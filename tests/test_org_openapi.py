@@ -21,6 +21,7 @@ from external_services import Org
 from org_setups import SHOP
 from test_org_deploy import deploy, package
 from test_org_invoke import flow, shop
+from test_org_procedures import ALL, procedure
 from test_org_records import LINE, MEMBERS, ORDER
 
 from generator.rest.app import ROUTES
@@ -42,7 +43,9 @@ parameters = {{ "path.kind" = "flow", "path.name" = "Greet" }}
 @pytest.fixture(scope="module")
 def org() -> Iterator[Org]:
     with Org() as started:
-        archive = package({**shop(), **flow(), **ORDER, **LINE}, *SHOP, *MEMBERS, ("Flow", "Greet"))
+        files = {**shop(), **flow(), **ORDER, **LINE, **procedure("Meta_Data", ALL)}
+        named = (("Flow", "Greet"), ("OmniIntegrationProcedure", "Meta_Data_Procedure_1"))
+        archive = package(files, *SHOP, *MEMBERS, *named)
         assert deploy(started.running.org, archive).success
         yield started
 
@@ -63,6 +66,7 @@ def test_it_is_valid_and_has_every_route() -> None:
     assert not TOLD.keys() - known  # nothing is told of what is not there
 
 
+EXECUTE = "/connect/omni-global/integration-procedure/execute"
 ASKED: list[tuple[str, str, str, object]] = [
     ("GET", "", "", None),
     ("GET", "/actions", "/actions", None),
@@ -86,6 +90,9 @@ ASKED: list[tuple[str, str, str, object]] = [
     ("POST", "/composite/tree/{name}", "/composite/tree/Account", {"records": [{"attributes": {"type": "Account", "referenceId": "a"}, "Name": "A"}]}),
     ("POST", "/composite/tree/{name}", "/composite/tree/Order__c", {"records": [{"attributes": {"type": "Order__c", "referenceId": "a"}}]}),
     ("GET", "/limits/recordCount", "/limits/recordCount", None),
+    ("POST", f"{EXECUTE}/{{name}}", f"{EXECUTE}/Meta_Data", {"input": {"inputs": ["{}"]}}),
+    ("POST", f"{EXECUTE}/{{name}}", f"{EXECUTE}/Nothing", {"input": {"inputs": ["{}"]}}),
+    ("POST", f"{EXECUTE}/{{name}}", f"{EXECUTE}/Meta_Data", {"input": {"inputs": [1]}}),
 ]  # fmt: skip
 
 

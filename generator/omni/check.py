@@ -93,11 +93,15 @@ def _formula(element: Element, key: str, formula: str) -> Iterator[Diagnostic]:
         return
     for slip in slips:
         yield rules.found(rules.FORMULA_SLIP, element, key, part=key, slip=slip)
-    for name in dict.fromkeys(calls(tree)):
+    for name in dict.fromkeys(call.name for call in calls(tree)):
         if name not in FUNCTIONS and name not in SPECIAL:
             offer = rules.offer(name, sorted([*FUNCTIONS, *SPECIAL]), 0.75)
             offer = offer if offer.startswith("did you") else "give the element's answer with --set"
             yield rules.found(rules.UNKNOWN_FUNCTION, element, key, part=key, function=name, offer=offer)
+    for call in calls(tree):
+        misfit = FUNCTIONS[call.name].misfit(call.name, len(call.arguments)) if call.name in FUNCTIONS else ""
+        if misfit:
+            yield rules.found(rules.BAD_FORMULA, element, key, part=key, reason=misfit)
 
 
 def _secrets(element: Element) -> Iterator[Diagnostic]:

@@ -73,8 +73,9 @@ class Formulas:
         function = FUNCTIONS.get(call.name)
         if function is None:
             raise NeedsOrg(f"the function {call.name} needs an org")
-        if not function.least <= len(call.arguments) <= function.most:
-            raise OmniFault(f"{call.name} takes {function.least} to {function.most} values, not {len(call.arguments)}")
+        misfit = function.misfit(call.name, len(call.arguments))
+        if misfit:
+            raise OmniFault(misfit)
         return function.of([self._of(one, data) for one in call.arguments], self.clock)
 
     def _filtered(self, call: Call, data: Json) -> Json:

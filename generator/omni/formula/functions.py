@@ -36,6 +36,13 @@ class OmniFunction:
     most: int
     of: Callable[[Given, moments.Clock], Json]
 
+    def misfit(self, name: str, count: int) -> str:
+        """What is wrong with so many values, "" for nothing."""
+        if self.least <= count <= self.most:
+            return ""
+        takes = f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
+        return f"{name} takes {takes} values, not {count}"
+
 
 def items(value: Json) -> list[Json]:
     """A list; one thing is a list of it, nothing an empty one."""

@@ -213,13 +213,14 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def calls(node: Node) -> list[str]:
-    """The names of all functions in a tree."""
-    found, waiting = [], [node]
+def calls(node: Node) -> list[Call]:
+    """All calls of functions in a tree."""
+    found: list[Call] = []
+    waiting = [node]
     while waiting:
         one = waiting.pop()
         if isinstance(one, Call):
-            found.append(one.name)
+            found.append(one)
             waiting += one.arguments
         elif isinstance(one, Operated):
             waiting += [one.right] if one.left is None else [one.left, one.right]
