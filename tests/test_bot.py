@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from external_services import Callouts, Conversation, Services, check_bots, draw_bot, run_bot
 
+from generator.bot.choices import understood
+from generator.bot.model import BotEntity, BotQuestion
 from generator.bot.words import recognised
 
 ROOT = Path(__file__).parent.parent
@@ -90,6 +92,27 @@ def test_what_is_not_at_hand_stops_instead_of_leading_to_the_dialog_for_errors(t
 )
 def test_values_are_recognised(slot: str, text: str, value: object) -> None:
     assert recognised(slot, text) == value
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken"), [("(a+)+b", False), ("(", True), ("(?=x)y", True), ("a*", True), ("", True)]
+)
+def test_the_pattern_of_an_entity_is_asked_in_bounded_time(pattern: str, taken: bool) -> None:
+    entity = BotEntity(pattern=pattern)
+    assert (understood(BotQuestion("X", "Mine"), [], "a" * 5_000, entity) is not None) is taken
+
+
+def test_an_entity_is_found_as_a_word_and_the_longest_term_wins() -> None:
+    entity = BotEntity({"visit": "Visit", "home visit": "Home", "c++": "C"})
+    asked = BotQuestion("X", "Mine")
+    for text, value in (
+        ("a Home Visit, please", "Home"),
+        ("visit", "Visit"),
+        ("visitor", None),
+        ("", None),
+        ("c++", "C"),
+    ):
+        assert understood(asked, [], text, entity) == value
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="real bots are not at hand (EXTSVC_CORPUS)")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from generator.bot.model import BotQuestion
+from generator.bot.model import BotEntity, BotQuestion
 from generator.bot.words import picked, recognised, shown
 from generator.model.types import Json
+from generator.patterns import whole
 
+MOST_LETTERS = 1_000  # of an answer that are looked at
 MOST = 20  # quick replies of one question (documented)
 
 
@@ -39,12 +42,23 @@ def chosen(choices: Sequence[BotChoice], text: str) -> BotChoice | None:
     return None
 
 
-def understood(question: BotQuestion, choices: Sequence[BotChoice], text: str) -> Json:
-    """The value that a text means as the answer to a question, None for none."""
+def understood(question: BotQuestion, choices: Sequence[BotChoice], text: str, entity: BotEntity | None = None) -> Json:
+    """The value that a text means as the answer to a question, None for none; `entity` is that of the question."""
     choice = chosen(choices, text)
     if question.dynamic:
         return choice.value if choice is not None else None
+    if entity is not None and (entity.terms or entity.pattern):
+        return _of_entity(entity, choice.label if choice is not None else text)
     return recognised(question.slot, choice.label if choice is not None else text)
+
+
+def _of_entity(entity: BotEntity, text: str) -> Json:
+    """The value of an entity of the bot's own: by a term that the text is or, as a word, holds; or the text that its pattern fits."""
+    if entity.pattern:
+        return None if not text or whole(entity.pattern).refuses(text) else text
+    folded = text.strip().lower()[:MOST_LETTERS]
+    held = [term for term in entity.terms if term == folded or re.search(rf"\b{re.escape(term)}\b", folded)]
+    return entity.terms[max(held, key=len)] if held else None
 
 
 def _shown(item: Json) -> str:

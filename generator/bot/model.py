@@ -48,7 +48,8 @@ class BotQuestion:
     """What a Collect asks for: the variable, the kind of value (`_Email`, `_Object`, ...), and what is said when one came or not.
 
     `options` are choices as texts. `dynamic` ones are the items of a list: of the action that the step calls, else of the variable
-    `source`; `template` is how an item is shown. Without any, or without a usable value, it goes on in the dialog `invalid`.
+    `source`; `template` is how an item is shown. Without any, or without a usable value, it goes on in the dialog `invalid`. With
+    `values_only` a text that is no value is none either where it means another dialog.
     """
 
     target: str
@@ -62,6 +63,7 @@ class BotQuestion:
     ask_if_set: bool = False
     optional: bool = False
     select_single: bool = False
+    values_only: bool = False
     invalid: str = ""
 
 
@@ -116,9 +118,17 @@ class BotDialog:
 
 
 @dataclass(frozen=True, slots=True)
+class BotEntity:
+    """A kind of value of one's own: values by the texts that mean them, in lower case; or a pattern that a value has."""
+
+    terms: Mapping[str, str] = field(default_factory=dict)
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EinsteinBot:
     """A version of a bot. `variables` are data types by name; `fallbacks` dialogs by system type (ErrorHandling, ...);
-    `utterances` are texts of intents, by the intent's name."""
+    `utterances` are texts of intents, by the intent's name; `entities` are those of its own, by name in lower case."""
 
     name: str
     file: str
@@ -128,6 +138,7 @@ class EinsteinBot:
     variables: Mapping[str, str] = field(default_factory=dict)
     fallbacks: Mapping[str, str] = field(default_factory=dict)
     utterances: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    entities: Mapping[str, BotEntity] = field(default_factory=dict)
     agent: bool = False
 
     def dialog(self, name: str) -> BotDialog | None:

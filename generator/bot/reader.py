@@ -8,12 +8,22 @@ from pathlib import Path
 
 from generator import reading
 from generator.bot import rules
-from generator.bot.model import BotCondition, BotDialog, BotInvocation, BotMapping, BotQuestion, BotStep, EinsteinBot
+from generator.bot.model import (
+    BotCondition,
+    BotDialog,
+    BotEntity,
+    BotInvocation,
+    BotMapping,
+    BotQuestion,
+    BotStep,
+    EinsteinBot,
+)
 from generator.diagnostics import Checked
 from generator.fetch import unread
 from generator.salesforce.xml import MAX_BYTES, UnreadableXml, XmlElement, parse
 
 SUFFIXES = (".bot", ".bot-meta.xml", ".botVersion", ".botVersion-meta.xml")
+MOST_DOMAINS = 50
 _AGENTS = ("InternalCopilot", "ExternalCopilot")
 
 
@@ -66,8 +76,10 @@ def _number(path: Path) -> int:
 
 
 def _bot(root: XmlElement | None, version: XmlElement, path: Path) -> EinsteinBot:
-    domains = [one for node in (root, version) if node is not None for one in node.all("botMlDomain")]
+    own = [one for node in (root, version) if node is not None for one in node.all("botMlDomain")]
+    domains = (*_domains(path), *own)  # what the bot says itself replaces what it shares with others
     intents = [intent for domain in domains for intent in domain.all("mlIntents")]
+    entities = [entity for domain in domains for entity in domain.all("mlSlotClasses")]
     holders = [node for node in (root, version) if node is not None]
     variables = {
         one.value("developerName"): one.value("dataType")
@@ -88,9 +100,37 @@ def _bot(root: XmlElement | None, version: XmlElement, path: Path) -> EinsteinBo
             one.value("developerName"): tuple(u.value("utterance") for u in one.all("mlIntentUtterances"))
             for one in intents
         },
+        entities={one.value("developerName").lower(): _entity(one) for one in entities},
         agent=(root is not None and root.value("type") in _AGENTS)
         or version.child("conversationDefinitionPlanners") is not None,
     )
+
+
+def _domains(path: Path) -> list[XmlElement]:
+    """The intents and entities that bots share: `mlDomains` beside the folder of bots. What cannot be read is passed over."""
+    found = []
+    for folder in (path.parent.parent / "mlDomains", path.parent.parent.parent / "mlDomains"):
+        for file in sorted(folder.glob("*.mlDomain*"))[:MOST_DOMAINS] if folder.is_dir() else ():
+            try:
+                root = _parsed(file) if file.is_file() and not file.is_symlink() else None
+            except (OSError, ValueError, UnreadableXml):
+                continue
+            if root is not None and root.tag == "MlDomain":
+                found.append(root)
+    return found
+
+
+def _entity(node: XmlElement) -> BotEntity:
+    if node.value("extractionType") == "Pattern":
+        return BotEntity(pattern=node.value("extractionRegex"))
+    terms: dict[str, str] = {}
+    for one in node.all("mlSlotClassValues"):
+        groups = (*one.all("synonymGroup"), *one.all("synonymGroups"))
+        synonyms = (term.text for group in groups for term in group.all("terms"))
+        for term in (one.value("value"), *synonyms):
+            if term.strip():
+                terms.setdefault(term.strip().lower(), one.value("value"))
+    return BotEntity(terms)
 
 
 def _dialog(node: XmlElement) -> BotDialog:
@@ -148,6 +188,7 @@ def _question(node: XmlElement) -> BotQuestion | None:
         ask_if_set=node.flag("askCollectIfSet", False),
         optional=node.flag("optionalCollect", False),
         select_single=node.flag("autoSelectIfSingleChoice", False),
+        values_only=node.flag("ignoreIntentRecognition", False),
         invalid=link.value("targetBotDialog") if link is not None else "",
     )
 

@@ -221,10 +221,13 @@ class Speaker:
             self._line("bot", " | ".join(choice.label for choice in choices))
         for _ in range(MOST_TRIES):
             text = self._heard(question.target).strip()
-            value = understood(question, choices, text)
+            value = understood(question, choices, text, self.bot.entities.get(question.slot.lower()))
             if value is not None or (not text and question.optional):
                 self._kept(question, value)
                 return
+            meant = None if question.values_only else self._meant(text)
+            if meant is not None:
+                raise Goto(meant)
             self._say(question.retry or step.messages)
         self._invalid(question, f"no usable value for {question.target} after {MOST_TRIES} tries")
 
