@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.__main__ import main
-from generator.omni.files import read_procedure
+from generator.omni.files import inside, read_procedure
 from generator.omni.formula.evaluate import Formulas
 from generator.omni.formula.functions import FUNCTIONS
 from generator.omni.formula.operators import OmniFault
@@ -291,6 +291,13 @@ def test_a_datapack_says_whether_it_is_a_procedure(tmp_path: Path, told: dict[st
     for screen in ({"Language": "English"}, {"IsProcedure": False}, {"OmniProcessType": "OmniScript"}):
         (tmp_path / "A_DataPack.json").write_text(json.dumps({"Type": "A", "SubType": "B", **screen}))
         assert "Omniscript" in read_procedure(tmp_path / "A_DataPack.json").diagnostics[0].message
+    mapper = {"%vlocity_namespace%__Type__c": "Extract", "VlocityRecordSObjectType": "%vlocity_namespace%__DRBundle__c"}
+    for other in (mapper, {"Type": "A", "SubType": "B", "VlocityRecordSObjectType": "OmniUiCard"}, {}):
+        (tmp_path / "A_DataPack.json").write_text(json.dumps(other))
+        assert "no Integration Procedure" in read_procedure(tmp_path / "A_DataPack.json").diagnostics[0].message
+        assert inside(tmp_path) == []
+    (tmp_path / "A_DataPack.json").write_text("{")  # it may be one: a check says that it cannot be read
+    assert inside(tmp_path) == [tmp_path / "A_DataPack.json"]
 
 
 def test_a_procedure_that_calls_itself_ends() -> None:

@@ -24,6 +24,7 @@ MOST_ELEMENTS = 2_000
 # What stands for the namespace until a pack is deployed. Which one an org has is its own affair: this is the newest.
 _NAMESPACE, NAMESPACE = "%vlocity_namespace%", "omnistudio"
 _KEY = re.compile(r"(?:%vlocity_namespace%__)?(\w+?)(?:__c)?\Z")
+_RECORDS = ("OmniScript", "OmniProcess")  # the objects that procedures are kept in, beside Omniscripts
 _LISTS = ("Element", "OmniProcessElement", "OmniProcessElements")
 
 
@@ -38,7 +39,10 @@ def read(path: Path) -> Checked[Procedure]:
     except (ValueError, RecursionError) as error:
         return Checked(None, (rules.found_in(rules.UNREADABLE, str(path), reason=str(error)[:200]),))
     if not _is_procedure(pack):
-        reason = "the DataPack is an Omniscript, which is a screen and not run here"
+        screen = (
+            "an Omniscript, which is a screen and not run here" if _of_process(pack) else "no Integration Procedure"
+        )
+        reason = f"the DataPack is {screen}"
         return Checked(None, (rules.found_in(rules.UNREADABLE, str(path), reason=reason),))
     listed = next((pack[name] for name in _LISTS if isinstance(pack.get(name), list)), [])
     rows = [row for one in (listed if isinstance(listed, list) else [])[:MOST_ELEMENTS] if (row := reader.row(one))]
@@ -55,12 +59,26 @@ def read(path: Path) -> Checked[Procedure]:
     return Checked(made, tuple(reader.findings))
 
 
+def holds_procedure(path: Path) -> bool:
+    """Whether a `..._DataPack.json` is one of a procedure; one that cannot be read may be."""
+    try:
+        return _is_procedure(_PackReader(path.parent).object(path.name))
+    except (OSError, ValueError, RecursionError):
+        return True
+
+
+def _of_process(pack: Mapping[str, Json]) -> bool:
+    """Whether a pack is an Omniscript or a procedure, and not a Data Mapper, a card or anything else."""
+    record = _KEY.match(str(pack.get("VlocityRecordSObjectType") or ""))
+    return bool(pack.get("Type") and pack.get("SubType")) and (record is None or record[1] in ("", *_RECORDS))
+
+
 def _is_procedure(pack: Mapping[str, Json]) -> bool:
     """Whether a pack is a procedure: it says so, or by its language; some procedures have that of an Omniscript."""
     told = pack.get("IsProcedure", pack.get("IsIntegrationProcedure"))
     kind = str(pack.get("OmniProcessType") or "")
-    if isinstance(told, bool):
-        return told
+    if not _of_process(pack) or isinstance(told, bool):
+        return _of_process(pack) and told is True
     return kind == "Integration Procedure" or (not kind and str(pack.get("Language") or "Procedure") == "Procedure")
 
 

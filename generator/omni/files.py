@@ -30,11 +30,16 @@ def inside(folder: Path) -> list[Path]:
     """The files of procedures in a folder and below, in order."""
     found = []
     for path in folder.rglob("*"):
-        if path.name.endswith(_SUFFIXES) and not path.is_symlink() and path.is_file():
+        if path.name.endswith(_SUFFIXES) and not path.is_symlink() and path.is_file() and _is_one(path):
             found.append(path)
             if len(found) >= MOST_FOUND:
                 break
     return sorted(found)
+
+
+def _is_one(path: Path) -> bool:
+    """A folder of DataPacks has Omniscripts, Data Mappers and cards beside its procedures."""
+    return not path.name.endswith(datapack.SUFFIX) or datapack.holds_procedure(path)
 
 
 def together(procedure: Procedure, folders: Iterable[Path]) -> dict[str, Procedure]:
