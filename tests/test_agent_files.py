@@ -47,6 +47,7 @@ def test_every_kind_of_file_is_written(written: Path) -> None:
     assert f"<invocationTarget>{ACTION}</invocationTarget>" in function and "<isConfirmationRequired>true<" in function
     server = (written / "mcpServerDefinitions/CPaaSSMS.mcpServerDefinition-meta.xml").read_text(encoding="utf-8")
     assert "<toolName>fa:flow-CPaaSSMS_Send_Sms_Single</toolName>" in server
+    assert "<apiIdentifier>fa:flow-CPaaSSMS_Send_Sms_Single</apiIdentifier>" in server and ">API_CATALOG<" in server
     outputs = json.loads((written / f"{FUNCTION}/output/schema.json").read_text(encoding="utf-8"))["properties"]
     assert outputs["200"]["lightning:type"] == "@apexClassType/ExternalService__c__CPaaSSMS_SmsResponse"
 

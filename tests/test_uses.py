@@ -242,7 +242,7 @@ def test_who_uses_an_action_through_something_else_is_named(project: Path) -> No
     files = {
         "Find.genAiFunction-meta.xml": "<GenAiFunction><invocationTarget>Outer</invocationTarget><invocationTargetType>flow</invocationTargetType></GenAiFunction>",
         "Topic.genAiPlugin-meta.xml": "<GenAiPlugin><genAiFunctions><functionName>Find</functionName></genAiFunctions></GenAiPlugin>",
-        "Tools.mcpServerDefinition-meta.xml": "<McpServerDefinition><tools><toolName>fa:flow-Order_Desk</toolName></tools><tools><toolName>x</toolName></tools></McpServerDefinition>",
+        "Tools.mcpServerDefinition-meta.xml": "<McpServerDefinition><tools><toolName>fa:flow-Order_Desk</toolName></tools><tools><toolName>x</toolName></tools><tools><apiDefinition><apiIdentifier>fa:flow-ns__Outer</apiIdentifier><operation>ns__Outer</operation></apiDefinition><toolName>y</toolName></tools></McpServerDefinition>",
     }  # fmt: skip
     for name, text in files.items():
         (app / name).write_text(text.replace(">", f" {xmlns}>", 1), "utf-8")
@@ -254,7 +254,7 @@ def test_who_uses_an_action_through_something_else_is_named(project: Path) -> No
     found = {(use.host, use.component, use.through, use.line) for use in made.uses if use.through}
     assert found == {
         ("flow", "Outer", "the flow order_desk", 1), ("flow", "Outer", "the flow Round", 1), ("flow", "Round", "the flow Outer", 1),
-        ("agent", "Find", "the flow Outer", 1), ("agent", "Topic", "the function Find", 1), ("agent", "Tools", "the flow Order_Desk", 1),
+        ("agent", "Find", "the flow Outer", 1), ("agent", "Topic", "the function Find", 1), ("agent", "Tools", "the flow Order_Desk", 1), ("agent", "Tools", "the flow Outer", 1),
         ("agent", "Guide", "the flow Round", 3),
     }  # fmt: skip
     assert {use.name for use in made.uses if use.through} == {"Shop.getOrder"}

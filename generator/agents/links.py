@@ -13,7 +13,7 @@ from generator.salesforce.xml import UnreadableXml, XmlElement, parse
 
 MOST = 8_000_000  # bytes of a file
 _FLOW = re.compile(r"target:\s*[\"']?flow://([^\s\"'#?]+)", re.IGNORECASE)
-_TOOL = "fa:flow-"  # what the name of a tool begins with that is a flow
+_TOOL = "fa:flow-"  # what the name of a flow in the API catalog begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,14 @@ def _metadata(root: XmlElement, name: str) -> Iterator[AgentLink]:
             yield AgentLink(component, node.line_of("invocationTarget"), "flow", node.value("invocationTarget"))
         if node.value("functionName"):
             yield AgentLink(name, node.line_of("functionName"), "function", node.value("functionName"))
-        tool = node.value("toolName")
-        if tool.lower().startswith(_TOOL):
-            yield AgentLink(name, node.line_of("toolName"), "flow", tool[len(_TOOL) :])
+        if node.value("toolName"):
+            yield from _tool(node, name)
+
+
+def _tool(node: XmlElement, name: str) -> Iterator[AgentLink]:
+    """The flow that a tool is: its `apiDefinition` says so (public files), or its name alone. A package's prefix is no part of the name."""
+    holder = node.child("apiDefinition") or node
+    field = "apiIdentifier" if holder is not node else "toolName"
+    given = holder.value(field)
+    if given.lower().startswith(_TOOL):
+        yield AgentLink(name, holder.line_of(field), "flow", given[len(_TOOL) :].rpartition("__")[2])
