@@ -17,6 +17,7 @@ from generator.writing.lock import Lock, LockEntry, digest, same
 from generator.writing.paths import collisions, fault
 
 Shared: TypeAlias = Callable[[tuple[LockEntry, ...]], tuple[File, ...]]
+Encoded: TypeAlias = Checked[dict[str, bytes]]  # the bytes of files by their paths, or why some have none
 Signed: TypeAlias = Callable[[str, bytes], bool]  # whether a file (path, bytes) bears the mark of what we write
 _RUNTIME = re.compile(r"(?:src/\w+/)?_runtime/")  # of the folder, or of the installable project in it
 
@@ -72,7 +73,7 @@ def make(
     root: Path,
     lock: Lock,
     entry: LockEntry | None,
-    files: Iterable[File],
+    files: Encoded,
     shared: Iterable[File],
     *,
     generator: str = "",
@@ -87,7 +88,7 @@ def make(
     A lock may come from a stranger: what it calls ours is removed only where the file itself is `signed`.
     """
     with Folder(root) as tree:
-        own, common = _encoded(files), _encoded(_with_room(shared, tree, lock))
+        own, common = files, encoded(_with_room(shared, tree, lock))
         still = _still_there(tree, lock, entry, kept)
         if own.value is None or common.value is None or still.value is None:
             return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
@@ -132,7 +133,8 @@ def _with_room(files: Iterable[File], tree: Folder, lock: Lock) -> list[File]:
     return [f for f in files if not f.gives_way or f.path in lock.shared or not taken(f)]
 
 
-def _encoded(files: Iterable[File]) -> Checked[dict[str, bytes]]:
+def encoded(files: Iterable[File]) -> Encoded:
+    """The bytes of files. Findings: output-path-collision, output-not-text."""
     made: dict[str, bytes] = {}
     found: list[Diagnostic] = []
     for file in files:

@@ -24,7 +24,7 @@ from generator.writing import disk, journal, lock, rules
 from generator.writing.commit import commit, pending, recover
 from generator.writing.folder import Folder, InTheWay
 from generator.writing.lock import Lock, LockEntry
-from generator.writing.plan import Plan, Shared, Signed, make, unsigned
+from generator.writing.plan import Encoded, Plan, Shared, Signed, encoded, make, unsigned
 from generator.writing.rehearsal import Rehearsal, current
 
 PATIENCE = 60.0  # seconds to wait for another run on the same folder
@@ -86,7 +86,7 @@ def write(
     Findings: output-edited, output-foreign and the other rows of `rules.py`; with any of them nothing was written.
     """
     one = entry or LockEntry("")
-    fixed, left = tuple(files), tuple(kept)
+    fixed, left = encoded(files), tuple(kept)  # once, though it may be planned twice; the texts can go
 
     def planned(there: Path) -> Checked[Plan]:
         return plan(
@@ -123,7 +123,7 @@ def remove(
                 there,
                 held,
                 None,
-                (),
+                encoded(()),
                 common,
                 generator=generator,
                 removed=name,
@@ -149,7 +149,7 @@ def _forget_empty(root: Path) -> None:
 
 
 def plan(
-    files: Iterable[File],
+    files: Iterable[File] | Encoded,
     root: Path,
     entry: LockEntry,
     *,
@@ -167,7 +167,7 @@ def plan(
             root,
             held,
             entry,
-            files,
+            files if isinstance(files, Checked) else encoded(files),
             common,
             generator=generator,
             overwrite_edited=overwrite_edited,
@@ -202,14 +202,16 @@ def _carry_out(
     if "\0" in os.fspath(root):
         return Checked(None, (disk_finding(root, OSError(errno.EINVAL, "no name holds a NUL character")),))
     there = Path(os.path.realpath(root))
-    first: Checked[Plan] | None = None
+    first, sound = None, False
     try:
         sure = sure or not os.path.lexists(
             there / lock.FILE_NAME
         )  # nothing of ours is there: all of it is to be written
         first = None if sure or pending(there) else planned(there)
-        if first is not None and first.value is not None and first.value.empty:
-            return Checked(_changes(first.value), first.diagnostics)  # nothing held, nothing touched
+        if first is not None and first.value is not None:
+            if first.value.empty:
+                return Checked(_changes(first.value), first.diagnostics)  # nothing held, nothing touched
+            first, sound = None, True  # it is made again while the folder is held
     except OSError:
         pass  # another run may have taken the file away just now: look again while the folder is held
     try:
@@ -220,8 +222,9 @@ def _carry_out(
         path = there
         return Checked(None, (rules.LOCK_UNREADABLE.at("", file=str(path), path=path, reason=fault),))
     except OSError as fault:
-        told = first or planned(there)  # what stands in the way is said rather than what came of it
-        return Checked(None, told.diagnostics if told.value is None else (disk_finding(root, fault),))
+        told = None if sound else first or planned(there)  # what stands in the way is said rather than what came of it
+        blocked = told.diagnostics if told is not None and told.value is None else ()
+        return Checked(None, blocked or (disk_finding(root, fault),))
 
 
 def _must_take(root: Path) -> None:
