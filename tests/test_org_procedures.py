@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 import httpx2
@@ -243,6 +244,16 @@ def test_path_and_query_are_input(org: Org) -> None:
     assert ask(org, "POST", f"{APEX}IP_Rest").json() == {}
     for namespace in ("vlocity_cmt", "vlocity_ins", "vlocity_ps"):
         assert ask(org, "GET", f"{APEX}IP_Rest".replace("omnistudio", namespace)).status_code == 200
+
+
+def test_versions_are_rows_of_omniprocess(org: Org) -> None:
+    assert put(org, procedure("Row_Made", ALL), procedure("Row_Made", ALL, version=2, active=False)).success
+    query = "SELECT Id, Type, SubType, VersionNumber, IsActive FROM OmniProcess WHERE OmniProcessKey = 'Row_Made' ORDER BY VersionNumber"
+    rows = ask(org, "GET", "/services/data/v66.0/query?" + urlencode({"q": query})).json()["records"]
+    assert [(one["Type"], one["SubType"], one["VersionNumber"], one["IsActive"]) for one in rows] == [
+        ("Row", "Made", 1.0, True), ("Row", "Made", 2.0, False)
+    ]  # fmt: skip
+    assert ask(org, "POST", CONNECT + rows[0]["Id"], json={"input": {"inputs": ["{}"]}}).json()["status"] == "Success"
 
 
 REFUSED = [

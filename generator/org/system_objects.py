@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from generator.org import test_rows
+from generator.org import procedure_rows, test_rows
 from generator.org.identity import stable_id
 from generator.org.local_org import LocalOrg
 from generator.org.metadata_types import ComponentKey
@@ -246,6 +246,7 @@ _OBJECTS = (
     SystemObject("FlowTest", "DeveloperName MasterLabel", test_rows.flow_tests, "0dt"),
     SystemObject("FlowDefinition", "DeveloperName MasterLabel NamespacePrefix", test_rows.flow_definitions, "300"),
     SystemObject("ApexTestResult", _TESTED, prefix="07M"),
+    SystemObject("OmniProcess", procedure_rows.FIELDS, procedure_rows.omni_processes, "0jN"),
 )
 
 # By name in lower case: queries name objects in any.
