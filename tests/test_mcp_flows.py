@@ -241,6 +241,14 @@ def test_a_flow_that_cannot_be_read_stops_no_other(
     assert [one.rule.id for one in broken] == ["flow-unreadable"]
 
 
+def test_a_folder_too_large_to_look_through_serves_its_actions(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.setattr("generator.usecases.apex_services._MOST_FILES", 3)
+    made = agent_tools()
+    assert made.value is not None and len(made.value.tools) == 2
+    assert [one.rule.id for one in made.diagnostics] == ["folder-too-large"]
+
+
 def test_what_a_flow_does_is_what_its_callouts_do() -> None:
     reading, writing = Hints(True, False, True), Hints(False, True, True)
     known = {"shop.getorder": reading, "shop.putorder": writing}

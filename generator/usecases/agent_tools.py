@@ -116,11 +116,15 @@ def _with_flows(
 ) -> Checked[Toolbox]:
     from generator.usecases.apex_services import walked
 
-    if not walked(project.folder, FLOW_FILES):
+    try:
+        paths = walked(project.folder, FLOW_FILES)
+    except Stop as stop:  # too many files: the actions are served all the same
+        return Checked(actions, (*found, *stop.findings))
+    if not paths:
         return Checked(actions, tuple(found))
     from generator.usecases.flow_tools import ServedService, project_flows
 
     services = [ServedService(model, project.folder / c.out, c.named_credential) for c, model in served]
-    flows = project_flows(project.folder, services, actions.tools, names, actions.calls)
+    flows = project_flows(paths, services, actions.tools, names, actions.calls)
     made = ProjectTools(actions, flows.value) if flows.value is not None and flows.value.tools else actions
     return Checked(made, (*found, *flows.diagnostics))

@@ -25,7 +25,6 @@ from generator.model.types import AnyValue, Json, ListOf, MapOf, Named, Scalar, 
 from generator.salesforce.names import SalesforceNames
 from generator.salesforce.namespaces import parted
 from generator.usecases import flow_rules as rules
-from generator.usecases.apex_services import walked
 from generator.usecases.flow_callouts import Callouts
 from generator.usecases.flow_services import ServiceSource, Workspace
 from generator.usecases.flow_world import Surroundings, inputs_of
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from generator.usecases.tool_calls import ToolCalls
 
 FLOWS = "Flow"  # what the names of flows' tools begin with
-SUFFIXES = (".flow-meta.xml", ".flow")
 _KINDS: dict[str, ScalarKind] = {
     "String": "string", "Picklist": "string", "Multipicklist": "string", "Time": "string", "Number": "number", "Currency": "number",
     "Boolean": "boolean", "Date": "date", "DateTime": "datetime",
@@ -171,18 +169,21 @@ def _catalog(services: Sequence[ServedService], flows: Sequence[Flow]) -> Catalo
 
 
 def project_flows(
-    folder: Path, services: Sequence[ServedService], actions: Sequence[Tool], names: ToolNames, calls: ToolCalls
+    paths: Sequence[Path],
+    services: Sequence[ServedService],
+    actions: Sequence[Tool],
+    names: ToolNames,
+    calls: ToolCalls,
 ) -> Checked[FlowTools]:
-    """The flows below a project's folder that can be called from outside, and run here: with these services, and without an org.
+    """The flows in these files that can be called from outside, and run here: with these services, and without an org.
 
-    The findings tell of the others, and of files that cannot be read. Raises `Stop` for a folder with too many files.
+    The findings tell of the others, and of files that cannot be read.
     """
     of_action = {one.target.lower(): one.hints for one in actions}
     known = [one.model.salesforce for one in services]
     tools: list[Tool] = []
     homes: dict[str, tuple[Flow, ...]] = {}
     findings: list[Diagnostic] = []
-    paths = walked(folder, SUFFIXES)
     places = tuple(dict.fromkeys(path.parent for path in paths))
     for path in paths:
         read = read_flow(path)
