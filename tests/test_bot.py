@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -46,6 +47,15 @@ def test_an_unknown_text_is_named_and_goes_to_the_menu() -> None:
         services=NONE,
     )
     assert made.value is not None and "Send_a_Message" in made.value.dialogs
+
+
+@pytest.mark.parametrize("depth", [250, 600, 900])
+def test_what_nests_without_end_is_not_remembered(depth: int) -> None:
+    value = json.loads("[" * depth + "]" * depth)
+    given = talked(BOT, "send a message", Number=value)
+    assert given.ending == "failed" and "nests deeper" in given.fault
+    answered = talked(BOT, "send a message", "+65", answers={"CPaaSSMS.Send-Sms-Single": {"200": value}})
+    assert answered.dialogs[-1] == "Error" and says(answered)[-1] == "That did not work."
 
 
 def test_dialogs_that_lead_to_each_other_end(tmp_path: Path) -> None:

@@ -307,6 +307,24 @@ def test_a_procedure_that_calls_itself_ends() -> None:
     assert ending == "failed" and "nested deeper than 20" in fault
 
 
+@pytest.mark.parametrize("key", ["additionalOutput", "failureResponse", "responseDefaultData", "vlcResponseHeaders"])
+def test_an_answer_that_nests_without_end_is_none(key: str) -> None:
+    answer: dict[str, object] = {
+        "name": "Answer",
+        "type": "Response Action",
+        "config": {key: {":".join("a" * 5_000): "x"}},
+    }
+    if key == "failureResponse":
+        answer = {
+            "name": "Words",
+            "type": "Set Values",
+            "config": {key: {":".join("a" * 5_000): "x"}, "elementValueMap": {"a": "=CONCAT("}},
+        }
+    ending, response, _ = made_run([answer])
+    assert ending == "failed"
+    json.dumps(response)  # what can be written
+
+
 def test_data_that_doubles_ends() -> None:
     doubling = [
         {

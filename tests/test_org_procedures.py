@@ -256,6 +256,17 @@ def test_versions_are_rows_of_omniprocess(org: Org) -> None:
     assert ask(org, "POST", CONNECT + rows[0]["Id"], json={"input": {"inputs": ["{}"]}}).json()["status"] == "Success"
 
 
+@pytest.mark.parametrize("depth", [300, 900, 1_500, 20_000])
+def test_data_that_nests_without_end_is_an_error_of_the_procedure(org: Org, depth: int) -> None:
+    deep: Element = ("Deep", "Set Values", {"elementValueMap": {":".join("a" * depth): "x"}})
+    assert put(org, procedure("Deep_Data", deep, ALL)).success
+    assert ask(org, "GET", f"{APEX}Deep_Data").json() == {"Success": "False"}
+    assert "nests deeper" in org.running.org.logs.invocations.latest()[-1].error
+    given = '{"a": ' + "[" * depth + "]" * depth + "}"
+    answer = ask(org, "POST", f"{APEX}Deep_Data", content=given.encode())
+    assert answer.json()[0]["errorCode"] == ("APEX_ERROR" if depth < 950 else "JSON_PARSER_ERROR")
+
+
 REFUSED = [
     ("GET", "/services/apexrest/omnistudio/v1/integrationprocedure/Nothing_Here", {}, 404, "NOT_FOUND"),
     (

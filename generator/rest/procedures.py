@@ -58,7 +58,15 @@ def answer(
     if run.ending == "failed" and run.response is None:
         raise RestError(PROCEDURE_FAILED, "APEX_ERROR", run.fault)
     status = PROCEDURE_FAILED if run.ending == "failed" else run.status
-    return RestAnswer(run.response if run.response is not None else {}, status, sent_headers(run.headers))
+    return RestAnswer(None, status, sent_headers(run.headers), _json(run.response if run.response is not None else {}))
+
+
+def _json(body: object) -> bytes:
+    """An answer as it goes out: a procedure can nest its data deeper than JSON is written. Raises `RestError`."""
+    try:
+        return RestAnswer(body).content
+    except RecursionError:
+        raise RestError(PROCEDURE_FAILED, "APEX_ERROR", "the answer is nested too deeply") from None
 
 
 def _body(body: bytes) -> dict[str, object]:
@@ -108,7 +116,8 @@ def _execute(request: RestRequest, name: str) -> RestAnswer:
     runs = [run_procedure(request.org, procedure, one, request.session.user, callouts=False) for one in inputs]
     error = next((run.fault or run.ending for run in runs if not run.finished), None)
     status = "Success" if error is None else "Error"
-    return RestAnswer({"error": error, "response": [run.response for run in runs], "status": status})
+    told = {"error": error, "response": [run.response for run in runs], "status": status}
+    return RestAnswer(data=_json(told))
 
 
 def _inputs(asked: object) -> list[dict[str, object]]:

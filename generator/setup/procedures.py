@@ -77,7 +77,10 @@ def _show(
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    try:
+        return json.dumps(value, indent=2, ensure_ascii=False)
+    except RecursionError:
+        return "(nested too deeply to be shown)"
 
 
 def _run(request: SetupRequest, name: str) -> SetupAnswer:

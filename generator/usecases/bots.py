@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.types import Json
@@ -126,6 +126,9 @@ def run_bot(
     texts = list(say) if not callable(say) else []
     ask = say if callable(say) else (lambda _label: texts.pop(0) if texts else None)
     told = {name.lower(): json_ready(value) for name, value in (given or {}).items()}
+    deep = next((f"{name}: {why}" for name, value in told.items() if (why := _too_deep(value))), "")
+    if deep:
+        return Checked(Conversation(bot.name, "failed", (), fault=deep))
     with workspace.stack, untouched():
         used_of = _used(bot)
         hand = sources(_services(services), (), workspace) if _external(bot) else ()
@@ -139,6 +142,18 @@ def run_bot(
         talk = speaker.talk(dialog)
         answers.save(callouts.record)
     return Checked(_shown(bot, talk, masker, host.calls))
+
+
+def _too_deep(value: object) -> str:
+    """Why a value cannot be remembered: it nests too deeply, or is too much. "" when it can."""
+    from generator.omni.formula.operators import OmniFault
+    from generator.omni.run.values import size
+
+    try:
+        size(cast("Json", value))
+    except OmniFault as fault:
+        return str(fault)
+    return ""
 
 
 def _begun(bot: EinsteinBot, told: Mapping[str, Json]) -> dict[str, Json]:
@@ -221,6 +236,9 @@ class _Host:
         }
         self.calls.append((name, sent))
         result = self.actions.call(name, sent)
+        deep = _too_deep(dict(result.outputs))
+        if deep:
+            return {}, deep
         outputs = json_ready(dict(result.outputs))
         fault = "" if result.success else (result.errors[0] if result.errors else "there was no answer")
         return outputs if isinstance(outputs, dict) else {}, fault

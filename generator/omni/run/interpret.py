@@ -19,7 +19,7 @@ from generator.omni.run import blocks, state
 from generator.omni.run.lists import merged_list
 from generator.omni.run.rest import AnsweredRest, request_of
 from generator.omni.run.state import Context, Doing, Ended, ProcedureResult, Responded, StepFailed, StepTaken, Stopped
-from generator.omni.run.values import ConfigValues, size
+from generator.omni.run.values import MOST_NESTED, ConfigValues, size
 
 T = TypeVar("T")
 
@@ -38,10 +38,13 @@ def run(procedure: Procedure, context: Context, given: Json) -> ProcedureResult:
     """Run a procedure over an input; whatever goes wrong is part of the result, never raised."""
     tally = Tally()
     try:
+        size(given)
         response, status, headers = _Run(procedure, context, given, tally, 0).whole()
         return ProcedureResult("finished", response, "", status, tuple(tally.steps), tally.callouts, headers)
     except Ended as over:
         return ProcedureResult("failed", over.response, over.reason, 500, tuple(tally.steps), tally.callouts)
+    except OmniFault as fault:  # of the input: those of elements are theirs
+        return ProcedureResult("failed", None, str(fault), 500, tuple(tally.steps), tally.callouts)
     except Stopped as stop:
         return ProcedureResult("stopped", None, str(stop), 500, tuple(tally.steps), tally.callouts)
     except RecursionError:
@@ -160,6 +163,8 @@ class _Run:
 
     def put(self, node: str, value: Json) -> None:
         self.tally.stored += size(value)
+        if node.count(":") > MOST_NESTED:
+            raise OmniFault(f"the data nests deeper than {MOST_NESTED}")
         if self.tally.stored > state.MOST_TOTAL:
             raise Ended(None, f"the run stored more than {state.MOST_TOTAL:,} values")
         if node == NO_ROOT:
@@ -182,6 +187,7 @@ class _Run:
         """What the caller gets when an element ends the procedure: `{"Success": "False"}`, as documented, and what it adds."""
         try:
             more = self.values.table(element.config.get("failureResponse"), self.data)
+            size(more)
         except OmniFault:
             more = {}
         return more if more and element.flag("returnOnlyFailureResponse") else {"Success": "False", **more}
@@ -225,6 +231,7 @@ class _Run:
         body = more if element.flag("returnOnlyAdditionalOutput") else merged(body, more)
         if default and (body is None or body == {}):
             body = default
+        size(body)
         headers = {
             name: str(value)
             for name, value in self.values.table(element.config.get("vlcResponseHeaders"), self.data).items()

@@ -11,6 +11,7 @@ from generator.omni.merge import filled, merged
 from generator.omni.paths import put
 
 MOST_NODES = 200_000  # values in one answer: more would not fit a transaction's heap
+MOST_NESTED = 200  # objects and lists in one another
 _DEEPEST = 200
 _LETTERS = 100  # that weigh as much as a value
 
@@ -55,15 +56,20 @@ class ConfigValues:
 
 
 def size(value: Json, most: int = MOST_NODES) -> int:
-    """How many values are in a value; a long text weighs more than one; counting ends past `most`. Raises `OmniFault` for more."""
-    count, waiting = 0, [value]
+    """How many values are in a value; a long text weighs more than one; counting ends past `most`.
+
+    Raises `OmniFault` for more, and for a value that nests deeper than JSON is safely written.
+    """
+    count, waiting = 0, [(value, 0)]
     while waiting:
-        one = waiting.pop()
+        one, depth = waiting.pop()
         count += 1 + (len(one) // _LETTERS if isinstance(one, str) else 0)
         if count > most:
             raise OmniFault(f"the data has more than {most:,} values")
+        if depth > MOST_NESTED:
+            raise OmniFault(f"the data nests deeper than {MOST_NESTED}")
         if isinstance(one, dict):
-            waiting.extend(one.values())
+            waiting.extend((inner, depth + 1) for inner in one.values())
         elif isinstance(one, list):
-            waiting.extend(one)
+            waiting.extend((inner, depth + 1) for inner in one)
     return count
