@@ -139,6 +139,17 @@ def test_an_answer_that_goes_to_the_caller_whole_is_used(more: object, tmp_path:
     assert not [row for row in found if row[2].endswith("Exc")]
 
 
+def test_an_element_that_is_given_all_data_uses_every_answer(tmp_path: Path) -> None:
+    """What a Data Mapper takes of it is not in the procedure; one that is given a part of the data uses no more than that."""
+    for config, used in (({}, True), ({"sendJSONPath": "Other"}, False), ({"sendOnlyAdditionalInput": True}, False)):
+        rows = (
+            ("Trim", "DataRaptor Transform Action", config),
+            ("Answer", "Response Action", {"sendJSONPath": "Trim"}),
+        )
+        found = uses_of(tmp_path, ("Ask", "Rest Action", GET), *rows)
+        assert (("Trim", "output", "getOrder.200") in found) is used
+
+
 @pytest.mark.parametrize(
     "config",
     [

@@ -17,7 +17,7 @@ from generator.omni.check import CONDITIONS
 from generator.omni.check_rest import queried, request_as_written
 from generator.omni.formula.syntax import BadOmniFormula, parsed, paths
 from generator.omni.merge import FIELD, fields
-from generator.omni.model import Element, Kind, Procedure
+from generator.omni.model import BLOCKS, Element, Kind, Procedure
 from generator.omni.paths import NO_ROOT
 from generator.omni.run.rest import BODILESS
 from generator.omni.services import Match, RegisteredService, match
@@ -64,8 +64,8 @@ class _Uses:
         elif element.kind is Kind.LOOP and element.word("loopList"):
             place = _place(element.word("loopList").strip("%"))
             self._put((element.name, *place), self._at(place)[0])
-        elif element.kind is Kind.RESPONSE and element.flag("returnFullDataJSON"):
-            line = element.line_of("returnFullDataJSON")
+        elif _takes_all(element):
+            line = element.line_of("returnFullDataJSON" if element.kind is Kind.RESPONSE else "sendJSONPath")
             for answer in list(self.places.values()):
                 yield from (("output", name, line) for name in answer if name and not name.endswith(_ERROR))
 
@@ -216,6 +216,15 @@ def _input(action: CatalogAction, name: str, location: str, line: int) -> Iterat
         same = one.name.lower() == name.lower() if location == "header" else one.name == name
         if same and one.location == location:
             yield "input", f"{action.name}.{one.name}", line
+
+
+def _takes_all(element: Element) -> bool:
+    """Whether an element is given the whole data, and so every answer in it: what it takes of them is not told."""
+    if element.kind is Kind.RESPONSE:
+        return element.flag("returnFullDataJSON")
+    return (
+        element.kind not in BLOCKS and not element.word("sendJSONPath") and not element.flag("sendOnlyAdditionalInput")
+    )
 
 
 def _single(kind: str) -> str:
