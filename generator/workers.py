@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-FEW = 600  # things; for fewer, what the processes cost is felt beside what they save
+FEW = 2_500  # things; below, the processes take nearly as much as they save
 _AT_ONCE = 32  # things that go to a process together
 
 _work: tuple[Callable[[object], object], Sequence[object]] | None = (
@@ -74,11 +74,11 @@ def spread(work: Callable[[T], R], things: Sequence[T], jobs: int = 1) -> list[R
     if several < 2 or not _may_fork():
         return [work(thing) for thing in things]
     starts = range(0, len(things), _AT_ONCE)
-    made: dict[int, list[R]] = {}
+    made = {starts[-1]: [work(thing) for thing in things[starts[-1] :]]}  # what this loads, all processes have then
     workers = pool(several - 1, _take, work, things)
     try:
-        tasks = _submitted(workers, starts)
-        for start in reversed(starts):  # from the end, as the workers come from the beginning
+        tasks = _submitted(workers, starts[:-1])
+        for start in reversed(starts[:-1]):  # from the end, as the workers come from the beginning
             task = tasks.get(start)
             if task is None or task.cancel() or task.exception() is not None:
                 made[start] = [work(thing) for thing in things[start : start + _AT_ONCE]]
