@@ -29,10 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="try everything where a sample is tried otherwise")
 
 
-# Files that take long or split off many processes: first, so that none is left to the end when the other workers have
-# nothing more to do, and while a process is small.
-LONG = ("test_links", "test_output_faults", "test_org_killed", "test_killed_commands", "test_real_specs", "test_generated",
-        "test_fuzz_specs", "test_flow_corpus", "test_depth", "test_project", "test_guide", "test_org_docs", "test_odd_names")  # fmt: skip
+# Files that take more than five seconds of processor with what they start, the heaviest first: none is left to the end when the
+# other workers have nothing more to do.
+LONG = ("test_links", "test_mcp", "test_output_faults", "test_depth", "test_real_specs", "test_org_docs", "test_project",
+        "test_fuzz_specs", "test_mock_behaviour", "test_lsp", "test_probe", "test_rules", "test_hostile", "test_bulk_store",
+        "test_bulk", "test_performance", "test_wheel", "test_guide", "test_flow_corpus", "test_api", "test_site", "test_layers",
+        "test_odd_names", "test_org_killed", "test_compare", "test_package", "test_wire_random", "test_python_style")  # fmt: skip
 
 
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # bytes; a whole run holds less than one at a time
