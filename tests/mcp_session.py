@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -48,6 +50,24 @@ def inspector() -> Path:
             "npm @modelcontextprotocol/inspector is not installed: install it, then EXTSVC_MCP=its folder (make judges)"
         )
     return binary.resolve()
+
+
+def inspect_stdio(folder: Path, *words: str, mcp: Sequence[str]) -> dict[str, object]:
+    """What the inspector prints of `extsvc mcp` with the words `mcp` in a folder, asked with `words`."""
+    return _inspected([*words, "--", sys.executable, "-P", "-m", "generator", "mcp", *mcp], folder)
+
+
+def inspect_http(url: str, token: str, *words: str) -> dict[str, object]:
+    """What the inspector prints of the server at an address, asked with `words`."""
+    return _inspected([url, "--transport", "http", "--header", f"Authorization: Bearer {token}", *words], None)
+
+
+def _inspected(words: list[str], folder: Path | None) -> dict[str, object]:
+    command = [str(inspector()), "--cli", *words]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=folder)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    made: dict[str, object] = json.loads(ran.stdout)
+    return made
 
 
 def instance(schema: object, root: Mapping[str, object] | None = None) -> object:

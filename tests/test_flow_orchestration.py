@@ -23,6 +23,7 @@ from external_services import (
 
 from generator.__main__ import main
 from generator.usecases import interview_files
+from tests.killed_writes import Killed, kill_after_write
 
 FOLDER = Path(__file__).parent / "flow_cases" / "orchestration"
 INPUTS = {"phone": "+6512345678", "recordId": "801000000000001AAA"}
@@ -145,26 +146,12 @@ def test_what_a_step_cannot_give_is_refused(folder: Path, step: str, outputs: di
     assert open_items() == ["Review"]
 
 
-class Killed(BaseException):
-    """Nothing of ours catches it, as nothing catches a kill."""
-
-
 @pytest.mark.parametrize("at", range(1, 9))
 def test_killed_in_each_state_it_goes_on_and_nothing_is_done_twice(
     folder: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    """The kill comes right after the file was written for the `at`-th time, whatever was going on."""
     calls: list[str] = []
-    whole, count = interview_files.InterviewFolder.write, 0
-
-    def write(self: interview_files.InterviewFolder, saved: object) -> None:
-        nonlocal count
-        whole(self, saved)  # type: ignore[arg-type]
-        count += 1
-        if count == at:
-            raise Killed
-
-    monkeypatch.setattr(interview_files.InterviewFolder, "write", write)
+    kill_after_write(monkeypatch, at)
     for _ in range(12):
         try:
             kept = list_interviews("kept").value or ()

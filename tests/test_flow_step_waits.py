@@ -27,7 +27,7 @@ from generator.flow.run import stages
 from generator.flow.run.state import Awaited, Frame, InterviewState, PendingWait, RunContext, Status, program
 from generator.flow.stage_model import OrchestratedStage
 from generator.flow.values import FlowObject, Value
-from generator.usecases import interview_files
+from tests.killed_writes import Killed, kill_after_write
 
 FOLDER = Path(__file__).parent / "flow_cases" / "orchestration-waits"
 INPUTS = {"phone": "+6512345678", "recordId": "801000000000001AAA"}
@@ -138,25 +138,12 @@ def test_a_stage_that_is_left_discontinues_it(folder: Path) -> None:
     assert made.finished and made.statuses["Watch"] == "Discontinued" and list_interviews("kept").value == ()
 
 
-class Killed(BaseException):
-    """Nothing of ours catches it, as nothing catches a kill."""
-
-
 @pytest.mark.parametrize("at", range(1, 9))
 def test_killed_in_each_state_it_goes_on_and_nothing_is_done_twice(
     folder: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
     calls: list[str] = []
-    whole, count = interview_files.InterviewFolder.write, 0
-
-    def write(self: interview_files.InterviewFolder, saved: object) -> None:
-        nonlocal count
-        whole(self, saved)  # type: ignore[arg-type]
-        count += 1
-        if count == at:
-            raise Killed
-
-    monkeypatch.setattr(interview_files.InterviewFolder, "write", write)
+    kill_after_write(monkeypatch, at)
     for _ in range(8):
         try:
             kept = list_interviews("kept").value or ()

@@ -6,8 +6,6 @@ import json
 import re
 import shutil
 import string
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +28,7 @@ from generator.model.types import Field, Json, Named, Place, Record, Scalar
 from generator.usecases.agent_tools import agent_tools
 from generator.usecases.described import describe
 from generator.usecases.tool_calls import ToolCalls
-from tests.mcp_session import ERAS, Client, Tools, inspector, instance, stdio, talk
+from tests.mcp_session import ERAS, Client, Tools, inspect_stdio, inspector, instance, stdio, talk
 
 ROOT = Path(__file__).parent.parent
 SMS = ROOT / "specs" / "sms.json"
@@ -241,21 +239,14 @@ def test_an_action_beyond_the_budget_is_reached_by_search(real_specs: Path, tmp_
 
 
 def test_the_inspector_lists_and_calls(project: Path) -> None:
-    binary = inspector()
+    inspector()
     with serve(project / "sms.json") as mock:
-        server = [sys.executable, "-P", "-m", "generator", "mcp", "--base-url", mock.base_url, "--allow-writes"]
-
-        def asked(*words: str) -> dict[str, object]:
-            command = [str(binary), "--cli", *words, "--", *server]
-            ran = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=project)
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-            made: dict[str, object] = json.loads(ran.stdout)
-            return made
-
-        assert '"Sms_Send-Many-Sms"' in json.dumps(asked("--method", "tools/list"))
+        server = ("--base-url", mock.base_url, "--allow-writes")
+        assert '"Sms_Send-Many-Sms"' in json.dumps(inspect_stdio(project, "--method", "tools/list", mcp=server))
         given = [f"{name}={json.dumps(value) if isinstance(value, dict) else value}" for name, value in MESSAGE.items()]
         words = [word for one in given for word in ("--tool-arg", one)]
-        called = asked("--method", "tools/call", "--tool-name", "Sms_Send-Sms-Single", *words)
+        words = ["--method", "tools/call", "--tool-name", "Sms_Send-Sms-Single", *words]
+        called = inspect_stdio(project, *words, mcp=server)
     assert called["structuredContent"]["responseCode"] == 200
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from generator.flow.reader import read as read_flow
 from generator.mock import serve
 from generator.usecases.agent_tools import agent_tools
 from generator.usecases.flow_tools import flow_hints
-from tests.mcp_session import ERAS, Client, Tools, inspector, stdio, talk
+from tests.mcp_session import ERAS, Client, Tools, inspect_stdio, inspector, stdio, talk
 from tests.test_mcp import as_text
 
 ROOT = Path(__file__).parent.parent
@@ -271,18 +269,11 @@ def test_no_more_than_five_misfits_are_told() -> None:
 
 
 def test_the_inspector_lists_and_runs_flows(project: Path) -> None:
-    binary = inspector()
+    inspector()
     with serve(project / "shop.yaml") as mock:
-        server = [sys.executable, "-P", "-m", "generator", "mcp", "--base-url", mock.base_url, "--allow-writes"]
-
-        def asked(*words: str) -> dict[str, object]:
-            command = [str(binary), "--cli", *words, "--", *server]
-            ran = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=project)
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-            made: dict[str, object] = json.loads(ran.stdout)
-            return made
-
-        assert '"Flow_Keep_Order"' in json.dumps(asked("--method", "tools/list"))
+        server = ("--base-url", mock.base_url, "--allow-writes")
+        assert '"Flow_Keep_Order"' in json.dumps(inspect_stdio(project, "--method", "tools/list", mcp=server))
         words = ["--tool-arg", "number=A7", "--tool-arg", f"order={json.dumps(ORDER)}"]
-        called = asked("--method", "tools/call", "--tool-name", "Flow_Keep_Order", *words)
+        words = ["--method", "tools/call", "--tool-name", "Flow_Keep_Order", *words]
+        called = inspect_stdio(project, *words, mcp=server)
     assert not called.get("isError") and "sku" in called["structuredContent"]["found"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 
 import httpx2
@@ -13,7 +12,7 @@ from mcp.client.streamable_http import (
 )
 
 from generator.orgserver.embedded import Org
-from tests.mcp_session import ERAS, Client, Tools, inspector, instance, talk
+from tests.mcp_session import ERAS, Client, Tools, inspect_http, instance, talk
 from tests.test_bulk_org import metadata
 from tests.test_org_invoke import flow
 
@@ -110,21 +109,9 @@ def test_only_a_bearer_token_and_no_other_origin_opens_it(org: Org) -> None:
 
 
 def test_the_inspector_lists_and_calls(org: Org) -> None:
-    binary = inspector()
-    address = [
-        f"{org.instance_url}/mcp?allow-writes",
-        "--transport",
-        "http",
-        "--header",
-        f"Authorization: Bearer {org.access_token}",
-    ]
-
-    def asked(*words: str) -> dict[str, object]:
-        ran = subprocess.run([binary, "--cli", *address, *words], capture_output=True, text=True, timeout=120)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        made: dict[str, object] = json.loads(ran.stdout)
-        return made
-
-    assert '"Flow_Greet"' in json.dumps(asked("--method", "tools/list"))
-    called = asked("--method", "tools/call", "--tool-name", "Flow_Greet", "--tool-arg", "who=Ana")
+    url = f"{org.instance_url}/mcp?allow-writes"
+    listed = inspect_http(url, org.access_token, "--method", "tools/list")
+    assert '"Flow_Greet"' in json.dumps(listed)
+    words = ("--method", "tools/call", "--tool-name", "Flow_Greet", "--tool-arg", "who=Ana")
+    called = inspect_http(url, org.access_token, *words)
     assert called["structuredContent"]["greeting"] == "Hello Ana"

@@ -9,7 +9,7 @@ from generator.org.flow_setup import FLOW, flow_named, flow_picture, new_flow_ar
 from generator.org.invocable import SERVICE, invocables
 from generator.org.refusal import OrgRefused
 from generator.setup.messages import SetupAnswer, SetupRequest, Told, moved_to, refusal, told
-from generator.setup.outcomes import complaints_told, refusals_of
+from generator.setup.outcomes import complaints_told, deploy_upload, refusals_of
 from generator.setup.rendering import attachment, page, path_step
 from generator.setup.router import SetupRoute
 
@@ -22,18 +22,10 @@ def _list(request: SetupRequest, findings: list[Told] | None = None) -> SetupAns
 
 
 def _upload(request: SetupRequest) -> SetupAnswer:
-    file = request.form.file("file")
-    if file is None or not file.content:
-        return _list(request, [refusal("Choose the file of a flow: NAME.flow-meta.xml.")])
-    try:
-        components = uploaded(file.name, file.content)
-    except OrgRefused as refused:
-        return _list(request, [refusal(str(refused))])
-    findings = refusals_of(change(request.org, request.user, components))
-    if findings:
-        return _list(request, findings)
-    (key,) = components
-    return moved_to(f"/flows/{path_step(key.name)}?done=uploaded" if key.type == FLOW else "/flows?done=uploaded")
+    made = deploy_upload(request, uploaded, "Choose the file of a flow: NAME.flow-meta.xml.")
+    if isinstance(made, list):
+        return _list(request, made)
+    return moved_to(f"/flows/{path_step(made.name)}?done=uploaded" if made.type == FLOW else "/flows?done=uploaded")
 
 
 def _show(request: SetupRequest, name: str, findings: list[Told] | None = None) -> SetupAnswer:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from generator.org.changing import change, delete
+from generator.org.changing import delete
 from generator.org.metadata_types import ComponentKey
 from generator.org.procedure_running import callable_procedure, run_procedure
 from generator.org.procedure_setup import (
@@ -20,7 +20,7 @@ from generator.org.procedures import PROCEDURE
 from generator.org.refusal import OrgRefused
 from generator.reading import json_given
 from generator.setup.messages import SetupAnswer, SetupRequest, Told, moved_to, refusal
-from generator.setup.outcomes import complaints_told, refusals_of
+from generator.setup.outcomes import complaints_told, deploy_upload, refusals_of
 from generator.setup.rendering import attachment, page, path_step
 from generator.setup.router import SetupRoute
 
@@ -38,18 +38,10 @@ def _list(request: SetupRequest, findings: list[Told] | None = None) -> SetupAns
 
 
 def _upload(request: SetupRequest) -> SetupAnswer:
-    file = request.form.file("file")
-    if file is None or not file.content:
-        return _list(request, [refusal("Choose the file of a procedure: NAME.oip-meta.xml.")])
-    try:
-        components = uploaded_procedure(file.name, file.content)
-    except OrgRefused as refused:
-        return _list(request, [refusal(str(refused))])
-    findings = refusals_of(change(request.org, request.user, components))
-    if findings:
-        return _list(request, findings)
-    (key,) = components
-    return moved_to(f"/procedures/{path_step(key.name)}?done=procedure")
+    made = deploy_upload(request, uploaded_procedure, "Choose the file of a procedure: NAME.oip-meta.xml.")
+    if isinstance(made, list):
+        return _list(request, made)
+    return moved_to(f"/procedures/{path_step(made.name)}?done=procedure")
 
 
 def _show(
