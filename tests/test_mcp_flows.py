@@ -20,7 +20,7 @@ from generator.mock import serve
 from generator.usecases.agent_tools import agent_tools
 from generator.usecases.flow_tools import flow_hints
 from tests.mcp_session import ERAS, Client, Tools, inspect_stdio, inspector, stdio, talk
-from tests.test_mcp import as_text
+from tests.test_mcp import answering, as_text
 
 ROOT = Path(__file__).parent.parent
 SPEC = """\
@@ -183,6 +183,20 @@ def test_a_flow_that_changes_something_is_asked_for(project: Path, era: str) -> 
     (_, answers), bodies = calls(project, era, [], *asked)
     assert [one.is_error for one in answers] == [False, True] and "--allow-writes" in answers[1].content[0].text
     assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("reply", ["accept", "decline"])
+def test_the_user_is_asked_where_the_client_can(project: Path, era: str, reply: str) -> None:
+    """One question for the whole flow, which names it."""
+    told: list[str] = []
+    with serve(project / "shop.yaml") as mock:
+        server = stdio(["--base-url", mock.base_url], project)
+        client = Client(server, mode=era, elicitation_callback=answering(reply, told))
+        made = talk(client, lambda one: one.call_tool("Flow_Keep_Order", {"number": "7", "order": ORDER}))
+        count = len(mock.requests)
+    assert made.is_error is (reply != "accept") and count == (reply == "accept"), made.content
+    assert len(told) == 1 and "Keep an order" in told[0]
 
 
 def test_flows_beyond_the_budget_are_found_described_and_invoked(project: Path) -> None:
