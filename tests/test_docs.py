@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import random
 import re
 import sys
@@ -49,6 +50,41 @@ def test_every_call_that_is_shown_works(path: Path, tmp_path: Path, monkeypatch:
                 assert here["reply"].response_code, example
     finally:
         forget()
+
+
+OPTIONAL = {
+    "get": ("reply = api.look()", {"properties": {"a": {"type": "string"}}}),
+    "post": ('reply = api.look(body=LookBody(email="name@example.com"))', {"properties": {"a": {"type": "string"}, "email": {"type": "string"}}}),
+    "put": ("reply = api.look()", {"properties": {"a": {"type": "array", "items": {"type": "string"}}}}),
+    "patch": ('reply = api.look(body=LookBody(b="b"))', {"required": ["b"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", sorted(OPTIONAL))
+def test_a_body_that_may_be_left_out_is_shown_where_it_tells_something(method: str, tmp_path: Path) -> None:
+    shown, schema = OPTIONAL[method]
+    body = {"content": {"application/json": {"schema": {"type": "object", **schema}}}}
+    answer = {"200": {"description": "fine"}}
+    scheme = {
+        "inHeader": {"type": "apiKey", "in": "header", "name": "X-Key"},
+        "more": {"type": "apiKey", "in": "query", "name": "k"},
+    }
+    tree = {
+        "openapi": "3.0.3",
+        "info": {"title": "T", "version": "1"},
+        "paths": {"/a": {method: {"operationId": "look", "requestBody": body, "responses": answer}}},
+        "components": {"securitySchemes": scheme},
+    }
+    (tmp_path / "t.json").write_text(json.dumps(tree), encoding="utf-8")
+    spec = load(tmp_path / "t.json").value
+    assert spec is not None
+    made = model(spec, "Svc").value
+    assert made is not None
+    assert write_service(made, tmp_path / "clients").value is not None
+    page = (tmp_path / "clients/svc/docs.md").read_text(encoding="utf-8")
+    assert f"{shown}\n```" in page
+    assert 'api = Svc(base_url="https://...", api_key={"inHeader": "..."})' in page
+    assert '| `more` | `api_key={"more": "..."}` | a key as query k |' in page
 
 
 def forget() -> None:

@@ -202,6 +202,26 @@ def test_what_was_changed_by_hand_is_not_lost(tmp_path: Path, capsys: pytest.Cap
     assert "# Mine" not in file.read_text() and project(tmp_path / "made")["project"]["version"] == "2"
 
 
+SPELLINGS = [
+    (("--names", "python"), "Arguments and fields are called in snake"),
+    (("--class-style", "pascal"), "Classes of components are called in PascalCase now;"),
+    (("--names", "wire"), "Arguments and fields are called as the document writes them now;"),
+]
+
+
+def test_another_spelling_is_a_release_that_breaks(tmp_path: Path) -> None:
+    """The document is the same, and so is what is sent: but any line of a caller may have to change."""
+    made = tmp_path / "made"
+    assert generate(tmp_path, SPEC, "--package") == 0
+    for number, (words, said) in enumerate(SPELLINGS, 1):
+        assert generate(tmp_path, SPEC, *words) == 0
+        assert headings(made)[0] == f"1.4b2.post{number}"
+        newest = (made / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
+        assert "**Breaking**" in newest and said in newest and newest.count("\n- ") == 1
+        again = tree(made)
+        assert generate(tmp_path, SPEC, *words) == 0 and tree(made) == again
+
+
 def test_a_file_of_somebody_else_stays(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "pyproject.toml").write_text("[project]\nname = 'mine'\n")

@@ -79,6 +79,12 @@ def test_components_are_called_as_they_are_written_and_what_is_in_them_by_the_la
     assert short({"/a": {"get": get}}, {"issue": issue}) == {"issue", "IssueUser", "IssuePlan", "IssueTag"}
 
 
+def test_a_component_called_like_a_word_of_every_module_gets_the_underscore_that_python_gives() -> None:
+    get = operation("get", _200={"$ref": "#/components/schemas/list"})
+    schemas = {"list": thing(n={"$ref": "#/components/schemas/str"}), "str": thing()}
+    assert short({"/a": {"get": get}}, schemas) == {"list_", "str_"}
+
+
 def test_the_shortest_path_that_is_unique_is_taken() -> None:
     body = thing(card=thing(limit=thing()), bank=thing(limit=thing()))
     assert short({"/a": {"post": operation("pay", body)}}) == {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import dry_run, loading, picking
-from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics, step, value_of, write_file
+from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, print_diagnostics, step, value_of, write_file
 from generator.targets.registry import DEFAULT, TARGETS
 
 if TYPE_CHECKING:
@@ -120,11 +120,9 @@ def _print(options: argparse.Namespace, generation: Generation) -> None:
         done = {k: list(getattr(changes, k)) for k in ("created", "updated", "removed")}
         print(json.dumps({**report, "out": str(changes.root), "files": done}, indent=2, ensure_ascii=False))
         return
-    emitted, types = len(made.service.operations), len(made.service.types)
+    emitted, types = counted(len(made.service.operations), "operation"), counted(len(made.service.types), "type")
     package = made.python.package if options.target == DEFAULT else ""
-    print(
-        f"{made.service.name}: {emitted:,} operations and {types:,} types in {changes.root / generation.home / package}"
-    )
+    print(f"{made.service.name}: {emitted} and {types} in {changes.root / generation.home / package}")
     print(f"files: {changes.summary}")
     if sum(changes.sizes.values()) >= LARGE:
         print(f"size: {_size(changes.by_size)}")

@@ -36,6 +36,7 @@ class Reserved(Struct, frozen=True):
     """Words of a target that no name may be, by what they are reserved for."""
 
     keywords: frozenset[str] = frozenset()  # whatever is named
+    types: frozenset[str] = frozenset()  # types, which modules of types could not call so: what they say themselves
     files: frozenset[str] = frozenset()  # what becomes a file's name, without regard to case
     members: frozenset[str] = frozenset()  # what becomes a member of a client
     locals: frozenset[str] = frozenset()  # what becomes an input of a function

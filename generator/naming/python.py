@@ -224,7 +224,8 @@ class _Namer:
         classes = (name for n in operations.values() for name in (n.request, n.response, n.exception))
         long = self.class_names - set(self.own.values())
         names = self.scope(TYPES, SHORT, taken_names(functions.values(), classes, service) | long)
-        short_names(self.service, functions, names, self.own, self.reserved.keywords, self.style.pascal)
+        kept = self.reserved.keywords | self.reserved.types
+        short_names(self.service, functions, names, self.own, kept, self.style.pascal)
         self.given[TYPES] = names.given
         return names.given
 

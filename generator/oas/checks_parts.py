@@ -14,6 +14,7 @@ from generator.oas.findings import Path, pointer
 from generator.oas.sequences import is_sequence
 from generator.oas.structure import Checks, Walk
 from generator.oas.versions import Version
+from generator.pointer import escape
 
 _STYLES = {
     "path": ("matrix", "label", "simple"),
@@ -30,6 +31,8 @@ _INSTEAD = {
     "authorization": "`security`",
 }
 _TOKEN = r"[A-Za-z0-9!#$&^_.+*'%`|~{}-]+"
+_UPLOAD = re.compile(r"(?i)file|attachment|upload|.*[_-]file|.*[a-z]File")
+_PLAIN_TEXT = frozenset(("type", "title", "description", "deprecated", "maxLength", "minLength"))
 MEDIA_TYPE = re.compile(rf"\s*{_TOKEN}/{_TOKEN}\s*(;.*)?", re.DOTALL)
 
 
@@ -106,6 +109,8 @@ def check_media_type(walk: Walk, node: dict[str, Json], path: Path, file: str) -
         if name and field in node and not is_sequence(name):
             walk.report(rules.ITEMS_IGNORED, (path, field), file, name=name, field=field)
     encoding = node.get("encoding")
+    if name.lower().startswith("multipart/form-data"):
+        _check_upload(walk, node.get("schema"), encoding, path, file)
     if isinstance(encoding, dict) and encoding:
         _check_encoding(walk, encoding, node.get("schema"), name, path, file)
 
@@ -136,6 +141,32 @@ def _check_encoding(walk: Walk, encoding: dict[str, Json], schema: Json, name: s
     for key in encoding:
         if key not in known and not key.startswith("x-"):
             walk.report(rules.ENCODING_UNKNOWN, ((path, "encoding"), key), file, name=key, hint=walk.near(key, known))
+
+
+def _check_upload(walk: Walk, schema: Json, encoding: Json, path: Path, file: str) -> None:
+    """A body of parts without any file, of which one is called so: mostly a word was forgotten."""
+    target = walk.follow(schema, file)
+    properties = target.node.get("properties") if target is not None and isinstance(target.node, dict) else None
+    if target is None or not isinstance(properties, dict):
+        return
+    encoded = encoding if isinstance(encoding, dict) else {}
+    described = {name: one for name, one in properties.items() if isinstance(one, dict)}
+    if any(isinstance(one, dict) and one.get("contentType") for one in encoded.values()):
+        return
+    if any(map(_says_file, described.values())):
+        return
+    for name, one in described.items():
+        if one.get("type") != "string" or not one.keys() <= _PLAIN_TEXT or not _UPLOAD.fullmatch(name):
+            continue
+        inline = target.node is schema
+        at: Path = (((path, "schema"), "properties"), name) if inline else f"{target.pointer}/properties/{escape(name)}"
+        walk.report(rules.PART_AS_TEXT, at, file if inline else target.file, name=name)
+
+
+def _says_file(schema: dict[str, Json]) -> bool:
+    items = schema.get("items")
+    media = {"contentMediaType", "contentEncoding"} & schema.keys()
+    return bool(schema.get("format") == "binary" or media or isinstance(items, dict) and _says_file(items))
 
 
 def _examples(walk: Walk, node: dict[str, Json], path: Path, file: str, *, text_is_fine: bool) -> None:

@@ -181,6 +181,13 @@ ENCODING_IGNORED = Rule(
     source="OAS 3, Media Type Object, encoding: SHALL only apply to multipart or application/x-www-form-urlencoded",
     bad="application/json: {encoding: {a: {}}}", good="multipart/form-data: {encoding: {a: {}}}",
 )
+PART_AS_TEXT = Rule(
+    "part-is-sent-as-text", _N, "The part `{name}` is plain text here: what is given for it is sent as a field, not as a file.",
+    "If it is a file, say `format: binary`, or its media type in `encoding` (from 3.1 on: `contentMediaType`); an overlay can.",
+    source="OAS 3, Considerations for `multipart` Content: a string is sent as text/plain",
+    bad="multipart/form-data: {schema: {type: object, properties: {file: {type: string}}}}",
+    good="multipart/form-data: {schema: {type: object, properties: {file: {type: string, format: binary}}}}",
+)  # fmt: skip
 SECURITY_UNKNOWN = Rule(
     "security-scheme-is-unknown", _E, "There is no security scheme `{name}`.", "Declare it{hint}.",
     source="OAS, Security Requirement Object: each name MUST correspond to a declared security scheme",

@@ -141,7 +141,8 @@ def _package(
     if held.value is None:
         return Checked(None, held.diagnostics)
     comparison = compared(config.name, past, service)
-    return Checked(packaged(config.package, held.value.entry(label), service.version, reached, comparison))
+    spelling = style_of(config.names, config.class_style).given
+    return Checked(packaged(config.package, held.value.entry(label), service.version, reached, comparison, spelling))
 
 
 def _entry(config: Config, made: Model, reached: Mapping[str, str], package: Package | None) -> LockEntry:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked
 from generator.naming.distribution import home_of, module_name, name_fault, next_version, pep440
+from generator.naming.python_style import STYLE
 from generator.targets import rules
 from generator.writing.lock import Lock, LockEntry, load
 
@@ -81,12 +82,17 @@ def _releases(rows: Iterable[object]) -> Iterable[PackageRelease]:
 
 
 def packaged(
-    name: str, entry: LockEntry | None, written: str, closures: Mapping[str, str], comparison: Comparison | None
+    name: str,
+    entry: LockEntry | None,
+    written: str,
+    closures: Mapping[str, str],
+    comparison: Comparison | None,
+    spelling: Mapping[str, str],
 ) -> Package:
     """The project as it will be: with a new release where the version or something that callers feel is another.
 
     `entry` is what the lock knows of the service, `written` the document's version, `closures` hash all that its operations
-    reach, `comparison` is with what was written before (None: not known).
+    reach, `comparison` is with what was written before (None: not known), `spelling` how Python names are spelt now.
     """
     known = package_of(entry)
     before = known.releases if known is not None else ()
@@ -95,10 +101,23 @@ def packaged(
         return Package(name, (PackageRelease(pep440(written), written, state, (("first", FIRST),)),))
     newest = before[0]
     changes = _changes(comparison) if comparison is not None else ()
-    if newest.written == written and (newest.state == state or not changes):
+    respelt = tuple(_respelt(entry.names.get(STYLE, {}) if entry is not None else {}, spelling))
+    if newest.written == written and not respelt and (newest.state == state or not changes):
         return Package(name, before)
     version = next_version(pep440(written), frozenset(release.version for release in before))
-    return Package(name, (PackageRelease(version, written, state, changes), *before))
+    return Package(name, (PackageRelease(version, written, state, (*respelt, *changes)), *before))
+
+
+def _respelt(before: Mapping[str, str], now: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    """What callers feel of another spelling of the same names: nothing that is sent, and every line that says one of them."""
+    as_written = "as the document writes them"
+    for key, what, otherwise in (
+        ("names", "Arguments and fields", "in snake_case"),
+        ("classes", "Classes of components", "in PascalCase"),
+    ):
+        if before.get(key) != now.get(key):
+            how = otherwise if key in now else as_written
+            yield "breaking", f"{what} are called {how} now; what is sent, and the names that flows know, stay."
 
 
 def _changes(comparison: Comparison) -> tuple[tuple[str, str], ...]:

@@ -67,7 +67,8 @@ def packaging(made: Model, out: Path, name: str, to: Target) -> Packaging | None
 
     reached = closures(service)
     comparison = compared(service.name, needed(past_of(out, service.name, reached)), service)
-    return Packaging(packaged(name, lock.entry(label), service.version, reached, comparison), reached)
+    package = packaged(name, lock.entry(label), service.version, reached, comparison, made.style.given)
+    return Packaging(package, reached)
 
 
 def keep(made: Model, out: Path, done: Packaging) -> None:

@@ -50,7 +50,7 @@ OAS = {
     "parameter of a path": "path-parameter-is-not-required",
     "named parameter": "parameter-content-needs-one-entry",
     "components": "component-name-is-not-allowed",
-    "contents": "encoding-is-ignored",
+    "contents": "encoding-is-ignored part-is-sent-as-text",
     "form": "encoding-names-no-property",
     "answer": "media-type-is-malformed response-header-is-ignored",
     "linked answer": "link-leads-to-no-operation link-names-no-operation",

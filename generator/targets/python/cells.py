@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from generator.model.service import Auth
 from generator.targets.python.prose import readable
-from generator.targets.text import Code, code_span, markdown
+from generator.targets.text import Code, code_span, markdown, quoted
 
 LONGEST = 240  # characters of a description in a cell; the docstrings hold the whole
 READ = 600  # characters looked at for it
@@ -23,8 +24,18 @@ def cell(words: str, longest: int = LONGEST) -> Code:
     return markdown(text)
 
 
-def credential(auth: Auth) -> tuple[Code, Code, Code]:
-    """What a credential has to bring for a security scheme."""
+def given_as(auth: Auth, every: Sequence[Auth]) -> str:
+    """The argument of a client that serves a security scheme, as the runtime's `proof_of` reads it; "" where none does."""
+    if auth.kind == "apiKey":
+        keys = {one.name for one in every if one.kind == "apiKey"}
+        return f'api_key={{{quoted(auth.name)}: "..."}}' if len(keys) > 1 else 'api_key="..."'
+    if auth.kind == "http" and auth.scheme.lower() in ("basic", "digest"):
+        return 'basic=("...", "...")' if auth.scheme.lower() == "basic" else ""
+    return 'token="..."' if auth.kind in ("http", "oauth2", "openIdConnect") else ""
+
+
+def credential(auth: Auth, every: Sequence[Auth]) -> tuple[Code, Code, Code, Code]:
+    """What a credential has to bring for a security scheme, and the argument that does."""
     kinds = {
         "apiKey": f"a key as {auth.location} {auth.parameter}",
         "http": f"the header Authorization, scheme {auth.scheme}",
@@ -39,4 +50,5 @@ def credential(auth: Auth) -> tuple[Code, Code, Code]:
         asked += f"; the server describes itself at {auth.metadata_url}"
     if auth.deprecated:
         asked += " (deprecated)"
-    return code_span(auth.name), markdown(asked), cell(auth.description)
+    given = given_as(auth, every)
+    return code_span(auth.name), code_span(given) if given else Code(""), markdown(asked), cell(auth.description)

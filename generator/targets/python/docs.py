@@ -1,11 +1,8 @@
-"""What the template of a service's `docs.md` may see: all of it one line of Markdown each, or fenced code."""
+"""A service as its page `docs.md` shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, NamedTuple
-
-from msgspec import Struct
 
 from generator.model.paging import Paging
 from generator.model.service import (
@@ -20,11 +17,12 @@ from generator.model.service import (
 )
 from generator.model.types import Choice, Declared, Field, Record, Type
 from generator.naming.python import OperationNames, PythonNames
-from generator.targets.python.cells import LONGEST, cell, credential, span
+from generator.targets.python.cells import LONGEST, cell, credential, given_as, span
+from generator.targets.python.docs_page import OperationDocs, Row, ServerDocs, ServiceDocs, TagDocs, TypeDocs
 from generator.targets.python.examples import Examples
-from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs, KeptDocs
-from generator.targets.python.layout import Doc, flat, subscript
-from generator.targets.python.manners import Manners, manners_of
+from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs
+from generator.targets.python.layout import Doc, Pair, bound, call, flat, subscript
+from generator.targets.python.manners import manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
 from generator.targets.python.operations import split
@@ -35,78 +33,6 @@ from generator.targets.text import Code, code_span, markdown, quoted
 
 CLIENT = "api"  # what the client is called in the examples
 CLIENTS = "clients"  # what the output folder is called there, whatever its name
-
-
-class Row(NamedTuple):
-    """A row of a table: the name as Python writes it, where it stands, its type, whether it must be given, what it means."""
-
-    name: Code
-    where: Code
-    type: Code
-    required: Code
-    meaning: Code
-
-
-class OperationDocs(Struct, frozen=True):
-    """An operation, or (without an example) a call that the service makes."""
-
-    kept: ClassVar[Code] = Code("")  # for the template: nothing was taken from a former page
-    name: Code
-    action: Code
-    call: Code
-    summary: Code
-    words: Code
-    deprecated: bool
-    servers: tuple[ServerDocs, ...]
-    inputs: tuple[Row, ...]
-    outputs: tuple[Row, ...]
-    example: Code
-
-
-class TypeDocs(Struct, frozen=True):
-    """A class, or one of several."""
-
-    kept: ClassVar[Code] = Code("")
-    name: Code
-    salesforce: Code  # the name of its class, which Flow and Apex know
-    words: Code
-    fields: tuple[Row, ...]
-    alternatives: tuple[Code, ...]
-
-
-class ServerDocs(Struct, frozen=True):
-    url: Code
-    words: Code
-    variables: tuple[tuple[Code, Code, Code], ...]  # name, default, allowed values
-
-
-class TagDocs(NamedTuple):
-    """A tag with the tag above it, what it is for, what it means, and the operations that bear it."""
-
-    name: Code
-    parent: Code
-    kind: Code
-    meaning: Code
-    operations: Code
-
-
-class ServiceDocs(Struct, frozen=True):
-    """A whole service."""
-
-    name: Code
-    package: Code
-    title: Code
-    words: Code
-    opening: Code
-    folder: Code  # the word that stands for the output folder, "" where its name is known
-    exception: Code  # of the first operation, as an example
-    servers: tuple[ServerDocs, ...]
-    credentials: tuple[tuple[Code, Code, Code], ...]  # name, what it is, the document's words
-    tags: tuple[TagDocs, ...]
-    operations: tuple[OperationDocs | KeptDocs, ...]
-    manners: Manners
-    types: tuple[TypeDocs | KeptDocs, ...]
-    callbacks: tuple[OperationDocs | KeptDocs, ...]
 
 
 def service_docs(
@@ -131,7 +57,7 @@ def service_docs(
         folder=Code(root if root == CLIENTS else ""),
         exception=Code(names.operations[service.operations[0].key].exception if service.operations else ""),
         servers=tuple(_server(s) for s in service.servers),
-        credentials=tuple(credential(a) for a in service.auth),
+        credentials=tuple(credential(a, service.auth) for a in service.auth),
         tags=_tags(service, names),
         operations=tuple(stays("Operations", *_place(names, o)) or writer.operation(o) for o in service.operations),
         manners=manners_of(service, writer.examples, paging, CLIENT),
@@ -294,7 +220,8 @@ def _opening(service: Service, names: PythonNames, root: str) -> Code:
     address = next((s.url for s in service.servers if s.url.startswith(("https://", "http://"))), "https://...")
     for name, default, _ in service.servers[0].variables if service.servers else ():
         address = address.replace(f"{{{name}}}", default)
+    proof = next(filter(None, (given_as(a, service.auth) for a in service.auth)), "")
+    inputs: list[Doc] = [Pair("base_url=", quoted(address)), *([proof] if proof else [])]
     return Code(
-        f"from {root}.{names.package} import {names.service}\n\n"
-        f"{CLIENT} = {names.service}(base_url={quoted(address)})"
+        f"from {root}.{names.package} import {names.service}\n\n" + bound(CLIENT, call(names.service, *inputs), 0)
     )

@@ -47,6 +47,7 @@ TRIED = (
     "a", "A", "1", "abc", "ABC", "Ab1", "12", "1234", "12345", "1.0", "+6512345678", "2026-01-31", "a@b.co", "#00ff00",
     "9780306406157", "/a",
 )  # fmt: skip
+_TELLING = frozenset(("name", "title", "email", "description", "text", "message", "subject", "label", "amount"))
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 DEEPEST = 6
 CIRCLE = "..."  # stands where a thing would contain itself; whoever demands that cannot be satisfied
@@ -81,9 +82,19 @@ class Examples:
         inputs: list[Doc] = [
             Pair(f"{names.inputs[p.location, p.name]}=", self._parameter(p)) for p in operation.parameters if p.required
         ]
-        if body is not None and (body.required or not inputs or files):
+        if body is not None and (body.required or files or self._worth_showing(operation, body)):
             inputs.append(Pair(f"{names.inputs['body', body.name]}=", self._body(body)))
         return inputs
+
+    def _worth_showing(self, operation: Operation, body: Body) -> bool:
+        """Whether a body that may be left out tells a reader something: its method takes one, and there is a field to give."""
+        contents = preferred(body.contents)
+        kind = contents[0].type if contents else None
+        kind = kind.inner if isinstance(kind, Nullable) else kind
+        declared = self.types.declared[kind.key] if isinstance(kind, Named) else None
+        if operation.verb.upper() not in ("POST", "PUT", "PATCH"):
+            return False
+        return not isinstance(declared, Record) or bool(_telling(declared) or any(f.required for f in declared.fields))
 
     def needs_ours(self, word: str) -> None:
         """Import a word of the runtime: from the service's package, unless a type of the service is called so."""
@@ -180,8 +191,8 @@ class Examples:
         given = [
             f for f in record.fields if (f.required or f.wire == tag[0] or sent and is_file(f.type)) and not f.read_only
         ]
-        if not given and depth == 0:  # nothing is demanded: show one field
-            given = [f for f in record.fields if isinstance(f.type, Scalar) and not f.read_only][:1]
+        if not given and len(self.open) == 1:  # nothing is demanded of the outermost: show one field
+            given = _telling(record)
         parts: list[Doc] = []
         for field in given:
             value = quoted(tag[1]) if field.wire == tag[0] else self._field(field, depth)
@@ -220,6 +231,13 @@ class Examples:
                 return "None"
 
 
+def _telling(record: Record) -> list[Field]:
+    """The one field that best shows how a record is given of which nothing is required; none where it has no plain field."""
+    plain = [f for f in record.fields if isinstance(f.type, Scalar) and not f.read_only and not f.deprecated]
+    known = [f for f in plain if f.example is not None or f.wire.lower() in _TELLING]
+    return (known or plain)[:1]
+
+
 def is_file(kind: Type) -> bool:
     """Whether a part of a multipart body is a file, or several."""
     while isinstance(kind, (Nullable, ListOf)):
@@ -242,7 +260,7 @@ def _is_record(kind: Type, types: Types) -> bool:
 
 def _string(kind: Scalar, name: str, given: Json) -> str:
     limits = kind.limits or Limits()
-    usual = FORMATS.get(kind.format) or (name if _WORD.fullmatch(name) else "text")
+    usual = FORMATS.get(kind.format) or FORMATS.get(name.lower()) or (name if _WORD.fullmatch(name) else "text")
     if limits.pattern is not None:
         return _matching(limits.pattern, limits, given if isinstance(given, str) else usual)
     text = given if isinstance(given, str) and 0 < len(given) <= LONGEST else usual

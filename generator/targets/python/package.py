@@ -14,7 +14,8 @@ from generator.model.types import Declared
 from generator.naming.python import PythonNames
 from generator.targets.python.aliases import AliasesView, alias_names, aliases_view, further_names
 from generator.targets.python.descriptor import server_doc
-from generator.targets.python.docs import CLIENTS, ServiceDocs, service_docs
+from generator.targets.python.docs import CLIENTS, service_docs
+from generator.targets.python.docs_page import ServiceDocs
 from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs
 from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
 from generator.targets.python.modules import Modules, ModuleView

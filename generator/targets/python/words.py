@@ -42,6 +42,7 @@ def reserved() -> Reserved:
     members = frozenset(_members(folder / "_runtime" / "client.py", ("_Base", "Client")))
     return Reserved(
         keywords=KEYWORDS,
+        types=KEPT_BY_MODULES,
         files=DEVICES,
         members=members | _KEPT | PACKAGE,
         # `_request` gathers the inputs where one is called `request`; a record's own __init__ has `self`.

@@ -1,0 +1,83 @@
+"""What the template of a service's `docs.md` may see: all of it one line of Markdown each, or fenced code."""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from msgspec import Struct
+
+from generator.targets.python.former_docs import KeptDocs
+from generator.targets.python.manners import Manners
+from generator.targets.text import Code
+
+
+class Row(NamedTuple):
+    """A row of a table: the name as Python writes it, where it stands, its type, whether it must be given, what it means."""
+
+    name: Code
+    where: Code
+    type: Code
+    required: Code
+    meaning: Code
+
+
+class OperationDocs(Struct, frozen=True):
+    """An operation, or (without an example) a call that the service makes."""
+
+    kept: ClassVar[Code] = Code("")  # for the template: nothing was taken from a former page
+    name: Code
+    action: Code
+    call: Code
+    summary: Code
+    words: Code
+    deprecated: bool
+    servers: tuple[ServerDocs, ...]
+    inputs: tuple[Row, ...]
+    outputs: tuple[Row, ...]
+    example: Code
+
+
+class TypeDocs(Struct, frozen=True):
+    """A class, or one of several."""
+
+    kept: ClassVar[Code] = Code("")
+    name: Code
+    salesforce: Code  # the name of its class, which Flow and Apex know
+    words: Code
+    fields: tuple[Row, ...]
+    alternatives: tuple[Code, ...]
+
+
+class ServerDocs(Struct, frozen=True):
+    url: Code
+    words: Code
+    variables: tuple[tuple[Code, Code, Code], ...]  # name, default, allowed values
+
+
+class TagDocs(NamedTuple):
+    """A tag with the tag above it, what it is for, what it means, and the operations that bear it."""
+
+    name: Code
+    parent: Code
+    kind: Code
+    meaning: Code
+    operations: Code
+
+
+class ServiceDocs(Struct, frozen=True):
+    """A whole service."""
+
+    name: Code
+    package: Code
+    title: Code
+    words: Code
+    opening: Code
+    folder: Code  # the word that stands for the output folder, "" where its name is known
+    exception: Code  # of the first operation, as an example
+    servers: tuple[ServerDocs, ...]
+    credentials: tuple[tuple[Code, Code, Code, Code], ...]  # name, argument, what it is, the document's words
+    tags: tuple[TagDocs, ...]
+    operations: tuple[OperationDocs | KeptDocs, ...]
+    manners: Manners
+    types: tuple[TypeDocs | KeptDocs, ...]
+    callbacks: tuple[OperationDocs | KeptDocs, ...]
