@@ -186,11 +186,20 @@ CHOICE: dict[str, dict[str, Json]] = {
     "by an alternative of an alternative": {"oneOf": [{"oneOf": [ref("Cat")]}, ref("Dog")]},
 }
 
+FIRST = ("Pet", "Cat", "Holder")
+
 
 @pytest.mark.parametrize("choice", CHOICE)
 @pytest.mark.parametrize("child", CHILD)
-@pytest.mark.parametrize("first", ["Pet", "Cat", "Holder"])
-def test_a_base_is_read_as_its_sub(choice: str, child: str, first: str, tmp_path: Path) -> None:
+def test_a_base_is_read_as_its_sub(choice: str, child: str, thorough: bool, tmp_path: Path) -> None:
+    """Whichever schema the operation names; one in turn here, so that every two of the three are tried together."""
+    turn = (list(CHOICE).index(choice) + list(CHILD).index(child)) % len(FIRST)
+    for first in FIRST if thorough else FIRST[turn : turn + 1]:
+        (tmp_path / first).mkdir()
+        read_as_its_sub(choice, child, first, tmp_path / first)
+
+
+def read_as_its_sub(choice: str, child: str, first: str, tmp_path: Path) -> None:
     made: Schemas = {
         "Pet": thing({"kind": TEXT}, required=["kind"]) | CHOICE[choice],
         "Cat": CHILD[child]("name"),

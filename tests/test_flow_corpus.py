@@ -31,6 +31,12 @@ def flows(corpus: Path) -> list[Path]:
     return found
 
 
+@pytest.fixture
+def run_here(flows: list[Path], thorough: bool) -> list[Path]:
+    """The flows that are run and misspelt, which takes many runs of each: a third of them, all by `make thorough`."""
+    return flows if thorough else flows[::3]
+
+
 def loaded(path: Path) -> Flow:
     read = read_flow(path)
     assert read.value is not None, read.diagnostics
@@ -102,9 +108,9 @@ def test_pictures_are_drawn(flows: list[Path]) -> None:
         assert mermaid(graph).count("\n") >= len(graph.nodes)
 
 
-def test_flows_run_against_the_mock_or_say_where_they_stop(flows: list[Path]) -> None:
+def test_flows_run_against_the_mock_or_say_where_they_stop(run_here: list[Path]) -> None:
     statuses: Counter[str] = Counter()
-    for path in flows:
+    for path in run_here:
         code, out, err = quiet("flow", "run", str(path), "--mock", "--format", "json")
         assert "Traceback" not in err
         if code == 2:  # no registration beside it: nothing to mock
@@ -124,18 +130,18 @@ def test_flows_run_against_the_mock_or_say_where_they_stop(flows: list[Path]) ->
         )
         needs_org = any(words in found["fault"] for words in known)
         assert found["status"] == "finished" or needs_org, (path.name, found["fault"])
-    assert statuses["finished"] >= 3
+    assert statuses["finished"] >= len(run_here) // 7
 
 
-def test_most_flows_run_to_the_end_given_records_and_inputs(flows: list[Path]) -> None:
-    runs = [run_one(path) for path in flows]
+def test_most_flows_run_to_the_end_given_records_and_inputs(run_here: list[Path]) -> None:
+    runs = [run_one(path) for path in run_here]
     finished = sum(run.verdict == "finished" for run in runs)
     assert finished >= 0.85 * len(runs), table(runs)
     assert all(run.why for run in runs if run.verdict != "finished"), table(runs)
 
 
-def test_every_misspelt_name_is_found(flows: list[Path]) -> None:
+def test_every_misspelt_name_is_found(run_here: list[Path]) -> None:
     """One letter of each name of a service; `python tests/flow_recall.py FOLDER` tries more ways."""
-    made = recall(flows)
+    made = recall(run_here)
     assert not made.missed, str(made)
-    assert all(made.tried[kind] >= 15 for kind in KINDS), str(made)
+    assert all(made.tried[kind] >= min(15, len(run_here)) for kind in KINDS), str(made)
