@@ -45,7 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when the copy passes, 1 when it would still not do."""
-    from generator.salesforce.check_service import name_from_file
+    from generator.salesforce.proposed_names import name_from_file
     from generator.usecases.mending import fix
     from generator.usecases.rules import SAME_FILE
 

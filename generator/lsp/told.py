@@ -7,8 +7,8 @@ from generator.fix.places import node_at
 from generator.lsp.messages import HoverText, Position
 from generator.lsp.texts import HeldText
 from generator.oas import Spec
-from generator.salesforce.check_service import name_from_file
 from generator.salesforce.namespaces import EXTERNAL_SERVICE
+from generator.salesforce.proposed_names import name_from_file
 from generator.usecases.described import described
 from generator.usecases.hovering import NamesByPlace
 from generator.usecases.hovering_flow import names_in_flow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Service
@@ -18,6 +17,7 @@ from generator.salesforce.actions import DEFAULT, InvocableAction
 from generator.salesforce.derive import certain
 from generator.salesforce.encode import encode
 from generator.salesforce.names import Clash, SalesforceNames
+from generator.salesforce.proposed_names import proposed_name
 from generator.salesforce.releases import USUAL, Release, limit_in
 from generator.salesforce.rule import SalesforceRule
 from generator.salesforce.types import classes, flow_obstacle, is_class, members, type_text
@@ -50,22 +50,6 @@ def check_names(service: Service, names: SalesforceNames, actions: tuple[Invocab
         yield from _operation(action, names)
     for clash in names.clashes:
         yield _clash(clash, names)
-
-
-def proposed_name(name: str) -> str:
-    """The nearest legal name of a service: `8x8 SMS` gives `X8x8SMS`."""
-    words = re.findall(r"[A-Za-z0-9]+", name)
-    joined = "".join(words) or "Service"
-    return joined if joined[0].isalpha() else f"X{joined}"
-
-
-def name_from_file(file: str) -> str:
-    """The name proposed for the service of a spec's file; `-` is standard input."""
-    from generator.salesforce.registrations import SUFFIXES, name_of
-
-    if file.endswith(SUFFIXES):
-        return proposed_name(name_of(file))
-    return proposed_name(PurePath(file).stem if file != "-" else "Service")
 
 
 def _operation(action: InvocableAction, names: SalesforceNames) -> Iterator[Diagnostic]:

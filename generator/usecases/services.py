@@ -9,7 +9,7 @@ from generator.usecases import rules
 
 def named(name: str, spec: str) -> Checked[str]:
     """The name given for the service of a spec, which does not say it itself. Findings: service-not-named, service-name-unusable."""
-    from generator.salesforce.check_service import name_from_file
+    from generator.salesforce.proposed_names import name_from_file
 
     return (
         service_name(name)

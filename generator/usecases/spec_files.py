@@ -44,7 +44,7 @@ def service_names(specs: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
 
 
 def _proposals(spec: str) -> Iterable[str]:
-    from generator.salesforce.check_service import name_from_file, proposed_name
+    from generator.salesforce.proposed_names import name_from_file, proposed_name
 
     path = PurePath(spec)
     folder = path.parent.name

@@ -158,8 +158,8 @@ def _plain(place: str, project: Project | None, external_services: bool) -> Judg
     found = [*read.diagnostics, *validate.fast(spec)]
     if external_services:
         from generator.modelling import build
-        from generator.salesforce.check_service import name_from_file
         from generator.salesforce.leniency import as_an_org_sees_it
+        from generator.salesforce.proposed_names import name_from_file
         from generator.salesforce.verdict import judge
 
         told = judge(spec, build(spec, name_from_file(place)).service).findings

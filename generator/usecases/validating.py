@@ -120,8 +120,8 @@ def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
     if judgement.agents:
         found += _for_agents(spec)
     if judgement.salesforce:
-        from generator.salesforce.check_service import name_from_file
         from generator.salesforce.leniency import as_an_org_sees_it
+        from generator.salesforce.proposed_names import name_from_file
 
         told, headline, figures = _for_salesforce(spec, judgement.service or name_from_file(name), judgement.release)
         found = [*as_an_org_sees_it(found), *told]
