@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import random
 
 import black
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.targets.python.layout import (
     Doc,
@@ -21,6 +24,7 @@ from generator.targets.python.layout import (
     sequence,
     subscript,
 )
+from generator.targets.python.prose import wrapped
 from generator.targets.text import quoted
 
 MODE = black.Mode(target_versions={black.TargetVersion.PY311})
@@ -127,3 +131,18 @@ def test_docstrings_are_written_as_black_leaves_them(lines: list[str], text: str
     assert made == text
     assert black.format_str(f"{made}\nx = 1\n", mode=black.Mode()).startswith(f"{text}\n")
     assert ast.get_docstring(ast.parse(made))
+
+
+@given(st.text(st.sampled_from("ab cé\"'\\\n\t\u200b"), max_size=20))
+def test_a_literal_is_the_text_and_black_leaves_its_quotes(text: str) -> None:
+    made = quoted(text)
+    assert ast.literal_eval(made) == text
+    assert black.format_str(f"NAME = {made}\n", mode=black.Mode(line_length=200)) == f"NAME = {made}\n"
+
+
+@given(st.lists(st.sampled_from(["a", "word", "- item", "1.", "verylongword", ""]), max_size=12), st.integers(8, 20))
+def test_a_long_line_is_broken_where_a_blank_allows_and_no_word_is_lost(words: list[str], width: int) -> None:
+    line = " ".join(words).strip()
+    lines = wrapped(line, width)
+    assert " ".join(lines).split() == line.split()
+    assert all(len(one) <= width or " " not in one.lstrip().removeprefix("- ").removeprefix("1. ") for one in lines)

@@ -134,6 +134,8 @@ def quoted(value: str) -> str:
 
     black takes the quotes that need fewer backslashes, double ones when it makes no difference.
     """
+    if value.isascii() and value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'  # nearly all
     body = repr(value)
     inner = body[1:-1].replace("\\'", "'") if body[0] == "'" else body[1:-1]
     if value.count('"') <= value.count("'"):

@@ -32,7 +32,7 @@ class Group(Struct):
     text: str = ""
 
     def __post_init__(self) -> None:
-        inner = ", ".join([flat(p) for p in self.parts])
+        inner = ", ".join([p if isinstance(p, str) else p.text for p in self.parts])
         comma = "," if self.trailing else ""
         self.text = f"{self.head}{self.brackets[0]}{inner}{comma}{self.brackets[1]}"
 
@@ -44,7 +44,7 @@ class Union_(Struct):
     text: str = ""
 
     def __post_init__(self) -> None:
-        self.text = " | ".join([flat(p) for p in self.parts])
+        self.text = " | ".join([p if isinstance(p, str) else p.text for p in self.parts])
 
 
 class Pair(Struct):

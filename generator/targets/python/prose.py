@@ -67,16 +67,17 @@ def _broken(line: str, width: int) -> list[str]:
     """One long line as several; those after the first stand under the text of a list item."""
     item = _LIST_ITEM.match(line)
     hang = " " * (len(item[0]) if item else len(line) - len(line.lstrip()))
-    words = line.split(" ")
     lines: list[str] = []
-    current = words[0]
-    for word in words[1:]:
-        if len(current) + 1 + len(word) <= width or not current.strip():
-            current = f"{current} {word}"
-        else:
-            lines.append(current)
-            current = f"{hang}{word}"
-    return [*lines, current]
+    while len(line) > width:
+        start = len(line) - len(line.lstrip())  # blanks alone are no line
+        cut = line.rfind(" ", start, width + 1)
+        if cut < 0:
+            cut = line.find(" ", start)  # a word that is too long stands alone
+        if cut < 0:
+            break
+        lines.append(line[:cut])
+        line = hang + line[cut + 1 :]
+    return [*lines, line]
 
 
 def quoted_block(lines: list[str], indent: int) -> str:
