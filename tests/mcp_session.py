@@ -19,7 +19,8 @@ pytest.importorskip("mcp", reason="the extra `agents` is not installed")
 
 from mcp import Client as Client  # only where it is installed
 from mcp import StdioServerParameters
-from mcp_types import CallToolResult, Tool
+from mcp_types import CallToolResult as CallToolResult
+from mcp_types import Tool
 
 T = TypeVar("T")
 Tools = tuple[list[Tool], list[CallToolResult]]

@@ -75,14 +75,14 @@ class Case:
 
 CASES = {
     "generate": Case(
-        "generate shop.yaml --service Shop --all --out clients --report loss.json", frozenset({"clients"})
+        "generate shop.yaml --service Shop --all --out clients --report loss.json", frozenset({"clients"}), step=2
     ),
-    "sync": Case("sync"),
-    "sync again": Case("sync --changelog CHANGES.md", synced=True, step=3),
-    "add": Case("add shop.yaml --service Other --all", step=3),
-    "select": Case("select Shop --drop getB", synced=True, step=3),
-    "remove": Case("remove Shop", synced=True, step=2),
-    "export": Case("export whole.yaml --service Shop --all --out sfdx", frozenset({"sfdx"})),
+    "sync": Case("sync", step=2),
+    "sync again": Case("sync --changelog CHANGES.md", synced=True, step=4),
+    "add": Case("add shop.yaml --service Other --all", step=4),
+    "select": Case("select Shop --drop getB", synced=True, step=4),
+    "remove": Case("remove Shop", synced=True, step=3),
+    "export": Case("export whole.yaml --service Shop --all --out sfdx", frozenset({"sfdx"}), step=2),
     "overlay": Case("overlay apply shop.yaml overlay.yaml -o out.yaml"),
     "fix": Case("fix shop.yaml -o fixed.yaml --report fixes.md"),
     "validate": Case("validate shop.yaml --output report.json"),

@@ -28,7 +28,7 @@ from generator.model.types import Field, Json, Named, Place, Record, Scalar
 from generator.usecases.agent_tools import agent_tools
 from generator.usecases.described import describe
 from generator.usecases.tool_calls import ToolCalls
-from tests.mcp_session import ERAS, Client, Tools, inspect_stdio, inspector, instance, stdio, talk
+from tests.mcp_session import ERAS, CallToolResult, Client, Tools, inspect_stdio, inspector, instance, stdio, talk
 
 ROOT = Path(__file__).parent.parent
 SMS = ROOT / "specs" / "sms.json"
@@ -76,30 +76,40 @@ def as_text(arguments: dict[str, object]) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("era", ERAS)
-@pytest.mark.parametrize("reply", ["accept", "decline", "cancel", ""])
-def test_a_change_needs_consent_where_it_was_not_allowed(project: Path, era: str, reply: str) -> None:
+@pytest.mark.parametrize("replies", [("decline", "accept", "cancel"), ()], ids=["asked", "nobody to ask"])
+def test_a_change_needs_consent_where_it_was_not_allowed(project: Path, era: str, replies: tuple[str, ...]) -> None:
+    """Consent holds for one call: a session that was refused may be allowed, and the other way round."""
     asked: list[str] = []
+    counts: list[int] = []
     with serve(project / "sms.json") as mock:
-        client = Client(
-            stdio(["--base-url", mock.base_url], project), mode=era, elicitation_callback=answering(reply, asked)
-        )
-        called = talk(client, lambda one: one.call_tool("Sms_Send-Sms-Single", MESSAGE))
-        count = len(mock.requests)
-    assert called.is_error is (reply != "accept") and count == (reply == "accept")
-    assert len(asked) == bool(reply) and all("Send SMS" in one for one in asked)
-    if not reply:
-        assert "--allow-writes" in called.content[0].text
+
+        async def work(client: Client) -> list[CallToolResult]:
+            results = []
+            for _ in replies or ("",):
+                results.append(await client.call_tool("Sms_Send-Sms-Single", MESSAGE))
+                counts.append(len(mock.requests))
+            return results
+
+        elicit = answering(replies, asked) if replies else None
+        client = Client(stdio(["--base-url", mock.base_url], project), mode=era, elicitation_callback=elicit)
+        called = talk(client, work)
+    assert len(asked) == len(replies) and all("Send SMS" in one for one in asked)
+    assert [one.is_error for one in called] == ([True, False, True] if replies else [True])
+    assert counts == ([0, 1, 1] if replies else [0])
+    if not replies:
+        assert "--allow-writes" in called[0].content[0].text
 
 
-def answering(reply: str, asked: list[str]) -> object:
-    """A client's way to ask its user; None for a client without one."""
+def answering(replies: tuple[str, ...], asked: list[str]) -> object:
+    """A client's way to ask its user, who answers each question with the next of these."""
     from mcp_types import ElicitResult
 
     async def elicit(context: object, params: object) -> ElicitResult:
+        reply = replies[len(asked)]
         asked.append(params.message)
         return ElicitResult(action=reply, content={} if reply == "accept" else None)
 
-    return elicit if reply else None
+    return elicit
 
 
 def test_what_does_not_fit_is_found_described_and_invoked(project: Path) -> None:
@@ -300,7 +310,7 @@ def test_a_type_that_contains_itself_is_written_once() -> None:
 def test_objects_inside_one_another_do_not_end_in_recursion() -> None:
     chain = {
         str(at): Record(str(at), Place(("schema", f"T{at}")), (Field("next", Named(str(at + 1))),))
-        for at in range(20_000)
+        for at in range(10_000)
     }
     made = SchemaWriter(chain).object({"first": (Named("0"), "")}, [])
     assert len(made["$defs"]) > 1_000

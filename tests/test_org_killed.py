@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -41,28 +42,29 @@ def killed(folder: Path, number: int, monkeypatch: pytest.MonkeyPatch) -> bool:
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         assert code in (0, 9)
         return code == 9
-    count = [0]
+    made = [0]
     die: Callable[[], None] = lambda: os._exit(9)  # noqa: E731
     original = OrgDatabase.run
 
     def run(self: OrgDatabase, *words: Any) -> int:
-        count[0] += 1
-        if count[0] == number:
+        made[0] += 1
+        if made[0] == number:
             die()
         return original(self, *words)
 
     OrgDatabase.run = run  # type: ignore[method-assign]  # in the child alone
     org = opened(folder)
-    count[0] = 0
-    with at_step(number, die, count):
+    made[0] = 0
+    with at_step(number, die, made):
         ended = deploy(org, NEW)
     os._exit(0 if ended.success else 3)
 
 
 @pytest.mark.parametrize("exchange", [True, False], ids=["exchange", "two-moves"])
 def test_a_killed_deploy_leaves_the_old_or_the_new_state(
-    tmp_path: Path, exchange: bool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, exchange: bool, monkeypatch: pytest.MonkeyPatch, thorough: bool
 ) -> None:
+    """At every third step, at others with an exchange than without; at all of them by `make thorough`."""
     if not exchange:
 
         def none(*_: object) -> None:
@@ -76,8 +78,8 @@ def test_a_killed_deploy_leaves_the_old_or_the_new_state(
     new = files_of(model)
     model.close()
     assert len(old) == 2 and len(new) == 4
-    number, seen = 1, set()
-    while True:
+    number, seen = 0, set()
+    for number in count(1) if thorough else count(1 + exchange, 3):
         folder = tmp_path / str(number)
         before = opened(folder)
         deploy(before, OLD)
@@ -100,5 +102,4 @@ def test_a_killed_deploy_leaves_the_old_or_the_new_state(
         shutil.rmtree(folder)
         if not died:
             break
-        number += 1
     assert seen == {False, True} and number > 15

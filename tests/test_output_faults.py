@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import multiprocessing
 import os
@@ -153,6 +154,11 @@ def no_exchange(one: tuple[int, str], other: tuple[int, str]) -> None:
     raise OSError(errno.ENOSYS, "not here")
 
 
+def steps(run: Run, thorough: bool) -> Iterator[int]:
+    """The steps at which something happens: every third, from another one for each run; all by `make thorough`."""
+    return itertools.count(1) if thorough else itertools.count(1 + RUNS.index(run) % 3, 3)
+
+
 RUNS = [first, all_over, inside, single, neighbour, gone]
 by_name = pytest.mark.parametrize("run", RUNS, ids=lambda run: run.__name__)
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -161,11 +167,10 @@ forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @forks
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux exchanges two folders in one step")
 @by_name
-def test_killed_at_every_step_there_is_never_a_mix(tmp_path: Path, run: Run) -> None:
+def test_killed_at_every_step_there_is_never_a_mix(tmp_path: Path, run: Run, thorough: bool) -> None:
     old, new = states(tmp_path, run)
     number, seen = 0, set()
-    while True:
-        number += 1
+    for number in steps(run, thorough):
         root = tmp_path / str(number) / "clients"
         root.parent.mkdir()
         prepared(root, run)
@@ -183,13 +188,12 @@ def test_killed_at_every_step_there_is_never_a_mix(tmp_path: Path, run: Run) -> 
 @forks
 @by_name
 def test_killed_where_folders_cannot_be_exchanged_the_next_run_repairs(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, thorough: bool
 ) -> None:
     monkeypatch.setattr(disk, "exchange", no_exchange)
     old, new = states(tmp_path, run)
-    number, died = 0, True
-    while died:
-        number += 1
+    number = 0
+    for number in steps(run, thorough):
         root = tmp_path / str(number) / "clients"
         root.parent.mkdir()
         prepared(root, run)
@@ -199,6 +203,8 @@ def test_killed_where_folders_cannot_be_exchanged_the_next_run_repairs(
         assert snapshot(root) in ((new,) if held else (old, new))
         assert run(root).value is not None
         assert snapshot(root) == new and not leftovers(root)
+        if not died:
+            break
     assert number > 8
 
 
@@ -206,7 +212,7 @@ def test_killed_where_folders_cannot_be_exchanged_the_next_run_repairs(
 @pytest.mark.parametrize("swap", [True, False], ids=["exchange", "moves"])
 @pytest.mark.parametrize("fault", ["full", "interrupt"])
 def test_an_error_at_any_step_leaves_one_of_the_two(
-    tmp_path: Path, run: Run, swap: bool, fault: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, run: Run, swap: bool, fault: str, monkeypatch: pytest.MonkeyPatch, thorough: bool
 ) -> None:
     if not swap:
         monkeypatch.setattr(disk, "exchange", no_exchange)
@@ -215,9 +221,8 @@ def test_an_error_at_any_step_leaves_one_of_the_two(
     def fail() -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) if fault == "full" else KeyboardInterrupt
 
-    number, count = 0, [1]
-    while count[0] >= number:
-        number, count = number + 1, [0]
+    for number in steps(run, thorough):
+        count = [0]
         root = tmp_path / f"{number}" / "clients"
         root.parent.mkdir()
         prepared(root, run)
@@ -231,6 +236,8 @@ def test_an_error_at_any_step_leaves_one_of_the_two(
         assert run(root).value is not None
         assert snapshot(root) == new and not leftovers(root), number
         shutil.rmtree(root.parent)
+        if count[0] < number:
+            break
 
 
 def test_a_full_disk_is_a_finding_and_costs_nothing(tmp_path: Path) -> None:
