@@ -9,6 +9,13 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.modelling import rules as modelling
 from generator.naming.rules import ACTION_PARTED
 from generator.oas import rules_operations as faults
+from generator.oas import rules_reading as reading
+from generator.oas.rules_structure import WRONG_TYPE
+
+_UNFOLLOWED = (
+    reading.REF_BROKEN, reading.REF_LOOP, reading.REF_NOT_TEXT, reading.REF_REMOTE, reading.REF_OUTSIDE,
+    reading.REF_SCHEME, reading.REF_NO_FOLDER, reading.REF_FILE, reading.TOO_MANY_FILES,
+)  # fmt: skip
 
 # What follows -> (the faults it can follow from, none for any error; the sentence that tells it beside the fault).
 CONSEQUENCES: dict[str, tuple[frozenset[str], str]] = {
@@ -18,6 +25,8 @@ CONSEQUENCES: dict[str, tuple[frozenset[str], str]] = {
         frozenset({faults.PATH_PARAMETER_UNDECLARED.id}),
         "It is taken as a required text.",
     ),
+    modelling.REFERENCE_LOST.id: (frozenset(rule.id for rule in _UNFOLLOWED), "Its place is typed as any value."),
+    modelling.SCHEMA_UNREADABLE.id: (frozenset({WRONG_TYPE.id}), "It is typed as any value."),
     ACTION_PARTED.id: (
         frozenset({faults.OPERATION_ID_TWICE.id}),
         "{call} is the action `{action}` and the method `{function}`.",

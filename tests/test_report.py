@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
+from generator.release import VERSION
 from generator.report import FORMATS, Report, ReportStyle, render
 from generator.report.common import fails, folded, summary
 from generator.report.excerpt import cells, excerpt
@@ -96,7 +97,7 @@ def test_a_github_property_cannot_end_early() -> None:
 def test_sarif_keeps_to_the_published_schema() -> None:
     made = json.loads(render(reports(), "sarif", ReportStyle(version="1.2.3")))
     assert made["runs"][0]["tool"]["driver"]["version"] == "1.2.3"
-    assert "version" not in json.loads(render(reports(), "sarif"))["runs"][0]["tool"]["driver"]
+    assert json.loads(render(reports(), "sarif"))["runs"][0]["tool"]["driver"]["version"] == VERSION
     schema = json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())
     jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(made)
     results = made["runs"][0]["results"]
@@ -130,6 +131,7 @@ def test_junit_keeps_to_its_schema(fail_on: str) -> None:
 
 
 def test_json_has_everything() -> None:
+    assert json.loads(render(reports(), "json"))["tool"] == {"name": "extsvc", "version": VERSION}
     made = json.loads(render(reports(), "json", ReportStyle(version="1")))
     assert made["counts"] == {"error": 1, "refusal": 1, "warning": 1, "note": 1}
     assert made["files"][0]["verdict"] == "accepted"

@@ -75,6 +75,46 @@ def test_what_came_of_a_fault_is_told_with_it(name: str, rule: str, outcome: str
     assert one.span.line > 0
 
 
+LOST = """\
+openapi: 3.0.3
+info: {title: T, version: "1"}
+paths:
+  /a:
+    get:
+      operationId: readA
+      responses:
+        "200":
+          description: Fine.
+          content: {application/json: {schema: {$ref: "%s"}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("ref", "rule"),
+    [
+        ("voice.yml#/components/schemas/Endpoint", "referenced-file-unreadable"),
+        ("../outside.yml#/A", "reference-leaves-the-folder"),
+        ("https://specs.example.com/a.yml#/A", "reference-leaves-to-the-network"),
+        ("ftp://specs.example.com/a.yml", "reference-scheme-not-read"),
+        ("#/components/schemas/Gone", "reference-is-broken"),
+    ],
+)
+def test_a_reference_that_leads_nowhere_is_one_finding(ref: str, rule: str, tmp_path: Path) -> None:
+    path = tmp_path / "specs" / "spec.yaml"
+    path.parent.mkdir()
+    path.write_text(LOST % ref, encoding="utf-8")
+    (one,) = told(path, tmp_path / "clients")
+    assert (one.rule.id, one.severity, one.span.line) == (rule, Severity.ERROR, 10)
+    assert one.message.endswith("Its place is typed as any value.")
+
+
+def test_what_is_no_schema_is_one_finding(tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text(LOST.replace('{$ref: "%s"}', "[]"), encoding="utf-8")
+    (one,) = told(path, tmp_path / "clients")
+    assert one.rule.id == "value-has-the-wrong-type" and one.message.endswith("It is typed as any value.")
+
+
 def test_the_report_keeps_what_the_model_noted(tmp_path: Path) -> None:
     (path,) = (path for path in INVALID if path.name == "v30-parameter-twice.yaml")
     spec = load(path).value

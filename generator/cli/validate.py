@@ -80,7 +80,6 @@ def run(options: argparse.Namespace) -> int:
 def _style(options: argparse.Namespace) -> ReportStyle:
     import shutil
 
-    from generator.release import VERSION
     from generator.report import ReportStyle
 
     return ReportStyle(
@@ -88,7 +87,6 @@ def _style(options: argparse.Namespace) -> ReportStyle:
         width=shutil.get_terminal_size((100, 40)).columns if sys.stdout.isatty() else 100,
         fold=0 if options.no_fold else ReportStyle().fold,
         fail_on=options.fail_on,
-        version=VERSION,
     )
 
 

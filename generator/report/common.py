@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Union
 
 from generator.diagnostics import Diagnostic, Severity
+from generator.release import VERSION
 
 Figure = Union[str, int, bool, None, list["Figure"], dict[str, "Figure"]]
 
@@ -40,7 +41,7 @@ class ReportStyle:
     width: int = 100
     fold: int = 5
     fail_on: str = "error"
-    version: str = ""
+    version: str = VERSION  # of the program that reports
     title: str = "extsvc validate"  # the heading in Markdown
 
 

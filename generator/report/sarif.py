@@ -26,11 +26,10 @@ def render(reports: Sequence[Report], options: ReportStyle) -> str:
     every: list[tuple[Diagnostic, str, str | None]] = [*pairs, *hushed]
     rules = {found.rule.id: found.rule for found, _, _ in every}
     order = {name: number for number, name in enumerate(sorted(rules))}
-    driver: dict[str, object] = {"name": "extsvc", "rules": [_rule(rules[name]) for name in order]}
-    if options.version:
-        driver["version"] = options.version
     run = {
-        "tool": {"driver": driver},
+        "tool": {
+            "driver": {"name": "extsvc", "version": options.version, "rules": [_rule(rules[name]) for name in order]}
+        },
         "columnKind": "unicodeCodePoints",
         "results": [_result(found, file, order[found.rule.id], reason) for found, file, reason in every],
     }
