@@ -213,6 +213,7 @@ NOT_IN_PYTHON = {
     "org deploy folder": "`Org.deploy` takes it",
     "org deploy check_only": "`Org.deploy` takes it",
     "org deploy tests": "`Org.deploy` takes it",
+    "org retrieve show_only": "what is printed: `rehearsal` shows it",
     "org retrieve folder": "`Org.retrieve` takes it",
     "org retrieve types": "`Org.retrieve` takes them",
     "org log follow": "how the log is printed: `Org.callouts`",

@@ -90,6 +90,28 @@ def test_the_option_prints_the_diff(
     assert content(project) == before
 
 
+def test_what_an_org_gives_back_is_shown_first(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = project.parent / "given"
+    (folder / "src/flows").mkdir(parents=True)
+    flow = '<Flow xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>64.0</apiVersion><label>A</label><processType>AutoLaunchedFlow</processType><status>Draft</status></Flow>'
+    (folder / "src/flows/A.flow-meta.xml").write_text(flow, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    assert main(["org", "deploy", "--dir", "org", "src"]) == 0
+    capsys.readouterr()
+    for words in (["back"], ["."]):  # a folder that is not there yet, and one that is
+        assert main(["org", "retrieve", "--dir", "org", "--dry-run", *words]) == 0
+        out, err = capsys.readouterr()
+        assert "+++ " in out and "A.flow-meta.xml" in out and "nothing was written; 1 file would be" in err
+    assert {path.name for path in folder.iterdir()} == {"src", "org"}  # whose own records an org may change
+    assert main(["org", "retrieve", "--dir", "org", "back"]) == 0
+    (back,) = Path("back").rglob("*.xml")
+    assert back.read_text(encoding="utf-8") == flow
+    assert main(["org", "retrieve", "--dir", "org", "--dry-run", "back"]) == 0
+    assert capsys.readouterr().err.endswith("nothing was written; 0 files would be\n")
+
+
 def test_a_way_that_nobody_thought_of_does_not_lead_to_the_disk(tmp_path: Path) -> None:
     with Folder(tmp_path) as folder, rehearsal() as said:
         for work in (
@@ -118,9 +140,9 @@ def test_a_failing_disk_is_told_and_nothing_made(tmp_path: Path, monkeypatch: py
 WITHOUT = {
     "quickstart": "works in a folder of its own",
     "validate": "a report, where it is asked for",
-    "watch": "writes whenever something is saved",
-    "credential": "keeps secrets, whose diff nobody may see",
-    "org": "keeps the state of an org; `org deploy --check-only` is its rehearsal",
+    "watch": "writes whenever something is saved; `sync --dry-run` shows what it would write",
+    "credential": "keeps secrets, whose diff nobody may see; `credential new`, which writes a project, has it",
+    "org": "keeps the state of an org; `org deploy --dry-run` judges only, `org retrieve --dry-run` shows the diff",
     "setup": "opens a page and writes nothing",
     "bulk": "sends, and its ledger says what; an export goes where it is asked to",
     "flow run": "records and traces of a run, and the interview where it waits",

@@ -97,6 +97,8 @@ def _deploy(parser: argparse.ArgumentParser) -> None:
 
 def _retrieve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="the folder to write into")
+    # Under a name of its own: what is rehearsed is the writing, not the opening of an org that does not run.
+    parser.add_argument("--dry-run", dest="show_only", action="store_true", help="write nothing; show what would be written, as a diff")  # fmt: skip
     parser.add_argument("--type", dest="types", action="append", default=[], metavar="TYPE", help="only components of this type (repeatable)")  # fmt: skip
 
 

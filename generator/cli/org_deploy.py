@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
+from generator.cli.dry_run import rehearsed
 from generator.cli.org import folder, reached
 from generator.org.metadata_types import HOSTED, ComponentKey
 from generator.org.source import read_source, write_source, zip_of
@@ -132,12 +133,16 @@ def _retrieve(options: argparse.Namespace) -> int:
         opened = value_of(open_org(folder(options)))
         components = {key: data for key, data in opened.components.items() if key.type in kinds}
         opened.close()
+    return rehearsed(lambda: _write(options, components)) if options.show_only else _write(options, components)
+
+
+def _write(options: argparse.Namespace, components: Mapping[ComponentKey, bytes]) -> int:
     try:
         files = write_source(options.folder, components)
     except OSError as error:
         raise Fail(f"{options.folder} cannot be written: {error.strerror or error}") from None
     if options.json:
         print(json.dumps({"files": files}))
-    else:
+    elif not options.show_only:
         print("\n".join(plain(name) for name in files) or "nothing is deployed")
     return FINE

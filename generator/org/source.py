@@ -18,6 +18,7 @@ from generator.org.procedures import PROCEDURE
 from generator.reading import read_ours
 from generator.salesforce.xml import MAX_BYTES, UnreadableXml
 from generator.writing.folder import Folder
+from generator.writing.rehearsal import current
 from generator.writing.single import put
 
 _SKIPPED = ("node_modules", "__pycache__")
@@ -122,6 +123,11 @@ def zip_of(source: SourceFolder) -> bytes:
 
 def write_source(folder: Path, components: Mapping[ComponentKey, bytes]) -> tuple[str, ...]:
     """Write components into a folder in source format, each file in one step; the paths below it. Raises OSError."""
+    rehearsed = current()
+    if rehearsed is not None and not folder.exists():
+        for key, data in components.items():
+            rehearsed.put(folder / key.source_path, data)
+        return tuple(sorted(key.source_path for key in components))
     folder.mkdir(parents=True, exist_ok=True)
     with Folder(os.path.realpath(folder)) as root:
         for key, data in sorted(components.items()):
