@@ -282,11 +282,10 @@ def test_standard_input_is_suppressed_as_it_is_called() -> None:
 
 
 def test_the_wait_before_another_try_doubles() -> None:
-    from generator.bulk.sending import PackageSender
+    from generator.bulk.backing_off import MOST, jittered
 
-    sender = object.__new__(PackageSender)
-    sender.retry = SimpleNamespace(retry_after=lambda _: None)  # type: ignore[assignment]  # only asked for this
-    assert all(2.0 <= sender._again_in({}, 3) <= 4.0 for _ in range(50))
+    assert all(2.0 <= jittered(3) <= 4.0 for _ in range(50))
+    assert all(MOST / 2 <= jittered(10_000) <= MOST for _ in range(50))
 
 
 def test_a_spec_of_a_registration_keeps_its_signs(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ class Sending:
         outcome = await self.sender.send(row) if await self._may_go(moment) else RowOutcome(UNBEGUN)
         if outcome.again_in is not None:
             if row.attempts + 1 < MOST_ATTEMPTS:
-                self._held_until = max(self._held_until, time.time() + outcome.again_in)
+                self._held_until = max(self._held_until, time.time() + outcome.held_for)
             else:
                 outcome = replace(outcome, again_in=None)
         if outcome.again_in is None and outcome.state != UNBEGUN:

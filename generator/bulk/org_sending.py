@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from generator.bulk import rules
+from generator.bulk.backing_off import backoff
 from generator.bulk.options import BulkOptions
 from generator.bulk.org_services import hosted_package, hosted_service
-from generator.bulk.sending import LATER, PackageSender, backoff, package_sender
+from generator.bulk.sending import LATER, PackageSender, package_sender
 from generator.bulk.states import DONE, FAILED, REFUSED, UNSURE, RowOutcome, WaitingRow
 from generator.flow.catalog import Catalog, CatalogAction
 from generator.flow.show import plain

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol, cast
 
 from generator.bulk import rules
+from generator.bulk.backing_off import ServiceBackoff, jittered
 from generator.bulk.options import BulkOptions
 from generator.bulk.states import RowOutcome, WaitingRow
 from generator.flow.package_parts import InputOperation, PackageResult, ServiceOfPackage, ShapesModule
@@ -109,6 +109,7 @@ class PackageSender:
     shapes: OperationShapes
     base_url: str
     key_input: str = ""  # the header that the document declares for idempotency keys
+    _overload: ServiceBackoff = field(default_factory=ServiceBackoff)
 
     def faults(self, inputs: Mapping[str, object]) -> list[tuple[str, str]]:
         """What would be refused of a row's inputs, as paths and sentences; nothing is sent."""
@@ -122,7 +123,7 @@ class PackageSender:
         code = code if isinstance(code, int) else 0
         prefix = f"Callout failed for invocable action {self.action.name}. "
         message = "; ".join(str(one.get("message", "")).removeprefix(prefix) for one in result.errors)
-        again_in = self._again_in(result.headers, row.attempts) if code in LATER else None
+        again_in, hold = self._pauses(result.headers, code, row.attempts)
         told = result.output_values.keys() - {"responseCode"}
         body = "" if told or result.state == "done" else result.body.decode("utf-8", "replace")
         return RowOutcome(
@@ -132,22 +133,24 @@ class PackageSender:
             str(self.secrets.hidden(body)),
             str(self.secrets.hidden(message)),
             again_in,
+            hold,
         )
 
-    def _again_in(self, headers: Mapping[str, str], attempts: int) -> float:
+    def _pauses(self, headers: Mapping[str, str], code: int, attempts: int) -> tuple[float | None, float]:
+        """Seconds after which this row, and after which any row may go again; None where this one was worked on."""
+        if code not in LATER:
+            if 0 < code < 500:
+                self._overload.answered()
+            return None, 0.0
         asked = self.retry.retry_after(headers.get("retry-after", ""))
         if asked is None:
-            return random.uniform(0.5, 1.0) * backoff(attempts)
-        return min(float(asked), LONGEST)
+            return jittered(attempts), self._overload.refused()
+        seconds = min(float(asked), LONGEST)
+        return seconds, seconds
 
     async def aclose(self) -> None:
         """Give the connections back."""
         await self.client.aclose()
-
-
-def backoff(attempts: int) -> float:
-    """Seconds before a row is sent once more, after so many attempts."""
-    return min(60.0, 0.5 * 2.0**attempts)
 
 
 def open_package_sender(options: BulkOptions, headers: Mapping[str, str]) -> PackageSender:

@@ -23,7 +23,7 @@ class RowOutcome:
 
     `code` is the HTTP status, 0 for none. `outputs` are plain data by the names that a flow sees; `body` is the answer's text
     where it says more than the outputs. `again_in` are the seconds after which the service asks to be called again, None where
-    it does not: such a row was not worked on (429, 503).
+    it does not: such a row was not worked on (429, 503). `hold` are the seconds for which no other row is sent either; None for as many.
     """
 
     state: str
@@ -32,6 +32,12 @@ class RowOutcome:
     body: str = ""
     message: str = ""
     again_in: float | None = None
+    hold: float | None = None
+
+    @property
+    def held_for(self) -> float:
+        """Seconds for which the service is left alone by the whole run."""
+        return (self.again_in or 0.0) if self.hold is None else self.hold
 
 
 @dataclass(frozen=True, slots=True)

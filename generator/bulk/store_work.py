@@ -135,7 +135,7 @@ class StoreWork:
         connection.execute(
             query, [_kept(number, outcome, now) for number, outcome in sorted(ended, key=lambda one: one[0])]
         )
-        again = max((one.again_in for _, one in ended if one.again_in is not None), default=None)
+        again = max((one.held_for for _, one in ended if one.again_in is not None), default=None)
         if again is not None:
             paces = sa.select(RUNS.c.pace).join(ROWS, ROWS.c.run == RUNS.c.id)
             paces = paces.where(ROWS.c.id.in_([number for number, one in ended if one.again_in is not None]))
