@@ -10,6 +10,7 @@ UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --constraint .ci/constraints.txt pyproject.toml .ci/build.in
 JOBS ?= auto
+THOROUGH ?= $(shell grep -lE 'thorough|import given|hypothesis import' tests/test_*.py)
 # A file stays on one worker; the files go out in the order of tests/conftest.py, the long ones first. Compiled modules are
 # kept even where the environment forbids it: hundreds of processes import the generator.
 TESTS = env -u PYTHONDONTWRITEBYTECODE $(1) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
@@ -54,7 +55,7 @@ test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
 	@$(call TESTS,$(BIN)/python)
 
 thorough: $(VENV)/.dev ## Run those tests that try a sample, with everything they could try, and laws with ten times the examples
-	@$(call TESTS,$(BIN)/python) --thorough $(shell grep -lE 'thorough|import given|hypothesis import' tests/test_*.py)
+	@$(call TESTS,$(BIN)/python) --thorough $(THOROUGH)
 
 judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs, the inspector of MCP; Chromium (Debian's) and axe-core on Setup; black, mypy and XSD judge in `make test`
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \
