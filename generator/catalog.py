@@ -70,7 +70,7 @@ ROOMS: dict[str, Room] = {
     "targets": Room("What is written", ("targets.rules", *modules_of_targets())),
     "report": Room("Suppressions", ("report.suppress",)),
     "usecases": Room("Calls, runs and exports", ("usecases.rules", "usecases.flow_rules", "usecases.omni_rules")),
-    "org": Room("The local org", ("org.rules",)),
+    "org": Room("The local org", ("org.rules", "org.source_rules")),
 }
 
 

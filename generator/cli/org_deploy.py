@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
+from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics, value_of
 from generator.cli.dry_run import rehearsed
 from generator.cli.org import folder, reached
 from generator.org.metadata_types import HOSTED, ComponentKey
@@ -39,6 +39,7 @@ def _deploy(options: argparse.Namespace) -> int:
         source = read_source(place)
     except OSError as error:
         raise Fail(f"{place} cannot be read: {why_unread(place, error)}") from None
+    print_diagnostics(source.findings)
     if not source.components:
         raise Fail(f"there is nothing to deploy in {place}", f"Hosted are: {', '.join(HOSTED)}.")
     from generator.org.hit_files import hit_files

@@ -115,6 +115,7 @@ def _people(people: DeclaredUsers) -> None:
 
 def _init(running: RunningOrg, options: argparse.Namespace) -> Deploy | None:
     """Deploy and load a folder that was asked for: all of it, or the org does not start. Raises Fail."""
+    from generator.cli.common import print_diagnostics
     from generator.org.record_loading import LoadRefused
     from generator.orgserver.initial import initialise
 
@@ -125,6 +126,7 @@ def _init(running: RunningOrg, options: argparse.Namespace) -> Deploy | None:
         raise Fail(f"{place} cannot be read: {why_unread(place, error)}") from None
     except LoadRefused as refused:
         raise Fail(plain(str(refused)), "No record of the folder was loaded.", FINDINGS) from None
+    print_diagnostics(made.findings)
     if made.deploy is not None and not made.deploy.success:
         _refusals(made.deploy)
         raise Fail(f"the org refuses {place}", "See the refusals above.", FINDINGS)

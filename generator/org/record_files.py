@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.org.source import files_below
+from generator.org.sfdx import files_below
 from generator.records.files import bytes_of, csv_rows
 from generator.records.rows import UnreadableRecords
 

@@ -1,27 +1,30 @@
 """A folder of metadata on the disk, in source format or in the format of the Metadata API, as the zip that a deploy takes; and back.
 
-DataPacks of Integration Procedures are taken as the metadata that they would become.
+DataPacks of Integration Procedures are taken as the metadata that they would become. Of a component that is there twice the later
+file counts, which is told.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generator.diagnostics import Diagnostic
+from generator.org import source_rules
 from generator.org.archive import MOST_FILES, write_zip
 from generator.org.manifest import manifest_text
 from generator.org.metadata_types import HOSTED, META, ComponentKey
 from generator.org.objects import joined
 from generator.org.procedures import PROCEDURE
+from generator.org.sfdx import meant_files
 from generator.reading import read_ours
 from generator.salesforce.xml import MAX_BYTES, UnreadableXml
 from generator.writing.folder import Folder
 from generator.writing.rehearsal import current
 from generator.writing.single import put
 
-_SKIPPED = ("node_modules", "__pycache__")
 _BY_SUFFIX = {kind.suffix: kind for kind in HOSTED.values()}
 _PACK = "_DataPack.json"
 # Files of projects that are no component of their own, by the folder they lie in or by their name.
@@ -30,35 +33,52 @@ _NO_COMPONENTS = ("package.xml", "sfdx-project.json")
 
 @dataclass(slots=True)
 class SourceFolder:
-    """The components of a folder, and the names of files of metadata, and of DataPacks, that are nothing hosted."""
+    """The components of a folder, the names of files of metadata, and of DataPacks, that are nothing hosted, and what was found."""
 
     components: dict[ComponentKey, bytes] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
 
 
 def read_source(folder: Path) -> SourceFolder:
-    """The components below a folder; links are not followed. Raises OSError, also for more files than a zip may hold."""
+    """The components of an SFDX project, by its package directories, or below any other folder; links are not followed.
+
+    What .forceignore leaves out is not there. Raises OSError, also for more files than a zip may hold.
+    """
     found = SourceFolder()
     if not folder.exists():
         raise FileNotFoundError(2, os.strerror(2), str(folder))
     if not folder.is_dir():
         raise NotADirectoryError(20, "it is no folder", str(folder))
-    for count, path in enumerate(files_below(folder)):
+    places: dict[ComponentKey, Path] = {}
+    packs: list[Path] = []
+    for count, path in enumerate(meant_files(folder, found.findings)):
         if count >= MOST_FILES:
             raise OSError(27, f"more than {MOST_FILES:,} files", str(folder))
         key = _key(path)
         if key is not None:
-            found.components[key] = read_ours(path, MAX_BYTES)
+            if key in places:
+                found.findings.append(_twice(key, places[key], path, folder))
+            places[key] = path
         elif path.name.endswith(_PACK):
-            _take_pack(found, path, folder)
+            packs.append(path)
         elif path.name.endswith(META):
             found.outside.append(str(path.relative_to(folder)))
-    for key in [key for key in found.components if key.type == "ExternalServiceRegistration"]:
-        found.components[key] = _composed(found.components[key], folder, key)
+    for key, path in places.items():
+        data = read_ours(path, MAX_BYTES)
+        found.components[key] = _composed(data, path, key) if key.type == "ExternalServiceRegistration" else data
+    for path in packs:
+        _take_pack(found, places, path, folder)
     return found
 
 
-def _take_pack(found: SourceFolder, path: Path, folder: Path) -> None:
+def _twice(key: ComponentKey, left: Path, taken: Path, folder: Path) -> Diagnostic:
+    left_name, taken_name = (path.relative_to(folder).as_posix() for path in (left, taken))
+    named = {"type": key.type, "name": key.name, "left": left_name, "taken": taken_name}
+    return source_rules.SAME_COMPONENT.at("", file=str(left), **named)
+
+
+def _take_pack(found: SourceFolder, places: dict[ComponentKey, Path], path: Path, folder: Path) -> None:
     """A DataPack's procedure; a pack of anything else, or one that cannot be read whole, is told as left out."""
     from generator.omni.datapack import read
     from generator.omni.metadata import name_of, oip_of
@@ -67,18 +87,11 @@ def _take_pack(found: SourceFolder, path: Path, folder: Path) -> None:
     if made.value is None or made.diagnostics:
         found.outside.append(str(path.relative_to(folder)))
         return
-    # The metadata of the same procedure, where a project has both, is the newer form.
-    found.components.setdefault(ComponentKey(PROCEDURE, name_of(made.value)), oip_of(made.value))
-
-
-def files_below(folder: Path) -> Iterator[Path]:
-    """The files below a folder by name, hidden folders left out; links are not followed."""
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _SKIPPED)
-        for name in sorted(names):
-            path = Path(here, name)
-            if not path.is_symlink() and path.is_file():
-                yield path
+    key = ComponentKey(PROCEDURE, name_of(made.value))
+    if key in places:  # the metadata of the same procedure, where a project has both, is the newer form
+        found.findings.append(_twice(key, path, places[key], folder))
+    else:
+        places[key], found.components[key] = path, oip_of(made.value)
 
 
 def _key(path: Path) -> ComponentKey | None:
@@ -91,15 +104,15 @@ def _key(path: Path) -> ComponentKey | None:
     return ComponentKey(kind.name, name)
 
 
-def _composed(data: bytes, folder: Path, key: ComponentKey) -> bytes:
+def _composed(data: bytes, path: Path, key: ComponentKey) -> bytes:
     """A decomposed registration with its schema, which lies beside it in a file of its own, put back in."""
     from xml.sax.saxutils import escape
 
     if b"<schema>" in data:
         return data
     for suffix in (".yaml", ".json"):
-        beside = next((path for path in files_below(folder) if path.name == key.name + suffix), None)
-        if beside is not None and beside.parent.name == "externalServiceRegistrations":
+        beside = path.with_name(key.name + suffix)
+        if beside.is_file() and not beside.is_symlink():
             text = escape(read_ours(beside, MAX_BYTES).decode("utf-8", "replace"), {'"': "&quot;"})
             closing = b"</ExternalServiceRegistration>"
             return data.replace(closing, f"    <schema>{text}</schema>\n".encode() + closing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -167,7 +168,8 @@ class Org:
     ) -> Deploy:
         """Deploy an SFDX folder, or a folder in the format of the Metadata API, and wait for the end; with `tests` the flow tests run too.
 
-        A deploy that fails is a result: `success`, and `failures` with problem, file and line. Raises `OrgFailed` when the
+        A deploy that fails is a result: `success`, and `failures` with problem, file and line. A component that the folder has twice is a
+        Python warning. Raises `OrgFailed` when the
         folder cannot be read or the time is over.
         """
         org = self.running.org
@@ -175,6 +177,8 @@ class Org:
             source = read_source(Path(folder))
         except OSError as error:
             raise OrgFailed(f"{folder} cannot be read: {error.strerror or error}") from None
+        for found in source.findings:
+            warnings.warn(found.message, stacklevel=2)
         level = "RunLocalTests" if tests else ""
         options = DeployOptions(check_only=check_only, rollback_on_error=rollback_on_error, test_level=level)
         user = org.identity.username

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.diagnostics import Diagnostic
 from generator.org.deploy_model import Deploy, DeployOptions
 from generator.org.local_org import LocalOrg
 from generator.org.record_loading import load_records
@@ -16,10 +17,11 @@ _PATIENCE = 600.0  # seconds
 
 @dataclass(frozen=True, slots=True)
 class InitialState:
-    """What became of the folder: its deploy (None: no metadata), how many records of each object (None: loaded before)."""
+    """What became of the folder: its deploy (None: no metadata), how many records of each object (None: loaded before), what was found on the way."""
 
     deploy: Deploy | None = None
     records: Mapping[str, int] | None = None
+    findings: tuple[Diagnostic, ...] = ()
 
 
 def initialise(org: LocalOrg, folder: Path) -> InitialState:
@@ -34,5 +36,5 @@ def initialise(org: LocalOrg, folder: Path) -> InitialState:
         asked = org.deploys.submit(zip_of(source), DeployOptions(initial=True), user, org.user_id(user))
         deploy = org.deploys.wait(asked.id, _PATIENCE) or asked
         if not deploy.success:
-            return InitialState(deploy)
-    return InitialState(deploy, load_records(org, folder))
+            return InitialState(deploy, findings=tuple(source.findings))
+    return InitialState(deploy, load_records(org, folder), tuple(source.findings))

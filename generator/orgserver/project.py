@@ -45,6 +45,7 @@ def deploy_project(org: LocalOrg, here: Path) -> tuple[ProjectMetadata, Deploy |
     if org.database.fact(PROJECT) == mark:
         return ProjectMetadata(str(root), plain), None
     project = _with_services(root, plain)
+    project.findings += plain.findings
     ended = _deployed(org, project.source)
     project.people = _people(org, root)
     project.findings += project.people.findings

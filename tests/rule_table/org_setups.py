@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
@@ -15,6 +16,7 @@ from generator.org.manifest import NAMESPACE, manifest_text
 from generator.org.metadata_types import ComponentKey
 from generator.org.package import read_package
 from generator.org.planning import plan_deploy
+from generator.org.source import read_source
 
 Files = Mapping[str, str]
 Members = tuple[tuple[str, str], ...]
@@ -139,6 +141,21 @@ def _(scene: Scene, bad: bool) -> Found:
     opened.close()
     assert bad or deploy is not None and deploy.success
     return project.findings
+
+
+@setup("org-package-directory")
+def _(scene: Scene, bad: bool) -> Found:
+    named = [{"path": "force-app"}, *([{"path": "../shared"}] if bad else [])]
+    scene.put("sfdx-project.json", json.dumps({"packageDirectories": named}))
+    scene.put("force-app/flows/Get.flow-meta.xml", flow()["flows/Get.flow"])
+    return tuple(read_source(scene.folder).findings)
+
+
+@setup("org-component-twice")
+def _(scene: Scene, bad: bool) -> Found:
+    for folder, name in (("a", "Send"), ("b", "Send" if bad else "Receive")):
+        scene.put(f"{folder}/flows/{name}.flow-meta.xml", flow(name)[f"flows/{name}.flow"])
+    return tuple(read_source(scene.folder).findings)
 
 
 @setup("org-type-not-hosted")
