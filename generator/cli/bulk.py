@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from generator.cli.bulk_options import add_export, add_resume, add_retry, add_run, add_status, add_worker
 from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, value_of, write_out
@@ -26,6 +26,18 @@ PYTHON = {
 }
 INTERRUPTED = 130
 _BAR = 24
+
+
+class _Sending(TypedDict):
+    """How rows are sent, wherever they come from: what `run`, `resume`, `retry` and `worker` hand on alike."""
+
+    clients: str
+    org: str
+    base_url: str
+    headers: list[str]
+    credential: str
+    user: str
+    concurrency: int | None
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +60,18 @@ def run(options: argparse.Namespace) -> int:
     return verbs[options.verb](options)
 
 
+def _sending(options: argparse.Namespace) -> _Sending:
+    return {
+        "clients": options.clients,
+        "org": options.org,
+        "base_url": options.base_url or "",
+        "headers": options.header,
+        "credential": options.credential or "",
+        "user": options.user or "",
+        "concurrency": options.concurrency,
+    }
+
+
 def _run(options: argparse.Namespace) -> int:
     from generator.bulk.running import run_bulk
 
@@ -56,18 +80,12 @@ def _run(options: argparse.Namespace) -> int:
             options.action,
             options.source,
             inputs=options.inputs,
-            clients=options.clients,
-            org=options.org,
-            base_url=options.base_url or "",
-            headers=options.header,
-            credential=options.credential or "",
-            user=options.user or "",
+            **_sending(options),
             ledger=options.ledger,
             renamed=options.renamed,
             ignored=options.ignored,
             key=options.key,
             rate=options.rate,
-            concurrency=options.concurrency,
             timeout=options.timeout,
             allow_unknown=options.allow_unknown,
             skip_invalid=options.skip_invalid,
@@ -88,14 +106,8 @@ def _resume(options: argparse.Namespace) -> int:
         resume_bulk(
             options.ledger,
             again=getattr(options, "again", None) or (),
-            clients=options.clients,
-            org=options.org,
-            base_url=options.base_url or "",
-            headers=options.header,
-            credential=options.credential or "",
-            user=options.user or "",
+            **_sending(options),
             rate=options.rate,
-            concurrency=options.concurrency,
             timeout=options.timeout,
             store=options.store,
             progress=_progress(),
@@ -111,13 +123,7 @@ def _worker(options: argparse.Namespace) -> int:
         bulk_worker(
             options.action,
             options.store,
-            clients=options.clients,
-            org=options.org,
-            base_url=options.base_url or "",
-            headers=options.header,
-            credential=options.credential or "",
-            user=options.user or "",
-            concurrency=options.concurrency,
+            **_sending(options),
             timeout=options.timeout,
             allow_unknown=options.allow_unknown,
             until_done=options.until_done,
