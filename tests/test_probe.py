@@ -93,7 +93,7 @@ def agreeing() -> dict[str, Any]:
 
 
 def asked(probe: Path, org: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What run.py writes when it asks this org."""
+    """What run.py writes when it asks this org; whatever it is told, it deletes nothing and names the org in every command."""
     bin_folder = probe.parent / "bin"
     bin_folder.mkdir(exist_ok=True)
     fake = bin_folder / "sf"
@@ -106,8 +106,15 @@ def asked(probe: Path, org: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> 
         [sys.executable, "run.py", "--target-org", "dev"], cwd=probe, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+    for words in commands(probe):
+        assert words[words.index("--target-org") + 1] == "dev" and not any("delete" in word for word in words)
     answers: dict[str, Any] = json.loads((probe / "answers.json").read_text(encoding="utf-8"))
     return answers
+
+
+def commands(probe: Path) -> list[list[str]]:
+    """The words of `sf` with which the org was asked."""
+    return [json.loads(line) for line in (probe.parent / "log").read_text(encoding="utf-8").splitlines()]
 
 
 def rows(probe: Path, capfd: pytest.CaptureFixture[str], code: int) -> list[dict[str, Any]]:
@@ -191,6 +198,7 @@ def test_an_org_that_agrees_settles_every_question(
     probe: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     asked(probe, agreeing(), monkeypatch)
+    assert len(commands(probe)) > 60
     found = rows(probe, capfd, 1)  # the doubtful label of 3.1 is news whichever way it goes
     odd = [row for row in found if row["standing"] != "holds"]
     assert [(row["question"], row["standing"]) for row in odd] == [("ProbeLabel31", "differs")]
@@ -202,7 +210,7 @@ def test_what_an_org_says_otherwise_becomes_a_row_to_change(
 ) -> None:
     org = agreeing()
     org["refused"].append("ProbeCookie")
-    org["unknown"].append("ProbeMaps_getMaps_OUT_200_")
+    org["unknown"] += ["ProbeMaps_getMaps_OUT_200_", "found.state"]
     org["rest"]["flow/ProbeErrorRouteFlow"] = [{"outputValues": {"way": "normal"}}]
     asked(probe, org, monkeypatch)
     found = {(row["question"], row["aspect"]): row for row in rows(probe, capfd, 1)}
@@ -213,20 +221,13 @@ def test_what_an_org_says_otherwise_becomes_a_row_to_change(
         found["ProbeMaps", "classes"]["standing"] == "differs" and "names.py" in found["ProbeMaps", "classes"]["change"]
     )
     assert "http-errors" in found["ProbeErrorRoute", "route"]["change"]
+    # A rule is observed only when all that its question compares holds.
+    taken, classes = found["ProbeEnum", "deploy"], found["ProbeEnum", "classes"]
+    assert (taken["standing"], classes["standing"]) == ("holds", "differs")
+    assert not taken["change"] and "generator/salesforce/names.py" in classes["change"]
     assert main(["probe", "read", str(probe / "answers.json")]) == 1
     out = capfd.readouterr().out
     assert "rows to change:" in out and "an org of API 67.0" in out
-
-
-def test_a_rule_is_observed_when_all_that_its_question_compares_holds(
-    probe: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    org = agreeing()
-    org["unknown"].append("found.state")
-    asked(probe, org, monkeypatch)
-    found = [row for row in rows(probe, capfd, 1) if row["question"] == "ProbeEnum"]
-    assert [(row["aspect"], row["standing"]) for row in found] == [("deploy", "holds"), ("classes", "differs")]
-    assert not found[0]["change"] and "generator/salesforce/names.py" in found[1]["change"]
 
 
 def test_an_org_that_compiles_no_apex_leaves_the_classes_open_and_is_asked_once_a_question(
@@ -234,8 +235,7 @@ def test_an_org_that_compiles_no_apex_leaves_the_classes_open_and_is_asked_once_
 ) -> None:
     asked(probe, {**agreeing(), "no_apex": True}, monkeypatch)
     standings = {row["standing"] for row in rows(probe, capfd, 1) if row["aspect"] == "classes"}
-    commands = [json.loads(line) for line in (probe.parent / "log").read_text(encoding="utf-8").splitlines()]
-    runs = [words for words in commands if words[:2] == ["apex", "run"]]
+    runs = [words for words in commands(probe) if words[:2] == ["apex", "run"]]
     assert standings == {"open"} and len(runs) == sum("classes" in question.aspects for question in QUESTIONS)
 
 
@@ -261,15 +261,6 @@ def test_the_answers_hold_nothing_that_is_secret_and_the_project_keeps_no_addres
     assert "refused it for USER" in answers and not any(secret in answers for secret in SECRETS)
     left = "".join(path.read_text(encoding="utf-8") for path in probe.rglob("*") if path.is_file())
     assert not any(secret in left for secret in SECRETS) and script.PLACEHOLDER in left
-
-
-def test_the_script_never_deletes_and_names_the_org_in_every_command(
-    probe: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked(probe, agreeing(), monkeypatch)
-    commands = [json.loads(line) for line in (probe.parent / "log").read_text(encoding="utf-8").splitlines()]
-    assert len(commands) > 60 and all(words[words.index("--target-org") + 1] == "dev" for words in commands)
-    assert not any("delete" in word for words in commands for word in words)
 
 
 @pytest.mark.parametrize(
