@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent / "rule_table"))
-from org_setups import CALL, flow, registration
+from org_setups import CALL, flow, registration, xml
 
-from generator.org.archive import write_zip
+from generator.org.archive import BadArchive, write_zip
 from generator.org.judging import Judge
 from generator.org.manifest import manifest_text
 from generator.org.metadata_types import HOSTED, ComponentKey
@@ -119,3 +119,86 @@ def test_thousands_of_operations_that_are_not_there_are_said_in_few_words(monkey
     taken, problem = told["Shop"]
     assert taken and problem.endswith("; and 2,950 more") and len(problem) < 10_000
     assert not told["Bad"][0] and compared < 20_000
+
+
+@pytest.mark.parametrize("inner", ["", "<label/>", "<label> </label>", "<apiVersion>66.0</apiVersion>"])
+def test_a_flow_without_a_label_is_refused_as_the_metadata_wsdl_has_it(inner: str) -> None:
+    """`label` is the one element that a Flow cannot be without."""
+    archive = {
+        "flows/Get.flow": xml("Flow", inner).encode(),
+        "package.xml": manifest_text([ComponentKey("Flow", "Get")]),
+    }
+    plan = plan_deploy(read_package(write_zip(archive)), {}, Judge())
+    (refused,) = [one for one in plan.results if not one.success]
+    assert refused.problem == "Required field is missing: label" and refused.line == 2
+
+
+def permission_set(name: str) -> dict[str, str]:
+    return {f"permissionsets/{name}.permissionset": xml("PermissionSet", f"<label>{name}</label>")}
+
+
+BROUGHT = {path: text.encode() for path, text in permission_set("Get").items()}
+ANOTHER = {path: text.encode() for path, text in permission_set("Put").items()}
+
+
+def package(members: str) -> bytes:
+    return f'<?xml version="1.0"?><Package {_NAMESPACE}>{members}<version>66.0</version></Package>'.encode()
+
+
+def sets(*names: str) -> str:
+    return f"<types>{''.join(f'<members>{name}</members>' for name in names)}<name>PermissionSet</name></types>"
+
+
+def told(files: dict[str, bytes], before: dict[ComponentKey, bytes] | None = None) -> dict[str, str]:
+    """By component: what is said, and whether it is in the org afterwards."""
+    plan = plan_deploy(read_package(write_zip(files)), before or {}, Judge(), all_or_nothing=False)
+    there = {key.name for key in plan.components}
+    return {
+        one.key.name: f"{'there' if one.key.name in there else 'not there'} {one.problem}".strip()
+        for one in plan.results
+    }
+
+
+@pytest.mark.parametrize("above", ["", "unpackaged/", "any name/"])
+def test_what_package_xml_names_decides_with_and_without_a_folder_around(above: str) -> None:
+    def archive(members: str) -> dict[str, bytes]:
+        return {
+            f"{above}{path}": data for path, data in {**BROUGHT, **ANOTHER, "package.xml": package(members)}.items()
+        }
+
+    assert told(archive(sets("*"))) == {"Get": "there", "Put": "there"}
+    one = told(archive(sets("Get")))
+    assert one["Get"] == "there" and one["Put"].startswith(
+        "not there An object 'Put' of type PermissionSet was found in the zip"
+    )
+    more = told(archive(sets("*", "Gone")))
+    assert (
+        more.pop("Gone")
+        == "not there An object 'Gone' of type PermissionSet was named in package.xml, but was not found in zipped directory"
+    )
+    assert more == {"Get": "there", "Put": "there"}
+
+
+@pytest.mark.parametrize("when", ["Pre", "", "Post"])
+def test_destructive_changes_before_and_after(when: str) -> None:
+    before = {ComponentKey("PermissionSet", "Put"): ANOTHER["permissionsets/Put.permissionset"]}
+    asked = {
+        **BROUGHT,
+        "package.xml": package(sets("Get")),
+        f"destructiveChanges{when}.xml": package(sets("Put", "Gone")),
+    }
+    assert told(asked, before) == {
+        "Get": "there",
+        "Put": "not there",
+        "Gone": "not there No PermissionSet named: Gone found",
+    }
+    again = {**ANOTHER, "package.xml": package(sets("Put")), f"destructiveChanges{when}.xml": package(sets("Put"))}
+    assert told(again, before) == {"Put": "not there" if when == "Post" else "there"}
+
+
+@pytest.mark.parametrize(
+    "files", [{}, {"a/b/package.xml": package("")}, {"package.xml": b"<Package"}, {"package.xml": b"<Flow/>"}]
+)
+def test_a_zip_without_a_package_is_refused_in_words(files: dict[str, bytes]) -> None:
+    with pytest.raises(BadArchive, match=r"package\.xml"):
+        read_package(write_zip({**BROUGHT, **files}))

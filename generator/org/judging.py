@@ -103,7 +103,7 @@ def _read(key: ComponentKey, data: bytes) -> ComponentReading:
         return ComponentReading(key, root, made, references=references, complaints=found)
     if key.type == "Flow":
         checked = read_flow(data, key.zip_path)
-        told = tuple(_placed(key, one) for one in checked.diagnostics)
+        told = tuple(_placed(key, one) for one in checked.diagnostics) + _fields(key, root)
         references = tuple(references_of(key, root, checked.value))
         return ComponentReading(key, root, flow=checked.value, references=references, complaints=told)
     if key.type == procedures.PROCEDURE:
@@ -118,7 +118,7 @@ def _read(key: ComponentKey, data: bytes) -> ComponentReading:
 
 
 _NEEDED = {
-    "CustomField": ("fullName",), "FlowTest": ("flowApiName", "label"), "PermissionSet": ("label",), procedures.PROCEDURE: procedures.REQUIRED,
+    "CustomField": ("fullName",), "Flow": ("label",), "FlowTest": ("flowApiName", "label"), "PermissionSet": ("label",), procedures.PROCEDURE: procedures.REQUIRED,
 }  # fmt: skip
 
 

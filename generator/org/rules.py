@@ -101,7 +101,7 @@ UNREADABLE = Rule(
     confidence=Confidence.INFERRED,
     text="The file is no XML that an org takes: not well-formed, with a DTD, too deep or too large.",
     bad="flows/A.flow: <Flow>",
-    good="flows/A.flow: <Flow/>",
+    good="flows/A.flow: <Flow><label>A</label></Flow>",
 )
 WRONG_ROOT = Rule(
     "org-component-root",
@@ -112,7 +112,7 @@ WRONG_ROOT = Rule(
     confidence=Confidence.INFERRED,
     text="The root element of a metadata file is the name of its type.",
     bad="flows/A.flow: <Layout/>",
-    good="flows/A.flow: <Flow/>",
+    good="flows/A.flow: <Flow><label>A</label></Flow>",
 )
 REQUIRED = Rule(
     "org-field-missing",
