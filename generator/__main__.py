@@ -39,12 +39,12 @@ def _unknown(name: str) -> str:
 
 def _run(name: str, rest: Sequence[str]) -> int:
     from generator.cli.common import Fail, warnings_as_sentences
-    from generator.cli.parsing import parser_of
+    from generator.cli.parsing import parsed, parser_of
 
     module = import_module(f"generator.cli.{COMMANDS[name][0]}")
     parser = parser_of(name, module)
     mixed = getattr(module, "INTERMIXED", False)  # options may stand between the words of a list
-    options = parser.parse_intermixed_args(list(rest)) if mixed else parser.parse_args(list(rest))
+    options = parser.parse_intermixed_args(list(rest)) if mixed else parsed(parser, list(rest))
     options.words = list(rest)
     try:
         with warnings_as_sentences():

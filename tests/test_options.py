@@ -35,6 +35,12 @@ def parsers() -> Iterator[tuple[str, argparse.ArgumentParser]]:
         ("org start --prot 5", "did you mean --port?"),
         ("flow run F --inptu a=1", "did you mean --input?"),
         ("sync --accept-braking=yes", "did you mean --accept-breaking?"),
+        (
+            "flow draw a.flow-meta.xml -o a.svg",
+            "extsvc flow draw: error: unrecognized arguments: -o a.svg; did you mean --out?",
+        ),
+        ("flow draw a.flow-meta.xml --oot a.svg", "did you mean --out?"),
+        ("credential new --nope", "`extsvc credential new --help` lists the options"),
         ("flow chek a.flow-meta.xml", "did you mean check?"),
         ("validate a.json --format jsn", "did you mean json?"),
         ("validate a.json --format zzzz", "invalid choice: 'zzzz'"),

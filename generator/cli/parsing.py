@@ -41,7 +41,10 @@ class CommandParser(argparse.ArgumentParser):
         given = [word.partition("=")[0] for word in words.split() if word.startswith("-")]
         if odd or not given:
             return self._hint()
-        near = get_close_matches(given[0], sorted(self._known()), n=1, cutoff=0.65)
+        known = sorted(self._known())
+        near = get_close_matches(given[0], known, n=1, cutoff=0.65)
+        if len(given[0]) == 2:  # a letter: the word that it begins
+            near = [word for word in known if word.startswith(f"-{given[0]}")][:1]
         return f"{_MEANT} {near[0]}?" if near else self._hint()
 
     def _hint(self) -> str:
@@ -67,6 +70,15 @@ def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:
     return parser
 
 
+def parsed(parser: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
+    """The options; a word that nobody takes is told by the command that it was given to, which knows its own."""
+    options, left = parser.parse_known_args(words)
+    if left:
+        asked: argparse.ArgumentParser = getattr(options, "leaf", parser)
+        asked.error(f"unrecognized arguments: {' '.join(left)}")
+    return options
+
+
 def whole() -> argparse.ArgumentParser:
     """All commands as the sub-commands of one parser, for completion and the manual. Imports every command."""
     top = CommandParser(prog="extsvc", description="Salesforce External Services on your own machine.")
@@ -80,6 +92,7 @@ def whole() -> argparse.ArgumentParser:
 def _filled(parser: argparse.ArgumentParser, module: ModuleType) -> None:
     module.arguments(parser)
     for leaf in leaves(parser):
+        leaf.set_defaults(leaf=leaf)
         known = {name for action in leaf._actions for name in action.option_strings}
         loudness = leaf.add_argument_group("how much is told")
         if "--quiet" not in known:

@@ -92,7 +92,9 @@ def _described(service: str, services: Services) -> Described:
         at_hand = sources(named, (), workspace)
     source = next((one for one in at_hand if one.service.lower() == service.lower() and one.spec), None)
     if source is None:
-        hint = _nearest(service, (one.service for one in at_hand if one.spec))
+        known = [one.service for one in at_hand if one.spec]
+        near = _nearest(service, known)
+        hint = (f"{near} Or " if near.endswith("?") else f"{near}; or ") if known else ""
         raise Stop(rules.SERVICE_NOT_THERE.at("", service=service, hint=hint))
     return needed(describe(source.spec, source.service, namespace=source.namespace))
 

@@ -381,7 +381,7 @@ SERVICE_NOT_THERE = Rule(
     "service-not-there",
     _ERROR,
     "no spec of the service {service} is at hand",
-    "{hint}; register it (extsvc add), or name it: --spec SPEC",
+    "{hint}register it (extsvc add), or name its document: --spec SPEC",
     _OURS,
     bad="extsvc flow new Sms.Send-Sms-Single   # nothing is registered",
     good="extsvc flow new CPaaSSMS.Send-Sms-Single --spec sms.json",
