@@ -192,7 +192,7 @@ def test_the_user_is_asked_where_the_client_can(project: Path, era: str, reply: 
     told: list[str] = []
     with serve(project / "shop.yaml") as mock:
         server = stdio(["--base-url", mock.base_url], project)
-        client = Client(server, mode=era, elicitation_callback=answering(reply, told))
+        client = Client(server, mode=era, elicitation_callback=answering((reply,), told))
         made = talk(client, lambda one: one.call_tool("Flow_Keep_Order", {"number": "7", "order": ORDER}))
         count = len(mock.requests)
     assert made.is_error is (reply != "accept") and count == (reply == "accept"), made.content

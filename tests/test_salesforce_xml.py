@@ -41,7 +41,7 @@ def test_every_element_knows_its_place(tree: list[object], gaps: list[str]) -> N
         ("<a>\n  &b;</a>", "undefined entity", (2, 3)),
         ("<a>\n <b></a>", "mismatched tag", (2, 7)),
         ("<a/><b/>", "junk after document element", (1, 5)),
-        ("", "no element found", (1, 1)),
+        ("", "the file is empty", (1, 1)),
         ('<?xml version="1.0" encoding="utf-7"?><a/>', "encoding", (1, 0)),
         ("<a>" * (xml.MAX_DEPTH + 1), "nested deeper", (1, 3 * xml.MAX_DEPTH + 1)),
         (" " * (xml.MAX_BYTES + 1), "larger than", (0, 0)),

@@ -108,7 +108,7 @@ def test_the_installed_command_works_away_from_the_checkout(installed: Path, tmp
     assert "CPaaSSMS.Send-Sms-Single" in said and "responseCode: 200" in said
     (tmp_path / "shop.json").write_text(SHOP, encoding="utf-8")
     run(extsvc, "validate", "shop.json", cwd=tmp_path)
-    assert "1 operations" in run(extsvc, "generate", "shop.json", "--service", "Shop", "--all", cwd=tmp_path)
+    assert "1 operation and" in run(extsvc, "generate", "shop.json", "--service", "Shop", "--all", cwd=tmp_path)
     assert (tmp_path / "clients" / "_runtime" / "client.py").is_file()
     code = "from clients.shop import Shop; Shop(base_url='https://shop.example.com').close(); print('fine')"
     assert run(python, "-c", code, cwd=tmp_path) == "fine\n"
