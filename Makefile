@@ -9,7 +9,8 @@ OWN := $(PIP) --no-deps --no-build-isolation --editable .
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links --constraint .ci/constraints.txt pyproject.toml .ci/build.in
-JOBS ?= auto
+# One worker more than there are cores: tests wait for servers and processes, too.
+JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1 )))
 THOROUGH ?= $(shell grep -lE 'thorough|import given|hypothesis import' tests/test_*.py)
 # A file stays on one worker; the files go out in the order of tests/conftest.py, the long ones first. Compiled modules are
 # kept even where the environment forbids it: hundreds of processes import the generator.
