@@ -11,9 +11,13 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from generator.org.local_org import LocalOrg
 
 ROOT = Path(__file__).parent.parent
 TypeChecker = Callable[..., subprocess.CompletedProcess[str]]
@@ -110,6 +114,17 @@ def mypy(request: pytest.FixtureRequest) -> TypeChecker:
         return subprocess.run([*words, *more], cwd=folder, capture_output=True, text=True, check=False)
 
     return run
+
+
+@pytest.fixture
+def org(tmp_path: Path) -> Iterator[LocalOrg]:
+    """A local org that nothing is deployed to, in the folder `org`; a file with an org of another kind has its own."""
+    from generator.org.local_org import open_org
+
+    opened = open_org(tmp_path / "org").value
+    assert opened is not None
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

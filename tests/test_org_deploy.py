@@ -6,7 +6,6 @@ import io
 import os
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,14 +21,6 @@ from generator.org.metadata_types import ComponentKey
 from generator.org.retrieving import retrieve
 
 FLOW = ("Flow", "Get")
-
-
-@pytest.fixture
-def org(tmp_path: Path) -> Iterator[LocalOrg]:
-    opened = open_org(tmp_path / "org").value
-    assert opened is not None
-    yield opened
-    opened.close()
 
 
 def package(files: dict[str, str], *members: tuple[str, str], **more: bytes) -> bytes:

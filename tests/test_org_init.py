@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from external_services import Org, OrgFailed
 from test_org_records import LINE, ORDER
 
-from generator.org.local_org import LocalOrg, open_org
+from generator.org.local_org import LocalOrg
 from generator.org.record_loading import LoadRefused
 from generator.orgserver.initial import initialise
 
@@ -27,14 +26,6 @@ def folder(tmp_path: Path) -> Path:
     for name, text in {**ORDER, **LINE}.items():
         put(place / name, text)
     return place
-
-
-@pytest.fixture
-def org(tmp_path: Path) -> Iterator[LocalOrg]:
-    opened = open_org(tmp_path / "org").value
-    assert opened is not None
-    yield opened
-    opened.close()
 
 
 def put(file: Path, content: object) -> None:

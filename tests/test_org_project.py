@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,14 +33,6 @@ def project(tmp_path: Path) -> Path:
 
 def users(folder: Path, names: str) -> None:
     (folder / "extsvc.toml").write_text(f"[permission_sets.Shop_Callouts]\nusers = [{names}]\n")
-
-
-@pytest.fixture
-def org(tmp_path: Path) -> Iterator[LocalOrg]:
-    opened = open_org(tmp_path / "org").value
-    assert opened is not None
-    yield opened
-    opened.close()
 
 
 def started(org: LocalOrg, folder: Path) -> ProjectMetadata:

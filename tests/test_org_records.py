@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -61,13 +61,10 @@ FAIL = (
 
 
 @pytest.fixture
-def org(tmp_path: Path) -> Iterator[LocalOrg]:
-    opened = open_org(tmp_path / "org").value
-    assert opened is not None
-    ended = deploy(opened, package({**ORDER, **LINE, **registration()}, *MEMBERS, *SHOP))
+def org(org: LocalOrg) -> LocalOrg:
+    ended = deploy(org, package({**ORDER, **LINE, **registration()}, *MEMBERS, *SHOP))
     assert ended.success, [one.problem for one in ended.failures]
-    yield opened
-    opened.close()
+    return org
 
 
 def caller(org: LocalOrg) -> Call:

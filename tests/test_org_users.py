@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from test_org_deploy import deploy, package
 from test_org_procedures import ALL, KIND, Element, procedure
 
 from generator.__main__ import main
-from generator.org.local_org import LocalOrg, open_org
+from generator.org.local_org import LocalOrg
 from generator.org.manifest import manifest_text
 from generator.org.metadata_types import ComponentKey
 
@@ -29,14 +28,6 @@ ASK: Element = (
 FIRST: Element = ("Answer", "Response Action", {"sendJSONPath": "Ask:number"})
 DESK, OTHER = procedure("Shop_Desk", ASK, FIRST), procedure("Shop_Other", ALL)
 FLOW = ("Flow", "Get")
-
-
-@pytest.fixture
-def org(tmp_path: Path) -> Iterator[LocalOrg]:
-    opened = open_org(tmp_path / "org").value
-    assert opened is not None
-    yield opened
-    opened.close()
 
 
 def first(org: LocalOrg, *, flows: bool = True) -> None:
