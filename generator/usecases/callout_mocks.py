@@ -51,15 +51,14 @@ def callout_mock(made: Model, recordings: Sequence[str | Path] = ()) -> Checked[
     examples = _Examples(made)
     operations = []
     for action in actions:
-        turns = recorded.get(action.names.flow.lower(), [])
-        answers = [*turns, *examples.of(action)]
-        kept = [one for one in answers if not too_long(one)]
-        if len(kept) < len(answers):
+        every_turn, every_example = recorded.get(action.names.flow.lower(), []), tuple(examples.of(action))
+        turns = [one for one in every_turn if not too_long(one)]
+        kept = (*turns, *(one for one in every_example if not too_long(one)))
+        if len(kept) < len(every_turn) + len(every_example):
             findings.append(rules.MOCK_ANSWER_LEFT_OUT.at("", action=action.names.flow))
         if kept:
-            count = max(1, sum(one in kept for one in turns))
             verb, path = action.operation.verb, action.operation.path
-            operations.append(MockedOperation(action.names.apex, verb, path, tuple(kept), count))
+            operations.append(MockedOperation(action.names.apex, verb, path, kept, max(1, len(turns))))
     return Checked(
         callout_mock_classes(CalloutMock(made.service.name, tuple(operations), tuple(_bases(made)))), tuple(findings)
     )

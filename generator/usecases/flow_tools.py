@@ -128,6 +128,11 @@ class FlowTools:
     calls: ToolCalls
 
     @cached_property
+    def _catalogs(self) -> dict[str, Catalog]:
+        """What was offered to the flows of each tool that was called."""
+        return {}
+
+    @cached_property
     def _sources(self) -> tuple[ServiceSource, ...]:
         rows = self.services
         return tuple(ServiceSource(r.model.service.name, clients=str(r.folder), credential=r.credential) for r in rows)
@@ -137,7 +142,7 @@ class FlowTools:
         wrong = misfits(arguments, tool.schemas.input)
         if wrong:
             return ToolResult({}, wrong)
-        made = self._run(self.homes[tool.name], arguments)
+        made = self._run(tool.name, arguments)
         if made.value is None:
             return ToolResult({}, tuple(f"{found.message} {found.remedy}".strip() for found in made.diagnostics))
         outputs = {name: value for name, value in made.value.outputs.items() if value is not None}
@@ -146,13 +151,15 @@ class FlowTools:
         return ToolResult(outputs, (made.value.fault or f"The flow ended as {made.value.status}.",))
 
     @stopping
-    def _run(self, flows: tuple[Flow, ...], arguments: Mapping[str, Json]) -> Checked[Interview]:
-        how, workspace = self.calls, Workspace()
+    def _run(self, tool: str, arguments: Mapping[str, Json]) -> Checked[Interview]:
+        flows, how, workspace = self.homes[tool], self.calls, Workspace()
         callouts = Callouts(
             base_url=how.base_url, headers=how.headers, credential=how.credential, user=how.user,
         )  # fmt: skip
         surroundings = Surroundings(user=how.user)
-        known = _catalog(self.services, flows)
+        if tool not in self._catalogs:  # a large service's takes longer than a call
+            self._catalogs[tool] = _catalog(self.services, flows)
+        known = self._catalogs[tool]
         with stage_of(flows, self._sources, known, callouts, surroundings, UNOBSERVED, workspace) as stage:
             result = stage.begin(inputs_of(arguments, flows[0]))
             return Checked(ended(stage, result, Kept(None), show_secrets=False))

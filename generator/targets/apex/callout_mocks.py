@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator.salesforce.apex_text import apex_string
 from generator.targets.apex.target import Apex
@@ -77,7 +77,7 @@ def callout_mock_classes(mock: CalloutMock) -> tuple[ApexSource, ...]:
     if len(whole.text) <= LONGEST_CLASS:
         return (whole,)
     parts = tuple(_part(mock, f"{mock.name}Answers{number}", group) for number, group in enumerate(_groups(mock), 1))
-    return (*parts, _printed(replace(mock, operations=mock.operations), [one.name for one in parts]))
+    return (*parts, _printed(mock, [one.name for one in parts]))
 
 
 def too_long(answer: MockedAnswer) -> bool:
