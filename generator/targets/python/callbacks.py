@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from generator.model.service import Operation
+from generator.model.service import Operation, Parameter
 from generator.model.types import Declared
-from generator.naming.python import PythonNames
+from generator.naming.python import OperationNames, PythonNames
 from generator.pointer import unescape
-from generator.targets.python.layout import WIDTH, Doc, Pair, annotated, call, flat, inside, sequence
+from generator.targets.python.descriptor import input_doc
+from generator.targets.python.layout import WIDTH, Doc, Pair, annotated, call, class_line, flat, inside, sequence
 from generator.targets.python.media import family, preferred
-from generator.targets.python.modules import ChoiceView, ClassView, Modules
-from generator.targets.python.prose import quoted_block, wrapped
-from generator.targets.python.spelling import imports
-from generator.targets.python.types import NeededImports, Types
+from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
+from generator.targets.python.operations import attribute_and_wire, secret_flag
+from generator.targets.python.prose import docstring, quoted_block, wrapped
+from generator.targets.python.signature import facts, sentence
+from generator.targets.python.spelling import Spelling, imports
+from generator.targets.python.types import NeededImports, Types, annotation
 from generator.targets.text import Code, quoted
 
-SIGNATURE, SIGNING = "webhook-signature", "webhook-"  # Standard Webhooks: headers of what is signed
+# Standard Webhooks: the headers of a call that is signed, which the check of its signature reads.
+SIGNATURE, SIGNING = "webhook-signature", frozenset({"webhook-id", "webhook-timestamp", "webhook-signature"})
 RECEIVING = "receiving"  # the runtime's module, which only folders with callbacks have
 NOTE = "Called by the service; not invocable."
 
@@ -37,26 +41,66 @@ def callback_view(
     callback: Operation, declared: list[Declared], types: Types, names: PythonNames, modules: Modules
 ) -> CallbackView:
     """The module of a callback; `declared` are the inline types that belong to it."""
-    needs = NeededImports()
-    spelled = modules.spelling(declared, (), ("read", "CALLBACK", RECEIVING))
-    classes = tuple(v for d in declared if (v := modules.view(d, needs, spelled)) is not None)
+    needs, own = NeededImports(), names.operations[callback.key]
+    parameters = beside(callback)
+    attributes = [own.inputs[p.location, p.name] for p in parameters]
+    spelled = modules.spelling(declared, attributes, ("read", "CALLBACK", RECEIVING))
+    classes = [v for d in declared if (v := modules.view(d, needs, spelled)) is not None]
+    if parameters:
+        classes.append(_class(callback, parameters, own, types, needs, spelled))
     top = needs.at_top()
     kind = _sent(callback, types, top)
     if kind is not None:
         top.runtime.add("decode")
     top.runtime.add(RECEIVING)
     needs.join(top)
+    descriptor = _descriptor(callback, own, kind is not None, needs, spelled)
     return CallbackView(
         docs=_docs(callback),
         imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
-        type_imports=modules.type_imports(needs, names.operations[callback.key].module, spelled),
-        classes=classes,
+        type_imports=modules.type_imports(needs, own.module, spelled),
+        classes=tuple(classes),
         kind=Code("" if kind is None else flat(kind)),
         statement=Code("" if kind is None else annotated("value", kind, call("decode", "data", kind), 4)),
-        descriptor=Code(
-            _descriptor(callback, names.operations[callback.key].function, kind is not None, spelled.at_top(RECEIVING))
-        ),
+        descriptor=Code(descriptor),
     )
+
+
+def beside(callback: Operation) -> list[Parameter]:
+    """What a receiver hands over beside the body: all but parts of the address, and what only says that a call is genuine."""
+    skipped = SIGNING if _is_signed(callback) else frozenset[str]()
+    return [
+        p
+        for p in callback.parameters
+        if p.location != "path" and not (p.location == "header" and p.name.lower() in skipped)
+    ]
+
+
+def _is_signed(callback: Operation) -> bool:
+    return any(p.location == "header" and p.name.lower() == SIGNATURE for p in callback.parameters)
+
+
+def _class(
+    callback: Operation, parameters: list[Parameter], names: OperationNames, types: Types, needs: NeededImports,
+    spelled: Spelling,
+) -> ClassView:  # fmt: skip
+    """The class that carries the parameters."""
+    needs.outer.update(("Request", "Input"))
+    fields = tuple(_field(p, names, types, needs, spelled) for p in parameters)
+    words = docstring(f"What comes beside the body of `{callback.id or names.function}`.", 4)
+    return ClassView(Code(class_line(names.request, "Request")), Code(words), fields)
+
+
+def _field(
+    parameter: Parameter, names: OperationNames, types: Types, needs: NeededImports, spelled: Spelling
+) -> FieldView:
+    name, wire = attribute_and_wire(parameter, names)
+    said = types.say(parameter.type, needs)
+    kind = annotation(said, needs, not parameter.required, *secret_flag(parameter, said))
+    value = field_value(wire, name, not parameter.required, needs, spelled, plain=said.given is None)
+    words = ("Deprecated." if parameter.deprecated else "", sentence(parameter.description), facts(parameter.type))
+    docs = docstring(" ".join(filter(None, words)), 4)
+    return FieldView(Code(annotated(name, spelled.inside(kind, needs), value, 4)), Code(docs))
 
 
 def _sent(callback: Operation, types: Types, needs: NeededImports) -> Doc | None:
@@ -69,30 +113,28 @@ def _sent(callback: Operation, types: Types, needs: NeededImports) -> Doc | None
     return None
 
 
-def _descriptor(callback: Operation, name: str, typed: bool, receiving: str) -> str:
-    """The statement that says what a receiver must know of the callback; `receiving` is the runtime's module of that name."""
-    read = "read" if typed else "bytes"
+def _descriptor(
+    callback: Operation, names: OperationNames, typed: bool, needs: NeededImports, spelled: Spelling
+) -> str:
+    """The statement that says what a receiver must know of the callback."""
+    receiving, read = spelled.at_top(RECEIVING), "read" if typed else "bytes"
     if callback.body is not None and not callback.body.required:
         read = f"{receiving}.optional({read})"
     contents = preferred(callback.body.contents) if callback.body else ()
-    signed = any(p.location == "header" and p.name.lower() == SIGNATURE for p in callback.parameters)
-    needs = [
-        sequence([quoted(p.location), quoted(p.name.lower() if p.location == "header" else p.name)])
-        for p in callback.parameters
-        if p.required and p.location in ("header", "query") and not p.name.lower().startswith(SIGNING)
-    ]
-    parts: list[Doc] = [quoted(name), quoted(callback.verb), read]
+    parameters = beside(callback)
+    parts: list[Doc] = [quoted(names.function), quoted(callback.verb), read]
     if url := _url(callback):
         parts.append(Pair("url=", quoted(url)))
     if contents:
         parts.append(Pair("media_type=", quoted(contents[0].media_type)))
     if (status := _status(callback)) != 204:
         parts.append(Pair("status=", str(status)))
-    if needs:
-        parts.append(Pair("needs=", sequence(needs)))
-    if signed:
+    if _is_signed(callback):
         parts.append(Pair("signed=", "True"))
-    lines = [f"CALLBACK = {receiving}.Callback("]
+    if parameters:
+        parts.append(Pair("kind=", names.request))
+        parts.append(Pair("inputs=", sequence([input_doc(p, names, needs) for p in parameters])))
+    lines = [f"CALLBACK = {receiving}.{'CallbackWith' if parameters else 'Callback'}("]
     for part in parts:
         lines += inside(part, 4, tail=",")
     return "\n".join([*lines, ")"])

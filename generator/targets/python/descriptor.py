@@ -41,7 +41,7 @@ def descriptor(
     ]
     if operation.parameters:
         needs.outer.add("Input")
-        parts.append(Pair("inputs=", sequence([_input_doc(p, names, needs) for p in operation.parameters])))
+        parts.append(Pair("inputs=", sequence([input_doc(p, names, needs) for p in operation.parameters])))
     if operation.body is not None:
         needs.outer.add("Body")
         parts.append(Pair("body=", _body_doc(operation.body, names, needs)))
@@ -69,7 +69,8 @@ def descriptor(
     return Code("\n".join([*lines, ")"]))
 
 
-def _input_doc(parameter: Parameter, names: OperationNames, needs: NeededImports) -> Doc:
+def input_doc(parameter: Parameter, names: OperationNames, needs: NeededImports) -> Doc:
+    """What the runtime must know of a parameter; `Part`, where one is written so, is put into `needs`."""
     name = names.inputs[parameter.location, parameter.name]
     parts: list[Doc] = [quoted(parameter.name), quoted(parameter.location)]
     if name != parameter.name:

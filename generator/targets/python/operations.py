@@ -130,12 +130,9 @@ class OperationViews:
     def _parameter(
         self, parameter: Parameter, verb: str, names: OperationNames, needs: NeededImports, spelled: Spelling
     ) -> InputView:
-        name = names.inputs[parameter.location, parameter.name]
-        # One name in two places (path and query): by name it means the first; the other goes by its attribute.
-        first = next(location for location, wire in names.inputs if wire == parameter.name)
-        wire = parameter.name if first == parameter.location else name
+        name, wire = attribute_and_wire(parameter, names)
         said = self.types.say(parameter.type, needs)
-        flags = _secret(parameter) if not said.check and said.given is None else ()
+        flags = secret_flag(parameter, said)
         words, optional = parameter_words(parameter), not parameter.required
         if verb in KEYED and parameter.location == "header" and plain(parameter.name) in KEYS:
             words, optional = f"{words} Left out, a new key is made, for all attempts of a call.", True
@@ -245,8 +242,19 @@ def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Respons
     return good or rest, bad + rest
 
 
-def _secret(parameter: Parameter) -> tuple[Doc, ...]:
+def attribute_and_wire(parameter: Parameter, names: OperationNames) -> tuple[str, str]:
+    """The attribute of a parameter, and its name on the wire.
+
+    One name in two places (path and query) means the first; the other goes by its attribute."""
+    name = names.inputs[parameter.location, parameter.name]
+    first = next(location for location, wire in names.inputs if wire == parameter.name)
+    return name, parameter.name if first == parameter.location else name
+
+
+def secret_flag(parameter: Parameter, said: Annotation) -> tuple[Doc, ...]:
     """Credentials that a document passes as parameters are masked wherever they could be shown."""
+    if said.check or said.given is not None:
+        return ()
     word = parameter.name.lower().replace("-", "").replace("_", "")
     secret = word in (
         "authorization",

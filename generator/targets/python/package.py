@@ -64,6 +64,7 @@ class ServiceView(Struct, frozen=True):
     operations: tuple[tuple[str, Callable[[], OperationView]], ...]
     callbacks: tuple[tuple[str, Callable[[], CallbackView]], ...]
     calls_back: bool
+    calls_back_with: bool  # parameters beside the body
     reference: Callable[[], ServiceDocs]
 
 
@@ -113,6 +114,7 @@ def service_view(
         operations=tuple(operations),
         callbacks=callbacks,
         calls_back=bool(service.callbacks),
+        calls_back_with=bool(service.callbacks) and _calls_back_with(service),
         reference=partial(service_docs, service, names, actions, types, made.paging, root, former),
     )
 
@@ -137,6 +139,12 @@ def _callbacks(
         if only is None or module in only:
             made.append((module, partial(callback_view, callback, declared_here, types, names, modules)))
     return tuple(made)
+
+
+def _calls_back_with(service: Service) -> bool:
+    from generator.targets.python.callbacks import beside
+
+    return any(map(beside, service.callbacks))
 
 
 def _title(service: Service) -> str:

@@ -22,7 +22,7 @@ MOST_CHOICES = 12
 def parameter_words(parameter: Parameter) -> str:
     """What the document says of a parameter, its allowed values and its default."""
     parts = ["Deprecated."] if parameter.deprecated else []
-    words = _sentence(parameter.description)
+    words = sentence(parameter.description)
     parts.append(words or WHERE[parameter.location].format(name=parameter.name))
     if parameter.location == "header" and parameter.name.lower() in FRAMING_HEADERS:
         parts.append("The connection writes it; what is given here is not sent.")
@@ -32,7 +32,7 @@ def parameter_words(parameter: Parameter) -> str:
     return " ".join(p for p in parts if p)
 
 
-def _sentence(words: str) -> str:
+def sentence(words: str) -> str:
     """The words with a full stop, so that another sentence can follow."""
     words = words.strip()
     return words if not words or words[-1] in ".!?:;`" else f"{words}."

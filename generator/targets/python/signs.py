@@ -27,7 +27,7 @@ _PACKAGES = {
     "callbacks": _each(
         rb"\A\"\"\"What \w+ calls by itself: types to read it with, one module each"
         rb"(?:\.\"\"\"\n\Z|, and an application that receives it\.\"\"\"\n\nfrom __future__ import annotations\n\n"
-        rb"from \.\.\._runtime\.receiving import Received, receiver\n)"
+        rb"from \.\.\._runtime\.receiving import Received, (?:ReceivedWith, )?receiver\n)"
     ),
 }
 # By the name of the file, in a package or at the top.

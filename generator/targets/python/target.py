@@ -22,7 +22,7 @@ RUNTIME = "_runtime"
 _FACTS = frozenset({"package", "origin", "credential", "receives"})  # of a service that is no project
 RECEIVES = "receives"  # the fact that a service calls back
 _RECEIVING = {
-    f"{RUNTIME}/{name}.py" for name in ("receiving", "receiver_app", "callback_urls")
+    f"{RUNTIME}/{name}.py" for name in ("receiving", "received", "receiver_app", "receiver_parameters", "callback_urls")
 }  # of folders with such a service
 # Files of every service beside its docs.md, and the templates that make them.
 _PACKAGE = {

@@ -7,15 +7,15 @@ import inspect
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import parse_qsl
 
-from .callback_urls import CallbackUrl
 from .faults import DecodeError
 from .headers import Headers
+from .received import Callback, CallbackWith, Received, ReceivedWith, Route
+from .receiver_parameters import read_parameters
 
-T = TypeVar("T")
 Scope: TypeAlias = Mapping[str, Any]
 Message: TypeAlias = Mapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -26,68 +26,13 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Received(Generic[T]):
-    """A call of the service: its body, checked and decoded, and what came beside it.
+class Call:
+    """A call as it came: its path, its query as it was sent, its headers and its body."""
 
-    `id` is the same when the service calls again for the same event ("" where it sends
-    none, header `webhook-id`): whoever must not do things twice remembers it. `values`
-    are the parts of the address that the document leaves open, by their names there.
-    """
-
-    value: T
-    body: bytes = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    query: Mapping[str, str] = field(repr=False)
-    path: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
-    callback: str = ""
-
-    @property
-    def id(self) -> str:
-        """By what the service knows the event."""
-        return self.headers.get("webhook-id", "")
-
-
-Handler: TypeAlias = Callable[[Received[T]], Awaitable[None] | None]
-
-
-@dataclass(frozen=True)
-class Callback(Generic[T]):
-    """What the document says of one callback or webhook.
-
-    `url` is the callback's key in the document, "" for a webhook; `needs` are the
-    required parameters as (location, name); `status` is what the service waits for.
-    """
-
-    name: str
-    method: str
-    read: Callable[[bytes], T]
-    url: str = ""
-    media_type: str = ""
-    status: int = 204
-    needs: tuple[tuple[str, str], ...] = ()
-    signed: bool = False
-
-    def to(self, handler: Handler[T], *, at: str = "") -> Route:
-        """Hand what comes over to a function, which may be a coroutine function.
-
-        `at` is the path to listen on, else `/` and the name; what the document puts
-        behind the address that a caller gives (`{$request.query.url}/data`) follows it.
-        An exception of the function is logged and answered with 500: the service may
-        call again then.
-        """
-        return Route(
-            self, handler, CallbackUrl.of(self.url, at or f"/{self.name}", bool(at))
-        )
-
-
-@dataclass(frozen=True)
-class Route:
-    """A callback, who is told of it, and where it is listened for."""
-
-    callback: Callback[Any]
-    handler: Handler[Any]
-    url: CallbackUrl
+    path: str
+    query: str
+    headers: Headers
+    body: bytes
 
 
 class Signature(Protocol):
@@ -153,10 +98,8 @@ class Receiver:
             return _no(body, titles.get(body, "the body was broken off"))
         if self._signatures and not self._genuine(body, dict(pairs)):
             return _no(401, "the signature does not fit")
-        query = dict(
-            parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        )
-        return await _handed_over(known, body, Headers(pairs), query, path)
+        query = scope["query_string"].decode("latin-1")
+        return await _handed_over(known, Call(path, query, Headers(pairs), body))
 
     async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes | int:
         """The whole body, or the status that says why not."""
@@ -195,39 +138,52 @@ class Receiver:
 
 
 async def _handed_over(
-    known: Sequence[tuple[Route, Mapping[str, str]]],
-    body: bytes,
-    headers: Headers,
-    query: Mapping[str, str],
-    path: str,
+    known: Sequence[tuple[Route, Mapping[str, str]]], call: Call
 ) -> Answer:
     """Decode it as the first callback that it fits, and tell whoever waits for that."""
     answer = _no(400, "it does not fit")
     for route, values in known:
-        callback = route.callback
-        lacking = _lacking(callback, headers, query)
-        if lacking:
-            answer = _no(400, f"{lacking[0]} {lacking[1]} is missing")
+        event = _read(route.callback, call, values)
+        if not isinstance(event, Received):
+            answer = event
             continue
-        if body and not _is_kind(headers.get("content-type", ""), callback.media_type):
-            answer = _no(415, f"the body is to be {callback.media_type}")
-            continue
-        try:
-            value = callback.read(body)
-        except DecodeError as error:
-            answer = _no(400, f"the body does not fit at {error.at}")
-            continue
-        event = Received(value, body, headers, query, path, values, callback.name)
         try:
             await _told(route.handler, event)
         except Exception:
-            _LOG.exception("%s could not be handled", callback.name)
+            _LOG.exception("%s could not be handled", route.callback.name)
             return _no(500, "it could not be handled")
-        return callback.status, "", ()
+        return route.callback.status, "", ()
     return answer
 
 
-async def _told(handler: Handler[Any], event: Received[Any]) -> None:
+def _read(
+    callback: Callback[Any], call: Call, values: Mapping[str, str]
+) -> Received[Any] | Answer:
+    """What a function is handed, or what is answered instead."""
+    parameters = None
+    if isinstance(callback, CallbackWith):
+        try:
+            parameters = read_parameters(
+                callback.kind, callback.inputs, call.query, call.headers
+            )
+        except DecodeError as error:
+            return _no(400, error.message)
+    if call.body and not _is_kind(
+        call.headers.get("content-type", ""), callback.media_type
+    ):
+        return _no(415, f"the body is to be {callback.media_type}")
+    try:
+        value = callback.read(call.body)
+    except DecodeError as error:
+        return _no(400, f"the body does not fit at {error.at}")
+    query = dict(parse_qsl(call.query, keep_blank_values=True))
+    came = (value, call.body, call.headers, query, call.path, values, callback.name)
+    if parameters is None:
+        return Received(*came)
+    return ReceivedWith(*came, parameters=parameters)
+
+
+async def _told(handler: Callable[[Any], object], event: Received[Any]) -> None:
     """Call the function: one that is no coroutine function does not hold up others."""
     if inspect.iscoroutinefunction(handler):
         await handler(event)
@@ -235,15 +191,6 @@ async def _told(handler: Handler[Any], event: Received[Any]) -> None:
     made = await asyncio.to_thread(handler, event)
     if inspect.isawaitable(made):
         await made
-
-
-def _lacking(
-    callback: Callback[Any], headers: Mapping[str, str], query: Mapping[str, str]
-) -> tuple[str, str] | None:
-    for location, name in callback.needs:
-        if name not in (headers if location == "header" else query):
-            return location, name
-    return None
 
 
 def _is_kind(given: str, wanted: str) -> bool:

@@ -10,12 +10,24 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TypeVar, cast
 
-from .receiver_app import Callback, Handler, Received, Receiver, Route, Signature
+from .received import (
+    Callback,
+    CallbackWith,
+    Handler,
+    HandlerWith,
+    Received,
+    ReceivedWith,
+    Route,
+)
+from .receiver_app import Receiver, Signature
 
 __all__ = (
     "Callback",
+    "CallbackWith",
     "Handler",
+    "HandlerWith",
     "Received",
+    "ReceivedWith",
     "Receiver",
     "Route",
     "optional",
@@ -40,8 +52,8 @@ def receiver(
 
         app = receiver(on_job_done.CALLBACK.to(save), secret=os.environ["SECRET"])
 
-    What comes is checked (address, method, size, signature, media type, body by its
-    type) before a function sees it; what is wrong is answered with a problem in JSON
+    What comes is checked (address, method, size, signature, declared parameters and
+    the body by their types, media type) before a function sees it; what is wrong is answered with a problem in JSON
     that repeats nothing. Two callbacks may listen on one path: the first whose type fits
     is taken.
 

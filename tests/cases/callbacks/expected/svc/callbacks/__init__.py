@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ..._runtime.receiving import Received, receiver
+from ..._runtime.receiving import Received, ReceivedWith, receiver
 
-__all__ = ("Received", "receiver")
+__all__ = ("Received", "ReceivedWith", "receiver")

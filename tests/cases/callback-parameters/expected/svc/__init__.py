@@ -1,0 +1,18 @@
+"""What stands beside the body of a webhook, version 1.
+
+Operations are methods of the client and functions of this package; classes and
+functions are imported when they are first used.
+
+    svc = Svc(base_url=..., headers={...})
+"""
+
+from __future__ import annotations
+
+from .._runtime.lazy import attach_service
+
+__getattr__, __dir__ = attach_service(
+    __name__,
+    clients=("Svc", "AsyncSvc"),
+    operations=(),
+    types={"types.box": {"Box": "ExternalService__Svc_Box"}},
+)

@@ -1,0 +1,1 @@
+"""The operations of Svc, one module each."""

@@ -1,0 +1,1 @@
+"""The types of Svc, one module per schema."""
