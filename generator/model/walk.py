@@ -8,17 +8,11 @@ from generator.model.service import Operation
 from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Record, Type
 
 
-def named_in(kind: Type) -> Iterator[str]:
-    """The keys of the declared types that a type expression mentions directly."""
-    match kind:
-        case Named():
-            yield kind.key
-        case ListOf():
-            yield from named_in(kind.item)
-        case MapOf():
-            yield from named_in(kind.value)
-        case Nullable():
-            yield from named_in(kind.inner)
+def named_in(kind: Type) -> tuple[str, ...]:
+    """The keys of the declared types that a type expression mentions directly: one, or none."""
+    while isinstance(kind, (Nullable, ListOf, MapOf)):
+        kind = kind.inner if isinstance(kind, Nullable) else kind.item if isinstance(kind, ListOf) else kind.value
+    return (kind.key,) if isinstance(kind, Named) else ()
 
 
 def types_of(declared: Declared) -> Iterator[Type]:

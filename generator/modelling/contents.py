@@ -9,7 +9,15 @@ from msgspec.structs import replace
 from generator.model.service import Body, Content, Header, Part, PartsByPosition, Response
 from generator.model.types import AnyValue, Json, ListOf, Place, Scalar, Type
 from generator.modelling import rules
-from generator.modelling.parameters import COLLECTIONS, Parameters, part_of, parts_of, plain_schema, unstyled
+from generator.modelling.parameters import (
+    COLLECTIONS,
+    Parameters,
+    named_after,
+    part_of,
+    parts_of,
+    plain_schema,
+    unstyled,
+)
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
 from generator.modelling.schemas import Schemas
@@ -24,6 +32,9 @@ class Contents:
 
     def __init__(self, schemas: Schemas, parameters: Parameters, two: bool) -> None:
         self.schemas, self.parameters, self.two = schemas, parameters, two
+        self._shared: dict[tuple[str, ...], Response] = (
+            {}
+        )  # those that are the same for every operation, by place and code
 
     # -- OAS 3 -----------------------------------------------------------------------------------------------------
 
@@ -46,6 +57,17 @@ class Contents:
                     rules.PART_UNREADABLE, found.file, found.pointer, what=f"the response {code}"
                 )
             return Response(code, pointer=node.pointer)
+        shared = (found.file, found.pointer, code, *produces)
+        known = self._shared.get(shared)
+        if known is not None:
+            return known
+        made = self._response(code, found, operation, produces)
+        kinds = [*(content.type for content in made.contents), *(header.type for header in made.headers)]
+        if not named_after(operation, *kinds):
+            self._shared[shared] = made
+        return made
+
+    def _response(self, code: str, found: Node, operation: str, produces: list[str]) -> Response:
         value = found.members
         place = Place(("response", operation, code))
         contents = tuple(self._two_contents(found, place, produces) if self.two else self._contents(found, place))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.model.service import verb
 from generator.model.types import Json
@@ -12,9 +15,10 @@ from generator.modelling.scalars import text
 from generator.oas import Spec
 from generator.pointer import escape
 
+_known: WeakKeyDictionary[Spec, tuple[Outline, ...]] = WeakKeyDictionary()  # whoever picks, cuts and builds asks
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+
+class Outline(Struct, frozen=True):
     """One operation as it stands in the document. `item` and `node` are the path item's and the operation's objects."""
 
     key: str  # "/paths/~1messages/post"
@@ -40,7 +44,13 @@ class Outline:
 
 
 def outlines(spec: Spec) -> tuple[Outline, ...]:
-    """Every operation of the document's paths, in document order."""
+    """Every operation of the document's paths, in document order; made once for a description."""
+    if spec not in _known:
+        _known[spec] = _outlines(spec)
+    return _known[spec]
+
+
+def _outlines(spec: Spec) -> tuple[Outline, ...]:
     found = tuple(_of_paths(spec, spec.root.get("paths"), "/paths", False))
     parents = {tag.name: tag.parent for tag in tags_of(spec.root, spec.book) if tag.parent}
     return tuple(replace(o, outer_tags=_above(o.tags, parents)) for o in found) if parents else found

@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 
 from generator.model.service import FRAMING_HEADERS, Header, Location, Parameter, Part, QueryString
 from generator.model.types import AnyValue, Json, ListOf, Nullable, Place, Scalar, Type
+from generator.model.walk import named_in
 from generator.modelling import rules
 from generator.modelling.places import Node
 from generator.modelling.scalars import json_text, text
@@ -35,6 +36,9 @@ class Parameters:
 
     def __init__(self, schemas: Schemas, two: bool) -> None:
         self.schemas, self.two = schemas, two
+        self._shared: dict[tuple[str, str], Parameter] = (
+            {}
+        )  # those that are the same for every operation, by their place
 
     def resolved(self, node: Node) -> Node | None:
         """The object itself when a reference stands in its place."""
@@ -45,6 +49,15 @@ class Parameters:
         return node
 
     def of(self, node: Node, operation: str) -> Parameter | None:
+        known = self._shared.get((node.file, node.pointer))
+        if known is not None:
+            return known
+        made = self._read(node, operation)
+        if made is not None and not named_after(operation, made.type):
+            self._shared[node.file, node.pointer] = made
+        return made
+
+    def _read(self, node: Node, operation: str) -> Parameter | None:
         value, location = node.members, LOCATIONS.get(text(node.members.get("in")))
         name = value.get("name")
         if location is None or not isinstance(name, str) or not name:
@@ -164,6 +177,11 @@ def _schema_words(value: dict[str, Json]) -> dict[str, Json]:
 
 def _json(value: dict[str, Json], word: str) -> str | None:
     return json_text(value[word], 200) if value.get(word) is not None else None
+
+
+def named_after(operation: str, *kinds: Type) -> bool:
+    """Whether types mention one that is declared for this operation alone; those of components are the same for all."""
+    return any(operation in key for kind in kinds for key in named_in(kind))
 
 
 def is_list(kind: Type) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 
+from msgspec import Struct
+
 from generator.model.service import verb
 from generator.model.types import Json
 from generator.oas.notation import PLAIN, Test, choices_of
@@ -66,8 +68,7 @@ class ObjectKind:
         return next((row.one for _, row in self.patterns), None)
 
 
-@dataclass(frozen=True, slots=True)
-class PathOperation:
+class PathOperation(Struct, frozen=True):
     """One operation of a path item: its method in lower case (as written in `additionalOperations`) and where it stands."""
 
     method: str

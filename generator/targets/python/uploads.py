@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from generator.model.service import Service
 from generator.model.types import Choice, Declared, Record
@@ -30,11 +30,11 @@ def uploads(service: Service) -> dict[str, str]:
     for one in service.types:
         if one.key not in choices:
             elsewhere.update(mentioned_by(one))
-    _reach(iter(elsewhere & choices), declared, elsewhere, set())
+    _reach(elsewhere & choices, declared, elsewhere, set())
     return {key: EITHER if key in elsewhere else FILE for key in parts}
 
 
-def _reach(keys: Iterator[str], declared: Mapping[str, Declared], records: set[str], choices: set[str]) -> None:
+def _reach(keys: Iterable[str], declared: Mapping[str, Declared], records: set[str], choices: set[str]) -> None:
     """Note the records among the keys, and those that the choices among them offer."""
     waiting = list(keys)
     while waiting:
