@@ -8,18 +8,22 @@ import os
 import subprocess
 import sys
 import tarfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.__main__ import main
-from generator.compare.closure import closures
+from generator.compare.closure import closures, encoded, neighbours, reached
 from generator.compare.compare import compare
 from generator.compare.findings import Marking, annotated
 from generator.compare.rules import READERS, RULES, Impact
 from generator.compare.show import Comparison, show, to_dict
 from generator.compare.sides import Side, compare_sides, read_side
-from generator.model.service import Service
+from generator.model.service import Content, Operation, Response, Service
+from generator.model.types import Field, Named, Place, Record
 
 CASES = Path(__file__).parent / "compare_cases"
 NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
@@ -74,7 +78,7 @@ def test_what_was_added_is_removed_on_the_way_back(name: str) -> None:
 def test_renamed_hashes_do_not_depend_on_the_run() -> None:
     """Two processes with different hash seeds say the same."""
     code = (
-        "import sys; from generator.compare.closure import closures; from generator.compare.sides import read_side;"
+        "import sys; from generator.compare.closure import closures, encoded, neighbours, reached; from generator.compare.sides import read_side;"
         "print(sorted(closures(read_side(sys.argv[1], 'X').value.service).items()))"
     )
     path = CASES / "alternatives" / "old.yaml"
@@ -93,6 +97,22 @@ def test_a_closure_changes_only_where_something_reached_changed() -> None:
     old, new = (closures(read(CASES / "operations" / f"{side}.yaml")) for side in ("old", "new"))
     assert old["/paths/~1orders/post"] == new["/paths/~1orders/post"]
     assert old["/paths/~1orders/get"] != new["/paths/~1orders/get"]
+
+
+@given(st.lists(st.lists(st.integers(0, 39), max_size=3), min_size=1, max_size=40), st.integers(0, 39))
+def test_a_closure_holds_exactly_what_is_reached(links: list[list[int]], start: int) -> None:
+    """Whatever circles there are: the hash is that over the hashes of all types that steps lead to, in their order."""
+    types = tuple(
+        Record(f"t{number}", Place(("schema", f"t{number}")), tuple(Field(f"f{n}", Named(f"t{n}")) for n in below))
+        for number, below in enumerate(links)
+    )
+    answer = Response("200", contents=(Content("application/json", Named(f"t{start}")),))
+    operation = Operation("/paths/~1x/get", "x", "get", "/x", responses=(answer,))
+    graph = {one.key: neighbours(one) for one in types}
+    own = {one.key: sha256(encoded(one)).digest() for one in types}
+    beneath = b"".join(own[key] for key in sorted(reached([f"t{start}"], graph)))
+    made = closures(Service("S", operations=(operation,), types=types))
+    assert made == {operation.key: sha256(encoded(operation) + beneath).hexdigest()}
 
 
 def test_a_change_names_the_operations_that_feel_it() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 
 from generator.model.service import Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
+
+_DIGITS = bytes.maketrans(b"0", b"\0")  # what a digit says, as truth
 
 
 def neighbours(declared: Declared) -> tuple[str, ...]:
@@ -46,17 +48,71 @@ def encoded(value: object) -> bytes:
 
 def closures(service: Service) -> dict[str, str]:
     """Operation key -> hash of the operation and all it reaches, the same on every machine and in every run."""
-    graph = {declared.key: neighbours(declared) for declared in service.types}
-    own = {declared.key: hashlib.sha256(encoded(declared)).digest() for declared in service.types}
-
-    @cache
-    def beneath(starts: frozenset[str]) -> bytes:
-        """The hashes of all that is reached: of a large document, most operations begin where another one does."""
-        return b"".join([own[key] for key in sorted(reached(starts, graph))])
-
+    beneath = _Beneath(service)
     made = {}
     for operation in (*service.operations, *service.callbacks):
         total = hashlib.sha256(encoded(operation))
-        total.update(beneath(frozenset(mentioned_by_operation(operation))))
+        total.update(beneath.hashes(mentioned_by_operation(operation)))
         made[operation.key] = total.hexdigest()
     return made
+
+
+class _Beneath:
+    """What lies beneath types. A set of types is a number with a bit for each: a union of thousands is one step then."""
+
+    def __init__(self, service: Service) -> None:
+        graph = {declared.key: neighbours(declared) for declared in service.types}
+        ordered = sorted(service.types, key=lambda declared: declared.key)
+        self._own = [hashlib.sha256(encoded(declared)).digest() for declared in ordered]
+        self._reached = {declared.key: 1 << number for number, declared in enumerate(ordered)}
+        self._joined: dict[int, bytes] = {}  # of a large document, many operations reach the same
+        order, grows = _inner_first(graph), True
+        while grows:
+            grows = False
+            for key in order:
+                before = self._reached[key]
+                after = self._reached[key] = self._union(graph[key], before)
+                grows = grows or after != before
+
+    def hashes(self, keys: Iterable[str]) -> bytes:
+        """The hashes of all types that these reach, in the order of their keys."""
+        bits = self._union(keys)
+        if bits not in self._joined:
+            self._joined[bits] = b"".join(_picked(self._own, bits))
+        return self._joined[bits]
+
+    def _union(self, keys: Iterable[str], bits: int = 0) -> int:
+        for key in keys:
+            bits |= self._reached.get(key, 0)  # keys that nobody declares are left out
+        return bits
+
+
+def _picked(hashes: Sequence[bytes], bits: int) -> Iterator[bytes]:
+    """Those whose bit is set, in their order."""
+    if bits.bit_count() * 16 > len(hashes):
+        return compress(hashes, f"{bits:b}"[::-1].encode().translate(_DIGITS))
+    return (hashes[number] for number in _set(bits))
+
+
+def _set(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, from the lowest on."""
+    while bits:
+        yield (bits & -bits).bit_length() - 1
+        bits &= bits - 1
+
+
+def _inner_first(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    """The keys, each behind those that it leads to as far as there are no circles."""
+    seen: set[str] = set()
+    done: list[str] = []
+    for start in graph:
+        waiting = [(start, False)]
+        while waiting:
+            key, left = waiting.pop()
+            if left:
+                done.append(key)
+            elif key not in seen and key in graph:
+                seen.add(key)
+                waiting.append((key, True))
+                waiting += [(below, False) for below in graph[key]]
+    return done
