@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -12,11 +11,11 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    import uvicorn
     from starlette.types import ASGIApp
 
+    from generator.serving_loop import PromptServer
+
 LOOPBACK = "127.0.0.1"
-HEAD_SECONDS = 30.0
 
 
 def require() -> None:
@@ -31,36 +30,6 @@ def require() -> None:
         import_module(name)
 
 
-def _protocol() -> type[asyncio.Protocol]:
-    """uvicorn's protocol, which also ends connections that do not send the head of a request in time."""
-    from uvicorn.protocols.http.h11_impl import H11Protocol
-
-    class ImpatientProtocol(H11Protocol):
-        _timer: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-            super().connection_made(transport)
-            self._watch()
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._watch()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._watch(over=True)
-            super().connection_lost(exc)
-
-        def _watch(self, over: bool = False) -> None:
-            waiting = not over and (self.cycle is None or self.cycle.response_complete)
-            if waiting and self._timer is None:
-                self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
-            elif not waiting and self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-
-    return ImpatientProtocol
-
-
 class ListeningServer:
     """A server of one application. `bind` takes the port, `run` serves; as a context manager it runs in a thread."""
 
@@ -68,7 +37,8 @@ class ListeningServer:
         self._application, self._host, self._port, self._name = application, host, port, name
         self.tls: ssl.SSLContext | None = None
         self._socket: socket.socket | None = None
-        self._server: uvicorn.Server | None = None
+        self._server: PromptServer | None = None
+        self._stopped = False
         self._thread: threading.Thread | None = None
 
     @property
@@ -107,23 +77,26 @@ class ListeningServer:
         """Serve in this thread until asked to stop."""
         import uvicorn
 
+        from generator.serving_loop import ImpatientProtocol, PromptServer
+
         if self._socket is None:
             self.bind()
         config = uvicorn.Config(
-            self._application, loop="asyncio", http=_protocol(), ws="none", lifespan="off", log_config=None,
+            self._application, loop="asyncio", http=ImpatientProtocol, ws="none", lifespan="off", log_config=None,
             access_log=False, server_header=False, timeout_graceful_shutdown=1, timeout_keep_alive=30,
         )  # fmt: skip
         if self.tls is not None:
             config.load()
             config.ssl = self.tls
-        self._server = uvicorn.Server(config)
-        if self._socket is not None:
+        self._server = PromptServer(config)
+        if self._socket is not None and not self._stopped:
             self._server.run(sockets=[self._socket])
 
     def stop(self) -> None:
         """Ask a server that runs to end."""
+        self._stopped = True  # a thread that has only been started finds it said
         if self._server is not None:
-            self._server.should_exit = True
+            self._server.end()
 
     def start(self) -> None:
         """Serve in a thread.

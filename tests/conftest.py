@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import socketserver
 import subprocess
 import sys
 import tarfile
@@ -93,6 +94,16 @@ def no_flush() -> Iterator[None]:
     """No power fails during a test, and no other process can see whether a file was flushed to the disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prompt_servers() -> Iterator[None]:
+    """Servers of the standard library that judge us write head and body apart, for which the kernel waits 40 ms, and look
+    twice a second whether they shall end: here both at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socketserver.StreamRequestHandler, "disable_nagle_algorithm", True)
+        patch.setattr(socketserver.BaseServer.serve_forever, "__defaults__", (0.02,))
         yield
 
 

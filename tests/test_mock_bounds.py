@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import listening
+from generator import serving_loop
 from generator.mock import MockServer, RecordedRequest, app, history, serve
 from generator.mock.history import RequestHistory
 
@@ -79,13 +80,13 @@ def test_only_names_of_this_machine_are_answered(host: str, status: int) -> None
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: loc"], ids=["nothing", "half a head"])
 def test_who_sends_no_head_is_let_go(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(serving_loop, "HEAD_SECONDS", 0.2)
     with serve(SPEC) as mock:
         assert spoken(mock, sent) == b""
 
 
 def test_who_sends_no_second_head_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(serving_loop, "HEAD_SECONDS", 0.2)
     with serve(SPEC) as mock, socket.create_connection(mock.address, timeout=5) as made:
         made.sendall(b"GET /no-such HTTP/1.1\r\nHost: localhost\r\n\r\n")
         answer = made.recv(65536)
@@ -105,7 +106,7 @@ def test_who_sends_no_body_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_slow_answer_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listening, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(serving_loop, "HEAD_SECONDS", 0.2)
     real = app.Mock.handle
 
     def slow(self: app.Mock, seen: app.Incoming) -> app.Reply:
@@ -116,3 +117,53 @@ def test_a_slow_answer_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     with serve(SPEC) as mock:
         answer = spoken(mock, b"GET /no-such HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 404")
+
+
+def test_it_ends_when_it_is_asked_to_however_seldom_it_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving_loop, "LOOKS", 3600.0)
+    mock = serve(SPEC)
+    with mock, socket.create_connection(mock.address, timeout=5) as idle:
+        idle.sendall(b"GET /no-such HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert idle.recv(65536).startswith(b"HTTP/1.1 404")
+        mock.close()
+        assert mock._thread is not None and not mock._thread.is_alive()
+        while idle.recv(65536):  # the rest of the answer, and then the end: nobody is left to wait
+            pass
+
+
+def test_it_ends_even_before_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    began, go = threading.Event(), threading.Event()
+    run = MockServer.run
+
+    def late(self: MockServer) -> None:
+        began.set()
+        assert go.wait(60)
+        run(self)
+
+    monkeypatch.setattr(MockServer, "run", late)
+    mock = serve(SPEC)
+    mock.start()
+    assert began.wait(60)
+    mock.stop()
+    go.set()
+    mock.close()
+    assert mock._thread is not None and not mock._thread.is_alive()
+
+
+def test_what_is_under_way_is_answered_before_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, ended = threading.Event(), threading.Event()
+    real = app.Mock.handle
+
+    def slow(self: app.Mock, seen: app.Incoming) -> app.Reply:
+        asked.set()
+        assert ended.wait(60)
+        return real(self, seen)
+
+    monkeypatch.setattr(app.Mock, "handle", slow)
+    mock = serve(SPEC)
+    with mock, socket.create_connection(mock.address, timeout=5) as made:
+        made.sendall(b"GET /no-such HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert asked.wait(60)
+        mock.stop()
+        ended.set()
+        assert made.recv(65536).startswith(b"HTTP/1.1 404")

@@ -236,7 +236,7 @@ def test_a_body_that_is_too_large_is_cut_off(org: Org, http: httpx2.Client) -> N
 
 
 def test_slow_clients_are_cut_off(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.listening.HEAD_SECONDS", 0.5)
+    monkeypatch.setattr("generator.serving_loop.HEAD_SECONDS", 0.5)
     host, port = org.running.server.address
     with socket.create_connection((host, port), timeout=20) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\n")

@@ -17,7 +17,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "handmade"))
 from runtime_support import inside, runtime, sms
 
-TOTAL = 0.4
+TOTAL = 0.2
 GENEROUS = 6.0  # seconds; without a deadline each of these would go on for as long as the server likes
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 Server = Callable[[socket.socket, threading.Event], None]

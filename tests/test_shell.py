@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -81,44 +83,69 @@ def test_zsh_completes_commands_verbs_and_options(tmp_path: Path, capsys: pytest
     (tmp_path / "_extsvc").write_text(capsys.readouterr().out, encoding="utf-8")
     (tmp_path / "api.yaml").touch()
     (tmp_path / "folder").mkdir()
-    typed = [
-        "PS1='> '",
+    setup = [
         f"fpath=({tmp_path} $fpath); autoload -Uz compinit && compinit -u -D",
         'extsvc() { print -r -- "RUN:$*:" >> ran.txt }',
-        "extsvc val\t",
-        "extsvc flow ne\t",
-        "extsvc sync --accept-b\t\t",
-        "extsvc completion tc\t",
-        "extsvc validate ap\t",
-        "extsvc generate --out fol\t",
-        "exit",
+        'seen() { print -r -- "$BUFFER" >> seen.txt }; zle -N zle-line-pre-redraw seen',
     ]
+    ran, seen = tmp_path / "ran.txt", tmp_path / "seen.txt"
+    with typed_into(zsh, tmp_path) as type_in:
+        type_in("".join(f"{line}\n" for line in setup))
+        for line, wanted in COMPLETED.items():
+            complete(line, type_in, seen)
+            before = len(lines(ran))
+            type_in("\n")
+            reached(lambda before=before: len(lines(ran)) > before)
+            assert lines(ran)[-1] == f"RUN:{wanted}:"
+
+
+COMPLETED = {
+    "extsvc val\t": "validate",
+    "extsvc flow ne\t": "flow new",
+    "extsvc sync --accept-b\t\t": "sync --accept-breaking",
+    "extsvc completion tc\t": "completion tcsh",
+    "extsvc validate ap\t": "validate api.yaml",
+    "extsvc generate --out fol\t": "generate --out folder",
+}
+
+
+@contextmanager
+def typed_into(zsh: str, folder: Path) -> Iterator[Callable[[str], int]]:
+    """An interactive zsh at work in a folder, and what types into it."""
     leader, follower = os.openpty()
     shell = subprocess.Popen(
-        [zsh, "-f", "-i"], cwd=tmp_path, stdin=follower, stdout=follower, stderr=follower, start_new_session=True
-    )
+        [zsh, "-f", "-i"], cwd=folder, stdin=follower, stdout=follower, stderr=follower, start_new_session=True,
+        env={**os.environ, "TERM": "dumb"},
+    )  # fmt: skip
     os.close(follower)
     try:
-        for line in typed:  # a line editor takes what is typed, not what is poured in
-            for part in (line, "\n"):
-                time.sleep(0.5)
-                os.write(leader, part.encode())
-        shown = b""
-        while shell.poll() is None:
-            try:
-                shown += os.read(leader, 65536)
-            except OSError:  # the shell has gone
-                break
-        shell.wait(60)
+        yield lambda text: os.write(leader, text.encode())
     finally:
         shell.kill()
+        shell.wait()
         os.close(leader)
-    ran = re.findall(r"RUN:(.*?) ?:", (tmp_path / "ran.txt").read_text(encoding="utf-8"))
-    assert ran == [
-        "validate",
-        "flow new",
-        "sync --accept-breaking",
-        "completion tcsh",
-        "validate api.yaml",
-        "generate --out folder",
-    ], shown.decode(errors="replace")
+
+
+def complete(line: str, type_in: Callable[[str], int], seen: Path) -> None:
+    """Type a line that ends in tabs until something has come to it: a line editor takes what is typed, not what is poured in."""
+    words = line.rstrip("\t")
+    type_in(words)
+    reached(lambda: lines(seen)[-1:] == [words])
+    for _ in range(line.count("\t")):
+        before = len(lines(seen))
+        type_in("\t")
+        reached(lambda before=before: len(lines(seen)) > before)
+    reached(lambda: lines(seen)[-1] != words)
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def reached(state: Callable[[], bool]) -> None:
+    """Wait for a state; one that is not reached in a minute never will be."""
+    for _ in range(6_000):
+        if state():
+            return
+        time.sleep(0.01)
+    pytest.fail("the shell does not come so far")
