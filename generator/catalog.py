@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -88,6 +89,29 @@ def by_room() -> dict[str, dict[str, Rule]]:
 def all_rules() -> dict[str, Rule]:
     """Rule id -> rule."""
     return {name: rule for rules in by_room().values() for name, rule in rules.items()}
+
+
+def homes() -> dict[str, str]:
+    """Rule id -> the module of its table, of those tables that are imported already."""
+    loaded = ((name, sys.modules.get(f"generator.{name}")) for name in _tables())
+    return {rule.id: name for name, module in loaded if module is not None for rule in rules_in(module)}
+
+
+@cache
+def _rules_at(module: str) -> dict[str, Rule]:
+    if module not in _tables():
+        raise LookupError(module)
+    return {rule.id: rule for rule in rules_in(import_module(f"generator.{module}"))}
+
+
+def rule_at(module: str, name: str) -> Rule:
+    """The rule of an id in a table; no other table is imported. Raises LookupError."""
+    return _rules_at(module)[name]
+
+
+@cache
+def _tables() -> frozenset[str]:
+    return frozenset(module for room in ROOMS.values() for module in room.modules)
 
 
 def rules_in(module: ModuleType) -> list[Rule]:

@@ -44,7 +44,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     ("reading", "salesforce.xml"),
     ("salesforce.registrations",),
-    ("document", "fetch", "writing"),
+    ("document", "fetch", "writing", "private"),
     ("edit",),
     ("oas",),
     ("modelling", "overlay", "salesforce.rule"),
@@ -52,8 +52,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("naming", "salesforce", "compare"),
     ("named", "losses", "consequences", "records"),
     ("targets",),
-    ("pipeline",),
-    ("catalog", "project", "flow", "omni", "bot", "credentials", "mock", "fix", "probe", "apex", "agents"),
+    ("pipeline", "catalog"),
+    ("remembered",),
+    ("project", "flow", "omni", "bot", "credentials", "mock", "fix", "probe", "apex", "agents"),
     ("catalog_pages",),
     ("usecases",),
     ("org",),
@@ -66,7 +67,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("import_name",),
 )
 FACES = {"rest", "soap", "setup", "lsp", "mcp"}
-WINGS = {"flow", "omni", "bot", "credentials", "mock", "fix", "project", "catalog", "probe", "apex", "agents"}
+WINGS = {"flow", "omni", "bot", "credentials", "mock", "fix", "project", "probe", "apex", "agents"}
 LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
     "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.bulk.states import DONE, SENT, UNBEGUN, UNSURE, WAITING, RowOutcome, WaitingRow
-from generator.org.private import seal, sealed
+from generator.private import seal, sealed
 from generator.reading import open_ours
 from generator.writing.disk import try_lock
 

@@ -14,7 +14,7 @@ from generator.bulk.ledger import LedgerRefused, LedgerRow, NewRow, sealed_text
 from generator.bulk.states import SENT, WAITING
 from generator.bulk.store_address import StoreAddress
 from generator.bulk.store_tables import PACES, ROWS, RUNS, check_format, engine_of, prepare, stored_format
-from generator.org.private import seal, sealed
+from generator.private import seal, sealed
 
 CHUNK = 100  # rows that a worker is given at a time
 _AT_ONCE = 1000  # rows written or read with one statement

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
-from generator.org.private import cache_folder, seal, sealed
+from generator.private import cache_folder, seal, sealed
 from generator.release import VERSION
 from generator.usecases.described import Described
 from generator.usecases.packages import load

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from generator.org.private import seal, sealed
+from generator.private import seal, sealed
 
 FILE = "org.db"
 _SCHEMA = """

@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.org.private import state_folder
 from generator.org.state import OrgConnection, connection_of
+from generator.private import state_folder
 from generator.reading import read_ours
 from generator.writing.folder import Folder
 from generator.writing.single import put

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.project import contract, rules, source, stored
+from generator.project import contract, known_check, rules, source, stored
 from generator.project.config import Config, Project
 from generator.project.contract import ServiceRecord
 from generator.project.freshness import known_record, options_hash
@@ -15,7 +15,7 @@ from generator.project.prepare import Prepared, objections, prepare
 from generator.project.regenerate import planned
 from generator.project.request import Consent
 from generator.project.suppress import apply
-from generator.project.verdict import validated, verdict
+from generator.project.verdict import ServiceVerdict, validated, verdict
 from generator.writing.plan import Plan, is_runtime
 from generator.writing.plan_diff import diff
 
@@ -44,25 +44,42 @@ def _check(project: Project, config: Config, strict: bool) -> Checkup:
     known = known_record(project, config)
     if known.diagnostics:
         return Checkup(config.name, config.spec, diagnostics=known.diagnostics, readable=False)
-    made = prepare(project, config, known.value, keep=False)
+    asked = known_check.asked(project, config, known.value, strict)
+    before = known_check.known(project, config, asked)
+    if before is not None:
+        told = verdict(project, config, before.diagnostics)
+        return _checkup(config, (before.operations, before.types), told)
+    return _whole(project, config, known.value, strict, asked)
+
+
+def _whole(project: Project, config: Config, record: ServiceRecord | None, strict: bool, asked: str) -> Checkup:
+    """Everything made anew and compared with what lies there; what is found of a sound service is kept under `asked`."""
+    made = prepare(project, config, record, keep=False)
     if made.value is None:
         return Checkup(config.name, config.spec, diagnostics=made.diagnostics, readable=False)
     prepared = made.value
     plan = planned(project, prepared)
-    beside = [*_lock(project, config, known.value, prepared), *plan.diagnostics]
-    if plan.value is not None and known.value is not None:
+    beside = [*_lock(project, config, record, prepared), *plan.diagnostics]
+    if plan.value is not None and record is not None:
         beside += _drift(plan.value, config)
-    told = verdict(project, config, validated(prepared, made.diagnostics, strict), beside)
+    found = validated(prepared, made.diagnostics, strict)
     service = prepared.made.service
-    return Checkup(
-        name=config.name,
-        spec=config.spec,
-        operations=len(service.operations),
-        types=len(service.types),
-        diagnostics=told.counted,
-        suppressed=told.suppressed,
-        drift="".join(diff(plan.value)) if plan.value is not None and known.value is not None else "",
-    )
+    figures = len(service.operations), len(service.types)
+    if asked and not beside and plan.value is not None and _as_synced(plan.value, prepared, record):
+        known_check.remember(asked, *figures, found, dict(plan.value.lock.files_of(prepared.entry.name)))
+    drift = "".join(diff(plan.value)) if plan.value is not None and record is not None else ""
+    return _checkup(config, figures, verdict(project, config, found, beside), drift)
+
+
+def _as_synced(plan: Plan, prepared: Prepared, record: ServiceRecord | None) -> bool:
+    """Whether this is what a sync leaves, and follows from nothing but what the question to be asked next time holds."""
+    inputs = record.inputs if record is not None else {}
+    sound = plan.empty and not plan.gave_way and not prepared.made.spec.refused
+    return sound and dict(prepared.loaded.inputs) == dict(inputs)
+
+
+def _checkup(config: Config, figures: tuple[int, int], told: ServiceVerdict, drift: str = "") -> Checkup:
+    return Checkup(config.name, config.spec, *figures, told.counted, told.suppressed, drift)
 
 
 def _lock(project: Project, config: Config, record: ServiceRecord | None, prepared: Prepared) -> Iterator[Diagnostic]:

@@ -69,12 +69,13 @@ class Contract:
 
 def dump(contract: Contract) -> str:
     """The contract as it lies on disk: sorted, one entry per line."""
-    services = {record.name: _record_json(record) for record in contract.records}
+    services = {record.name: record_json(record) for record in contract.records}
     body = {"format": FORMAT, "generator": contract.generator, "services": services}
     return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _record_json(record: ServiceRecord) -> dict[str, object]:
+def record_json(record: ServiceRecord) -> dict[str, object]:
+    """What stands in the contract under a service's name."""
     return {
         "options": record.options,
         "inputs": dict(record.inputs),

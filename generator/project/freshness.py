@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -55,10 +56,11 @@ def is_fresh(project: Project, config: Config, record: ServiceRecord, options: s
     root = project.folder / config.out
     held = lock.load(root).value
     entry = held.entry(target(config.target).label(config.name)) if held is not None else None
-    return held is not None and entry is not None and _as_written(root, {**held.shared, **entry.files})
+    return held is not None and entry is not None and as_written(root, held.files_of(entry.name))
 
 
-def _as_written(root: Path, files: dict[str, str]) -> bool:
+def as_written(root: Path, files: Mapping[str, str]) -> bool:
+    """Whether each file lies below `root` and has its hash."""
     try:
         with Folder(os.path.realpath(root)) as folder:
             return all(lock.same(folder.read(path), digest) for path, digest in files.items())

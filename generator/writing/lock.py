@@ -61,6 +61,11 @@ class Lock:
     def without(self, name: str) -> Lock:
         return replace(self, services=tuple(entry for entry in self.services if entry.name != name))
 
+    def files_of(self, name: str) -> dict[str, str]:
+        """Path -> hash of a service's files and of those that all share."""
+        entry = self.entry(name)
+        return {**self.shared, **(entry.files if entry is not None else {})}
+
     def owned(self) -> Iterator[tuple[str, str, str]]:
         """Every file of ours: path, hash, and whose it is ("" for the shared ones)."""
         yield from ((path, digest, "") for path, digest in self.shared.items())

@@ -44,6 +44,7 @@ class Plan:
     sizes: Mapping[str, int] = field(
         default_factory=dict
     )  # bytes of each file of the service and of those that all share
+    gave_way: bool = False  # whether a shared file is left out, for something of somebody else's lies there
 
     @property
     def empty(self) -> bool:
@@ -88,15 +89,18 @@ def make(
     A lock may come from a stranger: what it calls ours is removed only where the file itself is `signed`.
     """
     with Folder(root) as tree:
-        own, common = files, encoded(_with_room(shared, tree, lock))
+        wanted = tuple(shared)
+        room = _with_room(wanted, tree, lock)
+        own, common = files, encoded(room)
         still = _still_there(tree, lock, entry, kept)
         if own.value is None or common.value is None or still.value is None:
             return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
         planning = _Planning(tree, {}, overwrite_edited, signed, unchanged=list(still.value))
         after = _after(lock, entry, {**still.value, **own.value}, common.value, generator, removed)
-        return _planned(
+        made = _planned(
             planning, root, lock, after, own.value, common.value, still.value, dict(_others(lock, entry, removed))
         )
+        return made.then(lambda plan: Checked(replace(plan, gave_way=len(room) < len(wanted))))
 
 
 def _planned(
