@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -97,6 +98,49 @@ def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.setattr("tempfile.mkstemp", full)
     assert main(["validate", "-"]) == 70
     assert "could not be written: No space left on device" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            OSError(errno.ENAMETOOLONG, "File name too long", "a" * 300),
+            f"{'a' * 120} cannot be used: file name too long",
+        ),
+        (PermissionError(errno.EACCES, "Permission denied", "specs"), "specs cannot be used: permission denied"),
+        (OSError(errno.ENOSPC, "No space left on device"), "no space left on device"),
+    ],
+)
+def test_what_the_machine_refuses_is_no_fault_of_ours(
+    error: OSError, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(validate, "run", raising(error))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert main(["validate", "-"]) == 2
+    assert capsys.readouterr().err.splitlines()[0] == f"extsvc validate: {told}"
+    assert not list(tmp_path.iterdir())
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "names L",
+        "diff L L",
+        "add L",
+        "call L A.b",
+        "flow check L",
+        "bot check L",
+        "apex check L",
+        "uses x --in L",
+        "probe write L",
+    ],
+)
+def test_a_name_that_no_file_can_bear_is_said(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([LONG if word == "L" else word for word in words.split()]) == 2
+    assert "a fault of ours" not in capsys.readouterr().err
 
 
 def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
