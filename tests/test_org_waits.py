@@ -107,7 +107,7 @@ def test_an_event_reaches_those_that_wait_for_it_alone(org: Org) -> None:
     assert (done.guid, done.status, done.outputs) == (second.guid, "finished", {"outcome": "sent for u2"})
     assert [one.guid for one in org.interviews()] == [first.guid]
     assert org.publish("Receipt__e", {"Umid__c": "u2"}) == []  # it is over
-    with pytest.raises(OrgFailed, match="there are: Receipt__e"):
+    with pytest.raises(OrgFailed, match="did you mean Receipt__e"):
         org.publish("Recipe__e")
 
 

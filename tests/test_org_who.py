@@ -107,7 +107,7 @@ def test_users_have_names_of_this_org_alone(org: LocalOrg) -> None:
     for name in ("ana", "ANA", ADMIN, "", "a b", "ana@example.com", "../x", "x" * 41, "-a", "a\n"):
         with pytest.raises(OrgRefused):
             manage(org, "user-add", {"name": name})
-    with pytest.raises(OrgRefused, match="no permission set Nothing is deployed; there are: Shop_Callouts"):
+    with pytest.raises(OrgRefused, match="no permission set Nothing is deployed; there is: Shop_Callouts"):
         manage(org, "user-add", {"name": "eve", "permission_sets": ["Nothing"]})
     assert org.users.find("eve") is None
 
@@ -327,7 +327,7 @@ def test_the_commands_without_a_running_org(tmp_path: Path, capsys: pytest.Captu
         (("client", "add", "ci", "--run-as", "ana"), "printed to a terminal only"),
         (("client", "add", "ci", "--run-as", "eve", "--json"), "no user is called eve; there are: admin, ana"),
         (("client", "add", "ci", "--run-as", "ana", "--certificate", str(folder / "none"), "--json"), "cannot be read"),
-        (("user", "assign", "ana", "--permission-set", "X"), "no permission set X is deployed; there are: none"),
+        (("user", "assign", "ana", "--permission-set", "X"), "no permission set X is deployed; there is: none"),
         (("credential", "set", "X"), "no credential X is deployed"),
     ):
         code, out, err = asked(folder, capsys, *words)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from generator.bot import rules
 from generator.bot.model import BotDialog, BotInvocation, BotStep, EinsteinBot
 from generator.diagnostics import Diagnostic, Severity
+from generator.wording import offered
 
 MOST_STEPS, MOST_IN_GROUP, MOST_CONDITIONS, MOST_DIALOGS = 50, 5, 5, 500
 DEEPEST = {"input": 1, "output": 5}
@@ -44,7 +45,7 @@ def _targets(bot: EinsteinBot) -> Iterator[Diagnostic]:
     named += [(name, 0) for name in (bot.entry, bot.menu, *bot.fallbacks.values()) if name]
     for target, line in named:
         if bot.dialog(target) is None:
-            yield rules.found(rules.NO_DIALOG, bot.file, line, target=target, offer=rules.offer(target, known))
+            yield rules.found(rules.NO_DIALOG, bot.file, line, target=target, offer=offered(target, known))
 
 
 def _limits(bot: EinsteinBot, dialog: BotDialog) -> Iterator[Diagnostic]:
@@ -68,7 +69,7 @@ def _variables(bot: EinsteinBot, step: BotStep) -> Iterator[Diagnostic]:
     for mapping in step.invocation.mappings if step.invocation is not None else ():
         # Context variables are the channel's: which there are, no file has to say.
         if mapping.variable and mapping.kind in _OWN and mapping.variable.lower() not in folded:
-            offer = rules.offer(mapping.variable, known)
+            offer = offered(mapping.variable, known)
             yield rules.found(rules.NO_VARIABLE, bot.file, mapping.line, variable=mapping.variable, offer=offer)
 
 
@@ -97,7 +98,7 @@ def _action(
 ) -> Iterator[Diagnostic]:
     folded = {name.lower(): (name, value) for name, value in actions.items()}
     if called.action.lower() not in folded:
-        offer = rules.offer(called.action, list(actions))
+        offer = offered(called.action, list(actions))
         missing = rules.found(rules.ACTION_MISSING, bot.file, called.line, action=called.action, offer=offer)
         # A service that is not at hand may well have it.
         yield missing if called.action.partition(".")[0].lower() in services else missing.lower(Severity.WARNING)
@@ -131,7 +132,7 @@ def _parameters(
         known = inputs if direction == "input" else outputs
         first = mapping.parameter.partition(".")[0]
         if first not in known and not (called.kind == "flow" and first.lower() in {one.lower() for one in known}):
-            offer = rules.offer(first, list(known))
+            offer = offered(first, list(known))
             yield rules.found(
                 rules.PARAMETER, bot.file, mapping.line, action=name, direction=direction, parameter=first, offer=offer
             )

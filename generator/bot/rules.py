@@ -56,11 +56,3 @@ LIMIT = Rule(
 def found(rule: Rule, file: str, line: int, place: str = "", **args: object) -> Diagnostic:
     """A finding at a line of a bot's file."""
     return Diagnostic(rule, Span(file, place, line, 1 if line else 0), tuple(sorted(args.items())))
-
-
-def offer(name: str, known: list[str]) -> str:
-    """The words that offer the nearest of some names."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"there is: {', '.join(known[:8]) or 'none'}"

@@ -17,6 +17,7 @@ from generator.bot.transcript import Talk, TalkLine
 from generator.bot.words import compared, picked, put_at
 from generator.model.types import Json
 from generator.salesforce.condition_logic import BadLogic, parse_logic
+from generator.wording import offered
 
 MOST_STEPS = 5_000  # in one conversation
 MOST_CALLS = 50  # dialogs that call one another
@@ -63,7 +64,7 @@ class Speaker:
     def _dialog(self, name: str, depth: int) -> None:
         found = self.bot.dialog(name)
         if found is None:
-            raise Over("failed", f"there is no dialog {name}")
+            raise Over("failed", f"there is no dialog {name}; {offered(name, [one.name for one in self.bot.dialogs])}")
         if depth > MOST_CALLS:
             raise Over("failed", f"dialogs call each other deeper than {MOST_CALLS}")
         self.dialogs.append(found.name)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 from generator.reading import json_given, open_named, why_unread
+from generator.wording import counted
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 CSV, JSON_LINES = "csv", "jsonl"
@@ -94,7 +95,7 @@ class RowFile:
             number += 1
             fault = ""
             if len(cells) != len(self.columns):
-                fault = f"it has {len(cells)} cells, and there are {len(self.columns)} columns"
+                fault = f"it has {counted(len(cells), 'cell')}, and the first line has {len(self.columns):,}"
             yield InputRow(number, line, dict(zip(self.columns, cells, strict=False)), fault)
 
     def _json_rows(self) -> Iterator[InputRow]:

@@ -73,10 +73,12 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from generator.bot.reader import read_bot
     from generator.usecases.bots import run_bot
     from generator.usecases.omni_running import given_words
 
-    if not options.say and not sys.stdin.isatty() and Path(options.bot).is_file():
+    if not options.say and not sys.stdin.isatty():
+        value_of(read_bot(Path(options.bot)))  # what is wrong with the file is told first
         raise Fail("there is no terminal to talk on", "give the user's texts with --say TEXT")
     ended = value_of(
         run_bot(

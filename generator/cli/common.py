@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
 from generator.diagnostics import Checked, Diagnostic, Severity
+from generator.wording import counted as counted
 
 T = TypeVar("T")
 
@@ -60,11 +61,6 @@ def run_verb(options: Namespace, dest: str, verbs: Verbs) -> int:
     return int(import_module(f"generator.cli.{verbs[getattr(options, dest)][0]}").run(options))
 
 
-def counted(number: int, word: str) -> str:
-    """A number with its word: "1 error", "2 errors"."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO | None = None, limit: int = 40) -> None:
     """One finding: a line with place, severity and rule, a line with the remedy. Heaviest first, then by place."""
     out = stream or sys.stderr
@@ -95,9 +91,18 @@ def value_of(made: Checked[T], failing: str = "", remedy: str = "", code: int = 
         raise Fail(failing, remedy, code)
     print_diagnostics([*placed, *about[:-1]])
     if not about:
-        raise Fail("nothing to go on with", "see the findings above", code)
+        raise Fail(_stopped(placed), code=code)
     last = about[-1]
     raise Fail(plain(last.message), plain(last.remedy), FINDINGS if last.severity is Severity.REFUSAL else code)
+
+
+def _stopped(findings: Sequence[Diagnostic]) -> str:
+    """What became of a command that its input stopped: how much is in the way, and in which file."""
+    heavy = [found for found in findings if found.severity in (Severity.ERROR, Severity.REFUSAL)] or findings
+    files = list(dict.fromkeys(found.span.file for found in heavy if found.span.file))
+    where = f" in {files[0]}" if len(files) == 1 else f" in {counted(len(files), 'file')}" if files else ""
+    what = "the error" if len(heavy) == 1 else f"the {counted(len(heavy), 'error')}"
+    return plain(f"nothing was done, because of {what}{where} above")
 
 
 def tell(findings: Iterable[Diagnostic], command: str) -> None:

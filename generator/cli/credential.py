@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator.cli import credential_new
-from generator.cli.common import FINDINGS, FINE, Fail, paint, plain, print_diagnostics, value_of
+from generator.cli.common import FINDINGS, FINE, Fail, counted, paint, plain, print_diagnostics, value_of
 
 if TYPE_CHECKING:
     from generator.credentials.secret import Secret
@@ -168,7 +168,7 @@ def _set(options: argparse.Namespace) -> int:
     slots = _slots(options)
     if len(slots) > 1 and not sys.stdin.isatty():
         raise Fail(
-            f"{options.name} has {len(slots)} parameters, and stdin gives one secret",
+            f"{options.name} has {counted(len(slots), 'parameter')}, and stdin gives one secret",
             f"Name one with --parameter: {', '.join(slot.parameter for slot in slots)}.",
         )
     place = options.store or default_place()

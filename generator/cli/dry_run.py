@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from generator.cli.common import paint, plain
+from generator.cli.common import counted, paint, plain
 
 
 def argument(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def rehearsed(run: Callable[[], int]) -> int:
         code = run()
     print_diff(made.diff())
     number = len(made.changes)
-    print(f"dry run: nothing was written; {number:,} file{'' if number == 1 else 's'} would be", file=sys.stderr)
+    print(f"dry run: nothing was written; {counted(number, 'file')} would be", file=sys.stderr)
     return code
 
 

@@ -127,8 +127,7 @@ def _print(options: argparse.Namespace, generation: Generation) -> None:
     if sum(changes.sizes.values()) >= LARGE:
         print(f"size: {_size(changes.by_size)}")
     if report["lost"]:
-        count = len(report["lost"])
-        print(f"{count} part{'' if count == 1 else 's'} of what was picked left out", file=sys.stderr)
+        print(f"{counted(len(report['lost']), 'part')} of what was picked left out", file=sys.stderr)
     if report["degraded"]:
-        count = len(report["degraded"])
-        print(f"{count} place{'' if count == 1 else 's'} typed less exactly than the spec says", file=sys.stderr)
+        places = counted(len(report["degraded"]), "place")
+        print(f"{places} typed less exactly than the spec says", file=sys.stderr)

@@ -136,9 +136,7 @@ def described(options: argparse.Namespace) -> Described:
         namespace=namespace(options) if options.namespace is not None else "",
     )
     unread = any(found.span.file for found in made.diagnostics)
-    return value_of(
-        made, f"'{options.spec}' cannot be read as an OpenAPI document" if unread else "", "see the findings above"
-    )
+    return value_of(made, f"'{options.spec}' cannot be read as an OpenAPI document" if unread else "")
 
 
 def registered(word: str) -> RegisteredSpec | None:

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator.cli import callback_options, loading
-from generator.cli.common import FINE, Fail, plain, value_of
+from generator.cli.common import FINE, Fail, counted, plain, value_of
 from generator.release import installing
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _greet(options: argparse.Namespace, server: MockServer) -> None:
             file=sys.stderr,
         )
     print(
-        f"{plain(name)}mock of {plain(options.spec)} on {server.base_url} ({len(operations)} operations, Ctrl-C stops)"
+        f"{plain(name)}mock of {plain(options.spec)} on {server.base_url} ({counted(len(operations), 'operation')}, Ctrl-C stops)"
     )
     for operation in operations[:SHOWN]:
         print(plain(f"  {operation.verb:<7}{server.base_url}{operation.path}  {operation.id}".rstrip()))

@@ -6,7 +6,7 @@ import argparse
 import json
 
 from generator.cli import loading, picking
-from generator.cli.common import FINDINGS, FINE, plain, print_diagnostics
+from generator.cli.common import FINDINGS, FINE, counted, plain, print_diagnostics
 
 HELP = "List the operations of a spec: method, path, operationId, tags and summary."
 PYTHON = "load pick_operations Selection"
@@ -41,5 +41,5 @@ def run(options: argparse.Namespace) -> int:
         names = max((len(o.id) for o in found if len(o.id) <= 40), default=0)
         for o in found:
             print(plain(f"{o.verb:7} {o.path:<{width}}  {o.id:<{names}}  {o.summary}".rstrip()))
-        print(f"{len(found):,} operation{'' if len(found) == 1 else 's'}")
+        print(counted(len(found), "operation"))
     return FINDINGS if chosen.failed else FINE

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import callback_options
-from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
+from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, value_of
 from generator.cli.org import folder
 from generator.reading import why_unread
 from generator.release import installing
@@ -188,8 +188,8 @@ def _greet(running: RunningOrg, options: argparse.Namespace, deploy: Deploy | No
 
 def _deployed(deploy: Deploy) -> None:
     """One line for a deploy that is over."""
-    count = len(deploy.results)
-    what = f"{count} components  {len(deploy.failures)} refused" if deploy.failures else f"{count} components"
+    there = counted(len(deploy.results), "component")
+    what = f"{there}  {len(deploy.failures)} refused" if deploy.failures else there
     check = "  (validated only)" if deploy.options.check_only else ""
     when = deploy.completed[11:19]
     print(

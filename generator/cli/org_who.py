@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 
-from generator.cli.common import FINE, Fail, plain, value_of
+from generator.cli.common import FINE, Fail, counted, plain, value_of
 from generator.cli.org import folder, reached
 from generator.org.state import connection_of
 from generator.reading import read, why_unread
@@ -144,7 +144,7 @@ def _values(options: argparse.Namespace, which: dict[str, str]) -> dict[str, str
         raise Fail(f"{options.name} needs no secret", "Name one with --parameter if you want to keep it anyway.")
     if len(names) > 1 and not sys.stdin.isatty():
         remedy = f"Name one with --parameter: {', '.join(names)}."
-        raise Fail(f"{options.name} has {len(names)} parameters, and stdin gives one secret", remedy)
+        raise Fail(f"{options.name} has {counted(len(names), 'parameter')}, and stdin gives one secret", remedy)
     return {name: typed_secret(f"{options.name} / {name}").reveal() for name in names}
 
 

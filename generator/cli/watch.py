@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from generator.cli import projects
-from generator.cli.common import FINE, plain, print_diagnostics, value_of
+from generator.cli.common import FINE, counted, plain, print_diagnostics, value_of
 
 HELP = "Regenerate the services of extsvc.toml whenever a spec, an overlay, a template or the file itself is saved."
 PYTHON = "open_project watch"
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
 
     project = projects.opened(options)
     listener = WatchListener(
-        watching=lambda count: print(plain(f"watching {count} files; Ctrl-C ends"), flush=True),
+        watching=lambda count: print(plain(f"watching {counted(count, 'file')}; Ctrl-C ends"), flush=True),
         saved=lambda names: print(plain("saved: " + ", ".join(names))),
         done=projects.teller(len(options.names or project.services)),
         finding=lambda found: print_diagnostics([found]),

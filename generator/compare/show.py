@@ -12,6 +12,7 @@ from generator.compare.rules import READERS, Impact
 from generator.model.service import Service
 from generator.oas.resolve import Spec
 from generator.uses import ServiceUse
+from generator.wording import counted
 
 FORMATS = ("text", "json", "markdown")
 READER_NAMES = {"python": "Python", "salesforce": "Salesforce", "wire": "wire"}
@@ -72,10 +73,10 @@ def summary(comparison: Comparison) -> str:
     """One line: `12 changes; Python: 2 break, 1 may break; ...`."""
     if not comparison.changes:
         return "no changes"
-    parts = [f"{len(comparison.changes):,} change{'s' if len(comparison.changes) != 1 else ''}"]
+    parts = [counted(len(comparison.changes), "change")]
     for reader in READERS:
-        counted = [(comparison.count(reader, v), _MARKS[v]) for v in (Impact.BREAKING, Impact.RISKY)]
-        words = ", ".join(f"{number:,} {'break' if word == 'breaks' else word}" for number, word in counted if number)
+        marks = [(comparison.count(reader, v), _MARKS[v]) for v in (Impact.BREAKING, Impact.RISKY)]
+        words = ", ".join(f"{number:,} {'break' if word == 'breaks' else word}" for number, word in marks if number)
         parts.append(f"{reader.capitalize() if reader != 'wire' else 'wire'}: {words or 'fine'}")
     return "; ".join(parts)
 

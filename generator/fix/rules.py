@@ -108,7 +108,7 @@ CONST = _row(
     "const: card", "type: string\nenum: [card]",
 )  # fmt: skip
 EXAMPLES = _row(
-    "examples", "the first of {count} examples becomes `example`",
+    "examples", "the first example becomes `example` ({count} here)",
     "OpenAPI 3.0 schemas have one `example`.",
     "examples: [a, b]", "example: a",
 )  # fmt: skip

@@ -1,17 +1,9 @@
-"""The nearest names, for findings that offer a correction."""
+"""Which fields of a value are meant by names that are wrong, several at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher, get_close_matches
-
-
-def nearest(name: str, known: Iterable[str], count: int = 3) -> tuple[str, ...]:
-    """Up to `count` known names close to `name`, compared without case, the closest first."""
-    folded: dict[str, str] = {}
-    for candidate in known:
-        folded.setdefault(candidate.lower(), candidate)
-    return tuple(folded[match] for match in get_close_matches(name.lower(), folded, n=count, cutoff=0.6))
+from difflib import SequenceMatcher
 
 
 def likeness(left: str, right: str) -> float:

@@ -220,7 +220,7 @@ UNKNOWN_FUNCTION = Rule(
     bad="<expression>VLOOKUP(1, 2, 3)</expression>", good="<expression>LEN({!text})</expression>",
 )  # fmt: skip
 BAD_LOGIC = Rule(
-    "flow-bad-logic", _E, 'the condition logic "{logic}" of "{name}" does not fit its {count} condition(s): {reason}',
+    "flow-bad-logic", _E, 'the condition logic "{logic}" of "{name}" does not fit its {count}: {reason}',
     "use and, or, or numbers joined by AND, OR, NOT and parentheses", _WSDL, _DOC,
     bad="<conditionLogic>1 AND (2 OR 3)</conditionLogic>", good="<conditionLogic>1 AND 2</conditionLogic>",
 )  # fmt: skip

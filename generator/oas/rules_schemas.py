@@ -43,7 +43,7 @@ DEFAULT_FORMAT = Rule(
     bad="type: string\nformat: date\ndefault: today", good="type: string\nformat: date\ndefault: '2024-01-31'",
 )
 UNJUDGED = Rule(
-    "values-are-not-all-judged", _N, "{count} defaults or examples were not judged: it would take too long.",
+    "values-are-not-all-judged", _N, "{count} of the defaults and examples could not be judged in the time there is.",
     "Nest alternatives less, or shorten the examples.",
     source="our limit",
     bad="anyOf within anyOf within anyOf, with long examples", good="anyOf with plain alternatives",

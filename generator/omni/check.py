@@ -12,6 +12,7 @@ from generator.omni.formula.functions import FUNCTIONS, SPECIAL
 from generator.omni.formula.syntax import BadOmniFormula, calls, read_formula
 from generator.omni.model import RUN, Element, Kind, Procedure
 from generator.omni.services import RegisteredService
+from generator.wording import offered
 
 CONDITIONS = (
     "executionConditionalFormula", "failureConditionalFormula", "filterListFormula", "refreshCacheConditionalFormula",
@@ -95,7 +96,7 @@ def _formula(element: Element, key: str, formula: str) -> Iterator[Diagnostic]:
         yield rules.found(rules.FORMULA_SLIP, element, key, part=key, slip=slip)
     for name in dict.fromkeys(call.name for call in calls(tree)):
         if name not in FUNCTIONS and name not in SPECIAL:
-            offer = rules.offer(name, sorted([*FUNCTIONS, *SPECIAL]), 0.75)
+            offer = offered(name, sorted([*FUNCTIONS, *SPECIAL]), 0.75)
             offer = offer if offer.startswith("did you") else "give the element's answer with --set"
             yield rules.found(rules.UNKNOWN_FUNCTION, element, key, part=key, function=name, offer=offer)
     for call in calls(tree):

@@ -16,6 +16,7 @@ from generator.omni.model import Element
 from generator.omni.run.rest import BODILESS, OutgoingRest, StepOfPath, request_of
 from generator.omni.run.values import ConfigValues
 from generator.omni.services import BodyField, Match, RegisteredService, match
+from generator.wording import offered
 
 STANDARD = ("accept", "content-type", "authorization", "user-agent")  # headers that a client sets itself
 _UNKNOWN = ConfigValues(Formulas(lambda: datetime(2000, 1, 1, tzinfo=UTC), {}))
@@ -61,7 +62,7 @@ def findings(element: Element, services: Sequence[RegisteredService]) -> Iterato
     if found.services:
         names = ", ".join(service.name for service in found.services)
         known = [f"{o.method} {o.path}" for service in found.services for o in service.operations]
-        offer = rules.offer(f"{request.method} {written}", known)
+        offer = offered(f"{request.method} {written}", known)
         yield rules.found(
             rules.NO_OPERATION, element, "restPath", services=names, method=request.method, path=written, offer=offer
         )
@@ -101,7 +102,7 @@ def _matched(element: Element, found: Match) -> Iterator[Diagnostic]:
     whole = bool(operation.at("querystring"))
     for name in given:
         if name not in known and not whole and not fields(name):
-            offer = rules.offer(name, known)
+            offer = offered(name, known)
             yield rules.found(rules.PARAMETER_UNKNOWN, element, name, action=action, parameter=name, offer=offer)
     if operation.method not in BODILESS and operation.body and options.get("sendBody") is not False:
         yield from _body(element, operation.body, action)
@@ -126,7 +127,7 @@ def _field(
     name = steps[0].strip()
     found = next((field for field in body if field.name == name), None)
     if found is None:
-        offer = rules.offer(name, [field.name for field in body])
+        offer = offered(name, [field.name for field in body])
         yield rules.found(rules.FIELD_UNKNOWN, element, path, action=action, field=path, offer=offer)
     elif len(steps) > 1 and found.fields:
         yield from _field(element, path, steps[1:], found.fields, action)

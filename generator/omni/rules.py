@@ -107,12 +107,3 @@ def found(rule: Rule, element: Element, key: str = "", **args: object) -> Diagno
 def found_in(rule: Rule, file: str, line: int = 0, column: int = 0, **args: object) -> Diagnostic:
     """A finding about a whole file, or a place in it."""
     return Diagnostic(rule, Span(file, "", line, column or (1 if line else 0)), tuple(sorted(args.items())))
-
-
-def offer(name: str, known: list[str], likeness: float = 0.5) -> str:
-    """The words that offer the nearest of some names."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1, cutoff=likeness)
-    listed = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
-    return f"did you mean {near[0]}?" if near else f"there is: {listed or 'none'}"

@@ -20,6 +20,7 @@ from generator.org.refusal import INVALID, MISSING, OrgRefused
 from generator.org.resuming import published
 from generator.pointer import tokens_of
 from generator.reading import json_given
+from generator.wording import offered
 
 if TYPE_CHECKING:
     from generator.org.interviews import OrgInterview
@@ -44,8 +45,7 @@ def publish(org: LocalOrg, event: str, data: Mapping[str, object]) -> tuple[OrgI
     known = event_names(org)
     name = known.get(event.lower())
     if name is None:
-        told = ", ".join(sorted(known.values())) or "none"
-        raise OrgRefused(MISSING, f"there is no platform event {event[:80]}; there are: {told}")
+        raise OrgRefused(MISSING, f"there is no platform event {event[:80]}; {offered(event, sorted(known.values()))}")
     return published(org, name, data)
 
 

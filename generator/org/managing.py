@@ -10,6 +10,7 @@ from generator.org.principals import PrincipalStatus
 from generator.org.refusal import INVALID, MISSING, OrgRefused
 from generator.org.sessions import LIFETIME, USER
 from generator.org.users import OrgUser
+from generator.wording import offered
 
 Asked = Mapping[str, object]
 Answer = dict[str, object]
@@ -57,9 +58,7 @@ def _deployed_set(org: LocalOrg, name: str) -> str:
     there = [key.name for key in org.components if key.type == "PermissionSet"]
     found = next((one for one in there if one.lower() == name.lower()), None)
     if found is None:
-        raise OrgRefused(
-            MISSING, f"no permission set {name[:80]} is deployed; there are: {', '.join(sorted(there)) or 'none'}"
-        )
+        raise OrgRefused(MISSING, f"no permission set {name[:80]} is deployed; {offered(name, sorted(there))}")
     return found
 
 
@@ -127,7 +126,7 @@ def _credential(org: LocalOrg, asked: Asked) -> PrincipalStatus:
     external = known.external(name) or (known.external(behind.external) if behind is not None else None)
     if external is None:
         there = [one.name for one in known.externals]
-        raise OrgRefused(MISSING, f"no credential {name[:80]} is deployed; there are: {', '.join(there) or 'none'}")
+        raise OrgRefused(MISSING, f"no credential {name[:80]} is deployed; {offered(name, there)}")
     principal = _text(asked, "principal", "")
     if not principal:
         if len(external.principals) != 1:

@@ -18,6 +18,7 @@ from generator.credentials.store import change_file
 from generator.org.database import OrgDatabase
 from generator.org.refusal import DUPLICATE, INVALID, MISSING, OrgRefused
 from generator.org.users import OrgUsers
+from generator.wording import counted
 
 CONFIGURED, NOT_CONFIGURED, UNKNOWN = "Configured", "NotConfigured", "Unknown"
 MOST_CHARACTERS = 100_000  # of one value
@@ -176,7 +177,9 @@ class OrgPrincipals:
     def _checked(self, of: PrincipalStatus, values: Mapping[str, str]) -> None:
         """Raises `OrgRefused` for names that the protocol does not have, and for values that are none; none is quoted."""
         if not values or len(values) > _MOST_VALUES:
-            raise OrgRefused(INVALID, f"credentials holds {len(values)} values; 1 to {_MOST_VALUES} are expected")
+            raise OrgRefused(
+                INVALID, f"credentials holds {counted(len(values), 'value')}; 1 to {_MOST_VALUES} are expected"
+            )
         known = known_parameters(of.external, of.principal)
         for name, value in values.items():
             if not protocol_of(of.external).any_parameter and name not in known:

@@ -47,13 +47,13 @@ class _OrgCallouts:
 
 def callable_procedure(org: LocalOrg, name: str, user: str) -> Procedure:
     """The active procedure of this key (Type_SubType, as it is spelt), which the user may run. Raises `OrgRefused`."""
-    from generator.omni.rules import offer
+    from generator.wording import offered
 
     known = {one.key: one for one in org.world.procedures.values()}
     found = known.get(name)
     if found is None or not found.active:
         active = sorted(key for key, one in known.items() if one.active)
-        why = "no version of it is active" if found is not None else offer(name, active)
+        why = "no version of it is active" if found is not None else offered(name, active)
         raise OrgRefused(MISSING, f"no active Integration Procedure is called {name[:200]}: {why}")
     if found.permissions and not set(found.permissions) & custom_permissions(org, user):
         needed = " or ".join(found.permissions)

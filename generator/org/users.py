@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from generator.org.database import OrgDatabase
 from generator.org.identity import OrgIdentity, random_id, stable_id
 from generator.org.refusal import ACCESS, DUPLICATE, INVALID, MISSING, OrgRefused
+from generator.wording import offered
 
 ADMIN_NAME = "Admin User"
 ADMIN_PROFILE, USER_PROFILE = "System Administrator", "Standard User"
@@ -78,7 +79,7 @@ class OrgUsers:
         """The user of these words. Raises `OrgRefused`."""
         found = self.find(words)
         if found is None:
-            raise OrgRefused(MISSING, f"no user is called {words[:80]}; there are: {', '.join(self._names())}")
+            raise OrgRefused(MISSING, f"no user is called {words[:80]}; {offered(words, self._names())}")
         return found
 
     def _names(self) -> list[str]:

@@ -14,6 +14,7 @@ from generator.org.resuming import resumed
 from generator.org.waiting import WAITING
 from generator.usecases.stopping import Stop
 from generator.usecases.work_items import WorkItem, items_of, typed_outputs
+from generator.wording import offered
 
 if TYPE_CHECKING:
     from generator.org.interviews import OrgInterview
@@ -35,7 +36,8 @@ def completed(org: LocalOrg, id: str, outputs: Mapping[str, object]) -> OrgInter
     """Complete a work item; how its orchestration ended or waits then. Raises `OrgRefused`."""
     item = next((one for one in work_items(org) if one.id.lower() == id.lower()), None)
     if item is None:
-        raise OrgRefused(MISSING, f"no work item {id[:120]} is open")
+        there = offered(id, [one.id for one in work_items(org)])
+        raise OrgRefused(MISSING, f"no work item {id[:120]} is open; {there}")
     guid = item.id.partition(".")[0]
     try:
         saved = org.interviews.read(guid)

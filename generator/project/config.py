@@ -18,6 +18,7 @@ from generator.project.tables import TableReader
 from generator.reading import read_text, why_unread
 from generator.salesforce.namespaces import API_NAME, canonical, is_namespace
 from generator.targets.registry import DEFAULT
+from generator.wording import nearest
 
 if TYPE_CHECKING:
     from generator.model.calling_back import CallbackPlan
@@ -114,10 +115,7 @@ class Project:
 
     def near(self, name: str) -> str:
         """The service whose name is closest to another one, without regard to case; "" where none is close."""
-        from difflib import get_close_matches
-
-        folded = {config.name.lower(): config.name for config in self.services}
-        return next((folded[one] for one in get_close_matches(name.lower(), folded, n=1)), "")
+        return next(iter(nearest(name, (config.name for config in self.services), 1)), "")
 
     def _no_such(self, name: str) -> Diagnostic:
         near = self.near(name)

@@ -19,6 +19,7 @@ from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.project import rules
 from generator.project.contract import durable
 from generator.project.stored import FOLDER
+from generator.wording import counted
 from generator.writing.folder import Folder
 
 FORMAT = 1
@@ -117,11 +118,18 @@ def applied(folder: Path, name: str, found: Iterable[Diagnostic], today: date | 
         return BorneFindings(every + held.diagnostics)
     known, file = held.value, within(name)
     if known.expired(today or date.today()):
-        words = {"service": name, "expires": known.expires, "reason": known.reason, "count": known.total}
+        words = {
+            "service": name,
+            "expires": known.expires,
+            "reason": known.reason,
+            "count": counted(known.total, "recorded finding"),
+        }
         return BorneFindings((*every, rules.RECORD_EXPIRED.at("", file=file, **words)))
     made = part(known, every, folder)
     if made.left:
-        gone = rules.RECORD_GONE.at("", file=file, service=name, count=sum(made.left.values()))
+        gone = rules.RECORD_GONE.at(
+            "", file=file, service=name, count=counted(sum(made.left.values()), "recorded finding")
+        )
         return replace(made, counted=(*made.counted, gone))
     return made
 

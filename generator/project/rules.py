@@ -192,7 +192,7 @@ NAMES_FROM_OUTPUT = Rule(
 RECORD_EXPIRED = Rule(
     "recorded-findings-expired",
     _ERROR,
-    "the {count} recorded findings of {service} were borne until {expires} ({reason}), and count again",
+    "{count} of {service} borne until {expires} ({reason}): that day has passed, and it counts again",
     "mend them; or record them anew: extsvc baseline {service} --reason WHY",
     source=_SOURCE,
     bad="extsvc baseline Sms --reason 'the vendor mends it' --expires 2026-01-31   # and it is February",
@@ -201,7 +201,7 @@ RECORD_EXPIRED = Rule(
 RECORD_GONE = Rule(
     "recorded-findings-gone",
     _NOTE,
-    "{count} of the recorded findings of {service} are gone",
+    "{count} of {service} no longer found",
     "let go of them, so that they cannot come back unseen: extsvc baseline {service} --prune",
     source=_SOURCE,
     bad="the vendor mended what extsvc baseline recorded",

@@ -11,6 +11,7 @@ from typing import Union
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.release import VERSION
+from generator.wording import counted
 
 Figure = Union[str, int, bool, None, list["Figure"], dict[str, "Figure"]]
 
@@ -83,7 +84,7 @@ def counts(diagnostics: Iterable[Diagnostic]) -> dict[str, int]:
 
 def in_words(figures: Mapping[str, int]) -> str:
     """`2 errors, 1 warning`, or `no findings`."""
-    said = [f"{number:,} {name}{'' if number == 1 else 's'}" for name, number in figures.items() if number]
+    said = [counted(number, name) for name, number in figures.items() if number]
     return ", ".join(said) or "no findings"
 
 
@@ -91,7 +92,7 @@ def summary(reports: Sequence[Report]) -> str:
     """The one line that ends a run: `3 files: 2 errors, 1 warning; 1 suppressed`."""
     total = counts(found for report in reports for found in report.diagnostics)
     hushed = sum(len(report.suppressed) for report in reports)
-    files = f"{len(reports)} file{'' if len(reports) == 1 else 's'}"
+    files = counted(len(reports), "file")
     return f"{files}: {in_words(total)}" + (f"; {hushed} suppressed" if hushed else "")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Diagnostic, Rule, Span
 from generator.salesforce import rules_registration as r
 from generator.salesforce.names import SalesforceNames
+from generator.wording import counted
 
 if TYPE_CHECKING:
     from generator.salesforce.registrations import Registration
@@ -30,7 +31,10 @@ def check_registration(registration: Registration, names: SalesforceNames, diale
             yield found(r.OPERATION_UNKNOWN, row.line, name=row.name, hint=_hint(row.name, known))
     if registration.operations and not registration.active:
         yield found(
-            r.NONE_ACTIVE, registration.operations[0].line, count=len(registration.operations), why=_why(registration)
+            r.NONE_ACTIVE,
+            registration.operations[0].line,
+            count=counted(len(registration.operations), "operation"),
+            why=_why(registration),
         )
     said, right = registration.value("schemaType"), _TYPES.get(dialect, "")
     if said and right and said != right:

@@ -34,7 +34,7 @@ OPERATION_UNKNOWN = rule(
 NONE_ACTIVE = rule(
     "es-registration-none-active",
     Effect.UNUSABLE_IN_FLOW,
-    "none of its {count} operations is active, so it offers no actions{why}",
+    "it has {count} and none is active, so it offers no actions{why}",
     "write <active>true</active> for those that are to be used, or activate them in Setup",
     "S-VSCODE D-ESR",
     O,

@@ -15,6 +15,7 @@ from generator.setup.router import SetupRoute
 from generator.setup.wizard import SHOWN, begun
 from generator.setup.works import BackgroundWork, Say
 from generator.usecases.mending import MendedSpec
+from generator.wording import counted
 
 
 def _mending(request: SetupRequest, it: OpenDraft) -> Checked[MendedSpec]:
@@ -80,7 +81,7 @@ def _registering(request: SetupRequest, it: OpenDraft) -> BackgroundWork[Checked
     org, user, picked = request.org, request.user, frozenset(it.picked)
 
     def finish(say: Say) -> Checked[Deploy]:
-        say(f"Writing the registration with {len(picked)} active operations")
+        say(f"Writing the registration with {counted(len(picked), 'active operation')}")
         return register(
             org, user, it.draft, picked, lambda: say("The org judges it, and takes it as a whole or not at all")
         )

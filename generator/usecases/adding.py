@@ -19,6 +19,7 @@ from generator.usecases.registration_words import of_registration
 from generator.usecases.services import named
 from generator.usecases.spec_files import service_names, spelled_out
 from generator.usecases.stopping import Stop, needed, stopping
+from generator.wording import offered
 
 if TYPE_CHECKING:
     from generator.project.outcome import Outcome
@@ -243,7 +244,7 @@ def _refuse_unknown_credential(path: Path, name: str) -> None:
     known = definitions((path,) if path.exists() else ()).value
     if known is None or known.named(name) is None:
         names = [named.name for named in known.nameds] if known is not None else []
-        raise Stop(rules.NO_CREDENTIAL.at("", name=name, known=", ".join(names) or "none"))
+        raise Stop(rules.NO_CREDENTIAL.at("", name=name, hint=offered(name, names)))
 
 
 def _config(project: Project, name: str) -> Config:

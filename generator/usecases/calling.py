@@ -17,6 +17,7 @@ from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.packages import load, part, untouched
 from generator.usecases.secret_words import KnownSecrets, LearningCredential
 from generator.usecases.stopping import Stop, needed, stopping
+from generator.wording import offered
 
 if TYPE_CHECKING:
     from generator.flow.package_parts import PackageAction, Registry, ShapesModule
@@ -123,13 +124,24 @@ def action_of(package: ModuleType, action: str) -> PackageAction:
     registry = _registry(package)
     try:
         return registry.find(action)
-    except registry.NoSuchAction as error:
+    except registry.NoSuchAction:
         service, _, function = action.partition(".")
         for name in registry.actions():
             known_service, _, operation = name.partition(".")
             if known_service == service and _function(package, registry.services()[service], operation) == function:
                 return registry.find(f"{service}.{operation}")
-        raise Stop(rules.NO_ACTION.at("", reason=error)) from None
+        raise Stop(
+            rules.NO_ACTION.at(
+                "", package=Path(package.__path__[0]).name, name=action[:200], hint=_nearest(action, registry)
+            )
+        ) from None
+
+
+def _nearest(action: str, registry: Registry) -> str:
+    """The action that was meant; one that is named without its service counts as well."""
+    known = list(registry.actions())
+    alone = {name.partition(".")[2].lower(): name for name in reversed(known)}
+    return offered(action, [alone[action.lower()]] if action.lower() in alone else known)
 
 
 def _function(package: ModuleType, service: str, operation: str) -> str:

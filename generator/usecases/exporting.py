@@ -18,6 +18,7 @@ from generator.usecases.releases import version_of_project
 from generator.usecases.secrets import definitions
 from generator.usecases.services import service_name
 from generator.usecases.stopping import Stop, needed, stopping
+from generator.wording import offered
 
 if TYPE_CHECKING:
     from generator.credentials.definitions import Definitions
@@ -179,4 +180,4 @@ def _credentials(
 
 def _missing(known: Definitions | None, name: str) -> Diagnostic:
     names = [named.name for named in known.nameds] if known else []
-    return rules.NO_CREDENTIAL.at("", name=name, known=", ".join(names) or "none")
+    return rules.NO_CREDENTIAL.at("", name=name, hint=offered(name, names))

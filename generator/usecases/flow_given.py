@@ -118,7 +118,7 @@ def _unknown(name: str, flows: list[Flow], known: Iterable[str]) -> Diagnostic:
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
-    from generator.flow.nearest import nearest
     from generator.flow.rules import offer
+    from generator.wording import nearest
 
     return offer(nearest(name, tuple(known)), "see `extsvc flow draw` for its elements")

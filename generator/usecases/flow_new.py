@@ -10,10 +10,9 @@ from generator.usecases import flow_rules as rules
 from generator.usecases.flow_services import DISCOVERED, Services, Workspace, sources
 from generator.usecases.releases import version_of_project
 from generator.usecases.stopping import Stop, needed, stopping
+from generator.wording import offered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from generator.salesforce.actions import InvocableAction
     from generator.usecases.described import Described
 
@@ -56,7 +55,7 @@ def new_flow_of(described: Described, action: str, name: str = "", api_version: 
     wanted, operation = action.lower(), action.partition(".")[2]
     found = next((one for one in described.actions if one.names.flow.lower() == wanted), None)
     if found is None:
-        hint = _nearest(action, (one.names.flow for one in described.actions))
+        hint = offered(action, sorted(one.names.flow for one in described.actions))
         raise Stop(rules.ACTION_NOT_THERE.at("", service=described.service.name, operation=operation, hint=hint))
     own = name or api_name(f"{described.service.name}_{found.operation.id}", "Flow")
     if reason := _obstacle(found, described):
@@ -93,16 +92,7 @@ def _described(service: str, services: Services) -> Described:
     source = next((one for one in at_hand if one.service.lower() == service.lower() and one.spec), None)
     if source is None:
         known = [one.service for one in at_hand if one.spec]
-        near = _nearest(service, known)
+        near = offered(service, sorted(known))
         hint = (f"{near} Or " if near.endswith("?") else f"{near}; or ") if known else ""
         raise Stop(rules.SERVICE_NOT_THERE.at("", service=service, hint=hint))
     return needed(describe(source.spec, source.service, namespace=source.namespace))
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    every = sorted(known)
-    near = get_close_matches(name, every, n=1, cutoff=0.5)
-    listed = ", ".join(every[:8]) + (", ..." if len(every) > 8 else "")
-    return f"did you mean {near[0]}?" if near else f"there is: {listed or 'none'}"

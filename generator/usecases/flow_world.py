@@ -159,7 +159,7 @@ def given_words(texts: Mapping[str, str]) -> dict[str, object]:
 
 
 def _unknown(name: str, known: list[str], flow: Flow) -> Diagnostic:
-    from generator.flow.nearest import nearest
+    from generator.wording import nearest
 
     near = nearest(name, known)
     hint = f"did you mean {near[0]}?" if near else f"its input variables: {', '.join(known) or 'none'}"

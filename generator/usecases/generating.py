@@ -17,6 +17,7 @@ from generator.usecases import rules
 from generator.usecases.packaging import folder_and_name, keep, packaging
 from generator.usecases.services import service_name
 from generator.usecases.stopping import Stop, needed, stopping
+from generator.wording import counted
 
 if TYPE_CHECKING:
     from generator.named import Model
@@ -93,7 +94,7 @@ def generate_service(
     built = model(spec, service, wanted, entire=to.whole, namespace=namespace)
     made, kept = _keeping(needed(_located(spec, built)), folder, to, names, class_style)
     packed = packaging(made, folder, project, to)
-    tell(f"checking {len(made.picked):,} operations")
+    tell(f"checking {counted(len(made.picked), 'operation')}")
     every = (*found, *faults(made), *built.diagnostics, *kept, *made.name_findings)
     tell(f"writing to {folder}")
     packed_as = packed.package if packed is not None else None

@@ -10,9 +10,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.diagnostics import Diagnostic
 from generator.reading import read_ours
 from generator.usecases import flow_rules as rules
 from generator.usecases.stopping import Stop
+from generator.wording import nearest
 from generator.writing.disk import try_lock
 from generator.writing.folder import Folder
 from generator.writing.rehearsal import current
@@ -58,7 +60,7 @@ class InterviewFolder:
                 raise FileNotFoundError
             saved = read(read_ours(self.path / f"{wanted}.json", MAX_BYTES))
         except FileNotFoundError:
-            raise Stop(rules.NO_INTERVIEW.at("", id=wanted[:60], folder=self.path)) from None
+            raise Stop(self._unknown(wanted)) from None
         except OSError as error:
             raise Stop(rules.INTERVIEW_UNREADABLE.at("", id=wanted, reason=error.strerror)) from None
         except BadState as error:
@@ -66,6 +68,13 @@ class InterviewFolder:
         if saved.id != wanted:
             raise Stop(rules.INTERVIEW_UNREADABLE.at("", id=wanted, reason=f"it calls itself {saved.id[:60]}"))
         return saved
+
+    def _unknown(self, wanted: str) -> Diagnostic:
+        """The finding about an id that none has, with the one that was meant."""
+        near = nearest(wanted, self.ids(), 1)
+        return rules.NO_INTERVIEW.at(
+            "", id=wanted[:60], folder=self.path, meant=f"did you mean {near[0]}? " if near else ""
+        )
 
     def write(self, saved: SavedInterview) -> None:
         """Put an interview in its file, in place of what was there."""
@@ -93,7 +102,7 @@ class InterviewFolder:
     def held(self, wanted: str) -> Iterator[None]:
         """Hold an interview for this process; another one that goes on with it is a `Stop`."""
         if not _ID.fullmatch(wanted) or wanted not in self.ids():
-            raise Stop(rules.NO_INTERVIEW.at("", id=wanted[:60], folder=self.path))
+            raise Stop(self._unknown(wanted))
         name = self.path / f".{wanted}.lock"
         try:
             descriptor = os.open(name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)

@@ -208,14 +208,14 @@ def _check_sites(sites: Iterable[str]) -> None:
 
 def _named(given: Mapping[str, object], procedures: Sequence[Procedure]) -> dict[str, object]:
     """What is said of elements by their names in lower case. Raises `Stop` for a name that none has."""
-    from generator.omni.rules import offer
+    from generator.wording import offered
 
     known = {element.name.lower(): element.name for one in procedures for element in one.walk()}
     known |= {f"{one.key}.{e.name}".lower(): f"{one.key}.{e.name}" for one in procedures for e in one.walk()}
     for name in given:
         if name.lower() not in known:
             where = procedures[0].key if procedures else "the procedure"
-            raise Stop(rules.NO_STEP.at("", where=where, name=name[:200], hint=offer(name, sorted(known.values()))))
+            raise Stop(rules.NO_STEP.at("", where=where, name=name[:200], hint=offered(name, sorted(known.values()))))
     return {name.lower(): value for name, value in given.items()}
 
 

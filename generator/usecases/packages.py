@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from generator.diagnostics import Checked
+from generator.reading import near_name
 from generator.usecases import rules
 from generator.usecases.stopping import Stop
 
@@ -42,8 +43,8 @@ def load(folder: Path, *, private: bool = False) -> Checked[ModuleType]:
     Findings: no-generated-package, generated-package-broken.
     """
     place = root_of(folder.resolve())
-    if not all((place / name).is_file() for name in NEEDED):
-        return Checked(None, (rules.NO_PACKAGE.at("", folder=folder),))
+    if not _is_package(place):
+        return Checked(None, (rules.NO_PACKAGE.at("", folder=folder, hint=_instead(folder)),))
     name = _private(place) if private else _name(place)
     if name in sys.modules:
         return Checked(sys.modules[name])
@@ -62,8 +63,23 @@ def load(folder: Path, *, private: bool = False) -> Checked[ModuleType]:
 
 def root_of(folder: Path) -> Path:
     """The folder that Python imports: an installable project has it below `src`."""
-    inner = [place for place in folder.glob("src/*") if all((place / name).is_file() for name in NEEDED)]
+    inner = [place for place in folder.glob("src/*") if _is_package(place)]
     return inner[0] if len(inner) == 1 and not (folder / NEEDED[1]).is_file() else folder
+
+
+def _is_package(place: Path) -> bool:
+    return all((place / name).is_file() for name in NEEDED)
+
+
+def _instead(folder: Path) -> str:
+    """What to do about a folder that holds no package: name the one that was meant, or make one."""
+    from generator.usecases.registered import near_service
+
+    near = near_service(str(folder))
+    if not near and not folder.exists():
+        beside = near_name(folder)
+        near = beside if beside and _is_package(root_of(Path(beside).resolve())) else ""
+    return f"Did you mean {near}?" if near else "Make one with `extsvc generate SPEC --service NAME --all --out DIR`."
 
 
 def part(package: ModuleType, name: str) -> ModuleType:

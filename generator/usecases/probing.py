@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST = 8 * 1024 * 1024  # bytes of answers
 _FORMAT = 1
+_LONGEST = 255  # bytes of a name that file systems take
+_STRANGE = frozenset("<>:\"|?*\\$`!;&'")  # that Windows or a shell reads as something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,13 @@ class ProbeOutcome:
 def write_probe(out: str | Path) -> Checked[tuple[str, ...]]:
     """Write an SFDX project with one small service per open question, and a script for `sf` that asks them, into a new folder.
 
-    Answers the files, sorted. Findings: probe-folder-taken, file-unwritable.
+    Answers the files, sorted. Findings: probe-folder-name, probe-folder-taken, file-unwritable.
     """
     from generator.probe.project import files
 
     folder = Path(out)
+    if reason := _name_fault(str(out), folder.name):
+        raise Stop(rules.PROBE_FOLDER_NAME.at("", name=str(out)[:100], reason=reason))
     if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and not any(folder.iterdir()))):
         raise Stop(rules.PROBE_FOLDER_TAKEN.at("", path=folder))
     made = tuple(files())
@@ -67,6 +71,20 @@ def write_probe(out: str | Path) -> Checked[tuple[str, ...]]:
     except OSError as error:
         raise Stop(rules.FILE_UNWRITABLE.at("", path=folder, reason=error.strerror)) from None
     return Checked(tuple(sorted(path for path, _ in made)))
+
+
+def _name_fault(given: str, name: str) -> str:
+    """Why shells, `sf` and version control would stumble over a folder of this name; "" for a good one."""
+    if not given.strip():
+        return "it is empty"
+    if len(os.fsencode(name)) > _LONGEST:
+        return f"it has more than {_LONGEST} bytes"
+    if not name.isprintable():
+        return "it holds a sign that cannot be seen"
+    strange = next((sign for sign in name if sign in _STRANGE), "")
+    if strange:
+        return f"it holds {strange!r}"
+    return f"it begins with {name[0]!r}" if name[:1] in ("-", "~") else ""
 
 
 @stopping

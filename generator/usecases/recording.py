@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,7 @@ from generator.project.config import Config, Project
 from generator.usecases import rules
 from generator.usecases.projects import chosen
 from generator.usecases.stopping import Stop, needed, stopping
+from generator.wording import nearest
 
 if TYPE_CHECKING:
     from generator.project.recorded import RecordedFindings
@@ -149,7 +150,9 @@ def suppress(
 
     (config,) = needed(chosen(project, [name]))
     if rule not in all_rules():
-        raise Stop(rules.RULE_NOT_KNOWN.at("", name=rule, hint=_nearest(rule, all_rules())))
+        near = nearest(rule, all_rules(), 1)
+        hint = f"did you mean '{near[0]}'?" if near else "extsvc explain lists all"
+        raise Stop(rules.RULE_NOT_KNOWN.at("", name=rule, hint=hint))
     if not reason.strip():
         raise Stop(rules.REASON_MISSING.at(""))
     every = needed(found_in_spec(project, config))
@@ -169,10 +172,3 @@ def suppress(
     except OSError as fault:
         raise Stop(rules.FILE_UNWRITABLE.at("", path=project.path, reason=fault.strerror or fault)) from None
     return Checked(meant)
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else "extsvc explain lists all"

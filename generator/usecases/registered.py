@@ -11,6 +11,7 @@ from generator.salesforce.namespaces import API_NAME
 from generator.selection import ALL, Selection
 from generator.usecases import rules
 from generator.usecases.services import named
+from generator.wording import counted
 
 if TYPE_CHECKING:
     from generator.oas import Spec
@@ -72,6 +73,12 @@ def registered_spec(word: str) -> Checked[RegisteredSpec] | None:
     return Checked(RegisteredSpec(config, project, loaded.value.spec, loaded.diagnostics))
 
 
+def near_service(word: str) -> str:
+    """The service of the nearest extsvc.toml that a word nearly names; "" where there is none, and for a file that is there."""
+    project = _project(word)
+    return project.near(word) if project is not None else ""
+
+
 def _nearly(word: str) -> Checked[RegisteredSpec] | None:
     """The finding about a word that is neither a file nor a service, and close to the name of one; None for any other."""
     project = _project(word)
@@ -94,7 +101,9 @@ def active_of(spec: Spec) -> Checked[Selection]:
         return Checked(ALL)
     if not registration.active:
         count = len(registration.operations)
-        return Checked(ALL, (rules.NONE_ACTIVE_TAKEN.at("", name=registration.name, count=count),))
+        return Checked(
+            ALL, (rules.NONE_ACTIVE_TAKEN.at("", name=registration.name, count=counted(count, "operation")),)
+        )
     from generator.modelling import build, outlines
     from generator.salesforce.names import names_for
     from generator.selection import by_name

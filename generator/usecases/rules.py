@@ -41,7 +41,7 @@ SERVICE_NOT_NAMED = Rule(
 NONE_ACTIVE_TAKEN = Rule(
     "registration-none-active-taken",
     Severity.WARNING,
-    "none of the {count} operations that the registration {name} lists is active; all are taken",
+    "the registration {name} lists {count}, and none is active; all are taken",
     "pick some with --operation, or activate them in the registration",
     "https://github.com/forcedotcom/salesforcedx-vscode/pull/6645",
     confidence=Confidence.OBSERVED,
@@ -57,6 +57,15 @@ PROBE_FOLDER_TAKEN = Rule(
     "give a new folder",
     _OURS,
     bad="extsvc probe write .   # beside other files",
+    good="extsvc probe write questions",
+)
+PROBE_FOLDER_NAME = Rule(
+    "probe-folder-name",
+    _ERROR,
+    "'{name}' is no name for the folder of a project: {reason}",
+    "give a name of letters, digits, dots, dashes and underscores that begins with a letter or a digit",
+    _OURS,
+    bad="extsvc probe write 'questions?'",
     good="extsvc probe write questions",
 )
 PROBE_UNREADABLE = Rule(
@@ -190,7 +199,7 @@ NO_PACKAGE = Rule(
     "no-generated-package",
     _ERROR,
     "{folder} holds no generated package",
-    "Make one with `extsvc generate SPEC --service NAME --all --out DIR`.",
+    "{hint}",
     _OURS,
     bad="extsvc call src Shop.list",
     good="extsvc call clients Shop.list",
@@ -207,8 +216,8 @@ PACKAGE_BROKEN = Rule(
 NO_ACTION = Rule(
     "action-not-found",
     _ERROR,
-    "{reason}",
-    "`extsvc operations SPEC` lists the operations of a spec.",
+    "{package} has no action '{name}'",
+    "{hint}",
     _OURS,
     bad="extsvc call clients Shop.lst",
     good="extsvc call clients Shop.list",
@@ -398,7 +407,7 @@ NO_CREDENTIAL = Rule(
     "named-credential-not-found",
     _ERROR,
     "there is no usable named credential '{name}'",
-    "Defined: {known}. Define it: extsvc credential new {name} --url URL",
+    "{hint} (or define it: extsvc credential new {name} --url URL)",
     _OURS,
     bad="--credential Shpo",
     good="--credential Shop",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from generator.diagnostics import Checked, Diagnostic
 from generator.usecases import rules
 from generator.usecases.stopping import Stop, needed, stopping
+from generator.wording import counted
 
 if TYPE_CHECKING:
     from generator.credentials.definitions import Definitions, ExternalCredential, Principal
@@ -253,7 +254,7 @@ def _principal(external: ExternalCredential, name: str) -> Principal:
         return external.principals[0]
     found = external.principal(name) if name else None
     if found is None:
-        reason = f"has no principal '{name}'" if name else f"has {len(known)} principals"
+        reason = f"has no principal '{name}'" if name else f"has {counted(len(known), 'principal')}"
         hint = f"Name one with --principal: {', '.join(known) or 'none is defined'}."
         raise _no_slot(f"{external.name} {reason}", hint)
     return found

@@ -17,6 +17,7 @@ from generator.usecases.interview import Interview
 from generator.usecases.interview_files import DEFAULT, InterviewFolder
 from generator.usecases.interview_stage import UNOBSERVED, Observer
 from generator.usecases.stopping import Stop, needed, stopping
+from generator.wording import offered
 
 if TYPE_CHECKING:
     from generator.flow.model import Flow
@@ -103,7 +104,7 @@ def complete_work_item(
     saved = InterviewFolder(interviews).read(own_id)
     item = next((one for one in items_of(saved) if one.id.lower() == id.lower()), None)
     if item is None:
-        raise Stop(rules.NO_WORK_ITEM.at("", id=id[:120]))
+        raise Stop(rules.NO_WORK_ITEM.at("", id=id[:120], hint=offered(id, [one.id for one in items_of(saved)])))
     data = typed_outputs(outputs or {}, item, saved)
     made = resume_flows(
         [own_id], interviews=interviews, event=f"WorkItem.{item.step}", data=data, secrets=secrets, kept_copy=kept_copy,

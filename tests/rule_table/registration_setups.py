@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from setups import Found, Scene, setup
-from usecase_setups import FLOW, SETUPS, SMS, words
+from usecase_setups import FLOW, SETUPS, SMS, _nothing, words
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 import registered
@@ -89,6 +89,7 @@ def _beside(scene: Scene) -> None:
     scene.put("mine.txt", "mine")
 
 
+words("probe-folder-name", _nothing, ("probe", "write", "questions?"), ("probe", "write", "questions"))
 words("probe-folder-taken", _beside, ("probe", "write", "."), ("probe", "write", "questions"))
 
 

@@ -11,10 +11,10 @@ from generator.flow.check.resolve import ALWAYS, resolve
 from generator.flow.check.symbols import Symbols, ValueType, shape_of_type
 from generator.flow.check.typing import fits, shape_of_value
 from generator.flow.model import ActionCall, Flow, Subflow
-from generator.flow.nearest import nearest
 from generator.flow.references import uses
 from generator.flow.resources import Variable
 from generator.flow.written import InputParameter
+from generator.wording import nearest
 
 
 def findings(symbols: Symbols) -> Iterator[Diagnostic]:

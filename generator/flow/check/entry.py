@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from generator.diagnostics import Diagnostic
 from generator.flow import rules, schema
 from generator.flow.model import Flow
-from generator.flow.nearest import nearest
 from generator.flow.record_model import RecordDelete, RecordLookup, RecordUpdate
 from generator.flow.written import RecordFilter
 from generator.salesforce.condition_logic import BadLogic, parse_logic
+from generator.wording import counted, nearest
 
 _KNOWN = (*schema.CONDITION_OPERATORS, *schema.NEWER_OPERATORS)
 
@@ -30,7 +30,7 @@ def _filters(flow: Flow, name: str, logic: str, filters: tuple[RecordFilter, ...
         parse_logic(logic, len(filters))
     except BadLogic as error:
         yield rules.found(
-            rules.BAD_LOGIC, flow.file, line, name, logic=logic, name=name, count=len(filters), reason=error.reason
+            rules.BAD_LOGIC, flow.file, line, name, logic=logic, name=name, count=counted(len(filters), "condition"), reason=error.reason
         )  # fmt: skip
     for one in filters:
         if one.operator and one.operator not in _KNOWN:

@@ -10,10 +10,10 @@ from generator.flow.formula.evaluate import CLOCKED, FUNCTIONS, KNOWN, RECORD, S
 from generator.flow.formula.logic import LAZY
 from generator.flow.formula.syntax import BadFormula, FormulaCall, parse, walk
 from generator.flow.model import Assignment, CollectionProcessor, Decision, Flow
-from generator.flow.nearest import nearest
 from generator.flow.written import Condition
 from generator.salesforce.condition_logic import BadLogic, parse_logic
 from generator.salesforce.xml import XmlElement
+from generator.wording import counted, nearest
 
 _FORMULA_TAGS = ("expression", "formulaExpression", "formula", "filterFormula")
 _TITLES = {"start": "Start"}
@@ -74,7 +74,7 @@ def _logic(
         parse_logic(logic, len(conditions))
     except BadLogic as error:
         yield rules.found(
-            rules.BAD_LOGIC, flow.file, line, name, logic=logic, name=name, count=len(conditions), reason=error.reason
+            rules.BAD_LOGIC, flow.file, line, name, logic=logic, name=name, count=counted(len(conditions), "condition"), reason=error.reason
         )  # fmt: skip
     for condition in conditions:
         known = (*schema.CONDITION_OPERATORS, *schema.NEWER_OPERATORS)

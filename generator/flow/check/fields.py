@@ -12,8 +12,9 @@ from generator.flow.check.resolve import Problem, Resolution, follow, resolve
 from generator.flow.check.symbols import Symbols, ValueType, shape_of_type
 from generator.flow.check.typing import fits, shape_of_value
 from generator.flow.model import Assignment, Transform
-from generator.flow.nearest import nearest, pair_up
+from generator.flow.nearest import pair_up
 from generator.flow.references import ReferenceUse
+from generator.wording import nearest
 
 _FIXED = ("a constant", "a formula", "a text template")
 

@@ -8,11 +8,11 @@ from generator.diagnostics import Diagnostic
 from generator.flow import rules
 from generator.flow.graph import open_ends
 from generator.flow.model import ActionCall, Element, Flow, NotEmulated, connectors, entries
-from generator.flow.nearest import nearest
 from generator.flow.record_model import RECORDS, WORDS
 from generator.flow.stage_model import OrchestratedStage
 from generator.flow.wait_model import Wait
 from generator.flow.written import Connector
+from generator.wording import nearest
 
 
 def findings(flow: Flow) -> Iterator[Diagnostic]:

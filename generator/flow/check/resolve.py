@@ -18,8 +18,8 @@ from generator.flow.check.symbols import (
     shape_of_type,
 )
 from generator.flow.model import ActionCall, CollectionProcessor, Loop, Transform
-from generator.flow.nearest import nearest
 from generator.flow.references import PathStep, steps
+from generator.wording import nearest
 
 GLOBALS = (
     "$Action", "$Api", "$Client", "$Credential", "$CustomMetadata", "$EachItem", "$Flow", "$FlowContext",

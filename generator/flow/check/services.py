@@ -9,8 +9,9 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.flow import rules
 from generator.flow.catalog import Catalog, own_name
 from generator.flow.model import ActionCall, Flow
-from generator.flow.nearest import likeness, nearest
+from generator.flow.nearest import likeness
 from generator.salesforce.namespaces import parted
+from generator.wording import nearest
 
 # Registrations of 2019 named answers ExternalService__Svc_200; such names are no longer derived and not checked.
 _OLD_STYLE = re.compile(r"\A_(?:\d{3}|default)\Z")

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from generator.diagnostics import Diagnostic
 from generator.flow import lasting_rules, rules
 from generator.flow.model import Flow
-from generator.flow.nearest import nearest
 from generator.flow.references import ReferenceUse, steps
 from generator.flow.stage_model import (
     APPROVAL,
@@ -22,6 +21,7 @@ from generator.flow.stage_model import (
     StageStep,
 )
 from generator.salesforce.condition_logic import BadLogic, parse_logic
+from generator.wording import counted, nearest
 
 MOST = 10  # requirements of one condition (Salesforce Help: orchestration considerations)
 _WANTED = {BACKGROUND: ("AutoLaunchedFlow",), INTERACTIVE: ("Flow",), APPROVAL: ("Flow",)}
@@ -78,7 +78,7 @@ def _gate(flow: Flow, name: str, line: int, gate: Gate, flows: Mapping[str, Flow
         parse_logic(gate.logic, count)
     except BadLogic as error:
         yield rules.found(
-            rules.BAD_LOGIC, flow.file, line, name, logic=gate.logic, name=name, count=count, reason=error.reason
+            rules.BAD_LOGIC, flow.file, line, name, logic=gate.logic, name=name, count=counted(count, "condition"), reason=error.reason
         )  # fmt: skip
     if count > MOST:
         yield rules.found(

@@ -11,6 +11,7 @@ from generator.flow.model import Flow, Subflow
 from generator.flow.run.moments import UNITS
 from generator.flow.wait_model import Wait, WaitEvent
 from generator.salesforce.condition_logic import BadLogic, parse_logic
+from generator.wording import counted
 
 _TIMED = ("AlarmEvent", "DateRefAlarmEvent")
 
@@ -55,7 +56,7 @@ def _of_wait(flow: Flow, element: Wait) -> Iterator[Diagnostic]:
         except BadLogic as error:
             yield rules.found(
                 rules.BAD_LOGIC, flow.file, event.line, element.name,
-                logic=event.logic, name=event.shown, count=len(event.conditions), reason=error.reason,
+                logic=event.logic, name=event.shown, count=counted(len(event.conditions), "condition"), reason=error.reason,
             )  # fmt: skip
     if element.events and not any(_timed(element, event) for event in element.events):
         names = " or ".join(dict.fromkeys(event.type or event.object for event in element.events))

@@ -12,6 +12,7 @@ from generator.omni.model import Element
 from generator.omni.paths import get, put
 from generator.omni.run.state import Doing, Ended, StepFailed
 from generator.omni.run.values import ConfigValues
+from generator.wording import counted
 
 
 class Runner(Protocol):
@@ -58,7 +59,7 @@ def loop(runner: Runner, element: Element) -> None:
     answer: dict[str, Json] = {}
     put(answer, path or element.name, made)
     runner.put(element.name, answer)
-    runner.told(element, "ran", f"{len(made)} times", answer)
+    runner.told(element, "ran", counted(len(made), "time"), answer)
 
 
 def _set_item(runner: Runner, path: str, value: Json) -> None:

@@ -24,6 +24,7 @@ from generator.salesforce.verdict import findings_of, standing_against
 from generator.targets.salesforce import rules
 from generator.targets.salesforce.escapes import NOT_XML
 from generator.targets.salesforce.views import ElementView, OperationView, RegistrationView
+from generator.wording import counted
 
 # Providers whose calls the org routes itself, so that no named credential is due (our inference for all but the first two).
 OWN_PROVIDERS = frozenset(
@@ -56,7 +57,7 @@ def registration_of(
     findings += _newer(made.service.name, elements, release)
     if len(made.spec.documents) > 1:
         others = len(made.spec.documents) - 1
-        findings.append(rules.SEVERAL_FILES.at("", document=document.name, count=others))
+        findings.append(rules.SEVERAL_FILES.at("", document=document.name, count=counted(others, "other file")))
     if former is not None:
         findings += [rules.ELEMENT_LEFT_OUT.at("", name=former.file, element=tag) for tag, _ in former.unknown]
     rows = _operations(made, active or ()) if former is None or active is not None else _rows(former)

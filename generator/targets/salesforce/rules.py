@@ -8,7 +8,7 @@ _SOURCE = "Metadata API: ExternalServiceRegistration"
 SEVERAL_FILES = Rule(
     "export-several-files",
     Severity.ERROR,
-    "{document} refers to {count} other file(s), and a registration holds one document",
+    "{document} refers to {count}, and a registration holds one document",
     "Bundle the document into one file first, then export that.",
     confidence=Confidence.OBSERVED,
     text="An org stores one schema text.",
