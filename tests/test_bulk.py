@@ -27,7 +27,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.__main__ import main
-from generator.bulk.ledger import Ledger, LedgerRefused, NewRow, create, open_ledger
+from generator.bulk.ledger import Ledger, LedgerRefused, NewRow
+from generator.bulk.ledger_file import create, open_ledger
 from generator.bulk.options import rate_of
 from generator.bulk.rows import opened
 from generator.usecases.stopping import Stop

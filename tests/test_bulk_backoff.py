@@ -11,7 +11,8 @@ import pytest
 
 from generator.bulk.backing_off import ServiceBackoff
 from generator.bulk.engine import MOST_ATTEMPTS, Sending
-from generator.bulk.ledger import NewRow, create, open_ledger
+from generator.bulk.ledger import NewRow
+from generator.bulk.ledger_file import create, open_ledger
 from generator.bulk.states import DONE, REFUSED, RowOutcome, WaitingRow
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from generator.bulk.engine import Sending
-from generator.bulk.ledger import Ledger, NewRow, create, open_ledger
+from generator.bulk.ledger import Ledger, NewRow
+from generator.bulk.ledger_file import create, open_ledger
 from generator.bulk.states import DONE, UNBEGUN, RowOutcome, WaitingRow
 
 
@@ -25,6 +26,9 @@ class Shelf:
     kept: dict[int, str] = field(default_factory=dict)
     most: int = 0
     _out: int = 0
+
+    def waits(self, wanted: int, now: float) -> bool:
+        return self.late > 0
 
     def exchange(
         self, ended: Iterable[tuple[int, RowOutcome]], wanted: int, now: float

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from generator.bulk import rules
 from generator.bulk.driving import BulkBook
-from generator.bulk.ledger import Ledger, LedgerRefused, NewRow, create, open_ledger
+from generator.bulk.ledger import Ledger, LedgerRefused, NewRow
+from generator.bulk.ledger_file import create, open_ledger
 from generator.bulk.options import BulkOptions, read_options
 from generator.bulk.reading import RowReader
 from generator.bulk.rows import UnreadableRows, opened

@@ -39,6 +39,10 @@ class RowKeeper(Protocol):
     @property
     def ahead(self) -> int: ...
 
+    def waits(self, wanted: int, now: float, /) -> bool:
+        """Whether an exchange may wait for a disk or a server: then it is done in a thread."""
+        ...
+
     def exchange(
         self, ended: Iterable[tuple[int, RowOutcome]], wanted: int, now: float, /
     ) -> tuple[list[WaitingRow], float]:
@@ -57,7 +61,8 @@ class Sending:
     stop: bool = False
     _ready: deque[Taken] = field(default_factory=deque)
     _ended: list[Ended] = field(default_factory=list)
-    _under_way: set[asyncio.Task[Ended]] = field(default_factory=set)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)  # each has one row at a time
+    _exchanging: bool = False  # in a thread
     _faults: list[BaseException] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _held_until: float = 0.0
@@ -81,27 +86,53 @@ class Sending:
         now, ended, self._ended = time.time(), self._ended, []
         self._news.clear()
         marked = len(self._under_way) + len(self._ready)
-        free = 0 if self.stop or now < self._held_until else self.concurrency * self.ledger.ahead - marked
+        free = self.concurrency * self.ledger.ahead - marked if self._may_begin(now) else 0
+        if not self.ledger.waits(free, now):
+            return self.ledger.exchange(ended, free, now)
+        self._exchanging = True
         step = asyncio.ensure_future(asyncio.to_thread(self.ledger.exchange, ended, free, now))
         try:
             return await asyncio.shield(step)
         except asyncio.CancelledError:
             await step
             raise
+        finally:
+            self._exchanging = False
+
+    def _may_begin(self, now: float) -> bool:
+        return not self.stop and now >= self._held_until
 
     def _begin(self) -> None:
         """Let the next rows go, as many as there are places for."""
         while self._ready and len(self._under_way) < self.concurrency:
-            task = asyncio.create_task(self._one(*self._ready.popleft()))
+            task = asyncio.create_task(self._in_turn(*self._ready.popleft()))
             self._under_way.add(task)
             task.add_done_callback(self._over)
 
-    def _over(self, task: asyncio.Task[Ended]) -> None:
+    async def _in_turn(self, row: WaitingRow, moment: float) -> None:
+        """Send a row, and others after it for as long as the next is at hand: its connection is in use again at once."""
+        following: Taken | None = (row, moment)
+        while following is not None:
+            ended = await self._one(*following)
+            self._ended.append(ended)
+            following = self._following()
+
+    def _following(self) -> Taken | None:
+        """A further row for a place that is free, where none has to be waited for."""
+        if self._ready:
+            self._news.set()
+            return self._ready.popleft()
+        now = time.time()
+        if self._exchanging or not self._may_begin(now) or self.ledger.waits(1, now):
+            return None
+        ended, self._ended = self._ended, []
+        rows, _ = self.ledger.exchange(ended, 1, now)
+        return (rows[0], now + rows[0].pause) if rows else None
+
+    def _over(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        if task.cancelled():
-            return
-        self._faults += [error] if (error := task.exception()) is not None else []
-        self._ended += [] if error is not None else [task.result()]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._faults.append(error)
         self._begin()
         self._news.set()
 

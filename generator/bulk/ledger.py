@@ -1,36 +1,24 @@
 """The ledger of a run: one SQLite file that says of every row what became of it.
 
-A row is marked as sent, durably, before it is sent, and what came back is kept with the marks of the next ones: each
-commit reaches the disk. So a run that dies, at whatever moment, leaves as unsure only what was on its way, and sends nothing
-twice that it cannot account for.
+A row is marked as sent before it is sent, and what came back is kept with the marks of the next ones. So a run that dies, at whatever
+moment, leaves as unsure only what was on its way, and sends nothing twice that it cannot account for. What of that has to be
+on the disk at once, generator/bulk/reserving.py says.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.bulk.states import DONE, SENT, UNBEGUN, UNSURE, WAITING, RowOutcome, WaitingRow
-from generator.private import seal, sealed
-from generator.reading import open_ours
-from generator.writing.disk import try_lock
+from generator.bulk.reserving import Reservation
+from generator.bulk.states import DONE, RESERVED, UNBEGUN, WAITING, RowOutcome, WaitingRow
+from generator.private import sealed
 
-FORMAT = "1"
-_MARK = "extsvc bulk ledger"
-_SCHEMA = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE rows (
-    number INTEGER PRIMARY KEY, line INTEGER NOT NULL, given TEXT NOT NULL, inputs TEXT NOT NULL, state TEXT NOT NULL,
-    attempts INTEGER NOT NULL DEFAULT 0, due REAL NOT NULL DEFAULT 0, code INTEGER NOT NULL DEFAULT 0,
-    outputs TEXT NOT NULL DEFAULT '', body TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '');
-CREATE INDEX rows_by_state ON rows (state, number);
-"""
 KEPT_BODY = 64 * 1024  # characters of an answer that are kept beside its outputs
 
 
@@ -76,6 +64,7 @@ class Ledger:
     def __init__(self, path: Path, connection: sqlite3.Connection, descriptor: int | None) -> None:
         self.path = path
         self._connection, self._descriptor = connection, descriptor
+        self._reservation = Reservation(connection)
 
     def __enter__(self) -> Ledger:
         return self
@@ -85,6 +74,9 @@ class Ledger:
 
     def close(self) -> None:
         """Give the file back."""
+        with suppress(sqlite3.Error):  # of a full disk: what is reserved is found by the next run
+            if self._descriptor is not None:
+                self._reservation.end()
         self._connection.close()
         if self._descriptor is not None:
             os.close(self._descriptor)
@@ -111,7 +103,8 @@ class Ledger:
 
     def counts(self) -> dict[str, int]:
         """How many rows are in which state."""
-        found = self._connection.execute("SELECT state, count(*) FROM rows GROUP BY state")
+        state = f"replace(state, '{RESERVED}', '{WAITING}')"
+        found = self._connection.execute(f"SELECT {state}, count(*) FROM rows GROUP BY {state}")
         return {str(state): int(count) for state, count in found}
 
     def refusals(self) -> list[tuple[int, str, int]]:
@@ -127,15 +120,12 @@ class Ledger:
         query = "SELECT number, line, given, state, attempts, code, outputs, body, message FROM rows ORDER BY number"
         for number, line, given, state, attempts, code, outputs, body, message in self._connection.execute(query):
             kept = json.loads(outputs) if outputs else {}
-            yield LedgerRow(number, line, json.loads(given), state, attempts, code, kept, body, message)
+            shown = WAITING if state == RESERVED else state
+            yield LedgerRow(number, line, json.loads(given), shown, attempts, code, kept, body, message)
 
     def taken_up(self, repeatable: bool) -> int:
         """Settle what a run that died left on its way: unsure, or to be sent again where that is safe. How many there were."""
-        state, message = (WAITING, "") if repeatable else (UNSURE, "the run ended before an answer was known")
-        with self._connection:
-            return self._connection.execute(
-                "UPDATE rows SET state = ?, message = ? WHERE state = ?", (state, message, SENT)
-            ).rowcount
+        return self._reservation.begin(repeatable)
 
     def send_again(self, states: Sequence[str]) -> int:
         """Make the rows in these states wait to be sent once more; how many there are."""
@@ -146,43 +136,36 @@ class Ledger:
                 tuple(states),
             ).rowcount
 
+    def waits(self, wanted: int, now: float) -> bool:
+        """Whether an exchange would wait for the disk."""
+        return self._reservation.waits(wanted, now)
+
     def exchange(
         self, ended: Iterable[tuple[int, RowOutcome]], wanted: int, now: float
     ) -> tuple[list[WaitingRow], float]:
-        """Keep how rows ended and mark up to `wanted` further ones as sent, in one durable step.
+        """Keep how rows ended and mark up to `wanted` further ones as sent, in one step that outlives this process.
 
         The answer is these, and the moment at which the next row may go: `now` where one may already, infinite where none waits.
         Raises sqlite3.Error.
         """
-        with self._connection:
+        reservation, known = self._reservation, list(ended)
+        with reservation.step(wanted, now):
             self._connection.executemany(
                 "UPDATE rows SET state = ?, attempts = attempts - ?, due = ?, code = ?, outputs = ?, body = ?, message = ? "
                 "WHERE number = ?",
-                [_ended(number, outcome, now) for number, outcome in ended],
+                [_ended(number, outcome, now) for number, outcome in known],
             )
-            found = self._connection.execute(
-                "SELECT number, inputs, attempts FROM rows WHERE state = 'waiting' AND due <= ? ORDER BY number LIMIT ?",
-                (now, wanted),
-            ).fetchall()
-            self._connection.executemany(
-                "UPDATE rows SET state = 'sent', attempts = attempts + 1 WHERE number = ?", [(row[0],) for row in found]
-            )
+            for _, outcome in known:
+                reservation.put_back(outcome, now)
+            found = reservation.take(wanted, now) if wanted > 0 else []
         made = [WaitingRow(int(number), json.loads(inputs), int(attempts)) for number, inputs, attempts in found]
-        return made, now if found and len(found) == wanted else self._next_due(now)
-
-    def _next_due(self, now: float) -> float:
-        """When the next row may go; all that wait are only looked at where none may go at once."""
-        waiting = "FROM rows WHERE state = 'waiting'"
-        if self._connection.execute(f"SELECT 1 {waiting} AND due <= ? LIMIT 1", (now,)).fetchone():
-            return now
-        due = self._connection.execute(f"SELECT min(due) {waiting}").fetchone()[0]
-        return float("inf") if due is None else float(due)
+        return made, now if found and len(found) == wanted else reservation.next_due(now)
 
 
 def _ended(number: int, outcome: RowOutcome, now: float) -> tuple[object, ...]:
     again, unbegun = outcome.again_in is not None, outcome.state == UNBEGUN
     return (
-        WAITING if again or unbegun else outcome.state,
+        RESERVED if unbegun else WAITING if again else outcome.state,
         int(unbegun),
         now + (outcome.again_in or 0.0) if again else 0.0,
         outcome.code,
@@ -193,100 +176,6 @@ def _ended(number: int, outcome: RowOutcome, now: float) -> tuple[object, ...]:
     )
 
 
-def create(path: Path, facts: Mapping[str, str], rows: Iterable[NewRow]) -> None:
-    """Write a new ledger; it appears under its name when it is whole.
-
-    The facts may be a dictionary that `rows` goes on filling. Raises `LedgerRefused`, and whatever `rows` raises.
-    """
-    scratch = path.with_name(f".{path.name}.{secrets.token_hex(6)}.new")
-    try:
-        os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        connection = sqlite3.connect(scratch)
-        try:
-            connection.executescript(_SCHEMA)
-            with connection:
-                connection.executemany(
-                    "INSERT INTO rows (number, line, given, inputs, state, message) VALUES (?, ?, ?, ?, ?, ?)",
-                    map(_new, rows),
-                )
-                known = {**facts, "mark": _MARK, "format": FORMAT}
-                known["seal"] = seal(sealed_text(known))
-                connection.executemany("INSERT INTO facts VALUES (?, ?)", known.items())
-        finally:
-            connection.close()
-        _settle(scratch, path)
-    except (OSError, sqlite3.Error) as error:
-        raise LedgerRefused(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
-    finally:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            with suppress(OSError):
-                os.unlink(f"{scratch}{ending}")
-
-
-def _settle(scratch: Path, path: Path) -> None:
-    """Give the finished file its name, unless something bears it. Raises OSError."""
-    try:
-        os.link(scratch, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without second names
-        if os.path.lexists(path):
-            raise FileExistsError(17, os.strerror(17), str(path)) from None
-        os.rename(scratch, path)
-
-
-def _new(row: NewRow) -> tuple[object, ...]:
-    state = "invalid" if row.fault else WAITING
-    given, inputs = (json.dumps(one, ensure_ascii=False) for one in (row.given, row.inputs))
-    return row.number, row.line, given, inputs, state, row.fault
-
-
 def sealed_text(facts: Mapping[str, str]) -> str:
     """What the seal of a run's facts is made over."""
     return json.dumps({name: value for name, value in facts.items() if name != "seal"}, sort_keys=True)
-
-
-def open_ledger(path: Path, *, to_read: bool = False) -> Ledger:
-    """The ledger of a file, to work on it alone, or only to read it. Raises `LedgerRefused`."""
-    descriptor: int | None = None
-    try:
-        descriptor = open_ours(path)
-        if not to_read and not try_lock(descriptor):
-            raise LedgerRefused(f"another run works on {path}")
-        connection = _connected(path, to_read)
-    except OSError as error:
-        raise LedgerRefused(f"{path} cannot be read: {error.strerror or error}") from None
-    except sqlite3.Error as error:
-        raise LedgerRefused(f"{path} is no ledger of `extsvc bulk run`: {error}") from None
-    else:
-        kept, descriptor = descriptor, None
-        return Ledger(path, connection, kept)
-    finally:
-        if descriptor is not None:
-            os.close(descriptor)
-
-
-def _connected(path: Path, to_read: bool) -> sqlite3.Connection:
-    """A connection to a ledger of this version. Raises `LedgerRefused`, sqlite3.Error."""
-    mode = "ro" if to_read else "rw"
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=30.0)
-    try:
-        connection.execute("PRAGMA trusted_schema = OFF")
-        facts = dict(connection.execute("SELECT name, value FROM facts").fetchall())
-        if facts.get("mark") != _MARK:
-            raise LedgerRefused(f"{path} is no ledger of `extsvc bulk run`")
-        if facts.get("format") != FORMAT:
-            raise LedgerRefused(
-                f"{path} is a ledger of another version (format {facts.get('format')}, this one reads {FORMAT}): "
-                "go on with the version that made it"
-            )
-        if to_read:
-            connection.execute("BEGIN")  # as it stands now, also when a run goes on meanwhile
-        else:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-    except BaseException:
-        connection.close()
-        raise
-    return connection

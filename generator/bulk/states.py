@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 WAITING = "waiting"  # not sent yet, or to be sent again later
+RESERVED = "reserved"  # waits, and is the next to be sent: to whoever asks, it waits
 SENT = "sent"  # on its way: whoever finds this in a ledger that nobody works on knows nothing more
 DONE = "done"
 REFUSED = "refused"  # the service said no: code and body are kept

@@ -65,6 +65,10 @@ class StoreWork:
 
     # -- rows
 
+    def waits(self, wanted: int, now: float) -> bool:
+        """Whether an exchange would wait for somebody else."""
+        return True
+
     def exchange(
         self, ended: Iterable[tuple[int, RowOutcome]], wanted: int, now: float
     ) -> tuple[list[WaitingRow], float]:

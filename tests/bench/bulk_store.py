@@ -2,11 +2,13 @@
 
     python tests/bench/bulk_store.py kill ledger|sqlite|postgres [--rows 10000] [--kills 20] [--seed 1]
     python tests/bench/bulk_store.py rate sqlite|postgres [--rows 4000] [--rate 200]
-    python tests/bench/bulk_store.py pace [ledger|sqlite|postgres] [--rows 3000] [--rounds 5] [--concurrency 8]
+    python tests/bench/bulk_store.py pace [ledger|sqlite|postgres] [--rows 1500] [--rounds 9] [--concurrency 8]
+    python tests/bench/bulk_store.py calls [ledger|sqlite|postgres] [--rows 1500]
 
 `kill` counts what a server of its own saw: 0 lost, 0 repeats that are not marked. A ledger's run is killed and resumed; of three workers on a
 store one is killed for good each time, and another comes in its place. `rate` says what three workers held together. `pace` compares with
-the bare generated client at the same concurrency, in turns, by wall and by CPU; the server of both is a process of its own. Postgres is a cluster in a temporary folder.
+the bare generated client at the same concurrency, in turns, by wall and by CPU (of the whole process, its start too); the server of both is a
+process of its own. `calls` counts their system calls with strace. Postgres is a cluster in a temporary folder.
 """
 
 from __future__ import annotations
@@ -263,27 +265,58 @@ def bulk(bench: Bench, concurrency: int) -> list[str]:
     return [sys.executable, "-m", "generator", "bulk", *words, *more]
 
 
+@contextmanager
+def side_by_side(folder: Path, kinds: Sequence[str], rows: int) -> Iterator[dict[str, Bench]]:
+    """A bench for the bare client and for every kind, each in a folder of its own, before one server."""
+    with apart() as url, cluster() if "postgres" in kinds else nullcontext("") as address:
+        stores = {"sqlite": f"sqlite:///{folder}/pace.store", "postgres": address}
+        benches = {}
+        for kind in ("bare", *kinds):
+            (folder / kind).mkdir()
+            benches[kind] = Bench(folder / kind, rows, CountingServer(), url, stores.get(kind, ""))
+        yield benches
+
+
+def command_of(kind: str, bench: Bench, concurrency: int) -> list[str]:
+    return bare(bench, concurrency) if kind == "bare" else bulk(bench, concurrency)
+
+
 def pace(folder: Path, kinds: Sequence[str], rows: int, rounds: int, concurrency: int) -> None:
     """Every kind beside the bare client, in turns; ratios are taken within a round, for load comes and goes."""
-    with apart() as url, cluster() if "postgres" in kinds else nullcontext("") as address:
-        stores = {"ledger": "", "sqlite": f"sqlite:///{folder}/pace.store", "postgres": address}
-        benches = {}
-        for kind in kinds:
-            (folder / kind).mkdir()
-            benches[kind] = Bench(folder / kind, rows, CountingServer(), url, stores[kind])
-        found: dict[str, list[Pace]] = {"bare": [], **{kind: [] for kind in kinds}}
+    found: dict[str, list[Pace]] = {kind: [] for kind in ("bare", *kinds)}
+    with side_by_side(folder, kinds, rows) as benches:
         for _ in range(rounds):
-            found["bare"].append(paced(bare(next(iter(benches.values())), concurrency), next(iter(benches.values()))))
             for kind, bench in benches.items():
-                found[kind].append(paced(bulk(bench, concurrency), bench))
+                found[kind].append(paced(command_of(kind, bench, concurrency), bench))
     for kind, figures in found.items():
-        ratios = [one.per_second / usual.per_second for one, usual in zip(figures, found["bare"], strict=True)]
-        per_second, cpu = (statistics.median(getattr(one, name) for one in figures) for name in ("per_second", "cpu"))
+        pairs = list(zip(figures, found["bare"], strict=True))
+        walls, cpus = [one.per_second / usual.per_second for one, usual in pairs], [b.cpu / a.cpu for a, b in pairs]
+        best, least = max(one.per_second for one in figures), min(one.cpu for one in figures)
         print(
-            f"{kind}: {per_second:.0f} rows/s, {cpu:.2f} ms of CPU a row; of bare {statistics.median(ratios):.2f} "
-            f"(rounds {', '.join(f'{one:.2f}' for one in ratios)})"
+            f"{kind}: {best:.0f} rows/s at best, {least:.2f} ms of CPU a row at least; of bare: by wall {statistics.median(walls):.2f} "
+            f"(best over best {best / max(one.per_second for one in found['bare']):.2f}), by CPU {statistics.median(cpus):.2f} "
+            f"(least over least {min(one.cpu for one in found['bare']) / least:.2f}); "
+            f"rounds by wall {', '.join(f'{one:.2f}' for one in walls)}"
         )
     print(f"load {os.getloadavg()[0]:.1f}")
+
+
+def calls(folder: Path, kinds: Sequence[str], rows: int, concurrency: int) -> None:
+    """System calls of each side, its start among them."""
+    with side_by_side(folder, kinds, rows) as benches:
+        for kind, bench in benches.items():
+            counts = Counter[str]()
+            traced = folder / f"{kind}.calls"
+            command = ["strace", "-f", "-c", "-o", str(traced), *command_of(kind, bench, concurrency)]
+            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for line in traced.read_text(encoding="utf-8").splitlines()[2:-2]:
+                cells = line.split()
+                counts[cells[-1]] += int(cells[3])
+            synced = counts["fsync"] + counts["fdatasync"]
+            most = ", ".join(f"{name} {count / rows:.1f}" for name, count in counts.most_common(6))
+            print(
+                f"{kind}: {counts.total() / rows:.1f} system calls a row ({most}); {1000 * synced / rows:.1f} syncs per 1,000 rows"
+            )
 
 
 def serve() -> None:
@@ -295,13 +328,13 @@ def serve() -> None:
 
 def begun() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("kill", "rate", "pace", "serve"))
+    parser.add_argument("what", choices=("kill", "rate", "pace", "calls", "serve"))
     parser.add_argument("kind", nargs="?", choices=KINDS)
-    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--rows", type=int)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=200.0)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--concurrency", type=int, default=8)
     asked, server = parser.parse_args(), CountingServer()
     if asked.what == "serve":
@@ -309,11 +342,13 @@ def begun() -> None:
     kind = asked.kind or "ledger"
     with tempfile.TemporaryDirectory() as name, server.serving() as url:
         folder = Path(name)
-        if asked.what == "pace":
-            kinds = (asked.kind,) if asked.kind else KINDS
-            return pace(folder, kinds, asked.rows, asked.rounds, asked.concurrency)
+        if asked.what in ("pace", "calls"):
+            kinds, rows = (asked.kind,) if asked.kind else KINDS, asked.rows or 1_500
+            if asked.what == "calls":
+                return calls(folder, kinds, rows, asked.concurrency)
+            return pace(folder, kinds, rows, asked.rounds, asked.concurrency)
         with cluster() if kind == "postgres" else nullcontext(f"sqlite:///{folder}/bulk.store") as address:
-            bench = Bench(folder, asked.rows, server, url, "" if kind == "ledger" else address)
+            bench = Bench(folder, asked.rows or 10_000, server, url, "" if kind == "ledger" else address)
             kill(bench, asked.kills, asked.seed) if asked.what == "kill" else rate(bench, asked.rate)
 
 
