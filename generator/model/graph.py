@@ -54,9 +54,9 @@ def _popped(names: list[str], first: str) -> list[str]:
     return taken[::-1]
 
 
-def longest(graph: Graph) -> int:
-    """A bound for the names on a way without repetition: no way leads through a component twice."""
-    parts = components(graph)
+def longest(graph: Graph, parts: list[list[str]] | None = None) -> int:
+    """A bound for the names on a way without repetition: no way leads through a component (of `parts`) twice."""
+    parts = components(graph) if parts is None else parts
     number = {name: n for n, part in enumerate(parts) for name in part}
     most: list[int] = []
     for n, part in enumerate(parts):

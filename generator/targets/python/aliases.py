@@ -67,7 +67,7 @@ def aliases_view(service: Service, names: PythonNames, types: Types, modules: Mo
         made.append(AliasView(Code(line), Code(docstring(kinds[name].description, 0))))
     if not made:
         return None
-    lines = modules.type_imports(needs, ALIASES, spelled, 4)
+    lines = modules.type_imports(needs, ALIASES, spelled, 4).whole
     return AliasesView(imports(needs, spelled, choices=bool(needs.declared)), lines, tuple(made))
 
 

@@ -58,7 +58,7 @@ def callback_view(
     return CallbackView(
         docs=_docs(callback),
         imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
-        type_imports=modules.type_imports(needs, own.module, spelled),
+        type_imports=modules.type_imports(needs, own.module, spelled).whole,
         classes=tuple(classes),
         kind=Code("" if kind is None else flat(kind)),
         statement=Code("" if kind is None else annotated("value", kind, call("decode", "data", kind), 4)),

@@ -7,7 +7,7 @@ That black agrees is proven by the tests over every tree we generate.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias, Union
 from unicodedata import combining, east_asian_width
@@ -165,6 +165,11 @@ def _exploded(doc: Group, indent: int, start: str, end: str, magic: bool) -> lis
     for number, part in enumerate(doc.parts, 1):
         lines += inside(part, indent + 4, tail=comma if number == len(doc.parts) else ",")
     return [*lines, f"{' ' * indent}{doc.brackets[1]}{end}"]
+
+
+def in_order(words: Iterable[str]) -> list[str]:
+    """As isort and ruff sort names of one import: constants, classes, then the rest."""
+    return sorted(words, key=lambda w: (0 if w.split()[0].isupper() else 1 if w[0].isupper() else 2, w))
 
 
 def from_import(module: str, names: Sequence[str], indent: int = 0) -> str:

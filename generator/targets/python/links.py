@@ -1,4 +1,5 @@
-"""How modules of types mention each other: by which words, and which are linked late, as importing them would go too deep.
+"""How modules of types mention each other: by which words, which are imported behind the classes as they mention each other
+in a ring, and which are linked late, as importing them would go too deep.
 
 A module imports those of the types it mentions, each of which imports others; msgspec follows the fields of classes in
 the same way. For an ordinary service that is a few steps. Where it could be many, some imports are left to first use.
@@ -8,34 +9,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from generator.model.graph import longest
+from msgspec import Struct
+
+from generator.model.graph import components, longest
 from generator.model.types import Declared
 from generator.model.walk import mentioned_by
 from generator.naming.python import PythonNames
+from generator.targets.python.layout import bound, call, from_import, in_order
 from generator.targets.python.words import module_words
+from generator.targets.text import Code, quoted
 
 MOST_MODULES = 100  # an import within an import takes six frames of Python's thousand; the deepest service known: 87
 MOST_TYPES = 400  # msgspec takes about one; the deepest service known: 248
 STEPS = 16  # imports within imports that are left where some are cut
 
-Links = frozenset[tuple[str, str]]
+
+class Links(Struct, frozen=True):
+    """Pairs (module, module it mentions) whose import does not stand at the top."""
+
+    late: frozenset[tuple[str, str]]  # left to first use; none for an ordinary service
+    rings: frozenset[tuple[str, str]]  # at the bottom: the other module leads back to this one
+
+
+class TypeImports(Struct, frozen=True):
+    """The imports of declared types of other modules."""
+
+    top: Code
+    bottom: Code  # of types that lead back to those of the module, and of those that are left to first use
+
+    @property
+    def whole(self) -> Code:
+        """All of them in one place."""
+        apart = "\n\n" if self.bottom.startswith("if ") else "\n"
+        return Code(apart.join(part for part in (self.top, self.bottom) if part))
 
 
 def links_of(declared: tuple[Declared, ...], names: PythonNames) -> Links:
-    """The pairs (module, module it mentions) whose import is left to first use; none for an ordinary service."""
+    """How the modules of the types of a service import each other."""
     types = {d.key: tuple(mentioned_by(d)) for d in declared}
     modules: dict[str, dict[str, None]] = {}
     for key, mentioned in types.items():
         here = names.types[key].module
         others = modules.setdefault(here, {})
         others.update((other, None) for k in mentioned if (other := names.types[k].module) != here)
-    if longest(modules) <= MOST_MODULES and longest(types) <= MOST_TYPES:
-        return frozenset()
+    parts = components(modules)
+    ring = {module: number for number, part in enumerate(parts) for module in part}
+    pairs = [(here, other) for here, others in modules.items() for other in others]
+    rings = frozenset(pair for pair in pairs if ring[pair[0]] == ring[pair[1]])
+    if longest(modules, parts) <= MOST_MODULES and longest(types) <= MOST_TYPES:
+        return Links(frozenset(), rings)
     level = _levels({module: sorted(modules[module]) for module in sorted(modules)})
     # What is kept leads to higher levels only: no way along it is longer than there are levels, wherever it begins.
-    return frozenset(
-        (here, other) for here, others in modules.items() for other in others if level[here] >= level[other]
-    )
+    return Links(frozenset(pair for pair in pairs if level[pair[0]] >= level[pair[1]]), rings)
 
 
 def _levels(graph: Mapping[str, list[str]]) -> dict[str, int]:
@@ -71,3 +96,37 @@ def words_for(declared: tuple[Declared, ...], names: PythonNames) -> tuple[dict[
             words[key] = word
             clashing[word] = short
     return words, clashing
+
+
+def type_imports(
+    here: str, by_module: Mapping[str, set[tuple[str, str]]], links: Links, link: str, indent: int
+) -> TypeImports:
+    """The imports of the module `here`: `by_module` has pairs (name there, word here), `link` is what it calls that function."""
+    top: list[str] = []
+    bottom: list[str] = []
+    linked = [module for module in sorted(by_module) if (here, module) in links.late]
+    for module in sorted(by_module.keys() - linked):
+        lines = bottom if (here, module) in links.rings else top
+        lines.append(_import(here, module, by_module[module], indent))
+    if linked:
+        bottom += ["", "if TYPE_CHECKING:"] if bottom else ["if TYPE_CHECKING:"]
+        bottom += [_import(here, module, by_module[module], 4) for module in linked]
+        pairs = [(module, pair) for module in linked for pair in sorted(by_module[module])]
+        bottom += ["else:", *(_link(link, here, module, *pair) for module, pair in pairs)]
+    return TypeImports(Code("\n".join(top)), Code("\n".join(bottom)))
+
+
+def _import(here: str, module: str, names: set[tuple[str, str]], indent: int = 0) -> str:
+    words = [there if there == word else f"{there} as {word}" for there, word in names]
+    return from_import(_dotted(here, module), in_order(words), indent)
+
+
+def _link(link: str, here: str, module: str, name: str, word: str) -> str:
+    """A name that is imported when it is first needed."""
+    return bound(word, call(link, "__package__", quoted(_dotted(here, module)), quoted(name)), 4)
+
+
+def _dotted(here: str, module: str) -> str:
+    """A module of the service as seen from another one, both as `folder.name`."""
+    folder, name = module.split(".")
+    return f".{name}" if folder == here.split(".")[0] else f"..{folder}.{name}"

@@ -20,12 +20,12 @@ from generator.targets.python.layout import (
     call,
     class_line,
     flat,
-    from_import,
     mapping,
     sequence,
 )
+from generator.targets.python.links import TypeImports, type_imports
 from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
-from generator.targets.python.spelling import Spelling, imports, in_order
+from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.types import FIXED, NeededImports, Types, annotation, joined, renamed
 from generator.targets.python.words import ALIASES
 from generator.targets.text import Code, quoted
@@ -62,8 +62,9 @@ class ModuleView(Struct, frozen=True):
 
     docs: Code
     imports: Code
+    type_imports: Code
     classes: tuple[ClassView | ChoiceView, ...]
-    late_imports: Code  # at the bottom: types may refer to each other in circles
+    late_imports: Code  # at the bottom: of types that lead back to these
 
 
 class Modules:
@@ -78,12 +79,13 @@ class Modules:
         spelled = self.spelling(declared, leaving=self.types.leaving)
         classes = tuple(v for d in declared if (v := self.view(d, needs, spelled)) is not None)
         title = declared[0].place.root[1]
-        late = self.type_imports(needs, path, spelled)
+        others = self.type_imports(needs, path, spelled)
         return ModuleView(
             docs=Code(quoted_block(wrapped(f"Schema `{title}`.", 82), 0)),
             imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
+            type_imports=others.top,
             classes=classes,
-            late_imports=late,
+            late_imports=others.bottom,
         )
 
     def spelling(
@@ -212,7 +214,7 @@ class Modules:
 
     # -- imports ---------------------------------------------------------------------------------------------------
 
-    def type_imports(self, needs: NeededImports, path: str, spelled: Spelling, indent: int = 0) -> Code:
+    def type_imports(self, needs: NeededImports, path: str, spelled: Spelling, indent: int = 0) -> TypeImports:
         """Imports of declared types of other modules of the service, seen from the module at `path`."""
         by_module: dict[str, set[tuple[str, str]]] = {}  # module -> (name there, word here)
         for words, spell in ((needs.declared, spelled), (needs.outer_declared, spelled.at_top)):
@@ -220,17 +222,9 @@ class Modules:
                 module, there = self._home(key)
                 if module != path:
                     by_module.setdefault(module, set()).add((there, spell(word)))
-        now = [m for m in sorted(by_module) if (path, m) not in self.types.links]
-        lines = [_import(path, module, by_module[module], indent) for module in now]
-        linked = [m for m in sorted(by_module) if (path, m) in self.types.links]
-        if linked:
+        if any((path, module) in self.types.links.late for module in by_module):
             needs.outer.update(("TYPE_CHECKING", "link"))
-            lines += ["", "if TYPE_CHECKING:"] if lines else ["if TYPE_CHECKING:"]
-            lines += [_import(path, module, by_module[module], 4) for module in linked]
-            word = spelled.at_top("link")
-            pairs = [(module, pair) for module in linked for pair in sorted(by_module[module])]
-            lines += ["else:", *(_link(word, path, module, *pair) for module, pair in pairs)]
-        return Code("\n".join(lines))
+        return type_imports(path, by_module, self.types.links, spelled.at_top("link"), indent)
 
     def _home(self, key: str) -> tuple[str, str]:
         """The module of a type or alias, and what it is called there."""
@@ -239,22 +233,6 @@ class Modules:
             return ALIASES, alias
         names = self.names.types[key]
         return names.module, names.short if self.types.has_short_name(key) else names.name
-
-
-def _import(here: str, module: str, names: set[tuple[str, str]], indent: int = 0) -> str:
-    words = [there if there == word else f"{there} as {word}" for there, word in names]
-    return from_import(_dotted(here, module), in_order(words), indent)
-
-
-def _link(link: str, here: str, module: str, name: str, word: str) -> str:
-    """A name that is imported when it is first needed."""
-    return bound(word, call(link, "__package__", quoted(_dotted(here, module)), quoted(name)), 4)
-
-
-def _dotted(here: str, module: str) -> str:
-    """A module of the service as seen from another one, both as `folder.name`."""
-    folder, name = module.split(".")
-    return f".{name}" if folder == here.split(".")[0] else f"..{folder}.{name}"
 
 
 def field_value(

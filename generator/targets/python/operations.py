@@ -94,7 +94,7 @@ class OperationViews:
         return OperationView(
             docs=Code(quoted_block(wrapped(f"{raw}: {operation.verb} {operation.path}", 80), 0)),
             imports=imports(needs, spelled),
-            type_imports=self.modules.type_imports(needs, names.module, spelled),
+            type_imports=self.modules.type_imports(needs, names.module, spelled).whole,
             classes=classes,
             descriptor=described,
             function=names.function,

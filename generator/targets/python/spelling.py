@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from generator.targets.python.layout import Doc, from_import
+from generator.targets.python.layout import Doc, from_import, in_order
 from generator.targets.python.types import BUILTINS, MODULES, NeededImports, renamed
 from generator.targets.text import Code
 
@@ -94,8 +94,3 @@ def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runt
     lines += [from_import(module, in_order(by_module[module])) for module in sorted(by_module)]
     inner = from_import(runtime, in_order(own)) if own else ""
     return Code("\n\n".join(part for part in ("\n".join(lines), inner) if part))
-
-
-def in_order(words: Iterable[str]) -> list[str]:
-    """As isort and ruff sort names of one import: constants, classes, then the rest."""
-    return sorted(words, key=lambda w: (0 if w.split()[0].isupper() else 1 if w[0].isupper() else 2, w))

@@ -1,9 +1,10 @@
-# ruff: noqa: E402
 """Schema `BatchSmsRequest`."""
 
 from __future__ import annotations
 
 from ..._runtime import UNSET, Record, UnsetType
+from .sms_request import SmsRequest
+from .sms_template_full import SmsTemplateFull
 
 
 class ExternalService__CPaaSSMS_BatchSmsRequest(Record):
@@ -21,7 +22,3 @@ class ExternalService__CPaaSSMS_BatchSmsRequest(Record):
 
 
 BatchSmsRequest = ExternalService__CPaaSSMS_BatchSmsRequest
-
-
-from .sms_request import SmsRequest
-from .sms_template_full import SmsTemplateFull

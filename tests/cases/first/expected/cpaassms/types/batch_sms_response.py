@@ -1,9 +1,9 @@
-# ruff: noqa: E402
 """Schema `BatchSmsResponse`."""
 
 from __future__ import annotations
 
 from ..._runtime import UNSET, Record, UnsetType
+from .sms_response import SmsResponse
 
 
 class ExternalService__CPaaSSMS_BatchSmsResponse(Record):
@@ -21,6 +21,3 @@ class ExternalService__CPaaSSMS_BatchSmsResponse(Record):
 
 
 BatchSmsResponse = ExternalService__CPaaSSMS_BatchSmsResponse
-
-
-from .sms_response import SmsResponse

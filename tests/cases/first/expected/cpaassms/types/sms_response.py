@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `SmsResponse`."""
 
 from __future__ import annotations
@@ -6,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..._runtime import UNSET, Open, Record, UnsetType
+from .sms_status import SmsStatus
 
 
 class ExternalService__CPaaSSMS_SmsResponse(Record):
@@ -23,6 +23,3 @@ class ExternalService__CPaaSSMS_SmsResponse(Record):
 
 
 SmsResponse = ExternalService__CPaaSSMS_SmsResponse
-
-
-from .sms_status import SmsStatus

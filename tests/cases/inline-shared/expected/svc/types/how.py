@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `How`."""
 
 from __future__ import annotations
@@ -6,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Record, choice
+from .fast import Fast
+from .slow import Slow
 
 
 class ExternalService__Svc_How_oneOfObject3(Record):
@@ -25,7 +26,3 @@ else:
     ExternalService__Svc_How = choice("How", lambda: (Fast, Slow, HowObject))
 
 How = ExternalService__Svc_How
-
-
-from .fast import Fast
-from .slow import Slow

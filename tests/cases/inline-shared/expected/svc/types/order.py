@@ -1,9 +1,9 @@
-# ruff: noqa: E402
 """Schema `Order`."""
 
 from __future__ import annotations
 
 from ..._runtime import UNSET, Record, UnsetType
+from .how import How
 
 
 class ExternalService__Svc_Order(Record):
@@ -15,6 +15,3 @@ class ExternalService__Svc_Order(Record):
 
 
 Order = ExternalService__Svc_Order
-
-
-from .how import How

@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `Base`."""
 
 from __future__ import annotations
@@ -6,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import Record, choice
+from .rich import Rich
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -31,6 +31,3 @@ class ExternalService__Svc_Base(Record):
 
 
 Base = ExternalService__Svc_Base
-
-
-from .rich import Rich

@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `Thing`."""
 
 from __future__ import annotations
@@ -6,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._runtime import UNSET, Record, UnsetType
+from .base import AnyBase
 
 
 class ExternalService__Svc_Thing(Record):
@@ -21,6 +21,3 @@ class ExternalService__Svc_Thing(Record):
 
 
 Thing = ExternalService__Svc_Thing
-
-
-from .base import AnyBase

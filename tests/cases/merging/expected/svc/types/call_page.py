@@ -1,9 +1,9 @@
-# ruff: noqa: E402
 """Schema `CallPage`."""
 
 from __future__ import annotations
 
 from ..._runtime import UNSET, Record, UnsetType
+from .call import Call
 
 
 class ExternalService__Svc_CallPage(Record):
@@ -15,6 +15,3 @@ class ExternalService__Svc_CallPage(Record):
 
 
 CallPage = ExternalService__Svc_CallPage
-
-
-from .call import Call

@@ -1,9 +1,9 @@
-# ruff: noqa: E402
 """Schema `TextPage`."""
 
 from __future__ import annotations
 
 from ..._runtime import UNSET, Record, UnsetType
+from .text import Text
 
 
 class ExternalService__Svc_TextPage(Record):
@@ -15,6 +15,3 @@ class ExternalService__Svc_TextPage(Record):
 
 
 TextPage = ExternalService__Svc_TextPage
-
-
-from .text import Text

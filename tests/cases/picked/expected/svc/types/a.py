@@ -1,9 +1,9 @@
-# ruff: noqa: E402
 """Schema `A`."""
 
 from __future__ import annotations
 
 from ..._runtime import UNSET, Record, UnsetType
+from .c import C
 
 
 class ExternalService__Svc_A(Record):
@@ -13,6 +13,3 @@ class ExternalService__Svc_A(Record):
 
 
 A = ExternalService__Svc_A
-
-
-from .c import C

@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `Line`."""
 
 from __future__ import annotations
@@ -6,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import choice
+from .fault import Fault
+from .other import Other
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -21,7 +22,3 @@ else:
     )
 
 Line = ExternalService__Svc_Line_KT_PT
-
-
-from .fault import Fault
-from .other import Other

@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `Runner`."""
 
 from __future__ import annotations
@@ -6,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import choice
+from .runbook import Runbook
+from .sidecar import Sidecar
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -20,7 +21,3 @@ else:
     )
 
 Runner = ExternalService__Svc_Runner_KT_PT
-
-
-from .runbook import Runbook
-from .sidecar import Sidecar

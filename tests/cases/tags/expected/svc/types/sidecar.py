@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `Sidecar`."""
 
 from __future__ import annotations
@@ -6,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..._runtime import UNSET, Open, Record, UnsetType, field
+from .runbook import Runbook
 
 
 class ExternalService__Svc_Sidecar(Record):
@@ -17,6 +17,3 @@ class ExternalService__Svc_Sidecar(Record):
 
 
 Sidecar = ExternalService__Svc_Sidecar
-
-
-from .runbook import Runbook

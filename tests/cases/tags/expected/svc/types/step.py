@@ -1,4 +1,3 @@
-# ruff: noqa: E402
 """Schema `Step`."""
 
 from __future__ import annotations
@@ -6,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from ..._runtime import UNSET, Open, Record, UnsetType, choice, named
+from .docker_step import DockerStep
+from .file_step import FileStep
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -35,7 +36,3 @@ class ExternalService__Svc_Step(Record):
 
 
 Step = ExternalService__Svc_Step
-
-
-from .docker_step import DockerStep
-from .file_step import FileStep

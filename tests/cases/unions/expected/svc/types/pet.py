@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._runtime import choice
+from .cat import Cat
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -22,5 +23,4 @@ else:
 Pet = ExternalService__Svc_Pet_KT_PT
 
 
-from .cat import Cat
 from .dog import Dog
