@@ -1,12 +1,13 @@
-"""Words of a document as cells of a Markdown table: one line each."""
+"""Words of a document as Markdown: cells of a table are one line each, descriptions keep their paragraphs and lists."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from generator.model.service import Auth
-from generator.targets.python.prose import readable
+from generator.targets.python.prose import LIST_ITEM, readable
 from generator.targets.text import Code, code_span, markdown, quoted
 
 LONGEST = 240  # characters of a description in a cell; the docstrings hold the whole
@@ -22,6 +23,54 @@ def cell(words: str, longest: int = LONGEST) -> Code:
     if len(text) > longest or len(words) > READ:
         text = text[:longest].rsplit(" ", 1)[0] + " ..."
     return markdown(text)
+
+
+@lru_cache(maxsize=16384)
+def description(words: str, longest: int = LONGEST) -> Code:
+    """A description with its paragraphs and lists, cut at a blank when it is long; its headings are bold words.
+
+    Each paragraph and each item is one line, in which nothing but the words counts.
+    """
+    if "\n" not in words.strip():
+        return cell(words, longest)
+    shown = words[: 2 * longest]
+    text = readable(shown)
+    if len(text) > longest or len(words) > len(shown):
+        text = text[:longest].rsplit(None, 1)[0] + " ..."
+    blocks: list[tuple[str, list[str]]] = []
+    for line in text.split("\n"):
+        mark, rest = _marked(line)
+        if mark != PLAIN or not rest or not blocks or blocks[-1][0] in (BREAK, HEADING):
+            blocks.append((mark if rest else BREAK, [rest]))
+        else:
+            blocks[-1][1].append(rest)
+    made = ""
+    before = BREAK
+    for mark, lines in blocks:
+        line = markdown(" ".join(lines))
+        if line:
+            inner = mark == INNER and before in (ITEM, INNER)
+            shown = f"**{line}**" if mark == HEADING else f"- {line}" if mark in (ITEM, INNER) else line
+            joined = mark in (ITEM, INNER) and before in (ITEM, INNER)
+            made += ("\n" if joined else "\n\n" if made else "") + ("  " if inner else "") + shown
+            before = mark
+    return Code(made)
+
+
+PLAIN, BREAK, HEADING, ITEM, INNER = "plain", "break", "heading", "item", "inner"
+_NOTE = re.compile(r"\[!([A-Za-z]+)\]")
+
+
+def _marked(line: str) -> tuple[str, str]:
+    """What a line of a description is, and its words."""
+    words = line.strip().removeprefix("> ").strip()
+    note = _NOTE.fullmatch(words)
+    if words.startswith("#") or note is not None:
+        return HEADING, note[1].capitalize() if note is not None else words.strip("# ").replace("**", "")
+    item = LIST_ITEM.match(words)
+    if item is None:
+        return PLAIN, words
+    return INNER if line.startswith(("  ", "\t")) else ITEM, words[item.end() :]
 
 
 def given_as(auth: Auth, every: Sequence[Auth]) -> str:

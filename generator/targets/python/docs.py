@@ -17,7 +17,7 @@ from generator.model.service import (
 )
 from generator.model.types import Choice, Declared, Field, Record, Type
 from generator.naming.python import OperationNames, PythonNames
-from generator.targets.python.cells import LONGEST, cell, credential, given_as, span
+from generator.targets.python.cells import LONGEST, cell, credential, description, given_as, span
 from generator.targets.python.docs_page import OperationDocs, Row, ServerDocs, ServiceDocs, TagDocs, TypeDocs
 from generator.targets.python.examples import Examples
 from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs
@@ -52,7 +52,7 @@ def service_docs(
         name=Code(names.service),
         package=Code(names.package),
         title=markdown(f"{service.title.strip() or service.name}{version}"),
-        words=cell(service.description, 4 * LONGEST),
+        words=description(service.description, 4 * LONGEST),
         opening=_opening(service, names, root),
         folder=Code(root if root == CLIENTS else ""),
         exception=Code(names.operations[service.operations[0].key].exception if service.operations else ""),
@@ -105,7 +105,7 @@ class _Writer:
             action=code_span(self.actions[operation.key]),
             call=code_span(f"{operation.verb} {operation.path}"),
             summary=cell(operation.summary),
-            words=cell(words, 2 * LONGEST),
+            words=description(words, 2 * LONGEST),
             deprecated=operation.deprecated,
             servers=tuple(_server(s) for s in operation.servers),
             inputs=tuple(inputs),
@@ -168,7 +168,7 @@ class _Writer:
         return TypeDocs(
             name=Code(names.short),
             salesforce=Code(names.name),
-            words=cell(declared.description or declared.title, 2 * LONGEST),
+            words=description(declared.description or declared.title, 2 * LONGEST),
             fields=tuple(fields),
             alternatives=self._alternatives(declared) if isinstance(declared, Choice) else (),
         )
@@ -217,11 +217,14 @@ def _tags(service: Service, names: PythonNames) -> tuple[TagDocs, ...]:
 
 def _opening(service: Service, names: PythonNames, root: str) -> Code:
     """The lines that every example starts from."""
+    made = bound(CLIENT, call(names.service, *client_arguments(service)), 0)
+    return Code(f"from {root}.{names.package} import {names.service}\n\n{made}")
+
+
+def client_arguments(service: Service) -> list[Doc]:
+    """What a client of the service is given: an address of the document, and what proves who calls."""
     address = next((s.url for s in service.servers if s.url.startswith(("https://", "http://"))), "https://...")
     for name, default, _ in service.servers[0].variables if service.servers else ():
         address = address.replace(f"{{{name}}}", default)
     proof = next(filter(None, (given_as(a, service.auth) for a in service.auth)), "")
-    inputs: list[Doc] = [Pair("base_url=", quoted(address)), *([proof] if proof else [])]
-    return Code(
-        f"from {root}.{names.package} import {names.service}\n\n" + bound(CLIENT, call(names.service, *inputs), 0)
-    )
+    return [Pair("base_url=", quoted(address)), *([proof] if proof else [])]

@@ -1,4 +1,4 @@
-"""What the template of a service's `docs.md` may see: all of it one line of Markdown each, or fenced code."""
+"""What the template of a service's `docs.md` may see: lines and paragraphs of Markdown, or fenced code."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The page `docs.md` of the last generation, taken apart, so that what did not change need not be made again.
 
 A section begins with the heading of an operation or a type. No other line can look like one: words of a document stand
-escaped, each in one line, and code never begins a line with such a sign.
+escaped, a paragraph or an item of a list in one line, and code never begins a line with such a sign.
 """
 
 from __future__ import annotations

@@ -19,13 +19,14 @@ from generator.targets.python.layout import (
     bound,
     call,
     class_line,
+    flat,
     subscript,
 )
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type, takes_files
 from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
 from generator.targets.python.paged import pages_line
 from generator.targets.python.prose import docstring, quoted_block, wrapped
-from generator.targets.python.signature import docs_of, parameter_words
+from generator.targets.python.signature import answer_words, docs_of, parameter_words
 from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.types import Annotation, NeededImports, Types, annotation, either, joined
 from generator.targets.text import Code
@@ -105,7 +106,7 @@ class OperationViews:
             gathered=gathered,
             request=Code(bound(gathered, call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
             response=names.response,
-            function_docs=docs_of(operation, names, words, good),
+            function_docs=docs_of(operation, names, words, [self._returned(r, names) for r in good]),
             twin_docs=_twin(operation, names.function),
         )
 
@@ -203,6 +204,14 @@ class OperationViews:
             fields.append(FieldView(line("value", either(kinds)), Code("")))
         return tuple(fields)
 
+    def _returned(self, response: Response, names: OperationNames) -> tuple[str, str]:
+        """The field of an answer with its type, and what the document says of it."""
+        field, words = names.outputs[response.code], answer_words(response)
+        kind = flat(self.types.spoken(self._output(response, NeededImports()).doc))
+        if kind == "None":
+            return field, words or "No content."
+        return (f"{field} ({kind})", words) if words and len(kind) <= LONGEST_KIND else (field, words or kind)
+
     def _output(self, response: Response, needs: NeededImports) -> Annotation:
         """The type of what is answered under one code; its values are known, and any other is read."""
         found: list[Annotation] = []
@@ -229,6 +238,7 @@ def _path_first(operation: Operation, inputs: list[InputView]) -> list[InputView
     return [*first, *(one for one in inputs if one not in first)]
 
 
+LONGEST_KIND = 60  # characters of a type in a docstring beside words of the document
 # As the runtime's `repeating`: headers that make a call repeatable, and the methods that are not so by themselves.
 KEYS = frozenset({"idempotencykey", "xidempotencykey", "idempotencytoken"})
 KEYED = frozenset({"POST", "PATCH"})

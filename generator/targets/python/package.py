@@ -14,10 +14,10 @@ from generator.model.types import Declared
 from generator.naming.python import PythonNames
 from generator.targets.python.aliases import AliasesView, alias_names, aliases_view, further_names
 from generator.targets.python.descriptor import server_doc
-from generator.targets.python.docs import CLIENTS, service_docs
+from generator.targets.python.docs import CLIENTS, client_arguments, service_docs
 from generator.targets.python.docs_page import ServiceDocs
 from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs
-from generator.targets.python.layout import Doc, Pair, assignment, call, inside, mapping, sequence
+from generator.targets.python.layout import Doc, Pair, assignment, bound, call, inside, mapping, sequence
 from generator.targets.python.modules import Modules, ModuleView
 from generator.targets.python.operations import OperationView, OperationViews
 from generator.targets.python.prose import docstring, quoted_block, wrapped
@@ -163,7 +163,7 @@ def _docs(service: Service, names: PythonNames) -> Code:
         "Operations are methods of the client and functions of this package; classes and",
         "functions are imported when they are first used.",
     ]
-    lines += ["", f"    sms = {names.service}(base_url=..., headers={{...}})".replace("sms", names.package, 1)]
+    lines += ["", *bound(names.package, call(names.service, *client_arguments(service)), 4).split("\n")]
     if service.operations:
         function = names.operations[service.operations[0].key].function
         lines.append(f"    reply = {names.package}.{function}(...)")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from generator.targets.python.layout import WIDTH
 from generator.targets.text import clean
 
-_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _KEPT = ("|", "#", "```", "    ", "\t", "~~~")
 _LINK = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']?([^\"'>\s]+)[^>]*>(.*?)</a>", re.I | re.S)
 _TAGS = (
@@ -32,6 +32,11 @@ def readable(words: str) -> str:
         for entity, character in _ENTITIES:
             text = text.replace(entity, character)
     return text.strip()
+
+
+def is_structure(line: str) -> bool:
+    """Whether a line is an item of a list, a heading, part of a table, or the edge of a block of code."""
+    return line.startswith(_KEPT) or LIST_ITEM.match(line) is not None
 
 
 def _link(match: re.Match[str]) -> str:
@@ -65,7 +70,7 @@ def wrapped(words: str, width: int) -> list[str]:
 
 def _broken(line: str, width: int) -> list[str]:
     """One long line as several; those after the first stand under the text of a list item."""
-    item = _LIST_ITEM.match(line)
+    item = LIST_ITEM.match(line)
     hang = " " * (len(item[0]) if item else len(line) - len(line.lstrip()))
     lines: list[str] = []
     while len(line) > width:

@@ -6,7 +6,7 @@ from generator.model.service import FRAMING_HEADERS, Operation, Parameter, Respo
 from generator.model.types import Limits, ListOf, Nullable, Scalar, Type
 from generator.naming.python import OperationNames
 from generator.targets.python.layout import WIDTH
-from generator.targets.python.prose import quoted_block, wrapped
+from generator.targets.python.prose import is_structure, quoted_block, readable, wrapped
 from generator.targets.text import Code
 
 WHERE = {
@@ -35,7 +35,8 @@ def parameter_words(parameter: Parameter) -> str:
 def sentence(words: str) -> str:
     """The words with a full stop, so that another sentence can follow."""
     words = words.strip()
-    return words if not words or words[-1] in ".!?:;`" else f"{words}."
+    bare = words.rstrip("\"'”’*_)]")  # what may stand behind a full stop
+    return words if not words or words[-1] in ":;`" or bare[-1:] in (".", "!", "?") else f"{words}."
 
 
 def facts(kind: Type) -> str:
@@ -55,36 +56,54 @@ def facts(kind: Type) -> str:
 
 
 def _bounds(limits: Limits, each: str) -> str:
-    words = []
-    if limits.minimum is not None and limits.maximum is not None:
-        words.append(f"from {limits.minimum} to {limits.maximum}")
-    elif limits.minimum is not None:
-        words.append(f"at least {limits.minimum}")
-    elif limits.maximum is not None:
-        words.append(f"at most {limits.maximum}")
-    if limits.max_length is not None:
-        words.append(f"at most {limits.max_length} characters")
+    words = [text for text in (_range(limits), _length(limits.min_length, limits.max_length)) if text]
     if not words:
         return ""
-    text = " and ".join(words)
-    return f"{each.lower() or ''}{text}."[0].upper() + f"{each.lower() or ''}{text}."[1:]
+    text = f"{each.lower()}{' and '.join(words)}."
+    return text[0].upper() + text[1:]
+
+
+def _range(limits: Limits) -> str:
+    """The values between two bounds, each of which may be left out; `above` and `below` are no values themselves."""
+    if limits.minimum is not None and limits.maximum is not None:
+        return f"from {limits.minimum} to {limits.maximum}"
+    bounds = (
+        ("at least", limits.minimum),
+        ("more than", limits.above),
+        ("at most", limits.maximum),
+        ("less than", limits.below),
+    )
+    return " and ".join(f"{words} {bound}" for words, bound in bounds if bound is not None)
+
+
+def _length(least: int | None, most: int | None) -> str:
+    """How many characters there may be."""
+    if least and most is not None:
+        return _characters(f"{least} to {most}" if least != most else f"exactly {most}", most)
+    if least:
+        return _characters(f"at least {least}", least)
+    return _characters(f"at most {most}", most) if most is not None else ""
+
+
+def _characters(words: str, number: int) -> str:
+    return f"{words} character" if number == 1 else f"{words} characters"
 
 
 def docs_of(
     operation: Operation,
     names: OperationNames,
     inputs: list[tuple[str, str]],
-    good: list[Response],
+    answers: list[tuple[str, str]],
 ) -> Code:
-    """The docstring of the function: what it does, its inputs with their limits, what it answers.
+    """The docstring of the function: what it does, its inputs with their limits, what it answers (field and words each).
 
     What every call shares (`_options`, errors of the transport) is said once, at the client.
     """
     lines = _opening(operation)
     if inputs:
         lines += ["", *_named("Args:", inputs)]
-    if good:
-        lines += ["", *_named("Returns:", [(names.outputs[r.code], _answer(r)) for r in good])]
+    if answers:
+        lines += ["", *_named("Returns:", answers)]
     lines += ["", "Raises:", f"    {names.exception}: The service answered with an error code."]
     return Code(quoted_block(lines, 4))
 
@@ -127,9 +146,26 @@ def _entry(name: str, words: str, indent: int) -> list[str]:
     return [pad + first, *(f"{pad}    {line}".rstrip() for line in rest)]
 
 
-def _answer(response: Response) -> str:
-    words = " ".join(response.description.split()) or "No words in the specification."
-    headers = [
-        f"Header {h.name}{': ' + ' '.join(h.description.split()) if h.description else ''}" for h in response.headers
+def answer_words(response: Response) -> str:
+    """The first paragraph that the document has of an answer, and its headers; the class of the answers has all of it."""
+    words = _first_paragraph(readable(response.description))
+    named = [
+        f"{h.name} ({about})" if (about := _first_paragraph(readable(h.description))) else h.name
+        for h in response.headers
     ]
-    return ". ".join([words.rstrip("."), *headers]) if headers else words
+    if not named:
+        return words
+    headers = f"the header{'s' if len(named) > 1 else ''} {', '.join(named)}"
+    open_ended = words if words.endswith("...") else words.rstrip(".")
+    return f"{open_ended}, with {headers}" if words else f"With {headers}"
+
+
+def _first_paragraph(text: str) -> str:
+    """The lines before the first blank one, list, heading or table; those at least where it begins with one."""
+    kept: list[str] = []
+    for line in text.split("\n"):
+        if kept and (not line.strip() or is_structure(line)):
+            break
+        kept.append(line)
+    words = " ".join(" ".join(kept).split())
+    return f"{words[:-1]} ..." if words.endswith(":") else words

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from .picking import Reading
 
 T = TypeVar("T")
-NO_JSON = "the answer is no JSON"
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -96,7 +95,7 @@ def _decoded(data: bytes | str, kind: Any) -> Any:
     except msgspec.ValidationError:
         return build(parsed(data), kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DecodeError(f"{NO_JSON}: {error}") from None
+        raise DecodeError(f"no JSON: {error}") from None
 
 
 def read_json(data: bytes | str, one: Reader) -> Any:
@@ -117,7 +116,7 @@ def parsed(data: bytes | str) -> Any:
     try:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DecodeError(f"{NO_JSON}: {error}") from None
+        raise DecodeError(f"no JSON: {error}") from None
 
 
 def build(data: Any, kind: Any, *, strict: bool = True) -> Any:

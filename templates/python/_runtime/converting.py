@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from .codec import build, decode, encode, plain
 from .records import Record, replaced
+from .structs import LEFTOVER_FIELD, spoken
 
 R = TypeVar("R", bound=Record)
 
@@ -25,7 +26,7 @@ def to_json(record: Record) -> str:
     return encode(record).decode()
 
 
-def _from_dict(kind: type[R], data: Mapping[str, Any]) -> R:
+def from_dict(kind: type[R], data: Mapping[str, Any]) -> R:
     """The record of plain data, by wire names, read as tolerantly as an answer.
 
     Raises `DecodeError`, with the place of what cannot be read.
@@ -34,7 +35,7 @@ def _from_dict(kind: type[R], data: Mapping[str, Any]) -> R:
     return made
 
 
-def _from_json(kind: type[R], data: str | bytes) -> R:
+def from_json(kind: type[R], data: str | bytes) -> R:
     """The same from JSON. Raises `DecodeError`."""
     return decode(data, kind)
 
@@ -45,8 +46,7 @@ def with_changes(record: R, **changes: Any) -> R:
     Lists and records within are shared with the original. Raises `TypeError` for a
     field that there is none of. `copy.replace` of Python 3.13 does the same.
     """
+    for name in changes:
+        if name not in record.__struct_fields__ or name == LEFTOVER_FIELD:
+            raise TypeError(f"{spoken(type(record))} has no field {name!r}")
     return replaced(record, **changes)
-
-
-from_dict: Any = classmethod(_from_dict)
-from_json: Any = classmethod(_from_json)

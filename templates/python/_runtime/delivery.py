@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from .choices import TOLL
-from .codec import NO_JSON, convert, parsed, read_json, reader, too_deep
+from .codec import convert, parsed, read_json, reader, too_deep
 from .faults import DecodeError, Deviations
 from .shapes import shape_of
 
@@ -35,7 +35,7 @@ def _decoded(data: bytes | str, kind: Any) -> tuple[Any, Deviations]:
     except msgspec.ValidationError:
         return build_as_it_came(parsed(data), kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise DecodeError(f"{NO_JSON}: {error}") from None
+        raise DecodeError(f"the answer is no JSON: {error}") from None
     if not fits:
         return build_as_it_came(parsed(data), kind)
     return value, ()

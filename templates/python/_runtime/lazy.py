@@ -85,13 +85,19 @@ def attach(
     def __getattr__(name: str) -> Any:
         origin = others.get(name, name)
         if origin not in table:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+            raise _no_attribute(package, name)
         module = import_module(f"{folder or package}.{table[origin]}")
         value = getattr(module, origin)
         vars(import_module(package))[name] = value
         return value
 
     return __getattr__, lambda: names, names
+
+
+def _no_attribute(package: str, name: str) -> AttributeError:
+    """What Python says of a name that a module lacks; a traceback adds the nearest one."""
+    words = f"module {package!r} has no attribute {name!r}"
+    return AttributeError(words, name=name, obj=import_module(package))
 
 
 class LazyMethod:
@@ -108,6 +114,14 @@ class LazyMethod:
         return function.__get__(instance, owner)
 
 
+class LazyClassMethod(LazyMethod):
+    """The same for a function that is given the class."""
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        function = getattr(import_module(self.module), self.name)
+        return function.__get__(owner, type(owner))
+
+
 def operation_classes(function: str) -> tuple[str, str, str]:
     """The request, response and exception class of an operation, by its function.
 
@@ -121,7 +135,7 @@ def operation_classes(function: str) -> tuple[str, str, str]:
 def _shared(package: str, name: str) -> Any:
     """What the package of a service offers of the runtime."""
     if name not in PUBLIC:
-        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        raise _no_attribute(package, name)
     folder = package.rpartition(".")[0]
     return getattr(import_module(f"{folder}._runtime"), name)
 

@@ -37,6 +37,8 @@ def proof_of(
         else:
             headers[scheme.parameter] = value
     if basic is not None:
+        if isinstance(basic, str) or len(basic) != 2:
+            raise ValueError('basic must be a pair: ("user", "password")')
         user, password = basic
         pair = f"{user}:{password}" if user or password else ""
         usual = Scheme("basic", "http", "basic")
@@ -79,6 +81,8 @@ def _chosen(
         if len(fitting) != 1:
             raise ValueError(_which(word, service, fitting))
         given = {fitting[0].name: given}
+    if not isinstance(given, Mapping):
+        raise TypeError(f"{word} must be text, not {type(given).__name__}")
     by_name = {scheme.name: scheme for scheme in fitting}
     for name, value in given.items():
         if name not in by_name:

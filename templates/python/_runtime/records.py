@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 import msgspec
 from msgspec import NODEFAULT, UNSET, UnsetType
 
-from .lazy import LazyMethod
-from .structs import EXTRAS, LEFTOVER, RecordMeta, stand_in
+from .lazy import LazyClassMethod, LazyMethod
+from .structs import EXTRAS, LEFTOVER, RecordMeta, spoken, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,11 +78,17 @@ class Record(_Base, metaclass=RecordMeta):
     else:
         to_dict = LazyMethod(CONVERTING, "to_dict")
         to_json = LazyMethod(CONVERTING, "to_json")
-        from_dict = LazyMethod(CONVERTING, "from_dict")
-        from_json = LazyMethod(CONVERTING, "from_json")
+        from_dict = LazyClassMethod(CONVERTING, "from_dict")
+        from_json = LazyClassMethod(CONVERTING, "from_json")
         with_changes = LazyMethod(CONVERTING, "with_changes")
         __replace__ = LazyMethod(CONVERTING, "with_changes")
         __leftover__: dict[str, Any] | UnsetType = field(name=LEFTOVER, default=UNSET)
+
+        def __getattr__(self, name: str) -> Any:
+            kind = spoken(type(self))
+            raise AttributeError(
+                f"{kind!r} object has no attribute {name!r}", name=name, obj=self
+            )
 
     def __repr__(self) -> str:
         from .shown import shown

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from .addresses import checked_base, origin
+from .faults import TransportError
 from .headers import Headers, given_header_fault
 from .hosts import Hosts, hosts_of
 from .masks import masked_url
@@ -17,7 +18,6 @@ from .options import Timeout, timeout_of
 from .texts import NO_TEXT, surrogates
 
 if TYPE_CHECKING:
-    from .faults import TransportError
     from .proving import Login, Secret
     from .transport import Credential, Outgoing
     from .wire import Server
@@ -83,7 +83,7 @@ def settings_of(
 ) -> Settings:
     """The settings of a client. Raises `ValueError` for a wrong address, header or proof.
 
-    Raises `LookupError` for a credential that nobody knows.
+    Raises `TypeError` where one of these is no text, and `LookupError` for a credential that nobody knows.
     """
     if not (token is None and api_key is None and basic is None):
         proof, keys = _proof(service, credential, token, api_key, basic)
@@ -134,6 +134,11 @@ def with_proof(
 
 
 def _check(headers: Mapping[str, str], query: Mapping[str, str]) -> None:
+    for word, given in (("header", headers), ("query", query)):
+        for name, value in given.items():
+            if not isinstance(value, str):
+                kind = type(value).__name__
+                raise TypeError(f"{word} {name!r} must be text, not {kind}")
     for name, value in headers.items():
         wrong = given_header_fault(name, value)
         if wrong:

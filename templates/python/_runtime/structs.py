@@ -58,6 +58,13 @@ class RecordMeta(StructMeta):
         config.setdefault("forbid_unknown_fields", EXTRAS not in names)
         return super().__new__(mcls, name, bases, body, **config)
 
+    @property
+    def __signature__(cls) -> Any:
+        """How the class is called, for `help`: without what is of no use there."""
+        from .signatures import signature_of
+
+        return signature_of(cls, LEFTOVER_FIELD)
+
 
 _SPOKEN: dict[type, str] = {}
 

@@ -5,7 +5,7 @@ API to send SMS messages
 Operations are methods of the client and functions of this package; classes and
 functions are imported when they are first used.
 
-    cpaassms = CPaaSSMS(base_url=..., headers={...})
+    cpaassms = CPaaSSMS(base_url="https://sms.8x8.com", token="...")
     reply = cpaassms.send_sms_single(...)
 """
 

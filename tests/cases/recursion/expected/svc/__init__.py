@@ -3,7 +3,7 @@
 Operations are methods of the client and functions of this package; classes and
 functions are imported when they are first used.
 
-    svc = Svc(base_url=..., headers={...})
+    svc = Svc(base_url="https://...")
     reply = svc.put_tree(...)
 """
 

@@ -53,7 +53,7 @@ def alone(
     """GET /alone
 
     Returns:
-        default: whatever comes
+        default (Note): whatever comes
 
     Raises:
         Alone_ResponseException: The service answered with an error code.

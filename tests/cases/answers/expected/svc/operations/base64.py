@@ -47,7 +47,7 @@ def base64(
     """GET /base64
 
     Returns:
-        code_200: base64 in JSON
+        code_200 (bytes): base64 in JSON
 
     Raises:
         Base64_ResponseException: The service answered with an error code.

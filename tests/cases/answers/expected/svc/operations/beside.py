@@ -57,7 +57,7 @@ def beside(
     """GET /beside
 
     Returns:
-        default: whatever else comes
+        default (Note): whatever else comes
 
     Raises:
         Beside_ResponseException: The service answered with an error code.

@@ -47,7 +47,7 @@ def file_csv(
     """GET /file/csv
 
     Returns:
-        code_200: a file
+        code_200 (bytes): a file
 
     Raises:
         FileCsv_ResponseException: The service answered with an error code.

@@ -48,7 +48,7 @@ def file_either(
     """GET /file/either
 
     Returns:
-        code_200: a file or a note
+        code_200 (Note): a file or a note
 
     Raises:
         FileEither_ResponseException: The service answered with an error code.

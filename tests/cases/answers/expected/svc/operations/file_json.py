@@ -47,7 +47,7 @@ def file_json(
     """GET /file/json
 
     Returns:
-        code_200: a file
+        code_200 (bytes): a file
 
     Raises:
         FileJson_ResponseException: The service answered with an error code.

@@ -47,7 +47,7 @@ def file_plain(
     """GET /file/plain
 
     Returns:
-        code_200: a file
+        code_200 (bytes): a file
 
     Raises:
         FilePlain_ResponseException: The service answered with an error code.

@@ -47,7 +47,7 @@ def file_xml(
     """GET /file/xml
 
     Returns:
-        code_200: a file
+        code_200 (bytes): a file
 
     Raises:
         FileXml_ResponseException: The service answered with an error code.

@@ -54,7 +54,7 @@ def range(
     """GET /range
 
     Returns:
-        code_2xx: well
+        code_2xx (Note): well
 
     Raises:
         Range_ResponseException: The service answered with an error code.

@@ -58,9 +58,9 @@ def several(
     """GET /several
 
     Returns:
-        code_200: a note
-        code_202: a text
-        code_204: nothing
+        code_200 (Note): a note
+        code_202 (str): a text
+        code_204 (dict[str, Any]): nothing
 
     Raises:
         Several_ResponseException: The service answered with an error code.

@@ -47,7 +47,7 @@ def text(
     """GET /text
 
     Returns:
-        code_200: a text
+        code_200 (str): a text
 
     Raises:
         Text_ResponseException: The service answered with an error code.

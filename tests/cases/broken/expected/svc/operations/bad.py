@@ -66,7 +66,7 @@ def bad(
         q: Part of the query.
 
     Returns:
-        code_200: ok
+        code_200 (Any): ok
 
     Raises:
         Bad_ResponseException: The service answered with an error code.

@@ -48,7 +48,7 @@ def good(
     """GET /good
 
     Returns:
-        code_200: ok
+        code_200 (Good): ok
 
     Raises:
         Good_ResponseException: The service answered with an error code.

@@ -48,7 +48,7 @@ def cars(
     """GET /cars
 
     Returns:
-        code_200: all
+        code_200 (list[Car]): all
 
     Raises:
         Cars_ResponseException: The service answered with an error code.

@@ -74,7 +74,7 @@ def send_many_sms(
         body: Sent as application/json.
 
     Returns:
-        code_200: Batch accepted and processed
+        code_200 (BatchSmsResponse): Batch accepted and processed
 
     Raises:
         SendManySms_ResponseException: The service answered with an error code.

@@ -74,7 +74,7 @@ def send_sms_single(
         body: Sent as application/json.
 
     Returns:
-        code_200: SMS accepted and queued
+        code_200 (SmsResponse): SMS accepted and queued
 
     Raises:
         SendSmsSingle_ResponseException: The service answered with an error code.

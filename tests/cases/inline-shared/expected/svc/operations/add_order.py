@@ -65,7 +65,7 @@ def add_order(
         body: Sent as application/json.
 
     Returns:
-        code_200: fine
+        code_200 (Order2): fine
 
     Raises:
         AddOrder_ResponseException: The service answered with an error code.

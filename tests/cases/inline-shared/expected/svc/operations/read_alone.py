@@ -83,7 +83,7 @@ def read_alone(
     """GET /alone
 
     Returns:
-        code_200: fine
+        code_200 (ReadAloneReply): fine
 
     Raises:
         ReadAlone_ResponseException: The service answered with an error code.

@@ -66,7 +66,7 @@ def read_guest(
     """GET /guest
 
     Returns:
-        code_200: fine
+        code_200 (ReadGuestReply): fine
 
     Raises:
         ReadGuest_ResponseException: The service answered with an error code.

@@ -48,7 +48,7 @@ def read_owner(
     """GET /owner
 
     Returns:
-        code_200: fine
+        code_200 (ReadOwnerReply): fine
 
     Raises:
         ReadOwner_ResponseException: The service answered with an error code.

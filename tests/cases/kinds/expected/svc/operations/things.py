@@ -48,7 +48,7 @@ def things(
     """GET /things
 
     Returns:
-        code_200: all
+        code_200 (list[Thing | str | None]): all
 
     Raises:
         Things_ResponseException: The service answered with an error code.

@@ -48,7 +48,7 @@ def read_settings(
     """GET /settings
 
     Returns:
-        code_200: all
+        code_200 (Settings): all
 
     Raises:
         ReadSettings_ResponseException: The service answered with an error code.

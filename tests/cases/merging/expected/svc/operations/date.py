@@ -65,7 +65,7 @@ def date(
         since: Part of the query.
 
     Returns:
-        code_200: a page
+        code_200 (TextPage): a page
 
     Raises:
         Date_ResponseException: The service answered with an error code.

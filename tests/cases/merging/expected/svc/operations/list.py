@@ -49,7 +49,7 @@ def list(
     """GET /calls
 
     Returns:
-        code_200: a page
+        code_200 (CallPage): a page
 
     Raises:
         List_ResponseException: The service answered with an error code.

@@ -79,7 +79,7 @@ def ask_shelf(
         body: Sent as application/json.
 
     Returns:
-        code_200: What is there
+        code_200 (list[str]): What is there
 
     Raises:
         AskShelf_ResponseException: The service answered with an error code.

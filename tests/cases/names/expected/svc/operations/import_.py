@@ -92,7 +92,7 @@ def import_(
         gro_udf_e: Part of the query.
 
     Returns:
-        code_200: ok
+        code_200 (single_message_request): ok
 
     Raises:
         Import_ResponseException: The service answered with an error code.

@@ -48,7 +48,7 @@ def read(
     """GET /answers
 
     Returns:
-        code_200: ok
+        code_200 (Answer): ok
 
     Raises:
         Read_ResponseException: The service answered with an error code.

@@ -85,7 +85,7 @@ def list_by_address(
         page: Part of the query.
 
     Returns:
-        code_200: things
+        code_200 (ListByAddressReply): things
 
     Raises:
         ListByAddress_ResponseException: The service answered with an error code.

@@ -114,7 +114,7 @@ def list_by_cursor(
         page_token: Part of the query.
 
     Returns:
-        code_200: things
+        code_200 (ListByCursorReply): things
 
     Raises:
         ListByCursor_ResponseException: The service answered with an error code.

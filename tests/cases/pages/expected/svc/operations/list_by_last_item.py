@@ -95,7 +95,7 @@ def list_by_last_item(
         limit: Part of the query. At most 100.
 
     Returns:
-        code_200: things
+        code_200 (ListByLastItemReply): things
 
     Raises:
         ListByLastItem_ResponseException: The service answered with an error code.

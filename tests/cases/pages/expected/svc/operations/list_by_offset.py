@@ -97,7 +97,7 @@ def list_by_offset(
         offset: Part of the query. Left out, the service takes 0.
 
     Returns:
-        code_200: things
+        code_200 (ListByOffsetReply): things
 
     Raises:
         ListByOffset_ResponseException: The service answered with an error code.

@@ -75,7 +75,7 @@ def list_by_page(
         per_page: Part of the query. At most 100. Left out, the service takes 3.
 
     Returns:
-        code_200: things
+        code_200 (list[Thing]): things
 
     Raises:
         ListByPage_ResponseException: The service answered with an error code.

@@ -102,7 +102,7 @@ def list_by_page_of_total(
         pageSize: Part of the query.
 
     Returns:
-        code_200: things
+        code_200 (ListByPageOfTotalReply): things
 
     Raises:
         ListByPageOfTotal_ResponseException: The service answered with an error code.

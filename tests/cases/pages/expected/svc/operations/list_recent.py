@@ -66,7 +66,7 @@ def list_recent(
         limit: Part of the query.
 
     Returns:
-        code_200: things
+        code_200 (list[Thing]): things
 
     Raises:
         ListRecent_ResponseException: The service answered with an error code.

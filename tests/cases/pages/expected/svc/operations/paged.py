@@ -69,7 +69,7 @@ def paged(
         page: Part of the query.
 
     Returns:
-        code_200: numbers. Header Link
+        code_200 (list[int]): numbers, with the header Link
 
     Raises:
         Paged_ResponseException: The service answered with an error code.

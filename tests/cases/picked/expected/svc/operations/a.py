@@ -48,7 +48,7 @@ def a(
     """GET /a
 
     Returns:
-        code_200: ok
+        code_200 (A): ok
 
     Raises:
         A_ResponseException: The service answered with an error code.

@@ -65,7 +65,7 @@ def put_tree(
         body: Sent as application/json.
 
     Returns:
-        code_200: ok
+        code_200 (Any | None): ok
 
     Raises:
         PutTree_ResponseException: The service answered with an error code.

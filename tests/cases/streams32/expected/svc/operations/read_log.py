@@ -48,7 +48,7 @@ def read_log(
     """GET /log
 
     Returns:
-        code_200: The log
+        code_200 (Stream[Line]): The log
 
     Raises:
         ReadLog_ResponseException: The service answered with an error code.

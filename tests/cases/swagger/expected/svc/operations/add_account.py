@@ -80,7 +80,7 @@ def add_account(
         account: Sent as application/json.
 
     Returns:
-        code_201: made. Header Location
+        code_201 (account): made, with the header Location
 
     Raises:
         AddAccount_ResponseException: The service answered with an error code.

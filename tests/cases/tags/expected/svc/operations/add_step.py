@@ -56,7 +56,7 @@ def add_step(
         body: Sent as application/*+json.
 
     Returns:
-        code_200: done
+        code_200 (Runner): done
 
     Raises:
         AddStep_ResponseException: The service answered with an error code.

@@ -116,7 +116,7 @@ def add_pet(
         body: Sent as application/json.
 
     Returns:
-        code_200: The pet, or only its number
+        code_200 (AddPetReply): The pet, or only its number
 
     Raises:
         AddPet_ResponseException: The service answered with an error code.

@@ -84,7 +84,7 @@ def form(
         body: Sent as application/json or application/x-www-form-urlencoded.
 
     Returns:
-        code_200: xml
+        code_200 (str): xml
 
     Raises:
         Form_ResponseException: The service answered with an error code.

@@ -64,7 +64,7 @@ def replace(
         body: Sent as application/octet-stream.
 
     Returns:
-        code_200: smaller
+        code_200 (bytes): smaller
 
     Raises:
         Replace_ResponseException: The service answered with an error code.

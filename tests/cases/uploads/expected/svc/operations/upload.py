@@ -83,7 +83,7 @@ def upload(
         body: Sent as multipart/form-data.
 
     Returns:
-        code_201: stored
+        code_201 (str): stored
 
     Raises:
         Upload_ResponseException: The service answered with an error code.

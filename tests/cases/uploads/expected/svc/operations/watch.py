@@ -66,7 +66,7 @@ def watch(
     """GET /photos
 
     Returns:
-        code_200: one after another
+        code_200 (Stream[WatchReply]): one after another
 
     Raises:
         Watch_ResponseException: The service answered with an error code.
