@@ -18,7 +18,7 @@ from .mending import is_file_shape, mended, with_files
 from .misread import INNER, misread, parts_of
 from .nesting import Later, nested
 from .odd_names import has_odd_names, with_stand_ins
-from .opening import flattened, reaches
+from .opening import flattened, keeps_extras, within
 from .shapes import Shape, shape_of
 from .structs import MARK
 
@@ -175,6 +175,9 @@ def reader(kind: Any) -> Reader:
 
 def _reader(kind: Any) -> Reader:
     shape = shape_of(kind)
+    inside = tuple(
+        within(shape)
+    )  # before msgspec looks: their annotations are resolved
     try:
         decoder = msgspec.json.Decoder(kind, dec_hook=_hook)
     except TypeError:
@@ -184,11 +187,10 @@ def _reader(kind: Any) -> Reader:
         made = choice("Union", lambda: parts, exclusive=False)
         kind = made | None if shape.null else made
         decoder = msgspec.json.Decoder(kind, dec_hook=_hook)
-    files, odd = reaches(shape, is_file_shape), reaches(shape, has_odd_names)
-    plainly = odd or reaches(shape, fills_itself)
-    read = _refuse if plainly else decoder.decode
-    records = reaches(shape, is_record)
-    return Reader(kind, read, shape, reaches(shape), files, odd, records)
+    odd = any(map(has_odd_names, inside))
+    read = _refuse if odd or any(map(fills_itself, inside)) else decoder.decode
+    opens, files = any(map(keeps_extras, inside)), any(map(is_file_shape, inside))
+    return Reader(kind, read, shape, opens, files, odd, any(map(is_record, inside)))
 
 
 def _refuse(data: bytes | str) -> Any:

@@ -153,18 +153,19 @@ def attach_service(
     An operation's module is named like its function and offers the function, its twin
     for asyncio and its three classes. `types` leads from a module to its classes, short
     name to long (packages of earlier versions give long ones alone, and `aliases`).
-    Nothing is put together before a name is asked for.
+    The table of all classes is made when the first of them is asked for.
     """
     table: dict[str, str] = {}
     others: dict[str, str] = dict(aliases or {})
+    own = {name: "client" for name in clients}
+    for function in operations:
+        own[function] = own[f"{function}_async"] = f"operations.{function}"
 
     def filled() -> dict[str, str]:
         if not table:
-            table.update((name, "client") for name in clients)
-            for function in operations:
-                module = f"operations.{function}"
-                table[function] = table[f"{function}_async"] = module
-                table.update((name, module) for name in operation_classes(function))
+            table.update(own)
+            for one in operations:
+                table.update(dict.fromkeys(operation_classes(one), own[one]))
             for module, names in types.items():
                 pairs = {n: n for n in names} if isinstance(names, tuple) else names
                 table.update((name, module) for name in pairs.values())
@@ -172,13 +173,13 @@ def attach_service(
         return table
 
     def __getattr__(name: str) -> Any:
-        homes = filled()
-        origin = others.get(name, name)
-        home = homes.get(origin)
+        home, origin = own.get(name), name
         if home is None:
-            if name == "__all__":
-                return __dir__()
-            return _shared(package, name)
+            homes = filled()
+            origin = others.get(name, name)
+            home = homes.get(origin)
+        if home is None:
+            return __dir__() if name == "__all__" else _shared(package, name)
         value = getattr(import_module(f"{package}.{home}"), origin)
         vars(import_module(package))[name] = value
         return value

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from msgspec import NODEFAULT, UNSET, Struct
-from msgspec.structs import fields as struct_fields
 
 from .choices import TOLL
 from .opening import reaches
 from .records import Record
 from .shapes import Shape, extras_field, fields_of
-from .structs import LEFTOVER_FIELD
+from .structs import EXTRAS, LEFTOVER_FIELD, defaults_of
 
 Way: TypeAlias = tuple[Any, ...]
 """How a place is reached: the way to what holds it, and its own step; empty at the top."""
@@ -52,7 +51,7 @@ def is_record(shape: Shape) -> bool:
 
 def fills_itself(shape: Shape) -> bool:
     """Whether a record has a property that may be left out and fills itself."""
-    return shape.kind == "record" and bool(_plan(shape.type).fills)
+    return shape.kind == "record" and bool(_fills(shape.type))
 
 
 def left_over(record: Record) -> dict[str, Any]:
@@ -140,19 +139,23 @@ def _plan(kind: type) -> Plan:
     found = _PLANS.get(kind)
     if found is None:
         fields = fields_of(kind)
-        constant = {
-            field.name
-            for field in struct_fields(kind)
-            if field.default is not NODEFAULT and field.default is not UNSET
-        }
         found = _PLANS[kind] = Plan(
             frozenset(field.wire for field in fields),
             extras_field(kind) is not None,
             tuple((f.wire, f.shape) for f in fields if reaches(f.shape, is_record)),
-            tuple(
-                (f.wire, f.name)
-                for f in fields
-                if f.name in constant and not f.required
-            ),
+            _fills(kind),
         )
     return found
+
+
+def _fills(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The properties that may be left out and fill themselves, with their attributes."""
+    defaults = zip(kind.__struct_fields__, defaults_of(kind), strict=True)
+    given = {
+        name for name, one in defaults if one is not NODEFAULT and one is not UNSET
+    }
+    return tuple(
+        (field.wire, field.name)
+        for field in (fields_of(kind) if given else ())
+        if field.name in given and field.wire != EXTRAS and not field.required
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .shapes import Shape, fields_of
-from .structs import is_stand_in, stand_in
+from .structs import is_stand_in, wire_name
 
 _RENAMED: dict[type, dict[str, str]] = {}
 
@@ -20,8 +20,7 @@ def _renamed(kind: type) -> dict[str, str]:
     found = _RENAMED.get(kind)
     if found is None:
         names: tuple[str, ...] = kind.__struct_encode_fields__  # type: ignore[attr-defined]  # a Struct
-        given = {stand_in(field.wire): field.wire for field in fields_of(kind)}
-        odd = {given[name]: name for name in names if is_stand_in(name)}
+        odd = {wire_name(name): name for name in names if is_stand_in(name)}
         found = _RENAMED[kind] = odd
     return found
 

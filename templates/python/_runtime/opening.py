@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .records import Record
@@ -25,22 +25,21 @@ def reaches(shape: Shape, wanted: Callable[[Shape], bool] = keeps_extras) -> boo
     key = (shape, wanted)
     found = _REACH.get(key)
     if found is None:
-        found = _REACH[key] = _search(shape, wanted)
+        found = _REACH[key] = any(map(wanted, within(shape)))
     return found
 
 
-def _search(start: Shape, wanted: Callable[[Shape], bool]) -> bool:
+def within(start: Shape) -> Iterator[Shape]:
+    """The shapes that a value of this one may be or hold."""
     waiting = [start]
     seen: set[type] = set()
     while waiting:
         shape = waiting.pop()
-        if wanted(shape):
-            return True
+        yield shape
         waiting.extend(shape.parts)
         if shape.kind == "record" and shape.type not in seen:
             seen.add(shape.type)
             waiting.extend(field.shape for field in fields_of(shape.type))
-    return False
 
 
 def flattened(data: Any, leftover: bool = True) -> Any:

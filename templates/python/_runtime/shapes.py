@@ -7,16 +7,14 @@ import types
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from types import SimpleNamespace
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import NODEFAULT, Struct, UnsetType
-from msgspec.structs import fields as struct_fields
 
 from .choices import ChoiceType
 from .files import FILE
 from .marks import Check
-from .structs import EXTRAS, LEFTOVER, RecordMeta, spoken, wire_name
+from .structs import EXTRAS, LEFTOVER, RecordMeta, defaults_of, spoken, wire_name
 
 NO_CHECK = Check()
 SCALARS = (str, int, float, bool, bytes, datetime, date, Decimal)
@@ -153,13 +151,14 @@ def fields_of(kind: type) -> tuple[FieldShape, ...]:
         return made
 
 
-def _fields(kind: type) -> Iterator[FieldShape]:
-    for field in struct_fields(kind):
-        required = field.default is NODEFAULT and field.default_factory is NODEFAULT
-        if field.encode_name == LEFTOVER:
-            continue
-        wire, shape = wire_name(field.encode_name), shape_of(field.type)
-        yield FieldShape(field.name, wire, shape, required or shape.check.fixed)
+def _fields(kind: Any) -> Iterator[FieldShape]:
+    hints = _all_hints(kind)
+    names, wires = kind.__struct_fields__, kind.__struct_encode_fields__
+    for name, wire, default in zip(names, wires, defaults_of(kind), strict=True):
+        if wire != LEFTOVER:
+            shape = shape_of(hints[name])
+            required = default is NODEFAULT or shape.check.fixed
+            yield FieldShape(name, wire_name(wire), shape, required)
 
 
 def field_shape(kind: type, name: str) -> Shape:
@@ -184,11 +183,26 @@ def secret_fields(kind: type) -> frozenset[str]:
         return made
 
 
+def _all_hints(kind: type) -> dict[str, Any]:
+    """The annotations of a class and its bases, resolved."""
+    found: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        found.update(hints_of(base))
+    return found
+
+
 def hints_of(kind: type) -> dict[str, Any]:
-    """The annotations that a response class itself declares, resolved."""
-    own = SimpleNamespace(__annotations__=vars(kind).get("__annotations__", {}))
-    names = vars(sys.modules[kind.__module__])
-    return get_type_hints(own, names, include_extras=True)
+    """The annotations that a class itself declares, resolved.
+
+    They stay so: msgspec reads them again, and would compile each text by itself.
+    """
+    own: dict[str, Any] = getattr(kind, "__annotations__", {})
+    texts = dict.fromkeys(one for one in own.values() if isinstance(one, str))
+    if texts:  # source of this package's own modules, which `typing` evaluates, too
+        values = eval(f"({', '.join(texts)},)", vars(sys.modules[kind.__module__]))
+        known = dict(zip(texts, values, strict=True)) | {"None": type(None)}
+        own.update({n: known[t] for n, t in own.items() if isinstance(t, str)})
+    return own
 
 
 def full_type(shape: Shape) -> Any:

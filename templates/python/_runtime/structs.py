@@ -6,7 +6,7 @@ import re
 import sys
 from typing import Any
 
-from msgspec import StructMeta
+from msgspec import NODEFAULT, StructMeta
 
 EXTRAS = "\ue000extras"
 """The wire name of a field made by `extras()`; it never reaches the wire."""
@@ -64,6 +64,12 @@ class RecordMeta(StructMeta):
         from .signatures import signature_of
 
         return signature_of(cls, LEFTOVER_FIELD)
+
+
+def defaults_of(kind: Any) -> tuple[Any, ...]:
+    """What each field of a record class is when it is left out; `NODEFAULT` for nothing."""
+    given: tuple[Any, ...] = kind.__struct_defaults__
+    return (NODEFAULT,) * (len(kind.__struct_fields__) - len(given)) + given
 
 
 _SPOKEN: dict[type, str] = {}
