@@ -194,6 +194,7 @@ NOT_IN_PYTHON = {
     "quiet": "what is printed",
     "notes": "what is printed: findings have a severity",
     "dry_run": "`rehearsal` around any of them, whose `diff` it prints",
+    "preview": "`preview_bulk` takes what `run_bulk` takes",
     "unfinished": "what is written: `MendedSpec.passes` says whether the copy does",
     "allow_private": "`private_hosts` around any of them",
     "flow new output": "where the flow is written to",

@@ -144,7 +144,7 @@ WITHOUT = {
     "credential": "keeps secrets, whose diff nobody may see; `credential new`, which writes a project, has it",
     "org": "keeps the state of an org; `org deploy --dry-run` judges only, `org retrieve --dry-run` shows the diff",
     "setup": "opens a page and writes nothing",
-    "bulk": "sends, and its ledger says what; an export goes where it is asked to",
+    "bulk": "sends, and its ledger says what; `bulk run --dry-run` sends nothing; an export goes where it is asked to",
     "flow run": "records and traces of a run, and the interview where it waits",
     "flow resume": "goes on with what waits: `flow interviews` lists it",
     "flow complete": "goes on with an orchestration: `flow work-items` lists its work",

@@ -92,6 +92,11 @@ class RowMapper:
                 raise RowFault(f"column {column}: {stop.findings[0].message}") from None
         return made
 
+    def columns(self) -> dict[str, str]:
+        """From each column that was met to the input that it goes to, "" for those that go nowhere."""
+        found = {column: place.dotted if place is not None else "" for column, place in self._places.items()}
+        return found | {column: "" for column in self.ignored if column not in found}
+
     def column_of(self, path: str) -> str:
         """The column that an input's path belongs to, else the path itself."""
         plain = path.replace("[", ".").replace("]", "")

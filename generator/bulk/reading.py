@@ -30,13 +30,19 @@ class RowReader:
     count: int = 0
     invalid: int = 0
     _keys: dict[str, int] = field(default_factory=dict)
+    _mapper: RowMapper | None = None
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """From each column that was read to the input that it goes to, "" for those that go nowhere."""
+        return self._mapper.columns() if self._mapper is not None else {}
 
     def rows(self) -> Iterator[NewRow]:
         """Every row, with its fault where it has one.
 
         Raises `Stop` for a column that belongs nowhere, `UnreadableRows` where the file ends to be rows.
         """
-        mapper = self._mapper()
+        mapper = self._mapper = self._mapped()
         for row in self.file.rows():
             self.count += 1
             inputs, fault = self._inputs(mapper, row)
@@ -44,7 +50,7 @@ class RowReader:
                 self._note(row, fault)
             yield NewRow(row.number, row.line, row.values, inputs, fault)
 
-    def _mapper(self) -> RowMapper:
+    def _mapped(self) -> RowMapper:
         renamed, key = self.options.columns, self.options.key
         if key and self.sender.key_input and key not in renamed:
             renamed[key] = self.sender.key_input

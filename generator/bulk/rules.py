@@ -146,7 +146,7 @@ NO_CLIENTS = Rule(
     "bulk-no-clients",
     _ERROR,
     "no generated package of {service} is known here",
-    "give --clients DIR, or stand in a project whose extsvc.toml has the service",
+    "{hint} --clients DIR, or stand in a project whose extsvc.toml has the service",
     _OURS,
     bad="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv   # in an empty folder",
     good="extsvc bulk run CPaaSSMS.Send-Sms-Single --in rows.csv --clients clients",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.bulk import rules
+from generator.bulk.asking import asked_options, place_of_ledger
 from generator.bulk.beginning import begin_ledger, opened_ledger, options_of, same_run
 from generator.bulk.driving import BulkBook, BulkReport, Progress, drive, report_of
 from generator.bulk.options import BulkOptions, with_changes
@@ -20,8 +21,6 @@ from generator.usecases.packages import untouched
 from generator.usecases.secret_words import headers_of
 from generator.usecases.stopping import Stop, needed, stopping
 
-ENDING = ".ledger"
-AT_ONCE, AT_ONCE_IN_ORG = 8, 200  # rows on their way where nobody says how many
 AGAIN = (FAILED, UNSURE, REFUSED)  # what may be sent once more, if somebody asks for it
 
 
@@ -63,18 +62,15 @@ def run_bulk(
     `ledger`; `bulk_worker` on other machines helps to send them, and with `detach` they do it alone.
     Findings: what is wrong with rows, columns, options, package, credential, ledger, store.
     """
-    if str(source) == "-" and not ledger:
-        raise Stop(rules.NO_LEDGER.at(""))
     if detach and not store:
         raise Stop(rules.DETACHED.at(""))
+    place = place_of_ledger(source, ledger)
     sent = needed(headers_of(headers))
-    begun = _begun(action, source, "" if org else clients_of(action, clients), headers)
-    options = with_changes(begun, {
-        "org": org, "base_url": base_url, "credential": credential, "user": user, "timeout": timeout,
-        "concurrency": (AT_ONCE_IN_ORG if org else AT_ONCE) if concurrency is None else concurrency, "rate": rate, "allow_unknown": allow_unknown, "words": tuple(inputs), "renamed": tuple(renamed),
-        "ignored": tuple(ignored), "key": key, "skip_invalid": skip_invalid,
-    }).checked()  # fmt: skip
-    place = Path(ledger) if ledger else Path(f"{source}{ENDING}")
+    options = asked_options(
+        action, source, headers, clients, org, base_url=base_url, credential=credential, user=user, timeout=timeout,
+        concurrency=concurrency, rate=rate, allow_unknown=allow_unknown, words=tuple(inputs), renamed=tuple(renamed),
+        ignored=tuple(ignored), key=key, skip_invalid=skip_invalid,
+    )  # fmt: skip
     with untouched():
         if store:
             return Checked(_run_stored(store, place.name, options, sent, detach, progress))
@@ -105,37 +101,6 @@ def _run_stored(
         if detach:
             return replace(stored.stored_report(store, run, options), detached=True)
         return stored.drive_stored(store, run, options, sender, progress)
-
-
-def _begun(action: str, source: str | Path, clients: str | Path, headers: Sequence[str]) -> BulkOptions:
-    """The options that every run has. Raises `Stop`."""
-    words, names = _kept_headers(headers)
-    return BulkOptions(action, _absolute(source), str(clients), header_words=words, header_names=names)
-
-
-def _absolute(source: str | Path) -> str:
-    return "-" if str(source) == "-" else str(Path(source).absolute())
-
-
-def _kept_headers(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is kept of headers: words that only say where a value is found, and the names of the others. Raises `Stop`."""
-    found = tuple(word for word in words if word.startswith("@") or "=env:" in word)
-    named: Mapping[str, str] = needed(headers_of([word for word in words if word not in found]))
-    return found, tuple(sorted(named))
-
-
-def clients_of(action: str, named: str | Path) -> Path:
-    """The generated package with the action. Raises `Stop`."""
-    if named:
-        return Path(named).absolute()
-    from generator.project.config import find, load
-
-    service, file = action.partition(".")[0], find(Path.cwd())
-    project = needed(load(file)) if file is not None else None
-    config = project.service(service) if project is not None else None
-    if project is None or config is None:
-        raise Stop(rules.NO_CLIENTS.at("", service=service))
-    return (project.folder / config.out).absolute()
 
 
 @stopping

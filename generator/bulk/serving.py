@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.bulk.asking import AT_ONCE, AT_ONCE_IN_ORG, clients_of
 from generator.bulk.driving import WorkerReport
 from generator.bulk.options import BulkOptions, with_changes
-from generator.bulk.running import AT_ONCE, AT_ONCE_IN_ORG, clients_of
 from generator.bulk.store_address import read_address
 from generator.bulk.target import open_sender
 from generator.diagnostics import Checked

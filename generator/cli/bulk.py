@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HELP = "Call an action once for each row of a file; a ledger says of each row what became of it."
 PYTHON = {
-    "run": "run_bulk",
+    "run": "run_bulk preview_bulk",
     "resume": "resume_bulk",
     "status": "bulk_status",
     "retry": "resume_bulk",
@@ -38,6 +38,21 @@ class _Sending(TypedDict):
     credential: str
     user: str
     concurrency: int | None
+
+
+class _Asked(_Sending):
+    """What a run is asked for, tried or sent."""
+
+    inputs: list[str]
+    ledger: str
+    renamed: list[str]
+    ignored: list[str]
+    key: str
+    rate: str
+    timeout: float
+    allow_unknown: bool
+    skip_invalid: bool
+    store: str
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,28 +88,28 @@ def _sending(options: argparse.Namespace) -> _Sending:
 
 
 def _run(options: argparse.Namespace) -> int:
+    asked: _Asked = {
+        **_sending(options),
+        "inputs": options.inputs,
+        "ledger": options.ledger,
+        "renamed": options.renamed,
+        "ignored": options.ignored,
+        "key": options.key,
+        "rate": options.rate,
+        "timeout": options.timeout,
+        "allow_unknown": options.allow_unknown,
+        "skip_invalid": options.skip_invalid,
+        "store": options.store,
+    }
+    if options.preview:
+        from generator.bulk.preview import preview_bulk
+        from generator.cli.bulk_preview import show
+
+        return show(preview_bulk(options.action, options.source, **asked), as_json=options.json)
     from generator.bulk.running import run_bulk
 
-    report = value_of(
-        run_bulk(
-            options.action,
-            options.source,
-            inputs=options.inputs,
-            **_sending(options),
-            ledger=options.ledger,
-            renamed=options.renamed,
-            ignored=options.ignored,
-            key=options.key,
-            rate=options.rate,
-            timeout=options.timeout,
-            allow_unknown=options.allow_unknown,
-            skip_invalid=options.skip_invalid,
-            store=options.store,
-            detach=options.detach,
-            progress=_progress(),
-        )
-    )
-    return _ended(report, as_json=options.json)
+    made = run_bulk(options.action, options.source, **asked, detach=options.detach, progress=_progress())
+    return _ended(value_of(made), as_json=options.json)
 
 
 def _resume(options: argparse.Namespace) -> int:

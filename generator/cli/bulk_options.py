@@ -38,6 +38,10 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--allow-unknown", action="store_true", help="send properties that the document does not know")
     _store(parser, "to keep the rows in, instead of a file; workers on other machines may help")
+    parser.add_argument(
+        "--dry-run", dest="preview", action="store_true",
+        help="check every row and say what would be sent; nothing is, and no ledger is made",
+    )  # fmt: skip
     parser.add_argument("--detach", action="store_true", help="with --store: leave the sending to the workers")
     _pace(parser, at_once="8, with --org 200", timeout=120.0)
     _where(parser)

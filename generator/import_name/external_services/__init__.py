@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from generator.bulk.driving import BulkReport as BulkReport
     from generator.bulk.driving import WorkerReport as WorkerReport
     from generator.bulk.export import export_bulk as export_bulk
+    from generator.bulk.preview import BulkPreview as BulkPreview
+    from generator.bulk.preview import preview_bulk as preview_bulk
     from generator.bulk.running import bulk_status as bulk_status
     from generator.bulk.running import resume_bulk as resume_bulk
     from generator.bulk.running import run_bulk as run_bulk
@@ -183,6 +185,7 @@ _HOMES = {
     "generator.api": "check explain export_metadata inspect judge list_operations list_rules load make_model mend pick_operations render serve sync validate watch",
     "generator.bulk.driving": "BulkReport WorkerReport",
     "generator.bulk.export": "export_bulk",
+    "generator.bulk.preview": "BulkPreview preview_bulk",
     "generator.bulk.running": "bulk_status resume_bulk run_bulk",
     "generator.bulk.serving": "bulk_worker",
     "generator.compare.show": "Comparison",
