@@ -14,6 +14,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -109,20 +114,15 @@ def prompt_servers() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def mypy(request: pytest.FixtureRequest) -> TypeChecker:
-    """Runs `mypy --strict` in a folder; what it learned of libraries is kept, also for the next session."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    words = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--config-file=",
-        "--cache-dir",
-        str(request.config.cache.mkdir(f"mypy-{worker}")),
-    ]
+    """Runs `mypy --strict` in a folder; what it learned of libraries is kept for all workers, and for the next session."""
+    kept = request.config.cache.mkdir("mypy")
+    words = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(kept)]
 
     def run(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([*words, *more], cwd=folder, capture_output=True, text=True, check=False)
+        with (kept / "one-at-a-time").open("w") as turn:
+            if fcntl is not None:
+                fcntl.flock(turn, fcntl.LOCK_EX)  # until it is closed
+            return subprocess.run([*words, *more], cwd=folder, capture_output=True, text=True, check=False)
 
     return run
 

@@ -10,26 +10,37 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import pytest
 
-pytest.importorskip("mcp", reason="the extra `agents` is not installed")
+from tests.warm import extsvc
 
-from mcp import Client as Client  # only where it is installed
-from mcp import StdioServerParameters
-from mcp_types import CallToolResult as CallToolResult
-from mcp_types import Tool
+if find_spec("mcp") is None:
+    pytest.skip("the extra `agents` is not installed", allow_module_level=True)
+if TYPE_CHECKING:  # the SDK takes a second to import: by the worker that talks to a server, not by all that collect
+    from mcp import Client, StdioServerParameters
+    from mcp_types import CallToolResult, Tool
 
 T = TypeVar("T")
-Tools = tuple[list[Tool], list[CallToolResult]]
+Tools: TypeAlias = "tuple[list[Tool], list[CallToolResult]]"
 ERAS = ("legacy", "2026-07-28")  # with the handshake of 2025-11-25 and before, and without
 
 
 def stdio(words: Sequence[str], folder: Path) -> StdioServerParameters:
     """`extsvc mcp` with these words, in this folder."""
-    return StdioServerParameters(command=sys.executable, args=["-P", "-m", "generator", "mcp", *words], cwd=folder)
+    from mcp import StdioServerParameters
+
+    return StdioServerParameters(command=str(extsvc()), args=["mcp", *words], cwd=folder)
+
+
+def client_of(server: Any, **how: Any) -> Client:
+    """The client of the SDK for a server, not yet connected."""
+    from mcp import Client
+
+    return Client(server, **how)
 
 
 def talk(client: Client, work: Callable[[Client], Awaitable[T]]) -> T:

@@ -555,16 +555,19 @@ def test_the_command_calls_back(overlaid: Path, tmp_path: Path) -> None:
     (tmp_path / "extsvc.toml").write_text(PROJECT, encoding="utf-8")
     words = [sys.executable, "-m", "generator", "mock", "CPaaSSMS", "--port", "0", "--callbacks"]
     with ListeningServer(inbox := Inbox()) as there:
-        ran = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        log = tmp_path / "log.txt"
+        with log.open("w") as written:
+            ran = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=written, text=True)
         try:
             assert ran.stdout is not None
             base = ran.stdout.readline().partition(" on ")[2].split()[0]
             address = f"{there.base_url}/in"
             assert httpx2.post(f"{base}{SEND}", json={**SMS, "dlrCallbackUrl": address}).status_code == 200
-            assert _until(lambda: len(inbox.seen) == 2)
+            assert _until(lambda: log.read_text().count("attempt 1 -> 200") == 2)
         finally:
             ran.terminate()
-            told = ran.communicate(timeout=20)[1]
+            ran.communicate(timeout=20)
+            told = log.read_text()
     assert {body["payload"]["status"]["state"] for _, _, body in inbox.seen} == {"undelivered"}
     assert told.count("callback deliveryReceipt attempt 1 -> 200") == 2, told
     assert "no webhook 'POST /other'" in told and address not in told

@@ -21,6 +21,7 @@ from typing import IO
 import pytest
 
 from generator.__main__ import main
+from tests.warm import extsvc
 
 ROOT = Path(__file__).parent.parent
 GUIDE = ROOT / "docs" / "guide.md"
@@ -184,7 +185,7 @@ def terminals(tmp_path: Path) -> Iterator[Terminals]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("EXTSVC_", "PYTEST_", "PYTHON"))}
     environment |= {
         "HOME": str(tmp_path),
-        "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([str(extsvc().parent), str(BIN), os.environ.get("PATH", os.defpath)]),
         "PYTHONUNBUFFERED": "1",  # both streams in the order of a terminal
         "NO_COLOR": "1",
     }

@@ -8,6 +8,7 @@ import shutil
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 import pytest
@@ -28,7 +29,13 @@ from generator.model.types import Field, Json, Named, Place, Record, Scalar
 from generator.usecases.agent_tools import agent_tools
 from generator.usecases.described import describe
 from generator.usecases.tool_calls import ToolCalls
-from tests.mcp_session import ERAS, CallToolResult, Client, Tools, inspect_stdio, inspector, instance, stdio, talk
+from tests.mcp_session import ERAS, client_of, inspect_stdio, inspector, instance, stdio, talk
+
+if TYPE_CHECKING:
+    from mcp import Client
+    from mcp_types import CallToolResult
+
+    from tests.mcp_session import Tools
 
 ROOT = Path(__file__).parent.parent
 SMS = ROOT / "specs" / "sms.json"
@@ -59,7 +66,7 @@ def test_the_client_of_the_sdk_lists_and_calls(project: Path, era: str) -> None:
             ]
 
         words = ["--base-url", mock.base_url, "--allow-writes"]
-        listed, (sent, again, refused) = talk(Client(stdio(words, project), mode=era), work)
+        listed, (sent, again, refused) = talk(client_of(stdio(words, project), mode=era), work)
         assert [one.name for one in listed] == ["Sms_Send-Sms-Single", "Sms_Send-Many-Sms"]
         assert [one.title for one in listed] == ["Send SMS", "Send SMS Batch"]
         asked = [request.body for request in mock.requests]
@@ -91,7 +98,7 @@ def test_a_change_needs_consent_where_it_was_not_allowed(project: Path, era: str
             return results
 
         elicit = answering(replies, asked) if replies else None
-        client = Client(stdio(["--base-url", mock.base_url], project), mode=era, elicitation_callback=elicit)
+        client = client_of(stdio(["--base-url", mock.base_url], project), mode=era, elicitation_callback=elicit)
         called = talk(client, work)
     assert len(asked) == len(replies) and all("Send SMS" in one for one in asked)
     assert [one.is_error for one in called] == ([True, False, True] if replies else [True])
@@ -130,7 +137,7 @@ def test_what_does_not_fit_is_found_described_and_invoked(project: Path) -> None
             return listed, [await client.call_tool(*one) for one in calls]
 
         words = ["--base-url", mock.base_url, "--allow-writes", "--budget", "0"]
-        listed, (found, told, *called, itself, missing, nothing) = talk(Client(stdio(words, project)), work)
+        listed, (found, told, *called, itself, missing, nothing) = talk(client_of(stdio(words, project)), work)
     assert [one.name for one in listed] == list(RESERVED)
     assert [one["name"] for one in found.structured_content["found"]] == ["Sms_Send-Sms-Single", "Sms_Send-Many-Sms"]
     assert told.structured_content["inputSchema"]["required"] == ["subAccountId", "body"]
@@ -145,7 +152,7 @@ def test_what_a_service_repeats_of_a_secret_is_hidden(project: Path, monkeypatch
         server = stdio(words, project)
         server.env = {"SMS_KEY": "Bearer very-secret-key"}
         called = talk(
-            Client(server), lambda one: one.call_tool("Sms_Send-Sms-Single", {**MESSAGE, "subAccountId": "x"})
+            client_of(server), lambda one: one.call_tool("Sms_Send-Sms-Single", {**MESSAGE, "subAccountId": "x"})
         )
     assert called.is_error and called.structured_content["responseCode"] == 401
     assert "very-secret-key" not in called.model_dump_json()
@@ -196,7 +203,7 @@ def test_every_operation_of_a_real_service_is_called(
             return listed, [await client.call_tool(one.name, instance(one.input_schema)) for one in listed]
 
         words = ["--base-url", mock.base_url, "--allow-writes", "--budget", "100000"]
-        listed, called = talk(Client(stdio(words, tmp_path), mode=era), work)
+        listed, called = talk(client_of(stdio(words, tmp_path), mode=era), work)
         wrong = [request for request in mock.requests if request.violations]
     assert len(listed) == 17 and not wrong
     for tool, result in zip(listed, called, strict=True):
@@ -215,7 +222,7 @@ def test_the_page_about_it_is_true(
     assert '"CPaaSSMS_Send-Sms-Single"' in capsys.readouterr().out
     told = json.loads(page.partition("```json")[2].partition("```")[0])["mcpServers"]["sms"]
     assert told["command"] == "extsvc" and told["args"][0] == "mcp"
-    client = Client(stdio(told["args"][1:], tmp_path / told["cwd"]))
+    client = client_of(stdio(told["args"][1:], tmp_path / told["cwd"]))
     assert len(talk(client, lambda one: one.list_tools()).tools) == 2
 
 
@@ -239,7 +246,7 @@ def test_an_action_beyond_the_budget_is_reached_by_search(real_specs: Path, tmp_
             return listed, [found, told, await client.call_tool(INVOKE, {"name": name, "arguments": arguments})]
 
         words = ["--base-url", mock.base_url, "--allow-writes"]
-        listed, (found, told, called) = talk(Client(stdio(words, tmp_path)), work)
+        listed, (found, told, called) = talk(client_of(stdio(words, tmp_path)), work)
     assert found.structured_content["of"] == 1223 and 3 < len(listed) < 60
     sent = [one.model_dump(mode="json", by_alias=True, exclude_none=True) for one in listed]
     assert tokens(json.dumps(sent, ensure_ascii=False, separators=(",", ":"))) <= 8_000

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,8 +20,13 @@ from generator.flow.reader import read as read_flow
 from generator.mock import serve
 from generator.usecases.agent_tools import agent_tools
 from generator.usecases.flow_tools import flow_hints
-from tests.mcp_session import ERAS, Client, Tools, inspect_stdio, inspector, stdio, talk
+from tests.mcp_session import ERAS, client_of, inspect_stdio, inspector, stdio, talk
 from tests.test_mcp import answering, as_text
+
+if TYPE_CHECKING:
+    from mcp import Client
+
+    from tests.mcp_session import Tools
 
 ROOT = Path(__file__).parent.parent
 SPEC = """\
@@ -136,7 +142,7 @@ def calls(
             listed = (await client.list_tools()).tools
             return listed, [await client.call_tool(*one) for one in asked]
 
-        made = talk(Client(stdio(["--base-url", mock.base_url, *words], project), mode=era), work)
+        made = talk(client_of(stdio(["--base-url", mock.base_url, *words], project), mode=era), work)
         return made, [request.body for request in mock.requests]
 
 
@@ -192,7 +198,7 @@ def test_the_user_is_asked_where_the_client_can(project: Path, era: str, reply: 
     told: list[str] = []
     with serve(project / "shop.yaml") as mock:
         server = stdio(["--base-url", mock.base_url], project)
-        client = Client(server, mode=era, elicitation_callback=answering((reply,), told))
+        client = client_of(server, mode=era, elicitation_callback=answering((reply,), told))
         made = talk(client, lambda one: one.call_tool("Flow_Keep_Order", {"number": "7", "order": ORDER}))
         count = len(mock.requests)
     assert made.is_error is (reply != "accept") and count == (reply == "accept"), made.content
@@ -214,7 +220,7 @@ def test_flows_beyond_the_budget_are_found_described_and_invoked(project: Path) 
 
 def test_a_fault_is_an_error_in_words(project: Path) -> None:
     server = stdio(["--base-url", "http://127.0.0.1:9", "--allow-writes"], project)
-    result = talk(Client(server), lambda client: client.call_tool("Flow_Find_Order", {"number": "7"}))
+    result = talk(client_of(server), lambda client: client.call_tool("Flow_Find_Order", {"number": "7"}))
     assert result.is_error and result.content[0].text and "Traceback" not in result.model_dump_json()
 
 
@@ -223,7 +229,7 @@ def test_secrets_are_in_no_result(project: Path) -> None:
         server = stdio(["--base-url", mock.base_url, "--header", "X-Api-Key=env:SHOP_KEY"], project)
         server.env = {"SHOP_KEY": "very-secret-key"}
         arguments = {"number": "very-secret-key"}
-        result = talk(Client(server), lambda client: client.call_tool("Flow_Find_Order", arguments))
+        result = talk(client_of(server), lambda client: client.call_tool("Flow_Find_Order", arguments))
     assert "very-secret-key" not in result.model_dump_json()
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
-from mcp.client.streamable_http import (
-    streamable_http_client,  # behind mcp_session, which skips where it is not installed
-)
 
 from generator.orgserver.embedded import Org
-from tests.mcp_session import ERAS, Client, Tools, inspect_http, instance, talk
+from tests.mcp_session import ERAS, client_of, inspect_http, instance, talk
 from tests.test_bulk_org import metadata
 from tests.test_org_invoke import flow
+
+if TYPE_CHECKING:
+    from mcp import Client
+
+    from tests.mcp_session import Tools
 
 ENVELOPE = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -33,11 +36,13 @@ def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Org]:
 
 
 def connected(org: Org, era: str, query: str = "?allow-writes&budget=100000", token: str = "") -> Client:
+    from mcp.client.streamable_http import streamable_http_client
+
     headers = {"Authorization": f"Bearer {token or org.access_token}"}
     transport = streamable_http_client(
         f"{org.instance_url}/mcp{query}", http_client=httpx2.AsyncClient(headers=headers)
     )
-    return Client(transport, mode=era)
+    return client_of(transport, mode=era)
 
 
 @pytest.mark.parametrize("era", ERAS)

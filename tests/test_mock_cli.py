@@ -6,25 +6,25 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from tests.warm import extsvc
+
 ROOT = Path(__file__).parents[1]
-COMMAND = [sys.executable, "-m", "generator", "mock"]
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *words], cwd=ROOT, capture_output=True, text=True, timeout=30)
+    return subprocess.run([extsvc(), "mock", *words], cwd=ROOT, capture_output=True, text=True, timeout=30)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
 def test_it_serves_until_interrupted() -> None:
     words = ["specs/pages.yaml", "--port", "0", "--service", "Tasks", "--token", "s3cret"]
     with subprocess.Popen(
-        [*COMMAND, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [extsvc(), "mock", *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         first, *routes = [process.stdout.readline() for _ in range(5)]

@@ -24,6 +24,7 @@ from test_org_sf import SPECS, make_project
 from who_setups import make_certificate
 
 from generator.__main__ import main
+from tests.warm import extsvc
 
 PAGE = (Path(__file__).parent.parent / "docs" / "org.md").read_text(encoding="utf-8")
 SHELL = re.findall(r"```sh\n(.*?)```", PAGE, re.S)
@@ -38,7 +39,7 @@ def project(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
     """The guide's project, and an environment in which this Python's commands are found; orgs started there are stopped."""
     folder = tmp_path / "project"
     make_project(folder)
-    commands = str(Path(sys.executable).parent)
+    commands = os.pathsep.join([str(extsvc().parent), str(Path(sys.executable).parent)])
     environment = {**os.environ, "PATH": f"{commands}{os.pathsep}{os.environ.get('PATH', '')}", "NO_COLOR": "1"}
     yield folder, environment
     if (folder / ".extsvc" / "org" / "connection.json").exists():
@@ -205,7 +206,7 @@ def test_the_org_of_the_container_becomes_healthy(tmp_path: Path) -> None:
     state = str(tmp_path / "org")
     command = [word.replace("/org", state) if word == "/org" else word for word in json.loads(recipe("CMD")[0])]
     check = recipe("HEALTHCHECK")[0].partition(" CMD ")[2].replace("8420", port).replace("/org/", f"{state}/")
-    commands = str(Path(sys.executable).parent)
+    commands = os.pathsep.join([str(extsvc().parent), str(Path(sys.executable).parent)])
     environment = {
         **os.environ,
         "PATH": f"{commands}{os.pathsep}{os.environ.get('PATH', '')}",

@@ -24,6 +24,7 @@ from generator.org.callouts import OrgCallout
 from generator.org.history import OrgInvocation, masked_json
 from generator.org.local_org import LocalOrg, open_org
 from generator.rest import app
+from tests.warm import extsvc
 
 ORDER = "Shop.place order"
 
@@ -146,7 +147,7 @@ def test_the_command_shows_what_is_asked_for(tmp_path: Path) -> None:
         org.invoke(next(one.name for one in inner.world.catalog.actions), {})
         shown = {
             words: subprocess.run(
-                [sys.executable, "-m", "generator", "org", "log", "--dir", str(tmp_path / "org"), *words.split()],
+                [extsvc(), "org", "log", "--dir", str(tmp_path / "org"), *words.split()],
                 capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent,
             ).stdout
             for words in ("--interviews --bodies", "--actions", "--interviews --json")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import COMMANDS
+from tests.warm import extsvc
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,7 +34,7 @@ def words(command: str, port: str) -> list[str]:
     """What a shell would run, on another port; `extsvc` is the one of this environment."""
     first, *rest = shlex.split(command.replace(PORT, port), comments=True)
     assert first == "extsvc", command
-    return [sys.executable, "-m", "generator", *rest]
+    return [str(extsvc()), *rest]
 
 
 def free_port() -> str:

@@ -46,10 +46,15 @@ def test_the_site_builds_and_every_page_is_in_it(copy: Path) -> None:
 
 
 @needs_zensical
-def test_a_broken_link_stops_the_build(copy: Path) -> None:
-    with (copy / "docs" / "index.md").open("a", encoding="utf-8") as page:
-        page.write("\n[broken](nowhere.md)\n\n[broken](guide.md#no-such-part)\n")
-    ran = site(copy)
+def test_a_broken_link_stops_the_build(tmp_path: Path) -> None:
+    """With the site's own settings and two pages."""
+    settings = (ROOT / "zensical.toml").read_text(encoding="utf-8")
+    (tmp_path / "zensical.toml").write_text(re.sub(r"(?ms)^nav = \[.*?^\]", "", settings), encoding="utf-8")
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "guide.md").write_text("# Guide\n\n## A part\n", encoding="utf-8")
+    page = "# Start\n\n[fine](guide.md#a-part)\n\n[broken](nowhere.md)\n\n[broken](guide.md#no-such-part)\n"
+    (tmp_path / "docs" / "index.md").write_text(page, encoding="utf-8")
+    ran = site(tmp_path)
     told = ran.stdout + ran.stderr
     assert ran.returncode != 0 and "page does not exist" in told and "anchor does not exist" in told, told
     assert "2 issues found" in told
