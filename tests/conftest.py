@@ -39,12 +39,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="try everything where a sample is tried otherwise")
 
 
-# Files that take more than five seconds of processor with what they start, the heaviest first: none is left to the end when the
+# Files that take more than three seconds with what they start, the heaviest first: none is left to the end when the
 # other workers have nothing more to do.
-LONG = ("test_links", "test_mcp", "test_output_faults", "test_depth", "test_real_specs", "test_org_docs", "test_project",
-        "test_fuzz_specs", "test_mock_behaviour", "test_lsp", "test_probe", "test_rules", "test_hostile", "test_bulk_store",
-        "test_bulk", "test_performance", "test_wheel", "test_guide", "test_flow_corpus", "test_api", "test_site", "test_layers",
-        "test_odd_names", "test_org_killed", "test_compare", "test_package", "test_wire_random", "test_python_style")  # fmt: skip
+LONG = ("test_depth", "test_bulk_store", "test_real_specs", "test_rules", "test_lsp", "test_wheel", "test_project",
+        "test_bulk", "test_performance", "test_fuzz_specs", "test_api", "test_mock_behaviour", "test_probe",
+        "test_links", "test_hostile", "test_org_docs", "test_odd_names", "test_wire_random", "test_output_faults",
+        "test_compare", "test_setup", "test_flow_corpus", "test_site", "test_mcp_flows", "test_mcp", "test_package",
+        "test_org_attacks", "test_org_waits", "test_setup_works", "test_runtime_faults", "test_killed_commands",
+        "test_docs", "test_python_style", "test_guide", "test_mock_server", "test_runtime_manners",
+        "test_runtime_deadlines", "test_layout", "test_validity", "test_callbacks", "test_layers",
+        "test_callout_mocks", "test_workers")  # fmt: skip
 
 
 YOUNG = 50_000  # objects made between two looks of the collector; at Python's 700 a tenth of our processor goes to it
