@@ -10,6 +10,7 @@ from typing import Protocol, cast
 
 from generator.bulk import rules
 from generator.bulk.backing_off import ServiceBackoff, jittered
+from generator.bulk.fast_transport import fast_or
 from generator.bulk.options import BulkOptions
 from generator.bulk.states import RowOutcome, WaitingRow
 from generator.flow.package_parts import InputOperation, PackageResult, ServiceOfPackage, ShapesModule
@@ -166,7 +167,7 @@ def package_sender(
 ) -> PackageSender:
     """The sender for an action of a package. Raises `Stop`."""
     found = cast("BulkAction", action_of(package, options.action))
-    secrets, transport = KnownSecrets(headers), part(package, "pool_transport").PoolTransport()
+    secrets, transport = KnownSecrets(headers), fast_or(part(package, "pool_transport").PoolTransport(), package)
     if options.per_second is not None:
         pace = part(package, "pace")
         transport = pace.PacedTransport(transport, pace.pace_of(found.service.name), options.per_second)

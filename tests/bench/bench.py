@@ -2,7 +2,8 @@
 
 Printed are ratios only, by medians of CPU seconds of whole processes run in turns: how much of the other's ours is, and of
 the commit before also how far it is from itself, below which a ratio says nothing. Nothing here fails on a time. Real specs
-come from --specs FOLDER, from EXTSVC_CORPUS or ../shared/corpus; what is not there is said.
+come from --specs FOLDER, from EXTSVC_CORPUS or ../shared/corpus; what is not there is said. The HTTP clients that a generated package could
+stand on follow (tests/bench/transports.py; `--only transports` for them alone).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).parents[2]))
-from tests.bench import peers
+from tests.bench import peers, transports
 from tests.bench.cost import ROOT, Cost, in_turns, middle, ratio
 from tests.bench.rows import Row, Workshop, rows
 
@@ -45,6 +46,11 @@ def main() -> int:
     for row in rows():
         if options.only.lower() in row.name.lower():
             print(measured(row, shops, folder, options.rounds, options.seconds), flush=True)
+    if options.only.lower() in "transports":
+        if options.peers is not None:
+            transports.install()
+        print(flush=True)
+        transports.table(calls=300, rounds=options.rounds, concurrency=[8, 64])
     return 0
 
 

@@ -36,12 +36,18 @@ def run(peer: str, spec: Path) -> Cost | None:
 def install(peers: Sequence[str]) -> None:
     """Each peer into an environment of its own."""
     for peer in peers:
-        place = BUILD / peer
-        if not place.is_dir():
-            venv.create(place, with_pip=True)
-        python = str(place / _FOLDER / "python")
-        if subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PEERS[peer]]).returncode:  # fmt: skip
-            print(f"{PEERS[peer]} could not be installed; it is left out", file=sys.stderr)
+        environment(peer, (PEERS[peer],))
+
+
+def environment(name: str, requirements: Sequence[str]) -> None:
+    """An environment below build/bench with these in it; what cannot be installed is said."""
+    place = BUILD / name
+    if not place.is_dir():
+        venv.create(place, with_pip=True)
+    python = str(place / _FOLDER / "python")
+    for need in requirements:
+        if subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", need]).returncode:
+            print(f"{need} could not be installed; it is left out", file=sys.stderr)
 
 
 _FOLDER = "Scripts" if os.name == "nt" else "bin"
