@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,7 +35,9 @@ from generator.targets.text import Code, quoted
 ODD = re.compile(r'["\\\x00-\x1f\x7f]|\A\ue000')
 
 
-class FieldView(Struct, frozen=True):
+class FieldView(NamedTuple):
+    """A field of a class; "" where the document says nothing of it."""
+
     declaration: Code
     docs: Code
 
