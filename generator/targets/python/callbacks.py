@@ -12,9 +12,9 @@ from generator.targets.python.descriptor import input_doc
 from generator.targets.python.layout import WIDTH, Doc, Pair, annotated, call, class_line, flat, inside, sequence
 from generator.targets.python.media import family, preferred
 from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
-from generator.targets.python.operations import attribute_and_wire, secret_flag
+from generator.targets.python.operations import secret_flag
 from generator.targets.python.prose import docstring, quoted_block, wrapped
-from generator.targets.python.signature import facts, sentence
+from generator.targets.python.signature import attribute_and_wire, facts, sentence
 from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.types import NeededImports, Types, annotation
 from generator.targets.text import Code, quoted

@@ -91,6 +91,7 @@ class _Writer:
         self.names, self.actions, self.types, self.paging = names, actions, types, paging
         self.examples = Examples(types, names, root)
         self.needs = NeededImports()  # written to by `say`, read by nobody here
+        self._rows: dict[tuple[int, str], Row] = {}  # of parameters, which many operations share, by identity and name
 
     def operation(self, operation: Operation, invocable: bool = True) -> OperationDocs:
         names = self.names.operations[operation.key]
@@ -118,8 +119,11 @@ class _Writer:
 
     def _input(self, parameter: Parameter, names: OperationNames) -> Row:
         name = names.inputs[parameter.location, parameter.name]
-        where = parameter.location if name == parameter.name else f"{parameter.location}, as {span(parameter.name)}"
-        return self._row(name, where, self._said(parameter.type), parameter.required, parameter_words(parameter))
+        if (id(parameter), name) not in self._rows:
+            where = parameter.location if name == parameter.name else f"{parameter.location}, as {span(parameter.name)}"
+            shown, words = self._said(parameter.type), parameter_words(parameter)
+            self._rows[id(parameter), name] = self._row(name, where, shown, parameter.required, words)
+        return self._rows[id(parameter), name]
 
     def _body(self, body: Body, names: OperationNames) -> Row:
         kinds = [self._said(request_type(c), bytes_in(c)) for c in preferred(body.contents)]

@@ -7,7 +7,7 @@ That black agrees is proven by the tests over every tree we generate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias, Union
 from unicodedata import combining, east_asian_width
@@ -88,6 +88,18 @@ def sequence(parts: Sequence[Doc]) -> Group:
 
 def mapping(pairs: Sequence[tuple[str, Doc]]) -> Group:
     return Group("", "{}", tuple(Pair(f"{key}: ", value) for key, value in pairs))
+
+
+def renamed(doc: Doc, rename: Callable[[str], str]) -> Doc:
+    """The same annotation with other names for what it mentions."""
+    if isinstance(doc, str):
+        return rename(doc)
+    if isinstance(doc, Group):
+        head = rename(doc.head) if doc.head else ""
+        return Group(head, doc.brackets, tuple(renamed(p, rename) for p in doc.parts), doc.magic, doc.trailing)
+    if isinstance(doc, Union_):
+        return Union_(tuple(renamed(p, rename) for p in doc.parts))
+    return Pair(doc.lead, renamed(doc.value, rename))
 
 
 def inside(doc: Doc, indent: int, lead: str = "", tail: str = "") -> list[str]:

@@ -22,12 +22,13 @@ from generator.targets.python.layout import (
     class_line,
     flat,
     mapping,
+    renamed,
     sequence,
 )
 from generator.targets.python.links import TypeImports, type_imports
 from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
 from generator.targets.python.spelling import Spelling, imports
-from generator.targets.python.types import FIXED, NeededImports, Types, annotation, joined, renamed
+from generator.targets.python.types import FIXED, NeededImports, Types, annotation, joined
 from generator.targets.python.words import ALIASES
 from generator.targets.text import Code, quoted
 

@@ -26,8 +26,8 @@ from generator.targets.python.media import answered, bytes_in, preferred, reques
 from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
 from generator.targets.python.paged import pages_line
 from generator.targets.python.prose import docstring, quoted_block, wrapped
-from generator.targets.python.signature import answer_words, docs_of, parameter_words
-from generator.targets.python.spelling import Spelling, imports
+from generator.targets.python.signature import answer_words, attribute_and_wire, docs_of, entry, parameter_words
+from generator.targets.python.spelling import Pieces, Spelling, imports
 from generator.targets.python.types import Annotation, NeededImports, Types, annotation, either, joined
 from generator.targets.text import Code
 
@@ -53,12 +53,12 @@ class OperationView(Struct, frozen=True):
 
 
 class InputView(Struct, frozen=True):
-    """One input while it is being written: its attribute, annotation, and what the document says."""
+    """One input while it is being written: its attribute, annotation, and what the document says, as a docstring's lines."""
 
     name: str
     field: FieldView
     parameter: Code
-    words: str
+    docs: list[str]
 
 
 class OperationViews:
@@ -70,6 +70,7 @@ class OperationViews:
     ) -> None:  # fmt: skip
         self.security, self.types, self.names, self.modules, self.actions = security, types, names, modules, actions
         self.paging = paging
+        self._inputs, self._answers = Pieces[InputView](), Pieces[tuple[FieldView, Annotation]]()
 
     def view(self, operation: Operation, declared: list[Declared]) -> OperationView:
         """The module of an operation; `declared` are the inline types that belong to it."""
@@ -78,7 +79,8 @@ class OperationViews:
         # The function too: inside its module it would hide a type of the same name.
         bound_here = (names.function, f"{names.function}_async")
         spelled = self.modules.spelling(declared, names.inputs.values(), bound_here)
-        inputs = [self._parameter(p, operation.verb, names, needs, spelled) for p in operation.parameters]
+        verb = operation.verb
+        inputs = [self._parameter(p, verb, names, needs, spelled) for p in operation.parameters]
         if operation.body is not None:
             inputs.append(self._body(operation.body, names, needs, spelled))
         inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
@@ -87,13 +89,12 @@ class OperationViews:
         raw = self.actions[operation.key].split(".", 1)[1]
         classes = (*inline, *self._three(names, raw, inputs, (good, bad), needs, spelled))
         needs.outer.update(("Operation", "Request", "Response", "ResponseException", "TYPE_CHECKING"))
-        words = [(i.name, i.words) for i in ordered]
         gathered = Code("_request" if any(i.name == "request" for i in inputs) else "request")
         described = descriptor(operation, self.actions[operation.key], names, self.security, needs)
         in_path = sum(_in_path(p) for p in operation.parameters)
         pages = self._pages(operation, names, needs, spelled)
         return OperationView(
-            docs=Code(quoted_block(wrapped(f"{raw}: {operation.verb} {operation.path}", 80), 0)),
+            docs=Code(quoted_block(wrapped(f"{raw}: {verb} {operation.path}", 80), 0)),
             imports=imports(needs, spelled),
             type_imports=self.modules.type_imports(needs, names.module, spelled).whole,
             classes=classes,
@@ -106,7 +107,9 @@ class OperationViews:
             gathered=gathered,
             request=Code(bound(gathered, call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
             response=names.response,
-            function_docs=docs_of(operation, names, words, [self._returned(r, names) for r in good]),
+            function_docs=docs_of(
+                operation, names, [i.docs for i in ordered], [self._returned(r, names) for r in good]
+            ),
             twin_docs=_twin(operation, names.function),
         )
 
@@ -132,12 +135,16 @@ class OperationViews:
         self, parameter: Parameter, verb: str, names: OperationNames, needs: NeededImports, spelled: Spelling
     ) -> InputView:
         name, wire = attribute_and_wire(parameter, names)
-        said = self.types.say(parameter.type, needs)
-        flags = secret_flag(parameter, said)
-        words, optional = parameter_words(parameter), not parameter.required
-        if verb in KEYED and parameter.location == "header" and plain(parameter.name) in KEYS:
-            words, optional = f"{words} Left out, a new key is made, for all attempts of a call.", True
-        return self._input(name, wire, said, optional, needs, spelled, words, flags)
+        keyed = verb in KEYED and parameter.location == "header" and plain(parameter.name) in KEYS
+
+        def written(needs: NeededImports) -> InputView:
+            said = self.types.say(parameter.type, needs)
+            words, optional = parameter_words(parameter), not parameter.required
+            if keyed:
+                words, optional = f"{words} Left out, a new key is made, for all attempts of a call.", True
+            return self._input(name, wire, said, optional, needs, spelled, words, secret_flag(parameter, said))
+
+        return self._inputs.piece(parameter, f"{name} {wire} {keyed}", needs, spelled, written)
 
     def _body(self, body: Body, names: OperationNames, needs: NeededImports, spelled: Spelling) -> InputView:
         name = names.inputs["body", body.name]
@@ -175,7 +182,7 @@ class OperationViews:
             name=name,
             field=FieldView(Code(annotated(name, kind, value, 4)), Code("")),
             parameter=Code(annotated(name, bare, unset, 4, ",")),
-            words=words,
+            docs=entry(name, words),
         )
 
     def _said(self, kind: Type | str, needs: NeededImports, binary: str = "bytes") -> Annotation:
@@ -191,26 +198,32 @@ class OperationViews:
         self, responses: list[Response], names: OperationNames, needs: NeededImports, spelled: Spelling
     ) -> tuple[FieldView, ...]:
         """A field for each code, and `value` for whichever came."""
-        kinds = [self._output(response, needs) for response in responses]
 
-        def line(name: str, kind: Annotation) -> Code:
+        def line(name: str, kind: Annotation, needs: NeededImports) -> Code:
             return Code(annotated(name, spelled.inside(annotation(kind, needs, optional=False), needs), None, 4))
 
-        fields = [
-            FieldView(line(names.outputs[r.code], kind), Code(docstring(r.description, 4)))
-            for r, kind in zip(responses, kinds, strict=True)
-        ]
-        if kinds:
-            fields.append(FieldView(line("value", either(kinds)), Code("")))
+        def answer(response: Response) -> tuple[FieldView, Annotation]:
+            name = names.outputs[response.code]
+
+            def written(needs: NeededImports) -> tuple[FieldView, Annotation]:
+                kind = self._output(response, needs)
+                return FieldView(line(name, kind, needs), Code(docstring(response.description, 4))), kind
+
+            return self._answers.piece(response, name, needs, spelled, written)
+
+        answers = [answer(response) for response in responses]
+        fields = [field for field, _ in answers]
+        if answers:
+            fields.append(FieldView(line("value", either([kind for _, kind in answers]), needs), Code("")))
         return tuple(fields)
 
-    def _returned(self, response: Response, names: OperationNames) -> tuple[str, str]:
-        """The field of an answer with its type, and what the document says of it."""
+    def _returned(self, response: Response, names: OperationNames) -> list[str]:
+        """The field of an answer with its type, and what the document says of it, as lines of a docstring."""
         field, words = names.outputs[response.code], answer_words(response)
         kind = flat(self.types.spoken(self._output(response, NeededImports()).doc))
         if kind == "None":
-            return field, words or "No content."
-        return (f"{field} ({kind})", words) if words and len(kind) <= LONGEST_KIND else (field, words or kind)
+            return entry(field, words or "No content.")
+        return entry(f"{field} ({kind})", words) if words and len(kind) <= LONGEST_KIND else entry(field, words or kind)
 
     def _output(self, response: Response, needs: NeededImports) -> Annotation:
         """The type of what is answered under one code; its values are known, and any other is read."""
@@ -250,15 +263,6 @@ def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Respons
     bad = [r for r in responses if r.code[:1] in "3456789"]
     rest = [r for r in responses if r not in good and r not in bad]
     return good or rest, bad + rest
-
-
-def attribute_and_wire(parameter: Parameter, names: OperationNames) -> tuple[str, str]:
-    """The attribute of a parameter, and its name on the wire.
-
-    One name in two places (path and query) means the first; the other goes by its attribute."""
-    name = names.inputs[parameter.location, parameter.name]
-    first = next(location for location, wire in names.inputs if wire == parameter.name)
-    return name, parameter.name if first == parameter.location else name
 
 
 def secret_flag(parameter: Parameter, said: Annotation) -> tuple[Doc, ...]:

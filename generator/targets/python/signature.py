@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+
 from generator.model.service import FRAMING_HEADERS, Operation, Parameter, Response
 from generator.model.types import Limits, ListOf, Nullable, Scalar, Type
 from generator.naming.python import OperationNames
@@ -17,6 +20,15 @@ WHERE = {
     "cookie": "Sent as the cookie {name}.",
 }
 MOST_CHOICES = 12
+
+
+def attribute_and_wire(parameter: Parameter, names: OperationNames) -> tuple[str, str]:
+    """The attribute of a parameter, and its name on the wire.
+
+    One name in two places (path and query) means the first; the other goes by its attribute."""
+    name = names.inputs[parameter.location, parameter.name]
+    first = next(location for location, wire in names.inputs if wire == parameter.name)
+    return name, parameter.name if first == parameter.location else name
 
 
 def parameter_words(parameter: Parameter) -> str:
@@ -92,18 +104,16 @@ def _characters(words: str, number: int) -> str:
 def docs_of(
     operation: Operation,
     names: OperationNames,
-    inputs: list[tuple[str, str]],
-    answers: list[tuple[str, str]],
+    inputs: Sequence[Sequence[str]],
+    answers: Sequence[Sequence[str]],
 ) -> Code:
-    """The docstring of the function: what it does, its inputs with their limits, what it answers (field and words each).
+    """The docstring of the function: what it does, its inputs with their limits, what it answers (lines of each, by `entry`).
 
     What every call shares (`_options`, errors of the transport) is said once, at the client.
     """
     lines = _opening(operation)
-    if inputs:
-        lines += ["", *_named("Args:", inputs)]
-    if answers:
-        lines += ["", *_named("Returns:", answers)]
+    for title, entries in (("Args:", inputs), ("Returns:", answers)):
+        lines += ["", title, *chain.from_iterable(entries)] if entries else []
     lines += ["", "Raises:", f"    {names.exception}: The service answered with an error code."]
     return Code(quoted_block(lines, 4))
 
@@ -132,18 +142,10 @@ def _opening(operation: Operation) -> list[str]:
     return lines
 
 
-def _named(title: str, entries: list[tuple[str, str]]) -> list[str]:
-    lines = [title]
-    for name, words in entries:
-        lines += _entry(name, words, 4)
-    return lines
-
-
-def _entry(name: str, words: str, indent: int) -> list[str]:
-    """`name: words`, the following lines indented by four more."""
-    pad = " " * indent
-    first, *rest = wrapped(f"{name}: {words}" if words else name, WIDTH - 8 - indent) or [name]
-    return [pad + first, *(f"{pad}    {line}".rstrip() for line in rest)]
+def entry(name: str, words: str) -> list[str]:
+    """`name: words` below a title, the following lines indented by four more."""
+    first, *rest = wrapped(f"{name}: {words}" if words else name, WIDTH - 12) or [name]
+    return [f"    {first}", *[f"        {line}".rstrip() for line in rest]]
 
 
 def answer_words(response: Response) -> str:

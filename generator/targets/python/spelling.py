@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, TypeVar
 
-from generator.targets.python.layout import Doc, from_import, in_order
-from generator.targets.python.types import BUILTINS, MODULES, NeededImports, renamed
+from generator.targets.python.layout import Doc, from_import, in_order, renamed
+from generator.targets.python.types import BUILTINS, MODULES, NeededImports
 from generator.targets.text import Code
+
+V = TypeVar("V")
 
 
 class Spelling:
@@ -67,14 +70,39 @@ class Spelling:
 
     def inside(self, doc: Doc, needs: NeededImports) -> Doc:
         """An annotation inside a class. What it mentions is in `needs`, or it would not be imported."""
+        return doc if self.usual(needs) else renamed(doc, self)
+
+    def usual(self, needs: NeededImports) -> bool:
+        """Whether all that is needed inside classes is written as it is everywhere."""
         plain = self.hidden.isdisjoint(needs.plain) and self.hidden.isdisjoint(needs.runtime)
-        if plain and not self._own and self.hidden.isdisjoint(needs.declared):
-            return doc
-        return renamed(doc, self)
+        return plain and not self._own and self.hidden.isdisjoint(needs.declared)
 
     def outside(self, doc: Doc) -> Doc:
         """An annotation at the top of the module."""
         return renamed(doc, self.at_top) if self.bound or self._absent else doc
+
+
+class Pieces(Generic[V]):
+    """What is written for parts of the model that many operations share, once for all that write it alike.
+
+    A part is known by its identity, and stays as long as what was written for it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], tuple[object, V, NeededImports]] = {}
+
+    def piece(
+        self, part: object, name: str, needs: NeededImports, spelled: Spelling, write: Callable[[NeededImports], V]
+    ) -> V:
+        """What `write` makes of a part that goes by this name; what it needs is in `needs` then."""
+        known = self._known.get((id(part), name))
+        if known is None or not spelled.usual(known[2]):
+            own = NeededImports()
+            known = (part, write(own), own)
+            if spelled.usual(own):
+                self._known[id(part), name] = known
+        needs.take(known[2])
+        return known[1]
 
 
 def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:

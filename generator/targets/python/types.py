@@ -27,7 +27,7 @@ from generator.model.types import (
 from generator.naming.python import PythonNames
 from generator.targets.python.checks import checks_of, constant_of, counts_of, nested
 from generator.targets.python.inline import inlined, knotted
-from generator.targets.python.layout import Doc, Group, Pair, Union_, call, subscript
+from generator.targets.python.layout import Doc, Pair, Union_, call, renamed, subscript
 from generator.targets.python.links import links_of, words_for
 from generator.targets.python.scalars import ScalarWords, is_literal, kind_of, scalar_words
 from generator.targets.python.uploads import TEXT
@@ -56,6 +56,14 @@ class NeededImports(Struct):
     def at_top(self) -> NeededImports:
         """What is gathered for the top of the module; `join` puts it here."""
         return NeededImports()
+
+    def take(self, other: NeededImports) -> None:
+        """Need what another one does, too."""
+        self.plain |= other.plain
+        self.runtime |= other.runtime
+        self.outer |= other.outer
+        self.declared |= other.declared
+        self.outer_declared |= other.outer_declared
 
     def join(self, top: NeededImports) -> None:
         self.outer |= top.plain | top.runtime | top.outer
@@ -286,15 +294,3 @@ def _same(one: Doc, other: Doc) -> bool:
     """Whether two unions have the same members."""
     members = [doc.parts if isinstance(doc, Union_) else (doc,) for doc in (one, other)]
     return len(members[0]) == len(members[1]) and all(member in members[1] for member in members[0])
-
-
-def renamed(doc: Doc, rename: Callable[[str], str]) -> Doc:
-    """The same annotation with other names for what it mentions."""
-    if isinstance(doc, str):
-        return rename(doc)
-    if isinstance(doc, Group):
-        head = rename(doc.head) if doc.head else ""
-        return Group(head, doc.brackets, tuple(renamed(p, rename) for p in doc.parts), doc.magic, doc.trailing)
-    if isinstance(doc, Union_):
-        return Union_(tuple(renamed(p, rename) for p in doc.parts))
-    return Pair(doc.lead, renamed(doc.value, rename))
