@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from generator.model.service import Content, Operation, Response
 from generator.model.types import Declared, Field, ListOf, Named, Nullable, Record, Scalar, Type
@@ -68,12 +69,12 @@ TOTALS = (
 TOTAL_PAGES = (
     "totalpages", "pagecount", "numpages", "lastpage", "pagetotal", "totalpagecount", "numberofpages", "pages", "pagestotal",
 )  # fmt: skip
-IDENTITIES = ("id", "uuid", "sid", "key", "name")
+IDENTITIES = ("id", "uuid", "sid")
 WHOLE = ("integer", "int32", "int64", "number")
+_TELLING = frozenset({"string", *WHOLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What an answer holds of interest for a walk through its pages; () and "" for what is not there."""
 
     items: Path
@@ -135,13 +136,14 @@ def item_of(operation: Operation, items: Path, types: Mapping[str, Declared]) ->
 
 
 def _answer(content: Content, items: Path, response: Response, types: Mapping[str, Declared]) -> Answer:
-    places = list(_places(content.type, types))
+    places = [(plain(field.wire), field, path) for field, path in _places(content.type, types)]
+    places.reverse()
 
     def first(names: tuple[str, ...], fits: Callable[[Field, Path], bool]) -> Path:
-        found = {plain(f.wire): path for f, path in reversed(places) if fits(f, path)}
+        found = {name: path for name, f, path in places if name in names and fits(f, path)}
         return next((found[name] for name in names if name in found), ())
 
-    cursors = tuple((plain(f.wire), p) for f, p in reversed(places) if plain(f.wire) in SENT_BACK and _is_cursor(f, p))
+    cursors = tuple((name, path) for name, f, path in places if name in SENT_BACK and _is_cursor(f, path))
     return Answer(
         items=items,
         more=first(MORE, lambda f, p: _kind(f.type) == "boolean"),
@@ -239,5 +241,5 @@ def _identity(kind: Type, items: Path, types: Mapping[str, Declared]) -> Path:
         kind = next((f.type for f in _fields(kind, types) if f.wire == name), kind)
     inner = _bare(kind)
     fields = _fields(inner.item, types) if isinstance(inner, ListOf) else ()
-    found = {plain(f.wire): f.wire for f in fields if _kind(f.type) in ("string", *WHOLE)}
-    return next(((found[name],) for name in IDENTITIES[:3] if name in found), ())
+    found = {name: f.wire for f in fields if (name := plain(f.wire)) in IDENTITIES and _kind(f.type) in _TELLING}
+    return next(((found[name],) for name in IDENTITIES if name in found), ())

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.model.answer_paths import Answer, Path, answer_of, plain
 from generator.model.service import Operation, Parameter
@@ -42,6 +44,7 @@ CURSORS = frozenset(
         "startingafter", "nextpage", "next", "afterid", "token", "paginationcursor", "pagingtoken", "skiptoken", "nextid",
     }
 )  # fmt: skip
+MOVING = PAGES | OFFSETS | CURSORS
 LAST_ITEMS = frozenset({"startingafter", "startafter", "after", "afterid", "lastid", "sinceid", "startafterid"})
 LINKS = re.compile(
     r"\bLink`? (response )?header|\bheader `?Link\b|\bnext`? link relation|\bLink relation|link: rel", re.I
@@ -51,8 +54,7 @@ ZERO = re.compile(r"\b(zero|0)[- ]?(based|indexed)|start(s|ing)? (from|at|with) 
 ONE = re.compile(r"\b(one|1)[- ]?(based|indexed)|start(s|ing)? (from|at|with) (1|one)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(Struct, frozen=True):
     """How an operation answers page by page.
 
     `input` and `size` are wire names of parameters ("" for none); `items`, `next`, `more`, `total` and `total_pages` are names
@@ -121,13 +123,14 @@ def _by_address(operation: Operation, inputs: list[Parameter], answer: Answer, c
         return None
     if answer.address:
         return _with(common, "next", next=answer.address, total=(), total_pages=())
-    moves = any(plain(one.name) in PAGES | OFFSETS | CURSORS for one in inputs)
-    told = answer.link or any(
-        LINKS.search(words) for words in (operation.description, *(p.description for p in inputs))
-    )
-    if told and moves:
+    if any(plain(one.name) in MOVING for one in inputs) and (answer.link or _tells_of_links(operation, inputs)):
         return _with(common, "link", total=(), total_pages=())
     return None
+
+
+def _tells_of_links(operation: Operation, inputs: Iterable[Parameter]) -> bool:
+    every = (operation.description, *(p.description for p in inputs))
+    return any(LINKS.search(words) for words in every if "link" in words.lower())  # which most do not hold
 
 
 def _by_last_item(inputs: Iterable[Parameter], answer: Answer, common: Paging) -> Paging | None:
@@ -153,9 +156,7 @@ def _by_count(inputs: Iterable[Parameter], answer: Answer, common: Paging) -> Pa
 
 
 def _with(common: Paging, style: Style | str, **changes: object) -> Paging:
-    from dataclasses import replace
-
-    return replace(common, style=style, **changes)  # type: ignore[arg-type]
+    return replace(common, style=style, **changes)
 
 
 def _scalar(kind: Type) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import cast
 
 from generator.diagnostics import Diagnostic
@@ -21,7 +21,7 @@ from generator.project import rules
 from generator.project.tables import TableReader
 
 FILE_NAME = "extsvc.toml"
-KEYS = tuple(one.name for one in fields(Paging))
+KEYS = Paging.__struct_fields__
 Pages = Mapping[str, Paging | None]
 
 
