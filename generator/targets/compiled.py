@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
+from collections.abc import MutableMapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,13 @@ import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
 from generator.release import VERSION
+
+
+class OurTemplates(jinja2.Environment):
+    """See what their page gives them, and none of Jinja's global names, which it would copy for each page."""
+
+    def make_globals(self, d: MutableMapping[str, object] | None) -> MutableMapping[str, object]:
+        return {} if d is None else d
 
 
 class CompiledTemplates(BytecodeCache):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from generator.targets.text import File
 from generator.workers import spread
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache, Environment
+    from jinja2 import BytecodeCache, Environment, Template
 
 
 class TemplateFailed(Exception):
@@ -31,24 +31,28 @@ def render(target: Target, parts: Iterable[Part], own: Path | None = None, jobs:
     """
     # A long-lived process (`watch`) must see the user's templates as they are now.
     seen = _stamp(own) if own is not None else ()
+    folder = target.templates
+
+    @cache
+    def template(name: str) -> Template:
+        kind = _kind(name)
+        return environment(type(target), folder, kind if kind in target.escapes else "", own, seen).get_template(name)
 
     def printed(part: Part) -> File:
         if isinstance(part, File):
             return part
-        kind = _kind(part.template)
-        known = environment(type(target), target.templates, kind if kind in target.escapes else "", own, seen)
         values = part.seen
-        text = _printed(known, part, values, own) if own else known.get_template(part.template).render(values)
+        text = _printed(template, part, values, own) if own else template(part.template).render(values)
         return File(part.path, text, part.gives_way)
 
     return tuple(spread(printed, tuple(parts), jobs))
 
 
-def _printed(known: Environment, page: Page, values: Mapping[str, object], own: Path) -> str:
+def _printed(template: Callable[[str], Template], page: Page, values: Mapping[str, object], own: Path) -> str:
     from jinja2 import TemplateError
 
     try:
-        return known.get_template(page.template).render(values)
+        return template(page.template).render(values)
     except TemplateError as fault:
         raise TemplateFailed(_finding(fault, page, own)) from fault
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as fault:
@@ -90,9 +94,9 @@ def environment(
 
         class_ = ImmutableSandboxedEnvironment
     else:
-        from generator.targets.compiled import CompiledTemplates
+        from generator.targets.compiled import CompiledTemplates, OurTemplates
 
-        compiled = CompiledTemplates(folder, kind or "plain")
+        class_, compiled = OurTemplates, CompiledTemplates(folder, kind or "plain")
     made = class_(
         loader=FileSystemLoader([*((own / target.name, own) if own else ()), folder]),
         undefined=StrictUndefined,
