@@ -126,6 +126,33 @@ def test_nothing_reached_a_service_that_is_not_there(tmp_path: Path, clients: Pa
     assert again is not None and again.fine
 
 
+def test_a_run_that_reaches_nobody_stops_and_goes_on(
+    tmp_path: Path, clients: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = rows_of(tmp_path, *["Hi"] * 60)
+    nowhere = ["--clients", str(clients), "--base-url", "http://127.0.0.1:9", "--unreached", "5", "--concurrency", "2"]
+    assert main(["bulk", "run", ACTION, "subAccountId=demo", "--in", str(source), *nowhere]) == 1
+    err = capsys.readouterr().err
+    assert "5 rows one after the other never reached the service" in err and "go on with: extsvc bulk resume" in err
+    stopped = bulk_status(f"{source}.ledger").value
+    assert stopped is not None and stopped.options["unreached"] == 5
+    assert stopped.counts == {"waiting": 60 - stopped.counts["failed"], "failed": stopped.counts["failed"]}
+    assert 5 <= stopped.counts["failed"] <= 6 and not stopped.stopped
+    with serving(Told(make=told)) as server:
+        resumed = resume_bulk(stopped.ledger, base_url=server.url).value
+        assert resumed is not None and resumed.counts == {"done": stopped.left, "failed": stopped.counts["failed"]}
+        again = resume_bulk(stopped.ledger, base_url=server.url, again=["failed"]).value
+        assert again is not None and again.fine and set(seen_of(server).values()) == {1}
+
+
+def test_a_run_may_try_every_row(tmp_path: Path, clients: Path) -> None:
+    source = rows_of(tmp_path, *["Hi"] * 12)
+    report = run(source, clients, "http://127.0.0.1:9", unreached=0).value
+    assert report is not None and report.counts == {"failed": 12} and not report.fault
+    made = run(source, clients, "http://127.0.0.1:9", unreached=-1)
+    assert [one.rule.id for one in made.diagnostics] == ["bulk-unreached-malformed"]
+
+
 def test_later_means_later(tmp_path: Path, clients: Path) -> None:
     """429 and 503 were not worked on: such a row is sent again when the service says so."""
     asked: Counter[str] = Counter()

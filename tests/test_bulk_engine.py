@@ -13,7 +13,7 @@ import pytest
 from generator.bulk.engine import Sending
 from generator.bulk.ledger import Ledger, NewRow
 from generator.bulk.ledger_file import create, open_ledger
-from generator.bulk.states import DONE, UNBEGUN, RowOutcome, WaitingRow
+from generator.bulk.states import DONE, FAILED, UNBEGUN, RowOutcome, WaitingRow
 
 
 @dataclass(slots=True)
@@ -95,6 +95,37 @@ def test_a_sender_that_fails_ends_the_run() -> None:
 
     with pytest.raises(LookupError):
         asyncio.run(asyncio.wait_for(Sending(Shelf(numbered(3)), Broken(), 2).run(), 5))
+
+
+@dataclass(slots=True)
+class Reached(Sender):
+    """Reaches the service with the rows of these numbers alone."""
+
+    numbers: frozenset[int] = frozenset()
+
+    async def send(self, row: WaitingRow) -> RowOutcome:
+        self.sent.append(row.number)
+        await asyncio.sleep(0)
+        return RowOutcome(DONE, 200) if row.number in self.numbers else RowOutcome(FAILED, message="nobody listens")
+
+
+@pytest.mark.parametrize(
+    ("unreached", "reached", "tried"),
+    [
+        (10, frozenset(), range(10, 13)),  # what was on its way then ends
+        (10, frozenset({8}), range(18, 21)),
+        (10, frozenset(range(10, 61, 10)), range(60, 61)),
+        (0, frozenset(), range(60, 61)),
+    ],
+)
+def test_a_service_that_nobody_reaches_is_not_tried_with_every_row(
+    unreached: int, reached: frozenset[int], tried: range
+) -> None:
+    shelf, sender = Shelf(numbered(60)), Reached(numbers=reached)
+    sending = Sending(shelf, sender, 3, unreached=unreached)
+    whole = asyncio.run(asyncio.wait_for(sending.run(), 20))
+    assert len(sender.sent) in tried and len(shelf.rows) == 60 - len(sender.sent)
+    assert whole == (len(sender.sent) == 60) and sending.away == ("" if whole else "nobody listens")
 
 
 def ledger_of(folder: Path, count: int) -> Ledger:

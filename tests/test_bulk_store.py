@@ -289,6 +289,48 @@ def test_two_workers_on_one_chunk_take_no_row_twice(store: str, tmp_path: Path, 
     assert len(taken) == len(set(taken)) == 60
 
 
+def test_whoever_joins_a_run_is_told_who_works_on_it(store: str, tmp_path: Path, clients: Path) -> None:
+    number = _handed(store, tmp_path, clients, 3)
+    heard: list[str] = []
+    with open_store(read_address(store)) as opened, serving(Told(make=told)) as server:
+        source = tmp_path / "rows.csv"
+        other = StoreWork(opened, "far-away.example-4711-abc123", ACTION, until="another run")
+        other.show_life()  # works on something else
+        first = StoreWork(opened, "build-host-815-abc123", ACTION, until=number)
+        first.show_life()
+        report = run(source, clients, server.url, store=store, notice=heard.append).value
+        assert report is not None and report.fine and set(seen_of(server).values()) == {1}
+        assert len(heard) == len(report.beside) == 1 and report.beside[0] in heard[0]
+        assert re.fullmatch(r"process 815 on build-host \(heartbeat \d+\.\d s ago\)", report.beside[0])
+        assert "joins as a further worker" in heard[0]
+        first.leave()
+        alone = run(source, clients, server.url, store=store, notice=heard.append).value
+    assert alone is not None and alone.beside == () and len(heard) == 1
+
+
+def test_a_store_of_the_version_before_is_gone_on_with(in_file: str, tmp_path: Path, clients: Path) -> None:
+    _handed(in_file, tmp_path, clients, 3)
+    with sqlite3.connect(in_file.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE bulk_facts SET value = '1' WHERE name = 'format'")
+        connection.execute("DROP TABLE bulk_workers")
+        connection.execute("CREATE TABLE bulk_workers (id TEXT PRIMARY KEY, beat DOUBLE NOT NULL)")
+        connection.execute("INSERT INTO bulk_workers VALUES ('old-1-a', 0)")
+    assert counts(in_file) == {"waiting": 3}
+    with serving(Told(make=told)) as server:
+        report = run(tmp_path / "rows.csv", clients, server.url, store=in_file).value
+    assert report is not None and report.fine
+
+
+def test_a_worker_that_reaches_nobody_leaves_its_rows_to_others(store: str, tmp_path: Path, clients: Path) -> None:
+    source = rows_of(tmp_path, *["Hi"] * 40)
+    report = run(source, clients, "http://127.0.0.1:9", store=store, unreached=4, concurrency=2).value
+    assert report is not None and "4 rows one after the other" in report.fault and not report.stopped
+    assert report.left == 40 - report.counts["failed"] and 4 <= report.counts["failed"] <= 5
+    with serving(Told(make=told)) as server:
+        resumed = resume_bulk(RUN, store=store, base_url=server.url, clients=clients).value
+    assert resumed is not None and resumed.counts == {"done": report.left, "failed": report.counts["failed"]}
+
+
 def test_rows_of_a_lost_worker_are_unsure_and_what_it_knows_still_counts(
     store: str, tmp_path: Path, clients: Path
 ) -> None:

@@ -35,8 +35,14 @@ def asked_options(
     words, names = _kept_headers(headers)
     package = "" if org else str(clients_of(action, clients))
     begun = BulkOptions(action, _absolute(source), package, header_words=words, header_names=names)
-    at_once = (AT_ONCE_IN_ORG if org else AT_ONCE) if concurrency is None else concurrency
-    return with_changes(begun, {"org": org, "concurrency": at_once, **given}).checked()
+    return with_changes(begun, {"org": org, "concurrency": at_once(org, concurrency), **given}).checked()
+
+
+def at_once(org: str | Path, concurrency: int | None) -> int:
+    """How many rows are on their way at once."""
+    if concurrency is not None:
+        return concurrency
+    return AT_ONCE_IN_ORG if org else AT_ONCE
 
 
 def _absolute(source: str | Path) -> str:

@@ -23,8 +23,9 @@ class BulkReport:
     """How a run stands. `counts` has the number of rows in each state; `left` are those still to be sent.
 
     `refusals` are what the service or the network said, with the HTTP status (0 for none) and how often. `stopped` says that the
-    run was asked to end early; `fault` why the ledger could not be kept up, "" else. `seconds` is how long this run took. `store` is where
-    the run is kept instead of a file, "" else; `ledger` is its name there; `detached` says that its rows are left to workers.
+    run was asked to end early; `fault` why it ended early of itself (the ledger cannot be kept up, nobody reaches the service), "" else. `seconds` is how long this run took. `store` is where
+    the run is kept instead of a file, "" else; `ledger` is its name there; `detached` says that its rows are left to workers;
+    `beside` who worked on it already when this run joined them.
     """
 
     action: str
@@ -37,6 +38,7 @@ class BulkReport:
     options: Mapping[str, object] = field(default_factory=dict)
     store: str = ""
     detached: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -59,7 +61,7 @@ class WorkerReport:
     """What one worker did: how many rows ended here in which state, in how many seconds.
 
     `store` is where the rows are kept, without its password; `worker` the name under which it took them; `fault` says why the
-    store could not be kept up, "" else.
+    worker gave up, "" else.
     """
 
     action: str
@@ -71,6 +73,7 @@ class WorkerReport:
 
 
 Progress = Callable[[int, int], None]  # rows that ended in this run, rows that were to be sent
+Notice = Callable[[str], None]  # a sentence that is to be told before the first row is sent
 
 
 def drive(book: Ledger, options: BulkOptions, sender: PackageSender, progress: Progress | None) -> BulkReport:
@@ -80,11 +83,20 @@ def drive(book: Ledger, options: BulkOptions, sender: PackageSender, progress: P
     try:
         book.taken_up(repeatable=book.facts().get("repeatable") == "yes")
         told = counting(progress, book.counts().get(WAITING, 0))
-        stopped = asyncio.run(until_stopped(Sending(book, sender, options.concurrency, told), sender))
+        sending = Sending(book, sender, options.concurrency, told, options.unreached)
+        stopped = asyncio.run(until_stopped(sending, sender))
+        fault = away(sending)
     except sqlite3.Error as error:
         fault = f"the ledger cannot be kept up: {error}"
     report = report_of(book, options)
     return replace(report, seconds=time.monotonic() - begun, stopped=stopped, fault=fault)
+
+
+def away(sending: Sending) -> str:
+    """Why a run stopped of itself, "" where it did not."""
+    if not sending.away:
+        return ""
+    return f"{sending.unreached:,} rows one after the other never reached the service, so no further one was tried: {sending.away}"
 
 
 def counting(progress: Progress | None, wanted: int) -> Callable[[RowOutcome], None]:
@@ -121,7 +133,7 @@ async def until_stopped(sending: Sending, sender: PackageSender) -> bool:
         sending.stop = True
     finally:
         await sender.aclose()
-    return sending.stop
+    return sending.stop and not sending.away
 
 
 class BulkBook(Protocol):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from generator.bulk.ledger import LedgerLost
-from generator.bulk.states import UNBEGUN, RowOutcome, WaitingRow
+from generator.bulk.states import FAILED, UNBEGUN, RowOutcome, WaitingRow
 
 MOST_ATTEMPTS = 8  # of a row that the service asks to send again later
 _NAP = 0.2  # seconds at most between two looks whether to stop
@@ -52,13 +52,18 @@ class RowKeeper(Protocol):
 
 @dataclass(slots=True)
 class Sending:
-    """A run under way. `stop` may be set by whoever wants it to end: nothing more is begun, what is on its way ends."""
+    """A run under way. `stop` may be set by whoever wants it to end: nothing more is begun, what is on its way ends.
+
+    It stops itself after `unreached` rows in a row that never reached the service, 0 for never; `away` is what was said of the last one then.
+    """
 
     ledger: RowKeeper
     sender: RowSender
     concurrency: int
     told: Callable[[RowOutcome], None] = lambda outcome: None
+    unreached: int = 0
     stop: bool = False
+    away: str = ""
     _ready: deque[Taken] = field(default_factory=deque)
     _ended: list[Ended] = field(default_factory=list)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)  # each has one row at a time
@@ -66,6 +71,7 @@ class Sending:
     _faults: list[BaseException] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _held_until: float = 0.0
+    _failed: int = 0  # rows that never reached the service since one did
 
     async def run(self) -> bool:
         """Send every waiting row; whether none is left. Raises sqlite3.Error, `LedgerLost` when the ledger cannot be kept."""
@@ -158,7 +164,16 @@ class Sending:
                 outcome = replace(outcome, again_in=None)
         if outcome.again_in is None and outcome.state != UNBEGUN:
             self.told(outcome)
+        self._heed(outcome)
         return row.number, outcome
+
+    def _heed(self, outcome: RowOutcome) -> None:
+        """A service that nobody reaches is not tried with every row: that would only make all of them fail."""
+        if outcome.state == UNBEGUN:
+            return
+        self._failed = self._failed + 1 if outcome.state == FAILED else 0
+        if 0 < self.unreached <= self._failed and not self.stop:
+            self.stop, self.away = True, outcome.message
 
     async def _may_go(self, moment: float) -> bool:
         """Wait for a row's moment; whether it may go then, for the run may end or the service may ask to wait meanwhile."""

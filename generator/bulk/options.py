@@ -11,6 +11,7 @@ from generator.bulk import rules
 from generator.usecases.stopping import Stop
 
 MOST_AT_ONCE = 1_000
+UNREACHED = 50  # rows in a row that never reached the service: then a run stops
 _PER = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -19,7 +20,7 @@ class BulkOptions:
     """How rows are read, and where and how fast they are sent. Paths are absolute.
 
     `words` are inputs that every row has, as `extsvc call` takes them; `renamed` are INPUT=COLUMN; `rate` is in requests per
-    second, "" for none. `header_words` are as given where they hold no secret; `header_names` of those that are not kept.
+    second, "" for none; after `unreached` rows in a row that never reached the service the run stops, 0 for never. `header_words` are as given where they hold no secret; `header_names` of those that are not kept.
     """
 
     action: str
@@ -39,6 +40,7 @@ class BulkOptions:
     skip_invalid: bool = False
     header_words: tuple[str, ...] = ()
     header_names: tuple[str, ...] = ()
+    unreached: int = UNREACHED
     org: str = ""  # the folder of an org on this machine, or one near it; "" for a service itself
 
     @property
@@ -62,6 +64,8 @@ class BulkOptions:
         _ = self.per_second, self.columns
         if not 1 <= self.concurrency <= MOST_AT_ONCE:
             raise Stop(rules.BAD_CONCURRENCY.at("", concurrency=self.concurrency))
+        if self.unreached < 0:
+            raise Stop(rules.BAD_UNREACHED.at("", count=self.unreached))
         return self
 
     def meaning(self) -> dict[str, object]:

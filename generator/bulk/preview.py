@@ -68,6 +68,7 @@ def preview_bulk(
     key: str = "",
     rate: str = "",
     concurrency: int | None = None,
+    unreached: int | None = None,
     timeout: float = 120.0,
     allow_unknown: bool = False,
     skip_invalid: bool = False,
@@ -81,7 +82,7 @@ def preview_bulk(
     place = place_of_ledger(source, ledger)
     options = asked_options(
         action, source, headers, clients, org, base_url=base_url, credential=credential, user=user, timeout=timeout,
-        concurrency=concurrency, rate=rate, allow_unknown=allow_unknown, words=tuple(inputs), renamed=tuple(renamed),
+        concurrency=concurrency, unreached=unreached, rate=rate, allow_unknown=allow_unknown, words=tuple(inputs), renamed=tuple(renamed),
         ignored=tuple(ignored), key=key, skip_invalid=skip_invalid,
     )  # fmt: skip
     with untouched():

@@ -187,6 +187,15 @@ NO_FILES = Rule(
     bad="extsvc bulk run Shop.upload file=@photo.png --in rows.csv",
     good="extsvc call clients Shop.upload file=@photo.png",
 )
+BAD_UNREACHED = Rule(
+    "bulk-unreached-malformed",
+    _ERROR,
+    "a run cannot stop after {count} rows that never reached the service",
+    "give a number of rows, or 0 for a run that tries every row",
+    _OURS,
+    bad="--unreached -1",
+    good="--unreached 50",
+)
 NO_FORMAT = Rule(
     "bulk-format-unknown",
     _ERROR,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from generator.bulk.ledger import LedgerRefused
 from generator.bulk.store_address import StoreAddress
 
-FORMAT = "1"
+FORMAT = "2"
+_BEFORE = "1"  # its workers did not say what they work on
 SCHEMA = "extsvc_bulk"  # of Postgres; the queue's own tables lie there as well
 _PATIENCE = 30.0  # seconds that a writer waits for another one of the same SQLite file
 _META = sa.MetaData(schema="store")  # stands for SCHEMA, or for none in SQLite
@@ -64,7 +66,12 @@ PACES = sa.Table(
     sa.Column("held_until", sa.Double, nullable=False, server_default="0"),  # the service asked to wait
 )
 WORKERS = sa.Table(
-    "bulk_workers", _META, sa.Column("id", _text, primary_key=True), sa.Column("beat", sa.Double, nullable=False)
+    "bulk_workers",
+    _META,
+    sa.Column("id", _text, primary_key=True),
+    sa.Column("beat", sa.Double, nullable=False),
+    sa.Column("action", _text, nullable=False, server_default=""),
+    sa.Column("run", _text, nullable=False, server_default=""),  # "" for all runs of the action
 )
 
 
@@ -135,10 +142,15 @@ def prepare(engine: sa.Engine) -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(727401)"))  # one that makes them at a time
             connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
-        _META.create_all(connection)
+        FACTS.create(connection, checkfirst=True)
         known = connection.execute(_FORMAT_KEPT).scalar()
+        if known == _BEFORE:
+            WORKERS.drop(connection, checkfirst=True)  # whoever lives is in it again within seconds
+        _META.create_all(connection)
         if known is None:
             connection.execute(sa.insert(FACTS).values(name="format", value=FORMAT))
+        elif known == _BEFORE:
+            connection.execute(sa.update(FACTS).where(FACTS.c.name == "format").values(value=FORMAT))
     check_format(known or FORMAT)
 
 
@@ -161,7 +173,14 @@ def stored_format(engine: sa.Engine) -> str:
 
 def check_format(found: str) -> None:
     """Raises `LedgerRefused` unless this version reads it."""
-    if found != FORMAT:
+    if found not in (FORMAT, _BEFORE):
         raise LedgerRefused(
             f"the store is of another version (format {found}, this one reads {FORMAT}): go on with the version that made it"
         )
+
+
+def store_clock(connection: sa.Connection) -> float:
+    """The store's time in seconds since 1970, one for all machines. Raises sqlalchemy errors."""
+    if connection.dialect.name != "postgresql":
+        return time.time()
+    return float(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from generator.bulk.ledger import KEPT_BODY, LedgerLost
 from generator.bulk.states import DONE, SENT, UNBEGUN, UNSURE, WAITING, RowOutcome, WaitingRow
 from generator.bulk.store import Store, reason_of
-from generator.bulk.store_tables import PACES, ROWS, RUNS, WORKERS
+from generator.bulk.store_tables import PACES, ROWS, RUNS, WORKERS, store_clock
 
 BEAT = 1.5  # seconds between two signs of life
 PATIENCE = 6.0  # seconds without one after which a worker is lost
@@ -202,7 +202,8 @@ class StoreWork:
             now = self._clock(connection)
             living = sa.update(WORKERS).where(WORKERS.c.id == self.worker).values(beat=now)
             if not connection.execute(living).rowcount:
-                connection.execute(sa.insert(WORKERS).values(id=self.worker, beat=now))
+                mine = {"id": self.worker, "beat": now, "action": self.action, "run": self.until or ""}
+                connection.execute(sa.insert(WORKERS).values(mine))
             connection.execute(sa.delete(WORKERS).where(WORKERS.c.beat < now - 100 * self.patience))
         with self.store.engine.begin() as connection:
             alive = sa.select(WORKERS.c.id).where(WORKERS.c.beat >= now - self.patience)
@@ -224,9 +225,7 @@ class StoreWork:
 
     def _clock(self, connection: sa.Connection) -> float:
         """The store's time, one for all machines."""
-        if connection.dialect.name != "postgresql":
-            return time.time()
-        found = float(connection.execute(sa.select(sa.extract("epoch", sa.func.clock_timestamp()))).scalar_one())
+        found = store_clock(connection)
         self._ahead = found - time.time()
         return found
 

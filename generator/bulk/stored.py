@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from generator.bulk import rules
 from generator.bulk.beginning import checked_rows, facts_of, same_run
+from generator.bulk.beside import at_work, joined
 from generator.bulk.chunks import ChunkDesk
-from generator.bulk.driving import BulkReport, Progress, WorkerReport, counting, report_of
+from generator.bulk.driving import BulkReport, Notice, Progress, WorkerReport, counting, report_of
 from generator.bulk.ledger import LedgerLost, LedgerRefused
 from generator.bulk.options import BulkOptions
 from generator.bulk.reading import RowReader
@@ -100,15 +101,26 @@ def _hand_again(desk: ChunkDesk, store: Store, run: StoredRun) -> None:
 
 
 def drive_stored(
-    store: Store, run: StoredRun, options: BulkOptions, sender: PackageSender, progress: Progress | None
+    store: Store,
+    run: StoredRun,
+    options: BulkOptions,
+    sender: PackageSender,
+    progress: Progress | None,
+    notice: Notice | None,
 ) -> BulkReport:
     """Work on a run beside whoever else does, until no row of it is left. A store that is lost is told in the report."""
     work = StoreWork(store, worker_name(), run.action, until=run.id)
+    others = at_work(store, run, work.patience)
+    if others and notice is not None:
+        notice(joined(run, others))
     told = counting(progress, run.counts().get(WAITING, 0))
     with _desk(store, run.action) as desk:
-        worker = RowWorker(work, sender, options.concurrency, told, lambda: _hand_again(desk, store, run))
+        worker = RowWorker(
+            work, sender, options.concurrency, options.unreached, told=told, idle=lambda: _hand_again(desk, store, run)
+        )
         seconds, stopped, fault = _worked(worker)
-    return replace(stored_report(store, run, options), seconds=seconds, stopped=stopped, fault=fault)
+    made = stored_report(store, run, options)
+    return replace(made, seconds=seconds, stopped=stopped, fault=fault, beside=tuple(map(str, others)))
 
 
 def stored_report(store: Store, run: StoredRun, options: BulkOptions) -> BulkReport:
@@ -129,7 +141,9 @@ def serve_store(store: Store, options: BulkOptions, sender: PackageSender, until
 
     work = StoreWork(store, worker_name(), options.action, endless=not until_done)
     with _desk(store, options.action) as desk:
-        seconds, _, fault = _worked(RowWorker(work, sender, options.concurrency, told, idle))
+        seconds, _, fault = _worked(
+            RowWorker(work, sender, options.concurrency, options.unreached, told=told, idle=idle)
+        )
     return WorkerReport(options.action, store.address.named, work.worker, dict(counts), seconds, fault)
 
 
@@ -139,6 +153,7 @@ def _worked(worker: RowWorker) -> tuple[float, bool, str]:
     stopped, fault = False, ""
     try:
         stopped = asyncio.run(worker.run())
+        fault = worker.away
     except LedgerLost as error:
         fault = f"the store cannot be kept up: {error}"
     except sa.exc.SQLAlchemyError as error:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from generator.bulk.chunks import chunks_given, give_back, outcomes_kept
-from generator.bulk.driving import until_stopped
+from generator.bulk.driving import away, until_stopped
 from generator.bulk.engine import Sending
 from generator.bulk.sending import PackageSender
 from generator.bulk.states import RowOutcome
@@ -33,6 +33,8 @@ class RowWorker:
     work: StoreWork
     sender: PackageSender
     concurrency: int
+    unreached: int = 0
+    away: str = ""
     told: Callable[[RowOutcome], None] = lambda outcome: None
     idle: Callable[[], None] = lambda: None  # called now and then while the queue gives nothing
     _open: dict[tuple[str, int], asyncio.Event] = field(default_factory=dict)
@@ -48,7 +50,9 @@ class RowWorker:
         self.work.show_life()
         with chunks_given(self.work.store.address, self.work.worker, self.work.action, self._chunk):
             with self._showing_life():
-                stopped = await until_stopped(Sending(self.work, self.sender, self.concurrency, self.told), self.sender)
+                sending = Sending(self.work, self.sender, self.concurrency, self.told, self.unreached)
+                stopped = await until_stopped(sending, self.sender)
+                self.away = away(sending)
             await asyncio.to_thread(outcomes_kept, self.work.worker, len(self._open))
         return stopped
 

@@ -38,6 +38,7 @@ class _Sending(TypedDict):
     credential: str
     user: str
     concurrency: int | None
+    unreached: int | None
 
 
 class _Asked(_Sending):
@@ -84,6 +85,7 @@ def _sending(options: argparse.Namespace) -> _Sending:
         "credential": options.credential or "",
         "user": options.user or "",
         "concurrency": options.concurrency,
+        "unreached": options.unreached,
     }
 
 
@@ -108,12 +110,12 @@ def _run(options: argparse.Namespace) -> int:
         return show(preview_bulk(options.action, options.source, **asked), as_json=options.json)
     from generator.bulk.running import run_bulk
 
-    made = run_bulk(options.action, options.source, **asked, detach=options.detach, progress=_progress())
+    made = run_bulk(options.action, options.source, **asked, detach=options.detach, progress=_progress(), notice=_told)
     return _ended(value_of(made), as_json=options.json)
 
 
 def _resume(options: argparse.Namespace) -> int:
-    from generator.bulk.running import resume_bulk
+    from generator.bulk.resuming import resume_bulk
 
     if options.verb == "retry" and not options.again:
         raise Fail("what is to be sent once more must be said", "Give --failed, --unsure or --refused.")
@@ -126,6 +128,7 @@ def _resume(options: argparse.Namespace) -> int:
             timeout=options.timeout,
             store=options.store,
             progress=_progress(),
+            notice=_told,
         )
     )
     return _ended(report, as_json=options.json)
@@ -155,7 +158,7 @@ def _worker(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    from generator.bulk.running import bulk_status
+    from generator.bulk.resuming import bulk_status
 
     report = value_of(bulk_status(options.ledger, options.store))
     _print(report, as_json=options.json)
@@ -205,6 +208,10 @@ def _print(report: BulkReport, *, as_json: bool) -> None:
     for code, message, count in report.refusals:
         print(plain(f"  {count:>7,} x {code or '-'}  {message[:200]}"))
     print(plain(f"ledger: {report.ledger}" + (f" in {report.store}" if report.store else "")))
+
+
+def _told(words: str) -> None:
+    print(f"extsvc bulk: {plain(words)}", file=sys.stderr, flush=True)
 
 
 def _progress() -> Progress | None:

@@ -115,6 +115,11 @@ def _flow(parser: argparse.ArgumentParser, at_once: str, timeout: float | None) 
         "--timeout", type=float, default=timeout, metavar="SECONDS",
         help=f"for each row (default: {'as before' if timeout is None else f'{timeout:g}'})",
     )  # fmt: skip
+    parser.add_argument(
+        "--unreached", type=int, default=None, metavar="N",
+        help="stop after so many rows in a row that never reached the service, 0 for never "
+        f"(default: {'as before' if timeout is None else '50'})",
+    )  # fmt: skip
 
 
 def _where(parser: argparse.ArgumentParser) -> None:

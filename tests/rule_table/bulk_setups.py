@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from org_setups import SETUPS, Found, Scene, setup, xml
 
 from generator.__main__ import main
-from generator.bulk import org_sending, reading, running
+from generator.bulk import org_sending, reading, resuming, running
 from generator.bulk.driving import report_of
 from generator.org.metadata_types import ComponentKey
 from generator.org.source import write_source
@@ -66,6 +66,7 @@ _asked("bulk-column-missing", renamed=["body.text=words"])
 _asked("bulk-map-malformed", renamed=["phone"])
 _asked("bulk-rate-unusable", rate="fast")
 _asked("bulk-concurrency-unusable", concurrency=0)
+_asked("bulk-unreached-malformed", unreached=-1)
 
 
 @setup("bulk-input-is-a-file")
@@ -107,7 +108,7 @@ def _(scene: Scene, bad: bool) -> Found:
 @setup("bulk-ledger-unusable")
 def _(scene: Scene, bad: bool) -> Found:
     _run(scene)
-    return running.bulk_status("rows.csv" if bad else "rows.csv.ledger").diagnostics
+    return resuming.bulk_status("rows.csv" if bad else "rows.csv.ledger").diagnostics
 
 
 @setup("bulk-ledger-foreign")
@@ -116,14 +117,14 @@ def _(scene: Scene, bad: bool) -> Found:
     if bad:
         with sqlite3.connect("rows.csv.ledger") as connection:
             connection.execute("UPDATE facts SET value = ? WHERE name = 'seal'", (json.dumps("mine"),))
-    return running.resume_bulk("rows.csv.ledger").diagnostics
+    return resuming.resume_bulk("rows.csv.ledger").diagnostics
 
 
 @setup("bulk-headers-not-kept")
 def _(scene: Scene, bad: bool) -> Found:
     scene.put("key.txt", "X-Api-Key: secret\n")
     _run(scene, headers=["X-Api-Key: secret"] if bad else ["@key.txt"])
-    return running.resume_bulk("rows.csv.ledger").diagnostics
+    return resuming.resume_bulk("rows.csv.ledger").diagnostics
 
 
 @setup("bulk-format-unknown")
@@ -166,7 +167,7 @@ def _(scene: Scene, bad: bool) -> Found:
 def _(scene: Scene, bad: bool) -> Found:
     store = f"sqlite:///{scene.folder}/bulk.store"
     _run(scene, store=store, detach=True)
-    return running.bulk_status("other.csv.ledger" if bad else "rows.csv.ledger", store).diagnostics
+    return resuming.bulk_status("other.csv.ledger" if bad else "rows.csv.ledger", store).diagnostics
 
 
 @setup("bulk-detached-without-store")

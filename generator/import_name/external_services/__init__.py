@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from generator.bulk.export import export_bulk as export_bulk
     from generator.bulk.preview import BulkPreview as BulkPreview
     from generator.bulk.preview import preview_bulk as preview_bulk
-    from generator.bulk.running import bulk_status as bulk_status
-    from generator.bulk.running import resume_bulk as resume_bulk
+    from generator.bulk.resuming import bulk_status as bulk_status
+    from generator.bulk.resuming import resume_bulk as resume_bulk
     from generator.bulk.running import run_bulk as run_bulk
     from generator.bulk.serving import bulk_worker as bulk_worker
     from generator.compare.show import Comparison as Comparison
@@ -186,7 +186,8 @@ _HOMES = {
     "generator.bulk.driving": "BulkReport WorkerReport",
     "generator.bulk.export": "export_bulk",
     "generator.bulk.preview": "BulkPreview preview_bulk",
-    "generator.bulk.running": "bulk_status resume_bulk run_bulk",
+    "generator.bulk.resuming": "bulk_status resume_bulk",
+    "generator.bulk.running": "run_bulk",
     "generator.bulk.serving": "bulk_worker",
     "generator.compare.show": "Comparison",
     "generator.credentials.definitions": "ExternalCredential",
