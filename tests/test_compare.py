@@ -21,18 +21,19 @@ from generator.compare.compare import compare
 from generator.compare.findings import Marking, annotated
 from generator.compare.rules import READERS, RULES, Impact
 from generator.compare.show import Comparison, show, to_dict
-from generator.compare.sides import Side, compare_sides, read_side
+from generator.compare.sides import Side, compare_sides, side_of
 from generator.model.service import Content, Operation, Response, Service
 from generator.model.types import Field, Named, Place, Record
+from generator.oas import load
 
 CASES = Path(__file__).parent / "compare_cases"
 NAMES = sorted(path.name for path in CASES.iterdir() if path.is_dir())
 
 
 def read_both(path: Path) -> Side:
-    made = read_side(str(path), "Orders")
+    made = load(path)
     assert made.value is not None, [d.message for d in made.diagnostics]
-    return made.value
+    return side_of(made.value, "Orders")
 
 
 def read(path: Path) -> Service:
@@ -78,8 +79,8 @@ def test_what_was_added_is_removed_on_the_way_back(name: str) -> None:
 def test_renamed_hashes_do_not_depend_on_the_run() -> None:
     """Two processes with different hash seeds say the same."""
     code = (
-        "import sys; from generator.compare.closure import closures, encoded, neighbours, reached; from generator.compare.sides import read_side;"
-        "print(sorted(closures(read_side(sys.argv[1], 'X').value.service).items()))"
+        "import sys; from generator.compare.closure import closures, encoded, neighbours, reached; from generator.compare.sides import side_of; from generator.oas import load;"
+        "print(sorted(closures(side_of(load(sys.argv[1]).value, 'X').service).items()))"
     )
     path = CASES / "alternatives" / "old.yaml"
     runs = [

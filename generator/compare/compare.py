@@ -19,17 +19,22 @@ from generator.oas.resolve import Spec
 
 
 def compare(
-    old: Service, new: Service, same: Collection[str] | None = None, documents: tuple[Spec, Spec] | None = None
+    old: Service,
+    new: Service,
+    same: Collection[str] | None = None,
+    documents: tuple[Spec, Spec] | None = None,
+    affected: Collection[str] | None = None,
 ) -> tuple[Change, ...]:
     """Every change between two versions that a caller, an org or the wire can feel; words alone are no change.
 
     `same` are keys of operations known to be equal with all they reach; without it they are found out. `documents`
     are what the two were read from: with them also what no type carries is compared (`not`, `if`, `contains`,
-    `dependentRequired` and their like, `allowEmptyValue`, the addresses of OAuth).
+    `dependentRequired` and their like, `allowEmptyValue`, the addresses of OAuth); `affected` are their units in which
+    anything can differ, where that is known (`generator.oas.units`).
     """
     comparer = TypeComparer({d.key: d for d in old.types}, {d.key: d for d in new.types})
-    same = _unchanged(old, new) if same is None else same
-    conditions = _conditions(comparer, documents)
+    same = (_unchanged(old, new) if affected is None else ()) if same is None else same
+    conditions = _conditions(comparer, documents, affected)
     stayed = []  # of each operation, whether it is still reached where it was
     for removed, added in (("operation-removed", "operation-added"), ("callback-removed", "callback-added")):
         callbacks = removed.startswith("callback")
@@ -56,10 +61,12 @@ def compare(
     return comparer.result(_order(old, new))
 
 
-def _conditions(comparer: TypeComparer, documents: tuple[Spec, Spec] | None) -> Conditions | None:
+def _conditions(
+    comparer: TypeComparer, documents: tuple[Spec, Spec] | None, affected: Collection[str] | None
+) -> Conditions | None:
     if documents is None or not any(mentions_any(file.tree) for spec in documents for file in spec.documents.values()):
         return None
-    return Conditions(comparer, documents)
+    return Conditions(comparer, documents, affected)
 
 
 def _order(old: Service, new: Service) -> Iterable[str]:

@@ -7,11 +7,12 @@ recursive schemas end. A schema that both sides share by `$ref` is a context of 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from generator.compare.condition_words import AskedConditions, asked_by
 from generator.compare.type_comparer import Context, Direction, TypeComparer
 from generator.model.service import Operation
+from generator.oas.part import member_of
 from generator.oas.resolve import ResolvedReference, Spec
 from generator.pointer import unescape
 
@@ -23,8 +24,8 @@ _Task = tuple[Context, str, str, ResolvedReference, ResolvedReference, Direction
 class Conditions:
     """The conditions of one pair of documents, noted with a comparer."""
 
-    def __init__(self, comparer: TypeComparer, documents: Sides) -> None:
-        self.comparer, self.documents = comparer, documents
+    def __init__(self, comparer: TypeComparer, documents: Sides, affected: Collection[str] | None = None) -> None:
+        self.comparer, self.documents, self.affected = comparer, documents, affected
         self._seen: set[tuple[object, ...]] = set()
         self._waiting: list[_Task] = []
 
@@ -63,6 +64,8 @@ class Conditions:
         before, after = (_ended(doc, one) for doc, one in zip(self.documents, (old, new), strict=True))
         if before is None or after is None:
             return
+        if self._equal(before.pointer, after.pointer):
+            return
         names = [_component(one.pointer) for one in (before, after)]
         if names[0] and names[1] and (before.pointer, after.pointer) != (old.pointer, new.pointer):
             shared = (f"{before.file}#{before.pointer}", f"{after.file}#{after.pointer}", way)
@@ -77,6 +80,11 @@ class Conditions:
         for step, target in sides[0].below.items():
             if (other := sides[1].below.get(step)) is not None:
                 self._waiting.append((at, subject, what + step, target, other, way))
+
+    def _equal(self, old: str, new: str) -> bool:
+        """Whether one place is meant, in a unit that is the same in both versions with all it reaches."""
+        unit = member_of(new) if old == new and self.affected is not None else ""
+        return bool(unit) and self.affected is not None and unit not in self.affected
 
     def _note(
         self, at: Context, subject: str, what: str, old: AskedConditions, new: AskedConditions, way: Direction

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from generator.compare.compare import compare
 from generator.compare.show import Comparison, operation_names
-from generator.diagnostics import Checked
 from generator.model.service import Service
+from generator.oas.part import member_of
 from generator.oas.resolve import Spec
+from generator.oas.units import affected_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +23,35 @@ class Side:
 
 def compare_sides(old: Side, new: Side, old_name: str, new_name: str) -> Comparison:
     """All changes, with those of conditions that only the documents tell."""
+    return _compared(old, new, (old_name, new_name), affected_of(old.document, new.document))
+
+
+def compare_documents(
+    old: Spec, new: Spec, names: tuple[str, str], service: str, operations: Sequence[str] = ()
+) -> Comparison:
+    """All changes between two documents; only what may have changed is built. Operations that one of the two lacks are no fault here."""
+    affected = affected_of(old, new)
+    before, after = (side_of(document, service, operations, affected) for document in (old, new))
+    return _compared(before, after, names, affected)
+
+
+def _compared(old: Side, new: Side, names: tuple[str, str], affected: frozenset[str] | None) -> Comparison:
     documents = (old.document, new.document)
-    changes = compare(old.service, new.service, documents=documents)
-    return Comparison(old_name, new_name, changes, operation_names(old.service, new.service), documents)
+    changes = compare(old.service, new.service, documents=documents, affected=affected)
+    return Comparison(*names, changes, operation_names(old.service, new.service), documents)
 
 
-def read_side(
-    source: Spec | str | Path, name: str, *, operations: Sequence[str] = (), allow_remote: bool = False
-) -> Checked[Side]:
-    """The service that a file, or a spec that was read, describes. Operations that one of the two versions lacks are no fault here."""
+def side_of(
+    document: Spec, service: str, operations: Sequence[str] = (), affected: frozenset[str] | None = None
+) -> Side:
+    """A version: the operations of these ids (all when there are none), in the affected units where those are known."""
     from generator.modelling import build, outlines
-    from generator.oas import load
     from generator.selection import Selection, pick
 
-    loaded = load(source, allow_remote=allow_remote) if isinstance(source, (str, Path)) else Checked(source)
-    if loaded.value is None:
-        return Checked(None, loaded.diagnostics)
-    spec = loaded.value
-    chosen = pick(
-        outlines(spec), Selection(operations=tuple(operations), everything=not operations), spec.document.name
-    ).value
-    return Checked(Side(build(spec, name, chosen if operations else None).service, spec), loaded.diagnostics)
+    every = outlines(document)
+    if not operations and affected is None:
+        return Side(build(document, service).service, document)
+    wanted = Selection(operations=tuple(operations), everything=not operations)
+    chosen = pick(every, wanted, document.document.name).value or ()
+    picked = tuple(one for one in chosen if affected is None or member_of(one.key) in affected)
+    return Side(build(document, service, picked).service, document)

@@ -11,7 +11,7 @@ from generator.oas.resolve import Spec, resolve
 from generator.oas.walk import references
 from generator.pointer import escape
 
-_LARGE = {"paths": 1, "components": 2, "definitions": 1, "parameters": 1, "responses": 1}  # depth of their members
+LARGE = {"paths": 1, "components": 2, "definitions": 1, "parameters": 1, "responses": 1}  # depth of their members
 
 
 def part_of(spec: Spec, wanted: Set[str]) -> Spec:
@@ -23,7 +23,7 @@ def part_of(spec: Spec, wanted: Set[str]) -> Spec:
     if not isinstance(tree, dict):
         return spec
     kept = _reached(spec, wanted)
-    cut = {key: _members(value, key, kept) if key in _LARGE else value for key, value in tree.items()}
+    cut = {key: _members(value, key, kept) if key in LARGE else value for key, value in tree.items()}
     return resolve(replace(spec.document, tree=cut)).value or spec
 
 
@@ -35,7 +35,7 @@ def _reached(spec: Spec, wanted: Set[str]) -> set[str]:
     waiting = [*wanted, *_pointers(around, spec)]
     while waiting:
         pointer = waiting.pop()
-        member = _member(pointer)
+        member = member_of(pointer)
         if not member or member in kept:
             continue
         kept.add(member)
@@ -53,13 +53,13 @@ def _pointers(node: Json, spec: Spec) -> Iterator[str]:
 
 def _set_aside(key: str) -> bool:
     """Whether what stands under a key at the top is taken in parts, or means nothing to the specification."""
-    return key in _LARGE or key.startswith("x-")
+    return key in LARGE or key.startswith("x-")
 
 
-def _member(pointer: str) -> str:
+def member_of(pointer: str) -> str:
     """The path or component that a pointer leads into, "" for what is none."""
     parts = pointer.split("/")
-    depth = _LARGE.get(parts[1], 0) + 2 if len(parts) > 1 else 0
+    depth = LARGE.get(parts[1], 0) + 2 if len(parts) > 1 else 0
     return "/".join(parts[:depth]) if depth and len(parts) >= depth else ""
 
 
@@ -67,7 +67,7 @@ def _members(part: Json, name: str, kept: Set[str]) -> Json:
     """The members of a part of the document that are kept."""
     if not isinstance(part, dict):
         return part
-    if _LARGE[name] == 2:
+    if LARGE[name] == 2:
         sections = (s for s in part if s != "securitySchemes")
         cut = {s: _chosen(part[s], f"/{name}/{escape(s)}", kept) for s in sections}
         return {k: cut.get(k, v) for k, v in part.items()}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.collector import no_garbage_collection
 from generator.diagnostics import Checked
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from generator.oas import Spec
 
 
+@no_garbage_collection()
 def diff(
     old: Spec | str | Path,
     new: Spec | str | Path,
@@ -28,18 +30,25 @@ def diff(
     metadata: `users` of the answer says for each change who of them is hit. Findings: why one of the two cannot be read;
     beside the value, files of those that cannot be.
     """
-    from generator.compare.sides import compare_sides, read_side
+    from generator.compare.sides import compare_documents
 
-    before, after = (read_side(path, service, operations=operations, allow_remote=allow_remote) for path in (old, new))
+    before, after = (_loaded(side, allow_remote) for side in (old, new))
     found = before.diagnostics + after.diagnostics
     if before.value is None or after.value is None:
         return Checked(None, found)
-    made = compare_sides(before.value, after.value, _shown(old), _shown(new))
+    names = _shown(old), _shown(new)
+    made = compare_documents(before.value, after.value, names, service, operations)
     if not used_in:
         return Checked(made, found)
     from generator.usecases.hit_users import with_users
 
-    return with_users(made, before.value.document, service, used_in)
+    return with_users(made, before.value, service, used_in)
+
+
+def _loaded(side: Spec | str | Path, allow_remote: bool) -> Checked[Spec]:
+    from generator.oas import load
+
+    return load(side, allow_remote=allow_remote) if isinstance(side, (str, Path)) else Checked(side)
 
 
 def _shown(side: Spec | str | Path) -> str:

@@ -1,0 +1,178 @@
+"""What changed between two versions of a document: its units (path items and components), each by a hash of its text.
+
+A unit *differs* where its text does, or where one version lacks it; it is *affected* where it differs or reaches one that
+does. What no affected path item holds is the same in both versions with all it reaches: nobody needs to build or compare it.
+That holds only while all that leads from unit to unit is seen here. So nothing is said of documents of several files, of
+references by `$id` or anchor, or of versions that differ outside of their units in more than words: those are taken whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from hashlib import sha256
+from urllib.parse import unquote
+
+import orjson
+from msgspec import Struct
+
+from generator.model.types import Json
+from generator.oas.part import LARGE, member_of
+from generator.oas.resolve import Spec
+from generator.pointer import escape, unescape
+
+_INWARD = re.compile(rb'"(#/(?:[^"\\]|\\.)*)"')  # a `$ref`, or a value of a discriminator's mapping
+_OTHERWISE = re.compile(
+    rb'"\$(?:ref"\s*:\s*"(?!#/)|id"|self"|\w*[aA]nchor"|dynamic|recursive)'
+)  # leads to what is not seen
+_BASE, _HEIR = b'"discriminator"', b'"allOf"'
+_WORDS = frozenset({"info", "externalDocs", "tags"})  # at the top: nothing of what they say is compared
+_SHARED = "securitySchemes"  # named by operations without a reference
+
+
+class Unit(Struct, frozen=True, array_like=True):
+    """A path item or a component: a hash of its text, the units it refers to, and whether there is a discriminator in it, with
+    which a schema stands for its descendants, too, and an `allOf`, which makes it one of them."""
+
+    digest: bytes
+    leads: tuple[str, ...]
+    base: bool = False
+    heir: bool = False
+
+
+class Units(Struct, frozen=True):
+    """A document in units, by their pointers; `around` are the hashes of all else by its key at the top."""
+
+    units: Mapping[str, Unit]
+    around: Mapping[str, bytes]
+
+
+def units_of(spec: Spec) -> Units | None:
+    """The units of a document; None where they do not tell all that leads from one to another."""
+    tree = spec.document.tree
+    if len(spec.documents) > 1 or not isinstance(tree, dict) or "webhooks" in tree:
+        return None
+    try:
+        units = {pointer: unit(orjson.dumps(node)) for pointer, node in _members(tree)}
+        around = {key: _digest_of(orjson.dumps(_rest(key, value))) for key, value in tree.items()}
+    except (TypeError, _Unseen):  # e.g. integers beyond 64 bits
+        return None
+    return Units(units, around)
+
+
+class _Unseen(ValueError):
+    """A reference that this module does not follow."""
+
+
+def unit(text: bytes) -> Unit:
+    """The unit with this JSON text. Raises ValueError for references that are not followed here."""
+    digest = _digest_of(text)
+    leads = {_led_to(found) for found in _INWARD.findall(text)}
+    return Unit(digest, tuple(sorted(leads)), _BASE in text, _HEIR in text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _led_to(reference: bytes) -> str:
+    """The unit that a reference leads into."""
+    try:
+        pointer = unquote(orjson.loads(b'"' + reference[1:] + b'"'), errors="strict")
+    except ValueError:
+        raise _Unseen from None
+    found = member_of("/".join(escape(unescape(token)) for token in pointer.split("/")))
+    if not found or found.split("/")[1] not in LARGE:
+        raise _Unseen
+    return found
+
+
+def _members(tree: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    for key in LARGE:
+        for base, part in _parts(key, tree.get(key)):
+            for name, node in part.items():
+                yield f"{base}/{escape(str(name))}", node
+
+
+def _parts(key: str, value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    """The maps that hold the units under a key at the top, each with its pointer."""
+    if not isinstance(value, dict):
+        return
+    if LARGE[key] == 1:
+        yield f"/{key}", value
+        return
+    for section, part in value.items():
+        if isinstance(part, dict) and section != _SHARED:
+            yield f"/{key}/{escape(section)}", part
+
+
+def _rest(key: str, value: Json) -> Json:
+    """What stands under a key at the top, without its units."""
+    if key not in LARGE or not isinstance(value, dict):
+        return value
+    if LARGE[key] == 1:
+        return {}
+    return {section: {} if isinstance(part, dict) and section != _SHARED else part for section, part in value.items()}
+
+
+def _digest_of(text: bytes) -> bytes:
+    if text.count(b'"$') != text.count(b'"$ref":"#/') and _OTHERWISE.search(text):
+        raise _Unseen
+    return sha256(text).digest()
+
+
+def affected_of(old: Spec, new: Spec) -> frozenset[str] | None:
+    """The affected units of two documents; None where they must be taken whole."""
+    if (before := units_of(old)) is None or (after := units_of(new)) is None:
+        return None
+    return affected(before, after)
+
+
+def affected(old: Units, new: Units) -> frozenset[str] | None:
+    """The units that differ or reach what differs, in either version; None where the versions differ around their units."""
+    keys = old.around.keys() | new.around.keys()
+    if any(old.around.get(key) != new.around.get(key) for key in keys if not _is_said(key)):
+        return None
+    units = old.units.keys() | new.units.keys()
+    differing = {key for key in units if _digest(old, key) != _digest(new, key)}
+    return frozenset(_reaching(differing, (old.units, new.units)))
+
+
+def _is_said(key: str) -> bool:
+    """Whether what stands under a key at the top means nothing to those who compare."""
+    return key in _WORDS or key.startswith("x-")
+
+
+def _digest(version: Units, key: str) -> bytes:
+    found = version.units.get(key)
+    return found.digest if found is not None else b""
+
+
+def _reaching(starts: Collection[str], versions: Iterable[Mapping[str, Unit]]) -> set[str]:
+    users: dict[str, list[str]] = {}
+    for units in versions:
+        families = _families(units)
+        for key, one in units.items():
+            for lead in one.leads:
+                users.setdefault(lead, []).append(key)
+                if one.heir and lead in families:
+                    users.setdefault(key, []).append(lead)
+    return _closed(starts, users)
+
+
+def _families(units: Mapping[str, Unit]) -> set[str]:
+    """The schemas with a discriminator, and those that may descend from them."""
+    heirs: dict[str, list[str]] = {}
+    for key, one in units.items():
+        for lead in one.leads if one.heir else ():
+            heirs.setdefault(lead, []).append(key)
+    return _closed([key for key, one in units.items() if one.base], heirs)
+
+
+def _closed(starts: Collection[str], graph: Mapping[str, Iterable[str]]) -> set[str]:
+    """All that is reached from these, with them."""
+    found, waiting = set(starts), list(starts)
+    while waiting:
+        for key in graph.get(waiting.pop(), ()):
+            if key not in found:
+                found.add(key)
+                waiting.append(key)
+    return found
