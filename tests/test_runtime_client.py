@@ -298,6 +298,36 @@ def test_packed_answers(pack: Any) -> None:
             send(one)
 
 
+def test_a_redirect_is_followed_anywhere_when_asked_and_takes_nothing_along() -> None:
+    """A download that lies elsewhere. What proves who calls stays where it belongs."""
+    follow = runtime.Options(follow_redirects=True, headers={"X-Secret": "s"})
+
+    def there(place: str, status: int = 302) -> Told:
+        return Told(status, b"", {"Location": place})
+
+    with serving() as server, serving(json_told(b"[]")) as other:
+        proof = {"headers": {"Authorization": "Bearer k", "User-Agent": "mine"}, "query": {"key": "q"}}
+        with shop.Shop(base_url=server.url, **proof) as one:
+            server.tell(there(f"{other.url}/there"), json_told(b"[]"))
+            other.tell(there(f"{server.url}/back"))
+            assert one.list_orders(customer_id="x", _options=follow).code_200 == []
+            first, back = server.seen
+            assert first.target.endswith("?key=q") and first.headers["X-Secret"] == "s"
+            for away in (other.seen[0], back):  # and what was left behind does not come back
+                names = {name.lower() for name, _ in away.headers.items()}
+                assert "?" not in away.target and not names & {"authorization", "x-secret"}
+            server.tell(there(f"{other.url}/there"))
+            with pytest.raises(runtime.ResponseException, match=r"was not followed \(follow_redirects=True does\)$"):
+                one.list_orders(customer_id="x")
+            server.tell(there("/round"))
+            with pytest.raises(runtime.ResponseException, match="was not followed$"):
+                one.list_orders(customer_id="x", _options=follow)
+            assert len(server.seen) == 6
+            server.tell(there(f"{other.url}/there", 307))
+            with pytest.raises(runtime.ResponseException):  # what is sent is sent to one host
+                one.create_order(body=shop.Order(lines=[_line()], shipping=None), _options=follow)
+
+
 def test_redirects() -> None:
     def there(place: str, status: int = 302) -> Told:
         return Told(status, b"", {"Location": place})

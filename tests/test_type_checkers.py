@@ -6,19 +6,16 @@ language server for completions; else those tests are skipped and say so.
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 
 from generator.__main__ import main
 from tests.conftest import TypeChecker
+from tests.typed_programs import LanguageServer, errors_of_mypy, errors_of_pyright, pyright_command
 
 SPEC = """\
 openapi: 3.0.3
@@ -141,22 +138,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def pyright(project: Path) -> str:
     """The command, where it can run."""
-    command = shutil.which("pyright", path=str(Path(sys.executable).parent))
-    if command is None or shutil.which("node") is None:
-        pytest.skip("pyright is not installed (pip install pyright; it needs node)")
-    known = subprocess.run([command, "--version"], capture_output=True, text=True, cwd=project, timeout=300)
-    if known.returncode or not known.stdout.startswith("pyright "):
-        pytest.skip(f"pyright cannot run here: {(known.stderr or known.stdout).strip()[-200:]}")
-    return command
-
-
-def told(lines: Iterator[tuple[int, str]]) -> dict[int, str]:
-    """What was said of each line of the wrong program, from 0."""
-    first = PRELUDE.count("\n") + 1
-    found: dict[int, str] = {}
-    for number, words in lines:
-        found[number - first] = found.get(number - first, "") + words
-    return found
+    return pyright_command(project)
 
 
 def judged(found: dict[int, str]) -> None:
@@ -255,97 +237,20 @@ def test_mypy_takes_the_right_program_and_refuses_every_typo(project: Path, mypy
     right = mypy(project, "--no-error-summary", "right.py")
     assert right.returncode == 0, right.stdout
     wrong = mypy(project, "--no-error-summary", "wrong.py")
-    rows = re.findall(r"^wrong\.py:(\d+): error: (.*)$", wrong.stdout, re.MULTILINE)
-    judged(told((int(number), words) for number, words in rows))
-
-
-def _pyright(command: str, project: Path, file: str) -> list[dict[str, Any]]:
-    run = subprocess.run(
-        [command, "--outputjson", "--pythonpath", sys.executable, file], cwd=project, capture_output=True, text=True
-    )
-    found = json.loads(run.stdout)["generalDiagnostics"]
-    return [one for one in found if one["severity"] == "error"]
+    judged(errors_of_mypy(wrong.stdout, PRELUDE.count("\n") + 1))
 
 
 def test_pyright_takes_the_right_program_and_refuses_every_typo(project: Path, pyright: str) -> None:
-    assert _pyright(pyright, project, "right.py") == []
-    found = _pyright(pyright, project, "wrong.py")
-    judged(told((one["range"]["start"]["line"] + 1, one["message"]) for one in found))
+    assert errors_of_pyright(pyright, project, "right.py") == {}
+    judged(errors_of_pyright(pyright, project, "wrong.py", first=PRELUDE.count("\n")))
 
 
 # -- completions --------------------------------------------------------------------------------------------------------
 
 
-class LanguageServer:
-    """pyright's language server, asked as an editor asks it."""
-
-    def __init__(self, command: str, folder: Path) -> None:
-        self.folder, self.number = folder, 0
-        self.process = subprocess.Popen(
-            [command, "--stdio"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert self.process.stdin is not None and self.process.stdout is not None
-        self.out: IO[bytes] = self.process.stdin
-        self.back: IO[bytes] = self.process.stdout
-        root = folder.as_uri()
-        self.ask("initialize", {"processId": None, "rootUri": root, "capabilities": {}, "workspaceFolders": None})
-        self.tell("initialized", {})
-
-    def tell(self, method: str, params: dict[str, Any], **more: Any) -> None:
-        data = json.dumps({"jsonrpc": "2.0", "method": method, "params": params, **more}).encode()
-        self.out.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
-        self.out.flush()
-
-    def ask(self, method: str, params: dict[str, Any]) -> Any:
-        self.number += 1
-        self.tell(method, params, id=self.number)
-        while True:
-            message = self._read()
-            if message.get("id") == self.number and "method" not in message:
-                return message.get("result")
-            if "id" in message and "method" in message:  # the server asks too: there is nothing to say
-                wanted = (
-                    message.get("params", {}).get("items", ()) if message["method"].endswith("configuration") else None
-                )
-                answer = [None for _ in wanted] if wanted is not None else None
-                data = json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": answer}).encode()
-                self.out.write(b"Content-Length: %d\r\n\r\n" % len(data) + data)
-                self.out.flush()
-
-    def _read(self) -> dict[str, Any]:
-        length = 0
-        while line := self.back.readline().strip():
-            name, _, value = line.partition(b":")
-            length = int(value) if name.lower() == b"content-length" else length
-        assert length, "the language server has ended"
-        message: dict[str, Any] = json.loads(self.back.read(length))
-        return message
-
-    def completions(self, text: str) -> set[str]:
-        """What is offered at the `|` of a program."""
-        before, _, after = text.partition("|")
-        path = self.folder / f"asked{self.number}.py"
-        line = before.count("\n")
-        document = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": before + after}
-        self.tell("textDocument/didOpen", {"textDocument": document})
-        at = {"line": line, "character": len(before) - (before.rfind("\n") + 1)}
-        found = self.ask("textDocument/completion", {"textDocument": {"uri": path.as_uri()}, "position": at})
-        items = found.get("items", []) if isinstance(found, dict) else found or []
-        return {item["label"].strip("\"'") for item in items}
-
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        self.out.close()
-        self.back.close()
-
-
 @pytest.fixture(scope="module")
 def editor(project: Path, pyright: str) -> Iterator[LanguageServer]:
-    command = shutil.which("pyright-langserver", path=str(Path(sys.executable).parent))
-    assert command is not None
-    (project / "pyrightconfig.json").write_text(json.dumps({"pythonPath": sys.executable}), encoding="utf-8")
-    server = LanguageServer(command, project)
+    server = LanguageServer(project)
     yield server
     server.end()
 

@@ -26,7 +26,7 @@ from generator.targets.python.manners import manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
 from generator.targets.python.operations import split
-from generator.targets.python.signature import facts, parameter_words
+from generator.targets.python.signature import facts, parameter_words, sentence
 from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.python.uploads import TEXT
 from generator.targets.text import Code, code_span, markdown, quoted
@@ -186,7 +186,8 @@ class _Writer:
         where = "" if name == field.wire else span(field.wire)
         note = " Only in answers." if field.read_only else " Only in requests." if field.write_only else ""
         required = field.required and not field.read_only
-        return self._row(name, where, self._said(field.type, binary), required, f"{words} {known}{note}")
+        words = f"{sentence(words)} {known}{note}" if known or note else words
+        return self._row(name, where, self._said(field.type, binary), required, words)
 
 
 def _server(server: Server) -> ServerDocs:

@@ -27,6 +27,7 @@ from generator.targets.python.layout import (
 )
 from generator.targets.python.links import TypeImports, type_imports
 from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
+from generator.targets.python.signature import sentence
 from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.types import FIXED, NeededImports, Types, annotation, joined
 from generator.targets.python.words import ALIASES
@@ -122,7 +123,7 @@ class Modules:
         fields = [self.field(f, names.fields[f.wire], needs, spelled, binary, fixed[f.wire]) for f in record.fields]
         if record.extras is not None:
             fields.append(self._extras(record.extras, names.extras, needs, spelled, binary))
-        words = readable(record.description) or readable(record.title) or self._where(record)
+        words = readable(record.description) or _title(record) or self._where(record)
         if record.deprecated:
             words = f"Deprecated.\n\n{words}"
         head, docs = Code(class_line(names.name, spelled.at_top("Record"))), Code(docstring(words, 4))
@@ -196,7 +197,7 @@ class Modules:
         needs.join(top)
         quoted_union = f'"{flat(said)}"'
         line = alias(names.name, quoted_union, 4)
-        words = choice.description or choice.title
+        words = choice.description or _title(choice)
         return ChoiceView(
             Code(line),
             Code(docstring(words, 4)),
@@ -239,6 +240,12 @@ class Modules:
         return names.module, names.short if self.types.has_short_name(key) else names.name
 
 
+def _title(declared: Declared) -> str:
+    """The title of a schema, where it is more than another name."""
+    words = readable(declared.title)
+    return "" if words.isidentifier() else words
+
+
 def field_value(
     wire: str,
     name: str,
@@ -267,10 +274,12 @@ def field_value(
 def field_words(field: Field) -> str:
     """What the document says of a field, with its default and an example where there is one."""
     parts = ["Deprecated."] if field.deprecated else []
-    if field.description.strip():
-        parts.append(field.description.strip())
-    if field.default is not None and field.default not in ("null", '""'):
-        parts.append(f"Left out, the service takes {field.default}.")
+    default = f"Left out, the service takes {field.default}." if field.default not in (None, "null", '""') else ""
+    words = field.description.strip()
+    if words:
+        parts.append(sentence(words) if default else words)
+    if default:
+        parts.append(default)
     words = " ".join(parts)
     if field.example is not None and len(field.example) <= 60 and field.example not in ('""', "null"):
         words = f"{words}\nExample: {field.example}" if words else f"Example: {field.example}"

@@ -14,7 +14,7 @@ from .headers import Headers
 from .operation import Operation
 from .options import Options, Timeout, timeout_of
 from .outputs import as_stream, outputs_of
-from .preparing import check_headers, prepare, put
+from .preparing import anonymous, check_headers, prepare, put
 from .records import Request
 from .reply import Response, ResponseException
 from .retry import IDEMPOTENT, STATUSES, backoff, wait_for
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Response)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_HOPS = 5
+SAFE = frozenset({"GET", "HEAD"})
 NEVER = float("inf")
 
 
@@ -130,6 +131,8 @@ class Call(Generic[R]):
         if answer.status in REDIRECTS and place:
             host = urlsplit(redirect_target(self.url, place)).hostname or "nowhere"
             hint = f"the redirect to {host} was not followed"
+            if self.method in SAFE and not self.options.follow_redirects:
+                hint += " (follow_redirects=True does)"
         fault.explain(hint, sent)
         return fault
 
@@ -241,15 +244,18 @@ class Call(Generic[R]):
     def _redirected(self, status: int, headers: Headers) -> bool:
         """Follow a redirect where that is safe."""
         place = headers.get("location", "")
-        declared = outputs_of(self.operation).declares(status)
+        asked = self.options.follow_redirects
+        declared = outputs_of(self.operation).declares(status) and not asked
         if status not in REDIRECTS or not place or declared or self.hops >= MOST_HOPS:
             return False
         target = redirect_target(self.url, place)
-        safe = self.method in ("GET", "HEAD")
+        safe = self.method in SAFE
         if not safe and (status not in (307, 308) or not self.content.again):
             return False
         if not target or not self._may_go(target, safe):
             return False
+        if origin(self.url) != origin(target):
+            self.prepared = anonymous(self.prepared)
         self.hops += 1
         self.url = target
         return True
@@ -264,7 +270,8 @@ class Call(Generic[R]):
         settings = self.settings
         own = self.prepared.own and (settings.credential or settings.query)
         private = own or self.prepared.private
-        return safe and not private
+        leaves_all = self.options.follow_redirects and self.operation.body is None
+        return safe and (leaves_all or not private)
 
 
 def refresh_statuses(credential: Credential | None) -> tuple[int, ...]:

@@ -36,6 +36,8 @@ class Options(Struct, frozen=True, kw_only=True):
     max_bytes: the largest answer taken, instead of the client's limit.
     strict_answers: whether an answer with deviations raises `DecodeError`, instead of
         what the client says.
+    follow_redirects: go where a GET is sent on to, also where the document declares that
+        answer or another host is meant; nothing that proves who calls goes there.
     next_page: the address of a further page as the service named it, on the host of the
         call; `pages` fills it.
     unknown: values that the types have no place for, sent all the same; `invoke` fills it.
@@ -52,6 +54,7 @@ class Options(Struct, frozen=True, kw_only=True):
     idempotency_key: str | None = None
     max_bytes: int | None = None
     strict_answers: bool | None = None
+    follow_redirects: bool | None = None
     next_page: str | None = None
     unknown: tuple[Any, ...] = ()
 
@@ -72,6 +75,7 @@ if TYPE_CHECKING:
         idempotency_key: str | None
         max_bytes: int | None
         strict_answers: bool | None
+        follow_redirects: bool | None
 
 
 NO_OPTIONS = Options()

@@ -30,6 +30,7 @@ from .wrongs import violations
 from .zones import zoned
 
 _OPTION = {"Accept": "accept", "Content-Type": "content_type"}
+COMMON = frozenset({"Accept", "Accept-Encoding", "User-Agent"})
 USER_AGENT = "external-services-python"
 
 
@@ -84,6 +85,12 @@ def prepare(
         url = _next_page(settings, url, options.next_page)
     private = bool(given or written.headers or options.headers)
     return Prepared(url, headers, content, private, own, has_key)
+
+
+def anonymous(prepared: Prepared) -> Prepared:
+    """The same request for another host: with nothing but what every request has."""
+    kept = {k: v for k, v in prepared.headers.items() if k in COMMON}
+    return Prepared(prepared.url, kept, prepared.content, private=False, own=False)
 
 
 def _next_page(settings: Settings, url: str, given: str) -> str:
