@@ -63,6 +63,7 @@ def _print(options: argparse.Namespace, checkups: Sequence[Checkup]) -> None:
                 if checkup.name
                 else ()
             ),
+            what="service" if checkup.name else "",
             figures={"service": checkup.name, "operations": checkup.operations, "types": checkup.types},
         )
         for checkup in checkups

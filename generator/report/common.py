@@ -32,6 +32,7 @@ class Report:
     headline: tuple[str, ...] = ()  # for people: printed before the findings
     figures: Mapping[str, Figure] = field(default_factory=dict)  # the same for programs
     suppressed: tuple[tuple[Diagnostic, str], ...] = ()  # finding, the reason given for its suppression
+    what: str = "file"  # what is counted in the last line; "" for what stands beside it and is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,12 @@ def in_words(figures: Mapping[str, int]) -> str:
 
 
 def summary(reports: Sequence[Report]) -> str:
-    """The one line that ends a run: `3 files: 2 errors, 1 warning; 1 suppressed`."""
+    """The one line that ends a run: `3 files: 2 errors, 1 warning; 1 suppressed`; or so many services."""
     total = counts(found for report in reports for found in report.diagnostics)
     hushed = sum(len(report.suppressed) for report in reports)
-    files = counted(len(reports), "file")
-    return f"{files}: {in_words(total)}" + (f"; {hushed} suppressed" if hushed else "")
+    named = [report.what for report in reports if report.what]
+    judged = counted(len(named), named[0] if named else "file")
+    return f"{judged}: {in_words(total)}" + (f"; {hushed} suppressed" if hushed else "")
 
 
 def advice(found: Diagnostic) -> str:
