@@ -67,9 +67,10 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO | None =
     found = sorted(diagnostics, key=lambda d: (d.severity.rank, d.span.file, d.span.line, d.span.column, d.rule.id))
     for diagnostic in found[:limit]:
         span = diagnostic.span
-        place = f"{span.file}:{span.line}:{span.column}" if span.line else f"{span.file}#{span.pointer}"
+        place = f"{span.file}:{span.line}:{span.column}: " if span.line else f"{span.file}#{span.pointer}: "
+        place = place if span.file or span.pointer else ""  # about the call itself
         severity = paint(diagnostic.severity.value, _COLOURS[diagnostic.severity], out)
-        print(f"{plain(place)}: {severity} {diagnostic.rule.id}: {plain(diagnostic.message)}", file=out)
+        print(f"{plain(place)}{severity} {diagnostic.rule.id}: {plain(diagnostic.message)}", file=out)
         if diagnostic.remedy:
             print(f"    {plain(diagnostic.remedy)}", file=out)
     if len(found) > limit:

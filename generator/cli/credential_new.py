@@ -5,9 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.cli import dry_run
 from generator.cli.common import FINE, Fail, hint, plain, print_diagnostics, value_of
+
+if TYPE_CHECKING:
+    from generator.usecases.credential_steps import CredentialQuestion
+    from generator.usecases.new_credential import CredentialPlan
+
+INTERRUPTED = 130
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,62 +34,85 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 written; 2 for what is missing, taken or unusable."""
-    from generator.usecases.new_credential import CredentialPlan, new_credential
+    """0 written; 2 for what is missing, taken or unusable; 130 when the questions were broken off."""
+    from generator.usecases.new_credential import new_credential
 
     asking = sys.stdin.isatty() and sys.stderr.isatty() and not (options.name and options.url)
     if not asking and not (options.name and options.url):
         raise Fail(
             "a credential needs a name and an address", "extsvc credential new Shop_API --url https://api.example.com"
         )
-    name = options.name or _asked("Named credential (letters, digits, _)", "")
-    plan = CredentialPlan(
-        name=name,
-        url=options.url or _asked("URL that callouts go to", "https://"),
-        protocol=_step(asking, options.protocol, f"Protocol: {_protocols()}", "Custom"),
-        external=_step(asking, options.external, "External credential", f"{name}_Auth"),
-        principal=_step(asking, options.principal, "Principal", "Main"),
-        header=_step(asking, options.key_header, "Header that carries the key (protocol Custom)", "Authorization"),
-        permission_set=_step(asking, options.permission_set, "Permission set", f"{name}_Access"),
-        users=tuple(options.user) or tuple(_words(_step(asking, "", "Users who may call, parted by commas", ""))),
-        settings=dict(_settings(options.setting)),
-    )
+    plan = _by_steps(options) if asking else _by_flags(options)
     made = new_credential(plan, project=options.project, metadata=options.metadata)
     files = value_of(made)
     print_diagnostics(made.diagnostics)
     for file in files:
-        print(plain(f"{name}: written to {file}"))
+        print(plain(f"{plan.name}: written to {file}"))
     source = f" --from {options.metadata}" if options.metadata else ""
     hint(
         plain(
-            f"next: extsvc credential set {name}{source}, which asks for the key; extsvc credential list{source} says what is missing"
+            f"next: extsvc credential set {plan.name}{source}, which asks for the key; extsvc credential list{source} says what is missing"
         )
     )
     return FINE
 
 
-def _step(asking: bool, given: str, question: str, default: str) -> str:
-    """What a flag gives, else what is answered, else the default."""
-    return given or (_asked(question, default) if asking else default)
+def _by_flags(options: argparse.Namespace) -> CredentialPlan:
+    """The plan that the flags make, with the usual words for the rest."""
+    from generator.usecases.new_credential import CredentialPlan
+
+    return CredentialPlan(
+        name=options.name,
+        url=options.url,
+        protocol=options.protocol or "Custom",
+        external=options.external,
+        principal=options.principal or "Main",
+        header=options.key_header or "Authorization",
+        permission_set=options.permission_set,
+        users=tuple(options.user),
+        settings=dict(_settings(options.setting)),
+    )
 
 
-def _asked(question: str, default: str) -> str:
-    shown = f" [{default}]" if default else ""
-    print(f"{question}{shown}: ", end="", file=sys.stderr, flush=True)
+def _by_steps(options: argparse.Namespace) -> CredentialPlan:
+    """The plan that the flags begin and the answers end. Raises Fail when it is broken off."""
+    from generator.usecases.credential_steps import known_definitions, plan_by_steps
+    from generator.usecases.new_credential import CredentialPlan
+
+    begun = CredentialPlan(
+        options.name, options.url, options.protocol, options.external, options.principal, options.key_header,
+        options.permission_set, tuple(options.user), dict(_settings(options.setting)),
+    )  # fmt: skip
+    print("An empty answer takes what stands in [brackets]; Ctrl-C ends it, and nothing is written.", file=sys.stderr)
+    try:
+        return value_of(plan_by_steps(begun, _answer, known_definitions(options.project)))
+    except KeyboardInterrupt:
+        print(file=sys.stderr)  # beside the ^C that the terminal shows
+        raise Fail("broken off", "nothing was written", INTERRUPTED) from None
+
+
+def _answer(question: CredentialQuestion) -> str:
+    """What is answered, asked for until nothing is wrong with it."""
+    width = max(map(len, question.choices), default=0)
+    for choice, words in question.choices.items():
+        print(f"  {choice:<{width}}  {words}".rstrip(), file=sys.stderr)
+    while True:
+        shown = f" [{question.default}]" if question.default else ""
+        answer = _line(f"{question.words}{shown}: ").strip() or question.default
+        fault = question.fault(answer)
+        if not fault:
+            return answer
+        print(plain(f"  {fault}"), file=sys.stderr)
+
+
+def _line(prompt: str) -> str:
+    """A line that is typed, with the keys that edit it where the terminal has them. Raises Fail at the end of the answers."""
+    print(prompt, end="", file=sys.stderr, flush=True)
     answer = sys.stdin.readline()
     if not answer:
+        print(file=sys.stderr)
         raise Fail("nothing more was answered", "nothing was written")
-    return answer.strip() or default
-
-
-def _words(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
-
-
-def _protocols() -> str:
-    from generator.credentials.protocols.registry import PROTOCOLS
-
-    return ", ".join(PROTOCOLS)
+    return answer
 
 
 def _settings(given: list[str]) -> list[tuple[str, str]]:

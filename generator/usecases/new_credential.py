@@ -21,7 +21,8 @@ _Table = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class CredentialPlan:
-    """What is to be defined. `settings` are further keys of the external credential, such as `token_url` and `scope`."""
+    """What is to be defined. `settings` are further keys of the external credential, such as `token_url`, `scope`, and
+    `jwt_claims.iss` for one of a table."""
 
     name: str
     url: str
@@ -73,7 +74,7 @@ def _tables(plan: CredentialPlan, known: Definitions | None) -> dict[str, tuple[
     external = plan.external_name
     there = known.external(external) if known is not None else None
     if there is None:
-        table: _Table = {"protocol": plan.protocol, **plan.settings}
+        table: _Table = {"protocol": plan.protocol, **_nested(plan.settings)}
         table["principals"] = [{"name": plan.principal, "sequence": 1}]
         if plan.protocol.lower() == "custom":
             value = f"{{!$Credential.{external}.{_parameter(plan.header)}}}"
@@ -83,6 +84,19 @@ def _tables(plan: CredentialPlan, known: Definitions | None) -> dict[str, tuple[
     made["named"] = (("credentials", "named", plan.name), {"url": plan.url, "external_credential": external})
     granted: _Table = {"principals": [f"{external}-{_principal(plan, there)}"], "users": list(plan.users)}
     made["set"] = (("permission_sets", plan.set_name), granted)
+    return made
+
+
+def _nested(settings: Mapping[str, str]) -> _Table:
+    """Settings with those of one key, `jwt_claims.iss`, as a table of it."""
+    made: _Table = {}
+    for key, value in settings.items():
+        head, dot, rest = key.partition(".")
+        inner = made.setdefault(head, {}) if dot else None
+        if isinstance(inner, dict):
+            inner[rest] = value
+        else:
+            made[key] = value
     return made
 
 

@@ -48,6 +48,7 @@ PROTOCOL = AuthProtocol(
     "AwsSigV4",
     "AwsSv4",
     _sign,
+    about="requests signed as AWS wants them",
     variants=("", "AwsSv4"),
     aliases=("awssv4", "awssignatureversion4", "sigv4"),
     parameters=("awsAccessKeyId", "awsSecretAccessKey"),

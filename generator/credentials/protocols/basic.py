@@ -16,6 +16,7 @@ PROTOCOL = AuthProtocol(
     "Basic",
     "Basic",
     _sign,
+    about="a user name and a password",
     aliases=("password",),
     also_read=(("Password", ""),),
     legacy=("Password", "Basic"),

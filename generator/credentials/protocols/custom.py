@@ -18,6 +18,7 @@ PROTOCOL = AuthProtocol(
     "Custom",
     "Custom",
     _sign,
+    about="an API key, or other headers of your own",
     variants=("NoAuthentication",),
     also_read=(("Custom", ""),),
     any_parameter=True,

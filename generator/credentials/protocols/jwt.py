@@ -21,5 +21,12 @@ def _token(request: TokenRequest) -> AccessToken:
 
 
 PROTOCOL = AuthProtocol(
-    "Jwt", "Jwt", bearer, parameters=("privateKey",), local=("privateKey",), claims=("iss", "aud"), token=_token
+    "Jwt",
+    "Jwt",
+    bearer,
+    about="a token that you sign yourself",
+    parameters=("privateKey",),
+    local=("privateKey",),
+    claims=("iss", "aud"),
+    token=_token,
 )

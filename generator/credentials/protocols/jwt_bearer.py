@@ -41,6 +41,7 @@ PROTOCOL = AuthProtocol(
     "JwtBearer",
     "Oauth",
     bearer,
+    about="a token that is given for a signed assertion",
     variants=("JwtBearer",),
     also_read=(("JwtExchange", ""),),
     variant_in_input=True,

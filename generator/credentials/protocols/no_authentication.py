@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from generator.credentials.protocols.protocol import AuthProtocol
 
-PROTOCOL = AuthProtocol("NoAuthentication", "NoAuthentication", lambda callout: {}, legacy=("NoAuthentication",))
+PROTOCOL = AuthProtocol(
+    "NoAuthentication",
+    "NoAuthentication",
+    lambda callout: {},
+    about="nothing: anybody may call",
+    legacy=("NoAuthentication",),
+)

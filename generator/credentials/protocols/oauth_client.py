@@ -32,6 +32,7 @@ PROTOCOL = AuthProtocol(
     "OAuthClientCredentials",
     "Oauth",
     bearer,
+    about="a token that is given for a client id and a secret",
     variants=(SECRET, SECRET_BASIC, ASSERTION),
     aliases=("oauth", "oauth2", "oauth2clientcredentials", "clientcredentials"),
     variant_words={"body": SECRET, "basic": SECRET_BASIC, "jwt": ASSERTION},

@@ -83,6 +83,7 @@ class AuthProtocol:
     word: str
     salesforce: str
     sign: Callable[[Callout], Mapping[str, str]]  # the headers that prove who calls
+    about: str = ""  # how a callout proves who calls, in a few words
     variants: tuple[str, ...] = ("",)  # the first is the default
     aliases: tuple[str, ...] = ()  # other words for it in extsvc.toml: lower case, letters and digits only
     also_read: tuple[tuple[str, str], ...] = ()  # further (protocol, variant) of Salesforce's files; never written
