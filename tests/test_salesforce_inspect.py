@@ -215,3 +215,18 @@ def test_a_look_up_never_fails_on_odd_paths() -> None:
         "a" * 9999,
     ):
         assert look_up.of(path).sentence
+
+
+TAGS = ["!!binary", "!!bool", "!!float", "!!int", "!!map", "!!merge", "!!null", "!!omap", "!!pairs", "!!python/name:os.system",
+        "!!seq", "!!set", "!!str", "!!timestamp", "!!value", "!", "!own", "!<tag:a.example,2000:b>"]  # fmt: skip
+NODES = ["aGVsbG8=", "maybe", "2020-01-01", "12:30:45", "0x" + "f" * 9_000, "9" * 9_000, "1e400", ".inf", "-.NaN", "''",
+         "[1, .inf, {a: 2020-01-01}]", "{a: 0b1, 2020-01-01: yes}", "{? [a]: b}", "[a: 1, b: 2]"]  # fmt: skip
+
+
+@pytest.mark.parametrize("node", NODES, ids=lambda node: node[:12])
+@pytest.mark.parametrize("tag", ["", *TAGS])
+def test_a_lenient_reading_is_json_however_it_is_tagged(tag: str, node: str) -> None:
+    """Tags of YAML make dates, bytes, sets and infinities; names are read beside them, and none of them is in the tree."""
+    made = salvage(f"paths: {{/a: {{get: {{operationId: getA}}}}}}\nx: y: z\nodd: {tag} {node}\n".encode())
+    assert isinstance(made, dict) and json.loads(json.dumps(made, allow_nan=False)) == made
+    assert made["paths"] == {"/a": {"get": {"operationId": "getA"}}}

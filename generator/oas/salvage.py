@@ -6,6 +6,7 @@ too many, a key twice, an accent in the wrong encoding, a missing version) still
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from generator.diagnostics import Rule, Severity
 from generator.model.types import Json
 
 if TYPE_CHECKING:
-    from yaml import SafeLoader
+    from collections.abc import Callable
+
+    from yaml import Node, SafeLoader
 
 REPAIRED = Rule(
     "document-read-leniently",
@@ -31,6 +34,7 @@ MOST_BYTES = 16 * 1024 * 1024
 MOST_DEPTH = 200
 MOST_YAML = 2 * 1024 * 1024
 MOST_REPAIRS = 30
+LARGEST = 1024  # bits of an integer
 
 _TOKEN = re.compile(
     r"""(?P<skip>\s+|,|//[^\n]*|/\*.*?\*/|\#[^\n]*)
@@ -169,7 +173,7 @@ def _mend(lines: list[str], number: int) -> None:
 
 
 def _loader() -> type[SafeLoader]:
-    """PyYAML's safe loader that takes true, false, null and numbers for what they are, and all else for text."""
+    """PyYAML's safe loader that takes true, false, null and numbers for what they are, and all else for text, however tagged."""
     import yaml
 
     kept = {"tag:yaml.org,2002:null", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
@@ -181,7 +185,35 @@ def _loader() -> type[SafeLoader]:
     loader.add_implicit_resolver(  # type: ignore[attr-defined]  # as above
         "tag:yaml.org,2002:bool", re.compile(r"true|false|True|False"), list("tfTF")
     )
+    meant = {*kept, "tag:yaml.org,2002:bool"}
+    loader.yaml_constructors = {  # type: ignore[attr-defined]  # as above
+        **{tag: _or_text(yaml.SafeLoader.yaml_constructors[tag]) for tag in meant},
+        None: _as_written,
+    }
     return loader
+
+
+def _as_written(loader: SafeLoader, node: Node) -> object:
+    """An object, a list or a text: a tag (`!!binary`, `!!set`, one of somebody's own) makes nothing else of it."""
+    import yaml
+
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    return loader.construct_sequence(node, deep=True) if isinstance(node, yaml.SequenceNode) else node.value
+
+
+def _or_text(construct: Callable[[SafeLoader, Node], object]) -> Callable[[SafeLoader, Node], object]:
+    """What the node is made into, or its text where JSON has no such thing: `!!bool maybe`, `.inf`, an integer of any length."""
+
+    def made(loader: SafeLoader, node: Node) -> object:
+        try:
+            value = construct(loader, node)
+        except (LookupError, ValueError, OverflowError):
+            return node.value
+        endless = isinstance(value, float) and not math.isfinite(value)
+        return node.value if endless or (isinstance(value, int) and value.bit_length() > LARGEST) else value
+
+    return made
 
 
 def _plain(value: Json) -> Json:
