@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+DEEPEST = 200  # levels of nesting of what somebody gives as data
 LIMIT = 512 * 1024 * 1024  # bytes; more than anything we write or read
 _PIECE = 4096  # bytes; the least to ask for at once: some files tell no size, some grow
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
@@ -84,18 +85,42 @@ def json_given(
     parse_constant: Callable[[str], object] | None = None,
 ) -> object:
     """JSON that somebody gives as data. Unlike `json.loads` it drops nothing: a name that stands twice in one object is a
-    ValueError, as is what is no JSON; RecursionError for what nests too deep. The hooks are those of `json.loads`.
+    ValueError, as is what is no JSON. What nests deeper than 200 levels is a RecursionError, wherever it is asked for: what is
+    taken can be walked, compared and written again, however many calls lie between. The hooks are those of `json.loads`.
     """
     import json
 
-    made: object = json.loads(
-        text,
-        object_pairs_hook=_each_once,
-        parse_float=parse_float,
-        parse_int=parse_int,
-        parse_constant=parse_constant,
-    )
+    made: object = None
+    try:
+        made = json.loads(
+            text,
+            object_pairs_hook=_each_once,
+            parse_float=parse_float,
+            parse_int=parse_int,
+            parse_constant=parse_constant,
+        )
+        too_deep = _nests_deeper(made, DEEPEST)
+    except RecursionError:
+        too_deep = True
+    if too_deep:
+        raise RecursionError(f"it nests deeper than {DEEPEST} levels")
     return made
+
+
+def _nests_deeper(value: object, limit: int) -> bool:
+    """Whether objects and lists lie on more levels than that; looked at level by level."""
+    level = [value]
+    for _ in range(limit):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, (dict, list))
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:

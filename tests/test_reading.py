@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from generator.reading import json_given, read, read_ours
+from generator.__main__ import main
+from generator.reading import DEEPEST, json_given, read, read_ours
 
 SIZES = (0, 1, 4095, 4096, 4097, 1_000_000)
 
@@ -77,3 +79,46 @@ def test_json_that_is_given_drops_nothing() -> None:
     many = ", ".join(f'"n{number}": 0' for number in range(100_000))
     with pytest.raises(ValueError, match="`n99999` stands twice"):
         json_given(f'{{{many}, "n99999": 1}}')
+
+
+@pytest.mark.parametrize("way", ["lists", "objects", "both"])
+def test_json_that_is_given_nests_so_deep_and_no_deeper_wherever_it_is_read(way: str) -> None:
+    """What is taken near the end of the stack can still be written where the stack is deeper."""
+    around = {"lists": ("[", "]"), "objects": ('{"a": ', "}"), "both": ('[{"a": ', "}]")}[way]
+    step = len(around[1])
+    most = DEEPEST // step
+
+    def nested(times: int) -> str:
+        return around[0] * times + "1" + around[1] * times
+
+    kept = json_given(nested(most))
+    assert json.loads(json.dumps(kept, indent=1)) == kept
+    for times in (most + 1, 2 * most, 4 * most, 100_000):
+        with pytest.raises(RecursionError):
+            json_given(nested(times))
+
+
+def test_data_of_any_depth_ends_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """At the door of each that reads data: below what Python's reader bears there is what its writer does not."""
+    sms = Path(__file__).parent.parent / "specs" / "sms"
+    bot, procedure = tmp_path / "v1.botVersion-meta.xml", tmp_path / "Message_Welcome_Procedure_1.oip-meta.xml"
+    bot.write_bytes((sms / "bots/Messenger/v1.botVersion-meta.xml").read_bytes())
+    procedure.write_bytes((sms / "omniIntegrationProcedures" / procedure.name).read_bytes())
+    data, said, told = tmp_path / "data.json", tmp_path / "a.bottest.json", tmp_path / "a.omnitest.json"
+    for depth in (150, 198, 250, 500, 700, 850, 900, 930, 960, 990, 3_000):
+        deep = '{"a": [' * (depth // 2) + "]}" * (depth // 2)
+        data.write_text(deep)
+        said.write_text(f'{{"bot": "{bot.name}", "say": ["hi"], "set": {{"x": {deep}}}, "expect": {{"says": {deep}}}}}')
+        told.write_text(f'{{"procedure": "{procedure.name}", "input": {deep}, "expect": {{"response": {deep}}}}}')
+        for words in (
+            ["bot", "test", str(said)], ["omni", "test", str(told)], ["omni", "run", str(procedure), "--data", str(data), "--debug"],
+            ["omni", "run", str(procedure), "--input", f"x={deep}", "--format", "json"], ["bot", "run", str(bot), "--say", "hi", "--set", f"x={deep}"],
+        ):  # fmt: skip
+            assert main(words) in (0, 1, 2), (depth, words[:2], capsys.readouterr().err)
+            printed = capsys.readouterr()
+            assert "a fault of ours" not in printed.err
+            assert depth < 200 or "nests deeper than 200 levels" in printed.err + printed.out, (
+                depth,
+                words[:2],
+                printed,
+            )

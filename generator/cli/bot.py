@@ -85,7 +85,7 @@ def _run(options: argparse.Namespace) -> int:
             options.bot,
             options.say or _asked,
             intents=flow_options.pairs(options.intents, "--intent"),
-            given=given_words(flow_options.pairs(options.set, "--set")),
+            given=value_of(given_words(flow_options.pairs(options.set, "--set"))),
             dialog=options.dialog,
             flows=options.flows,
             services=flow_options.services_of(options),

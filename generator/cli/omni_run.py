@@ -46,7 +46,7 @@ def world_of(options: argparse.Namespace) -> ProcedureWorld:
     from generator.usecases.omni_running import MOST_STEPS, ProcedureWorld, given_words
 
     return ProcedureWorld(
-        given=given_words(flow_options.pairs(getattr(options, "set", []), "--set")),
+        given=value_of(given_words(flow_options.pairs(getattr(options, "set", []), "--set"))),
         failing=flow_options.failing(getattr(options, "failing", [])),
         procedures=tuple(options.procedures),
         sites=tuple(options.sites),

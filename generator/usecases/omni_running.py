@@ -236,17 +236,20 @@ def input_words(words: Mapping[str, str], data: str | Path = "") -> Checked[Mapp
         if not isinstance(told, dict):
             raise Stop(rules.INPUT_NO_OBJECT.at("", reason=f"it is a {type(told).__name__}"))
         made = told
-    return Checked({**made, **given_words(words)})
+    return given_words(words).then(lambda given: Checked({**made, **given}))
 
 
-def given_words(words: Mapping[str, str]) -> dict[str, object]:
-    """Values written as texts: JSON where it is JSON."""
+@stopping
+def given_words(words: Mapping[str, str]) -> Checked[Mapping[str, object]]:
+    """Values written as texts: JSON where it is JSON. Findings: procedure-input-no-object."""
     from generator.reading import json_given
 
     made: dict[str, object] = {}
     for name, text in words.items():
         try:
             made[name] = json_given(text)
-        except (ValueError, RecursionError):
+        except RecursionError as error:
+            raise Stop(rules.INPUT_NO_OBJECT.at("", reason=f"{name}: {error}")) from None
+        except ValueError:
             made[name] = text
-    return made
+    return Checked(made)
