@@ -35,6 +35,7 @@ from generator.bulk.ledger import LedgerLost
 from generator.bulk.states import UNBEGUN, RowOutcome
 from generator.bulk.store import Store, open_store
 from generator.bulk.store_address import read_address
+from generator.bulk.store_steps import QuickSteps
 from generator.bulk.store_work import StoreWork
 
 __all__ = ["clients"]
@@ -287,6 +288,47 @@ def test_two_workers_on_one_chunk_take_no_row_twice(store: str, tmp_path: Path, 
         taken = [row.number for take in takes for row in take.result()[0]]
         taken += [row.number for row in workers[0].exchange([], 60, time.time())[0]]  # skipped while the other looked
     assert len(taken) == len(set(taken)) == 60
+
+
+ENDS = (
+    RowOutcome("done", 200, {"200": {"text": "caf\u00e9 \0 \ud800 \U0001f600"}}),
+    RowOutcome("refused", 400, body="no \0 \ud800", message='it\'s "no" \\ \0 %s :x'),
+    RowOutcome("failed", message="nobody listens"),
+    RowOutcome("unsure", message="no answer"),
+)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_the_short_way_and_the_careful_way_keep_the_same(
+    quick: bool, store: str, tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _handed(store, tmp_path, clients, 12)
+    short: list[int] = []
+    usual = QuickSteps.exchange
+    monkeypatch.setattr(QuickSteps, "exchange", lambda *words: short.append(1) or usual(*words))
+    monkeypatch.setattr(store_work, "_IDLE", 3_000.0 if quick else 0.0)  # how old a look may be for the short way
+    with open_store(read_address(store)) as opened:
+        mine, other = _work(opened, "mine"), _work(opened, "other")
+        mine.hold(number, 0)
+        other.hold(number, 0)
+        first, _ = mine.exchange([], 4, time.time())
+        taken, _ = mine.exchange([(row.number, end) for row, end in zip(first, ENDS, strict=True)], 4, time.time())
+        assert [(row.inputs["body"]["destination"], row.attempts) for row in taken] == [  # type: ignore[index]
+            ("+5", 0), ("+6", 0), ("+7", 0), ("+8", 0)
+        ]  # fmt: skip
+        mine.exchange([(first[3].number, RowOutcome("done", 200))], 1, time.time())  # known after all
+        others, _ = other.exchange([(taken[0].number, RowOutcome("done", 200))], 1, time.time())  # not its own
+        assert [row.inputs["body"]["destination"] for row in others] == ["+10"]  # type: ignore[index]
+        mine.exchange([(taken[3].number, RowOutcome(UNBEGUN))], 1, time.time())  # may come back at once, or go later
+        run_kept = opened.find(RUN)
+        assert run_kept is not None
+        rows = [(row.state, row.attempts, row.code, row.outputs, row.body, row.message) for row in run_kept.rows()]
+    assert [row[:3] for row in rows[:7]] == [
+        ("done", 1, 200), ("refused", 1, 400), ("failed", 1, 0), ("done", 1, 200), *[("sent", 1, 0)] * 3
+    ]  # fmt: skip
+    assert sorted(row[:2] for row in rows[7:]) == [*[("sent", 1)] * 3, *[("waiting", 0)] * 2]
+    assert rows[0][3] == ENDS[0].outputs and rows[1][4:] == ("no \ufffd ?", 'it\'s "no" \\ \ufffd %s :x')
+    assert bool(short) is quick
 
 
 def test_whoever_joins_a_run_is_told_who_works_on_it(store: str, tmp_path: Path, clients: Path) -> None:

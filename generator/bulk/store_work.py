@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from generator.bulk.ledger import KEPT_BODY, LedgerLost
 from generator.bulk.states import DONE, SENT, UNBEGUN, UNSURE, WAITING, RowOutcome, WaitingRow
 from generator.bulk.store import Store, reason_of
+from generator.bulk.store_steps import QuickSteps
 from generator.bulk.store_tables import PACES, ROWS, RUNS, WORKERS, store_clock
 
 BEAT = 1.5  # seconds between two signs of life
@@ -47,6 +48,8 @@ class StoreWork:
     _chunks: dict[str, set[int]] = field(default_factory=dict)
     _under_way: set[int] = field(default_factory=set)
     _looked: float = 0.0
+    _free: bool = False  # no pace holds the rows of the chunks held, when that was looked at
+    _steps: QuickSteps | None = None
     _ahead: float = 0.0  # seconds by which the store's clock is ahead of ours
 
     # -- chunks
@@ -79,7 +82,7 @@ class StoreWork:
         known = list(ended)
         if self.endless and not known and not self._chunks:
             return [], now + _IDLE
-        rows, due = self._insisting(lambda: self._exchanged(known, wanted))
+        rows, due = self._insisting(lambda: self._in_short(known, wanted))
         self._under_way -= {number for number, _ in known}
         self._under_way |= {row.number for row in rows}
         return rows, due
@@ -106,6 +109,23 @@ class StoreWork:
             return step()
 
         return again
+
+    def _in_short(self, ended: list[tuple[int, RowOutcome]], wanted: int) -> tuple[list[WaitingRow], float]:
+        """An exchange in few words where that is enough, else, and now and then, with care."""
+        now = time.time() + self._ahead
+        again = any(outcome.again_in is not None for _, outcome in ended)
+        if wanted < 1 or again or not self._free or len(self._chunks) != 1 or now - self._looked > _IDLE / 3:
+            return self._exchanged(ended, wanted)
+        if self._steps is None:
+            self._steps = QuickSteps(self.store.engine, self.worker)
+        ((run, chunks),) = self._chunks.items()
+        kept = [_kept(number, outcome, now) for number, outcome in sorted(ended, key=lambda one: one[0])]
+        found = self._steps.exchange(kept, run, sorted(chunks), wanted, now)
+        taken = [WaitingRow(number, _inputs(inputs), attempts - 1) for number, inputs, attempts in sorted(found)]
+        if len(taken) == wanted:
+            return taken, time.time()
+        more, due = self._exchanged([], wanted - len(taken))
+        return taken + more, due
 
     def _exchanged(self, ended: list[tuple[int, RowOutcome]], wanted: int) -> tuple[list[WaitingRow], float]:
         now, due = time.time() + self._ahead, float("inf")
@@ -152,6 +172,7 @@ class StoreWork:
         """Rows marked as sent, and when the next is due. Each says how long to wait for its place in the credential's pace."""
         pace = sa.select(PACES.c.name, PACES.c.rate, PACES.c.held_until).join(RUNS, RUNS.c.pace == PACES.c.name)
         name, rate, held_until = connection.execute(pace.where(RUNS.c.id == run)).one()
+        self._free = rate is None and held_until <= now
         if held_until > now or wanted < 1:
             return [], held_until
         open_rows = (ROWS.c.run == run, ROWS.c.chunk.in_(chunks), ROWS.c.state == WAITING)
@@ -220,6 +241,8 @@ class StoreWork:
 
     def leave(self) -> None:
         """Say that there is no more to come from this worker. Raises sqlalchemy errors."""
+        if self._steps is not None:
+            self._steps.close()
         with self.store.engine.begin() as connection:
             connection.execute(sa.delete(WORKERS).where(WORKERS.c.id == self.worker))
 
