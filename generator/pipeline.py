@@ -99,11 +99,9 @@ def write_service(
     files = files_of(made, templates, Options(package=package, jobs=jobs), chosen)
     if files.value is None:
         return Checked(None, files.diagnostics)
-    found, texts = files.diagnostics, [*reversed(files.value)]
-    del files
     try:
         written = write(
-            (texts.pop() for _ in range(len(texts))),  # a large service's text goes when its bytes are made
+            files.value,
             out,
             entry_of(made, chosen, package=package),
             shared=lambda entries: shared_files(entries, templates),
@@ -112,8 +110,8 @@ def write_service(
             signed=signed,
         )
     except TemplateFailed as failed:
-        return Checked(None, (*found, failed.finding))
-    return Checked(written.value, found + written.diagnostics)
+        return Checked(None, (*files.diagnostics, failed.finding))
+    return Checked(written.value, files.diagnostics + written.diagnostics)
 
 
 def judged(findings: Sequence[Diagnostic], made: Model) -> tuple[Diagnostic, ...]:

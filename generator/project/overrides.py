@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.named import Model
@@ -45,7 +44,7 @@ def _changed(file: File, bases: Iterable[tuple[str, str]], imports: Iterable[str
     text = file.text
     for name, base in bases:
         text = text.replace(f"\nclass {name}(", f"\nclass {name}({base}, ", 1)
-    return replace(file, text=_formatted(_with_imports(text, modules)))
+    return File(file.path, _formatted(_with_imports(text, modules)), file.gives_way)
 
 
 def _with_imports(text: str, modules: Mapping[str, str]) -> str:

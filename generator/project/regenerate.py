@@ -184,7 +184,7 @@ def _proof(project: Project, config: Config | None) -> Signed:
         made = prepare(project, config, known_record(project, config).value) if config and not config.remote else None
         if made is None or made.value is None:
             return {}
-        return {file.path: file.text.encode("utf-8", "replace") for file in rendered(project, made.value).value or ()}
+        return {file.path: file.data for file in rendered(project, made.value).value or ()}
 
     return lambda path, data: signed(path, data) or now().get(path) == data.replace(b"\r\n", b"\n")
 

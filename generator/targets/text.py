@@ -34,13 +34,25 @@ class Text:
         return bool(self._words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class File:
-    """One output file: its path below the output folder, with forward slashes, and its text."""
+    """One output file: its path below the output folder, with forward slashes, and its text.
+
+    Held is the UTF-8 of the text, which one emoji makes four times as large. A lone surrogate is kept, for the plan to refuse.
+    """
 
     path: str
-    text: str
-    gives_way: bool = False  # a file of somebody else at its place stays, and this one is not written
+    data: bytes
+    gives_way: bool  # a file of somebody else at its place stays, and this one is not written
+
+    def __init__(self, path: str, text: str, gives_way: bool = False) -> None:
+        object.__setattr__(self, "path", path)
+        object.__setattr__(self, "data", text.encode("utf-8", "surrogatepass"))
+        object.__setattr__(self, "gives_way", gives_way)
+
+    @property
+    def text(self) -> str:
+        return self.data.decode("utf-8", "surrogatepass")
 
 
 def literal(words: Text | str) -> Code:

@@ -19,6 +19,7 @@ from generator.writing.paths import collisions, fault
 Shared: TypeAlias = Callable[[tuple[LockEntry, ...]], tuple[File, ...]]
 Encoded: TypeAlias = Checked[dict[str, bytes]]  # the bytes of files by their paths, or why some have none
 Signed: TypeAlias = Callable[[str, bytes], bool]  # whether a file (path, bytes) bears the mark of what we write
+_LONE = re.compile(rb"\xed[\xa0-\xbf]")  # what a lone surrogate would be in UTF-8
 _RUNTIME = re.compile(r"(?:src/\w+/)?_runtime/")  # of the folder, or of the installable project in it
 
 
@@ -132,7 +133,7 @@ def _with_room(files: Iterable[File], tree: Folder, lock: Lock) -> list[File]:
 
     def taken(file: File) -> bool:
         kind = tree.kind(file.path)
-        return bool(kind) and (kind != "a file" or tree.read(file.path) != file.text.encode("utf-8", "replace"))
+        return bool(kind) and (kind != "a file" or tree.read(file.path) != file.data)
 
     return [f for f in files if not f.gives_way or f.path in lock.shared or not taken(f)]
 
@@ -142,12 +143,11 @@ def encoded(files: Iterable[File]) -> Encoded:
     made: dict[str, bytes] = {}
     found: list[Diagnostic] = []
     for file in files:
-        try:
-            if file.path in made:
-                found.append(rules.COLLISION.at("", path=file.path, other=file.path))
-            made[file.path] = file.text.encode("utf-8")
-        except UnicodeEncodeError:
+        if file.path in made:
+            found.append(rules.COLLISION.at("", path=file.path, other=file.path))
+        if b"\xed" in file.data and _LONE.search(file.data):
             found.append(rules.NOT_TEXT.at("", file=file.path, path=file.path))
+        made[file.path] = file.data
     return Checked(None, tuple(found)) if found else Checked(made)
 
 

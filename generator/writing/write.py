@@ -86,7 +86,7 @@ def write(
     Findings: output-edited, output-foreign and the other rows of `rules.py`; with any of them nothing was written.
     """
     one = entry or LockEntry("")
-    fixed, left = encoded(files), tuple(kept)  # once, though it may be planned twice; the texts can go
+    fixed, left = encoded(files), tuple(kept)  # once, though it may be planned twice
 
     def planned(there: Path) -> Checked[Plan]:
         return plan(
@@ -185,13 +185,13 @@ def _or_equal(signed: Signed, shared: Shared, held: Lock) -> Signed:
     """Signed, or a shared file just as this version would write it for the services that the lock knows."""
 
     @cache
-    def now() -> dict[str, str]:
-        return {file.path: file.text for file in shared(held.services)} if held.services else {}
+    def now() -> dict[str, bytes]:
+        return {file.path: file.data for file in shared(held.services)} if held.services else {}
 
     def proven(path: str, data: bytes) -> bool:
         if signed(path, data):
             return True
-        return path in held.shared and data.replace(b"\r\n", b"\n") == now().get(path, "").encode("utf-8", "replace")
+        return path in held.shared and data.replace(b"\r\n", b"\n") == now().get(path, b"")
 
     return proven
 

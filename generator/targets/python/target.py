@@ -126,7 +126,7 @@ def _home(entry: LockEntry) -> str:
 
 def _below(home: str, part: Part) -> Part:
     path = f"{home}/{part.path}"
-    return replace(part, path=path) if isinstance(part, File) else replace(part, path=path)
+    return File(path, part.text, part.gives_way) if isinstance(part, File) else replace(part, path=path)
 
 
 def _package(services: Sequence[tuple[str, str]], packaged: bool) -> Iterator[Part]:
