@@ -19,6 +19,7 @@ from generator.flow.model import ActionCall, Flow, NotEmulated, Subflow
 from generator.flow.record_model import RecordLookup
 from generator.flow.references import uses
 from generator.flow.services import beside
+from generator.flow.stage_model import OrchestratedStage
 from generator.flow.written import Number, RecordFilter
 from generator.usecases.flow_runner import UnusableFlow, run_flow
 
@@ -47,8 +48,6 @@ def run_one(path: Path) -> FlowRun:
     flow = read_flow(path).value
     if flow is None:
         return FlowRun(path.name, "no flow")
-    if flow.process_type == "Orchestrator":
-        return FlowRun(flow.name, "not emulated", "orchestration")
     with tempfile.TemporaryDirectory() as folder:
         records = Path(folder) / "records.json"
         records.write_text(json.dumps(records_of(flow)), encoding="utf-8")
@@ -96,6 +95,16 @@ def given_of(flow: Flow) -> Iterator[tuple[str, Any]]:
         yield "$Record", {**fields_read(flow, "$Record"), "Id": ID, **entry}
     for path in {use.path for use in uses(flow) if use.path.lower().startswith(_ONLY_AN_ORG)}:
         yield path, "1"
+    for stage in (element for element in flow.elements if isinstance(element, OrchestratedStage)):
+        for step in stage.steps:
+            read = [
+                use.path.split(".")
+                for use in uses(flow)
+                if use.path.lower().startswith(f"{step.name}.outputs.".lower())
+            ]
+            yield step.name, {path[2]: {"Id": ID, path[3]: "1"} if len(path) > 3 else "1" for path in read}
+        for gate in {gate.flow for _, _, gate in stage.gates() if gate.flow}:
+            yield gate, True
     for element in flow.elements:
         if isinstance(element, ActionCall) and not (element.external and _at_hand(element, flow)):
             yield element.name, {}

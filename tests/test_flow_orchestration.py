@@ -13,6 +13,7 @@ from external_services import (
     Callouts,
     Interview,
     Surroundings,
+    check_flows,
     complete_work_item,
     draw_flow,
     list_interviews,
@@ -90,6 +91,64 @@ def test_a_stage_ends_when_its_evaluation_flow_says_so(folder: Path) -> None:
     assert after.waiting and after.statuses["Ship"] == "Completed" and after.statuses["Shipping"] == "InProgress"
     again = resume_flows([first.id], interviews="kept", event="$Orchestration.Instance", callouts=ANSWERS)
     assert again.value is not None and again.value[0].waiting  # looked again: nothing has changed
+
+
+def test_an_evaluation_flow_can_be_answered_for(folder: Path) -> None:
+    told = begun(given={"Tell": {}, "Review": {"accepted": True}, "Ship": {}, "Is_Shipped": True})
+    assert told.finished and told.statuses["Shipping"] == "Completed"
+    told = begun(
+        given={
+            "Tell": {},
+            "Review": {"accepted": True},
+            "Ship": {},
+            "Is_Shipped": {"isOrchestrationConditionMet": False},
+        }
+    )
+    assert told.waiting and told.statuses["Shipping"] == "InProgress"
+
+
+def test_an_evaluation_flow_that_cannot_be_run_here_suspends_the_run(folder: Path) -> None:
+    """Nothing went wrong: no fault path is taken, and the run goes on when the flow is there."""
+    (flow := folder / "flows" / "Is_Shipped.flow-meta.xml").rename(folder / "elsewhere.xml")
+    first = begun()
+    made = done(f"{first.id}.Review", accepted=True)
+    assert (made.status, made.statuses["Order_Desk"], made.statuses["Shipping"]) == (
+        "stopped",
+        "Suspended",
+        "InProgress",
+    )
+    assert (
+        "Is_Shipped is not at hand" in made.fault and "--set Is_Shipped=true" in made.fault and made.fault_paths == ()
+    )
+    (folder / "elsewhere.xml").rename(flow)
+    again = resume_flows([first.id], interviews="kept", callouts=ANSWERS).value
+    assert again is not None and again[0].waiting and open_items() == ["Ship"]
+    assert done(f"{first.id}.Ship", note="track 1Z").finished
+
+
+def test_steps_of_the_first_files_are_interactive(folder: Path) -> None:
+    """API 52 says `createWorkItem`, and hands the step itself more than its record."""
+    path = folder / "flows" / "Order_Desk.flow-meta.xml"
+    text = path.read_text(encoding="utf-8").replace(">stepInteractive<", ">createWorkItem<", 1)
+    more = "<inputParameters><name>ActionInput__Assignee</name><value><stringValue>x</stringValue></value></inputParameters>"
+    before, _, after = text.partition("<name>ActionInput__RecordId</name>")
+    start = before.rindex("<inputParameters>")
+    path.write_text(
+        f"{before[:start]}{more}{before[start:]}<name>ActionInput__RecordId</name>{after}", encoding="utf-8"
+    )
+    made = check_flows([path]).value
+    assert made is not None and not {"flow-step-parameter", "flow-not-emulated"} & {
+        one.rule.id for one in made.findings
+    }
+    assert begun().waiting and open_items() == ["Review"]
+
+
+def test_a_step_of_another_kind_is_named(folder: Path) -> None:
+    path = folder / "flows" / "Order_Desk.flow-meta.xml"
+    path.write_text(path.read_text(encoding="utf-8").replace(">stepInteractive<", ">stepDance<", 1), encoding="utf-8")
+    made = check_flows([path]).value
+    assert made is not None
+    assert any(one.message.startswith('Step of type stepDance "Review"') for one in made.findings)
 
 
 def test_a_failing_step_takes_the_fault_path_of_its_stage(folder: Path) -> None:

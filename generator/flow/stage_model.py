@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from generator.flow.written import Condition, Connector, InputParameter, Value
 
 BACKGROUND, INTERACTIVE, APPROVAL, MULESOFT = "stepBackground", "stepInteractive", "stepApproval", "stepMuleSoft"
+FORMER_INTERACTIVE = "createWorkItem"  # what interactive steps are called in files of API 52, which no schema has
 WORK = (INTERACTIVE, APPROVAL)  # steps that somebody is assigned to
 RECORD_INPUT = "ActionInput__RecordId"
+OF_STEP = "ActionInput__"  # begins the inputs that are the step's own, and not its flow's
 MET = "isOrchestrationConditionMet"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.flow import parts
-from generator.flow.stage_model import Assignee, Gate, OrchestratedStage, StageStep
+from generator.flow.stage_model import FORMER_INTERACTIVE, INTERACTIVE, Assignee, Gate, OrchestratedStage, StageStep
 from generator.salesforce.xml import XmlElement
 
 _EXIT = "exitActionInputParameters exitActionName exitActionOutputParameters exitActionType exitConditionLogic exitConditions"
@@ -33,7 +33,7 @@ def _step(node: XmlElement) -> StageStep:
         name=node.value("name"),
         label=node.value("label"),
         line=node.line,
-        kind=node.value("actionType"),
+        kind=INTERACTIVE if node.value("actionType") == FORMER_INTERACTIVE else node.value("actionType"),
         flow=node.value("actionName"),
         inputs=parts.parameters(node, "inputParameters"),
         assignees=tuple(

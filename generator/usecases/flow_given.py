@@ -62,7 +62,7 @@ def failing(wanted: Mapping[str, str], programs: Iterable[Program]) -> dict[str,
 
 
 def _elements(flows: Iterable[Flow]) -> dict[str, str]:
-    """Every way to name an element: alone, and with its flow; steps of stages too."""
+    """Every way to name an element: alone, and with its flow; steps of stages and their evaluation flows too."""
     from generator.flow.stage_model import OrchestratedStage
 
     found: dict[str, str] = {}
@@ -70,8 +70,14 @@ def _elements(flows: Iterable[Flow]) -> dict[str, str]:
         for element in flow.elements:
             found.setdefault(element.name.lower(), element.name)
             found.setdefault(f"{flow.name}.{element.name}".lower(), f"{flow.name}.{element.name}")
-            for step in element.steps if isinstance(element, OrchestratedStage) else ():
+            if not isinstance(element, OrchestratedStage):
+                continue
+            for step in element.steps:
                 found.setdefault(step.name.lower(), step.name)
+                found.setdefault(f"{flow.name}.{step.name}".lower(), f"{flow.name}.{step.name}")
+            for _, _, gate in element.gates():
+                if gate.flow:
+                    found.setdefault(gate.flow.lower(), gate.flow)
     return found
 
 

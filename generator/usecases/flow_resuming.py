@@ -18,7 +18,7 @@ from generator.usecases.interview import Interview, ended
 from generator.usecases.interview_files import DEFAULT, InterviewFolder
 from generator.usecases.interview_keeping import Kept, awaited_words, keeps, lasting, marked
 from generator.usecases.interview_listing import list_interviews
-from generator.usecases.interview_reading import Around, GoOn, body_of, flow_of, state_at
+from generator.usecases.interview_reading import Around, GoOn, body_of, flow_of, state_at, with_those_found_since
 from generator.usecases.interview_stage import UNOBSERVED, Observer, Stage, staged
 from generator.usecases.stopping import Stop, stopping
 
@@ -127,6 +127,7 @@ class _Work:
             if saved.sent and not self.how.again:
                 raise Stop(rules.CUT_OFF.at("", id=own_id, sent=", ".join(saved.sent[:10])))
             flows = tuple(flow_of(one, saved, self.how.kept_copy) for one in saved.flows)
+            flows = with_those_found_since(flows, self.surroundings)
             around = held.enter_context(Around(saved, self.surroundings, self.how))
             stage = held.enter_context(staged(flows, self.services, self.callouts, around, self.observer))
             state = state_at(saved, stage, self.how)

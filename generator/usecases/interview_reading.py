@@ -64,6 +64,17 @@ def flow_of(saved: SavedFlow, whole: SavedInterview, kept_copy: bool) -> Flow:
     return now
 
 
+def with_those_found_since(flows: tuple[Flow, ...], given: Surroundings) -> tuple[Flow, ...]:
+    """The flows of an interview, and what they run that was not at hand when it began and is now."""
+    from generator.flow.files import find_flow, with_called
+
+    known = {flow.name: flow for flow in flows}
+    folders = (*(Path(flow.file).parent for flow in flows[:1]), *map(Path, given.subflows))
+    return (
+        tuple(with_called(flows[0], lambda name: known.get(name) or find_flow(name, folders)).values()) if flows else ()
+    )
+
+
 class Around:
     """The surroundings of the next part: what was kept, and what is given anew; the records in a private file for as long."""
 

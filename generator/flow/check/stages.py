@@ -14,6 +14,7 @@ from generator.flow.stage_model import (
     INTERACTIVE,
     MET,
     MULESOFT,
+    OF_STEP,
     RECORD_INPUT,
     WORK,
     Gate,
@@ -43,8 +44,9 @@ def findings(flow: Flow, flows: Mapping[str, Flow], used: tuple[ReferenceUse, ..
 
 
 def _step(flow: Flow, step: StageStep, flows: Mapping[str, Flow]) -> Iterator[Diagnostic]:
-    if step.kind == MULESOFT:
-        yield rules.found(rules.NOT_EMULATED, flow.file, step.line, step.name, kind="MuleSoft step", name=step.name)
+    if step.kind not in (BACKGROUND, *WORK):
+        kind = "MuleSoft step" if step.kind == MULESOFT else f"Step of type {step.kind or 'none'}"
+        yield rules.found(rules.NOT_EMULATED, flow.file, step.line, step.name, kind=kind, name=step.name)
         return
     other = flows.get(step.flow.lower())
     if other is None:
@@ -60,7 +62,8 @@ def _step(flow: Flow, step: StageStep, flows: Mapping[str, Flow]) -> Iterator[Di
             )  # fmt: skip
         known = [variable.name for variable in other.variables if variable.input]
         for given in step.inputs:
-            if given.name.lower() not in {name.lower() for name in (*known, RECORD_INPUT)}:
+            own = given.name.lower().startswith(OF_STEP.lower())
+            if not own and given.name.lower() not in {name.lower() for name in known}:
                 offer = rules.offer(nearest(given.name, known), "make it available for input there")
                 yield rules.found(
                     lasting_rules.STEP_PARAMETER, flow.file, given.line, step.name, flow=other.name, direction="input",

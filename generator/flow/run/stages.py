@@ -22,7 +22,7 @@ from generator.flow.run.moving import advanced, failed, faulted
 from generator.flow.run.scope import Scope
 from generator.flow.run.state import Awaited, InterviewState, PendingWait, RunContext, Status
 from generator.flow.run.step_waits import step_waits, waiting, with_waiting
-from generator.flow.stage_model import BACKGROUND, MET, RECORD_INPUT, Gate, OrchestratedStage, StageStep
+from generator.flow.stage_model import BACKGROUND, MET, OF_STEP, RECORD_INPUT, Gate, OrchestratedStage, StageStep
 from generator.flow.values import EMPTY_OBJECT, FlowFault, FlowObject, Value, merge_text, obj
 from generator.flow.wait_model import Wait
 
@@ -30,6 +30,10 @@ NOT_STARTED, IN_PROGRESS, COMPLETED = "NotStarted", "InProgress", "Completed"
 DISCONTINUED, ERROR = "Discontinued", "Error"
 ITEM = "WorkItem."  # before a step's name: the event that its work is done
 INSTANCE = "$Orchestration.Instance"  # the event that something changed which conditions may ask for
+
+
+class NotToBeHad(FlowFault):
+    """What an evaluation flow says cannot be had here: nothing went wrong, only an org can go on."""
 
 
 class StepFlow(Protocol):
@@ -102,6 +106,8 @@ def turned(context: RunContext, state: InterviewState, runs: StepRuns) -> Interv
         ]
         if ready:
             return _started(min(ready, key=lambda s: _asynchronous(s, context)), context, state, runs)
+    except NotToBeHad as reason:
+        return replace(state, status="stopped", events=(), fault=str(reason))
     except FlowFault as reason:
         return _broken(stage, None, state, str(reason))
     return _waiting(stage, state)
@@ -114,14 +120,21 @@ def _over(stage: OrchestratedStage, context: RunContext, state: InterviewState, 
 
 
 def _holds(gate: Gate, context: RunContext, state: InterviewState, runs: StepRuns) -> bool:
-    """Whether a gate lets through. Raises `FlowFault` where its flow is not at hand or fails."""
+    """Whether a gate lets through. Raises `FlowFault` where its flow fails, `NotToBeHad` where it cannot be run here."""
     scope = Scope(context, state)
     if not gate.flow:
         return verdict(gate.logic, seen(gate.conditions, scope), scope)
+    if gate.flow.lower() in context.mocks:
+        said = context.mocks[gate.flow.lower()]
+        return (said.get(MET) if isinstance(said, FlowObject) else said) is True
     given = {one.name: scope.value(one.value) for one in gate.inputs if one.value.kind}
     ended = runs.begin(gate.flow, given)
     if ended is None:
-        raise FlowFault(f"the evaluation flow {gate.flow} is not at hand")
+        raise NotToBeHad(
+            f"the evaluation flow {gate.flow} is not at hand (keep it beside this one, or --set {gate.flow}=true)"
+        )
+    if ended.status == "stopped":
+        raise NotToBeHad(f"the evaluation flow {gate.flow} stopped: {ended.fault} (or --set {gate.flow}=true)")
     if ended.status != "finished":
         raise FlowFault(f"the evaluation flow {gate.flow} {ended.status}: {ended.fault}")
     return {name.lower(): value for name, value in ended.outputs.items()}.get(MET.lower()) is True
@@ -148,7 +161,7 @@ def _started(step: StageStep, context: RunContext, state: InterviewState, runs: 
     if step.kind != BACKGROUND:
         return _assigned(step, scope, state, inputs)
     settled = replace(state, settled=state.callouts)
-    ended = runs.begin(step.flow, inputs)
+    ended = runs.begin(step.flow, {n: value for n, value in inputs.items() if not n.startswith(OF_STEP)})
     if ended is None:
         return replace(
             settled, status="stopped", events=(),
