@@ -36,7 +36,7 @@ MOST = 1_000  # rows that are reserved at once
 LATEST = 1.0  # seconds after which what is known is synced
 _PAGES = 1_000  # of the write-ahead log, after which a synced commit moves it into the file
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-_DIED, _LOST_POWER = (
+_DIED, LOST_POWER = (
     "the run ended before an answer was known",
     "the machine stopped before it was kept whether this row was sent",
 )
@@ -68,7 +68,7 @@ class Reservation:
         """Settle what a run that died left on its way, and go on under this boot id; how many rows there were."""
         known = self.connection.execute("SELECT value FROM marks WHERE name = 'boot'").fetchone()
         kept = known is None or known[0] in ("", boot_id())
-        state, sent, reserved = (WAITING, "", "") if repeatable else (UNSURE, _DIED, _LOST_POWER)
+        state, sent, reserved = (WAITING, "", "") if repeatable else (UNSURE, _DIED, LOST_POWER)
         update = "UPDATE rows SET state = ?, message = ? WHERE state = ?"
         with self.connection:
             settled = self.connection.execute(update, (state, sent, SENT)).rowcount

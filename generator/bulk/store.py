@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from generator.bulk.ledger import LedgerRefused, LedgerRow, NewRow, sealed_text
 from generator.bulk.states import SENT, WAITING
 from generator.bulk.store_address import StoreAddress
+from generator.bulk.store_reserving import settle_cut
 from generator.bulk.store_tables import PACES, ROWS, RUNS, check_format, engine_of, prepare, stored_format
 from generator.private import seal, sealed
 
@@ -172,6 +173,9 @@ def open_store(address: StoreAddress, *, to_read: bool = False) -> Store:
             check_format(stored_format(engine))
         else:
             prepare(engine)
+            if address.file is not None:
+                with engine.begin() as connection:
+                    settle_cut(connection)
     except (sa.exc.SQLAlchemyError, ValueError) as error:
         raise LedgerRefused(f"{address.shown} is no store that can be used: {reason_of(error, address)}") from None
     return Store(address, engine)

@@ -1,16 +1,19 @@
 """An exchange of a store in as few words as it can be said: for rows of one run that nothing paces.
 
 Building its statements anew, as the careful way of generator/bulk/store_work.py does, costs several times the CPU of what the database is asked. Here
-they are texts, made once: in Postgres a single statement, which is a transaction by itself, in SQLite two.
+they are texts, made once: in Postgres a single statement, which is a transaction by itself, in SQLite two, unsynced (generator/bulk/store_reserving.py
+says why that is enough).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from threading import Lock
 
 import sqlalchemy as sa
 
+from generator.bulk.reserving import boot_id
 from generator.bulk.store_tables import SCHEMA
 
 _VALUES = ("state", "due", "code", "outputs", "body", "message")
@@ -28,6 +31,7 @@ class QuickSteps:
         self._postgres = engine.dialect.name == "postgresql"
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT") if self._postgres else engine
         self._connection: sa.Connection | None = None
+        self._alone = Lock()  # a connection is one thread's at a time
 
     def close(self) -> None:
         """Give the connection back."""
@@ -39,17 +43,32 @@ class QuickSteps:
         self, kept: Sequence[Mapping[str, object]], run: str, chunks: Sequence[int], wanted: int, now: float
     ) -> Found:
         """Keep how rows ended (by bind names of `StoreWork`), and mark further ones as sent."""
-        asked = {"worker": self._worker, "run": run, "now": now, "wanted": wanted}
+        asked: dict[str, object] = {"worker": self._worker, "run": run, "now": now, "wanted": wanted}
+        with self._alone:
+            return self._exchanged(kept, asked, chunks)
+
+    def _exchanged(
+        self, kept: Sequence[Mapping[str, object]], asked: dict[str, object], chunks: Sequence[int]
+    ) -> Found:
         try:
             if self._connection is None:
-                self._connection = self._engine.connect()
+                self._connection = self._connected()
             if self._postgres:
                 return self._in_one(self._connection, kept, {**asked, "chunks": list(chunks)})
             with self._connection.begin():
-                return self._in_two(self._connection, kept, {**asked, "chunks": json.dumps(list(chunks))})
+                return self._in_two(self._connection, kept, asked)
         except BaseException:
             self.close()
             raise
+
+    def _connected(self) -> sa.Connection:
+        connection = self._engine.connect()
+        if not self._postgres and boot_id():
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("PRAGMA synchronous = NORMAL")  # outside of a transaction, where alone it can be said
+            connection.detach()  # for this use alone
+        return connection
 
     @staticmethod
     def _in_one(connection: sa.Connection, kept: Sequence[Mapping[str, object]], asked: dict[str, object]) -> Found:
@@ -87,5 +106,5 @@ _KEEP = (
 _TAKE = _bound(
     f"UPDATE bulk_rows SET {_SENT} WHERE id IN (SELECT id FROM bulk_rows WHERE {_OPEN}) RETURNING id, inputs, attempts",
     ":%s",
-    of="IN (SELECT value FROM json_each(:chunks))",
+    of="IN (SELECT chunk FROM bulk_reserved WHERE worker = :worker AND run = :run)",
 )

@@ -73,6 +73,14 @@ WORKERS = sa.Table(
     sa.Column("action", _text, nullable=False, server_default=""),
     sa.Column("run", _text, nullable=False, server_default=""),  # "" for all runs of the action
 )
+RESERVED = sa.Table(  # of a store in a SQLite file alone
+    "bulk_reserved",
+    _META,
+    sa.Column("worker", _text, primary_key=True),
+    sa.Column("run", _text, primary_key=True),
+    sa.Column("chunk", _whole, primary_key=True),
+    sa.Column("boot", _text, nullable=False),
+)
 
 
 def engine_of(address: StoreAddress, *, to_read: bool = False) -> sa.Engine:
@@ -101,6 +109,9 @@ def queue_engine(address: StoreAddress) -> sa.Engine:
         @event.listens_for(engine, "connect")
         def _(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
             connection.isolation_level = "IMMEDIATE"
+            connection.execute(
+                "PRAGMA synchronous = NORMAL"
+            )  # what a power cut takes from the queue is put into it again
 
     return engine
 

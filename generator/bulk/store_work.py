@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from generator.bulk.ledger import KEPT_BODY, LedgerLost
 from generator.bulk.states import DONE, SENT, UNBEGUN, UNSURE, WAITING, RowOutcome, WaitingRow
 from generator.bulk.store import Store, reason_of
+from generator.bulk.store_reserving import release, release_lost, reserve
 from generator.bulk.store_steps import QuickSteps
 from generator.bulk.store_tables import PACES, ROWS, RUNS, WORKERS, store_clock
 
@@ -56,9 +57,10 @@ class StoreWork:
 
     def hold(self, run: str, chunk: int) -> None:
         """Work on a chunk too. Raises ValueError for one that is not of the action."""
-        with self.store.engine.connect() as connection:
+        with self.store.engine.begin() as connection:
             if connection.execute(sa.select(RUNS.c.action).where(RUNS.c.id == run)).scalar() != self.action:
                 raise ValueError(f"{run} is no run of {self.action}")
+            reserve(connection, self.worker, run, chunk)
         self._chunks.setdefault(run, set()).add(chunk)
 
     @property
@@ -140,6 +142,7 @@ class StoreWork:
                 taken += more
                 due = min(due, until)
             empty = self._empty(connection) if looking or len(taken) < wanted else []
+            release(connection, self.worker, empty)
         for run, chunk in empty:
             self._chunks[run].discard(chunk)
             if not self._chunks[run]:
@@ -232,6 +235,7 @@ class StoreWork:
             lost = sa.update(ROWS).where(ROWS.c.state == SENT, ROWS.c.holder.not_in(alive))
             settled = {"state": sa.case((safe, WAITING), else_=UNSURE), "message": sa.case((safe, ""), else_=_LOST)}
             connection.execute(lost.values(settled))
+            release_lost(connection, alive)
 
     def living(self) -> set[str]:
         """The workers that have shown life of late. Raises sqlalchemy errors."""
@@ -245,6 +249,7 @@ class StoreWork:
             self._steps.close()
         with self.store.engine.begin() as connection:
             connection.execute(sa.delete(WORKERS).where(WORKERS.c.id == self.worker))
+            release(connection, self.worker, [(run, chunk) for run, held in self._chunks.items() for chunk in held])
 
     def _clock(self, connection: sa.Connection) -> float:
         """The store's time, one for all machines."""
