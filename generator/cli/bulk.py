@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypedDict
 
 from generator.cli.bulk_options import add_export, add_resume, add_retry, add_run, add_status, add_worker
-from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, value_of, write_out
+from generator.cli.common import FINDINGS, FINE, INTERRUPTED, Fail, counted, plain, value_of, write_out
 
 if TYPE_CHECKING:
     from generator.bulk.driving import BulkReport, Progress
@@ -24,7 +24,6 @@ PYTHON = {
     "export": "export_bulk",
     "worker": "bulk_worker",
 }
-INTERRUPTED = 130
 _BAR = 24
 
 

@@ -17,7 +17,7 @@ from generator.wording import counted as counted
 
 T = TypeVar("T")
 
-FINE, FINDINGS, USAGE = 0, 1, 2
+FINE, FINDINGS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 class Fail(Exception):

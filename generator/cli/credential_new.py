@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import dry_run
-from generator.cli.common import FINE, Fail, hint, plain, print_diagnostics, value_of
+from generator.cli.common import FINE, INTERRUPTED, Fail, hint, plain, print_diagnostics, value_of
 
 if TYPE_CHECKING:
     from generator.usecases.credential_steps import CredentialQuestion
     from generator.usecases.new_credential import CredentialPlan
-
-INTERRUPTED = 130
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from generator.cli.common import Fail
+from generator.cli.common import INTERRUPTED, Fail
 from generator.release import installing
 
 if TYPE_CHECKING:
@@ -88,7 +88,9 @@ def _ticked(every: Sequence[Outline], preset: Sequence[str], spec: Spec | None) 
         instruction="(type to search, arrows move, space ticks, ctrl-a ticks all, enter ends)",
         use_search_filter=True,
         use_jk_keys=False,
-    ).ask()
+    ).ask(kbi_msg="")
+    if picked is None:
+        raise Fail("broken off", "nothing was written", INTERRUPTED)
     if not picked:
         raise Fail("no operations were picked", "nothing was written")
     return Selection(operations=tuple(picked))
