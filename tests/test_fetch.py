@@ -53,6 +53,20 @@ class Pages(BaseHTTPRequestHandler):
                        b'"components": {"schemas": {"A": {"$ref": "part.json#/A"}}}}')  # fmt: skip
         elif self.path == "/evil.json":
             self._send(b'{"openapi": "3.0.3", "paths": {"/a": {"$ref": "file:///etc/hosts"}, "/b": {"$ref": "../x"}}}')
+        elif self.path == "/asks":
+            self.send_error(401)
+        elif self.path == "/page":
+            self._send(b"\n<!DOCTYPE html><html><title>Sign in</title></html>")
+        elif self.path == "/cut":
+            self.send_response(200)
+            self.send_header("Content-Length", "5000")
+            self.end_headers()
+            self.wfile.write(b"openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {}\n")
+        elif self.path == "/cut-chunks":
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(b"f\r\nopenapi: 3.0.3\n\r\n")
         elif self.path == "/part.json":
             self._send(b'{"A": {"type": "string"}}')
         else:
@@ -211,6 +225,54 @@ def test_failures_and_sizes(site: str) -> None:
     assert refused(f"{site}/nothing", allow_remote=True, allow_private=True) == "fetch-failed"
     assert refused(f"{site}/large", allow_remote=True, allow_private=True, limit=1000) == "input-too-large"
     assert refused("http://127.0.0.1:9/a", allow_remote=True, allow_private=True) == "fetch-failed"
+
+
+def told(address: str) -> tuple[str, str, str]:
+    """The rule, the sentence and the remedy of what is wrong with an address."""
+    (found,) = load(address, allow_remote=True).diagnostics
+    return found.rule.id, found.message, found.remedy
+
+
+def test_an_answer_that_breaks_off_is_no_shorter_document(site: str) -> None:
+    """Half a YAML document reads as a whole one."""
+    with private_hosts():
+        assert told(f"{site}/cut")[:2] == (
+            "fetch-failed", f"{site}/cut could not be fetched: the answer breaks off after 56 of 5,000 bytes."
+        )  # fmt: skip
+        assert told(f"{site}/cut-chunks")[0] == "fetch-failed"
+
+
+def test_what_to_do_about_a_failure_is_told(site: str) -> None:
+    port = site.rpartition(":")[2]
+    with private_hosts():
+        assert told(f"{site}/page")[0] == "document-is-a-web-page" and "/v3/api-docs" in told(f"{site}/page")[2]
+        assert "It wants to know who asks" in told(f"{site}/asks")[2]
+        assert "nobody listens there" in told("http://127.0.0.1:9/a")[1]
+        assert "Try http://" in told(f"https://127.0.0.1:{port}/spec.json")[2]
+        assert told(f"{site}/a b")[:2] == (
+            "address-not-usable", f"The address {site}/a b cannot be used: it holds a blank or a sign that cannot be seen."
+        )  # fmt: skip
+        Pages.elsewhere = f"http://localhost:{port}/spec.json"
+        rule, sentence, remedy = told(f"{site}/elsewhere")
+        assert (
+            rule == "address-is-private"
+            and "to which 127.0.0.1 redirects" in sentence
+            and "--allow-private" not in remedy
+        )
+        rule, sentence, remedy = told("http://169.254.169.254/latest")
+        assert rule == "address-is-private" and "clouds keep the keys" in sentence and "never read" in remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("localhost:8000/openapi.json", "http://localhost:8000/openapi.json"),
+        ("api.example.com/v1.json", "https://api.example.com/v1.json"),
+        ("nowhere/sms.json", ""),
+    ],
+)
+def test_an_address_without_its_scheme_is_offered_with_it(typed: str, meant: str) -> None:
+    assert told(typed)[2] == ("Check the path" + (f"; did you mean {meant}?" if meant else "."))
 
 
 def test_a_page_of_exactly_the_limit_is_read(site: str) -> None:

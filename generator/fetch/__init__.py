@@ -6,6 +6,7 @@ Nothing is read from the network unless the caller allows it, and then never fro
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from generator.reading import NotRegular, near_name, read
 
 LIMIT = 64 * 1024 * 1024  # bytes
 _DOCUMENTS = (".json", ".yaml", ".yml")
+_ADDRESS = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?/")  # an address whose scheme is missing
 
 
 def fetch(
@@ -59,12 +61,21 @@ def unread(
     name = name or str(path)
     if isinstance(fault, FileNotFoundError):
         near = near_name(path)
-        return finding(rules.NO_FILE, name, near=f"; did you mean {near}?" if near else ".")
+        meant = near or ("" if path.parent.exists() else _as_address(name))
+        return finding(rules.NO_FILE, name, near=f"; did you mean {meant}?" if meant else ".")
     if isinstance(fault, IsADirectoryError):
         return finding(rules.IS_FOLDER, name, near=_inside(path, endings))
     if isinstance(fault, NotRegular):
         return finding(rules.NO_REGULAR_FILE, name)
     return finding(rules.UNREADABLE, name, reason=getattr(fault, "strerror", None) or "the name is not a file name")
+
+
+def _as_address(name: str) -> str:
+    """An address whose scheme was left out, with the one that is likely; "" for what looks like none."""
+    found = _ADDRESS.match(name)
+    if found is None:
+        return ""
+    return f"{'http' if found[1] == 'localhost' or found[3] else 'https'}://{name}"
 
 
 def _path(text: str) -> Path:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from generator.diagnostics import Checked
 from generator.fetch import rules
+from generator.fetch.failures import ELSE, FILE, Answered, why
 from generator.fetch.source import Fetched, Source, refused, within
 
 if TYPE_CHECKING:
@@ -31,16 +32,19 @@ def download(source: Source, allow_private: bool, limit: int) -> Checked[Fetched
         try:
             # Only the host that somebody named may be private, not one that it leads to.
             answer = _get(address, allow_private and _host(address) == named, limit, deadline)
-        except _Private:
-            return refused(rules.PRIVATE_ADDRESS, Source(address))
+        except _Private as private:
+            return refused(
+                rules.PRIVATE_ADDRESS, Source(address), **_kept_out(private.here, address, source, allow_private)
+            )
         except (OSError, http.client.HTTPException, ValueError) as error:
-            return refused(rules.FETCH_FAILED, source, reason=_why(error))
+            reason, hint = why(error)
+            return refused(rules.FETCH_FAILED, source, reason=reason, hint=hint)
         if isinstance(answer, bytes):
             return within(answer, source, address, limit)
         if answer.startswith("http:") and address.startswith("https:"):
             return refused(rules.BAD_URL, Source(answer), reason="it is a redirect from https: to http:")
         address = answer
-    return refused(rules.FETCH_FAILED, source, reason=f"more than {_MAX_REDIRECTS} redirects")
+    return refused(rules.FETCH_FAILED, source, reason=f"more than {_MAX_REDIRECTS} redirects", hint=ELSE)
 
 
 def _host(address: str) -> str | None:
@@ -56,6 +60,8 @@ def _unusable(address: str) -> str:
         _ = parts.port
     except ValueError:
         return "it is not well formed"
+    if not address.isprintable() or " " in address:
+        return "it holds a blank or a sign that cannot be seen"
     if parts.scheme not in ("http", "https"):
         return f"`{parts.scheme}:` is not fetched"
     if parts.username is not None or parts.password is not None:
@@ -63,13 +69,29 @@ def _unusable(address: str) -> str:
     return "" if parts.hostname else "it names no host"
 
 
-def _why(error: Exception) -> str:
-    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return str(words)[:200].rstrip(".")
+def _kept_out(here: bool, address: str, source: Source, allow_private: bool) -> dict[str, str]:
+    """Where a host lies that is not read, and what to do: `here` is this wire alone."""
+    if here:
+        return {
+            "where": "of this wire alone, where clouds keep the keys of their machines",
+            "hint": f"It is never read; {FILE}.",
+        }
+    if allow_private and _host(address) != _host(source.text):
+        where = f"inside a private network, to which {_host(source.text)} redirects"
+        return {
+            "where": where,
+            "hint": f"Only the host that is named may lie there: name this address itself, or {FILE}.",
+        }
+    listed = "or list its origin in extsvc.toml ([project] remote)"
+    return {"where": "inside a private network", "hint": f"Allow it with --allow-private, {listed}; or {FILE}."}
 
 
 class _Private(Exception):
-    """The host has an address that is not public."""
+    """The host has an address that is not public; `here` says that it is of this wire alone."""
+
+    def __init__(self, here: bool) -> None:
+        super().__init__()
+        self.here = here
 
 
 def _get(address: str, allow_private: bool, limit: int, deadline: float) -> bytes | str:
@@ -86,7 +108,7 @@ def _get(address: str, allow_private: bool, limit: int, deadline: float) -> byte
         if answer.status in (301, 302, 303, 307, 308) and answer.getheader("Location"):
             return urljoin(address, str(answer.getheader("Location")))
         if answer.status != 200:
-            raise OSError(f"the server answers {answer.status} {answer.reason}")
+            raise Answered(answer.status, answer.reason)
         if answer.getheader("Content-Encoding", "identity") != "identity":
             raise OSError("the server answers in a compressed form that was not asked for")
         return _body(answer, limit, deadline)
@@ -105,6 +127,9 @@ def _body(answer: http.client.HTTPResponse, limit: int, deadline: float) -> byte
         left -= len(chunk)
         if time.monotonic() > deadline:
             raise TimeoutError(f"it takes longer than {TIMEOUT:.0f} seconds")
+    if left > 0 and answer.length:
+        came = sum(map(len, chunks))
+        raise OSError(f"the answer breaks off after {came:,} of {came + answer.length:,} bytes")
     return b"".join(chunks)
 
 
@@ -142,8 +167,9 @@ def _connect(
     port = port or (443 if scheme == "https" else 80)
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     numbers = [str(entry[4][0]) for entry in found]
-    if any(map(_is_link_local, numbers)) or not allow_private and not all(map(_is_public, numbers)):
-        raise _Private
+    here = any(map(_is_link_local, numbers))
+    if here or not allow_private and not all(map(_is_public, numbers)):
+        raise _Private(here)
     wait = max(0.1, deadline - time.monotonic())
     plain = socket.create_connection((numbers[0], port), timeout=wait)
     connection = http.client.HTTPConnection(host, port, timeout=wait)

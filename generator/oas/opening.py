@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Checked, Rule, Severity
+from generator.diagnostics import Checked, Diagnostic, Rule, Severity, Span
 from generator.document import Document, parse
 from generator.fetch import Fetched
 
@@ -26,15 +27,33 @@ READ_LENIENTLY = Rule(
 )
 
 
+WEB_PAGE = Rule(
+    "document-is-a-web-page",
+    Severity.ERROR,
+    "{name} is a web page, and no OpenAPI document.",
+    "Give the address of the document itself (often /openapi.json, /swagger.json or /v3/api-docs); if the page asks who you are, download the "
+    "document and give the file.",
+    "our own: pages of documentation and log-in pages are often taken for the document",
+    bad="<!DOCTYPE html><html><title>API</title></html>",
+    good="openapi: 3.0.3\ninfo: {title: API, version: '1'}\npaths: {}",
+)
+_PAGE = re.compile(rb"[\xef\xbb\xbf\s]*<(!doctype\s+html|html)\b", re.IGNORECASE)
+
+
 def looks_like_xml(data: bytes) -> bool:
     """Whether the first sign of a file is XML's: no JSON begins so, and no YAML that describes anything."""
     return data[:256].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
 def opened(fetched: Fetched) -> Checked[Document]:
-    """The document in what was fetched. Findings: those of reading it, and registration-unreadable, registration-read-leniently."""
+    """The document in what was fetched.
+
+    Findings: those of reading it, and document-is-a-web-page, registration-unreadable, registration-read-leniently.
+    """
     if not looks_like_xml(fetched.data):
         return parse(fetched.data, fetched.name)
+    if _PAGE.match(fetched.data[:1024]):
+        return Checked(None, (Diagnostic(WEB_PAGE, Span(fetched.name, "", 1, 1), (("name", fetched.name),)),))
     from generator.salesforce.registrations import read
 
     return read(fetched.data, fetched.name, fetched.place).then(lambda made: _inside(made, fetched.name))

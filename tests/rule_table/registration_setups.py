@@ -36,6 +36,7 @@ _judged(
 _judged("es-registration-inferred", registered.text(kind="SchemaInferred"))
 _judged("registration-read-leniently", registered.text(registered.SCHEMA.replace('"3.0.3",', '"3.0.3",,')))
 _judged("registration-unreadable", registered.text(None))
+_judged("document-is-a-web-page", "<!DOCTYPE html><html><title>API</title></html>")
 
 
 def _exported(rule: str, bad: str, api_version: str = "66.0") -> None:
