@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
-import secrets
 import sys
 from contextlib import suppress
 from functools import cache
@@ -45,6 +42,8 @@ def _private(folder: Path) -> Path:
 @cache
 def _key() -> bytes:
     """This user's key, made once; one for this process alone where nothing can be kept."""
+    import secrets
+
     with suppress(OSError, RuntimeError):
         file = state_folder() / "key"
         with suppress(FileExistsError):
@@ -59,9 +58,13 @@ def _key() -> bytes:
 
 def seal(text: str) -> str:
     """A mark that only this user can make."""
-    return hmac.new(_key(), text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    import hmac
+
+    return hmac.new(_key(), text.encode("utf-8", "replace"), "sha256").hexdigest()
 
 
 def sealed(text: str, mark: str) -> bool:
     """Whether this user made the mark."""
+    import hmac
+
     return hmac.compare_digest(seal(text).encode(), mark.encode("utf-8", "replace"))

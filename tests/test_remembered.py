@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import generator.cli.generate
 import generator.project.check
 from generator import remembered
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
@@ -18,6 +20,7 @@ from generator.document import rules
 from generator.project.prepare import prepare
 from generator.remembered import keep, question, recall
 from generator.remembered.findings import findings, rows
+from generator.usecases.known_generation import GenerationSummary
 from tests.test_project import TEXT, Home, home
 
 __all__ = ["home"]
@@ -231,3 +234,76 @@ def test_no_project_puts_an_answer_into_the_cache(home: Home, answers: Path) -> 
     answers.rename(home.folder / ".extsvc/answers")
     with_its_lock(home, "types/receipt.py")
     assert home.run("check")[0] == 1
+
+
+# -- generate ----------------------------------------------------------------------------------------------------------------
+
+
+GENERATIONS: dict[str, Callable[[Home], object]] = {
+    name: CHANGES[name]
+    for name in ("a file", "a file and its lock", "a file that is gone", "a link", "the runtime", "the document", "the lock of the folder")
+}  # fmt: skip
+
+
+@pytest.fixture
+def generations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The services that `generate` made anew."""
+    made: list[str] = []
+    carried_out = generator.cli.generate._carried_out
+
+    def counted(options: argparse.Namespace, out: Path) -> GenerationSummary:
+        made.append("whole")
+        return carried_out(options, out)
+
+    monkeypatch.setattr(generator.cli.generate, "_carried_out", counted)
+    return made
+
+
+WORDS = ("generate", "orders.json", "--service", "Orders", "--all")
+
+
+@pytest.mark.parametrize("change", GENERATIONS)
+def test_generate_says_and_does_what_it_does_without_memory(
+    change: str, home: Home, answers: Path, monkeypatch: pytest.MonkeyPatch, generations: list[str], tmp_path: Path
+) -> None:
+    home.spec["components"]["schemas"]["Receipt"]["properties"]["odd"] = {"type": "strng"}
+    home.spec["paths"]["/notes"]["delete"] = {"requestBody": {"content": {}}, "responses": {}}
+    home.save()
+    assert home.run(*WORDS)[0] == 0 and not answers.exists()
+    after = home.run(*WORDS)
+    assert "unchanged" in after[1] and after[2] and len(generations) == 2
+    assert home.run(*WORDS) == after and len(generations) == 2
+    GENERATIONS[change](home)
+    once, left = home.run(*WORDS), home.everything()
+    assert len(generations) == 3
+    monkeypatch.setenv("EXTSVC_NO_CACHE", "1")
+    again = home.run(*WORDS)
+    assert home.everything() == left and (once[0] == 0 or again == once)
+
+
+def test_generate_tells_the_same_of_what_it_knows(
+    home: Home, answers: Path, monkeypatch: pytest.MonkeyPatch, generations: list[str]
+) -> None:
+    home.spec["components"]["schemas"]["Receipt"]["properties"]["odd"] = {"type": "strng"}
+    home.save()
+    home.fine(*WORDS)
+    home.fine(*WORDS)
+    ways = ((), ("--json",), ("--report", "report.json"), ("--fail-on", "degraded"), ("--jobs", "2"))
+    known, left = [home.run(*WORDS, *way) for way in ways], home.everything()
+    assert len(generations) == 2
+    (home.folder / "report.json").unlink()
+    monkeypatch.setenv("EXTSVC_NO_CACHE", "1")
+    assert known == [home.run(*WORDS, *way) for way in ways] and home.everything() == left
+    assert len(generations) == 2 + len(ways)
+
+
+@pytest.mark.parametrize(
+    "more", [("--names", "python"), ("--exclude", "addNote"), ("--out", "clients/"), ("--dry-run",)]
+)
+def test_generate_is_carried_out_where_something_else_is_asked(
+    more: tuple[str, ...], home: Home, answers: Path, generations: list[str]
+) -> None:
+    home.fine(*WORDS)
+    home.fine(*WORDS)
+    home.run(*WORDS, *more)
+    assert len(generations) == 3

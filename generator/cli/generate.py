@@ -16,7 +16,7 @@ from generator.targets.registry import DEFAULT, TARGETS
 if TYPE_CHECKING:
     from generator.oas import Spec
     from generator.selection import Selection
-    from generator.usecases.generating import Generation
+    from generator.usecases.known_generation import GenerationSummary
 
 HELP = "Write typed classes and one invocable action per picked operation."
 LARGE = 2_000_000  # bytes, from which on somebody will ask what makes a package so large
@@ -57,16 +57,46 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 written, 1 when something is lost (or what --fail-on names) or nothing could be written, 2 for what cannot be read."""
+    from generator.usecases.known_generation import known
+
+    out = options.out or Path("clients")
+    told = known(_asked(options, out), out) or _carried_out(options, out)
+    if options.report is not None:
+        write_file(options.report, json.dumps(told.report, indent=2, ensure_ascii=False) + "\n")
+    print_diagnostics(told.diagnostics, limit=10)
+    _print(options, told)
+    lost = told.count("refused") or told.count("lost")
+    wrong = told.failed and options.fail_on in ("wrong", "degraded")
+    degraded = told.count("degraded") and options.fail_on == "degraded"
+    return FINDINGS if (lost or wrong or degraded) and options.fail_on != "never" else FINE
+
+
+# Of the parsed words these decide nothing of what is generated.
+_ASIDE = frozenset({"jobs", "report", "json", "fail_on", "quiet", "verbose", "leaf", "words"})
+
+
+def _asked(options: argparse.Namespace, out: Path) -> str:
+    """What is asked for, as earlier runs know it; "" for what they do not know."""
+    from generator.usecases.known_generation import asked
+
+    picked = options.all or options.operation or options.include or options.tag
+    if not options.service or not picked or options.templates is not None or options.package is not None:
+        return ""  # a person may be asked, or a folder decides
+    return asked(options.spec, out, {k: v for k, v in vars(options).items() if k not in _ASIDE})
+
+
+def _carried_out(options: argparse.Namespace, out: Path) -> GenerationSummary:
+    """The generation, done. Raises Fail where nothing can be read or written."""
     from generator.cli import missing
     from generator.usecases.generating import generate_service
+    from generator.usecases.known_generation import remember, summary
 
     step(f"reading {plain(options.spec)}")
     spec, reading = loading.loaded(options)
     missing.require(options, "generate", registration=spec.document.registration is not None)
-    service = loading.service(options, spec)
     made = generate_service(
         spec,
-        service,
+        loading.service(options, spec),
         _wanted(options, spec),
         options.out or "",
         package=options.package,
@@ -84,15 +114,10 @@ def run(options: argparse.Namespace) -> int:
         print_diagnostics(made.diagnostics)
         raise Fail(f"nothing was written to {options.out or 'the output folder'}", code=FINDINGS)
     generation = value_of(made)
-    report = generation.report
-    if options.report is not None:
-        write_file(options.report, json.dumps(report, indent=2, ensure_ascii=False) + "\n")
-    print_diagnostics(made.diagnostics, limit=10)
-    _print(options, generation)
-    lost = report["refused"] or report["lost"]
-    wrong = made.failed and options.fail_on in ("wrong", "degraded")
-    degraded = report["degraded"] and options.fail_on == "degraded"
-    return FINDINGS if (lost or wrong or degraded) and options.fail_on != "never" else FINE
+    package = generation.model.python.package if options.target == DEFAULT else ""
+    told = summary(generation, str(Path(generation.home, package)), made.diagnostics)
+    remember(_asked(options, out), generation, told)
+    return told
 
 
 def _wanted(options: argparse.Namespace, spec: Spec) -> Selection:
@@ -114,20 +139,18 @@ def _size(files: dict[str, int]) -> str:
     return f"{sum(files.values()) / 1e6:.1f} MB; the largest: {largest}"
 
 
-def _print(options: argparse.Namespace, generation: Generation) -> None:
-    made, changes, report = generation.model, generation.changes, generation.report
+def _print(options: argparse.Namespace, told: GenerationSummary) -> None:
+    changes = told.changes
     if options.json:
         done = {k: list(getattr(changes, k)) for k in ("created", "updated", "removed")}
-        print(json.dumps({**report, "out": str(changes.root), "files": done}, indent=2, ensure_ascii=False))
+        print(json.dumps({**told.report, "out": str(changes.root), "files": done}, indent=2, ensure_ascii=False))
         return
-    emitted, types = counted(len(made.service.operations), "operation"), counted(len(made.service.types), "type")
-    package = made.python.package if options.target == DEFAULT else ""
-    print(f"{made.service.name}: {emitted} and {types} in {changes.root / generation.home / package}")
+    emitted, types = counted(told.operations, "operation"), counted(told.types, "type")
+    print(f"{told.service}: {emitted} and {types} in {changes.root / told.package}")
     print(f"files: {changes.summary}")
     if sum(changes.sizes.values()) >= LARGE:
         print(f"size: {_size(changes.by_size)}")
-    if report["lost"]:
-        print(f"{counted(len(report['lost']), 'part')} of what was picked left out", file=sys.stderr)
-    if report["degraded"]:
-        places = counted(len(report["degraded"]), "place")
-        print(f"{places} typed less exactly than the spec says", file=sys.stderr)
+    if lost := told.count("lost"):
+        print(f"{counted(lost, 'part')} of what was picked left out", file=sys.stderr)
+    if degraded := told.count("degraded"):
+        print(f"{counted(degraded, 'place')} typed less exactly than the spec says", file=sys.stderr)

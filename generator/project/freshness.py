@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -17,7 +15,6 @@ from generator.release import VERSION
 from generator.salesforce.scopes import CLASSES, MEMBERS
 from generator.targets.registry import target
 from generator.writing import lock
-from generator.writing.folder import Folder
 from generator.writing.rules import LOCK_UNREADABLE
 
 
@@ -56,13 +53,4 @@ def is_fresh(project: Project, config: Config, record: ServiceRecord, options: s
     root = project.folder / config.out
     held = lock.load(root).value
     entry = held.entry(target(config.target).label(config.name)) if held is not None else None
-    return held is not None and entry is not None and as_written(root, held.files_of(entry.name))
-
-
-def as_written(root: Path, files: Mapping[str, str]) -> bool:
-    """Whether each file lies below `root` and has its hash."""
-    try:
-        with Folder(os.path.realpath(root)) as folder:
-            return all(lock.same(folder.read(path), digest) for path, digest in files.items())
-    except OSError:
-        return False
+    return held is not None and entry is not None and lock.as_written(root, held.files_of(entry.name))

@@ -21,7 +21,7 @@ from generator.diagnostics import Diagnostic
 from generator.project import contract, source, stored
 from generator.project.config import Config, Project
 from generator.project.contract import ServiceRecord
-from generator.project.freshness import as_written, options_hash
+from generator.project.freshness import options_hash
 from generator.reading import read_ours
 from generator.remembered import keep, question, recall
 from generator.remembered.findings import FindingRow, findings, rows
@@ -72,7 +72,7 @@ def known(project: Project, config: Config, asked: str) -> KnownCheck | None:
         made = KnownCheck(answer.operations, answer.types, findings(answer.found))
     except (ValidationError, ValueError, LookupError):
         return None
-    return made if as_written(project.folder / config.out, answer.files) else None
+    return made if lock.as_written(project.folder / config.out, answer.files) else None
 
 
 def remember(asked: str, operations: int, types: int, found: Iterable[Diagnostic], files: Mapping[str, str]) -> None:

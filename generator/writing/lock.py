@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import keyword
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Checked
 from generator.reading import read_ours
 from generator.writing import rules
+from generator.writing.folder import Folder
 from generator.writing.rehearsal import current
 
 if TYPE_CHECKING:
@@ -80,6 +82,15 @@ def digest(data: bytes) -> str:
 def same(data: bytes, expected: str) -> bool:
     """Whether the bytes have this hash, also when a checkout turned their line ends into CRLF."""
     return digest(data) == expected or (b"\r\n" in data and digest(data.replace(b"\r\n", b"\n")) == expected)
+
+
+def as_written(root: Path, files: Mapping[str, str]) -> bool:
+    """Whether each file lies below `root` and has its hash."""
+    try:
+        with Folder(os.path.realpath(root)) as folder:
+            return all(same(folder.read(path), digest) for path, digest in files.items())
+    except OSError:
+        return False
 
 
 def dump(lock: Lock) -> str:

@@ -39,9 +39,9 @@ class Changes:
     updated: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
-    sizes: Mapping[str, int] = field(
-        default_factory=dict
-    )  # bytes of each file of the service and of those that all share
+    sizes: Mapping[str, int] = field(default_factory=dict)  # bytes of each file of the service and of those all share
+    hashes: Mapping[str, str] = field(default_factory=dict)  # their SHA-256
+    gave_way: bool = False  # as `Plan.gave_way`
 
     @property
     def any(self) -> bool:
@@ -204,9 +204,7 @@ def _carry_out(
     there = Path(os.path.realpath(root))
     first, sound = None, False
     try:
-        sure = sure or not os.path.lexists(
-            there / lock.FILE_NAME
-        )  # nothing of ours is there: all of it is to be written
+        sure = sure or not os.path.lexists(there / lock.FILE_NAME)  # nothing of ours is there: all is to be written
         first = None if sure or pending(there) else planned(there)
         if first is not None and first.value is not None:
             if first.value.empty:
@@ -289,6 +287,8 @@ def _changes(done: Plan) -> Changes:
         removed=tuple(step.path for step in done.steps if step.new is None),
         unchanged=done.unchanged,
         sizes=done.sizes,
+        hashes={path: sha for path, sha, _ in done.lock.owned() if path in done.sizes},
+        gave_way=done.gave_way,
     )
 
 
