@@ -311,8 +311,8 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_siz
 @given(data=st.data(), names=columns)
 def test_rows_come_back_as_they_went_in(data: st.DataObject, names: list[str]) -> None:
     names = [name.strip().lstrip("\ufeff") or "x" for name in names]
-    if len(set(names)) < len(names):
-        return
+    if len(set(names)) < len(names) or (len(names) == 1 and not {";", "\t"}.isdisjoint(names[0])):
+        return  # a name alone with a semicolon in it is two, as spreadsheets write them
     rows = data.draw(st.lists(st.lists(cells, min_size=len(names), max_size=len(names)), max_size=5))
     rows = [row for row in rows if any(row)]
     if not rows:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import cast
 
 from generator.bulk import rules
-from generator.bulk.rows import Json
+from generator.bulk.rows import Json, json_reason
 from generator.diagnostics import Diagnostic
 from generator.flow.package_parts import InputShape
 from generator.reading import json_given
@@ -17,6 +18,9 @@ from generator.usecases.call_inputs import Given, inside, is_list, place_of, put
 from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.stopping import Stop
 
+_FITTING: Mapping[object, Json] = {
+    str: "x", bool: True, int: 1, float: 1.5, date: "2000-01-01", datetime: "2000-01-01T00:00:00Z"
+}  # fmt: skip
 _DEEPEST = 4  # levels of objects in which a column's name is looked for
 
 
@@ -35,7 +39,11 @@ class ColumnPlace:
 
 
 class RowFault(Exception):
-    """A row that cannot be read; the text names the column."""
+    """A value that cannot be read: in which column, and why."""
+
+    def __init__(self, column: str, words: str) -> None:
+        super().__init__(f"column {column}: {words}")
+        self.column, self.words = column, words
 
 
 @dataclass(slots=True)
@@ -84,13 +92,19 @@ class RowMapper:
             if place is None:
                 near = self._near(column)
                 hint = f"; did you mean {near}?" if near else ""
-                raise RowFault(f"column {column}: the action has no such input{hint}")
+                raise RowFault(column, f"the action has no such input{hint}")
             given = _typed(place, value) if texts and isinstance(value, str) else value
             try:
                 put(made, list(place.path), _given(given), is_list(list(place.shapes)), place.dotted)
             except Stop as stop:
-                raise RowFault(f"column {column}: {stop.findings[0].message}") from None
+                raise RowFault(column, stop.findings[0].message) from None
         return made
+
+    def fitting(self, column: str) -> Json:
+        """A value of the type that a column is to have, None where there is no such simple one."""
+        place = self.place(column)
+        kinds = [shape.type for shape in place.shapes if shape.kind == "scalar"] if place is not None else []
+        return next((_FITTING[kind] for kind in kinds if kind in _FITTING), None)
 
     def columns(self) -> dict[str, str]:
         """From each column that was met to the input that it goes to, "" for those that go nowhere."""
@@ -122,7 +136,7 @@ class RowMapper:
         except Stop:
             if column in self.renamed:
                 raise
-        found = [one for one in self._leaves if one.column == column]
+        found = [one for one in self._leaves if one.column == column or one.dotted.endswith(f".{column}")]
         return ColumnPlace(column, found[0].path, found[0].shapes) if len(found) == 1 else None
 
 
@@ -149,7 +163,7 @@ def _typed(place: ColumnPlace, text: str) -> Json:
         try:
             return cast("Json", json_given(text))
         except (ValueError, RecursionError) as error:
-            raise RowFault(f"column {place.column}: it is no JSON: {error}") from None
+            raise RowFault(place.column, f"it is no JSON: {json_reason(error)}") from None
     return typed(text, leaves)
 
 

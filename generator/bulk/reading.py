@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,13 +11,14 @@ from generator.bulk import rules
 from generator.bulk.ledger import NewRow
 from generator.bulk.mapping import RowFault, RowMapper
 from generator.bulk.options import BulkOptions
-from generator.bulk.rows import CSV, InputRow, RowFile
+from generator.bulk.rows import CSV, InputRow, Json, RowFile
 from generator.bulk.sending import PackageSender
 from generator.diagnostics import Diagnostic, Span
 from generator.usecases.call_inputs import Given, entry
 from generator.usecases.stopping import Stop
 
 MOST_TOLD = 100  # faults that are told one by one
+_PLACE = re.compile(r" at \$[^ ]*")  # within the body, which the column says better
 
 
 @dataclass(slots=True)
@@ -66,16 +68,37 @@ class RowReader:
         return mapper
 
     def _inputs(self, mapper: RowMapper, row: InputRow) -> tuple[Mapping[str, Given], str]:
-        """The inputs of a row and its fault, "" for none."""
+        """The inputs of a row and its faults, "" for none."""
         if row.fault:
             return {}, row.fault
-        try:
-            inputs = mapper.inputs(row.values, texts=self.file.kind == CSV)
-        except RowFault as fault:
-            return {}, str(fault)
-        told = [f"column {mapper.column_of(path)}: {words}" for path, words in self.sender.faults(inputs)]
+        inputs, told = self._judged(mapper, row.values)
+        words = [f"column {column}: {reason}" for column, reason in dict.fromkeys(told)]
         repeated = self._repeated(row)
-        return inputs, "; ".join([*told, repeated] if repeated else told)
+        return inputs, "; ".join([*words, repeated] if repeated else words)
+
+    def _judged(
+        self, mapper: RowMapper, values: Mapping[str, Json]
+    ) -> tuple[Mapping[str, Given], list[tuple[str, str]]]:
+        """The inputs of a row, and what is wrong with which column.
+
+        A type tells its first fault only, so something that fits is put in place of what was found, and the rest is judged again.
+        """
+        first, told, left, wrong = None, list[tuple[str, str]](), dict(values), set[str]()
+        while True:
+            found, inputs = [], dict[str, Given]()
+            try:
+                inputs = mapper.inputs(left, texts=self.file.kind == CSV)
+                found = [(mapper.column_of(path), _PLACE.sub("", words)) for path, words in self.sender.faults(inputs)]
+            except RowFault as fault:
+                found = [(fault.column, fault.words)]
+            first = inputs if first is None else first
+            told += [(column, words) for column, words in found if column not in wrong]
+            fresh = ({column for column, _ in found} & values.keys()) - wrong
+            if not fresh or self.invalid > MOST_TOLD:
+                return first, told
+            wrong |= fresh
+            left = {column: value for column, value in left.items() if column not in wrong}
+            left |= {column: value for column in wrong if (value := mapper.fitting(column)) is not None}
 
     def _repeated(self, row: InputRow) -> str:
         """What is wrong with the key of a row."""

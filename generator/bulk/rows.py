@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
+import json
 import os
+import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -17,8 +21,12 @@ from generator.wording import counted
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 CSV, JSON_LINES = "csv", "jsonl"
+SEPARATORS = ",;\t"
 MOST_CELL = 1_000_000  # characters of a cell
 MOST_LINE = 16_000_000  # bytes of a line of JSON
+
+
+_QUOTED = re.compile(r'"[^"]*"?')
 
 
 class UnreadableRows(Exception):
@@ -56,18 +64,21 @@ class RowFile:
             if len(line) > MOST_LINE:
                 raise UnreadableRows(f"line {number} is longer than {MOST_LINE:,} bytes")
             self._hash.update(line)
+            if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                raise UnreadableRows("it is UTF-16, not UTF-8")
             try:
                 yield line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                raise UnreadableRows(f"line {number} is not UTF-8: {error.reason}") from None
+                raise UnreadableRows(f"line {number} is not UTF-8 at byte {error.start + 1}: {error.reason}") from None
 
     def _header(self) -> tuple[str, ...]:
         csv.field_size_limit(MOST_CELL)
-        self._reader = csv.reader(self._lines, strict=True)
+        first = next(self._lines, "")
+        self._reader = csv.reader(chain((first,), self._lines), delimiter=_separator(first), strict=True)
         try:
             names = next(self._reader, None)
         except csv.Error as error:
-            raise UnreadableRows(f"line {self._reader.line_num}: {error}") from None
+            raise UnreadableRows(f"line {self._reader.line_num}: {_reason(error)}") from None
         if not names:
             raise UnreadableRows("it has no first line with the names of the columns")
         names = [name.strip() for name in names]
@@ -87,16 +98,20 @@ class RowFile:
             try:
                 cells = next(self._reader, None)
             except csv.Error as error:
-                raise UnreadableRows(f"line {line}: {error}") from None
+                raise UnreadableRows(f"line {line}: {_reason(error)}") from None
             if cells is None:
                 return
             if not any(cells):
                 continue  # an empty line
             number += 1
-            fault = ""
-            if len(cells) != len(self.columns):
-                fault = f"it has {counted(len(cells), 'cell')}, and the first line has {len(self.columns):,}"
+            fault = self._uneven(cells) if len(cells) != len(self.columns) else ""
             yield InputRow(number, line, dict(zip(self.columns, cells, strict=False)), fault)
+
+    def _uneven(self, cells: Sequence[str]) -> str:
+        """What is wrong with a row that has more or fewer cells than there are columns."""
+        told = f"it has {counted(len(cells), 'cell')}, and the first line has {len(self.columns):,}"
+        missing = ", ".join(self.columns[len(cells) :][:5])
+        return f"{told}: nothing for {missing}" if missing else f"{told}: cell {len(self.columns) + 1} has no column"
 
     def _json_rows(self) -> Iterator[InputRow]:
         number = 0
@@ -105,14 +120,33 @@ class RowFile:
                 continue
             number += 1
             try:
-                made = json_given(text, parse_constant=_refused)
+                made = json_given(text.rstrip("\r\n"), parse_constant=_refused)
             except (ValueError, RecursionError) as error:
-                yield InputRow(number, line, {}, f"it is no JSON: {error}")
+                yield InputRow(number, line, {}, f"it is no JSON: {json_reason(error)}")
                 continue
             if isinstance(made, dict):
                 yield InputRow(number, line, made)
             else:
-                yield InputRow(number, line, {}, "it is no JSON object")
+                yield InputRow(number, line, {}, "it is no JSON object: each line holds one, which is one row")
+
+
+def json_reason(error: Exception) -> str:
+    """Why a text is no JSON, with the character (from 1) where it ends to be some."""
+    return f"{error.msg} at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else str(error)
+
+
+def _separator(first: str) -> str:
+    """What stands between the cells of a file, by its first line: a comma, or a semicolon or tab where there is no comma."""
+    bare = _QUOTED.sub("", first)
+    return next((sign for sign in SEPARATORS if sign in bare), ",")
+
+
+def _reason(error: csv.Error) -> str:
+    """Why a line is no CSV."""
+    told = str(error)
+    if told.startswith("field larger"):
+        return f"a cell holds more than {MOST_CELL:,} characters"
+    return "a cell begins with a quote that nothing ends" if told == "unexpected end of data" else told
 
 
 def _refused(word: str) -> None:
@@ -147,5 +181,5 @@ def _kind_of(source: str, stream: IO[bytes]) -> str:
     if ending in (".jsonl", ".ndjson", ".json"):
         return JSON_LINES
     peek = getattr(stream, "peek", None)
-    begin = peek(1)[:1] if peek is not None else b""
-    return JSON_LINES if begin == b"{" else CSV
+    begin = peek(16)[:16].removeprefix(codecs.BOM_UTF8).lstrip() if peek is not None else b""
+    return JSON_LINES if begin[:1] == b"{" else CSV
