@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
 from generator.fetch import rules
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a document is: a path, "-" for standard input, or an http(s) address."""
 
     text: str
@@ -30,8 +30,7 @@ class Source:
         return _shown(self.text) if self.kind == "remote" else self.text
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fetched:
+class Fetched(Struct, frozen=True, eq=False):
     """The bytes of a source. `place` is the file's real path or the final address; "" for standard input."""
 
     data: bytes

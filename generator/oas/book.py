@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from generator.model.service import verb
 from generator.model.types import Json
@@ -20,8 +19,7 @@ from generator.oas.notation import PLAIN, Test, choices_of
 from generator.pointer import escape
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FixedField:
+class FixedField(Struct, frozen=True, eq=False):
     """What may stand in a field. `words` completes the sentence "... must be ..."."""
 
     types: tuple[type, ...] = ()
@@ -36,8 +34,7 @@ class FixedField:
     test: Test | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ObjectKind:
+class ObjectKind(Struct, frozen=True, eq=False):
     """An object of the specification. Its rows are filled in when its book is bound, since kinds contain each other."""
 
     name: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from generator.diagnostics import Diagnostic, Rule
 from generator.document import Document, parse
@@ -30,8 +31,7 @@ def _path(uri: str) -> str:
     return url2pathname(urlsplit(uri).path)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What a reference may lead to. `place` is the root document's real path or address, "" when it has none."""
 
     place: str = ""
@@ -86,8 +86,7 @@ class Policy:
         return not parts.netloc and os.path.commonpath((real, folder)) == folder
 
 
-@dataclass(slots=True)
-class Files:
+class Files(Struct):
     """The documents read so far, by name, and what could not be read."""
 
     policy: Policy

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, Union
+
+from msgspec import Struct, field
 
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.model.types import Json
@@ -33,8 +34,7 @@ def _short(value: object) -> object:
     return value if not isinstance(value, str) or len(value) <= 300 else value[:299] + "…"
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """What checks remember for later; nodes stand with their path and file."""
 
     values: Values | None = None  # the judge of values, once one was needed

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.oas.book import Book, book
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One version. Pointers lead to the maps of reusable parts; "" where the version has none."""
 
     name: str  # "2.0", "3.0", "3.1", "3.2"

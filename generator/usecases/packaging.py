@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.usecases import rules
 from generator.usecases.stopping import Stop, needed
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from generator.targets.seam import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Packaging:
+class Packaging(Struct, frozen=True):
     """The project, and the closures of its operations, which are worked out once."""
 
     package: Package

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.salesforce.namespaces import API_NAME
@@ -24,8 +25,7 @@ def service_of(spec: Spec, given: str = "") -> Checked[str]:
     return named(given or (registration.name if registration is not None else ""), spec.document.name)
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredSpec:
+class RegisteredSpec(Struct, frozen=True):
     """A registered service with its spec as it is generated: overlays applied, an address as it was fetched."""
 
     config: Config
