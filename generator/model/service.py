@@ -172,7 +172,8 @@ class Operation(Struct, frozen=True):
     @property
     def verb(self) -> str:
         """The method as it is sent: in capitals, except one that the author spelt out (its place tells)."""
-        return verb(self.method, self.key.rpartition("/")[0].endswith("/additionalOperations"))
+        spelt = "/additionalOperations/" in self.key and self.key.rpartition("/")[0].endswith("/additionalOperations")
+        return verb(self.method, spelt)
 
 
 class Service(Struct, frozen=True):

@@ -181,7 +181,12 @@ def _exploded(doc: Group, indent: int, start: str, end: str, magic: bool) -> lis
 
 def in_order(words: Iterable[str]) -> list[str]:
     """As isort and ruff sort names of one import: constants, classes, then the rest."""
-    return sorted(words, key=lambda w: (0 if w.split()[0].isupper() else 1 if w[0].isupper() else 2, w))
+    return sorted(words, key=_rank)
+
+
+@lru_cache(maxsize=4096)  # the same few words stand in most modules
+def _rank(words: str) -> tuple[int, str]:
+    return 0 if words.split()[0].isupper() else 1 if words[0].isupper() else 2, words
 
 
 def from_import(module: str, names: Sequence[str], indent: int = 0) -> str:

@@ -39,12 +39,14 @@ _ORDER = ("json", "form", "multipart", "stream", "xml", "text", "bytes")
 
 def preferred(contents: tuple[Content, ...]) -> tuple[Content, ...]:
     """JSON first, then forms, then what is left; else the document's order."""
-    return tuple(sorted(contents, key=lambda c: _ORDER.index(family(c.media_type))))
+    return contents if len(contents) < 2 else tuple(sorted(contents, key=lambda c: _ORDER.index(family(c.media_type))))
 
 
 def answered(contents: tuple[Content, ...]) -> tuple[Content, ...]:
     """The contents that an answer is typed by: where JSON is offered it is asked for, and streams, which only a body asks for."""
     ordered = preferred(contents)
+    if len(ordered) < 2:
+        return ordered
     wanted = tuple(c for c in ordered if family(c.media_type) in ("json", "stream"))
     return wanted if any(family(c.media_type) == "json" for c in wanted) else ordered
 

@@ -97,13 +97,16 @@ def quoted_block(lines: list[str], indent: int) -> str:
         closing = " " if safe[0].endswith('"') else ""  # black parts two quotes that meet
         return f'{pad}"""{safe[0]}{closing}"""'
     # black takes the smallest indent of the lines after the first for the docstring's own.
-    margin = min((len(line) - len(line.lstrip()) for line in safe[1:] if line), default=0)
-    body = "\n".join(pad + line[margin:] if line else "" for line in safe[1:])
+    rest = safe[1:]
+    hanging = all(not line or line[0].isspace() for line in rest)
+    margin = min((len(line) - len(line.lstrip()) for line in rest if line), default=0) if hanging else 0
+    body = "\n".join([pad + line[margin:] if line else "" for line in rest])
     return f'{pad}"""{safe[0]}\n{body}\n{pad}"""'
 
 
 def _safe(lines: list[str]) -> list[str]:
-    safe = [_escaped(line).rstrip() for line in lines]
+    text = "\n".join(lines)
+    safe = [line.rstrip() for line in (map(_escaped, lines) if "\\" in text or '"""' in text else lines)]
     safe[0] = safe[0].lstrip() or "..."
     if safe[0].startswith('"'):
         safe[0] = f" {safe[0]}"
