@@ -7,8 +7,8 @@
 
 `kill` counts what a server of its own saw: 0 lost, 0 repeats that are not marked. A ledger's run is killed and resumed; of three workers on a
 store one is killed for good each time, and another comes in its place. `rate` says what three workers held together. `pace` compares with
-the bare generated client at the same concurrency, in turns, by wall and by CPU (of the whole process, its start too); the server of both is a
-process of its own. `calls` counts their system calls with strace. Postgres is a cluster in a temporary folder.
+the bare generated client at the same concurrency, in turns: by wall between the first and the last request, and by CPU, less that of a run of one
+row (the start of a process); the server of both is a process of its own. `calls` counts their system calls with strace. Postgres is a cluster in a temporary folder.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ def rate(bench: Bench, per_second: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Rows per second between the first and the last request, and CPU of the whole process in ms per row."""
+    """Rows per second between the first and the last request, and CPU of the whole process in seconds."""
 
     per_second: float
     cpu: float
@@ -242,7 +242,7 @@ def paced(command: list[str], bench: Bench) -> Pace:
     with urlopen(f"{bench.url}/span") as answer:
         first, last, count = json.load(answer)
     assert count == bench.rows
-    return Pace(count / (last - first), 1000 * (used.ru_utime + used.ru_stime) / bench.rows)
+    return Pace(count / max(last - first, 1e-6), used.ru_utime + used.ru_stime)
 
 
 def bare(bench: Bench, concurrency: int) -> list[str]:
@@ -284,18 +284,23 @@ def command_of(kind: str, bench: Bench, concurrency: int) -> list[str]:
 def pace(folder: Path, kinds: Sequence[str], rows: int, rounds: int, concurrency: int) -> None:
     """Every kind beside the bare client, in turns; ratios are taken within a round, for load comes and goes."""
     found: dict[str, list[Pace]] = {kind: [] for kind in ("bare", *kinds)}
-    with side_by_side(folder, kinds, rows) as benches:
+    (folder / "start").mkdir()
+    with side_by_side(folder, kinds, rows) as benches, side_by_side(folder / "start", kinds, 1) as starts:
+        start = {
+            kind: min(paced(command_of(kind, starts[kind], 1), starts[kind]).cpu for _ in range(3)) for kind in found
+        }
         for _ in range(rounds):
             for kind, bench in benches.items():
                 found[kind].append(paced(command_of(kind, bench, concurrency), bench))
+    cost = {kind: [1000 * (one.cpu - start[kind]) / rows for one in figures] for kind, figures in found.items()}
+    best = {kind: max(one.per_second for one in figures) for kind, figures in found.items()}
     for kind, figures in found.items():
-        pairs = list(zip(figures, found["bare"], strict=True))
-        walls, cpus = [one.per_second / usual.per_second for one, usual in pairs], [b.cpu / a.cpu for a, b in pairs]
-        best, least = max(one.per_second for one in figures), min(one.cpu for one in figures)
+        walls = [one.per_second / usual.per_second for one, usual in zip(figures, found["bare"], strict=True)]
+        cpus = [usual / one for one, usual in zip(cost[kind], cost["bare"], strict=True)]
         print(
-            f"{kind}: {best:.0f} rows/s at best, {least:.2f} ms of CPU a row at least; of bare: by wall {statistics.median(walls):.2f} "
-            f"(best over best {best / max(one.per_second for one in found['bare']):.2f}), by CPU {statistics.median(cpus):.2f} "
-            f"(least over least {min(one.cpu for one in found['bare']) / least:.2f}); "
+            f"{kind}: {best[kind]:.0f} rows/s at best, {min(cost[kind]):.2f} ms of CPU a row at least, {start[kind]:.2f} s to start; of bare: "
+            f"by wall {statistics.median(walls):.2f} (best over best {best[kind] / best['bare']:.2f}), "
+            f"by CPU {statistics.median(cpus):.2f} (least over least {min(cost['bare']) / min(cost[kind]):.2f}); "
             f"rounds by wall {', '.join(f'{one:.2f}' for one in walls)}"
         )
     print(f"load {os.getloadavg()[0]:.1f}")
