@@ -36,6 +36,7 @@ from generator.bulk.states import UNBEGUN, RowOutcome
 from generator.bulk.store import Store, open_store
 from generator.bulk.store_address import read_address
 from generator.bulk.store_steps import QuickSteps
+from generator.bulk.store_tables import WORKERS
 from generator.bulk.store_work import StoreWork
 
 __all__ = ["clients"]
@@ -262,7 +263,13 @@ def counts(store: str) -> Mapping[str, int]:
 
 
 def _work(store: Store, name: str) -> StoreWork:
-    return StoreWork(store, name, ACTION, endless=True, patience=0.2)
+    return StoreWork(store, name, ACTION, endless=True)
+
+
+def _silent(store: Store, name: str) -> None:
+    """A worker that has shown no life for long."""
+    with store.engine.begin() as connection:
+        connection.execute(sa.update(WORKERS).where(WORKERS.c.id == name).values(beat=WORKERS.c.beat - 60.0))
 
 
 def _handed(address: str, tmp_path: Path, clients: Path, count: int, **more: object) -> str:
@@ -384,7 +391,7 @@ def test_rows_of_a_lost_worker_are_unsure_and_what_it_knows_still_counts(
         first, second = slow.exchange([], 2, time.time())[0]
         watch.show_life()
         assert counts(store) == {"waiting": 2, "sent": 2}
-        time.sleep(0.3)
+        _silent(opened, "slow")
         watch.show_life()
         report = bulk_status(RUN, store).value
         assert report is not None and report.counts == {"waiting": 2, "unsure": 2} and "lost" in report.refusals[0][1]
@@ -406,6 +413,29 @@ def test_rows_with_a_key_that_the_service_knows_are_sent_again(in_file: str, tmp
         assert len(lost.exchange([], 2, time.time())[0]) == 2
         watch.show_life()
         assert counts(in_file) == {"waiting": 2}
+
+
+def test_a_short_step_that_was_kept_though_the_store_seemed_away_strands_no_row(
+    store: str, tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, usual, broken = _handed(store, tmp_path, clients, 7), QuickSteps.exchange, []
+
+    def breaking(*words: object) -> object:
+        made = usual(*words)  # type: ignore[arg-type]
+        if not broken:
+            broken.append(made)
+            raise sa.exc.OperationalError("", {}, sqlite3.OperationalError("database is locked"))
+        return made
+
+    monkeypatch.setattr(QuickSteps, "exchange", breaking)
+    monkeypatch.setattr(store_work, "_IDLE", 3_000.0)
+    with open_store(read_address(store)) as opened:
+        worker = _work(opened, "worker")
+        worker.hold(number, 0)
+        first, _ = worker.exchange([], 2, time.time())
+        taken, _ = worker.exchange([(first[0].number, RowOutcome("done", 200))], 2, time.time())
+        assert broken and len({row.number for row in taken}) == 2 and [row.attempts for row in taken] == [0, 0]
+        assert counts(store) == {"done": 1, "sent": 3, "waiting": 3}
 
 
 def test_a_step_that_was_kept_though_the_store_seemed_away_strands_no_row(
