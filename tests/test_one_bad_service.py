@@ -241,6 +241,18 @@ def test_names_of_the_output_stay_without_the_lock_of_the_project(
     assert "names-from-output-lock" not in capsys.readouterr().err  # said once: the lock is there again
 
 
+def test_a_folder_that_was_generated_before_is_added_without_a_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "good.json").write_text(spec("send-sms"), encoding="utf-8")
+    assert main(["generate", "good.json", "--service", "Good", "--all"]) == 0
+    capsys.readouterr()
+    assert main(["add", "good.json", "--service", "Good", "--all"]) == 0
+    said = capsys.readouterr()
+    assert "names-from-output-lock" not in said.out + said.err and "check will pass: no findings" in said.out
+
+
 def test_names_stay_outside_a_project(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "good.json").write_text(spec("send-sms"), encoding="utf-8")
     words = ["generate", "good.json", "--service", "New", "--all", "--out", "new"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import dry_run, loading, picking
-from generator.cli.common import FINDINGS, FINE, coloured, print_diagnostics, value_of, write_out
+from generator.cli.common import FINDINGS, FINE, coloured, counted, plain, print_diagnostics, value_of, write_out
 from generator.diagnostics import Checked
 
 if TYPE_CHECKING:
@@ -67,6 +67,9 @@ def run(options: argparse.Namespace) -> int:
     print_diagnostics(mended.faults)
     for line in mended.summary:
         print(line, file=sys.stderr)
+    if written and options.output not in (None, "", "-"):
+        done = f"{counted(len(mended.changes), 'change')} made" if mended.changes else "nothing had to be changed"
+        print(plain(f"{options.output}: written, {done}"), file=sys.stderr)
     if not written:
         print(
             f"{options.output or 'the copy'} was not written, for it would still not do; --unfinished writes it all the same",

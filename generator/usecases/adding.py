@@ -183,6 +183,7 @@ def _registered(
     done: Callable[[Outcome], None] | None = None,
 ) -> tuple[Outcome, ...]:
     """Generate services that are not in the project file yet, and put each into it as soon as it went well."""
+    from generator.project import rules as project_rules
     from generator.project.config import parse
     from generator.project.edit import opened, save, text_of
     from generator.project.request import SyncRequest
@@ -196,6 +197,9 @@ def _registered(
     made: dict[str, Outcome] = {}
 
     def kept(outcome: Outcome) -> None:
+        # That a service which is new has no entry in extsvc.lock yet is as it should be, also where its folder was generated before.
+        told = tuple(found for found in outcome.diagnostics if found.rule is not project_rules.NAMES_FROM_OUTPUT)
+        outcome = replace(outcome, diagnostics=told)
         if outcome.good:
             made[outcome.name] = outcome
             try:
