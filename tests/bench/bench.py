@@ -95,7 +95,7 @@ def measured(row: Row, shops: dict[str, Workshop], folder: Path | None, rounds: 
 
 def _beside(ours: list[Cost], peer: str, spec: Path) -> str:
     cost = peers.run(peer, spec)
-    return f"{peers.PEERS[peer]} {'has no figure' if cost is None else f'{ratio(ours, [cost]):.2f}'}"
+    return f"{peers.NAMES[peer]} {'has no figure' if cost is None else f'{ratio(ours, [cost]):.2f}'}"
 
 
 def place(name: str, folder: Path | None) -> Path | None:

@@ -18,8 +18,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,43 +27,11 @@ import msgspec
 
 # `--against` runs this file with the runtime of another checkout.
 sys.path.insert(0, os.environ.get("EXTSVC_BENCH_RUNTIME") or str(Path(__file__).parents[1] / "handmade"))
+sys.path.insert(1, str(Path(__file__).parent))
+from quick_server import quick_server
 from runtime_support import inside, runtime, sms
 
 Check, Record, UNSET, UnsetType = runtime.Check, runtime.Record, runtime.UNSET, runtime.UnsetType
-
-SERVER = """
-import asyncio, sys
-
-SIZE = int(sys.argv[1])
-BODY = b'{"umid":"u1","destination":"+6512345678","encoding":"AUTO","status":{"code":"QUEUED","description":"%s"}}'
-BODY = BODY % (b"x" * (SIZE - len(BODY)))
-HEAD = b"HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: %d\\r\\n\\r\\n" % len(BODY)
-
-
-class Answer(asyncio.Protocol):
-    def connection_made(self, transport):
-        self.transport, self.data = transport, b""
-
-    def data_received(self, data):
-        self.data += data
-        while b"\\r\\n\\r\\n" in self.data:
-            head, _, rest = self.data.partition(b"\\r\\n\\r\\n")
-            lines = head.lower().split(b"\\r\\n")
-            size = sum(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
-            if len(rest) < size:
-                return
-            self.data = rest[size:]
-            self.transport.write(HEAD + BODY)
-
-
-async def main():
-    server = await asyncio.get_running_loop().create_server(Answer, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
-asyncio.run(main())
-"""
 
 
 class User(Record):
@@ -252,22 +219,10 @@ def tell() -> None:
     print(json.dumps(codec()))
 
 
-@contextmanager
-def server(size: int) -> Iterator[str]:
-    """A quick server in a process of its own, answering `size` bytes."""
-    process = subprocess.Popen([sys.executable, "-c", SERVER, str(size)], stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-    finally:
-        process.kill()
-        process.wait()
-
-
 def calls(count: int, size: int) -> None:
     import httpx2
 
-    with server(size) as url:
+    with quick_server(size) as url:
         body = sms.SmsRequest(destination="+6512345678", text="x" * (size - 60))
         plain = {"destination": "+6512345678", "text": "x" * (size - 60)}
         target = url + "/api/v1/subaccounts/demo/messages"
@@ -283,7 +238,7 @@ def calls(count: int, size: int) -> None:
 async def acalls(count: int, size: int) -> None:
     import httpx2
 
-    with server(size) as url:
+    with quick_server(size) as url:
         body = sms.SmsRequest(destination="+6512345678", text="x" * (size - 60))
         plain = {"destination": "+6512345678", "text": "x" * (size - 60)}
         target = url + "/api/v1/subaccounts/demo/messages"

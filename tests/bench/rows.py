@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.cost import Cost, spend
+from tests.bench.quick_server import quick_server
 
 TEN = 10
 
@@ -61,6 +62,11 @@ class Workshop:
         name = next(path.stem for path in operations if path.stem != "__init__")
         return self._python("-c", f"from clients.bench import {name}")
 
+    def first_call(self, spec: Path) -> Cost:
+        """A new process that makes one call of the SMS service."""
+        with quick_server() as url:
+            return self._python("-c", _FIRST_CALL, url)
+
     def project(self, spec: Path) -> None:
         """A project with the spec, up to date."""
         home = self.home(spec)
@@ -84,6 +90,13 @@ class Workshop:
         (self.folder / "new.json").write_bytes(with_a_change(spec.read_bytes()))
 
 
+_FIRST_CALL = """
+import sys
+from clients.bench import Bench, SmsRequest
+api = Bench(base_url=sys.argv[1])
+assert api.send_sms_single(subAccountId="demo", body=SmsRequest(destination="+65", text="hi")).code_200.umid
+"""
+
 # Found without a tree: what this process holds counts as memory of those that it starts.
 _ID = re.compile(rb'"operationId":\s*"([^"\\]+)"')
 _WORDS = re.compile(rb'"properties":\s*\{.*?"description":\s*"', re.DOTALL)
@@ -102,6 +115,7 @@ def rows() -> Iterator[Row]:
     yield Row("--help", "sms.json", lambda shop, spec: shop.command("--help"))
     yield Row("SMS, generate", "sms.json", Workshop.generate, peers=("opc", "ogc"))
     yield Row("SMS, nothing changed", "sms.json", Workshop.again, lambda shop, spec: _made(shop, spec))
+    yield Row("SMS, first call", "sms.json", Workshop.first_call, lambda shop, spec: _made(shop, spec), peers=("bare",))
     for name in ("github", "stripe"):
         spec, title = f"{name}.json", {"github": "GitHub", "stripe": "Stripe"}[name]
         yield Row(f"{title}, generate", spec, Workshop.generate, peers=("opc", "ogc"))
