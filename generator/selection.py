@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Severity
-from generator.modelling.outline import Outline
+
+if TYPE_CHECKING:
+    from generator.modelling.outline import Outline
 
 NO_SUCH_OPERATION = Rule(
     "operation-not-found",

@@ -26,6 +26,15 @@ def test_no_command_imports_more_than_the_page_says() -> None:
     assert {name: number for name, number in now.items() if number > most[name]} == {}
 
 
+@pytest.mark.slow
+def test_no_command_imports_more_at_work_than_the_page_says(tmp_path: Path) -> None:
+    most = modules.allowed(modules.AT_WORK)
+    now = dict(modules.at_work(tmp_path))
+    assert set(most) == set(now)
+    assert {name: found for name, found in now.items() if modules.ours(found) > most[name]} == {}
+    assert now["call"]["clients"] > 50 and now["flow run"]["httpcore2"] > 0  # a call was made
+
+
 def test_the_profile_of_a_generation_has_every_stage() -> None:
     found = stages.measured(SMS)
     assert [one.name for one in found] == list(stages.STAGES)

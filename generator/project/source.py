@@ -40,11 +40,15 @@ def read(project: Project, config: Config, *, refetch: bool = False, keep: bool 
 
 def _load(project: Project, config: Config, path: str, name: str, fetched: str = "") -> Checked[Loaded]:
     from generator.oas import load
-    from generator.overlay.load import load as load_overlaid
 
     shown = _shown(path)
     overlays = [_shown(os.path.join(project.folder, overlay)) for overlay in config.overlays]
-    made = load_overlaid(shown, overlays) if overlays else load(shown)
+    if overlays:
+        from generator.overlay.load import load as load_overlaid
+
+        made = load_overlaid(shown, overlays)
+    else:
+        made = load(shown)
     if made.value is None:
         return Checked(None, made.diagnostics)
     inputs = {} if fetched else {name: _hash(path)}

@@ -94,6 +94,12 @@ def _registry(package: ModuleType) -> Registry:
     return cast("Registry", part(package, "registry"))
 
 
+def _opened(name: str, user: str, base_url: str | None, secrets: KnownSecrets) -> LearningCredential:
+    from generator.credentials.provider import for_call  # 35 modules, for calls that name a credential
+
+    return LearningCredential(for_call(name, user or None, base_url), secrets.learn)
+
+
 def client_of(
     kind: Callable[..., C],
     base_url: str | None,
@@ -106,10 +112,9 @@ def client_of(
 ) -> C:
     """An action's client, of one of its kinds, opened as asked. Raises `Stop`, with a refusal when the user may not call out."""
     from generator.credentials.errors import AccessRefused, CredentialError
-    from generator.credentials.provider import for_call
 
     try:
-        opened = LearningCredential(for_call(credential, user or None, base_url), secrets.learn) if credential else None
+        opened = _opened(credential, user, base_url, secrets) if credential else None
         return kind(base_url=base_url, headers=headers, credential=opened, timeout=timeout, **more)
     except CredentialError as error:
         rule = rules.ACCESS_REFUSED if isinstance(error, AccessRefused) else rules.CREDENTIAL

@@ -147,7 +147,6 @@ def _connector(
     urls: Mapping[str, str], credentials: Mapping[str, str], headers: Mapping[str, str], user: str, masker: Masker
 ) -> Callable[[ModuleType, str], ServiceClient]:
     """Opens the client of a service as asked."""
-    from generator.credentials.provider import for_call
     from generator.flow.generated import client_class
 
     by_name = {name.lower(): url for name, url in urls.items()}
@@ -158,6 +157,8 @@ def _connector(
         if by_name.get(service.lower()):
             settings["base_url"] = by_name[service.lower()]
         if named.get(service.lower()):
+            from generator.credentials.provider import for_call  # 30 modules, for callouts that name a credential
+
             bound = for_call(named[service.lower()], user or None, by_name.get(service.lower()) or None)
             settings["credential"] = LearningCredential(bound, lambda made: _learn(made, masker))
         if headers:

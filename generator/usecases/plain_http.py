@@ -59,8 +59,6 @@ class WithPlainHttp:
 
     def _sent(self, inputs: dict[str, object]) -> ActionResult:
         """Raises `CredentialError`, ValueError, OSError."""
-        from generator.credentials.provider import for_call
-
         host, credential = str(inputs.get("host") or ""), str(inputs.get("credential") or "")
         bound: BoundCredential | None = None
         if host:
@@ -69,6 +67,8 @@ class WithPlainHttp:
                 return refused(refusal)
             base = self.callouts.base_url or host
         elif credential:
+            from generator.credentials.provider import for_call
+
             bound = for_call(credential, self.callouts.user or None, self.callouts.base_url or None)
             base = bound.base_url
         else:

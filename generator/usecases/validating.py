@@ -102,11 +102,12 @@ def validate_files(
 def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
     """The report on one spec, and whether there was anything to judge."""
     from generator.oas import load, validate
-    from generator.overlay.load import load as load_overlaid
     from generator.report import Report
 
     allowed = {"allow_remote": judgement.allow_remote, "allow_outside": judgement.allow_outside}
     if judgement.overlays:
+        from generator.overlay.load import load as load_overlaid
+
         read = load_overlaid(name, judgement.overlays, **allowed)
     else:
         read = load(name, **allowed)
