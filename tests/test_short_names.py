@@ -227,3 +227,16 @@ def test_choices_that_are_written_in_place_have_names_too() -> None:
     assert made is not None
     choice = next(one for one in made.service.types if isinstance(one, Choice))
     assert made.python.type(choice.key).short == "SendBodyChoice"
+
+
+def test_an_item_of_a_list_that_is_an_alternative_is_called_by_the_list() -> None:
+    """Where no other type would be called so: names of all others stay as they are."""
+    several = {"anyOf": [{"type": "array", "items": thing()}, {"type": "string", "enum": [""]}]}
+    keyed = {"oneOf": [{"type": "object", "additionalProperties": thing()}, {"type": "string"}]}
+    found = short({"/a": {"post": operation("post", thing(custom_fields=several, options=keyed))}})
+    assert {"PostBodyCustomField", "PostBodyOption"} <= found
+    both = thing(tags={"type": "array", "items": thing()}, of=thing(tags=several))
+    found = short({"/a": {"post": operation("post", both)}})
+    assert {"PostBodyTag", "PostBodyOfTag"} <= found
+    alike = thing(tags=several, of=thing(tags=several))
+    assert {"PostBodyOption1", "PostBodyOfTag"} <= short({"/a": {"post": operation("post", alike)}})

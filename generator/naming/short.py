@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
+from msgspec.structs import replace
 
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Nullable, Record, Scalar, Type
 from generator.naming.policy import Names, Style, numbered
-from generator.naming.styles import pascal, singular
-from generator.naming.words import legal, words_of
+from generator.naming.styles import capitalised, fitted, pascal, singular, without_end, without_middle, without_start
+from generator.naming.words import legal
 from generator.pointer import unescape
 
 READABLE = 40  # characters that a name has where its root can be shortened to that
@@ -25,6 +26,8 @@ LONGEST = 57  # characters of any name of an inline type, before a number
 NEAR = 3  # steps from the end that are tried before the whole path
 SHORTEST_ALONE = 3  # letters of an alternative's own word that may stand alone
 SHORT = Style(numbered)
+_CHOICES = (("oneOf",), ("anyOf",))
+_ITEMS = (("item",), ("value",))
 _MEDIA = {"x-www-form-urlencoded": "Form", "form-data": "Multipart"}
 
 
@@ -59,9 +62,12 @@ def short_names(
         names.give(alias.key, namer.component(alias.name))
     proposals = [(declared.key, namer.proposals(declared)) for declared in inline]
     wanted = Counter(name for key, several in proposals if not names.pinned(key) for name in several)
+    listed = {declared.key: namer.listed(declared) for declared in inline}
+    hoped = Counter(name for several in listed.values() for name in several)
     for key, several in proposals:
+        better = (name for name in listed[key] if hoped[name] == 1 and not wanted[name] and names.is_free(name))
         alone = (name for name in several if wanted[name] == 1 and names.is_free(name))
-        names.give(key, next(alone, several[0]))
+        names.give(key, next(better, None) or next(alone, several[0]))
 
 
 def is_component(declared: Declared) -> bool:
@@ -109,38 +115,49 @@ class _Namer:
             root = ("Any", *root)
         tails = _tails(steps, "Choice" if key in self._shadowed else "")
         called = declared.place.root[0] != "schema"  # an operation's first word says what it does: it stays
-        ways = (_without_middle, _without_end, _without_start) if called else (_without_start, _without_end)
+        ways = (without_middle, without_end, without_start) if called else (without_start, without_end)
         room = READABLE - sum(map(len, root))
         tight = [tail for tail in tails if len(tail) > room]  # for all others every way leads to the same name
         for shortened, over in zip(ways, (tails, tight, tight), strict=False):
-            found += [_fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in over]
-        found += [_fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST) for tail in tight]
+            found += [fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in over]
+        found += [fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST) for tail in tight]
         more = ["Object"] if key in self._alone else []
         more += ["Choice"] if isinstance(declared, Choice) and key not in self._shadowed else []
         more += [media] if (media := _media(declared.pointer)) else []
         for other in more:
             tail = tails[0] + other
-            found.append(_fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST))
+            found.append(fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST))
         safe = (
             legal(name) or "Type" for name in found
         )  # whatever a document called its places: nothing else is ever written
         return tuple(dict.fromkeys(f"{n}_" if n in self._keywords else n for n in safe))
+
+    def listed(self, declared: Declared) -> tuple[str, ...]:
+        """Names after the list or map that a type is an item of, where that is one of several alternatives; they are given
+        where no other type asks for them."""
+        before, last = ((), (), *declared.place.steps)[-2:]
+        if before[:1] not in _CHOICES or last not in _ITEMS:
+            return ()
+        root, tails = self._root(declared), _tails(self._steps(declared, listed=True), "")
+        shortened = without_start if declared.place.root[0] == "schema" else without_middle
+        made = (fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in tails)
+        return tuple(name for name in dict.fromkeys(made) if legal(name) == name and name not in self._keywords)
 
     # -- the root --------------------------------------------------------------------------------------------------
 
     def _root(self, declared: Declared) -> tuple[str, ...]:
         kind, of, *rest = (*declared.place.root, "")
         if kind == "schema":
-            return _parts(of)
+            return capitalised(of)
         function = self._functions.get(of)
-        words = _parts(function if function is not None else unescape(of))
+        words = capitalised(function if function is not None else unescape(of))
         if kind == "body":
             return (*words, "Body")
         if kind == "response":
             return (*words, self._answer(of, rest[0]))
         if kind == "header":
-            return (*words, _coded(rest[0]), *_parts(rest[1]))
-        return (*words, *(part for text in rest for part in _parts(text)))
+            return (*words, _coded(rest[0]), *capitalised(rest[1]))
+        return (*words, *(part for text in rest for part in capitalised(text)))
 
     def _answer(self, operation: str, code: str) -> str:
         """`Reply` for what the operation answers when all went well, else its code: `404`, `Error` for any other."""
@@ -152,9 +169,12 @@ class _Namer:
 
     # -- the steps -------------------------------------------------------------------------------------------------
 
-    def _steps(self, declared: Declared) -> list[str]:
-        """The steps to a type as words; lists and maps are told by the singular of what holds them."""
+    def _steps(self, declared: Declared, listed: bool = False) -> list[str]:
+        """The steps to a type as words; lists and maps are told by the singular of what holds them, with `listed` also one
+        that is an alternative."""
         place, steps = declared.place, list[str]()
+        if listed:
+            place = replace(place, steps=(*place.steps[:-2], place.steps[-1]))
         for number, (kind, *rest) in enumerate(place.steps):
             if kind == "property":
                 steps.append(pascal(rest[0]) or "Field")
@@ -207,7 +227,7 @@ class _Namer:
 
 def _coded(code: str) -> str:
     """The code of an answer as a word: `404`, `4XX`, and what a document may write instead, without its signs."""
-    return "".join(_parts(code.upper())) or "Answer"
+    return "".join(capitalised(code.upper())) or "Answer"
 
 
 def _constant(declared: Declared) -> str:
@@ -235,52 +255,11 @@ def _tails(steps: list[str], ending: str) -> list[str]:
     word = ""
     for number, step in enumerate(reversed(before), 1):
         if number < NEAR:
-            word = (_parts(step) or ("",))[-1] + word
+            word = (capitalised(step) or ("",))[-1] + word
             found.append(word + last)
             found.append("".join(steps[-1 - number :]))
     found.append("".join(steps))
     return [f"{tail}{ending}" for tail in dict.fromkeys(found)]
-
-
-def _without_start(root: tuple[str, ...], room: int) -> tuple[str, ...]:
-    """The last words of a root that fit, at least one."""
-    over, start = sum(map(len, root)) - room, 0
-    while over > 0 and start < len(root) - 1:
-        over -= len(root[start])
-        start += 1
-    return root[start:]
-
-
-def _without_middle(root: tuple[str, ...], room: int) -> tuple[str, ...]:
-    """The first word of a root, and the last ones that fit."""
-    if len(root) < 3:
-        return _without_start(root, room)
-    return (root[0], *_without_start(root[1:], room - len(root[0])))
-
-
-def _without_end(root: tuple[str, ...], room: int) -> tuple[str, ...]:
-    """The first words of a root that fit before its last one: that says which part of an operation it is."""
-    over, end = sum(map(len, root)) - room, len(root) - 1
-    while over > 0 and end > 1:
-        end -= 1
-        over -= len(root[end])
-    return (*root[:end], root[-1]) if len(root) > 1 else root
-
-
-def _fitted(root: tuple[str, ...], tail: str, longest: int) -> str:
-    """Root and tail as one name; words are left out from the left where it is still too long."""
-    name = "".join(root) + tail
-    if len(name) > longest:
-        words = list(_parts(name))
-        while len(words) > 1 and sum(map(len, words)) > longest:
-            words.pop(0)
-        name = "".join(words)[-longest:]
-    return name if name[:1].isalpha() else f"T{name}"
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """The words of a text, each with a capital."""
-    return tuple(word[0].upper() + word[1:] for word in words_of(text))
 
 
 def _media(pointer: str) -> str:

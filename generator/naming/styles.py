@@ -38,3 +38,44 @@ def singular(name: str) -> str:
     else:
         one = last[:-1]
     return name[: len(name) - len(last)] + one if name.endswith(last) else name
+
+
+def without_start(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+    """The last words of a root that fit, at least one."""
+    over, start = sum(map(len, root)) - room, 0
+    while over > 0 and start < len(root) - 1:
+        over -= len(root[start])
+        start += 1
+    return root[start:]
+
+
+def without_middle(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+    """The first word of a root, and the last ones that fit."""
+    if len(root) < 3:
+        return without_start(root, room)
+    return (root[0], *without_start(root[1:], room - len(root[0])))
+
+
+def without_end(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+    """The first words of a root that fit before its last one: that says which part of an operation it is."""
+    over, end = sum(map(len, root)) - room, len(root) - 1
+    while over > 0 and end > 1:
+        end -= 1
+        over -= len(root[end])
+    return (*root[:end], root[-1]) if len(root) > 1 else root
+
+
+def fitted(root: tuple[str, ...], tail: str, longest: int) -> str:
+    """Root and tail as one name; words are left out from the left where it is still too long."""
+    name = "".join(root) + tail
+    if len(name) > longest:
+        words = list(capitalised(name))
+        while len(words) > 1 and sum(map(len, words)) > longest:
+            words.pop(0)
+        name = "".join(words)[-longest:]
+    return name if name[:1].isalpha() else f"T{name}"
+
+
+def capitalised(text: str) -> tuple[str, ...]:
+    """The words of a text, each with a capital."""
+    return tuple(word[0].upper() + word[1:] for word in words_of(text))
