@@ -171,6 +171,14 @@ def test_pyright_takes_the_programs_and_refuses_each_typo(project: Path) -> None
     refused_as_told(errors_of_pyright(command, project, "wrong.py", first=PRELUDE.count("\n")))
 
 
+def test_pyright_finds_nothing_in_the_packages_themselves(project: Path) -> None:
+    """They lie in the repositories of their users, who judge all that is there."""
+    command = pyright_command(project)
+    folders = [f"clients/{service.lower()}" for service in CLIENTS]
+    (project / "pyrightconfig.json").write_text(json.dumps({"include": folders}), encoding="utf-8")
+    assert errors_of_pyright(command, project) == {}
+
+
 def test_an_editor_is_offered_what_the_documents_allow(project: Path) -> None:
     pyright_command(project)
     editor = LanguageServer(project)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from msgspec import UNSET, Struct
 
@@ -104,10 +104,14 @@ class ServiceError(Exception):
         """The status of the answer; None where none came."""
         return self.response_code
 
-    @property
-    def value(self) -> Any:
-        """What the service answered, by its declared type; None where none came."""
-        return None if self.reply is None else self.reply.value
+    if TYPE_CHECKING:
+        value: Any  # narrowed by the exception of each operation
+    else:
+
+        @property
+        def value(self) -> Any:
+            """What the service answered, by its declared type; None where none came."""
+            return None if self.reply is None else self.reply.value
 
     @property
     def request_id(self) -> str:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
         __struct_fields__: ClassVar[tuple[str, ...]]
         __struct_encode_fields__: ClassVar[tuple[str, ...]]
 
-    def field(*, default: Any = ..., name: str | None = ...) -> Any:
+    def field(*, default: Any = ..., name: str | None = None) -> Any:
         """A field of a record: its default, its name on the wire."""
+        ...
 
 else:
     from msgspec import Struct as _Base
@@ -60,20 +61,25 @@ class Record(_Base, metaclass=RecordMeta):
 
         def to_dict(self) -> dict[str, Any]:
             """The record as it is sent: dicts, lists, text, numbers, by wire names."""
+            ...
 
         def to_json(self) -> str:
             """The same as JSON."""
+            ...
 
         @classmethod
         def from_dict(cls, data: Mapping[str, Any]) -> Self:
             """The record of plain data, by wire names. Raises `DecodeError`."""
+            ...
 
         @classmethod
         def from_json(cls, data: str | bytes) -> Self:
             """The same from JSON. Raises `DecodeError`."""
+            ...
 
         def with_changes(self, **changes: Any) -> Self:
             """A copy in which some fields are others, by their Python names."""
+            ...
 
     else:
         to_dict = LazyMethod(CONVERTING, "to_dict")
