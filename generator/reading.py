@@ -123,6 +123,22 @@ def _nests_deeper(value: object, limit: int) -> bool:
     return True
 
 
+HALF = "a text in it holds half a character (a lone surrogate), which cannot be sent or kept"
+
+
+def halves_characters(text: str, made: object) -> bool:
+    """Whether JSON, and what was read of it, holds a lone surrogate somewhere: only an escape can say one, and UTF-8 has none."""
+    import json
+
+    if "\\ud" not in text.lower():
+        return False
+    try:
+        json.dumps(made, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) < len(pairs):

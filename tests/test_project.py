@@ -721,6 +721,8 @@ _LOCK = '{"format": 1, "generator": "", "services": {"Orders": %s}}'
         (_LOCK % 1, "services.Orders is a number where a table is due"),
         (_LOCK % '{"options": null}', "services.Orders.options is null where a text is due"),
         (_LOCK % '{"options": "", "inputs": {"a": []}}', "services.Orders.inputs.a is a list where a text is due"),
+        (_LOCK.replace("Orders", "\\ud800") % "{}", "a text in it holds half a character"),
+        (_LOCK % '{"options": "\\uDC00"}', "a text in it holds half a character"),
     ],
 )
 def test_a_damaged_lock_is_told_in_words(home: Home, body: str, words: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from generator.bulk import rules
@@ -70,9 +72,13 @@ def options_of(book: BulkBook) -> BulkOptions:
         raise Stop(rules.LEDGER.at("", reason=f"{book.place} has no options of a run: {error}")) from None
 
 
-def opened_ledger(place: Path, *, to_read: bool = False) -> Ledger:
-    """Raises `Stop`."""
+@contextmanager
+def opened_ledger(place: Path, *, to_read: bool = False) -> Iterator[Ledger]:
+    """A ledger to work on, or to read. Raises `Stop`, also where it turns out to be damaged later."""
     try:
-        return open_ledger(place, to_read=to_read)
+        with open_ledger(place, to_read=to_read) as book:
+            yield book
     except LedgerRefused as error:
         raise Stop(rules.LEDGER.at("", reason=error)) from None
+    except sqlite3.Error as error:
+        raise Stop(rules.LEDGER.at("", reason=f"{place} cannot be read: {error}")) from None

@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,7 +105,8 @@ class Ledger:
         """How many rows are in which state."""
         state = f"replace(state, '{RESERVED}', '{WAITING}')"
         found = self._connection.execute(f"SELECT {state}, count(*) FROM rows GROUP BY {state}")
-        return {str(state): int(count) for state, count in found}
+        with _written_by_a_run():
+            return {_text(state): int(count) for state, count in found}
 
     def refusals(self) -> list[tuple[int, str, int]]:
         """What the rows that did not end well have in common: code, message, how many; the most frequent first."""
@@ -113,15 +114,20 @@ class Ledger:
             "SELECT code, message, count(*) AS many FROM rows WHERE message != '' GROUP BY code, message "
             "ORDER BY many DESC, code LIMIT 10"
         )
-        return [(int(code), str(message), int(many)) for code, message, many in found]
+        with _written_by_a_run():
+            return [(int(code), _text(message), int(many)) for code, message, many in found]
 
     def rows(self) -> Iterator[LedgerRow]:
-        """Every row in the order of the input."""
+        """Every row in the order of the input. Raises sqlite3.Error, also for what no run has written."""
         query = "SELECT number, line, given, state, attempts, code, outputs, body, message FROM rows ORDER BY number"
         for number, line, given, state, attempts, code, outputs, body, message in self._connection.execute(query):
-            kept = json.loads(outputs) if outputs else {}
-            shown = WAITING if state == RESERVED else state
-            yield LedgerRow(number, line, json.loads(given), shown, attempts, code, kept, body, message)
+            with _written_by_a_run():
+                kept = _object(outputs) if outputs else {}
+                shown = WAITING if state == RESERVED else _text(state)
+                numbers, texts = map(int, (number, line, attempts, code)), map(_text, (body, message))
+                at, line, attempts, code = numbers
+                row = LedgerRow(at, line, _object(given), shown, attempts, code, kept, *texts)
+            yield row
 
     def taken_up(self, repeatable: bool) -> int:
         """Settle what a run that died left on its way: unsure, or to be sent again where that is safe. How many there were."""
@@ -158,8 +164,43 @@ class Ledger:
             for _, outcome in known:
                 reservation.put_back(outcome, now)
             found = reservation.take(wanted, now) if wanted > 0 else []
-        made = [WaitingRow(int(number), json.loads(inputs), int(attempts)) for number, inputs, attempts in found]
+        with _written_by_a_run():
+            made = [WaitingRow(int(number), _object(inputs), int(attempts)) for number, inputs, attempts in found]
         return made, now if found and len(found) == wanted else reservation.next_due(now)
+
+
+@contextmanager
+def _written_by_a_run() -> Iterator[None]:
+    """Raises sqlite3.DataError for a value that no run writes: somebody else had the file."""
+    try:
+        yield
+    except (ValueError, TypeError, RecursionError, OverflowError):
+        raise sqlite3.DataError("a row in it was not written by a run") from None
+
+
+def _text(value: object) -> str:
+    """Raises TypeError."""
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _object(text: object) -> dict[str, object]:
+    """A JSON object. Raises ValueError, TypeError, RecursionError."""
+    made = json.loads(_text(text))
+    if not isinstance(made, dict):
+        raise TypeError
+    return made
+
+
+def written(value: object) -> str:
+    """JSON as it is kept; half a character (a lone surrogate), which UTF-8 does not have, is escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
 
 
 def _ended(number: int, outcome: RowOutcome, now: float) -> tuple[object, ...]:
@@ -169,7 +210,7 @@ def _ended(number: int, outcome: RowOutcome, now: float) -> tuple[object, ...]:
         int(unbegun),
         now + (outcome.again_in or 0.0) if again else 0.0,
         outcome.code,
-        json.dumps(outcome.outputs, ensure_ascii=False) if outcome.outputs else "",
+        written(outcome.outputs) if outcome.outputs else "",
         outcome.body[:KEPT_BODY],
         "" if outcome.state == DONE else outcome.message,
         number,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import sqlite3
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from generator.bulk.ledger import Ledger, LedgerRefused, NewRow, sealed_text
+from generator.bulk.ledger import Ledger, LedgerRefused, NewRow, sealed_text, written
 from generator.bulk.states import WAITING
 from generator.private import seal, sealed
 from generator.reading import open_ours
@@ -81,7 +80,7 @@ def _settle(scratch: Path, path: Path) -> None:
 
 def _new(row: NewRow) -> tuple[object, ...]:
     state = "invalid" if row.fault else WAITING
-    given, inputs = (json.dumps(one, ensure_ascii=False) for one in (row.given, row.inputs))
+    given, inputs = written(row.given), written(row.inputs)
     return row.number, row.line, given, inputs, state, row.fault
 
 

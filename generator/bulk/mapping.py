@@ -13,7 +13,7 @@ from generator.bulk import rules
 from generator.bulk.rows import Json, json_reason
 from generator.diagnostics import Diagnostic
 from generator.flow.package_parts import InputShape
-from generator.reading import json_given
+from generator.reading import HALF, halves_characters, json_given
 from generator.usecases.call_inputs import Given, inside, is_list, place_of, put, typed
 from generator.usecases.call_shapes import OperationShapes
 from generator.usecases.stopping import Stop
@@ -161,9 +161,12 @@ def _typed(place: ColumnPlace, text: str) -> Json:
     structured = [shape.kind for shape in place.shapes if shape.kind in ("record", "map", "list")]
     if structured and text[:1] in "[{" and not any(leaf.type is str for leaf in leaves):
         try:
-            return cast("Json", json_given(text))
+            made = cast("Json", json_given(text))
         except (ValueError, RecursionError) as error:
             raise RowFault(place.column, f"it is no JSON: {json_reason(error)}") from None
+        if halves_characters(text, made):
+            raise RowFault(place.column, HALF)
+        return made
     return typed(text, leaves)
 
 

@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from generator.reading import json_given, open_named, why_unread
+from generator.reading import HALF, halves_characters, json_given, open_named, why_unread
 from generator.wording import counted
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
@@ -124,7 +124,9 @@ class RowFile:
             except (ValueError, RecursionError) as error:
                 yield InputRow(number, line, {}, f"it is no JSON: {json_reason(error)}")
                 continue
-            if isinstance(made, dict):
+            if halves_characters(text, made):
+                yield InputRow(number, line, {}, HALF)
+            elif isinstance(made, dict):
                 yield InputRow(number, line, made)
             else:
                 yield InputRow(number, line, {}, "it is no JSON object: each line holds one, which is one row")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Diagnostic
+from generator.reading import HALF, halves_characters
 from generator.writing import rules
 
 
@@ -79,7 +80,11 @@ class LockPart:
 def parsed(data: bytes | str) -> LockPart:
     """JSON read. Raises BadPart for what is none, with the line and column."""
     try:
-        return LockPart(json.loads(data.decode("utf-8") if isinstance(data, bytes) else data))
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        made = json.loads(text)
+        if not halves_characters(text, made):
+            return LockPart(made)
+        words = HALF
     except UnicodeDecodeError:
         words = "it is not UTF-8"
     except json.JSONDecodeError as error:
