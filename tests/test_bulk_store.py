@@ -389,6 +389,7 @@ def test_rows_of_a_lost_worker_are_unsure_and_what_it_knows_still_counts(
         slow.show_life()
         slow.hold(number, 0)
         first, second = slow.exchange([], 2, time.time())[0]
+        slow.show_life()  # however long that took
         watch.show_life()
         assert counts(store) == {"waiting": 2, "sent": 2}
         _silent(opened, "slow")
