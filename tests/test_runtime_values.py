@@ -348,3 +348,36 @@ def test_the_package_lists_and_names() -> None:
 def test_a_choice_that_is_an_alternative_of_its_own_alternative_is_judged_by_the_others(kind: Any, value: Any) -> None:
     assert rules(value, kind) == []
     assert len(rules({"wheels": 4}, kind)) == 1
+
+
+class Parcel(Record):
+    weight: float
+    label: Label | UnsetType = UNSET
+    holds: list[Parcel] | UnsetType = UNSET
+
+
+class Label(Record):
+    text: str | None
+
+
+def test_annotations_are_compiled_once_for_us_and_the_json_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """msgspec compiles each text of an annotation by itself; it finds none where ours were resolved first."""
+
+    def compiled(text: str) -> None:
+        raise AssertionError(f"{text!r} is compiled once more")
+
+    monkeypatch.setattr("msgspec._utils._forward_ref", compiled)
+    read = decode(b'{"weight": 1, "holds": [{"weight": 2}], "label": {"text": null}}', Parcel)
+    assert read == Parcel(weight=1.0, holds=[Parcel(weight=2.0)], label=Label(text=None))
+
+
+def test_an_operation_is_found_without_listing_every_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    lazy = inside("lazy")
+    package = shop.__name__
+    monkeypatch.setattr(
+        lazy, "operation_classes", lambda function: pytest.fail(f"the classes of {function} are listed")
+    )
+    find, _ = lazy.attach_service(package, clients=("Shop",), operations=("list_orders",), types={})
+    assert find("list_orders").__name__ == "list_orders" and find("list_orders_async").__name__ == "list_orders_async"
+    with pytest.raises(pytest.fail.Exception, match="list_orders are listed"):
+        find("ListOrders_Request")

@@ -84,7 +84,7 @@ def measured(row: Row, shops: dict[str, Workshop], folder: Path | None, rounds: 
     costs = in_turns(runs, rounds)
     ours = costs["now"]
     memory = middle(ours).megabytes / max(middle(costs["before"]).megabytes, 1)
-    beside = ", ".join(_beside(ours, peer, spec) for peer in row.peers)
+    beside = ", ".join(_beside(ours, peer, spec, rounds) for peer in row.peers)
     taken = f"  ({middle(ours)})" if seconds else ""
     failed = "  failed" if any(cost.code > 1 for side in costs.values() for cost in side) else ""
     return (
@@ -93,9 +93,11 @@ def measured(row: Row, shops: dict[str, Workshop], folder: Path | None, rounds: 
     ).rstrip()
 
 
-def _beside(ours: list[Cost], peer: str, spec: Path) -> str:
-    cost = peers.run(peer, spec)
-    return f"{peers.NAMES[peer]} {'has no figure' if cost is None else f'{ratio(ours, [cost]):.2f}'}"
+def _beside(ours: list[Cost], peer: str, spec: Path, rounds: int) -> str:
+    """By one run of a generator, which takes long, or by as many as ours of what is quick."""
+    costs = [peers.run(peer, spec) for _ in range(rounds if peer == peers.BARE else 1)]
+    taken = [cost for cost in costs if cost is not None]
+    return f"{peers.NAMES[peer]} {f'{ratio(ours, taken):.2f}' if taken else 'has no figure'}"
 
 
 def place(name: str, folder: Path | None) -> Path | None:

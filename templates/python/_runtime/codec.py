@@ -175,9 +175,7 @@ def reader(kind: Any) -> Reader:
 
 def _reader(kind: Any) -> Reader:
     shape = shape_of(kind)
-    inside = tuple(
-        within(shape)
-    )  # before msgspec looks: their annotations are resolved
+    inside = tuple(within(shape))  # resolves annotations, which msgspec reads below
     try:
         decoder = msgspec.json.Decoder(kind, dec_hook=_hook)
     except TypeError:
