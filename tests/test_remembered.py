@@ -20,6 +20,7 @@ from generator.document import rules
 from generator.project.prepare import prepare
 from generator.remembered import keep, question, recall
 from generator.remembered.findings import findings, rows
+from generator.usecases import known_generation
 from generator.usecases.known_generation import GenerationSummary
 from tests.test_project import TEXT, Home, home
 
@@ -307,3 +308,15 @@ def test_generate_is_carried_out_where_something_else_is_asked(
     home.fine(*WORDS)
     home.run(*WORDS, *more)
     assert len(generations) == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder that somebody is in cannot go there")
+def test_a_working_folder_that_is_gone_is_no_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "spec.json").write_text("{}")
+    (tmp_path / ".extsvc.lock").write_text("{}")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert known_generation.asked(str(tmp_path / "spec.json"), tmp_path, {})
+    (tmp_path / "here").rmdir()
+    assert not known_generation.asked(str(tmp_path / "spec.json"), tmp_path, {})
+    monkeypatch.chdir(tmp_path)

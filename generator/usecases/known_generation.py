@@ -79,10 +79,10 @@ def asked(spec: str, out: Path, words: Mapping[str, object]) -> str:
         if current() is not None or not os.path.isfile(spec) or pending(Path(os.path.realpath(out))):
             return ""
         document, held = (sha256(data).hexdigest() for data in (read(spec), read_ours(out / lock.FILE_NAME)))
+        places = (os.getcwd(), os.path.realpath(spec), os.path.realpath(out), str(out))
     except (OSError, ValueError):
         return ""
     plain = sorted((name, repr(value)) for name, value in words.items())
-    places = (os.getcwd(), os.path.realpath(spec), os.path.realpath(out), str(out))
     return question("generate", (document, held, repr(plain), *places))
 
 
