@@ -450,21 +450,42 @@ def test_what_is_left_to_the_kept_transport(method: str, url: str, data: bytes |
     assert kept.urls == [url]
 
 
-def test_short_runs_import_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = Kept()
+@pytest.mark.parametrize("broken", [False, True])
+def test_short_runs_import_nothing_and_no_call_waits_for_an_import(
+    broken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, kept = importlib.import_module("generator.bulk.fast_transport"), Kept()
     sending: Any = FastTransport(kept, RuntimeParts.of(clients))
     request = inside("transport").Outgoing("GET", "http://127.0.0.1:9/x", {}, inside("content").Content())
-    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    library, asked, go_on = importlib.import_module("aiohttp"), [], threading.Event()
+    monkeypatch.delitem(sys.modules, "aiohttp")
+
+    def imported(name: str) -> None:
+        asked.append((name, threading.current_thread() is threading.main_thread()))
+        assert go_on.wait(10)
+        if broken:
+            raise ImportError("no library of this machine")
+        sys.modules["aiohttp"] = library
+
+    monkeypatch.setattr(module, "import_module", imported)
+
+    async def call(said: str) -> None:
+        with pytest.raises(runtime.TransportError, match=said):
+            await sending.asend(request, runtime.Timeout(), time.monotonic() + 5)
 
     async def main() -> None:
         for _ in range(WARM_UP):
-            with pytest.raises(runtime.TransportError, match="kept"):
-                await sending.asend(request, runtime.Timeout(), time.monotonic() + 5)
-        with pytest.raises(ImportError):
-            await sending.asend(request, runtime.Timeout(), time.monotonic() + 5)
+            await call("kept")
+        assert not asked
+        await call("kept")
+        await call("kept")
+        go_on.set()
+        sending._import.join()
+        await call("kept" if broken else "no connection")
+        await sending.aclose()
 
     asyncio.run(main())
-    assert len(kept.urls) == WARM_UP
+    assert asked == [("aiohttp", False)] and len(kept.urls) == WARM_UP + 2 + broken
 
 
 def test_it_is_taken_when_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

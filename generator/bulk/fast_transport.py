@@ -2,15 +2,19 @@
 
 It stands before the kept transport of the package and takes what it can carry byte for byte with the same limits: contents at hand
 that a socket takes at once, straight to their host. The rest goes the kept way: files, proxies, the first calls of a run,
-which are over before an import would have paid.
+which are over before an import would have paid. It is imported in a thread: on a busy machine that takes as long as a call may.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
@@ -103,6 +107,7 @@ class FastTransport:
     kept: AsyncTransport
     runtime: RuntimeParts
     warm_up: int = WARM_UP
+    _import: threading.Thread | None = None
     _session: aiohttp.ClientSession | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _tls: ssl.SSLContext | None = None
@@ -110,8 +115,7 @@ class FastTransport:
 
     async def asend(self, request: ClientRequest, timeouts: StepTimeouts, deadline: float) -> AsyncAnswer:
         """Send and answer as soon as the headers are there. Raises the package's `TransportError`."""
-        if self.warm_up > 0 or not self._carries(request):
-            self.warm_up -= 1
+        if not (self._at_hand() and self._carries(request)):
             return await self.kept.asend(request, timeouts, deadline)
         import aiohttp
         from yarl import URL
@@ -138,6 +142,18 @@ class FastTransport:
         if session is not None:
             await session.close()
         await self.kept.aclose()
+
+    def _at_hand(self) -> bool:
+        """Whether the library is imported, which begins when enough calls were made."""
+        if self.warm_up > 0:
+            self.warm_up -= 1
+            return False
+        if self._import is None:
+            self._import = threading.Thread(target=_imported)
+            self._import.start()
+            if LIBRARY in sys.modules:  # by somebody else
+                self._import.join()
+        return not self._import.is_alive() and sys.modules.get(LIBRARY) is not None
 
     def _carries(self, request: ClientRequest) -> bool:
         """Whether the request would be the same on the wire, under the same limits."""
@@ -209,6 +225,11 @@ class FastTransport:
             return faults.TransportError(f"nothing was sent: {kind}", sent=False, final=True)
         text = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
         return faults.TransportError(f"{kind}: {text or kind}", sent=True)
+
+
+def _imported() -> None:
+    with suppress(ImportError):  # one that is broken: the kept way is gone
+        import_module("aiohttp")
 
 
 def _session(library: ModuleType) -> aiohttp.ClientSession:
