@@ -184,7 +184,12 @@ def test_quiet_tells_no_progress_and_verbose_tells_each_step(
     assert "1/2 sms.json" not in capsys.readouterr().err
     assert main(["validate", "sms.json", "other.json", "--fast", "--verbose"]) == 0
     assert "1/2 sms.json" in capsys.readouterr().err
-    assert main(["generate", "sms.json", "--service", "Sms", "--all", "--verbose", "--quiet"]) == 0
+    assert main(["operations", "sms.json", "--verbose"]) == 0
+    assert capsys.readouterr().err == "reading sms.json\n"
+    assert main(["add", "sms.json", "other.json", "--verbose"]) == 0
+    assert main(["check", "--verbose"]) == 0
+    assert {"1/2 sms", "2/2 sms"} & set(capsys.readouterr().err.splitlines())
+    assert main(["generate", "sms.json", "--service", "Sms", "--all", "--verbose", "--quiet", "--out", "mine"]) == 0
     assert "building the model" not in capsys.readouterr().err
 
 

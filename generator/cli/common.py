@@ -172,6 +172,12 @@ def step(text: str) -> None:
         print(paint(text, "2", sys.stderr), file=sys.stderr)
 
 
+def detail(text: str) -> None:
+    """A line of progress on stderr that --verbose alone asks for."""
+    if _LOUDNESS.verbose:
+        step(text)
+
+
 @contextmanager
 def warnings_as_sentences() -> Iterator[None]:
     """What is to change for users, said without the line of ours that says it."""

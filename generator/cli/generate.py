@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import dry_run, loading, picking
-from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, print_diagnostics, step, value_of, write_file
+from generator.cli.common import FINDINGS, FINE, Fail, counted, print_diagnostics, step, value_of, write_file
 from generator.targets.registry import DEFAULT, TARGETS
 
 if TYPE_CHECKING:
@@ -91,8 +91,7 @@ def _carried_out(options: argparse.Namespace, out: Path) -> GenerationSummary:
     from generator.usecases.generating import generate_service
     from generator.usecases.known_generation import remember, summary
 
-    step(f"reading {plain(options.spec)}")
-    spec, reading = loading.loaded(options)
+    spec, reading = loading.loaded(options, tell=step)
     missing.require(options, "generate", registration=spec.document.registration is not None)
     made = generate_service(
         spec,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from generator.cli.common import USAGE, Fail, print_diagnostics, value_of
+from generator.cli.common import USAGE, Fail, detail, plain, print_diagnostics, value_of
 from generator.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -88,13 +89,14 @@ def namespace(options: argparse.Namespace, spec: Spec | None = None) -> str:
     return canonical(given)
 
 
-def loaded(options: argparse.Namespace) -> tuple[Spec, tuple[Diagnostic, ...]]:
+def loaded(options: argparse.Namespace, tell: Callable[[str], None] = detail) -> tuple[Spec, tuple[Diagnostic, ...]]:
     """The spec and what was found while reading it. Raises Fail when there is nothing to go on with.
 
     Of a registered service its name, its namespace and its overlays count, where no flag says otherwise.
     """
     from generator.oas import load
 
+    tell(f"reading {plain(options.spec)}")
     known = registered(options.spec)
     if known is not None:
         options.service = getattr(options, "service", "") or known.config.name
@@ -113,6 +115,7 @@ def described(options: argparse.Namespace) -> Described:
     from generator.usecases.described import describe
     from generator.usecases.described import described as named
 
+    detail(f"reading {plain(options.spec)}")
     known = registered(options.spec)
     if known is not None:
         space = (

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINDINGS, FINE, USAGE, paint, plain, print_diagnostics, value_of, watched
+from generator.cli.common import FINDINGS, FINE, USAGE, detail, paint, plain, print_diagnostics, value_of, watched
 from generator.cli.fault import SOFTWARE
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def opened(options: argparse.Namespace) -> Project:
 
 
 class Progress:
-    """A bar on the terminal while several services are worked on; nothing anywhere else."""
+    """A bar on the terminal while several services are worked on; elsewhere a line for each, where --verbose asks for it."""
 
     def __init__(self, total: int) -> None:
         self.total, self.done = total, 0
@@ -45,6 +45,8 @@ class Progress:
     def tick(self, name: str) -> None:
         self.done += 1
         self._draw(name)
+        if not self.shown:
+            detail(f"{self.done}/{self.total} {plain(name)}")
 
     def _draw(self, name: str) -> None:
         if self.shown:
