@@ -20,7 +20,7 @@ RUNTIME = PACKAGE.parent / "templates" / "python" / "_runtime"
 # The floors, lowest first. A name with a dot is a module (or folder) of its own within a room.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("serving_loop",),
-    ("bundled", "release", "listening", "spellings", "uses", "collector", "wording", "workers"),
+    ("bundled", "release", "listening", "spellings", "uses", "collector", "toml_lines", "wording", "workers"),
     ("patterns",),
     (
         "diagnostics",

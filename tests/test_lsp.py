@@ -333,6 +333,24 @@ def test_overlays_and_flows(tmp_path: Path, visit: Visit) -> None:
     visit(work)
 
 
+def test_the_file_of_a_project(tmp_path: Path, visit: Visit) -> None:
+    good = '[project]\nout = "clients"\n\n[services.Shop]\nspec = "shop.yaml"\noperations = "*"\n'
+    credential = '[credentials.named.Shop]\nurl = "ftp://shop.example"\nexternal_credential = "Shop_Auth"\n'
+
+    async def work(editor: Editor) -> None:
+        uri, found = await editor.opened(tmp_path / "extsvc.toml", good.replace("operations", "operatons"), "toml")
+        assert [(one.code, one.range.start.line) for one in found] == [("project-invalid", 3), ("project-invalid", 5)]
+        assert "did you mean 'operations'?" in found[1].message
+        editor.change(uri, good)
+        assert await editor.next(uri) == []
+        editor.change(uri, good + credential)
+        assert ("credential-url", 7) in [(one.code, one.range.start.line) for one in await editor.next(uri)]
+        editor.change(uri, good.replace("[services.Shop]", "[services.Shop"))
+        assert [(one.code, one.range.start.line) for one in await editor.next(uri)] == [("project-unreadable", 3)]
+
+    visit(work)
+
+
 def test_what_the_project_bears_is_not_shown(tmp_path: Path, visit: Visit, capsys: pytest.CaptureFixture[str]) -> None:
     """Suppressed and recorded findings are left out, and what lies outside the picked operations weighs less."""
     text = PETS.replace("kinds.yaml#/Kind", "#/components/schemas/Pet").replace(

@@ -12,10 +12,11 @@ from generator.credentials import metadata, toml
 from generator.credentials.crosscheck import cross_check
 from generator.credentials.definition_sets import Reading
 from generator.credentials.definitions import Definitions, NamedCredential
-from generator.credentials.tables import Lines, Table
+from generator.credentials.tables import Table
 from generator.diagnostics import Checked, Span
 from generator.reading import read
 from generator.salesforce.xml import UnreadableXml, parse
+from generator.toml_lines import TomlLines
 
 CONFIG = "extsvc.toml"
 MAX_BYTES = 5_000_000
@@ -98,7 +99,7 @@ def _config(path: Path, reading: Reading) -> Table | None:
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
         reading.unreadable(path, reason, line, column)
         return None
-    table = Table(str(path), tree, Lines(text), str(path))
+    table = Table(str(path), tree, TomlLines(text), str(path))
     credentials = _credentials(table)
     for folder in credentials.texts("metadata"):
         _metadata(path.parent / folder, reading)

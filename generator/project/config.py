@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Checked, Diagnostic
+from generator.diagnostics import Checked, Diagnostic, Span
 from generator.naming.distribution import home_of
 from generator.naming.style_words import ATTRIBUTES, CLASSES
 from generator.project import rules
@@ -147,12 +147,15 @@ def parse(text: str, path: Path) -> Checked[Project]:
     try:
         body = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        return Checked(None, (rules.UNREADABLE.at("", file=str(path), path=path, reason=fault),))
-    reader = _Reader(path)
+        told = rules.UNREADABLE.at("", file=str(path), path=path, reason=fault)
+        place = _AT_LINE.search(str(fault))
+        return Checked(None, (told.located(Span(str(path), "", int(place[1]), int(place[2]))) if place else told,))
+    reader = _Reader(path, text)
     made = reader.project(body)
     return Checked(None, tuple(reader.found)) if reader.found else Checked(made)
 
 
+_AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")  # as tomllib tells it
 # Of a service's table.
 _KEYS = (
     "spec", "sha256", "operations", "exclude", "tags", "out", "target", "targets", "package", "names", "class_style",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Span
 from generator.project import rules
 
 
@@ -21,15 +21,31 @@ def lies_below(folder: Path, path: str) -> bool:
         return False
 
 
+_UNKNOWN = re.compile(r"unknown key '([^']*)'")
+
+
 class TableReader:
     """Reads values by the shape they must have; what is wrong becomes a finding, and the answer a harmless value."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str = "") -> None:
         self.path, self.found = path, list[Diagnostic]()
+        self._text = text
 
     def fault(self, where: str, reason: str) -> None:
         """Remember that something at a place of the file is wrong."""
-        self.found.append(rules.INVALID.at("", file=str(self.path), where=where, reason=reason))
+        found = rules.INVALID.at("", file=str(self.path), where=where, reason=reason)
+        self.found.append(
+            found.located(Span(str(self.path), "", self._line(where, reason), 1)) if self._text else found
+        )
+
+    def _line(self, where: str, reason: str) -> int:
+        """The line of the table that `where` names, or of the key in it that `where` or the reason names."""
+        from generator.toml_lines import TomlLines
+
+        table, _, key = where.removeprefix("[").partition("]")
+        steps = tuple(step for step in table.split(".") if where.startswith("["))
+        named = _UNKNOWN.match(reason)
+        return TomlLines(self._text).line((*steps, key.strip() or (named[1] if named else reason.partition(" ")[0])))
 
     def known(self, part: Mapping[str, object], keys: Iterable[str], where: str) -> None:
         legal = tuple(keys)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generator.oas import Spec
     from generator.project.config import Config, Project
 
-Kind = Literal["spec", "overlay", "flow", ""]
+Kind = Literal["spec", "overlay", "flow", "project", ""]
 _TELLING = re.compile(r"""(?:^|[{,])[ \t]*["']?(openapi|swagger|overlay)["']?[ \t]*:""", re.MULTILINE)
 _XML_ENCODING = re.compile(r"""(<\?xml[^>]{0,100}?encoding\s*=\s*["'])[^"']*""")
 
@@ -38,6 +38,8 @@ def kind_of(path: str | Path, text: str) -> Kind:
     name = os.fspath(path).lower()
     if name.endswith((".flow-meta.xml", ".flow")):
         return "flow"
+    if os.path.basename(name) == "extsvc.toml":
+        return "project"
     if not name.endswith((".yaml", ".yml", ".json")):
         return ""
     said = _TELLING.search(text)
@@ -56,7 +58,7 @@ def as_bytes(path: str | Path, text: str) -> bytes:
 def judge_text(
     path: str | Path, text: str, others: Mapping[str, str] | None = None, *, external_services: bool = True
 ) -> Checked[JudgedText]:
-    """Every fault of a spec, an overlay or a flow as its text is now, not as it lies on the disk.
+    """Every fault of a spec, an overlay, a flow or a project's file as its text is now, not as it lies on the disk.
 
     What the nearest extsvc.toml at or above the file says counts as it does for `check`: overlays, picked operations,
     suppressed and recorded findings. `others` are further unsaved texts, by path. `external_services` also tells what an
@@ -72,6 +74,8 @@ def judge_text(
             return Checked(_flow(place))
         if kind == "overlay":
             return Checked(_overlay(place))
+        if kind == "project":
+            return Checked(_project_file(place))
         return Checked(_spec(place, external_services))
 
 
@@ -81,6 +85,18 @@ def _flow(place: str) -> JudgedText:
     made = check_flows([place])
     found = made.value.findings if made.value is not None else ()
     return JudgedText("flow", _placed((*made.diagnostics, *found), place, os.getcwd()))
+
+
+def _project_file(place: str) -> JudgedText:
+    """What `check` and `credential list` say of a project's file before they look at what it names."""
+    from generator.credentials.load import load as load_definitions
+    from generator.project.config import load as load_project
+
+    made = load_project(Path(place))
+    unread = made.value is None and any(found.rule.id == "project-unreadable" for found in made.diagnostics)
+    defined = () if unread else load_definitions((Path(place),)).diagnostics
+    own = [found for found in defined if os.path.realpath(found.span.file) == place]
+    return JudgedText("project", _placed((*made.diagnostics, *own), place, os.getcwd()))
 
 
 def _overlay(place: str) -> JudgedText:
