@@ -531,7 +531,9 @@ def test_the_commands_say_what_happened(
     assert main(["bulk", "run", ACTION, "subAccountId=demo", "--in", str(source), *where]) == 1
     out, err = capsys.readouterr()
     assert out.startswith(f"{ACTION}: 1 done, 1 refused, 1 unsure of 3 rows")
-    assert "extsvc bulk retry" in err and "--unsure" in err
+    assert "extsvc bulk retry" in err and "--unsure" in err and "rows/s" in out
+    assert main(["bulk", "run", ACTION, "subAccountId=demo", "--in", str(source), *where]) == 1
+    assert "rows/s" not in capsys.readouterr().out  # nothing was left to send
     ledger = f"{source}.ledger"
     assert main(["bulk", "status", ledger, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["counts"] == {"done": 1, "refused": 1, "unsure": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import re
@@ -106,6 +107,18 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(OrgTarget, "_asked", counting)
     return seen
+
+
+def test_a_client_that_other_code_made_is_made_anew(shop: Org, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache that outlives an update holds clients whose runtime knows less than who calls them."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    services = importlib.import_module("generator.bulk.org_services")
+    clients = importlib.import_module("generator.org.clients")
+    registration, _ = services.hosted_service(shop.running.connection, "Shop.place")
+    first = services.hosted_package(registration)
+    assert services.hosted_package(registration).__path__ == first.__path__
+    monkeypatch.setattr(clients, "state", lambda: "other code")
+    assert services.hosted_package(registration).__path__ != first.__path__
 
 
 def test_one_refused_input_stops_no_other(shop: Org, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ LATE = {
     "jinja2", "black", "openapi_spec_validator", "openapi_schema_validator", "jsonref", "jsonschema_rs", "yaml", "httpx2",
     "starlette", "uvicorn", "tomlkit", "questionary", "watchfiles", "authlib", "botocore", "keyring", "lxml", "msgspec",
     "trustme", "cryptography", "joserfc", "pygls", "lsprotocol",
-    "dbos", "sqlalchemy", "psycopg", "mcp", "mcp_types",
+    "dbos", "sqlalchemy", "psycopg", "mcp", "mcp_types", "aiohttp", "yarl",
 }  # fmt: skip
 
 

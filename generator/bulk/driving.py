@@ -23,7 +23,7 @@ class BulkReport:
     """How a run stands. `counts` has the number of rows in each state; `left` are those still to be sent.
 
     `refusals` are what the service or the network said, with the HTTP status (0 for none) and how often. `stopped` says that the
-    run was asked to end early; `fault` why it ended early of itself (the ledger cannot be kept up, nobody reaches the service), "" else. `seconds` is how long this run took. `store` is where
+    run was asked to end early; `fault` why it ended early of itself (the ledger cannot be kept up, nobody reaches the service), "" else. `seconds` is how long this run took, `ended` how many rows ended in it. `store` is where
     the run is kept instead of a file, "" else; `ledger` is its name there; `detached` says that its rows are left to workers;
     `beside` who worked on it already when this run joined them.
     """
@@ -33,6 +33,7 @@ class BulkReport:
     counts: Mapping[str, int]
     refusals: tuple[tuple[int, str, int], ...] = ()
     seconds: float = 0.0
+    ended: int = 0
     stopped: bool = False
     fault: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
@@ -79,17 +80,17 @@ Notice = Callable[[str], None]  # a sentence that is to be told before the first
 def drive(book: Ledger, options: BulkOptions, sender: PackageSender, progress: Progress | None) -> BulkReport:
     """Send what waits, and say how it went. A ledger that cannot be kept up ends the run, and is told in the report."""
     begun = time.monotonic()
-    fault, stopped = "", False
+    fault, stopped, told = "", False, EndedRows(progress)
     try:
         book.taken_up(repeatable=book.facts().get("repeatable") == "yes")
-        told = counting(progress, book.counts().get(WAITING, 0))
+        told.wanted = book.counts().get(WAITING, 0)
         sending = Sending(book, sender, options.concurrency, told, options.unreached)
         stopped = asyncio.run(until_stopped(sending, sender))
         fault = away(sending)
     except sqlite3.Error as error:
         fault = f"the ledger cannot be kept up: {error}"
     report = report_of(book, options)
-    return replace(report, seconds=time.monotonic() - begun, stopped=stopped, fault=fault)
+    return replace(report, seconds=time.monotonic() - begun, ended=told.count, stopped=stopped, fault=fault)
 
 
 def away(sending: Sending) -> str:
@@ -99,17 +100,18 @@ def away(sending: Sending) -> str:
     return f"{sending.unreached:,} rows one after the other never reached the service, so no further one was tried: {sending.away}"
 
 
-def counting(progress: Progress | None, wanted: int) -> Callable[[RowOutcome], None]:
-    """What tells `progress` of every row that ends."""
-    ended = 0
+@dataclass(slots=True)
+class EndedRows:
+    """Counts the rows that end in this run, and tells `progress` of each."""
 
-    def told(outcome: RowOutcome) -> None:
-        nonlocal ended
-        ended += 1
-        if progress is not None:
-            progress(ended, wanted)
+    progress: Progress | None = None
+    wanted: int = 0
+    count: int = 0
 
-    return told
+    def __call__(self, outcome: RowOutcome) -> None:
+        self.count += 1
+        if self.progress is not None:
+            self.progress(self.count, self.wanted)
 
 
 async def until_stopped(sending: Sending, sender: PackageSender) -> bool:

@@ -16,7 +16,7 @@ from generator.bulk import rules
 from generator.bulk.beginning import checked_rows, facts_of, same_run
 from generator.bulk.beside import at_work, joined
 from generator.bulk.chunks import ChunkDesk
-from generator.bulk.driving import BulkReport, Notice, Progress, WorkerReport, counting, report_of
+from generator.bulk.driving import BulkReport, EndedRows, Notice, Progress, WorkerReport, report_of
 from generator.bulk.ledger import LedgerLost, LedgerRefused
 from generator.bulk.options import BulkOptions
 from generator.bulk.reading import RowReader
@@ -113,14 +113,16 @@ def drive_stored(
     others = at_work(store, run, work.patience)
     if others and notice is not None:
         notice(joined(run, others))
-    told = counting(progress, run.counts().get(WAITING, 0))
+    told = EndedRows(progress, run.counts().get(WAITING, 0))
     with _desk(store, run.action) as desk:
         worker = RowWorker(
             work, sender, options.concurrency, options.unreached, told=told, idle=lambda: _hand_again(desk, store, run)
         )
         seconds, stopped, fault = _worked(worker)
     made = stored_report(store, run, options)
-    return replace(made, seconds=seconds, stopped=stopped, fault=fault, beside=tuple(map(str, others)))
+    return replace(
+        made, seconds=seconds, ended=told.count, stopped=stopped, fault=fault, beside=tuple(map(str, others))
+    )
 
 
 def stored_report(store: Store, run: StoredRun, options: BulkOptions) -> BulkReport:

@@ -208,7 +208,7 @@ def _print(report: BulkReport, *, as_json: bool) -> None:
         print(json.dumps({**asdict(report), "rows": report.rows, "left": report.left}, ensure_ascii=False))
         return
     counts = ", ".join(f"{count:,} {state}" for state, count in report.counts.items()) or "no rows"
-    pace = f"  {report.rows / report.seconds:,.0f} rows/s" if report.seconds and not report.left else ""
+    pace = f"  {report.ended / report.seconds:,.0f} rows/s" if report.seconds and report.ended else ""
     seconds = f"  {report.seconds:.1f} s{pace}" if report.seconds else ""
     print(plain(f"{report.action}: {counts} of {counted(report.rows, 'row')}{seconds}"))
     for code, message, count in report.refusals:

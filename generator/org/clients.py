@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 from generator.private import cache_folder, seal, sealed
-from generator.release import VERSION
+from generator.remembered.installation import state
 from generator.usecases.described import Described
 from generator.usecases.packages import load
 from generator.usecases.registered import active_of
@@ -46,7 +46,7 @@ class HostedClients:
 
 
 def _package(digest: str, name: str, described: Described) -> ModuleType:
-    label = hashlib.sha256(f"{VERSION} {digest} {name}".encode()).hexdigest()[:40]
+    label = hashlib.sha256(f"{state()} {digest} {name}".encode()).hexdigest()[:40]  # other code makes other clients
     try:
         folder = _made(cache_folder() / "clients", label, name, described)
     except OSError as error:
