@@ -198,8 +198,11 @@ def _registered(
 
     def kept(outcome: Outcome) -> None:
         # That a service which is new has no entry in extsvc.lock yet is as it should be, also where its folder was generated before.
-        told = tuple(found for found in outcome.diagnostics if found.rule is not project_rules.NAMES_FROM_OUTPUT)
-        outcome = replace(outcome, diagnostics=told)
+        told, verdict = (
+            tuple(found for found in one or () if found.rule is not project_rules.NAMES_FROM_OUTPUT)
+            for one in (outcome.diagnostics, outcome.verdict)
+        )
+        outcome = replace(outcome, diagnostics=told, verdict=verdict if outcome.verdict is not None else None)
         if outcome.good:
             made[outcome.name] = outcome
             try:
