@@ -115,7 +115,8 @@ def _carried_out(options: argparse.Namespace, out: Path) -> GenerationSummary:
     generation = value_of(made)
     package = generation.model.python.package if options.target == DEFAULT else ""
     told = summary(generation, str(Path(generation.home, package)), made.diagnostics)
-    remember(_asked(options, out), generation, told)
+    if not generation.changes.any:  # what was written pays for no second one, and to ask costs reading all of it again
+        remember(_asked(options, out), generation, told)
     return told
 
 

@@ -78,7 +78,8 @@ def asked(spec: str, out: Path, words: Mapping[str, object]) -> str:
     try:
         if current() is not None or not os.path.isfile(spec) or pending(Path(os.path.realpath(out))):
             return ""
-        document, held = (sha256(data).hexdigest() for data in (read(spec), read_ours(out / lock.FILE_NAME)))
+        held = sha256(read_ours(out / lock.FILE_NAME)).hexdigest()  # first: most that has to be carried out has none
+        document = sha256(read(spec)).hexdigest()
         places = (os.getcwd(), os.path.realpath(spec), os.path.realpath(out), str(out))
     except (OSError, ValueError):
         return ""
