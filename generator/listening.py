@@ -63,7 +63,8 @@ class ListeningServer:
             OSError: it is in use or not ours to take.
         """
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        made = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sends at once what is said of a socket of TCP by name alone; of another the kernel holds a body back for 40 ms.
+        made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             made.bind((self._host, self._port))

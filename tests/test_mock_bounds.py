@@ -119,6 +119,17 @@ def test_a_slow_answer_is_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer.startswith(b"HTTP/1.1 404")
 
 
+def test_an_answer_waits_for_no_acknowledgement() -> None:
+    """Head and body are two writes; a kernel that joins small ones holds the second back until the caller has said something."""
+    with serve(SPEC) as mock, socket.create_connection(mock.address, timeout=5) as made:
+        made.sendall(b"GET /no-such HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert made.recv(65536).startswith(b"HTTP/1.1 404")
+        assert mock._server is not None
+        (there,) = mock._server.server_state.connections
+        assert isinstance(there, serving_loop.ImpatientProtocol)
+        assert there.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_it_ends_when_it_is_asked_to_however_seldom_it_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving_loop, "LOOKS", 3600.0)
     mock = serve(SPEC)
