@@ -28,6 +28,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(ascii_text(text)))
 
 
+@lru_cache(maxsize=65536)
 def legal(text: str) -> str:
     """The text as the nearest Python identifier; empty when nothing of it can stand in one."""
     if text.isidentifier() and text.isascii():
