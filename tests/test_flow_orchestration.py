@@ -266,6 +266,16 @@ def test_the_command_line(folder: Path) -> None:
     assert command("work-items")[2] == "no work item is open\n"
 
 
+def test_it_says_what_goes_on_with_a_stage_that_waits_for_a_change(folder: Path) -> None:
+    words = ("--set", "Tell={}", "--set", 'Review={"accepted": true}', "--set", "Ship={}", "--set", "Is_Shipped=false")
+    inputs = [word for name, value in INPUTS.items() for word in ("--input", f"{name}={value}")]
+    code, _, err = command("run", "flows/Order_Desk.flow-meta.xml", *inputs, *words)
+    (own_id,) = interview_files.InterviewFolder(".extsvc/interviews").ids()
+    told = f"extsvc flow resume {own_id} --event '$Orchestration.Instance'"
+    assert code == 0 and told in err, err
+    assert command("resume", own_id, "--event", "$Orchestration.Instance")[0] == 0
+
+
 # -- real ones
 
 

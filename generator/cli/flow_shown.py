@@ -72,14 +72,20 @@ def show(ended: Interview, command: str) -> None:
     if ended.waiting:
         print(plain(f"Waiting {ended.id or ended.flow}: {' or '.join(ended.waits_for)}"))
         if ended.id:
-            work = any(word.startswith("WorkItem.") for word in ended.waits_for)
-            how = "complete its work: extsvc flow work-items" if work else f"go on with: extsvc flow resume {ended.id}"
-            print(plain(f"{command}: {ended.flow} waits; {how}"), file=sys.stderr)
+            print(plain(f"{command}: {ended.flow} waits; {_going_on(ended)}"), file=sys.stderr)
     elif not ended.finished:
         words = ended.status.replace("-", " ")
         print(plain(f"{command}: {ended.flow} {words}: {ended.fault}"), file=sys.stderr)
     for one in ended.later:
         show(one, command)
+
+
+def _going_on(ended: Interview) -> str:
+    """What goes on with an interview that waits."""
+    if any(word.startswith("WorkItem.") for word in ended.waits_for):
+        return "complete its work: extsvc flow work-items"
+    again = " --event '$Orchestration.Instance'" if ended.waits_for == ("$Orchestration.Instance",) else ""
+    return f"go on with: extsvc flow resume {ended.id}{again}"
 
 
 def told(options: argparse.Namespace, ended: Interview, events: Events, command: str) -> int:
