@@ -125,7 +125,7 @@ def _box(spot: Spot, node: GraphNode, marks: Mapping[str, str]) -> str:
             'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"/>'
         )
     if node.detail:
-        text.append(_text(spot.x + shift, spot.y + 14, shortened(_detail(node), 27), "detail", "normal"))
+        text.append(_text(spot.x + shift, spot.y + 14, shortened(_detail(node), 24), "detail", "normal"))
     if node.steps > 1:
         text.append(_text(right - 14, top + 14, f"{node.steps}x", "detail", "normal"))
     mark = marks.get(node.key, "")
