@@ -80,8 +80,8 @@ class Call(Generic[R]):
             return (yield from self._read(incoming))
         except (TransportError, DecodeError) as error:
             if error.response_code is None:
-                error.response_code = incoming.status
-                error.headers = incoming.headers
+                came = {"response_code": incoming.status, "headers": incoming.headers}
+                vars(error).update(came)
             raise
 
     def _read(self, incoming: Any) -> Script[R]:

@@ -64,6 +64,9 @@ else:
             return Annotated[ruled(given), Check(fixed=True)]
 
 
+_HOLDERS: tuple[Any, ...] = (list, dict)
+
+
 def ruled(kind: Any, numbers: bool = False) -> Any:
     """A type with rules in place of its literals: reading stays open.
 
@@ -77,7 +80,7 @@ def ruled(kind: Any, numbers: bool = False) -> Any:
         return Annotated[wide, Check(choices=inner)]
     if origin is Union or origin is types.UnionType:
         return Union[tuple(ruled(one, numbers) for one in inner)]
-    if origin in (list, dict):
+    if origin in _HOLDERS:
         return origin[tuple(ruled(one, numbers) for one in inner)]
     return kind
 

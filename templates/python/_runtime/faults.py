@@ -94,10 +94,20 @@ class ServiceError(Exception):
     `reply` holds what could be read of it.
     """
 
-    response_code: int | None = None
-    headers: Mapping[str, str] | None = None
     body: bytes = b""
-    reply: Answered | None = None
+    if TYPE_CHECKING:  # to be read alone, so that a fault with an answer can say more
+
+        @property
+        def response_code(self) -> int | None: ...
+
+        @property
+        def headers(self) -> Mapping[str, str] | None: ...
+
+        @property
+        def reply(self) -> Answered | None: ...
+
+    else:
+        response_code = headers = reply = None
 
     @property
     def status(self) -> int | None:

@@ -77,6 +77,7 @@ def next_address(url: str, given: str, keys: Mapping[str, str]) -> str:
     left them out. What is named as http on the same host is asked for by https.
     Raises `PageError` for anything but an address on the same host.
     """
+    target = ""
     try:
         target = requoted(urljoin(url, given.strip()).partition("#")[0])
         parts, here = urlsplit(target), urlsplit(url)

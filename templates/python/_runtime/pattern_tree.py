@@ -107,7 +107,7 @@ def _set(ranges: Ranges) -> str:
     if not is_wide(ranges) and ranges[-1][1] == LAST:
         return (
             "[^" + _listed(others(ranges)) + "]"
-            if len(ranges) > 1 or ranges[0][0]
+            if ranges != ((0, LAST),)
             else r"(?:[^\n]|\n)"
         )
     return "[" + _listed(ranges) + "]"

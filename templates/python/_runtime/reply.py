@@ -127,10 +127,16 @@ class ResponseException(ServiceError):
     answer as it came, `reply` all of it.
     """
 
-    response_code: int
-    headers: Headers
-    body: bytes
-    reply: Response
+    if TYPE_CHECKING:
+
+        @property
+        def response_code(self) -> int: ...
+
+        @property
+        def headers(self) -> Headers: ...
+
+        @property
+        def reply(self) -> Response: ...
 
     def explain(self, hint: str, secrets: Iterable[str]) -> None:
         """Put the beginning of the body and a hint into the message, masked."""

@@ -9,5 +9,5 @@ from . import _runtime
 from ._runtime.lazy import attach
 
 __getattr__, __dir__, __all__ = attach(
-    __name__, {name: "_runtime" for name in _runtime.__all__}, folder=__package__
+    __name__, {name: "_runtime" for name in dir(_runtime)}, folder=__package__
 )
