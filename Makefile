@@ -43,6 +43,12 @@ $(VENV)/.browser: pyproject.toml .ci/requirements-browser.lock | $(BIN)/python
 	@$(OWN)
 	@touch $@ $(VENV)/.dev $(VENV)/.run
 
+$(VENV)/.typing: pyproject.toml .ci/requirements-typing.lock | $(BIN)/python
+	@echo "setting up $(VENV) with pyright"
+	@$(LOCKED) .ci/requirements-typing.lock
+	@$(OWN)
+	@touch $@ $(VENV)/.dev $(VENV)/.run
+
 $(VENV)/.mutants: pyproject.toml .ci/requirements-mutants.lock | $(BIN)/python
 	@echo "setting up $(VENV) for mutants"
 	@$(LOCKED) .ci/requirements-mutants.lock
@@ -58,7 +64,7 @@ test: $(VENV)/.dev ## Run the tests; the last line says how many and how long
 thorough: $(VENV)/.dev ## Run those tests that try a sample, with everything they could try, and laws with ten times the examples
 	@$(call TESTS,$(BIN)/python) --thorough $(THOROUGH)
 
-judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs, the inspector of MCP; Chromium (Debian's) and axe-core on Setup; black, mypy and XSD judge in `make test`
+judges: $(VENV)/.dev ## Run the outside judges that are no Python of ours: pyright (types and completions of clients); formulon (Salesforce formulas), sf and jsforce on the local org, apex-ls and the Apex parser on stubs, the inspector of MCP; Chromium (Debian's) and axe-core on Setup; black, mypy and XSD judge in `make test`
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges formulon@6.25.6; then \
 		EXTSVC_FORMULON=dist/judges $(BIN)/python -m pytest -rs tests/test_flow_formula.py -k formulon; \
 	else echo "formulon is not judged: npm or the package cannot be had here"; fi
@@ -76,6 +82,9 @@ judges: $(VENV)/.dev ## Run the outside judges that npm installs: formulon (Sale
 	@if command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix dist/judges @modelcontextprotocol/inspector@2.12.0; then \
 		EXTSVC_MCP=dist/judges $(BIN)/python -m pytest -rs tests/test_mcp.py tests/test_mcp_flows.py tests/test_mcp_org.py -k inspector; \
 	else echo "MCP is not judged: npm or the inspector cannot be had here"; fi
+	@if $(MAKE) --no-print-directory $(VENV)/.typing; then \
+		$(BIN)/python -m pytest -rs tests/test_type_checkers.py tests/test_engineer.py -k "pyright or editor"; \
+	else echo "generated clients are not judged by pyright: it cannot be had here"; fi
 
 test-lowest: ## Run the tests with the lowest versions that pyproject.toml declares (needs uv)
 	@$(UV) venv --quiet --clear --seed --python $(PYTHON) .venv-lowest
@@ -86,6 +95,7 @@ lock: ## Write the locks with hashes anew from pyproject.toml and .ci/constraint
 	@$(LOCK) --extra mock --output-file .ci/requirements-run.lock
 	@$(LOCK) --extra dev --output-file .ci/requirements-dev.lock
 	@$(LOCK) --extra dev --extra browser --output-file .ci/requirements-browser.lock
+	@$(LOCK) --extra dev --extra typing --output-file .ci/requirements-typing.lock
 	@$(LOCK) --extra dev --extra mutants --output-file .ci/requirements-mutants.lock
 
 sbom: $(VENV)/.run ## Write what a release consists of: dist/sbom.cdx.json (CycloneDX)

@@ -1,7 +1,7 @@
 """What type checkers and editors know of generated clients: typos are errors, values of enumerations are offered.
 
-mypy is always asked. pyright needs node: where `pip install pyright` has been done and can run, it is asked too, and its
-language server for completions; else those tests are skipped and say so.
+mypy is always asked. Where pyright can run (`make judges` installs it) it is asked too, and its language server for
+completions; else those tests are skipped and say so.
 """
 
 from __future__ import annotations
@@ -243,6 +243,16 @@ def test_mypy_takes_the_right_program_and_refuses_every_typo(project: Path, mypy
 def test_pyright_takes_the_right_program_and_refuses_every_typo(project: Path, pyright: str) -> None:
     assert errors_of_pyright(pyright, project, "right.py") == {}
     judged(errors_of_pyright(pyright, project, "wrong.py", first=PRELUDE.count("\n")))
+
+
+def test_pyright_finds_nothing_in_a_whole_folder_of_clients(project: Path, pyright: str) -> None:
+    """It lies in the repositories of its users, who judge all that is there: the runtime and both kinds of stubs, too."""
+    out = project / "sent" / "clients"
+    sms = Path(__file__).parent.parent / "specs" / "sms.json"
+    assert main(["generate", str(sms), "--service", "SMS", "--all", "--out", str(out)]) == 0
+    (out.parent / "pyrightconfig.json").write_text('{"include": ["clients"]}', encoding="utf-8")
+    assert (out / "_runtime" / "reply.py").is_file()
+    assert errors_of_pyright(pyright, out.parent) == {}
 
 
 # -- completions --------------------------------------------------------------------------------------------------------

@@ -179,6 +179,7 @@ LOCKED = {
     "run": ("mock",),
     "dev": ("mock", "dev"),
     "browser": ("mock", "dev", "browser"),
+    "typing": ("mock", "dev", "typing"),
     "mutants": ("mock", "dev", "mutants"),
 }
 

