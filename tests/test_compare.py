@@ -137,8 +137,8 @@ def test_the_exit_code_is_what_was_asked_for(name: str, fail_on: str, capsys: py
 
 def test_one_reader_at_a_time(capsys: pytest.CaptureFixture[str]) -> None:
     sides = [str(CASES / "classes" / f"{side}.yaml") for side in ("old", "new")]
-    assert main(["diff", *sides, "--for", "wire"]) == 0
-    assert main(["diff", *sides, "--for", "wire", "--for", "salesforce"]) == 1
+    assert main(["diff", *sides, "--reader", "wire"]) == 0
+    assert main(["diff", *sides, "--reader", "wire", "--reader", "salesforce"]) == 1
     assert "Salesforce refuses" in capsys.readouterr().out
 
 
@@ -195,11 +195,11 @@ def test_sarif_gives_each_change_a_line_in_the_file_it_stands_in(capsys: pytest.
 
 
 def test_what_fails_is_what_the_exit_code_says(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out = as_told("enums", "junit", "--for", "salesforce", capsys=capsys)
+    code, out = as_told("enums", "junit", "--reader", "salesforce", capsys=capsys)
     assert code == 0 and 'failures="0" errors="0">' in out.splitlines()[1]
     code, out = as_told("enums", "junit", "--fail-on", "any", capsys=capsys)
     assert code == 1 and f'failures="{len(compared("enums").changes)}"' in out.splitlines()[1]
-    code, out = as_told("enums", "github", "--for", "wire", capsys=capsys)
+    code, out = as_told("enums", "github", "--reader", "wire", capsys=capsys)
     errors = sum(change.rule.wire is Impact.BREAKING for change in compared("enums").changes)
     assert code == 1 and errors and sum(line.startswith("::error ") for line in out.splitlines()) == errors
 

@@ -77,7 +77,7 @@ def sent(url: str, **more: object) -> str:
 
 def keep(monkeypatch: pytest.MonkeyPatch, *words: str, text: str = HIDDEN) -> int:
     monkeypatch.setattr(sys, "stdin", io.StringIO(text))
-    return program.main(["credential", "set", "Api", "--store", "file", *words])
+    return program.main(["credential", "set", "Api", "--secrets-in", "file", *words])
 
 
 @pytest.mark.parametrize("url", EVIL)

@@ -341,7 +341,7 @@ def run(monkeypatch: pytest.MonkeyPatch, words: list[str], stdin: str = "") -> i
 def test_set_list_remove_with_a_file(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(monkeypatch, ["set", "ShopApi", "--store", "file"], f"{HIDDEN}\n") == 0
+    assert run(monkeypatch, ["set", "ShopApi", "--secrets-in", "file"], f"{HIDDEN}\n") == 0
     file = project / ".extsvc-secrets.toml"
     assert file.stat().st_mode & 0o777 == 0o600
     assert SecretsFile(file).find(SLOT) == Secret(HIDDEN)
@@ -366,7 +366,7 @@ def test_set_in_the_keyring(project: Path, monkeypatch: pytest.MonkeyPatch, ring
 
 def test_other_values_and_comments_of_the_file_stay(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = private(project / ".extsvc-secrets.toml", '# mine\n[Other.P]\nK = "1"  # keep\n')
-    assert run(monkeypatch, ["set", "Shop", "--store", "file"], "v") == 0
+    assert run(monkeypatch, ["set", "Shop", "--secrets-in", "file"], "v") == 0
     text = file.read_text(encoding="utf-8")
     assert text.startswith('# mine\n[Other.P]\nK = "1"  # keep\n') and 'Key = {value = "v", ' in text
     assert file.stat().st_mode & 0o777 == 0o600
@@ -376,7 +376,7 @@ def test_set_refuses_an_open_file(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = private(project / ".extsvc-secrets.toml", "", 0o644)
-    assert run(monkeypatch, ["set", "Shop", "--store", "file"], HIDDEN) == 1
+    assert run(monkeypatch, ["set", "Shop", "--secrets-in", "file"], HIDDEN) == 1
     assert "chmod 600" in capsys.readouterr().err
     assert file.read_text(encoding="utf-8") == ""
 

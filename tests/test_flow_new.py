@@ -90,10 +90,10 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.Capt
     sms, missing = str(ROOT / "specs/sms.json"), tmp_path / "missing"
     target = str(missing / "written")
     for words in (
-        ["flow", "new", "CPaaSSMS.Send-Sms-Single", "--spec", sms, "--output", target],
-        ["validate", sms, "--format", "json", "--output", target],
-        ["overlay", "apply", sms, str(ROOT / "specs/sms/receipts.overlay.yaml"), "--output", target],
-        ["fix", sms, "--output", target],
+        ["flow", "new", "CPaaSSMS.Send-Sms-Single", "--spec", sms, "--out", target],
+        ["validate", sms, "--format", "json", "--out", target],
+        ["overlay", "apply", sms, str(ROOT / "specs/sms/receipts.overlay.yaml"), "--out", target],
+        ["fix", sms, "--out", target],
     ):
         assert main(words) == 2, words
         assert f"written cannot be written: there is no folder {missing}" in capsys.readouterr().err, words

@@ -65,7 +65,7 @@ CASES = {
         "sfdx",
     ),
     "credential set": Case(
-        "credential set Shop --store file", "credential set Shop --store file", ".extsvc-secrets.toml"
+        "credential set Shop --secrets-in file", "credential set Shop --secrets-in file", ".extsvc-secrets.toml"
     ),
 }
 

@@ -85,7 +85,7 @@ CASES = {
     "export": Case("export whole.yaml --service Shop --all --out sfdx", frozenset({"sfdx"}), step=2),
     "overlay": Case("overlay apply shop.yaml overlay.yaml -o out.yaml"),
     "fix": Case("fix shop.yaml -o fixed.yaml --report fixes.md"),
-    "validate": Case("validate shop.yaml --output report.json"),
+    "validate": Case("validate shop.yaml --out report.json"),
     "flow run": Case(
         "flow run F.flow-meta.xml --records in.json --records-out out.json --trace t.jsonl --record r.json",
         frozenset({"out.json"}),
@@ -97,7 +97,7 @@ CASES = {
     "flow draw": Case("flow draw F.flow-meta.xml --out F.svg"),
     "watch": Case("watch", code=130, step=4),
     "quickstart": Case("quickstart --out quick", frozenset({"quick"}), step=6),
-    "set": Case("credential set Shop --parameter Token --store file"),
+    "set": Case("credential set Shop --parameter Token --secrets-in file"),
 }
 
 

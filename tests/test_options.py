@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -13,6 +14,7 @@ from external_services import load
 
 from generator.__main__ import main
 from generator.cli import COMMANDS, picking
+from generator.cli.former import _RENAMED, present
 from generator.cli.parsing import leaves, parser_of
 from generator.modelling import outlines
 
@@ -36,8 +38,8 @@ def parsers() -> Iterator[tuple[str, argparse.ArgumentParser]]:
         ("flow run F --inptu a=1", "did you mean --input?"),
         ("sync --accept-braking=yes", "did you mean --accept-breaking?"),
         (
-            "flow draw a.flow-meta.xml -o a.svg",
-            "extsvc flow draw: error: unrecognized arguments: -o a.svg; did you mean --out?",
+            "flow draw a.flow-meta.xml -f svg",
+            "extsvc flow draw: error: unrecognized arguments: -f svg; did you mean --format?",
         ),
         ("flow draw a.flow-meta.xml --oot a.svg", "did you mean --out?"),
         ("credential new --nope", "`extsvc credential new --help` lists the options"),
@@ -64,6 +66,47 @@ def test_a_word_has_one_shape_in_all_commands() -> None:
                 if name.startswith("--"):
                     shapes[name][action.nargs == 0].append(command)
     assert {name: dict(kinds) for name, kinds in shapes.items() if len(kinds) > 1} == {}
+
+
+FORMER = {
+    "validate no.json --output out.json": "--out",
+    "fix no.json --output=out.json": "--out",
+    "overlay apply no.json no.yaml --output out.json": "--out",
+    "flow new Shop.read --spec no.json --output flows": "--out",
+    "diff no.json no.json --for wire": "--reader",
+    "omni run no.oip-meta.xml --data in.json": "--input-file",
+    "credential set Shop --store file": "--secrets-in",
+    "check --strict": "--thorough",
+}
+
+
+@pytest.mark.parametrize("words", FORMER)
+def test_what_was_called_otherwise_is_taken_with_a_word(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(words.split()) == 2  # for there is no such file: what is asked is not how it is spelt
+    said = capsys.readouterr().err
+    assert f"is called {FORMER[words]} now; the next release takes {FORMER[words]} alone" in said
+    assert "unrecognized" not in said and "usage:" not in said
+
+
+def test_a_word_after_two_dashes_is_no_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(present("check", ["--thorough", "--", "--strict"])) == ["--thorough", "--", "--strict"]
+    assert not capsys.readouterr().err
+
+
+def test_no_help_shows_what_was_called_otherwise() -> None:
+    shown = {name: {option for a in leaf._actions for option in a.option_strings} for name, leaf in parsers()}
+    for command, renamed in _RENAMED.items():
+        assert not shown[command] & renamed.keys() and set(renamed.values()) <= shown[command], command
+
+
+def test_where_to_write_has_a_letter() -> None:
+    for command, parser in parsers():
+        for action in parser._actions:
+            assert ("--out" in action.option_strings) is ("-o" in action.option_strings), command
 
 
 def test_all_picks_and_overlay_is_applied() -> None:

@@ -123,7 +123,7 @@ def test_a_timer_goes_on_by_itself(org: Org) -> None:
 def test_a_vendor_calls_back_and_the_flow_goes_on(tmp_path: Path) -> None:
     """The org plays the vendor: its receipt comes back to the org itself, late and twice, and is recorded once."""
     receipts, overlay = tmp_path / "receipts.json", ROOT / "specs" / "sms" / "receipts.overlay.yaml"
-    assert main(["overlay", "apply", str(ROOT / "specs" / "sms.json"), str(overlay), "--output", str(receipts)]) == 0
+    assert main(["overlay", "apply", str(ROOT / "specs" / "sms.json"), str(overlay), "--out", str(receipts)]) == 0
     metadata = written(tmp_path / "app", receipts, TRACK)
     clock = TurnableClock()
     plans = {"Send-Sms-Single": CallbackPlan(after=5, times=2)}

@@ -111,7 +111,7 @@ def test_data_of_any_depth_ends_in_words(tmp_path: Path, capsys: pytest.CaptureF
         said.write_text(f'{{"bot": "{bot.name}", "say": ["hi"], "set": {{"x": {deep}}}, "expect": {{"says": {deep}}}}}')
         told.write_text(f'{{"procedure": "{procedure.name}", "input": {deep}, "expect": {{"response": {deep}}}}}')
         for words in (
-            ["bot", "test", str(said)], ["omni", "test", str(told)], ["omni", "run", str(procedure), "--data", str(data), "--debug"],
+            ["bot", "test", str(said)], ["omni", "test", str(told)], ["omni", "run", str(procedure), "--input-file", str(data), "--debug"],
             ["omni", "run", str(procedure), "--input", f"x={deep}", "--format", "json"], ["bot", "run", str(bot), "--say", "hi", "--set", f"x={deep}"],
         ):  # fmt: skip
             assert main(words) in (0, 1, 2), (depth, words[:2], capsys.readouterr().err)

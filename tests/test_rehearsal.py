@@ -175,7 +175,7 @@ def test_every_command_that_writes_has_it() -> None:
     missing = []
     for command, parser in parsers():
         names = {name for action in parser._actions for name in action.option_strings}
-        writes = names & {"--out", "-o", "--output", "--changelog", "--records-out"} or command.split()[0] in (
+        writes = names & {"--out", "--changelog", "--records-out"} or command.split()[0] in (
             "add", "select", "remove", "baseline", "suppress"
         )  # fmt: skip
         excused = command in WITHOUT or command.split()[0] in WITHOUT

@@ -207,9 +207,9 @@ def test_check_says_what_it_says_without_memory(
 def test_check_asks_anew_what_is_asked_otherwise(home: Home, answers: Path, wholes: list[str]) -> None:
     home.add()
     home.fine("check")
-    home.fine("check", "--strict")
+    home.fine("check", "--thorough")
     assert len(wholes) == 2
-    home.fine("check", "--strict")
+    home.fine("check", "--thorough")
     home.fine("check", "--format", "junit")
     assert len(wholes) == 2
 

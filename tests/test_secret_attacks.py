@@ -272,7 +272,7 @@ def test_a_secret_cannot_bring_its_own_origins(store_name: str, project: Path, m
         monkeypatch.setattr(module, "keyring_backend", lambda: ring if store_name == "keyring" else None)
     forged = f"external-services origins: https://evil.example {KEPT}\n{HIDDEN}"
     monkeypatch.setattr(sys, "stdin", io.StringIO(forged))
-    code = main(["credential", "set", "Api", "--store", store_name])
+    code = main(["credential", "set", "Api", "--secrets-in", store_name])
     configured(project, "https://evil.example")
     with pytest.raises(CredentialError):
         open_credential("Api").headers(TrialRequest("GET", "https://evil.example/x"))
@@ -294,7 +294,7 @@ def test_every_store_keeps_the_host_beside_the_secret(
         for module in (sources, store):
             monkeypatch.setattr(module, "keyring_backend", lambda: ring if backend == "keyring" else None)
         monkeypatch.setattr(sys, "stdin", io.StringIO(HIDDEN))
-        assert main(["credential", "set", "Api", "--store", backend]) == 0
+        assert main(["credential", "set", "Api", "--secrets-in", backend]) == 0
         assert bool(ring.kept) == (backend == "keyring")
     assert open_credential("Api").headers(TrialRequest("GET", f"{KEPT}/x"))["X-Key"] == HIDDEN
     for url in (
@@ -383,7 +383,7 @@ def test_a_password_in_an_address_is_refused_and_not_shown(
 
 
 COMMANDS = [
-    "credential list", "credential list --json", "credential show Api", "credential test Api", "credential set Api --store file",
+    "credential list", "credential list --json", "credential show Api", "credential test Api", "credential set Api --secrets-in file",
     "check", "check --format json", "check --format sarif", "list", "explain credential-secret-in-file",
 ]  # fmt: skip
 

@@ -105,7 +105,7 @@ def test_every_format_reports_the_same_finding(folder: Path, capsys: pytest.Capt
 
 
 def test_the_report_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["validate", "bad.yaml", "--fast", "--format", "sarif", "--output", "out.sarif"]) == 1
+    assert main(["validate", "bad.yaml", "--fast", "--format", "sarif", "--out", "out.sarif"]) == 1
     assert json.loads((folder / "out.sarif").read_text())["version"] == "2.1.0"
     told = capsys.readouterr()
     assert told.out == "" and told.err == "1 file: 1 error\n"

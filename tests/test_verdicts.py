@@ -79,7 +79,7 @@ def test_null_alone_without_a_type_is_refused_under_30(judge: Judge, version: st
 
 def test_fix_mends_null_alone(judge: Judge, tmp_path: Path) -> None:
     out = tmp_path / "mended.json"
-    assert main(["fix", judge.put(document(one({"enum": [None], "description": "gone"}))), "--output", str(out)]) == 0
+    assert main(["fix", judge.put(document(one({"enum": [None], "description": "gone"}))), "--out", str(out)]) == 0
     answer = json.loads(out.read_text(encoding="utf-8"))["paths"]["/it"]["get"]["responses"]["200"]
     mended = answer["content"]["application/json"]["schema"]["properties"]["a"]
     assert mended == {"type": "string", "nullable": True, "description": "gone"}
@@ -104,7 +104,7 @@ def test_validate_fix_and_export_say_the_same_of_any_media_type(
     spec = judge.put(document({"*/*": {"schema": schema}}))
     main(["validate", spec, "--for", "external-services"])
     assert f"here most likely to {media}" in judge.capfd.readouterr().out
-    main(["fix", spec, "--output", str(tmp_path / "mended.json")])
+    main(["fix", spec, "--out", str(tmp_path / "mended.json")])
     assert f"the media type '*/*' becomes '{media}'" in judge.capfd.readouterr().err
     main(["export", spec, "--service", "S", "--all", "--out", str(tmp_path / "org")])
     assert f"mapped after it is deployed: */* to {media}" in judge.capfd.readouterr().err

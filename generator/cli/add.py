@@ -46,7 +46,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     loading.service_argument(parser)
     picking.arguments(parser)
-    parser.add_argument("--out", metavar="DIR", help="output folder, below that of extsvc.toml (default: clients)")
+    parser.add_argument(
+        "-o", "--out", metavar="DIR", help="where to write, below the folder of extsvc.toml (default: clients)"
+    )
     parser.add_argument(
         "--package", nargs="?", const="", metavar="NAME",
         help="make the folder an installable project (default name: that of the service with -client)",

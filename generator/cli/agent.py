@@ -22,8 +22,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     write.add_argument("actions", nargs="+", metavar="ACTION", help="as a flow names it: CPaaSSMS.Send-Sms-Single")
     write.add_argument(
-        "--out", type=Path, default=Path("force-app/main/default"), metavar="DIR",
-        help="output folder (default: force-app/main/default)",
+        "-o", "--out", type=Path, default=Path("force-app/main/default"), metavar="DIR",
+        help="where to write (default: force-app/main/default)",
     )  # fmt: skip
     write.add_argument(
         "--overwrite-edited", action="store_true", help="overwrite written files that were edited by hand"

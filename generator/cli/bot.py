@@ -41,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     draw = commands.add_parser("draw", help="a picture of a bot's dialogs")
     draw.add_argument("bot", metavar="BOT", help="the bot's file, or that of its version")
     draw.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
-    draw.add_argument("--out", default="", metavar="FILE", help="default: standard output")
+    draw.add_argument("-o", "--out", default="", metavar="FILE", help="where to write the picture (default: standard output)")  # fmt: skip
     test = commands.add_parser("test", help="run tests of bots (.bottest.json)")
     test.add_argument("tests", nargs="+", metavar="TEST", help="test files, or folders of them")
     test.add_argument("--json", action="store_true", help="the results as JSON")

@@ -171,8 +171,8 @@ def _export(options: argparse.Namespace) -> int:
 
     pieces = value_of(export_bulk(options.ledger, options.format, options.store))
     try:
-        if options.output and options.output != "-":
-            write_out("".join(pieces), options.output)
+        if options.out and options.out != "-":
+            write_out("".join(pieces), options.out)
         else:
             sys.stdout.writelines(pieces)
     except Stop as stop:  # of a row further on, which nobody has looked at before

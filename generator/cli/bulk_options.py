@@ -82,7 +82,7 @@ def add_status(parser: argparse.ArgumentParser) -> None:
 def add_export(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     parser.add_argument("--format", choices=("csv", "jsonl"), default="csv", help="default: csv")
-    parser.add_argument("--out", dest="output", metavar="FILE", help="default: standard output")
+    parser.add_argument("-o", "--out", metavar="FILE", help="where to write the rows (default: standard output)")
 
 
 def _ledger(parser: argparse.ArgumentParser) -> None:

@@ -25,7 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     projects.arguments(parser)
     parser.add_argument("--format", choices=_FORMATS, default="text")
     parser.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
-    parser.add_argument("--strict", action="store_true", help="also ask openapi-spec-validator, which takes longer")
+    parser.add_argument("--thorough", action="store_true", help="also ask openapi-spec-validator, which takes longer")
     parser.add_argument("--no-fold", action="store_true", help="show repeated findings of a rule one by one")
     parser.add_argument("--no-diff", action="store_true", help="do not print how the output differs")
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one per core)")
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     made = check_services(
         project,
         options.names,
-        strict=options.strict,
+        strict=options.thorough,
         jobs=options.jobs,
         done=lambda checkup: progress.tick(checkup.name),
     )

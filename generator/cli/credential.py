@@ -56,7 +56,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="where the secret may go (default: where the definitions lead now); repeatable",
     )  # fmt: skip
     put.add_argument("--allow-http", action="store_true", help="also over plain http to another machine")
-    put.add_argument("--store", choices=("keyring", "file"), help="default: the keyring where there is one")
+    put.add_argument(
+        "--secrets-in", choices=("keyring", "file"), help="where to keep it (default: the keyring where there is one)"
+    )
     _test_arguments(test)
 
 
@@ -171,7 +173,7 @@ def _set(options: argparse.Namespace) -> int:
             f"{options.name} has {counted(len(slots), 'parameter')}, and stdin gives one secret",
             f"Name one with --parameter: {', '.join(slot.parameter for slot in slots)}.",
         )
-    place = options.store or default_place()
+    place = options.secrets_in or default_place()
     for slot in slots:
         made = keep_secret(
             slot,

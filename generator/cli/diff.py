@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="exit with 1 on breaking changes (default), on any change, or never",
     )
     parser.add_argument(
-        "--for",
+        "--reader",
         dest="readers",
         action="append",
         choices=_READERS,

@@ -37,7 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--flow", action="append", default=[], metavar="PATH",
         help="a flow or flow test to take along, or a folder of them (repeatable)",
     )  # fmt: skip
-    parser.add_argument("--out", type=Path, metavar="DIR", help="output folder")
+    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="where to write")
     parser.add_argument(
         "--format", choices=("source", "mdapi"), default="source", help="SFDX project (default) or Metadata API folder"
     )

@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--for", dest="target", choices=("external-services",), default="external-services",
         help="for whom to mend it (default: external-services)",
     )  # fmt: skip
-    parser.add_argument("-o", "--output", metavar="OUT", help="where to write the copy (default: standard output)")
+    parser.add_argument("-o", "--out", metavar="FILE", help="where to write the copy (default: standard output)")
     parser.add_argument(
         "--write-overlay", metavar="FILE", help="write the same changes as an OpenAPI Overlay (YAML or .json)"
     )
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     from generator.usecases.mending import fix
     from generator.usecases.rules import SAME_FILE
 
-    if options.output and options.spec != "-" and Path(options.output).resolve() == Path(options.spec).resolve():
+    if options.out and options.spec != "-" and Path(options.out).resolve() == Path(options.spec).resolve():
         value_of(Checked(None, (SAME_FILE.at(""),)))
     spec, _ = loading.loaded(options)
     name = "" if options.spec == "-" else Path(options.spec).name
@@ -67,12 +67,12 @@ def run(options: argparse.Namespace) -> int:
     print_diagnostics(mended.faults)
     for line in mended.summary:
         print(line, file=sys.stderr)
-    if written and options.output not in (None, "", "-"):
+    if written and options.out not in (None, "", "-"):
         done = f"{counted(len(mended.changes), 'change')} made" if mended.changes else "nothing had to be changed"
-        print(plain(f"{options.output}: written, {done}"), file=sys.stderr)
+        print(plain(f"{options.out}: written, {done}"), file=sys.stderr)
     if not written:
         print(
-            f"{options.output or 'the copy'} was not written, for it would still not do; --unfinished writes it all the same",
+            f"{options.out or 'the copy'} was not written, for it would still not do; --unfinished writes it all the same",
             file=sys.stderr,
         )
     return FINE if mended.passes else FINDINGS
@@ -81,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
 def _write(options: argparse.Namespace, mended: MendedSpec, *, copy: bool) -> None:
     """The copy and its overlay where they do, the report in any case."""
     if copy:
-        write_out(mended.text, options.output)
+        write_out(mended.text, options.out)
     if copy and options.write_overlay and mended.overlay is not None:
         from generator.overlay import write
 

@@ -136,7 +136,7 @@ def _interviews(parser: argparse.ArgumentParser) -> None:
 def _new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", metavar="ACTION", help="the action as a flow names it: CPaaSSMS.Send-Sms-Single")
     parser.add_argument("--name", default="", metavar="NAME", help="the flow's API name (default: from the operation)")
-    parser.add_argument("-o", "--output", metavar="OUT", help="a file, or a folder to put NAME.flow-meta.xml in (default: standard output)")  # fmt: skip
+    parser.add_argument("-o", "--out", default="", metavar="FILE", help="where to write: a file, or a folder to put NAME.flow-meta.xml in (default: standard output)")  # fmt: skip
     parser.add_argument("--api-version", default="", metavar="N.0", help="of the org (default: the project's api_version, or 66.0)")  # fmt: skip
     dry_run.argument(parser)
     flow_options.services(parser)
@@ -145,7 +145,7 @@ def _new(parser: argparse.ArgumentParser) -> None:
 def _draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("flow", metavar="FLOW", help="the flow file")
     parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
-    parser.add_argument("--out", default="", metavar="FILE", help="default: standard output")
+    parser.add_argument("-o", "--out", default="", metavar="FILE", help="where to write the picture (default: standard output)")  # fmt: skip
     parser.add_argument("--interview", default="", metavar="ID", help="show the stages and steps as this kept orchestration has them")  # fmt: skip
     parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where it is kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
     parser.add_argument("--run", dest="walk", default="", metavar="TRACE", help="mark the path of a run (a file of `flow run --trace`)")  # fmt: skip

@@ -17,10 +17,10 @@ def run(options: argparse.Namespace) -> int:
     made = value_of(
         new_flow(options.action, options.name, services=services_of(options), api_version=options.api_version)
     )
-    if not options.output or options.output == "-":
+    if not options.out or options.out == "-":
         sys.stdout.write(made.text)
         return FINE
-    place = Path(options.output)
+    place = Path(options.out)
     path = place / made.file if place.is_dir() else place
     if path.exists():
         raise Fail(f"{plain(str(path))} is there already", "give another file, or remove this one")

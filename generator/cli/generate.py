@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     loading.namespace_argument(parser)
     picking.arguments(parser)
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="output folder (default: clients, or the name of the project)"
+        "-o", "--out", type=Path, metavar="DIR", help="where to write (default: clients, or the name of the project)"
     )
     parser.add_argument(
         "--package", nargs="?", const="", metavar="NAME",

@@ -52,7 +52,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
         "procedure", metavar="PROCEDURE", help="the procedure's file, or a DataPack's ..._DataPack.json"
     )
     parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="a value of the input, JSON where it is JSON (default: the sample kept with the procedure)")  # fmt: skip
-    parser.add_argument("--data", default="", metavar="FILE", help="the input as a file of JSON")
+    parser.add_argument("--input-file", default="", metavar="FILE", help="the inputs, as a file of JSON")
     parser.add_argument("--set", action="append", default=[], metavar="ELEMENT=JSON", help="the answer of an element (ELEMENT, or PROCEDURE.ELEMENT), which is then not run")  # fmt: skip
     parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail")  # fmt: skip
     parser.add_argument("--debug", action="store_true", help="print what each element did")
@@ -75,7 +75,7 @@ def _draw(parser: argparse.ArgumentParser) -> None:
         "procedure", metavar="PROCEDURE", help="the procedure's file, or a DataPack's ..._DataPack.json"
     )
     parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
-    parser.add_argument("--out", default="", metavar="FILE", help="default: standard output")
+    parser.add_argument("-o", "--out", default="", metavar="FILE", help="where to write the picture (default: standard output)")  # fmt: skip
     parser.add_argument("--run", dest="walk", default="", metavar="TRACE", help="mark the path of a run (a file of `omni run --trace`)")  # fmt: skip
 
 

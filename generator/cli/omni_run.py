@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     from generator.usecases.omni_running import input_words, run_procedure
 
     words = flow_options.pairs(options.input, "--input")
-    inputs = value_of(input_words(words, options.data)) if words or options.data else None
+    inputs = value_of(input_words(words, options.input_file)) if words or options.input_file else None
     ended = value_of(
         run_procedure(
             options.procedure,

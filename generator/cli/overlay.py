@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     apply = verbs.add_parser("apply", help="write the spec with the overlays applied, its formatting kept")
     apply.add_argument("spec", help="the spec to change: a file, - or (with --allow-remote) an address")
     apply.add_argument("overlays", nargs="+", metavar="OVERLAY", help="overlay files, applied in this order")
-    apply.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    apply.add_argument("-o", "--out", metavar="FILE", help="where to write (default: standard output)")
     dry_run.argument(apply)
     apply.add_argument("--strict", action="store_true", help="warnings, such as an action without a match, fail too")
     loading.reach_arguments(apply, outside=False)
@@ -48,7 +48,7 @@ def _apply(options: argparse.Namespace) -> int:
         return FINDINGS
     if not made.value.kept:
         print("the text had to be written anew (anchors or unusual layout): comments are lost", file=sys.stderr)
-    write_out(made.value.text, options.output)
+    write_out(made.value.text, options.out)
     return FINE
 
 

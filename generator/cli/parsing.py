@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import NoReturn
 
-from generator.cli import COMMANDS
+from generator.cli import COMMANDS, former
 
 _MEANT = "; did you mean"
 _CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
@@ -72,7 +72,8 @@ def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:
 
 def parsed(parser: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
     """The options; a word that nobody takes is told by the command that it was given to, which knows its own."""
-    options, left = parser.parse_known_args(words)
+    spelt = list(former.present(parser.prog.removeprefix("extsvc "), words))
+    options, left = parser.parse_known_args(spelt)
     if left:
         asked: argparse.ArgumentParser = getattr(options, "leaf", parser)
         asked.error(f"unrecognized arguments: {' '.join(left)}")

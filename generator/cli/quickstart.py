@@ -19,7 +19,14 @@ PYTHON = "quickstart"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, default=Path("quickstart"), metavar="DIR", help="default: ./quickstart")
+    parser.add_argument(
+        "-o",
+        "--out",
+        type=Path,
+        default=Path("quickstart"),
+        metavar="DIR",
+        help="where to write (default: ./quickstart)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -42,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--project", metavar="FILE", help="the project file, for its suppressions (default: ./extsvc.toml)"
     )
-    parser.add_argument("--output", metavar="FILE", help="write the report to a file")
+    parser.add_argument("-o", "--out", metavar="FILE", help="where to write the report (default: standard output)")
     loading.reach_arguments(parser)
 
 
@@ -67,8 +67,8 @@ def run(options: argparse.Namespace) -> int:
     )
     validation = value_of(made)
     text = render(validation.reports, options.format, _style(options))
-    if options.output:
-        write_file(Path(options.output), text)
+    if options.out:
+        write_file(Path(options.out), text)
         print(summary(validation.reports), file=sys.stderr)
     else:
         _print(text)
@@ -83,7 +83,7 @@ def _style(options: argparse.Namespace) -> ReportStyle:
     from generator.report import ReportStyle
 
     return ReportStyle(
-        color=options.format == "text" and not options.output and coloured(sys.stdout),
+        color=options.format == "text" and not options.out and coloured(sys.stdout),
         width=shutil.get_terminal_size((100, 40)).columns if sys.stdout.isatty() else 100,
         fold=0 if options.no_fold else ReportStyle().fold,
         fail_on=options.fail_on,

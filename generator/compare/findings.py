@@ -16,7 +16,7 @@ _SEVERITIES = {Impact.BREAKING: Severity.ERROR, Impact.RISKY: Severity.WARNING, 
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """Which readers count (`--for`), and what fails (`--fail-on`)."""
+    """Which readers count (`--reader`), and what fails (`--fail-on`)."""
 
     readers: Sequence[str] = READERS
     fail_on: str = "breaking"

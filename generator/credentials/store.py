@@ -34,7 +34,7 @@ def keep(slot: Slot, secret: Secret, place: Place, root: str) -> str:
     backend = keyring_backend()
     if backend is None:
         raise CredentialError(
-            "This system has no usable keyring.", "Use --store file, or the environment variable " + slot.variable
+            "This system has no usable keyring.", "Use --secrets-in file, or the environment variable " + slot.variable
         )
     from keyring.errors import KeyringError
 
@@ -43,7 +43,7 @@ def keep(slot: Slot, secret: Secret, place: Place, root: str) -> str:
         return "keyring"
     except KeyringError as error:
         reason = type(error).__name__
-    raise CredentialError(f"The keyring refused the secret ({reason}).", "Unlock it, or use --store file.")
+    raise CredentialError(f"The keyring refused the secret ({reason}).", "Unlock it, or use --secrets-in file.")
 
 
 def remove(slot: Slot, root: str) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ NO_STEP = Rule(
     bad="--set Get_Acount={}", good="--set Get_Account={}",
 )  # fmt: skip
 INPUT_NO_OBJECT = Rule(
-    "procedure-input-no-object", _ERROR, "the input is no JSON object: {reason}", 'give --input NAME=VALUE, or --data FILE with {{"NAME": VALUE}}', _OURS,
-    bad="--data list.json   # [1, 2]", good='--data input.json   # {"country": "NZ"}',
+    "procedure-input-no-object", _ERROR, "the input is no JSON object: {reason}", 'give --input NAME=VALUE, or --input-file FILE with {{"NAME": VALUE}}', _OURS,
+    bad="--input-file list.json   # [1, 2]", good='--input-file input.json   # {"country": "NZ"}',
 )  # fmt: skip
 TEST_UNUSABLE = Rule(
     "host-test-unusable", _ERROR, "{path} is no test: {reason}", "see docs/hosts.md for what a test says", _OURS,

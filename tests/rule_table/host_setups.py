@@ -162,7 +162,7 @@ def _(scene: Scene, bad: bool) -> Found:
 def _(scene: Scene, bad: bool) -> Found:
     _order(scene)
     scene.put("input.json", "[1, 2]" if bad else '{"country": "NZ"}')
-    scene.run("omni", "run", "Order_Price_Procedure_1.oip-meta.xml", "--data", "input.json")
+    scene.run("omni", "run", "Order_Price_Procedure_1.oip-meta.xml", "--input-file", "input.json")
     return None
 
 
