@@ -23,8 +23,8 @@ from generator.bulk.store_reserving import release, release_lost, reserve
 from generator.bulk.store_steps import QuickSteps
 from generator.bulk.store_tables import PACES, ROWS, RUNS, WORKERS, store_clock
 
-BEAT = 1.5  # seconds between two signs of life
-PATIENCE = 6.0  # seconds without one after which a worker is lost
+BEAT = 1.0  # seconds between two signs of life
+PATIENCE = 5.0  # seconds without one after which a worker is lost
 _CAUGHT_UP = 0.25  # seconds of a pace that nobody used and that may still be used
 _LONGEST = 60.0  # seconds that a store may be away
 _IDLE = 0.3  # seconds between two looks for something to do
