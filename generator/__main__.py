@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import os
 import sys
@@ -109,6 +110,31 @@ def process() -> int:
     return code
 
 
+def script() -> int:
+    """What `extsvc` is: `process`, then an end at once, as to take the interpreter and all that was made apart is work for nobody.
+
+    What asked to be run at the end is run. Python ends as ever where threads still work, and for those who measure or debug.
+    """
+    code = process()
+    threads = sys.modules.get("threading")
+    if _is_watched() or (threads is not None and threads.active_count() > 1):
+        return code
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except (AttributeError, OSError, ValueError):  # none, gone or closed: Python has its own word for each
+        return code
+    os._exit(code)
+
+
+def _is_watched() -> bool:
+    """Whether a profiler, a debugger, a measurer of coverage or somebody who wants to look around waits for the end."""
+    monitoring = getattr(sys, "monitoring", None)
+    tools = monitoring is not None and any(map(monitoring.get_tool, range(6)))
+    return bool(tools or sys.gettrace() or sys.getprofile() or sys.flags.dev_mode or sys.flags.inspect)
+
+
 def _command(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help"):
         _top_level().print_help()
@@ -128,4 +154,4 @@ def _command(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(process())
+    raise SystemExit(script())

@@ -67,3 +67,40 @@ def test_a_command_that_may_run_for_hours_keeps_the_collector_as_it_is(tmp_path:
     _, _, raised, _, _ = ran(tmp_path, "validate", "--help")
     assert usual < raised
     assert set(COMMANDS) > LASTING
+
+
+ENDING = """
+import atexit, os, sys, threading
+from generator import __main__ as program
+
+def at_once(code, end=os._exit):
+    os.write(2, b"at once")
+    end(code)
+
+os._exit = at_once
+{before}
+atexit.register(print, "at the end")
+raise SystemExit(program.script())
+"""
+
+
+@pytest.mark.parametrize(("before", "at_once"), [
+    ("", True),
+    ("sys.setprofile(lambda *_: None)", False),
+    ("threading.Thread(target=lambda: (threading.main_thread().join(), print('a thread'))).start()", False),
+])  # fmt: skip
+def test_a_command_ends_at_once_when_nobody_waits_for_more(tmp_path: Path, before: str, at_once: bool) -> None:
+    """Its code, its words and what was to be run at the end are the same."""
+    words = [sys.executable, "-c", ENDING.format(before=before), "validate", "missing.json"]
+    made = subprocess.run(words, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert made.returncode == 2
+    said = made.stdout.splitlines()
+    assert said[0].startswith("missing.json") and said[-1] == "at the end"
+    assert ("a thread" in said) is ("thread" in before)
+    assert made.stderr == "at once" * at_once
+
+
+def test_a_reader_that_went_away_is_no_fault_at_the_end(tmp_path: Path) -> None:
+    command = f'"{sys.executable}" -m generator --help | true; exit "${{PIPESTATUS[0]}}"'
+    made = subprocess.run(["bash", "-c", command], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, capture_output=True)
+    assert (made.returncode, made.stderr) == (0, b"")

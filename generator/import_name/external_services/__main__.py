@@ -1,6 +1,6 @@
 """`python -m external_services`: the command line."""
 
-from generator.__main__ import process
+from generator.__main__ import script
 
 if __name__ == "__main__":
-    raise SystemExit(process())
+    raise SystemExit(script())
