@@ -155,7 +155,7 @@ def test_a_project_and_the_same_again(tmp_path: Path) -> None:
     assert described["tool"]["external-services"] == {"service": "Orders", "version": "v1.4-beta.2"}
     assert (made / "src/acme_orders/py.typed").exists() and (made / "src/acme_orders/_runtime/client.py").exists()
     assert "from acme_orders.orders import Orders" in (made / "src/acme_orders/orders/docs.md").read_text()
-    assert "from acme_orders.orders import Orders, AsyncOrders" in (made / "README.md").read_text()
+    assert "from acme_orders import Orders, AsyncOrders" in (made / "README.md").read_text()
     assert "clients." not in (made / "README.md").read_text()
     assert generate(tmp_path, SPEC) == 0  # what is a project stays one
     assert tree(made) == before
@@ -359,11 +359,46 @@ def test_an_old_folder_goes_on_in_a_project(tmp_path: Path, monkeypatch: pytest.
     assert main(["sync"]) == 0
 
 
+# -- the clients of a project, where it is imported from -------------------------------------------------------------------
+
+
+ASKED = """
+import sys, acme
+before = {name.partition("acme.")[2] for name in sys.modules if name.startswith("acme.")}
+from acme import Async%(name)s, %(name)s
+print(sorted(before), %(name)s.__module__, Async%(name)s.__module__, "%(name)s" in acme.__all__)
+import acme.runtime
+print(acme.runtime.Options.__module__, "acme.%(package)s.types" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize("name", ["Orders", "Options"])  # one that the runtime calls something else
+def test_a_project_offers_its_clients(tmp_path: Path, name: str) -> None:
+    assert generate(tmp_path, SPEC, "--package", "acme", service=name) == 0
+    asked = run(sys.executable, "-c", ASKED % {"name": name, "package": name.lower()}, cwd=tmp_path / "made" / "src")
+    package = f"acme.{name.lower()}.client"
+    lines = [f"['_runtime', '_runtime.lazy'] {package} {package} True", "acme._runtime.options False"]
+    assert asked.stdout.splitlines() == lines, asked.stderr
+
+
+@pytest.mark.parametrize("name", ["runtime", "orders", "SERVICES"])
+def test_what_a_project_calls_so_already_stays(tmp_path: Path, name: str) -> None:
+    assert generate(tmp_path, SPEC, "--package", "acme", service=name) == 0
+    (home,) = (
+        one.parent.name for one in (tmp_path / "made" / "src" / "acme").glob("*/client.py") if one.parent.name[0] != "_"
+    )
+    words = f"from acme.{home} import {name}, Async{name}"
+    assert words in (tmp_path / "made" / "README.md").read_text()
+    assert run(sys.executable, "-c", words, cwd=tmp_path / "made" / "src").stderr == ""
+    root = (tmp_path / "made" / "src" / "acme" / "__init__.py").read_text()
+    assert f'"Async{name}"' not in root
+
+
 # -- installed ---------------------------------------------------------------------------------------------------------
 
 PROGRAM = """
-from acme_orders import ServiceError
-from acme_orders.orders import Order, Orders
+from acme_orders import Orders, ServiceError
+from acme_orders.orders import Order
 
 
 def state(url: str) -> str:

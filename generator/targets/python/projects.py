@@ -9,6 +9,7 @@ from generator.model.service import Service
 from generator.naming.python import PythonNames
 from generator.naming.words import legal
 from generator.targets.packages import Package, PackageRelease
+from generator.targets.python.words import KEYWORDS
 from generator.targets.seam import Page
 from generator.targets.text import Code, clean, comment, markdown
 
@@ -50,13 +51,25 @@ class ProjectView:
     releases: tuple[ReleaseView, ...]
 
 
+def at_root(name: str, package: str) -> tuple[Code, ...]:
+    """The two clients of a service that a project offers where it is imported from, by the service's name and package.
+
+    None where a module or table of the project is called so, or where the name is not the class's (a lock is input).
+    """
+    if legal(name) != name or name in KEYWORDS or name.startswith("_") or not package.isidentifier():
+        return ()
+    return () if name in (package, "runtime", "SERVICES") else (Code(f"Async{name}"), Code(name))
+
+
 def project_pages(service: Service, names: PythonNames, package: Package) -> tuple[Page, ...]:
     """The files of a project that are not code; their paths lie below the output folder."""
     known = {"name": markdown(service.name), "client": legal(names.service), "package": Code(names.package)}
+    home = "" if at_root(service.name, names.package) else f".{names.package}"
     values: dict[str, object] = {
         "project": _view(service, names, package),
         "services": [known],
         "root": Code(package.module),
+        "home": Code(f"{package.module}{home}"),
     }
     return (
         Page("pyproject.toml", "pyproject.toml.jinja", values),

@@ -140,12 +140,23 @@ def _package(services: Sequence[tuple[str, str]], packaged: bool) -> Iterator[Pa
         if package.isidentifier() and legal(name) == name  # a lock is input like any other
     ]
     if known and not packaged:
-        yield Page("README.md", "README.md.jinja", {"services": known, "root": "clients"}, gives_way=True)
-    yield Page("__init__.py", "package.py.jinja", {"services": table})
-    yield Page("__init__.pyi", "package.pyi.jinja", {"public": runtime_module("lazy").PUBLIC})
+        values = {"services": known, "root": "clients", "home": f"clients.{known[0]['package']}"}
+        yield Page("README.md", "README.md.jinja", values, gives_way=True)
+    clients = _clients(services) if packaged else ()
+    own = {"clients": clients, "home": Code(services[0][1])} if clients else {"clients": ()}
+    public = [name for name in runtime_module("lazy").PUBLIC if name not in clients]
+    yield Page("__init__.py", "package.py.jinja", {"services": table, **own})
+    yield Page("__init__.pyi", "package.pyi.jinja", {"public": public, **own})
     yield Page("runtime.py", "runtime.py.jinja", {})
     yield Page("runtime.pyi", "runtime.pyi.jinja", {})
     yield File("py.typed", "")
+
+
+def _clients(services: Sequence[tuple[str, str]]) -> tuple[Code, ...]:
+    """The clients that a project of one service offers itself."""
+    from generator.targets.python.projects import at_root
+
+    return at_root(*services[0]) if len(services) == 1 else ()
 
 
 @lru_cache(maxsize=4)
