@@ -61,11 +61,17 @@ def run_verb(options: Namespace, dest: str, verbs: Verbs) -> int:
     return int(import_module(f"generator.cli.{verbs[getattr(options, dest)][0]}").run(options))
 
 
-def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO | None = None, limit: int = 40) -> None:
-    """One finding: a line with place, severity and rule, a line with the remedy. Heaviest first, then by place."""
+def print_diagnostics(
+    diagnostics: Iterable[Diagnostic], stream: TextIO | None = None, limit: int = 40, fold: int = 0
+) -> None:
+    """One finding: a line with place, severity and rule, a line with the remedy. Heaviest first, then by place.
+
+    `fold` is how many of one rule are shown before the others are counted, as `check` and `validate` do it; 0: all.
+    """
     out = stream or sys.stderr
     found = sorted(diagnostics, key=lambda d: (d.severity.rank, d.span.file, d.span.line, d.span.column, d.rule.id))
-    for diagnostic in found[:limit]:
+    shown, hidden = _folded(found, fold)
+    for diagnostic in shown[:limit]:
         span = diagnostic.span
         place = f"{span.file}:{span.line}:{span.column}: " if span.line else f"{span.file}#{span.pointer}: "
         place = place if span.file or span.pointer else ""  # about the call itself
@@ -73,8 +79,18 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic], stream: TextIO | None =
         print(f"{plain(place)}{severity} {diagnostic.rule.id}: {plain(diagnostic.message)}", file=out)
         if diagnostic.remedy:
             print(f"    {plain(diagnostic.remedy)}", file=out)
-    if len(found) > limit:
-        print(f"... and {len(found) - limit} more; `extsvc validate` lists them all", file=out)
+    more = [f"{number:,} more of {rule}" for rule, number in hidden]
+    more += [f"{len(shown) - limit:,} more"] if len(shown) > limit else []
+    if more:
+        print(f"... and {', '.join(more)}; `extsvc validate{' --no-fold' if fold else ''}` lists them all", file=out)
+
+
+def _folded(found: list[Diagnostic], fold: int) -> tuple[list[Diagnostic], list[tuple[str, int]]]:
+    if not fold or len(found) <= fold:
+        return found, []
+    from generator.report.common import folded  # few runs find so much
+
+    return folded(found, fold)
 
 
 def value_of(made: Checked[T], failing: str = "", remedy: str = "", code: int = USAGE) -> T:

@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     if made.value is None:
         print_diagnostics(read)
     exported = value_of(made)
-    print_diagnostics((*read, *made.diagnostics), limit=20)
+    print_diagnostics((*read, *made.diagnostics), limit=20, fold=5)
     _print(options, exported)
     return FINDINGS if loading.heavy((*read, *made.diagnostics)) else FINE
 

@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     told = known(_asked(options, out), out) or _carried_out(options, out)
     if options.report is not None:
         write_file(options.report, json.dumps(told.report, indent=2, ensure_ascii=False) + "\n")
-    print_diagnostics(told.diagnostics, limit=10)
+    print_diagnostics(told.diagnostics, limit=10, fold=5)
     _print(options, told)
     lost = told.count("refused") or told.count("lost")
     wrong = told.failed and options.fail_on in ("wrong", "degraded")

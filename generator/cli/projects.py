@@ -91,7 +91,9 @@ def print_outcome(outcome: Outcome) -> None:
         if len(lines) > _LINES:
             print(f"... {len(lines) - _LINES:,} more lines")
     print_edits(outcome.diagnostics)
-    print_diagnostics([d for d in outcome.diagnostics if d.severity is not Severity.NOTE or not outcome.good], limit=20)
+    print_diagnostics(
+        [d for d in outcome.diagnostics if d.severity is not Severity.NOTE or not outcome.good], limit=20, fold=5
+    )
     if not outcome.good:
         print(paint(f"{outcome.name}: nothing was written", "31", sys.stderr), file=sys.stderr)
 
