@@ -444,18 +444,8 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(
 
 
 def _begun(source: Path, clients: Path, url: str, *more: str) -> subprocess.Popen[str]:
-    words = [
-        "bulk",
-        "run",
-        ACTION,
-        "subAccountId=demo",
-        "--in",
-        str(source),
-        "--clients",
-        str(clients),
-        "--base-url",
-        url,
-    ]
+    where = ["--clients", str(clients), "--base-url", url]
+    words = ["bulk", "run", ACTION, "subAccountId=demo", "--in", str(source), *where]
     return subprocess.Popen(
         [sys.executable, "-m", "generator", *words, "--concurrency", "6", *more],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,

@@ -102,18 +102,8 @@ def test_half_a_character_makes_a_row_invalid(
     row = {"value": f'"text": "{half}"', "name": f'"text": "Hi", "{half}": 1', "list": f'"text": ["{half}"]'}[place]
     source = tmp_path / "rows.jsonl"
     source.write_text(f'{{"destination": "+1", "text": "Hi"}}\n{{"destination": "+2", {row}}}\n', encoding="utf-8")
-    words = [
-        "bulk",
-        "run",
-        ACTION,
-        "subAccountId=demo",
-        "--in",
-        str(source),
-        "--clients",
-        str(clients),
-        "--base-url",
-        NOBODY,
-    ]
+    where = ["--clients", str(clients), "--base-url", NOBODY]
+    words = ["bulk", "run", ACTION, "subAccountId=demo", "--in", str(source), *where]
     assert main([*words, "--allow-unknown"]) == 2
     told = capsys.readouterr().err
     assert "half a character" in told and "row 2" in told and not list(tmp_path.glob("*.ledger*"))
