@@ -57,15 +57,104 @@ def test_a_slip_gets_a_suggestion(words: str, near: str, capsys: pytest.CaptureF
     assert ("usage:" in said) is ("did you mean" not in said)  # the usage of all would hide what was meant
 
 
-# Options that several commands have, each with the one thing it says everywhere: its value's name, or that it is a switch.
-def test_a_word_has_one_shape_in_all_commands() -> None:
-    shapes = defaultdict(lambda: defaultdict(list))
+# What a word says where commands say it in different words: each says this, and may say more of its own.
+MEANS = {
+    "--allow-private": "also read addresses in private networks, such as localhost",
+    "--api-version": "of the org",
+    "--base-url": "where the service stands",
+    "--clients": "a folder that `extsvc generate` wrote",
+    "--concurrency": "rows on their way at once",
+    "--credential": "the named credential",
+    "--debug": "print the debug log",
+    "--dir": "the state folder",
+    "--dry-run": "write nothing",
+    "--fail": "let an element fail",
+    "--fail-on": "what makes it exit 1",
+    "--flows": "where flows lie",
+    "--for": "for whom",
+    "--format": "the form of the",
+    "--header": "to send",
+    "--host": "address to listen on",
+    "--in": "where to read",
+    "--input": "an input",
+    "--interactive": "ask on the terminal what a screen asks",
+    "--jobs": "processes",
+    "--max-elements": "stop a run that executes more",
+    "--namespace": "of the Apex classes",
+    "--no-discovery": "do not look for registrations",
+    "--operation": "this operation",
+    "--out": "where to write",
+    "--overwrite-edited": "generated files that were edited by hand",
+    "--permission-set": "the permission set",
+    "--port": "port to listen on",
+    "--principal": "the principal whose key it is",
+    "--project": "the project file",
+    "--quiet": "no progress and no hints",
+    "--rate": "requests per second at most",
+    "--reason": "why",
+    "--records": "the records",
+    "--records-out": "what is there after",
+    "--registration": "a registration's metadata XML",
+    "--report": "write a report",
+    "--run": "mark the path of a run",
+    "--service": "the service's name",
+    "--set": "what only an org would give",
+    "--show-secrets": "do not hide fields named like secrets",
+    "--spec": "an OpenAPI file",
+    "--store": "the store",
+    "--strict": "warnings fail too",
+    "--templates": "templates of your own",
+    "--timeout": "how long to wait",
+    "--unreached": "stop after so many rows in a row that never reached the service",
+    "--user": "the user",
+}
+# Words whose value is called by several names: a file or a folder, what all services share or one has.
+SPELT = {
+    "--in": {"FILE", "DIR"},
+    "--namespace": {"NAME", "[SERVICE=]NAME"},
+    "--out": {"FILE", "DIR"},
+    "--set": {"NAME=VALUE", "NAME=JSON", "ELEMENT=JSON"},
+}
+
+
+def said() -> dict[str, dict[str, list[argparse.Action]]]:
+    """By the word of an option and by the command, what the command has under it."""
+    found: dict[str, dict[str, list[argparse.Action]]] = defaultdict(lambda: defaultdict(list))
     for command, parser in parsers():
-        for action in parser._actions:
-            for name in action.option_strings:
-                if name.startswith("--"):
-                    shapes[name][action.nargs == 0].append(command)
-    assert {name: dict(kinds) for name, kinds in shapes.items() if len(kinds) > 1} == {}
+        for leaf in leaves(parser):
+            for action in leaf._actions:
+                for name in action.option_strings:
+                    if name.startswith("--"):
+                        found[name][leaf.prog if leaf is not parser else command].append(action)
+    return found
+
+
+SAID = said()
+
+
+@pytest.mark.parametrize("word", sorted(SAID))
+def test_a_word_means_one_thing_in_all_commands(word: str) -> None:
+    """Of one shape, its value of one kind, and either told in the same words or as MEANS has it."""
+    of = {command: action for command, actions in SAID[word].items() for action in actions}
+    assert len({action.nargs == 0 for action in of.values()}) == 1, {c: a.nargs for c, a in of.items()}
+    values = {
+        str(action.metavar or action.dest.upper()) for action in of.values() if action.nargs != 0 and not action.choices
+    }
+    assert values == SPELT.get(word, values) and (len(values) <= 1 or word in SPELT), values
+    helps = {command: str(action.help) for command, action in of.items()}
+    assert all(action.help for action in of.values()), f"{word} says nothing in {helps}"
+    if word == "--json":
+        assert all("as JSON" in text for text in helps.values()), helps
+    elif word in MEANS:
+        assert {command: text for command, text in helps.items() if MEANS[word] not in text} == {}
+    else:
+        assert len(set(helps.values())) == 1, helps
+
+
+def test_what_is_in_the_tables_is_needed() -> None:
+    for word in MEANS:
+        assert len({str(action.help) for actions in SAID[word].values() for action in actions}) > 1, word
+    assert SPELT.keys() <= MEANS.keys()
 
 
 FORMER = {

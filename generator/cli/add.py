@@ -42,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--registration", metavar="FILE",
-        help="an ExternalServiceRegistration in the place of SPEC: its name, active operations, schema and credential count",
+        help="a registration's metadata XML in the place of SPEC: its name, active operations, schema and credential count",
     )  # fmt: skip
     loading.service_argument(parser)
     picking.arguments(parser)
@@ -51,18 +51,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--package", nargs="?", const="", metavar="NAME",
-        help="make the folder an installable project (default name: that of the service with -client)",
+        help="write an installable project, with pyproject.toml, README and changelog (default name: that of the service with -client)",
     )  # fmt: skip
     loading.style_arguments(parser)
     loading.namespace_argument(parser)
     parser.add_argument("--named-credential", metavar="NAME", help="the named credential to call with")
     parser.add_argument(
-        "--overlay", action="append", default=[], metavar="FILE", help="an overlay to apply; repeatable"
+        "--overlay", action="append", default=[], metavar="FILE", help="apply this overlay first; repeatable"
     )
     parser.add_argument("--templates", metavar="DIR", help="templates of your own, below the folder of extsvc.toml")
     parser.add_argument(
         "--allow-private", action="store_true",
-        help="read an address also in a private network, such as localhost; its origin is then listed in extsvc.toml",
+        help="also read addresses in private networks, such as localhost, which are then listed in extsvc.toml",
     )  # fmt: skip
     parser.add_argument("--sha256", metavar="HEX", help="what an address must answer (default: what it answers now)")
     parser.add_argument(

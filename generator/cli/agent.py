@@ -26,13 +26,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="where to write (default: force-app/main/default)",
     )  # fmt: skip
     write.add_argument(
-        "--overwrite-edited", action="store_true", help="overwrite written files that were edited by hand"
+        "--overwrite-edited", action="store_true", help="overwrite generated files that were edited by hand"
     )
     dry_run.argument(write)
     service_options.arguments(write)
     check = verbs.add_parser("check", help="check functions, planner bundles and Agent Script against the services")
     check.add_argument("paths", nargs="+", metavar="PATH", help="files, or folders of them")
-    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument(
+        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
+    )
     service_options.arguments(check)
 
 

@@ -28,7 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--update", action="append", default=[], metavar="SERVICE=SPEC",
         help="also tell what this newer version of a service would break (repeatable)",
     )  # fmt: skip
-    check.add_argument("--format", choices=("text", "json"), default="text")
+    check.add_argument(
+        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
+    )
     service_options.arguments(check)
 
 

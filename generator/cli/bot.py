@@ -24,28 +24,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(dest="bot_command", metavar="COMMAND", required=True)
     check = commands.add_parser("check", help="what is wrong with bots, and with their actions against the services")
     check.add_argument("bots", nargs="+", metavar="BOT", help="bot files, or folders of them")
-    check.add_argument("--json", action="store_true", help="the findings as JSON")
+    check.add_argument("--json", action="store_true", help="print the findings as JSON")
     check.add_argument("--notes", action="store_true", help="show notes too")
-    check.add_argument("--flows", action="append", default=[], metavar="DIR", help="where else to look for flows")
+    check.add_argument("--flows", action="append", default=[], metavar="DIR", help="where flows lie, besides where they are looked for anyway")  # fmt: skip
     flow_options.services(check)
     talk = commands.add_parser("run", help="talk to a bot, on the terminal or with --say")
     talk.add_argument("bot", metavar="BOT", help="the bot's file, or that of its version")
     talk.add_argument("--say", action="append", default=[], metavar="TEXT", help="what the user says, once per turn (default: the terminal)")  # fmt: skip
     talk.add_argument("--intent", dest="intents", action="append", default=[], metavar="TEXT=DIALOG", help="the dialog that a text means, where it is no exact label")  # fmt: skip
-    talk.add_argument("--set", action="append", default=[], metavar="NAME=JSON", help="the answer of an action or lookup, or a variable's value to begin with")  # fmt: skip
+    talk.add_argument("--set", action="append", default=[], metavar="NAME=JSON", help="what only an org would give: the answer of an action or lookup, or a variable's value to begin with")  # fmt: skip
     talk.add_argument("--dialog", default="", metavar="DIALOG", help="where to begin (default: the bot's entry)")
-    talk.add_argument("--flows", action="append", default=[], metavar="DIR", help="where else to look for flows")
-    talk.add_argument("--format", choices=("text", "json"), default="text")
+    talk.add_argument("--flows", action="append", default=[], metavar="DIR", help="where flows lie, besides where they are looked for anyway")  # fmt: skip
+    talk.add_argument(
+        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
+    )
     flow_options.answering(talk)
     flow_options.services(talk)
     draw = commands.add_parser("draw", help="a picture of a bot's dialogs")
     draw.add_argument("bot", metavar="BOT", help="the bot's file, or that of its version")
-    draw.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
+    draw.add_argument("--format", choices=("mermaid", "svg"), default="", help="the form of the picture (default: by the ending of --out, else mermaid)")  # fmt: skip
     draw.add_argument("-o", "--out", default="", metavar="FILE", help="where to write the picture (default: standard output)")  # fmt: skip
     test = commands.add_parser("test", help="run tests of bots (.bottest.json)")
     test.add_argument("tests", nargs="+", metavar="TEST", help="test files, or folders of them")
-    test.add_argument("--json", action="store_true", help="the results as JSON")
-    test.add_argument("--flows", action="append", default=[], metavar="DIR", help="where else to look for flows")
+    test.add_argument("--json", action="store_true", help="print the results as JSON")
+    test.add_argument("--flows", action="append", default=[], metavar="DIR", help="where flows lie, besides where they are looked for anyway")  # fmt: skip
     flow_options.answering(test)
     flow_options.services(test)
 

@@ -16,7 +16,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--in", dest="source", required=True, metavar="FILE",
-        help='CSV whose first line names the columns, or JSON Lines; "-" is standard input',
+        help='where to read the rows: CSV whose first line names the columns, or JSON Lines; "-" is standard input',
     )  # fmt: skip
     parser.add_argument(
         "--map", dest="renamed", action="append", default=[], metavar="INPUT=COLUMN",
@@ -40,7 +40,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     _store(parser, "to keep the rows in, instead of a file; workers on other machines may help")
     parser.add_argument(
         "--dry-run", dest="preview", action="store_true",
-        help="check every row and say what would be sent; nothing is, and no ledger is made",
+        help="write nothing, and send nothing: check every row and say what would be sent",
     )  # fmt: skip
     parser.add_argument("--detach", action="store_true", help="with --store: leave the sending to the workers")
     _pace(parser, at_once="8, with --org 200", timeout=120.0)
@@ -81,7 +81,7 @@ def add_status(parser: argparse.ArgumentParser) -> None:
 
 def add_export(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
-    parser.add_argument("--format", choices=("csv", "jsonl"), default="csv", help="default: csv")
+    parser.add_argument("--format", choices=("csv", "jsonl"), default="csv", help="the form of the rows (default: csv)")
     parser.add_argument("-o", "--out", metavar="FILE", help="where to write the rows (default: standard output)")
 
 
@@ -113,7 +113,7 @@ def _flow(parser: argparse.ArgumentParser, at_once: str, timeout: float | None) 
     )  # fmt: skip
     parser.add_argument(
         "--timeout", type=float, default=timeout, metavar="SECONDS",
-        help=f"for each row (default: {'as before' if timeout is None else f'{timeout:g}'})",
+        help=f"how long to wait for each row (default: {'as before' if timeout is None else f'{timeout:g}'})",
     )  # fmt: skip
     parser.add_argument(
         "--unreached", type=int, default=None, metavar="N",
@@ -124,7 +124,10 @@ def _flow(parser: argparse.ArgumentParser, at_once: str, timeout: float | None) 
 
 def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--clients", default="", metavar="DIR", help="the generated package; default: that of the project"
+        "--clients",
+        default="",
+        metavar="DIR",
+        help="a folder that `extsvc generate` wrote (default: that of the project)",
     )
     parser.add_argument(
         "--org", default="", metavar="DIR",

@@ -34,7 +34,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("inputs", metavar="INPUT", nargs="*", default=[], help="key=value, key:=JSON, key=@FILE, @FILE")
     add_sending(parser)
     parser.add_argument(
-        "--timeout", type=float, default=120.0, metavar="SECONDS", help="for the whole call (default: 120)"
+        "--timeout",
+        type=float,
+        default=120.0,
+        metavar="SECONDS",
+        help="how long to wait for the whole call (default: 120)",
     )
     parser.add_argument("--allow-unknown", action="store_true", help="send properties that the document does not know")
     parser.add_argument(
@@ -45,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def add_sending(parser: argparse.ArgumentParser, beside: str = "") -> None:
     """Where to send, with which headers, as whom. `beside` is what else becomes of a header that is written out."""
     parser.add_argument(
-        "--base-url", metavar="URL", help="where the service is; with --credential only a mock on this machine"
+        "--base-url", metavar="URL", help="where the service stands; with --credential only a mock on this machine"
     )
     parser.add_argument(
         "--header", action="append", default=[], metavar="HEADER",

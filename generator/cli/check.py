@@ -23,8 +23,10 @@ _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="services (default: all)")
     projects.arguments(parser)
-    parser.add_argument("--format", choices=_FORMATS, default="text")
-    parser.add_argument("--fail-on", choices=("error", "warning", "never"), default="error")
+    parser.add_argument("--format", choices=_FORMATS, default="text", help="the form of the report (default: text)")
+    parser.add_argument(
+        "--fail-on", choices=("error", "warning", "never"), default="error", help="what makes it exit 1"
+    )
     parser.add_argument("--thorough", action="store_true", help="also ask openapi-spec-validator, which takes longer")
     parser.add_argument("--no-fold", action="store_true", help="show repeated findings of a rule one by one")
     parser.add_argument("--no-diff", action="store_true", help="do not print how the output differs")

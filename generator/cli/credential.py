@@ -42,15 +42,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     for command in (listing, show, put, test, remove):
         command.add_argument(
             "--from", dest="paths", action="append", metavar="PATH", default=[],
-            help="extsvc.toml, metadata file or SFDX folder (default: the nearest extsvc.toml)",
+            help="where the credential is defined: extsvc.toml, metadata file or SFDX folder (default: the nearest)",
         )  # fmt: skip
-    listing.add_argument("--json", action="store_true", help="for programs")
+    listing.add_argument("--json", action="store_true", help="print the credentials as JSON")
     for command in (show, put, remove):
         command.add_argument("name", help="a named or external credential")
     for command in (put, remove):
-        command.add_argument("--principal", help="needed when there are several")
-        command.add_argument("--parameter", help="default: every parameter of the principal")
-        command.add_argument("--user", default="", help="for per-user principals")
+        command.add_argument(
+            "--principal", metavar="NAME", help="the principal whose key it is, where there are several"
+        )
+        command.add_argument("--parameter", metavar="NAME", help="which of the principal (default: every one)")
+        command.add_argument(
+            "--user", default="", metavar="USER", help="the user whose key it is, of a per-user principal"
+        )
     put.add_argument(
         "--origin", action="append", default=[], metavar="URL",
         help="where the secret may go (default: where the definitions lead now); repeatable",
@@ -64,10 +68,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _test_arguments(test: argparse.ArgumentParser) -> None:
     test.add_argument("name", help="a named credential")
-    test.add_argument("--path", default="/", help="below its URL (default /)")
-    test.add_argument("--method", choices=("HEAD", "GET", "OPTIONS"), default="HEAD")
-    test.add_argument("--as", dest="user", metavar="USER", help="the running user, for permission sets")
-    test.add_argument("--base-url", metavar="URL", help="a mock on this machine that stands in for the address")
+    test.add_argument("--path", default="/", metavar="PATH", help="below its URL (default /)")
+    test.add_argument(
+        "--method", choices=("HEAD", "GET", "OPTIONS"), default="HEAD", help="what is asked with (default: HEAD)"
+    )
+    test.add_argument("--as", dest="user", metavar="USER", help="the running user, whose permission sets count")
+    test.add_argument("--base-url", metavar="URL", help="where the service stands: only a mock on this machine")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -21,10 +21,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--url", default="", metavar="URL", help="where callouts go: https://api.example.com")
     parser.add_argument("--protocol", default="", metavar="WORD", help="Custom (default), Basic, OAuthClientCredentials, ...: docs/guide.md")  # fmt: skip
     parser.add_argument("--external", default="", metavar="NAME", help="the external credential; one that is there is used (default: NAME_Auth)")  # fmt: skip
-    parser.add_argument("--principal", default="", metavar="NAME", help="whose key it is (default: Main)")
+    parser.add_argument("--principal", default="", metavar="NAME", help="the principal whose key it is (default: Main)")
     parser.add_argument("--key-header", default="", metavar="HEADER", help="of Custom: the header that carries the key (default: Authorization)")  # fmt: skip
-    parser.add_argument("--permission-set", default="", metavar="NAME", help="what opens it (default: NAME_Access)")
-    parser.add_argument("--user", action="append", default=[], metavar="USER", help="who may call; repeatable")
+    parser.add_argument(
+        "--permission-set", default="", metavar="NAME", help="the permission set that opens it (default: NAME_Access)"
+    )
+    parser.add_argument("--user", action="append", default=[], metavar="USER", help="the user who may call; repeatable")
     parser.add_argument("--setting", action="append", default=[], metavar="KEY=VALUE", help="a further key of the external credential, e.g. token_url=https://...; repeatable")  # fmt: skip
     parser.add_argument("--metadata", default="", metavar="DIR", help="write Salesforce metadata into this folder, and not extsvc.toml")  # fmt: skip
     parser.add_argument("--project", type=Path, metavar="FILE", help="the project file (default: extsvc.toml here or above)")  # fmt: skip

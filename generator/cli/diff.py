@@ -25,16 +25,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="the older version: a file, a service of extsvc.toml, - or (with --allow-remote) an address",
     )
     parser.add_argument("new", metavar="NEW", help="the newer version")
-    parser.add_argument("--service", metavar="NAME", default="", help="what to call the service in the report")
+    parser.add_argument("--service", metavar="NAME", default="", help="the service's name, as the report shows it")
     parser.add_argument(
-        "--operation", action="append", default=[], metavar="ID", help="only this operation (repeatable); default: all"
+        "--operation", action="append", default=[], metavar="ID", help="this operation (repeatable; default: all)"
     )
-    parser.add_argument("--format", choices=("text", "json", "markdown", "sarif", "junit", "github"), default="text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "sarif", "junit", "github"),
+        default="text",
+        help="the form of the report (default: text)",
+    )
     parser.add_argument(
         "--fail-on",
         choices=("breaking", "any", "never"),
         default="breaking",
-        help="exit with 1 on breaking changes (default), on any change, or never",
+        help="what makes it exit 1: breaking changes (default), any change, or nothing",
     )
     parser.add_argument(
         "--reader",
@@ -46,7 +51,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--in", dest="used_in", action="append", default=[], metavar="DIR",
-        help="say of each change which flows, Apex and agents below this folder it hits (repeatable)",
+        help="where to read which flows, Apex and agents a change hits: a folder (repeatable)",
     )  # fmt: skip
     loading.reach_arguments(parser, outside=False)
 

@@ -15,7 +15,7 @@ PYTHON = "explain list_rules"
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", nargs="?", help="a rule's id as a finding shows it, e.g. path-parameter-missing")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print for programs")
+    form.add_argument("--json", action="store_true", help="print the rule as JSON")
     form.add_argument(
         "--markdown", action="store_true", help="print all rules as the pages of the documentation hold them"
     )

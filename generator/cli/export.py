@@ -39,13 +39,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="where to write")
     parser.add_argument(
-        "--format", choices=("source", "mdapi"), default="source", help="SFDX project (default) or Metadata API folder"
-    )
+        "--format", choices=("source", "mdapi"), default="source",
+        help="the form of the files: SFDX project (default) or Metadata API folder",
+    )  # fmt: skip
     parser.add_argument(
         "--api-version", default="", metavar="N.0", help=f"of the org (default: the project's, or {USUAL.api})"
     )
     parser.add_argument(
-        "--overwrite-edited", action="store_true", help="overwrite exported files that were edited by hand"
+        "--overwrite-edited", action="store_true", help="overwrite generated files that were edited by hand"
     )
     parser.add_argument(
         "--stubs",

@@ -29,16 +29,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--write-overlay", metavar="FILE", help="write the same changes as an OpenAPI Overlay (YAML or .json)"
     )
     parser.add_argument(
-        "--report", metavar="FILE", help="write the list of changes; .json, .md and .sarif by their ending, else text"
+        "--report",
+        metavar="FILE",
+        help="write a report of the changes; .json, .md and .sarif by their ending, else text",
     )
-    parser.add_argument("--service", metavar="NAME", help="the registration's name (default: from the file name)")
+    parser.add_argument(
+        "--service", metavar="NAME", help="the service's name, as it is registered (default: from the file name)"
+    )
     parser.add_argument(
         "--unfinished",
         action="store_true",
         help="write the copy also where it would still not do, with its errors told",
     )
     dry_run.argument(parser)
-    parser.add_argument("--quiet", action="store_true", help="print only the summary")
+    parser.add_argument("--quiet", action="store_true", help="no progress and no hints: the summary alone")
     loading.reach_arguments(parser)
     picking.arguments(parser)
 

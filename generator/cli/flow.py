@@ -50,15 +50,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("flows", nargs="+", metavar="FLOW", help="flow files, or folders of them")
-    parser.add_argument("--json", action="store_true", help="the findings as JSON")
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument("--notes", action="store_true", help="show notes too")
     flow_options.services(parser)
 
 
 def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("flow", metavar="FLOW", help="the flow file")
-    parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="an input variable; objects and collections as JSON")  # fmt: skip
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a value that only an org would give: $Record, $User.Email, a screen field; or the outputs of an element (ELEMENT, or FLOW.ELEMENT of a subflow) that is then not run (JSON)")  # fmt: skip
+    parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="an input; objects and collections as JSON")  # fmt: skip
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="what only an org would give: $Record, $User.Email, a screen field; or the outputs of an element (ELEMENT, or FLOW.ELEMENT of a subflow) that is then not run (JSON)")  # fmt: skip
     parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail, so that its fault path is taken")  # fmt: skip
     parser.add_argument("--records", default="", metavar="FILE", help="the records that the flow finds and changes: JSON by object, a folder of CSV files, or a SQLite file; it stays as it is")  # fmt: skip
     parser.add_argument("--records-out", default="", metavar="FILE", help="what is there after a run that finished: a .json or .sqlite file, or a folder for CSV")  # fmt: skip
@@ -87,8 +87,10 @@ def _waiting(parser: argparse.ArgumentParser) -> None:
 
 def _shown(parser: argparse.ArgumentParser) -> None:
     """What is printed of a run."""
-    parser.add_argument("--debug", action="store_true", help="print Flow Builder's debug log")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--debug", action="store_true", help="print the debug log, as Flow Builder does")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
+    )
     parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")
     parser.add_argument("--show-secrets", action="store_true", help="do not hide fields named like secrets in the outputs")  # fmt: skip
 
@@ -106,9 +108,9 @@ def _going_on(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", action="store_true", help="make the callouts again that were sent before it was cut off")  # fmt: skip
     parser.add_argument("--secret", dest="secrets", action="append", default=[], metavar="NAME=env:VARIABLE", help="a secret that the flow held, which is not kept; or NAME=@FILE, or NAME=VALUE, which the list of processes shows")  # fmt: skip
     _waiting(parser)
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="as for `flow run`; what was given then counts still")  # fmt: skip
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="what only an org would give, as for `flow run`; what was given then counts still")  # fmt: skip
     parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail")  # fmt: skip
-    parser.add_argument("--records", default="", metavar="FILE", help="records instead of those that were kept")
+    parser.add_argument("--records", default="", metavar="FILE", help="the records instead of those that were kept")
     parser.add_argument("--records-out", default="", metavar="FILE", help="what is there afterwards")
     parser.add_argument("--interactive", dest="ask", action="store_true", help="ask on the terminal what a screen asks")
     _shown(parser)
@@ -117,8 +119,8 @@ def _going_on(parser: argparse.ArgumentParser) -> None:
 
 
 def _work_items(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where orchestrations are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="the work items as JSON")
+    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where flows that wait are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the work items as JSON")
 
 
 def _complete(parser: argparse.ArgumentParser) -> None:
@@ -128,9 +130,9 @@ def _complete(parser: argparse.ArgumentParser) -> None:
 
 
 def _interviews(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where they are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where flows that wait are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
     parser.add_argument("--remove", dest="ids", action="append", default=[], metavar="ID", help="forget an interview")
-    parser.add_argument("--json", action="store_true", help="the interviews as JSON")
+    parser.add_argument("--json", action="store_true", help="print the interviews as JSON")
 
 
 def _new(parser: argparse.ArgumentParser) -> None:
@@ -144,17 +146,17 @@ def _new(parser: argparse.ArgumentParser) -> None:
 
 def _draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("flow", metavar="FLOW", help="the flow file")
-    parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
+    parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="the form of the picture (default: by the ending of --out, else mermaid)")  # fmt: skip
     parser.add_argument("-o", "--out", default="", metavar="FILE", help="where to write the picture (default: standard output)")  # fmt: skip
     parser.add_argument("--interview", default="", metavar="ID", help="show the stages and steps as this kept orchestration has them")  # fmt: skip
-    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where it is kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
+    parser.add_argument("--interviews-in", dest="interviews", default=flow_options.INTERVIEWS, metavar="DIR", help=f"where flows that wait are kept (default: {flow_options.INTERVIEWS})")  # fmt: skip
     parser.add_argument("--run", dest="walk", default="", metavar="TRACE", help="mark the path of a run (a file of `flow run --trace`)")  # fmt: skip
 
 
 def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tests", nargs="+", metavar="TEST", help="flow test files, or folders of them")
-    parser.add_argument("--flows", action="append", default=[], metavar="DIR", help="where the flows lie (default: ../flows and beside the test)")  # fmt: skip
-    parser.add_argument("--json", action="store_true", help="the results as JSON")
+    parser.add_argument("--flows", action="append", default=[], metavar="DIR", help="where flows lie (default: ../flows and beside the test)")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
     parser.add_argument("--records", default="", metavar="FILE", help="the records of each test, afresh: JSON by object, a folder of CSV files, or a SQLite file")  # fmt: skip
     flow_options.callouts(parser)
     flow_options.services(parser)

@@ -21,8 +21,8 @@ INTERVIEWS = ".extsvc/interviews"
 def services(parser: argparse.ArgumentParser) -> None:
     """Which services the flows may call."""
     group = parser.add_argument_group("services")
-    group.add_argument("--spec", action="append", default=[], metavar="SPEC", help="an OpenAPI file of a service that the flow calls; once per service")  # fmt: skip
-    group.add_argument("--service", action="append", default=[], metavar="NAME", help="the registered name of the service of each --spec, in the same order")  # fmt: skip
+    group.add_argument("--spec", action="append", default=[], metavar="SPEC", help="an OpenAPI file of a service; once per service")  # fmt: skip
+    group.add_argument("--service", action="append", default=[], metavar="NAME", help="the service's name, of each --spec in the same order")  # fmt: skip
     group.add_argument("--namespace", action="append", default=[], metavar="[SERVICE=]NAME", help="of the Apex classes, e.g. herokuapplink (default: extsvc.toml, then what the flows write)")  # fmt: skip
     group.add_argument("--registration", action="append", default=[], metavar="FILE", help="a registration's metadata XML, which holds the spec")  # fmt: skip
     group.add_argument("--clients", action="append", default=[], metavar="DIR", help="a folder that `extsvc generate` wrote")  # fmt: skip
@@ -50,7 +50,7 @@ def answering(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     )
     group.add_argument(
         "--header", action="append", default=[], metavar="HEADER",
-        help="of every callout (repeatable): @FILE with one a line, Name=env:VARIABLE, or 'Name: value', which the list "
+        help="to send with every callout (repeatable): @FILE with one a line, Name=env:VARIABLE, or 'Name: value', which the list "
         "of processes shows",
     )  # fmt: skip
     group.add_argument(

@@ -44,10 +44,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite-edited", action="store_true", help="overwrite generated files that were edited by hand"
     )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write what was lost or degraded as JSON")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write a report of what was lost or degraded, as JSON"
+    )
     parser.add_argument(
         "--fail-on", choices=("lost", "wrong", "degraded", "never"), default="lost",
-        help="exit with 1 when something is lost (default), also when something is wrong in what was picked, also when a "
+        help="what makes it exit 1: something lost (default), also when something is wrong in what was picked, also when a "
         "type is degraded",
     )  # fmt: skip
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="processes (default: one per core)")

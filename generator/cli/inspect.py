@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
     loading.service_argument(parser)
     loading.namespace_argument(parser)
-    parser.add_argument("--json", action="store_true", help="the whole model as JSON, for programs")
+    parser.add_argument("--json", action="store_true", help="print the whole model as JSON")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ PYTHON = "open_project list_services"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--json", action="store_true", help="print the services as JSON")
     projects.arguments(parser)
 
 

@@ -29,7 +29,7 @@ def reach_arguments(parser: argparse.ArgumentParser, *, outside: bool = True) ->
     """How far reading may reach."""
     parser.add_argument("--allow-remote", action="store_true", help="also read http(s) addresses")
     parser.add_argument(
-        "--allow-private", action="store_true", help="of these also hosts in private networks, such as localhost"
+        "--allow-private", action="store_true", help="also read addresses in private networks, such as localhost"
     )
     if outside:
         parser.add_argument(
@@ -56,7 +56,7 @@ def namespace_argument(parser: argparse.ArgumentParser) -> None:
 def service_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--service", default="", metavar="NAME",
-        help="the External Service's name, e.g. CPaaSSMS (default: that of the registration, where SPEC is one)",
+        help="the service's name, e.g. CPaaSSMS (default: that of the registration, where SPEC is one)",
     )  # fmt: skip
 
 

@@ -23,9 +23,11 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
-    parser.add_argument("--port", type=int, default=8081, help="port to listen on; 0 takes a free one (default: 8081)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1, reachable from this machine only)")  # fmt: skip
-    parser.add_argument("--service", default="", metavar="NAME", help="name of the service to show in messages")
+    parser.add_argument(
+        "--port", type=int, metavar="N", default=8081, help="port to listen on; 0 takes a free one (default: 8081)"
+    )
+    parser.add_argument("--host", default="127.0.0.1", metavar="HOST", help="address to listen on (default: 127.0.0.1, reachable from this machine only)")  # fmt: skip
+    parser.add_argument("--service", default="", metavar="NAME", help="the service's name, as messages show it")
     parser.add_argument(
         "--check-auth", action="store_true", help="answer 401 when a required security scheme is missing"
     )
@@ -45,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="let pages of this origin read answers, as in https://app.example (repeatable; * lets any page)",
     )
     callback_options.arguments(parser)
-    parser.add_argument("--quiet", action="store_true", help="no line per request")
+    parser.add_argument("--quiet", action="store_true", help="no progress and no hints: no line per request")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check", metavar="PATH", action="append", help="look a reference up, e.g. SmsRequest.destination (repeatable)"
     )
-    parser.add_argument("--json", action="store_true", help="rows as JSON, for programs")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
 
 
 def run(options: argparse.Namespace) -> int:

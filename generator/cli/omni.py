@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("procedures", nargs="+", metavar="PROCEDURE", help="procedure files, or folders of them")
-    parser.add_argument("--json", action="store_true", help="the findings as JSON")
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument("--notes", action="store_true", help="show notes too")
     flow_options.services(parser)
 
@@ -51,12 +51,14 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "procedure", metavar="PROCEDURE", help="the procedure's file, or a DataPack's ..._DataPack.json"
     )
-    parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="a value of the input, JSON where it is JSON (default: the sample kept with the procedure)")  # fmt: skip
+    parser.add_argument("--input", action="append", default=[], metavar="NAME=VALUE", help="an input, JSON where it is JSON (default: the sample kept with the procedure)")  # fmt: skip
     parser.add_argument("--input-file", default="", metavar="FILE", help="the inputs, as a file of JSON")
-    parser.add_argument("--set", action="append", default=[], metavar="ELEMENT=JSON", help="the answer of an element (ELEMENT, or PROCEDURE.ELEMENT), which is then not run")  # fmt: skip
+    parser.add_argument("--set", action="append", default=[], metavar="ELEMENT=JSON", help="what only an org would give: the answer of an element (ELEMENT, or PROCEDURE.ELEMENT), which is then not run")  # fmt: skip
     parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail")  # fmt: skip
-    parser.add_argument("--debug", action="store_true", help="print what each element did")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--debug", action="store_true", help="print the debug log: what each element did")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
+    )
     parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")
     parser.add_argument("--max-elements", type=flow_options.positive, metavar="N", help="stop a run that executes more (default 10,000)")  # fmt: skip
     parser.add_argument("--show-secrets", action="store_true", help="do not hide fields named like secrets")
@@ -74,14 +76,14 @@ def _draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "procedure", metavar="PROCEDURE", help="the procedure's file, or a DataPack's ..._DataPack.json"
     )
-    parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="default: by the ending of --out, else mermaid")  # fmt: skip
+    parser.add_argument("--format", choices=("mermaid", "svg"), default="", help="the form of the picture (default: by the ending of --out, else mermaid)")  # fmt: skip
     parser.add_argument("-o", "--out", default="", metavar="FILE", help="where to write the picture (default: standard output)")  # fmt: skip
     parser.add_argument("--run", dest="walk", default="", metavar="TRACE", help="mark the path of a run (a file of `omni run --trace`)")  # fmt: skip
 
 
 def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tests", nargs="+", metavar="TEST", help="test files (.omnitest.json), or folders of them")
-    parser.add_argument("--json", action="store_true", help="the results as JSON")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
     _world(parser)
     flow_options.answering(parser)
     flow_options.services(parser)

@@ -15,7 +15,7 @@ PYTHON = "load pick_operations Selection"
 def arguments(parser: argparse.ArgumentParser) -> None:
     loading.arguments(parser)
     picking.arguments(parser)
-    parser.add_argument("--json", action="store_true", help="machine-readable")
+    parser.add_argument("--json", action="store_true", help="print the operations as JSON")
 
 
 def run(options: argparse.Namespace) -> int:

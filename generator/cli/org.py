@@ -79,8 +79,10 @@ def reached(connection: OrgConnection) -> Iterator[RemoteOrg]:
 
 
 def _start(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8420, help="port to listen on; 0 takes a free one (default: 8420)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1); another one needs --tls")  # fmt: skip
+    parser.add_argument(
+        "--port", type=int, metavar="N", default=8420, help="port to listen on; 0 takes a free one (default: 8420)"
+    )
+    parser.add_argument("--host", default="127.0.0.1", metavar="HOST", help="address to listen on (default: 127.0.0.1); another one needs --tls")  # fmt: skip
     parser.add_argument("--tls", action="store_true", help="https, with a certificate for localhost that is made now")
     parser.add_argument("--empty", action="store_true", help="do not deploy the project that this folder lies in")
     parser.add_argument("--init", type=Path, default=None, metavar="DIR", help="deploy the metadata of this folder too, and load its record files, once")  # fmt: skip
@@ -91,7 +93,9 @@ def _start(parser: argparse.ArgumentParser) -> None:
 
 def _deploy(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="an SFDX folder, or one in the format of the Metadata API")  # fmt: skip
-    parser.add_argument("--dry-run", dest="check_only", action="store_true", help="judge only; nothing is deployed")
+    parser.add_argument(
+        "--dry-run", dest="check_only", action="store_true", help="write nothing into the org: judge only"
+    )
     parser.add_argument("--tests", action="store_true", help="run the flow tests too")
 
 
@@ -113,7 +117,7 @@ def _log(parser: argparse.ArgumentParser) -> None:
 
 def _complete(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="of a work item, as `extsvc org interviews` shows it")
-    parser.add_argument("--output", dest="outputs", action="append", default=[], metavar="NAME=VALUE", help="what the step's flow gives (repeatable)")  # fmt: skip
+    parser.add_argument("--output", dest="outputs", action="append", default=[], metavar="NAME=VALUE", help="what the flow of the step gives; objects and collections as JSON")  # fmt: skip
 
 
 def _publish(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ def user(parser: argparse.ArgumentParser) -> None:
     for one in (add, assign):
         one.add_argument(
             "--permission-set", dest="permission_sets", action="append", default=[], metavar="NAME",
-            help="a deployed permission set (repeatable)",
+            help="the permission set to give, which is deployed (repeatable)",
         )  # fmt: skip
     add.add_argument("--admin", action="store_true", help="one that manages the org, as its administrator does")
     _named(verbs, "remove", "take a user away, with assignments, clients and tokens", "USER")
@@ -40,10 +40,12 @@ def client(parser: argparse.ArgumentParser) -> None:
 def credential(parser: argparse.ArgumentParser) -> None:
     verbs = _verbs(parser)
     put = _named(verbs, "set", "keep a secret: asked for without echo, or read from stdin", "CREDENTIAL")
-    put.add_argument("--parameter", default="", help="default: every parameter of the principal")
+    put.add_argument("--parameter", default="", metavar="NAME", help="which of the principal (default: every one)")
     for one in (put, _named(verbs, "remove", "forget what is kept for a principal", "CREDENTIAL")):
-        one.add_argument("--principal", default="", help="needed when there are several")
-        one.add_argument("--user", default="", help="for per-user principals")
+        one.add_argument(
+            "--principal", default="", metavar="NAME", help="the principal whose key it is, where there are several"
+        )
+        one.add_argument("--user", default="", metavar="USER", help="the user whose key it is, of a per-user principal")
     _listing(verbs, "every principal, and whether it has what a callout needs")
 
 

@@ -24,11 +24,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     apply.add_argument("overlays", nargs="+", metavar="OVERLAY", help="overlay files, applied in this order")
     apply.add_argument("-o", "--out", metavar="FILE", help="where to write (default: standard output)")
     dry_run.argument(apply)
-    apply.add_argument("--strict", action="store_true", help="warnings, such as an action without a match, fail too")
+    apply.add_argument("--strict", action="store_true", help="warnings fail too, such as an action without a match")
     loading.reach_arguments(apply, outside=False)
     check = verbs.add_parser("check", help="check overlays, and against a spec what they match")
     check.add_argument("overlays", nargs="+", metavar="OVERLAY", help="overlay files")
-    check.add_argument("--spec", help="the spec they are for")
+    check.add_argument("--spec", metavar="SPEC", help="an OpenAPI file that they are for")
     check.add_argument("--strict", action="store_true", help="warnings fail too")
     loading.reach_arguments(check, outside=False)
 

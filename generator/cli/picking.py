@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="operationId as written, or 'METHOD /path'; repeatable",
+        help="this operation: its operationId as written, or 'METHOD /path'; repeatable",
     )
     group.add_argument(
         "--include", action="append", default=[], metavar="GLOB", help="operationId, path or 'METHOD /path'; repeatable"

@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     dry_run.argument(write)
     read = verbs.add_parser("read", help="say which inferences hold, and which rows are to be changed")
     read.add_argument("file", metavar="FILE", help="answers.json, as the script wrote it")
-    read.add_argument("--json", action="store_true", help="the rows as JSON, for programs")
+    read.add_argument("--json", action="store_true", help="print the rows as JSON")
 
 
 def run(options: argparse.Namespace) -> int:

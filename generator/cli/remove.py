@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="the service")
     parser.add_argument("--keep-files", action="store_true", help="leave the generated files where they are")
     parser.add_argument(
-        "--overwrite-edited", action="store_true", help="remove generated files also where they were edited by hand"
+        "--overwrite-edited", action="store_true", help="also remove generated files that were edited by hand"
     )
     dry_run.argument(parser)
     projects.arguments(parser)

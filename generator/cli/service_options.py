@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--service", action="append", default=[], metavar="NAME",
-        help="the registered name of the service of each --spec, in the same order",
+        help="the service's name, of each --spec in the same order",
     )  # fmt: skip
     group.add_argument(
         "--namespace", action="append", default=[], metavar="[SERVICE=]NAME",

@@ -20,9 +20,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--in", dest="folders", action="append", default=[], metavar="DIR",
-        help="where to look: a folder or a file (repeatable; default: this folder)",
+        help="where to read what may use it: a folder or a file (repeatable; default: this folder)",
     )  # fmt: skip
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
+    )
     service_options.arguments(parser)
 
 

@@ -26,18 +26,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--for",
         dest="target",
         choices=("external-services", "agents"),
-        help="also judge what an org would say, and of each operation as an agent action",
+        help="for whom to judge it too: what an org would say, and of each operation as an agent action",
     )
     known = f"{RELEASES[0].api} to {NEWEST.api} (default: the project's, or {USUAL.api})"
     parser.add_argument("--api-version", metavar="N.0", default="", help=f"of the org: {known}")
-    parser.add_argument("--service", metavar="NAME", help="the registration's name (default: from the file name)")
-    parser.add_argument("--format", choices=_FORMATS, default="text", help="how to report (default: text)")
-    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument(
+        "--service", metavar="NAME", help="the service's name, as it is registered (default: from the file name)"
+    )
+    parser.add_argument("--format", choices=_FORMATS, default="text", help="the form of the report (default: text)")
+    parser.add_argument(
+        "--json",
+        action="store_const",
+        const="json",
+        dest="format",
+        help="print the report as JSON, as --format json does",
+    )
     parser.add_argument(
         "--fail-on", choices=("error", "warning", "never"), default="error", help="what makes it exit 1"
     )
     parser.add_argument("--fast", action="store_true", help="leave out openapi-spec-validator's own verdict")
-    parser.add_argument("--overlay", action="append", default=[], metavar="FILE", help="apply this overlay first")
+    parser.add_argument(
+        "--overlay", action="append", default=[], metavar="FILE", help="apply this overlay first; repeatable"
+    )
     parser.add_argument("--no-fold", action="store_true", help="show repeated findings of a rule one by one")
     parser.add_argument(
         "--project", metavar="FILE", help="the project file, for its suppressions (default: ./extsvc.toml)"

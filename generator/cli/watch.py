@@ -14,8 +14,12 @@ PYTHON = "open_project watch"
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="services (default: all)")
     projects.arguments(parser)
-    parser.add_argument("--accept-breaking", action="store_true", help="as for sync")
-    parser.add_argument("--overwrite-edited", action="store_true", help="as for sync")
+    parser.add_argument(
+        "--accept-breaking", action="store_true", help="go on although picked operations break in a way an org refuses"
+    )
+    parser.add_argument(
+        "--overwrite-edited", action="store_true", help="overwrite generated files that were edited by hand"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
