@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     events: flow_shown.Events = []
     made = complete_work_item(
         options.id,
-        given_words(flow_options.pairs(options.outputs, "--output")),
+        value_of(given_words(flow_options.pairs(options.outputs, "--output"))),
         interviews=options.interviews,
         secrets=value_of(secret_pairs(flow_options.pairs(options.secrets, "--secret"))),
         kept_copy=options.kept_copy,

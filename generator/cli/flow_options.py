@@ -118,7 +118,7 @@ def surroundings_of(options: argparse.Namespace) -> Surroundings:
     from generator.usecases.flow_world import Surroundings, given_words
 
     return Surroundings(
-        given=given_words(pairs(getattr(options, "set", []), "--set")),
+        given=value_of(given_words(pairs(getattr(options, "set", []), "--set"))),
         http_errors=options.http_errors,
         user=options.user,
         timezone=options.timezone,

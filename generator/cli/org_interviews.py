@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 
 from generator.cli import flow_options
-from generator.cli.common import FINDINGS, FINE, plain
+from generator.cli.common import FINDINGS, FINE, plain, value_of
 from generator.cli.org import folder, reached
 from generator.cli.org_manage import running
 
@@ -41,14 +41,14 @@ def _list(options: argparse.Namespace) -> int:
 def _complete(options: argparse.Namespace) -> int:
     from generator.usecases.flow_world import given_words
 
-    outputs = given_words(flow_options.pairs(options.outputs, "--output"))
+    outputs = value_of(given_words(flow_options.pairs(options.outputs, "--output")))
     return _ended(options, "/extsvc/interviews/complete", {"id": options.id, "outputs": outputs})
 
 
 def _publish(options: argparse.Namespace) -> int:
     from generator.usecases.flow_world import given_words
 
-    data = given_words(flow_options.pairs(options.fields, "FIELD=VALUE"))
+    data = value_of(given_words(flow_options.pairs(options.fields, "FIELD=VALUE")))
     return _ended(options, "/extsvc/interviews/publish", {"event": options.event, "data": data})
 
 

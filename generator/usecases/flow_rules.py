@@ -144,6 +144,15 @@ VALUE_NO_JSON = Rule(
     bad="--input items=a,b",
     good='--input \'items=["a","b"]\'',
 )
+VALUE_TOO_DEEP = Rule(
+    "given-value-too-deep",
+    _ERROR,
+    "the value of {name} cannot be taken: {reason}",
+    "give it with fewer lists and objects in one another",
+    _OURS,
+    bad="--set Load='[[[...200 times more...]]]'",
+    good="--set Load='[[[]]]'",
+)
 NO_TRACE = Rule(
     "trace-unusable",
     _ERROR,

@@ -144,18 +144,20 @@ def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, ob
     return Checked(made)
 
 
-def given_words(texts: Mapping[str, str]) -> dict[str, object]:
-    """Values that only an org would give, written as texts: JSON where it is JSON."""
-    from generator.flow.run.conversion import json_value
-    from generator.flow.values import FlowFault
+@stopping
+def given_words(texts: Mapping[str, str]) -> Checked[Mapping[str, object]]:
+    """Values that only an org would give, written as texts: JSON where it is JSON. Findings: given-value-too-deep."""
+    from generator.flow.run.conversion import given_value
 
     made: dict[str, object] = {}
     for name, text in texts.items():
         try:
-            made[name] = json_value(text)
-        except FlowFault:
+            made[name] = given_value(text)
+        except RecursionError as error:
+            raise Stop(rules.VALUE_TOO_DEEP.at("", name=name, reason=error)) from None
+        except ValueError:
             made[name] = text
-    return made
+    return Checked(made)
 
 
 def _unknown(name: str, known: list[str], flow: Flow) -> Diagnostic:

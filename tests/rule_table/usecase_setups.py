@@ -490,6 +490,14 @@ def _(scene: Scene, bad: bool) -> Found:
     return None
 
 
+@setup("given-value-too-deep")
+def _(scene: Scene, bad: bool) -> Found:
+    _flow(scene)
+    depth = 201 if bad else 200
+    scene.run("flow", "run", FLOW.name, "--mock", "--set", f"Load={'[' * depth}{']' * depth}")
+    return None
+
+
 @setup("trace-of-another-flow")
 def _(scene: Scene, bad: bool) -> Found:
     _flow(scene)

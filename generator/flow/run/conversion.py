@@ -42,9 +42,14 @@ def convert_result(value: Value, data_type: str) -> Value:
 def json_value(text: str) -> Value:
     """A value from JSON text, as mocks and inputs give it. Raises `FlowFault` when it is no JSON."""
     try:
-        return from_plain(json_given(text, parse_float=number_from, parse_int=number_from, parse_constant=number_from))
+        return given_value(text)
     except (ValueError, RecursionError):
         raise FlowFault("a value is not valid JSON") from None
+
+
+def given_value(text: str) -> Value:
+    """The same. Raises ValueError for what is no JSON, RecursionError for what nests too deep, as `json_given` does."""
+    return from_plain(json_given(text, parse_float=number_from, parse_int=number_from, parse_constant=number_from))
 
 
 def from_plain(plain: object, type_name: str = "") -> Value:
