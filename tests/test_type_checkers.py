@@ -6,6 +6,7 @@ completions; else those tests are skipped and say so.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -233,6 +234,14 @@ def test_the_right_program_runs(project: Path) -> None:
     assert subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True).stderr == ""
 
 
+def test_help_explains_each_argument_of_a_client(project: Path) -> None:
+    program = "import inspect, clients.shop as s\nfor one in (s.Shop, s.AsyncShop): print(*inspect.signature(one).parameters)\nprint(inspect.getdoc(s.Shop.__init__))"
+    run = subprocess.run([sys.executable, "-c", program], cwd=project, capture_output=True, text=True)
+    blocking, waiting, *told = run.stdout.splitlines()
+    assert blocking == waiting
+    assert blocking.split() == [line.split(":")[0].strip() for line in told if re.match(r" {4}\w+: [`A-Z]", line)]
+
+
 def test_mypy_takes_the_right_program_and_refuses_every_typo(project: Path, mypy: TypeChecker) -> None:
     right = mypy(project, "--no-error-summary", "right.py")
     assert right.returncode == 0, right.stdout
@@ -282,6 +291,16 @@ def editor(project: Path, pyright: str) -> Iterator[LanguageServer]:
 )
 def test_an_editor_is_offered_what_the_document_allows(editor: LanguageServer, typed: str, offered: set[str]) -> None:
     assert editor.completions(PRELUDE + typed) >= offered
+
+
+@pytest.mark.parametrize("client", ["Shop", "AsyncShop"])
+def test_an_editor_explains_the_arguments_of_a_client(editor: LanguageServer, client: str) -> None:
+    opening = f"from clients.shop import {client}\n"
+    told = editor.hover(f"{opening}{client[:-1]}|{client[-1]}()")
+    arguments = re.findall(r"^ {4}(\w+): .+,?$", told.partition("\n)\n")[0], re.MULTILINE)
+    assert {"base_url", "token", "api_key", "basic", "timeout", "retries", "headers"} <= set(arguments)
+    for name in arguments:
+        assert editor.argument(f"{opening}{client}({name}=|)").startswith(f"{name}: "), name
 
 
 def test_an_editor_is_offered_what_a_package_exports(editor: LanguageServer) -> None:

@@ -109,15 +109,27 @@ class LanguageServer:
 
     def completions(self, text: str) -> set[str]:
         """What is offered at the `|` of a program."""
-        before, _, after = text.partition("|")
-        path = self.folder / f"asked{self.number}.py"
-        line = before.count("\n")
-        document = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": before + after}
-        self.tell("textDocument/didOpen", {"textDocument": document})
-        at = {"line": line, "character": len(before) - (before.rfind("\n") + 1)}
-        found = self.ask("textDocument/completion", {"textDocument": {"uri": path.as_uri()}, "position": at})
+        found = self._asked("completion", text)
         items = found.get("items", []) if isinstance(found, dict) else found or []
         return {item["label"].strip("\"'") for item in items}
+
+    def hover(self, text: str) -> str:
+        """What is told of the word at the `|` of a program."""
+        found = self._asked("hover", text)
+        return str(found["contents"]["value"]) if found else ""
+
+    def argument(self, text: str) -> str:
+        """What is told of the argument that is being written at the `|` of a program."""
+        (signature,) = self._asked("signatureHelp", text)["signatures"]
+        return str(signature["parameters"][signature["activeParameter"]]["documentation"]["value"])
+
+    def _asked(self, what: str, text: str) -> Any:
+        before, _, after = text.partition("|")
+        path = self.folder / f"asked{self.number}.py"
+        document = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": before + after}
+        self.tell("textDocument/didOpen", {"textDocument": document})
+        at = {"line": before.count("\n"), "character": len(before) - (before.rfind("\n") + 1)}
+        return self.ask(f"textDocument/{what}", {"textDocument": {"uri": path.as_uri()}, "position": at})
 
     def end(self) -> None:
         self.process.kill()

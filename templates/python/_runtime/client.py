@@ -56,20 +56,28 @@ class _Base:
     ) -> None:
         """Connect to one address (`ValueError` without one, or when it is wrong).
 
-        base_url: where every operation goes; without it, where `server` or `credential` say.
-        headers, query: sent with every call.
-        credential, user: a credential, or its name and for whom it is looked up.
-        token, api_key, basic: what security schemes ask for: a bearer or OAuth token, a
-            key, ("user", "password"); several by the schemes' names: {"appId": "..."}.
-        timeout: seconds for a whole call with its attempts, or a `Timeout`.
-        retries, max_bytes: further attempts where they do no harm; the largest answer.
-        strict_answers: raise `DecodeError` where `reply.deviations` would list any.
-        transport: another HTTP library, such as `AnyTransport(send)`.
-        on_request, on_response: called around each attempt.
-        server: one of the document's, itself or by name or address; an operation with one
-            of its own on the same host goes there (so too with a credential's address).
-        other_hosts: further hosts that operations may name, and the headers for each.
-        timezone: of each `datetime` sent that names none; without it such are refused.
+        Args:
+            base_url: Where every operation goes; without it, where `server` or
+                `credential` say.
+            headers: Sent with every call.
+            query: Sent with every call, behind the address.
+            credential: A credential, or the name of one, which proves who calls.
+            user: For whom a named credential is looked up.
+            token: A bearer or OAuth token; several by the names of their schemes.
+            api_key: A key; several by the names of their schemes: `{"appId": "..."}`.
+            basic: `("user", "password")`.
+            timeout: Seconds for a whole call with its attempts, or a `Timeout`.
+            retries: Further attempts where they do no harm.
+            max_bytes: The largest answer that is read.
+            strict_answers: Raise `DecodeError` where `reply.deviations` would list any.
+            transport: Another HTTP library, such as `AnyTransport(send)`.
+            on_request: Called with each attempt before it is sent.
+            on_response: Called with each attempt and what came of it.
+            timezone: Of each `datetime` sent that names none; without it such are refused.
+            server: One of the document's, itself or by name or address; an operation with
+                one of its own on the same host goes there (so too with a credential's
+                address).
+            other_hosts: Further hosts that operations may name, and the headers for each.
         """
         from .settings import settings_of
 
