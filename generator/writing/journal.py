@@ -7,8 +7,9 @@ plain relative names below the root, a bounded length, and hashes and inodes tha
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.writing.folder import Folder
 from generator.writing.lock import digest, same
@@ -30,8 +31,7 @@ class Damaged(Exception):
     """A journal that we did not write so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One file to put in place or to remove: the hash that lies there before, and the one after ("" for none)."""
 
     path: str
@@ -52,8 +52,7 @@ class Move:
         return kind == "" or (kind == "a file" and bool(self.old) and same(root.read(self.path), self.old))
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(Struct, frozen=True):
     """What a run is about to do in the folder called `root`.
 
     `folder` is the one to be exchanged ("" the root, None: single moves); `live` and `built` are the inodes of the one

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec import Struct, structs
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.targets.text import File
@@ -23,8 +25,7 @@ _LONE = re.compile(rb"\xed[\xa0-\xbf]")  # what a lone surrogate would be in UTF
 _RUNTIME = re.compile(r"(?:src/\w+/)?_runtime/")  # of the folder, or of the installable project in it
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One file to write (`new` is its bytes) or to remove (`new` is None). `old` is what lies there now."""
 
     path: str
@@ -32,8 +33,7 @@ class Step:
     old: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The steps from the folder as it is to the folder as it shall be, and the lock that goes with it."""
 
     root: Path
@@ -42,9 +42,7 @@ class Plan:
     unchanged: tuple[str, ...] = ()
     lock_changed: bool = False
     notes: tuple[Diagnostic, ...] = ()  # what was left where it lies
-    sizes: Mapping[str, int] = field(
-        default_factory=dict
-    )  # bytes of each file of the service and of those that all share
+    sizes: Mapping[str, int] = {}  # bytes of each file of the service and of those that all share
     gave_way: bool = False  # whether a shared file is left out, for something of somebody else's lies there
 
     @property
@@ -52,18 +50,17 @@ class Plan:
         return not self.steps and not self.lock_changed
 
 
-@dataclass(slots=True)
-class _Planning:
+class _Planning(Struct):
     """What one planning holds in hands."""
 
     tree: Folder
     owned: Mapping[str, str]
     overwrite_edited: bool
     signed: Signed
-    steps: list[Step] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    found: list[Diagnostic] = field(default_factory=list)
-    notes: list[Diagnostic] = field(default_factory=list)
+    steps: list[Step] = []
+    unchanged: list[str] = []
+    found: list[Diagnostic] = []
+    notes: list[Diagnostic] = []
 
 
 def unsigned(_path: str, _data: bytes) -> bool:
@@ -101,7 +98,7 @@ def make(
         made = _planned(
             planning, root, lock, after, own.value, common.value, still.value, dict(_others(lock, entry, removed))
         )
-        return made.then(lambda plan: Checked(replace(plan, gave_way=len(room) < len(wanted))))
+        return made.then(lambda plan: Checked(structs.replace(plan, gave_way=len(room) < len(wanted))))
 
 
 def _planned(
@@ -252,8 +249,7 @@ def _present(planning: _Planning, path: str, *, wanted: bool) -> bytes | None | 
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Diff:
+class _Diff(Struct, frozen=True):
     """A diff that is only worked out when somebody prints it."""
 
     path: str
