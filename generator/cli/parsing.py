@@ -11,7 +11,7 @@ from typing import NoReturn
 from generator.cli import COMMANDS, former
 
 _MEANT = "; did you mean"
-_CHOICE = re.compile(r"invalid choice: '([^']*)' \(choose from (.*)\)")
+_CHOICE = r"invalid choice: '([^']*)' \(choose from (.*)\)"
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -33,7 +33,7 @@ class CommandParser(argparse.ArgumentParser):
     def _guess(self, message: str) -> str:
         from difflib import get_close_matches
 
-        choice = _CHOICE.search(message)
+        choice = re.search(_CHOICE, message)
         if choice is not None:
             near = get_close_matches(choice[1], re.findall(r"[\w.-]+", choice[2]), n=1, cutoff=0.6)
             return f"{_MEANT} {near[0]}?" if near else ""

@@ -23,8 +23,8 @@ _MAX_DIGITS = 4000  # Python refuses to read longer integers
 _DIGITS_TO_ZERO = bytes(48 if 48 <= byte <= 57 else byte for byte in range(256))
 _LONG = b"0" * 19
 _ODD_ESCAPE = b"\\u003"  # of a colon, among others
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
-_LONE = re.compile("[\ud800-\udfff]")
+_TOKEN = r'(?s)"(?:[^"\\]|\\.)*"|[{}\[\],]'  # compiled where it is met, here and below: most documents hold neither
+_LONE = "[\ud800-\udfff]"
 
 
 def read(data: bytes, name: str) -> Checked[Json]:
@@ -79,7 +79,7 @@ def _duplicates(text: str, name: str) -> Iterator[Diagnostic]:
     """One finding per repeated key, by a scan over the tokens of a text known to be valid JSON."""
     stack: list[dict[str, int] | None] = []
     expect_key = False
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_TOKEN, text):
         token = match[0]
         if token in "{[":
             stack.append({} if token == "{" else None)
@@ -153,7 +153,7 @@ def _read_slowly(data: bytes, name: str) -> Checked[Json]:
 def _looked_over(tree: Json, data: bytes, text: str, name: str) -> Checked[Json]:
     if _depth(tree) > MAX_DEPTH:
         return refused(rules.TOO_DEEP, name, limit=MAX_DEPTH)
-    if "\\ud" in text.lower() and _LONE.search(json.dumps(tree, ensure_ascii=False)):
+    if "\\ud" in text.lower() and re.search(_LONE, json.dumps(tree, ensure_ascii=False)):
         return _at(rules.LONE_SURROGATE, name, text, text.lower().find("\\ud"))
     return _with_duplicates(tree, data, name)
 

@@ -46,12 +46,11 @@ CURSORS = frozenset(
 )  # fmt: skip
 MOVING = PAGES | OFFSETS | CURSORS
 LAST_ITEMS = frozenset({"startingafter", "startafter", "after", "afterid", "lastid", "sinceid", "startafterid"})
-LINKS = re.compile(
-    r"\bLink`? (response )?header|\bheader `?Link\b|\bnext`? link relation|\bLink relation|link: rel", re.I
-)
-TOKEN = re.compile(r"\b(token|cursor|opaque)\b", re.I)
-ZERO = re.compile(r"\b(zero|0)[- ]?(based|indexed)|start(s|ing)? (from|at|with) (0|zero)\b", re.I)
-ONE = re.compile(r"\b(one|1)[- ]?(based|indexed)|start(s|ing)? (from|at|with) (1|one)\b", re.I)
+# Compiled at the first operation that may answer in pages: small services have none.
+LINKS = r"(?i)\bLink`? (response )?header|\bheader `?Link\b|\bnext`? link relation|\bLink relation|link: rel"
+TOKEN = r"(?i)\b(token|cursor|opaque)\b"
+ZERO = r"(?i)\b(zero|0)[- ]?(based|indexed)|start(s|ing)? (from|at|with) (0|zero)\b"
+ONE = r"(?i)\b(one|1)[- ]?(based|indexed)|start(s|ing)? (from|at|with) (1|one)\b"
 
 
 class Paging(Struct, frozen=True):
@@ -130,7 +129,7 @@ def _by_address(operation: Operation, inputs: list[Parameter], answer: Answer, c
 
 def _tells_of_links(operation: Operation, inputs: Iterable[Parameter]) -> bool:
     every = (operation.description, *(p.description for p in inputs))
-    return any(LINKS.search(words) for words in every if "link" in words.lower())  # which most do not hold
+    return any(re.search(LINKS, words) for words in every if "link" in words.lower())  # which most do not hold
 
 
 def _by_last_item(inputs: Iterable[Parameter], answer: Answer, common: Paging) -> Paging | None:
@@ -174,7 +173,7 @@ def _counts(parameter: Parameter, style: str) -> bool:
         return True
     inner = parameter.type.inner if isinstance(parameter.type, Nullable) else parameter.type
     text = isinstance(inner, Scalar) and inner.kind == "string" and not inner.format and not inner.choices
-    return text and plain(parameter.name) not in ("from", "start") and not TOKEN.search(parameter.description)
+    return text and plain(parameter.name) not in ("from", "start") and not re.search(TOKEN, parameter.description)
 
 
 def _size(inputs: Iterable[Parameter]) -> Parameter | None:
@@ -206,7 +205,7 @@ def _first(parameter: Parameter, style: str, size: str) -> int:
     if parameter.default is not None and parameter.default.strip('"').isdigit():
         return int(parameter.default.strip('"')[:9])
     for pattern, number in ((ZERO, 0), (ONE, 1)):
-        if pattern.search(parameter.description):
+        if re.search(pattern, parameter.description):
             return number
     inner = parameter.type.inner if isinstance(parameter.type, Nullable) else parameter.type
     least = inner.limits.minimum if isinstance(inner, Scalar) and inner.limits else None

@@ -95,7 +95,7 @@ def check_link(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None
     walk.facts.links.append((node, path, file))
 
 
-_RUNTIME = re.compile(r"\$(url|method|statusCode|(request|response)\.(header|query|path|body)(\.[^{}]+|#[^{}]*)?)")
+_RUNTIME = r"\$(url|method|statusCode|(request|response)\.(header|query|path|body)(\.[^{}]+|#[^{}]*)?)"
 
 
 def check_callback(walk: Walk, node: dict[str, Json], path: Path, file: str) -> None:
@@ -104,9 +104,9 @@ def check_callback(walk: Walk, node: dict[str, Json], path: Path, file: str) -> 
         if key.startswith("x-") or key == "$ref":
             continue
         parts = _BRACES.findall(key)
-        if any(part.startswith("$") and not _RUNTIME.fullmatch(part) for part in parts) or key.count("{") != key.count(
-            "}"
-        ):
+        if any(part.startswith("$") and not re.fullmatch(_RUNTIME, part) for part in parts) or key.count(
+            "{"
+        ) != key.count("}"):
             walk.report(rules.EXPRESSION, (path, key), file, text=key)
 
 

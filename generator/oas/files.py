@@ -19,8 +19,8 @@ from generator.oas.walk import named_places, references
 
 MAX_FILES = 1000
 _FULL = "no more files are read"
-_OUTWARD_JSON = re.compile(rb'"\$ref"\s*:\s*"[^#]')
-_OUTWARD_YAML = re.compile(rb"""\$ref['"]?\s*:\s*(?:['"][^#'"]|[^#'"\s])""")
+_OUTWARD_JSON = rb'"\$ref"\s*:\s*"[^#]'
+_OUTWARD_YAML = rb"""\$ref['"]?\s*:\s*(?:['"][^#'"]|[^#'"\s])"""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 
@@ -241,4 +241,4 @@ class Files(Struct):
 def leaves(document: Document) -> bool:
     """Whether some `$ref` may lead out of the document; a look at the text, far cheaper than one at the tree."""
     pattern = _OUTWARD_JSON if document.format == "json" else _OUTWARD_YAML
-    return pattern.search(document.data) is not None
+    return re.search(pattern, document.data) is not None

@@ -37,7 +37,7 @@ WEB_PAGE = Rule(
     bad="<!DOCTYPE html><html><title>API</title></html>",
     good="openapi: 3.0.3\ninfo: {title: API, version: '1'}\npaths: {}",
 )
-_PAGE = re.compile(rb"[\xef\xbb\xbf\s]*<(!doctype\s+html|html)\b", re.IGNORECASE)
+_PAGE = rb"(?i)[\xef\xbb\xbf\s]*<(!doctype\s+html|html)\b"
 
 
 def looks_like_xml(data: bytes) -> bool:
@@ -52,7 +52,7 @@ def opened(fetched: Fetched) -> Checked[Document]:
     """
     if not looks_like_xml(fetched.data):
         return parse(fetched.data, fetched.name)
-    if _PAGE.match(fetched.data[:1024]):
+    if re.match(_PAGE, fetched.data[:1024]):
         return Checked(None, (Diagnostic(WEB_PAGE, Span(fetched.name, "", 1, 1), (("name", fetched.name),)),))
     from generator.salesforce.registrations import read
 

@@ -81,7 +81,7 @@ _USAGE = frozenset(
 )
 
 
-_LINK = re.compile(r"/links/[^/]+(/parameters/[^/]+)?$")
+_LINK = r"/links/[^/]+(/parameters/[^/]+)?$"
 _ENOUGH = 20_000
 _VERSIONS = ("/openapi", "/swagger")  # judged while loading
 
@@ -124,7 +124,7 @@ def _from_meta_schema(spec: Spec, found: Iterable[Diagnostic]) -> Iterable[Diagn
 def _is_quirk(spec: Spec, place: str) -> bool:
     """Where the meta-schemas are stricter than the specification: extensions among callbacks, what stands beside a `$ref`
     (it is ignored), and links (the schema of 3.1 misnames `server` and wants parameters to be text)."""
-    if spec.version.webhooks and _LINK.search(place):
+    if spec.version.webhooks and re.search(_LINK, place):
         return True
     target = spec.get(place)
     node = target.node if target and target.pointer == place else None

@@ -15,7 +15,7 @@ from msgspec import Struct
 from generator.targets.text import Code
 
 Chapter: TypeAlias = Literal["Operations", "Types", "Callbacks and webhooks"]
-_HEADING = re.compile(r"^(?:### `(?P<name>.*)`|## (?P<chapter>.*))$", re.MULTILINE)
+_HEADING = r"(?m)^(?:### `(?P<name>.*)`|## (?P<chapter>.*))$"
 
 
 class KeptDocs(Struct, frozen=True):
@@ -41,7 +41,7 @@ class FormerDocs:
 def _sections(page: str) -> Mapping[tuple[str, str], str]:
     """The text of each section by its chapter and name, blank lines around it left out; "" for a name that stands twice."""
     made: dict[tuple[str, str], str] = {}
-    headings = list(_HEADING.finditer(page))
+    headings = list(re.finditer(_HEADING, page))
     ends = [*(heading.start() for heading in headings[1:]), len(page)]
     chapter = ""
     for heading, end in zip(headings, ends, strict=False):  # a page without headings ends, too

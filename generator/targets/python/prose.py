@@ -10,12 +10,13 @@ from generator.targets.text import clean
 
 LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
 _KEPT = ("|", "#", "```", "    ", "\t", "~~~")
-_LINK = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']?([^\"'>\s]+)[^>]*>(.*?)</a>", re.I | re.S)
+# Compiled where there is markup: most documents have none.
+_LINK = r"(?is)<a\s[^>]*?href\s*=\s*[\"']?([^\"'>\s]+)[^>]*>(.*?)</a>"
 _TAGS = (
-    (re.compile(r"</?(?:p|div|ul|ol|table|tr|h[1-6])\b[^>]*>|<br\s*/?>", re.I), "\n"),
-    (re.compile(r"<li\b[^>]*>", re.I), "\n- "),
-    (re.compile(r"</?(?:code|tt|pre|kbd)\b[^>]*>", re.I), "`"),
-    (re.compile(r"</?(?:b|strong|i|em|u|span|li|td|th|small|sup|sub|font|thead|tbody)\b[^>]*>", re.I), ""),
+    (r"(?i)</?(?:p|div|ul|ol|table|tr|h[1-6])\b[^>]*>|<br\s*/?>", "\n"),
+    (r"(?i)<li\b[^>]*>", "\n- "),
+    (r"(?i)</?(?:code|tt|pre|kbd)\b[^>]*>", "`"),
+    (r"(?i)</?(?:b|strong|i|em|u|span|li|td|th|small|sup|sub|font|thead|tbody)\b[^>]*>", ""),
 )
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&"))
 LONGEST = 6000  # characters of one description; past that nobody reads it in an editor
@@ -25,9 +26,9 @@ def readable(words: str) -> str:
     """A description without markup that only a browser understands. Links stay."""
     text = clean(words)
     if "<" in text:
-        text = _LINK.sub(_link, text)
+        text = re.sub(_LINK, _link, text)
         for pattern, new in _TAGS:
-            text = pattern.sub(new, text)
+            text = re.sub(pattern, new, text)
     if "&" in text:
         for entity, character in _ENTITIES:
             text = text.replace(entity, character)
