@@ -213,8 +213,11 @@ def test_the_page_about_apex_is_true(
     page = (ROOT / "docs" / "hosts.md").read_text(encoding="utf-8").partition("## Apex\n")[2].partition("\n## ")[0]
     monkeypatch.chdir(tmp_path)
     shutil.copy(SMS, tmp_path / "sms.json")
-    (tmp_path / "Caller.cls").write_text(CALLER, encoding="utf-8")
+    shown = page.partition("```apex\n")[2].partition("```")[0]
+    (tmp_path / "Caller.cls").write_text(shown, encoding="utf-8")
+    (tmp_path / "Slip.cls").write_text(shown.replace("body.destination", "body.to"), encoding="utf-8")
     commands = [line for block in page.split("```sh\n")[1:] for line in block.partition("```")[0].splitlines()]
     assert len(commands) == 3 and all(main(line.split()[1:]) == 0 for line in commands), capsys.readouterr()
+    assert main(["apex", "check", "Slip.cls", "--spec", "sms.json", "--service", "CPaaSSMS"]) == 1
     dependency = json.loads(page.partition("```json\n")[2].partition("```")[0])["plugins"]["dependencies"][0]
     assert (tmp_path / dependency["path"] / "sfdx-project.json").is_file()

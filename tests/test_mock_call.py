@@ -102,6 +102,13 @@ def test_wrong_usage_exits_with_2(sms: Bench, words: tuple[str, ...], told: str)
     assert (code, out) == (2, "") and told in err and "Traceback" not in err
 
 
+def test_an_action_without_its_package(capsys: pytest.CaptureFixture[str]) -> None:
+    """As `extsvc bulk run` takes it; the first input is no action then."""
+    assert main(["call", "Shop.list", "limit=10"]) == 2
+    said = capsys.readouterr().err
+    assert "Shop.list is no folder" in said and "extsvc call clients Shop.list ..." in said
+
+
 def test_no_package(sms: Bench, tmp_path: Path) -> None:
     assert main(["call", str(tmp_path), "A.b"]) == 2
     (tmp_path / "json" / "_runtime").mkdir(parents=True)

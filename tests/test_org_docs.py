@@ -87,6 +87,10 @@ def test_the_commands_of_the_page(project: tuple[Path, dict[str, str]]) -> None:
         out = answered(line, folder, environment)
         if line.startswith("extsvc org status"):
             assert "2 Flow" in out and told["instance_url"] in out
+        if line.startswith("extsvc org deploy"):
+            judged = answered("extsvc org deploy force-app --tests --dry-run", folder, environment)
+            assert judged.endswith("1 test: 1 passed, 0 failed\ndry run: judged only, nothing was deployed\n")
+            assert "dry run" not in out and "passed" not in out
         if line.startswith("extsvc org retrieve"):
             assert (folder / "back/flows/Send_SMS.flow-meta.xml").read_bytes() == (
                 folder / "force-app/main/default/flows/Send_SMS.flow-meta.xml"

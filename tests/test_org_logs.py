@@ -150,9 +150,10 @@ def test_the_command_shows_what_is_asked_for(tmp_path: Path) -> None:
                 [extsvc(), "org", "log", "--dir", str(tmp_path / "org"), *words.split()],
                 capture_output=True, text=True, check=True, cwd=Path(__file__).parent.parent,
             ).stdout
-            for words in ("--interviews --bodies", "--actions", "--interviews --json")
+            for words in ("--interviews --bodies", "--actions", "--interviews --json", "--omni", "--omni --json")
         }  # fmt: skip
         assert [one.kind for one in org.invocations()] == ["interview", "action"]
     assert "interview Greet" in shown["--interviews --bodies"] and '"Ana"' in shown["--interviews --bodies"]
     assert "interview" not in shown["--actions"] and shown["--actions"].count("\n") == 1
     assert json.loads(shown["--interviews --json"])["name"] == "Greet"
+    assert shown["--omni"] == "no procedure yet\n" and shown["--omni --json"] == ""

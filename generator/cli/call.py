@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.cli.common import FINDINGS, FINE, plain, value_of
+from generator.cli.common import FINDINGS, FINE, Fail, plain, value_of
 
 if TYPE_CHECKING:
     from generator.usecases.calling import CallResult
@@ -93,6 +93,11 @@ def _package(options: argparse.Namespace) -> tuple[Path, str]:
     from generator.usecases.registered import registered_service
 
     known = registered_service(str(options.folder))
+    if known is None and "=" in options.action and not options.folder.exists():
+        raise Fail(
+            f"{plain(str(options.folder))} is no folder",
+            f"The generated package comes first, or the service of extsvc.toml: extsvc call clients {plain(str(options.folder))} ...",
+        )
     if known is None:
         return options.folder, options.action
     project, config = known

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.cli.common import FINDINGS, FINE, Fail, plain, print_diagnostics, value_of
+from generator.cli.common import FINDINGS, FINE, Fail, counted, plain, print_diagnostics, value_of
 from generator.cli.dry_run import rehearsed
 from generator.cli.org import folder, reached
 from generator.org.metadata_types import HOSTED, ComponentKey
@@ -116,7 +116,12 @@ def _print(told: dict[str, Any], outside: list[str]) -> None:
         print(plain(f"test {failure['methodName']}: {failure['message']}"))
     for name in outside:
         print(plain(f"left out  {name}: of a type that is not hosted here"))
+    ran, failed = (int(details["runTestResult"].get(key, 0)) for key in ("numTestsRun", "numFailures"))
     print(plain(f"{told['status']}  {told['id']}  {told.get('errorMessage', '')}".rstrip()))
+    if ran:
+        print(f"{counted(ran, 'test')}: {ran - failed} passed, {failed} failed")
+    if told["checkOnly"]:
+        print("dry run: judged only, nothing was deployed")
 
 
 def _retrieve(options: argparse.Namespace) -> int:

@@ -113,16 +113,22 @@ def _reset(options: argparse.Namespace) -> int:
     return FINE
 
 
+_LOGGED = {None: "callout", "action": "action", "interview": "interview", "procedure": "procedure"}
+
+
 def _log(options: argparse.Namespace) -> int:
     connection = running(folder(options))
-    after = 0
+    after = lines = 0
     with reached(connection) as org:
         while True:
             for entry in org.invocations(after) if options.kind else org.callouts(after):
                 after = entry.number
                 if options.kind in (None, getattr(entry, "kind", None)):
+                    lines += 1
                     print(json.dumps(asdict(entry)) if options.json else _line(entry, options.bodies), flush=True)
             if not options.follow:
+                if not lines and not options.json:
+                    print(f"no {_LOGGED[options.kind]} yet")
                 return FINE
             time.sleep(_FOLLOW)
 
