@@ -6,7 +6,9 @@ completions; else those tests are skipped and say so.
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -261,6 +263,10 @@ def test_pyright_finds_nothing_in_a_whole_folder_of_clients(project: Path, pyrig
     assert main(["generate", str(sms), "--service", "SMS", "--all", "--out", str(out)]) == 0
     (out.parent / "pyrightconfig.json").write_text('{"include": ["clients"]}', encoding="utf-8")
     assert (out / "_runtime" / "reply.py").is_file()
+    assert errors_of_pyright(pyright, out.parent) == {}
+    shutil.copytree(project / "clients" / "shop", out / "shop")  # neither servers nor security
+    strict = {"typeCheckingMode": "strict", "include": ["clients/sms", "clients/shop"]}
+    (out.parent / "pyrightconfig.json").write_text(json.dumps(strict), encoding="utf-8")
     assert errors_of_pyright(pyright, out.parent) == {}
 
 

@@ -228,14 +228,20 @@ class OperationViews:
     def _output(self, response: Response, needs: NeededImports) -> Annotation:
         """The type of what is answered under one code; its values are known, and any other is read."""
         found: list[Annotation] = []
+        every = NeededImports()
         for content in answered(response.contents):
             kind, stream = response_type(content)
-            said = self._said(kind, needs)
+            said = self._said(kind, every)
             if stream:
-                needs.runtime.add("Stream")
+                every.runtime.add("Stream")
                 said = Annotation(subscript("Stream", said.doc))
             found.append(said)
-        return either(found) if found else Annotation("None")
+        made = either(found) if found else Annotation("None")
+        if made.doc == "Any":  # beside it no other type is written
+            needs.plain.add("Any")
+        else:
+            needs.take(every)
+        return made
 
 
 def _in_path(parameter: Parameter) -> bool:

@@ -53,6 +53,7 @@ class ServiceView(Struct, frozen=True):
     docs: Code
     class_docs: Code
     descriptor: Code
+    words: tuple[Code, ...]  # of the runtime, that the client's module uses
     methods: tuple[MethodView, ...]
     exports: tuple[Export, ...]
     public: tuple[Code, ...]  # of what all services share, as far as nothing of this one is called so
@@ -89,10 +90,9 @@ def service_view(
         if only is None or module in only:
             operations.append((module, partial(writer.view, operation, declared_here)))
     callbacks = _callbacks(service, names, types, modules, by_module, only)
-    classes = sorted(by_module.items())
     shown = [
         (path, here)
-        for path, here in classes
+        for path, here in sorted(by_module.items())
         if (only is None or path in only) and any(types.has_class(d.key) for d in here)
     ]
     former = FormerDocs(former_page, only) if only is not None else NONE_BEFORE
@@ -104,6 +104,7 @@ def service_view(
         docs=_docs(service, names),
         class_docs=Code(docstring(_title(service), 4)),
         descriptor=Code(_descriptor(service, names, actions)),
+        words=_words(service),
         methods=_methods(service, names),
         exports=exports,
         public=_public(exports, aliases),
@@ -188,6 +189,13 @@ def _descriptor(service: Service, names: PythonNames, actions: dict[str, str]) -
     for part in parts:
         lines += inside(part, 4, tail=",")
     return "\n".join([*lines, ")"])
+
+
+def _words(service: Service) -> tuple[Code, ...]:
+    used = {"Scheme": service.auth, "Server": service.servers}
+    return tuple(
+        Code(word) for word in ("AsyncClient", "Client", "Scheme", "Server", "Service") if used.get(word, True)
+    )
 
 
 def _scheme(auth: Auth) -> Doc:

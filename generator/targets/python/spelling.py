@@ -117,7 +117,7 @@ def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runt
             home = own if word not in MODULES else by_module.setdefault(MODULES[word], set())
             home.add(word if other == word else f"{word} as {other}")
     lines = []
-    if not spelled.hidden.isdisjoint(BUILTINS):
+    if any(other.startswith(f"{spelled.builtins}.") for _, other in words):
         lines.append("import builtins" if spelled.builtins == "builtins" else f"import builtins as {spelled.builtins}")
     lines += [from_import(module, in_order(by_module[module])) for module in sorted(by_module)]
     inner = from_import(runtime, in_order(own)) if own else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime import AsyncClient, Client, Scheme, Server, Service
+from .._runtime import AsyncClient, Client, Service
 
 if TYPE_CHECKING:
     from .operations import (
