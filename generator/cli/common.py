@@ -66,12 +66,13 @@ def print_diagnostics(
 ) -> None:
     """One finding: a line with place, severity and rule, a line with the remedy. Heaviest first, then by place.
 
-    `fold` is how many of one rule are shown before the others are counted, as `check` and `validate` do it; 0: all.
+    `fold` is how many of one rule are shown before the others are counted, as `check` and `validate` do it; 0: all. What is said of
+    files that lie there is always told whole: no other command lists it.
     """
     out = stream or sys.stderr
     found = sorted(diagnostics, key=lambda d: (d.severity.rank, d.span.file, d.span.line, d.span.column, d.rule.id))
-    shown, hidden = _folded(found, fold)
-    for diagnostic in shown[:limit]:
+    shown, hidden = _told(found, limit, fold)
+    for diagnostic in shown:
         span = diagnostic.span
         place = f"{span.file}:{span.line}:{span.column}: " if span.line else f"{span.file}#{span.pointer}: "
         place = place if span.file or span.pointer else ""  # about the call itself
@@ -79,18 +80,24 @@ def print_diagnostics(
         print(f"{plain(place)}{severity} {diagnostic.rule.id}: {plain(diagnostic.message)}", file=out)
         if diagnostic.remedy:
             print(f"    {plain(diagnostic.remedy)}", file=out)
+    if hidden:
+        print(f"... and {', '.join(hidden)}; `extsvc validate{' --no-fold' if fold else ''}` lists them all", file=out)
+
+
+def _told(found: list[Diagnostic], limit: int, fold: int) -> tuple[list[Diagnostic], list[str]]:
+    """The findings to show, and in words how many more there are."""
+    if len(found) <= min(limit, fold or limit):
+        return found, []
+    from generator.catalog import rules_in  # few runs find so much
+    from generator.report.common import folded
+    from generator.writing import rules
+
+    of_files = {rule.id for rule in rules_in(rules)}
+    shown, hidden = folded([one for one in found if one.rule.id not in of_files], fold)
+    chosen = set(map(id, shown[:limit]))
     more = [f"{number:,} more of {rule}" for rule, number in hidden]
     more += [f"{len(shown) - limit:,} more"] if len(shown) > limit else []
-    if more:
-        print(f"... and {', '.join(more)}; `extsvc validate{' --no-fold' if fold else ''}` lists them all", file=out)
-
-
-def _folded(found: list[Diagnostic], fold: int) -> tuple[list[Diagnostic], list[tuple[str, int]]]:
-    if not fold or len(found) <= fold:
-        return found, []
-    from generator.report.common import folded  # few runs find so much
-
-    return folded(found, fold)
+    return [one for one in found if one.rule.id in of_files or id(one) in chosen], more
 
 
 def value_of(made: Checked[T], failing: str = "", remedy: str = "", code: int = USAGE) -> T:
