@@ -392,7 +392,7 @@ def test_compact_json_says_the_same(value: Any) -> None:
 def test_a_schema_that_is_too_long_is_made_compact(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], limit: int, code: int
 ) -> None:
-    from msgspec.structs import replace
+    from dataclasses import replace
 
     from generator.salesforce.limits import SCHEMA_JSON
 
