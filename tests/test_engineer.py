@@ -111,11 +111,19 @@ def project(real_specs: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     for program in PROGRAMS.glob("*.py"):
         shutil.copy(program, folder)
     (folder / "wrong.py").write_text(PRELUDE + "\n".join(WRONG) + "\n", encoding="utf-8")
+    others = _put_aside()  # clients that tests before these imported
     sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
     yield folder
     sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.partition(".")[0] == "clients" or name.endswith("_program")]:
-        del sys.modules[name]
+    _put_aside()
+    sys.modules.update(others)
+
+
+def _put_aside() -> dict[str, ModuleType]:
+    """The clients and programs that are imported, which the next ones cannot be beside."""
+    names = [name for name in sys.modules if name.partition(".")[0] == "clients" or name.endswith("_program")]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 def _overlay() -> str:

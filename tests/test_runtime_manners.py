@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent / "handmade"))
 from runtime_support import HERE, RUNTIME, copy_clients
 
 from tests.conftest import TypeChecker
+from tests.test_layers import lengths
 
 FILES = sorted([*RUNTIME.glob("*.py*"), *(HERE / "clients").rglob("*.py*")])
 ALLOWED = {"msgspec", "httpx2", "httpcore2", "h11"}  # the last two come with httpx2
@@ -82,9 +83,8 @@ def test_small_modules_and_functions() -> None:
     for path in RUNTIME.glob("*.py"):
         text = path.read_text()
         assert len(text.splitlines()) <= 300, path
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                assert (node.end_lineno or 0) - node.lineno < 48, (path, node.name)
+        for name, line, length in lengths(ast.walk(ast.parse(text))):
+            assert length <= 48, (path, line, name)
 
 
 @pytest.mark.slow
