@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from msgspec import MsgspecError  # no ValueError before msgspec 0.21
 from msgspec.structs import replace
 
 from generator.compare.closure import encoded
@@ -76,7 +77,7 @@ def part(folder: Path, name: str, held: Baseline, keys: Collection[str]) -> Chec
     """`Baseline.part`, what is damaged inside told as a finding: baseline-damaged."""
     try:
         return Checked(held.part(keys))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (MsgspecError, ValueError, KeyError, TypeError, AttributeError):
         return Checked(None, (_damaged(place(folder, name), "a part of it has not the shape that we write"),))
 
 
@@ -91,7 +92,7 @@ def load(folder: Path, name: str) -> Checked[Baseline]:
         return Checked(None, (_damaged(path, "it was cut short or changed"),))
     except KeyError as fault:
         return Checked(None, (_damaged(path, f"it has no {fault}"),))
-    except (OSError, ValueError) as fault:
+    except (OSError, ValueError, MsgspecError) as fault:
         return Checked(None, (_damaged(path, getattr(fault, "strerror", None) or str(fault)),))
 
 

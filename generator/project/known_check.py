@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from msgspec import Struct, ValidationError
+from msgspec import DecodeError, Struct
 from msgspec.json import decode, encode
 
 from generator.diagnostics import Diagnostic
@@ -70,7 +70,7 @@ def known(project: Project, config: Config, asked: str) -> KnownCheck | None:
     try:
         answer = decode(data, type=_SoundService)
         made = KnownCheck(answer.operations, answer.types, findings(answer.found))
-    except (ValidationError, ValueError, LookupError):
+    except (DecodeError, ValueError, LookupError):
         return None
     return made if lock.as_written(project.folder / config.out, answer.files) else None
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Raw, Struct, ValidationError
+from msgspec import DecodeError, Raw, Struct
 from msgspec.json import decode, encode
 
 from generator.diagnostics import Diagnostic, Severity
@@ -97,7 +97,7 @@ def known(asked: str, out: Path) -> GenerationSummary | None:
     try:
         made = decode(data, type=_KnownFiles)
         found = findings(decode(made.found, type=tuple[FindingRow, ...]))
-    except (ValidationError, ValueError, LookupError):
+    except (DecodeError, ValueError, LookupError):
         return None
     if not lock.as_written(out, made.hashes):
         return None
