@@ -107,6 +107,24 @@ def json_given(
     return made
 
 
+def json_or_text(
+    texts: Mapping[str, str], read: Callable[[str], object], refused: Callable[[str, RecursionError], Exception]
+) -> dict[str, object]:
+    """Values that somebody writes as texts: what `read` makes of each, the text itself where that is a ValueError.
+
+    Raises what `refused` makes of the name of one that nests too deep (RecursionError).
+    """
+    made: dict[str, object] = {}
+    for name, text in texts.items():
+        try:
+            made[name] = read(text)
+        except RecursionError as reason:
+            raise refused(name, reason) from None
+        except ValueError:
+            made[name] = text
+    return made
+
+
 def _nests_deeper(value: object, limit: int) -> bool:
     """Whether objects and lists lie on more levels than that; looked at level by level."""
     level = [value]

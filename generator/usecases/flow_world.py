@@ -148,16 +148,12 @@ def input_words(texts: Mapping[str, str], flow: Flow) -> Checked[Mapping[str, ob
 def given_words(texts: Mapping[str, str]) -> Checked[Mapping[str, object]]:
     """Values that only an org would give, written as texts: JSON where it is JSON. Findings: given-value-too-deep."""
     from generator.flow.run.conversion import given_value
+    from generator.reading import json_or_text
 
-    made: dict[str, object] = {}
-    for name, text in texts.items():
-        try:
-            made[name] = given_value(text)
-        except RecursionError as error:
-            raise Stop(rules.VALUE_TOO_DEEP.at("", name=name, reason=error)) from None
-        except ValueError:
-            made[name] = text
-    return Checked(made)
+    def refused(name: str, reason: RecursionError) -> Stop:
+        return Stop(rules.VALUE_TOO_DEEP.at("", name=name, reason=reason))
+
+    return Checked(json_or_text(texts, given_value, refused))
 
 
 def _unknown(name: str, known: list[str], flow: Flow) -> Diagnostic:

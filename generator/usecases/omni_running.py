@@ -242,14 +242,9 @@ def input_words(words: Mapping[str, str], data: str | Path = "") -> Checked[Mapp
 @stopping
 def given_words(words: Mapping[str, str]) -> Checked[Mapping[str, object]]:
     """Values written as texts: JSON where it is JSON. Findings: procedure-input-no-object."""
-    from generator.reading import json_given
+    from generator.reading import json_given, json_or_text
 
-    made: dict[str, object] = {}
-    for name, text in words.items():
-        try:
-            made[name] = json_given(text)
-        except RecursionError as error:
-            raise Stop(rules.INPUT_NO_OBJECT.at("", reason=f"{name}: {error}")) from None
-        except ValueError:
-            made[name] = text
-    return Checked(made)
+    def refused(name: str, reason: RecursionError) -> Stop:
+        return Stop(rules.INPUT_NO_OBJECT.at("", reason=f"{name}: {reason}"))
+
+    return Checked(json_or_text(words, json_given, refused))
