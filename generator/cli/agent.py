@@ -8,7 +8,17 @@ import sys
 from pathlib import Path
 
 from generator.cli import dry_run, service_options
-from generator.cli.common import FINDINGS, FINE, USAGE, counted, plain, print_diagnostics, tell, value_of
+from generator.cli.common import (
+    FINDINGS,
+    FINE,
+    USAGE,
+    counted,
+    format_argument,
+    plain,
+    print_diagnostics,
+    tell,
+    value_of,
+)
 from generator.diagnostics import Severity
 
 HELP = "Write and check the files that make an action known to an agent (Agentforce), without an org."
@@ -32,9 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     service_options.arguments(write)
     check = verbs.add_parser("check", help="check functions, planner bundles and Agent Script against the services")
     check.add_argument("paths", nargs="+", metavar="PATH", help="files, or folders of them")
-    check.add_argument(
-        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
-    )
+    format_argument(check)
     service_options.arguments(check)
 
 

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator.cli import service_options
-from generator.cli.common import FINDINGS, FINE, counted, print_diagnostics, tell, value_of
+from generator.cli.common import FINDINGS, FINE, counted, format_argument, print_diagnostics, tell, value_of
 from generator.cli.flow_options import pairs
 from generator.diagnostics import Severity
 
@@ -28,9 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--update", action="append", default=[], metavar="SERVICE=SPEC",
         help="also tell what this newer version of a service would break (repeatable)",
     )  # fmt: skip
-    check.add_argument(
-        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
-    )
+    format_argument(check)
     service_options.arguments(check)
 
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from generator.cli import flow_options
-from generator.cli.common import FINDINGS, FINE, USAGE, Fail, plain, tell, value_of
+from generator.cli.common import FINDINGS, FINE, USAGE, Fail, format_argument, plain, tell, value_of
 
 HELP = "Check, run, draw and test Einstein bots (.bot, .botVersion) on this machine, without an org."
 PYTHON = {
@@ -35,9 +35,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     talk.add_argument("--set", action="append", default=[], metavar="NAME=JSON", help="what only an org would give: the answer of an action or lookup, or a variable's value to begin with")  # fmt: skip
     talk.add_argument("--dialog", default="", metavar="DIALOG", help="where to begin (default: the bot's entry)")
     talk.add_argument("--flows", action="append", default=[], metavar="DIR", help="where flows lie, besides where they are looked for anyway")  # fmt: skip
-    talk.add_argument(
-        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
-    )
+    format_argument(talk)
     flow_options.answering(talk)
     flow_options.services(talk)
     draw = commands.add_parser("draw", help="a picture of a bot's dialogs")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from generator.cli import projects
-from generator.cli.common import FINDINGS, FINE, USAGE, counted, value_of
+from generator.cli.common import FINDINGS, FINE, USAGE, counted, format_argument, value_of
 from generator.cli.dry_run import print_diff
 from generator.cli.fault import SOFTWARE
 
@@ -23,7 +23,7 @@ _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="services (default: all)")
     projects.arguments(parser)
-    parser.add_argument("--format", choices=_FORMATS, default="text", help="the form of the report (default: text)")
+    format_argument(parser, _FORMATS)
     parser.add_argument(
         "--fail-on", choices=("error", "warning", "never"), default="error", help="what makes it exit 1"
     )

@@ -61,6 +61,13 @@ def run_verb(options: Namespace, dest: str, verbs: Verbs) -> int:
     return int(import_module(f"generator.cli.{verbs[getattr(options, dest)][0]}").run(options))
 
 
+def format_argument(parser: ArgumentParser, forms: Sequence[str] = ("text", "json")) -> None:
+    """`--format`: the forms that a report may have."""
+    parser.add_argument(
+        "--format", choices=forms, default=forms[0], help=f"the form of the report (default: {forms[0]})"
+    )
+
+
 def print_diagnostics(
     diagnostics: Iterable[Diagnostic], stream: TextIO | None = None, limit: int = 40, fold: int = 0
 ) -> None:

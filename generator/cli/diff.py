@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator.cli import loading
-from generator.cli.common import FINDINGS, FINE, tell, value_of
+from generator.cli.common import FINDINGS, FINE, format_argument, tell, value_of
 
 if TYPE_CHECKING:
     from generator.compare.show import Comparison
@@ -29,12 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--operation", action="append", default=[], metavar="ID", help="this operation (repeatable; default: all)"
     )
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "markdown", "sarif", "junit", "github"),
-        default="text",
-        help="the form of the report (default: text)",
-    )
+    format_argument(parser, ("text", "json", "markdown", "sarif", "junit", "github"))
     parser.add_argument(
         "--fail-on",
         choices=("breaking", "any", "never"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from generator.cli import dry_run, flow_options
-from generator.cli.common import add_verbs, run_verb
+from generator.cli.common import add_verbs, format_argument, run_verb
 
 HELP = "Check, run, draw and test Salesforce flows (.flow-meta.xml) on this machine, without an org."
 PYTHON = {
@@ -88,9 +88,7 @@ def _waiting(parser: argparse.ArgumentParser) -> None:
 def _shown(parser: argparse.ArgumentParser) -> None:
     """What is printed of a run."""
     parser.add_argument("--debug", action="store_true", help="print the debug log, as Flow Builder does")
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
-    )
+    format_argument(parser)
     parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")
     parser.add_argument("--show-secrets", action="store_true", help="do not hide fields named like secrets in the outputs")  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from generator.cli import flow_options
-from generator.cli.common import add_verbs, run_verb
+from generator.cli.common import add_verbs, format_argument, run_verb
 
 HELP = "Check, run, draw and test OmniStudio Integration Procedures (.oip-meta.xml, DataPacks) on this machine, without an org."
 PYTHON = {
@@ -56,9 +56,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="ELEMENT=JSON", help="what only an org would give: the answer of an element (ELEMENT, or PROCEDURE.ELEMENT), which is then not run")  # fmt: skip
     parser.add_argument("--fail", dest="failing", action="append", default=[], metavar="ELEMENT[=REASON]", help="let an element fail")  # fmt: skip
     parser.add_argument("--debug", action="store_true", help="print the debug log: what each element did")
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
-    )
+    format_argument(parser)
     parser.add_argument("--trace", default="", metavar="FILE", help="write what happened as JSON lines")
     parser.add_argument("--max-elements", type=flow_options.positive, metavar="N", help="stop a run that executes more (default 10,000)")  # fmt: skip
     parser.add_argument("--show-secrets", action="store_true", help="do not hide fields named like secrets")

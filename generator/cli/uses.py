@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 
 from generator.cli import service_options
-from generator.cli.common import FINE, counted, plain, tell, value_of
+from generator.cli.common import FINE, counted, format_argument, plain, tell, value_of
 
 HELP = "Find where flows, Apex, agents, bots and procedures use a service, an action, a class or a field."
 PYTHON = "find_uses ServicesAtHand"
@@ -22,9 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--in", dest="folders", action="append", default=[], metavar="DIR",
         help="where to read what may use it: a folder or a file (repeatable; default: this folder)",
     )  # fmt: skip
-    parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="the form of the report (default: text)"
-    )
+    format_argument(parser)
     service_options.arguments(parser)
 
 

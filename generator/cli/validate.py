@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.cli import loading
-from generator.cli.common import FINDINGS, FINE, USAGE, coloured, step, value_of, write_file
+from generator.cli.common import FINDINGS, FINE, USAGE, coloured, format_argument, step, value_of, write_file
 
 if TYPE_CHECKING:
     from generator.report import ReportStyle
@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--service", metavar="NAME", help="the service's name, as it is registered (default: from the file name)"
     )
-    parser.add_argument("--format", choices=_FORMATS, default="text", help="the form of the report (default: text)")
+    format_argument(parser, _FORMATS)
     parser.add_argument(
         "--json",
         action="store_const",
