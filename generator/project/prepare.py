@@ -52,8 +52,9 @@ class Prepared:
 
 
 def prepare(
-    project: Project, config: Config, record: ServiceRecord | None, *, refetch: bool = False, keep: bool = True
-) -> Checked[Prepared]:
+    project: Project, config: Config, record: ServiceRecord | None, *, refetch: bool = False, keep: bool = True,
+    adding: bool = False,
+) -> Checked[Prepared]:  # fmt: skip
     """Do everything short of writing. The value is None when there is nothing that could be generated.
 
     The findings beside a value have no lines yet: looking for them takes a while (`located`).
@@ -71,12 +72,11 @@ def prepare(
     past = past_of(project.folder, config.name, reached) if record is not None and record.baseline else Checked(Past())
     if past.value is None:
         return Checked(None, spec.locate(found) + past.diagnostics)
-    known = Checked(record) if record is not None else naming.from_output(project, made, config)
-    found += known.diagnostics
+    known = Checked(record) if record is not None else _known_by_output(project, made, config, adding)
     if known.failed:
-        return Checked(None, spec.locate(found))
+        return Checked(None, spec.locate(found + known.diagnostics))
     made, paged = _paged(made, config)
-    found += paged
+    found += known.diagnostics + paged
     if any(one.severity is Severity.ERROR for one in paged):
         return Checked(None, spec.locate(found))
     named = naming.named(made, config, known.value, past.value.old)
@@ -100,6 +100,12 @@ def prepare(
         package=package.value,
     )
     return Checked(prepared, found + named.diagnostics)
+
+
+def _known_by_output(project: Project, made: Model, config: Config, adding: bool) -> Checked[ServiceRecord]:
+    """What the output folder knows of a service that extsvc.lock does not; nothing to be told of one that is being added."""
+    found = naming.from_output(project, made, config)
+    return Checked(found.value) if adding and not found.failed else found
 
 
 def _modelled(config: Config, record: ServiceRecord | None, loaded: Loaded) -> Checked[tuple[Model, tuple[str, ...]]]:

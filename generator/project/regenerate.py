@@ -39,7 +39,7 @@ def regenerated(
 ) -> Outcome:
     """A service that is not fresh, made anew: refused, failed or written."""
     try:
-        made = prepare(project, config, record, refetch=request.refetch, keep=current() is None)
+        made = prepare(project, config, record, refetch=request.refetch, keep=current() is None, adding=request.adding)
         if made.value is None:
             return failed(config, *made.diagnostics)
         prepared = made.value

@@ -22,4 +22,5 @@ class SyncRequest:
     force: bool = False  # also when nothing seems to have changed
     refetch: bool = False
     judge: bool = False  # also say what `check` will say: `Outcome.verdict`
+    adding: bool = False  # services that extsvc.lock cannot know yet
     jobs: int = 1  # processes that may print the files of the service, 0 one per core

@@ -183,7 +183,6 @@ def _registered(
     done: Callable[[Outcome], None] | None = None,
 ) -> tuple[Outcome, ...]:
     """Generate services that are not in the project file yet, and put each into it as soon as it went well."""
-    from generator.project import rules as project_rules
     from generator.project.config import parse
     from generator.project.edit import opened, save, text_of
     from generator.project.request import SyncRequest
@@ -197,12 +196,6 @@ def _registered(
     made: dict[str, Outcome] = {}
 
     def kept(outcome: Outcome) -> None:
-        # That a service which is new has no entry in extsvc.lock yet is as it should be, also where its folder was generated before.
-        told, verdict = (
-            tuple(found for found in one or () if found.rule is not project_rules.NAMES_FROM_OUTPUT)
-            for one in (outcome.diagnostics, outcome.verdict)
-        )
-        outcome = replace(outcome, diagnostics=told, verdict=verdict if outcome.verdict is not None else None)
         if outcome.good:
             made[outcome.name] = outcome
             try:
@@ -218,7 +211,7 @@ def _registered(
             done(outcome)
 
     configs = [_config(project, draft.name) for draft in drafts]
-    carried_out(project, configs, SyncRequest(judge=True), jobs=jobs, done=kept, following=False)
+    carried_out(project, configs, SyncRequest(judge=True, adding=True), jobs=jobs, done=kept, following=False)
     return tuple(made[draft.name] for draft in drafts)
 
 
