@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, Span
 from generator.project import rules
+
+if TYPE_CHECKING:
+    from generator.toml_lines import TomlLines
 
 
 def lies_below(folder: Path, path: str) -> bool:
@@ -21,9 +26,6 @@ def lies_below(folder: Path, path: str) -> bool:
         return False
 
 
-_UNKNOWN = re.compile(r"unknown key '([^']*)'")
-
-
 class TableReader:
     """Reads values by the shape they must have; what is wrong becomes a finding, and the answer a harmless value."""
 
@@ -31,21 +33,25 @@ class TableReader:
         self.path, self.found = path, list[Diagnostic]()
         self._text = text
 
-    def fault(self, where: str, reason: str) -> None:
-        """Remember that something at a place of the file is wrong."""
+    def fault(self, where: str, reason: str, key: str = "") -> None:
+        """Remember that something at a place of the file is wrong; `key` is whose value, where the reason does not begin with it."""
         found = rules.INVALID.at("", file=str(self.path), where=where, reason=reason)
-        self.found.append(
-            found.located(Span(str(self.path), "", self._line(where, reason), 1)) if self._text else found
-        )
+        if self._text:
+            line = self._line(where, key or reason.partition(" ")[0])
+            found = found.located(Span(str(self.path), "", line, 1))
+        self.found.append(found)
 
-    def _line(self, where: str, reason: str) -> int:
-        """The line of the table that `where` names, or of the key in it that `where` or the reason names."""
-        from generator.toml_lines import TomlLines
+    @cached_property
+    def _lines(self) -> TomlLines:
+        from generator.toml_lines import TomlLines  # sound files need no lines
 
-        table, _, key = where.removeprefix("[").partition("]")
+        return TomlLines(self._text)
+
+    def _line(self, where: str, key: str) -> int:
+        """The line of the table that `where` names, or of the key in it."""
+        table, _, inner = where.removeprefix("[").partition("]")
         steps = tuple(step for step in table.split(".") if where.startswith("["))
-        named = _UNKNOWN.match(reason)
-        return TomlLines(self._text).line((*steps, key.strip() or (named[1] if named else reason.partition(" ")[0])))
+        return self._lines.line((*steps, inner.strip() or key))
 
     def known(self, part: Mapping[str, object], keys: Iterable[str], where: str) -> None:
         legal = tuple(keys)
@@ -54,7 +60,7 @@ class TableReader:
                 from difflib import get_close_matches
 
                 near = get_close_matches(key, legal, n=1)
-                self.fault(where, f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+                self.fault(where, f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else ""), key)
 
     def table(self, part: Mapping[str, object], key: str, where: str) -> dict[str, object]:
         value = part.get(key, {})
