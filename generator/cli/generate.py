@@ -62,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
     from generator.usecases.known_generation import known
 
     out = options.out or Path("clients")
-    told = known(_asked(options, out), out) or _carried_out(options, out)
+    question = _asked(options, out)
+    told = known(question, out) or _carried_out(options, question)
     if options.report is not None:
         write_file(options.report, json.dumps(told.report, indent=2, ensure_ascii=False) + "\n")
     print_diagnostics(told.diagnostics, limit=10, fold=5)
@@ -87,8 +88,8 @@ def _asked(options: argparse.Namespace, out: Path) -> str:
     return asked(options.spec, out, {k: v for k, v in vars(options).items() if k not in _ASIDE})
 
 
-def _carried_out(options: argparse.Namespace, out: Path) -> GenerationSummary:
-    """The generation, done. Raises Fail where nothing can be read or written."""
+def _carried_out(options: argparse.Namespace, question: str) -> GenerationSummary:
+    """The generation, done; kept under the question where it found all as it was. Raises Fail where nothing can be read or written."""
     from generator.cli import missing
     from generator.usecases.generating import generate_service
     from generator.usecases.known_generation import remember, summary
@@ -117,8 +118,7 @@ def _carried_out(options: argparse.Namespace, out: Path) -> GenerationSummary:
     generation = value_of(made)
     package = generation.model.python.package if options.target == DEFAULT else ""
     told = summary(generation, str(Path(generation.home, package)), made.diagnostics)
-    if not generation.changes.any:  # what was written pays for no second one, and to ask costs reading all of it again
-        remember(_asked(options, out), generation, told)
+    remember(question, generation, told)
     return told
 
 
