@@ -59,15 +59,15 @@ def run(options: argparse.Namespace) -> int:
 
 def _by_flags(options: argparse.Namespace) -> CredentialPlan:
     """The plan that the flags make, with the usual words for the rest."""
-    from generator.usecases.new_credential import CredentialPlan
+    from generator.usecases.new_credential import HEADER, PRINCIPAL, PROTOCOL, CredentialPlan
 
     return CredentialPlan(
         name=options.name,
         url=options.url,
-        protocol=options.protocol or "Custom",
+        protocol=options.protocol or PROTOCOL,
         external=options.external,
-        principal=options.principal or "Main",
-        header=options.key_header or "Authorization",
+        principal=options.principal or PRINCIPAL,
+        header=options.key_header or HEADER,
         permission_set=options.permission_set,
         users=tuple(options.user),
         settings=dict(_settings(options.setting)),

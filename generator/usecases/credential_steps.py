@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Severity, Span
 from generator.usecases import rules
-from generator.usecases.new_credential import CredentialPlan
+from generator.usecases.new_credential import HEADER, PRINCIPAL, CredentialPlan
 from generator.usecases.stopping import Stop, stopping
 from generator.wording import nearest
 
@@ -84,7 +84,7 @@ def _of_there(plan: CredentialPlan, there: ExternalCredential, step: Step) -> Cr
     """Of an external credential that is there the principal alone is to be chosen, where there are several."""
     names = [principal.name for principal in there.principals]
     if len(names) < 2:
-        return replace(plan, principal=plan.principal or next(iter(names), "Main"))
+        return replace(plan, principal=plan.principal or next(iter(names), PRINCIPAL))
     chosen = CredentialQuestion("Principal", names[0], dict.fromkeys(names, ""), partial(_one_of, known=names))
     return replace(plan, principal=step(plan.principal, chosen))
 
@@ -100,10 +100,10 @@ def _of_new(plan: CredentialPlan, step: Step) -> CredentialPlan:
     for key, question in _of_protocol(protocol):
         if answer := step(settings.get(key, ""), question):
             settings[key] = answer
-    principal = step(plan.principal, CredentialQuestion("Principal", "Main"))
+    principal = step(plan.principal, CredentialQuestion("Principal", PRINCIPAL))
     header = plan.header
     if protocol is custom.PROTOCOL:
-        header = step(header, CredentialQuestion("Header that carries the key", "Authorization", fault=_header))
+        header = step(header, CredentialQuestion("Header that carries the key", HEADER, fault=_header))
     return replace(plan, protocol=protocol.word, settings=settings, principal=principal, header=header)
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _Table = dict[str, object]
 
 
+PROTOCOL, PRINCIPAL, HEADER = "Custom", "Main", "Authorization"  # where nobody says otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class CredentialPlan:
     """What is to be defined. `settings` are further keys of the external credential, such as `token_url`, `scope`, and
@@ -26,10 +29,10 @@ class CredentialPlan:
 
     name: str
     url: str
-    protocol: str = "Custom"
+    protocol: str = PROTOCOL
     external: str = ""  # default: NAME_Auth
-    principal: str = "Main"
-    header: str = "Authorization"  # Custom only: the header that carries the key
+    principal: str = PRINCIPAL
+    header: str = HEADER  # Custom only: the header that carries the key
     permission_set: str = ""  # default: NAME_Access
     users: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
