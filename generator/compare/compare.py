@@ -33,7 +33,8 @@ def compare(
     anything can differ, where that is known (`generator.oas.units`).
     """
     comparer = TypeComparer({d.key: d for d in old.types}, {d.key: d for d in new.types})
-    same = (_unchanged(old, new) if affected is None else ()) if same is None else same
+    if same is None:  # of affected units, operations were left out that are equal
+        same = _unchanged(old, new) if affected is None else ()
     conditions = _conditions(comparer, documents, affected)
     stayed = []  # of each operation, whether it is still reached where it was
     for removed, added in (("operation-removed", "operation-added"), ("callback-removed", "callback-added")):

@@ -83,8 +83,10 @@ class Conditions:
 
     def _equal(self, old: str, new: str) -> bool:
         """Whether one place is meant, in a unit that is the same in both versions with all it reaches."""
-        unit = member_of(new) if old == new and self.affected is not None else ""
-        return bool(unit) and self.affected is not None and unit not in self.affected
+        if self.affected is None or old != new:
+            return False
+        unit = member_of(new)
+        return bool(unit) and unit not in self.affected
 
     def _note(
         self, at: Context, subject: str, what: str, old: AskedConditions, new: AskedConditions, way: Direction

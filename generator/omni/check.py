@@ -12,7 +12,7 @@ from generator.omni.formula.functions import FUNCTIONS, SPECIAL
 from generator.omni.formula.syntax import BadOmniFormula, calls, read_formula
 from generator.omni.model import RUN, Element, Kind, Procedure
 from generator.omni.services import RegisteredService
-from generator.wording import offered
+from generator.wording import nearest
 
 CONDITIONS = (
     "executionConditionalFormula", "failureConditionalFormula", "filterListFormula", "refreshCacheConditionalFormula",
@@ -96,8 +96,8 @@ def _formula(element: Element, key: str, formula: str) -> Iterator[Diagnostic]:
         yield rules.found(rules.FORMULA_SLIP, element, key, part=key, slip=slip)
     for name in dict.fromkeys(call.name for call in calls(tree)):
         if name not in FUNCTIONS and name not in SPECIAL:
-            offer = offered(name, sorted([*FUNCTIONS, *SPECIAL]), 0.75)
-            offer = offer if offer.startswith("did you") else "give the element's answer with --set"
+            near = nearest(name, sorted([*FUNCTIONS, *SPECIAL]), 1, 0.75)
+            offer = f"did you mean {near[0]}?" if near else "give the element's answer with --set"
             yield rules.found(rules.UNKNOWN_FUNCTION, element, key, part=key, function=name, offer=offer)
     for call in calls(tree):
         misfit = FUNCTIONS[call.name].misfit(call.name, len(call.arguments)) if call.name in FUNCTIONS else ""
