@@ -566,7 +566,7 @@ def test_a_flow_is_uploaded_and_its_findings_are_shown(filled: Pages) -> None:
     assert filled.done("/flows/Second/delete", {}) == "/flows?done=deleted"
 
 
-HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}'
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{7777*7777}}'
 
 
 def test_hostile_words_are_words(empty: Pages) -> None:
@@ -597,11 +597,7 @@ def test_hostile_words_are_words(empty: Pages) -> None:
         )
     ]
     for text in pages:
-        assert (
-            "<script>alert" not in text
-            and "<img src=x" not in text
-            and "49" not in re.sub(r"\w{20,}", "", text).replace("2049", "")
-        )
+        assert "<script>alert" not in text and "<img src=x" not in text and str(7777 * 7777) not in text
     assert any("&lt;script&gt;alert(1)" in text for text in pages)
 
 
