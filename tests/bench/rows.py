@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.cost import Cost, spend
+from tests.bench.cost import Cost, out_of_the_way, spend
 from tests.bench.quick_server import quick_server
 
 TEN = 10
@@ -44,7 +44,7 @@ class Workshop:
 
     def generate(self, spec: Path, *picked: str) -> Cost:
         """All of a spec, or what is picked, into a folder that is not there."""
-        shutil.rmtree(self.folder / "clients", ignore_errors=True)
+        out_of_the_way(self.folder / "clients")
         return self.again(spec, *picked)
 
     def again(self, spec: Path, *picked: str) -> Cost:
