@@ -132,7 +132,8 @@ class Stage:
         self.capsys.readouterr()
 
     def reported(self, rule: Rule, bad: bool) -> set[str]:
-        folder = self.folder / ("bad" if bad else "good")
+        # A name of its own: older pytest gives the next test this one's folder, and packages of it are imported already.
+        folder = self.folder / f"{rule.id}-{'bad' if bad else 'good'}"
         folder.mkdir()
         with self.patch.context() as patch:
             patch.chdir(folder)
