@@ -7,7 +7,7 @@ import gzip
 import json
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -91,6 +91,14 @@ class Answered(runtime.Response):
 
 class Failed(runtime.ResponseException):
     code_404: Plain
+
+
+@pytest.fixture(autouse=True, params=[-1, inside("walking").ENOUGH], ids=["decoder", "walk"])
+def way_of_reading(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Answers are read by the decoder of their type from the first one on, or along themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inside("walking"), "ENOUGH", request.param)
+        yield
 
 
 def read(data: Any) -> tuple[Any, Any]:

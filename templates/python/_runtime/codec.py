@@ -200,13 +200,13 @@ def _refuse(data: bytes | str) -> Any:
 def _hook(kind: type, data: Any) -> Any:
     """What msgspec asks for the types it does not know."""
     if isinstance(kind, ChoiceType):
-        return _picked(kind, data, read_as)
+        return picked(kind, data, read_as)
     raise NotImplementedError(f"{kind.__name__} cannot be read")
 
 
 def _lenient(kind: type, data: Any) -> Any:
     if isinstance(kind, ChoiceType):
-        return _picked(kind, data, read_mended)
+        return picked(kind, data, read_mended)
     return _hook(kind, data)
 
 
@@ -221,7 +221,8 @@ def read_mended(shape: Shape, data: Any) -> Any:
     return convert(mended(data, shape), shape.type, hook=_lenient)
 
 
-def _picked(kind: ChoiceType, data: Any, read: Reading) -> Any:
+def picked(kind: ChoiceType, data: Any, read: Reading) -> Any:
+    """Plain data as one of the alternatives of a choice. Raises `ValueError`."""
     try:
         if isinstance(data, (dict, list)):
             return nested(Later(kind, data, read), _pick)
