@@ -148,7 +148,7 @@ def halves_characters(text: str, made: object) -> bool:
     """Whether JSON, and what was read of it, holds a lone surrogate somewhere: only an escape can say one, and UTF-8 has none."""
     import json
 
-    if "\\ud" not in text.lower():
+    if "\\u" not in text or "\\ud" not in text.lower():
         return False
     try:
         json.dumps(made, ensure_ascii=False).encode()

@@ -129,7 +129,8 @@ def _built(plan: Plan, folder: str, root: Folder, place: Staging, text: bytes) -
         _stage_lock(root, place, text)
     else:  # the whole root changes places: its lock travels with the new one
         place.above.write_new(place.at(f"{NEW}/{lock.FILE_NAME}"), text)
-    moves = tuple(Move.of(step) for step in plan.steps)
+    hashes = plan.hashes
+    moves = tuple(Move.of(step, hashes) for step in plan.steps)
     built = place.above.inode(place.at(NEW))
     work = Journal(plan.root.name, folder, root.inode(folder), built, lock.digest(text), moves)
     journal.store(place, work)
@@ -153,13 +154,13 @@ def _stage_lock(root: Folder, place: Staging, text: bytes) -> None:
 
 
 def _stage_files(plan: Plan, root: Folder, place: Staging) -> tuple[Move, ...]:
-    moves = []
+    moves, hashes = [], plan.hashes
     for number, step in enumerate(plan.steps):
         if step.new is not None:
             root.write_new(place.at(str(number)), step.new)
             if (old := root.stat(step.path)) is not None:
                 root.chmod(place.at(str(number)), old.st_mode)
-        moves.append(Move.of(step, number))
+        moves.append(Move.of(step, hashes, number))
     for folder in {step.path.rpartition("/")[0] for step in plan.steps}:
         if root.kind(folder) == "a folder" and not _writable(root, folder):
             raise PermissionError(13, os.strerror(13), root.shown(folder))

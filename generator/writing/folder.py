@@ -103,6 +103,9 @@ class Folder:
 
     def obstacle(self, path: str) -> tuple[str, str]:
         """The first thing on the way to this path that is no folder, and its kind; ("", "") when the way is free."""
+        above = path.rpartition("/")[0]
+        if above in self._absent or self._seen.get(above) == "":
+            return "", ""
         for folder in _ways(path):
             if folder not in self._seen:
                 kind = self.kind(folder)

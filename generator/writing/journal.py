@@ -7,6 +7,7 @@ plain relative names below the root, a bounded length, and hashes and inodes tha
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -40,9 +41,10 @@ class Move(Struct, frozen=True):
     number: int = 0  # its name in the staging folder
 
     @staticmethod
-    def of(step: Step, number: int = 0) -> Move:
+    def of(step: Step, hashes: Mapping[str, str], number: int = 0) -> Move:
+        """The move that a step is; `hashes` are those of the files when all is done, by their paths."""
         old = "" if step.old is None else digest(step.old)
-        return Move(step.path, old, "" if step.new is None else digest(step.new), number)
+        return Move(step.path, old, "" if step.new is None else hashes[step.path], number)
 
     def free(self, root: Folder) -> bool:
         """Whether the place still holds what it held when the move was planned; a later edit is not lost."""

@@ -6,7 +6,6 @@ It lies in the folder as `.extsvc.lock`: JSON, sorted, one entry per line, so th
 from __future__ import annotations
 
 import hashlib
-import json
 import keyword
 import os
 import re
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked
 from generator.reading import read_ours
-from generator.writing import rules
+from generator.writing import lock_text, rules
 from generator.writing.folder import Folder
 from generator.writing.rehearsal import current
 
@@ -102,7 +101,7 @@ def dump(lock: Lock) -> str:
         "services": {entry.name: _entry_json(entry) for entry in lock.services},
         "shared": dict(lock.shared),
     }
-    return json.dumps(body, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return lock_text.text(body) + "\n"
 
 
 def _entry_json(entry: LockEntry) -> dict[str, object]:

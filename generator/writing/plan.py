@@ -49,6 +49,11 @@ class Plan(Struct, frozen=True):
     def empty(self) -> bool:
         return not self.steps and not self.lock_changed
 
+    @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every file of the folder by its path, when all is done."""
+        return {path: sha for path, sha, _ in self.lock.owned()}
+
 
 class _Planning(Struct):
     """What one planning holds in hands."""

@@ -287,7 +287,7 @@ def _changes(done: Plan) -> Changes:
         removed=tuple(step.path for step in done.steps if step.new is None),
         unchanged=done.unchanged,
         sizes=done.sizes,
-        hashes={path: sha for path, sha, _ in done.lock.owned() if path in done.sizes},
+        hashes={path: sha for path, sha in done.hashes.items() if path in done.sizes},
         gave_way=done.gave_way,
     )
 
