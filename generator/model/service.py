@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.model.types import Alias, Declared, Type
 from generator.pointer import unescape
@@ -199,3 +200,16 @@ class Service(Struct, frozen=True):
         below = f"{operation.key}/callbacks/"
         found = (c.key.removeprefix(below).partition("/")[0] for c in self.callbacks if c.key.startswith(below))
         return tuple(unescape(name) for name in dict.fromkeys(found))
+
+    def unplaced(self) -> Service:
+        """The service without the places of its parameters, and with one object for all of them that say the same.
+
+        Documents repeat parameters with every operation; whoever knows them by identity makes of each what it makes once.
+        """
+        known: dict[Parameter, Parameter] = {}
+
+        def alike(operation: Operation) -> Operation:
+            bare = (replace(one, pointer="") for one in operation.parameters)
+            return replace(operation, parameters=tuple(known.setdefault(one, one) for one in bare))
+
+        return replace(self, operations=tuple(map(alike, self.operations)), callbacks=tuple(map(alike, self.callbacks)))

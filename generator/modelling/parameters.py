@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from generator.model.service import FRAMING_HEADERS, Header, Location, Parameter, Part, QueryString
 from generator.model.types import AnyValue, Json, ListOf, Nullable, Place, Scalar, Type
@@ -29,6 +29,7 @@ COLLECTIONS = {
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 _STYLED = frozenset({"style", "explode", "allowReserved"})
+_ANY_LENGTH = 10**9
 
 
 class Parameters:
@@ -36,9 +37,9 @@ class Parameters:
 
     def __init__(self, schemas: Schemas, two: bool) -> None:
         self.schemas, self.two = schemas, two
-        self._shared: dict[tuple[str, str], Parameter] = (
-            {}
-        )  # those that are the same for every operation, by their place
+        # Those that are the same for every operation, by their place, and by what they say where nothing was found.
+        self._shared: dict[tuple[str, str], Parameter] = {}
+        self._alike: dict[tuple[str, str | None], Parameter] = {}
 
     def resolved(self, node: Node) -> Node | None:
         """The object itself when a reference stands in its place."""
@@ -49,12 +50,22 @@ class Parameters:
         return node
 
     def of(self, node: Node, operation: str) -> Parameter | None:
-        known = self._shared.get((node.file, node.pointer))
-        if known is not None:
-            return known
+        place = node.file, node.pointer
+        if place not in self._shared:
+            # Documents repeat parameters with every operation: what says the same is read once.
+            said = node.file, json_text(node.schema, _ANY_LENGTH)
+            if said not in self._alike:
+                return self._first(node, operation, said)
+            self._shared[place] = replace(self._alike[said], pointer=node.pointer)
+        return self._shared[place]
+
+    def _first(self, node: Node, operation: str, said: tuple[str, str | None]) -> Parameter | None:
+        found = len(self.schemas.references.findings)
         made = self._read(node, operation)
         if made is not None and not named_after(operation, made.type):
             self._shared[node.file, node.pointer] = made
+            if len(self.schemas.references.findings) == found:  # each place has its own
+                self._alike[said] = made
         return made
 
     def _read(self, node: Node, operation: str) -> Parameter | None:

@@ -76,7 +76,7 @@ def service_view(
 
     `root` is what the folder of all clients is called in imports. `only` leaves out the modules of types and operations that are not in it ("types.order", "operations.list_orders"); what `former_page`, the docs.md of before, says of them stays.
     """
-    service, names, actions = made.service, made.python, made.actions
+    service, names, actions = made.service.unplaced(), made.python, made.actions
     types = Types(service.types, names, uploads(service))
     modules = Modules(types, names)
     by_module: dict[str, list[Declared]] = {}
