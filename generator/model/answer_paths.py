@@ -69,6 +69,7 @@ TOTALS = (
 TOTAL_PAGES = (
     "totalpages", "pagecount", "numpages", "lastpage", "pagetotal", "totalpagecount", "numberofpages", "pages", "pagestotal",
 )  # fmt: skip
+_TOLD = frozenset((*SENT_BACK, *ADDRESSES, *MORE, *TOTALS, *TOTAL_PAGES))
 IDENTITIES = ("id", "uuid", "sid")
 WHOLE = ("integer", "int32", "int64", "number")
 _TELLING = frozenset({"string", *WHOLE})
@@ -136,7 +137,7 @@ def item_of(operation: Operation, items: Path, types: Mapping[str, Declared]) ->
 
 
 def _answer(content: Content, items: Path, response: Response, types: Mapping[str, Declared]) -> Answer:
-    places = [(plain(field.wire), field, path) for field, path in _places(content.type, types)]
+    places = list(_places(content.type, types))
     places.reverse()
 
     def first(names: tuple[str, ...], fits: Callable[[Field, Path], bool]) -> Path:
@@ -199,16 +200,19 @@ def _holds_records(kind: Type, types: Mapping[str, Declared]) -> bool:
     return isinstance(item, Named) and item.key in types
 
 
-def _places(kind: Type, types: Mapping[str, Declared]) -> Iterator[tuple[Field, Path]]:
-    """The fields of an answer and of what wraps or describes its list, the outer ones first."""
+def _places(kind: Type, types: Mapping[str, Declared]) -> Iterator[tuple[str, Field, Path]]:
+    """The fields of an answer and of what wraps or describes its list, the outer ones first, by their plain names: those
+    that tell something of its pages."""
     waiting: list[tuple[Type, Path]] = [(kind, ())]
     left = MOST_FIELDS
     while waiting and left > 0:
         here, path = waiting.pop(0)
         for field in _fields(here, types):
             left -= 1
-            yield field, (*path, field.wire)
-            if len(path) < 3 and plain(field.wire) in HOLDERS:
+            name = plain(field.wire)
+            if name in _TOLD:
+                yield name, field, (*path, field.wire)
+            if len(path) < 3 and name in HOLDERS:
                 waiting.append((field.type, (*path, field.wire)))
 
 

@@ -76,12 +76,15 @@ class Paging(Struct, frozen=True):
 
 def paging_of(operation: Operation, types: Mapping[str, Declared]) -> Paging | None:
     """How an operation pages; None where nothing, or not enough, tells that it does."""
-    if operation.method.lower() not in ("get", "post"):
+    method = operation.method.lower()
+    if method not in ("get", "post"):
         return None
+    inputs = [one for one in operation.parameters if one.location in ("query", "header") and _scalar(one.type)]
+    if method == "post" and not any(plain(one.name) in MOVING or plain(one.name) in LAST_ITEMS for one in inputs):
+        return None  # most: an address in the answer is followed by GET alone
     answer = answer_of(operation, types)
     if answer is None:
         return None
-    inputs = [one for one in operation.parameters if one.location in ("query", "header") and _scalar(one.type)]
     size = _size(inputs)
     common = Paging(
         "page",
