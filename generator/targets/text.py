@@ -64,7 +64,13 @@ def literal(words: Text | str) -> Code:
 def comment(words: Text | str) -> Code:
     """One line without control characters, fit to stand behind `# `."""
     value = words._words if isinstance(words, Text) else words
-    return Code(" ".join(clean(value).split()))
+    return in_one_line(clean(value))
+
+
+def in_one_line(words: str) -> Code:
+    """Words of which `clean` has nothing to take away, in one line."""
+    plain = "  " not in words and "\n" not in words and "\t" not in words
+    return Code(words.strip() if plain else " ".join(words.split()))
 
 
 # What Markdown could take for more than words. Kept as they are: `code`, **bold**; a link becomes its text and address.
@@ -80,7 +86,12 @@ _BLOCK = re.compile(r"[#>+=-]|\d+[.)]")
 
 def markdown(words: Text | str) -> Code:
     """One line of Markdown that shows the words and nothing else: no heading, list, cell, HTML, image or hidden link."""
-    shown = _escaped(comment(words))
+    return as_markdown(comment(words))
+
+
+def as_markdown(line: str) -> Code:
+    """The same of a line that is a `comment` already."""
+    shown = _escaped(line)
     return Code(_START.sub(r"\\", shown, count=1) if _BLOCK.match(shown) else shown)
 
 

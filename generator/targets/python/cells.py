@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from generator.model.service import Auth
 from generator.targets.python.prose import LIST_ITEM, readable
-from generator.targets.text import Code, code_span, markdown, quoted
+from generator.targets.text import Code, as_markdown, code_span, in_one_line, markdown, quoted
 
 LONGEST = 240  # characters of a description in a cell; the docstrings hold the whole
 READ = 600  # characters looked at for it
@@ -22,7 +22,7 @@ def cell(words: str, longest: int = LONGEST) -> Code:
     text = readable(words[:READ])
     if len(text) > longest or len(words) > READ:
         text = text[:longest].rsplit(" ", 1)[0] + " ..."
-    return markdown(text)
+    return as_markdown(in_one_line(text))
 
 
 @lru_cache(maxsize=16384)
@@ -47,7 +47,7 @@ def description(words: str, longest: int = LONGEST) -> Code:
     made = ""
     before = BREAK
     for mark, lines in blocks:
-        line = markdown(" ".join(lines))
+        line = as_markdown(in_one_line(" ".join(lines)))
         if line:
             inner = mark == INNER and before in (ITEM, INNER)
             shown = f"**{line}**" if mark == HEADING else f"- {line}" if mark in (ITEM, INNER) else line

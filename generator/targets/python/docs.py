@@ -18,7 +18,7 @@ from generator.model.service import (
 from generator.model.types import Choice, Declared, Field, Record, Type
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.cells import LONGEST, cell, credential, description, given_as, span
-from generator.targets.python.docs_page import OperationDocs, Row, ServerDocs, ServiceDocs, TagDocs, TypeDocs
+from generator.targets.python.docs_page import OperationDocs, ServerDocs, ServiceDocs, TagDocs, TypeDocs
 from generator.targets.python.examples import Examples
 from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs
 from generator.targets.python.layout import Doc, Pair, bound, call, flat, subscript
@@ -91,7 +91,11 @@ class _Writer:
         self.names, self.actions, self.types, self.paging = names, actions, types, paging
         self.examples = Examples(types, names, root)
         self.needs = NeededImports()  # written to by `say`, read by nobody here
-        self._rows: dict[tuple[int, str], Row] = {}  # of parameters, which many operations share, by identity and name
+        # Parameters and answers, which many operations share, are kept by identity and name, and what types are called by
+        # the types: most are equal, and that one is limited by 1 and another one by 1.0 is said elsewhere.
+        self._rows: dict[tuple[int, str], Code] = {}
+        self._answers: dict[tuple[int, str, bool], list[Code]] = {}
+        self._kinds: dict[tuple[Type, str], Code] = {}
 
     def operation(self, operation: Operation, invocable: bool = True) -> OperationDocs:
         names = self.names.operations[operation.key]
@@ -99,7 +103,7 @@ class _Writer:
         if operation.body is not None:
             inputs.append(self._body(operation.body, names))
         raised = {r.code for r in split(operation.responses)[1]}
-        outputs = [row for r in operation.responses for row in self._output(r, names, r.code in raised)]
+        outputs = [row for r in operation.responses for row in self._output(r, names.outputs[r.code], r.code in raised)]
         words = operation.description if operation.description.strip() != operation.summary.strip() else ""
         return OperationDocs(
             name=Code(names.function),
@@ -109,57 +113,61 @@ class _Writer:
             words=description(words, 2 * LONGEST),
             deprecated=operation.deprecated,
             servers=tuple(_server(s) for s in operation.servers),
-            inputs=tuple(inputs),
-            outputs=tuple(outputs),
+            inputs=Code("\n".join(inputs)),
+            outputs=Code("\n".join(outputs)),
             example=Code(self._example(operation) if invocable else ""),
         )
 
     def _example(self, operation: Operation) -> str:
         return self.examples.call(operation, CLIENT, self.paging(operation) is not None)
 
-    def _input(self, parameter: Parameter, names: OperationNames) -> Row:
+    def _input(self, parameter: Parameter, names: OperationNames) -> Code:
         name = names.inputs[parameter.location, parameter.name]
         if (id(parameter), name) not in self._rows:
             where = parameter.location if name == parameter.name else f"{parameter.location}, as {span(parameter.name)}"
-            shown, words = self._said(parameter.type), parameter_words(parameter)
-            self._rows[id(parameter), name] = self._row(name, where, shown, parameter.required, words)
+            shown, words = self._shown(parameter.type), parameter_words(parameter)
+            self._rows[id(parameter), name] = _row(name, where, shown, parameter.required, words)
         return self._rows[id(parameter), name]
 
-    def _body(self, body: Body, names: OperationNames) -> Row:
+    def _body(self, body: Body, names: OperationNames) -> Code:
         kinds = [self._said(request_type(c), bytes_in(c)) for c in preferred(body.contents)]
         sent = ", ".join(dict.fromkeys(c.media_type for c in preferred(body.contents)))
-        shown = joined(*kinds) if kinds else "bytes"
+        shown = span(flat(joined(*kinds)) if kinds else "bytes")
         words = [body.description] if body.description else []
         if body.spread:
             words.append("As an action, each of its fields is an input of its own.")
-        return self._row(names.inputs["body", body.name], f"body: {cell(sent)}", shown, body.required, " ".join(words))
+        return _row(names.inputs["body", body.name], f"body: {cell(sent)}", shown, body.required, " ".join(words))
 
-    def _output(self, response: Response, names: OperationNames, raised: bool) -> list[Row]:
-        kinds: list[Doc] = []
-        for content in answered(response.contents):
-            kind, stream = response_type(content)
-            kinds.append(subscript("Stream", self._said(kind)) if stream else self._said(kind))
-        shown = joined(*kinds) if kinds else "None"
-        code = cell(f"{response.code}, raised" if raised else response.code)
-        row = self._row(names.outputs[response.code], code, shown, None, response.description)
-        return [row, *(self._header(h, code) for h in response.headers)]
+    def _output(self, response: Response, name: str, raised: bool) -> list[Code]:
+        key = (id(response), name, raised)
+        if key not in self._answers:
+            kinds = [response_type(content) for content in answered(response.contents)]
+            code = cell(f"{response.code}, raised" if raised else response.code)
+            row = _answer_row(name, code, self._answer(kinds), response.description)
+            self._answers[key] = [row, *(self._header(h, code) for h in response.headers)]
+        return self._answers[key]
 
-    def _header(self, header: Header, code: str) -> Row:
-        name = f"headers[{quoted(header.name)}]"
-        return self._row(name, code, self._said(header.type), None, header.description)
+    def _answer(self, kinds: list[tuple[Type | str, bool]]) -> Code:
+        """What one of several types is called; those of streams are marked."""
+        if len(kinds) == 1 and not kinds[0][1]:
+            return self._shown(kinds[0][0])
+        docs = [subscript("Stream", self._said(kind)) if stream else self._said(kind) for kind, stream in kinds]
+        return span(flat(joined(*docs)) if docs else "None")
+
+    def _header(self, header: Header, code: Code) -> Code:
+        return _answer_row(f"headers[{quoted(header.name)}]", code, self._shown(header.type), header.description)
 
     def _said(self, kind: Type | str, binary: str = "bytes") -> Doc:
         return kind if isinstance(kind, str) else self.types.spoken(self.types.say(kind, self.needs, binary).doc)
 
-    def _row(self, name: str, where: str, kind: Doc, required: bool | None, words: str) -> Row:
-        """A row; `where` is Markdown already."""
-        return Row(
-            name=span(name),
-            where=Code(where),
-            type=span(kind if isinstance(kind, str) else flat(kind)),
-            required=Code("" if required is None else "yes" if required else "no"),
-            meaning=cell(words),
-        )
+    def _shown(self, kind: Type | str, binary: str = "bytes") -> Code:
+        """What a type is called, as code."""
+        if isinstance(kind, str):
+            return span(kind)
+        found = self._kinds.get((kind, binary))
+        if found is None:
+            found = self._kinds[kind, binary] = span(flat(self._said(kind, binary)))
+        return found
 
     def type(self, declared: Declared) -> TypeDocs:
         names = self.names.types[declared.key]
@@ -167,27 +175,36 @@ class _Writer:
         binary = self.types.bytes_in(declared) if isinstance(declared, Record) else TEXT
         fields = [self._field(f, names.fields[f.wire], binary) for f in record]
         if isinstance(declared, Record) and declared.extras is not None:
-            kind = subscript("dict", "str", self._said(declared.extras, binary))
-            fields.append(self._row(names.extras, "", kind, False, "Every other property."))
+            kind = span(flat(subscript("dict", "str", self._said(declared.extras, binary))))
+            fields.append(_row(names.extras, "", kind, False, "Every other property."))
         return TypeDocs(
             name=Code(names.short),
             salesforce=Code(names.name),
             words=description(declared.description or declared.title, 2 * LONGEST),
-            fields=tuple(fields),
+            fields=Code("\n".join(fields)),
             alternatives=self._alternatives(declared) if isinstance(declared, Choice) else (),
         )
 
     def _alternatives(self, choice: Choice) -> tuple[Code, ...]:
-        return tuple(code_span(flat(self._said(a))) for a in choice.alternatives)
+        return tuple(self._shown(a) for a in choice.alternatives)
 
-    def _field(self, field: Field, name: str, binary: str) -> Row:
+    def _field(self, field: Field, name: str, binary: str) -> Code:
         words = field_words(field)
         known = facts(field.type)
         where = "" if name == field.wire else span(field.wire)
         note = " Only in answers." if field.read_only else " Only in requests." if field.write_only else ""
         required = field.required and not field.read_only
         words = f"{sentence(words)} {known}{note}" if known or note else words
-        return self._row(name, where, self._said(field.type, binary), required, words)
+        return _row(name, where, self._shown(field.type, binary), required, words)
+
+
+def _row(name: str, where: str, kind: Code, required: bool, words: str) -> Code:
+    """A row of a table of inputs or fields; `where` and `kind` are Markdown already."""
+    return Code(f"| {span(name)} | {where} | {kind} | {'yes' if required else 'no'} | {cell(words)} |")
+
+
+def _answer_row(name: str, code: Code, kind: Code, words: str) -> Code:
+    return Code(f"| {span(name)} | {code} | {kind} | {cell(words)} |")
 
 
 def _server(server: Server) -> ServerDocs:

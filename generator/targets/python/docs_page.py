@@ -11,16 +11,6 @@ from generator.targets.python.manners import Manners
 from generator.targets.text import Code
 
 
-class Row(NamedTuple):
-    """A row of a table: the name as Python writes it, where it stands, its type, whether it must be given, what it means."""
-
-    name: Code
-    where: Code
-    type: Code
-    required: Code
-    meaning: Code
-
-
 class OperationDocs(Struct, frozen=True):
     """An operation, or (without an example) a call that the service makes."""
 
@@ -32,8 +22,10 @@ class OperationDocs(Struct, frozen=True):
     words: Code
     deprecated: bool
     servers: tuple[ServerDocs, ...]
-    inputs: tuple[Row, ...]
-    outputs: tuple[Row, ...]
+    inputs: (
+        Code  # the rows of a table: what it is called, where it stands, its type, whether it must be given, its meaning
+    )
+    outputs: Code  # and of one without the column for what must be given
     example: Code
 
 
@@ -44,7 +36,7 @@ class TypeDocs(Struct, frozen=True):
     name: Code
     salesforce: Code  # the name of its class, which Flow and Apex know
     words: Code
-    fields: tuple[Row, ...]
+    fields: Code  # the rows of a table, as for inputs
     alternatives: tuple[Code, ...]
 
 
