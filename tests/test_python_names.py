@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.bundled import runtime_module
 from generator.document import parse
 from generator.naming.policy import Names, Style, underscored
+from generator.naming.styles import snake
 from generator.oas import resolve
 from generator.pipeline import model
 
@@ -75,3 +78,31 @@ def test_a_name_that_many_want_is_looked_for_once() -> None:
     names = Names(Style(others=counted))
     given = [names.give(f"k{n}", "a", "query") for n in range(2_000)]
     assert given[:3] == ["a", "a_query", "a_2"] and len(set(given)) == 2_000 and tried < 2_100
+
+
+@given(st.lists(st.from_regex(r"[A-Z]?[a-z]+|[0-9]{1,3}", fullmatch=True), min_size=1))
+def test_digits_stay_with_the_word_before_them(words: list[str]) -> None:
+    parts: list[str] = []
+    for word in words:
+        if word.isdigit() and parts and parts[-1][-1].isalpha():
+            parts[-1] += word
+        else:
+            parts.append(word.lower())
+    assert snake(" ".join(words)) == "_".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"), [("page", "page"), ("ShowOrder_Request", "ShowOrder_Request_query"), ("self", "self_query")]
+)
+def test_an_input_keeps_its_spelling_unless_its_function_uses_the_name(name: str, attribute: str) -> None:
+    parameter = f"/b:\n    get:\n      parameters: [{{name: {name}, in: query, schema: {{type: string}}}}]"
+    spec = (
+        parse(_TEXT.replace("/b:\n    get:", parameter).replace("SCHEMA", "{}").encode(), "shop.yaml")
+        .then(resolve)
+        .value
+    )
+    assert spec is not None
+    made = model(spec, "Shop").value
+    assert made is not None
+    (inputs,) = [one.inputs for one in made.python.operations.values() if one.function == "show_order"]
+    assert inputs == {("query", name): attribute}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from generator.model.service import Operation
-from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Record, Type
+from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Scalar, Type
 
 
 def named_in(kind: Type) -> tuple[str, ...]:
@@ -15,35 +15,38 @@ def named_in(kind: Type) -> tuple[str, ...]:
     return (kind.key,) if isinstance(kind, Named) else ()
 
 
-def types_of(declared: Declared) -> Iterator[Type]:
+def types_of(declared: Declared) -> list[Type]:
     """The type expressions that stand in a declaration."""
-    if isinstance(declared, Record):
-        yield from (f.type for f in declared.fields)
-        if declared.extras is not None:
-            yield declared.extras
-    elif isinstance(declared, Choice):
-        yield from declared.alternatives
+    if isinstance(declared, Choice):
+        return list(declared.alternatives)
+    types = [f.type for f in declared.fields]
+    return types if declared.extras is None else [*types, declared.extras]
 
 
-def mentioned_by(declared: Declared) -> Iterator[str]:
-    for kind in types_of(declared):
-        yield from named_in(kind)
+def mentioned_by(declared: Declared) -> list[str]:
+    """The keys of the declared types that a declaration mentions, as often as it does."""
+    return _mentioned(types_of(declared))
 
 
-def input_types(operation: Operation) -> Iterator[Type]:
+def input_types(operation: Operation) -> list[Type]:
     """The types that go into a call."""
-    yield from (p.type for p in operation.parameters)
-    if operation.body is not None:
-        yield from (c.type for c in operation.body.contents)
+    types = [parameter.type for parameter in operation.parameters]
+    return types if operation.body is None else types + [content.type for content in operation.body.contents]
 
 
-def output_types(operation: Operation) -> Iterator[Type]:
+def output_types(operation: Operation) -> list[Type]:
     """The types that come out of a call."""
+    types: list[Type] = []
     for response in operation.responses:
-        yield from (c.type for c in response.contents)
-        yield from (h.type for h in response.headers)
+        types += [content.type for content in response.contents]
+        types += [header.type for header in response.headers]
+    return types
 
 
-def mentioned_by_operation(operation: Operation) -> Iterator[str]:
-    for kind in (*input_types(operation), *output_types(operation)):
-        yield from named_in(kind)
+def mentioned_by_operation(operation: Operation) -> list[str]:
+    return _mentioned(input_types(operation) + output_types(operation))
+
+
+def _mentioned(kinds: Iterable[Type]) -> list[str]:
+    # Most are scalars: they are passed by without a call.
+    return [key for kind in kinds if not isinstance(kind, Scalar) for key in named_in(kind)]

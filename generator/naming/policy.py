@@ -71,6 +71,7 @@ class Names:
     def __init__(self, style: Style, reserved: Iterable[str] = (), pins: Mapping[str, str] | None = None) -> None:
         self._style = style
         self._fold: Callable[[str], str] = str.lower if style.fold else str
+        self._twin = style.twin
         self._reserved = _folded(frozenset(reserved)) if style.fold else frozenset(reserved)
         self._used: dict[str, str] = {}
         self._others: dict[tuple[str, str], Iterator[str]] = {}
@@ -110,16 +111,18 @@ class Names:
         self._used.setdefault(self._fold(name), "")
 
     def _take(self, name: str, key: str) -> None:
-        self._used[self._fold(name)] = self._used[self._fold(name + self._style.twin)] = key
+        self._used[self._fold(name)] = key
+        if self._twin:
+            self._used[self._fold(name + self._twin)] = key
 
     def _owner(self, name: str) -> str | None:
         """The key that has a name, "" where it is reserved, None where it is free; a twin must be free as well."""
-        for folded in (self._fold(name), self._fold(name + self._style.twin)):
-            if folded in self._reserved:
-                return self._used.get(folded, "")
-            if folded in self._used:
-                return self._used[folded]
-        return None
+        owner = self._holder(self._fold(name))
+        return self._holder(self._fold(name + self._twin)) if owner is None and self._twin else owner
+
+    def _holder(self, folded: str) -> str | None:
+        owner = self._used.get(folded)
+        return "" if owner is None and folded in self._reserved else owner
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ properties and parameters keep the document's spelling wherever that is a legal 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from msgspec import Struct, field
 
@@ -15,17 +15,16 @@ from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
+from generator.naming.operations import ATTRIBUTES, callback_module, inputs_of, operation_words, outputs_of
 from generator.naming.policy import Names, Pins, Reserved, Style
 from generator.naming.python_style import STYLE, TYPES, WIRE, PythonStyle, attribute, still_held
 from generator.naming.rules import NAME_PARTED
 from generator.naming.short import SHORT, is_component, short_names, taken_names
-from generator.naming.styles import pascal, snake
+from generator.naming.styles import snake
 from generator.naming.words import legal
 
-# What a response object already has.
-RESPONSE_NAMES = frozenset({"response_code", "headers", "body", "unknown", "media_type"})
 LONGEST_MODULE = 80  # a path of a deep project must stay below 260 characters on Windows
-ATTRIBUTES, CLASSES = Style(), Style()
+CLASSES = Style()
 FILES = Style(fold=True)
 FUNCTIONS = Style(fold=True, twin="_async")
 
@@ -66,26 +65,6 @@ class PythonNames(Struct, frozen=True):
         return self.types[key]
 
 
-def _callback_module(function: str) -> str:
-    """The module of a callback: the package of all has a function `receiver`."""
-    return f"callbacks.{function}_" if function == "receiver" else f"callbacks.{function}"
-
-
-def operation_words(operation: Operation) -> str:
-    """What an operation is called by: its id, or its method and path."""
-    if operation.id and pascal(operation.id):
-        return operation.id
-    path = "/".join(
-        (
-            f"by_{part.strip('{}')}"
-            if part.startswith("{") and part.endswith("}")
-            else part.replace("{", "_").replace("}", "_")
-        )
-        for part in operation.path.split("/")
-    )
-    return f"{operation.method} {path}"
-
-
 def python_names(
     service: Service,
     classes: Mapping[str, str],
@@ -112,6 +91,11 @@ class _Namer:
         self.class_names = frozenset(self.classes.values())  # what an annotation may mention, no field may hide
         self.unfit_fields = reserved.fields | self.class_names
         self.unfit_inputs = reserved.locals | self.class_names  # once: operations are many
+        records = (declared for declared in service.types if isinstance(declared, Record))
+        self.odd_fields = self._odd({f.wire for record in records for f in record.fields}, self.unfit_fields)
+        operations = (*service.operations, *service.callbacks)
+        inputs = {name for operation in operations for _, name in inputs_of(operation)}
+        self.odd_inputs = self._odd(inputs, self.unfit_inputs)
         self.given: dict[str, dict[str, str]] = {STYLE: style.given} if style.given else {}
         self.findings: list[Diagnostic] = []
 
@@ -151,6 +135,10 @@ class _Namer:
         """A name that is no keyword."""
         return f"{name}_" if name in self.reserved.keywords else name
 
+    def _odd(self, wires: Set[str], unfit: Set[str]) -> Set[str]:
+        """Which of the document's own spellings cannot stay; each is looked at once, however often it stands there."""
+        return {wire for wire in wires if wire in unfit or self._attribute(wire) != wire}
+
     def _attribute(self, wire: str) -> str:
         return attribute(wire, self.style, self.reserved.keywords)
 
@@ -160,33 +148,42 @@ class _Namer:
         taken = self.reserved.members | self.reserved.files | {service, f"Async{service}"}
         names = self.scope("functions", FUNCTIONS, taken)
         made: dict[str, OperationNames] = {}
+        classes = runtime_module("lazy").operation_classes
         for operation in (*self.service.operations, *self.service.callbacks):
             function = snake(operation_words(operation)) or "operation"
             if function[0].isdigit():
                 function = f"op_{function}"
             function = names.give(operation.key, self.safe(function[:LONGEST_MODULE].rstrip("_")), operation.method)
-            made[operation.key] = self._operation(operation, function)
+            made[operation.key] = self._operation(operation, function, *classes(function))
         self.keep("functions", names, "operation", {o.key: o.pointer for o in self.service.operations})
         return made
 
-    def _operation(self, operation: Operation, function: str) -> OperationNames:
-        request, response, exception = runtime_module("lazy").operation_classes(function)
+    def _operation(
+        self, operation: Operation, function: str, request: str, response: str, exception: str
+    ) -> OperationNames:
         return OperationNames(
             function=function,
-            module=_callback_module(function) if operation.callback else f"operations.{function}",
+            module=callback_module(function) if operation.callback else f"operations.{function}",
             request=request,
             response=response,
             exception=exception,
             inputs=self._inputs(operation, request),
-            outputs=_outputs(operation),
+            outputs=outputs_of(tuple(response.code for response in operation.responses)),
         )
 
     def _inputs(self, operation: Operation, request: str) -> dict[tuple[str, str], str]:
         scope = f"inputs {operation.key}"
+        wanted = inputs_of(operation)
+        plain = {name for _, name in wanted}
+        if (
+            len(plain) == len(wanted)
+            and self.odd_inputs.isdisjoint(plain)
+            and request not in plain
+            and scope not in self.pins
+        ):
+            return {one: one[1] for one in wanted}
         names = self.scope(scope, ATTRIBUTES, self.unfit_inputs)
         names.reserve(request)
-        wanted: list[tuple[str, str]] = [(p.location, p.name) for p in operation.parameters]
-        wanted += [("body", operation.body.name)] if operation.body is not None else []
         # The document's own spelling first: an input that needs another one must not take it away.
         for location, name in sorted(wanted, key=lambda w: self._attribute(w[1]) != w[1]):
             names.give(f"{location} {name}", self._attribute(name), location)
@@ -231,18 +228,10 @@ class _Namer:
 
     def _shared(self) -> set[str]:
         """Operations whose inline types are mentioned from elsewhere (by references into `paths`)."""
-        owner = {d.key: d.place.root for d in self.service.types}
-        shared = {
-            owner[key][1]
-            for declared in self.service.types
-            for key in mentioned_by(declared)
-            if owner[key][0] != "schema" and owner[key][1] != declared.place.root[1]
-        }
-        for operation in (*self.service.operations, *self.service.callbacks):
-            for key in mentioned_by_operation(operation):
-                if owner[key][0] != "schema" and owner[key][1] != operation.key:
-                    shared.add(owner[key][1])
-        return shared
+        owner = {d.key: d.place.root[1] for d in self.service.types if d.place.root[0] != "schema"}
+        every = [(d.place.root[1], mentioned_by(d)) for d in self.service.types]
+        every += [(o.key, mentioned_by_operation(o)) for o in (*self.service.operations, *self.service.callbacks)]
+        return {owner[key] for root, keys in every for key in keys if key in owner and owner[key] != root}
 
     def _module(
         self, declared: Declared, operations: dict[str, OperationNames], modules: Names, shared: set[str]
@@ -262,14 +251,9 @@ class _Namer:
     def _fields(self, record: Record) -> dict[str, str]:
         """The attribute of each property."""
         scope = f"fields {record.key}"
-        if scope not in self.pins:
-            plain = {
-                f.wire: f.wire
-                for f in record.fields
-                if self._attribute(f.wire) == f.wire and f.wire not in self.unfit_fields
-            }
-            if len(plain) == len(record.fields):
-                return plain
+        plain = {f.wire: f.wire for f in record.fields}
+        if self.odd_fields.isdisjoint(plain) and scope not in self.pins:
+            return plain
         names = self.scope(scope, ATTRIBUTES, self.unfit_fields)
         # The document's own spelling first: a field that needs another one must not take it away.
         for wire in sorted((f.wire for f in record.fields), key=lambda w: self._attribute(w) != w):
@@ -283,14 +267,3 @@ class _Namer:
         while name in taken:
             name += "_"
         return name
-
-
-def _outputs(operation: Operation) -> dict[str, str]:
-    names = Names(ATTRIBUTES, RESPONSE_NAMES)
-    made = {}
-    for response in operation.responses:
-        code = response.code
-        made[code] = names.give(
-            code, "default" if code == "default" else f"code_{legal(code.lower()).strip('_') or 'other'}"
-        )
-    return made

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import orjson
 from msgspec.structs import replace
@@ -67,7 +68,8 @@ def short_names(
     for key, several in proposals:
         better = (name for name in listed[key] if hoped[name] == 1 and not wanted[name] and names.is_free(name))
         alone = (name for name in several if wanted[name] == 1 and names.is_free(name))
-        names.give(key, next(better, None) or next(alone, several[0]))
+        name = next(better, None) or next(alone, several[0])
+        names.give(key, legal(name) or "Type")  # whatever a document called its places: nothing else is ever written
 
 
 def is_component(declared: Declared) -> bool:
@@ -90,6 +92,7 @@ class _Namer:
         self._places = {(d.place.root, d.place.steps): d.key for d in service.types if isinstance(d, Record)}
         self._answers = {o.key: _good_code(o) for o in (*service.operations, *service.callbacks)}
         self._words: dict[str, str] = {}  # key of an alternative -> what the document calls it
+        self._roots: dict[tuple[str, ...], tuple[str, ...]] = {}  # the words of each root
         self._alone: set[str] = set()  # keys of the only inline alternative of a choice
         self._shadowed: set[str] = set()  # keys of choices whose place such an alternative is called by
         for declared in service.types:
@@ -106,14 +109,14 @@ class _Namer:
 
     def proposals(self, declared: Declared) -> tuple[str, ...]:
         """The names that an inline type asks for, the best first."""
-        key, root, steps = declared.key, self._root(declared), self._steps(declared)
+        key, root, steps = declared.key, self._root(declared.place.root), self._steps(declared)
         found: list[str] = []
         word = self._words.get(key, "")
         if len(word) >= SHORTEST_ALONE and word[0].isalpha() and len(word) <= READABLE:
             found.append(word)
         if declared.place.steps[-1:] == (("subtypes",),):
             root = ("Any", *root)
-        tails = _tails(steps, "Choice" if key in self._shadowed else "")
+        tails = _tails(tuple(steps), "Choice" if key in self._shadowed else "")
         called = declared.place.root[0] != "schema"  # an operation's first word says what it does: it stays
         ways = (without_middle, without_end, without_start) if called else (without_start, without_end)
         room = READABLE - sum(map(len, root))
@@ -127,10 +130,7 @@ class _Namer:
         for other in more:
             tail = tails[0] + other
             found.append(fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST))
-        safe = (
-            legal(name) or "Type" for name in found
-        )  # whatever a document called its places: nothing else is ever written
-        return tuple(dict.fromkeys(f"{n}_" if n in self._keywords else n for n in safe))
+        return tuple(dict.fromkeys(f"{name}_" if name in self._keywords else name for name in found))
 
     def listed(self, declared: Declared) -> tuple[str, ...]:
         """Names after the list or map that a type is an item of, where that is one of several alternatives; they are given
@@ -138,15 +138,20 @@ class _Namer:
         before, last = ((), (), *declared.place.steps)[-2:]
         if before[:1] not in _CHOICES or last not in _ITEMS:
             return ()
-        root, tails = self._root(declared), _tails(self._steps(declared, listed=True), "")
+        root, tails = self._root(declared.place.root), _tails(tuple(self._steps(declared, listed=True)), "")
         shortened = without_start if declared.place.root[0] == "schema" else without_middle
         made = (fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in tails)
         return tuple(name for name in dict.fromkeys(made) if legal(name) == name and name not in self._keywords)
 
     # -- the root --------------------------------------------------------------------------------------------------
 
-    def _root(self, declared: Declared) -> tuple[str, ...]:
-        kind, of, *rest = (*declared.place.root, "")
+    def _root(self, root: tuple[str, ...]) -> tuple[str, ...]:
+        """The words of a root; worked out once for all that stands in it."""
+        if root not in self._roots:
+            self._roots[root] = self._root_words(*root, "")
+        return self._roots[root]
+
+    def _root_words(self, kind: str, of: str, *rest: str) -> tuple[str, ...]:
         if kind == "schema":
             return capitalised(of)
         function = self._functions.get(of)
@@ -246,7 +251,8 @@ def _good_code(operation: Operation) -> str:
     return next(iter(good or every), "")
 
 
-def _tails(steps: list[str], ending: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _tails(steps: tuple[str, ...], ending: str) -> list[str]:
     """The last steps put together: the last alone, the last with the last word of those before, the last two, ..., all."""
     if not steps:
         return [ending]

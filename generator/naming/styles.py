@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from generator.naming.words import words_of
+
+_BEFORE_DIGITS = re.compile(r"(?<=[a-z])_(?=[0-9])")
 
 
 def snake(text: str) -> str:
     """`Send-Sms-Single` -> `send_sms_single`; digits stay with the word before them: `HTTPServer2` -> `http_server2`."""
-    out: list[str] = []
-    for word in words_of(text):
-        if word.isdigit() and out and not out[-1][-1].isdigit():
-            out[-1] += word
-        else:
-            out.append(word.lower())
-    return "_".join(out)
+    return _BEFORE_DIGITS.sub("", "_".join(words_of(text)).lower())
 
 
 def pascal(text: str) -> str:
     """`send-sms_single` -> `SendSmsSingle`; capitals that the author wrote stay."""
-    return "".join(word[0].upper() + word[1:] for word in words_of(text))
+    return "".join(capitalised(text))
 
 
 # Words that end in s and mean one thing.
@@ -40,34 +39,37 @@ def singular(name: str) -> str:
     return name[: len(name) - len(last)] + one if name.endswith(last) else name
 
 
-def without_start(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)  # what stands in one answer has one root, and often as much room
+def without_start(root: tuple[str, ...], room: int) -> str:
     """The last words of a root that fit, at least one."""
     over, start = sum(map(len, root)) - room, 0
     while over > 0 and start < len(root) - 1:
         over -= len(root[start])
         start += 1
-    return root[start:]
+    return "".join(root[start:])
 
 
-def without_middle(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def without_middle(root: tuple[str, ...], room: int) -> str:
     """The first word of a root, and the last ones that fit."""
     if len(root) < 3:
         return without_start(root, room)
-    return (root[0], *without_start(root[1:], room - len(root[0])))
+    return root[0] + without_start(root[1:], room - len(root[0]))
 
 
-def without_end(root: tuple[str, ...], room: int) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def without_end(root: tuple[str, ...], room: int) -> str:
     """The first words of a root that fit before its last one: that says which part of an operation it is."""
     over, end = sum(map(len, root)) - room, len(root) - 1
     while over > 0 and end > 1:
         end -= 1
         over -= len(root[end])
-    return (*root[:end], root[-1]) if len(root) > 1 else root
+    return "".join((*root[:end], root[-1])) if len(root) > 1 else "".join(root)
 
 
-def fitted(root: tuple[str, ...], tail: str, longest: int) -> str:
+def fitted(root: str, tail: str, longest: int) -> str:
     """Root and tail as one name; words are left out from the left where it is still too long."""
-    name = "".join(root) + tail
+    name = root + tail
     if len(name) > longest:
         words = list(capitalised(name))
         while len(words) > 1 and sum(map(len, words)) > longest:
@@ -76,6 +78,7 @@ def fitted(root: tuple[str, ...], tail: str, longest: int) -> str:
     return name if name[:1].isalpha() else f"T{name}"
 
 
+@lru_cache(maxsize=65536)
 def capitalised(text: str) -> tuple[str, ...]:
     """The words of a text, each with a capital."""
     return tuple(word[0].upper() + word[1:] for word in words_of(text))

@@ -12,7 +12,8 @@ from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.named import Model, in_python, reserved
 from generator.naming.held import held_names
-from generator.naming.python import PythonNames, operation_words
+from generator.naming.operations import operation_words
+from generator.naming.python import PythonNames
 from generator.naming.python_style import TYPES
 from generator.naming.styles import snake
 from generator.pointer import unescape

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.model.service import Content, Operation, Service
-from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Record, Type
+from generator.model.types import Declared, ListOf, MapOf, Named, Nullable, Record, Type
+from generator.model.walk import types_of
 
 
 def preferred(contents: tuple[Content, ...]) -> Content | None:
@@ -61,12 +62,5 @@ def reached_from(types: Iterable[Type], declared: Mapping[str, Declared]) -> set
             stack.append(type.value)
         elif isinstance(type, Named) and type.key not in seen:
             seen.add(type.key)
-            stack += _within(declared[type.key])
+            stack += types_of(declared[type.key])
     return seen
-
-
-def _within(declared: Declared) -> list[Type]:
-    if isinstance(declared, Choice):
-        return list(declared.alternatives)
-    extras = [declared.extras] if declared.extras is not None else []
-    return [*(field.type for field in declared.fields), *extras]

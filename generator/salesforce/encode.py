@@ -13,9 +13,10 @@ _ILLEGAL = re.compile(r"[^A-Za-z0-9]|\A[0-9]")
 _ESCAPE = re.compile(r"(?:x[0-9a-f]{2})+")
 
 
-def _escape(match: re.Match[str]) -> str:
+@lru_cache(maxsize=1024)
+def _escaped(sign: str) -> str:
     # A JSON document may hold a lone surrogate; it has bytes too.
-    return "".join(f"x{byte:02x}" for byte in match[0].encode("utf-8", "surrogatepass"))
+    return "".join(f"x{byte:02x}" for byte in sign.encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=65536)
@@ -28,7 +29,7 @@ def encode(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return RESERVED_PREFIX + text if reserved(text) else text
-    return _ILLEGAL.sub(_escape, text) or RESERVED_PREFIX
+    return _ILLEGAL.sub(lambda found: _escaped(found[0]), text) or RESERVED_PREFIX
 
 
 def _unescape(match: re.Match[str]) -> str:

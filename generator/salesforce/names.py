@@ -6,7 +6,7 @@ only in case) the choice is ours and `clashes` says so. Names given as pins win 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Place, Type
-from generator.naming.policy import Names, Pins, Style, numbered
+from generator.naming.policy import Names, Parted, Pins, Style, numbered
 from generator.salesforce.contents import reached
 from generator.salesforce.declared import class_keys, texts_of
 from generator.salesforce.derive import derived_name, label_of
@@ -34,9 +34,12 @@ class OperationNames(Struct, frozen=True):
     flow: str
     apex: str
     metadata: str
-    label: str
     derived: bool = False
     survivor: str = ""
+
+    @property
+    def label(self) -> str:
+        return label_of(self.raw)
 
 
 class TypeNames(Struct, frozen=True):
@@ -94,13 +97,15 @@ def _stepped(service: str, base: str, root_is_schema: bool, place: Place) -> str
     return f"{service}_{name}"
 
 
-def _separate(wanted: Iterable[tuple[str, str]], pins: Mapping[str, str]) -> Names:
+def _separate(wanted: Mapping[str, str], pins: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[Parted]]:
     """Names by key, distinct without regard to case; the pin of a key that is gone holds no name back."""
-    pairs = dict(wanted)
-    names = Names(STYLE, pins={key: pins[key] for key in pairs if key in pins})
-    for key, name in pairs.items():
+    held = {key: pins[key] for key in wanted if key in pins} if pins else {}
+    if not held and len({name.lower() for name in wanted.values()}) == len(wanted):
+        return wanted, ()
+    names = Names(STYLE, pins=held)
+    for key, name in wanted.items():
         names.give(key, name)
-    return names
+    return names.given, names.parted
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ class SalesforceNames:
             or derived_name(operation.method, operation.path)
         )
         apex = encode(raw)
-        return OperationNames(raw, f"{self.service.name}.{raw}", apex, apex.lower(), label_of(raw), derived)
+        return OperationNames(raw, f"{self.service.name}.{raw}", apex, apex.lower(), derived)
 
     def place_name(self, place: Place) -> str:
         """The class name, within the namespace, that stands at a place of the document."""
@@ -206,15 +211,17 @@ class SalesforceNames:
 
     @cached_property
     def _typed(self) -> tuple[dict[str, TypeNames], tuple[Clash, ...]]:
-        ordered = sorted(self.service.types, key=lambda declared: declared.key in self.shadowed)
-        wanted = ((declared.key, self._wanted_part(declared)) for declared in ordered)
-        names = _separate(wanted, self.pins.get(CLASSES, {}))
+        wanted = {declared.key: self._wanted_part(declared) for declared in self.service.types}
+        pins = self.pins.get(CLASSES, {})
+        given, parted = _separate(wanted, pins)
+        if parted:  # only now does it matter who comes first: those that an org sees
+            given, parted = _separate(dict(sorted(wanted.items(), key=lambda one: one[0] in self.shadowed)), pins)
         rows = tuple(
             Clash("type", "", one.winner, one.key, one.wanted, one.given)
-            for one in names.parted
+            for one in parted
             if one.key not in self.shadowed
         )
-        return {key: TypeNames(part, self.namespace) for key, part in names.given.items()}, rows
+        return {key: TypeNames(part, self.namespace) for key, part in given.items()}, rows
 
     @property
     def _types(self) -> dict[str, TypeNames]:
@@ -226,9 +233,9 @@ class SalesforceNames:
         rows: list[Clash] = []
         for declared in self.service.types:
             key = declared.key
-            names = _separate(_members(declared, self._declared), self.pins.get(f"{MEMBERS}{key}", {}))
-            found[key] = names.given
-            rows += [Clash("field", key, one.winner, one.key, one.wanted, one.given) for one in names.parted]
+            wanted = dict(_members(declared, self._declared))
+            found[key], parted = _separate(wanted, self.pins.get(f"{MEMBERS}{key}", {}))
+            rows += [Clash("field", key, one.winner, one.key, one.wanted, one.given) for one in parted]
         return found, tuple(rows)
 
     @property
@@ -242,7 +249,7 @@ class SalesforceNames:
 
 
 def _collapsed(names: OperationNames, survivor: str) -> OperationNames:
-    return OperationNames(names.raw, names.flow, names.apex, names.metadata, names.label, names.derived, survivor)
+    return OperationNames(names.raw, names.flow, names.apex, names.metadata, names.derived, survivor)
 
 
 def _members(declared: Declared, service: Mapping[str, Declared]) -> list[tuple[str, str]]:
