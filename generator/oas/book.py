@@ -15,8 +15,10 @@ from msgspec import Struct, field
 
 from generator.model.service import verb
 from generator.model.types import Json
-from generator.oas.notation import PLAIN, Test, choices_of
+from generator.oas.notation import ANY, PLAIN, Test, choices_of
 from generator.pointer import escape
+
+_PLAIN = frozenset((PLAIN["str"][1], PLAIN["bool"][1], ANY))
 
 
 class FixedField(Struct, frozen=True, eq=False):
@@ -32,6 +34,11 @@ class FixedField(Struct, frozen=True, eq=False):
     value: FixedField | None = None  # the values of a map of plain values
     choices: tuple[str, ...] = ()
     test: Test | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it may hold any text, any flag, or anything at all."""
+        return self.words in _PLAIN
 
 
 class ObjectKind(Struct, frozen=True, eq=False):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import NamedTuple
 
 from generator.model.types import Json
 from generator.oas import rules_schemas as rules
@@ -15,6 +16,15 @@ _WORDS = frozenset((
 ))  # fmt: skip
 _OBJECT = frozenset(("type", "properties", "required", "additionalProperties"))
 MOST = 64  # alternatives looked at
+
+
+class BareSchema(NamedTuple):
+    """A schema without the words that judge nothing; of one that describes an object by properties alone, these too."""
+
+    judging: dict[str, Json]
+    properties: dict[str, Json] | None = None
+    required: frozenset[str] = frozenset()
+    closed: bool = False
 
 
 def check_alternatives(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
@@ -38,34 +48,33 @@ def check_alternatives(walk: Walk, value: Json, node: dict[str, Json], path: Pat
             return
 
 
-def _bare(walk: Walk, schema: Json, file: str) -> dict[str, Json] | None:
+def _bare(walk: Walk, schema: Json, file: str) -> BareSchema | None:
     """A schema, or what it refers to, without the words that judge nothing."""
     target = walk.follow(schema, file)
     if target is None or not isinstance(target.node, dict) or "$ref" in target.node:
         return None
-    return _judging(target.node)
+    judging = _judging(target.node)
+    described = isinstance(judging.get("properties"), dict)
+    if not (described and judging.get("type", "object") == "object" and judging.keys() <= _OBJECT):
+        return BareSchema(judging)
+    closed = judging.get("additionalProperties", True) not in (True, {})
+    return BareSchema(judging, _named(judging), frozenset(_required(judging)), closed)
 
 
 def _judging(schema: dict[str, Json]) -> dict[str, Json]:
     return {k: v for k, v in schema.items() if k not in _WORDS and not k.startswith("x-")}
 
 
-def _fits(one: dict[str, Json], other: dict[str, Json]) -> bool:
+def _fits(one: BareSchema, other: BareSchema) -> bool:
     """Whether everything that the first describes, and no more, certainly fits the second."""
-    if not (_is_object(one) and _is_object(other)):
-        return _equal(one, other)
-    own, inner = _named(one), _named(other)
-    if not set(_required(other)) <= set(_required(one)):
+    if one.properties is None or other.properties is None:
+        return _equal(one.judging, other.judging)
+    own, inner = one.properties, other.properties
+    if not other.required <= one.required:
         return False
-    if other.get("additionalProperties", True) not in (True, {}) and not own.keys() <= inner.keys():
+    if other.closed and not own.keys() <= inner.keys():
         return False
     return all(_equal(own[name], inner[name]) for name in own.keys() & inner.keys())
-
-
-def _is_object(schema: dict[str, Json]) -> bool:
-    """Whether a schema describes an object by its properties and nothing else."""
-    described = isinstance(schema.get("properties"), dict)
-    return described and schema.get("type", "object") == "object" and schema.keys() <= _OBJECT
 
 
 def _named(schema: dict[str, Json]) -> dict[str, Json]:
@@ -82,6 +91,8 @@ def _equal(one: Json, other: Json) -> bool:
     """Whether two schemas certainly say the same: flat ones, so that no depth of a document matters."""
     if not isinstance(one, dict) or not isinstance(other, dict):
         return one is other
+    if one.get("type") != other.get("type") or one.get("$ref") != other.get("$ref"):
+        return False
     mine, theirs = _judging(one), _judging(other)
     return _flat(mine) and _flat(theirs) and mine == theirs
 

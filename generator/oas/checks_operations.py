@@ -72,8 +72,10 @@ def _item(walk: Walk, item: dict[str, Json], template: str, used: set[str], path
             if name not in used:
                 walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
         declared = {name for name, _, _ in (*shared, *own)}
-        all_known = _all_known(walk, item, file) and _all_known(walk, operation, file)
-        for name in sorted(used - declared) if all_known else ():
+        missing = sorted(used - declared)
+        if missing and not (_all_known(walk, item, file) and _all_known(walk, operation, file)):
+            continue
+        for name in missing:
             walk.report(rules.PATH_PARAMETER_UNDECLARED, at_entry, file, name=name)
 
 

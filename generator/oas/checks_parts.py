@@ -117,6 +117,8 @@ def check_media_type(walk: Walk, node: dict[str, Json], path: Path, file: str) -
 
 def _is_component(path: Path) -> bool:
     """Whether a media type is one for reuse: it stands under a name there, not under its own."""
+    if isinstance(path, tuple) and isinstance(path[0], tuple) and path[0][1] == "content":
+        return False
     place = pointer(path)
     return place.startswith("/components/mediaTypes/") and place.count("/") == 3
 

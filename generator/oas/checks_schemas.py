@@ -22,6 +22,11 @@ _MORE_THAN_TYPE = frozenset({
     "enum", "pattern", "multipleOf", "uniqueItems", "maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum",
     "maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties",
 })  # fmt: skip
+_TEXT = {str}
+_PLAIN_TYPES = {str: "string", bool: "boolean", int: "integer"}
+_TYPE_ALONE = frozenset(  # words beside which nothing but the type says which values are allowed
+    ("type", "default", "description", "title", "example", "format", "nullable", "deprecated", "readOnly")
+)
 
 
 def values_of(walk: Walk) -> Values:
@@ -43,6 +48,8 @@ def _where(place: tuple[str | int, ...]) -> str:
 
 def check_default(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
     """A default must fit what stands beside it."""
+    if node.get("type") == _PLAIN_TYPES.get(value.__class__) and _TYPE_ALONE.issuperset(node):
+        return
     own_null = value is None and (node.get("nullable") is True or node.get("x-nullable") is True)
     fault = values_of(walk).fault(node, file, value, own_null=own_null)
     if fault:
@@ -72,6 +79,8 @@ def check_enum(walk: Walk, value: list[Json], node: dict[str, Json], path: Path,
     """Enum values differ from each other and fit the type."""
     if not value and walk.version.dialect != "draft4":
         walk.report(structure_rules.ENUM_EMPTY, path, file)
+    if node.get("type") == "string" and _are_different_texts(value):
+        return
     seen: set[str] = set()
     names = node.get("type")
     listed = [names] if isinstance(names, str) else names if isinstance(names, list) else []
@@ -84,6 +93,10 @@ def check_enum(walk: Walk, value: list[Json], node: dict[str, Json], path: Path,
         seen.add(key)
         if listed and not _fits_type(item, listed, node):
             walk.report(rules.ENUM_VALUE, (path, number), file, value=text[:80], type=" or ".join(map(str, listed)))
+
+
+def _are_different_texts(values: list[Json]) -> bool:
+    return set(map(type, values)) == _TEXT and len(set(map(str, values))) == len(values)
 
 
 def _fits_type(value: Json, names: Sequence[Json], node: dict[str, Json]) -> bool:
@@ -132,10 +145,12 @@ def _pair(low: str) -> FieldCheck:
 
 def check_required(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     """Required names differ from each other and are described somewhere."""
+    given = node.get("properties")
+    if isinstance(given, dict) and _are_different_texts(value) and given.keys() >= set(value):
+        return
     if len(set(map(str, value))) != len(value):
         walk.report(structure_rules.LISTED_TWICE, path, file, value=_first_twice(value), field="required")
-    properties = node.get("properties")
-    properties = properties if isinstance(properties, dict) else {}
+    properties = given if isinstance(given, dict) else {}
     missing = [(number, name) for number, name in enumerate(value) if isinstance(name, str) and name not in properties]
     if not missing or _is_part(path) or "patternProperties" in node or "$ref" in node:
         return

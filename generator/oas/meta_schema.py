@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -9,8 +10,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from generator.model.types import Json
 from generator.pointer import pointer_of
 
+_NAME = re.compile(r"[a-zA-Z0-9._-]+")
 _MOST = 2000  # objections; our own rules have said the same before
 
 
@@ -29,15 +32,27 @@ def validator(folder: str) -> Any:
     return jsonschema_rs.validator_cls_for(schema)(schema, validate_formats=False)
 
 
+def accepts(tree: Json, folder: str) -> bool:
+    """Whether a tree fits the meta-schema; no where that cannot be said."""
+    try:
+        return bool(validator(folder).is_valid(tree))
+    except ValueError:
+        return False  # a number beyond 64 bits, or a key that Rust cannot carry
+
+
+def looks_everywhere(root: dict[str, Json]) -> bool:
+    """Whether the meta-schema looks at all components; it passes over those whose names it does not allow."""
+    components = root.get("components")
+    sections = components.values() if isinstance(components, dict) else ()
+    return all(_NAME.fullmatch(name) for parts in sections if isinstance(parts, dict) for name in parts)
+
+
 def objections(tree: Any, folder: str) -> Iterator[tuple[str, str]]:
     """Pointer and sentence of everything in a tree that does not fit the meta-schema."""
-    judge = validator(folder)
     try:
-        if judge.is_valid(tree):
-            return
-        errors = list(islice(judge.iter_errors(tree), _MOST))
+        errors = list(islice(validator(folder).iter_errors(tree), _MOST))
     except ValueError:
-        return  # a number beyond 64 bits, or a key that Rust cannot carry: the walk has judged the document anyway
+        return  # as above: the walk has judged the document anyway
     for error in errors:
         yield pointer_of(error.instance_path), sentence(error)
 

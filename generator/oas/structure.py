@@ -22,6 +22,8 @@ from generator.oas.resolve import ResolvedReference, Spec
 
 _WORDS_ONLY = frozenset(("$ref", "description", "summary", "title", "example", "examples", "externalDocs", "type"))
 _NEVER: frozenset[str] = frozenset()
+_TYPE = frozenset(("type",))
+_ALONE = (None, "string", "integer", "number", "boolean", "object")  # types that ask for nothing beside them
 
 
 ObjectCheck: TypeAlias = Callable[["Walk", "dict[str, Json]", Path, str], None]
@@ -39,11 +41,16 @@ class Checks:
 
 
 class Walk(Findings):
-    """Judges a whole description; `found` grows in document order."""
+    """Judges a whole description; `found` grows in document order.
 
-    def __init__(self, spec: Spec, book: Book, checks: Checks) -> None:
+    `passed` are words of schemas whose values are known to be right wherever the root leads without a reference.
+    """
+
+    def __init__(self, spec: Spec, book: Book, checks: Checks, passed: frozenset[str] = _NEVER) -> None:
         super().__init__(spec)
         self.book = book
+        self._schema, self._passed = book.kinds["Schema"], passed
+        self._passed_beside_type = passed - _TYPE
         self._object_checks, self._field_checks = checks.objects, checks.fields
         self.kinds: dict[int, ObjectKind] = {}  # what each object was read as, by identity
         self.used: set[str] = set()  # pointers in the root document that something refers to
@@ -60,6 +67,7 @@ class Walk(Findings):
 
     def settle(self) -> None:
         """Look at what references lead to, until nothing new turns up."""
+        self._passed = self._passed_beside_type = _NEVER
         while self._waiting:
             waiting, self._waiting = self._waiting, []
             for ref, kind, path, file in waiting:
@@ -77,8 +85,13 @@ class Walk(Findings):
         self.kinds[id(node)] = kind
         if "$ref" in node and self._is_reference(node, kind, path, file):
             return
+        passed = _NEVER
+        if kind is self._schema:
+            passed = self._passed if node.get("type") in _ALONE else self._passed_beside_type
         fields, checks = kind.fields, self._field_checks.get(kind.name, _NO_CHECKS)
         for key, value in node.items():
+            if key in passed:
+                continue
             field = fields.get(key)
             if field is None:
                 field = self._other(key, kind, node, path, file)
@@ -103,7 +116,8 @@ class Walk(Findings):
                 self.visit(value, field.one, (path, key), file)
             elif field.values is not None:
                 inner, around = field.values, (path, key)
-                for name, item in value.items():
+                entries = self._unsettled(value) if inner is self._schema and self._passed else value.items()
+                for name, item in entries:
                     self.visit(item, inner, (around, name), file)
             elif field.value is not None and field.value.words != ANY:
                 self._each(value.items(), field.value, kind, key, (path, key), file)
@@ -115,6 +129,18 @@ class Walk(Findings):
         elif field.test is not None and not field.test(value):
             self._not_allowed(value, field, kind, key, (path, key), file)
         return True
+
+    def _unsettled(self, schemas: dict[str, Json]) -> list[tuple[str, Json]]:
+        """Those of which something is to be asked; most schemas of a document are a type and some words."""
+        passed, kinds, kind = self._passed, self.kinds, self._schema
+        rest = []
+        for entry in schemas.items():
+            schema = entry[1]
+            if schema.__class__ is dict and passed.issuperset(schema) and schema.get("type") in _ALONE:
+                kinds[id(schema)] = kind
+            else:
+                rest.append(entry)
+        return rest
 
     def _list(self, value: list[Json], field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
         if field.filled and not value:
@@ -180,6 +206,9 @@ class Walk(Findings):
     def _is_reference(self, node: dict[str, Json], kind: ObjectKind, path: Path, file: str) -> bool:
         """Take a `$ref` to the list of those to meet; answer whether it stands for the whole object."""
         ref = node["$ref"]
+        if len(node) == 1 and kind.referable and isinstance(ref, str):
+            self._waiting.append((ref, kind, path, file))
+            return True
         if not kind.referable and "$ref" not in kind.fields:
             if any(pattern.search("$ref") for pattern, _ in kind.patterns):
                 return False  # a name of the author's choice
