@@ -23,9 +23,9 @@ def inlined(declared: Mapping[str, Declared], records_too: bool = True) -> froze
     simple = {
         key: one
         for key, one in declared.items()
-        if isinstance(one, Choice) and _separate(one, declared) and (records_too or not any(mentioned_by(one)))
+        if isinstance(one, Choice) and _separate(one, declared) and (records_too or not mentioned_by(one))
     }
-    graph = {key: tuple(mentioned_by(choice)) for key, choice in simple.items()}
+    graph = {key: mentioned_by(choice) for key, choice in simple.items()}
     size: dict[str, tuple[int, int]] = {}  # depth and length of the annotations that are written in place
     for part in components(graph):
         key = part[0]
@@ -41,7 +41,7 @@ def inlined(declared: Mapping[str, Declared], records_too: bool = True) -> froze
 def knotted(declared: Mapping[str, Declared]) -> frozenset[str]:
     """The keys of choices that contain each other in so large a ring that type checkers do not come to an end."""
     choices = {key: one for key, one in declared.items() if isinstance(one, Choice)}
-    parts = components({key: tuple(mentioned_by(choice)) for key, choice in choices.items()})
+    parts = components({key: mentioned_by(choice) for key, choice in choices.items()})
     return frozenset(key for part in parts if len(part) > MOST_MUTUAL for key in part)
 
 

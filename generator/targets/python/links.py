@@ -46,7 +46,7 @@ class TypeImports(Struct, frozen=True):
 
 def links_of(declared: tuple[Declared, ...], names: PythonNames) -> Links:
     """How the modules of the types of a service import each other."""
-    types = {d.key: tuple(mentioned_by(d)) for d in declared}
+    types = {d.key: mentioned_by(d) for d in declared}
     modules: dict[str, dict[str, None]] = {}
     for key, mentioned in types.items():
         here = names.types[key].module

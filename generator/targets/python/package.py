@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
@@ -29,6 +29,9 @@ from generator.targets.text import Code, quoted
 if TYPE_CHECKING:
     from generator.named import Model
     from generator.targets.python.callbacks import CallbackView
+
+
+Classes: TypeAlias = dict[str, list[tuple[str, str]]]  # of each module, by their short and long names
 
 
 class Export(Struct, frozen=True):
@@ -96,8 +99,8 @@ def service_view(
         if (only is None or path in only) and any(types.has_class(d.key) for d in here)
     ]
     former = FormerDocs(former_page, only) if only is not None else NONE_BEFORE
-    exports = _exports(service, names, types)
-    aliases = _aliases(service, names, types)
+    classes = _classes(service, names, types)
+    exports, aliases = _exports(service, names, types, classes), _aliases(service, names, types)
     return ServiceView(
         name=Code(names.service),
         package=Code(names.package),
@@ -108,7 +111,7 @@ def service_view(
         methods=_methods(service, names),
         exports=exports,
         public=_public(exports, aliases),
-        tables=Code(_tables(service, names, types)),
+        tables=Code(_tables(service, names, classes)),
         alias_lines=tuple(Code(assignment(short, long, 0)) for short, long in aliases),
         aliases=aliases_view(service, names, types, modules),
         modules=tuple((path, partial(modules.module, here, path)) for path, here in shown),
@@ -221,17 +224,17 @@ def _methods(service: Service, names: PythonNames) -> tuple[MethodView, ...]:
     return tuple(sorted(made, key=lambda m: m.function))
 
 
-def _exports(service: Service, names: PythonNames, types: Types) -> tuple[Export, ...]:
+def _exports(service: Service, names: PythonNames, types: Types, classes: Classes) -> tuple[Export, ...]:
     """All that the package offers, module by module: for type checkers."""
     found: dict[str, list[str]] = {"client": [names.service, f"Async{names.service}"]}
     for operation in service.operations:
         n = names.operations[operation.key]
         found[n.module] = [n.request, n.response, n.exception, n.function, f"{n.function}_async"]
     further = further_names(service, names, types)
-    without = {short for short, _ in _without_short_name(service, names, types)}
-    for module, classes in _classes(service, names, types).items():
-        absent = further.keys() | without if module != ALIASES else frozenset[str]()
-        shown = (n for short, long in classes for n in ((long,) if short in absent else (long, short)))
+    elsewhere = further.keys() | {short for short, _ in _without_short_name(service, names, types)}
+    for module, here in classes.items():
+        absent = elsewhere if module != ALIASES else frozenset[str]()
+        shown = (n for short, long in here for n in ((long,) if short in absent else (long, short)))
         found.setdefault(module, []).extend(shown)
     return tuple(
         Export(Code(f".{module}"), tuple(Code(n) for n in dict.fromkeys(found[module])))
@@ -245,9 +248,9 @@ def _public(exports: tuple[Export, ...], aliases: tuple[tuple[str, str], ...]) -
     return tuple(Code(name) for name in runtime_module("lazy").PUBLIC if name not in own)
 
 
-def _classes(service: Service, names: PythonNames, types: Types) -> dict[str, list[tuple[str, str]]]:
+def _classes(service: Service, names: PythonNames, types: Types) -> Classes:
     """The classes of each module that come from schemas, by their short and long names."""
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: Classes = {}
     for declared in service.types:
         if types.has_class(declared.key):
             n = names.types[declared.key]
@@ -259,16 +262,16 @@ def _classes(service: Service, names: PythonNames, types: Types) -> dict[str, li
     return found
 
 
-def _tables(service: Service, names: PythonNames, types: Types) -> str:
+def _tables(service: Service, names: PythonNames, classes: Classes) -> str:
     """The arguments of `attach_service`."""
     functions = sorted(names.operations[o.key].function for o in service.operations)
-    classes = [
-        (quoted(module), mapping([(quoted(short), quoted(long)) for short, long in classes]))
-        for module, classes in sorted(_classes(service, names, types).items())
+    kinds = [
+        (quoted(module), mapping([(quoted(short), quoted(long)) for short, long in here]))
+        for module, here in sorted(classes.items())
     ]
     parts: tuple[Doc, ...] = (
         Pair("operations=", sequence([quoted(f) for f in functions])),
-        Pair("types=", mapping(classes)),
+        Pair("types=", mapping(kinds)),
     )
     return "\n".join(line for part in parts for line in inside(part, 4, tail=","))
 

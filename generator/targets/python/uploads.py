@@ -18,13 +18,14 @@ def uploads(service: Service) -> dict[str, str]:
     declared = {one.key: one for one in service.types}
     parts: set[str] = set()  # records whose properties are the parts of a body
     choices: set[str] = set()  # what such records are the alternatives of
-    elsewhere: set[str] = set()
+    bodies = [content for operation in service.operations if operation.body for content in operation.body.contents]
+    for content in bodies:
+        if family(content.media_type) == "multipart":
+            _reach(named_in(content.type), declared, parts, choices)
+    if not parts:
+        return {}  # most services
+    elsewhere = {key for c in bodies if family(c.media_type) != "multipart" for key in named_in(c.type)}
     for operation in service.operations:
-        for content in operation.body.contents if operation.body else ():
-            if family(content.media_type) == "multipart":
-                _reach(named_in(content.type), declared, parts, choices)
-            else:
-                elsewhere.update(named_in(content.type))
         for kind in (*output_types(operation), *(p.type for p in operation.parameters)):
             elsewhere.update(named_in(kind))
     for one in service.types:
