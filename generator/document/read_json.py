@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NoReturn
 
+import msgspec
 import orjson
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
@@ -20,8 +21,6 @@ MAX_DEPTH = 100  # the deepest of 398 real specs has 30 levels
 _ORJSON_DEPTH = 254  # orjson writes no deeper
 _MAX_FINDINGS = 50
 _MAX_DIGITS = 4000  # Python refuses to read longer integers
-_DIGITS_TO_ZERO = bytes(48 if 48 <= byte <= 57 else byte for byte in range(256))
-_LONG = b"0" * 19
 _ODD_ESCAPE = b"\\u003"  # of a colon, among others
 _TOKEN = r'(?s)"(?:[^"\\]|\\.)*"|[{}\[\],]'  # compiled where it is met, here and below: most documents hold neither
 _LONE = "[\ud800-\udfff]"
@@ -30,38 +29,21 @@ _LONE = "[\ud800-\udfff]"
 def read(data: bytes, name: str) -> Checked[Json]:
     """The tree of a JSON text (UTF-8), or every reason why there is none."""
     try:
-        tree: Json = orjson.loads(data)
-    except orjson.JSONDecodeError:
+        tree: Json = msgspec.json.decode(data)
+    except (ValueError, RecursionError):
         return _read_slowly(data, name)
-    if _has_long_integer(data):
-        return _read_slowly(data, name)  # orjson makes floats of integers beyond 64 bits
     plain = _written(tree)
     if plain is None:
-        return refused(rules.TOO_DEEP, name, limit=MAX_DEPTH)
+        return _read_slowly(data, name)
     # One colon per key, and those within strings: a key given twice is missing from the tree, and from its own text.
     if plain.count(b":") != data.count(b":") or _ODD_ESCAPE in data:
         return _with_duplicates(tree, data, name)
     return Checked(tree)
 
 
-def _has_long_integer(data: bytes) -> bool:
-    """Whether an integer of 19 digits or more may stand outside a string; errs only towards yes."""
-    digits = data.translate(_DIGITS_TO_ZERO)
-    start = digits.find(_LONG)
-    while start >= 0:
-        run = digits[start : start + _MAX_DIGITS]
-        end = start + len(run) - len(run.lstrip(b"0"))
-        before = data[max(0, start - 200) : start].rstrip(b" \t\r\n-")[-1:]
-        after = data[end : end + 200].lstrip()[:1]
-        whole = before in b":[," and after in b",]}"  # `b""` is in both: the ends of the text
-        if whole or end - start == _MAX_DIGITS:
-            return True
-        start = digits.find(_LONG, end)
-    return False
-
-
 def _written(tree: Json) -> bytes | None:
-    """The tree as compact JSON; None when it is nested too deep, which orjson finds out for us at C speed."""
+    """The tree as compact JSON; None when it is nested too deep or an integer has more than 64 bits, which orjson finds out
+    for us at C speed."""
     for _ in range(_ORJSON_DEPTH - MAX_DEPTH):
         tree = [tree]
     try:
