@@ -12,7 +12,8 @@ from generator.targets.python.modules import Modules
 from generator.targets.python.prose import docstring
 from generator.targets.python.scalars import is_literal
 from generator.targets.python.spelling import Spelling, imports
-from generator.targets.python.types import NeededImports, Types, annotation
+from generator.targets.python.typed import annotation
+from generator.targets.python.types import NeededImports, Types
 from generator.targets.python.words import ALIASES
 from generator.targets.text import Code
 

@@ -12,11 +12,12 @@ from generator.targets.python.descriptor import input_doc
 from generator.targets.python.layout import WIDTH, Doc, Pair, annotated, call, class_line, flat, inside, sequence
 from generator.targets.python.media import family, preferred
 from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
-from generator.targets.python.operations import secret_flag
+from generator.targets.python.parts import secret_flag
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.signature import attribute_and_wire, facts, sentence
 from generator.targets.python.spelling import Spelling, imports
-from generator.targets.python.types import NeededImports, Types, annotation
+from generator.targets.python.typed import annotation
+from generator.targets.python.types import NeededImports, Types
 from generator.targets.text import Code, quoted
 
 # Standard Webhooks: the headers of a call that is signed, which the check of its signature reads.
@@ -121,7 +122,7 @@ def _descriptor(
     if callback.body is not None and not callback.body.required:
         read = f"{receiving}.optional({read})"
     contents = preferred(callback.body.contents) if callback.body else ()
-    parameters = beside(callback)
+    inputs = [input_doc(p, names.inputs[p.location, p.name], needs) for p in beside(callback)]
     parts: list[Doc] = [quoted(names.function), quoted(callback.verb), read]
     if url := _url(callback):
         parts.append(Pair("url=", quoted(url)))
@@ -131,10 +132,10 @@ def _descriptor(
         parts.append(Pair("status=", str(status)))
     if _is_signed(callback):
         parts.append(Pair("signed=", "True"))
-    if parameters:
+    if inputs:
         parts.append(Pair("kind=", names.request))
-        parts.append(Pair("inputs=", sequence([input_doc(p, names, needs) for p in parameters])))
-    lines = [f"CALLBACK = {receiving}.{'CallbackWith' if parameters else 'Callback'}("]
+        parts.append(Pair("inputs=", sequence(inputs)))
+    lines = [f"CALLBACK = {receiving}.{'CallbackWith' if inputs else 'Callback'}("]
     for part in parts:
         lines += inside(part, 4, tail=",")
     return "\n".join([*lines, ")"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from generator.model.service import (
     Body,
@@ -31,47 +32,40 @@ Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
 def descriptor(
-    operation: Operation, action: str, names: OperationNames, security: Requirements, needs: NeededImports
-) -> Code:
+    operation: Operation, action: str, names: OperationNames, security: Requirements, inputs: Sequence[Doc],
+    outputs: Sequence[Doc], needs: NeededImports,
+) -> Code:  # fmt: skip
     """`OPERATION = Operation(...)`. `security` holds where the operation names none of its own."""
-    parts: list[Doc] = [
-        Pair("action=", quoted(action)),
-        Pair("method=", quoted(operation.verb)),
-        Pair("path=", quoted(operation.path)),
+    lines = [
+        "OPERATION = Operation(",
+        f"    action={quoted(action)},",
+        f"    method={quoted(operation.verb)},",
+        f"    path={quoted(operation.path)},",
     ]
-    if operation.parameters:
+    if inputs:
         needs.outer.add("Input")
-        parts.append(Pair("inputs=", sequence([input_doc(p, names, needs) for p in operation.parameters])))
+        lines += inside(sequence(inputs), 4, "inputs=", ",")
     if operation.body is not None:
         needs.outer.add("Body")
-        parts.append(Pair("body=", _body_doc(operation.body, names, needs)))
-    if operation.responses:
+        lines += inside(_body_doc(operation.body, names, needs), 4, "body=", ",")
+    if outputs:
         needs.outer.add("Output")
-        outputs = [_output_doc(r, names) for r in operation.responses]
-        parts.append(Pair("outputs=", sequence(outputs)))
-    parts += [
-        Pair("request=", names.request),
-        Pair("response=", names.response),
-        Pair("exception=", names.exception),
-    ]
+        lines += inside(sequence(outputs), 4, "outputs=", ",")
+    lines += [f"    request={names.request},", f"    response={names.response},", f"    exception={names.exception},"]
     asked = security if operation.security is None else operation.security
     if asked:
         alternatives = [sequence([quoted(name) for name, _ in entry]) for entry in asked]
-        parts.append(Pair("security=", sequence(alternatives)))
+        lines += inside(sequence(alternatives), 4, "security=", ",")
     if operation.deprecated:
-        parts.append(Pair("deprecated=", "True"))
+        lines.append("    deprecated=True,")
     if operation.servers:
         needs.outer.add("Server")
-        parts.append(Pair("servers=", sequence([server_doc(s) for s in operation.servers])))
-    lines = ["OPERATION = Operation("]
-    for part in parts:
-        lines += inside(part, 4, tail=",")
+        lines += inside(sequence([server_doc(s) for s in operation.servers]), 4, "servers=", ",")
     return Code("\n".join([*lines, ")"]))
 
 
-def input_doc(parameter: Parameter, names: OperationNames, needs: NeededImports) -> Doc:
-    """What the runtime must know of a parameter; `Part`, where one is written so, is put into `needs`."""
-    name = names.inputs[parameter.location, parameter.name]
+def input_doc(parameter: Parameter, name: str, needs: NeededImports) -> Doc:
+    """What the runtime must know of a parameter with this attribute; `Part`, where one is written so, is put into `needs`."""
     parts: list[Doc] = [quoted(parameter.name), quoted(parameter.location)]
     if name != parameter.name:
         parts.append(Pair("field=", quoted(name)))
@@ -165,10 +159,10 @@ def server_doc(server: Server) -> Doc:
     return call("Server", *parts)
 
 
-def _output_doc(response: Response, names: OperationNames) -> Doc:
+def output_doc(response: Response, name: str) -> Doc:
+    """What the runtime must know of an answer with this attribute."""
     media_types = dict.fromkeys(c.media_type for c in preferred(response.contents))
     parts: list[Doc] = [quoted(response.code), *(quoted(m) for m in media_types)]
-    name = names.outputs[response.code]
     usual = response.code if response.code == "default" else f"code_{response.code.lower()}"
     if name != usual:
         parts.append(Pair("field=", quoted(name)))

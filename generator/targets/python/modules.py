@@ -29,7 +29,8 @@ from generator.targets.python.links import TypeImports, type_imports
 from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
 from generator.targets.python.signature import sentence
 from generator.targets.python.spelling import Spelling, imports
-from generator.targets.python.types import FIXED, NeededImports, Types, annotation, joined
+from generator.targets.python.typed import TypedFields, annotation
+from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.python.words import ALIASES
 from generator.targets.text import Code, quoted
 
@@ -77,6 +78,7 @@ class Modules:
 
     def __init__(self, types: Types, names: PythonNames) -> None:
         self.types, self.names = types, names
+        self._typed = TypedFields(types)
 
     def module(self, declared: list[Declared], path: str) -> ModuleView:
         """The module of one component with its inner types behind it."""
@@ -119,8 +121,8 @@ class Modules:
     def _record(self, record: Record, names: TypeNames, needs: NeededImports, spelled: Spelling) -> ClassView:
         needs.outer.add("Record")
         binary = self.types.bytes_in(record)
-        fixed = {f.wire: self.types.fixed(record, f) for f in record.fields}
-        fields = [self.field(f, names.fields[f.wire], needs, spelled, binary, fixed[f.wire]) for f in record.fields]
+        fixed, named = self.types.fixed, names.fields
+        fields = [self.field(f, named[f.wire], needs, spelled, binary, fixed(record, f)) for f in record.fields]
         if record.extras is not None:
             fields.append(self._extras(record.extras, names.extras, needs, spelled, binary))
         words = readable(record.description) or _title(record) or self._where(record)
@@ -158,20 +160,10 @@ class Modules:
         fixed: Doc | None = None,
     ) -> FieldView:
         """One field: its annotation, its default, what the document says of it. `fixed` is the one value it can have."""
-        flags: list[Doc] = []
-        if fixed is not None and field.required:
-            flags.append(FIXED)
-        if field.read_only:
-            flags.append(Pair("read_only=", "True"))
-        if field.write_only:
-            flags.append(Pair("write_only=", "True"))
-        # What only one direction carries cannot be demanded from a class that serves both.
-        optional = not field.required or field.read_only or field.write_only
-        said = self.types.say(field.type, needs, binary)
-        kind = annotation(said, needs, optional, *flags)
-        plain = said.given is None or FIXED in flags
-        value = field_value(field.wire, name, optional, needs, spelled, fixed, plain)
-        line = annotated(name, spelled.inside(kind, needs), value, 4)
+        typed = self._typed.of(field, binary, fixed is not None)
+        needs.take(typed.needs)
+        value = field_value(field.wire, name, typed.optional, needs, spelled, fixed, typed.plain)
+        line = annotated(name, spelled.within(typed.doc, typed.words), value, 4)
         return FieldView(Code(line), Code(docstring(field_words(field), 4)))
 
     def _extras(self, kind: Type, name: str, needs: NeededImports, spelled: Spelling, binary: str) -> FieldView:

@@ -6,29 +6,19 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from generator.model.answer_paths import plain
 from generator.model.paging import Paging
-from generator.model.service import Body, Operation, Parameter, Response
-from generator.model.types import Declared, ListOf, Type
+from generator.model.service import Operation, Response
+from generator.model.types import Declared
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.descriptor import Requirements, descriptor
-from generator.targets.python.layout import (
-    Doc,
-    Pair,
-    annotated,
-    bound,
-    call,
-    class_line,
-    flat,
-    subscript,
-)
-from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type, takes_files
-from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
+from generator.targets.python.layout import Pair, bound, call, class_line
+from generator.targets.python.modules import ChoiceView, ClassView, Modules
 from generator.targets.python.paged import pages_line
+from generator.targets.python.parts import Answers, AnswerView, Inputs, InputView
 from generator.targets.python.prose import docstring, quoted_block, wrapped
-from generator.targets.python.signature import answer_words, attribute_and_wire, docs_of, entry, parameter_words
-from generator.targets.python.spelling import Pieces, Spelling, imports
-from generator.targets.python.types import Annotation, NeededImports, Types, annotation, either, joined
+from generator.targets.python.signature import docs_of
+from generator.targets.python.spelling import Spelling, imports
+from generator.targets.python.types import NeededImports, Types
 from generator.targets.text import Code
 
 
@@ -52,15 +42,6 @@ class OperationView(Struct, frozen=True):
     twin_docs: Code
 
 
-class InputView(Struct, frozen=True):
-    """One input while it is being written: its attribute, annotation, and what the document says, as a docstring's lines."""
-
-    name: str
-    field: FieldView
-    parameter: Code
-    docs: list[str]
-
-
 class OperationViews:
     """Makes the views of operation modules."""
 
@@ -70,7 +51,7 @@ class OperationViews:
     ) -> None:  # fmt: skip
         self.security, self.types, self.names, self.modules, self.actions = security, types, names, modules, actions
         self.paging = paging
-        self._inputs, self._answers = Pieces[InputView](), Pieces[tuple[FieldView, Annotation]]()
+        self._inputs, self._answers = Inputs(types), Answers(types)
 
     def view(self, operation: Operation, declared: list[Declared]) -> OperationView:
         """The module of an operation; `declared` are the inline types that belong to it."""
@@ -80,18 +61,21 @@ class OperationViews:
         bound_here = (names.function, f"{names.function}_async")
         spelled = self.modules.spelling(declared, names.inputs.values(), bound_here)
         verb = operation.verb
-        inputs = [self._parameter(p, verb, names, needs, spelled) for p in operation.parameters]
+        inputs = [self._inputs.parameter(p, verb, names, needs, spelled) for p in operation.parameters]
+        known = [one.described for one in inputs]
         if operation.body is not None:
-            inputs.append(self._body(operation.body, names, needs, spelled))
+            inputs.append(self._inputs.body(operation.body, names, needs, spelled))
         inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
-        ordered = _path_first(operation, inputs)
-        good, bad = split(operation.responses)
-        raw = self.actions[operation.key].split(".", 1)[1]
+        first, rest = _path_first(operation, inputs)
+        answers = {r.code: self._answers.answer(r, names, needs, spelled) for r in operation.responses}
+        good, bad = ([answers[r.code] for r in part] for part in split(operation.responses))
+        action = self.actions[operation.key]
+        raw = action.split(".", 1)[1]
         classes = (*inline, *self._three(names, raw, inputs, (good, bad), needs, spelled))
         needs.outer.update(("Operation", "Request", "Response", "ResponseException", "TYPE_CHECKING"))
         gathered = Code("_request" if any(i.name == "request" for i in inputs) else "request")
-        described = descriptor(operation, self.actions[operation.key], names, self.security, needs)
-        in_path = sum(_in_path(p) for p in operation.parameters)
+        outputs = [one.described for one in answers.values()]
+        described = descriptor(operation, action, names, self.security, known, outputs, needs)
         pages = self._pages(operation, names, needs, spelled)
         return OperationView(
             docs=Code(quoted_block(wrapped(f"{raw}: {verb} {operation.path}", 80), 0)),
@@ -102,14 +86,12 @@ class OperationViews:
             function=names.function,
             paged=(Code(spelled.at_top("paged")), Code(spelled.at_top("paged_async"))),
             pages=pages,
-            positional=tuple(i.parameter for i in ordered[:in_path]),
-            parameters=tuple(i.parameter for i in ordered[in_path:]),
+            positional=tuple(i.parameter for i in first),
+            parameters=tuple(i.parameter for i in rest),
             gathered=gathered,
             request=Code(bound(gathered, call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
             response=names.response,
-            function_docs=docs_of(
-                operation, names, [i.docs for i in ordered], [self._returned(r, names) for r in good]
-            ),
+            function_docs=docs_of(operation, names, [i.docs for i in (*first, *rest)], [one.docs for one in good]),
             twin_docs=_twin(operation, names.function),
         )
 
@@ -118,149 +100,23 @@ class OperationViews:
         return Code("") if how is None else pages_line(operation, how, self.types, names, needs, spelled)
 
     def _three(
-        self, names: OperationNames, raw: str, inputs: list[InputView], answers: tuple[list[Response], list[Response]],
+        self, names: OperationNames, raw: str, inputs: list[InputView], answers: tuple[list[AnswerView], list[AnswerView]],
         needs: NeededImports, spelled: Spelling,
     ) -> Iterator[ClassView]:  # fmt: skip
         """The classes that every operation has: its inputs, its answer, its error."""
-        good, bad = (self._outputs(part, names, needs, spelled) for part in answers)
+        good, bad = (self._answers.fields(part, needs, spelled) for part in answers)
         gathered = tuple(i.field for i in inputs)
         yield ClassView(Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), gathered)
         yield ClassView(Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."), good)
         words = _said(f"`{raw}` answered with an error code.")
         yield ClassView(Code(class_line(names.exception, "ResponseException")), words, bad)
 
-    # -- inputs ----------------------------------------------------------------------------------------------------
 
-    def _parameter(
-        self, parameter: Parameter, verb: str, names: OperationNames, needs: NeededImports, spelled: Spelling
-    ) -> InputView:
-        name, wire = attribute_and_wire(parameter, names)
-        keyed = verb in KEYED and parameter.location == "header" and plain(parameter.name) in KEYS
-
-        def written(needs: NeededImports) -> InputView:
-            said = self.types.say(parameter.type, needs)
-            words, optional = parameter_words(parameter), not parameter.required
-            if keyed:
-                words, optional = f"{words} Left out, a new key is made, for all attempts of a call.", True
-            return self._input(name, wire, said, optional, needs, spelled, words, secret_flag(parameter, said))
-
-        return self._inputs.piece(parameter, f"{name} {wire} {keyed}", needs, spelled, written)
-
-    def _body(self, body: Body, names: OperationNames, needs: NeededImports, spelled: Spelling) -> InputView:
-        name = names.inputs["body", body.name]
-        every: list[Annotation] = []
-        for content in preferred(body.contents):
-            kind = request_type(content)
-            said = self._said(kind, needs, bytes_in(content))
-            if takes_files(content) and isinstance(kind, ListOf):
-                item = self._said(kind.item, needs, "File")
-                needs.runtime.add("File")
-                said = Annotation(subscript("list", joined(item.doc, "File")), said.check)
-            every.append(said)
-        if len(body.contents) == 1 and every:
-            taken_as = every[0]
-        else:
-            taken_as = Annotation(joined(*(said.doc for said in every)) if every else self._said("bytes", needs).doc)
-        words = body.description.strip()
-        sent = f"Sent as {' or '.join(dict.fromkeys(c.media_type for c in preferred(body.contents)))}." if every else ""
-        words = f"{words}\n{sent}" if words and sent else words or sent
-        taken = any(wire == body.name and location != "body" for location, wire in names.inputs)
-        return self._input(name, name if taken else body.name, taken_as, not body.required, needs, spelled, words, ())
-
-    def _input(
-        self, name: str, wire: str, said: Annotation, optional: bool, needs: NeededImports, spelled: Spelling, words: str,
-        flags: tuple[Doc, ...],
-    ) -> InputView:  # fmt: skip
-        kind = annotation(said, needs, optional, *flags)
-        bare = annotation(Annotation(said.closed), needs, optional)
-        value = field_value(wire, name, optional, needs, spelled, plain=said.given is None)
-        if optional:
-            needs.runtime.add("UNSET")
-        kind, bare = spelled.inside(kind, needs), spelled.inside(bare, needs)
-        unset: Doc | None = spelled("UNSET") if optional else None
-        return InputView(
-            name=name,
-            field=FieldView(Code(annotated(name, kind, value, 4)), Code("")),
-            parameter=Code(annotated(name, bare, unset, 4, ",")),
-            docs=entry(name, words),
-        )
-
-    def _said(self, kind: Type | str, needs: NeededImports, binary: str = "bytes") -> Annotation:
-        if not isinstance(kind, str):
-            return self.types.say(kind, needs, binary)
-        for word in kind.split(" | "):
-            (needs.runtime if word == "File" else needs.plain).add(word)
-        return Annotation(joined(*kind.split(" | ")))
-
-    # -- outputs ---------------------------------------------------------------------------------------------------
-
-    def _outputs(
-        self, responses: list[Response], names: OperationNames, needs: NeededImports, spelled: Spelling
-    ) -> tuple[FieldView, ...]:
-        """A field for each code, and `value` for whichever came."""
-
-        def line(name: str, kind: Annotation, needs: NeededImports) -> Code:
-            return Code(annotated(name, spelled.inside(annotation(kind, needs, optional=False), needs), None, 4))
-
-        def answer(response: Response) -> tuple[FieldView, Annotation]:
-            name = names.outputs[response.code]
-
-            def written(needs: NeededImports) -> tuple[FieldView, Annotation]:
-                kind = self._output(response, needs)
-                return FieldView(line(name, kind, needs), Code(docstring(response.description, 4))), kind
-
-            return self._answers.piece(response, name, needs, spelled, written)
-
-        answers = [answer(response) for response in responses]
-        fields = [field for field, _ in answers]
-        if answers:
-            fields.append(FieldView(line("value", either([kind for _, kind in answers]), needs), Code("")))
-        return tuple(fields)
-
-    def _returned(self, response: Response, names: OperationNames) -> list[str]:
-        """The field of an answer with its type, and what the document says of it, as lines of a docstring."""
-        field, words = names.outputs[response.code], answer_words(response)
-        kind = flat(self.types.spoken(self._output(response, NeededImports()).doc))
-        if kind == "None":
-            return entry(field, words or "No content.")
-        return entry(f"{field} ({kind})", words) if words and len(kind) <= LONGEST_KIND else entry(field, words or kind)
-
-    def _output(self, response: Response, needs: NeededImports) -> Annotation:
-        """The type of what is answered under one code; its values are known, and any other is read."""
-        found: list[Annotation] = []
-        every = NeededImports()
-        for content in answered(response.contents):
-            kind, stream = response_type(content)
-            said = self._said(kind, every)
-            if stream:
-                every.runtime.add("Stream")
-                said = Annotation(subscript("Stream", said.doc))
-            found.append(said)
-        made = either(found) if found else Annotation("None")
-        if made.doc == "Any":  # beside it no other type is written
-            needs.plain.add("Any")
-        else:
-            needs.take(every)
-        return made
-
-
-def _in_path(parameter: Parameter) -> bool:
-    return parameter.location == "path" and parameter.required
-
-
-def _path_first(operation: Operation, inputs: list[InputView]) -> list[InputView]:
+def _path_first(operation: Operation, inputs: list[InputView]) -> tuple[list[InputView], list[InputView]]:
     """The inputs as a function takes them: the parts of the path in its order, then the rest in the document's."""
-    places = [
-        (operation.path.find(f"{{{p.name}}}"), number) for number, p in enumerate(operation.parameters) if _in_path(p)
-    ]
-    first = [inputs[number] for _, number in sorted(places)]
-    return [*first, *(one for one in inputs if one not in first)]
-
-
-LONGEST_KIND = 60  # characters of a type in a docstring beside words of the document
-# As the runtime's `repeating`: headers that make a call repeatable, and the methods that are not so by themselves.
-KEYS = frozenset({"idempotencykey", "xidempotencykey", "idempotencytoken"})
-KEYED = frozenset({"POST", "PATCH"})
+    in_path = [n for n, p in enumerate(operation.parameters) if p.location == "path" and p.required]
+    ordered = sorted(in_path, key=lambda n: operation.path.find(f"{{{operation.parameters[n].name}}}"))
+    return [inputs[n] for n in ordered], [one for n, one in enumerate(inputs) if n not in in_path]
 
 
 def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
@@ -269,24 +125,6 @@ def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Respons
     bad = [r for r in responses if r.code[:1] in "3456789"]
     rest = [r for r in responses if r not in good and r not in bad]
     return good or rest, bad + rest
-
-
-def secret_flag(parameter: Parameter, said: Annotation) -> tuple[Doc, ...]:
-    """Credentials that a document passes as parameters are masked wherever they could be shown."""
-    if said.check or said.given is not None:
-        return ()
-    word = parameter.name.lower().replace("-", "").replace("_", "")
-    secret = word in (
-        "authorization",
-        "apikey",
-        "xapikey",
-        "accesstoken",
-        "token",
-        "password",
-        "secret",
-        "clientsecret",
-    )
-    return (Pair("secret=", "True"),) if secret and not isinstance(parameter.type, ListOf) else ()
 
 
 def _said(words: str) -> Code:

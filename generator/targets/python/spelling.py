@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 from generator.targets.python.layout import Doc, from_import, in_order, renamed
@@ -42,6 +42,7 @@ class Spelling:
         for word, short in leaving.items():
             if short in within:
                 self._own[word] = own.get(word) or self._free(f"{word}_")
+        self._changed = self.hidden | self._own.keys()
 
     def __call__(self, word: str) -> str:
         """A word inside a class."""
@@ -70,12 +71,15 @@ class Spelling:
 
     def inside(self, doc: Doc, needs: NeededImports) -> Doc:
         """An annotation inside a class. What it mentions is in `needs`, or it would not be imported."""
-        return doc if self.usual(needs) else renamed(doc, self)
+        return self.within(doc, needs.words)
 
-    def usual(self, needs: NeededImports) -> bool:
-        """Whether all that is needed inside classes is written as it is everywhere."""
-        plain = self.hidden.isdisjoint(needs.plain) and self.hidden.isdisjoint(needs.runtime)
-        return plain and not self._own and self.hidden.isdisjoint(needs.declared)
+    def within(self, doc: Doc, words: frozenset[str]) -> Doc:
+        """The same for an annotation that mentions these words."""
+        return doc if self.usual(words) else renamed(doc, self)
+
+    def usual(self, words: frozenset[str]) -> bool:
+        """Whether all of these words inside classes are written as they are everywhere."""
+        return self._changed.isdisjoint(words)
 
     def outside(self, doc: Doc) -> Doc:
         """An annotation at the top of the module."""
@@ -83,26 +87,22 @@ class Spelling:
 
 
 class Pieces(Generic[V]):
-    """What is written for parts of the model that many operations share, once for all that write it alike.
-
-    A part is known by its identity, and stays as long as what was written for it.
-    """
+    """What is written for parts of the model that many operations share, once for all that are alike."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, str], tuple[object, V, NeededImports]] = {}
+        self._known: dict[Hashable, tuple[V, NeededImports, frozenset[str]]] = {}
 
-    def piece(
-        self, part: object, name: str, needs: NeededImports, spelled: Spelling, write: Callable[[NeededImports], V]
-    ) -> V:
-        """What `write` makes of a part that goes by this name; what it needs is in `needs` then."""
-        known = self._known.get((id(part), name))
+    def piece(self, key: Hashable, needs: NeededImports, spelled: Spelling, write: Callable[[NeededImports], V]) -> V:
+        """What `write` makes of a part with this key; what it needs is in `needs` then."""
+        known = self._known.get(key)
         if known is None or not spelled.usual(known[2]):
             own = NeededImports()
-            known = (part, write(own), own)
-            if spelled.usual(own):
-                self._known[id(part), name] = known
-        needs.take(known[2])
-        return known[1]
+            made = write(own)
+            known = (made, own, own.words)
+            if spelled.usual(known[2]):
+                self._known[key] = known
+        needs.take(known[1])
+        return known[0]
 
 
 def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:

@@ -27,9 +27,9 @@ from generator.model.types import (
 from generator.naming.python import PythonNames
 from generator.targets.python.checks import checks_of, constant_of, counts_of, nested
 from generator.targets.python.inline import inlined, knotted
-from generator.targets.python.layout import Doc, Pair, Union_, call, renamed, subscript
+from generator.targets.python.layout import Doc, Union_, renamed, subscript
 from generator.targets.python.links import links_of, words_for
-from generator.targets.python.scalars import ScalarWords, is_literal, kind_of, scalar_words
+from generator.targets.python.scalars import ScalarWords, exact, is_literal, kind_of, scalar_words
 from generator.targets.python.uploads import TEXT
 from generator.targets.python.words import KEPT_BY_MODULES
 from generator.targets.text import quoted
@@ -52,6 +52,11 @@ class NeededImports(Struct):
     outer: set[str] = field(default_factory=set)  # of both kinds, at the top of the module
     declared: dict[str, str] = field(default_factory=dict)  # declared types inside classes: word -> key
     outer_declared: dict[str, str] = field(default_factory=dict)  # the same at the top of the module
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All that is mentioned inside classes."""
+        return frozenset((*self.plain, *self.runtime, *self.declared))
 
     def at_top(self) -> NeededImports:
         """What is gathered for the top of the module; `join` puts it here."""
@@ -93,7 +98,7 @@ class Types:
         self.declared = {d.key: d for d in declared}
         self._uploads = uploads or {}
         self.names = names
-        self._scalars: dict[tuple[Scalar | int, str], tuple[Scalar, Annotation, ScalarWords]] = {}  # see `_scalar`
+        self._scalars: dict[tuple[Type | str, str], tuple[Annotation, ScalarWords]] = {}  # by what is `exact`
         self.words, self.clashing = words_for(declared, names)
         # Those of the clashing words whose types have their short names in modules of types all the same.
         self.leaving = {word: short for word, short in self.clashing.items() if short not in KEPT_BY_MODULES}
@@ -134,30 +139,38 @@ class Types:
                 inner = self.say(kind.item, needs, binary)
                 needs.plain.add("list")
                 checks = (*counts_of(kind.limits), *nested("items", inner.check))
-                return _around(inner, lambda doc: subscript("list", doc), checks)
+                return around(inner, lambda doc: subscript("list", doc), checks)
             case MapOf():
                 inner = self.say(kind.value, needs, binary)
                 needs.plain.update(("dict", "str"))
                 checks = (*counts_of(kind.limits), *nested("values", inner.check))
-                return _around(inner, lambda doc: subscript("dict", "str", doc), checks)
+                return around(inner, lambda doc: subscript("dict", "str", doc), checks)
             case Nullable():
                 inner = self.say(kind.inner, needs, binary)
-                return _around(inner, lambda doc: joined(doc, "None"), inner.check)
+                return around(inner, lambda doc: joined(doc, "None"), inner.check)
             case Named():
                 return self._named(kind, needs, binary)
 
+    def said(self, kind: Type | str, needs: NeededImports, binary: str = "bytes") -> Annotation:
+        """The same for a type of the model or for words of Python, at a place where bytes are bytes."""
+        if not isinstance(kind, str):
+            return self.say(kind, needs, binary)
+        words = kind.split(" | ")
+        for word in words:
+            (needs.runtime if word == "File" else needs.plain).add(word)
+        return Annotation(joined(*words))
+
     def _scalar(self, kind: Scalar, needs: NeededImports, binary: str) -> Annotation:
-        """The same for a scalar, of which most are equal; those with limits are kept by identity, as 1 equals 1.0 (and with
-        the annotation, so that no identity recurs)."""
-        key = (kind if kind.limits is None else id(kind), binary)
-        _, annotation, words = self._scalars.get(key) or self._written(kind, key)
+        """The same for a scalar, of which most are alike."""
+        key = (exact(kind), binary)
+        annotation, words = self._scalars.get(key) or self._written(kind, key)
         needs.plain |= words.plain
         needs.runtime |= words.runtime
         if words.alias and isinstance(kind, Enumeration):
             needs.declared[words.alias] = kind.component
         return annotation
 
-    def _written(self, kind: Scalar, key: tuple[Scalar | int, str]) -> tuple[Scalar, Annotation, ScalarWords]:
+    def _written(self, kind: Scalar, key: tuple[Type | str, str]) -> tuple[Annotation, ScalarWords]:
         words = scalar_words(kind, key[1])
         annotation = Annotation(words.doc, checks_of(kind))
         alias = self.enums.get(kind.component, "") if isinstance(kind, Enumeration) else ""
@@ -167,7 +180,7 @@ class Types:
             words = words._replace(plain=words.plain if alias else words.plain | {"Literal"}, alias=alias)
         elif alias:
             annotation, words = Annotation(alias), words._replace(alias=alias)
-        made = self._scalars[key] = (kind, annotation, words)
+        made = self._scalars[key] = (annotation, words)
         return made
 
     def fixed(self, record: Record, field: Field) -> Doc | None:
@@ -176,6 +189,8 @@ class Types:
         if not isinstance(kind, Scalar) or field.read_only:
             return None
         tags = self._tags.get((record.key, field.wire), frozenset())
+        if not kind.choices and not tags:
+            return None  # nearly all
         if len(kind.choices) == 1 and (field.required or tags):
             return constant_of(kind.choices[0])
         if not kind.choices and record.key in self._parents:  # what extends it has other tags
@@ -249,48 +264,8 @@ def either(said: Sequence[Annotation]) -> Annotation:
     return Annotation(doc, (), given, joined(*(one.read or one.doc for one in said)))
 
 
-def annotation(said: Annotation, needs: NeededImports, optional: bool, *more: Doc) -> Doc:
-    """The annotation of a field: `Annotated[T | UnsetType, Check(...)]`, each part only where it is needed."""
-    said = _or_unset(said, needs) if optional and said.doc != "Any" else said
-    doc, arguments = said.doc, (*said.check, *more)
-    if said.given is not None:
-        doc, arguments = _both_ways(said, needs, arguments)
-    if not arguments:
-        return doc
-    needs.plain.add("Annotated")
-    needs.runtime.add("Check")
-    return subscript("Annotated", doc, call("Check", *arguments))
-
-
-def _around(inner: Annotation, put: Callable[[Doc], Doc], checks: tuple[Doc, ...]) -> Annotation:
+def around(inner: Annotation, put: Callable[[Doc], Doc], checks: tuple[Doc, ...]) -> Annotation:
     """An annotation within another one."""
     if inner.given is None or inner.read is None:
         return Annotation(put(inner.doc), checks)
     return Annotation(put(inner.doc), checks, put(inner.given), put(inner.read))
-
-
-def _or_unset(said: Annotation, needs: NeededImports) -> Annotation:
-    needs.runtime.add("UnsetType")
-    return _around(said, lambda doc: joined(doc, "UnsetType"), said.check)
-
-
-FIXED = Pair("fixed=", "True")
-
-
-def _both_ways(said: Annotation, needs: NeededImports, arguments: tuple[Doc, ...]) -> tuple[Doc, tuple[Doc, ...]]:
-    """The annotation of a field that takes the values of an enumeration and answers any, with what is left to check."""
-    assert said.given is not None and said.read is not None
-    if FIXED in arguments:
-        needs.runtime.add("Const")
-        return subscript("Const", said.given), tuple(one for one in arguments if one != FIXED)
-    if _same(joined(said.given, "str"), said.read):
-        needs.runtime.add("Open")
-        return subscript("Open", said.given), arguments
-    needs.runtime.add("TwoWay")
-    return subscript("TwoWay", said.given, said.read), arguments
-
-
-def _same(one: Doc, other: Doc) -> bool:
-    """Whether two unions have the same members."""
-    members = [doc.parts if isinstance(doc, Union_) else (doc,) for doc in (one, other)]
-    return len(members[0]) == len(members[1]) and all(member in members[1] for member in members[0])

@@ -1,0 +1,210 @@
+"""The inputs and the answers of an operation: all that its module writes of each, made once for those that are alike.
+
+Alike are parts that are written in the same way: where they stand in the document does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from msgspec import Struct
+
+from generator.model.answer_paths import plain
+from generator.model.service import Body, Parameter, QueryString, Response
+from generator.model.types import ListOf
+from generator.naming.python import OperationNames
+from generator.targets.python.descriptor import input_doc, output_doc
+from generator.targets.python.layout import Doc, Pair, annotated, flat, subscript
+from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type, takes_files
+from generator.targets.python.modules import FieldView, field_value
+from generator.targets.python.prose import docstring
+from generator.targets.python.scalars import exact
+from generator.targets.python.signature import answer_words, attribute_and_wire, entry, parameter_words
+from generator.targets.python.spelling import Pieces, Spelling
+from generator.targets.python.typed import annotation
+from generator.targets.python.types import Annotation, NeededImports, Types, either, joined
+from generator.targets.text import Code
+
+LONGEST_KIND = 60  # characters of a type in a docstring beside words of the document
+# As the runtime's `repeating`: headers that make a call repeatable, and the methods that are not so by themselves.
+KEYS = frozenset({"idempotencykey", "xidempotencykey", "idempotencytoken"})
+KEYED = frozenset({"POST", "PATCH"})
+_SECRETS = frozenset(
+    {"authorization", "apikey", "xapikey", "accesstoken", "token", "password", "secret", "clientsecret"}
+)
+
+
+def alike_inputs(one: Parameter) -> Hashable:
+    how = (one.style, one.explode, one.allow_reserved, one.media_type, one.conditions)
+    parts = one.parts if isinstance(one, QueryString) else ()
+    words = (one.description, one.default, one.deprecated)
+    return one.name, one.location, exact(one.type), one.required, how, parts, words
+
+
+class InputView(Struct, frozen=True):
+    """One input while it is being written: its attribute, annotation, what the runtime must know of a parameter, and what
+    the document says, as a docstring's lines."""
+
+    name: str
+    field: FieldView
+    parameter: Code
+    docs: list[str]
+    described: Doc = ""
+
+
+class Inputs:
+    """Makes the views of inputs."""
+
+    def __init__(self, types: Types) -> None:
+        self._types = types
+        self._known = Pieces[InputView]()
+
+    def parameter(
+        self, parameter: Parameter, verb: str, names: OperationNames, needs: NeededImports, spelled: Spelling
+    ) -> InputView:
+        name, wire = attribute_and_wire(parameter, names)
+        keyed = parameter.location == "header" and verb in KEYED and plain(parameter.name) in KEYS
+
+        def written(needs: NeededImports) -> InputView:
+            said = self._types.say(parameter.type, needs)
+            words, optional = parameter_words(parameter), not parameter.required
+            if keyed:
+                words, optional = f"{words} Left out, a new key is made, for all attempts of a call.", True
+            flags, described = secret_flag(parameter, said), input_doc(parameter, name, needs)
+            return _input(name, wire, said, optional, needs, spelled, words, flags, described)
+
+        return self._known.piece((name, wire, keyed, alike_inputs(parameter)), needs, spelled, written)
+
+    def body(self, body: Body, names: OperationNames, needs: NeededImports, spelled: Spelling) -> InputView:
+        name = names.inputs["body", body.name]
+        every: list[Annotation] = []
+        for content in preferred(body.contents):
+            kind = request_type(content)
+            said = self._types.said(kind, needs, bytes_in(content))
+            if takes_files(content) and isinstance(kind, ListOf):
+                item = self._types.said(kind.item, needs, "File")
+                needs.runtime.add("File")
+                said = Annotation(subscript("list", joined(item.doc, "File")), said.check)
+            every.append(said)
+        if len(body.contents) == 1 and every:
+            taken_as = every[0]
+        else:
+            taken_as = Annotation(
+                joined(*(said.doc for said in every)) if every else self._types.said("bytes", needs).doc
+            )
+        words = body.description.strip()
+        sent = f"Sent as {' or '.join(dict.fromkeys(c.media_type for c in preferred(body.contents)))}." if every else ""
+        words = f"{words}\n{sent}" if words and sent else words or sent
+        taken = any(wire == body.name and location != "body" for location, wire in names.inputs)
+        return _input(name, name if taken else body.name, taken_as, not body.required, needs, spelled, words)
+
+
+def _input(
+    name: str, wire: str, said: Annotation, optional: bool, needs: NeededImports, spelled: Spelling, words: str,
+    flags: tuple[Doc, ...] = (), described: Doc = "",
+) -> InputView:  # fmt: skip
+    kind = annotation(said, needs, optional, *flags)
+    bare = annotation(Annotation(said.closed), needs, optional)
+    value = field_value(wire, name, optional, needs, spelled, plain=said.given is None)
+    if optional:
+        needs.runtime.add("UNSET")
+    kind, bare = spelled.inside(kind, needs), spelled.inside(bare, needs)
+    unset: Doc | None = spelled("UNSET") if optional else None
+    return InputView(
+        name=name,
+        field=FieldView(Code(annotated(name, kind, value, 4)), Code("")),
+        parameter=Code(annotated(name, bare, unset, 4, ",")),
+        docs=entry(name, words),
+        described=described,
+    )
+
+
+def secret_flag(parameter: Parameter, said: Annotation) -> tuple[Doc, ...]:
+    """Credentials that a document passes as parameters are masked wherever they could be shown."""
+    if said.check or said.given is not None:
+        return ()
+    secret = parameter.name.lower().replace("-", "").replace("_", "") in _SECRETS
+    return (Pair("secret=", "True"),) if secret and not isinstance(parameter.type, ListOf) else ()
+
+
+def alike_answers(one: Response) -> Hashable:
+    contents = tuple([(c.media_type, exact(c.type)) for c in one.contents])
+    return one.code, one.description, contents, tuple([(h.name, h.description) for h in one.headers])
+
+
+class AnswerView(Struct, frozen=True):
+    """What is answered under one code while it is being written: its field, its type, what the runtime must know of it, and
+    what the document says, as a docstring's lines."""
+
+    field: FieldView
+    kind: Annotation
+    described: Doc
+    docs: list[str]
+    needs: NeededImports
+
+
+class Answers:
+    """Makes the views of answers; of any among them the value is known, and any other is read."""
+
+    def __init__(self, types: Types) -> None:
+        self._types = types
+        self._known = Pieces[AnswerView]()
+        self._together = Pieces[tuple[tuple[FieldView, ...], Sequence[AnswerView]]]()
+
+    def answer(self, response: Response, names: OperationNames, needs: NeededImports, spelled: Spelling) -> AnswerView:
+        name = names.outputs[response.code]
+
+        def written(needs: NeededImports) -> AnswerView:
+            kind = self._output(response, needs)
+            return AnswerView(
+                field=FieldView(_line(name, kind, needs, spelled), Code(docstring(response.description, 4))),
+                kind=kind,
+                described=output_doc(response, name),
+                docs=self._docs(response, name, kind),
+                needs=needs,
+            )
+
+        return self._known.piece((name, alike_answers(response)), needs, spelled, written)
+
+    def fields(self, answers: Sequence[AnswerView], needs: NeededImports, spelled: Spelling) -> tuple[FieldView, ...]:
+        """A field for each code, and `value` for whichever came."""
+        if not answers:
+            return ()
+
+        def written(needs: NeededImports) -> tuple[tuple[FieldView, ...], Sequence[AnswerView]]:
+            for one in answers:
+                needs.take(one.needs)
+            value = FieldView(_line("value", either([one.kind for one in answers]), needs, spelled), Code(""))
+            return (*(one.field for one in answers), value), answers
+
+        # Answers stay as long as what is written of them here, so that no identity recurs.
+        return self._together.piece(tuple(map(id, answers)), needs, spelled, written)[0]
+
+    def _docs(self, response: Response, field: str, said: Annotation) -> list[str]:
+        """The field of an answer with its type, and what the document says of it."""
+        words, kind = answer_words(response), flat(self._types.spoken(said.doc))
+        if kind == "None":
+            return entry(field, words or "No content.")
+        return entry(f"{field} ({kind})", words) if words and len(kind) <= LONGEST_KIND else entry(field, words or kind)
+
+    def _output(self, response: Response, needs: NeededImports) -> Annotation:
+        """The type of what is answered under one code."""
+        found: list[Annotation] = []
+        every = NeededImports()
+        for content in answered(response.contents):
+            kind, stream = response_type(content)
+            said = self._types.said(kind, every)
+            if stream:
+                every.runtime.add("Stream")
+                said = Annotation(subscript("Stream", said.doc))
+            found.append(said)
+        made = either(found) if found else Annotation("None")
+        if made.doc == "Any":  # beside it no other type is written
+            needs.plain.add("Any")
+        else:
+            needs.take(every)
+        return made
+
+
+def _line(name: str, kind: Annotation, needs: NeededImports, spelled: Spelling) -> Code:
+    return Code(annotated(name, spelled.inside(annotation(kind, needs, optional=False), needs), None, 4))
