@@ -102,7 +102,7 @@ def way_of_reading(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def read(data: Any) -> tuple[Any, Any]:
-    return inside("delivery").decode_as_it_came(json.dumps(data).encode(), Plain)  # type: ignore[no-any-return]
+    return inside("walking").read_as_it_came(json.dumps(data).encode(), Plain)  # type: ignore[no-any-return]
 
 
 def operation(response: type = Answered, *outputs: Any, method: str = "GET", exception: type = Failed) -> Any:
@@ -200,7 +200,7 @@ def test_a_further_property_that_fits_no_alternative_is_listed() -> None:
         sides: dict[str, Side] = runtime.extras()
 
     body = b'{"a":{"left":1},"b":{"neither":2}}'
-    value, found = inside("delivery").decode_as_it_came(body, Sides)
+    value, found = inside("walking").read_as_it_came(body, Sides)
     assert value.sides == {"a": Left(left=1), "b": {"neither": 2}}
     assert as_pairs(found) == [("/b", "object", "object")]
 

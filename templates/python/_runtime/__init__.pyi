@@ -8,8 +8,6 @@ from .client import AsyncClient as AsyncClient
 from .client import Client as Client
 from .codec import build as build
 from .codec import decode as decode
-from .codec import encode as encode
-from .codec import plain as plain
 from .describing import ActionDescription as ActionDescription
 from .describing import TypeDescription as TypeDescription
 from .describing import ValueDescription as ValueDescription

@@ -167,10 +167,10 @@ def _other(answer: Answer, output: Filled, charset: str, other: Deviations) -> R
 
 
 def _json(answer: Answer, output: Filled, charset: str) -> Read:
-    from .delivery import decode_as_it_came
+    from .walking import read_as_it_came
 
     try:
-        return Read(*decode_as_it_came(utf8(answer.body, charset), output.annotation))
+        return Read(*read_as_it_came(utf8(answer.body, charset), output.annotation))
     except DecodeError as error:
         fault = error
     if answer.status < 300 and fault.too_deep:

@@ -70,7 +70,7 @@ def _concrete(media_type: str, value: Any) -> str:
 
 
 def _json(value: Any, media_type: str) -> Content:
-    from .codec import encode
+    from .encoding import encode
 
     try:
         data = encode(value)
@@ -80,7 +80,7 @@ def _json(value: Any, media_type: str) -> Content:
 
 
 def _lines(value: Any, media_type: str) -> Content:
-    from .codec import encode
+    from .encoding import encode
 
     mark = b"\x1e" if "json-seq" in media_type else b""
     items = value if isinstance(value, (list, tuple)) else [value]

@@ -102,13 +102,14 @@ class _Base:
 
     def __init_subclass__(cls) -> None:
         """Bind the service's operations as methods that load when first used."""
-        service = vars(cls).get("SERVICE")
+        own, suffix = vars(cls), cls._suffix
+        service = own.get("SERVICE")
         if service is None:
             return
         for function in service.operations.values():
-            if function not in vars(cls):
+            if function not in own:
                 module = service.module(function)
-                setattr(cls, function, LazyMethod(module, function + cls._suffix))
+                setattr(cls, function, LazyMethod(module, function + suffix))
 
     @property
     def base_url(self) -> str:

@@ -1,9 +1,8 @@
-"""JSON and plain data to typed values, and back."""
+"""JSON and plain data to typed values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -18,9 +17,8 @@ from .mending import is_file_shape, mended, with_files
 from .misread import INNER, misread, parts_of
 from .nesting import Later, nested
 from .odd_names import has_odd_names, with_stand_ins
-from .opening import flattened, keeps_extras, within
+from .opening import keeps_extras, within
 from .shapes import Shape, shape_of
-from .structs import MARK
 
 if TYPE_CHECKING:
     from .picking import Reading
@@ -40,39 +38,7 @@ class Reader(msgspec.Struct, frozen=True):
     records: bool
 
 
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
-_MARK_BYTES = MARK.encode()
-_MARK_BEGINS = MARK.encode()[:1]
 _READERS: dict[Any, Reader] = {}
-
-
-def encode(value: Any) -> bytes:
-    """A value as JSON; unset fields are left out, null ones stay."""
-    data = _ENCODER.encode(value)
-    if _marked(data):
-        data = _ENCODER.encode(
-            flattened(msgspec.to_builtins(value, builtin_types=(Decimal,)))
-        )
-    return data
-
-
-def plain(value: Any) -> Any:
-    """A value as dicts, lists, text and numbers, with the names of the wire."""
-    return msgspec.json.decode(encode(value))
-
-
-def plain_as_declared(value: Any) -> Any:
-    """The same without what records read and have no field for."""
-    data = _ENCODER.encode(value)
-    if not _marked(data):
-        return msgspec.json.decode(data)
-    return flattened(msgspec.json.decode(data), leftover=False)
-
-
-def _marked(data: bytes) -> bool:
-    """Whether names of our own are in it; a single byte is found several times faster,
-    and hardly any text has this one."""
-    return _MARK_BEGINS in data and _MARK_BYTES in data
 
 
 @overload

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from .codec import build, decode, encode, plain
+from .codec import build, decode
+from .encoding import encode, plain
 from .records import Record, replaced
 from .structs import LEFTOVER_FIELD, spoken
 

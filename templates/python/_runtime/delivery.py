@@ -12,7 +12,6 @@ from .choices import TOLL
 from .codec import convert, parsed, read_json, reader, too_deep
 from .faults import DecodeError, Deviations
 from .shapes import shape_of
-from .walking import Unsure, is_new, walked
 
 T = TypeVar("T")
 
@@ -30,9 +29,6 @@ def decode_as_it_came(data: bytes | str, kind: Any) -> tuple[Any, Deviations]:
 
 
 def _decoded(data: bytes | str, kind: Any) -> tuple[Any, Deviations]:
-    if is_new(kind, len(data)):
-        with suppress(Unsure, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return walked(msgspec.json.decode(data), shape_of(kind)), ()
     one = reader(kind)
     try:
         value, fits = _noting(lambda: read_json(data, one))

@@ -6,7 +6,8 @@ import json
 from typing import Any, TypeVar
 
 from .checking import check
-from .codec import build, plain
+from .codec import build
+from .encoding import plain
 from .faults import InvalidRequest
 from .records import Record
 

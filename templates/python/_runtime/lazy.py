@@ -140,6 +140,18 @@ def _shared(package: str, name: str) -> Any:
     return getattr(import_module(f"{folder}._runtime"), name)
 
 
+def _home(
+    name: str, clients: tuple[str, ...], operations: tuple[str, ...]
+) -> str | None:
+    """The module of a client or of an operation's function; no table is made for it."""
+    if name in clients:
+        return "client"
+    for function in (name, name.removesuffix("_async")):
+        if function in operations:
+            return f"operations.{function}"
+    return None
+
+
 def attach_service(
     package: str,
     *,
@@ -157,15 +169,13 @@ def attach_service(
     """
     table: dict[str, str] = {}
     others: dict[str, str] = dict(aliases or {})
-    own = {name: "client" for name in clients}
-    for function in operations:
-        own[function] = own[f"{function}_async"] = f"operations.{function}"
 
     def filled() -> dict[str, str]:
         if not table:
-            table.update(own)
+            table.update(dict.fromkeys(clients, "client"))
             for one in operations:
-                table.update(dict.fromkeys(operation_classes(one), own[one]))
+                there = (one, f"{one}_async", *operation_classes(one))
+                table.update(dict.fromkeys(there, f"operations.{one}"))
             for module, names in types.items():
                 pairs = {n: n for n in names} if isinstance(names, tuple) else names
                 table.update((name, module) for name in pairs.values())
@@ -173,7 +183,7 @@ def attach_service(
         return table
 
     def __getattr__(name: str) -> Any:
-        home, origin = own.get(name), name
+        home, origin = _home(name, clients, operations), name
         if home is None:
             homes = filled()
             origin = others.get(name, name)

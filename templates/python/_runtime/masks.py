@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 MASK = "***"
-_SECRET_NAME = re.compile(
-    r"auth|cookie|token|secret|passw|session|signature|credential|api.?key|^key$|-key$",
-    re.I,
+_SECRET_NAME = (
+    r"auth|cookie|token|secret|passw|session|signature|credential|api.?key|^key$|-key$"
 )
-_PAIR = re.compile(r"([?&])([^=&#]*)=([^&#]*)")
+_PAIR = r"([?&])([^=&#]*)=([^&#]*)"
 
 
 def is_secret(name: str, secrets: Iterable[str] = ()) -> bool:
@@ -22,7 +21,7 @@ def is_secret(name: str, secrets: Iterable[str] = ()) -> bool:
 @lru_cache(maxsize=1_024)
 def _named(name: str) -> bool:
     """Whether a name says it; the same few come with every call."""
-    return bool(_SECRET_NAME.search(name))
+    return re.search(_SECRET_NAME, name, re.I) is not None
 
 
 def masked_headers(
@@ -42,7 +41,7 @@ def masked_url(url: str, secrets: Iterable[str] = ()) -> str:
         shown = MASK if is_secret(found[2], secrets) else found[3]
         return f"{found[1]}{found[2]}={shown}"
 
-    return _PAIR.sub(mask, url)
+    return re.sub(_PAIR, mask, url)
 
 
 def without(text: str, values: Iterable[str]) -> str:

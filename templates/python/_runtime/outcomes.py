@@ -11,29 +11,23 @@ from .reply import ResponseException
 
 def outputs(operation: Operation[Any], reply: Any) -> dict[str, Any]:
     """The outputs of a reply or error by the names a Flow uses, as plain data."""
-    from .streams import Stream
-
     values = _filled(operation, reply)
     for name, value in values.items():
-        if isinstance(value, Stream):
+        if _is_stream(value):
             values[name] = _plain(list(value))
     return values
 
 
 async def outputs_async(operation: Operation[Any], reply: Any) -> dict[str, Any]:
     """The same for a reply of an asynchronous client."""
-    from .streams import Stream
-
     values = _filled(operation, reply)
     for name, value in values.items():
-        if isinstance(value, Stream):
+        if _is_stream(value):
             values[name] = _plain([item async for item in value])
     return values
 
 
 def _filled(operation: Operation[Any], reply: Any) -> dict[str, Any]:
-    from .streams import Stream
-
     error = isinstance(reply, ResponseException)
     values: dict[str, Any] = {"responseCode": reply.response_code}
     held = vars(reply)
@@ -42,13 +36,17 @@ def _filled(operation: Operation[Any], reply: Any) -> dict[str, Any]:
     for field, code in named.items():
         if field in held:
             value = held[field]
-            plain = value if isinstance(value, Stream) else _plain(value)
+            plain = value if _is_stream(value) else _plain(value)
             values[f"{code}Exc" if error else code] = plain
     return values
 
 
+def _is_stream(value: Any) -> bool:
+    return getattr(type(value), "is_stream", False)
+
+
 def _plain(value: Any) -> Any:
-    from .codec import plain_as_declared
+    from .encoding import plain_as_declared
 
     return plain_as_declared(value)
 

@@ -19,7 +19,7 @@ from .texts import UNWRITABLE, is_list, json_text, unwritable
 from .wire import Input
 
 T = TypeVar("T")
-COOKIE = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[!#-+\--:<-\[\]-~]*")
+COOKIE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+=[!#-+\--:<-\[\]-~]*"
 
 
 class Written(Struct):
@@ -194,6 +194,6 @@ def _bare_cookies(name: str, value: Any, explode: bool) -> Iterator[str]:
     """Cookies as they are, nothing escaped (RFC 6265, section 4.1.1)."""
     for wire, text in pairs_of(name, value, "form", explode, as_is):
         pair = f"{wire}={text}"
-        if not COOKIE.fullmatch(pair):
+        if not re.fullmatch(COOKIE, pair):
             raise ValueError("has signs that a cookie cannot carry")
         yield pair

@@ -7,7 +7,7 @@ from email.message import Message
 from typing import Any
 
 from .codec import build, parsed
-from .delivery import build_as_it_came, decode_as_it_came
+from .delivery import build_as_it_came
 from .deviating import expected
 from .faults import DecodeError, Deviation, Deviations
 from .media import media_of
@@ -18,6 +18,7 @@ from .shapes import Shape, fields_of, full_type
 from .streams import Event, Events, Lines, Parts, Splitter, Stream
 from .structs import EXTRAS
 from .transport import AsyncIncoming
+from .walking import read_as_it_came
 
 FOREVER = float("inf")
 EVENT_FIELDS = frozenset({"comment", "data", "event", "id", "retry"})
@@ -72,7 +73,7 @@ def _item(event: Event, item: Shape, whole: bool) -> tuple[Any, Deviations]:
         if found is not None:
             return _built(found, data, annotation)
     try:
-        return decode_as_it_came(data, annotation)
+        return read_as_it_came(data, annotation)
     except DecodeError as error:
         if item.kind == "any":
             return data, ()

@@ -19,13 +19,13 @@ LEFTOVER_FIELD = "__leftover__"
 MARK = "\ue000"
 """Begins the wire names that the JSON library sees instead of the real ones."""
 _STAND_IN = f"{MARK}="
-_ODD = re.compile('["\\\\\x00-\x1f\x7f\ue000\ue001]')
-_ESCAPED = re.compile("\ue001([0-9a-f]{4})")
+_ODD = '["\\\\\x00-\x1f\x7f\ue000\ue001]'
+_ESCAPED = "\ue001([0-9a-f]{4})"
 
 
 def stand_in(name: str) -> str:
     """A name that the JSON library takes, for one with quotes or control signs."""
-    return _STAND_IN + _ODD.sub(lambda sign: f"\ue001{ord(sign[0]):04x}", name)
+    return _STAND_IN + re.sub(_ODD, lambda sign: f"\ue001{ord(sign[0]):04x}", name)
 
 
 def is_stand_in(name: str) -> bool:
@@ -38,7 +38,7 @@ def wire_name(name: str) -> str:
     if MARK not in name:
         return name
     real = name.replace(_STAND_IN, "")
-    return _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), real)
+    return re.sub(_ESCAPED, lambda sign: chr(int(sign[1], 16)), real)
 
 
 class RecordMeta(StructMeta):

@@ -86,7 +86,7 @@ def wants_base64(shape: Shape) -> bool:
 
 def json_text(value: Any) -> str:
     """A value as JSON text."""
-    from .codec import encode
+    from .encoding import encode
 
     return encode(value).decode()
 
@@ -104,7 +104,7 @@ def is_list(value: Any) -> bool:
 def members(value: Any) -> list[tuple[str, Any]]:
     """The members of an object by their wire names; unset and null ones left out."""
     if isinstance(value, Record):
-        from .codec import plain
+        from .encoding import plain
 
         value = plain(value)
     return [(str(k), v) for k, v in value.items() if v is not UNSET and v is not None]

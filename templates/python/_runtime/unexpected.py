@@ -11,7 +11,6 @@ from msgspec import Struct, ValidationError
 from .choices import ChoiceType
 from .codec import read_as
 from .faults import Violation
-from .forms import properties
 from .picking import NoFit, fitting, keys_of, leaves
 from .records import Record, Request, replaced
 from .shapes import Shape, fields_of
@@ -138,6 +137,8 @@ def _put(holder: Any, path: list[str | int], value: Any) -> Any:
         items = list(holder)
         items[int(step)] = _put(items[int(step)], rest, value)
         return items
+    from .forms import properties
+
     named = dict(properties(holder)) if isinstance(holder, Record) else dict(holder)
     named[str(step)] = _put(named.get(str(step)), rest, value)
     return named

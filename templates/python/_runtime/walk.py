@@ -205,7 +205,7 @@ class Walk(Generic[T]):
 
     def cursor(self, secrets: Iterable[str]) -> str | None:
         """Where the walk stands, as JSON; None at its end."""
-        from .codec import encode
+        from .encoding import encode
         from .next_pages import unsigned
 
         place: Place | None = replace(self.here, skip=self.taken)

@@ -10,6 +10,7 @@ It reads what is surely as declared, as the decoder would; all else is left to t
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, get_origin
 
@@ -17,10 +18,10 @@ import msgspec
 from msgspec import UNSET, ValidationError
 
 from .choices import TOLL
-from .codec import picked, read_as
+from .faults import Deviations
 from .leftover import left_over_of
 from .opening import item_shape
-from .shapes import Shape, extras_field, fields_of
+from .shapes import Shape, extras_field, fields_of, shape_of
 from .structs import EXTRAS, LEFTOVER_FIELD
 
 ENOUGH = 100_000
@@ -34,7 +35,20 @@ class Unsure(Exception):
     """The data may be otherwise than declared."""
 
 
-def is_new(kind: Any, size: int) -> bool:
+def read_as_it_came(data: bytes | str, kind: Any) -> tuple[Any, Deviations]:
+    """JSON as a value of a type, what is not of that type as it came, and where.
+
+    Raises `DecodeError` for what is no JSON or nested too deep.
+    """
+    if _is_new(kind, len(data)):
+        with suppress(Unsure, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return walked(msgspec.json.decode(data), shape_of(kind)), ()
+    from .delivery import decode_as_it_came
+
+    return decode_as_it_came(data, kind)
+
+
+def _is_new(kind: Any, size: int) -> bool:
     """Whether little was read of a type so far, this answer of `size` bytes included."""
     try:
         read = _READ[kind] = _READ.get(kind, 0) + size
@@ -132,6 +146,8 @@ def _is_for(part: Shape, data: Any) -> bool:
 
 
 def _choice(data: Any, shape: Shape) -> Any:
+    from .codec import picked
+
     before = TOLL.misfits
     try:
         made = picked(shape.type, data, _alternative)
@@ -141,8 +157,11 @@ def _choice(data: Any, shape: Shape) -> Any:
 
 
 def _alternative(shape: Shape, data: Any) -> Any:
-    reads = isinstance(data, (dict, list)) and shape.kind in _READERS
-    return walked(data, shape) if reads else read_as(shape, data)
+    if isinstance(data, (dict, list)) and shape.kind in _READERS:
+        return walked(data, shape)
+    from .codec import read_as
+
+    return read_as(shape, data)
 
 
 _READERS: dict[str, Callable[[Any, Shape], Any]] = {
