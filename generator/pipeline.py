@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator.diagnostics import Checked, Diagnostic, Severity
-from generator.modelling import build, outlines
+from generator.modelling import Built, Outline, build, outlines
 from generator.named import Model
 from generator.naming.policy import Pins
 from generator.naming.python_style import WIRE, PythonStyle
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from generator.targets.packages import Package
     from generator.targets.seam import Target
 
+Builder: TypeAlias = "Callable[[Spec, str, Iterable[Outline] | None], Built]"
+
 
 def model(
     spec: Spec,
@@ -33,6 +35,7 @@ def model(
     entire: bool = False,
     namespace: str = EXTERNAL_SERVICE,
     style: PythonStyle = WIRE,
+    made_by: Builder = build,
 ) -> Checked[Model]:
     """Build the picked part of a document; `entire` builds all of it, for targets that need what is not picked too.
 
@@ -43,7 +46,7 @@ def model(
     if chosen.value is None or chosen.failed:
         return Checked(None, chosen.diagnostics)
     whole = entire or len(chosen.value) == len(every)
-    built = build(spec, name, None if whole else chosen.value)
+    built = made_by(spec, name, None if whole else chosen.value)
     touched, found = built.touched, built.diagnostics
     made = Model(spec, built.service, chosen.value, touched, found, pins or {}, namespace=namespace, style=style)
     return Checked(made, chosen.diagnostics + built.diagnostics)

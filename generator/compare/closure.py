@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
+from types import MappingProxyType
 
-from generator.model.service import Service
+from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
 
@@ -46,23 +47,43 @@ def encoded(value: object) -> bytes:
         return json.dumps(to_builtins(value), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
-def closures(service: Service) -> dict[str, str]:
-    """Operation key -> hash of the operation and all it reaches, the same on every machine and in every run."""
-    beneath = _Beneath(service)
+def closures(service: Service, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Operation key -> hash of the operation and all it reaches, the same on every machine and in every run.
+
+    What is `known` is not worked out once more.
+    """
+    every = (*service.operations, *service.callbacks)
+    beneath = _Beneath(_beneath(every, known, service.types) if known else service.types)
     made = {}
-    for operation in (*service.operations, *service.callbacks):
+    for operation in every:
+        if operation.key in known:
+            made[operation.key] = known[operation.key]
+            continue
         total = hashlib.sha256(encoded(operation))
         total.update(beneath.hashes(mentioned_by_operation(operation)))
         made[operation.key] = total.hexdigest()
     return made
 
 
+def _beneath(operations: Iterable[Operation], known: Container[str], types: Sequence[Declared]) -> tuple[Declared, ...]:
+    """The types that operations reach, as far as those are not known."""
+    by_key = {declared.key: declared for declared in types}
+    waiting = [key for o in operations if o.key not in known for key in mentioned_by_operation(o)]
+    found: dict[str, Declared] = {}
+    while waiting:
+        key = waiting.pop()
+        if key not in found and key in by_key:
+            found[key] = by_key[key]
+            waiting.extend(neighbours(by_key[key]))
+    return tuple(found.values())
+
+
 class _Beneath:
     """What lies beneath types. A set of types is a number with a bit for each: a union of thousands is one step then."""
 
-    def __init__(self, service: Service) -> None:
-        graph = {declared.key: neighbours(declared) for declared in service.types}
-        ordered = sorted(service.types, key=lambda declared: declared.key)
+    def __init__(self, types: Sequence[Declared]) -> None:
+        graph = {declared.key: neighbours(declared) for declared in types}
+        ordered = sorted(types, key=lambda declared: declared.key)
         self._own = [hashlib.sha256(encoded(declared)).digest() for declared in ordered]
         self._reached = {declared.key: 1 << number for number, declared in enumerate(ordered)}
         self._joined: dict[int, bytes] = {}  # of a large document, many operations reach the same

@@ -10,12 +10,11 @@ from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Alias, AnyValue, Declared, Json
 from generator.modelling.auth import auth_of, security_of, servers_of, servers_of_two, tags_of
-from generator.modelling.operations import OperationBuilder
 from generator.modelling.outline import Outline, callback_outlines, outlines, webhook_outlines
 from generator.modelling.places import key_of_place, place_of_pointer
-from generator.modelling.references import References
+from generator.modelling.references import FindingKey
 from generator.modelling.scalars import text
-from generator.modelling.schemas import Schemas
+from generator.modelling.steps import Address, BuildSteps, steps_of
 from generator.oas import Spec
 from generator.pointer import escape
 
@@ -27,7 +26,8 @@ class Built(Struct, frozen=True):
 
     service: Service
     diagnostics: tuple[Diagnostic, ...]
-    touched: frozenset[tuple[str, str]]  # (file, pointer) of operations and of every reference's target
+    touched: frozenset[Address]  # (file, pointer) of operations and of every reference's target
+    steps: BuildSteps
 
 
 def build(spec: Spec, name: str, picked: Iterable[Outline] | None = None) -> Built:
@@ -35,15 +35,25 @@ def build(spec: Spec, name: str, picked: Iterable[Outline] | None = None) -> Bui
 
     Picking comes before building, so that ten operations of a document with ten thousand cost what ten cost.
     """
-    tree, two = spec.root, spec.version.name == "2.0"
-    references = References(spec)
-    schemas = Schemas(references)
-    operations = OperationBuilder(schemas, tree, two)
+    chosen, called = to_build(spec, picked)
+    return assembled(spec, name, steps_of(spec, (*chosen, *called)))
+
+
+def to_build(spec: Spec, picked: Iterable[Outline] | None) -> tuple[tuple[Outline, ...], tuple[Outline, ...]]:
+    """The operations that are picked, and what the service calls for them."""
     chosen = tuple(outlines(spec) if picked is None else picked)
-    made = tuple(operations.of(o) for o in chosen)
-    called = [c for o in chosen for c in callback_outlines(spec, o)]
-    called += webhook_outlines(spec) if picked is None else ()
-    callbacks = tuple(operations.of(o) for o in called)
+    called = tuple(c for o in chosen for c in callback_outlines(spec, o))
+    return chosen, called + (webhook_outlines(spec) if picked is None else ())
+
+
+def assembled(spec: Spec, name: str, steps: BuildSteps) -> Built:
+    """The service that was built in these steps."""
+    tree, two = spec.root, spec.version.name == "2.0"
+    made = tuple(step.operation for step in steps.steps.values())
+    findings: dict[FindingKey, Diagnostic] = {}
+    for step in steps.steps.values():
+        for key, found in step.findings.items():
+            findings.setdefault(key, found)
     info = tree.get("info")
     info = info if isinstance(info, dict) else {}
     components = tree.get("components")
@@ -54,37 +64,40 @@ def build(spec: Spec, name: str, picked: Iterable[Outline] | None = None) -> Bui
         version=str(info.get("version", "")),
         description=text(info.get("description")),
         servers=servers_of_two(tree, spec.document.name) if two else servers_of(tree, spec.book, spec.document.name),
-        operations=made,
-        callbacks=callbacks,
-        types=_in_order(schemas.declarations.types.values(), tree, made + callbacks),
+        operations=tuple(operation for operation in made if not operation.callback),
+        callbacks=tuple(operation for operation in made if operation.callback),
+        types=_in_order(steps.types.values(), tree, made),
         auth=auth_of(tree.get("securityDefinitions") if two else components.get("securitySchemes"), spec.book),
         security=security_of(tree),
         tags=tags_of(tree, spec.book),
         origin=spec.document.name,
         dialect=spec.version.name,
-        aliases=_aliases(schemas, tree),
+        aliases=_aliases(spec, steps),
     )
-    return Built(service, tuple(references.findings.values()), frozenset(references.touched))
+    touched = frozenset().union(*(step.touched for step in steps.steps.values()))
+    return Built(service, tuple(findings.values()), touched, steps)
 
 
-def _aliases(schemas: Schemas, tree: dict[str, Json]) -> tuple[Alias, ...]:
+def _aliases(spec: Spec, steps: BuildSteps) -> tuple[Alias, ...]:
     """Components of the document itself that were read and are no type of their own, in document order."""
-    made = dict(schemas.declarations.referenced)
-    for pointer in _references(tree):
-        if f"#{pointer}" in schemas.references.asked:  # nothing but a reference: what it leads to was read for it
-            target = schemas.references.spec.follow(f"#{pointer}", "")
+    made = dict(steps.referenced)
+    asked = frozenset().union(*(step.asked for step in steps.steps.values()))
+    for pointer in _references(spec.root):
+        if f"#{pointer}" in asked:  # nothing but a reference: what it leads to was read for it
+            target = spec.follow(f"#{pointer}", "")
             if target is not None and (target.file, target.pointer) in made:
                 made["", pointer] = made[target.file, target.pointer]
     found: list[Alias] = []
     for (file, pointer), kind in made.items():
         place = place_of_pointer(file, pointer)
         key = key_of_place(place, file)
-        own = key in schemas.declarations.types  # also where it takes null besides
+        own = key in steps.types  # also where it takes null besides
         if file or place.root[0] != "schema" or place.steps or own or isinstance(kind, AnyValue):
             continue
-        words = schemas.references.schema_at(f"#{pointer}", file).get("description")
+        target = spec.follow(f"#{pointer}", file)
+        words = target.node.get("description") if target is not None and isinstance(target.node, dict) else None
         found.append(Alias(key, place.root[1], kind, text(words)))
-    rank = _ranks(tree)
+    rank = _ranks(spec.root)
     return tuple(sorted(found, key=lambda alias: rank.get(alias.name, len(rank))))
 
 

@@ -32,7 +32,7 @@ class Contents:
 
     def __init__(self, schemas: Schemas, parameters: Parameters, two: bool) -> None:
         self.schemas, self.parameters, self.two = schemas, parameters, two
-        self._shared: dict[tuple[str, ...], Response] = (
+        self.shared: dict[tuple[str, ...], Response] = (
             {}
         )  # those that are the same for every operation, by place and code
 
@@ -58,13 +58,13 @@ class Contents:
                 )
             return Response(code, pointer=node.pointer)
         shared = (found.file, found.pointer, code, *produces)
-        known = self._shared.get(shared)
+        known = self.shared.get(shared)
         if known is not None:
             return known
         made = self._response(code, found, operation, produces)
         kinds = [*(content.type for content in made.contents), *(header.type for header in made.headers)]
         if not named_after(operation, *kinds):
-            self._shared[shared] = made
+            self.shared[shared] = made
         return made
 
     def _response(self, code: str, found: Node, operation: str, produces: list[str]) -> Response:

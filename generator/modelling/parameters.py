@@ -38,7 +38,7 @@ class Parameters:
     def __init__(self, schemas: Schemas, two: bool) -> None:
         self.schemas, self.two = schemas, two
         # Those that are the same for every operation, by their place, and by what they say where nothing was found.
-        self._shared: dict[tuple[str, str], Parameter] = {}
+        self.shared: dict[tuple[str, str], Parameter] = {}
         self._alike: dict[tuple[str, str | None], Parameter] = {}
 
     def resolved(self, node: Node) -> Node | None:
@@ -51,19 +51,19 @@ class Parameters:
 
     def of(self, node: Node, operation: str) -> Parameter | None:
         place = node.file, node.pointer
-        if place not in self._shared:
+        if place not in self.shared:
             # Documents repeat parameters with every operation: what says the same is read once.
             said = node.file, json_text(node.schema, _ANY_LENGTH)
             if said not in self._alike:
                 return self._first(node, operation, said)
-            self._shared[place] = replace(self._alike[said], pointer=node.pointer)
-        return self._shared[place]
+            self.shared[place] = replace(self._alike[said], pointer=node.pointer)
+        return self.shared[place]
 
     def _first(self, node: Node, operation: str, said: tuple[str, str | None]) -> Parameter | None:
         found = len(self.schemas.references.findings)
         made = self._read(node, operation)
         if made is not None and not named_after(operation, made.type):
-            self._shared[node.file, node.pointer] = made
+            self.shared[node.file, node.pointer] = made
             if len(self.schemas.references.findings) == found:  # each place has its own
                 self._alike[said] = made
         return made

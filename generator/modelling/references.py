@@ -8,6 +8,8 @@ from generator.modelling import rules
 from generator.modelling.places import Node, place_of_pointer
 from generator.oas import Spec
 
+FindingKey = tuple[str, str, str]  # the id of the rule, file and pointer
+
 
 class References:
     """Follows the references of one description; remembers where they led and what was found on the way."""
@@ -15,9 +17,13 @@ class References:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.siblings_count = spec.version.name not in ("2.0", "3.0")  # what stands beside a `$ref` adds to it
+        self.begin()
+
+    def begin(self) -> None:
+        """Remember anew."""
         self.touched: set[tuple[str, str]] = set()
         self.asked: set[str] = set()  # references within the document itself, as they were written
-        self.findings: dict[tuple[str, str, str], Diagnostic] = {}
+        self.findings: dict[FindingKey, Diagnostic] = {}
 
     def say(self, rule: Rule, file: str, pointer: str, **args: object) -> None:
         """Note a finding once per rule and place."""

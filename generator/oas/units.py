@@ -149,13 +149,26 @@ def _digest(version: Units, key: str) -> bytes:
 def _reaching(starts: Collection[str], versions: Iterable[Mapping[str, Unit]]) -> set[str]:
     users: dict[str, list[str]] = {}
     for units in versions:
-        families = _families(units)
-        for key, one in units.items():
-            for lead in one.leads:
-                users.setdefault(lead, []).append(key)
-                if one.heir and lead in families:
-                    users.setdefault(key, []).append(lead)
-    return _closed(starts, users)
+        for key, lead in _steps(units):
+            users.setdefault(lead, []).append(key)
+    return closed(starts, users)
+
+
+def ways(units: Mapping[str, Unit]) -> dict[str, list[str]]:
+    """The units that lie one step away from each, those of its descendants among them."""
+    found: dict[str, list[str]] = {}
+    for key, lead in _steps(units):
+        found.setdefault(key, []).append(lead)
+    return found
+
+
+def _steps(units: Mapping[str, Unit]) -> Iterator[tuple[str, str]]:
+    families = _families(units)
+    for key, one in units.items():
+        for lead in one.leads:
+            yield key, lead
+            if one.heir and lead in families:
+                yield lead, key
 
 
 def _families(units: Mapping[str, Unit]) -> set[str]:
@@ -164,10 +177,10 @@ def _families(units: Mapping[str, Unit]) -> set[str]:
     for key, one in units.items():
         for lead in one.leads if one.heir else ():
             heirs.setdefault(lead, []).append(key)
-    return _closed([key for key, one in units.items() if one.base], heirs)
+    return closed([key for key, one in units.items() if one.base], heirs)
 
 
-def _closed(starts: Collection[str], graph: Mapping[str, Iterable[str]]) -> set[str]:
+def closed(starts: Collection[str], graph: Mapping[str, Iterable[str]]) -> set[str]:
     """All that is reached from these, with them."""
     found, waiting = set(starts), list(starts)
     while waiting:

@@ -13,11 +13,11 @@ from generator.compare.show import Comparison
 from generator.consequences import told_once
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service, verb
-from generator.modelling import outlines
+from generator.modelling import build, outlines
 from generator.modelling.outline import Outline
 from generator.named import Model
 from generator.naming.python_style import style_of
-from generator.pipeline import concerning, entry_of, model
+from generator.pipeline import Builder, concerning, entry_of, model
 from generator.pointer import unescape
 from generator.project import naming, rules, source
 from generator.project.config import Config, Project
@@ -32,6 +32,7 @@ from generator.targets.registry import target
 from generator.writing.lock import LockEntry
 
 if TYPE_CHECKING:
+    from generator.project.memory import ServiceMemory
     from generator.targets.packages import Package
 
 
@@ -53,7 +54,7 @@ class Prepared:
 
 def prepare(
     project: Project, config: Config, record: ServiceRecord | None, *, refetch: bool = False, keep: bool = True,
-    adding: bool = False,
+    adding: bool = False, memory: ServiceMemory | None = None,
 ) -> Checked[Prepared]:  # fmt: skip
     """Do everything short of writing. The value is None when there is nothing that could be generated.
 
@@ -63,12 +64,12 @@ def prepare(
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
     spec = loaded.value.spec
-    modelled = _modelled(config, record, loaded.value)
+    modelled = _modelled(config, record, loaded.value, memory.build if memory is not None else build)
     found = loaded.diagnostics + modelled.diagnostics
     if modelled.value is None:
         return Checked(None, spec.locate(found))
     made, gone = modelled.value
-    reached = closures(made.service)
+    reached = memory.closures(made.service) if memory is not None else closures(made.service)
     past = past_of(project.folder, config.name, reached) if record is not None and record.baseline else Checked(Past())
     if past.value is None:
         return Checked(None, spec.locate(found) + past.diagnostics)
@@ -108,7 +109,9 @@ def _known_by_output(project: Project, made: Model, config: Config, adding: bool
     return Checked(found.value) if adding and not found.failed else found
 
 
-def _modelled(config: Config, record: ServiceRecord | None, loaded: Loaded) -> Checked[tuple[Model, tuple[str, ...]]]:
+def _modelled(
+    config: Config, record: ServiceRecord | None, loaded: Loaded, made_by: Builder
+) -> Checked[tuple[Model, tuple[str, ...]]]:
     """The model of what is picked, and the picks that were there once and are gone."""
     wanted, gone = _wanted(config, outlines(loaded.spec), record)
     if gone and wanted.empty:
@@ -121,6 +124,7 @@ def _modelled(config: Config, record: ServiceRecord | None, loaded: Loaded) -> C
         entire=whole,
         namespace=namespace,
         style=style_of(config.names, config.class_style),
+        made_by=made_by,
     )
     return Checked((made.value, gone) if made.value is not None else None, made.diagnostics)
 

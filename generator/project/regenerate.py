@@ -39,7 +39,11 @@ def regenerated(
 ) -> Outcome:
     """A service that is not fresh, made anew: refused, failed or written."""
     try:
-        made = prepare(project, config, record, refetch=request.refetch, keep=current() is None, adding=request.adding)
+        memory = request.memory.of(config.name) if request.memory is not None else None
+        made = prepare(
+            project, config, record,
+            refetch=request.refetch, keep=current() is None, adding=request.adding, memory=memory,
+        )  # fmt: skip
         if made.value is None:
             return failed(config, *made.diagnostics)
         prepared = made.value

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.project.memory import SyncMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +28,4 @@ class SyncRequest:
     judge: bool = False  # also say what `check` will say: `Outcome.verdict`
     adding: bool = False  # services that extsvc.lock cannot know yet
     jobs: int = 1  # processes that may print the files of the service, 0 one per core
+    memory: SyncMemory | None = field(default=None, repr=False)  # of earlier syncs of this process

@@ -94,6 +94,8 @@ def carried_out(
 
     outcomes = {}
     request = replace(request or SyncRequest(), jobs=jobs if len(configs) == 1 else 1)  # several have a process each
+    if jobs != 1 and len(configs) > 1:
+        request = replace(request, memory=None)  # which stays in this process
     found = contract.load(project.folder).value if len(configs) > 1 else None
     again = partial(sync_again, project, request=request, before=found or contract.Contract())
     work = partial(sync, project, request=request)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,9 @@ def watch_services(
         from watchfiles import watch
     except ImportError:
         raise Stop(rules.EXTRA_MISSING.at("", what="watching", extra="watch")) from None
+    from generator.project.memory import SyncMemory
+
+    request = replace(request, memory=SyncMemory())
     configs = needed(chosen(project, names))
     carried_out(project, configs, request, done=listener.done)
     while True:
@@ -55,7 +58,7 @@ def watch_services(
 
 
 def again(
-    project: Project, names: Sequence[str], touched: Iterable[Path], request: SyncRequest, listener: WatchListener
+    project: Project, names: Sequence[str], touched: Collection[Path], request: SyncRequest, listener: WatchListener
 ) -> Project:
     """Sync after a save; a project file that cannot be read for a moment is told and waited for."""
     from generator.project.config import load
@@ -67,7 +70,8 @@ def again(
         return project
     listener.saved(sorted(path.name for path in touched))
     configs = tuple(config for config in made.value.services if not names or config.name in names)
-    carried_out(made.value, configs, request, done=listener.done)
+    # What is known lies in this process. Where all services are made anew, several processes are worth more.
+    carried_out(made.value, configs, request, jobs=0 if project.path.resolve() in touched else 1, done=listener.done)
     return made.value
 
 

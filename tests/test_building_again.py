@@ -1,0 +1,62 @@
+"""A service built once more after a change is the one that a whole build gives: the same model, findings and places."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from generator.compare.closure import encoded
+from generator.document import parse
+from generator.modelling import Built, build
+from generator.modelling.again import Former, build_again
+from generator.oas import Spec, load, resolve
+from tests.random_documents import Document, together
+from tests.random_edits import Tree, edited
+
+
+def read(tree: Tree) -> Spec:
+    spec = resolve(parse(json.dumps(tree).encode(), "spec.json").value or pytest.fail("no document")).value
+    return spec or pytest.fail("no description")
+
+
+def same(made: Built, whole: Built) -> None:
+    assert encoded(made.service) == encoded(whole.service)  # 1, 1.0 and true are not equal here
+    assert made.diagnostics == whole.diagnostics
+    assert made.touched == whole.touched
+
+
+def followed(tree: Tree, rng: random.Random, rounds: int, most: int = 3) -> int:
+    """Edit a document and build it again, round by round; how many operations stayed as they were."""
+    former: Former | None = None
+    stayed = 0
+    for _ in range(rounds):
+        spec = read(tree)
+        made = build_again(spec, "Service", None, former)
+        same(made.built, build(spec, "Service"))
+        if former is not None and made.former is not None:
+            known = former.steps.steps
+            stayed += sum(known.get(key) is step for key, step in made.former.steps.steps.items())
+        former = made.former
+        tree = edited(tree, rng, most)
+    return stayed
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_random_documents_after_random_edits(seed: int) -> None:
+    tree = together([Document(seed * 3 + number) for number in range(3)])
+    assert followed(tree, random.Random(seed), 12) > 0
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("number", range(12))
+def test_real_documents_after_random_edits(number: int, real_specs: Path) -> None:
+    small = sorted(
+        path for path in real_specs.iterdir() if path.suffix in (".json", ".yaml") and path.stat().st_size < 400_000
+    )
+    rng = random.Random(number)
+    spec = load(rng.choice(small)).value
+    if spec is not None:
+        followed(json.loads(json.dumps(spec.document.tree, default=str)), rng, 6)
