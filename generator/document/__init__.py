@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 from generator.collector import no_garbage_collection
 from generator.diagnostics import Checked
@@ -20,8 +21,7 @@ __all__ = ["Document", "parse"]
 Place: TypeAlias = tuple[int, int]  # line and column, from 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """A file that was understood. `name` is what to call it in messages; `data` is its text as clean UTF-8.
 
     `registration` is what it was taken out of: then `text` begins with as many empty lines as stand before it there, so that
@@ -32,8 +32,8 @@ class Document:
     data: bytes
     format: Literal["json", "yaml"]
     tree: Json
-    registration: Registration | None = field(default=None, kw_only=True)
-    _places: dict[str, Place] = field(default_factory=dict, init=False, repr=False)  # of what was located before
+    registration: Registration | None = None
+    _places: dict[str, Place] = {}  # of what was located before
 
     @property
     def text(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import replace
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from generator.model.types import Json
 from generator.oas.resolve import Spec, resolve

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
@@ -17,8 +16,7 @@ from generator.overlay.apply import Applied, apply
 from generator.overlay.read import Overlay, read
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Overlaid(Document):
+class _Overlaid(Document, frozen=True, eq=False, kw_only=True):
     """The changed tree over the unchanged text: places are looked up where they were before."""
 
     applied: Applied
@@ -64,7 +62,7 @@ def overlaid(document: Document, overlays: Sequence[Overlay]) -> Checked[Documen
         document.data,
         document.format,
         made.value.tree,
-        made.value,
+        applied=made.value,
         registration=document.registration,
     )
     return Checked(changed, made.diagnostics)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Checked
 from generator.reading import read_ours
 from generator.targets.registry import DEFAULT
-from generator.writing import disk, lock_text, single
+from generator.writing import disk, single
 from generator.writing.folder import Folder
 from generator.writing.rehearsal import current
 from generator.writing.rules import LOCK_UNREADABLE
@@ -70,7 +70,9 @@ def dump(contract: Contract) -> str:
     """The contract as it lies on disk: sorted, one entry per line."""
     services = {record.name: record_json(record) for record in contract.records}
     body = {"format": FORMAT, "generator": contract.generator, "services": services}
-    return lock_text.text(body) + "\n"
+    from generator.writing.lock_text import text  # not for those who read
+
+    return text(body) + "\n"
 
 
 def record_json(record: ServiceRecord) -> dict[str, object]:

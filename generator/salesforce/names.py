@@ -7,7 +7,6 @@ only in case) the choice is ours and `clashes` says so. Names given as pins win 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from msgspec import Struct
@@ -108,12 +107,11 @@ def _separate(wanted: Mapping[str, str], pins: Mapping[str, str]) -> tuple[Mappi
     return names.given, names.parted
 
 
-@dataclass(frozen=True)
-class SalesforceNames:
+class SalesforceNames(Struct, frozen=True, dict=True):
     """All names of a service. Unknown keys raise KeyError: every operation and type of the service is known."""
 
     service: Service
-    pins: Pins = field(default_factory=dict)
+    pins: Pins = {}
     namespace: str = EXTERNAL_SERVICE
 
     def operation(self, key: str) -> OperationNames:

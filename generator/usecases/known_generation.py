@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 _WRITING = "writing.rules"  # what was said of files that lay there
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationSummary:
+class GenerationSummary(Struct, frozen=True):
     """What there is to tell of a generation: the service, how many operations and types, the folder that Python imports below
     the output folder, what was written, what was lost, and every finding with its place."""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked
 from generator.reading import read_ours
-from generator.writing import lock_text, rules
+from generator.writing import rules
 from generator.writing.folder import Folder
 from generator.writing.rehearsal import current
 
@@ -101,7 +101,9 @@ def dump(lock: Lock) -> str:
         "services": {entry.name: _entry_json(entry) for entry in lock.services},
         "shared": dict(lock.shared),
     }
-    return lock_text.text(body) + "\n"
+    from generator.writing.lock_text import text  # not for those who read
+
+    return text(body) + "\n"
 
 
 def _entry_json(entry: LockEntry) -> dict[str, object]:
