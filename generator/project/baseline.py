@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from msgspec import MsgspecError  # no ValueError before msgspec 0.21
+from msgspec import MsgspecError, Raw  # the error is no ValueError before msgspec 0.21
+from msgspec.json import Decoder, decode
 from msgspec.structs import replace
 
 from generator.compare.closure import encoded
@@ -23,6 +24,7 @@ from generator.project.stored import packed, place
 Row: TypeAlias = dict[str, Any]  # of a stored model: its members are the parameters of the class that it is read into
 
 _FORMAT = 1
+_TEXTS = Decoder(dict[str, Raw])
 
 
 def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
@@ -39,26 +41,25 @@ def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A stored model; its operations and types are still JSON texts, by their keys."""
+    """A stored model; its operations and types are still JSON texts."""
 
     closures: Mapping[str, str]
     rest: Row
-    operations: Mapping[str, bytes]
-    callbacks: Mapping[str, bytes]
-    types: Mapping[str, bytes]
+    parts: Mapping[str, Raw]  # "operations", "callbacks" and "types": each an object by their keys
 
     def part(self, keys: Collection[str]) -> s.Service:
         """The service with these operations and what they reach. Raises ValueError, KeyError, TypeError when damaged."""
-        from msgspec.json import decode
-
-        operations = [_operation(decode(text)) for key, text in self.operations.items() if key in keys]
-        callbacks = [_operation(decode(text)) for key, text in self.callbacks.items() if key in keys]
+        operations, callbacks = (
+            [_operation(decode(text)) for key, text in self._texts(part).items() if key in keys] if keys else []
+            for part in ("operations", "callbacks")
+        )
         made: dict[str, t.Declared] = {}
         waiting = [key for o in (*operations, *callbacks) for key in mentioned_by_operation(o)]
+        types = self._texts("types") if waiting else {}
         while waiting:
             key = waiting.pop()
-            if key not in made and key in self.types:
-                made[key] = declared = _declared(decode(self.types[key]))
+            if key not in made and key in types:
+                made[key] = declared = _declared(decode(types[key]))
                 waiting.extend(mentioned_by(declared))
         plain = {key: self.rest[key] for key in ("name", "title", "version", "description", "origin", "dialect")}
         return s.Service(
@@ -66,11 +67,15 @@ class Baseline:
             servers=_servers(self.rest["servers"]),
             operations=tuple(operations),
             callbacks=tuple(callbacks),
-            types=tuple(made[key] for key in self.types if key in made),
+            types=tuple(made[key] for key in types if key in made),
             auth=tuple(s.Auth(**{**row, "scopes": tuple(row["scopes"])}) for row in self.rest["auth"]),
             security=_security(self.rest["security"]) or (),
             tags=tuple(s.Tag(**row) for row in self.rest.get("tags", ())),  # older ones knew none
         )
+
+    def _texts(self, part: str) -> dict[str, Raw]:
+        """The JSON of each operation or type by its key, taken apart where it is asked for: most often nothing changed."""
+        return _TEXTS.decode(self.parts[part])
 
 
 def part(folder: Path, name: str, held: Baseline, keys: Collection[str]) -> Checked[s.Service]:
@@ -88,7 +93,7 @@ def load(folder: Path, name: str) -> Checked[Baseline]:
         return Checked(_baseline(_unzipped(packed(folder, name))))
     except FileNotFoundError:
         return Checked(None)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except (EOFError, zlib.error):
         return Checked(None, (_damaged(path, "it was cut short or changed"),))
     except KeyError as fault:
         return Checked(None, (_damaged(path, f"it has no {fault}"),))
@@ -101,30 +106,22 @@ def _damaged(path: Path, reason: str) -> Diagnostic:
 
 
 def _baseline(data: bytes) -> Baseline:
-    from msgspec import Raw
-    from msgspec.json import Decoder, decode
-
-    outer = Decoder(dict[str, Raw]).decode(data)
+    outer = _TEXTS.decode(data)
     if bytes(outer["format"]) != str(_FORMAT).encode():
         raise ValueError("no known format")
-    texts = Decoder(dict[str, Raw])
+    parts = {part: outer[part] for part in ("operations", "callbacks", "types")}
     return Baseline(
-        Decoder(dict[str, str]).decode(outer["closures"]),
-        decode(bytes(outer["rest"])),
-        *(
-            {key: bytes(text) for key, text in texts.decode(outer[part]).items()}
-            for part in ("operations", "callbacks", "types")
-        ),
+        Decoder(dict[str, str]).decode(outer["closures"]), Decoder(dict[str, Any]).decode(outer["rest"]), parts
     )
 
 
 def _unzipped(data: bytes, limit: int = 512 * 1024 * 1024) -> bytes:
-    import io
-
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-        body = stream.read(limit + 1)
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)  # as gzip has it
+    body = stream.decompress(data, limit + 1)
     if len(body) > limit:
         raise ValueError("it is larger than anything we write")
+    if not stream.eof or stream.unused_data:
+        raise EOFError
     return body
 
 
