@@ -110,9 +110,7 @@ def _baseline(data: bytes) -> Baseline:
     if bytes(outer["format"]) != str(_FORMAT).encode():
         raise ValueError("no known format")
     parts = {part: outer[part] for part in ("operations", "callbacks", "types")}
-    return Baseline(
-        Decoder(dict[str, str]).decode(outer["closures"]), Decoder(dict[str, Any]).decode(outer["rest"]), parts
-    )
+    return Baseline(Decoder(dict[str, str]).decode(outer["closures"]), decode(outer["rest"]), parts)
 
 
 def _unzipped(data: bytes, limit: int = 512 * 1024 * 1024) -> bytes:

@@ -126,7 +126,7 @@ def _record(name: str, row: LockPart) -> ServiceRecord:
         inputs=row.member("inputs").texts(),
         out=row.member("out").text(),
         target=row.member("target").text() if "target" in row.raw() else DEFAULT,
-        picks=tuple(pick.text() for pick in row.member("picks").items()),
+        picks=row.member("picks").words(),
         baseline=row.member("baseline").text(),
         words=row.member("words").texts(),
         names={scope: names.texts() for scope, names in row.member("names").table().items()},

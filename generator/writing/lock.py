@@ -166,7 +166,7 @@ def _entry(name: str, part: LockPart) -> LockEntry:
     return LockEntry(
         name=name,
         spec=part.member("spec").text(),
-        picks=tuple(pick.text() for pick in part.member("picks").items()),
+        picks=part.member("picks").words(),
         names={scope: given.texts() for scope, given in part.member("names").table().items()},
         closures=part.member("closures").texts(),
         facts=part.member("facts").raw(),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from generator.diagnostics import Diagnostic
 from generator.reading import HALF, halves_characters
@@ -71,10 +72,20 @@ class LockPart:
 
     def texts(self) -> dict[str, str]:
         """Texts by name. Raises BadPart."""
-        made: dict[str, str] = {}
-        for name, value in self.raw().items():
-            made[name] = value if isinstance(value, str) else LockPart(value, (*self.place, name)).text()
-        return made
+        if _are_texts(self.raw().values()):
+            return cast("dict[str, str]", self.raw())
+        return {name: part.text() for name, part in self.table().items()}
+
+    def words(self) -> tuple[str, ...]:
+        """The texts of a list. Raises BadPart."""
+        if isinstance(self.value, list) and _are_texts(self.value):
+            return tuple(self.value)
+        return tuple(item.text() for item in self.items())
+
+
+def _are_texts(values: Iterable[object]) -> bool:
+    """Whether all are texts, which is nearly always so: a place is only made for what is none."""
+    return set(map(type, values)) <= {str}
 
 
 def parsed(data: bytes | str) -> LockPart:
