@@ -12,6 +12,8 @@ from .describing import ActionDescription as ActionDescription
 from .describing import TypeDescription as TypeDescription
 from .describing import ValueDescription as ValueDescription
 from .describing import describe as describe
+from .encoding import encode as encode
+from .encoding import plain as plain
 from .enums import Const as Const
 from .enums import Open as Open
 from .enums import TwoWay as TwoWay
