@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.compare.compare import compare
+from generator.compare.condition_words import asks, asks_anywhere
 from generator.compare.show import Comparison, operation_names, show
 from generator.compare.sides import compare_documents, side_of
 from generator.document import parse
 from generator.oas import Spec, load, resolve
-from generator.oas.units import affected_of, units_of
+from generator.oas.units import changed, units_of
 from tests.random_documents import Document, together
 from tests.random_edits import Tree, edited
 
@@ -72,8 +76,13 @@ def test_the_units_of_a_document() -> None:
 def test_a_child_that_changes_affects_who_uses_its_base() -> None:
     other = json.loads(json.dumps(BASE))
     other["components"]["schemas"]["Cat"]["allOf"][1]["properties"]["lives"] = {"type": "string"}
-    found = affected_of(read(BASE), read(other))
-    assert found == {"/paths/~1a", "/components/responses/A", "/components/schemas/Pet", "/components/schemas/Cat"}
+    found = changed(read(BASE), read(other))
+    assert found is not None and found.affected == {
+        "/paths/~1a",
+        "/components/responses/A",
+        "/components/schemas/Pet",
+        "/components/schemas/Cat",
+    }
     same_verdicts(read(BASE), read(other))
 
 
@@ -84,7 +93,8 @@ def test_one_is_not_true_and_not_one_point_nought() -> None:
             tree = json.loads(json.dumps(BASE))
             tree["components"]["schemas"]["Alone"]["default"] = default
             sides.append(read(tree))
-        assert affected_of(*sides) == {"/components/schemas/Alone"}
+        found = changed(sides[0], sides[1])
+        assert found is not None and found.affected == {"/components/schemas/Alone"}
 
 
 @pytest.mark.parametrize(
@@ -107,7 +117,73 @@ def test_other_words_that_lead_are_taken_whole(key: str) -> None:
 @pytest.mark.parametrize(("key", "counts"), [("info", False), ("x-own", False), ("servers", True), ("security", True)])
 def test_what_stands_around_the_units(key: str, counts: bool) -> None:
     other = {**BASE, key: {} if key.startswith("x") else [] if counts else {"title": "U", "version": "2"}}
-    assert affected_of(read(BASE), read(other)) == (None if counts else frozenset())
+    found = changed(read(BASE), read(other))
+    assert found is None if counts else found is not None and not found.affected
+
+
+def test_what_holds_or_reaches_a_marked_unit() -> None:
+    found = changed(read(BASE), read(BASE), lambda text: b"lives" in text)
+    assert found is not None and not found.affected
+    assert found.marked == {
+        "/paths/~1a",
+        "/components/responses/A",
+        "/components/schemas/Pet",
+        "/components/schemas/Cat",
+    }
+
+
+_ASKING = {"type": "object", "not": {"required": ["x"]}}
+_EITHER = {"anyOf": [{"required": ["x"]}, {"title": "Y", "required": ["y"]}]}
+_WITH_TYPE = {"oneOf": [{"type": "object", "required": ["x"]}]}
+
+
+def _asking(schemas: dict[str, Any], used: str = "Alone", **parameter: Any) -> Tree:
+    """The document with these schemas, of which an operation that takes a parameter answers one."""
+    tree = json.loads(json.dumps(BASE))
+    tree["components"]["schemas"].update(schemas)
+    tree["components"]["responses"]["A"]["content"]["application/json"]["schema"][
+        "$ref"
+    ] = f"#/components/schemas/{used}"
+    tree["paths"]["/a"]["get"]["parameters"] = [{"name": "q", "in": "query", "schema": {"type": "string"}, **parameter}]
+    return cast(Tree, tree)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (_asking({}), _asking({"Alone": _ASKING})),
+        (_asking({}), _asking({"Alone": {"allOf": [{"$ref": "#/components/schemas/Cat"}]}, "Cat": _EITHER})),
+        (_asking({"Cat": _EITHER}), _asking({"Cat": _WITH_TYPE}, "Cat")),
+        (_asking({"One": _ASKING}), _asking({"One": _ASKING}, "One")),
+        (_asking({"One": _ASKING, "Two": _EITHER}, "One"), _asking({"One": _ASKING, "Two": _EITHER}, "Two")),
+        (_asking({}), _asking({}, allowEmptyValue=True)),
+        (
+            _asking({"Alone": {"properties": {"x": {}}, "minProperties": 1}}),
+            _asking({"Alone": {"properties": {"x": {}}}}),
+        ),
+    ],
+)
+def test_conditions_are_found_wherever_they_stand(old: Tree, new: Tree) -> None:
+    sides = read(old), read(new)
+    assert any("condition" in change.rule.id or "empty" in change.rule.id for change in whole(*sides).changes)
+    same_verdicts(*sides)
+    same_verdicts(*reversed(sides))
+
+
+_SAYS = {"required": ["x"], "title": "T", "description": "D", "type": "object"}
+_SOMETIMES = {"not": {}, "minProperties": 1, "properties": {}}
+_MEMBERS = st.permutations(list(_SAYS)).flatmap(
+    lambda names: st.tuples(st.integers(1, 4), st.sampled_from(["", "", *_SOMETIMES])).map(
+        lambda cut: {name: _SAYS.get(name, _SOMETIMES.get(name)) for name in (*names[: cut[0]], cut[1]) if name}
+    )
+)
+_WORDS = st.sampled_from(["oneOf", "anyOf", "contains", "if", "x"])
+
+
+@given(_WORDS, st.lists(_MEMBERS, max_size=2))
+def test_a_text_that_is_passed_by_asks_for_nothing(word: str, members: list[Any]) -> None:
+    tree: Any = {"properties": {"y": {word: members}}}
+    assert asks(orjson.dumps(tree)) or not asks_anywhere(tree)
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -139,6 +215,7 @@ def test_edits_of_real_documents_are_judged_as_a_whole(number: int, real_specs: 
 def test_a_grandchild_that_changes_affects_who_uses_its_base() -> None:
     tree = json.loads(json.dumps(BASE))
     tree["components"]["schemas"]["Tiger"] = {"allOf": [{"$ref": "#/components/schemas/Cat"}]}
-    assert "/paths/~1a" in (affected_of(read(BASE), read(tree)) or ())
+    found = changed(read(BASE), read(tree))
+    assert found is not None and "/paths/~1a" in found.affected
     same_verdicts(read(BASE), read(tree))
     same_verdicts(read(tree), read(BASE))

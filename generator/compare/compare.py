@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from generator.compare.addresses import addresses, compare_servers, match_addresses
 from generator.compare.change import Change
 from generator.compare.closure import closures
-from generator.compare.condition_words import mentions_any
+from generator.compare.condition_words import asks_anywhere
 from generator.compare.conditions import Conditions
 from generator.compare.matching import match_operations
 from generator.compare.operations import OperationPair, operation_name
@@ -16,6 +16,7 @@ from generator.compare.type_comparer import TypeComparer
 from generator.compare.types import compare_pairs
 from generator.model.service import Operation, Service
 from generator.oas.resolve import Spec
+from generator.oas.units import Changed
 
 
 def compare(
@@ -23,19 +24,19 @@ def compare(
     new: Service,
     same: Collection[str] | None = None,
     documents: tuple[Spec, Spec] | None = None,
-    affected: Collection[str] | None = None,
+    changed: Changed | None = None,
 ) -> tuple[Change, ...]:
     """Every change between two versions that a caller, an org or the wire can feel; words alone are no change.
 
     `same` are keys of operations known to be equal with all they reach; without it they are found out. `documents`
     are what the two were read from: with them also what no type carries is compared (`not`, `if`, `contains`,
-    `dependentRequired` and their like, `allowEmptyValue`, the addresses of OAuth); `affected` are their units in which
-    anything can differ, where that is known (`generator.oas.units`).
+    `dependentRequired` and their like, `allowEmptyValue`, the addresses of OAuth); `changed` says in which of
+    their units anything can differ, where that is known (`generator.oas.units`).
     """
     comparer = TypeComparer({d.key: d for d in old.types}, {d.key: d for d in new.types})
     if same is None:  # of affected units, operations were left out that are equal
-        same = _unchanged(old, new) if affected is None else ()
-    conditions = _conditions(comparer, documents, affected)
+        same = _unchanged(old, new) if changed is None else ()
+    conditions = _conditions(comparer, documents, changed)
     stayed = []  # of each operation, whether it is still reached where it was
     for removed, added in (("operation-removed", "operation-added"), ("callback-removed", "callback-added")):
         callbacks = removed.startswith("callback")
@@ -63,11 +64,15 @@ def compare(
 
 
 def _conditions(
-    comparer: TypeComparer, documents: tuple[Spec, Spec] | None, affected: Collection[str] | None
+    comparer: TypeComparer, documents: tuple[Spec, Spec] | None, changed: Changed | None
 ) -> Conditions | None:
-    if documents is None or not any(mentions_any(file.tree) for spec in documents for file in spec.documents.values()):
+    if documents is None:
         return None
-    return Conditions(comparer, documents, affected)
+    if changed is None:
+        asking = any(asks_anywhere(file.tree) for spec in documents for file in spec.documents.values())
+    else:
+        asking = bool(changed.marked)
+    return Conditions(comparer, documents, changed) if asking else None
 
 
 def _order(old: Service, new: Service) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -17,8 +18,12 @@ _TYPED_ENCODINGS = ("base64", "base64url")  # a type of its own in the model
 _COUNTS = ("minContains", "maxContains", "minProperties", "maxProperties")
 _NOTHING: tuple[object, ...] = (True, {})
 _WORDS = frozenset({"title", "description", "example", "examples", "$comment", "deprecated", "externalDocs"})
-MARKS = frozenset(
-    {*_WHOLE, *_KEYED, *_COUNTS, "if", "dependentRequired", "contentEncoding", "allowEmptyValue", "oneOf", "anyOf"}
+_ALTERNATIVES = ("oneOf", "anyOf")  # conditions where each says nothing else
+_MARKS = frozenset({*_WHOLE, *_KEYED, *_COUNTS, "if", "dependentRequired", "contentEncoding", "allowEmptyValue"})
+# These, or alternatives of which the first begins as one does that is a condition (`only_conditions`).
+_MARKED = re.compile(
+    rb'"(?=[%s])(?:(?:%s)":|(?:oneOf|anyOf)":\[\{"(?:type":"object",")?(?:required|not|title|description|m\w+Properties)")'
+    % ("".join({word[0] for word in (*_MARKS, *_ALTERNATIVES)}).encode(), "|".join(sorted(_MARKS)).encode())
 )
 _MAX_PARTS = 2_000  # schemas taken in by allOf and $ref at one place, or nodes of one condition's text
 _MAX_DEEP = 12  # references opened inside one condition
@@ -85,9 +90,8 @@ def _conditions(reader: _Reader, schema: dict[str, Json]) -> Iterator[tuple[str,
     encoding = schema.get("contentEncoding")
     if isinstance(encoding, str) and encoding not in _TYPED_ENCODINGS:
         yield "contentEncoding", encoding
-    for word in ("oneOf", "anyOf"):
-        members = schema.get(word)
-        if isinstance(members, list) and members and all(map(only_conditions, members)):
+    for word in _ALTERNATIVES:
+        if _are_conditions(members := schema.get(word)):
             yield word, reader.text(members)
 
 
@@ -99,9 +103,9 @@ def _below(schema: dict[str, Json]) -> Iterator[tuple[str, str, Json]]:
     for word, step in (("items", "[]"), ("additionalProperties", "{}")):
         if isinstance(schema.get(word), dict):
             yield step, word, schema[word]
-    for word in ("oneOf", "anyOf"):
+    for word in _ALTERNATIVES:
         members = schema.get(word)
-        if isinstance(members, list) and not all(map(only_conditions, members)):
+        if isinstance(members, list) and not _are_conditions(members):
             yield from ((f" ({_label(node, number)})", f"{word}/{number}", node) for number, node in enumerate(members))
 
 
@@ -135,13 +139,22 @@ class _Reader:
         return {str(key): self._plain(value, file, opened) for key, value in node.items() if key not in _WORDS}
 
 
-def mentions_any(tree: object) -> bool:
-    """Whether a document holds any of these keywords at all: most do not, and need no second walk."""
+def _are_conditions(members: Json) -> bool:
+    return isinstance(members, list) and bool(members) and all(map(only_conditions, members))
+
+
+def asks(text: bytes) -> bool:
+    """Whether a JSON text without spaces may ask for anything that no type carries."""
+    return _MARKED.search(text) is not None
+
+
+def asks_anywhere(tree: Json) -> bool:
+    """Whether anything in a document asks for what no type carries: most do not, and need no second walk."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            if not MARKS.isdisjoint(node):
+            if not _MARKS.isdisjoint(node) or any(_are_conditions(node.get(word)) for word in _ALTERNATIVES):
                 return True
             waiting.extend(node.values())
         elif isinstance(node, list):

@@ -7,13 +7,14 @@ recursive schemas end. A schema that both sides share by `$ref` is a context of 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from generator.compare.condition_words import AskedConditions, asked_by
 from generator.compare.type_comparer import Context, Direction, TypeComparer
 from generator.model.service import Operation
 from generator.oas.part import member_of
 from generator.oas.resolve import ResolvedReference, Spec
+from generator.oas.units import Changed
 from generator.pointer import unescape
 
 Sides = tuple[Spec, Spec]
@@ -24,13 +25,15 @@ _Task = tuple[Context, str, str, ResolvedReference, ResolvedReference, Direction
 class Conditions:
     """The conditions of one pair of documents, noted with a comparer."""
 
-    def __init__(self, comparer: TypeComparer, documents: Sides, affected: Collection[str] | None = None) -> None:
-        self.comparer, self.documents, self.affected = comparer, documents, affected
+    def __init__(self, comparer: TypeComparer, documents: Sides, changed: Changed | None = None) -> None:
+        self.comparer, self.documents, self.changed = comparer, documents, changed
         self._seen: set[tuple[object, ...]] = set()
         self._waiting: list[_Task] = []
 
     def compare(self, old: Operation, new: Operation, subject: str) -> None:
         """Note what an operation's inputs and answers ask for now and did not, or no longer."""
+        if self._equal(old.key, new.key):
+            return
         ways: tuple[Direction, Direction] = ("response", "request") if new.callback else ("request", "response")
         for what, pointers in _inputs(old, new):
             self._start(new.key, subject, what, pointers, (old.file, new.file), ways[0])
@@ -82,11 +85,15 @@ class Conditions:
                 self._waiting.append((at, subject, what + step, target, other, way))
 
     def _equal(self, old: str, new: str) -> bool:
-        """Whether one place is meant, in a unit that is the same in both versions with all it reaches."""
-        if self.affected is None or old != new:
+        """Whether two places surely ask for the same: units without conditions in all they reach, or one place in a unit that
+        is the same in both versions with all it reaches."""
+        if self.changed is None:
             return False
-        unit = member_of(new)
-        return bool(unit) and unit not in self.affected
+        before, after = member_of(old), member_of(new)
+        if not before or not after:
+            return False
+        asking = before in self.changed.marked or after in self.changed.marked
+        return not asking or (old == new and after not in self.changed.affected)
 
     def _note(
         self, at: Context, subject: str, what: str, old: AskedConditions, new: AskedConditions, way: Direction

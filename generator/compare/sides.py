@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.compare.compare import compare
+from generator.compare.condition_words import asks
 from generator.compare.show import Comparison, operation_names
 from generator.model.service import Service
 from generator.oas.part import member_of
 from generator.oas.resolve import Spec
-from generator.oas.units import affected_of
+from generator.oas.units import Changed, changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +24,22 @@ class Side:
 
 def compare_sides(old: Side, new: Side, old_name: str, new_name: str) -> Comparison:
     """All changes, with those of conditions that only the documents tell."""
-    return _compared(old, new, (old_name, new_name), affected_of(old.document, new.document))
+    return _compared(old, new, (old_name, new_name), changed(old.document, new.document, asks))
 
 
 def compare_documents(
     old: Spec, new: Spec, names: tuple[str, str], service: str, operations: Sequence[str] = ()
 ) -> Comparison:
     """All changes between two documents; only what may have changed is built. Operations that one of the two lacks are no fault here."""
-    affected = affected_of(old, new)
+    known = changed(old, new, asks)
+    affected = None if known is None else known.affected
     before, after = (side_of(document, service, operations, affected) for document in (old, new))
-    return _compared(before, after, names, affected)
+    return _compared(before, after, names, known)
 
 
-def _compared(old: Side, new: Side, names: tuple[str, str], affected: frozenset[str] | None) -> Comparison:
+def _compared(old: Side, new: Side, names: tuple[str, str], known: Changed | None) -> Comparison:
     documents = (old.document, new.document)
-    changes = compare(old.service, new.service, documents=documents, affected=affected)
+    changes = compare(old.service, new.service, documents=documents, changed=known)
     return Comparison(*names, changes, operation_names(old.service, new.service), documents)
 
 

@@ -9,8 +9,8 @@ references by `$id` or anchor, or of versions that differ outside of their units
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from urllib.parse import unquote
 
@@ -33,12 +33,14 @@ _SHARED = "securitySchemes"  # named by operations without a reference
 
 class Unit(Struct, frozen=True, array_like=True):
     """A path item or a component: a hash of its text, the units it refers to, and whether there is a discriminator in it, with
-    which a schema stands for its descendants, too, and an `allOf`, which makes it one of them."""
+    which a schema stands for its descendants, too, and an `allOf`, which makes it one of them. `marked` is what the caller says
+    of the text."""
 
     digest: bytes
     leads: tuple[str, ...]
     base: bool = False
     heir: bool = False
+    marked: bool = False
 
 
 class Units(Struct, frozen=True):
@@ -48,13 +50,20 @@ class Units(Struct, frozen=True):
     around: Mapping[str, bytes]
 
 
-def units_of(spec: Spec) -> Units | None:
+class Changed(Struct, frozen=True):
+    """Which units of two documents are affected, and which hold or reach a marked one in either of them."""
+
+    affected: frozenset[str]
+    marked: frozenset[str]
+
+
+def units_of(spec: Spec, unit_of: Callable[[bytes], Unit] | None = None) -> Units | None:
     """The units of a document; None where they do not tell all that leads from one to another."""
     tree = spec.document.tree
     if len(spec.documents) > 1 or not isinstance(tree, dict) or "webhooks" in tree:
         return None
     try:
-        units = {pointer: unit(orjson.dumps(node)) for pointer, node in _members(tree)}
+        units = {pointer: (unit_of or unit)(orjson.dumps(node)) for pointer, node in _members(tree)}
         around = {key: _digest_of(orjson.dumps(_rest(key, value))) for key, value in tree.items()}
     except (TypeError, _Unseen):  # e.g. integers beyond 64 bits
         return None
@@ -65,11 +74,11 @@ class _Unseen(ValueError):
     """A reference that this module does not follow."""
 
 
-def unit(text: bytes) -> Unit:
+def unit(text: bytes, marked: Callable[[bytes], bool] | None = None) -> Unit:
     """The unit with this JSON text. Raises ValueError for references that are not followed here."""
     digest = _digest_of(text)
     leads = {_led_to(found) for found in _INWARD.findall(text)}
-    return Unit(digest, tuple(sorted(leads)), _BASE in text, _HEIR in text)
+    return Unit(digest, tuple(sorted(leads)), _BASE in text, _HEIR in text, marked is not None and marked(text))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -119,11 +128,15 @@ def _digest_of(text: bytes) -> bytes:
     return sha256(text).digest()
 
 
-def affected_of(old: Spec, new: Spec) -> frozenset[str] | None:
-    """The affected units of two documents; None where they must be taken whole."""
-    if (before := units_of(old)) is None or (after := units_of(new)) is None:
+def changed(old: Spec, new: Spec, marked: Callable[[bytes], bool] | None = None) -> Changed | None:
+    """What changed between two documents; None where they must be taken whole. `marked` looks at the JSON text of a unit."""
+    take = cache(partial(unit, marked=marked))  # most units are equal in both
+    if (before := units_of(old, take)) is None or (after := units_of(new, take)) is None:
         return None
-    return affected(before, after)
+    if (found := affected(before, after)) is None:
+        return None
+    own = {key for version in (before, after) for key, one in version.units.items() if one.marked}
+    return Changed(found, frozenset(closed(own, _users((before.units, after.units)))))
 
 
 def affected(old: Units, new: Units) -> frozenset[str] | None:
@@ -133,7 +146,7 @@ def affected(old: Units, new: Units) -> frozenset[str] | None:
         return None
     units = old.units.keys() | new.units.keys()
     differing = {key for key in units if _digest(old, key) != _digest(new, key)}
-    return frozenset(_reaching(differing, (old.units, new.units)))
+    return frozenset(closed(differing, _users((old.units, new.units))))
 
 
 def _is_said(key: str) -> bool:
@@ -146,12 +159,13 @@ def _digest(version: Units, key: str) -> bytes:
     return found.digest if found is not None else b""
 
 
-def _reaching(starts: Collection[str], versions: Iterable[Mapping[str, Unit]]) -> set[str]:
+def _users(versions: Iterable[Mapping[str, Unit]]) -> dict[str, list[str]]:
+    """Who refers to each unit, in any of the versions."""
     users: dict[str, list[str]] = {}
     for units in versions:
         for key, lead in _steps(units):
             users.setdefault(lead, []).append(key)
-    return closed(starts, users)
+    return users
 
 
 def ways(units: Mapping[str, Unit]) -> dict[str, list[str]]:
