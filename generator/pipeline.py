@@ -99,7 +99,7 @@ def write_service(
     from generator.writing.write import write
 
     chosen = to or target()
-    files = files_of(made, templates, Options(package=package, jobs=jobs), chosen)
+    files = files_of(made, templates, Options(package=package, jobs=jobs, aside=out), chosen)
     if files.value is None:
         return Checked(None, files.diagnostics)
     try:

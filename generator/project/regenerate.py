@@ -61,7 +61,8 @@ def rendered(project: Project, prepared: Prepared, some: Some = ALL, jobs: int =
     """The service's files (of its modules perhaps only some) with the user's own touch."""
     config = prepared.config
     own = Path(project.folder, config.templates) if config.templates else None
-    options = Options(some.again, config.named_credential, prepared.package, some.page, jobs)
+    aside = project.folder / config.out
+    options = Options(some.again, config.named_credential, prepared.package, some.page, jobs, aside)
     files = files_of(prepared.made, own, options, target(config.target))
     return files.then(lambda made: overrides.applied(made, prepared.made, config))
 

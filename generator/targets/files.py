@@ -32,7 +32,7 @@ def files_of(
     if pages.value is None:
         return Checked(None, found)
     try:
-        return Checked(render(chosen, pages.value, templates, options.jobs), found)
+        return Checked(render(chosen, pages.value, templates, options.jobs, options.aside), found)
     except TemplateFailed as failed:
         return Checked(None, (*found, failed.finding))
 

@@ -1,8 +1,8 @@
-"""The one renderer: pages of any target to files in memory. Pure: the same pages give the same bytes."""
+"""The one renderer: pages of any target to files that are not written yet. Pure: the same pages give the same bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,10 @@ from generator.workers import spread
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment, Template
 
+    from generator.targets.spool import Spool, Stretch
+
+_MANY = 2_500  # files; what fewer of them hold is less than what the document itself needs
+
 
 class TemplateFailed(Exception):
     """A template of the user's cannot be printed; `finding` says which and why (template-failed)."""
@@ -24,8 +28,10 @@ class TemplateFailed(Exception):
         self.finding = finding
 
 
-def render(target: Target, parts: Iterable[Part], own: Path | None = None, jobs: int = 1) -> tuple[File, ...]:
-    """The files of these pages, many of them printed by up to `jobs` processes (0: one per core).
+def render(
+    target: Target, parts: Iterable[Part], own: Path | None = None, jobs: int = 1, aside: Path | None = None
+) -> tuple[File, ...]:
+    """The files of these pages, many of them printed by up to `jobs` processes (0: one per core), and laid `aside`.
 
     `own` are templates of the user's: each replaces its namesake. Raises `TemplateFailed` for them.
     """
@@ -45,7 +51,33 @@ def render(target: Target, parts: Iterable[Part], own: Path | None = None, jobs:
         text = _printed(template, part, values, own) if own else template(part.template).render(values)
         return File(part.path, text, part.gives_way)
 
-    return tuple(spread(printed, tuple(parts), jobs))
+    every = tuple(parts)
+    if aside is not None and len(every) >= _MANY:
+        from generator.targets.spool import spool_near
+
+        if (spool := spool_near(aside)) is not None:
+            return _laid_aside(spool, printed, every, jobs)
+    return tuple(spread(printed, every, jobs))
+
+
+def _laid_aside(spool: Spool, printed: Callable[[Part], File], parts: Sequence[Part], jobs: int) -> tuple[File, ...]:
+    """The files, but what they hold lies in the spool, as far as that takes it."""
+
+    def put(part: Part) -> File | tuple[str, Stretch, bool]:
+        file = printed(part)
+        if not file.is_text:
+            return file
+        try:
+            return file.path, spool.put(file.data), file.gives_way
+        except OSError:
+            return file
+
+    def whole(made: File | tuple[str, Stretch, bool]) -> File:
+        return made if isinstance(made, File) else File(made[0], Aside(spool, made[1]), made[2])
+
+    from generator.targets.spool import Aside
+
+    return tuple(map(whole, spread(put, parts, jobs)))
 
 
 def _printed(template: Callable[[str], Template], page: Page, values: Mapping[str, object], own: Path) -> str:

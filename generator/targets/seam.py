@@ -55,6 +55,7 @@ class Options:
     package: Package | None = None  # the installable project that the service shall be
     former_page: str = ""  # with `only`: the reference page as it was, from which what is left out may be taken
     jobs: int = 1  # processes that may print pages, 0 one per core
+    aside: Path | None = None  # a folder that will be written to, where the text of many files may lie until then
 
 
 class Target(ABC):

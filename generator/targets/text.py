@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NewType, NoReturn
+from hashlib import sha256
+from typing import TYPE_CHECKING, NewType, NoReturn
+
+if TYPE_CHECKING:
+    from generator.targets.spool import Aside
 
 Code = NewType("Code", str)
+_LONE = re.compile(rb"\xed[\xa0-\xbf]")  # what a lone surrogate would be in UTF-8
 
 
 class UnprintableText(TypeError):
@@ -38,21 +43,41 @@ class Text:
 class File:
     """One output file: its path below the output folder, with forward slashes, and its text.
 
-    Held is the UTF-8 of the text, which one emoji makes four times as large. A lone surrogate is kept, for the plan to refuse.
+    Held is the UTF-8 of the text, which one emoji makes four times as large, or where that was laid aside. A lone surrogate is
+    kept, for the plan to refuse.
     """
 
     path: str
-    data: bytes
+    held: bytes | Aside
     gives_way: bool  # a file of somebody else at its place stays, and this one is not written
 
-    def __init__(self, path: str, text: str, gives_way: bool = False) -> None:
+    def __init__(self, path: str, text: str | Aside, gives_way: bool = False) -> None:
         object.__setattr__(self, "path", path)
-        object.__setattr__(self, "data", text.encode("utf-8", "surrogatepass"))
+        object.__setattr__(self, "held", text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
         object.__setattr__(self, "gives_way", gives_way)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes to be written. Raises OSError where they were laid aside and cannot be read again."""
+        return self.held if isinstance(self.held, bytes) else self.held.read()
 
     @property
     def text(self) -> str:
         return self.data.decode("utf-8", "surrogatepass")
+
+    @property
+    def size(self) -> int:
+        return len(self.held) if isinstance(self.held, bytes) else self.held.stretch.size
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes, worked out each time unless they were laid aside."""
+        return sha256(self.held).hexdigest() if isinstance(self.held, bytes) else self.held.stretch.sha256
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is UTF-8; what was laid aside is."""
+        return not isinstance(self.held, bytes) or b"\xed" not in self.held or not _LONE.search(self.held)
 
 
 def literal(words: Text | str) -> Code:

@@ -157,7 +157,7 @@ def _stage_files(plan: Plan, root: Folder, place: Staging) -> tuple[Move, ...]:
     moves, hashes = [], plan.hashes
     for number, step in enumerate(plan.steps):
         if step.new is not None:
-            root.write_new(place.at(str(number)), step.new)
+            root.write_new(place.at(str(number)), step.new.data)
             if (old := root.stat(step.path)) is not None:
                 root.chmod(place.at(str(number)), old.st_mode)
         moves.append(Move.of(step, hashes, number))
@@ -236,7 +236,7 @@ def _undo(plan: Plan, root: Folder) -> None:
 
 def _put_back(root: Folder, step: Step) -> None:
     if step.old is None:
-        if root.kind(step.path) == "a file" and root.read(step.path) == step.new:
+        if step.new is not None and root.kind(step.path) == "a file" and root.read(step.path) == step.new.data:
             remove(root, step.path)
     elif not root.kind(step.path) or root.read(step.path) != step.old:
         root.make_way(step.path)

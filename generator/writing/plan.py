@@ -19,18 +19,24 @@ from generator.writing.lock import Lock, LockEntry, digest, same
 from generator.writing.paths import collisions, fault
 
 Shared: TypeAlias = Callable[[tuple[LockEntry, ...]], tuple[File, ...]]
-Encoded: TypeAlias = Checked[dict[str, bytes]]  # the bytes of files by their paths, or why some have none
+Wanted: TypeAlias = Checked[dict[str, File]]  # files by their paths, or why they cannot be written
 Signed: TypeAlias = Callable[[str, bytes], bool]  # whether a file (path, bytes) bears the mark of what we write
-_LONE = re.compile(rb"\xed[\xa0-\xbf]")  # what a lone surrogate would be in UTF-8
 _RUNTIME = re.compile(r"(?:src/\w+/)?_runtime/")  # of the folder, or of the installable project in it
 
 
 class Step(Struct, frozen=True):
-    """One file to write (`new` is its bytes) or to remove (`new` is None). `old` is what lies there now."""
+    """One file to write (`new`) or to remove (`new` is None). `old` is what lies there now."""
 
     path: str
-    new: bytes | None
+    new: File | None
     old: bytes | None = None
+
+
+class StillThere(Struct, frozen=True):
+    """What is known of a file that stays as it lies."""
+
+    sha256: str
+    size: int
 
 
 class Plan(Struct, frozen=True):
@@ -77,7 +83,7 @@ def make(
     root: Path,
     lock: Lock,
     entry: LockEntry | None,
-    files: Encoded,
+    files: Wanted,
     shared: Iterable[File],
     *,
     generator: str = "",
@@ -94,7 +100,7 @@ def make(
     with Folder(root) as tree:
         wanted = tuple(shared)
         room = _with_room(wanted, tree, lock)
-        own, common = files, encoded(room)
+        own, common = files, by_path(room)
         still = _still_there(tree, lock, entry, kept)
         if own.value is None or common.value is None or still.value is None:
             return Checked(None, own.diagnostics + common.diagnostics + still.diagnostics)
@@ -111,9 +117,9 @@ def _planned(
     root: Path,
     lock: Lock,
     after: Lock,
-    own: Mapping[str, bytes],
-    common: Mapping[str, bytes],
-    still: Mapping[str, bytes],
+    own: Mapping[str, File],
+    common: Mapping[str, File],
+    still: Mapping[str, StillThere],
     others: Mapping[str, str],
 ) -> Checked[Plan]:
     found = tuple(_path_findings([*still, *own, *common], others, root))
@@ -124,7 +130,8 @@ def _planned(
     if planning.found:
         return Checked(None, tuple(planning.found))
     notes = tuple(planning.notes)
-    sizes = {path: len(data) for path, data in {**still, **common, **own}.items()}
+    every: dict[str, File | StillThere] = {**still, **common, **own}
+    sizes = {path: one.size for path, one in every.items()}
     return Checked(
         Plan(root, after, tuple(planning.steps), tuple(planning.unchanged), after != lock, notes, sizes), notes
     )
@@ -140,29 +147,31 @@ def _with_room(files: Iterable[File], tree: Folder, lock: Lock) -> list[File]:
     return [f for f in files if not f.gives_way or f.path in lock.shared or not taken(f)]
 
 
-def encoded(files: Iterable[File]) -> Encoded:
-    """The bytes of files. Findings: output-path-collision, output-not-text."""
-    made: dict[str, bytes] = {}
+def by_path(files: Iterable[File]) -> Wanted:
+    """Files by their paths. Findings: output-path-collision, output-not-text."""
+    made: dict[str, File] = {}
     found: list[Diagnostic] = []
     for file in files:
         if file.path in made:
             found.append(rules.COLLISION.at("", path=file.path, other=file.path))
-        if b"\xed" in file.data and _LONE.search(file.data):
+        if not file.is_text:
             found.append(rules.NOT_TEXT.at("", file=file.path, path=file.path))
-        made[file.path] = file.data
+        made[file.path] = file
     return Checked(None, tuple(found)) if found else Checked(made)
 
 
-def _still_there(tree: Folder, lock: Lock, entry: LockEntry | None, kept: Iterable[str]) -> Checked[dict[str, bytes]]:
-    """The bytes of the files that are kept: those the lock speaks of. A finding for one that is no longer so."""
+def _still_there(
+    tree: Folder, lock: Lock, entry: LockEntry | None, kept: Iterable[str]
+) -> Checked[dict[str, StillThere]]:
+    """What is known of the files that are kept: those the lock speaks of. A finding for one that is no longer so."""
     known = (lock.entry(entry.name) if entry else None) or LockEntry("")
-    made, found = dict[str, bytes](), list[Diagnostic]()
+    made, found = dict[str, StillThere](), list[Diagnostic]()
     for path in kept:
         data = tree.read(path) if not tree.obstacle(path)[0] and tree.kind(path) == "a file" else b""
         sha = known.files.get(path, "")
         plain = data if digest(data) == sha else data.replace(b"\r\n", b"\n")
         if digest(plain) == sha:
-            made[path] = plain
+            made[path] = StillThere(sha, len(plain))
         else:
             found.append(rules.EDITED.at("", file=path, path=path))
     return Checked(None, tuple(found)) if found else Checked(made)
@@ -171,15 +180,15 @@ def _still_there(tree: Folder, lock: Lock, entry: LockEntry | None, kept: Iterab
 def _after(
     lock: Lock,
     entry: LockEntry | None,
-    own: Mapping[str, bytes],
-    common: Mapping[str, bytes],
+    own: Mapping[str, File | StillThere],
+    common: Mapping[str, File],
     generator: str,
     removed: str,
 ) -> Lock:
-    shared = {path: digest(data) for path, data in sorted(common.items())}
+    shared = {path: common[path].sha256 for path in sorted(common)}
     after = replace(lock, generator=generator or lock.generator, shared=shared, runtime=_runtime(shared))
     if entry is not None:
-        after = after.with_entry(replace(entry, files={path: digest(data) for path, data in sorted(own.items())}))
+        after = after.with_entry(replace(entry, files={path: own[path].sha256 for path in sorted(own)}))
     return after.without(removed) if removed else after
 
 
@@ -207,27 +216,27 @@ def _path_findings(paths: list[str], kept: Mapping[str, str], root: Path) -> Ite
             yield rules.COLLISION.at("", file=str(root), path=path, other=other)
 
 
-def _fill(planning: _Planning, wanted: Mapping[str, bytes]) -> None:
-    for path, data in wanted.items():
-        _want(planning, path, data)
+def _fill(planning: _Planning, wanted: Mapping[str, File]) -> None:
+    for path, file in wanted.items():
+        _want(planning, path, file)
     for path in planning.owned:
         if path not in wanted:
             _unwant(planning, path)
 
 
-def _want(planning: _Planning, path: str, data: bytes) -> None:
+def _want(planning: _Planning, path: str, file: File) -> None:
     old = _present(planning, path, wanted=True)
     if old is None:
-        planning.steps.append(Step(path, data))
+        planning.steps.append(Step(path, file))
     elif isinstance(old, bytes):
-        if old == data or same(old, digest(data)):
+        if old == file.data or same(old, file.sha256):
             planning.unchanged.append(path)
         elif path not in planning.owned:
             planning.found.append(rules.FOREIGN.at("", file=path, path=path))
         elif same(old, planning.owned[path]) or planning.overwrite_edited:
-            planning.steps.append(Step(path, data, old))
+            planning.steps.append(Step(path, file, old))
         else:
-            planning.found.append(rules.EDITED.at("", file=path, path=path, diff=_Diff(path, data, old)))
+            planning.found.append(rules.EDITED.at("", file=path, path=path, diff=_Diff(path, file, old)))
 
 
 def _unwant(planning: _Planning, path: str) -> None:
@@ -258,10 +267,10 @@ class _Diff(Struct, frozen=True):
     """A diff that is only worked out when somebody prints it."""
 
     path: str
-    new: bytes
+    new: File
     old: bytes
 
     def __str__(self) -> str:
         from generator.writing.tree import unified
 
-        return unified(self.path, self.new, self.old, "generated now", "edited by hand")
+        return unified(self.path, self.new.data, self.old, "generated now", "edited by hand")

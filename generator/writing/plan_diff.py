@@ -11,4 +11,4 @@ from generator.writing.tree import unified
 def diff(plan: Plan) -> Iterator[str]:
     """The unified diff of every step of a plan, in path order."""
     for step in sorted(plan.steps, key=lambda step: step.path):
-        yield unified(step.path, step.old, step.new, "on disk", "generated")
+        yield unified(step.path, step.old, step.new.data if step.new is not None else None, "on disk", "generated")

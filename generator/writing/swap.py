@@ -98,7 +98,7 @@ class _FolderBuilder:
             if step.new is not None:
                 target = f"{self.top}/{step.path[cut:]}"
                 self.above.make_way(target)
-                self.above.write_new(target, step.new)
+                self.above.write_new(target, step.new.data)
                 if step.old is not None and (old := self.root.stat(step.path)) is not None:
                     self.above.chmod(target, old.st_mode)
         for step in self.plan.steps:

@@ -24,7 +24,7 @@ from generator.writing import disk, journal, lock, rules
 from generator.writing.commit import commit, pending, recover
 from generator.writing.folder import Folder, InTheWay
 from generator.writing.lock import Lock, LockEntry
-from generator.writing.plan import Encoded, Plan, Shared, Signed, encoded, make, unsigned
+from generator.writing.plan import Plan, Shared, Signed, Wanted, by_path, make, unsigned
 from generator.writing.rehearsal import Rehearsal, current
 
 PATIENCE = 60.0  # seconds to wait for another run on the same folder
@@ -86,7 +86,7 @@ def write(
     Findings: output-edited, output-foreign and the other rows of `rules.py`; with any of them nothing was written.
     """
     one = entry or LockEntry("")
-    fixed, left = encoded(files), tuple(kept)  # once, though it may be planned twice
+    fixed, left = by_path(files), tuple(kept)  # once, though it may be planned twice
 
     def planned(there: Path) -> Checked[Plan]:
         return plan(
@@ -123,7 +123,7 @@ def remove(
                 there,
                 held,
                 None,
-                encoded(()),
+                by_path(()),
                 common,
                 generator=generator,
                 removed=name,
@@ -149,7 +149,7 @@ def _forget_empty(root: Path) -> None:
 
 
 def plan(
-    files: Iterable[File] | Encoded,
+    files: Iterable[File] | Wanted,
     root: Path,
     entry: LockEntry,
     *,
@@ -167,7 +167,7 @@ def plan(
             root,
             held,
             entry,
-            files if isinstance(files, Checked) else encoded(files),
+            files if isinstance(files, Checked) else by_path(files),
             common,
             generator=generator,
             overwrite_edited=overwrite_edited,
@@ -238,7 +238,7 @@ def _rehearsed(made: Checked[Plan], rehearsed: Rehearsal) -> Checked[Changes]:
         return Checked(None, made.diagnostics)
     root = made.value.root
     for step in made.value.steps:
-        rehearsed.put(root / step.path, step.new)
+        rehearsed.put(root / step.path, step.new.data if step.new is not None else None)
     rehearsed.put(root / lock.FILE_NAME, lock.dump(made.value.lock).encode() if made.value.lock.services else None)
     return Checked(_changes(made.value), made.diagnostics)
 

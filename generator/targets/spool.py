@@ -1,0 +1,83 @@
+"""What was printed of a large service, laid aside until it is written: in a file that has no name, not in memory.
+
+It lies in the folder where the output will be, and is gone with the process, however that ends. Processes that were forked from
+the one that opened it lay their files into it, too.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+_NAMELESS = getattr(os, "O_TMPFILE", 0)  # Linux, on most of its file systems
+
+
+class Stretch(NamedTuple):
+    """Where bytes lie in a spool, and what they are; what another process may be told."""
+
+    start: int
+    size: int
+    sha256: str
+
+
+class Spool:
+    """Bytes of files, one behind the other. Raises OSError where the folder takes no file without a name."""
+
+    def __init__(self, folder: Path) -> None:
+        if not _NAMELESS:
+            raise OSError(errno.ENOSYS, "no files without a name on this system")
+        self._handle = os.open(folder, _NAMELESS | os.O_RDWR | os.O_EXCL, 0o600)  # nor will it ever have one
+        weakref.finalize(self, os.close, self._handle)
+
+    def put(self, data: bytes) -> Stretch:
+        """Lay bytes aside. Raises OSError, e.g. for a full disk."""
+        with self._alone():
+            start = done = os.fstat(self._handle).st_size
+            view = memoryview(data)
+            while view:
+                written = os.pwrite(self._handle, view, done)
+                view, done = view[written:], done + written
+        return Stretch(start, len(data), hashlib.sha256(data).hexdigest())
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other process appends meanwhile; one that dies lets go."""
+        import fcntl
+
+        fcntl.lockf(self._handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._handle, fcntl.LOCK_UN)
+
+    def read(self, stretch: Stretch) -> bytes:
+        """The bytes again. Raises OSError."""
+        data = os.pread(self._handle, stretch.size, stretch.start)
+        if len(data) != stretch.size:
+            raise OSError(errno.EIO, "what was laid aside is not there any more")
+        return data
+
+
+class Aside(NamedTuple):
+    """Bytes that were laid aside."""
+
+    spool: Spool
+    stretch: Stretch
+
+    def read(self) -> bytes:
+        """The bytes again. Raises OSError."""
+        return self.spool.read(self.stretch)
+
+
+def spool_near(folder: Path) -> Spool | None:
+    """A spool in a folder that will be written to, or above it where it is not there yet; None where there can be none."""
+    try:
+        return Spool(next(path for path in (folder, *folder.absolute().parents) if path.is_dir()))
+    except (OSError, ValueError, StopIteration):  # ValueError: no name of a folder at all
+        return None
