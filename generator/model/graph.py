@@ -63,3 +63,17 @@ def longest(graph: Graph, parts: list[list[str]] | None = None) -> int:
         behind = (most[number[other]] for name in part for other in graph[name] if number.get(other, n) != n)
         most.append(len(part) + max(behind, default=0))
     return max(most, default=0)
+
+
+def widest(graph: Graph, parts: list[list[str]]) -> int:
+    """The most names that one leads to, itself among them; `parts` are the components."""
+    number = {name: n for n, part in enumerate(parts) for name in part}
+    reached: list[int] = []  # by component, a bit for each name
+    names = 0
+    for n, part in enumerate(parts):
+        reach = ((1 << len(part)) - 1) << names
+        names += len(part)
+        for other in {number[other] for name in part for other in graph[name] if other in number} - {n}:
+            reach |= reached[other]
+        reached.append(reach)
+    return max((reach.bit_count() for reach in reached), default=0)

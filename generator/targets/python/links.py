@@ -1,8 +1,9 @@
 """How modules of types mention each other: by which words, which are imported behind the classes as they mention each other
-in a ring, and which are linked late, as importing them would go too deep.
+in a ring, and which are left to first use, as importing them would go too deep or too far.
 
 A module imports those of the types it mentions, each of which imports others; msgspec follows the fields of classes in
 the same way. For an ordinary service that is a few steps. Where it could be many, some imports are left to first use.
+Where one module leads to many, though none is far, all are, until what mentions a type is looked at.
 """
 
 from __future__ import annotations
@@ -11,23 +12,25 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from generator.model.graph import components, longest
+from generator.model.graph import components, longest, widest
 from generator.model.types import Declared
 from generator.model.walk import mentioned_by
 from generator.naming.python import PythonNames
-from generator.targets.python.layout import bound, call, from_import, in_order
+from generator.targets.python.layout import Pair, bound, call, from_import, in_order
 from generator.targets.python.words import module_words
 from generator.targets.text import Code, quoted
 
 MOST_MODULES = 100  # an import within an import takes six frames of Python's thousand; the deepest service known: 87
 MOST_TYPES = 400  # msgspec takes about one; the deepest service known: 248
 STEPS = 16  # imports within imports that are left where some are cut
+WIDEST = 100  # modules that one may import, each for 0.06 ms; GitHub's lead to 60, Stripe's to 508 of its 721
 
 
 class Links(Struct, frozen=True):
     """Pairs (module, module it mentions) whose import does not stand at the top."""
 
     late: frozenset[tuple[str, str]]  # left to first use; none for an ordinary service
+    deep: bool  # they stay links, so that msgspec does not follow them
     rings: frozenset[tuple[str, str]]  # at the bottom: the other module leads back to this one
 
 
@@ -57,10 +60,12 @@ def links_of(declared: tuple[Declared, ...], names: PythonNames) -> Links:
     pairs = [(here, other) for here, others in modules.items() for other in others]
     rings = frozenset(pair for pair in pairs if ring[pair[0]] == ring[pair[1]])
     if longest(modules, parts) <= MOST_MODULES and longest(types) <= MOST_TYPES:
-        return Links(frozenset(), rings)
+        wide = widest(modules, parts) > WIDEST
+        late = (pair for pair in pairs if wide and pair[0].startswith("types."))
+        return Links(frozenset(late), False, rings)
     level = _levels({module: sorted(modules[module]) for module in sorted(modules)})
     # What is kept leads to higher levels only: no way along it is longer than there are levels, wherever it begins.
-    return Links(frozenset(pair for pair in pairs if level[pair[0]] >= level[pair[1]]), rings)
+    return Links(frozenset(pair for pair in pairs if level[pair[0]] >= level[pair[1]]), True, rings)
 
 
 def _levels(graph: Mapping[str, list[str]]) -> dict[str, int]:
@@ -112,7 +117,7 @@ def type_imports(
         bottom += ["", "if TYPE_CHECKING:"] if bottom else ["if TYPE_CHECKING:"]
         bottom += [_import(here, module, by_module[module], 4) for module in linked]
         pairs = [(module, pair) for module in linked for pair in sorted(by_module[module])]
-        bottom += ["else:", *(_link(link, here, module, *pair) for module, pair in pairs)]
+        bottom += ["else:", *(_link(link, links.deep, here, module, *pair) for module, pair in pairs)]
     return TypeImports(Code("\n".join(top)), Code("\n".join(bottom)))
 
 
@@ -121,9 +126,10 @@ def _import(here: str, module: str, names: set[tuple[str, str]], indent: int = 0
     return from_import(_dotted(here, module), in_order(words), indent)
 
 
-def _link(link: str, here: str, module: str, name: str, word: str) -> str:
+def _link(link: str, deep: bool, here: str, module: str, name: str, word: str) -> str:
     """A name that is imported when it is first needed."""
-    return bound(word, call(link, "__package__", quoted(_dotted(here, module)), quoted(name)), 4)
+    how = [] if deep else [Pair("late=", "True")]
+    return bound(word, call(link, "__package__", quoted(_dotted(here, module)), quoted(name), *how), 4)
 
 
 def _dotted(here: str, module: str) -> str:

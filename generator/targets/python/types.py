@@ -104,7 +104,7 @@ class Types:
         self.leaving = {word: short for word, short in self.clashing.items() if short not in KEPT_BY_MODULES}
         self.enums = {key: self.words[key] for key in names.aliases}  # the word for each component that lists values
         self.links = links_of(declared, names)
-        self._inlined = inlined(self.declared, records_too=not self.links.late)
+        self._inlined = inlined(self.declared, records_too=not self.links.deep)
 
     @cached_property
     def knotted(self) -> frozenset[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import CodeType, FunctionType
 from typing import Any
 
 
@@ -23,16 +25,18 @@ TOLL = _Toll()
 class ChoiceType(type):
     """The class of what `choice` makes; knows the alternatives of each."""
 
-    _named: Callable[[], tuple[Any, ...]]
+    _named: FunctionType
     tag: str
     tags: Mapping[str, int]
     exclusive: bool
     linked: bool
+    late: bool
     fallback: int
 
     @property
     def alternatives(cls) -> tuple[Any, ...]:
         """The types to choose from, in the order of the document."""
+        settle(cls._named.__code__, vars(sys.modules[cls.__module__]))
         return tuple(map(resolved, cls._named()))
 
     def __instancecheck__(cls, value: object) -> bool:
@@ -63,20 +67,30 @@ def choice(
         "tags": dict(tags or {}),
         "exclusive": exclusive,
         "linked": False,
+        "late": False,
         "fallback": fallback,
     }
     return ChoiceType(name, (), body)
 
 
-def link(package: str, module: str, name: str) -> Any:
+def link(package: str, module: str, name: str, *, late: bool = False) -> Any:
     """Stand for a type of another module, which is imported on first use.
 
     Where types are connected far and wide, importing one would import too many others
-    within each other.
+    within each other. With `late` the type itself takes its place as soon as something
+    that mentions it is looked at.
     """
     made = choice(name, lambda: (getattr(import_module(module, package), name),))
-    made.linked = True
+    made.linked, made.late = True, late
     return made
+
+
+def settle(code: CodeType, names: dict[str, Any]) -> None:
+    """Import the types that code mentions, in place of what stands for them."""
+    for name in code.co_names:
+        kind = names.get(name)
+        if isinstance(kind, ChoiceType) and kind.late:
+            names[name] = resolved(kind)
 
 
 def resolved(kind: Any) -> Any:

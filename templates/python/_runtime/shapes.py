@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import NODEFAULT, Struct, UnsetType
 
-from .choices import ChoiceType
+from .choices import ChoiceType, settle
 from .files import FILE
 from .marks import Check
 from .structs import EXTRAS, LEFTOVER, RecordMeta, defaults_of, spoken, wire_name
@@ -199,7 +199,10 @@ def hints_of(kind: type) -> dict[str, Any]:
     own: dict[str, Any] = getattr(kind, "__annotations__", {})
     texts = dict.fromkeys(one for one in own.values() if isinstance(one, str))
     if texts:  # source of this package's own modules, which `typing` evaluates, too
-        values = eval(f"({', '.join(texts)},)", vars(sys.modules[kind.__module__]))
+        names = vars(sys.modules[kind.__module__])
+        code = compile(f"({', '.join(texts)},)", kind.__module__, "eval")
+        settle(code, names)
+        values = eval(code, names)
         known = dict(zip(texts, values, strict=True)) | {"None": type(None)}
         own.update({n: known[t] for n, t in own.items() if isinstance(t, str)})
     return own
