@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from generator.__main__ import main
-from generator.reading import DEEPEST, json_given, read, read_ours
+from generator.reading import DEEPEST, digest, json_given, read, read_ours, unsaved
 
 SIZES = (0, 1, 4095, 4096, 4097, 1_000_000)
 
@@ -19,6 +20,15 @@ def test_a_file_is_read_whole(tmp_path: Path, size: int) -> None:
     path = tmp_path / "file"
     path.write_bytes(data := os.urandom(size))
     assert read(path) == read_ours(path) == data
+
+
+@pytest.mark.parametrize("size", [*SIZES, 1 << 20, (1 << 20) + 1, 3_000_000])
+def test_a_file_is_hashed_as_it_is_read(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(data := os.urandom(size))
+    assert digest(path) == sha256(data).hexdigest()
+    with unsaved({os.path.realpath(path): b"as an editor holds it"}):
+        assert digest(path) == sha256(read(path)).hexdigest() == sha256(b"as an editor holds it").hexdigest()
 
 
 @pytest.mark.parametrize("limit", [0, 1, 4096, 5_000])
@@ -58,13 +68,15 @@ def test_what_is_asked_for_grows_with_the_file_not_with_the_limit(
 
 def test_every_descriptor_is_given_back(tmp_path: Path) -> None:
     path = tmp_path / "file"
-    path.write_bytes(b"a")
+    path.write_bytes(b"a" * 2_000_000)
     before = os.open(path, os.O_RDONLY)
     os.close(before)
     for _ in range(5):
         read(path)
-        with pytest.raises(OSError):
-            read(tmp_path)
+        digest(path)
+        for taken in (read, digest):
+            with pytest.raises(OSError):
+                taken(tmp_path)
     after = os.open(path, os.O_RDONLY)
     os.close(after)
     assert after == before

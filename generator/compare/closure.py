@@ -7,6 +7,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from types import MappingProxyType
 
+from msgspec.json import encode
+
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
@@ -36,14 +38,13 @@ def reached(starts: Iterable[str], graph: Mapping[str, Iterable[str]]) -> set[st
 
 def encoded(value: object) -> bytes:
     """A part of the model as JSON, fields in their order: equal bytes for equal parts."""
-    import json
-
-    from msgspec import json as fast
-    from msgspec import to_builtins
-
     try:
-        return fast.encode(value)
+        return encode(value)
     except UnicodeEncodeError:  # half a surrogate pair, which has no UTF-8
+        import json
+
+        from msgspec import to_builtins
+
         return json.dumps(to_builtins(value), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 

@@ -16,7 +16,7 @@ from generator.project import rules
 from generator.project.config import Config, Project
 from generator.project.contract import durable
 from generator.project.stored import FOLDER
-from generator.reading import read as read_file
+from generator.reading import digest
 
 if TYPE_CHECKING:
     from generator.oas import Spec
@@ -120,7 +120,7 @@ def at_hand(project: Project, config: Config) -> bool:
 def _hash(path: str) -> str:
     """The SHA-256 of a file; "" when it cannot be read."""
     try:
-        return hashlib.sha256(read_file(path)).hexdigest()
+        return digest(path)
     except (OSError, ValueError):
         return ""
 
@@ -130,7 +130,7 @@ def unchanged(project: Project, config: Config, inputs: Mapping[str, str]) -> bo
     needed = {config.spec, *config.overlays}
     if not needed <= inputs.keys():
         return False
-    return all(_now(project, config, name) == digest for name, digest in inputs.items())
+    return all(_now(project, config, name) == known for name, known in inputs.items())
 
 
 def _now(project: Project, config: Config, name: str) -> str:

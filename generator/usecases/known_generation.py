@@ -15,7 +15,7 @@ from msgspec.json import decode, encode
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.model.types import Json
-from generator.reading import read, read_ours
+from generator.reading import digest, read_ours
 from generator.remembered import keep, question, recall
 from generator.writing import lock
 from generator.writing.commit import pending
@@ -77,7 +77,7 @@ def asked(spec: str, out: Path, words: Mapping[str, object]) -> str:
         if current() is not None or not os.path.isfile(spec) or pending(Path(os.path.realpath(out))):
             return ""
         held = sha256(read_ours(out / lock.FILE_NAME)).hexdigest()  # first: most that has to be carried out has none
-        document = sha256(read(spec)).hexdigest()
+        document = digest(spec)
         places = (os.getcwd(), os.path.realpath(spec), os.path.realpath(out), str(out))
     except (OSError, ValueError):
         return ""
