@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from generator.targets.python.layout import Doc, from_import, in_order, renamed
@@ -107,18 +108,32 @@ class Pieces(Generic[V]):
 
 def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:
     """The imports at the top of a module."""
-    by_module: dict[str, set[str]] = {}
-    own: set[str] = set()
+    every = frozenset((*needs.plain, *needs.runtime, *needs.outer, *(("TYPE_CHECKING",) if choices else ())))
+    if spelled.usual(every):
+        return _usual_imports(every, runtime)
     words = [(word, spelled(word)) for word in (*needs.plain, *needs.runtime)]
     words += [(word, spelled.at_top(word)) for word in needs.outer]
     words += [("TYPE_CHECKING", "TYPE_CHECKING")] if choices else []
+    return _imports(words, spelled.builtins, runtime)
+
+
+@lru_cache(maxsize=4096)
+def _usual_imports(words: frozenset[str], runtime: str) -> Code:
+    """Those of words that are written as they are: many modules need the same."""
+    return _imports([(word, word) for word in words], "builtins", runtime)
+
+
+def _imports(words: Sequence[tuple[str, str]], builtins: str, runtime: str) -> Code:
+    """The statements that import words under the names by which a module has them."""
+    by_module: dict[str, set[str]] = {}
+    own: set[str] = set()
     for word, other in words:
         if word not in BUILTINS:
             home = own if word not in MODULES else by_module.setdefault(MODULES[word], set())
             home.add(word if other == word else f"{word} as {other}")
     lines = []
-    if any(other.startswith(f"{spelled.builtins}.") for _, other in words):
-        lines.append("import builtins" if spelled.builtins == "builtins" else f"import builtins as {spelled.builtins}")
+    if any(other.startswith(f"{builtins}.") for _, other in words):
+        lines.append("import builtins" if builtins == "builtins" else f"import builtins as {builtins}")
     lines += [from_import(module, in_order(by_module[module])) for module in sorted(by_module)]
     inner = from_import(runtime, in_order(own)) if own else ""
     return Code("\n\n".join(part for part in ("\n".join(lines), inner) if part))
