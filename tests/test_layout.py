@@ -24,7 +24,7 @@ from generator.targets.python.layout import (
     sequence,
     subscript,
 )
-from generator.targets.python.prose import wrapped
+from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.text import quoted
 
 MODE = black.Mode(target_versions={black.TargetVersion.PY311})
@@ -125,12 +125,16 @@ def test_docstrings_are_written_as_black_leaves_them(lines: list[str], text: str
 
     import black
 
-    from generator.targets.python.prose import quoted_block
-
     made = quoted_block(lines, 0)
     assert made == text
     assert black.format_str(f"{made}\nx = 1\n", mode=black.Mode()).startswith(f"{text}\n")
     assert ast.get_docstring(ast.parse(made))
+
+
+@given(st.text(st.sampled_from('ab "\\<&é\n\t\u200b\u3000'), max_size=6), st.sampled_from([0, 4]), st.integers(0, 90))
+def test_a_plain_line_is_the_docstring_that_all_others_go_through(words: str, indent: int, length: int) -> None:
+    for text in (words, words + "w" * length, "w" * length + words):
+        assert docstring(text, indent) == quoted_block(wrapped(text, 88 - indent), indent)
 
 
 @given(st.text(st.sampled_from("ab cé\"'\\\n\t\u200b"), max_size=20))

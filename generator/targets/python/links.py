@@ -109,8 +109,11 @@ def type_imports(
     """The imports of the module `here`: `by_module` has pairs (name there, word here), `link` is what it calls that function."""
     top: list[str] = []
     bottom: list[str] = []
-    linked = [module for module in sorted(by_module) if (here, module) in links.late]
-    for module in sorted(by_module.keys() - linked):
+    modules = sorted(by_module)
+    linked = [module for module in modules if (here, module) in links.late] if links.late else []
+    for module in modules:
+        if module in linked:
+            continue
         lines = bottom if (here, module) in links.rings else top
         lines.append(_import(here, module, by_module[module], indent))
     if linked:
@@ -123,7 +126,7 @@ def type_imports(
 
 def _import(here: str, module: str, names: set[tuple[str, str]], indent: int = 0) -> str:
     words = [there if there == word else f"{there} as {word}" for there, word in names]
-    return from_import(_dotted(here, module), in_order(words), indent)
+    return from_import(_dotted(here, module), in_order(words) if len(words) > 1 else words, indent)
 
 
 def _link(link: str, deep: bool, here: str, module: str, name: str, word: str) -> str:
@@ -134,5 +137,5 @@ def _link(link: str, deep: bool, here: str, module: str, name: str, word: str) -
 
 def _dotted(here: str, module: str) -> str:
     """A module of the service as seen from another one, both as `folder.name`."""
-    folder, name = module.split(".")
-    return f".{name}" if folder == here.split(".")[0] else f"..{folder}.{name}"
+    folder, _, name = module.partition(".")
+    return f".{name}" if here.startswith(f"{folder}.") else f"..{module}"

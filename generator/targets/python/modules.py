@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -105,9 +106,9 @@ class Modules:
         """How a module writes its words: `declared` are the types in it, `fields` and `bound` what else hides words,
         `leaving` the words that it leaves to types."""
         types = [(self.types.words[d.key], self.names.types[d.key]) for d in declared]
-        hidden = (f for _, names in types for f in names.fields.values())
+        hidden = chain(fields, *[names.fields.values() for _, names in types])
         own = {word: names.name for word, names in types}
-        return Spelling((*fields, *hidden), bound, own, self.types.clashing, leaving)
+        return Spelling(hidden, bound, own, self.types.clashing, leaving)
 
     def view(self, declared: Declared, needs: NeededImports, spelled: Spelling) -> ClassView | ChoiceView | None:
         """The view of a declared type; None for a choice that is written inline wherever it is used."""
@@ -219,7 +220,8 @@ class Modules:
                 module, there = self._home(key)
                 if module != path:
                     by_module.setdefault(module, set()).add((there, spell(word)))
-        if any((path, module) in self.types.links.late for module in by_module):
+        late = self.types.links.late
+        if late and any((path, module) in late for module in by_module):
             needs.outer.update(("TYPE_CHECKING", "link"))
         return type_imports(path, by_module, self.types.links, spelled.at_top("link"), indent)
 

@@ -11,11 +11,11 @@ from generator.model.service import Operation, Response
 from generator.model.types import Declared
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.descriptor import Requirements, descriptor
-from generator.targets.python.layout import Pair, bound, call, class_line
+from generator.targets.python.layout import WIDTH, Pair, bound, call, class_line
 from generator.targets.python.modules import ChoiceView, ClassView, Modules
 from generator.targets.python.paged import pages_line
 from generator.targets.python.parts import Answers, AnswerView, Inputs, InputView
-from generator.targets.python.prose import docstring, quoted_block, wrapped
+from generator.targets.python.prose import docstring, in_a_line, quoted_block, wrapped
 from generator.targets.python.signature import docs_of
 from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.types import NeededImports, Types
@@ -78,7 +78,7 @@ class OperationViews:
         described = descriptor(operation, action, names, self.security, known, outputs, needs)
         pages = self._pages(operation, names, needs, spelled)
         return OperationView(
-            docs=Code(quoted_block(wrapped(f"{raw}: {verb} {operation.path}", 80), 0)),
+            docs=_title(f"{raw}: {verb} {operation.path}"),
             imports=imports(needs, spelled),
             type_imports=self.modules.type_imports(needs, names.module, spelled).whole,
             classes=classes,
@@ -89,7 +89,7 @@ class OperationViews:
             positional=tuple(i.parameter for i in first),
             parameters=tuple(i.parameter for i in rest),
             gathered=gathered,
-            request=Code(bound(gathered, call(names.request, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4)),
+            request=_request(gathered, names.request, inputs),
             response=names.response,
             function_docs=docs_of(operation, names, [i.docs for i in (*first, *rest)], [one.docs for one in good]),
             twin_docs=_twin(operation, names.function),
@@ -125,6 +125,18 @@ def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Respons
     bad = [r for r in responses if r.code[:1] in "3456789"]
     rest = [r for r in responses if r not in good and r not in bad]
     return good or rest, bad + rest
+
+
+def _title(words: str) -> Code:
+    return Code(in_a_line(words, 0, 86) or quoted_block(wrapped(words, 80), 0))
+
+
+def _request(name: Code, kind: str, inputs: list[InputView]) -> Code:
+    """The statement that gathers the inputs."""
+    line = f"    {name} = {kind}({', '.join([f'{i.name}={i.name}' for i in inputs])})"
+    if len(line) <= WIDTH and line.isascii():
+        return Code(line)
+    return Code(bound(name, call(kind, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4))
 
 
 def _said(words: str) -> Code:

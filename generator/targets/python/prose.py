@@ -124,7 +124,18 @@ def _escaped(line: str) -> str:
     return line.replace('"""', '\\"\\"\\"') if '"""' in line else line
 
 
-@lru_cache(maxsize=16384)
+def in_a_line(words: str, indent: int, width: int = WIDTH) -> str:
+    """The docstring of words that are one plain line, and stay one below `width`; "" for all others."""
+    plain = '"' not in words and "\\" not in words and "<" not in words and "&" not in words and words.isprintable()
+    fits = words and indent + len(words) + 6 <= width
+    return f'{" " * indent}"""{words}"""' if fits and plain and words[0] != " " and words[-1] != " " else ""
+
+
 def docstring(words: str, indent: int) -> str:
     """A description as a docstring at an indent, ready to be printed; "" for no words."""
+    return in_a_line(words, indent) or _docstring(words, indent)
+
+
+@lru_cache(maxsize=16384)
+def _docstring(words: str, indent: int) -> str:
     return quoted_block(wrapped(words, WIDTH - indent), indent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -26,7 +26,7 @@ class Spelling:
         fields: Iterable[str],
         bound: Iterable[str] = (),
         own: Mapping[str, str] | None = None,
-        clashing: Iterable[str] = (),
+        clashing: Container[str] = (),
         leaving: Mapping[str, str] | None = None,
     ) -> None:
         """`own` are the words for the types that the module itself declares, with the names of their classes; a word that
@@ -34,12 +34,11 @@ class Spelling:
         """
         own, leaving = own or {}, leaving or {}
         within = frozenset(fields)
-        self.bound = frozenset(bound) | frozenset(leaving.values())
+        self.bound = frozenset((*bound, *leaving.values()))
         self.hidden = within | self.bound
-        self._absent = {
-            word: leaving.get(word, own.get(word, "")) for word in (own.keys() & set(clashing)) | leaving.keys()
-        }
-        self._own = {word: own[word] for word in self.hidden & own.keys()} | self._absent
+        absent = {word: name for word, name in own.items() if word in clashing}
+        self._absent = {**absent, **leaving}
+        self._own = {**{word: name for word, name in own.items() if word in self.hidden}, **self._absent}
         for word, short in leaving.items():
             if short in within:
                 self._own[word] = own.get(word) or self._free(f"{word}_")
