@@ -20,7 +20,7 @@ from generator.modelling.places import key_of_place
 from generator.modelling.steps import Address, BuildStep, BuildSteps, steps_of
 from generator.oas import Spec
 from generator.oas.part import member_of
-from generator.oas.units import Units, affected, units_of, ways
+from generator.oas.units import KnownUnits, Units, affected, units_of, ways
 
 _Thing: TypeAlias = Address | str  # a schema, parameter or answer by its place, a type by its key
 
@@ -29,7 +29,7 @@ class Former(Struct, frozen=True):
     """What a service was built from, and in which steps; `name` is what the document was called in messages."""
 
     name: str
-    units: Units
+    known: KnownUnits
     steps: BuildSteps
 
 
@@ -51,17 +51,17 @@ class Rebuilt(Struct, frozen=True):
 def build_again(spec: Spec, name: str, picked: Iterable[Outline] | None, former: Former | None) -> Rebuilt:
     """Build as `build` does, as far as may be from what was built before."""
     chosen, called = to_build(spec, picked)
-    wanted, units = (*chosen, *called), units_of(spec)
+    wanted, units = (*chosen, *called), units_of(spec, known=former.known if former is not None else None)
     joined = None
     if former is not None and units is not None and former.name == spec.document.name:
-        reached = affected(former.units, units)
-        if reached is not None and not _families_moved(former.units, units):
+        reached = affected(former.known.units, units)
+        if reached is not None and not _families_moved(former.known.units, units):
             joined = _joined(spec, wanted, former.steps, _Change(units, reached))
     steps = joined or steps_of(spec, wanted)
     known = former.steps.steps if former is not None else {}
     return Rebuilt(
         assembled(spec, name, steps),
-        Former(spec.document.name, units, steps) if units is not None else None,
+        Former(spec.document.name, KnownUnits(spec.document.tree, units), steps) if units is not None else None,
         frozenset(key for key, step in steps.steps.items() if known.get(key) is step),
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from generator.diagnostics import Checked
 from generator.fetch import Fetched, Source, fetch
 from generator.oas.files import Policy
-from generator.oas.opening import opened
+from generator.oas.opening import Reader, opened
 from generator.oas.resolve import ResolvedReference, Spec, resolve
 from generator.oas.versions import Version
 
@@ -20,6 +20,7 @@ def load(
     allow_remote: bool = False,
     allow_outside: bool = False,
     allow_private: bool = False,
+    reader: Reader | None = None,
 ) -> Checked[Spec]:
     """The description at a path, "-" or an address; findings instead of exceptions, whatever the bytes.
 
@@ -28,6 +29,6 @@ def load(
 
     def understood(fetched: Fetched) -> Checked[Spec]:
         policy = Policy(fetched.place, allow_remote, allow_outside, allow_private)
-        return opened(fetched).then(lambda document: resolve(document, policy))
+        return opened(fetched, reader).then(lambda document: resolve(document, policy))
 
     return fetch(source, allow_remote=allow_remote, allow_private=allow_private).then(understood)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec.structs import replace
 
@@ -41,18 +42,21 @@ WEB_PAGE = Rule(
 _PAGE = rb"(?i)[\xef\xbb\xbf\s]*<(!doctype\s+html|html)\b"
 
 
+Reader: TypeAlias = Callable[[bytes, str], Checked[Document]]
+
+
 def looks_like_xml(data: bytes) -> bool:
     """Whether the first sign of a file is XML's: no JSON begins so, and no YAML that describes anything."""
     return data[:256].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
 
 
-def opened(fetched: Fetched) -> Checked[Document]:
-    """The document in what was fetched.
+def opened(fetched: Fetched, reader: Reader | None = None) -> Checked[Document]:
+    """The document in what was fetched; `reader`, by default `parse`, makes it of bytes that are no registration.
 
     Findings: those of reading it, and document-is-a-web-page, registration-unreadable, registration-read-leniently.
     """
     if not looks_like_xml(fetched.data):
-        return parse(fetched.data, fetched.name)
+        return (reader or parse)(fetched.data, fetched.name)
     if re.match(_PAGE, fetched.data[:1024]):
         return Checked(None, (Diagnostic(WEB_PAGE, Span(fetched.name, "", 1, 1), (("name", fetched.name),)),))
     from generator.salesforce.registrations import read

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from hashlib import sha256
+from itertools import chain
 from urllib.parse import unquote
 
 import orjson
@@ -28,6 +29,7 @@ _OTHERWISE = re.compile(
 )  # leads to what is not seen
 _BASE, _HEIR = b'"discriminator"', b'"allOf"'
 _WORDS = frozenset({"info", "externalDocs", "tags"})  # at the top: nothing of what they say is compared
+_NOTHING: Json = {}
 _SHARED = "securitySchemes"  # named by operations without a reference
 
 
@@ -50,6 +52,13 @@ class Units(Struct, frozen=True):
     around: Mapping[str, bytes]
 
 
+class KnownUnits(Struct, frozen=True):
+    """A document that was taken apart before."""
+
+    tree: Json
+    units: Units
+
+
 class Changed(Struct, frozen=True):
     """Which units of two documents are affected, and which hold or reach a marked one in either of them."""
 
@@ -57,17 +66,33 @@ class Changed(Struct, frozen=True):
     marked: frozenset[str]
 
 
-def units_of(spec: Spec, unit_of: Callable[[bytes], Unit] | None = None) -> Units | None:
-    """The units of a document; None where they do not tell all that leads from one to another."""
+def units_of(
+    spec: Spec, unit_of: Callable[[bytes], Unit] | None = None, known: KnownUnits | None = None
+) -> Units | None:
+    """The units of a document; None where they do not tell all that leads from one to another.
+
+    What is the very object that a `known` document has there is not looked at once more.
+    """
     tree = spec.document.tree
     if len(spec.documents) > 1 or not isinstance(tree, dict) or "webhooks" in tree:
         return None
     try:
-        units = {pointer: (unit_of or unit)(orjson.dumps(node)) for pointer, node in _members(tree)}
+        units = dict(_units(tree, unit_of or unit, known))
         around = {key: _digest_of(orjson.dumps(_rest(key, value))) for key, value in tree.items()}
     except (TypeError, _Unseen):  # e.g. integers beyond 64 bits
         return None
     return Units(units, around)
+
+
+def _units(
+    tree: Mapping[str, Json], unit_of: Callable[[bytes], Unit], known: KnownUnits | None
+) -> Iterator[tuple[str, Unit]]:
+    before = dict(_members(known.tree)) if known is not None and isinstance(known.tree, dict) else {}
+    for pointer, node in _members(tree):
+        if known is not None and before.get(pointer, _NOTHING) is node:
+            yield pointer, known.units.units[pointer]
+        else:
+            yield pointer, unit_of(orjson.dumps(node))
 
 
 class _Unseen(ValueError):
@@ -136,7 +161,7 @@ def changed(old: Spec, new: Spec, marked: Callable[[bytes], bool] | None = None)
     if (found := affected(before, after)) is None:
         return None
     own = {key for version in (before, after) for key, one in version.units.items() if one.marked}
-    return Changed(found, frozenset(closed(own, _users((before.units, after.units)))))
+    return Changed(found, frozenset(closed(own, _users(before.units, after.units))))
 
 
 def affected(old: Units, new: Units) -> frozenset[str] | None:
@@ -146,7 +171,7 @@ def affected(old: Units, new: Units) -> frozenset[str] | None:
         return None
     units = old.units.keys() | new.units.keys()
     differing = {key for key in units if _digest(old, key) != _digest(new, key)}
-    return frozenset(closed(differing, _users((old.units, new.units))))
+    return frozenset(closed(differing, _users(old.units, new.units)))
 
 
 def _is_said(key: str) -> bool:
@@ -159,26 +184,29 @@ def _digest(version: Units, key: str) -> bytes:
     return found.digest if found is not None else b""
 
 
-def _users(versions: Iterable[Mapping[str, Unit]]) -> dict[str, list[str]]:
-    """Who refers to each unit, in any of the versions."""
+def _users(old: Mapping[str, Unit], new: Mapping[str, Unit]) -> dict[str, list[str]]:
+    """Who refers to each unit, in any of the two versions."""
     users: dict[str, list[str]] = {}
-    for units in versions:
-        for key, lead in _steps(units):
-            users.setdefault(lead, []).append(key)
+    same = _families(old) == _families(new)  # then only what differs leads where it does not lead now
+    otherwise = [key for key, one in old.items() if not same or new.get(key) != one]
+    for key, lead in chain(_steps(new, new), _steps(old, otherwise)):
+        users.setdefault(lead, []).append(key)
     return users
 
 
 def ways(units: Mapping[str, Unit]) -> dict[str, list[str]]:
     """The units that lie one step away from each, those of its descendants among them."""
     found: dict[str, list[str]] = {}
-    for key, lead in _steps(units):
+    for key, lead in _steps(units, units):
         found.setdefault(key, []).append(lead)
     return found
 
 
-def _steps(units: Mapping[str, Unit]) -> Iterator[tuple[str, str]]:
+def _steps(units: Mapping[str, Unit], keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The steps from some of the units to others."""
     families = _families(units)
-    for key, one in units.items():
+    for key in keys:
+        one = units[key]
         for lead in one.leads:
             yield key, lead
             if one.heir and lead in families:

@@ -32,6 +32,7 @@ from generator.targets.registry import target
 from generator.writing.lock import LockEntry
 
 if TYPE_CHECKING:
+    from generator.oas import Spec
     from generator.project.memory import ServiceMemory
     from generator.targets.packages import Package
 
@@ -60,16 +61,17 @@ def prepare(
 
     The findings beside a value have no lines yet: looking for them takes a while (`located`).
     """
-    loaded = source.read(project, config, refetch=refetch, keep=keep)
+    reader, made_by, hashed = memory.ways() if memory is not None else (None, build, closures)
+    loaded = source.read(project, config, refetch=refetch, keep=keep, reader=reader)
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
     spec = loaded.value.spec
-    modelled = _modelled(config, record, loaded.value, memory.build if memory is not None else build)
+    modelled = _modelled(config, record, loaded.value, made_by)
     found = loaded.diagnostics + modelled.diagnostics
     if modelled.value is None:
         return Checked(None, spec.locate(found))
     made, gone = modelled.value
-    reached = memory.closures(made.service) if memory is not None else closures(made.service)
+    reached = hashed(made.service)
     past = past_of(project.folder, config.name, reached) if record is not None and record.baseline else Checked(Past())
     if past.value is None:
         return Checked(None, spec.locate(found) + past.diagnostics)
@@ -83,8 +85,7 @@ def prepare(
     named = naming.named(made, config, known.value, past.value.old)
     if any(one.severity is Severity.ERROR for one in named.diagnostics):
         return Checked(None, spec.locate(found) + named.diagnostics)
-    unpicked = {o.key for o in outlines(spec)} & set(record.picks if record is not None else ())
-    comparison = compared(config.name, past.value, named.made.service, unpicked)
+    comparison = compared(config.name, past.value, named.made.service, _unpicked(spec, record))
     package = _package(project, config, named.made.service, reached, past.value)
     if package.failed:
         return Checked(None, spec.locate(found) + package.diagnostics)
@@ -101,6 +102,11 @@ def prepare(
         package=package.value,
     )
     return Checked(prepared, found + named.diagnostics)
+
+
+def _unpicked(spec: Spec, record: ServiceRecord | None) -> set[str]:
+    """The operations that were picked, as far as the document still has them."""
+    return {outline.key for outline in outlines(spec)} & set(record.picks if record is not None else ())
 
 
 def _known_by_output(project: Project, made: Model, config: Config, adding: bool) -> Checked[ServiceRecord]:

@@ -20,6 +20,7 @@ from generator.reading import digest
 
 if TYPE_CHECKING:
     from generator.oas import Spec
+    from generator.oas.opening import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,18 @@ class Loaded:
     fetched: str = ""
 
 
-def read(project: Project, config: Config, *, refetch: bool = False, keep: bool = True) -> Checked[Loaded]:
+def read(
+    project: Project, config: Config, *, refetch: bool = False, keep: bool = True, reader: Reader | None = None
+) -> Checked[Loaded]:
     """Load a service's spec. `keep` allows a fetched one to be stored. Findings: those of loading, and of the pin."""
     if config.remote:
         return _read_remote(project, config, refetch=refetch, keep=keep)
-    return _load(project, config, os.path.join(project.folder, config.spec), config.spec)
+    return _load(project, config, os.path.join(project.folder, config.spec), config.spec, reader=reader)
 
 
-def _load(project: Project, config: Config, path: str, name: str, fetched: str = "") -> Checked[Loaded]:
+def _load(
+    project: Project, config: Config, path: str, name: str, fetched: str = "", reader: Reader | None = None
+) -> Checked[Loaded]:
     from generator.oas import load
 
     shown = _shown(path)
@@ -48,7 +53,7 @@ def _load(project: Project, config: Config, path: str, name: str, fetched: str =
 
         made = load_overlaid(shown, overlays)
     else:
-        made = load(shown)
+        made = load(shown, reader=reader)
     if made.value is None:
         return Checked(None, made.diagnostics)
     inputs = {} if fetched else {name: _hash(path)}

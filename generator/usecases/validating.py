@@ -104,13 +104,13 @@ def _judge(name: str, judgement: _Judgement) -> tuple[Report, bool]:
     from generator.oas import load, validate
     from generator.report import Report
 
-    allowed = {"allow_remote": judgement.allow_remote, "allow_outside": judgement.allow_outside}
+    remote, outside = judgement.allow_remote, judgement.allow_outside
     if judgement.overlays:
         from generator.overlay.load import load as load_overlaid
 
-        read = load_overlaid(name, judgement.overlays, **allowed)
+        read = load_overlaid(name, judgement.overlays, allow_remote=remote, allow_outside=outside)
     else:
-        read = load(name, **allowed)
+        read = load(name, allow_remote=remote, allow_outside=outside)
     shown = "<stdin>" if name == "-" else name
     if read.value is None:
         return Report(shown, read.diagnostics), False

@@ -1,0 +1,78 @@
+"""A document read once more after an edit says what it says read by itself, whatever the edit was."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from generator.document import again, parse, read_json
+from generator.document.again import Rereader
+from generator.oas import resolve
+from generator.oas.units import KnownUnits, units_of
+from tests.random_documents import Document, together
+from tests.random_edits import edited
+
+PIECES = (
+    "{",
+    "}",
+    '"',
+    "\\",
+    ",",
+    ":",
+    "1",
+    "null",
+    '"a":1,',
+    '},"b":{',
+    "\x00",
+    "é",
+    '"\\u003a":2,',
+    "[" * 101 + "]" * 101,
+    "1" * 30,
+    " ",
+)
+
+
+def mangled(text: str, rng: random.Random) -> str:
+    """A text with a few signs put in, taken out or written twice."""
+    for _ in range(rng.randint(1, 2)):
+        start = rng.randrange(len(text))
+        end = min(len(text), start + rng.choice([0, 0, 1, 3, 40]))
+        text = text[:start] + rng.choice([rng.choice(PIECES), text[start:end] * 2, ""]) + text[end:]
+    return text
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_edits_and_slips(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(again, "_LARGE", 500)
+    rng = random.Random(seed)
+    tree, reader = together([Document(seed), Document(seed + 1)]), Rereader()
+    for _ in range(25):
+        text = json.dumps(tree, indent=rng.choice([None, 2, 2]), ensure_ascii=rng.random() < 0.5)
+        for said in (text, mangled(text, rng), text):
+            made, whole = reader.parse(said.encode(), "spec.json"), parse(said.encode(), "spec.json")
+            assert made.diagnostics == whole.diagnostics
+            assert repr(made.value and made.value.tree) == repr(whole.value and whole.value.tree)  # 1 is not 1.0
+            assert (made.value and made.value.data) == (whole.value and whole.value.data)
+        tree = edited(tree, rng, 1)
+
+
+def test_only_the_edited_piece_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(again, "_LARGE", 500)
+    tree, reader = together([Document(1)]), Rereader()
+    first = reader.parse(json.dumps(tree, indent=1).encode(), "spec.json").value
+    name = list(tree["components"]["schemas"])[2]
+    tree["components"]["schemas"][name]["description"] = "Other words."
+    read: list[bytes] = []
+    plainly = read_json.read
+    monkeypatch.setattr(read_json, "read", lambda data, name: read.append(data) or plainly(data, name))
+    second = reader.parse(json.dumps(tree, indent=1).encode(), "spec.json").value
+    assert first is not None and second is not None and second.tree == tree
+    assert read and max(map(len, read)) < len(second.data) / 4
+    before, after = (made.tree["components"]["schemas"] for made in (first, second))  # type: ignore[index,call-overload]
+    assert [key for key in after if after[key] is not before[key]] == [name]
+    spec, other = resolve(first).value, resolve(second).value
+    units = units_of(spec) if spec is not None else None
+    assert spec is not None and other is not None and units is not None
+    assert units_of(other, known=KnownUnits(first.tree, units)) == units_of(other)
