@@ -19,7 +19,6 @@ from generator.__main__ import main
 from generator.named import Model
 from generator.oas import load
 from generator.pipeline import model, write_service
-from generator.targets.python.words import python_of, reserved
 from tests.conftest import TypeChecker
 from tests.tries import tries
 
@@ -241,15 +240,6 @@ def test_type_checkers_find_no_hidden_import(tmp_path: Path, mypy: TypeChecker) 
     for function in FUNCTIONS:
         written(full([function], function), f"Svc{function}", tmp_path, tmp_path / "clients")
     assert mypy(tmp_path, "--no-error-summary", "clients").stdout == ""
-
-
-def test_what_is_reserved_is_read_from_the_templates() -> None:
-    words = reserved()
-    assert {"_client", "_options", "OPERATION"} <= words.locals
-    assert {"call", "close", "aclose", "base_url"} <= words.members
-    template = "def {{ f }}(\n    new: int,\n{% for p in ps %}\n{{ p }}\n{% endfor %}\n) -> {{ r }}:\n{{ docs }}\n    return also(new)\n"
-    names = {node.id for node in ast.walk(ast.parse(python_of(template))) if isinstance(node, ast.Name)}
-    assert {"also", "new"} <= names
 
 
 # -- devices of Windows --------------------------------------------------------------------------------------------------
