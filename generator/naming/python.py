@@ -150,13 +150,18 @@ class _Namer:
         made: dict[str, OperationNames] = {}
         classes = runtime_module("lazy").operation_classes
         for operation in (*self.service.operations, *self.service.callbacks):
-            function = snake(operation_words(operation)) or "operation"
-            if function[0].isdigit():
-                function = f"op_{function}"
-            function = names.give(operation.key, self.safe(function[:LONGEST_MODULE].rstrip("_")), operation.method)
+            wanted = "" if names.pinned(operation.key) else self._function(operation)
+            function = names.give(operation.key, wanted, operation.method)
             made[operation.key] = self._operation(operation, function, *classes(function))
         self.keep("functions", names, "operation", {o.key: o.pointer for o in self.service.operations})
         return made
+
+    def _function(self, operation: Operation) -> str:
+        """What the function of an operation would be called, if nobody else were called so."""
+        function = snake(operation_words(operation)) or "operation"
+        if function[0].isdigit():
+            function = f"op_{function}"
+        return self.safe(function[:LONGEST_MODULE].rstrip("_"))
 
     def _operation(
         self, operation: Operation, function: str, request: str, response: str, exception: str
@@ -217,6 +222,11 @@ class _Namer:
 
     def _short(self, operations: dict[str, OperationNames], service: str) -> dict[str, str]:
         """The short name of each type, by its key."""
+        held = self.pins.get(TYPES, {})
+        every = [named.key for named in (*self.service.types, *self.service.aliases)]
+        if all(key in held for key in every):  # nobody asks for a name that was not given before
+            self.given[TYPES] = {key: held[key] for key in every}
+            return self.given[TYPES]
         functions = {key: names.function for key, names in operations.items()}
         classes = (name for n in operations.values() for name in (n.request, n.response, n.exception))
         long = self.class_names - set(self.own.values())
@@ -245,6 +255,8 @@ class _Namer:
         key = f"{declared.file}#{root[1]}" if declared.file else root[1]
         if key in modules.given:
             return f"types.{modules.given[key]}"
+        if modules.pinned(key):
+            return f"types.{modules.give(key, '')}"
         stem = snake(root[1])[:LONGEST_MODULE].rstrip("_") or "type_"
         return f"types.{modules.give(key, self.safe(f't_{stem}' if stem[0].isdigit() else stem))}"
 

@@ -209,8 +209,10 @@ class SalesforceNames(Struct, frozen=True, dict=True):
 
     @cached_property
     def _typed(self) -> tuple[dict[str, TypeNames], tuple[Clash, ...]]:
-        wanted = {declared.key: self._wanted_part(declared) for declared in self.service.types}
         pins = self.pins.get(CLASSES, {})
+        if all(declared.key in pins for declared in self.service.types):
+            return {d.key: TypeNames(pins[d.key], self.namespace) for d in self.service.types}, ()
+        wanted = {declared.key: self._wanted_part(declared) for declared in self.service.types}
         given, parted = _separate(wanted, pins)
         if parted:  # only now does it matter who comes first: those that an org sees
             given, parted = _separate(dict(sorted(wanted.items(), key=lambda one: one[0] in self.shadowed)), pins)
