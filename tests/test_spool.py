@@ -108,7 +108,7 @@ def test_what_is_not_there_any_more_is_an_error_of_the_disk(tmp_path: Path) -> N
     assert spool is not None
     stretch = spool.put(b"text")
     with pytest.raises(OSError, match="not there any more"):
-        _ = File("a", Aside(spool, stretch._replace(start=2))).data
+        _ = File("a", Aside(spool, stretch._replace(start=1 << 40))).data
 
 
 def test_a_spool_is_closed_with_its_last_file(tmp_path: Path) -> None:

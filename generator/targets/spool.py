@@ -10,12 +10,11 @@ import errno
 import hashlib
 import os
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 _NAMELESS = getattr(os, "O_TMPFILE", 0)  # Linux, on most of its file systems
+_AT_ONCE = 1 << 22  # bytes that a process takes for itself; none of them are on the disk before it writes there
 
 
 class Stretch(NamedTuple):
@@ -34,27 +33,29 @@ class Spool:
             raise OSError(errno.ENOSYS, "no files without a name on this system")
         self._handle = os.open(folder, _NAMELESS | os.O_RDWR | os.O_EXCL, 0o600)  # nor will it ever have one
         weakref.finalize(self, os.close, self._handle)
+        self._process = self._next = self._end = 0  # who may write there without asking
 
     def put(self, data: bytes) -> Stretch:
         """Lay bytes aside. Raises OSError, e.g. for a full disk."""
-        with self._alone():
-            start = done = os.fstat(self._handle).st_size
-            view = memoryview(data)
-            while view:
-                written = os.pwrite(self._handle, view, done)
-                view, done = view[written:], done + written
+        if self._process != os.getpid() or self._end - self._next < len(data):
+            self._take(max(len(data), _AT_ONCE))
+        start, view = self._next, memoryview(data)
+        while view:
+            written = os.pwrite(self._handle, view, self._next)
+            view, self._next = view[written:], self._next + written
         return Stretch(start, len(data), hashlib.sha256(data).hexdigest())
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """No other process appends meanwhile; one that dies lets go."""
+    def _take(self, size: int) -> None:
+        """So many bytes for this process alone, behind those that all others have taken; one that dies lets go."""
         import fcntl
 
         fcntl.lockf(self._handle, fcntl.LOCK_EX)
         try:
-            yield
+            start = os.fstat(self._handle).st_size
+            os.truncate(self._handle, start + size)
         finally:
             fcntl.lockf(self._handle, fcntl.LOCK_UN)
+        self._process, self._next, self._end = os.getpid(), start, start + size
 
     def read(self, stretch: Stretch) -> bytes:
         """The bytes again. Raises OSError."""
