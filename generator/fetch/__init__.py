@@ -20,7 +20,7 @@ from generator.reading import NotRegular, near_name, read
 
 LIMIT = 64 * 1024 * 1024  # bytes
 _DOCUMENTS = (".json", ".yaml", ".yml")
-_ADDRESS = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?/")  # an address whose scheme is missing
+_ADDRESS = r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?/"  # an address whose scheme is missing
 
 
 def fetch(
@@ -72,7 +72,7 @@ def unread(
 
 def _as_address(name: str) -> str:
     """An address whose scheme was left out, with the one that is likely; "" for what looks like none."""
-    found = _ADDRESS.match(name)
+    found = re.match(_ADDRESS, name)
     if found is None:
         return ""
     return f"{'http' if found[1] == 'localhost' or found[3] else 'https'}://{name}"

@@ -31,7 +31,7 @@ _INSTEAD = {
     "authorization": "`security`",
 }
 _TOKEN = r"[A-Za-z0-9!#$&^_.+*'%`|~{}-]+"
-_UPLOAD = re.compile(r"(?i)file|attachment|upload|.*[_-]file|.*[a-z]File")
+_UPLOAD = r"(?i)file|attachment|upload|.*[_-]file|.*[a-z]File"
 _PLAIN_TEXT = frozenset(("type", "title", "description", "deprecated", "maxLength", "minLength"))
 MEDIA_TYPE = re.compile(rf"\s*{_TOKEN}/{_TOKEN}\s*(;.*)?", re.DOTALL)
 
@@ -158,7 +158,7 @@ def _check_upload(walk: Walk, schema: Json, encoding: Json, path: Path, file: st
     if any(map(_says_file, described.values())):
         return
     for name, one in described.items():
-        if one.get("type") != "string" or not one.keys() <= _PLAIN_TEXT or not _UPLOAD.fullmatch(name):
+        if one.get("type") != "string" or not one.keys() <= _PLAIN_TEXT or not re.fullmatch(_UPLOAD, name):
             continue
         inline = target.node is schema
         at: Path = (((path, "schema"), "properties"), name) if inline else f"{target.pointer}/properties/{escape(name)}"
