@@ -78,14 +78,6 @@ class Named(Struct, frozen=True):
 
 
 Type: TypeAlias = Union[Scalar, AnyValue, ListOf, MapOf, Nullable, Named]
-TYPES = (
-    Scalar,
-    Named,
-    ListOf,
-    MapOf,
-    Nullable,
-    AnyValue,
-)  # for isinstance, which is faster than asking for what is none
 
 
 class Place(Struct, frozen=True):

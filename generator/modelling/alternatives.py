@@ -87,9 +87,10 @@ def _joined(declarations: Declarations, demands: Demands, members: Sequence[Node
 
 def _alternatives(declarations: Declarations, node: Node, group: AlternativeGroup, demands: Demands) -> Task:
     """The choice between the members of one oneOf or anyOf that stands alone."""
-    known = declarations.types.get(node.key)
+    key = node.key
+    known = declarations.types.get(key)
     if known is not None and known.pointer == node.pointer:
-        return Named(node.key)
+        return Named(key)
     made: list[Type] = []
     labels, kept = [], []
     for member in group.members:

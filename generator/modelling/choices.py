@@ -31,8 +31,9 @@ def choice_of(
     `group` is the oneOf or anyOf whose members the alternatives are, one by one, when it is just that.
     """
     made, kept, nullable = distinct(alternatives)
-    if Named(node.key) in made and not isinstance(declarations.types.get(node.key), Record):
-        at = made.index(Named(node.key))  # a choice that lists itself adds nothing
+    own = Named(node.key)
+    if own in made and not isinstance(declarations.types.get(own.key), Record):
+        at = made.index(own)  # a choice that lists itself adds nothing
         made, kept = made[:at] + made[at + 1 :], kept[:at] + kept[at + 1 :]
     if not made:
         return Scalar("null") if nullable else AnyValue()

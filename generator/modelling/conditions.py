@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from generator.model.types import Json
 from generator.modelling import rules
-from generator.modelling.hard import is_hard, subschemas
+from generator.modelling.hard import HOLDING, is_hard, subschemas
 from generator.modelling.references import References
 from generator.modelling.scalars import json_text
 
@@ -86,5 +86,6 @@ class CarriedConditions:
                     continue
             if is_hard(one, joined) or (self.references.siblings_count and one.get("enum") == []):
                 return True, targets
-            waiting += subschemas(one)
+            if not HOLDING.isdisjoint(one):
+                waiting += subschemas(one)
         return False, targets

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.model.types import Json
-from generator.modelling.scalars import type_of_value
 
 ONE = frozenset({
     "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedProperties",
@@ -23,7 +22,10 @@ _ALWAYS = frozenset({
     "unevaluatedProperties", "unevaluatedItems", "not", "propertyNames",
 })  # fmt: skip
 _VALUES = frozenset({"enum", "const"})
+_NO_KIND, _WITH_PARTS = {type(None)}, {list, dict}
 _ASKING = _ALWAYS | LIMITS | _VALUES | {"allOf", "oneOf", "anyOf", "required"}
+_INVOLVED = _ALWAYS | {"const", "allOf", "oneOf", "anyOf", "required", "items", "properties"}
+HOLDING = ONE | MANY | MAPS  # words that hold schemas
 _SHAPED = frozenset({"$ref", "properties", "allOf", "oneOf", "anyOf"})
 
 
@@ -43,6 +45,8 @@ def is_hard(schema: dict[str, Json], joined: bool = False) -> bool:
 
     A member of allOf (`joined`) need not say of which type it speaks.
     """
+    if isinstance(schema.get("type"), str) and _INVOLVED.isdisjoint(schema):
+        return _mixed(schema)  # a type with limits, or some constants of it
     words = schema.keys()
     if _ASKING.isdisjoint(words):
         return _forbids(schema)
@@ -69,13 +73,13 @@ def _untyped(schema: dict[str, Json]) -> bool:
 
 def _mixed(schema: dict[str, Json]) -> bool:
     """Constants of several kinds or with parts, or limits beside several types: one annotation holds one kind."""
-    said = schema.get("type")
-    kinds = [kind for kind in said if kind != "null"] if isinstance(said, list) else [said]
     values = schema.get("enum")
     values = values if isinstance(values, list) else [schema["const"]] if "const" in schema else []
-    found = {type_of_value(value) for value in values}
-    if found & {"array", "object"} or len(found - {"null"}) > 1:
+    found = set(map(type, values)) - _NO_KIND
+    if len(found) > 1 or not found.isdisjoint(_WITH_PARTS):
         return True
+    said = schema.get("type")
+    kinds = [kind for kind in said if kind != "null"] if isinstance(said, list) else [said]
     return len(kinds) > 1 and not (LIMITS | _VALUES).isdisjoint(schema)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model.types import TYPES, AnyValue, Json, ListOf, Scalar, Type
+from generator.model.types import AnyValue, Json, ListOf, Scalar, Type
 from generator.modelling import rules
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import joined
@@ -11,7 +11,7 @@ from generator.modelling.objects import object_of
 from generator.modelling.places import Node
 from generator.modelling.references import References
 from generator.modelling.scalars import allowed_values, enum_without_type, limits_of, scalar
-from generator.modelling.work import Task
+from generator.modelling.work import Task, is_task
 from generator.patterns import unchecked
 
 _NUMERIC = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
@@ -28,7 +28,7 @@ def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Task:
     made: list[Type] = []
     for kind in kinds:
         one = _of_kind(declarations, kind, node, demands)
-        made.append((yield from one) if not isinstance(one, TYPES) else one)
+        made.append((yield from one) if is_task(one) else one)
     if len(made) == 1:
         return made[0]
     from generator.modelling.choices import choice_of

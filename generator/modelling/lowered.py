@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from generator.model.types import Json
+from generator.modelling.hard import LIMITS
 from generator.modelling.scalars import JSON_TYPES
 from generator.oas.octets import is_octets
 from generator.oas.value_checks import is_finite
@@ -12,6 +13,7 @@ from generator.oas.value_checks import is_finite
 _COUNTS = (
     "maxLength", "minLength", "maxItems", "minItems", "maxProperties", "minProperties", "maxContains", "minContains",
 )  # fmt: skip
+_LIMITING = LIMITS | {"maxContains", "minContains"}
 _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
 
 
@@ -26,7 +28,8 @@ def plain_keywords(schema: dict[str, Json], optional: Container[str] = ()) -> di
         made["enum"] = schema["enum"]
     if "const" in schema:
         made["const"] = schema["const"]
-    made.update(_limits(schema))
+    if not _LIMITING.isdisjoint(schema):
+        made.update(_limits(schema))
     required = schema.get("required")
     if isinstance(required, list):
         names: list[Json] = [name for name in required if isinstance(name, str) and name not in optional]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from generator.model.types import Json
 from generator.modelling.formats import TextFormats
-from generator.modelling.hard import chooses, is_hard, joins_limits
+from generator.modelling.hard import HOLDING, chooses, is_hard, joins_limits
 from generator.modelling.joined import only_words
 from generator.modelling.lowered import plain_keywords, without_octets
 from generator.modelling.references import References
@@ -90,6 +90,8 @@ class Lowering:
         made = plain_keywords(without_octets(schema), optional) if here else {}
         if nothing:
             made["enum"] = []
+        if HOLDING.isdisjoint(schema):
+            return made
         inner = depth + 1
         for word in _WHOLE:
             if isinstance(schema.get(word), (dict, bool)) and not self._told_by_format(schema, word, file):

@@ -59,13 +59,17 @@ _CONDITIONS = (
     "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems",
     "contains", "propertyNames", "$dynamicRef", "$recursiveRef",
 )  # fmt: skip
+_KINDS = JSON_TYPES - {"null"}
+_TAKING_NULL = frozenset({"nullable", "x-nullable", "enum", "const"})
 _PLAIN_WORDS, _CONDITION_WORDS = frozenset(_PLAIN), frozenset(_CONDITIONS)
-_OBJECT_WORDS = ("properties", "additionalProperties", "patternProperties")
+_EXTRA_WORDS = frozenset({"additionalProperties", "patternProperties"})
 
 
 def kinds_of(schema: dict[str, Json]) -> tuple[list[str], bool, list[Json]]:
     """The JSON types a schema names, whether null is among them, and the words that are no types."""
     said = schema.get("type")
+    if isinstance(said, str) and said in _KINDS and _TAKING_NULL.isdisjoint(schema):
+        return [said], False, []
     words = said if isinstance(said, list) else [] if said is None else [said]
     # OAS 2.0 has one more word, `file`, for a body of bytes.
     kinds = ["string" if w == "file" else w for w in words if isinstance(w, str) and (w in JSON_TYPES or w == "file")]
@@ -156,14 +160,15 @@ def _collect_type(into: Demands, node: Node, schema: dict[str, Json], references
 def _collect_object(into: Demands, node: Node, schema: dict[str, Json], references: References) -> None:
     properties = schema.get("properties")
     if isinstance(properties, dict):
-        base = f"{node.pointer}/properties/"
+        base, file, root, steps = f"{node.pointer}/properties/", node.file, node.place.root, node.place.steps
         for name, sub in properties.items():
-            made = Node(sub, node.file, base + escape(name), node.at(("property", name)))
+            made = Node(sub, file, base + escape(name), Place(root, (*steps, ("property", name))))
             into.properties.setdefault(name, []).append(made)
     required = schema.get("required")
     if isinstance(required, list):
         into.required.update((name, None) for name in required if isinstance(name, str))
-    _collect_extras(into, node, schema)
+    if not _EXTRA_WORDS.isdisjoint(schema):
+        _collect_extras(into, node, schema)
     items = schema.get("items", schema.get("prefixItems"))
     if "prefixItems" in schema or isinstance(items, list):
         references.say(rules.TUPLE_AS_LIST, node.file, node.pointer)

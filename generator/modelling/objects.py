@@ -11,6 +11,8 @@ from generator.modelling.references import References
 from generator.modelling.scalars import json_text, limits_of, text
 from generator.modelling.work import Task
 
+_LENDING = frozenset({"$ref", "allOf"})
+
 
 def object_of(declarations: Declarations, node: Node, demands: Demands) -> Task:
     """The type of an object: a declared record when it has fields, a map when it has none."""
@@ -27,7 +29,7 @@ def object_of(declarations: Declarations, node: Node, demands: Demands) -> Task:
     declarations.types[key] = Record(key, node.place, (), pointer=node.pointer, file=node.file)
     fields: list[Field] = []
     for name, nodes in demands.properties.items():
-        kind = yield joined(references, nodes, node, ("property", name))
+        kind = yield nodes[0] if len(nodes) == 1 else joined(references, nodes, node, ("property", name))
         fields.append(_field(references, name, nodes[0], kind, name in demands.required))
     fields += (
         Field(name, AnyValue("required, but without a property"), required=True, pointer=node.pointer, implied=True)
@@ -77,6 +79,8 @@ def _field(references: References, name: str, node: Node, kind: Type, required: 
 def _words(references: References, node: Node) -> dict[str, Json]:
     """The annotations of a schema; those of a referenced one fill the gaps."""
     schema = node.members
+    if _LENDING.isdisjoint(schema):
+        return schema
     ref = schema.get("$ref")
     if ref is None:
         members = schema.get("allOf")

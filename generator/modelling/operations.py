@@ -15,6 +15,7 @@ from generator.modelling.places import Node
 from generator.modelling.scalars import text
 from generator.modelling.schemas import Schemas
 
+_NOWHERE = Place(("parameter", "", ""))  # until its name is known
 _TEMPLATE = re.compile(r"\{([^{}/]+)\}")
 
 
@@ -58,20 +59,24 @@ class OperationBuilder:
         )
 
     def _servers(self, owner: dict[str, Json]) -> tuple[Server, ...]:
-        return servers_of(owner, self.known, self.references.spec.document.name)
+        return servers_of(owner, self.known, self.references.spec.document.name) if "servers" in owner else ()
 
     def _nodes(self, outline: Outline, node: dict[str, Json]) -> list[Node]:
         """The parameter objects that hold for the operation: its own, and those of its path that it does not replace."""
         own = self._listed(node.get("parameters"), outline.file, f"{outline.pointer}/parameters")
         shared = self._listed(outline.item.get("parameters"), outline.item_file, f"{outline.item_pointer}/parameters")
+        if not shared:
+            return own
         named = {_identity(n) for n in own}
         return [n for n in shared if _identity(n) not in named] + own
 
     def _listed(self, values: Json, file: str, pointer: str) -> list[Node]:
+        if not isinstance(values, list):
+            return []
         found: dict[tuple[object, object], Node] = {}
-        for number, value in enumerate(values if isinstance(values, list) else ()):
+        for number, value in enumerate(values):
             at = f"{pointer}/{number}"
-            node = self.parameters.resolved(Node(value, file, at, Place(("parameter", "", ""))))
+            node = self.parameters.resolved(Node(value, file, at, _NOWHERE))
             if node is None:
                 continue
             if not isinstance(node.schema, dict):

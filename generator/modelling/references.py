@@ -17,6 +17,7 @@ class References:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.siblings_count = spec.version.name not in ("2.0", "3.0")  # what stands beside a `$ref` adds to it
+        self._targets: dict[tuple[str, str], Node] = {}  # by file and reference
         self.begin()
 
     def begin(self) -> None:
@@ -33,14 +34,18 @@ class References:
 
     def target(self, ref: str, file: str, pointer: str) -> Node | None:
         """Where a reference leads, with the place its names derive from; None (and a finding) when nowhere."""
-        found = self.spec.follow(ref, file)
-        if found is None:
-            self.say(rules.REFERENCE_LOST, file, pointer, ref=ref[:200])
-            return None
-        self.touched.add((found.file, found.pointer))
+        made = self._targets.get((file, ref))
+        if made is None:
+            found = self.spec.follow(ref, file)
+            if found is None:
+                self.say(rules.REFERENCE_LOST, file, pointer, ref=ref[:200])
+                return None
+            made = Node(found.node, found.file, found.pointer, place_of_pointer(found.file, found.pointer))
+            self._targets[file, ref] = made
+        self.touched.add((made.file, made.pointer))
         if not file:
             self.asked.add(ref)
-        return Node(found.node, found.file, found.pointer, place_of_pointer(found.file, found.pointer))
+        return made
 
     def schema_at(self, ref: str, file: str) -> dict[str, Json]:
         """The keywords of the schema that a reference leads to; none when it leads nowhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import orjson
 
@@ -20,6 +21,8 @@ INTEGER_KINDS: dict[str, ScalarKind] = {"int32": "int32", "int64": "int64"}
 JSON_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 
 _NO_LIMITS = Limits()
+_TEXT = frozenset({str})
+_LONGEST = 10**6  # characters of a constant
 _COUNTS = {
     "string": ("minLength", "maxLength"), "array": ("minItems", "maxItems"), "object": ("minProperties", "maxProperties"),
 }  # fmt: skip
@@ -27,6 +30,7 @@ _LIMIT_WORDS = frozenset({w for pair in _COUNTS.values() for w in pair}) | {
     "minimum", "maximum", "multipleOf", "pattern", "uniqueItems", "exclusiveMinimum", "exclusiveMaximum",
 }  # fmt: skip
 _CONTENT_WORDS = frozenset({"contentEncoding", "contentMediaType"})
+_NARROWING = _LIMIT_WORDS | _CONTENT_WORDS | {"enum", "const"}
 
 
 def json_text(value: object, most: int = 2000) -> str | None:
@@ -121,11 +125,30 @@ def scalar(schema: dict[str, Json], kind: str) -> Type:
         return Scalar("null")
     fmt = schema.get("format")
     fmt = fmt if isinstance(fmt, str) else ""
+    if _NARROWING.isdisjoint(schema):
+        return _unlimited(kind, fmt)
     if kind == "string" and not _CONTENT_WORDS.isdisjoint(schema):
         fmt = _format_of_content(schema) or fmt
     values = allowed_values(schema)
-    choices = tuple(dict.fromkeys(json_text(v, 10**6) or "" for v in values if fits(v, kind))) if values else ()
-    return Scalar(kind_of(kind, fmt), fmt, choices, limits_of(schema, kind))
+    return Scalar(kind_of(kind, fmt), fmt, _choices(values, kind) if values else (), limits_of(schema, kind))
+
+
+def _choices(values: Sequence[Json], kind: str) -> tuple[str, ...]:
+    """The values of one JSON type, each once and as JSON text."""
+    if kind == "string" and _TEXT.issuperset(map(type, values)):
+        return _as_json(*map(str, values))
+    return tuple(dict.fromkeys(json_text(v, _LONGEST) or "" for v in values if fits(v, kind)))
+
+
+@lru_cache(maxsize=1024)
+def _as_json(*values: str) -> tuple[str, ...]:
+    """The same few lists of words stand at many places of a document."""
+    return tuple(dict.fromkeys(json_text(value, _LONGEST) or "" for value in values))
+
+
+@lru_cache(maxsize=1024)
+def _unlimited(kind: str, fmt: str) -> Scalar:
+    return Scalar(kind_of(kind, fmt), fmt)
 
 
 def _format_of_content(schema: dict[str, Json]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,7 @@ class Schemas:
         self.conditions = CarriedConditions(references)
         self._making: dict[tuple[str, str], str] = {}  # references under way: file and pointer to key
         self._mentioned: set[str] = set()
-        self._open: Counter[tuple[str, str]] = Counter()  # compositions under way
+        self._open: dict[tuple[str, str], int] = {}  # compositions under way
 
     @cached_property
     def _subtypes(self) -> Subtypes:
@@ -94,10 +93,11 @@ class Schemas:
 
     def _composed(self, node: Node) -> Task:
         place = (node.file, node.pointer)
-        if self._open[place] > 1:
+        open_before = self._open.get(place, 0)
+        if open_before > 1:
             return AnyValue("a schema that contains itself as an alternative")
-        self._open[place] += 1
-        only = _lone_reference(node)
+        self._open[place] = open_before + 1
+        only = _lone_reference(node) if "allOf" in node.members else None
         if only is not None and "type" not in node.members and not self._is_offered(node, only):
             made = yield only  # and with it all that it takes in, which need not be read here once more
             null = kinds_of(node.members)[1]

@@ -7,6 +7,7 @@ from generator.model.types import Json
 MOST_STEPS = 2000
 _SAME_VALUE = ("allOf", "anyOf", "oneOf")
 _SAME_VALUE_ONE = ("not", "if", "then", "else")
+_REPEATING = frozenset((*_SAME_VALUE, *_SAME_VALUE_ONE, "dependentSchemas", "$ref"))
 
 
 def steps_at_once(schema: Json) -> int:
@@ -48,7 +49,7 @@ class _Counter:
 
     def steps(self, schema: Json) -> int:
         """The steps for one value that the schema itself takes."""
-        if not isinstance(schema, dict):
+        if not isinstance(schema, dict) or _REPEATING.isdisjoint(schema):
             return 1
         total = 1
         for word in _SAME_VALUE:
