@@ -56,7 +56,7 @@ def checked_base(url: str) -> str:
 def template_parts(path: str) -> tuple[tuple[str, str], ...]:
     """A path template as (literal, name) pairs; the last name is empty."""
     path = path.partition("#")[0]
-    parts = []
+    parts: list[tuple[str, str]] = []
     start = 0
     for found in _NAME.finditer(path):
         parts.append((_literal(path[start : found.start()]), found[1]))

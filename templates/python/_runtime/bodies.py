@@ -6,6 +6,7 @@ from typing import Any
 
 from .content import Content, Unsendable, content_of, guessed_type, source_of
 from .files import is_file
+from .marks import Value
 from .media import media_of, suits
 from .texts import UNWRITABLE, text_of
 from .wire import Body
@@ -79,7 +80,7 @@ def _json(value: Any, media_type: str) -> Content:
     return Content(media_type, data, None, len(data))
 
 
-def _lines(value: Any, media_type: str) -> Content:
+def _lines(value: Value, media_type: str) -> Content:
     from .encoding import encode
 
     mark = b"\x1e" if "json-seq" in media_type else b""

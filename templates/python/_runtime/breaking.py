@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from .marks import Data
 from .opening import reaches
 from .rules import Rule, rules_of
 from .shapes import Shape, fields_of
@@ -30,13 +31,13 @@ _FIELDS: dict[type, Fields] = {}
 _PLACES: dict[Any, Place | None] = {}
 
 
-def breaks_rules(shape: Shape, data: Any) -> bool:
+def breaks_rules(shape: Shape, data: Data) -> bool:
     """Whether the data break a rule of the shape or of what is inside of it.
 
     What choices hold is not looked at: it is settled where their alternative is picked.
     """
     place = _place(shape)
-    waiting = [] if place is None else [(place, data)]
+    waiting: list[tuple[Place, Data]] = [] if place is None else [(place, data)]
     while waiting:
         one, value = waiting.pop()
         if value is None:

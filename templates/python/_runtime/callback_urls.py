@@ -50,7 +50,8 @@ def _path_of(address: str) -> str:
 
 def _compiled(path: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """A path with expressions, without its query, as a pattern: each takes one segment."""
-    made, names, end = "", [], 0
+    names: list[str] = []
+    made, end = "", 0
     for found in _EXPRESSION.finditer(path):
         if "?" in path[end : found.start()]:
             break

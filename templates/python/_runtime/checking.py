@@ -17,6 +17,7 @@ from msgspec import UNSET, Struct
 
 from .faults import Violation
 from .files import is_file
+from .marks import Value
 from .rules import rules_of
 from .shapes import Shape, describe, fields_of, shape_of
 from .structs import EXTRAS, spoken
@@ -83,7 +84,7 @@ def _rule_words(wrong: Wrong) -> str:
     return f"breaks the rule {wrong.rule!r} (the value is secret)"
 
 
-def mismatch(shape: Shape, value: Any) -> tuple[Wrong, ...]:
+def mismatch(shape: Shape, value: object) -> tuple[Wrong, ...]:
     """The violation of having another type than the shape's."""
     if value is UNSET:
         return (Wrong((), "required", "is required", UNSET),)
@@ -154,7 +155,7 @@ def _list(shape: Shape) -> Checker:
     passing = passing_types(item)
     made: list[Checker] = []
 
-    def items(value: Any) -> tuple[Wrong, ...]:
+    def items(value: Value) -> tuple[Wrong, ...]:
         if not isinstance(value, (list, tuple, set, frozenset)):
             return mismatch(shape, value)
         found = FINE
@@ -175,7 +176,7 @@ def _map(shape: Shape) -> Checker:
     passing = passing_types(item)
     made: list[Checker] = []
 
-    def values(value: Any) -> tuple[Wrong, ...]:
+    def values(value: Value) -> tuple[Wrong, ...]:
         if not isinstance(value, dict):
             return mismatch(shape, value)
         found = FINE
@@ -226,7 +227,7 @@ def _at_field(row: _Row, wrong: Wrong) -> Wrong:
 
 def _rows(kind: type, rows: list[_Row]) -> list[_Row]:
     """Fill in the rows of a record, late, because types may refer in circles."""
-    made = []
+    made: list[_Row] = []
     for field in fields_of(kind):
         passing = passing_types(field.shape)
         if field.shape.check.read_only:

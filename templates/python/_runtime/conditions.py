@@ -15,6 +15,7 @@ import msgspec
 
 from .files import holds_files, is_file
 from .forms import properties
+from .marks import Value
 from .opening import flattened
 from .patterns import compiled
 from .records import Record
@@ -41,7 +42,7 @@ def _plain(value: Any) -> Any:
     return msgspec.json.decode(msgspec.json.encode(flattened(data)))
 
 
-def _without_files(value: Any) -> Any:
+def _without_files(value: Value) -> Value:
     """Files that are told with a name, in a list or in a form, as the empty texts that conditions take them for."""
     if isinstance(value, tuple):
         return "" if is_file(value) else value

@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from .marks import Value
+
 PIECE = 64 * 1024
 
 
@@ -85,7 +87,7 @@ def _file_pieces(file: Any, start: int | None) -> Iterator[bytes]:
         yield piece.encode() if isinstance(piece, str) else piece
 
 
-def source_of(value: Any) -> Source:
+def source_of(value: Value) -> Source:
     """A file input as a source: bytes, path, open file or (name, content, type)."""
     if isinstance(value, tuple):
         name, content, *rest = value

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from .marks import Data
 from .shapes import Shape, shape_of
 
 NOTHING = "nothing"
@@ -43,7 +44,7 @@ def expected(shape: Shape) -> str:
     return _KINDS.get(shape.kind, shape.kind)
 
 
-def json_type(data: Any) -> str:
+def json_type(data: Data) -> str:
     """What a value of JSON is, in JSON Schema's words."""
     if data is None:
         return "null"

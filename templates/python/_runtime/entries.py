@@ -46,7 +46,7 @@ def _request_of(
     form = operation.body if operation.body and operation.body.spread else None
     if form and not isinstance(rest.get(form.name), (Mapping, Record)):
         rest = _gathered(operation, rest)
-    bodies = {operation.body.field} if operation.body else set()
+    bodies = (operation.body.field,) if operation.body else ()
     values: dict[str, Any] = {}
     found: list[Violation] = []
     beyond: list[Unexpected] = []

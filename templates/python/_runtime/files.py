@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .marks import Value
+
 __all__ = ["FILE", "File", "FilePart", "file_from", "is_file"]
 
 FILE = object()
@@ -22,14 +24,14 @@ class FilePart(NamedTuple):
     type: str = ""
 
 
-def is_file(value: Any) -> bool:
+def is_file(value: Value) -> bool:
     """Whether a value can be sent as a file."""
     if isinstance(value, tuple):
         return len(value) in (2, 3) and _readable(value[1])
     return _readable(value)
 
 
-def holds_files(value: Any) -> bool:
+def holds_files(value: Value) -> bool:
     """Whether a value is a file, or a list with one in it."""
     if isinstance(value, (list, set, frozenset)):
         return any(map(is_file, value))

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct, ValidationError
 
+from .marks import Data, Value
 from .misread import parts_of
 from .opening import reaches
 from .records import Record
@@ -55,10 +56,10 @@ def fill(
     _look(shape)(value, (), found)
     if not found:
         return
-    data = source()
+    data: Data = source()
     for record, way in found:
         plan = _plan(type(record))
-        given = _follow(data, way)
+        given: Data = _follow(data, way)
         if not isinstance(given, dict):
             continue
         known = plan.known
@@ -123,7 +124,7 @@ def _in_record(value: Any, way: Way, found: Found) -> None:
 
 
 def _in_list(look: Look) -> Look:
-    def in_list(value: Any, way: Way, found: Found) -> None:
+    def in_list(value: Value, way: Way, found: Found) -> None:
         if isinstance(value, (list, tuple)):
             for number, item in enumerate(value):
                 look(item, (way, number), found)
@@ -132,7 +133,7 @@ def _in_list(look: Look) -> Look:
 
 
 def _in_map(look: Look) -> Look:
-    def in_map(value: Any, way: Way, found: Found) -> None:
+    def in_map(value: Value, way: Way, found: Found) -> None:
         if isinstance(value, dict):
             for key, item in value.items():
                 look(item, (way, key), found)
@@ -148,11 +149,11 @@ def _in_each(looks: dict[Look, None]) -> Look:
     return in_each
 
 
-def _follow(data: Any, way: Way) -> Any:
+def _follow(data: Data, way: Way) -> Any:
     """What stands in plain data at the end of a way; None where the way breaks off."""
     for step in _steps(way):
         if isinstance(data, dict):
-            data = data.get(step)
+            data = data.get(str(step))
         elif isinstance(data, list) and isinstance(step, int) and step < len(data):
             data = data[step]
         else:

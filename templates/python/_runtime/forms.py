@@ -12,6 +12,7 @@ from .content import Content, Source, Unsendable, guessed_type, source_of
 from .files import holds_files, is_file
 from .headers import header_fault
 from .leftover import left_over
+from .marks import Value
 from .media import media_of, suits
 from .records import Record
 from .shapes import fields_of
@@ -21,7 +22,7 @@ from .texts import is_list, is_object, items, json_text, spelled, text_of
 from .wire import Body, Part
 
 
-def properties(value: Any) -> Iterator[tuple[str, Any]]:
+def properties(value: Value) -> Iterator[tuple[str, Any]]:
     """The set properties of a record or mapping, by their wire names.
 
     Bytes that the document wants as base64 are the text they make; what is left are files.

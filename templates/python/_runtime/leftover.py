@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from msgspec import NODEFAULT, UNSET, Struct
 
 from .choices import TOLL
+from .marks import Data
 from .opening import reaches
 from .records import Record
 from .shapes import Shape, extras_field, fields_of
@@ -35,7 +36,7 @@ class Plan(Struct, frozen=True):
 _PLANS: dict[type, Plan] = {}
 
 
-def taken_out(data: Any, shape: Shape) -> tuple[Any, Kept]:
+def taken_out(data: Data, shape: Shape) -> tuple[Any, Kept]:
     """Plain data without the properties that no field takes, and those by place.
 
     What a choice holds is looked at when its alternative is read.
@@ -56,7 +57,7 @@ def fills_itself(shape: Shape) -> bool:
 
 def left_over(record: Record) -> dict[str, Any]:
     """What was read with a record and has no field."""
-    kept = getattr(record, LEFTOVER_FIELD)
+    kept: Data = getattr(record, LEFTOVER_FIELD)
     return kept if isinstance(kept, dict) else {}
 
 
@@ -92,7 +93,7 @@ def _at(value: Any, way: Way) -> Any:
     return value
 
 
-def _known(data: Any, shape: Shape, way: Way, kept: Kept) -> Any:
+def _known(data: Data, shape: Shape, way: Way, kept: Kept) -> Any:
     if isinstance(data, dict):
         part = _part(shape, ("record", "map"))
         if part is None:

@@ -12,6 +12,8 @@ from msgspec import Struct
 from .operation import Operation, Service
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from .client import AsyncClient, Client
 
 
@@ -78,7 +80,7 @@ def _found(action: str) -> Action:
 
 
 def _client_classes(
-    module: Any, service: Service
+    module: ModuleType, service: Service
 ) -> tuple[type[Client], type[AsyncClient]]:
     from .client import AsyncClient, Client
 

@@ -10,6 +10,30 @@ from msgspec.structs import force_setattr
 
 Number: TypeAlias = int | float | Decimal
 Constant: TypeAlias = str | int | float | bool | None
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from os import PathLike
+    from typing import Any, BinaryIO, ClassVar, Protocol
+
+    from msgspec import UnsetType
+
+    class Fielded(Protocol):
+        """A record."""
+
+        __struct_fields__: ClassVar[tuple[str, ...]]
+
+    Data: TypeAlias = dict[str, Any] | list[Any] | str | int | float | None
+    Value: TypeAlias = (
+        Data | tuple[Any, ...] | set[Any] | frozenset[Any] | Mapping[str, Any]
+        | bytes | bytearray | memoryview[int] | date | Decimal | UnsetType
+        | Fielded | BinaryIO | PathLike[str]
+    )  # fmt: skip
+else:
+    Data = object
+    """Plain data: what JSON holds."""
+    Value = object
+    """What a caller may give: typed values, files, plain data."""
 
 
 class Check(Struct, frozen=True, kw_only=True, gc=False, repr_omit_defaults=True):

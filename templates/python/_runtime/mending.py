@@ -12,6 +12,7 @@ from msgspec import ValidationError
 
 from .files import file_from
 from .leftover import left_over_of
+from .marks import Data
 from .shapes import Shape, extras_field, fields_of
 
 Reading: TypeAlias = Callable[[Shape, Any], Any]
@@ -24,7 +25,7 @@ _MOMENT = re.compile(
 )
 
 
-def mended(data: Any, shape: Shape) -> Any:
+def mended(data: Data, shape: Shape) -> Any:
     """The same plain data with common misspellings put right.
 
     Times without seconds or with an offset without a colon, base64 of the URL-safe
@@ -34,24 +35,24 @@ def mended(data: Any, shape: Shape) -> Any:
     return data if mender is None or data is None else mender(data, shape)
 
 
-def _scalar(data: Any, shape: Shape) -> Any:
+def _scalar(data: Data, shape: Shape) -> Any:
     mender = _SCALARS.get(shape.type)
     return data if mender is None else mender(data)
 
 
-def _list(data: Any, shape: Shape) -> Any:
+def _list(data: Data, shape: Shape) -> Any:
     if not isinstance(data, list):
         return data
     return [mended(item, shape.item) for item in data]
 
 
-def _map(data: Any, shape: Shape) -> Any:
+def _map(data: Data, shape: Shape) -> Any:
     if not isinstance(data, dict):
         return data
     return {key: mended(value, shape.item) for key, value in data.items()}
 
 
-def _record(data: Any, shape: Shape) -> Any:
+def _record(data: Data, shape: Shape) -> Any:
     if not isinstance(data, dict):
         return data
     out = dict(data)
@@ -65,7 +66,7 @@ def _record(data: Any, shape: Shape) -> Any:
     return out
 
 
-def _union(data: Any, shape: Shape) -> Any:
+def _union(data: Data, shape: Shape) -> Any:
     for part in shape.parts:
         if part.kind == "scalar" and part.type is str and isinstance(data, str):
             return data
@@ -131,7 +132,7 @@ def is_file_shape(shape: Shape) -> bool:
     return shape.kind == "file"
 
 
-def with_files(data: Any, shape: Shape, read: Reading, at: str = "$") -> Any:
+def with_files(data: Data, shape: Shape, read: Reading, at: str = "$") -> Any:
     """Plain data in which base64 stands for files, with the files themselves.
 
     `read` makes the objects that stand beside files in a union.
@@ -153,7 +154,7 @@ def with_files(data: Any, shape: Shape, read: Reading, at: str = "$") -> Any:
     return data
 
 
-def _one_with_files(data: Any, shape: Shape, read: Reading, at: str) -> Any:
+def _one_with_files(data: Data, shape: Shape, read: Reading, at: str) -> Any:
     """By the one part that the data can be; a text where texts are offered is one."""
     if isinstance(data, str) and any(part.type is str for part in shape.parts):
         return data

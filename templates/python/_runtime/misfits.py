@@ -9,6 +9,7 @@ from msgspec import UNSET
 
 from .choices import ChoiceType
 from .codec import read_as
+from .marks import Data
 from .picking import NoFit, claims, fitting, keys_of, leaves, shapes, tag_text
 from .records import Record
 from .shapes import Shape, describe, fields_of
@@ -119,7 +120,7 @@ def _none_fits(
     return (Wrong((), rule, f"fits none of its types ({reasons}){near}", value),)
 
 
-def _lacking(kind: ChoiceType, value: Any) -> str:
+def _lacking(kind: ChoiceType, value: Data) -> str:
     """What the nearest alternative lacks: the one that knows most of what is there."""
     records = [part for part in leaves(kind, value) if part.kind == "record"]
     if not isinstance(value, dict) or not records:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from .faults import DecodeError
+from .marks import Data
 from .shapes import Shape, fields_of, shape_of
 from .structs import wire_name
 
@@ -19,7 +20,7 @@ _EXPECTED = re.compile(r"Expected `(?P<expected>[^`]*)`, got `(?P<got>[^`]*)`")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
 
 
-def misread(error: Exception, data: Any, shape: Shape) -> DecodeError:
+def misread(error: Exception, data: Data, shape: Shape) -> DecodeError:
     """The fault that says where the data do not fit, with the value unless secret."""
     what, at = parts_of(error)
     types = _EXPECTED.match(what)
@@ -48,7 +49,7 @@ def parts_of(error: Exception) -> tuple[str, str]:
 
 
 def _at(
-    data: Any, shape: Shape, steps: list[tuple[str | None, str | None]]
+    data: Data, shape: Shape, steps: list[tuple[str | None, str | None]]
 ) -> tuple[Any, bool, bool]:
     """What stands at the end of the steps, whether it is secret, whether we know."""
     secret = shape.check.secret

@@ -77,7 +77,7 @@ def _settled(root: Any, pick: Callable[[Later], Any]) -> Any:
     return top[0]
 
 
-def _inside(box: Any) -> Iterator[tuple[Any, Any]]:
+def _inside(box: list[Any] | dict[Any, Any] | Struct) -> Iterator[tuple[Any, Any]]:
     if isinstance(box, list):
         return iter(list(enumerate(box)))
     if isinstance(box, dict):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .marks import Data, Value
 from .records import Record
 from .shapes import fields_of
 from .structs import EXTRAS
@@ -13,7 +14,7 @@ from .structs import EXTRAS
 _WHOLE = re.compile(r"\s*[+-]?\d{1,300}\s*", re.ASCII)
 
 
-def as_given(value: Any, data: Any) -> Any:
+def as_given(value: Any, data: Data) -> Any:
     """A built value whose whole numbers are what they were in the data it was built of.
 
     msgspec makes a float of every number where a float may stand. Numbers inside are
@@ -39,7 +40,7 @@ def _number(value: float, given: Any) -> int | float:
     return value
 
 
-def _inner(value: Any, data: Any) -> Iterator[tuple[Any, Any, Any, Any]]:
+def _inner(value: Value, data: Data) -> Iterator[tuple[Any, Any, Any, Any]]:
     """The members of a value, each with its holder, its key there and what it was."""
     if isinstance(value, Record) and isinstance(data, dict):
         for field in fields_of(type(value)):

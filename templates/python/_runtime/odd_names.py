@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .marks import Data
+from .records import Record
 from .shapes import Shape, fields_of
 from .structs import is_stand_in, wire_name
 
@@ -15,17 +17,17 @@ def has_odd_names(shape: Shape) -> bool:
     return shape.kind == "record" and bool(_renamed(shape.type))
 
 
-def _renamed(kind: type) -> dict[str, str]:
+def _renamed(kind: type[Record]) -> dict[str, str]:
     """The stand-in of each odd name of a record class."""
     found = _RENAMED.get(kind)
     if found is None:
-        names: tuple[str, ...] = kind.__struct_encode_fields__  # type: ignore[attr-defined]  # a Struct
+        names = kind.__struct_encode_fields__
         odd = {wire_name(name): name for name in names if is_stand_in(name)}
         found = _RENAMED[kind] = odd
     return found
 
 
-def with_stand_ins(data: Any, shape: Shape) -> Any:
+def with_stand_ins(data: Data, shape: Shape) -> Any:
     """Plain data in which the properties of records are called as the library has it.
 
     What a choice holds is renamed when an alternative is picked.

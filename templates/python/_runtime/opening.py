@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .marks import Data
 from .records import Record
 from .shapes import Shape, extras_field, fields_of
 from .structs import EXTRAS, LEFTOVER, MARK, spoken, wire_name
 
 _REACH: dict[Any, bool] = {}
+_HOLDERS = (dict, list)
 
 
 def keeps_extras(shape: Shape) -> bool:
@@ -42,19 +44,19 @@ def within(start: Shape) -> Iterator[Shape]:
             waiting.extend(field.shape for field in fields_of(shape.type))
 
 
-def flattened(data: Any, leftover: bool = True) -> Any:
+def flattened(data: Data, leftover: bool = True) -> Data:
     """Plain data with the kept properties put beside the others.
 
     `leftover` says whether those are among them that no field is for.
     """
     if isinstance(data, list):
         return [
-            flattened(item, leftover) if isinstance(item, (dict, list)) else item
+            flattened(item, leftover) if type(item) in _HOLDERS else item
             for item in data
         ]
     if not isinstance(data, dict):
         return data
-    out = {}
+    out: dict[str, Any] = {}
     marked = False
     for key, item in data.items():  # plain names and plain values cost no call
         if MARK in key:
@@ -62,10 +64,11 @@ def flattened(data: Any, leftover: bool = True) -> Any:
                 marked = True
                 continue
             key = wire_name(key)
-        out[key] = flattened(item, leftover) if isinstance(item, (dict, list)) else item
+        out[key] = flattened(item, leftover) if type(item) in _HOLDERS else item
     if marked:
-        for kept in (data.get(EXTRAS), data.get(LEFTOVER) if leftover else None):
-            for key, item in (kept or {}).items():
+        nothing: dict[str, Any] = {}
+        for kept in (EXTRAS, LEFTOVER) if leftover else (EXTRAS,):
+            for key, item in (data.get(kept) or nothing).items():
                 out.setdefault(key, flattened(item, leftover))
     return out
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from .faults import ServiceError, TransportError
 from .operation import Operation
-from .reply import ResponseException
+from .reply import Response, ResponseException
 
 
 def outputs(operation: Operation[Any], reply: Any) -> dict[str, Any]:
@@ -27,7 +27,9 @@ async def outputs_async(operation: Operation[Any], reply: Any) -> dict[str, Any]
     return values
 
 
-def _filled(operation: Operation[Any], reply: Any) -> dict[str, Any]:
+def _filled(
+    operation: Operation[Any], reply: Response | ResponseException
+) -> dict[str, Any]:
     error = isinstance(reply, ResponseException)
     values: dict[str, Any] = {"responseCode": reply.response_code}
     held = vars(reply)
@@ -41,7 +43,7 @@ def _filled(operation: Operation[Any], reply: Any) -> dict[str, Any]:
     return values
 
 
-def _is_stream(value: Any) -> bool:
+def _is_stream(value: object) -> bool:
     return getattr(type(value), "is_stream", False)
 
 

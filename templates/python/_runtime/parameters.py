@@ -76,7 +76,7 @@ def _path(
     if parts is None:
         parts = operation.plans["path"] = template_parts(operation.path)
     values = {one.name: (one, v) for one, v in _values(operation, request, "path")}
-    out = []
+    out: list[str] = []
     for literal, name in parts:
         out.append(literal)
         if not name:

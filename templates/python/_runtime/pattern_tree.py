@@ -60,7 +60,8 @@ def united(ranges: Iterable[tuple[int, int]]) -> Ranges:
 
 def others(ranges: Ranges) -> Ranges:
     """Every character but these."""
-    made, start = [], 0
+    made: list[tuple[int, int]] = []
+    start = 0
     for low, high in ranges:
         if low > start:
             made.append((start, low - 1))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from .breaking import breaks_rules
 from .choices import TOLL, ChoiceType
-from .marks import among
+from .marks import Data, among
 from .nesting import deep
 from .records import Record
 from .shapes import Shape, describe, extras_field, fields_of, shape_of
@@ -43,7 +43,7 @@ class NoFit(ValueError):
     """No alternative takes the data; says why each does not."""
 
 
-def pick(kind: ChoiceType, data: Any, read: Reading) -> Any:
+def pick(kind: ChoiceType, data: Data, read: Reading) -> Any:
     """The data as one of the alternatives; the data themselves where none fits.
 
     Raises `msgspec.ValidationError` when the tag names an alternative and the data do
@@ -68,7 +68,7 @@ def pick(kind: ChoiceType, data: Any, read: Reading) -> Any:
         return data
 
 
-def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
+def fitting(kind: ChoiceType, data: Data, read: Reading) -> tuple[Shape, Any]:
     """The alternative that takes the data, and what it makes of them.
 
     Of several, the one that knows every property, also further inside, and whose rules
@@ -78,7 +78,7 @@ def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
     candidates = _candidates(kind, data)
     if len(candidates) == 1:  # nothing to choose from: what it costs is not asked
         return candidates[0], _alone(candidates[0], data, read)
-    reasons = []
+    reasons: list[str] = []
     before = TOLL.misfits, TOLL.leftovers
     best: tuple[tuple[bool, int, int], Shape, Any] | None = None
     for shape in candidates:
@@ -102,7 +102,7 @@ def fitting(kind: ChoiceType, data: Any, read: Reading) -> tuple[Shape, Any]:
     return shape, value
 
 
-def _alone(shape: Shape, data: Any, read: Reading) -> Any:
+def _alone(shape: Shape, data: Data, read: Reading) -> Any:
     """What the only alternative in question makes of the data. Raises `NoFit`."""
     before = TOLL.misfits, TOLL.leftovers
     try:
@@ -113,7 +113,7 @@ def _alone(shape: Shape, data: Any, read: Reading) -> Any:
     raise NoFit(reason)
 
 
-def speaks_otherwise(kind: ChoiceType, data: Any, depth: int = 0) -> bool:
+def speaks_otherwise(kind: ChoiceType, data: Data, depth: int = 0) -> bool:
     """Whether the data have a tag, but one that no alternative allows: a new variant.
 
     The fallback reads such data, but does not make them known.
@@ -126,7 +126,7 @@ def speaks_otherwise(kind: ChoiceType, data: Any, depth: int = 0) -> bool:
     )
 
 
-def _unmapped(kind: ChoiceType, data: Any) -> bool:
+def _unmapped(kind: ChoiceType, data: Data) -> bool:
     """Whether the data have a tag that leads to no alternative by itself."""
     if not kind.tags or not isinstance(data, dict):
         return False
@@ -134,7 +134,7 @@ def _unmapped(kind: ChoiceType, data: Any) -> bool:
     return value is not None and tag_text(value) not in kind.tags
 
 
-def nearest(kind: ChoiceType, data: Any) -> Shape | None:
+def nearest(kind: ChoiceType, data: Data) -> Shape | None:
     """The one alternative that data which fit none can be meant as; None for several."""
     found = _candidates(kind, data)
     return found[0] if len(found) == 1 and found[0].kind == "record" else None
@@ -147,7 +147,7 @@ def tag_text(value: Any) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def leaves(kind: ChoiceType, data: Any = None, depth: int = 0) -> Iterator[Shape]:
+def leaves(kind: ChoiceType, data: Data = None, depth: int = 0) -> Iterator[Shape]:
     """The alternatives, those of alternatives among them, that the tags of data allow."""
     named = tagged(kind, data)
     if named is not None:
@@ -161,9 +161,9 @@ def leaves(kind: ChoiceType, data: Any = None, depth: int = 0) -> Iterator[Shape
             yield from leaves(part.type, data, depth + 1)
 
 
-def _claimants(kind: ChoiceType, data: Any) -> Iterator[Shape]:
+def _claimants(kind: ChoiceType, data: Data) -> Iterator[Shape]:
     """The alternatives that may allow a tag which the mapping does not know."""
-    value = data[kind.tag]
+    value = data[kind.tag] if isinstance(data, dict) else None
     return (part for part in shapes(kind) if claims(part, kind.tag, value))
 
 
@@ -183,7 +183,7 @@ def shapes(kind: ChoiceType) -> tuple[Shape, ...]:
     return found
 
 
-def tagged(kind: ChoiceType, data: Any) -> Shape | None:
+def tagged(kind: ChoiceType, data: Data) -> Shape | None:
     """The alternative that the data name by their tag; None where they name none.
 
     An unknown tag names the fallback where there is one.
@@ -197,13 +197,12 @@ def tagged(kind: ChoiceType, data: Any) -> Shape | None:
     return None if number < 0 else shapes(kind)[number]
 
 
-def _candidates(kind: ChoiceType, data: Any) -> list[Shape]:
+def _candidates(kind: ChoiceType, data: Data) -> list[Shape]:
     """The alternatives worth trying, the likeliest first."""
-    ranked = []
-    named = isinstance(data, dict)
+    ranked: list[tuple[int, int, Shape]] = []
     for number, shape in enumerate(_allowed(kind, data)):
         if shape.kind == "record":
-            rank = _rank_record(shape.type, data) if named else None
+            rank = _rank_record(shape.type, data) if isinstance(data, dict) else None
         else:
             rank = _rank(shape, data)
         if rank is not None:
@@ -212,7 +211,7 @@ def _candidates(kind: ChoiceType, data: Any) -> list[Shape]:
     return [shape for _, _, shape in ranked]
 
 
-def _allowed(kind: ChoiceType, data: Any) -> Iterable[Shape]:
+def _allowed(kind: ChoiceType, data: Data) -> Iterable[Shape]:
     """What `leaves` gives; without a walk where neither tags nor choices are inside."""
     found = _FLAT.get(kind)
     if found is None:
@@ -221,7 +220,7 @@ def _allowed(kind: ChoiceType, data: Any) -> Iterable[Shape]:
     return found or leaves(kind, data)
 
 
-def _rank(shape: Shape, data: Any) -> int | None:
+def _rank(shape: Shape, data: Data) -> int | None:
     """How well the data look like a shape that is no record, 0 best; None for not."""
     if shape.kind == "any":
         return 10_000
@@ -248,7 +247,7 @@ def _rank_record(kind: type, data: dict[str, Any]) -> int | None:
     return rank
 
 
-def _rank_scalar(shape: Shape, data: Any) -> int | None:
+def _rank_scalar(shape: Shape, data: Data) -> int | None:
     choices = shape.check.choices
     if choices and among(data, choices):
         return 0
@@ -282,6 +281,11 @@ def keys_of(kind: type) -> Keys:
     return found
 
 
-def _json_type(data: Any) -> str:
-    names = {dict: "an object", list: "a list", str: "text", bool: "a boolean"}
+def _json_type(data: Data) -> str:
+    names: dict[type, str] = {
+        dict: "an object",
+        list: "a list",
+        str: "text",
+        bool: "a boolean",
+    }
     return names.get(type(data), "a number")

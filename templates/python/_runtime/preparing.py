@@ -97,7 +97,7 @@ def _next_page(settings: Settings, url: str, given: str) -> str:
     """The address of a further page, with the keys that the first one's query held."""
     from .next_pages import next_address
 
-    keys = {}
+    keys: dict[str, str] = {}
     for pair in urlsplit(url).query.split("&"):
         name, _, value = pair.partition("=")
         if unquote_plus(name).lower() in settings.secrets:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from .marks import Check
+from .marks import Check, Value
 from .schema_words import canonical, is_multiple
 
 Rule: TypeAlias = Callable[[Any], str]
@@ -149,7 +149,7 @@ def _pattern(pattern: str) -> Rule:
     return rule
 
 
-def _unique(value: Any) -> str:
+def _unique(value: Value) -> str:
     if not isinstance(value, (list, tuple)):
         return ""
     once = {canonical(item) for item in value}

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from msgspec import UNSET, Struct, field
+from msgspec import UNSET, Struct
 
+from .marks import Data
 from .schema_words import ASSERTIONS, name_fits
 from .wrongs import FINE, Wrong
 
@@ -20,17 +21,19 @@ Schema: TypeAlias = Mapping[str, Any] | bool
 class Seen(Struct):
     """What of one value some schema has looked at: names of members, places of items."""
 
-    names: set[str] = field(default_factory=set)
-    items: set[int] = field(default_factory=set)
+    names: set[str] = set()
+    items: set[int] = set()
 
     def add(self, other: Seen) -> None:
         self.names |= other.names
         self.items |= other.items
 
 
-def judged(schema: Schema, value: Any) -> tuple[Wrong, ...]:
+def judged(schema: Schema, value: Data) -> tuple[Wrong, ...]:
     """What is wrong with a JSON value by a schema. Raises RecursionError for one nested too deep."""
-    defs = schema.get("$defs", {}) if isinstance(schema, Mapping) else {}
+    defs: Mapping[str, Schema] = {}
+    if isinstance(schema, Mapping):
+        defs = schema.get("$defs", defs)
     return _Judge(defs).judge(schema, value, Seen())
 
 
@@ -38,7 +41,7 @@ class _Judge:
     def __init__(self, defs: Mapping[str, Schema]) -> None:
         self.defs = defs
 
-    def judge(self, schema: Schema, value: Any, seen: Seen) -> tuple[Wrong, ...]:
+    def judge(self, schema: Schema, value: Data, seen: Seen) -> tuple[Wrong, ...]:
         """What is wrong; `seen` learns what of the value was looked at."""
         if isinstance(schema, bool):
             return FINE if schema else (_wrong("false", "is not allowed here"),)
@@ -54,14 +57,14 @@ class _Judge:
             found += rule(self, schema, value, seen)
         return found
 
-    def inside(self, schema: Schema, value: Any, seen: Seen) -> tuple[Wrong, ...]:
+    def inside(self, schema: Schema, value: Data, seen: Seen) -> tuple[Wrong, ...]:
         """What is wrong by a schema for the same value; it does not see what others saw."""
         own = Seen()
         found = self.judge(schema, value, own)
         seen.add(own)
         return found
 
-    def fits(self, schema: Schema, value: Any, seen: Seen) -> bool:
+    def fits(self, schema: Schema, value: Data, seen: Seen) -> bool:
         """Whether a value fits; `seen` learns of it only then."""
         own = Seen()
         if self.judge(schema, value, own):
@@ -69,7 +72,7 @@ class _Judge:
         seen.add(own)
         return True
 
-    def below(self, schema: Schema, value: Any, step: str | int) -> tuple[Wrong, ...]:
+    def below(self, schema: Schema, value: Data, step: str | int) -> tuple[Wrong, ...]:
         return tuple(w.under(step) for w in self.judge(schema, value, Seen()))
 
 
@@ -77,31 +80,33 @@ def _wrong(word: str, message: str) -> Wrong:
     return Wrong((), word, message, UNSET)
 
 
-Applied: TypeAlias = Callable[[_Judge, Mapping[str, Any], Any, Seen], tuple[Wrong, ...]]
+Applied: TypeAlias = Callable[
+    [_Judge, Mapping[str, Any], Data, Seen], tuple[Wrong, ...]
+]
 
 
 def _ref(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     target = judge.defs.get(schema["$ref"].removeprefix("#/$defs/"), True)
     return judge.inside(target, value, seen)
 
 
 def _all_of(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     return tuple(w for one in schema["allOf"] for w in judge.inside(one, value, seen))
 
 
 def _any_of(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     fitting = [one for one in schema["anyOf"] if judge.fits(one, value, seen)]
     return FINE if fitting else (_wrong("anyOf", "fits none of its alternatives"),)
 
 
 def _one_of(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     count = sum(judge.fits(one, value, seen) for one in schema["oneOf"])
     if count == 1:
@@ -115,29 +120,31 @@ def _one_of(
 
 
 def _not(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     fits = judge.fits(schema["not"], value, Seen())
     return (_wrong("not", "is what the document rules out"),) if fits else FINE
 
 
 def _if(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     branch = "then" if judge.fits(schema["if"], value, seen) else "else"
     return judge.inside(schema.get(branch, True), value, seen)
 
 
 def _dependent(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
-    held = schema["dependentSchemas"] if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return FINE
+    held: Mapping[str, Schema] = schema["dependentSchemas"]
     parts = [one for name, one in held.items() if name in value]
     return tuple(w for one in parts for w in judge.inside(one, value, seen))
 
 
 def _members(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     """properties, patternProperties, additionalProperties: which one a member belongs to is one question."""
     if not isinstance(value, dict):
@@ -167,7 +174,7 @@ def _members(
 
 
 def _names(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     part = schema["propertyNames"]
     names = value if isinstance(value, dict) else {}
@@ -179,21 +186,21 @@ def _names(
 
 
 def _items(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     """prefixItems and items: by place, then for all the rest."""
     if not isinstance(value, list):
         return FINE
-    first = schema.get("prefixItems", [])
+    first: list[Schema] = schema.get("prefixItems", [])
     held = dict(enumerate(first[: len(value)]))
     if "items" in schema:
-        held.update(dict.fromkeys(range(len(first), len(value)), schema["items"]))
+        held |= {n: schema["items"] for n in range(len(first), len(value))}
     seen.items.update(held)
     return tuple(w for n, part in held.items() for w in judge.below(part, value[n], n))
 
 
 def _contains(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     if not isinstance(value, list):
         return FINE
@@ -208,7 +215,7 @@ def _contains(
 
 
 def _other_names(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     if not isinstance(value, dict):
         return FINE
@@ -219,7 +226,7 @@ def _other_names(
 
 
 def _other_items(
-    judge: _Judge, schema: Mapping[str, Any], value: Any, seen: Seen
+    judge: _Judge, schema: Mapping[str, Any], value: Data, seen: Seen
 ) -> tuple[Wrong, ...]:
     if not isinstance(value, list):
         return FINE

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
+from .marks import Data, Value
 from .records import Record
 
 Assertion: TypeAlias = Callable[[Any, Any], str]
 """Given the keyword's argument and the value."""
 
 
-def canonical(value: Any) -> Any:
+def canonical(value: Value) -> Any:
     """Something that is equal, and hashed alike, for JSON values that are: 1 is 1.0, but not true."""
     if isinstance(value, bool):
         return ("flag", value)
@@ -64,7 +65,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def _type(said: Any, value: Any) -> str:
+def _type(said: str | list[str], value: Data) -> str:
     kinds = said if isinstance(said, list) else [said]
     fits = any(_TYPES[kind](value) for kind in kinds)
     return "" if fits else f"must be of the type {' or '.join(kinds)}"
@@ -120,7 +121,7 @@ def _pattern(said: Any, value: Any) -> str:
     return f"must match {said}" if refused else ""
 
 
-def _unique(said: Any, value: Any) -> str:
+def _unique(said: Any, value: Data) -> str:
     if not said or not isinstance(value, list):
         return ""
     once = {canonical(one) for one in value}

@@ -19,7 +19,7 @@ def missing_scheme(
     if not security:
         return ""
     known = {scheme.name: scheme for scheme in schemes}
-    needs = []
+    needs: list[str] = []
     for alternative in security:
         asked = [known[name] for name in alternative if name in known]
         lacking = [scheme for scheme in asked if not brought(scheme, request)]

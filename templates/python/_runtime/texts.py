@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET, MsgspecError
 
 from .faults import Violation
+from .marks import Value
 from .records import Record
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def unwritable(name: str, error: Exception) -> Violation:
     return Violation(name, "type", f"cannot be written: {error}")
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Value) -> str:
     """A scalar as text: `true`, `1.5`, `2026-11-23`, base64 for bytes."""
     if isinstance(value, str):
         return value
@@ -67,7 +68,7 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def spelled(value: Any, shape: Shape) -> Any:
+def spelled(value: Value, shape: Shape) -> Any:
     """The value with the text in place of bytes that are base64 on the wire; files stay."""
     if isinstance(value, (bytes, bytearray, memoryview)):
         return text_of(value) if wants_base64(shape) else value

@@ -18,6 +18,7 @@ from .codec import read_as, read_mended
 from .deviating import NOTHING, expected, json_type, pointer_of
 from .faults import Deviation, Deviations
 from .leftover import Way, left_over_of
+from .marks import Data
 from .masks import MASK
 from .mending import mended
 from .opening import item_shape
@@ -26,7 +27,7 @@ from .shapes import Shape, extras_field, fields_of
 from .structs import EXTRAS, LEFTOVER_FIELD
 
 
-def tolerated(data: Any, shape: Shape) -> tuple[Any, Deviations]:
+def tolerated(data: Data, shape: Shape) -> tuple[Any, Deviations]:
     """Plain data as a value of a shape as far as it is one, and where it is not."""
     walk = _Walk()
     value = walk.value(data, shape, (), False)
@@ -39,7 +40,7 @@ class _Walk:
     def __init__(self) -> None:
         self.found: list[Deviation] = []
 
-    def value(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def value(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         """The data by their shape; what is not of the shape as it came."""
         secret = secret or shape.check.secret
         if data is None:
@@ -49,7 +50,7 @@ class _Walk:
         return _READERS[shape.kind](self, data, shape, way, secret)
 
     def _note(
-        self, data: Any, shape: Shape, way: Way, secret: bool, fixed: bool = False
+        self, data: Data, shape: Shape, way: Way, secret: bool, fixed: bool = False
     ) -> None:
         value = UNSET if isinstance(data, (dict, list)) or data is None else data
         self.found.append(
@@ -62,14 +63,14 @@ class _Walk:
             )
         )
 
-    def any(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def any(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         return data
 
-    def none(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def none(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         self._note(data, shape, way, secret)
         return data
 
-    def scalar(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def scalar(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         try:
             return msgspec.convert(data, shape.type)
         except ValidationError:
@@ -83,28 +84,28 @@ class _Walk:
             self._note(data, shape, way, secret, fixed=True)
         return value
 
-    def file(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def file(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         try:
             return read_as(shape, data)
         except ValueError:
             self._note(data, shape, way, secret)
             return data
 
-    def list(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def list(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         if not isinstance(data, list):
             self._note(data, shape, way, secret)
             return data
         item = shape.item
         return [self.value(one, item, (way, n), secret) for n, one in enumerate(data)]
 
-    def map(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def map(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         if not isinstance(data, dict):
             self._note(data, shape, way, secret)
             return data
         item = shape.item
         return {k: self.value(one, item, (way, k), secret) for k, one in data.items()}
 
-    def record(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def record(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         if not isinstance(data, dict):
             self._note(data, shape, way, secret)
             return data
@@ -132,7 +133,7 @@ class _Walk:
             setattr(made, name, kept)
         return made
 
-    def union(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def union(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         """The part for the kind of JSON value that came."""
         parts = [part for part in shape.parts if _takes(part, data)]
         if len(parts) == 1:
@@ -145,7 +146,7 @@ class _Walk:
         self._note(data, shape, way, secret)
         return data
 
-    def choice(self, data: Any, shape: Shape, way: Way, secret: bool) -> Any:
+    def choice(self, data: Data, shape: Shape, way: Way, secret: bool) -> Any:
         """The alternative that its tag names, that takes the data, or the one in question."""
         kind = shape.type
         if kind.linked:
@@ -178,7 +179,7 @@ _READERS: dict[str, Callable[[_Walk, Any, Shape, Way, bool], Any]] = {
 }
 
 
-def _takes(shape: Shape, data: Any) -> bool:
+def _takes(shape: Shape, data: Data) -> bool:
     """Whether a shape is for the kind of JSON value that the data are."""
     if isinstance(data, dict):
         return shape.kind in ("record", "map", "choice")

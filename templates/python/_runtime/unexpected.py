@@ -11,6 +11,7 @@ from msgspec import Struct, ValidationError
 from .choices import ChoiceType
 from .codec import read_as
 from .faults import Violation
+from .marks import Data
 from .picking import NoFit, fitting, keys_of, leaves
 from .records import Record, Request, replaced
 from .shapes import Shape, fields_of
@@ -26,7 +27,7 @@ class Unexpected(Struct, frozen=True):
     known: frozenset[str]
 
 
-def unexpected(data: Any, shape: Shape, path: Path) -> Iterator[Unexpected]:
+def unexpected(data: Data, shape: Shape, path: Path) -> Iterator[Unexpected]:
     """Everything in plain data that would be dropped when it becomes a typed value.
 
     An object whose schema speaks of further properties keeps them; so does a map.
@@ -44,7 +45,7 @@ def unexpected(data: Any, shape: Shape, path: Path) -> Iterator[Unexpected]:
             parts = _chosen(shape.type, data)
             if len(parts) == 1:
                 waiting.append((data, parts[0], path))
-            elif parts:
+            elif parts and isinstance(data, dict):
                 yield from _in_record(data, parts, path)
                 waiting += _inside(data, parts, path)
         elif shape.kind == "record" and isinstance(data, dict):
@@ -52,7 +53,7 @@ def unexpected(data: Any, shape: Shape, path: Path) -> Iterator[Unexpected]:
             waiting += _inside(data, [shape], path)
 
 
-def _chosen(kind: ChoiceType, data: Any) -> list[Shape]:
+def _chosen(kind: ChoiceType, data: Data) -> list[Shape]:
     """The alternative that takes the data; of anyOf every object that does."""
     try:
         best = fitting(kind, data, read_as)[0]
@@ -60,7 +61,7 @@ def _chosen(kind: ChoiceType, data: Any) -> list[Shape]:
         return []
     if kind.exclusive or kind.tags or best.kind != "record":
         return [best]
-    others = []
+    others: list[Shape] = []
     for part in leaves(kind, data):
         if part.kind == "record" and part != best:
             with suppress(ValueError, ValidationError):  # no ValueError before 0.21
@@ -95,7 +96,7 @@ def _inside(
     ]
 
 
-def _taking(shape: Shape, data: Any) -> list[Shape]:
+def _taking(shape: Shape, data: Data) -> list[Shape]:
     """The part of a union that takes an object or a list; there is one at most."""
     kinds = ("record", "map") if isinstance(data, dict) else ("list",)
     return [part for part in shape.parts if part.kind in kinds][:1]
@@ -128,7 +129,11 @@ def with_unexpected(request: Request, found: tuple[Unexpected, ...]) -> Request:
     return made
 
 
-def _put(holder: Any, path: list[str | int], value: Any) -> Any:
+def _put(
+    holder: Record | dict[str, Any] | list[Any] | tuple[Any, ...],
+    path: list[str | int],
+    value: Any,
+) -> Any:
     """A copy of a value, plain as far as the path goes, with something put at its end."""
     if not path:
         return value
@@ -140,5 +145,5 @@ def _put(holder: Any, path: list[str | int], value: Any) -> Any:
     from .forms import properties
 
     named = dict(properties(holder)) if isinstance(holder, Record) else dict(holder)
-    named[str(step)] = _put(named.get(str(step)), rest, value)
+    named[str(step)] = _put(named.get(str(step), {}), rest, value)
     return named

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from .codec import read_as
+from .marks import Data
 from .picking import NoFit, fitting, keys_of, speaks_otherwise
 from .shapes import Shape, fields_of
 
@@ -29,7 +30,7 @@ def unknown_in(body: bytes, shape: Shape) -> tuple[Found, ...]:
         return ()
 
 
-def surplus(data: Any, shape: Shape, path: str = "$") -> Iterator[Found]:
+def surplus(data: Data, shape: Shape, path: str = "$") -> Iterator[Found]:
     """Path and value of everything in plain data that a shape does not know."""
     walk: list[Iterator[_Look | Found]] = [iter([_Look(data, shape, path)])]
     while walk:
@@ -45,12 +46,12 @@ def surplus(data: Any, shape: Shape, path: str = "$") -> Iterator[Found]:
 class _Look(msgspec.Struct):
     """Plain data that have yet to be compared with a shape."""
 
-    data: Any
+    data: Data
     shape: Shape
     path: str
 
 
-def _inside(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
+def _inside(data: Data, shape: Shape, path: str) -> Iterator[_Look | Found]:
     choices = shape.check.choices
     if choices and data is not None and data not in choices:
         yield path, data
@@ -81,7 +82,7 @@ def _in_record(
                 yield f"{path}.{name}", value
 
 
-def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
+def _in_choice(data: Data, shape: Shape, path: str) -> Iterator[_Look | Found]:
     if data is None:
         return
     if speaks_otherwise(shape.type, data):
@@ -95,7 +96,7 @@ def _in_choice(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
         yield _Look(data, part, path)
 
 
-def _in_union(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
+def _in_union(data: Data, shape: Shape, path: str) -> Iterator[_Look | Found]:
     if isinstance(data, (dict, list)):
         kinds = ("record", "map") if isinstance(data, dict) else ("list",)
         parts = [part for part in shape.parts if part.kind in kinds]
@@ -107,7 +108,7 @@ def _in_union(data: Any, shape: Shape, path: str) -> Iterator[_Look | Found]:
         yield _Look(data, parts[0], path)
 
 
-def _holds(part: Shape, data: Any) -> bool:
+def _holds(part: Shape, data: Data) -> bool:
     """Whether a plain value is of the JSON type that stands for a scalar."""
     if part.kind != "scalar":
         return part.kind == "any"

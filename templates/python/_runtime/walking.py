@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, get_origin
+from typing import Any, NoReturn, get_origin
 
 import msgspec
 from msgspec import UNSET, ValidationError
@@ -20,6 +20,7 @@ from msgspec import UNSET, ValidationError
 from .choices import TOLL
 from .faults import Deviations
 from .leftover import left_over_of
+from .marks import Data
 from .opening import item_shape
 from .shapes import Shape, extras_field, fields_of, shape_of
 from .structs import EXTRAS, LEFTOVER_FIELD
@@ -57,22 +58,22 @@ def _is_new(kind: Any, size: int) -> bool:
     return read <= ENOUGH
 
 
-def walked(data: Any, shape: Shape) -> Any:
+def walked(data: Data, shape: Shape) -> Any:
     """Plain data as a value of a shape. Raises `Unsure`."""
     if data is None and shape.null:
         return None
     return _READERS.get(shape.kind, _unsure)(data, shape)
 
 
-def _unsure(data: Any, shape: Shape) -> Any:
+def _unsure(data: Data, shape: Shape) -> NoReturn:
     raise Unsure
 
 
-def _any(data: Any, shape: Shape) -> Any:
+def _any(data: Data, shape: Shape) -> Any:
     return data
 
 
-def _scalar(data: Any, shape: Shape) -> Any:
+def _scalar(data: Data, shape: Shape) -> Any:
     kind = shape.type
     if type(data) is kind:
         return data
@@ -90,21 +91,21 @@ _TEXTS = (datetime, date, bytes)
 """Types that JSON carries as text."""
 
 
-def _list(data: Any, shape: Shape) -> Any:
+def _list(data: Data, shape: Shape) -> Any:
     if type(data) is not list or get_origin(shape.type) is not list:
         return _unsure(data, shape)
     item = shape.item
     return [walked(one, item) for one in data]
 
 
-def _map(data: Any, shape: Shape) -> Any:
+def _map(data: Data, shape: Shape) -> Any:
     if type(data) is not dict:
         return _unsure(data, shape)
     item = shape.item
     return {key: walked(one, item) for key, one in data.items()}
 
 
-def _record(data: Any, shape: Shape) -> Any:
+def _record(data: Data, shape: Shape) -> Any:
     if type(data) is not dict:
         return _unsure(data, shape)
     values: dict[str, Any] = {}
@@ -126,7 +127,7 @@ def _record(data: Any, shape: Shape) -> Any:
     return made
 
 
-def _union(data: Any, shape: Shape) -> Any:
+def _union(data: Data, shape: Shape) -> Any:
     """By the only part that is for the kind of JSON value that came."""
     if any(part.kind not in _PARTS for part in shape.parts):
         return _unsure(data, shape)
@@ -137,7 +138,7 @@ def _union(data: Any, shape: Shape) -> Any:
 _PARTS = ("scalar", "list", "map", "record")
 
 
-def _is_for(part: Shape, data: Any) -> bool:
+def _is_for(part: Shape, data: Data) -> bool:
     if isinstance(data, dict):
         return part.kind in ("map", "record")
     if isinstance(data, list):
@@ -145,7 +146,7 @@ def _is_for(part: Shape, data: Any) -> bool:
     return part.kind == "scalar" and part.type in (type(data), *_TEXTS)
 
 
-def _choice(data: Any, shape: Shape) -> Any:
+def _choice(data: Data, shape: Shape) -> Any:
     from .codec import picked
 
     before = TOLL.misfits
@@ -156,7 +157,7 @@ def _choice(data: Any, shape: Shape) -> Any:
     return made if TOLL.misfits == before else _unsure(data, shape)
 
 
-def _alternative(shape: Shape, data: Any) -> Any:
+def _alternative(shape: Shape, data: Data) -> Any:
     if isinstance(data, (dict, list)) and shape.kind in _READERS:
         return walked(data, shape)
     from .codec import read_as
