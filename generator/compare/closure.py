@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from types import MappingProxyType
 
@@ -54,29 +54,32 @@ def closures(service: Service, known: Mapping[str, str] = MappingProxyType({})) 
     What is `known` is not worked out once more.
     """
     every = (*service.operations, *service.callbacks)
-    beneath = _Beneath(_beneath(every, known, service.types) if known else service.types)
+    unknown = [operation for operation in every if operation.key not in known]
+    types = _Beneath(beneath(unknown, service.types) if known else service.types)
     made = {}
     for operation in every:
         if operation.key in known:
             made[operation.key] = known[operation.key]
             continue
         total = hashlib.sha256(encoded(operation))
-        total.update(beneath.hashes(mentioned_by_operation(operation)))
+        total.update(types.hashes(mentioned_by_operation(operation)))
         made[operation.key] = total.hexdigest()
     return made
 
 
-def _beneath(operations: Iterable[Operation], known: Container[str], types: Sequence[Declared]) -> tuple[Declared, ...]:
-    """The types that operations reach, as far as those are not known."""
+def beneath(
+    operations: Iterable[Operation], types: Sequence[Declared], near: Callable[[Declared], Iterable[str]] = neighbours
+) -> tuple[Declared, ...]:
+    """The types that operations reach, in their order; `near` are the keys one step away from a type."""
     by_key = {declared.key: declared for declared in types}
-    waiting = [key for o in operations if o.key not in known for key in mentioned_by_operation(o)]
-    found: dict[str, Declared] = {}
+    waiting = [key for operation in operations for key in mentioned_by_operation(operation)]
+    found: set[str] = set()
     while waiting:
         key = waiting.pop()
         if key not in found and key in by_key:
-            found[key] = by_key[key]
-            waiting.extend(neighbours(by_key[key]))
-    return tuple(found.values())
+            found.add(key)
+            waiting.extend(near(by_key[key]))
+    return tuple(declared for declared in types if declared.key in found)
 
 
 class _Beneath:

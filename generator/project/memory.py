@@ -5,16 +5,28 @@ All of it was made here, from what was read here, and is told apart by what a do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from pathlib import Path
+from typing import TypeAlias
 
-from generator.compare.closure import closures
+from msgspec import Struct
+from msgspec.structs import replace
+
+from generator.compare.closure import beneath, closures
+from generator.diagnostics import Checked
 from generator.document.again import Rereader
 from generator.model.service import Service
+from generator.model.walk import mentioned_by
 from generator.modelling import Built, Outline
 from generator.modelling.again import Former, build_again
 from generator.oas import Spec
 from generator.oas.opening import Reader
 from generator.pipeline import Builder
+from generator.project import stored
+from generator.project.past import Past, differing, past_of
+
+Hasher: TypeAlias = Callable[[Service], dict[str, str]]
+Historian: TypeAlias = Callable[[Path, str, Mapping[str, str]], Checked[Past]]
 
 
 class ServiceMemory:
@@ -24,10 +36,15 @@ class ServiceMemory:
         self._reader = Rereader()
         self._former: Former | None = None
         self._closures: dict[str, str] = {}
+        self._written: _Written | None = None
 
-    def ways(self) -> tuple[Reader, Builder, Callable[[Service], dict[str, str]]]:
-        """How to read a document, to build its model, and to hash what operations reach."""
-        return self._reader.parse, self._build, self._hashed
+    def ways(self) -> tuple[Reader, Builder, Hasher, Historian]:
+        """How to read a document, to build its model, to hash what operations reach, and to know what was generated last."""
+        return self._reader.parse, self._build, self._hashed, self._past
+
+    def wrote(self, digest: str, service: Service, reached: Mapping[str, str]) -> None:
+        """Remember what was stored as the model of the service, and the hash of its bytes."""
+        self._written = _Written(digest, service, reached)
 
     def _build(self, spec: Spec, name: str, picked: Iterable[Outline] | None) -> Built:
         """As `generator.modelling.build` does."""
@@ -40,6 +57,30 @@ class ServiceMemory:
         """The closures of what was just built."""
         self._closures = closures(service, self._closures)
         return self._closures
+
+    def _past(self, folder: Path, name: str, reached: Mapping[str, str]) -> Checked[Past]:
+        """As `generator.project.past.past_of` does."""
+        last = self._written
+        if last is None or stored.digest(folder, name) != last.digest:
+            return past_of(folder, name, reached)
+        changed = differing(last.closures, reached)
+        return Checked(Past(changed, last.part(changed), last.closures))
+
+
+class _Written(Struct, frozen=True):
+    """A model as it was stored: the hash of its bytes, the service, and its closures."""
+
+    digest: str
+    service: Service
+    closures: Mapping[str, str]
+
+    def part(self, keys: Collection[str]) -> Service:
+        """The service with these operations and what they reach."""
+        operations, callbacks = (
+            tuple(o for o in every if o.key in keys) for every in (self.service.operations, self.service.callbacks)
+        )
+        types = beneath((*operations, *callbacks), self.service.types, mentioned_by)
+        return replace(self.service, operations=operations, callbacks=callbacks, types=types, aliases=())
 
 
 class SyncMemory:

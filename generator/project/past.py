@@ -31,9 +31,14 @@ def past_of(folder: Path, name: str, reached: Mapping[str, str]) -> Checked[Past
     if held.value is None:
         return Checked(None, held.diagnostics) if held.diagnostics else Checked(Past())
     before = held.value.closures
-    changed = frozenset(key for key in before.keys() | reached.keys() if before.get(key) != reached.get(key))
+    changed = differing(before, reached)
     old = baseline.part(folder, name, held.value, changed)
     return Checked(Past(changed, old.value, before) if old.value is not None else None, old.diagnostics)
+
+
+def differing(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:
+    """The operations whose closures are not the same."""
+    return frozenset(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
 
 
 def compared(name: str, past: Past, new: Service, unpicked: Collection[str] = ()) -> Comparison:

@@ -61,7 +61,7 @@ def prepare(
 
     The findings beside a value have no lines yet: looking for them takes a while (`located`).
     """
-    reader, made_by, hashed = memory.ways() if memory is not None else (None, build, closures)
+    reader, made_by, hashed, past_by = memory.ways() if memory is not None else (None, build, closures, past_of)
     loaded = source.read(project, config, refetch=refetch, keep=keep, reader=reader)
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
@@ -72,7 +72,7 @@ def prepare(
         return Checked(None, spec.locate(found))
     made, gone = modelled.value
     reached = hashed(made.service)
-    past = past_of(project.folder, config.name, reached) if record is not None and record.baseline else Checked(Past())
+    past = past_by(project.folder, config.name, reached) if record is not None and record.baseline else Checked(Past())
     if past.value is None:
         return Checked(None, spec.locate(found) + past.diagnostics)
     known = Checked(record) if record is not None else _known_by_output(project, made, config, adding)
