@@ -251,3 +251,27 @@ def test_any_yaml_gives_a_tree_or_findings(text: str) -> None:
     assert (made.value is None) == bool(made.diagnostics)
     for diagnostic in made.diagnostics:
         assert diagnostic.message and diagnostic.span.line > 0
+
+
+MERGED = """\
+a: &a {x: 1, y: [2, {z: 3}]}
+b: &b
+  y: 4
+  w: {v: 5}
+c:
+  <<: [*a, *b]
+  x: 6
+  "<<": 7
+d: [*a, *b, {<<: *b, u: "\u0080"}]
+"""
+
+
+def test_what_is_merged_or_meant_by_an_alias_stands_where_it_was_written() -> None:
+    made = parse(MERGED.encode(), "a.yaml").value
+    assert made is not None
+    assert made.tree["c"] == {"x": 6, "y": [2, {"z": 3}], "w": {"v": 5}, "<<": 7}  # type: ignore[index,call-overload]
+    places = {
+        "/c/x": (7, 3), "/c/y": (1, 14), "/c/y/1/z": (1, 22), "/c/w/v": (4, 7), "/c/<<": (8, 3), "/d/0/x": (1, 8),
+        "/d/1/w": (4, 3), "/d/2/y": (3, 3), "/d/2/u": (9, 22), "/d/2/none": (9, 13), "/d/3": (9, 1), "/c/x/none": (7, 3),
+    }  # fmt: skip
+    assert made.locate(places) == places

@@ -14,6 +14,7 @@ from generator.document import encoding, read_json
 from generator.model.types import Json
 
 if TYPE_CHECKING:
+    from generator.document.yaml_nodes import MarkedTree
     from generator.salesforce.registrations import Registration
 
 __all__ = ["Document", "parse"]
@@ -33,6 +34,7 @@ class Document(Struct, frozen=True, eq=False):
     format: Literal["json", "yaml"]
     tree: Json
     registration: Registration | None = None
+    marked: MarkedTree | None = None  # of YAML, as it was read
     _places: dict[str, Place] = {}  # of what was located before
 
     @property
@@ -46,10 +48,10 @@ class Document(Struct, frozen=True, eq=False):
     def locate(self, pointers: Iterable[str]) -> dict[str, Place]:
         """Line and column (from 1) of each JSON pointer; of its nearest existing ancestor when it points to nothing."""
         wanted = set(pointers)
-        if new := wanted - self._places.keys():  # each time costs a walk through the text
+        if new := wanted - self._places.keys():  # each time costs a walk through a JSON text
             from generator.document.places import in_json, in_yaml
 
-            self._places.update(in_json(self.data, new) if self.format == "json" else in_yaml(self.data, new))
+            self._places.update(in_json(self.data, new) if self.marked is None else in_yaml(self.marked, new))
         return {pointer: self._places[pointer] for pointer in wanted}
 
     def excerpt(self, line: int, width: int = 160) -> str:
@@ -89,8 +91,10 @@ def _parse_text(data: bytes, name: str) -> Checked[Document]:
 def _parse_yaml(data: bytes, name: str) -> Checked[Document]:
     from generator.document import read_yaml
 
-    tree = read_yaml.read(data, name)
-    return Checked(None, tree.diagnostics) if tree.failed else Checked(Document(name, data, "yaml", tree.value))
+    read = read_yaml.read(data, name)
+    if read.value is None:
+        return Checked(None, read.diagnostics)
+    return Checked(Document(name, data, "yaml", read.value.root, marked=read.value))
 
 
 def _looks_like_json(data: bytes) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias, Union
 
 from msgspec import Raw
 from msgspec.json import Decoder
 
-from generator.document import yaml_nodes
-from generator.document.yaml_nodes import ParsedNode, YamlMark
+from generator.model.types import Json
 from generator.pointer import unescape
+
+if TYPE_CHECKING:
+    from generator.document.yaml_nodes import MarkedTree, YamlMark
 
 Place = tuple[int, int]
 
@@ -111,55 +113,30 @@ def _lines(data: bytes, offsets: dict[str, int]) -> dict[str, Place]:
     return places
 
 
-def in_yaml(data: bytes, pointers: Iterable[str]) -> dict[str, Place]:
-    """Places in a valid YAML text, by the marks of its nodes."""
+def in_yaml(tree: MarkedTree, pointers: Iterable[str]) -> dict[str, Place]:
+    """Places in a YAML text, by the marks that were kept when it was read."""
     places: dict[str, Place] = {}
-    root = yaml_nodes.compose(data)
-    if root is not None:
-        _visit_yaml(root, _trie(pointers), (1, 1), places)
+    _visit_yaml(tree.root, tree, _trie(pointers), (1, 1), places)
     return places
 
 
-def _visit_yaml(node: ParsedNode, wanted: _Wanted, place: Place, places: dict[str, Place]) -> None:
-    for pointer in wanted.ends:
-        places[pointer] = place
-    known = _keys(node) if len(wanted.inner) > 4 else {}
+def _visit_yaml(node: Json, tree: MarkedTree, wanted: _Wanted, place: Place, places: dict[str, Place]) -> None:
+    places.update(dict.fromkeys(wanted.ends, place))
+    members = _members(node, tree) if wanted.inner else {}
     for token, below in wanted.inner.items():
-        member = known.get(token) or _member(node, token)
+        member = members.get(token)
         if member is None:
             places.update(dict.fromkeys(below.all(), place))
         else:
             mark, value = member
-            _visit_yaml(value, below, (mark.line + 1, mark.column + 1), places)
+            _visit_yaml(value, tree, below, (mark.line + 1, mark.column + 1), places)
 
 
-def _keys(node: ParsedNode) -> dict[str, tuple[YamlMark, ParsedNode]]:
-    """The own members of a mapping at once, for those who look for many."""
-    if node.id != "mapping":
-        return {}
-    return {
-        key.value: (key.start_mark, value)
-        for key, value in node.value
-        if key.id == "scalar" and key.tag != yaml_nodes.MERGE
-    }
-
-
-def _member(node: ParsedNode, token: str) -> tuple[YamlMark, ParsedNode] | None:
-    """The mark to show and the value of a member, merged ones included."""
-    if node.id == "sequence":
-        if token.isdecimal() and int(token) < len(node.value):
-            item = node.value[int(token)]
-            return item.start_mark, item
-        return None
-    if node.id != "mapping":
-        return None
-    for key, value in node.value:
-        if key.value == token and key.tag != yaml_nodes.MERGE:
-            return key.start_mark, value
-    merges = [value for key, value in node.value if key.tag == yaml_nodes.MERGE]
-    for merge in merges:
-        for source in merge.value if merge.id == "sequence" else (merge,):
-            found = _member(source, token) if source.id == "mapping" else None
-            if found:
-                return found
-    return None
+def _members(node: Json, tree: MarkedTree) -> dict[str, tuple[YamlMark, Json]]:
+    """The members of a mapping or list, merged ones included, each with its mark."""
+    marks = tree.marks.get(id(node), ())
+    if isinstance(node, dict):
+        return dict(zip(node, zip(marks, node.values(), strict=False), strict=False))
+    if isinstance(node, list):
+        return {str(number): pair for number, pair in enumerate(zip(marks, node, strict=False))}
+    return {}

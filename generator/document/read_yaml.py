@@ -7,6 +7,7 @@ and aliases can neither contain themselves nor grow without bound.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic, Rule, Span
@@ -15,7 +16,6 @@ from generator.document.encoding import refused
 from generator.document.read_json import MAX_DEPTH
 from generator.document.yaml_nodes import (
     BOOL,
-    CONTROL,
     CORE,
     FLOAT,
     INT,
@@ -25,11 +25,12 @@ from generator.document.yaml_nodes import (
     SEQ,
     STR,
     WORDS,
+    MarkedTree,
     ParsedNode,
     TooDeep,
+    YamlMark,
     compose,
     core_tag,
-    show_controls,
 )  # fmt: skip
 from generator.model.types import Json
 
@@ -41,7 +42,7 @@ _MAX_FINDINGS = 50
 _MAX_DIGITS = 4000
 
 
-def read(data: bytes, name: str) -> Checked[Json]:
+def read(data: bytes, name: str) -> Checked[MarkedTree]:
     """The tree of a YAML text (UTF-8), or every reason why there is none."""
     from yaml.error import MarkedYAMLError, YAMLError
 
@@ -60,9 +61,12 @@ def read(data: bytes, name: str) -> Checked[Json]:
         tree = builder.build(root, 1)
     except _Refused:
         return Checked(None, tuple(builder.findings))
-    if CONTROL.search(data):
-        tree = show_controls(tree)
-    return Checked(None if builder.findings else tree, tuple(builder.findings))
+    return Checked(None if builder.findings else MarkedTree(tree, builder.marks), tuple(builder.findings))
+
+
+def _marked(members: dict[str, Json], marks: list[YamlMark]) -> Iterator[tuple[str, tuple[Json, YamlMark]]]:
+    """Members with where they begin; there are fewer of them where some were refused."""
+    return zip(members, zip(members.values(), marks, strict=False), strict=False)
 
 
 class _Refused(Exception):
@@ -75,8 +79,8 @@ class _ValueBuilder:
     def __init__(self, name: str) -> None:
         self.name = name
         self.findings: list[Diagnostic] = []
-        self._built: dict[int, Json] = {}
-        self._under_way: set[int] = set()
+        self.marks: dict[int, list[YamlMark]] = {}
+        self._built: dict[int, Json] = {}  # None while it is under way
         self._sizes: dict[int, tuple[int, int]] = {}
         self._aliased = 0
 
@@ -84,13 +88,12 @@ class _ValueBuilder:
         if node.id == "scalar":
             return self._scalar(node)
         identity = id(node)
-        if identity in self._built or identity in self._under_way:
+        if identity in self._built:
             return self._alias(node, depth)
         if depth > MAX_DEPTH:
             self._stop(rules.TOO_DEEP, node, limit=MAX_DEPTH)
-        self._under_way.add(identity)
-        made: Json = self._mapping(node, depth + 1) if node.id == "mapping" else self._sequence(node, depth + 1)
-        self._under_way.discard(identity)
+        self._built[identity] = None
+        made = self._mapping(node, depth + 1) if node.id == "mapping" else self._sequence(node, depth + 1)
         self._built[identity] = made
         return made
 
@@ -98,10 +101,12 @@ class _ValueBuilder:
         if node.tag != SEQ:
             self._note(rules.UNKNOWN_TAG, node, tag=_short_tag(node.tag))
         build, scalar = self.build, self._scalar
-        return [
+        made = [
             (item.value if item.tag == STR else scalar(item)) if item.id == "scalar" else build(item, depth)
             for item in node.value
         ]
+        self.marks[id(made)] = [item.start_mark for item in node.value]
+        return made
 
     def _mapping(self, node: ParsedNode, depth: int) -> dict[str, Json]:
         if node.tag != MAP:
@@ -123,20 +128,29 @@ class _ValueBuilder:
                 made[text] = value.value if value.tag == STR else scalar(value)
             else:
                 made[text] = build(value, depth)
-        return self._merged(made, merges, depth) if merges else made
+        marks = [key.start_mark for key, _ in node.value]
+        if merges:
+            own = [key.start_mark for key, _ in node.value if key.tag != MERGE]
+            made, marks = self._merged(made, own, merges, depth)
+        self.marks[id(made)] = marks
+        return made
 
-    def _merged(self, made: dict[str, Json], merges: list[ParsedNode], depth: int) -> dict[str, Json]:
+    def _merged(
+        self, own: dict[str, Json], marks: list[YamlMark], merges: list[ParsedNode], depth: int
+    ) -> tuple[dict[str, Json], list[YamlMark]]:
         """Own keys win over merged ones, earlier merges over later ones; merged keys come first."""
-        merged: dict[str, Json] = {}
+        merged: dict[str, tuple[Json, YamlMark]] = {}
         for node in merges:
             for source in node.value if node.id == "sequence" else (node,):
                 if source.id != "mapping":
                     self._note(rules.BAD_MERGE, source, what="a list" if source.id == "sequence" else "a single value")
                     continue
                 inherited = self.build(source, depth)
-                for key, value in inherited.items() if isinstance(inherited, dict) else ():
-                    merged.setdefault(key, value)
-        return merged | made
+                if isinstance(inherited, dict):
+                    for key, pair in _marked(inherited, self.marks[id(inherited)]):
+                        merged.setdefault(key, pair)
+        every = merged | dict(_marked(own, marks))
+        return {key: value for key, (value, _) in every.items()}, [mark for _, mark in every.values()]
 
     def _scalar(self, node: ParsedNode) -> Json:
         tag, text = node.tag, str(node.value)
@@ -179,7 +193,8 @@ class _ValueBuilder:
 
     def _alias(self, node: ParsedNode, depth: int) -> Json:
         """The value built before, once it is known to be neither cyclic nor part of a bomb."""
-        if id(node) in self._under_way:
+        built = self._built[id(node)]
+        if built is None:
             self._stop(rules.CYCLIC_ALIAS, node)
         size, height = self._size(node)
         self._aliased += size
@@ -187,7 +202,7 @@ class _ValueBuilder:
             self._stop(rules.ALIAS_BOMB, node, limit=MAX_ALIASED)
         if depth + height - 1 > MAX_DEPTH:
             self._stop(rules.TOO_DEEP, node, limit=MAX_DEPTH)
-        return self._built[id(node)]
+        return built
 
     def _size(self, node: ParsedNode) -> tuple[int, int]:
         """Nodes and levels that a finished node stands for, aliases counted each time."""

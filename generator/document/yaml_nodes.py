@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
+from operator import is_
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from generator.document.read_json import MAX_DEPTH
 from generator.model.types import Json
@@ -37,25 +41,31 @@ class ParsedNode(Protocol):
     start_mark: YamlMark
 
 
-def core_tag(text: str) -> str:
-    """The tag of a plain scalar under YAML 1.2's core schema (section 10.3.2), plus the merge key."""
-    if text[:1] in _NUMERIC and (match := _NUMBER(text)):
-        return INT if match["int"] else FLOAT
-    return WORDS.get(text, STR)
+class MarkedTree(Struct, frozen=True):
+    """A tree, and where the members of each of its mappings and lists begin, in their order, by its identity."""
+
+    root: Json
+    marks: dict[int, list[YamlMark]]
 
 
 def _resolve(_self: object, kind: object, text: str | None, implicit: tuple[bool, bool]) -> str:
     """What the parser asks for a node without a tag; `text` is None for collections."""
     if text is None:
         return MAP if getattr(kind, "id", "") == "mapping" else SEQ
-    return core_tag(text) if implicit[0] else STR
+    if not implicit[0]:
+        return STR
+    if text[:1] in _NUMERIC and (match := _NUMBER(text)):
+        return INT if match["int"] else FLOAT
+    return WORDS.get(text, STR)
 
 
-def _nothing(_self: object, *_ignored: object) -> None:
-    """Path resolvers are not used; the parser calls them for every node."""
+def core_tag(text: str) -> str:
+    """The tag of a plain scalar under YAML 1.2's core schema (section 10.3.2), plus the merge key."""
+    return _resolve(None, None, text, (True, False))
 
 
-_HOOKS = {"resolve": _resolve, "descend_resolver": _nothing, "ascend_resolver": _nothing}
+# Path resolvers are not used, but called for every node: built-in functions of as many arguments are called without a frame.
+_HOOKS = {"resolve": _resolve, "descend_resolver": is_, "ascend_resolver": bool}
 
 
 def _parser(text: bytes) -> Any:
@@ -84,38 +94,34 @@ def _pure_parser(text: bytes) -> Any:
 
 
 # YAML 1.2 allows these characters in quoted text (nb-json, section 5.1), libyaml refuses them everywhere.
-CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x84\x86-\x9f]")
+_CONTROL = re.compile(rb"\x7f|\xc2[\x80-\x84\x86-\x9f]")
+_BEYOND_ASCII = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")  # begins with one byte, and so is found faster
 _HIDDEN = {0xF700 + code: code for code in (0x7F, *range(0x80, 0x85), *range(0x86, 0xA0))}
 
 
 def _hide_controls(data: bytes) -> bytes:
     """Stand-ins of the private use area for the controls that libyaml refuses; columns stay."""
-    return CONTROL.sub(lambda match: chr(0xF700 + ord(match[0].decode())).encode(), data)
+    return _CONTROL.sub(lambda match: chr(0xF700 + ord(match[0].decode())).encode(), data)
 
 
-def show_controls(tree: Json) -> Json:
-    """The tree with the controls put back; an alias stays one object."""
-    made: dict[int, Json] = {}
-
-    def shown(node: Json) -> Json:
-        if isinstance(node, str):
-            return node.translate(_HIDDEN)
-        if not isinstance(node, (dict, list)):
-            return node
-        if id(node) not in made:
-            if isinstance(node, dict):
-                made[id(node)] = {key.translate(_HIDDEN): shown(value) for key, value in node.items()}
-            else:
-                made[id(node)] = [shown(value) for value in node]
-        return made[id(node)]
-
-    return shown(tree)
+def _show_controls(root: ParsedNode) -> None:
+    """Put the controls back into the texts of all nodes."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.id == "scalar":
+            node.value = node.value.translate(_HIDDEN)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            waiting += node.value if node.id == "sequence" else chain.from_iterable(node.value)
 
 
 class TooDeep(Exception):
     """The text is nested so deep that libyaml's recursion could overflow the stack."""
 
 
+_LEADING = bytes(byte if byte in b" \n" else ord(" ") if byte in b"\t-?:" else 0 for byte in range(256))
 _LEAD = re.compile(rb"^[ ]*(?:[-?:][ \t]+)*", re.MULTILINE)
 _NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _SAFE_DEPTH = 500
@@ -123,7 +129,8 @@ _SAFE_DEPTH = 500
 
 def _may_be_deep(data: bytes) -> bool:
     """A cheap upper bound of the nesting: block levels need columns, flow levels need open brackets."""
-    if max(match.end() - match.start() for match in _LEAD.finditer(data)) > _SAFE_DEPTH // 2:
+    far = b" " * (_SAFE_DEPTH // 2 + 1)
+    if far in data.translate(_LEADING) and any(len(match[0]) >= len(far) for match in _LEAD.finditer(data)):
         return True
     brackets = data.translate(None, _NO_BRACKET)
     for _ in range(_SAFE_DEPTH // 2):
@@ -148,13 +155,16 @@ def _depth_is_fine(data: bytes) -> bool:
 
 def compose(data: bytes) -> ParsedNode | None:
     """The root node, None for a text without content. Raises yaml's `YAMLError` and `TooDeep`."""
-    data = _hide_controls(data)
+    hidden = b"\x7f" in data or _BEYOND_ASCII.search(data) is not None
+    data = _hide_controls(data) if hidden else data
     if _may_be_deep(data) and not _depth_is_fine(data):
         raise TooDeep
     parser = _parser(data)
     try:
         root: ParsedNode | None = parser.get_single_node()
-        return root
     finally:
         if hasattr(parser, "dispose"):
             parser.dispose()
+    if hidden and root is not None:
+        _show_controls(root)
+    return root

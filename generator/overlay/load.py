@@ -64,6 +64,7 @@ def overlaid(document: Document, overlays: Sequence[Overlay]) -> Checked[Documen
         made.value.tree,
         applied=made.value,
         registration=document.registration,
+        marked=document.marked,
     )
     return Checked(changed, made.diagnostics)
 
