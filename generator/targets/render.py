@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,8 @@ from generator.targets.text import File
 from generator.workers import spread
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment, Template
 
-    from generator.targets.compiled import Printers
     from generator.targets.spool import Spool, Stretch
 
 _MANY = 2_500  # files; what fewer of them hold is less than what the document itself needs
@@ -40,14 +39,16 @@ def render(
     seen = _stamp(own) if own is not None else ()
     folder = target.templates
 
+    @cache
+    def template(name: str) -> Template:
+        kind = _kind(name)
+        return environment(type(target), folder, kind if kind in target.escapes else "", own, seen).get_template(name)
+
     def printed(part: Part) -> File:
         if isinstance(part, File):
             return part
-        kind = _kind(part.template, target)
-        if own is None:
-            text = printers(type(target), folder, kind).text(part.template, part.seen)
-        else:
-            text = _printed(environment(type(target), folder, kind, own, seen), part, own)
+        values = part.seen
+        text = _printed(template, part, values, own) if own else template(part.template).render(values)
         return File(part.path, text, part.gives_way)
 
     every = tuple(parts)
@@ -79,12 +80,11 @@ def _laid_aside(spool: Spool, printed: Callable[[Part], File], parts: Sequence[P
     return tuple(map(whole, spread(put, parts, jobs)))
 
 
-def _printed(templates: Environment, page: Page, own: Path) -> str:
+def _printed(template: Callable[[str], Template], page: Page, values: Mapping[str, object], own: Path) -> str:
     from jinja2 import TemplateError
 
-    values = page.seen
     try:
-        return templates.get_template(page.template).render(values)
+        return template(page.template).render(values)
     except TemplateError as fault:
         raise TemplateFailed(_finding(fault, page, own)) from fault
     except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as fault:
@@ -100,10 +100,8 @@ def _finding(fault: Exception, page: Page, own: Path) -> Diagnostic:
     return rules.TEMPLATE_FAILED.at("", file=str(own / template), template=template, folder=own, reason=reason)
 
 
-def _kind(template: str, target: Target) -> str:
-    """The kind of file that a template prints, where its values are escaped."""
-    kind = template.removesuffix(".jinja").rpartition(".")[2]
-    return kind if kind in target.escapes else ""
+def _kind(template: str) -> str:
+    return template.removesuffix(".jinja").rpartition(".")[2]
 
 
 def _stamp(own: Path) -> tuple[tuple[str, int, int], ...]:
@@ -112,26 +110,27 @@ def _stamp(own: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=16)
-def printers(target: type[Target], folder: Path, kind: str) -> Printers:
-    """Our templates."""
-    from generator.targets.compiled import Printers
-
-    return Printers(folder, kind or "plain", target.filters, target.escapes.get(kind))
-
-
-@lru_cache(maxsize=16)
 def environment(
-    target: type[Target], folder: Path, kind: str, own: Path, seen: tuple[tuple[str, int, int], ...]
+    target: type[Target], folder: Path, kind: str, own: Path | None, seen: tuple[tuple[str, int, int], ...]
 ) -> Environment:
-    """Where a file in `own` (or in its folder of the target's name) replaces its namesake; such templates run in a sandbox.
+    """A file in `own` (or in its folder of the target's name) replaces its namesake; such templates run in a sandbox.
 
-    Ours need none: they reach nothing but the views.
+    Ours need none: they reach nothing but the views, and the sandbox costs as much as the rendering.
     """
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([own / target.name, own, folder]),
+    class_: type[Environment] = Environment
+    compiled: BytecodeCache | None = None
+    if own is not None:
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        class_ = ImmutableSandboxedEnvironment
+    else:
+        from generator.targets.compiled import CompiledTemplates, OurTemplates
+
+        class_, compiled = OurTemplates, CompiledTemplates(folder, kind or "plain")
+    made = class_(
+        loader=FileSystemLoader([*((own / target.name, own) if own else ()), folder]),
         undefined=StrictUndefined,
         autoescape=False,  # `escapes` do it, or what reaches a template is legal code (Code) or unprintable (Text)
         finalize=target.escapes.get(kind),
@@ -139,6 +138,7 @@ def environment(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=compiled,
     )
     made.filters.update(target.filters)
     return made

@@ -1,7 +1,7 @@
 """The seam for targets: what a target must say of itself, so that the line can write a service in its language.
 
 A target is a folder beside this file with a class derived from `Target`, a folder of templates (templates/NAME/) and a
-row in `registry.py`; nothing else in the house names it. It answers pages, never text: `render.py` prints them.
+row in `registry.py`; nothing else in the house names it. It answers pages, never text: `render.py` alone knows Jinja.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Page:
     `path` lies below the output folder, with forward slashes. `template` is a file of the target's templates; what stands
     before `.jinja` in its name decides how printed values are escaped ("component.xml.jinja": `Target.escapes["xml"]`).
     `values` is all that the template sees, or makes it when the page is printed: the views of a large service are never in
-    memory together then, and may be made by several processes. `a.b` in a template is an attribute, never a key.
+    memory together then, and may be made by several processes.
     """
 
     path: str

@@ -30,10 +30,10 @@ class Text:
     def __init__(self, words: str) -> None:
         self._words = words
 
-    def __str__(self, *_: str) -> NoReturn:
+    def __str__(self) -> NoReturn:
         raise UnprintableText("words of a document were printed without | literal, | comment or | docstring")
 
-    __repr__ = __format__ = __str__  # every road to text is closed on purpose
+    __repr__ = __format__ = __str__  # type: ignore[assignment]  # every road to text is closed on purpose
 
     def __bool__(self) -> bool:
         return bool(self._words)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic, Severity
@@ -139,16 +138,17 @@ def _write(
         flows += [function] if len(files) > 3 else []
         parts.append((function.target, files))
     service, about = one.name, one.described.service
-    topic = SimpleNamespace(
-        name=f"{service}_Topic", label=(about.title or service)[:_LABEL], functions=functions, flows=flows,
-        description=_short(about.description or about.title or service), scope=_short(f"Only what {about.title or service} offers."),
-    )  # fmt: skip
+    topic = {
+        "name": f"{service}_Topic", "label": (about.title or service)[:_LABEL], "functions": functions,
+        "description": _short(about.description or about.title or service), "scope": _short(f"Only what {about.title or service} offers."),
+    }  # fmt: skip
     shared: list[Page | File] = [
         Page(f"genAiPlugins/{service}_Topic.genAiPlugin-meta.xml", "genai_plugin.xml.jinja", {"it": topic})
     ]
     if flows:
+        server = topic | {"flows": flows}
         shared.append(
-            Page(f"mcpServerDefinitions/{service}.mcpServerDefinition-meta.xml", "mcp_server.xml.jinja", {"it": topic})
+            Page(f"mcpServerDefinitions/{service}.mcpServerDefinition-meta.xml", "mcp_server.xml.jinja", {"it": server})
         )
     changes = []
     for label, pages in (*parts, (service, shared)):

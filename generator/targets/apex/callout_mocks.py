@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 from generator.salesforce.apex_text import apex_string
 from generator.targets.apex.target import Apex
@@ -139,22 +138,21 @@ def _rendered(name: str, template: str, values: dict[str, object]) -> ApexSource
     return ApexSource(name, file.text)
 
 
-def _operation(one: MockedOperation) -> SimpleNamespace:
+def _operation(one: MockedOperation) -> dict[str, object]:
     answers = [_answer(answer) for answer in one.answers]
-    name, words = Code(apex_string(one.name)), f"{one.verb.upper()} {one.path}"
-    return SimpleNamespace(name=name, words=words, answers=answers)
+    return {"name": Code(apex_string(one.name)), "words": f"{one.verb.upper()} {one.path}", "answers": answers}
 
 
-def _answer(one: MockedAnswer) -> SimpleNamespace:
+def _answer(one: MockedAnswer) -> dict[str, object]:
     literals, joint = pieces(one.body)
-    return SimpleNamespace(
-        status=one.status,
-        headers=[(apex_string(name), apex_string(value)) for name, value in one.headers],
-        pieces=literals,
-        joint=joint,
-        base64=one.base64,
-        fault=apex_string(one.fault) if one.fault else "",
-    )
+    return {
+        "status": one.status,
+        "headers": [(apex_string(name), apex_string(value)) for name, value in one.headers],
+        "pieces": literals,
+        "joint": joint,
+        "base64": one.base64,
+        "fault": apex_string(one.fault) if one.fault else "",
+    }
 
 
 def pieces(body: str) -> tuple[list[Code], Code]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 from generator.model.service import Service
 from generator.naming.python import PythonNames
@@ -64,7 +63,7 @@ def at_root(name: str, package: str) -> tuple[Code, ...]:
 
 def project_pages(service: Service, names: PythonNames, package: Package) -> tuple[Page, ...]:
     """The files of a project that are not code; their paths lie below the output folder."""
-    known = SimpleNamespace(name=markdown(service.name), client=legal(names.service), package=Code(names.package))
+    known = {"name": markdown(service.name), "client": legal(names.service), "package": Code(names.package)}
     home = "" if at_root(service.name, names.package) else f".{names.package}"
     values: dict[str, object] = {
         "project": _view(service, names, package),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from generator.bundled import runtime_module
@@ -136,12 +135,12 @@ def _package(services: Sequence[tuple[str, str]], packaged: bool) -> Iterator[Pa
 
     table = [(quoted(name), quoted(package)) for name, package in services]
     known = [
-        SimpleNamespace(name=markdown(name), client=legal(name), package=Code(package))
+        {"name": markdown(name), "client": legal(name), "package": Code(package)}
         for name, package in services
         if package.isidentifier() and legal(name) == name  # a lock is input like any other
     ]
     if known and not packaged:
-        values = {"services": known, "root": "clients", "home": f"clients.{known[0].package}"}
+        values = {"services": known, "root": "clients", "home": f"clients.{known[0]['package']}"}
         yield Page("README.md", "README.md.jinja", values, gives_way=True)
     clients = _clients(services) if packaged else ()
     own = {"clients": clients, "home": Code(services[0][1])} if clients else {"clients": ()}
