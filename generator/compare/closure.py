@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import compress
 from types import MappingProxyType
 
 from msgspec.json import encode
@@ -13,7 +12,7 @@ from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
 
-_DIGITS = bytes.maketrans(b"0", b"\0")  # what a digit says, as truth
+_SIZE = hashlib.sha256().digest_size
 
 
 def neighbours(declared: Declared) -> tuple[str, ...]:
@@ -88,7 +87,7 @@ class _Beneath:
     def __init__(self, types: Sequence[Declared]) -> None:
         graph = {declared.key: neighbours(declared) for declared in types}
         ordered = sorted(types, key=lambda declared: declared.key)
-        self._own = [hashlib.sha256(encoded(declared)).digest() for declared in ordered]
+        self._own = b"".join([hashlib.sha256(encoded(declared)).digest() for declared in ordered])
         self._reached = {declared.key: 1 << number for number, declared in enumerate(ordered)}
         self._joined: dict[int, bytes] = {}  # of a large document, many operations reach the same
         order, grows = _inner_first(graph), True
@@ -103,7 +102,7 @@ class _Beneath:
         """The hashes of all types that these reach, in the order of their keys."""
         bits = self._union(keys)
         if bits not in self._joined:
-            self._joined[bits] = b"".join(_picked(self._own, bits))
+            self._joined[bits] = b"".join([self._own[start * _SIZE : end * _SIZE] for start, end in _runs(bits)])
         return self._joined[bits]
 
     def _union(self, keys: Iterable[str], bits: int = 0) -> int:
@@ -112,18 +111,16 @@ class _Beneath:
         return bits
 
 
-def _picked(hashes: Sequence[bytes], bits: int) -> Iterator[bytes]:
-    """Those whose bit is set, in their order."""
-    if bits.bit_count() * 16 > len(hashes):
-        return compress(hashes, f"{bits:b}"[::-1].encode().translate(_DIGITS))
-    return (hashes[number] for number in _set(bits))
-
-
-def _set(bits: int) -> Iterator[int]:
-    """The numbers of the bits that are set, from the lowest on."""
+def _runs(bits: int) -> Iterator[tuple[int, int]]:
+    """Where bits are set side by side: the first of them, and the one behind the last."""
+    end = 0
     while bits:
-        yield (bits & -bits).bit_length() - 1
-        bits &= bits - 1
+        start = end + (bits & -bits).bit_length() - 1
+        bits >>= start - end
+        size = (~bits & (bits + 1)).bit_length() - 1
+        end = start + size
+        bits >>= size
+        yield start, end
 
 
 def _inner_first(graph: Mapping[str, Iterable[str]]) -> list[str]:

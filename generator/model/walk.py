@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator.model.service import Operation
 from generator.model.types import Choice, Declared, ListOf, MapOf, Named, Nullable, Scalar, Type
 
+# By class: asking a type expression whether it is of a class that it is not costs four times as much.
+_INNER: Mapping[type, str] = {Nullable: "inner", ListOf: "item", MapOf: "value"}
+
 
 def named_in(kind: Type) -> tuple[str, ...]:
     """The keys of the declared types that a type expression mentions directly: one, or none."""
-    while isinstance(kind, (Nullable, ListOf, MapOf)):
-        kind = kind.inner if isinstance(kind, Nullable) else kind.item if isinstance(kind, ListOf) else kind.value
+    while (name := _INNER.get(kind.__class__)) is not None:
+        kind = getattr(kind, name)
     return (kind.key,) if isinstance(kind, Named) else ()
 
 
