@@ -98,7 +98,7 @@ def _kept_functions(
     for old, new in pairs:
         if old.key not in given:
             continue
-        if snake(operation_words(old)) == snake(operation_words(new)) or old.id == new.id != "":
+        if old.id == new.id != "" or snake(operation_words(old)) == snake(operation_words(new)):
             kept[new.key] = given[old.key]
         else:
             changed.append((given[old.key], old, new))
