@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.model.types import Alias, Declared, Type
+from generator.model.types import Alias, Declared, Type, exact
 from generator.pointer import unescape
 
 Location = Literal["path", "query", "querystring", "header", "cookie"]
@@ -206,10 +206,10 @@ class Service(Struct, frozen=True):
 
         Documents repeat parameters with every operation; whoever knows them by identity makes of each what it makes once.
         """
-        known: dict[Parameter, Parameter] = {}
+        known: dict[tuple[Parameter, Type | str], Parameter] = {}
 
         def alike(operation: Operation) -> Operation:
             bare = (replace(one, pointer="") for one in operation.parameters)
-            return replace(operation, parameters=tuple(known.setdefault(one, one) for one in bare))
+            return replace(operation, parameters=tuple(known.setdefault((one, exact(one.type)), one) for one in bare))
 
         return replace(self, operations=tuple(map(alike, self.operations)), callbacks=tuple(map(alike, self.callbacks)))

@@ -6,6 +6,7 @@ once in `Service.types` and mentioned by its key through `Named`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, TypeAlias, Union
 
 from msgspec import Struct
@@ -78,6 +79,27 @@ class Named(Struct, frozen=True):
 
 
 Type: TypeAlias = Union[Scalar, AnyValue, ListOf, MapOf, Nullable, Named]
+
+
+def exact(kind: Type) -> Type | str:
+    """What tells a type from all that are written in another way: limits of 1 and 1.0 are equal, and are not written so."""
+    return repr(kind) if _limited(kind) else kind
+
+
+@lru_cache(maxsize=4096)
+def _limited(kind: Type) -> bool:
+    """Whether there are limits anywhere in a type."""
+    match kind:
+        case Nullable():
+            return _limited(kind.inner)
+        case ListOf():
+            return kind.limits is not None or _limited(kind.item)
+        case MapOf():
+            return kind.limits is not None or _limited(kind.value)
+        case Scalar():
+            return kind.limits is not None
+        case _:
+            return False
 
 
 class Place(Struct, frozen=True):

@@ -10,15 +10,14 @@ from collections.abc import Hashable, Sequence
 from msgspec import Struct
 
 from generator.model.answer_paths import plain
-from generator.model.service import Body, Parameter, QueryString, Response
-from generator.model.types import ListOf
+from generator.model.service import Body, Parameter, Response
+from generator.model.types import ListOf, exact
 from generator.naming.python import OperationNames
 from generator.targets.python.descriptor import input_doc, output_doc
 from generator.targets.python.layout import Doc, Pair, annotated, flat, subscript
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type, takes_files
 from generator.targets.python.modules import FieldView, field_value
 from generator.targets.python.prose import docstring
-from generator.targets.python.scalars import exact
 from generator.targets.python.signature import answer_words, attribute_and_wire, entry, parameter_words
 from generator.targets.python.spelling import Pieces, Spelling
 from generator.targets.python.typed import annotation
@@ -32,13 +31,6 @@ KEYED = frozenset({"POST", "PATCH"})
 _SECRETS = frozenset(
     {"authorization", "apikey", "xapikey", "accesstoken", "token", "password", "secret", "clientsecret"}
 )
-
-
-def alike_inputs(one: Parameter) -> Hashable:
-    how = (one.style, one.explode, one.allow_reserved, one.media_type, one.conditions)
-    parts = one.parts if isinstance(one, QueryString) else ()
-    words = (one.description, one.default, one.deprecated)
-    return one.name, one.location, exact(one.type), one.required, how, parts, words
 
 
 class InputView(Struct, frozen=True):
@@ -73,7 +65,8 @@ class Inputs:
             flags, described = secret_flag(parameter, said), input_doc(parameter, name, needs)
             return _input(name, wire, said, optional, needs, spelled, words, flags, described)
 
-        return self._known.piece((name, wire, keyed, alike_inputs(parameter)), needs, spelled, written)
+        # A service that is printed has one object for all parameters that say the same.
+        return self._known.piece((id(parameter), name, wire, keyed), needs, spelled, written)
 
     def body(self, body: Body, names: OperationNames, needs: NeededImports, spelled: Spelling) -> InputView:
         name = names.inputs["body", body.name]
@@ -137,6 +130,7 @@ class AnswerView(Struct, frozen=True):
     what the document says, as a docstring's lines."""
 
     field: FieldView
+    value: FieldView  # where no other may come
     kind: Annotation
     described: Doc
     docs: list[str]
@@ -158,6 +152,7 @@ class Answers:
             kind = self._output(response, needs)
             return AnswerView(
                 field=FieldView(_line(name, kind, needs, spelled), Code(docstring(response.description, 4))),
+                value=_value([kind], needs, spelled),
                 kind=kind,
                 described=output_doc(response, name),
                 docs=self._docs(response, name, kind),
@@ -168,14 +163,13 @@ class Answers:
 
     def fields(self, answers: Sequence[AnswerView], needs: NeededImports, spelled: Spelling) -> tuple[FieldView, ...]:
         """A field for each code, and `value` for whichever came."""
-        if not answers:
-            return ()
+        if len(answers) < 2:
+            return (answers[0].field, answers[0].value) if answers else ()
 
         def written(needs: NeededImports) -> tuple[tuple[FieldView, ...], Sequence[AnswerView]]:
             for one in answers:
                 needs.take(one.needs)
-            value = FieldView(_line("value", either([one.kind for one in answers]), needs, spelled), Code(""))
-            return (*(one.field for one in answers), value), answers
+            return (*(one.field for one in answers), _value([one.kind for one in answers], needs, spelled)), answers
 
         # Answers stay as long as what is written of them here, so that no identity recurs.
         return self._together.piece(tuple(map(id, answers)), needs, spelled, written)[0]
@@ -204,6 +198,10 @@ class Answers:
         else:
             needs.take(every)
         return made
+
+
+def _value(kinds: Sequence[Annotation], needs: NeededImports, spelled: Spelling) -> FieldView:
+    return FieldView(_line("value", either(kinds), needs, spelled), Code(""))
 
 
 def _line(name: str, kind: Annotation, needs: NeededImports, spelled: Spelling) -> Code:

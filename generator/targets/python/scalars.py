@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from generator.model.types import ListOf, MapOf, Nullable, Scalar, ScalarKind, Type
+from generator.model.types import Scalar, ScalarKind
 from generator.targets.python.layout import Doc, Union_
 from generator.targets.python.uploads import EITHER, FILE
 
@@ -63,24 +63,3 @@ def _words(text: str) -> ScalarWords:
     runtime = _OF_RUNTIME.intersection(words)
     plain = frozenset(words) - runtime - {"None"}  # a keyword is never hidden
     return ScalarWords(Union_(tuple(words)) if len(words) > 1 else text, plain, runtime)
-
-
-def exact(kind: Type) -> Type | str:
-    """What tells a type from all that are written in another way: limits of 1 and 1.0 are equal, and are not written so."""
-    return repr(kind) if _limited(kind) else kind
-
-
-@lru_cache(maxsize=4096)
-def _limited(kind: Type) -> bool:
-    """Whether there are limits anywhere in a type."""
-    match kind:
-        case Nullable():
-            return _limited(kind.inner)
-        case ListOf():
-            return kind.limits is not None or _limited(kind.item)
-        case MapOf():
-            return kind.limits is not None or _limited(kind.value)
-        case Scalar():
-            return kind.limits is not None
-        case _:
-            return False

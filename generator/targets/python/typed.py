@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from generator.model.types import Field
+from generator.model.types import Field, exact
 from generator.targets.python.layout import Doc, Pair, Union_, call, subscript
-from generator.targets.python.scalars import exact
 from generator.targets.python.types import Annotation, NeededImports, Types, around, joined
 
 FIXED = Pair("fixed=", "True")

@@ -23,13 +23,14 @@ from generator.model.types import (
     Record,
     Scalar,
     Type,
+    exact,
 )
 from generator.naming.python import PythonNames
 from generator.targets.python.checks import checks_of, constant_of, counts_of, nested
 from generator.targets.python.inline import inlined, knotted
 from generator.targets.python.layout import Doc, Union_, renamed, subscript
 from generator.targets.python.links import links_of, words_for
-from generator.targets.python.scalars import ScalarWords, exact, is_literal, kind_of, scalar_words
+from generator.targets.python.scalars import ScalarWords, is_literal, kind_of, scalar_words
 from generator.targets.python.uploads import TEXT
 from generator.targets.python.words import KEPT_BY_MODULES
 from generator.targets.text import quoted
