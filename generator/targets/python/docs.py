@@ -149,7 +149,8 @@ class _Writer:
 
     def _answer(self, kinds: list[tuple[Type | str, bool]]) -> Code:
         """What one of several types is called; those of streams are marked."""
-        if len(kinds) == 1 and not kinds[0][1]:
+        # A component that is called `Any` is shown alone, whatever stands beside it.
+        if len(kinds) == 1 and not kinds[0][1] and "Any" not in self.types.clashing.values():
             return self._shown(kinds[0][0])
         docs = [subscript("Stream", self._said(kind)) if stream else self._said(kind) for kind, stream in kinds]
         return span(flat(joined(*docs)) if docs else "None")
