@@ -93,6 +93,11 @@ def test_a_third_target_is_a_folder_and_a_row(ruby: Target, tmp_path: Path) -> N
     assert '"Svc": "svc"' in files["__init__.py"] and "ruby:Svc" not in files["__init__.py"]
 
 
+def test_each_target_calls_a_service_as_the_registry_says(ruby: Target) -> None:
+    for name in registry.TARGETS:
+        assert registry.label(name, "Svc") == registry.target(name).label("Svc")
+
+
 def test_the_command_writes_a_third_target(
     ruby: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

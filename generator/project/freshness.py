@@ -13,7 +13,7 @@ from generator.project.contract import FILE_NAME as LOCK_NAME
 from generator.project.contract import ServiceRecord
 from generator.release import VERSION
 from generator.salesforce.scopes import CLASSES, MEMBERS
-from generator.targets.registry import target
+from generator.targets.registry import label
 from generator.writing import lock
 from generator.writing.rules import LOCK_UNREADABLE
 
@@ -52,5 +52,5 @@ def is_fresh(project: Project, config: Config, record: ServiceRecord, options: s
         return False
     root = project.folder / config.out
     held = lock.load(root).value
-    entry = held.entry(target(config.target).label(config.name)) if held is not None else None
+    entry = held.entry(label(config.target, config.name)) if held is not None else None
     return held is not None and entry is not None and lock.as_written(root, held.files_of(entry.name))

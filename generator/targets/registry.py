@@ -41,6 +41,11 @@ def target(name: str = DEFAULT) -> Target:
     return TARGETS[name]()
 
 
+def label(name: str, service: str) -> str:
+    """`Target.label` of the target of this name. The default one calls a service as it is called, and is not imported for that."""
+    return service if name == DEFAULT else target(name).label(service)
+
+
 def owners(entries: Sequence[LockEntry]) -> list[tuple[Target, tuple[LockEntry, ...]]]:
     """The targets that wrote entries of a lock, each with its own; an entry that nobody owns is left out."""
     found, left = [], list(entries)
