@@ -138,6 +138,26 @@ def in_python(
     style: PythonStyle = WIRE,
 ) -> PythonNames:
     """The Python names beside Salesforce's; `own` are class names of the user's, by type key."""
-    service = salesforce.service
-    classes = {declared.key: salesforce.type(declared.key).flow for declared in service.types}
-    return python_names(service, classes, reserved(), pins, own, style)
+    return python_names(salesforce.service, _class_names(salesforce), reserved(), pins, own, style)
+
+
+def _class_names(salesforce: SalesforceNames) -> dict[str, str]:
+    return {declared.key: salesforce.type(declared.key).flow for declared in salesforce.service.types}
+
+
+def named_again(made: Model, former: Model) -> Model:
+    """The model with the names of a former one, as far as they are certain to be the same; `made` has no names yet."""
+    from generator.naming.again import python_names_again, same_things  # in a process that goes on
+    from generator.salesforce.names_again import names_again
+
+    plain = not made.class_names and not former.class_names and made.style == former.style == WIRE
+    if not plain or made.namespace != former.namespace or made.pins != former.pins:
+        return made
+    if not same_things(former.service, made.service):
+        return made
+    salesforce = names_again(former.salesforce, made.service)
+    classes = _class_names(salesforce)
+    python = python_names_again(former.python, former.service, made.service, classes, reserved(), made.pins)
+    if python is not None:
+        made.__dict__.update(salesforce=salesforce, python=python)
+    return made

@@ -78,10 +78,12 @@ def python_names(
     if pins and (style != WIRE or STYLE in pins):
         components = {d.key for d in service.types if is_component(d)} | {alias.key for alias in service.aliases}
         pins = still_held(pins, style, components)
-    return _Namer(service, classes, reserved, pins or {}, own or {}, style).run()
+    return PythonNamer(service, classes, reserved, pins or {}, own or {}, style).run()
 
 
-class _Namer:
+class PythonNamer:
+    """Names the operations and types of a service, or of a part of it; `classes` are those of the whole."""
+
     def __init__(
         self, service: Service, classes: Mapping[str, str], reserved: Reserved, pins: Pins, own: Mapping[str, str],
         style: PythonStyle,
@@ -152,7 +154,7 @@ class _Namer:
         for operation in (*self.service.operations, *self.service.callbacks):
             wanted = "" if names.pinned(operation.key) else self._function(operation)
             function = names.give(operation.key, wanted, operation.method)
-            made[operation.key] = self._operation(operation, function, *classes(function))
+            made[operation.key] = self.operation(operation, function, *classes(function))
         self.keep("functions", names, "operation", {o.key: o.pointer for o in self.service.operations})
         return made
 
@@ -163,9 +165,10 @@ class _Namer:
             function = f"op_{function}"
         return self.safe(function[:LONGEST_MODULE].rstrip("_"))
 
-    def _operation(
+    def operation(
         self, operation: Operation, function: str, request: str, response: str, exception: str
     ) -> OperationNames:
+        """The names of an operation, whose own are given already."""
         return OperationNames(
             function=function,
             module=callback_module(function) if operation.callback else f"operations.{function}",
@@ -214,8 +217,8 @@ class _Namer:
                 name=name,
                 short=short[declared.key],
                 module=self._module(declared, operations, modules, shared),
-                fields=self._fields(declared) if isinstance(declared, Record) else {},
-                extras=self._extras(declared) if isinstance(declared, Record) and declared.extras else "",
+                fields=self.fields(declared) if isinstance(declared, Record) else {},
+                extras=self.extras(declared) if isinstance(declared, Record) else "",
             )
         self.keep("modules", modules, "the module of schema", {})
         return made
@@ -260,7 +263,7 @@ class _Namer:
         stem = snake(root[1])[:LONGEST_MODULE].rstrip("_") or "type_"
         return f"types.{modules.give(key, self.safe(f't_{stem}' if stem[0].isdigit() else stem))}"
 
-    def _fields(self, record: Record) -> dict[str, str]:
+    def fields(self, record: Record) -> dict[str, str]:
         """The attribute of each property."""
         scope = f"fields {record.key}"
         plain = {f.wire: f.wire for f in record.fields}
@@ -273,7 +276,10 @@ class _Namer:
         self.keep(scope, names, "property", {f.wire: f.pointer for f in record.fields})
         return {f.wire: names.given[f.wire] for f in record.fields}
 
-    def _extras(self, record: Record) -> str:
+    def extras(self, record: Record) -> str:
+        """The attribute of all further properties, "" where nobody speaks of them."""
+        if not record.extras:
+            return ""
         name = "additional_properties"
         taken = {self._attribute(f.wire) for f in record.fields}
         while name in taken:

@@ -19,6 +19,7 @@ from generator.model.service import Service
 from generator.model.walk import mentioned_by
 from generator.modelling import Built, Outline
 from generator.modelling.again import Former, build_again
+from generator.named import Model
 from generator.oas import Spec
 from generator.oas.opening import Reader
 from generator.pipeline import Builder
@@ -37,14 +38,16 @@ class ServiceMemory:
         self._former: Former | None = None
         self._closures: dict[str, str] = {}
         self._written: _Written | None = None
+        self.named: Model | None = None
 
     def ways(self) -> tuple[Reader, Builder, Hasher, Historian]:
         """How to read a document, to build its model, to hash what operations reach, and to know what was generated last."""
         return self._reader.parse, self._build, self._hashed, self._past
 
-    def wrote(self, digest: str, service: Service, reached: Mapping[str, str]) -> None:
-        """Remember what was stored as the model of the service, and the hash of its bytes."""
-        self._written = _Written(digest, service, reached)
+    def wrote(self, digest: str, named: Model, reached: Mapping[str, str]) -> None:
+        """Remember what was stored as the model of the service, with its names, and the hash of its bytes."""
+        self._written = _Written(digest, named.service, reached)
+        self.named = named
 
     def _build(self, spec: Spec, name: str, picked: Iterable[Outline] | None) -> Built:
         """As `generator.modelling.build` does."""

@@ -10,7 +10,7 @@ from generator.compare.matching import match_operations
 from generator.diagnostics import Checked, Diagnostic
 from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
-from generator.named import Model, in_python, reserved
+from generator.named import Model, in_python, named_again, reserved
 from generator.naming.held import held_names
 from generator.naming.operations import operation_words
 from generator.naming.python import PythonNames
@@ -66,11 +66,15 @@ def from_output(project: Project, made: Model, config: Config) -> Checked[Servic
     return Checked(ServiceRecord(config.name, names=held.value, words=words), (told,))
 
 
-def named(made: Model, config: Config, record: ServiceRecord | None, past: Service | None) -> NamedModel:
-    """Give the names: the user's own first, then those given before, then new ones. `past` holds what changed since."""
+def named(
+    made: Model, config: Config, record: ServiceRecord | None, past: Service | None, former: Model | None = None
+) -> NamedModel:
+    """Give the names: the user's own first, then those given before, then new ones. `past` holds what changed since, `former`
+    is what this process named last."""
     pairs = _pairs(made.service, record) if record else []
     kept, moved = _kept_functions(pairs, record) if record else ({}, [])
     made = replace(made, pins={**_pins(record, pairs, moved), "functions": kept} if record else {"functions": kept})
+    made = named_again(made, former) if former is not None else made
     if record is not None and past is not None:
         made = _settled(made, past, record, pairs)
     mine = _own_names(made, config)

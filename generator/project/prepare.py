@@ -82,7 +82,7 @@ def prepare(
     found += known.diagnostics + paged
     if any(one.severity is Severity.ERROR for one in paged):
         return Checked(None, spec.locate(found))
-    named = naming.named(made, config, known.value, past.value.old)
+    named = naming.named(made, config, known.value, past.value.old, memory.named if memory is not None else None)
     if any(one.severity is Severity.ERROR for one in named.diagnostics):
         return Checked(None, spec.locate(found) + named.diagnostics)
     comparison = compared(config.name, past.value, named.made.service, _unpicked(spec, record))

@@ -108,7 +108,7 @@ def _write(
     service = prepared.made.service
     packed = stored.store(project.folder, config.name, baseline.pack(service, prepared.entry.closures))
     if request.memory is not None:
-        request.memory.of(config.name).wrote(packed, service, prepared.entry.closures)
+        request.memory.of(config.name).wrote(packed, prepared.made, prepared.entry.closures)
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
         options = options_hash(project, replace(config, operations=left_of(config, prepared.gone)))
     saved = contract.save(

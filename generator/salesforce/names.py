@@ -96,7 +96,7 @@ def _stepped(service: str, base: str, root_is_schema: bool, place: Place) -> str
     return f"{service}_{name}"
 
 
-def _separate(wanted: Mapping[str, str], pins: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[Parted]]:
+def separated(wanted: Mapping[str, str], pins: Mapping[str, str]) -> tuple[Mapping[str, str], Sequence[Parted]]:
     """Names by key, distinct without regard to case; the pin of a key that is gone holds no name back."""
     held = {key: pins[key] for key in wanted if key in pins} if pins else {}
     if not held and len({name.lower() for name in wanted.values()}) == len(wanted):
@@ -213,9 +213,9 @@ class SalesforceNames(Struct, frozen=True, dict=True):
         if all(declared.key in pins for declared in self.service.types):
             return {d.key: TypeNames(pins[d.key], self.namespace) for d in self.service.types}, ()
         wanted = {declared.key: self._wanted_part(declared) for declared in self.service.types}
-        given, parted = _separate(wanted, pins)
+        given, parted = separated(wanted, pins)
         if parted:  # only now does it matter who comes first: those that an org sees
-            given, parted = _separate(dict(sorted(wanted.items(), key=lambda one: one[0] in self.shadowed)), pins)
+            given, parted = separated(dict(sorted(wanted.items(), key=lambda one: one[0] in self.shadowed)), pins)
         rows = tuple(
             Clash("type", "", one.winner, one.key, one.wanted, one.given)
             for one in parted
@@ -233,8 +233,8 @@ class SalesforceNames(Struct, frozen=True, dict=True):
         rows: list[Clash] = []
         for declared in self.service.types:
             key = declared.key
-            wanted = dict(_members(declared, self._declared))
-            found[key], parted = _separate(wanted, self.pins.get(f"{MEMBERS}{key}", {}))
+            wanted = dict(wanted_members(declared, self._declared))
+            found[key], parted = separated(wanted, self.pins.get(f"{MEMBERS}{key}", {}))
             rows += [Clash("field", key, one.winner, one.key, one.wanted, one.given) for one in parted]
         return found, tuple(rows)
 
@@ -252,7 +252,7 @@ def _collapsed(names: OperationNames, survivor: str) -> OperationNames:
     return OperationNames(names.raw, names.flow, names.apex, names.metadata, names.derived, survivor)
 
 
-def _members(declared: Declared, service: Mapping[str, Declared]) -> list[tuple[str, str]]:
+def wanted_members(declared: Declared, service: Mapping[str, Declared]) -> list[tuple[str, str]]:
     """The members of a class as (wire name, wanted name); those of a choice by the number of their alternative."""
     if isinstance(declared, Choice):
         return [(str(number), encode(name)) for number, name in enumerate(alternative_names(declared, service))]

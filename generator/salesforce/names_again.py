@@ -1,0 +1,25 @@
+"""The Salesforce names of a service after a change within some of its types."""
+
+from __future__ import annotations
+
+from generator.model.service import Service
+from generator.salesforce.names import SalesforceNames, separated, wanted_members
+from generator.salesforce.scopes import MEMBERS
+
+
+def names_again(former: SalesforceNames, service: Service) -> SalesforceNames:
+    """The names of a service whose types are called as those of the former one; members of the very same types stay."""
+    made = SalesforceNames(service, former.pins, former.namespace)
+    if former.clashes:
+        return made
+    before, members = former.types, {}
+    for declared in service.types:
+        if before.get(declared.key) is declared:
+            members[declared.key] = former.fields(declared.key)
+        else:
+            wanted = dict(wanted_members(declared, made.types))
+            members[declared.key], parted = separated(wanted, former.pins.get(f"{MEMBERS}{declared.key}", {}))
+            if parted:
+                return made
+    made.__dict__["_fielded"] = members, ()
+    return made
