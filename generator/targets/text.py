@@ -164,8 +164,10 @@ def clean(words: str) -> str:
     """The words with every character gone that could end a line, hide or reorder text; newlines and tabs stay."""
     if words.isprintable():
         return words
-    lines = words.replace("\r\n", "\n").split("\n")
-    return "\n".join(line if line.isprintable() else _cleaned(line) for line in lines)
+    words = words.replace("\r\n", "\n")
+    if words.replace("\n", "").isprintable():
+        return words  # nearly all of several lines
+    return "\n".join(line if line.isprintable() else _cleaned(line) for line in words.split("\n"))
 
 
 def _cleaned(line: str) -> str:

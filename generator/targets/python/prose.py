@@ -9,6 +9,7 @@ from generator.targets.python.layout import WIDTH
 from generator.targets.text import clean
 
 LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")
+_AT_MARGIN = re.compile(r"^\S", re.MULTILINE)
 _KEPT = ("|", "#", "```", "    ", "\t", "~~~")
 # Compiled where there is markup: most documents have none.
 _LINK = r"(?is)<a\s[^>]*?href\s*=\s*[\"']?([^\"'>\s]+)[^>]*>(.*?)</a>"
@@ -52,10 +53,10 @@ def wrapped(words: str, width: int) -> list[str]:
     if len(text) > LONGEST:
         text = text[:LONGEST].rsplit(" ", 1)[0] + " ..."
     lines: list[str] = []
-    fenced = False
-    for line in text.split("\n"):
-        line = line.expandtabs(4).rstrip()
-        if line.lstrip().startswith(("```", "~~~")):
+    fences, fenced = "```" in text or "~~~" in text, False
+    for line in (text.expandtabs(4) if "\t" in text else text).split("\n"):
+        line = line.rstrip()
+        if fences and line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         if not line:
             if lines and lines[-1]:
@@ -91,37 +92,47 @@ def quoted_block(lines: list[str], indent: int) -> str:
     if not lines:
         return ""
     pad = " " * indent
-    safe = _safe(lines)
-    if len(safe) == 1 and not _fits_one_line(safe[0], indent):
-        safe = _safe(_broken(lines[0], WIDTH - indent - 6))
-    if len(safe) == 1:
-        closing = " " if safe[0].endswith('"') else ""  # black parts two quotes that meet
-        return f'{pad}"""{safe[0]}{closing}"""'
-    # black takes the smallest indent of the lines after the first for the docstring's own.
-    rest = safe[1:]
-    hanging = all(not line or line[0].isspace() for line in rest)
-    margin = min((len(line) - len(line.lstrip()) for line in rest if line), default=0) if hanging else 0
-    body = "\n".join([pad + line[margin:] if line else "" for line in rest])
-    return f'{pad}"""{safe[0]}\n{body}\n{pad}"""'
+    first, rest = _safe(lines)
+    if rest is None and not _fits_one_line(first, indent):
+        first, rest = _safe(_broken(lines[0], WIDTH - indent - 6))
+    if rest is None:
+        closing = " " if first.endswith('"') else ""  # black parts two quotes that meet
+        return f'{pad}"""{first}{closing}"""'
+    return f'{pad}"""{first}\n{_indented(rest, pad)}\n{pad}"""'
 
 
-def _safe(lines: list[str]) -> list[str]:
-    text = "\n".join(lines)
-    safe = [line.rstrip() for line in (map(_escaped, lines) if "\\" in text or '"""' in text else lines)]
-    safe[0] = safe[0].lstrip() or "..."
-    if safe[0].startswith('"'):
-        safe[0] = f" {safe[0]}"
-    return safe
+def _indented(rest: str, pad: str) -> str:
+    """The lines after the first. black takes the smallest indent of these for the docstring's own."""
+    if _AT_MARGIN.search(rest) is None:
+        lines = rest.split("\n")
+        margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
+        return "\n".join([pad + line[margin:] if line else "" for line in lines])
+    if not pad:
+        return rest
+    made = f"\n{rest}\n".replace("\n", f"\n{pad}")  # at once, as most docstrings have many lines; then the empty ones
+    while f"\n{pad}\n" in made:
+        made = made.replace(f"\n{pad}\n", "\n\n")
+    return made[1 : -1 - len(pad)]
+
+
+def _safe(lines: list[str]) -> tuple[str, str | None]:
+    """The first line and those after it, if there are any, with nothing that ends a docstring or a line in vain."""
+    text = _escaped("\n".join(lines))
+    if " \n" in text or text.endswith(" "):
+        text = "\n".join([line.rstrip() for line in text.split("\n")])
+    first, below, rest = text.partition("\n")
+    first = first.lstrip() or "..."
+    return f" {first}" if first.startswith('"') else first, rest if below else None
 
 
 def _fits_one_line(line: str, indent: int) -> bool:
     return indent + len(line) + 6 <= WIDTH
 
 
-def _escaped(line: str) -> str:
-    if "\\" in line:
-        line = line.replace("\\", "\\\\")
-    return line.replace('"""', '\\"\\"\\"') if '"""' in line else line
+def _escaped(text: str) -> str:
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    return text.replace('"""', '\\"\\"\\"') if '"""' in text else text
 
 
 def in_a_line(words: str, indent: int, width: int = WIDTH) -> str:
