@@ -71,16 +71,20 @@ def test_random_edits(seed: int, operations: str, tmp_path: Path, monkeypatch: p
     rng = random.Random(seed)
     tree = together([Document(seed * 2 + number) for number in range(2)])
     lasting, anew = project_in(tmp_path / "lasting", operations), project_in(tmp_path / "anew", operations)
-    consent, memory = Consent(breaking=True, names="an edit"), SyncMemory()
+    memory = SyncMemory()
     for _ in range(6):
-        results = []
-        for folder, known in ((lasting, memory), (anew, None)):
-            monkeypatch.chdir(folder)
-            results.append(synced(folder, oddly_named(tree) if seed % 2 else tree, SyncRequest(consent, memory=known)))
-        (one, files), (other, expected) = results
-        assert files == expected
-        assert told(one) == told(other)
+        same(lasting, anew, oddly_named(tree) if seed % 2 else tree, memory, monkeypatch)
         tree = edited(tree, rng, 2)
+
+
+def same(lasting: Path, anew: Path, tree: Tree, memory: SyncMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    consent, results = Consent(breaking=True, names="an edit"), []
+    for folder, known in ((lasting, memory), (anew, None)):
+        monkeypatch.chdir(folder)
+        results.append(synced(folder, tree, SyncRequest(consent, memory=known)))
+    (one, files), (other, expected) = results
+    assert files == expected
+    assert told(one) == told(other)
 
 
 def told(outcome: Outcome) -> tuple[object, ...]:
@@ -106,3 +110,19 @@ def test_what_an_edit_does_not_reach_stays(tmp_path: Path, monkeypatch: pytest.M
     same = {key for key, names in after.python.types.items() if before.python.types[key] is names}
     changed = after.python.types.keys() - same
     assert f"schema:{component}" in changed and len(changed) < len(same)
+
+
+def test_a_parent_that_nothing_declares_any_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(name: str) -> Tree:
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        return {"get": {"operationId": f"get{name}", "responses": {"200": {"description": "", "content": content}}}}
+
+    schemas = {
+        "Base": {"type": "object", "properties": {"a": {"type": "string"}}},
+        "Heir": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"b": {"type": "string"}}}]},
+    }
+    tree: Tree = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "components": {"schemas": schemas}}
+    lasting, anew, memory = project_in(tmp_path / "lasting", '"*"'), project_in(tmp_path / "anew", '"*"'), SyncMemory()
+    for names in (["Heir", "Base"], ["Heir"], ["Heir", "Base"]):
+        tree["paths"] = {f"/{name}": answer(name) for name in names}
+        same(lasting, anew, tree, memory, monkeypatch)

@@ -17,10 +17,12 @@ _SIZE = hashlib.sha256().digest_size
 
 def neighbours(declared: Declared) -> tuple[str, ...]:
     """The keys one step away from a declared type."""
-    found = set(mentioned_by(declared))
-    if isinstance(declared, Record):
-        found.update(declared.parents)
-    return tuple(sorted(found))
+    return tuple(sorted({*mentioned_by(declared), *parents_of(declared)}))
+
+
+def parents_of(declared: Declared) -> tuple[str, ...]:
+    """The keys of the records that a type takes in; they need not be declared."""
+    return declared.parents if isinstance(declared, Record) else ()
 
 
 def reached(starts: Iterable[str], graph: Mapping[str, Iterable[str]]) -> set[str]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from generator.compare.closure import beneath, closures
+from generator.compare.closure import beneath, closures, parents_of
 from generator.diagnostics import Checked
 from generator.document.again import Rereader
 from generator.model.service import Service
@@ -37,6 +37,7 @@ class ServiceMemory:
         self._reader = Rereader()
         self._former: Former | None = None
         self._closures: dict[str, str] = {}
+        self._keys: frozenset[str] = frozenset()  # of the types that they were made of
         self._written: _Written | None = None
         self.named: Model | None = None
 
@@ -58,7 +59,11 @@ class ServiceMemory:
 
     def _hashed(self, service: Service) -> dict[str, str]:
         """The closures of what was just built."""
-        self._closures = closures(service, self._closures)
+        keys = frozenset(declared.key for declared in service.types)
+        other = keys ^ self._keys
+        # A type reaches its parents where something else declares them: what stays may reach more or less than before.
+        known = self._closures if all(other.isdisjoint(parents_of(one)) for one in service.types) else {}
+        self._keys, self._closures = keys, closures(service, known)
         return self._closures
 
     def _past(self, folder: Path, name: str, reached: Mapping[str, str]) -> Checked[Past]:
