@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-import generator.project.check
+import generator.project.prepare
 import generator.project.regenerate
 from generator.__main__ import main
 from generator.project.contract import load as load_contract
@@ -64,7 +64,7 @@ def test_the_others_go_on(
     how: str, jobs: int, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(generator.project.regenerate, "prepare", failing(how))
-    monkeypatch.setattr(generator.project.check, "prepare", failing(how))
+    monkeypatch.setattr(generator.project.prepare, "prepare", failing(how))
     code = main(["sync", "--jobs", str(jobs)])
     out, err = capsys.readouterr()
     assert code == (2 if how == "killed" else 70)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import generator.cli.generate
-import generator.project.check
+import generator.project.prepare
 from generator import remembered
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
 from generator.document import rules
@@ -44,7 +44,7 @@ def wholes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         made.append("whole")
         return prepare(*words, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(generator.project.check, "prepare", counted)
+    monkeypatch.setattr(generator.project.prepare, "prepare", counted)
     return made
 
 

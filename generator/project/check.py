@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
 from generator.project import contract, known_check, rules, source, stored
@@ -11,13 +12,12 @@ from generator.project.config import Config, Project
 from generator.project.contract import ServiceRecord
 from generator.project.freshness import known_record, options_hash
 from generator.project.placing import placed
-from generator.project.prepare import Prepared, objections, prepare
-from generator.project.regenerate import planned
-from generator.project.request import Consent
 from generator.project.suppress import apply
 from generator.project.verdict import ServiceVerdict, validated, verdict
-from generator.writing.plan import Plan, is_runtime
-from generator.writing.plan_diff import diff
+
+if TYPE_CHECKING:
+    from generator.project.prepare import Prepared
+    from generator.writing.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ def _check(project: Project, config: Config, strict: bool) -> Checkup:
 
 def _whole(project: Project, config: Config, record: ServiceRecord | None, strict: bool, asked: str) -> Checkup:
     """Everything made anew and compared with what lies there; what is found of a sound service is kept under `asked`."""
+    # What was found before needs none of this, which imports a hundred modules.
+    from generator.project.prepare import prepare
+    from generator.project.regenerate import planned
+    from generator.writing.plan_diff import diff
+
     made = prepare(project, config, record, keep=False)
     if made.value is None:
         return Checkup(config.name, config.spec, diagnostics=made.diagnostics, readable=False)
@@ -92,6 +97,9 @@ def _lock(project: Project, config: Config, record: ServiceRecord | None, prepar
     read = prepared.loaded.inputs  # and hashed then; where they differ, it may be that a file has no more part in it
     if dict(read) != dict(record.inputs) and not source.unchanged(project, config, record.inputs):
         yield outdated(f"the spec of {config.name} as it is now")
+        from generator.project.prepare import objections
+        from generator.project.request import Consent
+
         yield from objections(prepared, Consent())
     elif record.options != options_hash(project, config) or record.out != config.out:
         yield outdated(f"the options of {config.name}, the templates or the generator as they are now")
@@ -102,6 +110,8 @@ def _lock(project: Project, config: Config, record: ServiceRecord | None, prepar
 
 
 def _drift(plan: Plan, config: Config) -> Iterator[Diagnostic]:
+    from generator.writing.plan import is_runtime
+
     runtime = [step for step in plan.steps if is_runtime(step.path)]
     if runtime:
         yield rules.RUNTIME_OUTDATED.at("", file=f"{config.root}/_runtime/", out=config.out)
@@ -131,6 +141,8 @@ def found_in_spec(project: Project, config: Config, *, strict: bool = False) -> 
 
     The value is None when the spec, or what is known of the service, cannot be read.
     """
+    from generator.project.prepare import prepare
+
     known = known_record(project, config)
     if known.diagnostics:
         return Checked(None, known.diagnostics)

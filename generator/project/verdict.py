@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic
-from generator.pipeline import judged
 from generator.project import recorded
 from generator.project.config import Config, Project
-from generator.project.prepare import Prepared, located
 from generator.project.suppress import apply, complaints
+
+if TYPE_CHECKING:
+    from generator.project.prepare import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class ServiceVerdict:
 def validated(prepared: Prepared, found: tuple[Diagnostic, ...], strict: bool = False) -> tuple[Diagnostic, ...]:
     """The verdict over the spec; what lies outside the picked operations weighs less. `found` is what preparing found."""
     from generator.oas import validate
+    from generator.pipeline import judged
+    from generator.project.prepare import located
 
     judge = validate.strict if strict else validate.fast
     verdict = judged(judge(prepared.made.spec), prepared.made)
