@@ -11,7 +11,7 @@ from generator.pointer import unescape
 from generator.targets.python.descriptor import input_doc
 from generator.targets.python.layout import WIDTH, Doc, Pair, annotated, call, class_line, flat, inside, sequence
 from generator.targets.python.media import family, preferred
-from generator.targets.python.modules import ChoiceView, ClassView, FieldView, Modules, field_value
+from generator.targets.python.modules import ChoiceView, ClassView, Modules, apart, documented, field_value
 from generator.targets.python.parts import secret_flag
 from generator.targets.python.prose import docstring, quoted_block, wrapped
 from generator.targets.python.signature import attribute_and_wire, facts, sentence
@@ -87,21 +87,19 @@ def _class(
 ) -> ClassView:  # fmt: skip
     """The class that carries the parameters."""
     needs.outer.update(("Request", "Input"))
-    fields = tuple(_field(p, names, types, needs, spelled) for p in parameters)
+    fields = apart(_field(p, names, types, needs, spelled) for p in parameters)
     words = docstring(f"What comes beside the body of `{callback.id or names.function}`.", 4)
     return ClassView(Code(class_line(names.request, "Request")), Code(words), fields)
 
 
-def _field(
-    parameter: Parameter, names: OperationNames, types: Types, needs: NeededImports, spelled: Spelling
-) -> FieldView:
+def _field(parameter: Parameter, names: OperationNames, types: Types, needs: NeededImports, spelled: Spelling) -> Code:
     name, wire = attribute_and_wire(parameter, names)
     said = types.say(parameter.type, needs)
     kind = annotation(said, needs, not parameter.required, *secret_flag(parameter, said))
     value = field_value(wire, name, not parameter.required, needs, spelled, plain=said.given is None)
     words = ("Deprecated." if parameter.deprecated else "", sentence(parameter.description), facts(parameter.type))
     docs = docstring(" ".join(filter(None, words)), 4)
-    return FieldView(Code(annotated(name, spelled.inside(kind, needs), value, 4)), Code(docs))
+    return documented(annotated(name, spelled.inside(kind, needs), value, 4), docs)
 
 
 def _sent(callback: Operation, types: Types, needs: NeededImports) -> Doc | None:

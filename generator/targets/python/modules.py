@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -39,19 +38,12 @@ from generator.targets.text import Code, quoted
 ODD = re.compile(r'["\\\x00-\x1f\x7f]|\A\ue000')
 
 
-class FieldView(NamedTuple):
-    """A field of a class; "" where the document says nothing of it."""
-
-    declaration: Code
-    docs: Code
-
-
 class ClassView(Struct, frozen=True):
-    """A class of fields."""
+    """A class of fields, each with what the document says of it, if anything."""
 
     head: Code
     docs: Code
-    fields: tuple[FieldView, ...]
+    fields: Code  # parted by empty lines
     short: Code = Code("")  # the statement that gives it its short name
 
 
@@ -130,7 +122,7 @@ class Modules:
         if record.deprecated:
             words = f"Deprecated.\n\n{words}"
         head, docs = Code(class_line(names.name, spelled.at_top("Record"))), Code(docstring(words, 4))
-        return ClassView(head, docs, tuple(fields), self._short(record, names))
+        return ClassView(head, docs, apart(fields), self._short(record, names))
 
     def _short(self, declared: Declared, names: TypeNames) -> Code:
         """`SmsRequest = ExternalService__CPaaSSMS_SmsRequest`, where no other thing of the module is called so."""
@@ -159,20 +151,20 @@ class Modules:
         spelled: Spelling,
         binary: str = "str",
         fixed: Doc | None = None,
-    ) -> FieldView:
+    ) -> Code:
         """One field: its annotation, its default, what the document says of it. `fixed` is the one value it can have."""
         typed = self._typed.of(field, binary, fixed is not None)
         needs.take(typed.needs)
         value = field_value(field.wire, name, typed.optional, needs, spelled, fixed, typed.plain)
         line = annotated(name, spelled.within(typed.doc, typed.words), value, 4)
-        return FieldView(Code(line), Code(docstring(field_words(field), 4)))
+        return documented(line, docstring(field_words(field), 4))
 
-    def _extras(self, kind: Type, name: str, needs: NeededImports, spelled: Spelling, binary: str) -> FieldView:
+    def _extras(self, kind: Type, name: str, needs: NeededImports, spelled: Spelling, binary: str) -> Code:
         needs.runtime.add("extras")
         said = replace(self.types.say(MapOf(kind), needs, binary), check=())
         doc = spelled.inside(annotation(said, needs, optional=False), needs)
         line = annotated(name, doc, call(spelled("extras")), 4)
-        return FieldView(Code(line), Code(docstring("Every other property.", 4)))
+        return documented(line, docstring("Every other property.", 4))
 
     # -- choices ---------------------------------------------------------------------------------------------------
 
@@ -232,6 +224,16 @@ class Modules:
             return ALIASES, alias
         names = self.names.types[key]
         return names.module, names.short if self.types.has_short_name(key) else names.name
+
+
+def documented(declaration: str, docs: str) -> Code:
+    """A field with its docstring; "" where the document says nothing of it."""
+    return Code(f"{declaration}\n{docs}" if docs else declaration)
+
+
+def apart(fields: Iterable[Code]) -> Code:
+    """The fields of a class."""
+    return Code("\n\n".join(fields))
 
 
 def _title(declared: Declared) -> str:

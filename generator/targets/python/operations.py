@@ -12,7 +12,7 @@ from generator.model.types import Declared
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.descriptor import Requirements, descriptor
 from generator.targets.python.layout import WIDTH, Pair, bound, call, class_line
-from generator.targets.python.modules import ChoiceView, ClassView, Modules
+from generator.targets.python.modules import ChoiceView, ClassView, Modules, apart
 from generator.targets.python.paged import pages_line
 from generator.targets.python.parts import Answers, AnswerView, Inputs, InputView
 from generator.targets.python.prose import docstring, in_a_line, quoted_block, wrapped
@@ -33,8 +33,7 @@ class OperationView(Struct, frozen=True):
     function: str
     paged: tuple[Code, Code]  # what gives `pages` to the function and its twin
     pages: Code  # the statement that says how the operation pages; "" when it does not
-    positional: tuple[Code, ...]  # the parts of the path, in its order: they may be given without their names
-    parameters: tuple[Code, ...]
+    arguments: Code  # the parts of the path, in its order, may be given without their names
     gathered: Code  # the variable that holds the gathered inputs
     request: Code  # the statement that gathers them
     response: str
@@ -86,8 +85,7 @@ class OperationViews:
             function=names.function,
             paged=(Code(spelled.at_top("paged")), Code(spelled.at_top("paged_async"))),
             pages=pages,
-            positional=tuple(i.parameter for i in first),
-            parameters=tuple(i.parameter for i in rest),
+            arguments=Code("\n".join([*(i.parameter for i in first), "    *,", *(i.parameter for i in rest)])),
             gathered=gathered,
             request=_request(gathered, names.request, inputs),
             response=names.response,
@@ -105,7 +103,7 @@ class OperationViews:
     ) -> Iterator[ClassView]:  # fmt: skip
         """The classes that every operation has: its inputs, its answer, its error."""
         good, bad = (self._answers.fields(part, needs, spelled) for part in answers)
-        gathered = tuple(i.field for i in inputs)
+        gathered = apart(i.field for i in inputs)
         yield ClassView(Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), gathered)
         yield ClassView(Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."), good)
         words = _said(f"`{raw}` answered with an error code.")

@@ -16,7 +16,7 @@ from generator.naming.python import OperationNames
 from generator.targets.python.descriptor import input_doc, output_doc
 from generator.targets.python.layout import Doc, Pair, annotated, flat, subscript
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type, takes_files
-from generator.targets.python.modules import FieldView, field_value
+from generator.targets.python.modules import apart, documented, field_value
 from generator.targets.python.prose import docstring
 from generator.targets.python.signature import answer_words, attribute_and_wire, entry, parameter_words
 from generator.targets.python.spelling import Pieces, Spelling
@@ -38,7 +38,7 @@ class InputView(Struct, frozen=True):
     the document says, as a docstring's lines."""
 
     name: str
-    field: FieldView
+    field: Code
     parameter: Code
     docs: list[str]
     described: Doc = ""
@@ -105,7 +105,7 @@ def _input(
     unset: Doc | None = spelled("UNSET") if optional else None
     return InputView(
         name=name,
-        field=FieldView(Code(annotated(name, kind, value, 4)), Code("")),
+        field=Code(annotated(name, kind, value, 4)),
         parameter=Code(annotated(name, bare, unset, 4, ",")),
         docs=entry(name, words),
         described=described,
@@ -129,8 +129,8 @@ class AnswerView(Struct, frozen=True):
     """What is answered under one code while it is being written: its field, its type, what the runtime must know of it, and
     what the document says, as a docstring's lines."""
 
-    field: FieldView
-    value: FieldView  # where no other may come
+    field: Code
+    value: Code  # where no other may come
     kind: Annotation
     described: Doc
     docs: list[str]
@@ -143,7 +143,7 @@ class Answers:
     def __init__(self, types: Types) -> None:
         self._types = types
         self._known = Pieces[AnswerView]()
-        self._together = Pieces[tuple[tuple[FieldView, ...], Sequence[AnswerView]]]()
+        self._together = Pieces[tuple[Code, Sequence[AnswerView]]]()
 
     def answer(self, response: Response, names: OperationNames, needs: NeededImports, spelled: Spelling) -> AnswerView:
         name = names.outputs[response.code]
@@ -151,7 +151,7 @@ class Answers:
         def written(needs: NeededImports) -> AnswerView:
             kind = self._output(response, needs)
             return AnswerView(
-                field=FieldView(_line(name, kind, needs, spelled), Code(docstring(response.description, 4))),
+                field=documented(_line(name, kind, needs, spelled), docstring(response.description, 4)),
                 value=_value([kind], needs, spelled),
                 kind=kind,
                 described=output_doc(response, name),
@@ -161,15 +161,16 @@ class Answers:
 
         return self._known.piece((name, alike_answers(response)), needs, spelled, written)
 
-    def fields(self, answers: Sequence[AnswerView], needs: NeededImports, spelled: Spelling) -> tuple[FieldView, ...]:
+    def fields(self, answers: Sequence[AnswerView], needs: NeededImports, spelled: Spelling) -> Code:
         """A field for each code, and `value` for whichever came."""
         if len(answers) < 2:
-            return (answers[0].field, answers[0].value) if answers else ()
+            return apart((answers[0].field, answers[0].value)) if answers else Code("")
 
-        def written(needs: NeededImports) -> tuple[tuple[FieldView, ...], Sequence[AnswerView]]:
+        def written(needs: NeededImports) -> tuple[Code, Sequence[AnswerView]]:
             for one in answers:
                 needs.take(one.needs)
-            return (*(one.field for one in answers), _value([one.kind for one in answers], needs, spelled)), answers
+            value = _value([one.kind for one in answers], needs, spelled)
+            return apart((*(one.field for one in answers), value)), answers
 
         # Answers stay as long as what is written of them here, so that no identity recurs.
         return self._together.piece(tuple(map(id, answers)), needs, spelled, written)[0]
@@ -200,8 +201,8 @@ class Answers:
         return made
 
 
-def _value(kinds: Sequence[Annotation], needs: NeededImports, spelled: Spelling) -> FieldView:
-    return FieldView(_line("value", either(kinds), needs, spelled), Code(""))
+def _value(kinds: Sequence[Annotation], needs: NeededImports, spelled: Spelling) -> Code:
+    return _line("value", either(kinds), needs, spelled)
 
 
 def _line(name: str, kind: Annotation, needs: NeededImports, spelled: Spelling) -> Code:
