@@ -17,6 +17,7 @@ from generator.named import Model
 from generator.oas import load
 from generator.pipeline import model, write_service
 from generator.targets.files import files_of
+from generator.targets.python.docs_page import Late
 from generator.targets.python.former_docs import FormerDocs
 from generator.targets.seam import Options
 
@@ -178,3 +179,16 @@ def test_a_name_that_stands_twice_in_a_chapter_is_made_again() -> None:
     kept = former.section("Operations", "b", "m"), former.section("Types", "a", "m")
     assert [one and one.kept for one in kept] == ["### `b`\n\nthree", "### `a`\n\nfour"]
     assert former.section("Operations", "b", "again") is None
+
+
+def test_parts_of_the_page_are_made_when_they_are_asked_for_and_held_by_nobody() -> None:
+    made: list[int] = []
+
+    def double(number: int) -> int:
+        made.append(number)
+        return 2 * number
+
+    late = Late(double, range(5))
+    assert len(late) == 5 and made == []
+    assert [*late] == [0, 2, 4, 6, 8] and late[-1] == 8 and [*late[1:3]] == [2, 4]
+    assert made == [0, 1, 2, 3, 4, 4, 1, 2] and not Late(double, ())

@@ -81,4 +81,9 @@ def fitted(root: str, tail: str, longest: int) -> str:
 @lru_cache(maxsize=65536)
 def capitalised(text: str) -> tuple[str, ...]:
     """The words of a text, each with a capital."""
-    return tuple(word[0].upper() + word[1:] for word in words_of(text))
+    return tuple(map(_capital, words_of(text)))
+
+
+@lru_cache(maxsize=8192)
+def _capital(word: str) -> str:
+    return word[0].upper() + word[1:]

@@ -18,7 +18,7 @@ from generator.model.service import (
 from generator.model.types import Choice, Declared, Field, Record, Type
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.cells import LONGEST, cell, credential, description, given_as, span
-from generator.targets.python.docs_page import OperationDocs, ServerDocs, ServiceDocs, TagDocs, TypeDocs
+from generator.targets.python.docs_page import Late, OperationDocs, ServerDocs, ServiceDocs, TagDocs, TypeDocs
 from generator.targets.python.examples import Examples
 from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs
 from generator.targets.python.layout import Doc, Pair, bound, call, flat, subscript
@@ -59,12 +59,11 @@ def service_docs(
         servers=tuple(_server(s) for s in service.servers),
         credentials=tuple(credential(a, service.auth) for a in service.auth),
         tags=_tags(service, names),
-        operations=tuple(stays("Operations", *_place(names, o)) or writer.operation(o) for o in service.operations),
+        operations=Late(lambda o: stays("Operations", *_place(names, o)) or writer.operation(o), service.operations),
         manners=manners_of(service, writer.examples, paging, CLIENT),
-        types=tuple(
-            stays("Types", names.types[d.key].short, names.types[d.key].module) or writer.type(d)
-            for d in service.types
-            if isinstance(d, Record) or not types.native(d)
+        types=Late(
+            lambda d: stays("Types", names.types[d.key].short, names.types[d.key].module) or writer.type(d),
+            [d for d in service.types if isinstance(d, Record) or not types.native(d)],
         ),
         callbacks=tuple(
             stays("Callbacks and webhooks", *_place(names, o)) or writer.operation(o, invocable=False)

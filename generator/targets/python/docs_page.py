@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Generic, NamedTuple, TypeVar, overload
 
 from msgspec import Struct
 
 from generator.targets.python.former_docs import KeptDocs
 from generator.targets.python.manners import Manners
 from generator.targets.text import Code
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+class Late(Sequence[T], Generic[S, T]):
+    """What is made of each part when it is asked for, and held by nobody here: a large service has many thousands of them."""
+
+    def __init__(self, make: Callable[[S], T], parts: Sequence[S]) -> None:
+        self._make, self._parts = make, parts
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        return Late(self._make, self._parts[at]) if isinstance(at, slice) else self._make(self._parts[at])
 
 
 class OperationDocs(Struct, frozen=True):
@@ -69,7 +92,7 @@ class ServiceDocs(Struct, frozen=True):
     servers: tuple[ServerDocs, ...]
     credentials: tuple[tuple[Code, Code, Code, Code], ...]  # name, argument, what it is, the document's words
     tags: tuple[TagDocs, ...]
-    operations: tuple[OperationDocs | KeptDocs, ...]
+    operations: Sequence[OperationDocs | KeptDocs]
     manners: Manners
-    types: tuple[TypeDocs | KeptDocs, ...]
+    types: Sequence[TypeDocs | KeptDocs]
     callbacks: tuple[OperationDocs | KeptDocs, ...]
