@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from urllib.parse import unquote
@@ -155,7 +155,14 @@ def _digest_of(text: bytes) -> bytes:
 
 def changed(old: Spec, new: Spec, marked: Callable[[bytes], bool] | None = None) -> Changed | None:
     """What changed between two documents; None where they must be taken whole. `marked` looks at the JSON text of a unit."""
-    take = cache(partial(unit, marked=marked))  # most units are equal in both
+    known: dict[bytes, Unit] = {}
+
+    def take(text: bytes) -> Unit:
+        digest = sha256(text).digest()  # most units are equal in both
+        if digest not in known:
+            known[digest] = unit(text, marked)
+        return known[digest]
+
     if (before := units_of(old, take)) is None or (after := units_of(new, take)) is None:
         return None
     if (found := affected(before, after)) is None:
