@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from generator.naming.words import words_of
+from generator.naming.words import parted, words_of
 
 _BEFORE_DIGITS = re.compile(r"(?<=[a-z])_(?=[0-9])")
 
@@ -39,7 +39,6 @@ def singular(name: str) -> str:
     return name[: len(name) - len(last)] + one if name.endswith(last) else name
 
 
-@lru_cache(maxsize=4096)  # what stands in one answer has one root, and often as much room
 def without_start(root: tuple[str, ...], room: int) -> str:
     """The last words of a root that fit, at least one."""
     over, start = sum(map(len, root)) - room, 0
@@ -49,7 +48,6 @@ def without_start(root: tuple[str, ...], room: int) -> str:
     return "".join(root[start:])
 
 
-@lru_cache(maxsize=4096)
 def without_middle(root: tuple[str, ...], room: int) -> str:
     """The first word of a root, and the last ones that fit."""
     if len(root) < 3:
@@ -57,7 +55,6 @@ def without_middle(root: tuple[str, ...], room: int) -> str:
     return root[0] + without_start(root[1:], room - len(root[0]))
 
 
-@lru_cache(maxsize=4096)
 def without_end(root: tuple[str, ...], room: int) -> str:
     """The first words of a root that fit before its last one: that says which part of an operation it is."""
     over, end = sum(map(len, root)) - room, len(root) - 1
@@ -71,10 +68,8 @@ def fitted(root: str, tail: str, longest: int) -> str:
     """Root and tail as one name; words are left out from the left where it is still too long."""
     name = root + tail
     if len(name) > longest:
-        words = list(capitalised(name))
-        while len(words) > 1 and sum(map(len, words)) > longest:
-            words.pop(0)
-        name = "".join(words)[-longest:]
+        words = tuple(word[0].upper() + word[1:] for word in parted(name))
+        name = without_start(words, longest)[-longest:]
     return name if name[:1].isalpha() else f"T{name}"
 
 

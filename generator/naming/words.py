@@ -25,6 +25,11 @@ def ascii_text(text: str) -> str:
 @lru_cache(maxsize=65536)
 def words_of(text: str) -> tuple[str, ...]:
     """`Send-Sms-Single`, `sendSmsSingle` and `HTTPServer2` as (Send, Sms, Single), (send, Sms, Single), (HTTP, Server, 2)."""
+    return parted(text)
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The same of a text that is asked for once, which is not remembered."""
     return tuple(_WORD.findall(ascii_text(text)))
 
 
