@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.modelling import build
+from generator.project import baseline, stored
 from generator.project.config import load
 from generator.project.memory import SyncMemory
 from generator.project.outcome import Outcome
@@ -16,6 +18,7 @@ from generator.project.request import Consent, SyncRequest
 from generator.project.sync import sync
 from tests.random_documents import Document, together
 from tests.random_edits import Tree, edited, nodes
+from tests.test_building_again import read
 
 TOML = """
 [services.S]
@@ -126,3 +129,15 @@ def test_a_parent_that_nothing_declares_any_more(tmp_path: Path, monkeypatch: py
     for names in (["Heir", "Base"], ["Heir"], ["Heir", "Base"]):
         tree["paths"] = {f"/{name}": answer(name) for name in names}
         same(lasting, anew, tree, memory, monkeypatch)
+
+
+@pytest.mark.parametrize("seed", (122, 143))
+def test_the_stored_model_is_the_model(seed: int, tmp_path: Path) -> None:
+    service = build(read(together([Document(seed), Document(seed + 1)])), "S").service
+    stored.store(tmp_path, "S", baseline.pack(service, {}))
+    held = baseline.load(tmp_path, "S").value
+    assert held is not None
+    part = held.part({operation.key for operation in service.operations})
+    assert (part.operations, part.auth, part.tags) == (service.operations, service.auth, service.tags)
+    assert "Enumeration" in repr(service)
+    assert part.types and set(part.types) <= set(service.types)  # an enumeration is no plain scalar there either

@@ -202,7 +202,8 @@ def _declared(row: Row) -> t.Declared:
 
 
 def _scalar(row: Row) -> t.Scalar:
-    return t.Scalar(row["kind"], row["format"], tuple(row["choices"]), _limits(row["limits"]))
+    plain = row["kind"], row["format"], tuple(row["choices"]), _limits(row["limits"])
+    return t.Enumeration(*plain, row["component"]) if "component" in row else t.Scalar(*plain)
 
 
 def _limits(row: Row | None) -> t.Limits | None:
