@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from msgspec import Struct
 
@@ -93,13 +93,11 @@ def service_view(
         if only is None or module in only:
             operations.append((module, partial(writer.view, operation, declared_here)))
     callbacks = _callbacks(service, names, types, modules, by_module, only)
+    classes = _classes(service, names, types)
     shown = [
-        (path, here)
-        for path, here in sorted(by_module.items())
-        if (only is None or path in only) and any(types.has_class(d.key) for d in here)
+        (path, here) for path, here in sorted(by_module.items()) if (only is None or path in only) and path in classes
     ]
     former = FormerDocs(former_page, only) if only is not None else NONE_BEFORE
-    classes = _classes(service, names, types)
     exports, aliases = _exports(service, names, types, classes), _aliases(service, names, types)
     return ServiceView(
         name=Code(names.service),
@@ -237,14 +235,14 @@ def _exports(service: Service, names: PythonNames, types: Types, classes: Classe
         shown = (n for short, long in here for n in ((long,) if short in absent else (long, short)))
         found.setdefault(module, []).extend(shown)
     return tuple(
-        Export(Code(f".{module}"), tuple(Code(n) for n in dict.fromkeys(found[module])))
+        Export(Code(f".{module}"), cast("tuple[Code, ...]", tuple(dict.fromkeys(found[module]))))
         for module in sorted(found, key=lambda m: (m != "client", m))
     )
 
 
 def _public(exports: tuple[Export, ...], aliases: tuple[tuple[str, str], ...]) -> tuple[Code, ...]:
     """What the package offers of the runtime: its own names come first."""
-    own = {str(name) for export in exports for name in export.names} | {short for short, _ in aliases}
+    own: set[str] = set().union(*(export.names for export in exports), (short for short, _ in aliases))
     return tuple(Code(name) for name in runtime_module("lazy").PUBLIC if name not in own)
 
 

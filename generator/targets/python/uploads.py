@@ -15,15 +15,15 @@ EITHER = "File | str"  # sent as multipart here, as JSON there
 
 def uploads(service: Service) -> dict[str, str]:
     """For each record that is sent as multipart, what a binary property of it is in Python; all others hold text."""
+    bodies = [content for operation in service.operations if operation.body for content in operation.body.contents]
+    multipart = [content for content in bodies if family(content.media_type) == "multipart"]
+    if not multipart:
+        return {}  # most services
     declared = {one.key: one for one in service.types}
     parts: set[str] = set()  # records whose properties are the parts of a body
     choices: set[str] = set()  # what such records are the alternatives of
-    bodies = [content for operation in service.operations if operation.body for content in operation.body.contents]
-    for content in bodies:
-        if family(content.media_type) == "multipart":
-            _reach(named_in(content.type), declared, parts, choices)
-    if not parts:
-        return {}  # most services
+    for content in multipart:
+        _reach(named_in(content.type), declared, parts, choices)
     elsewhere = {key for c in bodies if family(c.media_type) != "multipart" for key in named_in(c.type)}
     for operation in service.operations:
         for kind in (*output_types(operation), *(p.type for p in operation.parameters)):
