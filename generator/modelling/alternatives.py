@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
+from msgspec.structs import replace
+
 from generator.model.types import AnyValue, Json, Named, Place, Scalar, Type
 from generator.modelling import rules
 from generator.modelling.choices import choice_of
@@ -112,7 +114,7 @@ def _member(member: Node, demands: Demands) -> Node:
     schema = member.schema
     if isinstance(schema, dict) and demands.kinds and _STRUCTURE.isdisjoint(schema):
         said: Json = demands.kinds[0] if len(demands.kinds) == 1 else list[Json](demands.kinds)
-        return member._replace(schema={**demands.plain, "type": said, **schema})
+        return replace(member, schema={**demands.plain, "type": said, **schema})
     return member
 
 

@@ -132,7 +132,7 @@ class Contents:
     def _content_type(self, value: dict[str, Json], node: Node, pointer: str, place: Place, media_type: str) -> Type:
         if "itemSchema" in value and ("schema" not in value or is_sequence(media_type)):
             at = Node(value["itemSchema"], node.file, f"{node.pointer}/itemSchema", place)
-            at = at._replace(place=at.at(("item",)))
+            at = replace(at, place=at.at(("item",)))
             if is_events(media_type):
                 from generator.modelling.events import with_typed_data
 

@@ -6,6 +6,8 @@ which (OAS 3.2, "Server-Sent Event Streams"); whoever reads such events wants th
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from generator.model.types import Json, Place
 from generator.modelling import rules
 from generator.modelling.places import Node
@@ -30,7 +32,7 @@ def with_typed_data(node: Node, references: References) -> Node:
     made = _typed(at.schema, at, references, 0)
     if made is at.schema:
         return node
-    return at._replace(schema=made, place=Place(at.place.root, (*at.place.steps, EVENT)))
+    return replace(at, schema=made, place=Place(at.place.root, (*at.place.steps, EVENT)))
 
 
 def _typed(schema: Json, node: Node, references: References, depth: int) -> Json:

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.model.types import Json, Place
 from generator.modelling import rules
@@ -268,7 +269,7 @@ def _member(into: Demands, node: Node, references: References) -> Iterator[Node]
     yield target
     rest: dict[str, Json] = {k: v for k, v in node.members.items() if k != "$ref"}
     if rest:
-        yield node._replace(schema=rest)
+        yield replace(node, schema=rest)
 
 
 def speaks_of_object(demands: Demands) -> bool:

@@ -43,7 +43,7 @@ class Parameters:
 
     def resolved(self, node: Node) -> Node | None:
         """The object itself when a reference stands in its place."""
-        ref = node.members.get("$ref")
+        ref = node.schema.get("$ref") if isinstance(node.schema, dict) else None
         if isinstance(ref, str):
             found = self.schemas.references.target(ref, node.file, node.pointer)
             return None if found is None else Node(found.schema, found.file, found.pointer, node.place)
@@ -81,7 +81,7 @@ class Parameters:
             self.schemas.references.say(rules.HEADER_OF_CONNECTION, node.file, node.pointer, name=name)
         place = Place(("parameter", operation, name))
         style, explode = self._style(value, location)
-        kind, media_type = self._type(node._replace(place=place))
+        kind, media_type = self._type(replace(node, place=place))
         made = Parameter(
             name=name,
             location=location,
@@ -104,7 +104,7 @@ class Parameters:
         """The parameter that is the whole query string (OAS 3.2): always written as a media type."""
         content = node.members.get("content")
         first = next(iter(content.values()), None) if isinstance(content, dict) else None
-        medium = self.resolved(node._replace(schema=first))
+        medium = self.resolved(replace(node, schema=first))
         fields = asdict(made)
         fields["media_type"] = made.media_type or "application/x-www-form-urlencoded"
         return QueryString(**fields, parts=tuple(parts_of(medium.members)) if medium else ())
@@ -120,18 +120,18 @@ class Parameters:
     def _type(self, node: Node) -> tuple[Type, str]:
         value = node.members
         if self.two:
-            return self.schemas.of(node._replace(schema=plain_schema(value))), ""
+            return self.schemas.of(replace(node, schema=plain_schema(value))), ""
         content = value.get("content")
         if "schema" not in value and isinstance(content, dict) and content:
             media_type, medium = next(iter(content.items()))
-            at = node._replace(schema=medium, pointer=f"{node.pointer}/content/{escape(str(media_type))}")
+            at = replace(node, schema=medium, pointer=f"{node.pointer}/content/{escape(str(media_type))}")
             found = self.resolved(at) or at
             schema = found.members.get("schema", True)
-            found = found._replace(schema=schema, pointer=f"{found.pointer}/schema", place=node.place)
+            found = replace(found, schema=schema, pointer=f"{found.pointer}/schema", place=node.place)
             return self.schemas.of(found), str(media_type)
         if "schema" not in value:
             return Scalar("string"), ""
-        made = self.schemas.of(node._replace(schema=value["schema"], pointer=f"{node.pointer}/schema"))
+        made = self.schemas.of(replace(node, schema=value["schema"], pointer=f"{node.pointer}/schema"))
         return made, ""
 
     def _conditions(self, node: Node) -> str:
@@ -147,7 +147,7 @@ class Parameters:
         found = self.resolved(node)
         if found is None or not isinstance(found.schema, dict):
             return None
-        kind, _ = self._type(found._replace(place=Place(("header", operation, code, name))))
+        kind, _ = self._type(replace(found, place=Place(("header", operation, code, name))))
         value = found.members
         return Header(name, kind, value.get("required") is True, text(value.get("description")), found.pointer)
 

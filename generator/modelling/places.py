@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from generator.model.types import Json, Place
 from generator.oas.book import newest
@@ -12,7 +13,7 @@ from generator.pointer import tokens_of
 _LISTS = frozenset({"oneOf", "anyOf", "allOf", "prefixItems"})
 
 
-class Node(NamedTuple):
+class Node(Struct, frozen=True):
     """A schema with the place it stands at: in which file, under which pointer, and what its names derive from."""
 
     schema: Json

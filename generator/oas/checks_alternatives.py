@@ -74,7 +74,7 @@ def _fits(one: BareSchema, other: BareSchema) -> bool:
         return False
     if other.closed and not own.keys() <= inner.keys():
         return False
-    return all(_equal(own[name], inner[name]) for name in own.keys() & inner.keys())
+    return all(_equal(schema, inner[name]) for name, schema in own.items() if name in inner)
 
 
 def _named(schema: dict[str, Json]) -> dict[str, Json]:

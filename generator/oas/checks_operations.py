@@ -61,8 +61,9 @@ def _item(walk: Walk, item: dict[str, Json], template: str, used: set[str], path
     for name, at, where in shared:
         if name not in used:
             walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
+    at_item = pointer(path)
     for entry in walk.book.entries(item):
-        operation, at_entry = entry.node, pointer(path) + entry.steps
+        operation, at_entry = entry.node, at_item + entry.steps
         if not isinstance(operation, dict):
             continue
         if walk.version.body_is_parameter:
