@@ -98,10 +98,21 @@ def test_what_a_walk_reads_is_what_the_decoder_reads(data: dict[str, Any]) -> No
     text = json.dumps(data).encode()
     try:
         walked = walking.walked(msgspec.json.decode(text), inside("shapes").shape_of(Whole))
-    except walking.Unsure:
+    except (walking.Unsure, walking.Deviates):
         return
     value, deviations = decoded(text)
     assert not deviations
+    assert told(walked) == told(value)
+
+
+@given(data=st.dictionaries(NAMES, JSON, max_size=6))
+def test_what_deviates_is_read_as_what_the_decoder_refuses(data: dict[str, Any]) -> None:
+    text = json.dumps(data).encode()
+    value, deviations = decoded(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(walking, "_READ", {})
+        walked, found = walking.read_as_it_came(text, Whole)
+    assert found == deviations
     assert told(walked) == told(value)
 
 
@@ -117,13 +128,24 @@ def test_an_answer_as_declared_is_read_by_a_walk(name: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        {"text": 1}, {"text": None}, {"whole": True}, {"whole": 1.5}, {"part": 2**70}, {"when": "now"}, {"exact": 1.5},
-        {"rows": {}}, {"named": []}, {"kept": {}}, {"kept": {"id": 1, "more": "a"}}, {"mixed": 1}, {"none": 1}, {"bag": ["a"]},
-        {"tagged": {"id": 1, "name": "c", "more": "a"}}, {"either": {"y": 1}}, {"either": None}, {"rows": [{"id": 1}]},
+        {"whole": 1.5}, {"part": 2**70}, {"when": "now"}, {"exact": 1.5}, {"mixed": 1}, {"mixed": {"id": "a"}}, {"none": 1},
+        {"bag": ["a"]}, {"tagged": {"id": 1, "name": "c", "more": "a"}}, {"either": {"y": 1}}, {"either": None}, {"rows": [{"id": 1}]}, {"inner": {"text": 1}},
     ],
 )  # fmt: skip
 def test_all_else_is_left_to_the_decoder(data: dict[str, Any]) -> None:
     with pytest.raises(walking.Unsure):
+        walking.walked(data, inside("shapes").shape_of(Whole))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text": 1}, {"text": None}, {"whole": True}, {"whole": "1"}, {"part": "1"}, {"flag": 1}, {"rows": {}}, {"named": []},
+        {"named": {"a": {}}}, {"kept": {}}, {"kept": 1}, {"kept": {"id": 1, "more": "a"}}, {"texts": [None]},
+    ],
+)  # fmt: skip
+def test_what_no_decoder_takes_is_known_by_a_walk(data: dict[str, Any]) -> None:
+    with pytest.raises(walking.Deviates):
         walking.walked(data, inside("shapes").shape_of(Whole))
 
 

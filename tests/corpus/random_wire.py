@@ -128,7 +128,7 @@ class Caller:
         except Exception as error:  # whatever it is, a valid answer was not read
             yield "read", f"{type(error).__name__}: {error}"
             return
-        again = json.loads(self.part("codec").encode(made))
+        again = json.loads(self.part("encoding").encode(made))
         if not _same(again, value):
             yield "read", f"becomes {json.dumps(again)}"
         unknown = self.part("unknown").unknown_in(data, output.shape)

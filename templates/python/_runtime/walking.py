@@ -4,7 +4,8 @@ msgspec's decoder of a type needs each class that some answer may hold, looked i
 compiled: hundreds with some services, for an answer that holds three. A walk along the
 answer needs those three. It is slower, and so for the first answers only.
 
-It reads what is surely as declared, as the decoder would; all else is left to that.
+It reads what is surely as declared, as the decoder would. What surely is not is read as
+all that the decoder refuses. The rest is left to that.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ class Unsure(Exception):
     """The data may be otherwise than declared."""
 
 
+class Deviates(Exception):
+    """The data are otherwise than declared: no decoder would take them."""
+
+
 def read_as_it_came(data: bytes | str, kind: Any) -> tuple[Any, Deviations]:
     """JSON as a value of a type, what is not of that type as it came, and where.
 
@@ -43,10 +48,19 @@ def read_as_it_came(data: bytes | str, kind: Any) -> tuple[Any, Deviations]:
     """
     if _is_new(kind, len(data)):
         with suppress(Unsure, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return walked(msgspec.json.decode(data), shape_of(kind)), ()
+            return _read(msgspec.json.decode(data), shape_of(kind))
     from .delivery import decode_as_it_came
 
     return decode_as_it_came(data, kind)
+
+
+def _read(data: Data, shape: Shape) -> tuple[Any, Deviations]:
+    """Plain data as a value of a shape, however far they are. Raises `Unsure`."""
+    with suppress(Deviates):
+        return walked(data, shape), ()
+    from .tolerant import tolerated
+
+    return tolerated(data, shape)
 
 
 def _is_new(kind: Any, size: int) -> bool:
@@ -59,7 +73,7 @@ def _is_new(kind: Any, size: int) -> bool:
 
 
 def walked(data: Data, shape: Shape) -> Any:
-    """Plain data as a value of a shape. Raises `Unsure`."""
+    """Plain data as a value of a shape. Raises `Unsure` or `Deviates`."""
     if data is None and shape.null:
         return None
     return _READERS.get(shape.kind, _unsure)(data, shape)
@@ -67,6 +81,10 @@ def walked(data: Data, shape: Shape) -> Any:
 
 def _unsure(data: Data, shape: Shape) -> NoReturn:
     raise Unsure
+
+
+def _deviating(data: Data, shape: Shape) -> NoReturn:
+    raise Deviates
 
 
 def _any(data: Data, shape: Shape) -> Any:
@@ -79,6 +97,8 @@ def _scalar(data: Data, shape: Shape) -> Any:
         return data
     if kind is float and type(data) is int and abs(data) <= EXACT:
         return float(data)
+    if kind in (str, bool) or (kind in _NUMBERS and type(data) not in _NUMBERS):
+        return _deviating(data, shape)
     if type(data) is not str or kind not in _TEXTS:
         return _unsure(data, shape)
     try:
@@ -87,33 +107,37 @@ def _scalar(data: Data, shape: Shape) -> Any:
         return _unsure(data, shape)
 
 
+_NUMBERS = (int, float)
 _TEXTS = (datetime, date, bytes)
 """Types that JSON carries as text."""
 
 
 def _list(data: Data, shape: Shape) -> Any:
-    if type(data) is not list or get_origin(shape.type) is not list:
+    if get_origin(shape.type) is not list:
         return _unsure(data, shape)
+    if type(data) is not list:
+        return _deviating(data, shape)
     item = shape.item
     return [walked(one, item) for one in data]
 
 
 def _map(data: Data, shape: Shape) -> Any:
     if type(data) is not dict:
-        return _unsure(data, shape)
+        return _deviating(data, shape)
     item = shape.item
     return {key: walked(one, item) for key, one in data.items()}
 
 
 def _record(data: Data, shape: Shape) -> Any:
     if type(data) is not dict:
-        return _unsure(data, shape)
+        return _deviating(data, shape)
     values: dict[str, Any] = {}
     for field in fields_of(shape.type):
         if field.wire in data:
             values[field.name] = walked(data[field.wire], field.shape)
         elif field.required and field.wire != EXTRAS:
-            return _unsure(data, shape)
+            fills_itself = field.shape.check.fixed
+            return _unsure(data, shape) if fills_itself else _deviating(data, shape)
         elif field.wire != EXTRAS:
             values[field.name] = UNSET
     made = shape.type(**values)
@@ -132,7 +156,9 @@ def _union(data: Data, shape: Shape) -> Any:
     if any(part.kind not in _PARTS for part in shape.parts):
         return _unsure(data, shape)
     parts = [part for part in shape.parts if _is_for(part, data)]
-    return walked(data, parts[0]) if len(parts) == 1 else _unsure(data, shape)
+    with suppress(Deviates):  # where msgspec has no such union, another part may fit
+        return walked(data, parts[0]) if len(parts) == 1 else _unsure(data, shape)
+    return _unsure(data, shape)
 
 
 _PARTS = ("scalar", "list", "map", "record")
@@ -152,7 +178,7 @@ def _choice(data: Data, shape: Shape) -> Any:
     before = TOLL.misfits
     try:
         made = picked(shape.type, data, _alternative)
-    except ValueError:
+    except (ValueError, Deviates):
         return _unsure(data, shape)
     return made if TOLL.misfits == before else _unsure(data, shape)
 
