@@ -17,7 +17,7 @@ from generator.pipeline import model, write_service
 from generator.targets import render as rendering
 from generator.targets.python.target import Python
 from generator.targets.render import render
-from generator.targets.spool import Aside, Spool, spool_near
+from generator.targets.spool import Aside, Spool, _room, spool_near
 from generator.targets.text import File
 from tests.test_output_faults import snapshot
 
@@ -94,6 +94,16 @@ def test_files_stay_in_memory_where_the_disk_is_full(tmp_path: Path, monkeypatch
     monkeypatch.setattr(Spool, "put", full)
     made = render(Python(), (File("a", "1"), File("b", "2")), None, 1, tmp_path)
     assert [file.held for file in made] == [b"1", b"2"]
+
+
+def test_a_disk_that_is_nearly_full_is_left_to_what_will_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = _room(tmp_path)
+    monkeypatch.setattr("generator.targets.spool._ENOUGH", room // 2)
+    assert spool_near(tmp_path) is not None
+    monkeypatch.setattr("generator.targets.spool._ENOUGH", 2 * room)
+    assert spool_near(tmp_path) is None
 
 
 def test_where_there_can_be_no_spool_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

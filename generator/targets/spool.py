@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _NAMELESS = getattr(os, "O_TMPFILE", 0)  # Linux, on most of its file systems
+_ENOUGH = 1 << 30  # bytes that must be free: for a while all that is written lies on the disk twice
 _AT_ONCE = 1 << 22  # bytes that a process takes for itself; none of them are on the disk before it writes there
 
 
@@ -29,8 +30,6 @@ class Spool:
     """Bytes of files, one behind the other. Raises OSError where the folder takes no file without a name."""
 
     def __init__(self, folder: Path) -> None:
-        if not _NAMELESS:
-            raise OSError(errno.ENOSYS, "no files without a name on this system")
         self._handle = os.open(folder, _NAMELESS | os.O_RDWR | os.O_EXCL, 0o600)  # nor will it ever have one
         weakref.finalize(self, os.close, self._handle)
         self._process = self._next = self._end = 0  # who may write there without asking
@@ -76,9 +75,17 @@ class Aside(NamedTuple):
         return self.spool.read(self.stretch)
 
 
+def _room(folder: Path) -> int:
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize
+
+
 def spool_near(folder: Path) -> Spool | None:
     """A spool in a folder that will be written to, or above it where it is not there yet; None where there can be none."""
+    if not _NAMELESS:
+        return None
     try:
-        return Spool(next(path for path in (folder, *folder.absolute().parents) if path.is_dir()))
+        there = next(path for path in (folder, *folder.absolute().parents) if path.is_dir())
+        return Spool(there) if _room(there) >= _ENOUGH else None
     except (OSError, ValueError, StopIteration):  # ValueError: no name of a folder at all
         return None
