@@ -10,7 +10,6 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _NOT_ASCII_NAME = re.compile(r"[^A-Za-z0-9_]")
 
 
-@lru_cache(maxsize=65536)
 def ascii_text(text: str) -> str:
     """The text in ASCII: accents dropped, other letters as their code points, so that no two words fall together silently."""
     if text.isascii():
