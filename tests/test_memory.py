@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from generator.modelling import build
+from generator.modelling.operations import OperationBuilder
 from generator.project import baseline, stored
 from generator.project.config import load
 from generator.project.memory import SyncMemory
 from generator.project.outcome import Outcome
 from generator.project.request import Consent, SyncRequest
 from generator.project.sync import sync
+from generator.usecases.watching import look
 from tests.random_documents import Document, together
 from tests.random_edits import Tree, edited, nodes
 from tests.test_building_again import read
@@ -141,3 +143,26 @@ def test_the_stored_model_is_the_model(seed: int, tmp_path: Path) -> None:
     assert (part.operations, part.auth, part.tags) == (service.operations, service.auth, service.tags)
     assert "Enumeration" in repr(service)
     assert part.types and set(part.types) <= set(service.types)  # an enumeration is no plain scalar there either
+
+
+def test_what_was_looked_at_before_the_first_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, memory = together([Document(3), Document(4)]), SyncMemory()
+    lasting, anew = project_in(tmp_path / "lasting", '"*"'), project_in(tmp_path / "anew", '"*"')
+    monkeypatch.chdir(lasting)
+    synced(lasting, tree, SyncRequest())
+    synced(anew, tree, SyncRequest())
+    project = load(lasting / "extsvc.toml").value
+    assert project is not None
+    look(project, memory, project.services[0])
+    built: list[str] = []
+    plainly = OperationBuilder.of
+    monkeypatch.setattr(
+        OperationBuilder, "of", lambda self, outline: built.append(outline.key) or plainly(self, outline)
+    )
+    component = next(key for key, schema in tree["components"]["schemas"].items() if "properties" in schema)
+    tree["components"]["schemas"][component]["properties"]["new"] = {"type": "string"}
+    synced(lasting, tree, SyncRequest(Consent(breaking=True), memory=memory))
+    few = len(built)
+    monkeypatch.chdir(anew)
+    synced(anew, tree, SyncRequest(Consent(breaking=True)))
+    assert 0 < few < (len(built) - few) / 2

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.project.config import Project
+from generator.project.config import Config, Project
 from generator.usecases import rules
 from generator.usecases.projects import carried_out, chosen
 from generator.usecases.stopping import Stop, needed, stopping
 
 if TYPE_CHECKING:
+    from generator.project.memory import SyncMemory
     from generator.project.outcome import Outcome
     from generator.project.request import SyncRequest
 
@@ -43,9 +47,13 @@ def watch_services(
     except ImportError:
         raise Stop(rules.EXTRA_MISSING.at("", what="watching", extra="watch")) from None
     from generator.project.memory import SyncMemory
+    from generator.project.run import each
 
-    request = replace(request, memory=SyncMemory())
+    memory = SyncMemory()
+    request = replace(request, memory=memory)
     configs = needed(chosen(project, names))
+    if len(configs) == 1:  # several are synced in processes of their own at first
+        deque(each(partial(look, project, memory), configs, 1, lambda config, finding: None))
     carried_out(project, configs, request, done=listener.done)
     while True:
         files = watched(project)
@@ -55,6 +63,17 @@ def watch_services(
             if touched:
                 break
         project = again(project, names, touched, request, listener)
+
+
+def look(project: Project, memory: SyncMemory, config: Config) -> None:
+    """Read and model what is generated already, so that the first save finds it known. What is wrong is for a sync to tell."""
+    from generator.project.freshness import known_record
+    from generator.project.prepare import prepare
+
+    record = known_record(project, config).value
+    if record is not None and not config.remote:
+        with suppress(OSError):
+            prepare(project, config, record, keep=False, memory=memory.of(config.name))
 
 
 def again(
