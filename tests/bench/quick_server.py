@@ -42,10 +42,10 @@ asyncio.run(main())
 
 
 @contextmanager
-def quick_server(size: int = 0) -> Iterator[str]:
-    """The address of a server, in a process of its own, that answers as the SMS service does, in `size` bytes or a few more."""
-    body = BODY % (b"x" * max(size - len(BODY), 0))
-    process = subprocess.Popen([sys.executable, "-c", SERVER, body.decode()], stdout=subprocess.PIPE, text=True)
+def quick_server(size: int = 0, answer: str = "") -> Iterator[str]:
+    """The address of a server, in a process of its own, that answers this, or as the SMS service does, in `size` bytes or a few more."""
+    body = answer or (BODY % (b"x" * max(size - len(BODY), 0))).decode()
+    process = subprocess.Popen([sys.executable, "-c", SERVER, body], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{process.stdout.readline().strip()}"

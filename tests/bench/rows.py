@@ -67,6 +67,11 @@ class Workshop:
         with quick_server() as url:
             return self._python("-c", _FIRST_CALL, url)
 
+    def first_charge(self, spec: Path) -> Cost:
+        """A new process that reads one charge of Stripe, a type that leads to hundreds of others."""
+        with quick_server(answer=_CHARGE) as url:
+            return self._python("-c", _FIRST_CHARGE, url)
+
     def project(self, spec: Path) -> None:
         """A project with the spec, up to date."""
         home = self.home(spec)
@@ -96,6 +101,17 @@ from clients.bench import Bench, SmsRequest
 api = Bench(base_url=sys.argv[1])
 assert api.send_sms_single(subAccountId="demo", body=SmsRequest(destination="+65", text="hi")).code_200.umid
 """
+
+_FIRST_CHARGE = """
+import sys
+from clients.bench import Bench
+assert Bench(base_url=sys.argv[1]).get_charges_charge("ch_1").value.amount == 1099
+"""
+_CHARGE = """{"id": "ch_1", "object": "charge", "amount": 1099, "amount_captured": 1099, "amount_refunded": 0, "captured": true,
+"billing_details": {"address": {"city": null, "country": "US"}, "email": null}, "created": 1679090539, "currency": "usd",
+"customer": "cus_1", "disputed": false, "livemode": false, "metadata": {}, "outcome": {"risk_level": "normal", "type": "authorized"},
+"paid": true, "payment_method_details": {"card": {"brand": "visa", "last4": "4242"}, "type": "card"}, "refunded": false,
+"status": "succeeded"}"""
 
 # Found without a tree: what this process holds counts as memory of those that it starts.
 _ID = re.compile(rb'"operationId":\s*"([^"\\]+)"')
@@ -132,6 +148,7 @@ def rows() -> Iterator[Row]:
             f"{title}, check", spec, lambda shop, spec: shop.command("check", inside=shop.home(spec)), Workshop.project
         )
         yield Row(f"{title}, diff", spec, lambda shop, spec: shop.command("diff", str(spec), "new.json"), Workshop.differing)  # fmt: skip
+    yield Row("Stripe, first call", "stripe.json", Workshop.first_charge, lambda shop, spec: _made(shop, spec))
     yield Row("Microsoft Graph, ten operations", "msgraph.json", Workshop.ten)
     yield Row("Microsoft Graph, generate", "msgraph.json", Workshop.generate)
 
