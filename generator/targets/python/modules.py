@@ -72,6 +72,7 @@ class Modules:
     def __init__(self, types: Types, names: PythonNames) -> None:
         self.types, self.names = types, names
         self._typed = TypedFields(types)
+        self._homes: dict[str, tuple[str, str]] = {}  # by the key of a type or alias
 
     def module(self, declared: list[Declared], path: str) -> ModuleView:
         """The module of one component with its inner types behind it."""
@@ -209,7 +210,7 @@ class Modules:
         by_module: dict[str, set[tuple[str, str]]] = {}  # module -> (name there, word here)
         for words, spell in ((needs.declared, spelled), (needs.outer_declared, spelled.at_top)):
             for word, key in words.items():
-                module, there = self._home(key)
+                module, there = self._homes.get(key) or self._home(key)
                 if module != path:
                     by_module.setdefault(module, set()).add((there, spell(word)))
         late = self.types.links.late
@@ -221,9 +222,12 @@ class Modules:
         """The module of a type or alias, and what it is called there."""
         alias = self.names.aliases.get(key)
         if alias is not None:
-            return ALIASES, alias
-        names = self.names.types[key]
-        return names.module, names.short if self.types.has_short_name(key) else names.name
+            home = ALIASES, alias
+        else:
+            names = self.names.types[key]
+            home = names.module, names.short if self.types.has_short_name(key) else names.name
+        self._homes[key] = home
+        return home
 
 
 def documented(declaration: str, docs: str) -> Code:

@@ -67,9 +67,12 @@ class NeededImports(Struct):
         """Need what another one does, too."""
         self.plain |= other.plain
         self.runtime |= other.runtime
-        self.outer |= other.outer
-        self.declared |= other.declared
-        self.outer_declared |= other.outer_declared
+        if other.declared:
+            self.declared |= other.declared
+        if other.outer:
+            self.outer |= other.outer
+        if other.outer_declared:
+            self.outer_declared |= other.outer_declared
 
     def join(self, top: NeededImports) -> None:
         self.outer |= top.plain | top.runtime | top.outer
