@@ -125,10 +125,11 @@ def annotated(name: str, kind: Doc, value: Doc | None, indent: int, tail: str = 
     pad = " " * indent
     if isinstance(value, Group) and not value.parts:
         value = flat(value)
-    start = f"{pad}{name}: {flat(kind)}"
-    end = tail if value is None else f" = {flat(value)}{tail}"
-    if wide(start + end) <= WIDTH:
-        return start + end
+    start = f"{pad}{name}: {kind if isinstance(kind, str) else kind.text}"
+    end = tail if value is None else f" = {value if isinstance(value, str) else value.text}{tail}"
+    line = start + end
+    if len(line) <= WIDTH and line.isascii() or wide(line) <= WIDTH:  # the first of nearly all
+        return line
     if isinstance(kind, str) and value is None:
         # Parentheses only where they make the name fit, and never around a parameter's.
         fits = not tail and indent + 4 + len(kind) <= WIDTH

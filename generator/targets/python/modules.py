@@ -26,7 +26,7 @@ from generator.targets.python.layout import (
     sequence,
 )
 from generator.targets.python.links import TypeImports, type_imports
-from generator.targets.python.prose import docstring, quoted_block, readable, wrapped
+from generator.targets.python.prose import docstring, heading, readable
 from generator.targets.python.signature import sentence
 from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.typed import TypedFields, annotation
@@ -82,7 +82,7 @@ class Modules:
         title = declared[0].place.root[1]
         others = self.type_imports(needs, path, spelled)
         return ModuleView(
-            docs=Code(quoted_block(wrapped(f"Schema `{title}`.", 82), 0)),
+            docs=Code(heading(f"Schema `{title}`.", 82)),
             imports=imports(needs, spelled, choices=any(isinstance(c, ChoiceView) for c in classes)),
             type_imports=others.top,
             classes=classes,

@@ -15,7 +15,7 @@ from generator.targets.python.layout import WIDTH, Pair, bound, call, class_line
 from generator.targets.python.modules import ChoiceView, ClassView, Modules, apart
 from generator.targets.python.paged import pages_line
 from generator.targets.python.parts import Answers, AnswerView, Inputs, InputView
-from generator.targets.python.prose import docstring, in_a_line, quoted_block, wrapped
+from generator.targets.python.prose import docstring, heading
 from generator.targets.python.signature import docs_of
 from generator.targets.python.spelling import Spelling, imports
 from generator.targets.python.types import NeededImports, Types
@@ -77,7 +77,7 @@ class OperationViews:
         described = descriptor(operation, action, names, self.security, known, outputs, needs)
         pages = self._pages(operation, names, needs, spelled)
         return OperationView(
-            docs=_title(f"{raw}: {verb} {operation.path}"),
+            docs=Code(heading(f"{raw}: {verb} {operation.path}", 80)),
             imports=imports(needs, spelled),
             type_imports=self.modules.type_imports(needs, names.module, spelled).whole,
             classes=classes,
@@ -123,10 +123,6 @@ def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Respons
     bad = [r for r in responses if r.code[:1] in "3456789"]
     rest = [r for r in responses if r not in good and r not in bad]
     return good or rest, bad + rest
-
-
-def _title(words: str) -> Code:
-    return Code(in_a_line(words, 0, 86) or quoted_block(wrapped(words, 80), 0))
 
 
 def _request(name: Code, kind: str, inputs: list[InputView]) -> Code:

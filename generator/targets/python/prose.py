@@ -142,6 +142,11 @@ def in_a_line(words: str, indent: int, width: int = WIDTH) -> str:
     return f'{" " * indent}"""{words}"""' if fits and plain and words[0] != " " and words[-1] != " " else ""
 
 
+def heading(words: str, width: int) -> str:
+    """The docstring of a module whose lines, but for its quotes, are not longer than `width` where a blank allows to break them."""
+    return in_a_line(words, 0, width + 6) or quoted_block(wrapped(words, width), 0)
+
+
 def docstring(words: str, indent: int) -> str:
     """A description as a docstring at an indent, ready to be printed; "" for no words."""
     return in_a_line(words, indent) or _docstring(words, indent)
