@@ -166,3 +166,32 @@ def test_what_was_looked_at_before_the_first_save(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(anew)
     synced(anew, tree, SyncRequest(Consent(breaking=True)))
     assert 0 < few < (len(built) - few) / 2
+
+
+@pytest.mark.parametrize("steps", [(0, 70), (70, 0), (70, 71)])
+def test_modules_that_stay_are_those_of_a_whole_sync(
+    steps: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One edit lets modules lead to so many others that all of them mention each other in another way."""
+    monkeypatch.chdir(project_in(tmp_path / "lasting", '"*"'))
+    leaf = {"type": "object", "properties": {"a": {"type": "string"}}}
+
+    def holder(names: list[str]) -> Tree:
+        return {"type": "object", "properties": {name: {"$ref": f"#/components/schemas/{name}"} for name in names}}
+
+    names = [f"L{number}" for number in range(140)]
+    for count in steps:
+        schemas = {**dict.fromkeys(names, leaf), "A": holder(names[:70]), "B": holder(["A", *names[70 : 70 + count]])}
+        schemas["C"] = holder(names[139:])
+        tree = {
+            "openapi": "3.0.3",
+            "info": {"title": "T", "version": "1"},
+            "components": {"schemas": schemas},
+            "paths": {},
+        }
+        for name in ("A", "B", "C"):
+            content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+            tree["paths"][f"/{name}"] = {"get": {"operationId": f"get{name}", "responses": {"200": {"description": "", "content": content}}}}  # type: ignore[index]
+        _, files = synced(Path.cwd(), tree, SyncRequest(Consent(breaking=True)))
+    _, whole = synced(Path.cwd(), tree, SyncRequest(Consent(breaking=True), force=True))
+    assert files == whole

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.compare.closure import neighbours, reached
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Record
-from generator.model.walk import mentioned_by_operation
+from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.project.contract import ServiceRecord
 from generator.project.prepare import Prepared
+from generator.salesforce.scopes import CLASSES
+from generator.targets.python.links import LINKED, MOST_MODULES, MOST_TYPES, WIDEST, links_of
 from generator.writing import lock
 from generator.writing.folder import Folder
 from generator.writing.lock import LockEntry
@@ -33,6 +36,7 @@ class Some:
 
 
 ALL = Some()
+_ENOUGH = 20  # modules that are looked at
 
 
 def to_render(prepared: Prepared, record: ServiceRecord, root: Path, entry: LockEntry) -> Some:
@@ -40,18 +44,47 @@ def to_render(prepared: Prepared, record: ServiceRecord, root: Path, entry: Lock
     again = modules(prepared, record)
     if again is None:
         return ALL
+    staying = kept(prepared, entry, again)
+    if not _links_stay(prepared, record, root, staying):
+        return ALL
     page = "" if prepared.config.templates else _page(prepared, root, entry)
-    return Some(again, kept(prepared, entry, again), page)
+    return Some(again, staying, page)
+
+
+def _links_stay(prepared: Prepared, record: ServiceRecord, root: Path, staying: tuple[str, ...]) -> bool:
+    """Whether the modules that stay mention each other in the way of today: in a service that leads far, all do it otherwise.
+
+    Which way it was shows in a few of those that mention others.
+    """
+    service, names = prepared.made.service, prepared.made.python
+    if max(len(service.types), len(record.names.get(CLASSES, ()))) <= min(WIDEST, MOST_MODULES, MOST_TYPES):
+        return True
+    links = links_of(service.types, names)
+    if links.deep:  # what is left to first use depends on all modules
+        return False
+    paths, package, some = frozenset(staying), _package(prepared), set[str]()
+    for declared in service.types:
+        here = names.types[declared.key].module
+        path = f"{package}/{here.replace('.', '/')}.py"
+        mentioned = (names.types[key].module for key in mentioned_by(declared))
+        if path in paths and here.startswith("types.") and any(other != here for other in mentioned):
+            some.add(path)
+        if len(some) == _ENOUGH:
+            break
+    return not some or any(LINKED in _read(root, path) for path in some) == bool(links.late)
+
+
+def _read(root: Path, path: str) -> bytes:
+    """A file of the output folder; b"" where it cannot be read, which is told when it is written."""
+    with suppress(OSError), Folder(os.path.realpath(root)) as folder:
+        return folder.read(path)
+    return b""
 
 
 def _page(prepared: Prepared, root: Path, entry: LockEntry) -> str:
     """The page of reference as it was written; "" where it was edited, or is not there."""
     path = f"{_package(prepared)}/docs.md"
-    try:
-        with Folder(os.path.realpath(root)) as folder:
-            data = folder.read(path)
-    except OSError:
-        return ""
+    data = _read(root, path)
     return data.decode("utf-8", "replace") if lock.digest(data) == entry.files.get(path) else ""
 
 

@@ -23,6 +23,7 @@ from generator.targets.text import Code, quoted
 MOST_MODULES = 100  # an import within an import takes six frames of Python's thousand; the deepest service known: 87
 MOST_TYPES = 400  # msgspec takes about one; the deepest service known: 248
 STEPS = 16  # imports within imports that are left where some are cut
+LINKED = b"__package__"  # stands in a module that leaves another to first use
 WIDEST = 100  # modules that one may import, each for 0.06 ms; GitHub's lead to 60, Stripe's to 508 of its 721
 
 
