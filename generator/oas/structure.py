@@ -23,7 +23,7 @@ from generator.oas.resolve import ResolvedReference, Spec
 _WORDS_ONLY = frozenset(("$ref", "description", "summary", "title", "example", "examples", "externalDocs", "type"))
 _NEVER: frozenset[str] = frozenset()
 _TYPE = frozenset(("type",))
-_ALONE = (None, "string", "integer", "number", "boolean", "object")  # types that ask for nothing beside them
+_ALONE = ("string", "integer", "boolean", "object", "number", None)  # types that ask for nothing beside them
 
 
 ObjectCheck: TypeAlias = Callable[["Walk", "dict[str, Json]", Path, str], None]
