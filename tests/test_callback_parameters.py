@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import pytest
 from external_services import ALL, CallbackPlan, CallbackSettings, Org, export, generate, load, make_model
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.listening import ListeningServer
@@ -379,6 +379,7 @@ VALUES = st.fixed_dictionaries(
 
 
 @given(values=VALUES)
+@example(values={"X-Attempt": 1, "live": True, "X-Json": {"width": 1, "label": "\x7f"}})
 def test_what_a_client_writes_a_receiver_reads(package: ModuleType, values: dict[str, Any]) -> None:
     """The operation has the same parameters as the webhook: written by the one, read by the other."""
     write = import_module(f"{package.__name__}._runtime.parameters").write

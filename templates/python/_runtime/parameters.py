@@ -167,8 +167,9 @@ def _headers(
 
 
 def _header_text(one: Input, value: Any, explode: bool) -> str:
-    text = json_text(value) if one.media_type else simple(value, explode, as_is)
-    return text.strip(" \t")
+    if one.media_type:  # DEL, which a header cannot hold, stands in texts alone
+        return json_text(value).replace("\x7f", "\\u007f")
+    return simple(value, explode, as_is).strip(" \t")
 
 
 def _cookies(
