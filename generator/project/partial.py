@@ -16,11 +16,10 @@ from pathlib import Path
 from generator.compare.closure import neighbours, reached
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Record
-from generator.model.walk import mentioned_by, mentioned_by_operation
+from generator.model.walk import mentioned_by_operation
 from generator.project.contract import ServiceRecord
 from generator.project.prepare import Prepared
-from generator.salesforce.scopes import CLASSES
-from generator.targets.python.links import LINKED, MOST_MODULES, MOST_TYPES, WIDEST, links_of
+from generator.targets.registry import target
 from generator.writing import lock
 from generator.writing.folder import Folder
 from generator.writing.lock import LockEntry
@@ -36,7 +35,6 @@ class Some:
 
 
 ALL = Some()
-_ENOUGH = 20  # modules that are looked at
 
 
 def to_render(prepared: Prepared, record: ServiceRecord, root: Path, entry: LockEntry) -> Some:
@@ -44,34 +42,11 @@ def to_render(prepared: Prepared, record: ServiceRecord, root: Path, entry: Lock
     again = modules(prepared, record)
     if again is None:
         return ALL
-    staying = kept(prepared, entry, again)
-    if not _links_stay(prepared, record, root, staying):
+    staying = _staying(prepared, entry, again)
+    if not target(prepared.config.target).stand(prepared.made, staying, lambda path: _read(root, path)):
         return ALL
     page = "" if prepared.config.templates else _page(prepared, root, entry)
-    return Some(again, staying, page)
-
-
-def _links_stay(prepared: Prepared, record: ServiceRecord, root: Path, staying: tuple[str, ...]) -> bool:
-    """Whether the modules that stay mention each other in the way of today: in a service that leads far, all do it otherwise.
-
-    Which way it was shows in a few of those that mention others.
-    """
-    service, names = prepared.made.service, prepared.made.python
-    if max(len(service.types), len(record.names.get(CLASSES, ()))) <= min(WIDEST, MOST_MODULES, MOST_TYPES):
-        return True
-    links = links_of(service.types, names)
-    if links.deep:  # what is left to first use depends on all modules
-        return False
-    paths, package, some = frozenset(staying), _package(prepared), set[str]()
-    for declared in service.types:
-        here = names.types[declared.key].module
-        path = f"{package}/{here.replace('.', '/')}.py"
-        mentioned = (names.types[key].module for key in mentioned_by(declared))
-        if path in paths and here.startswith("types.") and any(other != here for other in mentioned):
-            some.add(path)
-        if len(some) == _ENOUGH:
-            break
-    return not some or any(LINKED in _read(root, path) for path in some) == bool(links.late)
+    return Some(again, tuple(staying.values()), page)
 
 
 def _read(root: Path, path: str) -> bytes:
@@ -144,15 +119,15 @@ def _told_by(types: Iterable[Declared]) -> set[str]:
     return found
 
 
-def kept(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> tuple[str, ...]:
-    """The files of the last generation that stay as they are."""
+def _staying(prepared: Prepared, entry: LockEntry, again: frozenset[str]) -> dict[str, str]:
+    """The modules of the last generation that stay as they are, and the file of each."""
     names = prepared.made.python
     service = prepared.made.service
     there = {names.operation(o.key).module for o in (*service.operations, *service.callbacks)}
     there.update(names.type(declared.key).module for declared in service.types)
     package = _package(prepared)
-    paths = {f"{package}/{module.replace('.', '/')}.py" for module in there - again}
-    return tuple(path for path in entry.files if path in paths)
+    modules = {f"{package}/{module.replace('.', '/')}.py": module for module in there - again}
+    return {modules[path]: path for path in entry.files if path in modules}
 
 
 def _package(prepared: Prepared) -> str:

@@ -97,6 +97,11 @@ class Target(ABC):
         """The names given, for the lock: scope -> key -> name."""
         return {}
 
+    def stand(self, made: Model, staying: Mapping[str, str], read: Callable[[str], bytes]) -> bool:
+        """Whether modules that a small change leaves alone are what a whole generation would write, as far as that hangs on the
+        service as a whole. `staying` are their files by module, `read` answers what lies there."""
+        return True
+
     def signed(self, path: str, data: bytes) -> bool:
         """Whether a file of an output folder (its path there, its bytes) bears the mark of what this target writes.
 

@@ -8,7 +8,7 @@ Where one module leads to many, though none is far, all are, until what mentions
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -23,7 +23,8 @@ from generator.targets.text import Code, quoted
 MOST_MODULES = 100  # an import within an import takes six frames of Python's thousand; the deepest service known: 87
 MOST_TYPES = 400  # msgspec takes about one; the deepest service known: 248
 STEPS = 16  # imports within imports that are left where some are cut
-LINKED = b"__package__"  # stands in a module that leaves another to first use
+_LINKED = b"__package__"  # stands in a module that leaves another to first use
+_ENOUGH = 20  # modules that are looked at
 WIDEST = 100  # modules that one may import, each for 0.06 ms; GitHub's lead to 60, Stripe's to 508 of its 721
 
 
@@ -67,6 +68,25 @@ def links_of(declared: tuple[Declared, ...], names: PythonNames) -> Links:
     level = _levels({module: sorted(modules[module]) for module in sorted(modules)})
     # What is kept leads to higher levels only: no way along it is longer than there are levels, wherever it begins.
     return Links(frozenset(pair for pair in pairs if level[pair[0]] >= level[pair[1]]), True, rings)
+
+
+def links_stand(
+    declared: tuple[Declared, ...], names: PythonNames, staying: Mapping[str, str], read: Callable[[str], bytes]
+) -> bool:
+    """Whether modules that stay, as they lie in their files, mention each other as those of a whole generation would.
+
+    All modules of a wide service do it by links, those of others by imports; which it was shows in a few.
+    """
+    links = links_of(declared, names)
+    if links.deep:  # what is left to first use there depends on all modules
+        return False
+    found = {here for d in declared if (here := names.types[d.key].module) in staying and _leads(d, here, names)}
+    some = sorted(found)[:_ENOUGH]
+    return not some or any(_LINKED in read(staying[module]) for module in some) == bool(links.late)
+
+
+def _leads(declared: Declared, here: str, names: PythonNames) -> bool:
+    return here.startswith("types.") and any(names.types[key].module != here for key in mentioned_by(declared))
 
 
 def _levels(graph: Mapping[str, list[str]]) -> dict[str, int]:

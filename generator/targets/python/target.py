@@ -77,6 +77,11 @@ class Python(Target):
     def given(self, made: Model) -> Mapping[str, Mapping[str, str]]:
         return made.python.given
 
+    def stand(self, made: Model, staying: Mapping[str, str], read: Callable[[str], bytes]) -> bool:
+        from generator.targets.python.links import links_stand
+
+        return links_stand(made.service.types, made.python, staying, read)
+
     def signed(self, path: str, data: bytes) -> bool:
         from generator.targets.python.signs import signed  # asked only of a file that another run has made
 
