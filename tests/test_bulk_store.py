@@ -464,7 +464,7 @@ def test_a_step_that_was_kept_though_the_store_seemed_away_strands_no_row(
 def test_a_store_that_is_full_ends_the_worker_in_words(
     in_file: str, tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep, calls = StoreWork._exchanged, 0
+    keep, calls = StoreWork._in_short, 0
 
     def full(self: StoreWork, *words: object) -> object:
         nonlocal calls
@@ -477,7 +477,7 @@ def test_a_store_that_is_full_ends_the_worker_in_words(
     monkeypatch.setattr(store_work, "PATIENCE", 0.3)
     with serving(Told(make=told)) as server:
         with monkeypatch.context() as patch:
-            patch.setattr(StoreWork, "_exchanged", full)
+            patch.setattr(StoreWork, "_in_short", full)
             report = run(source, clients, server.url, concurrency=4, store=in_file).value
         assert report is not None and "disk is full" in report.fault and report.left
         after = resume_bulk(RUN, store=in_file).value
