@@ -121,6 +121,7 @@ def secret_flag(parameter: Parameter, said: Annotation) -> tuple[Doc, ...]:
 
 
 def alike_answers(one: Response) -> Hashable:
+    """All that is written of an answer: two with the same are written alike."""
     contents = tuple([(c.media_type, exact(c.type)) for c in one.contents])
     return one.code, one.description, contents, tuple([(h.name, h.description) for h in one.headers])
 
