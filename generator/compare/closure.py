@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
 from msgspec.json import encode
 
@@ -12,6 +13,7 @@ from generator.model.service import Operation, Service
 from generator.model.types import Declared, Record
 from generator.model.walk import mentioned_by, mentioned_by_operation
 
+T = TypeVar("T")
 _SIZE = hashlib.sha256().digest_size
 
 
@@ -27,13 +29,18 @@ def parents_of(declared: Declared) -> tuple[str, ...]:
 
 def reached(starts: Iterable[str], graph: Mapping[str, Iterable[str]]) -> set[str]:
     """Every key to be reached from these; keys that nobody declares are left out."""
+    return _reached(starts, graph, iter)
+
+
+def _reached(starts: Iterable[str], known: Mapping[str, T], near: Callable[[T], Iterable[str]]) -> set[str]:
+    """As `reached`; `near` makes of what is known of a key those one step away."""
     seen: set[str] = set()
     waiting = list(starts)
     while waiting:
         key = waiting.pop()
-        if key not in seen and key in graph:
+        if key not in seen and key in known:
             seen.add(key)
-            waiting.extend(graph[key])
+            waiting.extend(near(known[key]))
     return seen
 
 
@@ -72,14 +79,8 @@ def beneath(
     operations: Iterable[Operation], types: Sequence[Declared], near: Callable[[Declared], Iterable[str]] = neighbours
 ) -> tuple[Declared, ...]:
     """The types that operations reach, in their order; `near` are the keys one step away from a type."""
-    by_key = {declared.key: declared for declared in types}
-    waiting = [key for operation in operations for key in mentioned_by_operation(operation)]
-    found: set[str] = set()
-    while waiting:
-        key = waiting.pop()
-        if key not in found and key in by_key:
-            found.add(key)
-            waiting.extend(near(by_key[key]))
+    starts = [key for operation in operations for key in mentioned_by_operation(operation)]
+    found = _reached(starts, {declared.key: declared for declared in types}, near)
     return tuple(declared for declared in types if declared.key in found)
 
 

@@ -99,9 +99,10 @@ class _Unseen(ValueError):
     """A reference that this module does not follow."""
 
 
-def unit(text: bytes, marked: Callable[[bytes], bool] | None = None) -> Unit:
-    """The unit with this JSON text. Raises ValueError for references that are not followed here."""
-    digest = _digest_of(text)
+def unit(text: bytes, marked: Callable[[bytes], bool] | None = None, digest: bytes | None = None) -> Unit:
+    """The unit with this JSON text, and its hash where that is known. Raises ValueError for references that are not followed here."""
+    _look_through(text)
+    digest = digest or sha256(text).digest()
     leads = {_led_to(found) for found in _INWARD.findall(text)}
     return Unit(digest, tuple(sorted(leads)), _BASE in text, _HEIR in text, marked is not None and marked(text))
 
@@ -148,9 +149,14 @@ def _rest(key: str, value: Json) -> Json:
 
 
 def _digest_of(text: bytes) -> bytes:
+    _look_through(text)
+    return sha256(text).digest()
+
+
+def _look_through(text: bytes) -> None:
+    """Raises _Unseen where something leads to what is not seen here."""
     if text.count(b'"$') != text.count(b'"$ref":"#/') and _OTHERWISE.search(text):
         raise _Unseen
-    return sha256(text).digest()
 
 
 def changed(old: Spec, new: Spec, marked: Callable[[bytes], bool] | None = None) -> Changed | None:
@@ -160,7 +166,7 @@ def changed(old: Spec, new: Spec, marked: Callable[[bytes], bool] | None = None)
     def take(text: bytes) -> Unit:
         digest = sha256(text).digest()  # most units are equal in both
         if digest not in known:
-            known[digest] = unit(text, marked)
+            known[digest] = unit(text, marked, digest)
         return known[digest]
 
     if (before := units_of(old, take)) is None or (after := units_of(new, take)) is None:
