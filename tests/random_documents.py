@@ -7,13 +7,17 @@ allow (a value that fits two members of a oneOf) is left out.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator
+
+from generator.oas import load
 
 Schema: TypeAlias = dict[str, Any]
 NAMES = "abcdefgh"
@@ -327,6 +331,15 @@ def together(documents: list[Document]) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": schemas},
     }
+
+
+def small_real(folder: Path, rng: random.Random) -> dict[str, Any] | None:
+    """The tree of one of the smaller real documents of a folder; None where it cannot be read."""
+    small = sorted(
+        path for path in folder.iterdir() if path.suffix in (".json", ".yaml") and path.stat().st_size < 400_000
+    )
+    spec = load(rng.choice(small)).value
+    return json.loads(json.dumps(spec.document.tree, default=str)) if spec is not None else None
 
 
 def batches(seeds: Iterator[int], size: int) -> Iterator[list[Document]]:

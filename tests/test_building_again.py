@@ -12,8 +12,8 @@ from generator.compare.closure import encoded
 from generator.document import parse
 from generator.modelling import Built, build
 from generator.modelling.again import Former, build_again
-from generator.oas import Spec, load, resolve
-from tests.random_documents import Document, together
+from generator.oas import Spec, resolve
+from tests.random_documents import Document, small_real, together
 from tests.random_edits import Tree, edited
 
 
@@ -53,10 +53,6 @@ def test_random_documents_after_random_edits(seed: int) -> None:
 @pytest.mark.corpus
 @pytest.mark.parametrize("number", range(12))
 def test_real_documents_after_random_edits(number: int, real_specs: Path) -> None:
-    small = sorted(
-        path for path in real_specs.iterdir() if path.suffix in (".json", ".yaml") and path.stat().st_size < 400_000
-    )
     rng = random.Random(number)
-    spec = load(rng.choice(small)).value
-    if spec is not None:
-        followed(json.loads(json.dumps(spec.document.tree, default=str)), rng, 6)
+    if (tree := small_real(real_specs, rng)) is not None:
+        followed(tree, rng, 6)

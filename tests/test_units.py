@@ -17,9 +17,9 @@ from generator.compare.condition_words import asks, asks_anywhere
 from generator.compare.show import Comparison, operation_names, show
 from generator.compare.sides import compare_documents, side_of
 from generator.document import parse
-from generator.oas import Spec, load, resolve
+from generator.oas import Spec, resolve
 from generator.oas.units import changed, units_of
-from tests.random_documents import Document, together
+from tests.random_documents import Document, small_real, together
 from tests.random_edits import Tree, edited
 
 FORMATS = ("text", "json", "markdown")
@@ -200,14 +200,9 @@ def test_edits_of_random_documents_are_judged_as_a_whole(seed: int) -> None:
 @pytest.mark.corpus
 @pytest.mark.parametrize("number", range(12))
 def test_edits_of_real_documents_are_judged_as_a_whole(number: int, real_specs: Path) -> None:
-    small = sorted(
-        path for path in real_specs.iterdir() if path.suffix in (".json", ".yaml") and path.stat().st_size < 400_000
-    )
     rng = random.Random(number)
-    spec = load(rng.choice(small)).value
-    if spec is None:
+    if (tree := small_real(real_specs, rng)) is None:
         return
-    tree = json.loads(json.dumps(spec.document.tree, default=str))
     for _ in range(3):
         same_verdicts(read(tree), read(edited(tree, rng, 6)))
 
