@@ -48,7 +48,8 @@ def read(path: str | Path, limit: int = LIMIT) -> bytes:
 
 
 def digest(path: str | Path) -> str:
-    """The SHA-256 of a file as `read` has it. A large one is never in memory as a whole, which takes half the time.
+    """The SHA-256 of a file as `read` has it, no more of it than that. A large one is never in memory as a whole, which takes half
+    the time.
 
     Raises OSError and ValueError as `read` does.
     """
@@ -58,7 +59,7 @@ def digest(path: str | Path) -> str:
     if texts and (held := texts.get(os.path.realpath(path))) is not None:
         return sha256(held).hexdigest()
     descriptor, size = _opened(path, _READ, None)
-    if size < _LARGE:
+    if not _LARGE <= size <= LIMIT:
         return sha256(_drained(descriptor, size, LIMIT)).hexdigest()
     with open(descriptor, "rb", buffering=0) as stream:
         return file_digest(stream, "sha256").hexdigest()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import reading
 from generator.__main__ import main
 from generator.reading import DEEPEST, digest, json_given, read, read_ours, unsaved
 
@@ -29,6 +30,15 @@ def test_a_file_is_hashed_as_it_is_read(tmp_path: Path, size: int) -> None:
     assert digest(path) == sha256(data).hexdigest()
     with unsaved({os.path.realpath(path): b"as an editor holds it"}):
         assert digest(path) == sha256(read(path)).hexdigest() == sha256(b"as an editor holds it").hexdigest()
+
+
+def test_no_more_of_a_file_is_hashed_than_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file with holes has any size, and costs whoever made it nothing."""
+    path, limit = tmp_path / "holes", 2 << 20
+    with path.open("wb") as file:
+        file.truncate(limit + 5)
+    monkeypatch.setattr(reading, "LIMIT", limit)
+    assert digest(path) == sha256(read(path, limit)).hexdigest() != sha256(bytes(limit + 5)).hexdigest()
 
 
 @pytest.mark.parametrize("limit", [0, 1, 4096, 5_000])
