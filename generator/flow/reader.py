@@ -153,6 +153,10 @@ def _others(root: XmlElement) -> Iterator[OtherResource]:
     for stage in root.all("orchestratedStages"):
         for step in stage.all("stageSteps"):
             yield OtherResource(step.value("name"), step.line, step.tag, step)
+    for element in filter(_unheard_of, root.children):
+        for child in element.children:
+            if child.value("name") and child.value("label"):  # as steps have; parameters have no label
+                yield OtherResource(child.value("name"), child.line, child.tag, child)
 
 
 def _unknown(root: XmlElement, file: str) -> Iterator[Diagnostic]:
