@@ -87,6 +87,10 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
+    def lacks(self, path: str) -> bool:
+        """Whether the folder of a path was not there a moment ago, and is not rehearsed: nothing has to be asked for in it."""
+        return path.rpartition("/")[0] in self._absent and current() is None
+
     def kind(self, path: str) -> str:
         """What stands there: "", "a file", "a folder", "a link" or "a special file"."""
         if (rehearsed := current()) is not None:
@@ -127,7 +131,7 @@ class Folder:
 
     def read(self, path: str, limit: int = LIMIT) -> bytes:
         """The bytes of a regular file; anything else there is an OSError."""
-        if (rehearsed := current()) is not None and (data := rehearsed.get(self.shown(path))[1]) is not None:
+        if (rehearsed := current()) is not None and (data := rehearsed.read(self.shown(path))) is not None:
             return data
         name, handle = self._reach(path)
         return read_ours(name, limit, handle)

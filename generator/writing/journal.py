@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from generator.writing.folder import Folder
-from generator.writing.lock import digest, same
+from generator.writing.lock import same
 from generator.writing.paths import fault
 from generator.writing.plan import Step
 from generator.writing.staging import Staging
@@ -43,8 +43,7 @@ class Move(Struct, frozen=True):
     @staticmethod
     def of(step: Step, hashes: Mapping[str, str], number: int = 0) -> Move:
         """The move that a step is; `hashes` are those of the files when all is done, by their paths."""
-        old = "" if step.old is None else digest(step.old)
-        return Move(step.path, old, "" if step.new is None else hashes[step.path], number)
+        return Move(step.path, step.was, "" if step.new is None else hashes[step.path], number)
 
     def free(self, root: Folder) -> bool:
         """Whether the place still holds what it held when the move was planned; a later edit is not lost."""

@@ -14,8 +14,8 @@ from msgspec import Struct, structs
 from generator.diagnostics import Checked, Diagnostic
 from generator.targets.text import File
 from generator.writing import rules
-from generator.writing.folder import Folder
-from generator.writing.lock import Lock, LockEntry, digest, same
+from generator.writing.folder import HANDLES, Folder
+from generator.writing.lock import Lock, LockEntry, digest, plain, same
 from generator.writing.paths import collisions, fault
 
 Shared: TypeAlias = Callable[[tuple[LockEntry, ...]], tuple[File, ...]]
@@ -25,11 +25,12 @@ _RUNTIME = re.compile(r"(?:src/\w+/)?_runtime/")  # of the folder, or of the ins
 
 
 class Step(Struct, frozen=True):
-    """One file to write (`new`) or to remove (`new` is None). `old` is what lies there now."""
+    """One file to write (`new`) or to remove (`new` is None). `old` is what lies there now, `was` its SHA-256."""
 
     path: str
     new: File | None
     old: bytes | None = None
+    was: str = ""
 
 
 class StillThere(Struct, frozen=True):
@@ -167,11 +168,11 @@ def _still_there(
     known = (lock.entry(entry.name) if entry else None) or LockEntry("")
     made, found = dict[str, StillThere](), list[Diagnostic]()
     for path in kept:
-        data = tree.read(path) if not tree.obstacle(path)[0] and tree.kind(path) == "a file" else b""
-        sha = known.files.get(path, "")
-        plain = data if digest(data) == sha else data.replace(b"\r\n", b"\n")
-        if digest(plain) == sha:
-            made[path] = StillThere(sha, len(plain))
+        data, sha = _file(tree, path) or b"", known.files.get(path, "")
+        if digest(data) == sha:
+            made[path] = StillThere(sha, len(data))
+        elif same(data, sha):
+            made[path] = StillThere(sha, len(plain(data)))
         else:
             found.append(rules.EDITED.at("", file=path, path=path))
     return Checked(None, tuple(found)) if found else Checked(made)
@@ -225,16 +226,16 @@ def _fill(planning: _Planning, wanted: Mapping[str, File]) -> None:
 
 
 def _want(planning: _Planning, path: str, file: File) -> None:
-    old = _present(planning, path, wanted=True)
+    old, new = _present(planning, path, wanted=True), file.data
     if old is None:
         planning.steps.append(Step(path, file))
     elif isinstance(old, bytes):
-        if old == file.data or same(old, file.sha256):
+        if new in (old, plain(old)):
             planning.unchanged.append(path)
         elif path not in planning.owned:
             planning.found.append(rules.FOREIGN.at("", file=path, path=path))
-        elif same(old, planning.owned[path]) or planning.overwrite_edited:
-            planning.steps.append(Step(path, file, old))
+        elif same(old, planning.owned[path], was := digest(old)) or planning.overwrite_edited:
+            planning.steps.append(Step(path, file, old, was))
         else:
             planning.found.append(rules.EDITED.at("", file=path, path=path, diff=_Diff(path, file, old)))
 
@@ -244,23 +245,40 @@ def _unwant(planning: _Planning, path: str) -> None:
     if isinstance(old, bytes):
         if old and not planning.signed(path, old):  # an empty one is no loss
             planning.notes.append(rules.KEPT.at("", file=path, path=path))
-        elif same(old, planning.owned[path]) or planning.overwrite_edited:
-            planning.steps.append(Step(path, None, old))
+        elif same(old, planning.owned[path], was := digest(old)) or planning.overwrite_edited:
+            planning.steps.append(Step(path, None, old, was))
         else:
             planning.found.append(rules.EDITED_STALE.at("", file=path, path=path))
 
 
 def _present(planning: _Planning, path: str, *, wanted: bool) -> bytes | None | bool:
     """What lies there; None when nothing does; False when it is something we neither read nor touch."""
-    way, kind = planning.tree.obstacle(path)
-    if not way:
-        way, kind = path, planning.tree.kind(path)
-    if kind == "a file" and way == path:
-        return planning.tree.read(path)
+    if (data := _file(planning.tree, path)) is not None:
+        return data
+    way, kind = _there(planning.tree, path)
     if kind == "" or not wanted:
         return None if kind == "" else False
     planning.found.append(rules.NOT_A_FILE.at("", file=way, path=way, kind=kind))
     return False
+
+
+def _file(tree: Folder, path: str) -> bytes | None:
+    """The bytes of a regular file, mostly without asking first what lies there; None where none does, or no way leads to it."""
+    if tree.lacks(path):
+        return None
+    try:
+        if HANDLES or _there(tree, path) == (path, "a file"):  # without handles a link would be followed
+            return tree.read(path)
+    except OSError:
+        if _there(tree, path) == (path, "a file"):
+            raise
+    return None
+
+
+def _there(tree: Folder, path: str) -> tuple[str, str]:
+    """What lies at a path, or the first thing on the way to it that is no folder: where, and its kind."""
+    way, kind = tree.obstacle(path)
+    return (way, kind) if way else (path, tree.kind(path))
 
 
 class _Diff(Struct, frozen=True):

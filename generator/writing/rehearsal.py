@@ -6,6 +6,7 @@ ends with its findings. What reads back something of ours that was written in th
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,13 @@ class Rehearsal:
         """Whether anything was remembered of a path, and its bytes then."""
         known = self._files.get(os.path.abspath(path))
         return (known is not None, known[1] if known is not None else None)
+
+    def read(self, path: str | Path) -> bytes | None:
+        """The bytes of a path then, None where nothing was remembered of it. Raises FileNotFoundError for a file that is removed."""
+        known, data = self.get(path)
+        if known and data is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path))
+        return data
 
     @property
     def changes(self) -> dict[str, tuple[bytes | None, bytes | None]]:
