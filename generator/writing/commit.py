@@ -9,7 +9,7 @@ exchanged, a journal lists the moves, and a run that finds a journal completes i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def _moved(plan: Plan, root: Folder, place: Staging, work: Journal) -> None:
         _undo(plan, root)
         _discard(place)
         raise
-    _close(root, place, work)
+    _close(root, place, work, {})
 
 
 def recover(path: Path) -> str:
@@ -92,7 +92,7 @@ def _recovered(root: Folder, name: str, place: Staging) -> str:
                 _discard(place)
                 return "undone"
             return ""
-    _close(root, place, work)
+    _close(root, place, work, {})
     return "completed"
 
 
@@ -111,20 +111,20 @@ def _exchanged(plan: Plan, root: Folder, text: bytes) -> bool:
 def _built_and_exchanged(plan: Plan, folder: str, root: Folder, place: Staging, text: bytes) -> bool:
     try:
         try:
-            work = _built(plan, folder, root, place, text)
+            work, linked = _built(plan, folder, root, place, text)
             _exchange(root, folder, place, work)
         except (NotSuitable, OSError):
             _discard(place)
             return False
-        _close(root, place, work)
+        _close(root, place, work, linked)
         return True
     finally:
         place.release()  # after an interrupt `recover` sees how far it came
 
 
-def _built(plan: Plan, folder: str, root: Folder, place: Staging, text: bytes) -> Journal:
-    """The new state of a folder, complete and journalled. Raises NotSuitable, OSError."""
-    stage_folder(plan, folder, root, place)
+def _built(plan: Plan, folder: str, root: Folder, place: Staging, text: bytes) -> tuple[Journal, Mapping[str, int]]:
+    """The new state of a folder, complete and journalled, and the files that stay (`stage_folder`). Raises NotSuitable, OSError."""
+    linked = stage_folder(plan, folder, root, place)
     if folder:
         _stage_lock(root, place, text)
     else:  # the whole root changes places: its lock travels with the new one
@@ -134,7 +134,7 @@ def _built(plan: Plan, folder: str, root: Folder, place: Staging, text: bytes) -
     built = place.above.inode(place.at(NEW))
     work = Journal(plan.root.name, folder, root.inode(folder), built, lock.digest(text), moves)
     journal.store(place, work)
-    return work
+    return work, linked
 
 
 def _exchange(root: Folder, folder: str, place: Staging, work: Journal) -> None:
@@ -210,12 +210,12 @@ def _compiled_from(root: Folder, folder: str, stem: str) -> Iterator[str]:
     return (name for name in names if name.startswith(f"{stem}.") and name.endswith(".pyc"))
 
 
-def _close(root: Folder, place: Staging, work: Journal) -> None:
+def _close(root: Folder, place: Staging, work: Journal, linked: Mapping[str, int]) -> None:
     staged = place.at(NEXT_LOCK)
     if work.folder != "" and root.kind(staged) == "a file" and lock.digest(root.read(staged)) == work.lock:
         root.move(staged, lock.FILE_NAME)
     if work.folder is not None and place.above.kind(place.at(NEW)) == "a folder":
-        retire(place, root, work)
+        retire(place, root, work, linked)
     place.discard()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,14 +31,18 @@ def smallest_folder(plan: Plan, root: Folder) -> str:
     return folder
 
 
-def stage_folder(plan: Plan, folder: str, root: Folder, place: Staging) -> None:
-    """Build the new state of a folder. Raises NotSuitable, OSError; the caller removes what was built."""
+def stage_folder(plan: Plan, folder: str, root: Folder, place: Staging) -> dict[str, int]:
+    """Build the new state of a folder; answers the inode of each file that stays, by its path.
+
+    Raises NotSuitable, OSError; the caller removes what was built.
+    """
     _refuse_home(plan.root / folder if folder else plan.root)
     builder = _FolderBuilder(plan, folder, root, place)
     if not folder:
         builder.refuse_foreign_folders()
     builder.link(folder)
     builder.write()
+    return builder.linked
 
 
 def _refuse_home(live: Path) -> None:
@@ -57,7 +62,7 @@ class _FolderBuilder:
         self.steps = {step.path: step for step in plan.steps}
         self.known = {path for path, _, _ in plan.lock.owned()} | self.steps.keys()
         self.gone = {_compiled_stem(step.path) for step in plan.steps if step.new is None}
-        self.linked = 0
+        self.linked: dict[str, int] = {}
 
     def refuse_foreign_folders(self) -> None:
         """Whole foreign folders (sources, a virtual environment, .git) are not ours to carry."""
@@ -80,13 +85,13 @@ class _FolderBuilder:
                     waiting.append((path, f"{target}/{entry.name}"))
                 elif self._stays(path, entry.name):
                     self.root.link(path, f"{target}/{entry.name}", self.above)
+                    self.linked[path] = entry.inode()
             self.above.chmod(target, found.st_mode)
 
     def _stays(self, path: str, name: str) -> bool:
         if path in self.steps or path == FILE_NAME:
             return False
-        self.linked += 1
-        if self.linked > _MANY:
+        if len(self.linked) >= _MANY:
             raise NotSuitable("too many files that stay")
         if path in self.known:
             return True
@@ -122,8 +127,11 @@ def _compiled_stem(path: str) -> str:
     return f"{folder}/{_COMPILED}/{name.removesuffix('.py')}".lstrip("/")
 
 
-def retire(place: Staging, root: Folder, journal: Journal) -> None:
-    """Before the old folder goes: bring over what somebody else put there while the new one was built."""
+def retire(place: Staging, root: Folder, journal: Journal, linked: Mapping[str, int]) -> None:
+    """Before the old folder goes: bring over what somebody else put there while the new one was built.
+
+    `linked` are the files that the new one has too, as far as that is known; one of them is another by its inode.
+    """
     old, prefix = place.at(NEW), f"{journal.folder}/" if journal.folder else ""
     ours = {move.path for move in journal.moves}
     waiting = [""]
@@ -133,8 +141,12 @@ def retire(place: Staging, root: Folder, journal: Journal) -> None:
             path = f"{folder}/{entry.name}".lstrip("/")
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(path)
-            elif prefix + path not in ours and not entry.name.startswith(".extsvc") and not entry.name.endswith(".pyc"):
+            elif linked.get(prefix + path) != entry.inode() and prefix + path not in ours and _foreign(entry.name):
                 _bring_over(place.above, f"{old}/{path}", root, prefix + path)
+
+
+def _foreign(name: str) -> bool:
+    return not name.startswith(".extsvc") and not name.endswith(".pyc")
 
 
 def _bring_over(above: Folder, source: str, root: Folder, path: str) -> None:
