@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -71,9 +70,11 @@ def entry_of(
 
 def fingerprint(spec: Spec) -> str:
     """SHA-256 over the texts of a document and of every file it refers to."""
-    total = sha256()
-    for name in sorted(spec.documents):
-        total.update(spec.documents[name].data)
+    first, *others = [spec.documents[name] for name in sorted(spec.documents)]
+    total = first.hashed()
+    total.update(b"\0")
+    for document in others:
+        total.update(document.data)
         total.update(b"\0")
     return total.hexdigest()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
@@ -14,6 +15,8 @@ from generator.document import encoding, read_json
 from generator.model.types import Json
 
 if TYPE_CHECKING:
+    from hashlib import _Hash
+
     from generator.document.yaml_nodes import MarkedTree
     from generator.salesforce.registrations import Registration
 
@@ -36,6 +39,7 @@ class Document(Struct, frozen=True, eq=False):
     registration: Registration | None = None
     marked: MarkedTree | None = None  # of YAML, as it was read
     _places: dict[str, Place] = {}  # of what was located before
+    _hashes: list[_Hash] = []  # over `data`, once somebody asked
 
     @property
     def text(self) -> str:
@@ -44,6 +48,12 @@ class Document(Struct, frozen=True, eq=False):
     @property
     def own_text(self) -> str:
         return self.text if self.registration is None else self.registration.schema
+
+    def hashed(self) -> _Hash:
+        """The SHA-256 of its data, to be asked or to be gone on with. Worked out once: of a large text it takes a while."""
+        if not self._hashes:
+            self._hashes.append(sha256(self.data))
+        return self._hashes[0].copy()
 
     def locate(self, pointers: Iterable[str]) -> dict[str, Place]:
         """Line and column (from 1) of each JSON pointer; of its nearest existing ancestor when it points to nothing."""

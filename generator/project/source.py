@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from generator.project.stored import FOLDER
 from generator.reading import digest
 
 if TYPE_CHECKING:
+    from generator.document import Document
     from generator.oas import Spec
     from generator.oas.opening import Reader
 
@@ -44,7 +45,14 @@ def read(
 def _load(
     project: Project, config: Config, path: str, name: str, fetched: str = "", reader: Reader | None = None
 ) -> Checked[Loaded]:
+    from generator.document import parse
     from generator.oas import load
+
+    texts: list[bytes] = []
+
+    def noted(data: bytes, name: str) -> Checked[Document]:
+        texts.append(data)
+        return (reader or parse)(data, name)
 
     shown = _shown(path)
     overlays = [_shown(os.path.join(project.folder, overlay)) for overlay in config.overlays]
@@ -53,10 +61,10 @@ def _load(
 
         made = load_overlaid(shown, overlays)
     else:
-        made = load(shown, reader=reader)
+        made = load(shown, reader=noted)
     if made.value is None:
         return Checked(None, made.diagnostics)
-    inputs = {} if fetched else {name: _hash(path)}
+    inputs = {} if fetched else {name: _hash_read(made.value.document, texts, path)}
     registration = made.value.document.registration
     if registration is not None and registration.beside:
         inputs[_joined(name, registration.beside)] = _hash(os.path.join(os.path.dirname(path), registration.beside))
@@ -67,6 +75,13 @@ def _load(
     if fetched:
         inputs[config.spec] = fetched
     return Checked(Loaded(made.value, dict(sorted(inputs.items())), fetched), made.diagnostics)
+
+
+def _hash_read(document: Document, texts: Sequence[bytes], path: str) -> str:
+    """The hash of the spec as it was read, so that one saved meanwhile shows as changed; of the file where that was not noted."""
+    if not texts:
+        return _hash(path)
+    return (document.hashed() if texts[0] is document.data else hashlib.sha256(texts[0])).hexdigest()
 
 
 def _joined(spec: str, document: str) -> str:
