@@ -236,9 +236,7 @@ def _weighed(complaint: Complaint) -> Complaint:
             complaint, finding=found.lower(Severity.WARNING)
         )  # an org can use it; what else is wrong is told there
     if found.rule is flow_rules.REGISTRATION_MISSING:
-        args = dict(found.args)
-        made = flow_rules.UNKNOWN_SERVICE.at("", service=args["service"], offer=flow_rules.offer((), "deploy it"))
-        return replace(complaint, finding=made)
+        return replace(complaint, finding=rules.SERVICE_MISSING.at("", name=dict(found.args)["service"]))
     if found.rule is flow_rules.SUBFLOW_MISSING:
         return replace(complaint, finding=rules.SUBFLOW_MISSING.at("", name=dict(found.args)["flow"]))
     return complaint

@@ -279,3 +279,14 @@ SUBFLOW_MISSING = Rule(
     bad="a flow that calls the subflow Gone",
     good="the same with flows/Gone.flow",
 )
+SERVICE_MISSING = Rule(
+    "org-service-missing",
+    Severity.ERROR,
+    'no service "{name}" is registered here; deploy its ExternalServiceRegistration before the flow, or with it',
+    "`extsvc export` writes the registration of a spec.",
+    source=_META,
+    confidence=Confidence.INFERRED,
+    text="A flow can only call the actions of services that are registered.",
+    bad="a flow that calls Gone.send",
+    good="the same with externalServiceRegistrations/Gone.externalServiceRegistration",
+)

@@ -289,6 +289,12 @@ def _(scene: Scene, bad: bool) -> Found:
     return deploy({**flow(inner=subflow), **child}, (("Flow", "Get"), *(() if bad else (("Flow", "Child"),))))
 
 
+@setup("org-service-missing")
+def _(scene: Scene, bad: bool) -> Found:
+    there = {} if bad else registration()
+    return deploy({**flow(inner=CALL), **there}, (("Flow", "Get"), *(() if bad else SHOP)))
+
+
 @setup("org-user-not-assigned")
 def _(scene: Scene, bad: bool) -> Found:
     from who_setups import shop
