@@ -15,6 +15,7 @@ from generator.project import baseline, stored
 from generator.project.config import load
 from generator.project.memory import SyncMemory
 from generator.project.outcome import Outcome
+from generator.project.packing import Packer
 from generator.project.request import Consent, SyncRequest
 from generator.project.sync import sync
 from generator.usecases.watching import look
@@ -136,7 +137,7 @@ def test_a_parent_that_nothing_declares_any_more(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize("seed", (122, 143))
 def test_the_stored_model_is_the_model(seed: int, tmp_path: Path) -> None:
     service = build(read(together([Document(seed), Document(seed + 1)])), "S").service
-    stored.store(tmp_path, "S", baseline.pack(service, {}))
+    stored.store(tmp_path, "S", Packer().pack(service, {}))
     held = baseline.load(tmp_path, "S").value
     assert held is not None
     part = held.part({operation.key for operation in service.operations})

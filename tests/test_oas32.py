@@ -14,6 +14,7 @@ from generator.diagnostics import Diagnostic
 from generator.oas import load
 from generator.oas.checks_operations import _in_rings
 from generator.project import baseline
+from generator.project.packing import Packer
 
 SPEC = Path(__file__).parents[1] / "specs" / "calls32.yaml"
 HEAD = "openapi: {version}\ninfo: {{title: A, version: '1'}}\n"
@@ -108,7 +109,7 @@ def test_a_kept_model_comes_back_whole() -> None:
     service = made.service
     import gzip
 
-    held = baseline._baseline(gzip.decompress(baseline.pack(service, closures(service))))
+    held = baseline._baseline(gzip.decompress(Packer().pack(service, closures(service))))
     assert held.part({operation.key for operation in service.operations}) == service
 
 

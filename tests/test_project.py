@@ -25,6 +25,7 @@ from generator.__main__ import main
 from generator.fetch import fetch
 from generator.project.config import load
 from generator.project.contract import load as load_contract
+from generator.project.packing import Packer
 from generator.writing import lock
 from generator.writing.disk import Busy
 
@@ -1089,7 +1090,7 @@ def test_a_part_of_a_stored_model_holds_all_that_its_operations_reach(tmp_path: 
     spec = load_spec(tmp_path / "a.json").value
     assert spec is not None
     service = build(spec, "Orders").service
-    stored.store(tmp_path, "Orders", baseline.pack(service, {}))
+    stored.store(tmp_path, "Orders", Packer().pack(service, {}))
     held = baseline.load(tmp_path, "Orders").value
     assert held is not None
     part = baseline.part(tmp_path, "Orders", held, {"/paths/~1orders/get"}).value

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.json import encode
+from msgspec.structs import replace
 
+from generator.model.service import Operation
 from generator.model.types import Declared, Type
 from generator.modelling import Built, Outline, assembled, to_build
 from generator.modelling.places import key_of_place
@@ -23,6 +26,7 @@ from generator.oas.part import member_of
 from generator.oas.units import KnownUnits, Units, affected, units_of, ways
 
 _Thing: TypeAlias = Address | str  # a schema, parameter or answer by its place, a type by its key
+Part = TypeVar("Part", Operation, Declared)
 
 
 class Former(Struct, frozen=True):
@@ -84,9 +88,24 @@ def _joined(spec: Spec, wanted: Sequence[Outline], former: BuildSteps, change: _
         return None
     if not all(map(_plainly_keyed, chain(former.types.values(), made.types.values()))):
         return None
-    steps = {o.key: stay.get(o.key) or made.steps[o.key] for o in wanted}
+    steps = {o.key: stay.get(o.key) or _settled(made.steps[o.key], known.get(o.key)) for o in wanted}
     sound = _same_where_shared(former, made, stay, change.affected) and _met_in_order(former, made, steps, stay, change)
     return _merged(former, made, steps, stay) if sound else None
+
+
+def _settled(step: BuildStep, before: BuildStep | None) -> BuildStep:
+    """A step made anew, with the very operation of before where it came out the same."""
+    operation = _former_if_same(step.operation, before.operation if before is not None else None)
+    return step if operation is step.operation else replace(step, operation=operation)
+
+
+def _former_if_same(made: Part, former: Part | None) -> Part:
+    """A part of the model as it was made before, where it is the same: whoever goes on from there sees that at a glance."""
+    try:
+        same = former is not None and former == made and encode(former) == encode(made)  # 1, 1.0 and true are equal
+    except UnicodeEncodeError:  # half a surrogate pair
+        return made
+    return former if same and former is not None else made
 
 
 def _plainly_keyed(declared: Declared) -> bool:
@@ -188,7 +207,9 @@ def _merged(
         source = former if key in stay else made
         for name in step.types:
             declared = source.types[name]
-            if types.setdefault(name, declared).pointer != declared.pointer:
+            if name not in types:
+                types[name] = _former_if_same(declared, former.types.get(name))
+            elif types[name].pointer != declared.pointer:
                 return None
         for address in step.referenced:
             referenced.setdefault(address, source.referenced[address])

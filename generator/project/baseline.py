@@ -1,8 +1,7 @@
-"""The model a service was generated from last, kept to be compared with: packed, and unpacked only where needed."""
+"""The model a service was generated from last, kept to be compared with (`packing`), and unpacked only where needed."""
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -11,9 +10,7 @@ from typing import Any, TypeAlias
 
 from msgspec import MsgspecError, Raw  # the error is no ValueError before msgspec 0.21
 from msgspec.json import Decoder, decode
-from msgspec.structs import replace
 
-from generator.compare.closure import encoded
 from generator.diagnostics import Checked, Diagnostic
 from generator.model import service as s
 from generator.model import types as t
@@ -23,20 +20,8 @@ from generator.project.stored import packed, place
 
 Row: TypeAlias = dict[str, Any]  # of a stored model: its members are the parameters of the class that it is read into
 
-_FORMAT = 1
+FORMAT = 1
 _TEXTS = Decoder(dict[str, Raw])
-
-
-def pack(service: s.Service, closures: Mapping[str, str]) -> bytes:
-    """A service and its closure hashes; the same bytes for the same service."""
-    keyed = {
-        "operations": {operation.key: operation for operation in service.operations},
-        "callbacks": {operation.key: operation for operation in service.callbacks},
-        "types": {declared.key: declared for declared in service.types},
-    }
-    rest = replace(service, operations=(), callbacks=(), types=(), aliases=())
-    body = encoded({"format": _FORMAT, "closures": closures, "rest": rest, **keyed})
-    return gzip.compress(body, compresslevel=3, mtime=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +92,7 @@ def _damaged(path: Path, reason: str) -> Diagnostic:
 
 def _baseline(data: bytes) -> Baseline:
     outer = _TEXTS.decode(data)
-    if bytes(outer["format"]) != str(_FORMAT).encode():
+    if bytes(outer["format"]) != str(FORMAT).encode():
         raise ValueError("no known format")
     parts = {part: outer[part] for part in ("operations", "callbacks", "types")}
     return Baseline(Decoder(dict[str, str]).decode(outer["closures"]), decode(outer["rest"]), parts)

@@ -24,6 +24,7 @@ from generator.oas import Spec
 from generator.oas.opening import Reader
 from generator.pipeline import Builder
 from generator.project import stored
+from generator.project.packing import Packer
 from generator.project.past import Past, differing, past_of
 
 Hasher: TypeAlias = Callable[[Service], dict[str, str]]
@@ -39,6 +40,7 @@ class ServiceMemory:
         self._closures: dict[str, str] = {}
         self._keys: frozenset[str] = frozenset()  # of the types that they were made of
         self._written: _Written | None = None
+        self.packer = Packer()
         self.named: Model | None = None
 
     def ways(self) -> tuple[Reader, Builder, Hasher, Historian]:

@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 from generator.diagnostics import Checked, Diagnostic
-from generator.project import baseline, contract, overrides, partial, recorded, stored, verdict
+from generator.project import contract, overrides, partial, recorded, stored, verdict
 from generator.project.config import Config, Project
 from generator.project.contract import Contract, ServiceRecord
 from generator.project.freshness import known_record, options_hash
 from generator.project.outcome import Outcome, failed, left_of
+from generator.project.packing import Packer
 from generator.project.partial import ALL, Some
 from generator.project.prepare import Prepared, located, objections, prepare, record_of
 from generator.project.request import SyncRequest
@@ -106,9 +107,11 @@ def _write(
         return Outcome(config.name, "refused", comparison=prepared.comparison, diagnostics=written.diagnostics)
     written = written.also(_cleared(project, config, record))
     service = prepared.made.service
-    packed = stored.store(project.folder, config.name, baseline.pack(service, prepared.entry.closures))
-    if request.memory is not None:
-        request.memory.of(config.name).wrote(packed, prepared.made, prepared.entry.closures)
+    memory = request.memory.of(config.name) if request.memory is not None else None
+    packer = memory.packer if memory is not None else Packer()
+    packed = stored.store(project.folder, config.name, packer.pack(service, prepared.entry.closures))
+    if memory is not None:
+        memory.wrote(packed, prepared.made, prepared.entry.closures)
     if prepared.gone:  # they leave extsvc.toml too, which must not look like a change of options next time
         options = options_hash(project, replace(config, operations=left_of(config, prepared.gone)))
     saved = contract.save(

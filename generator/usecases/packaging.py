@@ -73,10 +73,11 @@ def packaging(made: Model, out: Path, name: str, to: Target) -> Packaging | None
 
 def keep(made: Model, out: Path, done: Packaging) -> None:
     """Keep the model beside the project, for the changes of the next version. Raises `Stop` where the disk refuses."""
-    from generator.project import baseline, stored
+    from generator.project import stored
+    from generator.project.packing import Packer
 
     try:
-        stored.store(out, made.service.name, baseline.pack(made.service, done.reached))
+        stored.store(out, made.service.name, Packer().pack(made.service, done.reached))
     except OSError as fault:
         path = stored.place(out, made.service.name)
         raise Stop(rules.FILE_UNWRITABLE.at("", path=path, reason=fault.strerror or fault)) from None
