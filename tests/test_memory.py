@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from dataclasses import replace
@@ -11,13 +12,14 @@ import pytest
 
 from generator.modelling import build
 from generator.modelling.operations import OperationBuilder
-from generator.project import baseline, stored
+from generator.project import baseline, source, stored
 from generator.project.config import load
 from generator.project.memory import SyncMemory
 from generator.project.outcome import Outcome
 from generator.project.packing import Packer
 from generator.project.request import Consent, SyncRequest
 from generator.project.sync import sync
+from generator.reading import digest
 from generator.usecases.watching import look
 from tests.random_documents import Document, together
 from tests.random_edits import Tree, edited, nodes
@@ -196,3 +198,21 @@ def test_modules_that_stay_are_those_of_a_whole_sync(
         _, files = synced(Path.cwd(), tree, SyncRequest(Consent(breaking=True)))
     _, whole = synced(Path.cwd(), tree, SyncRequest(Consent(breaking=True), force=True))
     assert files == whole
+
+
+@pytest.mark.parametrize("mark", (b"", b"\xef\xbb\xbf"))
+def test_a_file_that_was_read_last_is_known_without_its_hash(
+    mark: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory, hashed = SyncMemory().of("S"), list[str]()
+    spec = tmp_path / "spec.json"
+    texts = [mark + json.dumps({**together([Document(1)]), "x-now": number}).encode() for number in range(2)]
+    digests = [hashlib.sha256(text).hexdigest() for text in texts]
+    monkeypatch.setattr(source, "digest", lambda path: hashed.append(path) or digest(path))
+    memory.ways()[0](texts[0], "spec.json")
+    for lying in (0, 1):
+        spec.write_bytes(texts[lying])
+        assert [memory.holds(str(spec), known) for known in digests] == [lying == 0, lying == 1]
+    assert len(hashed) == (4 if mark else 2)  # a text without the mark is another one than that of the file
+    spec.unlink()
+    assert not any(memory.holds(str(spec), known) for known in digests)

@@ -35,18 +35,18 @@ class Rereader:
     """Reads the versions of one document, one after the other."""
 
     def __init__(self) -> None:
-        self._former: Document | None = None
+        self.former: Document | None = None  # the last one, where the next may be read as an edit of it
         self._pieces: list[_Piece] | None = None
 
     def parse(self, data: bytes, name: str) -> Checked[Document]:
         """As `generator.document.parse` does."""
         text = encoding.clean(data, name).value
-        if text is not None and self._former is not None and (tree := self._edited(self._former, text)) is not None:
-            self._former = Document(name, text, "json", tree)
-            return Checked(self._former)
+        if text is not None and self.former is not None and (tree := self._edited(self.former, text)) is not None:
+            self.former = Document(name, text, "json", tree)
+            return Checked(self.former)
         made = parse(data, name)
         self._pieces = None
-        self._former = made.value if made.value is not None and _is_object(made.value) else None
+        self.former = made.value if made.value is not None and _is_object(made.value) else None
         return made
 
     def _edited(self, former: Document, text: bytes) -> Json:

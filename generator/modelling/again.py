@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.json import encode
@@ -26,7 +26,6 @@ from generator.oas.part import member_of
 from generator.oas.units import KnownUnits, Units, affected, units_of, ways
 
 _Thing: TypeAlias = Address | str  # a schema, parameter or answer by its place, a type by its key
-Part = TypeVar("Part", Operation, Declared)
 
 
 class Former(Struct, frozen=True):
@@ -88,24 +87,24 @@ def _joined(spec: Spec, wanted: Sequence[Outline], former: BuildSteps, change: _
         return None
     if not all(map(_plainly_keyed, chain(former.types.values(), made.types.values()))):
         return None
-    steps = {o.key: stay.get(o.key) or _settled(made.steps[o.key], known.get(o.key)) for o in wanted}
+    steps = {o.key: stay.get(o.key) or _as_before(made.steps[o.key], known.get(o.key)) for o in wanted}
     sound = _same_where_shared(former, made, stay, change.affected) and _met_in_order(former, made, steps, stay, change)
-    return _merged(former, made, steps, stay) if sound else None
+    return _merged(former, made, steps, stay, change.affected) if sound else None
 
 
-def _settled(step: BuildStep, before: BuildStep | None) -> BuildStep:
-    """A step made anew, with the very operation of before where it came out the same."""
-    operation = _former_if_same(step.operation, before.operation if before is not None else None)
-    return step if operation is step.operation else replace(step, operation=operation)
+def _as_before(step: BuildStep, before: BuildStep | None) -> BuildStep:
+    """A step made anew, with the very operation of before where it came out the same: what comes next sees that at a glance."""
+    if before is None or not _same(before.operation, step.operation):
+        return step
+    return replace(step, operation=before.operation)
 
 
-def _former_if_same(made: Part, former: Part | None) -> Part:
-    """A part of the model as it was made before, where it is the same: whoever goes on from there sees that at a glance."""
+def _same(former: Operation | Declared, made: Operation | Declared) -> bool:
+    """Whether two parts of the model are the same to the letter: 1, 1.0 and true are equal."""
     try:
-        same = former is not None and former == made and encode(former) == encode(made)  # 1, 1.0 and true are equal
+        return former == made and encode(former) == encode(made)
     except UnicodeEncodeError:  # half a surrogate pair
-        return made
-    return former if same and former is not None else made
+        return False
 
 
 def _plainly_keyed(declared: Declared) -> bool:
@@ -198,7 +197,11 @@ def _first_ways(keys: Iterable[str], units: Units) -> dict[str, str]:
 
 
 def _merged(
-    former: BuildSteps, made: BuildSteps, steps: dict[str, BuildStep], stay: Mapping[str, BuildStep]
+    former: BuildSteps,
+    made: BuildSteps,
+    steps: dict[str, BuildStep],
+    stay: Mapping[str, BuildStep],
+    affected: frozenset[str],
 ) -> BuildSteps | None:
     """All that the steps declare and read; None where two of them call different types alike."""
     types: dict[str, Declared] = {}
@@ -208,9 +211,17 @@ def _merged(
         for name in step.types:
             declared = source.types[name]
             if name not in types:
-                types[name] = _former_if_same(declared, former.types.get(name))
+                types[name] = _type_as_before(declared, former.types.get(name), affected)
             elif types[name].pointer != declared.pointer:
                 return None
         for address in step.referenced:
             referenced.setdefault(address, source.referenced[address])
     return BuildSteps(steps, types, referenced)
+
+
+def _type_as_before(declared: Declared, before: Declared | None, affected: frozenset[str]) -> Declared:
+    """As `_as_before`, of a type."""
+    if before is None or before is declared:
+        return declared
+    changed = member_of(declared.pointer) in affected
+    return before if (_same(before, declared) if changed else before == declared) else declared

@@ -44,9 +44,16 @@ def options_hash(project: Project, config: Config) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def is_fresh(project: Project, config: Config, record: ServiceRecord, options: str) -> bool:
-    """Whether a generation would give what lies on the disk: same inputs, same options, every file as it was written."""
-    if record.options != options or record.out != config.out or not source.unchanged(project, config, record.inputs):
+def is_fresh(
+    project: Project, config: Config, record: ServiceRecord, options: str, holds: source.Holding | None = None
+) -> bool:
+    """Whether a generation would give what lies on the disk: same inputs, same options, every file as it was written.
+
+    `holds` as `source.unchanged` has it.
+    """
+    if record.options != options or record.out != config.out:
+        return False
+    if not source.unchanged(project, config, record.inputs, holds):
         return False
     if stored.digest(project.folder, config.name) != record.baseline:
         return False

@@ -6,6 +6,7 @@ All of it was made here, from what was read here, and is told apart by what a do
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,9 +24,10 @@ from generator.named import Model
 from generator.oas import Spec
 from generator.oas.opening import Reader
 from generator.pipeline import Builder
-from generator.project import stored
+from generator.project import source, stored
 from generator.project.packing import Packer
 from generator.project.past import Past, differing, past_of
+from generator.reading import read
 
 Hasher: TypeAlias = Callable[[Service], dict[str, str]]
 Historian: TypeAlias = Callable[[Path, str, Mapping[str, str]], Checked[Past]]
@@ -46,6 +48,15 @@ class ServiceMemory:
     def ways(self) -> tuple[Reader, Builder, Hasher, Historian]:
         """How to read a document, to build its model, to hash what operations reach, and to know what was generated last."""
         return self._reader.parse, self._build, self._hashed, self._past
+
+    def holds(self, path: str, digest: str) -> bool:
+        """Whether a file has a hash; one of what was read last is told from its text, which takes less."""
+        known = self._reader.former
+        if known is None or known.hashed().hexdigest() != digest:
+            return source.has(path, digest)
+        with suppress(OSError, ValueError):
+            return read(path) == known.data
+        return False
 
     def wrote(self, digest: str, named: Model, reached: Mapping[str, str]) -> None:
         """Remember what was stored as the model of the service, with its names, and the hash of its bytes."""

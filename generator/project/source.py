@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from generator.bundled import templates_folder
 from generator.diagnostics import Checked, Diagnostic
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from generator.document import Document
     from generator.oas import Spec
     from generator.oas.opening import Reader
+
+Holding: TypeAlias = Callable[[str, str], bool]  # whether the file at a path has a hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +147,26 @@ def _hash(path: str) -> str:
         return ""
 
 
-def unchanged(project: Project, config: Config, inputs: Mapping[str, str]) -> bool:
-    """Whether every file of the last generation is as it was; an address is what its pin says."""
+def unchanged(project: Project, config: Config, inputs: Mapping[str, str], holds: Holding | None = None) -> bool:
+    """Whether every file of the last generation is as it was; an address is what its pin says.
+
+    `holds` tells it of a file, by default by hashing it.
+    """
     needed = {config.spec, *config.overlays}
     if not needed <= inputs.keys():
         return False
-    return all(_now(project, config, name) == known for name, known in inputs.items())
+    return all(_is(project, config, name, known, holds or has) for name, known in inputs.items())
 
 
-def _now(project: Project, config: Config, name: str) -> str:
+def _is(project: Project, config: Config, name: str, known: str, holds: Holding) -> bool:
     if config.remote and name == config.spec:
-        return config.sha256
-    return _hash(os.path.join(project.folder, name))
+        return config.sha256 == known
+    return holds(os.path.join(project.folder, name), known)
+
+
+def has(path: str, known: str) -> bool:
+    """Whether the file at a path has a hash."""
+    return _hash(path) == known
 
 
 def digest_of_templates(own: Iterable[Path]) -> str:

@@ -46,7 +46,9 @@ def _sync(project: Project, config: Config, request: SyncRequest) -> Outcome:
         return failed(config, *known.diagnostics)
     record = known.value
     options = options_hash(project, config)
-    if record is not None and not request.force and not request.refetch and is_fresh(project, config, record, options):
+    holds = request.memory.of(config.name).holds if request.memory is not None else None
+    asked = request.force or request.refetch
+    if record is not None and not asked and is_fresh(project, config, record, options, holds):
         return Outcome(config.name, "unchanged", len(record.picks), len(record.names.get(CLASSES, {})))
     from generator.project.regenerate import regenerated  # builds models: not imported where nothing changed
 
