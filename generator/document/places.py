@@ -19,7 +19,8 @@ Place = tuple[int, int]
 
 Buffer: TypeAlias = Union[bytes, Raw]
 _SPACE = re.compile(rb"[ \t\r\n]*").match
-_AFTER_KEY = re.compile(rb'"(?:[^"\\]|\\.)*"[ \t\r\n]*:[ \t\r\n]*').match
+_NEXT_ITEM = re.compile(rb"[ \t\r\n,]*()").match  # from the end of the item before, or behind the bracket
+_NEXT_MEMBER = re.compile(rb'[ \t\r\n,]*()"[^"\\]*(?:\\.[^"\\]*)*"[ \t\r\n]*:[ \t\r\n]*').match
 _BRACE = ord("{")
 # Members with their values as bytes: no object is made of what a pointer leads past.
 _OBJECT, _LIST = Decoder(dict[str, Raw]), Decoder(list[Raw])
@@ -83,17 +84,16 @@ class _JsonWalk:
         """Walk over the members of an object or a list until all that is `left` to find was found."""
         in_object = self.data[start] == _BRACE
         members = _OBJECT.decode(value).items() if in_object else enumerate(_LIST.decode(value))
-        at = start + 1
+        following, data, at = _NEXT_MEMBER if in_object else _NEXT_ITEM, self.data, start + 1
         for token, member in members:
-            at = place = _after_space(self.data, at)
-            if in_object:
-                at = _AFTER_KEY(self.data, at).end()  # type: ignore[union-attr]  # the text is valid JSON
+            found: re.Match[bytes] = following(data, at)  # type: ignore[assignment]  # the text is valid JSON
+            at = found.end()
             below = left.pop(str(token), None)
             if below is not None:
-                self.visit(at, member, below, place)
+                self.visit(at, member, below, found.start(1))
                 if not left:
                     return
-            at = _after_space(self.data, at + len(memoryview(member))) + 1
+            at += len(memoryview(member))
 
 
 def _after_space(data: bytes, at: int) -> int:

@@ -94,7 +94,7 @@ def _equal(one: Json, other: Json) -> bool:
     if one.get("type") != other.get("type") or one.get("$ref") != other.get("$ref"):
         return False
     mine, theirs = _judging(one), _judging(other)
-    return _flat(mine) and _flat(theirs) and mine == theirs
+    return mine.keys() == theirs.keys() and _flat(mine) and _flat(theirs) and mine == theirs
 
 
 def _flat(schema: dict[str, Json]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from generator.model.types import Json
 from generator.oas import rules_operations as rules
@@ -13,6 +13,7 @@ from generator.oas.structure import Checks, Walk
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_NONE: frozenset[str] = frozenset()
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
@@ -55,12 +56,11 @@ def _names(walk: Walk, template: str, path: Path, file: str) -> set[str] | None:
 
 def _item(walk: Walk, item: dict[str, Json], template: str, used: set[str], path: Path, file: str) -> None:
     """Path parameters of an item and of its operations, against the names in the path."""
-    shared = list(_path_parameters(walk, item, path, file))
+    shared = _path_names(walk, item, file)
     if walk.version.body_is_parameter:
         _bodies_of_both(walk, item, path, file)
-    for name, at, where in shared:
-        if name not in used:
-            walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
+    if not shared <= used:
+        _tell_surplus(walk, item, template, used, path, file)
     at_item = pointer(path)
     for entry in walk.book.entries(item):
         operation, at_entry = entry.node, at_item + entry.steps
@@ -68,12 +68,10 @@ def _item(walk: Walk, item: dict[str, Json], template: str, used: set[str], path
             continue
         if walk.version.body_is_parameter:
             _check_file(walk, (item, operation), at_entry, file)
-        own = list(_path_parameters(walk, operation, at_entry, file))
-        for name, at, where in own:
-            if name not in used:
-                walk.report(rules.PATH_PARAMETER_EXTRA, at, where, name=name, path=template, hint=walk.near(name, used))
-        declared = {name for name, _, _ in (*shared, *own)}
-        missing = sorted(used - declared)
+        own = _path_names(walk, operation, file)
+        if not own <= used:
+            _tell_surplus(walk, operation, template, used, at_entry, file)
+        missing = sorted(used - shared - own)
         if missing and not (_all_known(walk, item, file) and _all_known(walk, operation, file)):
             continue
         for name in missing:
@@ -108,36 +106,54 @@ def _all_known(walk: Walk, node: dict[str, Json], file: str) -> bool:
     return all(walk.follow(one, file) is not None for one in (parameters if isinstance(parameters, list) else ()))
 
 
-def _path_parameters(walk: Walk, node: dict[str, Json], path: Path, file: str) -> Iterator[tuple[str, Path, str]]:
+def _path_names(walk: Walk, node: dict[str, Json], file: str) -> Set[str]:
+    """The names of the path parameters of an item or operation."""
+    parameters = node.get("parameters")
+    if not isinstance(parameters, list):
+        return _NONE
+    known = walk.facts.path_names.get(id(parameters))
+    if known is not None:
+        return known
+    identities = (_identity(walk, parameter, file) for parameter in parameters)
+    return {identity[0] for identity in identities if identity is not None and identity[1] == "path"}
+
+
+def _tell_surplus(walk: Walk, node: dict[str, Json], template: str, used: set[str], path: Path, file: str) -> None:
+    """Path parameters of an item or operation that its path does not name."""
     parameters = node.get("parameters")
     for number, parameter in enumerate(parameters if isinstance(parameters, list) else ()):
-        target = walk.follow(parameter, file)
-        if target is not None and isinstance(target.node, dict) and target.node.get("in") == "path":
-            name = target.node.get("name")
-            if isinstance(name, str):
-                yield name, ((path, "parameters"), number), file
+        identity = _identity(walk, parameter, file)
+        if identity is not None and identity[1] == "path" and (name := identity[0]) not in used:
+            at: Path = ((path, "parameters"), number)
+            walk.report(rules.PATH_PARAMETER_EXTRA, at, file, name=name, path=template, hint=walk.near(name, used))
+
+
+def _identity(walk: Walk, parameter: Json, file: str) -> tuple[str, str] | None:
+    """Name and place of a parameter; None where it has none, or cannot be reached."""
+    target = walk.follow(parameter, file)
+    if target is None or not isinstance(target.node, dict):
+        return None
+    name, place = target.node.get("name"), target.node.get("in")
+    return (name, place) if isinstance(name, str) and isinstance(place, str) else None
 
 
 def check_parameters(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     """No two parameters with one name in one place."""
     seen = set()
     for number, parameter in enumerate(value):
-        target = walk.follow(parameter, file)
-        found = target.node if target else None
-        if not isinstance(found, dict):
-            continue
-        key = (found.get("name"), found.get("in"))
-        if not isinstance(key[0], str) or not isinstance(key[1], str):
+        key = _identity(walk, parameter, file)
+        if key is None:
             continue
         if key in seen:
             walk.report(rules.PARAMETER_TWICE, (path, number), file, name=key[0], place=key[1])
         seen.add(key)
+    walk.facts.path_names[id(value)] = {name for name, place in seen if place == "path"}
     _query_string(walk, [place for _, place in seen], path, file)
     if walk.version.body_is_parameter:
         _bodies(walk, [place for _, place in sorted(seen)], path, file)
 
 
-def _query_string(walk: Walk, places: list[Json], path: Path, file: str) -> None:
+def _query_string(walk: Walk, places: list[str], path: Path, file: str) -> None:
     """3.2: what is the whole query string leaves no room for another part of it."""
     if places.count("querystring") > 1:
         walk.report(rules.QUERY_STRING, path, file, what="a second one")
@@ -154,7 +170,7 @@ def check_additional(walk: Walk, value: dict[str, Json], node: dict[str, Json], 
             walk.report(rules.METHOD_KNOWN, (path, method), file, method=method, field=method.lower())
 
 
-def _bodies(walk: Walk, places: list[Json], path: Path, file: str) -> None:
+def _bodies(walk: Walk, places: list[str], path: Path, file: str) -> None:
     if places.count("body") > 1:
         walk.report(rules.TWO_BODIES, path, file, what="two body parameters")
     elif "body" in places and "formData" in places:

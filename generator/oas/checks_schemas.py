@@ -48,7 +48,7 @@ def _where(place: tuple[str | int, ...]) -> str:
 
 def check_default(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
     """A default must fit what stands beside it."""
-    if node.get("type") == _PLAIN_TYPES.get(value.__class__) and _TYPE_ALONE.issuperset(node):
+    if _fits_plainly(value, node):
         return
     own_null = value is None and (node.get("nullable") is True or node.get("x-nullable") is True)
     fault = values_of(walk).fault(node, file, value, own_null=own_null)
@@ -62,8 +62,15 @@ def check_default(walk: Walk, value: Json, node: dict[str, Json], path: Path, fi
         walk.report(rule, path, file, reason=_where(fault[0]) + fault[1])
 
 
+def _fits_plainly(value: Json, node: dict[str, Json]) -> bool:
+    """Whether a value is of the type which is all that a schema asks for, as mostly."""
+    return node.get("type") == _PLAIN_TYPES.get(value.__class__) and _TYPE_ALONE.issuperset(node)
+
+
 def check_example(walk: Walk, value: Json, node: dict[str, Json], path: Path, file: str) -> None:
     """A schema's own example should fit it."""
+    if _fits_plainly(value, node):
+        return
     fault = values_of(walk).fault(node, file, value)
     if fault:
         walk.report(rules.EXAMPLE, path, file, reason=_where(fault[0]) + fault[1])
@@ -79,7 +86,7 @@ def check_enum(walk: Walk, value: list[Json], node: dict[str, Json], path: Path,
     """Enum values differ from each other and fit the type."""
     if not value and walk.version.dialect != "draft4":
         walk.report(structure_rules.ENUM_EMPTY, path, file)
-    if node.get("type") == "string" and _are_different_texts(value):
+    if node.get("type") == "string" and _different_texts(value):
         return
     seen: set[str] = set()
     names = node.get("type")
@@ -95,8 +102,12 @@ def check_enum(walk: Walk, value: list[Json], node: dict[str, Json], path: Path,
             walk.report(rules.ENUM_VALUE, (path, number), file, value=text[:80], type=" or ".join(map(str, listed)))
 
 
-def _are_different_texts(values: list[Json]) -> bool:
-    return set(map(type, values)) == _TEXT and len(set(map(str, values))) == len(values)
+def _different_texts(values: list[Json]) -> set[str]:
+    """The values, where all of them are texts and none stands twice; none otherwise."""
+    if set(map(type, values)) != _TEXT:
+        return set()
+    texts = set(map(str, values))
+    return texts if len(texts) == len(values) else set()
 
 
 def _fits_type(value: Json, names: Sequence[Json], node: dict[str, Json]) -> bool:
@@ -146,7 +157,7 @@ def _pair(low: str) -> FieldCheck:
 def check_required(walk: Walk, value: list[Json], node: dict[str, Json], path: Path, file: str) -> None:
     """Required names differ from each other and are described somewhere."""
     given = node.get("properties")
-    if isinstance(given, dict) and _are_different_texts(value) and given.keys() >= set(value):
+    if isinstance(given, dict) and (names := _different_texts(value)) and given.keys() >= names:
         return
     if len(set(map(str, value))) != len(value):
         walk.report(structure_rules.LISTED_TWICE, path, file, value=_first_twice(value), field="required")

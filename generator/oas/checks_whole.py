@@ -6,6 +6,7 @@ from generator.model.types import Json
 from generator.oas import rules_operations as rules
 from generator.oas.findings import Path, pointer
 from generator.oas.structure import Walk
+from generator.pointer import escape
 
 
 def check_security(walk: Walk) -> None:
@@ -115,9 +116,8 @@ def check_unused(walk: Walk) -> None:
     for section in walk.book.sections.values():
         found = walk.spec.get(section)
         for name in found.node if found and isinstance(found.node, dict) else ():
-            at = ((section, name), "")
-            if pointer(at[0]) not in used and not name.startswith("x-"):
-                walk.report(rules.UNUSED, at[0], "", name=name)
+            if f"{section}/{escape(name)}" not in used and not name.startswith("x-"):
+                walk.report(rules.UNUSED, (section, name), "", name=name)
 
 
 def _depth(place: str) -> int:

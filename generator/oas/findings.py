@@ -40,6 +40,7 @@ class Facts(Struct):
     values: Values | None = None  # the judge of values, once one was needed
     operations: dict[str, tuple[Path, dict[str, Json], str]] = field(default_factory=dict)  # by operationId
     security: list[tuple[Json, Path, str]] = field(default_factory=list)  # of the document and of each operation
+    path_names: dict[int, set[str]] = field(default_factory=dict)  # of path parameters, by identity of their list
     links: list[tuple[dict[str, Json], Path, str]] = field(default_factory=list)
     patterns: dict[str, str] = field(default_factory=dict)  # what is wrong with each regular expression
     near_keywords: dict[str, str] = field(default_factory=dict)  # the keyword that was meant by each unknown one

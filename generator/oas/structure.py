@@ -18,18 +18,18 @@ from generator.oas.book import Book, FixedField, ObjectKind
 from generator.oas.findings import Findings, Path, pointer
 from generator.oas.guess import kind as kind_of
 from generator.oas.notation import ANY
+from generator.oas.questions import FieldQuestion, Questions
 from generator.oas.resolve import ResolvedReference, Spec
 
 _WORDS_ONLY = frozenset(("$ref", "description", "summary", "title", "example", "examples", "externalDocs", "type"))
 _NEVER: frozenset[str] = frozenset()
-_TYPE = frozenset(("type",))
+_NOT_FIXED = FieldQuestion(None, None)
 _ALONE = ("string", "integer", "boolean", "object", "number", None)  # types that ask for nothing beside them
 
 
 ObjectCheck: TypeAlias = Callable[["Walk", "dict[str, Json]", Path, str], None]
 # The value is of a type that the book's row allows: nothing is asked of any other.
 FieldCheck: TypeAlias = Callable[["Walk", Any, "dict[str, Json]", Path, str], None]
-_NO_CHECKS: dict[str, FieldCheck] = {}
 
 
 class Checks:
@@ -43,15 +43,14 @@ class Checks:
 class Walk(Findings):
     """Judges a whole description; `found` grows in document order.
 
-    `passed` are words of schemas whose values are known to be right wherever the root leads without a reference.
+    `sound` says that the official meta-schema has judged all that the root leads to without a reference.
     """
 
-    def __init__(self, spec: Spec, book: Book, checks: Checks, passed: frozenset[str] = _NEVER) -> None:
+    def __init__(self, spec: Spec, book: Book, checks: Checks, *, sound: bool = False) -> None:
         super().__init__(spec)
-        self.book = book
-        self._schema, self._passed = book.kinds["Schema"], passed
-        self._passed_beside_type = passed - _TYPE
-        self._object_checks, self._field_checks = checks.objects, checks.fields
+        self.book, self._checks = book, checks
+        self._schema = book.kinds["Schema"]
+        self._questions = Questions(book, checks.fields, sound=sound)
         self.kinds: dict[int, ObjectKind] = {}  # what each object was read as, by identity
         self.used: set[str] = set()  # pointers in the root document that something refers to
         self._waiting: list[tuple[str, ObjectKind, Path, str]] = []
@@ -67,7 +66,7 @@ class Walk(Findings):
 
     def settle(self) -> None:
         """Look at what references lead to, until nothing new turns up."""
-        self._passed = self._passed_beside_type = _NEVER
+        self._questions = Questions(self.book, self._checks.fields, sound=False)
         while self._waiting:
             waiting, self._waiting = self._waiting, []
             for ref, kind, path, file in waiting:
@@ -85,24 +84,26 @@ class Walk(Findings):
         self.kinds[id(node)] = kind
         if "$ref" in node and self._is_reference(node, kind, path, file):
             return
-        passed = _NEVER
-        if kind is self._schema:
-            passed = self._passed if node.get("type") in _ALONE else self._passed_beside_type
-        fields, checks = kind.fields, self._field_checks.get(kind.name, _NO_CHECKS)
+        questions = self._questions
+        asked = questions[kind.name]
+        if kind is self._schema and node.get("type") in _ALONE:
+            asked = questions.of_plain_schema
         for key, value in node.items():
-            if key in passed:
+            question = asked.get(key, _NOT_FIXED)
+            if question is None:
                 continue
-            field = fields.get(key)
-            if field is None:
-                field = self._other(key, kind, node, path, file)
-                if field is None:
+            row, check = question
+            if question is _NOT_FIXED:
+                row = self._other(key, kind, node, path, file)
+                if row is None:
                     continue
-            if self._value(value, field, kind, key, path, file) and key in checks:
-                checks[key](self, value, node, (path, key), file)
+                asked[key] = FieldQuestion(row, None)  # names such as "200" come again and again
+            if (row is None or self._value(value, row, kind, key, path, file)) and check is not None:
+                check(self, value, node, (path, key), file)
         for name in kind.required:
             if name not in node:
                 self.report(rules.FIELD_MISSING, path, file, field=name, kind=kind.words)
-        for check in self._object_checks.get(kind.name, ()):
+        for check in self._checks.objects.get(kind.name, ()):
             check(self, node, path, file)
 
     def _value(self, value: Json, field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> bool:
@@ -116,9 +117,11 @@ class Walk(Findings):
                 self.visit(value, field.one, (path, key), file)
             elif field.values is not None:
                 inner, around = field.values, (path, key)
-                entries = self._unsettled(value) if inner is self._schema and self._passed else value.items()
-                for name, item in entries:
-                    self.visit(item, inner, (around, name), file)
+                if inner is self._schema and self._questions.sound:
+                    self._schemas(value, around, file)
+                else:
+                    for name, item in value.items():
+                        self.visit(item, inner, (around, name), file)
             elif field.value is not None and field.value.words != ANY:
                 self._each(value.items(), field.value, kind, key, (path, key), file)
         elif isinstance(value, list):
@@ -130,17 +133,19 @@ class Walk(Findings):
             self._not_allowed(value, field, kind, key, (path, key), file)
         return True
 
-    def _unsettled(self, schemas: dict[str, Json]) -> list[tuple[str, Json]]:
-        """Those of which something is to be asked; most schemas of a document are a type and some words."""
-        passed, kinds, kind = self._passed, self.kinds, self._schema
-        rest = []
-        for entry in schemas.items():
-            schema = entry[1]
-            if schema.__class__ is dict and passed.issuperset(schema) and schema.get("type") in _ALONE:
+    def _schemas(self, schemas: dict[str, Json], path: Path, file: str) -> None:
+        """Those of a sound document: most are a type and some words, or a reference."""
+        passed, kinds, kind = self._questions.passed, self.kinds, self._schema
+        for name, schema in schemas.items():
+            if not isinstance(schema, dict) or kinds.get(id(schema)) is kind:
+                self.visit(schema, kind, (path, name), file)
+            elif passed.issuperset(schema) and schema.get("type") in _ALONE:
                 kinds[id(schema)] = kind
+            elif len(schema) == 1 and "$ref" in schema:
+                kinds[id(schema)] = kind
+                self._waiting.append((str(schema["$ref"]), kind, (path, name), file))
             else:
-                rest.append(entry)
-        return rest
+                self.visit(schema, kind, (path, name), file)
 
     def _list(self, value: list[Json], field: FixedField, kind: ObjectKind, key: str, path: Path, file: str) -> None:
         if field.filled and not value:

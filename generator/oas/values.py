@@ -5,6 +5,8 @@ Only what is certain is a fault: keywords that this module does not know accept 
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from generator.model.types import Json
 from generator.oas import value_checks as functions
 from generator.oas.resolve import Spec
@@ -20,7 +22,8 @@ _WORDS = {
 }  # fmt: skip
 
 
-_ONE_TYPE = {name: (classes, name == "integer", _WORDS[name]) for name, classes in _CLASSES.items()}
+_Types: TypeAlias = tuple[tuple[type, ...] | None, bool, str]
+_ONE_TYPE: dict[str, _Types] = {name: (classes, name == "integer", _WORDS[name]) for name, classes in _CLASSES.items()}
 _FEW = 2000
 _NULLABLE = frozenset(("nullable", "x-nullable"))
 _EVERY_CLASS = (str, dict, list, int, float, bool, type(None))
@@ -29,6 +32,7 @@ _FOR_NUMBERS = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMa
 _FOR_LISTS = frozenset(("items", "prefixItems", "minItems", "maxItems", "uniqueItems"))
 _FOR_OBJECTS = frozenset(("properties", "additionalProperties", "required", "minProperties", "maxProperties"))
 _FOR_ALL = frozenset(("enum", "const", "allOf", "anyOf", "oneOf", "not"))
+_BESIDE_TYPE = frozenset(("$ref",)).union(_FOR_TEXT, _FOR_NUMBERS, _FOR_LISTS, _FOR_OBJECTS, _FOR_ALL)
 
 
 class Values:
@@ -39,6 +43,8 @@ class Values:
         self._steps = functions.Steps()
         self.unjudged = 0  # values that would have taken too long
         self._made: dict[int, Check] = {}  # by the schema's identity; the documents live as long as the Spec
+        self._of_types: dict[_Types, Check] = {}
+        self._fitting: dict[Check, tuple[type, ...]] = {}
 
     def fault(self, schema: Json, file: str, value: Json, *, own_null: bool = False) -> Fault | None:
         """The first reason why a value does not fit: where in the value, and why. `own_null` accepts null anyway."""
@@ -67,6 +73,8 @@ class Values:
             return lambda value: ((), "no value is allowed here")
         if not isinstance(schema, dict):
             return anything
+        if _BESIDE_TYPE.isdisjoint(schema):
+            return self._of_type(schema)
         key = id(schema)
         known = self._made.get(key)
         if known is not None:
@@ -77,6 +85,21 @@ class Values:
         later.append(made)
         self._made[key] = made
         return made
+
+    def _of_type(self, schema: dict[str, Json]) -> Check:
+        """The function for a schema that asks for a type at most, one for all of them: most schemas are such."""
+        types = self._types(schema)
+        known = self._of_types.get(types)
+        if known is None:
+            classes, whole, _ = types
+            known = self._of_types[types] = functions.typed(*types, {}, self._steps)
+            self._fitting[known] = tuple(cls for cls in classes or () if not (whole and cls is float))
+        return known
+
+    def _property(self, schema: Json, file: str) -> tuple[tuple[type, ...], Check]:
+        """The function for a property's schema, beside the classes of which every value fits."""
+        check = self.check(schema, file)
+        return self._fitting.get(check, ()), check
 
     def _compile(self, schema: dict[str, Json], file: str) -> Check:
         ref = schema.get("$ref")
@@ -103,7 +126,7 @@ class Values:
             by_class = {cls: by_class.get(cls, []) + general for cls in _EVERY_CLASS}
         return functions.typed(*self._types(schema), by_class, self._steps)
 
-    def _types(self, schema: dict[str, Json]) -> tuple[tuple[type, ...] | None, bool, str]:
+    def _types(self, schema: dict[str, Json]) -> _Types:
         """Allowed classes (None: all), whether numbers must be whole, and the words for it."""
         told = schema.get("type")
         if isinstance(told, str) and told in _ONE_TYPE and _NULLABLE.isdisjoint(schema):
@@ -168,7 +191,6 @@ class Values:
         checks = functions.size_checks(schema, "minProperties", "maxProperties", "properties")
         given = schema.get("properties")
         given = given if isinstance(given, dict) else {}
-        properties = {name: self.check(part, file) for name, part in given.items()}
         required = schema.get("required")
         if isinstance(required, list):
             names = [name for name in required if isinstance(name, str) and not self._one_way(given.get(name), file)]
@@ -178,8 +200,8 @@ class Values:
         if "patternProperties" in schema and not self._old:
             more = True
         rest = None if more is False else self.check(more, file)
-        if properties or rest is not anything:
-            checks.append(functions.properties(properties, rest))
+        if given or rest is not anything:
+            checks.append(functions.properties(given, lambda part: self._property(part, file), rest, self._steps))
         return checks
 
     def _one_way(self, schema: Json, file: str) -> bool:
