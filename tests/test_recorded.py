@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from external_services import add, add_all, check, open_project, record_findings
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from generator.diagnostics import Diagnostic, Rule, Severity
 from generator.project.recorded import RecordedFindings, applied, dump, load, part, pruned, record, store

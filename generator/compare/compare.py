@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from generator.compare.addresses import addresses, compare_servers, match_addresses
 from generator.compare.change import Change
 from generator.compare.closure import closures
-from generator.compare.condition_words import asks_anywhere
-from generator.compare.conditions import Conditions
 from generator.compare.matching import match_operations
 from generator.compare.operations import OperationPair, operation_name
 from generator.compare.security import compare_scheme_addresses, compare_schemes, compare_security
 from generator.compare.type_comparer import TypeComparer
 from generator.compare.types import compare_pairs
 from generator.model.service import Operation, Service
-from generator.oas.resolve import Spec
-from generator.oas.units import Changed
+
+if TYPE_CHECKING:
+    from generator.compare.conditions import Conditions
+    from generator.oas.resolve import Spec
+    from generator.oas.units import Changed
 
 
 def compare(
@@ -68,6 +70,9 @@ def _conditions(
 ) -> Conditions | None:
     if documents is None:
         return None
+    from generator.compare.condition_words import asks_anywhere  # `sync` has models alone
+    from generator.compare.conditions import Conditions
+
     if changed is None:
         asking = any(asks_anywhere(file.tree) for spec in documents for file in spec.documents.values())
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.model.types import Json
 from generator.modelling.merge import only_conditions
@@ -29,8 +30,7 @@ _MAX_PARTS = 2_000  # schemas taken in by allOf and $ref at one place, or nodes 
 _MAX_DEEP = 12  # references opened inside one condition
 
 
-@dataclass(slots=True)
-class AskedConditions:
+class AskedConditions(Struct):
     """The conditions of one place, with those that `allOf` and `$ref` bring in; `below` by the words of the step."""
 
     pointer: str

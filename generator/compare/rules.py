@@ -9,8 +9,9 @@ reads; a callback is read the other way round.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Impact(Enum):
@@ -28,8 +29,7 @@ class Impact(Enum):
 READERS = ("python", "salesforce", "wire")
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRule:
+class ChangeRule(Struct, frozen=True):
     """One kind of change: its sentence, and its verdict for each reader."""
 
     id: str

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 from generator.compare.change import Change
 from generator.compare.operations import operation_name
 from generator.compare.rules import READERS, Impact
 from generator.model.service import Service
-from generator.oas.resolve import Spec
-from generator.uses import ServiceUse
 from generator.wording import counted
+
+if TYPE_CHECKING:
+    from generator.oas.resolve import Spec
+    from generator.uses import ServiceUse
 
 FORMATS = ("text", "json", "markdown")
 READER_NAMES = {"python": "Python", "salesforce": "Salesforce", "wire": "wire"}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from generator.compare.change import Change
 from generator.compare.rules import RULES
@@ -16,8 +18,7 @@ Pair: TypeAlias = tuple[str, str, Direction]  # old key, new key, who sends it
 Context: TypeAlias = Pair | str  # or the key of an operation
 
 
-@dataclass(slots=True)
-class TypeComparer:
+class TypeComparer(Struct):
     """Each pair of types is compared once per direction, whoever leads to it; `edges` remember who did."""
 
     old: dict[str, Declared]

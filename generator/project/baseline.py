@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from msgspec import MsgspecError, Raw  # the error is no ValueError before msgspec 0.21
+from msgspec import MsgspecError, Raw, Struct  # the error is no ValueError before msgspec 0.21
 from msgspec.json import Decoder, decode
 
 from generator.diagnostics import Checked, Diagnostic
@@ -24,8 +23,7 @@ FORMAT = 1
 _TEXTS = Decoder(dict[str, Raw])
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """A stored model; its operations and types are still JSON texts."""
 
     closures: Mapping[str, str]

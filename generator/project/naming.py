@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from generator.compare.change import Change
 from generator.compare.matching import match_operations
@@ -41,8 +43,7 @@ _RENAMING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NamedModel:
+class NamedModel(Struct, frozen=True):
     """A model with its final names; `moved` are the functions and actions whose own words changed."""
 
     made: Model
@@ -78,7 +79,7 @@ def named(
     if record is not None and past is not None:
         made = _settled(made, past, record, pairs)
     mine = _own_names(made, config)
-    return replace(mine, moved=tuple(_moves(mine.made, moved, record)) if record else ())
+    return NamedModel(mine.made, tuple(_moves(mine.made, moved, record)) if record else (), mine.diagnostics)
 
 
 def _pairs(service: Service, record: ServiceRecord) -> list[tuple[Operation, Operation]]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from generator.compare.change import Change
 from generator.compare.compare import compare
@@ -16,8 +15,7 @@ from generator.model.service import Service
 from generator.project import baseline
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes."""
 
     changed: frozenset[str] | None = None

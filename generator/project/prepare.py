@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.compare.change import Change
 from generator.compare.closure import closures
 from generator.compare.rules import Impact
 from generator.compare.show import Comparison
-from generator.consequences import told_once
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.model.service import Service, verb
 from generator.modelling import build, outlines
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
     from generator.targets.packages import Package
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """All that is to be known before a service is written."""
 
     config: Config
@@ -172,7 +172,11 @@ def _entry(config: Config, made: Model, reached: Mapping[str, str], package: Pac
 
 def located(prepared: Prepared, found: Iterable[Diagnostic], *, notes: bool = False) -> tuple[Diagnostic, ...]:
     """The findings with their lines: all, or (without `notes`) those that a person is told of, see `pipeline.concerning`."""
-    return prepared.made.spec.locate(told_once(found) if notes else concerning(prepared.made, found))
+    if not notes:
+        return prepared.made.spec.locate(concerning(prepared.made, found))
+    from generator.consequences import told_once  # `check` alone tells notes
+
+    return prepared.made.spec.locate(told_once(found))
 
 
 def _distinct(moves: Iterable[Move]) -> tuple[Move, ...]:

@@ -11,9 +11,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.diagnostics import Checked, Diagnostic, Severity
 from generator.project import rules
@@ -30,8 +32,7 @@ _POSITION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedFindings:
+class RecordedFindings(Struct, frozen=True):
     """What was found when it was recorded, why it is borne, and until when; days as 2026-11-26, `expires` "" for no end."""
 
     reason: str
@@ -55,8 +56,7 @@ class RecordedFindings:
         return f"recorded on {self.recorded}{until}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
-class BorneFindings:
+class BorneFindings(Struct, frozen=True):
     """Findings that count, and those that are borne with the reason; `left` is what is recorded and no longer there."""
 
     counted: tuple[Diagnostic, ...]

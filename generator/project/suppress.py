@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic
 from generator.project.config import FILE_NAME, Config, ServiceSuppression
-from generator.report.suppress import UNUSED, covers
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedSuppressions:
+class AppliedSuppressions(Struct, frozen=True):
     """Findings that count, those that are suppressed with the reason, and suppressions that met nothing."""
 
     counted: tuple[Diagnostic, ...]
@@ -34,9 +33,13 @@ def apply(config: Config, found: Iterable[Diagnostic]) -> AppliedSuppressions:
 
 
 def _covers(suppression: ServiceSuppression, diagnostic: Diagnostic) -> bool:
+    from generator.report.suppress import covers  # few services suppress anything
+
     return suppression.rule == diagnostic.rule.id and covers(suppression.pointer, diagnostic.span.pointer)
 
 
 def complaints(unused: Iterable[ServiceSuppression]) -> tuple[Diagnostic, ...]:
     """A finding for each suppression that met nothing."""
+    from generator.report.suppress import UNUSED
+
     return tuple(UNUSED.at("", file=FILE_NAME, name=one.rule, place=one.pointer) for one in unused)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, Union
+
+from msgspec import Struct
 
 from generator.bundled import templates_folder
 from generator.diagnostics import Checked
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from generator.writing.lock import LockEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A file to be made by a template.
 
     `path` lies below the output folder, with forward slashes. `template` is a file of the target's templates; what stands
@@ -46,8 +46,7 @@ class Page:
 Part: TypeAlias = Union[Page, File]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a caller says beside the service."""
 
     only: Container[str] | None = None  # a target that is written in modules may leave out all others
