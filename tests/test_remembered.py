@@ -14,6 +14,7 @@ import pytest
 
 import generator.cli.generate
 import generator.project.prepare
+import generator.project.regenerate  # before a test counts what `check` prepares
 from generator import remembered
 from generator.diagnostics import Diagnostic, Rule, Severity, Span
 from generator.document import rules
