@@ -12,6 +12,7 @@ from generator.project.config import Config, Project
 from generator.project.contract import FILE_NAME as LOCK_NAME
 from generator.project.contract import ServiceRecord
 from generator.release import VERSION
+from generator.remembered.untouched import as_written
 from generator.salesforce.scopes import CLASSES, MEMBERS
 from generator.targets.registry import label
 from generator.writing import lock
@@ -60,4 +61,4 @@ def is_fresh(
     root = project.folder / config.out
     held = lock.load(root).value
     entry = held.entry(label(config.target, config.name)) if held is not None else None
-    return held is not None and entry is not None and lock.as_written(root, held.files_of(entry.name))
+    return held is not None and entry is not None and as_written(root, entry.name, held.files_of(entry.name))

@@ -25,6 +25,7 @@ from generator.project.freshness import options_hash
 from generator.reading import read_ours
 from generator.remembered import keep, question, recall
 from generator.remembered.findings import FindingRow, findings, rows
+from generator.remembered.untouched import as_written
 from generator.writing import lock
 
 
@@ -72,7 +73,7 @@ def known(project: Project, config: Config, asked: str) -> KnownCheck | None:
         made = KnownCheck(answer.operations, answer.types, findings(answer.found))
     except (DecodeError, ValueError, LookupError):
         return None
-    return made if lock.as_written(project.folder / config.out, answer.files) else None
+    return made if as_written(project.folder / config.out, config.name, answer.files) else None
 
 
 def remember(asked: str, operations: int, types: int, found: Iterable[Diagnostic], files: Mapping[str, str]) -> None:

@@ -25,6 +25,11 @@ _LARGEST = 32 * 1024 * 1024  # bytes of one answer
 _HASH = 64  # characters that each answer begins with: the SHA-256 of the rest
 
 
+def off() -> bool:
+    """Whether nothing is to be remembered."""
+    return bool(os.environ.get(OFF))
+
+
 def question(kind: str, parts: Iterable[str]) -> str:
     """The name under which an answer is kept; `kind` is a word, `parts` are all that decides on the answer."""
     whole = "\0".join((state(), *parts)).encode("utf-8", "surrogatepass")
@@ -33,7 +38,7 @@ def question(kind: str, parts: Iterable[str]) -> str:
 
 def recall(asked: str) -> bytes | None:
     """The answer, None when there is none, or none that is whole."""
-    if os.environ.get(OFF):
+    if off():
         return None
     with suppress(OSError, RuntimeError), Folder(_place()) as folder:
         data = folder.read(asked, _LARGEST + _HASH)
@@ -46,7 +51,7 @@ def recall(asked: str) -> bytes | None:
 
 def keep(asked: str, answer: bytes) -> None:
     """Keep an answer where that can be done; nobody is told where not. A rehearsal keeps nothing."""
-    if os.environ.get(OFF) or len(answer) > _LARGEST or current() is not None:
+    if off() or len(answer) > _LARGEST or current() is not None:
         return
     with suppress(OSError, RuntimeError), Folder(_place()) as folder:
         half = f"{asked}.{os.getpid()}"

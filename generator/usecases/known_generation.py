@@ -17,6 +17,7 @@ from generator.diagnostics import Diagnostic, Severity
 from generator.model.types import Json
 from generator.reading import digest, read_ours
 from generator.remembered import keep, question, recall
+from generator.remembered.untouched import as_written
 from generator.writing import lock
 from generator.writing.commit import pending
 from generator.writing.rehearsal import current
@@ -97,7 +98,7 @@ def known(asked: str, out: Path) -> GenerationSummary | None:
         found = findings(decode(made.found, type=tuple[FindingRow, ...]))
     except (DecodeError, ValueError, LookupError):
         return None
-    if not lock.as_written(out, made.hashes):
+    if not as_written(out, made.service, made.hashes):
         return None
     changes = Changes(Path(os.path.realpath(out)), unchanged=tuple(made.hashes), sizes=made.sizes, hashes=made.hashes)
     return GenerationSummary(

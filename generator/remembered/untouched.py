@@ -1,0 +1,60 @@
+"""Whether files that were hashed once are still what they were, told from what the file system says of them.
+
+So does git's index: where device, inode, size and times are those of when a file was hashed, its bytes are those, too. Whoever
+writes, replaces or links a file, or changes who may read it, sets the time of its last change (`ctime`), and nobody can set that to
+another one. A file changed so shortly before that a later change could bear the same time is hashed each time. Where a network's
+files are changed on another machine, it may take this one a minute to see it.
+
+What is kept lies in the user's own cache, never in a project (see `generator.remembered`): for each service of an output folder one
+hash, over what the file system said and the SHA-256 that each file had. Nothing of ours is ever written over a file on its word:
+what is to be changed is read and compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from generator.remembered import keep, off, recall
+from generator.writing import lock
+from generator.writing.folder import HANDLES, Folder
+from generator.writing.rehearsal import current
+
+_MARGIN = 3_000_000_000  # nanoseconds; the slowest clock of a file system ticks every two seconds
+
+
+def as_written(root: Path, service: str, files: Mapping[str, str]) -> bool:
+    """Whether each file of a service lies below `root` and has its hash, as `generator.writing.lock.as_written` tells."""
+    if (
+        off() or current() is not None or not HANDLES
+    ):  # Windows tells of a file when it was made, not when it was changed
+        return lock.as_written(root, files)
+    real = os.path.realpath(root)
+    look = _look(real, files, time.time_ns() - _MARGIN)
+    asked = f"untouched-{hashlib.sha256(os.fsencode(real) + service.encode()).hexdigest()}"
+    if look and recall(asked) == look:
+        return True
+    sound = lock.as_written(root, files)
+    if sound and look:  # taken before the files were hashed: whatever changed since is seen by the next look
+        keep(asked, look)
+    return sound
+
+
+def _look(root: str, files: Mapping[str, str], settled: int) -> bytes:
+    """One hash over what the file system says of the files; b"" where one is no file, or was changed since `settled`."""
+    rows = [root]
+    try:
+        with Folder(root) as folder:
+            for path, sha in sorted(files.items()):
+                found = folder.stat(path)
+                if found is None or not stat.S_ISREG(found.st_mode) or found.st_ctime_ns >= settled:
+                    return b""
+                numbers = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+                rows.append(f"{path}\0{sha}\0{numbers}")
+    except OSError:
+        return b""
+    return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogateescape")).digest()

@@ -1,0 +1,148 @@
+"""Files that are known by what the file system says of them: every change is seen, whatever it leaves as it was."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.remembered import untouched
+from generator.remembered.untouched import as_written
+from generator.writing import lock
+from generator.writing.folder import HANDLES
+from generator.writing.rehearsal import rehearsal
+
+pytestmark = pytest.mark.skipif(not HANDLES, reason="what a file system says is trusted where it tells of changes")
+TEXTS = {"svc/a.py": b"1\n", "svc/sub/deep.py": b"2\n", "__init__.py": b""}
+FILES = {path: lock.digest(data) for path, data in TEXTS.items()}
+SECONDS = 4_000_000_000  # in nanoseconds
+Hashed = list[Path]
+
+
+@pytest.fixture
+def hashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hashed:
+    """Folders of which every file was hashed; the cache is empty, and files settle at once."""
+    found: Hashed = []
+    whole = lock.as_written
+
+    def counted(root: Path, files: dict[str, str]) -> bool:
+        found.append(root)
+        return whole(root, files)
+
+    monkeypatch.setattr(lock, "as_written", counted)
+    monkeypatch.setattr(untouched, "_MARGIN", 0)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return found
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "clients"
+    for path, data in TEXTS.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    _tick()
+    return folder
+
+
+def _tick() -> None:
+    """Until the clock by which files are dated went on."""
+    time.sleep(0.05)
+
+
+def test_files_are_hashed_once(root: Path, hashed: Hashed) -> None:
+    assert as_written(root, "Svc", FILES) and as_written(root, "Svc", FILES) and len(hashed) == 1
+    assert as_written(root.parent / "clients/../clients", "Svc", dict(reversed(FILES.items()))) and len(hashed) == 1
+    assert as_written(root, "Other", FILES) and len(hashed) == 2
+
+
+def _in_place(path: Path) -> None:
+    path.write_bytes(b"3\n")
+
+
+def _by_rename(path: Path) -> None:
+    _in_place(path.parent / "new")
+    os.replace(path.parent / "new", path)
+
+
+def _by_link(path: Path) -> None:
+    path.unlink()
+    path.with_name("new").write_bytes(b"3\n")
+    path.symlink_to("new")
+
+
+def _by_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _by_folder_of_the_same(path: Path) -> None:
+    """Another folder in place of the one above, with a file of the same name, size and time."""
+    before = path.stat()
+    path.parent.rename(path.parent.with_name("old"))
+    path.parent.mkdir()
+    _in_place(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("change", [_in_place, _by_rename, _by_link, _by_folder, _by_folder_of_the_same, Path.unlink])
+@pytest.mark.parametrize("dated", [False, True], ids=["", "back"])
+@pytest.mark.parametrize("path", ["svc/a.py", "svc/sub/deep.py"])
+def test_every_change_is_seen(
+    root: Path, hashed: Hashed, change: Callable[[Path], None], dated: bool, path: str
+) -> None:
+    assert as_written(root, "Svc", FILES) and as_written(root, "Svc", FILES) and len(hashed) == 1
+    before = (root / path).stat()
+    change(root / path)
+    if dated and (root / path).exists():
+        os.utime(root / path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert not as_written(root, "Svc", FILES)
+    assert not as_written(root, "Svc", FILES) and len(hashed) == 3
+
+
+def test_what_was_changed_a_moment_ago_is_hashed_each_time(
+    root: Path, hashed: Hashed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second change within the same tick of the clock looks like the first."""
+    monkeypatch.setattr(untouched, "_MARGIN", SECONDS)
+    assert as_written(root, "Svc", FILES) and as_written(root, "Svc", FILES) and len(hashed) == 2
+    now = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: now() + SECONDS)
+    assert as_written(root, "Svc", FILES) and as_written(root, "Svc", FILES) and len(hashed) == 3
+
+
+def test_a_change_while_files_are_hashed_is_seen_the_next_time(
+    root: Path, hashed: Hashed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = lock.as_written
+
+    def changed_behind(there: Path, files: dict[str, str]) -> bool:
+        found = whole(there, files)
+        _in_place(root / "svc/a.py")
+        return found
+
+    monkeypatch.setattr(lock, "as_written", changed_behind)
+    assert as_written(root, "Svc", FILES) and not as_written(root, "Svc", FILES)
+
+
+def test_another_hash_is_not_known(root: Path, hashed: Hashed) -> None:
+    other = {**FILES, "svc/a.py": lock.digest(b"3\n")}
+    assert as_written(root, "Svc", FILES) and not as_written(root, "Svc", other)
+    _in_place(root / "svc/a.py")
+    _tick()
+    assert as_written(root, "Svc", other) and not as_written(root, "Svc", FILES) and len(hashed) == 4
+
+
+def test_nothing_is_remembered_without_a_cache(root: Path, hashed: Hashed, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert as_written(root, "Svc", FILES) and as_written(root, "Svc", FILES) and len(hashed) == 1
+    with rehearsal():
+        assert as_written(root, "Svc", FILES) and len(hashed) == 2
+    monkeypatch.setenv("EXTSVC_NO_CACHE", "1")
+    assert as_written(root, "Svc", FILES) and len(hashed) == 3
+    monkeypatch.delenv("EXTSVC_NO_CACHE")
+    (answer,) = (root.parent / "cache/extsvc/answers").iterdir()
+    answer.write_bytes(answer.read_bytes()[:-1])
+    assert as_written(root, "Svc", FILES) and as_written(root, "Svc", FILES) and len(hashed) == 4
