@@ -29,11 +29,12 @@ _Thing: TypeAlias = Address | str  # a schema, parameter or answer by its place,
 
 
 class Former(Struct, frozen=True):
-    """What a service was built from, and in which steps; `name` is what the document was called in messages."""
+    """What a service was built from, and in which steps; `name` is what the document was called in messages, `plain` as `_plain`."""
 
     name: str
     known: KnownUnits
     steps: BuildSteps
+    plain: bool
 
 
 class _Change(Struct, frozen=True):
@@ -56,17 +57,18 @@ def build_again(spec: Spec, name: str, picked: Iterable[Outline] | None, former:
     chosen, called = to_build(spec, picked)
     wanted, units = (*chosen, *called), units_of(spec, known=former.known if former is not None else None)
     joined = None
-    if former is not None and units is not None and former.name == spec.document.name:
+    if former is not None and former.plain and units is not None and former.name == spec.document.name:
         reached = affected(former.known.units, units)
         if reached is not None and not _families_moved(former.known.units, units):
             joined = _joined(spec, wanted, former.steps, _Change(units, reached))
     steps = joined or steps_of(spec, wanted)
-    known = former.steps.steps if former is not None else {}
-    return Rebuilt(
-        assembled(spec, name, steps),
-        Former(spec.document.name, KnownUnits(spec.document.tree, units), steps) if units is not None else None,
-        frozenset(key for key, step in steps.steps.items() if known.get(key) is step),
-    )
+    before = former.steps.steps if former is not None else {}
+    stayed = frozenset(key for key, step in steps.steps.items() if before.get(key) is step)
+    made = assembled(spec, name, steps)
+    if units is None:
+        return Rebuilt(made, None, stayed)
+    known = KnownUnits(spec.document.tree, units)
+    return Rebuilt(made, Former(spec.document.name, known, steps, joined is not None or _plain(steps)), stayed)
 
 
 def _families_moved(old: Units, new: Units) -> bool:
@@ -83,9 +85,7 @@ def _joined(spec: Spec, wanted: Sequence[Outline], former: BuildSteps, change: _
     if list(stay) != [key for key in known if key in stay]:
         return None
     made = steps_of(spec, [o for o in wanted if o.key not in stay])
-    if any(map(_in_parts, chain(known.values(), made.steps.values()))):
-        return None
-    if not all(map(_plainly_keyed, chain(former.types.values(), made.types.values()))):
+    if not _plain(made):
         return None
     steps = {o.key: stay.get(o.key) or _as_before(made.steps[o.key], known.get(o.key)) for o in wanted}
     sound = _same_where_shared(former, made, stay, change.affected) and _met_in_order(former, made, steps, stay, change)
@@ -105,6 +105,11 @@ def _same(former: Operation | Declared, made: Operation | Declared) -> bool:
         return former == made and encode(former) == encode(made)
     except UnicodeEncodeError:  # half a surrogate pair
         return False
+
+
+def _plain(steps: BuildSteps) -> bool:
+    """Whether nothing in these steps is told by what stands in others."""
+    return not any(map(_in_parts, steps.steps.values())) and all(map(_plainly_keyed, steps.types.values()))
 
 
 def _plainly_keyed(declared: Declared) -> bool:
@@ -149,14 +154,7 @@ def _met_in_order(
     former: BuildSteps, made: BuildSteps, after: Iterable[str], stay: Mapping[str, BuildStep], change: _Change
 ) -> bool:
     """Whether no step that stays is now the first to read something that was first read by one that does not."""
-    seen: set[_Thing] = set()
-    lost: dict[_Thing, str] = {}
-    for key, step in former.steps.items():
-        for thing, unit in _read(step, former.types, change.affected, stay):
-            if thing not in seen:
-                seen.add(thing)
-                if key not in stay:
-                    lost[thing] = unit
+    lost = _first_read_elsewhere(former, stay, change.affected)
     if not lost:
         return True
     places = {key: number for number, key in enumerate(after)}
@@ -164,8 +162,26 @@ def _met_in_order(
     for key, step in made.steps.items():
         for thing, _ in _read(step, made.types, change.affected, stay):
             anew.setdefault(thing, places[key])
-    may = _first_ways(stay, change.units)
+    may = _first_ways(stay, change.units, set(lost.values()))
     return all(unit not in may or thing in anew and anew[thing] < places[may[unit]] for thing, unit in lost.items())
+
+
+def _first_read_elsewhere(
+    former: BuildSteps, stay: Mapping[str, BuildStep], affected: frozenset[str]
+) -> dict[_Thing, str]:
+    """What `_read` tells of steps that do not stay, as far as none that stays had read it before."""
+    waiting: dict[_Thing, str] = {}
+    for key, step in former.steps.items():
+        if key not in stay:
+            waiting.update(_read(step, former.types, affected, stay))
+    found: dict[_Thing, str] = {}
+    for key, step in former.steps.items():
+        for thing in chain(step.referenced, step.shared, step.types):
+            if thing in waiting:
+                unit = waiting.pop(thing)
+                if key not in stay:
+                    found[thing] = unit
+    return found
 
 
 def _read(
@@ -182,17 +198,22 @@ def _read(
             yield key, unit
 
 
-def _first_ways(keys: Iterable[str], units: Units) -> dict[str, str]:
-    """The first of these operations from which references lead to a unit, by the unit."""
+def _first_ways(keys: Iterable[str], units: Units, wanted: set[str]) -> dict[str, str]:
+    """The first of these operations from which references lead to a wanted unit, by the unit."""
     found: dict[str, str] = {}
+    seen: set[str] = set()
     graph = ways(units.units)
     for key in keys:
         waiting = [member_of(key)]
         while waiting:
             unit = waiting.pop()
-            if unit not in found:
-                found[unit] = key
+            if unit not in seen:
+                seen.add(unit)
                 waiting += graph.get(unit, ())
+                if unit in wanted:
+                    found[unit] = key
+        if len(found) == len(wanted):
+            break
     return found
 
 

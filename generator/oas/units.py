@@ -9,7 +9,7 @@ references by `$id` or anchor, or of versions that differ outside of their units
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
@@ -29,7 +29,7 @@ _OTHERWISE = re.compile(
 )  # leads to what is not seen
 _BASE, _HEIR = b'"discriminator"', b'"allOf"'
 _WORDS = frozenset({"info", "externalDocs", "tags"})  # at the top: nothing of what they say is compared
-_NOTHING: Json = {}
+_NOTHING = object()
 _SHARED = "securitySchemes"  # named by operations without a reference
 
 
@@ -76,23 +76,38 @@ def units_of(
     tree = spec.document.tree
     if len(spec.documents) > 1 or not isinstance(tree, dict) or "webhooks" in tree:
         return None
+    before = known.tree if known is not None and isinstance(known.tree, dict) else {}
     try:
-        units = dict(_units(tree, unit_of or unit, known))
-        around = {key: _digest_of(orjson.dumps(_rest(key, value))) for key, value in tree.items()}
+        units = dict(_units(tree, unit_of or unit, before, known))
+        around = dict(_around(tree, before, known))
     except (TypeError, _Unseen):  # e.g. integers beyond 64 bits
         return None
     return Units(units, around)
 
 
 def _units(
-    tree: Mapping[str, Json], unit_of: Callable[[bytes], Unit], known: KnownUnits | None
+    tree: Mapping[str, Json], unit_of: Callable[[bytes], Unit], before: Mapping[str, Json], known: KnownUnits | None
 ) -> Iterator[tuple[str, Unit]]:
-    before = dict(_members(known.tree)) if known is not None and isinstance(known.tree, dict) else {}
-    for pointer, node in _members(tree):
-        if known is not None and before.get(pointer, _NOTHING) is node:
-            yield pointer, known.units.units[pointer]
+    for key in LARGE:
+        former = dict(_parts(key, before.get(key)))
+        for base, part in _parts(key, tree.get(key)):
+            same = former.get(base, {})
+            for name, node in part.items():
+                pointer = f"{base}/{escape(str(name))}"
+                if known is not None and same.get(name, _NOTHING) is node:
+                    yield pointer, known.units.units[pointer]
+                else:
+                    yield pointer, unit_of(orjson.dumps(node))
+
+
+def _around(
+    tree: Mapping[str, Json], before: Mapping[str, Json], known: KnownUnits | None
+) -> Iterator[tuple[str, bytes]]:
+    for key, value in tree.items():
+        if known is not None and before.get(key, _NOTHING) is value:
+            yield key, known.units.around[key]
         else:
-            yield pointer, unit_of(orjson.dumps(node))
+            yield key, _digest_of(orjson.dumps(_rest(key, value)))
 
 
 class _Unseen(ValueError):
@@ -118,13 +133,6 @@ def _led_to(reference: bytes) -> str:
     if not found or found.split("/")[1] not in LARGE:
         raise _Unseen
     return found
-
-
-def _members(tree: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
-    for key in LARGE:
-        for base, part in _parts(key, tree.get(key)):
-            for name, node in part.items():
-                yield f"{base}/{escape(str(name))}", node
 
 
 def _parts(key: str, value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
@@ -183,7 +191,8 @@ def affected(old: Units, new: Units) -> frozenset[str] | None:
     if any(old.around.get(key) != new.around.get(key) for key in keys if not _is_said(key)):
         return None
     units = old.units.keys() | new.units.keys()
-    differing = {key for key in units if _digest(old, key) != _digest(new, key)}
+    moved = (key for key in units if old.units.get(key) is not new.units.get(key))
+    differing = {key for key in moved if _digest(old, key) != _digest(new, key)}
     return frozenset(closed(differing, _users(old.units, new.units)))
 
 
@@ -201,14 +210,16 @@ def _users(old: Mapping[str, Unit], new: Mapping[str, Unit]) -> dict[str, list[s
     """Who refers to each unit, in any of the two versions."""
     users: dict[str, list[str]] = {}
     same = _families(old) == _families(new)  # then only what differs leads where it does not lead now
-    otherwise = [key for key, one in old.items() if not same or new.get(key) != one]
+    otherwise = [key for key, one in old.items() if not same or (new.get(key) is not one and new.get(key) != one)]
     for key, lead in chain(_steps(new, new), _steps(old, otherwise)):
         users.setdefault(lead, []).append(key)
     return users
 
 
-def ways(units: Mapping[str, Unit]) -> dict[str, list[str]]:
+def ways(units: Mapping[str, Unit]) -> Mapping[str, Sequence[str]]:
     """The units that lie one step away from each, those of its descendants among them."""
+    if not _families(units):
+        return {key: one.leads for key, one in units.items()}
     found: dict[str, list[str]] = {}
     for key, lead in _steps(units, units):
         found.setdefault(key, []).append(lead)
@@ -228,11 +239,12 @@ def _steps(units: Mapping[str, Unit], keys: Iterable[str]) -> Iterator[tuple[str
 
 def _families(units: Mapping[str, Unit]) -> set[str]:
     """The schemas with a discriminator, and those that may descend from them."""
+    bases = [key for key, one in units.items() if one.base]
     heirs: dict[str, list[str]] = {}
-    for key, one in units.items():
+    for key, one in units.items() if bases else ():
         for lead in one.leads if one.heir else ():
             heirs.setdefault(lead, []).append(key)
-    return closed([key for key, one in units.items() if one.base], heirs)
+    return closed(bases, heirs)
 
 
 def closed(starts: Collection[str], graph: Mapping[str, Iterable[str]]) -> set[str]:
