@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,18 +93,26 @@ def record_json(record: ServiceRecord) -> dict[str, object]:
 
 def load(folder: Path) -> Checked[Contract]:
     """The contract of a project; an empty one when there is none. Findings: lock-unreadable, lock-newer."""
-    from generator.writing.lock_parts import BadPart, newer, parsed
+    from generator.writing.lock_parts import BadPart
 
     path = folder / FILE_NAME
     try:
-        whole = parsed(_bytes(path))
-        found = newer(whole, FORMAT, path)
-        return Checked(_contract(whole)) if found is None else Checked(None, (found,))
+        return _read(_bytes(path), path)
     except FileNotFoundError:
         return Checked(Contract())
     except (OSError, BadPart) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         return Checked(None, (LOCK_UNREADABLE.at("", file=str(path), path=path, reason=reason),))
+
+
+@lru_cache(maxsize=1)  # read by whoever asks for a record, and once more before it is written
+def _read(data: bytes, path: Path) -> Checked[Contract]:
+    """A contract's text. Raises BadPart."""
+    from generator.writing.lock_parts import newer, parsed
+
+    whole = parsed(data)
+    found = newer(whole, FORMAT, path)
+    return Checked(_contract(whole)) if found is None else Checked(None, (found,))
 
 
 def _bytes(path: Path) -> bytes:

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,7 @@ def _bytes(path: Path) -> bytes:
     return read_ours(path, _LIMIT)
 
 
+@lru_cache(maxsize=1)  # read by whoever asks what stays, and once more before it is written
 def parse(text: str, path: Path) -> Checked[Lock]:
     """A lock's text. A lock is input like any other: every part of it is checked for its shape."""
     from generator.writing.lock_parts import BadPart, newer, parsed
