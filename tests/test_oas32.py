@@ -15,6 +15,7 @@ from generator.oas import load
 from generator.oas.checks_operations import _in_rings
 from generator.project import baseline
 from generator.project.packing import Packer
+from generator.project.unpacking import unpacked
 
 SPEC = Path(__file__).parents[1] / "specs" / "calls32.yaml"
 HEAD = "openapi: {version}\ninfo: {{title: A, version: '1'}}\n"
@@ -107,9 +108,8 @@ def test_a_kept_model_comes_back_whole() -> None:
     made = pipeline.model(spec, "Stock").value
     assert made is not None
     service = made.service
-    import gzip
 
-    held = baseline._baseline(gzip.decompress(Packer().pack(service, closures(service))))
+    held = baseline._baseline(unpacked(Packer().pack(service, closures(service))))
     assert held.part({operation.key for operation in service.operations}) == service
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,11 +16,13 @@ from generator.model import types as t
 from generator.model.walk import mentioned_by, mentioned_by_operation
 from generator.project import rules
 from generator.project.stored import packed, place
+from generator.project.unpacking import Stream, unpacked
 
 Row: TypeAlias = dict[str, Any]  # of a stored model: its members are the parameters of the class that it is read into
 
 FORMAT = 1
 _TEXTS = Decoder(dict[str, Raw])
+_HASHES = Decoder(dict[str, str])
 
 
 class Baseline(Struct, frozen=True):
@@ -28,7 +30,8 @@ class Baseline(Struct, frozen=True):
 
     closures: Mapping[str, str]
     rest: Row
-    parts: Mapping[str, Raw]  # "operations", "callbacks" and "types": each an object by their keys
+    sections: Mapping[str, Sequence[bytes]]  # "operations", "callbacks" and "types": members of objects, by their keys
+    pieces: Mapping[bytes, tuple[bytes, bytes]]  # as `Stream.pieces`
 
     def part(self, keys: Collection[str]) -> s.Service:
         """The service with these operations and what they reach. Raises ValueError, KeyError, TypeError when damaged."""
@@ -58,7 +61,10 @@ class Baseline(Struct, frozen=True):
 
     def _texts(self, part: str) -> dict[str, Raw]:
         """The JSON of each operation or type by its key, taken apart where it is asked for: most often nothing changed."""
-        return _TEXTS.decode(self.parts[part])
+        found: dict[str, Raw] = {}
+        for text in self.sections[part]:
+            found.update(_TEXTS.decode(b"{%b}" % text))
+        return found
 
 
 def part(folder: Path, name: str, held: Baseline, keys: Collection[str]) -> Checked[s.Service]:
@@ -73,7 +79,7 @@ def load(folder: Path, name: str) -> Checked[Baseline]:
     """The stored model of a service, or None without findings when there is none. Findings: baseline-damaged."""
     path = place(folder, name)
     try:
-        return Checked(_baseline(_unzipped(packed(folder, name))))
+        return Checked(_baseline(unpacked(packed(folder, name))))
     except FileNotFoundError:
         return Checked(None)
     except (EOFError, zlib.error):
@@ -88,22 +94,11 @@ def _damaged(path: Path, reason: str) -> Diagnostic:
     return rules.BASELINE_DAMAGED.at("", file=str(path), path=path, reason=reason)
 
 
-def _baseline(data: bytes) -> Baseline:
-    outer = _TEXTS.decode(data)
-    if bytes(outer["format"]) != str(FORMAT).encode():
+def _baseline(stream: Stream) -> Baseline:
+    if bytes(stream.head["format"]) != str(FORMAT).encode():
         raise ValueError("no known format")
-    parts = {part: outer[part] for part in ("operations", "callbacks", "types")}
-    return Baseline(Decoder(dict[str, str]).decode(outer["closures"]), decode(outer["rest"]), parts)
-
-
-def _unzipped(data: bytes, limit: int = 512 * 1024 * 1024) -> bytes:
-    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)  # as gzip has it
-    body = stream.decompress(data, limit + 1)
-    if len(body) > limit:
-        raise ValueError("it is larger than anything we write")
-    if not stream.eof or stream.unused_data:
-        raise EOFError
-    return body
+    closures = _HASHES.decode(stream.head["closures"])
+    return Baseline(closures, decode(stream.head["rest"]), stream.sections, stream.pieces)
 
 
 # -- from plain data back to the model: the fields of a type tell its class ------------------------------------------------

@@ -6,7 +6,6 @@ still the very same need not be made anew. A piece ends behind a key that its ha
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import is_
@@ -19,11 +18,10 @@ from generator.compare.closure import encoded
 from generator.model.service import Operation, Service
 from generator.model.types import Declared
 from generator.project.baseline import FORMAT
+from generator.project.unpacking import HEAD, beginning, plain, tail
 
 Item: TypeAlias = Operation | Declared
 
-_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # of gzip: no name, no time, no system (RFC 1952)
-_END = b"\x03\x00"  # of what is compressed: an empty last block (RFC 1951)
 _LEVEL = 3
 _USUAL = 64  # items of a piece: 100 KB of GitHub's, where nothing is found again that lies more than 32 KB back
 
@@ -37,16 +35,17 @@ class _Piece(Struct, frozen=True):
 
 
 class Packer:
-    """Packs the versions of one service, one after the other."""
+    """Packs the versions of one service, one after the other; `stored` are the pieces of one that another process packed."""
 
-    def __init__(self) -> None:
+    def __init__(self, stored: Mapping[bytes, tuple[bytes, bytes]] | None = None) -> None:
         self._known: dict[tuple[str, str], _Piece] = {}  # of the last version, by section and first key
+        self._stored = stored or {}
 
     def pack(self, service: Service, closures: Mapping[str, str]) -> bytes:
         """A service and its closure hashes; the same bytes for the same service, whatever was packed before."""
         sections = {"operations": service.operations, "callbacks": service.callbacks, "types": service.types}
         rest = replace(service, operations=(), callbacks=(), types=(), aliases=())
-        parts = [_compressed(encoded({"format": FORMAT, "closures": closures, "rest": rest})[:-1])]
+        parts = [self._compressed(encoded({"format": FORMAT, "closures": closures, "rest": rest})[:-1])]
         known: dict[tuple[str, str], _Piece] = {}
         for section, items in sections.items():
             parts.append(_plain(f',"{section}":{{'))
@@ -65,9 +64,13 @@ class Packer:
             piece = self._known.get((section, items[start].key))
             if piece is None or not _still(piece, items, start):
                 some = tuple(items[start : _end(items, start)])
-                piece = _compressed(encoded({item.key: item for item in some})[1:-1], some)
+                piece = self._compressed(encoded({item.key: item for item in some})[1:-1], some)
             yield piece
             start += len(piece.items)
+
+    def _compressed(self, text: bytes, items: tuple[Item, ...] = ()) -> _Piece:
+        there, packed = self._stored.get(beginning(text), (b"", b""))
+        return _Piece(text, packed if there == text else _deflated(text), items)
 
 
 def _still(piece: _Piece, items: Sequence[Item], start: int) -> bool:
@@ -84,15 +87,13 @@ def _end(items: Sequence[Item], start: int) -> int:
     return len(items)
 
 
-def _compressed(text: bytes, items: tuple[Item, ...] = ()) -> _Piece:
+def _deflated(text: bytes) -> bytes:
     made = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return _Piece(text, made.compress(text) + made.flush(zlib.Z_FULL_FLUSH), items)
+    return made.compress(text) + made.flush(zlib.Z_FULL_FLUSH)
 
 
 def _plain(text: str) -> _Piece:
-    """A few signs, as a block that is not compressed."""
-    data = text.encode()
-    return _Piece(data, struct.pack("<BHH", 0, len(data), len(data) ^ 0xFFFF) + data)
+    return _Piece(text.encode(), plain(text.encode()))
 
 
 def _gzip(pieces: Iterable[_Piece]) -> bytes:
@@ -100,4 +101,4 @@ def _gzip(pieces: Iterable[_Piece]) -> bytes:
     every, check, size = tuple(pieces), 0, 0
     for piece in every:
         check, size = zlib.crc32(piece.text, check), size + len(piece.text)
-    return b"".join([_HEAD, *(piece.packed for piece in every), _END, struct.pack("<LL", check, size & 0xFFFFFFFF)])
+    return b"".join([HEAD, *(piece.packed for piece in every), tail(check, size)])

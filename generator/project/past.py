@@ -16,11 +16,13 @@ from generator.project import baseline
 
 
 class Past(Struct, frozen=True):
-    """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes."""
+    """The last generation: which operations differ from it (None: all may), their old versions, all closure hashes, and the
+    pieces that its model lies in (`packing`)."""
 
     changed: frozenset[str] | None = None
     old: Service | None = None
     closures: Mapping[str, str] = field(default_factory=dict)
+    pieces: Mapping[bytes, tuple[bytes, bytes]] = {}
 
 
 def past_of(folder: Path, name: str, reached: Mapping[str, str]) -> Checked[Past]:
@@ -31,7 +33,9 @@ def past_of(folder: Path, name: str, reached: Mapping[str, str]) -> Checked[Past
     before = held.value.closures
     changed = differing(before, reached)
     old = baseline.part(folder, name, held.value, changed)
-    return Checked(Past(changed, old.value, before) if old.value is not None else None, old.diagnostics)
+    if old.value is None:
+        return Checked(None, old.diagnostics)
+    return Checked(Past(changed, old.value, before, held.value.pieces))
 
 
 def differing(before: Mapping[str, str], after: Mapping[str, str]) -> frozenset[str]:

@@ -108,7 +108,7 @@ def _write(
     written = written.also(_cleared(project, config, record))
     service = prepared.made.service
     memory = request.memory.of(config.name) if request.memory is not None else None
-    packer = memory.packer if memory is not None else Packer()
+    packer = memory.packer if memory is not None else Packer(prepared.past.pieces)
     packed = stored.store(project.folder, config.name, packer.pack(service, prepared.entry.closures))
     if memory is not None:
         memory.wrote(packed, prepared.made, prepared.entry.closures)
