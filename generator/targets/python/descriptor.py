@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 from generator.model.service import (
     Body,
@@ -32,10 +33,11 @@ Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
 def descriptor(
-    operation: Operation, action: str, names: OperationNames, security: Requirements, inputs: Sequence[Doc],
-    outputs: Sequence[Doc], needs: NeededImports,
+    operation: Operation, action: str, names: OperationNames, security: Requirements, inputs: Code, outputs: Code,
+    needs: NeededImports,
 ) -> Code:  # fmt: skip
-    """`OPERATION = Operation(...)`. `security` holds where the operation names none of its own."""
+    """`OPERATION = Operation(...)`; `inputs` and `outputs` are arguments of it that are written already, if there are any.
+    `security` holds where the operation names none of its own."""
     lines = [
         "OPERATION = Operation(",
         f"    action={quoted(action)},",
@@ -43,25 +45,32 @@ def descriptor(
         f"    path={quoted(operation.path)},",
     ]
     if inputs:
-        needs.outer.add("Input")
-        lines += inside(sequence(inputs), 4, "inputs=", ",")
+        lines.append(inputs)
     if operation.body is not None:
         needs.outer.add("Body")
         lines += inside(_body_doc(operation.body, names, needs), 4, "body=", ",")
     if outputs:
-        needs.outer.add("Output")
-        lines += inside(sequence(outputs), 4, "outputs=", ",")
+        lines.append(outputs)
     lines += [f"    request={names.request},", f"    response={names.response},", f"    exception={names.exception},"]
     asked = security if operation.security is None else operation.security
     if asked:
-        alternatives = [sequence([quoted(name) for name, _ in entry]) for entry in asked]
-        lines += inside(sequence(alternatives), 4, "security=", ",")
+        lines.append(_security(asked))
     if operation.deprecated:
         lines.append("    deprecated=True,")
     if operation.servers:
         needs.outer.add("Server")
-        lines += inside(sequence([server_doc(s) for s in operation.servers]), 4, "servers=", ",")
+        lines.append(argument("servers", [server_doc(s) for s in operation.servers]))
     return Code("\n".join([*lines, ")"]))
+
+
+def argument(name: str, docs: Sequence[Doc]) -> Code:
+    """An argument of the descriptor that takes several values; "" for none."""
+    return Code("\n".join(inside(sequence(docs), 4, f"{name}=", ",")) if docs else "")
+
+
+@lru_cache(maxsize=256)  # most operations of a service ask for the same
+def _security(asked: Requirements) -> Code:
+    return argument("security", [sequence([quoted(name) for name, _ in entry]) for entry in asked])
 
 
 def input_doc(parameter: Parameter, name: str, needs: NeededImports) -> Doc:

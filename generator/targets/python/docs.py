@@ -25,7 +25,7 @@ from generator.targets.python.layout import Doc, Pair, bound, call, flat, subscr
 from generator.targets.python.manners import manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
-from generator.targets.python.operations import split
+from generator.targets.python.parts import split
 from generator.targets.python.signature import facts, parameter_words, sentence
 from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.python.uploads import TEXT

@@ -68,6 +68,11 @@ def wide(line: str) -> int:
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in line)
 
 
+def fits(line: str) -> bool:
+    """Whether a line is as short as it has to be."""
+    return len(line) <= WIDTH if line.isascii() else wide(line) <= WIDTH
+
+
 def flat(doc: Doc) -> str:
     """The whole on one line."""
     return doc if isinstance(doc, str) else doc.text
@@ -106,7 +111,7 @@ def inside(doc: Doc, indent: int, lead: str = "", tail: str = "") -> list[str]:
     """The lines of an element that stands within brackets; `lead` before its first line, `tail` behind its last."""
     pad = " " * indent
     line = flat(doc)
-    if indent + len(lead) + wide(line) + len(tail) <= WIDTH or isinstance(doc, str):
+    if isinstance(doc, str) or indent + len(lead) + wide(line) + len(tail) <= WIDTH:
         return [f"{pad}{lead}{line}{tail}"]
     if isinstance(doc, Pair):
         return inside(doc.value, indent, lead + doc.lead, tail)
@@ -128,12 +133,12 @@ def annotated(name: str, kind: Doc, value: Doc | None, indent: int, tail: str = 
     start = f"{pad}{name}: {kind if isinstance(kind, str) else kind.text}"
     end = tail if value is None else f" = {value if isinstance(value, str) else value.text}{tail}"
     line = start + end
-    if len(line) <= WIDTH and line.isascii() or wide(line) <= WIDTH:  # the first of nearly all
+    if fits(line):
         return line
     if isinstance(kind, str) and value is None:
         # Parentheses only where they make the name fit, and never around a parameter's.
-        fits = not tail and indent + 4 + len(kind) <= WIDTH
-        return f"{pad}{name}: (\n{pad}    {kind}\n{pad})" if fits else start + end
+        helped = not tail and indent + 4 + len(kind) <= WIDTH
+        return f"{pad}{name}: (\n{pad}    {kind}\n{pad})" if helped else line
     if isinstance(value, Group) and wide(f"{start} = {value.head}(") <= WIDTH:
         return "\n".join(_exploded(value, indent, f"{start} = ", tail, True))
     if value is not None and not tail and wide(f"{start} = (") <= WIDTH:
@@ -173,10 +178,12 @@ def judged(text: str, parameter: bool) -> str:
 
 def _exploded(doc: Group, indent: int, start: str, end: str, magic: bool) -> list[str]:
     """A bracket opened after `start`, one part per line, closed before `end`."""
-    comma = "," if magic else ""
     lines = [f"{start}{doc.head}{doc.brackets[0]}"]
+    deeper, comma = " " * (indent + 4), "," if magic else ""
     for number, part in enumerate(doc.parts, 1):
-        lines += inside(part, indent + 4, tail=comma if number == len(doc.parts) else ",")
+        tail = comma if number == len(doc.parts) else ","
+        line = f"{deeper}{part if isinstance(part, str) else part.text}{tail}"
+        lines += [line] if fits(line) else inside(part, indent + 4, tail=tail)
     return [*lines, f"{' ' * indent}{doc.brackets[1]}{end}"]
 
 
@@ -194,7 +201,7 @@ def from_import(module: str, names: Sequence[str], indent: int = 0) -> str:
     """`from module import a, b`, exploded when it is too long."""
     pad = " " * indent
     line = f"{pad}from {module} import {', '.join(names)}"
-    if wide(line) <= WIDTH:
+    if fits(line):
         return line
     return "\n".join([f"{pad}from {module} import (", *(f"{pad}    {name}," for name in names), f"{pad})"])
 
@@ -211,7 +218,7 @@ def alias(name: str, text: str, indent: int, kind: str = "TypeAlias") -> str:
     """A type alias whose right side is a string; `kind` is what the module calls `TypeAlias`."""
     pad = " " * indent
     line = f"{pad}{name}: {kind} = {text}"
-    if wide(line) <= WIDTH:
+    if fits(line):
         return line
     if len(f"{pad}{name}: {kind} = (") <= WIDTH:
         return f"{pad}{name}: {kind} = (\n{pad}    {text}\n{pad})"
@@ -222,7 +229,7 @@ def bound(name: str, value: Group, indent: int) -> str:
     """`name = call(...)`: on one line, exploded, or in parentheses when the head alone is too long and all else fits then."""
     pad = " " * indent
     line = f"{pad}{name} = {flat(value)}"
-    if wide(line) <= WIDTH:
+    if fits(line):
         return line
     plain = _exploded(value, indent, f"{pad}{name} = ", "", True) if value.parts else [line]
     if len(plain[0]) > WIDTH and len(f"{pad}{name} = (") <= WIDTH:
@@ -235,4 +242,4 @@ def bound(name: str, value: Group, indent: int) -> str:
 def class_line(name: str, base: str) -> str:
     """The head of a class."""
     line = f"class {name}({base}):"
-    return line if wide(line) <= WIDTH else f"class {name}(\n    {base}\n):"
+    return line if fits(line) else f"class {name}(\n    {base}\n):"

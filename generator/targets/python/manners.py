@@ -12,7 +12,7 @@ from generator.model.types import Named, Nullable, Record
 from generator.targets.python.examples import Examples, is_file
 from generator.targets.python.layout import bound, call
 from generator.targets.python.media import answered, family, preferred, request_type, response_type
-from generator.targets.python.operations import split
+from generator.targets.python.parts import split
 from generator.targets.text import Code
 
 

@@ -20,6 +20,7 @@ from generator.targets.python.layout import (
     bound,
     call,
     class_line,
+    fits,
     flat,
     mapping,
     renamed,
@@ -156,8 +157,10 @@ class Modules:
         """One field: its annotation, its default, what the document says of it. `fixed` is the one value it can have."""
         typed = self._typed.of(field, binary, fixed is not None)
         needs.take(typed.needs)
-        value = field_value(field.wire, name, typed.optional, needs, spelled, fixed, typed.plain)
-        line = annotated(name, spelled.within(typed.doc, typed.words), value, 4)
+        line = f"    {name}{typed.usual}"
+        if not (typed.usual and field.wire == name and fits(line) and spelled.usual(typed.words)):
+            value = field_value(field.wire, name, typed.optional, needs, spelled, fixed, typed.plain)
+            line = annotated(name, spelled.within(typed.doc, typed.words), value, 4)
         return documented(line, docstring(field_words(field), 4))
 
     def _extras(self, kind: Type, name: str, needs: NeededImports, spelled: Spelling, binary: str) -> Code:
@@ -273,6 +276,8 @@ def field_value(
 
 def field_words(field: Field) -> str:
     """What the document says of a field, with its default and an example where there is one."""
+    if field.default is None and field.example is None and not field.deprecated:
+        return field.description.strip()
     parts = ["Deprecated."] if field.deprecated else []
     default = f"Left out, the service takes {field.default}." if field.default not in (None, "null", '""') else ""
     words = field.description.strip()

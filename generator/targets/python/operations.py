@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from msgspec import Struct
 
 from generator.model.paging import Paging
-from generator.model.service import Operation, Response
+from generator.model.service import Operation
 from generator.model.types import Declared
 from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.descriptor import Requirements, descriptor
-from generator.targets.python.layout import WIDTH, Pair, bound, call, class_line
+from generator.targets.python.layout import bound, call, class_line, fits
 from generator.targets.python.modules import ChoiceView, ClassView, Modules, apart
 from generator.targets.python.paged import pages_line
-from generator.targets.python.parts import Answers, AnswerView, Inputs, InputView
+from generator.targets.python.parts import Answers, AnswersView, Inputs, InputView
 from generator.targets.python.prose import docstring, heading
 from generator.targets.python.signature import docs_of
 from generator.targets.python.spelling import Spelling, imports
@@ -60,21 +60,20 @@ class OperationViews:
         bound_here = (names.function, f"{names.function}_async")
         spelled = self.modules.spelling(declared, names.inputs.values(), bound_here)
         verb = operation.verb
-        inputs = [self._inputs.parameter(p, verb, names, needs, spelled) for p in operation.parameters]
-        known = [one.described for one in inputs]
+        parameters = self._inputs.parameters(operation, verb, names, needs, spelled)
+        inputs = list(parameters.views)
         if operation.body is not None:
             inputs.append(self._inputs.body(operation.body, names, needs, spelled))
         inline = tuple(v for d in declared if (v := self.modules.view(d, needs, spelled)) is not None)
         first, rest = _path_first(operation, inputs)
-        answers = {r.code: self._answers.answer(r, names, needs, spelled) for r in operation.responses}
-        good, bad = ([answers[r.code] for r in part] for part in split(operation.responses))
+        answers = self._answers.answers(operation.responses, names, needs, spelled)
         action = self.actions[operation.key]
         raw = action.split(".", 1)[1]
-        classes = (*inline, *self._three(names, raw, inputs, (good, bad), needs, spelled))
+        classes = (*inline, *_three(names, raw, inputs, answers))
         needs.outer.update(("Operation", "Request", "Response", "ResponseException", "TYPE_CHECKING"))
-        gathered = Code("_request" if any(i.name == "request" for i in inputs) else "request")
-        outputs = [one.described for one in answers.values()]
-        described = descriptor(operation, action, names, self.security, known, outputs, needs)
+        gathered = Code("_request" if "request" in [i.name for i in inputs] else "request")
+        given, answered = parameters.described, answers.described
+        described = descriptor(operation, action, names, self.security, given, answered, needs)
         pages = self._pages(operation, names, needs, spelled)
         return OperationView(
             docs=Code(heading(f"{raw}: {verb} {operation.path}", 80)),
@@ -85,11 +84,11 @@ class OperationViews:
             function=names.function,
             paged=(Code(spelled.at_top("paged")), Code(spelled.at_top("paged_async"))),
             pages=pages,
-            arguments=Code("\n".join([*(i.parameter for i in first), "    *,", *(i.parameter for i in rest)])),
+            arguments=Code("\n".join([*[i.parameter for i in first], "    *,", *[i.parameter for i in rest]])),
             gathered=gathered,
             request=_request(gathered, names.request, inputs),
             response=names.response,
-            function_docs=docs_of(operation, names, [i.docs for i in (*first, *rest)], [one.docs for one in good]),
+            function_docs=docs_of(operation, names, [i.docs for i in (*first, *rest)], answers.docs),
             twin_docs=_twin(operation, names.function),
         )
 
@@ -97,40 +96,34 @@ class OperationViews:
         how = self.paging(operation)
         return Code("") if how is None else pages_line(operation, how, self.types, names, needs, spelled)
 
-    def _three(
-        self, names: OperationNames, raw: str, inputs: list[InputView], answers: tuple[list[AnswerView], list[AnswerView]],
-        needs: NeededImports, spelled: Spelling,
-    ) -> Iterator[ClassView]:  # fmt: skip
-        """The classes that every operation has: its inputs, its answer, its error."""
-        good, bad = (self._answers.fields(part, needs, spelled) for part in answers)
-        gathered = apart(i.field for i in inputs)
-        yield ClassView(Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), gathered)
-        yield ClassView(Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."), good)
-        words = _said(f"`{raw}` answered with an error code.")
-        yield ClassView(Code(class_line(names.exception, "ResponseException")), words, bad)
+
+def _three(
+    names: OperationNames, raw: str, inputs: list[InputView], answers: AnswersView
+) -> tuple[ClassView, ClassView, ClassView]:
+    """The classes that every operation has: its inputs, its answer, its error."""
+    gathered = apart([i.field for i in inputs])
+    failed = _said(f"`{raw}` answered with an error code.")
+    return (
+        ClassView(Code(class_line(names.request, "Request")), _said(f"The inputs of `{raw}`."), gathered),
+        ClassView(Code(class_line(names.response, "Response")), _said(f"What `{raw}` answers."), answers.good),
+        ClassView(Code(class_line(names.exception, "ResponseException")), failed, answers.bad),
+    )
 
 
 def _path_first(operation: Operation, inputs: list[InputView]) -> tuple[list[InputView], list[InputView]]:
     """The inputs as a function takes them: the parts of the path in its order, then the rest in the document's."""
     in_path = [n for n, p in enumerate(operation.parameters) if p.location == "path" and p.required]
-    ordered = sorted(in_path, key=lambda n: operation.path.find(f"{{{operation.parameters[n].name}}}"))
-    return [inputs[n] for n in ordered], [one for n, one in enumerate(inputs) if n not in in_path]
-
-
-def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
-    """Success codes and error codes; `default` is both while no success code is declared."""
-    good = [r for r in responses if r.code[:1] in "12" and r.code != "default"]
-    bad = [r for r in responses if r.code[:1] in "3456789"]
-    rest = [r for r in responses if r not in good and r not in bad]
-    return good or rest, bad + rest
+    rest = [one for n, one in enumerate(inputs) if n not in in_path]
+    if len(in_path) > 1:
+        in_path.sort(key=lambda n: operation.path.find(f"{{{operation.parameters[n].name}}}"))
+    return [inputs[n] for n in in_path], rest
 
 
 def _request(name: Code, kind: str, inputs: list[InputView]) -> Code:
     """The statement that gathers the inputs."""
-    line = f"    {name} = {kind}({', '.join([f'{i.name}={i.name}' for i in inputs])})"
-    if len(line) <= WIDTH and line.isascii():
-        return Code(line)
-    return Code(bound(name, call(kind, *(Pair(f"{i.name}=", i.name) for i in inputs)), 4))
+    given = [f"{i.name}={i.name}" for i in inputs]
+    line = f"    {name} = {kind}({', '.join(given)})"
+    return Code(line if fits(line) else bound(name, call(kind, *given), 4))
 
 
 def _said(words: str) -> Code:

@@ -10,10 +10,10 @@ from collections.abc import Hashable, Sequence
 from msgspec import Struct
 
 from generator.model.answer_paths import plain
-from generator.model.service import Body, Parameter, Response
+from generator.model.service import Body, Operation, Parameter, Response
 from generator.model.types import ListOf, exact
 from generator.naming.python import OperationNames
-from generator.targets.python.descriptor import input_doc, output_doc
+from generator.targets.python.descriptor import argument, input_doc, output_doc
 from generator.targets.python.layout import Doc, Pair, annotated, flat, subscript
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type, takes_files
 from generator.targets.python.modules import apart, documented, field_value
@@ -35,13 +35,20 @@ _SECRETS = frozenset(
 
 class InputView(Struct, frozen=True):
     """One input while it is being written: its attribute, annotation, what the runtime must know of a parameter, and what
-    the document says, as a docstring's lines."""
+    the document says, as lines of a docstring."""
 
     name: str
     field: Code
     parameter: Code
-    docs: list[str]
+    docs: Code
     described: Doc = ""
+
+
+class ParametersView(Struct, frozen=True):
+    """The inputs of an operation beside its body, and the argument of its descriptor that tells the runtime of them."""
+
+    views: tuple[InputView, ...]
+    described: Code
 
 
 class Inputs:
@@ -50,12 +57,29 @@ class Inputs:
     def __init__(self, types: Types) -> None:
         self._types = types
         self._known = Pieces[InputView]()
+        self._together = Pieces[ParametersView]()
 
-    def parameter(
-        self, parameter: Parameter, verb: str, names: OperationNames, needs: NeededImports, spelled: Spelling
+    def parameters(
+        self, operation: Operation, verb: str, names: OperationNames, needs: NeededImports, spelled: Spelling
+    ) -> ParametersView:
+        """Those beside the body, once for operations that have the same."""
+        repeats = verb in KEYED
+
+        def written(needs: NeededImports) -> ParametersView:
+            views = [self._parameter(p, repeats, names, needs, spelled) for p in operation.parameters]
+            if views:
+                needs.outer.add("Input")
+            return ParametersView(tuple(views), argument("inputs", [one.described for one in views]))
+
+        # A service that is printed has one object for all parameters that say the same.
+        key = (repeats, *map(id, operation.parameters), *names.inputs.items())
+        return self._together.piece(key, needs, spelled, written)
+
+    def _parameter(
+        self, parameter: Parameter, repeats: bool, names: OperationNames, needs: NeededImports, spelled: Spelling
     ) -> InputView:
         name, wire = attribute_and_wire(parameter, names)
-        keyed = parameter.location == "header" and verb in KEYED and plain(parameter.name) in KEYS
+        keyed = repeats and parameter.location == "header" and plain(parameter.name) in KEYS
 
         def written(needs: NeededImports) -> InputView:
             said = self._types.say(parameter.type, needs)
@@ -65,7 +89,6 @@ class Inputs:
             flags, described = secret_flag(parameter, said), input_doc(parameter, name, needs)
             return _input(name, wire, said, optional, needs, spelled, words, flags, described)
 
-        # A service that is printed has one object for all parameters that say the same.
         return self._known.piece((id(parameter), name, wire, keyed), needs, spelled, written)
 
     def body(self, body: Body, names: OperationNames, needs: NeededImports, spelled: Spelling) -> InputView:
@@ -120,6 +143,14 @@ def secret_flag(parameter: Parameter, said: Annotation) -> tuple[Doc, ...]:
     return (Pair("secret=", "True"),) if secret and not isinstance(parameter.type, ListOf) else ()
 
 
+def split(responses: tuple[Response, ...]) -> tuple[list[Response], list[Response]]:
+    """Success codes and error codes; `default` is both while no success code is declared."""
+    good = [r for r in responses if r.code[:1] in "12"]
+    bad = [r for r in responses if r.code[:1] in "3456789"]
+    rest = [r for r in responses if r.code[:1] not in "123456789"]
+    return good or rest, bad + rest
+
+
 def alike_answers(one: Response) -> Hashable:
     """All that is written of an answer: two with the same are written alike."""
     contents = tuple([(c.media_type, exact(c.type)) for c in one.contents])
@@ -128,14 +159,25 @@ def alike_answers(one: Response) -> Hashable:
 
 class AnswerView(Struct, frozen=True):
     """What is answered under one code while it is being written: its field, its type, what the runtime must know of it, and
-    what the document says, as a docstring's lines."""
+    what the document says, as lines of a docstring."""
 
     field: Code
     value: Code  # where no other may come
     kind: Annotation
     described: Doc
-    docs: list[str]
+    docs: Code
     needs: NeededImports
+
+
+class AnswersView(Struct, frozen=True):
+    """All answers of an operation: the fields of its two classes, the argument of its descriptor that tells the runtime of
+    them, and what the document says of the good ones."""
+
+    views: tuple[AnswerView, ...]
+    good: Code
+    bad: Code
+    described: Code
+    docs: tuple[Code, ...]
 
 
 class Answers:
@@ -144,9 +186,31 @@ class Answers:
     def __init__(self, types: Types) -> None:
         self._types = types
         self._known = Pieces[AnswerView]()
-        self._together = Pieces[tuple[Code, Sequence[AnswerView]]]()
+        self._together = Pieces[AnswersView]()
 
-    def answer(self, response: Response, names: OperationNames, needs: NeededImports, spelled: Spelling) -> AnswerView:
+    def answers(
+        self, responses: tuple[Response, ...], names: OperationNames, needs: NeededImports, spelled: Spelling
+    ) -> AnswersView:
+        """All of an operation, once for operations that have the same."""
+        views = tuple([self._answer(one, names, needs, spelled) for one in responses])
+
+        def written(needs: NeededImports) -> AnswersView:
+            by_code = {response.code: view for response, view in zip(responses, views, strict=True)}
+            good, bad = ([by_code[one.code] for one in part] for part in split(responses))
+            if by_code:
+                needs.outer.add("Output")
+            return AnswersView(
+                views=views,
+                good=_fields(good, needs, spelled),
+                bad=_fields(bad, needs, spelled),
+                described=argument("outputs", [one.described for one in by_code.values()]),
+                docs=tuple([one.docs for one in good]),
+            )
+
+        # Answers stay as long as what is written of them here, so that no identity recurs.
+        return self._together.piece(tuple(map(id, views)), needs, spelled, written)
+
+    def _answer(self, response: Response, names: OperationNames, needs: NeededImports, spelled: Spelling) -> AnswerView:
         name = names.outputs[response.code]
 
         def written(needs: NeededImports) -> AnswerView:
@@ -162,21 +226,7 @@ class Answers:
 
         return self._known.piece((name, alike_answers(response)), needs, spelled, written)
 
-    def fields(self, answers: Sequence[AnswerView], needs: NeededImports, spelled: Spelling) -> Code:
-        """A field for each code, and `value` for whichever came."""
-        if len(answers) < 2:
-            return apart((answers[0].field, answers[0].value)) if answers else Code("")
-
-        def written(needs: NeededImports) -> tuple[Code, Sequence[AnswerView]]:
-            for one in answers:
-                needs.take(one.needs)
-            value = _value([one.kind for one in answers], needs, spelled)
-            return apart((*(one.field for one in answers), value)), answers
-
-        # Answers stay as long as what is written of them here, so that no identity recurs.
-        return self._together.piece(tuple(map(id, answers)), needs, spelled, written)[0]
-
-    def _docs(self, response: Response, field: str, said: Annotation) -> list[str]:
+    def _docs(self, response: Response, field: str, said: Annotation) -> Code:
         """The field of an answer with its type, and what the document says of it."""
         words, kind = answer_words(response), flat(self._types.spoken(said.doc))
         if kind == "None":
@@ -200,6 +250,16 @@ class Answers:
         else:
             needs.take(every)
         return made
+
+
+def _fields(answers: Sequence[AnswerView], needs: NeededImports, spelled: Spelling) -> Code:
+    """A field for each code, and `value` for whichever came."""
+    if len(answers) < 2:
+        return apart((answers[0].field, answers[0].value)) if answers else Code("")
+    for one in answers:
+        needs.take(one.needs)
+    value = _value([one.kind for one in answers], needs, spelled)
+    return apart((*(one.field for one in answers), value))
 
 
 def _value(kinds: Sequence[Annotation], needs: NeededImports, spelled: Spelling) -> Code:

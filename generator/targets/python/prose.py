@@ -101,12 +101,29 @@ def quoted_block(lines: list[str], indent: int) -> str:
     return f'{pad}"""{first}\n{_indented(rest, pad)}\n{pad}"""'
 
 
+def long_docstring(opening: list[str], below: list[str], indent: int) -> str:
+    """The docstring of prepared lines, with such as `within_docstring` makes below them."""
+    pad = " " * indent
+    first, rest = _safe(opening)
+    above = [f'{pad}"""{first}'] if rest is None else [f'{pad}"""{first}', _padded(rest, pad)]
+    return "\n".join([*above, *below, f'{pad}"""'])
+
+
+def within_docstring(lines: list[str], indent: int) -> str:
+    """Prepared lines as they stand in a docstring at an indent, of which another line is indented no further."""
+    return _padded(_tidy(lines), " " * indent)
+
+
 def _indented(rest: str, pad: str) -> str:
     """The lines after the first. black takes the smallest indent of these for the docstring's own."""
     if _AT_MARGIN.search(rest) is None:
         lines = rest.split("\n")
         margin = min((len(line) - len(line.lstrip()) for line in lines if line), default=0)
         return "\n".join([pad + line[margin:] if line else "" for line in lines])
+    return _padded(rest, pad)
+
+
+def _padded(rest: str, pad: str) -> str:
     if not pad:
         return rest
     made = f"\n{rest}\n".replace("\n", f"\n{pad}")  # at once, as most docstrings have many lines; then the empty ones
@@ -116,13 +133,18 @@ def _indented(rest: str, pad: str) -> str:
 
 
 def _safe(lines: list[str]) -> tuple[str, str | None]:
-    """The first line and those after it, if there are any, with nothing that ends a docstring or a line in vain."""
+    """The first line and those after it, if there are any, of a docstring."""
+    first, below, rest = _tidy(lines).partition("\n")
+    first = first.lstrip() or "..."
+    return f" {first}" if first.startswith('"') else first, rest if below else None
+
+
+def _tidy(lines: list[str]) -> str:
+    """The lines with nothing that ends a docstring or a line in vain."""
     text = _escaped("\n".join(lines))
     if " \n" in text or text.endswith(" "):
         text = "\n".join([line.rstrip() for line in text.split("\n")])
-    first, below, rest = text.partition("\n")
-    first = first.lstrip() or "..."
-    return f" {first}" if first.startswith('"') else first, rest if below else None
+    return text
 
 
 def _fits_one_line(line: str, indent: int) -> bool:
@@ -149,7 +171,7 @@ def heading(words: str, width: int) -> str:
 
 def docstring(words: str, indent: int) -> str:
     """A description as a docstring at an indent, ready to be printed; "" for no words."""
-    return in_a_line(words, indent) or _docstring(words, indent)
+    return (in_a_line(words, indent) or _docstring(words, indent)) if words else ""
 
 
 @lru_cache(maxsize=16384)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
 from generator.model.service import FRAMING_HEADERS, Operation, Parameter, Response
 from generator.model.types import Limits, ListOf, Nullable, Scalar, Type
 from generator.naming.python import OperationNames
 from generator.targets.python.layout import WIDTH
-from generator.targets.python.prose import is_structure, quoted_block, readable, wrapped
+from generator.targets.python.prose import is_structure, long_docstring, readable, within_docstring, wrapped
 from generator.targets.text import Code
 
 WHERE = {
@@ -104,18 +103,17 @@ def _characters(words: str, number: int) -> str:
 def docs_of(
     operation: Operation,
     names: OperationNames,
-    inputs: Sequence[Sequence[str]],
-    answers: Sequence[Sequence[str]],
+    inputs: Sequence[Code],
+    answers: Sequence[Code],
 ) -> Code:
-    """The docstring of the function: what it does, its inputs with their limits, what it answers (lines of each, by `entry`).
+    """The docstring of the function: what it does, its inputs with their limits, what it answers (each an `entry`).
 
     What every call shares (`_options`, errors of the transport) is said once, at the client.
     """
-    lines = _opening(operation)
-    for title, entries in (("Args:", inputs), ("Returns:", answers)):
-        lines += ["", title, *chain.from_iterable(entries)] if entries else []
-    lines += ["", "Raises:", f"    {names.exception}: The service answered with an error code."]
-    return Code(quoted_block(lines, 4))
+    arguments = ["", "    Args:", *inputs] if inputs else []
+    returned = ["", "    Returns:", *answers] if answers else []
+    raised = ["", "    Raises:", f"        {names.exception}: The service answered with an error code."]
+    return Code(long_docstring(_opening(operation), [*arguments, *returned, *raised], 4))
 
 
 def _opening(operation: Operation) -> list[str]:
@@ -142,10 +140,10 @@ def _opening(operation: Operation) -> list[str]:
     return lines
 
 
-def entry(name: str, words: str) -> list[str]:
-    """`name: words` below a title, the following lines indented by four more."""
+def entry(name: str, words: str) -> Code:
+    """`name: words` below a title of the docstring, the following lines indented by four more."""
     first, *rest = wrapped(f"{name}: {words}" if words else name, WIDTH - 12) or [name]
-    return [f"    {first}", *[f"        {line}".rstrip() for line in rest]]
+    return Code(within_docstring([f"    {first}", *[f"        {line}".rstrip() for line in rest]], 4))
 
 
 def answer_words(response: Response) -> str:

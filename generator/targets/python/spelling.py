@@ -42,7 +42,7 @@ class Spelling:
         for word, short in leaving.items():
             if short in within:
                 self._own[word] = own.get(word) or self._free(f"{word}_")
-        self._changed = self.hidden | self._own.keys()
+        self._changed = self.hidden.union(self._own)
 
     def __call__(self, word: str) -> str:
         """A word inside a class."""
@@ -75,7 +75,7 @@ class Spelling:
 
     def within(self, doc: Doc, words: frozenset[str]) -> Doc:
         """The same for an annotation that mentions these words."""
-        return doc if self.usual(words) else renamed(doc, self)
+        return doc if self._changed.isdisjoint(words) else renamed(doc, self)
 
     def usual(self, words: frozenset[str]) -> bool:
         """Whether all of these words inside classes are written as they are everywhere."""
@@ -107,7 +107,7 @@ class Pieces(Generic[V]):
 
 def imports(needs: NeededImports, spelled: Spelling, choices: bool = False, runtime: str = "..._runtime") -> Code:
     """The imports at the top of a module."""
-    every = frozenset((*needs.plain, *needs.runtime, *needs.outer, *(("TYPE_CHECKING",) if choices else ())))
+    every = frozenset().union(needs.plain, needs.runtime, needs.outer, ("TYPE_CHECKING",) if choices else ())
     if spelled.usual(every):
         return _usual_imports(every, runtime)
     words = [(word, spelled(word)) for word in (*needs.plain, *needs.runtime)]

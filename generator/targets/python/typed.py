@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from generator.model.types import Field, exact
-from generator.targets.python.layout import Doc, Pair, Union_, call, subscript
+from generator.targets.python.layout import Doc, Pair, Union_, call, flat, subscript
 from generator.targets.python.types import Annotation, NeededImports, Types, around, joined
 
 FIXED = Pair("fixed=", "True")
@@ -19,6 +19,7 @@ class Typed(NamedTuple):
     plain: bool  # what it answers is what it takes
     needs: NeededImports
     words: frozenset[str]  # all that is mentioned
+    usual: str  # how its line goes on behind a name that is the one on the wire; "" where it needs more than that
 
 
 class TypedFields:
@@ -47,7 +48,12 @@ class TypedFields:
         optional = not field.required or field.read_only or field.write_only
         said = self._types.say(field.type, needs, binary)
         doc = annotation(said, needs, optional, *flags)
-        return Typed(doc, optional, said.given is None or FIXED in flags, needs, needs.words)
+        plain = said.given is None or FIXED in flags
+        usual = "" if fixed or optional and not plain else f": {flat(doc)}"
+        if optional and usual:
+            needs.runtime.add("UNSET")
+            usual = f"{usual} = UNSET"
+        return Typed(doc, optional, plain, needs, needs.words, usual)
 
 
 def annotation(said: Annotation, needs: NeededImports, optional: bool, *more: Doc) -> Doc:
