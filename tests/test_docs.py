@@ -18,8 +18,9 @@ from generator.oas import load
 from generator.pipeline import model, write_service
 from generator.targets.files import files_of
 from generator.targets.python.docs_page import Late
-from generator.targets.python.former_docs import FormerDocs
+from generator.targets.python.former_docs import FormerDocs, KeptDocs
 from generator.targets.seam import Options
+from generator.targets.text import Code
 
 SPECS = Path(__file__).parent.parent / "specs"
 PATHS = sorted(p for p in SPECS.iterdir() if p.suffix in (".json", ".yaml")) + [SPECS / "library" / "openapi.yaml"]
@@ -172,13 +173,26 @@ def test_a_former_section_is_taken_as_it_is_and_others_are_made() -> None:
     assert f"### `{first.function}`\n\nAs it stood.\n" in again and again.count("As it stood.") == 1
 
 
+TWICE = "## Operations\n\n### `a`\n\none\n\n### `a`\n\ntwo\n\n### `b`\n\nthree\n\n## Types\n\n### `a`\n\nfour\n"
+
+
 def test_a_name_that_stands_twice_in_a_chapter_is_made_again() -> None:
-    page = "## Operations\n\n### `a`\n\none\n\n### `a`\n\ntwo\n\n### `b`\n\nthree\n\n## Types\n\n### `a`\n\nfour\n"
-    former = FormerDocs(page, again={"again"})
-    assert former.section("Operations", "a", "m") is None and former.section("Types", "c", "m") is None
-    kept = former.section("Operations", "b", "m"), former.section("Types", "a", "m")
-    assert [one and one.kept for one in kept] == ["### `b`\n\nthree", "### `a`\n\nfour"]
-    assert former.section("Operations", "b", "again") is None
+    former = FormerDocs(f"# S\n\n{TWICE}", again={"again"})
+    assert former.parts("Operations", [("a", "m"), ("b", "m"), ("b", "again")]) == [
+        0,
+        KeptDocs(Code("### `b`\n\nthree")),
+        2,
+    ]
+    assert former.parts("Types", [("c", "m"), ("a", "m")]) == [0, KeptDocs(Code("### `a`\n\nfour"))]
+
+
+def test_sections_stay_together_as_far_as_they_stood_so() -> None:
+    sections = {name: f"### `{name}`\n\n{name * 3}" for name in "abcdef"}
+    former = FormerDocs("\n\n".join(["# S", "## Operations", *sections.values(), "## Errors", "x\n"]), again={"again"})
+    places = [(name, "again" if name == "c" else "m") for name in ("a", "b", "c", "e", "f", "d", "new")]
+    assert [part if isinstance(part, int) else part.kept for part in former.parts("Operations", places)] == [
+        f"{sections['a']}\n\n{sections['b']}", 2, f"{sections['e']}\n\n{sections['f']}", sections["d"], 6,
+    ]  # fmt: skip
 
 
 def test_parts_of_the_page_are_made_when_they_are_asked_for_and_held_by_nobody() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from generator.model.paging import Paging
 from generator.model.service import (
@@ -20,7 +21,7 @@ from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.cells import LONGEST, cell, credential, description, given_as, span
 from generator.targets.python.docs_page import Late, OperationDocs, ServerDocs, ServiceDocs, TagDocs, TypeDocs
 from generator.targets.python.examples import Examples
-from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs
+from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs, KeptDocs
 from generator.targets.python.layout import Doc, Pair, bound, call, flat, subscript
 from generator.targets.python.manners import manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
@@ -31,6 +32,7 @@ from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.python.uploads import TEXT
 from generator.targets.text import Code, code_span, markdown, quoted
 
+T = TypeVar("T")
 CLIENT = "api"  # what the client is called in the examples
 CLIENTS = "clients"  # what the output folder is called there, whatever its name
 
@@ -46,8 +48,19 @@ def service_docs(
 ) -> ServiceDocs:
     """Everything of a service for its page. `actions` gives each operation's action name by its key; `root` is what the
     folder of all clients is called in imports; sections that `former` keeps are not made again."""
-    writer, stays = _Writer(names, actions, types, paging, root), former.section
+    writer = _Writer(names, actions, types, paging, root)
+    shown = [d for d in service.types if isinstance(d, Record) or not types.native(d)]
     version = f", version {service.version}" if service.version else ""
+
+    def operation(number: int) -> OperationDocs:
+        return writer.operation(service.operations[number])
+
+    def type_(number: int) -> TypeDocs:
+        return writer.type(shown[number])
+
+    def callback(number: int) -> OperationDocs:
+        return writer.operation(service.callbacks[number], invocable=False)
+
     return ServiceDocs(
         name=Code(names.service),
         package=Code(names.package),
@@ -59,23 +72,23 @@ def service_docs(
         servers=tuple(_server(s) for s in service.servers),
         credentials=tuple(credential(a, service.auth) for a in service.auth),
         tags=_tags(service, names),
-        operations=Late(lambda o: stays("Operations", *_place(names, o)) or writer.operation(o), service.operations),
+        operations=_chapter(former.parts("Operations", _places(names, service.operations)), operation),
         manners=manners_of(service, writer.examples, paging, CLIENT),
-        types=Late(
-            lambda d: stays("Types", names.types[d.key].short, names.types[d.key].module) or writer.type(d),
-            [d for d in service.types if isinstance(d, Record) or not types.native(d)],
+        types=_chapter(
+            former.parts("Types", [(names.types[d.key].short, names.types[d.key].module) for d in shown]), type_
         ),
-        callbacks=tuple(
-            stays("Callbacks and webhooks", *_place(names, o)) or writer.operation(o, invocable=False)
-            for o in service.callbacks
-        ),
+        callbacks=_chapter(former.parts("Callbacks and webhooks", _places(names, service.callbacks)), callback),
     )
 
 
-def _place(names: PythonNames, operation: Operation) -> tuple[str, str]:
-    """What the section of an operation is called, and the module that the operation is in."""
-    found = names.operations[operation.key]
-    return found.function, found.module
+def _places(names: PythonNames, operations: Iterable[Operation]) -> list[tuple[str, str]]:
+    """What the sections of operations are called, and the modules that these are in."""
+    return [(named.function, named.module) for named in (names.operations[o.key] for o in operations)]
+
+
+def _chapter(parts: Sequence[KeptDocs | int], make: Callable[[int], T]) -> Sequence[KeptDocs | T]:
+    """What is kept of a chapter, and what is made of the others when they are printed."""
+    return Late(lambda part: part if isinstance(part, KeptDocs) else make(part), parts)
 
 
 class _Writer:

@@ -95,4 +95,4 @@ class ServiceDocs(Struct, frozen=True):
     operations: Sequence[OperationDocs | KeptDocs]
     manners: Manners
     types: Sequence[TypeDocs | KeptDocs]
-    callbacks: tuple[OperationDocs | KeptDocs, ...]
+    callbacks: Sequence[OperationDocs | KeptDocs]

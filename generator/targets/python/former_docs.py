@@ -7,7 +7,7 @@ escaped, a paragraph or an item of a list in one line, and code never begins a l
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -15,11 +15,12 @@ from msgspec import Struct
 from generator.targets.text import Code
 
 Chapter: TypeAlias = Literal["Operations", "Types", "Callbacks and webhooks"]
-_HEADING = r"(?m)^(?:### `(?P<name>.*)`|## (?P<chapter>.*))$"
+_HEADING = r"\n##(?:# `(.*)`| (.*))"  # begins with plain characters, which a search leaps to
+_NOWHERE = (-1, -1)
 
 
 class KeptDocs(Struct, frozen=True):
-    """A section as it stood."""
+    """One or more sections as they stood side by side."""
 
     kept: Code
 
@@ -28,28 +29,43 @@ class FormerDocs:
     """What stays of a page: the sections whose modules are not among those that are written again."""
 
     def __init__(self, page: str = "", again: Container[str] = frozenset()) -> None:
-        self._sections, self._again = _sections(page), again
+        self._page, self._again = page, again
+        self._places = _places(page)
 
-    def section(self, chapter: Chapter, name: str, module: str) -> KeptDocs | None:
-        """The section of what is in a module; None where it must be made, or nobody knows the former one."""
-        if module in self._again:
-            return None
-        found = self._sections.get((chapter, name))
-        return KeptDocs(Code(found)) if found else None
+    def parts(self, chapter: Chapter, wanted: Sequence[tuple[str, str]]) -> Sequence[KeptDocs | int]:
+        """What a chapter is made of, by the name and the module of each section: those that stay, together as far as they stood
+        so, and the numbers of those that must be made."""
+        if not self._places:
+            return range(len(wanted))
+        made: list[KeptDocs | int] = []
+        first, last = _NOWHERE  # where what stays begins and ends
+        for number, (name, module) in enumerate(wanted):
+            start, end = self._places.get((chapter, name), _NOWHERE) if module not in self._again else _NOWHERE
+            if start != last and last >= 0:
+                made.append(self._kept(first, last))
+            if start < 0:
+                made.append(number)
+            first, last = first if start == last else start, end
+        return [*made, self._kept(first, last)] if last >= 0 else made
+
+    def _kept(self, start: int, end: int) -> KeptDocs:
+        """This part of the page, blank lines around it left out."""
+        return KeptDocs(Code(self._page[start:end].strip("\n")))
 
 
-def _sections(page: str) -> Mapping[tuple[str, str], str]:
-    """The text of each section by its chapter and name, blank lines around it left out; "" for a name that stands twice."""
-    made: dict[tuple[str, str], str] = {}
+def _places(page: str) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """Where each section begins and ends, by its chapter and name; a name that stands twice has no place."""
+    made: dict[tuple[str, str], tuple[int, int]] = {}
     headings = list(re.finditer(_HEADING, page))
     ends = [*(heading.start() for heading in headings[1:]), len(page)]
     chapter = ""
     for heading, end in zip(headings, ends, strict=False):  # a page without headings ends, too
-        if heading["name"] is None:
-            chapter = heading["chapter"]
+        name, title = heading.groups()
+        if name is None:
+            chapter = title
             continue
-        key = (chapter, heading["name"])
-        made[key] = "" if key in made else page[heading.start() : end].strip("\n")
+        key = (chapter, name)
+        made[key] = _NOWHERE if key in made else (heading.start(), end)
     return made
 
 
