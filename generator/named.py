@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from generator.diagnostics import Diagnostic
 from generator.model.service import Operation, Service
+from generator.model.walk import mentioned_by
 from generator.modelling.outline import Outline
 from generator.modelling.rules import DEGRADING
 from generator.naming.policy import Names, Pins, Style
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from generator.oas import Spec
 
 
+V = TypeVar("V")
+T = TypeVar("T")
 __all__ = ["Model", "in_python", "reserved"]
 
 
@@ -42,6 +45,7 @@ class Model:
     namespace: str = EXTERNAL_SERVICE  # of the Apex classes
     style: PythonStyle = WIRE  # how Python names are spelt
     pages: Mapping[str, Paging | None] = field(default_factory=dict)  # how operations page, by key, where the user said
+    kept: dict[Callable[..., object], tuple[object, object]] = field(default_factory=dict, repr=False)  # see `once`
 
     @cached_property
     def salesforce(self) -> SalesforceNames:
@@ -50,6 +54,18 @@ class Model:
     @cached_property
     def python(self) -> PythonNames:
         return in_python(self.salesforce, self.pins, self.class_names, self.style)
+
+    @cached_property
+    def mentions(self) -> dict[str, list[str]]:
+        """The keys of the types that each type mentions, by its own."""
+        return {declared.key: mentioned_by(declared) for declared in self.service.types}
+
+    def once(self, make: Callable[[V], T], given: V) -> T:
+        """What is made of something that can be compared; not made again of what is equal, also by the models that follow
+        this one in a process that goes on."""
+        if make not in self.kept or self.kept[make][0] != given:
+            self.kept[make] = given, make(given)
+        return cast("T", self.kept[make][1])
 
     @cached_property
     def actions(self) -> dict[str, str]:
@@ -150,6 +166,7 @@ def named_again(made: Model, former: Model) -> Model:
     from generator.naming.again import python_names_again, same_things  # in a process that goes on
     from generator.salesforce.names_again import names_again
 
+    made = replace(made, kept=former.kept)
     plain = not made.class_names and not former.class_names and made.style == former.style == WIRE
     if not plain or made.namespace != former.namespace or made.pins != former.pins:
         return made
@@ -159,5 +176,5 @@ def named_again(made: Model, former: Model) -> Model:
     classes = _class_names(salesforce)
     python = python_names_again(former.python, former.service, made.service, classes, reserved(), made.pins)
     if python is not None:
-        made.__dict__.update(salesforce=salesforce, python=python)
+        made.__dict__.update(salesforce=salesforce, python=python, _action_names=former._action_names)
     return made

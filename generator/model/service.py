@@ -207,9 +207,15 @@ class Service(Struct, frozen=True):
         Documents repeat parameters with every operation; whoever knows them by identity makes of each what it makes once.
         """
         known: dict[tuple[Parameter, Type | str], Parameter] = {}
+        met: dict[int, Parameter] = {}  # by identity: what references lead to is one object already
 
-        def alike(operation: Operation) -> Operation:
-            bare = (replace(one, pointer="") for one in operation.parameters)
-            return replace(operation, parameters=tuple(known.setdefault((one, exact(one.type)), one) for one in bare))
+        def alike(one: Parameter) -> Parameter:
+            bare = replace(one, pointer="")
+            made = met[id(one)] = known.setdefault((bare, exact(bare.type)), bare)
+            return made
 
-        return replace(self, operations=tuple(map(alike, self.operations)), callbacks=tuple(map(alike, self.callbacks)))
+        def bare(operation: Operation) -> Operation:
+            parameters = tuple(met.get(id(one)) or alike(one) for one in operation.parameters)
+            return replace(operation, parameters=parameters) if parameters else operation
+
+        return replace(self, operations=tuple(map(bare, self.operations)), callbacks=tuple(map(bare, self.callbacks)))

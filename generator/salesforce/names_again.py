@@ -8,8 +8,10 @@ from generator.salesforce.scopes import MEMBERS
 
 
 def names_again(former: SalesforceNames, service: Service) -> SalesforceNames:
-    """The names of a service whose types are called as those of the former one; members of the very same types stay."""
+    """The names of a service whose operations and types are called as those of the former one; members of the very same types
+    stay."""
     made = SalesforceNames(service, former.pins, former.namespace)
+    made.__dict__["_operations"] = former._operations
     if former.clashes:
         return made
     before, members = former.types, {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from generator.model.paging import Paging
 from generator.model.service import (
@@ -21,7 +22,6 @@ from generator.naming.python import OperationNames, PythonNames
 from generator.targets.python.cells import LONGEST, cell, credential, description, given_as, span
 from generator.targets.python.docs_page import Late, OperationDocs, ServerDocs, ServiceDocs, TagDocs, TypeDocs
 from generator.targets.python.examples import Examples
-from generator.targets.python.former_docs import NONE_BEFORE, FormerDocs, KeptDocs
 from generator.targets.python.layout import Doc, Pair, bound, call, flat, subscript
 from generator.targets.python.manners import manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
@@ -32,7 +32,12 @@ from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.python.uploads import TEXT
 from generator.targets.text import Code, code_span, markdown, quoted
 
+if TYPE_CHECKING:
+    from generator.targets.python.former_docs import Chapter, FormerDocs, KeptDocs
+
+S = TypeVar("S")
 T = TypeVar("T")
+Place: TypeAlias = tuple[str, str]  # what a section is called, and the module that it tells of
 CLIENT = "api"  # what the client is called in the examples
 CLIENTS = "clients"  # what the output folder is called there, whatever its name
 
@@ -44,22 +49,19 @@ def service_docs(
     types: Types,
     paging: Callable[[Operation], Paging | None],
     root: str = CLIENTS,
-    former: FormerDocs = NONE_BEFORE,
+    former: FormerDocs | None = None,
 ) -> ServiceDocs:
     """Everything of a service for its page. `actions` gives each operation's action name by its key; `root` is what the
     folder of all clients is called in imports; sections that `former` keeps are not made again."""
     writer = _Writer(names, actions, types, paging, root)
-    shown = [d for d in service.types if isinstance(d, Record) or not types.native(d)]
     version = f", version {service.version}" if service.version else ""
+    shown = [d for d in service.types if isinstance(d, Record) or not types.native(d)]
 
-    def operation(number: int) -> OperationDocs:
-        return writer.operation(service.operations[number])
+    def operation(one: Operation) -> Place:
+        return names.operations[one.key].function, names.operations[one.key].module
 
-    def type_(number: int) -> TypeDocs:
-        return writer.type(shown[number])
-
-    def callback(number: int) -> OperationDocs:
-        return writer.operation(service.callbacks[number], invocable=False)
+    def declared(one: Declared) -> Place:
+        return names.types[one.key].short, names.types[one.key].module
 
     return ServiceDocs(
         name=Code(names.service),
@@ -72,23 +74,27 @@ def service_docs(
         servers=tuple(_server(s) for s in service.servers),
         credentials=tuple(credential(a, service.auth) for a in service.auth),
         tags=_tags(service, names),
-        operations=_chapter(former.parts("Operations", _places(names, service.operations)), operation),
+        operations=_chapter(former, "Operations", service.operations, operation, writer.operation),
         manners=manners_of(service, writer.examples, paging, CLIENT),
-        types=_chapter(
-            former.parts("Types", [(names.types[d.key].short, names.types[d.key].module) for d in shown]), type_
+        types=_chapter(former, "Types", shown, declared, writer.type),
+        callbacks=_chapter(
+            former,
+            "Callbacks and webhooks",
+            service.callbacks,
+            operation,
+            partial(writer.operation, invocable=False),
         ),
-        callbacks=_chapter(former.parts("Callbacks and webhooks", _places(names, service.callbacks)), callback),
     )
 
 
-def _places(names: PythonNames, operations: Iterable[Operation]) -> list[tuple[str, str]]:
-    """What the sections of operations are called, and the modules that these are in."""
-    return [(named.function, named.module) for named in (names.operations[o.key] for o in operations)]
-
-
-def _chapter(parts: Sequence[KeptDocs | int], make: Callable[[int], T]) -> Sequence[KeptDocs | T]:
-    """What is kept of a chapter, and what is made of the others when they are printed."""
-    return Late(lambda part: part if isinstance(part, KeptDocs) else make(part), parts)
+def _chapter(
+    former: FormerDocs | None, title: Chapter, every: Sequence[S], place: Callable[[S], Place], make: Callable[[S], T]
+) -> Sequence[KeptDocs | T]:
+    """The sections of a chapter: those that a former page keeps, and what is made of the others when they are printed."""
+    if former is None:
+        return Late(make, every)
+    parts = former.parts(title, [place(one) for one in every])
+    return Late(lambda part: make(every[part]) if isinstance(part, int) else part, parts)
 
 
 class _Writer:

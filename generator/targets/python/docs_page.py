@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar, overload
 
 from msgspec import Struct
 
-from generator.targets.python.former_docs import KeptDocs
 from generator.targets.python.manners import Manners
 from generator.targets.text import Code
+
+if TYPE_CHECKING:
+    from generator.targets.python.former_docs import KeptDocs
 
 S = TypeVar("S")
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -28,15 +29,12 @@ class KeptDocs(Struct, frozen=True):
 class FormerDocs:
     """What stays of a page: the sections whose modules are not among those that are written again."""
 
-    def __init__(self, page: str = "", again: Container[str] = frozenset()) -> None:
+    def __init__(self, page: str, again: Container[str]) -> None:
         self._page, self._again = page, again
-        self._places = _places(page)
 
     def parts(self, chapter: Chapter, wanted: Sequence[tuple[str, str]]) -> Sequence[KeptDocs | int]:
         """What a chapter is made of, by the name and the module of each section: those that stay, together as far as they stood
         so, and the numbers of those that must be made."""
-        if not self._places:
-            return range(len(wanted))
         made: list[KeptDocs | int] = []
         first, last = _NOWHERE  # where what stays begins and ends
         for number, (name, module) in enumerate(wanted):
@@ -48,25 +46,22 @@ class FormerDocs:
             first, last = first if start == last else start, end
         return [*made, self._kept(first, last)] if last >= 0 else made
 
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """Where each section begins and ends, by its chapter and name; a name that stands twice has no place."""
+        made: dict[tuple[str, str], tuple[int, int]] = {}
+        headings = list(re.finditer(_HEADING, self._page))
+        ends = [*(heading.start() for heading in headings[1:]), len(self._page)]
+        chapter = ""
+        for heading, end in zip(headings, ends, strict=False):  # a page without headings ends, too
+            name, title = heading.groups()
+            if name is None:
+                chapter = title
+                continue
+            key = (chapter, name)
+            made[key] = _NOWHERE if key in made else (heading.start(), end)
+        return made
+
     def _kept(self, start: int, end: int) -> KeptDocs:
         """This part of the page, blank lines around it left out."""
         return KeptDocs(Code(self._page[start:end].strip("\n")))
-
-
-def _places(page: str) -> Mapping[tuple[str, str], tuple[int, int]]:
-    """Where each section begins and ends, by its chapter and name; a name that stands twice has no place."""
-    made: dict[tuple[str, str], tuple[int, int]] = {}
-    headings = list(re.finditer(_HEADING, page))
-    ends = [*(heading.start() for heading in headings[1:]), len(page)]
-    chapter = ""
-    for heading, end in zip(headings, ends, strict=False):  # a page without headings ends, too
-        name, title = heading.groups()
-        if name is None:
-            chapter = title
-            continue
-        key = (chapter, name)
-        made[key] = _NOWHERE if key in made else (heading.start(), end)
-    return made
-
-
-NONE_BEFORE = FormerDocs()

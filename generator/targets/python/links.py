@@ -9,16 +9,19 @@ Where one module leads to many, though none is far, all are, until what mentions
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from generator.model.graph import components, longest, widest
 from generator.model.types import Declared
-from generator.model.walk import mentioned_by
 from generator.naming.python import PythonNames
 from generator.targets.python.layout import Pair, bound, call, from_import, in_order
 from generator.targets.python.words import module_words
 from generator.targets.text import Code, quoted
+
+if TYPE_CHECKING:
+    from generator.named import Model
 
 MOST_MODULES = 100  # an import within an import takes six frames of Python's thousand; the deepest service known: 87
 MOST_TYPES = 400  # msgspec takes about one; the deepest service known: 248
@@ -49,14 +52,20 @@ class TypeImports(Struct, frozen=True):
         return Code(apart.join(part for part in (self.top, self.bottom) if part))
 
 
-def links_of(declared: tuple[Declared, ...], names: PythonNames) -> Links:
+def links_of(made: Model) -> Links:
     """How the modules of the types of a service import each other."""
-    types = {d.key: mentioned_by(d) for d in declared}
+    modules = {key: made.python.types[key].module for key in made.mentions}
+    return made.once(_links, (made.mentions, modules))
+
+
+def _links(given: tuple[Mapping[str, list[str]], Mapping[str, str]]) -> Links:
+    """The same by the types that each type mentions, and the module of each."""
+    types, places = given
     modules: dict[str, dict[str, None]] = {}
     for key, mentioned in types.items():
-        here = names.types[key].module
+        here = places[key]
         others = modules.setdefault(here, {})
-        others.update((other, None) for k in mentioned if (other := names.types[k].module) != here)
+        others.update((other, None) for k in mentioned if (other := places[k]) != here)
     parts = components(modules)
     ring = {module: number for number, part in enumerate(parts) for module in part}
     pairs = [(here, other) for here, others in modules.items() for other in others]
@@ -70,23 +79,23 @@ def links_of(declared: tuple[Declared, ...], names: PythonNames) -> Links:
     return Links(frozenset(pair for pair in pairs if level[pair[0]] >= level[pair[1]]), True, rings)
 
 
-def links_stand(
-    declared: tuple[Declared, ...], names: PythonNames, staying: Mapping[str, str], read: Callable[[str], bytes]
-) -> bool:
+def links_stand(made: Model, staying: Mapping[str, str], read: Callable[[str], bytes]) -> bool:
     """Whether modules that stay, as they lie in their files, mention each other as those of a whole generation would.
 
     All modules of a wide service do it by links, those of others by imports; which it was shows in a few.
     """
-    links = links_of(declared, names)
+    links, places = links_of(made), made.python.types
     if links.deep:  # what is left to first use there depends on all modules
         return False
-    found = {here for d in declared if (here := names.types[d.key].module) in staying and _leads(d, here, names)}
+    found = {
+        here
+        for key, mentioned in made.mentions.items()
+        if (here := places[key].module) in staying
+        and here.startswith("types.")
+        and any(places[other].module != here for other in mentioned)
+    }
     some = sorted(found)[:_ENOUGH]
     return not some or any(_LINKED in read(staying[module]) for module in some) == bool(links.late)
-
-
-def _leads(declared: Declared, here: str, names: PythonNames) -> bool:
-    return here.startswith("types.") and any(names.types[key].module != here for key in mentioned_by(declared))
 
 
 def _levels(graph: Mapping[str, list[str]]) -> dict[str, int]:

@@ -81,7 +81,7 @@ class Python(Target):
     def stand(self, made: Model, staying: Mapping[str, str], read: Callable[[str], bytes]) -> bool:
         from generator.targets.python.links import links_stand
 
-        return links_stand(made.service.types, made.python, staying, read)
+        return links_stand(made, staying, read)
 
     def signed(self, path: str, data: bytes) -> bool:
         from generator.targets.python.signs import signed  # asked only of a file that another run has made
@@ -95,8 +95,8 @@ class Python(Target):
 def _service(view: ServiceView) -> Iterator[Page]:
     from generator.targets.python.words import ALIASES
 
-    base = str(view.package)
-    whole: dict[str, object] = {"service": view}
+    base = str(view.package.package)
+    whole: dict[str, object] = {"service": view.package}
     yield from (Page(f"{base}/{path}", template, whole) for path, template in _PACKAGE.items())
     yield Page(f"{base}/docs.md", "docs.md.jinja", _late("service", view.reference))
     if view.aliases is not None:

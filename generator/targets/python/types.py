@@ -29,7 +29,7 @@ from generator.naming.python import PythonNames
 from generator.targets.python.checks import checks_of, constant_of, counts_of, nested
 from generator.targets.python.inline import inlined, knotted
 from generator.targets.python.layout import Doc, Union_, renamed, subscript
-from generator.targets.python.links import links_of, words_for
+from generator.targets.python.links import Links, words_for
 from generator.targets.python.scalars import ScalarWords, is_literal, kind_of, scalar_words
 from generator.targets.python.uploads import TEXT
 from generator.targets.python.words import KEPT_BY_MODULES
@@ -97,17 +97,17 @@ class Types:
     """Writes annotations for one service. Which choices msgspec understands natively is decided here, once."""
 
     def __init__(
-        self, declared: tuple[Declared, ...], names: PythonNames, uploads: Mapping[str, str] | None = None
+        self, declared: tuple[Declared, ...], names: PythonNames, links: Links, uploads: Mapping[str, str]
     ) -> None:
         self.declared = {d.key: d for d in declared}
-        self._uploads = uploads or {}
+        self._uploads = uploads
         self.names = names
         self._scalars: dict[tuple[Type | str, str], tuple[Annotation, ScalarWords]] = {}  # by what is `exact`
         self.words, self.clashing = words_for(declared, names)
         # Those of the clashing words whose types have their short names in modules of types all the same.
         self.leaving = {word: short for word, short in self.clashing.items() if short not in KEPT_BY_MODULES}
         self.enums = {key: self.words[key] for key in names.aliases}  # the word for each component that lists values
-        self.links = links_of(declared, names)
+        self.links = links
         self._inlined = inlined(self.declared, records_too=not self.links.deep)
 
     @cached_property
