@@ -10,9 +10,10 @@ import pytest
 from generator.document import again, parse, read_json
 from generator.document.again import Rereader
 from generator.oas import resolve
+from generator.oas.files import leaves
 from generator.oas.units import KnownUnits, units_of
 from tests.random_documents import Document, together
-from tests.random_edits import edited
+from tests.random_edits import edited, nodes
 
 PIECES = (
     "{",
@@ -76,3 +77,25 @@ def test_only_the_edited_piece_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     units = units_of(spec) if spec is not None else None
     assert spec is not None and other is not None and units is not None
     assert units_of(other, known=KnownUnits(first.tree, units)) == units_of(other)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_references_that_lead_out_are_found_wherever_they_are_put_in(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again, "_LARGE", 500)
+    rng = random.Random(seed)
+    tree, reader = together([Document(seed)]), Rereader()
+    searched: list[int] = []
+    for number in range(12):
+        said = json.loads(json.dumps(tree))
+        if number % 3 == 1:
+            place = rng.choice([node for node in nodes(said["components"]) if node])
+            place.clear()
+            place["$ref"] = rng.choice(["#/components/schemas/A", "other.json#/A", ""])
+        read = [make(json.dumps(said).encode(), "spec.json").value for make in (reader.parse, parse)]
+        assert read[0] is not None and read[1] is not None
+        searched.append(len(read[0]._held))
+        assert leaves(read[0]) == leaves(read[1])
+        tree = edited(tree, rng, 1)
+    assert any(searched)  # it was known of some without a look at the whole

@@ -40,6 +40,7 @@ class Document(Struct, frozen=True, eq=False):
     marked: MarkedTree | None = None  # of YAML, as it was read
     _places: dict[str, Place] = {}  # of what was located before
     _hashes: list[_Hash] = []  # over `data`, once somebody asked
+    _held: dict[bytes, bool] = {}  # patterns that were looked for in it
 
     @property
     def text(self) -> str:
@@ -54,6 +55,18 @@ class Document(Struct, frozen=True, eq=False):
         if not self._hashes:
             self._hashes.append(sha256(self.data))
         return self._hashes[0].copy()
+
+    def holds(self, pattern: bytes) -> bool:
+        """Whether its text has a match of a pattern, which begins and ends within one object where the text is JSON."""
+        if pattern not in self._held:
+            self._held[pattern] = re.search(pattern, self.data) is not None
+        return self._held[pattern]
+
+    def edited(self, name: str, data: bytes, tree: Json, piece: bytes) -> Document:
+        """The document of another text, which has but one object that is not in this one: `piece`."""
+        nowhere = (pattern for pattern, found in self._held.items() if not found)
+        held = {pattern: False for pattern in nowhere if re.search(pattern, piece) is None}
+        return Document(name, data, "json", tree, _held=held)
 
     def locate(self, pointers: Iterable[str]) -> dict[str, Place]:
         """Line and column (from 1) of each JSON pointer; of its nearest existing ancestor when it points to nothing."""

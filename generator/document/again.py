@@ -41,19 +41,21 @@ class Rereader:
     def parse(self, data: bytes, name: str) -> Checked[Document]:
         """As `generator.document.parse` does."""
         text = encoding.clean(data, name).value
-        if text is not None and self.former is not None and (tree := self._edited(self.former, text)) is not None:
-            self.former = Document(name, text, "json", tree)
-            return Checked(self.former)
+        if text is not None and self.former is not None:
+            edited = self._edited(self.former, text, name)
+            if edited is not None:
+                self.former = edited
+                return Checked(edited)
         made = parse(data, name)
         self._pieces = None
         self.former = made.value if made.value is not None and _is_object(made.value) else None
         return made
 
-    def _edited(self, former: Document, text: bytes) -> Json:
-        """The tree of the text; None where more than one object has to be read for it."""
+    def _edited(self, former: Document, text: bytes, name: str) -> Document | None:
+        """The document of the text; None where more than one object has to be read for it."""
         before = former.data
         if before == text:
-            return former.tree
+            return former.edited(name, text, former.tree, b"")
         if self._pieces is None:
             self._pieces = list(_pieces(before, 0, ()))
         same, behind = _edges(before, text)
@@ -61,12 +63,13 @@ class Rereader:
         if at < 0 or self._pieces[at].start >= same or self._pieces[at].end <= len(before) - behind:
             return None
         piece, longer = self._pieces[at], len(text) - len(before)
-        node = _object(text[piece.start : piece.end + longer], len(piece.way))
+        said = text[piece.start : piece.end + longer]
+        node = _object(said, len(piece.way))
         if node is None:
             return None
         later = (_Piece(p.start + longer, p.end + longer, p.way) for p in self._pieces[at + 1 :])
         self._pieces[at:] = [_Piece(piece.start, piece.end + longer, piece.way), *later]
-        return _with(former.tree, piece.way, node)
+        return former.edited(name, text, _with(former.tree, piece.way, node), said)
 
 
 def _is_object(document: Document) -> bool:

@@ -240,5 +240,4 @@ class Files(Struct):
 
 def leaves(document: Document) -> bool:
     """Whether some `$ref` may lead out of the document; a look at the text, far cheaper than one at the tree."""
-    pattern = _OUTWARD_JSON if document.format == "json" else _OUTWARD_YAML
-    return re.search(pattern, document.data) is not None
+    return document.holds(_OUTWARD_JSON if document.format == "json" else _OUTWARD_YAML)
