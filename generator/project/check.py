@@ -45,7 +45,7 @@ def _check(project: Project, config: Config, strict: bool) -> Checkup:
     if known.diagnostics:
         return Checkup(config.name, config.spec, diagnostics=known.diagnostics, readable=False)
     asked = known_check.asked(project, config, known.value, strict)
-    before = known_check.known(project, config, asked)
+    before = known_check.known(project, config, known.value, asked)
     if before is not None:
         told = verdict(project, config, before.diagnostics)
         return _checkup(config, (before.operations, before.types), told)

@@ -46,8 +46,8 @@ class KnownCheck:
 
 
 def asked(project: Project, config: Config, record: ServiceRecord | None, strict: bool) -> str:
-    """The question that `check` asks of a service; "" where it must be answered whole."""
-    if record is None or not source.at_hand(project, config) or not source.unchanged(project, config, record.inputs):
+    """The question that `check` asks of a service whose inputs are those of its record; "" where it must be answered whole."""
+    if record is None:
         return ""
     root = project.folder / config.out
     try:
@@ -63,10 +63,10 @@ def asked(project: Project, config: Config, record: ServiceRecord | None, strict
     return question("check", (config.name, options, config.sha256, held, str(strict), known, *here, *files))
 
 
-def known(project: Project, config: Config, asked: str) -> KnownCheck | None:
-    """The answer to a question, where every file lies there as it was generated."""
+def known(project: Project, config: Config, record: ServiceRecord | None, asked: str) -> KnownCheck | None:
+    """The answer to a question, where the inputs are those of the record and every file lies there as it was generated."""
     data = recall(asked) if asked else None
-    if data is None:
+    if data is None or record is None or not _as_recorded(project, config, record):
         return None
     try:
         answer = decode(data, type=_SoundService)
@@ -74,6 +74,11 @@ def known(project: Project, config: Config, asked: str) -> KnownCheck | None:
     except (DecodeError, ValueError, LookupError):
         return None
     return made if as_written(project.folder / config.out, config.name, answer.files) else None
+
+
+def _as_recorded(project: Project, config: Config, record: ServiceRecord) -> bool:
+    """Whether the inputs are at hand as they were; hashing them is for nothing where there is no answer."""
+    return source.at_hand(project, config) and source.unchanged(project, config, record.inputs)
 
 
 def remember(asked: str, operations: int, types: int, found: Iterable[Diagnostic], files: Mapping[str, str]) -> None:
