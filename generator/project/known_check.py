@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
 from msgspec import DecodeError, Struct
@@ -36,8 +35,7 @@ class _SoundService(Struct, frozen=True):
     files: Mapping[str, str]  # path below the output folder -> SHA-256
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCheck:
+class KnownCheck(Struct, frozen=True):
     """How many operations and types a service has, and what was found in its spec."""
 
     operations: int

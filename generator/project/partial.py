@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from generator.compare.closure import neighbours, reached
 from generator.model.service import Operation, Service
@@ -25,8 +26,7 @@ from generator.writing.folder import Folder
 from generator.writing.lock import LockEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Struct, frozen=True):
     """The modules to be rendered (None: all), the files that stay as they are, and the page of reference as it was."""
 
     again: frozenset[str] | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from generator.diagnostics import Diagnostic
 from generator.project import recorded
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from generator.project.prepare import Prepared
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceVerdict:
+class ServiceVerdict(Struct, frozen=True):
     """Findings that count, and those that are suppressed or recorded, with the reason given."""
 
     counted: tuple[Diagnostic, ...]
