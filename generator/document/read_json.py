@@ -30,7 +30,7 @@ def read(data: bytes, name: str) -> Checked[Json]:
     """The tree of a JSON text (UTF-8), or every reason why there is none."""
     try:
         tree: Json = msgspec.json.decode(data)
-    except (ValueError, RecursionError):
+    except (msgspec.DecodeError, ValueError, RecursionError):  # the first is no ValueError before msgspec 0.21
         return _read_slowly(data, name)
     plain = _written(tree)
     if plain is None:
