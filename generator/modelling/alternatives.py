@@ -15,7 +15,7 @@ from generator.modelling.kinds import of_kinds
 from generator.modelling.merge import AlternativeGroup, Demands, collect, only_conditions
 from generator.modelling.places import Node
 from generator.modelling.scalars import text
-from generator.modelling.work import Task
+from generator.modelling.work import Task, is_task
 
 MOST_COMBINATIONS = 64
 _STRUCTURE = frozenset({"$ref", "type", "properties", "oneOf", "anyOf", "allOf", "items"})
@@ -56,7 +56,8 @@ def _combined(declarations: Declarations, node: Node, demands: Demands, members:
     if inner:
         declarations.references.say(rules.ALTERNATIVES_TOO_MANY, node.file, node.pointer, count="endlessly many")
         return AnyValue("alternatives within alternatives")
-    return (yield from of_kinds(declarations, at, both))
+    one = of_kinds(declarations, at, both)
+    return (yield from one) if is_task(one) else one
 
 
 def _place_of(node: Node, members: Sequence[Node]) -> Place:

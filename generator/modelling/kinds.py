@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
-from generator.model.types import AnyValue, Json, ListOf, Scalar, Type
-from generator.modelling import rules
+from generator.model.types import AnyValue, Limits, ListOf, Scalar, Type
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import joined
-from generator.modelling.merge import Demands, speaks_of_object
+from generator.modelling.merge import COMPOSING, TAKING_NULL, Demands, speaks_of_object
 from generator.modelling.objects import object_of
 from generator.modelling.places import Node
-from generator.modelling.references import References
-from generator.modelling.scalars import allowed_values, enum_without_type, limits_of, scalar
+from generator.modelling.scalars import allowed_values, enum_without_type, limits_of, plain_at, scalar_at
 from generator.modelling.work import Task, is_task
-from generator.patterns import unchecked
 
 _NUMERIC = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _TEXTUAL = frozenset({"pattern", "minLength", "maxLength"})
+_MORE_THAN_A_LIST = COMPOSING | TAKING_NULL | {"prefixItems"}
 
 
-def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Task:
+def of_kinds(declarations: Declarations, node: Node, demands: Demands) -> Type | Task:
     """The type of a place whose schemas make no choice but that between JSON types."""
     kinds = demands.kinds or _guessed(demands)
     if not isinstance(kinds, list):
         return kinds
     if not kinds:
         return Scalar("null") if demands.only_null else AnyValue()
+    if len(kinds) == 1:
+        return _of_kind(declarations, kinds[0], node, demands)
+    return _of_several(declarations, kinds, node, demands)
+
+
+def _of_several(declarations: Declarations, kinds: list[str], node: Node, demands: Demands) -> Task:
     made: list[Type] = []
     for kind in kinds:
         one = _of_kind(declarations, kind, node, demands)
         made.append((yield from one) if is_task(one) else one)
-    if len(made) == 1:
-        return made[0]
     from generator.modelling.choices import choice_of
 
     return choice_of(declarations, node, made, [""] * len(made), exclusive=False, words=demands.words)
@@ -44,22 +46,30 @@ def _of_kind(declarations: Declarations, kind: str, node: Node, demands: Demands
     return scalar_at(declarations.references, node, demands.plain, kind)
 
 
-def _list_of(declarations: Declarations, node: Node, demands: Demands) -> Task:
-    item: Type = AnyValue()
-    if demands.items:
-        at = joined(declarations.references, demands.items, node, ("item",))
-        item = declarations.shallow(at, (yield at))
-    return ListOf(item, limits_of(demands.plain, "array"))
+def _list_of(declarations: Declarations, node: Node, demands: Demands) -> Type | Task:
+    limits = limits_of(demands.plain, "array")
+    if not demands.items:
+        return ListOf(AnyValue(), limits)
+    return _list_of_items(declarations, joined(declarations.references, demands.items, node, ("item",)), limits)
 
 
-def scalar_at(references: References, node: Node, schema: dict[str, Json], kind: str) -> Type:
-    """The scalar of a place; says so when its pattern is one that no client runs on its own."""
-    made = scalar(schema, kind)
-    pattern = made.limits.pattern if isinstance(made, Scalar) and made.limits else None
-    if pattern is not None and (reason := unchecked(pattern)):
-        place = f"{node.pointer}/pattern" if "pattern" in node.members else node.pointer
-        references.say(rules.PATTERN_UNCHECKED, node.file, place, reason=reason)
-    return made
+def plain_list(declarations: Declarations, node: Node) -> Type | Task | None:
+    """The list that a schema describes which says no more than that, as most of them do; None for all others."""
+    schema = node.members
+    items = schema.get("items")
+    if schema.get("type") != "array" or not isinstance(items, dict) or not _MORE_THAN_A_LIST.isdisjoint(schema):
+        return None
+    at = Node(items, node.file, f"{node.pointer}/items", node.at(("item",)))
+    return _list_of_items(declarations, at, limits_of(schema, "array"))
+
+
+def _list_of_items(declarations: Declarations, at: Node, limits: Limits | None) -> Type | Task:
+    item = plain_at(declarations.references, at)
+    return ListOf(item, limits) if item is not None else _list_when_known(declarations, at, limits)
+
+
+def _list_when_known(declarations: Declarations, at: Node, limits: Limits | None) -> Task:
+    return ListOf(declarations.shallow(at, (yield at)), limits)
 
 
 def _guessed(demands: Demands) -> list[str] | Type:

@@ -6,7 +6,7 @@ A schema says its demands directly, through `$ref` with siblings, and through th
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from generator.model.types import Json, Place
 from generator.modelling import rules
 from generator.modelling.places import Node
-from generator.modelling.references import References
+from generator.modelling.references import References, leads_to
 from generator.modelling.scalars import JSON_TYPES, allowed_values
 from generator.pointer import escape
 
@@ -49,28 +49,30 @@ class Demands(Struct):
     seen: dict[int, dict[str, Json]] = field(default_factory=dict)  # by identity; held, so that none comes twice
 
 
-MOST_FOLLOWED = 1000  # schemas looked at to see whether a choice leads back to an heir
 _PLAIN = (
     "format", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength",
     "maxLength", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "contentEncoding",
     "contentMediaType", "const",
 )  # fmt: skip
-_WORDS = ("title", "description", "deprecated", "default", "discriminator", "readOnly", "writeOnly")
+_WORDS = ("title", "description", "deprecated")
 _CONDITIONS = (
     "not", "if", "then", "else", "dependentRequired", "dependentSchemas", "unevaluatedProperties", "unevaluatedItems",
     "contains", "propertyNames", "$dynamicRef", "$recursiveRef",
 )  # fmt: skip
 _KINDS = JSON_TYPES - {"null"}
-_TAKING_NULL = frozenset({"nullable", "x-nullable", "enum", "const"})
+TAKING_NULL = frozenset({"nullable", "x-nullable", "enum", "const"})
 _PLAIN_WORDS, _CONDITION_WORDS = frozenset(_PLAIN), frozenset(_CONDITIONS)
 _EXTRA_WORDS = frozenset({"additionalProperties", "patternProperties"})
+_ITEM_WORDS = frozenset({"items", "prefixItems"})
+COMPOSING = frozenset({"allOf", "oneOf", "anyOf", "$ref"}) | _CONDITION_WORDS
 
 
 def kinds_of(schema: dict[str, Json]) -> tuple[list[str], bool, list[Json]]:
     """The JSON types a schema names, whether null is among them, and the words that are no types."""
+    only = _only_kind(schema)
+    if only:
+        return [only], False, []
     said = schema.get("type")
-    if isinstance(said, str) and said in _KINDS and _TAKING_NULL.isdisjoint(schema):
-        return [said], False, []
     words = said if isinstance(said, list) else [] if said is None else [said]
     # OAS 2.0 has one more word, `file`, for a body of bytes.
     kinds = ["string" if w == "file" else w for w in words if isinstance(w, str) and (w in JSON_TYPES or w == "file")]
@@ -82,8 +84,18 @@ def kinds_of(schema: dict[str, Json]) -> tuple[list[str], bool, list[Json]]:
     return [k for k in dict.fromkeys(kinds) if k != "null"], nullable, unknown
 
 
+def _only_kind(schema: dict[str, Json]) -> str:
+    """The one JSON type that a schema names without a word on null; "" where it says more, or less."""
+    said = schema.get("type")
+    return said if isinstance(said, str) and said in _KINDS and TAKING_NULL.isdisjoint(schema) else ""
+
+
 def collect(into: Demands, node: Node, references: References) -> None:
     """Add everything that a schema asks for, by itself and through `allOf` and `$ref`, in the order of the document."""
+    if isinstance(node.schema, dict) and COMPOSING.isdisjoint(node.schema):  # most of them: nothing to wait for
+        if id(node.schema) not in into.seen:
+            _read_itself(into, node, node.schema, references)
+        return
     heirs: dict[int, None] = {}  # the schemas that take in what is being read, outermost first, by identity
     reading: list[tuple[int, Iterator[Node]]] = []
     inner: Node | None = node
@@ -104,18 +116,7 @@ def _read(into: Demands, node: Node, references: References, heirs: Mapping[int,
     schema = node.schema
     if not isinstance(schema, dict):
         return
-    into.seen[id(schema)] = schema
-    _collect_type(into, node, schema, references)
-    _collect_object(into, node, schema, references)
-    for word in () if _PLAIN_WORDS.isdisjoint(schema) else _PLAIN:
-        if word in schema:
-            into.plain.setdefault(word, schema[word])
-    for word in _WORDS:
-        if word in schema:
-            into.words.setdefault(word, schema[word])
-    example = schema.get("example", _first(schema.get("examples")))
-    if example is not None:
-        into.words.setdefault("example", example)
+    _read_itself(into, node, schema, references)
     _collect_groups(into, node, schema, references, heirs)
     members = schema.get("allOf")
     for n, member in enumerate(members if isinstance(members, list) else ()):
@@ -127,11 +128,31 @@ def _read(into: Demands, node: Node, references: References, heirs: Mapping[int,
             references.say(rules.CONDITION_IGNORED, node.file, f"{node.pointer}/{word}", keyword=word)
 
 
+def _read_itself(into: Demands, node: Node, schema: dict[str, Json], references: References) -> None:
+    """Add what a schema asks for by words that lead to no other one of the same value."""
+    into.seen[id(schema)] = schema
+    _collect_type(into, node, schema, references)
+    _collect_object(into, node, schema, references)
+    for word in () if _PLAIN_WORDS.isdisjoint(schema) else _PLAIN:
+        if word in schema:
+            into.plain.setdefault(word, schema[word])
+    for word in _WORDS:
+        if word in schema:
+            into.words.setdefault(word, schema[word])
+    example = schema["example"] if "example" in schema else _first(schema.get("examples"))
+    if example is not None:
+        into.words.setdefault("example", example)
+
+
 def _first(values: Json) -> Json:
     return values[0] if isinstance(values, list) and values else None
 
 
 def _collect_type(into: Demands, node: Node, schema: dict[str, Json], references: References) -> None:
+    only = _only_kind(schema)
+    if only and not into.typed:
+        into.kinds, into.typed = [only], True
+        return
     kinds, nullable, unknown = kinds_of(schema)
     into.nullable = into.nullable or nullable
     if not kinds and (schema.get("type") in ("null", ["null"]) or allowed_values(schema) == [None]):
@@ -167,15 +188,20 @@ def _collect_object(into: Demands, node: Node, schema: dict[str, Json], referenc
             into.properties.setdefault(name, []).append(made)
     required = schema.get("required")
     if isinstance(required, list):
-        into.required.update((name, None) for name in required if isinstance(name, str))
+        into.required.update(dict.fromkeys([name for name in required if isinstance(name, str)]))
     if not _EXTRA_WORDS.isdisjoint(schema):
         _collect_extras(into, node, schema)
-    items = schema.get("items", schema.get("prefixItems"))
+    if not _ITEM_WORDS.isdisjoint(schema):
+        _collect_items(into, node, schema, references)
+
+
+def _collect_items(into: Demands, node: Node, schema: dict[str, Json], references: References) -> None:
+    items = schema.get("items")
     if "prefixItems" in schema or isinstance(items, list):
         references.say(rules.TUPLE_AS_LIST, node.file, node.pointer)
         into.positional = True
         into.items.extend(_tuple_items(node, schema))
-    elif "items" in schema:
+    else:
         into.items.append(Node(items, node.file, f"{node.pointer}/items", node.at(("item",))))
 
 
@@ -232,28 +258,6 @@ def _collect_groups(
                 into.settled = True
             else:
                 into.groups.append(AlternativeGroup(word, nodes, schema))
-
-
-def leads_to(node: Node, wanted: Container[int], references: References) -> bool:
-    """Whether a schema is one of the wanted (by identity): as it stands, by reference, or as an alternative of a choice."""
-    seen: set[int] = set()
-    queue = [(node.schema, node.file)]
-    while queue and len(seen) < MOST_FOLLOWED:
-        schema, file = queue.pop()
-        if not isinstance(schema, dict) or id(schema) in seen:
-            continue
-        if id(schema) in wanted:
-            return True
-        seen.add(id(schema))
-        ref = schema.get("$ref")
-        target = references.spec.follow(ref, file) if isinstance(ref, str) else None
-        if target is not None:
-            queue.append((target.node, target.file))
-        for word in ("oneOf", "anyOf", "allOf"):
-            members = schema.get(word)
-            if isinstance(members, list) and (word != "allOf" or len(members) == 1):
-                queue += [(member, file) for member in members]
-    return False
 
 
 def _member(into: Demands, node: Node, references: References) -> Iterator[Node]:

@@ -8,10 +8,11 @@ from generator.modelling.joined import joined
 from generator.modelling.merge import Demands
 from generator.modelling.places import Node
 from generator.modelling.references import References
-from generator.modelling.scalars import json_text, limits_of, text
+from generator.modelling.scalars import json_text, limits_of, plain_at, text
 from generator.modelling.work import Task
 
 _LENDING = frozenset({"$ref", "allOf"})
+_MORE_WORDS = _LENDING | {"default", "examples", "readOnly", "writeOnly", "deprecated"}
 
 
 def object_of(declarations: Declarations, node: Node, demands: Demands) -> Task:
@@ -29,7 +30,10 @@ def object_of(declarations: Declarations, node: Node, demands: Demands) -> Task:
     declarations.types[key] = Record(key, node.place, (), pointer=node.pointer, file=node.file)
     fields: list[Field] = []
     for name, nodes in demands.properties.items():
-        kind = yield nodes[0] if len(nodes) == 1 else joined(references, nodes, node, ("property", name))
+        at = nodes[0] if len(nodes) == 1 else joined(references, nodes, node, ("property", name))
+        kind = plain_at(references, at)
+        if kind is None:
+            kind = yield at
         fields.append(_field(references, name, nodes[0], kind, name in demands.required))
     fields += (
         Field(name, AnyValue("required, but without a property"), required=True, pointer=node.pointer, implied=True)
@@ -57,6 +61,11 @@ def object_of(declarations: Declarations, node: Node, demands: Demands) -> Task:
 
 
 def _field(references: References, name: str, node: Node, kind: Type, required: bool) -> Field:
+    words = node.members
+    if _MORE_WORDS.isdisjoint(words):  # most of them
+        example = words.get("example")
+        shown = None if example is None else json_text(example, 200)
+        return Field(name, kind, required, text(words.get("description")), example=shown, pointer=node.pointer)
     words = _words(references, node)
     example = words.get("example")
     if example is None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from generator.diagnostics import Diagnostic, Rule
-from generator.model.types import Json
+from generator.model.types import Json, Place
 from generator.modelling import rules
 from generator.modelling.places import Node, place_of_pointer
 from generator.oas import Spec
 
 FindingKey = tuple[str, str, str]  # the id of the rule, file and pointer
+MOST_FOLLOWED = 1000  # schemas looked at to see whether a choice leads back to an heir
+NOWHERE = Place(("parameter", "", ""))  # of what is no schema: its types get places of their own
 
 
 class References:
@@ -47,7 +51,35 @@ class References:
             self.asked.add(ref)
         return made
 
+    def part(self, value: Json, file: str, pointer: str) -> Node | None:
+        """A part of an operation (a parameter, a body, an answer): what stands at a place, or where a reference in its
+        stead leads; None (and a finding) when nowhere."""
+        ref = value.get("$ref") if isinstance(value, dict) else None
+        return self.target(ref, file, pointer) if isinstance(ref, str) else Node(value, file, pointer, NOWHERE)
+
     def schema_at(self, ref: str, file: str) -> dict[str, Json]:
         """The keywords of the schema that a reference leads to; none when it leads nowhere."""
         found = self.spec.follow(ref, file)
         return found.node if found is not None and isinstance(found.node, dict) else {}
+
+
+def leads_to(node: Node, wanted: Container[int], references: References) -> bool:
+    """Whether a schema is one of the wanted (by identity): as it stands, by reference, or as an alternative of a choice."""
+    seen: set[int] = set()
+    queue = [(node.schema, node.file)]
+    while queue and len(seen) < MOST_FOLLOWED:
+        schema, file = queue.pop()
+        if not isinstance(schema, dict) or id(schema) in seen:
+            continue
+        if id(schema) in wanted:
+            return True
+        seen.add(id(schema))
+        ref = schema.get("$ref")
+        target = references.spec.follow(ref, file) if isinstance(ref, str) else None
+        if target is not None:
+            queue.append((target.node, target.file))
+        for word in ("oneOf", "anyOf", "allOf"):
+            members = schema.get(word)
+            if isinstance(members, list) and (word != "allOf" or len(members) == 1):
+                queue += [(member, file) for member in members]
+    return False

@@ -7,7 +7,11 @@ from functools import lru_cache
 
 import orjson
 
-from generator.model.types import AnyValue, Json, Limits, Scalar, ScalarKind, Type
+from generator.model.types import AnyValue, Json, Limits, Nullable, Scalar, ScalarKind, Type
+from generator.modelling import rules
+from generator.modelling.places import Node
+from generator.modelling.references import References
+from generator.patterns import unchecked
 
 STRING_KINDS: dict[str, ScalarKind] = {
     "date": "date",
@@ -31,6 +35,9 @@ _LIMIT_WORDS = frozenset({w for pair in _COUNTS.values() for w in pair}) | {
 }  # fmt: skip
 _CONTENT_WORDS = frozenset({"contentEncoding", "contentMediaType"})
 _NARROWING = _LIMIT_WORDS | _CONTENT_WORDS | {"enum", "const"}
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+_PARTS = frozenset({"allOf", "oneOf", "anyOf", "$ref", "not", "properties", "items", "additionalProperties"})
+_MORE = _PARTS | _NARROWING | {"nullable", "x-nullable"}
 
 
 def json_text(value: object, most: int = 2000) -> str | None:
@@ -119,14 +126,39 @@ def allowed_values(schema: dict[str, Json]) -> Sequence[Json] | None:
     return [schema["const"]] if "const" in schema else None
 
 
+def plain_at(references: References, node: Node) -> Type | None:
+    """The type of a schema that a look at its words gives, as it says one scalar and has no parts; None of all others."""
+    schema = node.schema
+    said = schema.get("type") if isinstance(schema, dict) else None
+    if type(said) is not str or said not in _SCALARS or not isinstance(schema, dict):
+        return None
+    if _MORE.isdisjoint(schema):
+        return _unlimited(schema, said)
+    values = schema.get("enum")
+    if not _PARTS.isdisjoint(schema) or (isinstance(values, list) and None in values):
+        return None
+    made = scalar_at(references, node, schema, said)
+    null = schema.get("nullable") is True or schema.get("x-nullable") is True
+    return Nullable(made) if null else made
+
+
+def scalar_at(references: References, node: Node, schema: dict[str, Json], kind: str) -> Type:
+    """The scalar of a place; says so when its pattern is one that no client runs on its own."""
+    made = scalar(schema, kind)
+    pattern = made.limits.pattern if isinstance(made, Scalar) and made.limits else None
+    if pattern is not None and (reason := unchecked(pattern)):
+        place = f"{node.pointer}/pattern" if "pattern" in node.members else node.pointer
+        references.say(rules.PATTERN_UNCHECKED, node.file, place, reason=reason)
+    return made
+
+
 def scalar(schema: dict[str, Json], kind: str) -> Type:
     """The type of a schema whose JSON type is `kind`, one of string, number, integer, boolean, null."""
     if kind == "null":
         return Scalar("null")
-    fmt = schema.get("format")
-    fmt = fmt if isinstance(fmt, str) else ""
     if _NARROWING.isdisjoint(schema):
-        return _unlimited(kind, fmt)
+        return _unlimited(schema, kind)
+    fmt = text(schema.get("format"))
     if kind == "string" and not _CONTENT_WORDS.isdisjoint(schema):
         fmt = _format_of_content(schema) or fmt
     values = allowed_values(schema)
@@ -146,8 +178,13 @@ def _as_json(*values: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(json_text(value, _LONGEST) or "" for value in values))
 
 
+def _unlimited(schema: dict[str, Json], kind: str) -> Scalar:
+    """The scalar of a schema that allows every value of its JSON type and format."""
+    return _of_format(kind, text(schema.get("format")))
+
+
 @lru_cache(maxsize=1024)
-def _unlimited(kind: str, fmt: str) -> Scalar:
+def _of_format(kind: str, fmt: str) -> Scalar:
     return Scalar(kind_of(kind, fmt), fmt)
 
 

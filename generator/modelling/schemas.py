@@ -10,17 +10,15 @@ from generator.modelling import rules
 from generator.modelling.conditions import CarriedConditions
 from generator.modelling.declarations import Declarations
 from generator.modelling.joined import only_words
-from generator.modelling.kinds import of_kinds, scalar_at
-from generator.modelling.merge import Demands, collect, kinds_of, leads_to, only_conditions
+from generator.modelling.kinds import of_kinds, plain_list
+from generator.modelling.merge import Demands, collect, kinds_of, only_conditions
 from generator.modelling.places import Node
-from generator.modelling.references import References
-from generator.modelling.scalars import text
-from generator.modelling.work import Task, finish
+from generator.modelling.references import References, leads_to
+from generator.modelling.scalars import plain_at, text
+from generator.modelling.work import Task, finish, is_task
 
 if TYPE_CHECKING:
     from generator.modelling.subtypes import Subtypes
-
-_STRUCTURE = frozenset({"allOf", "oneOf", "anyOf", "$ref", "not", "properties", "items", "additionalProperties"})
 
 
 class Schemas:
@@ -30,7 +28,7 @@ class Schemas:
         self.references = references
         self.declarations = Declarations(references)
         self.conditions = CarriedConditions(references)
-        self._making: dict[tuple[str, str], str] = {}  # references under way: file and pointer to key
+        self._making: set[tuple[str, str]] = set()  # references under way: file and pointer
         self._mentioned: set[str] = set()
         self._open: dict[tuple[str, str], int] = {}  # compositions under way
 
@@ -46,6 +44,9 @@ class Schemas:
 
     def _begin(self, node: Node) -> Type | Task:
         """The type of a schema at once where that is easy, else the task that makes it."""
+        plain = plain_at(self.references, node)
+        if plain is not None:
+            return plain
         schema = node.schema
         if not isinstance(schema, dict):
             if not isinstance(schema, bool):
@@ -58,12 +59,7 @@ class Schemas:
                 return self._composed(node)
             # Before 3.1 siblings do not count; services that write this one send null all the same.
             return self._reference(ref, node, schema.get("nullable") is True)
-        said = schema.get("type")
-        if type(said) is str and said in ("string", "integer", "number", "boolean") and _simple(schema):
-            made = scalar_at(self.references, node, schema, said)
-            null = schema.get("nullable") is True or schema.get("x-nullable") is True
-            return Nullable(made) if null else made
-        return self._composed(node)
+        return plain_list(self.declarations, node) or self._composed(node)
 
     def _reference(self, ref: str, node: Node, null: bool) -> Type | Task:
         target = self.references.target(ref, node.file, node.pointer)
@@ -79,12 +75,12 @@ class Schemas:
         return self._referenced(target, null)
 
     def _referenced(self, target: Node, null: bool) -> Task:
-        place, key = (target.file, target.pointer), target.key
-        self._making[place] = key
+        place = (target.file, target.pointer)
+        self._making.add(place)
         family = self._subtypes.of(target) if "discriminator" in target.members else None
         made = (yield target) if family is None else (yield from family)
-        del self._making[place]
-        if key in self._mentioned and key not in self.declarations.types:
+        self._making.remove(place)
+        if self._mentioned and (key := target.key) in self._mentioned and key not in self.declarations.types:
             # A list or map that contains itself: only a declared type can be mentioned inside itself.
             made = self.declarations.alias(key, target, made)
         made = _enumerated(target, made)
@@ -104,7 +100,8 @@ class Schemas:
         else:
             demands = Demands()
             collect(demands, node, self.references)
-            made = (yield only) if only is not None and not demands.settled else (yield from self._read(node, demands))
+            read = self._read(node, demands) if only is None or demands.settled else (yield only)
+            made = (yield from read) if is_task(read) else read
             null = demands.nullable
         self._open[place] -= 1
         return _or_null(made, null)
@@ -117,7 +114,7 @@ class Schemas:
         at = Node(target.node, target.file, target.pointer, node.place)
         return leads_to(at, {id(node.schema)}, self.references)
 
-    def _read(self, node: Node, demands: Demands) -> Task:
+    def _read(self, node: Node, demands: Demands) -> Type | Task:
         groups = []
         for group in demands.groups:
             if all(only_conditions(m.schema) for m in group.members):
@@ -170,13 +167,6 @@ def _takes_null(schema: dict[str, Json]) -> bool:
     either = [schema.get(word) for word in ("oneOf", "anyOf")]
     members = [member for one in either if isinstance(one, list) for member in one]
     return any(isinstance(member, dict) and member.get("type") == "null" for member in members)
-
-
-def _simple(schema: dict[str, Json]) -> bool:
-    if not _STRUCTURE.isdisjoint(schema):
-        return False
-    values = schema.get("enum")
-    return not (isinstance(values, list) and None in values)
 
 
 def _what(value: Json) -> str:
