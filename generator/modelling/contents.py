@@ -25,6 +25,7 @@ from generator.oas.sequences import is_events, is_sequence
 from generator.pointer import escape
 
 FORM, MULTIPART, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
+_ENCODINGS = frozenset({"encoding", "prefixEncoding", "itemEncoding"})
 
 
 class Contents:
@@ -38,10 +39,7 @@ class Contents:
 
     # -- OAS 3 -----------------------------------------------------------------------------------------------------
 
-    def body(self, node: Node, operation: str) -> Body | None:
-        found = self.parameters.resolved(node)
-        if found is None:
-            return None
+    def body(self, found: Node, operation: str) -> Body | None:
         value = found.members
         if not isinstance(value.get("content"), dict):
             self.schemas.references.say(rules.PART_UNREADABLE, found.file, found.pointer, what="this request body")
@@ -49,14 +47,10 @@ class Contents:
         contents = tuple(self._contents(found, Place(("body", operation, "body")), sent=True))
         return Body(contents, value.get("required") is True, "body", text(value.get("description")), found.pointer)
 
-    def response(self, code: str, node: Node, operation: str, produces: list[str]) -> Response | None:
-        found = self.parameters.resolved(node)
-        if found is None or not isinstance(found.schema, dict):
-            if found is not None:
-                self.schemas.references.say(
-                    rules.PART_UNREADABLE, found.file, found.pointer, what=f"the response {code}"
-                )
-            return Response(code, pointer=node.pointer)
+    def response(self, code: str, found: Node, operation: str, produces: list[str]) -> Response | None:
+        if not isinstance(found.schema, dict):
+            self.schemas.references.say(rules.PART_UNREADABLE, found.file, found.pointer, what=f"the response {code}")
+            return None
         shared = (found.file, found.pointer, code, *produces)
         known = self.shared.get(shared)
         if known is not None:
@@ -79,21 +73,23 @@ class Contents:
     def _contents(self, node: Node, place: Place, sent: bool = False) -> Iterator[Content]:
         content = node.members.get("content")
         for media_type, medium in content.items() if isinstance(content, dict) else ():
-            pointer = f"{node.pointer}/content/{escape(str(media_type))}"
-            found = self.parameters.resolved(Node(medium, node.file, pointer, place))
-            value = found.members if found is not None else {}
-            kind = self._content_type(value, found or node, pointer, place, str(media_type))
-            made = self._content(value, found or node, kind, str(media_type), pointer)
-            whole = _is_multipart(str(media_type)) or not is_sequence(str(media_type))
-            if sent and "schema" in value and whole:
-                at = f"{pointer}/schema"
-                made = replace(made, conditions=self._conditions(value["schema"], (found or node).file, at))
+            media_type = str(media_type)
+            pointer = f"{node.pointer}/content/{escape(media_type)}"
+            found = self.schemas.references.part(medium, node.file, pointer)
+            value, at = (found.members, found) if found is not None else ({}, node)
+            kind = self._content_type(value, at, pointer, place, media_type)
+            made = self._content(value, at, kind, media_type, pointer)
+            if sent and "schema" in value and (_is_multipart(media_type) or not is_sequence(media_type)):
+                asked = self._conditions(value["schema"], at.file, f"{pointer}/schema")
+                made = replace(made, conditions=asked) if asked else made
             yield made
 
     def _conditions(self, schema: Json, file: str, pointer: str) -> str:
         return self.schemas.conditions.of(schema, file, pointer)
 
     def _content(self, value: dict[str, Json], node: Node, kind: Type, media_type: str, pointer: str) -> Content:
+        if _ENCODINGS.isdisjoint(value):
+            return Content(media_type, kind, (), _example(value), pointer)
         parts = tuple(parts_of(value))
         if _is_multipart(media_type):
             from generator.modelling.files import with_files
@@ -146,8 +142,9 @@ class Contents:
     def _headers(self, node: Node, operation: str, code: str) -> Iterator[Header]:
         headers = node.members.get("headers")
         for name, value in headers.items() if isinstance(headers, dict) else ():
-            at = Node(value, node.file, f"{node.pointer}/headers/{escape(name)}", node.place)
-            made = self.parameters.header(name, at, operation, code)
+            at = f"{node.pointer}/headers/{escape(name)}"
+            found = self.schemas.references.part(value, node.file, at)
+            made = self.parameters.header(name, found, operation, code) if found is not None else None
             if made is not None:
                 yield made
 
@@ -158,13 +155,13 @@ class Contents:
         schema = value.get("schema")
         if schema is None:
             return
-        kind = self.schemas.of(Node(schema, node.file, f"{node.pointer}/schema", place))
-        examples = value.get("examples")
+        pointer = f"{node.pointer}/schema"
+        kind = self.schemas.of(Node(schema, node.file, pointer, place))
+        said = value.get("examples")
+        examples = said if isinstance(said, dict) else {}
         for media_type in produces or [JSON]:
-            given = examples.get(media_type) if isinstance(examples, dict) else None
-            yield Content(
-                media_type, kind, (), None if given is None else json_text(given, 20000), f"{node.pointer}/schema"
-            )  # fmt: skip
+            given = examples.get(media_type)
+            yield Content(media_type, kind, (), None if given is None else json_text(given, 20000), pointer)
 
     def two_body(self, nodes: list[Node], operation: str, consumes: list[str]) -> Body | None:
         """The body of an OAS 2.0 operation: its one `body` parameter, or its `formData` parameters together."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from generator.model.service import Body, Operation, Parameter, Response, Server
-from generator.model.types import Json, Place, Scalar
+from generator.model.types import Json, Scalar
 from generator.modelling import rules
 from generator.modelling.auth import security_of, servers_of
 from generator.modelling.contents import Contents
@@ -15,7 +15,6 @@ from generator.modelling.places import Node
 from generator.modelling.scalars import text
 from generator.modelling.schemas import Schemas
 
-_NOWHERE = Place(("parameter", "", ""))  # until its name is known
 _TEMPLATE = re.compile(r"\{([^{}/]+)\}")
 
 
@@ -65,18 +64,14 @@ class OperationBuilder:
         """The parameter objects that hold for the operation: its own, and those of its path that it does not replace."""
         own = self._listed(node.get("parameters"), outline.file, f"{outline.pointer}/parameters")
         shared = self._listed(outline.item.get("parameters"), outline.item_file, f"{outline.item_pointer}/parameters")
-        if not shared:
-            return own
-        named = {_identity(n) for n in own}
-        return [n for n in shared if _identity(n) not in named] + own
+        return [*(n for named, n in shared.items() if named not in own), *own.values()]
 
-    def _listed(self, values: Json, file: str, pointer: str) -> list[Node]:
-        if not isinstance(values, list):
-            return []
-        found: dict[tuple[object, object], Node] = {}
-        for number, value in enumerate(values):
+    def _listed(self, values: Json, file: str, pointer: str) -> dict[tuple[str, str], Node]:
+        """The parameter objects of a list by name and location."""
+        found: dict[tuple[str, str], Node] = {}
+        for number, value in enumerate(values if isinstance(values, list) else ()):
             at = f"{pointer}/{number}"
-            node = self.parameters.resolved(Node(value, file, at, _NOWHERE))
+            node = self.references.part(value, file, at)
             if node is None:
                 continue
             if not isinstance(node.schema, dict):
@@ -86,12 +81,12 @@ class OperationBuilder:
                 self.references.say(rules.PARAMETER_REPEATED, file, at, name=name, location=location)
             else:
                 found[identity] = node
-        return list(found.values())
+        return found
 
     def _parameters(self, nodes: list[Node], outline: Outline) -> tuple[Parameter, ...]:
         made = []
         for node in nodes:
-            if node.members.get("in") in ("body", "formData") and self.two:
+            if self.two and node.members.get("in") in ("body", "formData"):
                 continue
             parameter = self.parameters.of(node, outline.key)
             if parameter is not None:
@@ -116,10 +111,8 @@ class OperationBuilder:
             return self.contents.two_body(nodes, outline.key, consumes)
         if "requestBody" not in node:
             return None
-        at = Node(
-            node["requestBody"], outline.file, f"{outline.pointer}/requestBody", Place(("body", outline.key, "body"))
-        )
-        return self.contents.body(at, outline.key)
+        found = self.references.part(node["requestBody"], outline.file, f"{outline.pointer}/requestBody")
+        return self.contents.body(found, outline.key) if found is not None else None
 
     def _responses(self, outline: Outline, node: dict[str, Json]) -> list[Response]:
         responses = node.get("responses")
@@ -128,16 +121,14 @@ class OperationBuilder:
         for code, value in responses.items() if isinstance(responses, dict) else ():
             if str(code).startswith("x-"):
                 continue
-            at = Node(
-                value, outline.file, f"{outline.pointer}/responses/{code}", Place(("response", outline.key, code))
-            )
-            response = self.contents.response(str(code), at, outline.key, produces)
-            if response is not None:
-                made.append(response)
+            at = f"{outline.pointer}/responses/{code}"
+            found = self.references.part(value, outline.file, at)
+            read = self.contents.response(str(code), found, outline.key, produces) if found is not None else None
+            made.append(read if read is not None else Response(str(code), pointer=at))
         return made
 
 
-def _identity(node: Node) -> tuple[object, object]:
+def _identity(node: Node) -> tuple[str, str]:
     members = node.members
     return str(members.get("name")), str(members.get("in"))
 

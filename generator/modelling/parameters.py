@@ -41,14 +41,6 @@ class Parameters:
         self.shared: dict[tuple[str, str], Parameter] = {}
         self._alike: dict[tuple[str, str | None], Parameter] = {}
 
-    def resolved(self, node: Node) -> Node | None:
-        """The object itself when a reference stands in its place."""
-        ref = node.schema.get("$ref") if isinstance(node.schema, dict) else None
-        if isinstance(ref, str):
-            found = self.schemas.references.target(ref, node.file, node.pointer)
-            return None if found is None else Node(found.schema, found.file, found.pointer, node.place)
-        return node
-
     def of(self, node: Node, operation: str) -> Parameter | None:
         place = node.file, node.pointer
         if place not in self.shared:
@@ -104,7 +96,7 @@ class Parameters:
         """The parameter that is the whole query string (OAS 3.2): always written as a media type."""
         content = node.members.get("content")
         first = next(iter(content.values()), None) if isinstance(content, dict) else None
-        medium = self.resolved(replace(node, schema=first))
+        medium = self.schemas.references.part(first, node.file, node.pointer)
         fields = asdict(made)
         fields["media_type"] = made.media_type or "application/x-www-form-urlencoded"
         return QueryString(**fields, parts=tuple(parts_of(medium.members)) if medium else ())
@@ -124,15 +116,13 @@ class Parameters:
         content = value.get("content")
         if "schema" not in value and isinstance(content, dict) and content:
             media_type, medium = next(iter(content.items()))
-            at = replace(node, schema=medium, pointer=f"{node.pointer}/content/{escape(str(media_type))}")
-            found = self.resolved(at) or at
+            at = f"{node.pointer}/content/{escape(str(media_type))}"
+            found = self.schemas.references.part(medium, node.file, at) or Node(medium, node.file, at, node.place)
             schema = found.members.get("schema", True)
-            found = replace(found, schema=schema, pointer=f"{found.pointer}/schema", place=node.place)
-            return self.schemas.of(found), str(media_type)
+            return self.schemas.of(Node(schema, found.file, f"{found.pointer}/schema", node.place)), str(media_type)
         if "schema" not in value:
             return Scalar("string"), ""
-        made = self.schemas.of(replace(node, schema=value["schema"], pointer=f"{node.pointer}/schema"))
-        return made, ""
+        return self.schemas.of(Node(value["schema"], node.file, f"{node.pointer}/schema", node.place)), ""
 
     def _conditions(self, node: Node) -> str:
         """What is asked of a parameter beyond its type."""
@@ -143,9 +133,8 @@ class Parameters:
             return ""
         return self.schemas.conditions.of(value["schema"], node.file, f"{node.pointer}/schema")
 
-    def header(self, name: str, node: Node, operation: str, code: str) -> Header | None:
-        found = self.resolved(node)
-        if found is None or not isinstance(found.schema, dict):
+    def header(self, name: str, found: Node, operation: str, code: str) -> Header | None:
+        if not isinstance(found.schema, dict):
             return None
         kind, _ = self._type(replace(found, place=Place(("header", operation, code, name))))
         value = found.members
