@@ -107,8 +107,12 @@ class Spec:
         document = self._files.documents.get(file)
         if document is None or (pointer and not pointer.startswith("/")):
             return None
+        tokens = pointer.split("/")[1:]
+        straight = _at_names(document.tree, tokens) if "~" not in pointer else None
+        if straight is not None:
+            return ResolvedReference(straight, file, pointer)
         target = ResolvedReference(document.tree, file, "")
-        for token in pointer.split("/")[1:]:
+        for token in tokens:
             member = self._member(target, unescape(token))
             if member is None:
                 return None
@@ -170,10 +174,11 @@ class Spec:
         name, at = home
         if not fragment:
             return self.get(at, name)
-        try:
-            fragment = unquote(fragment, errors="strict")
-        except UnicodeDecodeError:
-            return None
+        if "%" in fragment:
+            try:
+                fragment = unquote(fragment, errors="strict")
+            except UnicodeDecodeError:
+                return None
         if fragment.startswith("/"):
             return self.get(at + fragment, name)
         anchor = self._anchors_of(name).get("#" + fragment)
@@ -222,6 +227,15 @@ class Spec:
             seen.add((file, ref))
             found = self.step(ref, file)
         return None
+
+
+def _at_names(node: Json, names: Iterable[str]) -> Json:
+    """What members of objects within objects lead to, which is where most references lead; None where it is not just that."""
+    for name in names:
+        if not isinstance(node, dict) or name not in node:
+            return None
+        node = node[name]
+    return node
 
 
 def _item(node: list[Json], token: str, around: ResolvedReference) -> ResolvedReference | None:
