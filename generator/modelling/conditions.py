@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from generator.model.types import Json
 from generator.modelling import rules
-from generator.modelling.hard import HOLDING, is_hard, subschemas
+from generator.modelling.hard import HOLDING, is_hard, is_plain, subschemas
 from generator.modelling.references import References
 from generator.modelling.scalars import json_text
 
@@ -47,6 +47,8 @@ class CarriedConditions:
         """Whether a schema, or one that it leads to, asks for more than types say."""
         if not isinstance(schema, dict):
             return schema is False
+        if is_plain(schema):
+            return False
         known = self._leads.get(id(schema))
         if known is not None:
             return known
@@ -75,7 +77,7 @@ class CarriedConditions:
         waiting = [(schema, False)]
         while waiting:
             one, joined = waiting.pop()
-            if not isinstance(one, dict):
+            if not isinstance(one, dict) or is_plain(one):
                 continue
             ref = one.get("$ref")
             if isinstance(ref, str):

@@ -22,10 +22,12 @@ _ALWAYS = frozenset({
     "unevaluatedProperties", "unevaluatedItems", "not", "propertyNames",
 })  # fmt: skip
 _VALUES = frozenset({"enum", "const"})
+_NARROWING = LIMITS | _VALUES
 _NO_KIND, _WITH_PARTS = {type(None)}, {list, dict}
 _ASKING = _ALWAYS | LIMITS | _VALUES | {"allOf", "oneOf", "anyOf", "required"}
 _INVOLVED = _ALWAYS | {"const", "allOf", "oneOf", "anyOf", "required", "items", "properties"}
 HOLDING = ONE | MANY | MAPS  # words that hold schemas
+_PLAIN_UNLESS = _INVOLVED | HOLDING | {"enum", "$ref"}
 _SHAPED = frozenset({"$ref", "properties", "allOf", "oneOf", "anyOf"})
 
 
@@ -40,6 +42,11 @@ def subschemas(schema: dict[str, Json]) -> Iterator[tuple[Json, bool]]:
             yield from ((one, False) for one in value.values() if isinstance(one, (dict, bool)))
 
 
+def is_plain(schema: dict[str, Json]) -> bool:
+    """Whether a look tells that a schema asks for a type, limits of it, and nothing else."""
+    return isinstance(schema.get("type"), str) and _PLAIN_UNLESS.isdisjoint(schema)
+
+
 def is_hard(schema: dict[str, Json], joined: bool = False) -> bool:
     """Whether a schema by its own keywords asks for something that its type does not carry.
 
@@ -47,12 +54,12 @@ def is_hard(schema: dict[str, Json], joined: bool = False) -> bool:
     """
     if isinstance(schema.get("type"), str) and _INVOLVED.isdisjoint(schema):
         return _mixed(schema)  # a type with limits, or some constants of it
-    words = schema.keys()
-    if _ASKING.isdisjoint(words):
+    if _ASKING.isdisjoint(schema):
         return _forbids(schema)
-    return bool(
-        words & _ALWAYS or _forbids(schema) or (not joined and _untyped(schema)) or _mixed(schema) or _joins(schema)
-        or any(map(chooses, _groups(schema))) or (words & NAMES and "properties" in words)
+    return (
+        not _ALWAYS.isdisjoint(schema) or _forbids(schema) or (not joined and _untyped(schema)) or _mixed(schema)
+        or _joins(schema) or any(map(chooses, _groups(schema)))
+        or ("properties" in schema and not NAMES.isdisjoint(schema))
     )  # fmt: skip
 
 
@@ -75,12 +82,13 @@ def _mixed(schema: dict[str, Json]) -> bool:
     """Constants of several kinds or with parts, or limits beside several types: one annotation holds one kind."""
     values = schema.get("enum")
     values = values if isinstance(values, list) else [schema["const"]] if "const" in schema else []
-    found = set(map(type, values)) - _NO_KIND
-    if len(found) > 1 or not found.isdisjoint(_WITH_PARTS):
-        return True
+    if values:
+        found = set(map(type, values)) - _NO_KIND
+        if len(found) > 1 or not found.isdisjoint(_WITH_PARTS):
+            return True
     said = schema.get("type")
-    kinds = [kind for kind in said if kind != "null"] if isinstance(said, list) else [said]
-    return len(kinds) > 1 and not (LIMITS | _VALUES).isdisjoint(schema)
+    several = isinstance(said, list) and sum(kind != "null" for kind in said) > 1
+    return several and not _NARROWING.isdisjoint(schema)
 
 
 def joins_limits(schema: dict[str, Json]) -> bool:
@@ -106,11 +114,10 @@ def _groups(schema: dict[str, Json]) -> Iterator[list[Json]]:
 def chooses(members: list[Json]) -> bool:
     """Whether alternatives differ in something that their types do not tell apart."""
     real = [one for one in members if not (isinstance(one, dict) and one.get("type") == "null")]
-    shaped = [one for one in real if isinstance(one, dict) and not _SHAPED.isdisjoint(one)]
-    plain = [one for one in real if one not in shaped]
+    plain = [one for one in real if not (isinstance(one, dict) and not _SHAPED.isdisjoint(one))]
     if len(real) < 2 and all(isinstance(one, dict) and "type" in one for one in plain):
         return False
     types = [one.get("type") if isinstance(one, dict) else None for one in plain]
     simple = all(isinstance(one, str) for one in types) and len({str(one) for one in types}) == len(types)
-    limited = any(isinstance(one, dict) and not (LIMITS | _VALUES).isdisjoint(one) for one in plain)
+    limited = any(isinstance(one, dict) and not _NARROWING.isdisjoint(one) for one in plain)
     return bool(plain) and (not simple or limited)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from generator.model.types import Json
 from generator.modelling.formats import TextFormats
-from generator.modelling.hard import HOLDING, chooses, is_hard, joins_limits
+from generator.modelling.hard import HOLDING, MAPS, chooses, is_hard, joins_limits
 from generator.modelling.joined import only_words
 from generator.modelling.lowered import plain_keywords, without_octets
 from generator.modelling.references import References
@@ -14,6 +14,8 @@ from generator.modelling.references import References
 DEEPEST = 60  # schemas within schemas, in place
 MOST = 1000  # schemas that are carried for one value
 _WHOLE = ("contains", "propertyNames", "not", "if", "then", "else", "unevaluatedProperties", "unevaluatedItems")
+_WHOLE_WORDS, _IN_PLACE = frozenset(_WHOLE), frozenset({"allOf", "anyOf", "oneOf"})
+_MEMBERS = MAPS | {"additionalProperties"}
 
 
 class Lowering:
@@ -82,23 +84,27 @@ class Lowering:
     def _own(
         self, schema: dict[str, Json], file: str, full: bool, depth: int, optional: frozenset[str]
     ) -> dict[str, Json]:
-        optional = optional | self._only_answered(schema, file)
         if "$dynamicRef" in schema or "$recursiveRef" in schema:
             self.lost = self.lost or "it has references that are not fixed ($dynamicRef)"
         nothing = self.references.siblings_count and schema.get("enum") == []  # before 3.1 a slip of the pen
         here = full or nothing or is_hard(schema)
+        holding = not HOLDING.isdisjoint(schema)
+        if holding:
+            optional = optional | self._only_answered(schema, file)
         made = plain_keywords(without_octets(schema), optional) if here else {}
         if nothing:
             made["enum"] = []
-        if HOLDING.isdisjoint(schema):
+        if not holding:
             return made
         inner = depth + 1
-        for word in _WHOLE:
+        for word in () if _WHOLE_WORDS.isdisjoint(schema) else _WHOLE:
             if isinstance(schema.get(word), (dict, bool)) and not self._told_by_format(schema, word, file):
                 made[word] = self.schema(schema[word], file, True, inner)
-        self._in_place(schema, file, full, inner, optional, made)
+        if not _IN_PLACE.isdisjoint(schema):
+            self._in_place(schema, file, full, inner, optional, made)
         self._items(schema, file, full, inner, made)
-        self._members(schema, file, full, inner, here, made)
+        if not _MEMBERS.isdisjoint(schema):
+            self._members(schema, file, full, inner, here, made)
         return made
 
     def _in_place(
