@@ -90,9 +90,10 @@ def _aliases(spec: Spec, steps: BuildSteps) -> tuple[Alias, ...]:
     found: list[Alias] = []
     for (file, pointer), kind in made.items():
         place = place_of_pointer(file, pointer)
+        if file or place.root[0] != "schema" or place.steps or isinstance(kind, AnyValue):
+            continue
         key = key_of_place(place, file)
-        own = key in steps.types  # also where it takes null besides
-        if file or place.root[0] != "schema" or place.steps or own or isinstance(kind, AnyValue):
+        if key in steps.types:  # also where it takes null besides
             continue
         target = spec.follow(f"#{pointer}", file)
         words = target.node.get("description") if target is not None and isinstance(target.node, dict) else None
@@ -128,13 +129,12 @@ def _in_order(
     """Declared types in document order: components first, then those of operations, each with its inner types behind it."""
     rank = _ranks(tree)
     places = {operation.key: n for n, operation in enumerate(operations)}
-    last = len(rank) + len(places)
+    between = len(rank)  # of components of other files
 
-    def order(entry: tuple[int, Declared]) -> tuple[int, int, int]:
-        number, declared = entry
+    def order(declared: Declared) -> int:
         root = declared.place.root
         if root[0] == "schema":
-            return 0, rank.get(root[1], last) if not declared.file else last, number
-        return 1, places.get(root[1], last), number
+            return between if declared.file else rank.get(root[1], between)
+        return between + 1 + places.get(root[1], len(places))
 
-    return tuple(d for _, d in sorted(enumerate(types), key=order))
+    return tuple(sorted(types, key=order))
