@@ -102,8 +102,7 @@ class Folder:
 
     def inode(self, path: str) -> int:
         """The number by which a file system knows what lies there; 0 for nothing."""
-        found = self.stat(path)
-        return found.st_ino if found is not None else 0
+        return found.st_ino if (found := self.stat(path)) is not None else 0
 
     def obstacle(self, path: str) -> tuple[str, str]:
         """The first thing on the way to this path that is no folder, and its kind; ("", "") when the way is free."""
@@ -164,8 +163,10 @@ class Folder:
 
     def make_way(self, path: str) -> None:
         """Make the folders that lead to a path where they are missing."""
+        if path.rpartition("/")[0] in self._handles:  # it is there
+            return
         for folder in _ways(path):
-            if folder not in self._handles and self.kind(folder) == "":  # a handle of ours: it is there
+            if self.kind(folder) == "":
                 with suppress(FileExistsError):
                     self.mkdir(folder)
 

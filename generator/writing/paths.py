@@ -54,7 +54,8 @@ def folded(path: str) -> str:
 def collisions(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Pairs that would be one file, or a file where the other needs a folder (shown with a slash at its end)."""
     files = list(paths)
-    folders = sorted({f"{folder}/" for path in files for folder in parents(path)})
+    homes = {path.rpartition("/")[0] for path in files}
+    folders = sorted({f"{folder}/" for home in homes for folder in (home, *parents(home)) if folder})
     seen: dict[str, str] = {}
     for item in [*files, *folders]:
         key = folded(item.rstrip("/"))
