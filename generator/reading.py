@@ -36,13 +36,18 @@ def unsaved(texts: Mapping[str, bytes]) -> Iterator[None]:
         _UNSAVED.reset(token)
 
 
+def unsaved_text(path: str | Path) -> bytes | None:
+    """What an editor holds of a file; None where that is what lies on the disk."""
+    texts = _UNSAVED.get(None)
+    return texts.get(os.path.realpath(path)) if texts else None
+
+
 def read(path: str | Path, limit: int = LIMIT) -> bytes:
     """The bytes of a regular file that somebody named, links followed; at most one more than `limit`.
 
     Raises OSError (NotRegular for what is no file, IsADirectoryError for a folder), and ValueError for a name that none can bear.
     """
-    texts = _UNSAVED.get(None)
-    if texts and (held := texts.get(os.path.realpath(path))) is not None:
+    if (held := unsaved_text(path)) is not None:
         return held[: limit + 1]
     return _drained(*_opened(path, _READ, None), limit)
 
@@ -55,8 +60,7 @@ def digest(path: str | Path) -> str:
     """
     from hashlib import file_digest, sha256
 
-    texts = _UNSAVED.get(None)
-    if texts and (held := texts.get(os.path.realpath(path))) is not None:
+    if (held := unsaved_text(path)) is not None:
         return sha256(held).hexdigest()
     descriptor, size = _opened(path, _READ, None)
     if not _LARGE <= size <= LIMIT:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from generator import reading
 from generator.remembered import untouched
-from generator.remembered.untouched import as_written
+from generator.remembered.untouched import as_written, digest
 from generator.writing import lock
 from generator.writing.folder import HANDLES
 from generator.writing.rehearsal import rehearsal
@@ -34,6 +35,7 @@ def hashed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hashed:
 
     monkeypatch.setattr(lock, "as_written", counted)
     monkeypatch.setattr(untouched, "_MARGIN", 0)
+    monkeypatch.setattr(untouched, "_LARGE", 2)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return found
 
@@ -146,3 +148,61 @@ def test_nothing_is_remembered_without_a_cache(root: Path, hashed: Hashed, monke
     (answer,) = (root.parent / "cache/extsvc/answers").iterdir()
     answer.write_bytes(answer.read_bytes()[:-1])
     assert as_written(root, "Svc", FILES) and as_written(root, "Svc", FILES) and len(hashed) == 4
+
+
+@pytest.fixture
+def digested(root: Path, hashed: Hashed, monkeypatch: pytest.MonkeyPatch) -> Hashed:
+    """Files that were hashed by themselves."""
+    found: Hashed = []
+    whole = reading.digest
+
+    def counted(path: str) -> str:
+        found.append(Path(path))
+        return whole(path)
+
+    monkeypatch.setattr(reading, "digest", counted)
+    return found
+
+
+@pytest.mark.parametrize("change", [_in_place, _by_rename, _by_link, _by_folder_of_the_same])
+@pytest.mark.parametrize("dated", [False, True], ids=["", "back"])
+def test_every_change_of_a_named_file_is_seen(
+    root: Path, digested: Hashed, change: Callable[[Path], None], dated: bool
+) -> None:
+    path = root / "svc/sub/deep.py"
+    assert digest(str(path)) == digest(str(path)) == lock.digest(b"2\n") and len(digested) == 1
+    before = path.stat()
+    change(path)
+    if dated:
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert digest(str(path)) == lock.digest(b"3\n") and len(digested) == 2
+
+
+def test_a_link_to_a_named_file_is_followed_each_time(root: Path, digested: Hashed) -> None:
+    link = root / "link"
+    link.symlink_to("svc/a.py")
+    assert digest(str(link)) == digest(str(root / "svc/a.py")) == lock.digest(b"1\n") and len(digested) == 1
+    link.unlink()
+    link.symlink_to("svc/sub/deep.py")
+    assert digest(str(link)) == lock.digest(b"2\n")
+
+
+def test_what_an_editor_holds_is_hashed_and_not_remembered(root: Path, digested: Hashed) -> None:
+    path = str(root / "svc/a.py")
+    with reading.unsaved({os.path.realpath(path): b"3\n"}):
+        assert digest(path) == lock.digest(b"3\n")
+    assert digest(path) == digest(path) == lock.digest(b"1\n")
+    with reading.unsaved({os.path.realpath(path): b"3\n"}):
+        assert digest(path) == lock.digest(b"3\n") and len(digested) == 3
+
+
+def test_what_is_no_large_file_is_hashed_each_time(root: Path, digested: Hashed) -> None:
+    (root / "small").write_bytes(b"1")
+    _tick()
+    assert digest(str(root / "small")) == digest(str(root / "small")) == lock.digest(b"1") and len(digested) == 2
+    with pytest.raises(FileNotFoundError):
+        digest(str(root / "none"))
+    with pytest.raises(OSError, match="directory"):
+        digest(str(root))
+    with pytest.raises(ValueError, match="null"):
+        digest("a\0b")

@@ -16,7 +16,7 @@ from generator.project import rules
 from generator.project.config import Config, Project
 from generator.project.contract import durable
 from generator.project.stored import FOLDER
-from generator.reading import digest
+from generator.remembered.untouched import digest
 
 if TYPE_CHECKING:
     from generator.document import Document

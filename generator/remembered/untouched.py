@@ -6,8 +6,8 @@ another one. A file changed so shortly before that a later change could bear the
 files are changed on another machine, it may take this one a minute to see it.
 
 What is kept lies in the user's own cache, never in a project (see `generator.remembered`): for each service of an output folder one
-hash, over what the file system said and the SHA-256 that each file had. Nothing of ours is ever written over a file on its word:
-what is to be changed is read and compared.
+hash, over what the file system said and the SHA-256 that each file had; for a large file that somebody named, its own. Nothing of
+ours is ever written over a file on its word: what is to be changed is read and compared.
 """
 
 from __future__ import annotations
@@ -19,23 +19,22 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from generator import reading
 from generator.remembered import keep, off, recall
 from generator.writing import lock
 from generator.writing.folder import HANDLES, Folder
 from generator.writing.rehearsal import current
 
 _MARGIN = 3_000_000_000  # nanoseconds; the slowest clock of a file system ticks every two seconds
+_LARGE = 1024 * 1024  # bytes; what is smaller is hashed sooner than asked for
 
 
 def as_written(root: Path, service: str, files: Mapping[str, str]) -> bool:
     """Whether each file of a service lies below `root` and has its hash, as `generator.writing.lock.as_written` tells."""
-    if (
-        off() or current() is not None or not HANDLES
-    ):  # Windows tells of a file when it was made, not when it was changed
+    if _off() or current() is not None:
         return lock.as_written(root, files)
     real = os.path.realpath(root)
-    look = _look(real, files, time.time_ns() - _MARGIN)
-    asked = f"untouched-{hashlib.sha256(os.fsencode(real) + service.encode()).hexdigest()}"
+    look, asked = _look(real, files), _question("untouched", real, service)
     if look and recall(asked) == look:
         return True
     sound = lock.as_written(root, files)
@@ -44,17 +43,45 @@ def as_written(root: Path, service: str, files: Mapping[str, str]) -> bool:
     return sound
 
 
-def _look(root: str, files: Mapping[str, str], settled: int) -> bytes:
-    """One hash over what the file system says of the files; b"" where one is no file, or was changed since `settled`."""
-    rows = [root]
+def digest(path: str) -> str:
+    """The SHA-256 of a file that somebody named, as `generator.reading.digest` tells. Raises OSError and ValueError as that does."""
+    found = None if _off() or reading.unsaved_text(path) is not None else os.stat(path)
+    if found is None or found.st_size < _LARGE or not (numbers := _settled(found, time.time_ns())):
+        return reading.digest(path)
+    look, asked = f"{numbers} ".encode(), _question("digest", os.path.realpath(path))
+    known = recall(asked) or b""
+    if known.startswith(look):
+        return known.removeprefix(look).decode()
+    made = reading.digest(path)
+    keep(asked, look + made.encode())
+    return made
+
+
+def _off() -> bool:
+    return off() or not HANDLES  # Windows tells when a file was made, not when it was changed
+
+
+def _question(kind: str, *parts: str) -> str:
+    return f"{kind}-{hashlib.sha256(os.fsencode(chr(0).join(parts))).hexdigest()}"
+
+
+def _look(root: str, files: Mapping[str, str]) -> bytes:
+    """One hash over what the file system says of the files; b"" where one is no file, or was changed just now."""
+    rows, now = [root], time.time_ns()
     try:
         with Folder(root) as folder:
             for path, sha in sorted(files.items()):
                 found = folder.stat(path)
-                if found is None or not stat.S_ISREG(found.st_mode) or found.st_ctime_ns >= settled:
+                if found is None or not (numbers := _settled(found, now)):
                     return b""
-                numbers = found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
                 rows.append(f"{path}\0{sha}\0{numbers}")
     except OSError:
         return b""
     return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogateescape")).digest()
+
+
+def _settled(found: os.stat_result, now: int) -> tuple[int, ...]:
+    """What tells a file from any other, and from itself once it was changed; nothing for what is no file, or was changed just now."""
+    if not stat.S_ISREG(found.st_mode) or found.st_ctime_ns >= now - _MARGIN:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

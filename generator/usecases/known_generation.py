@@ -15,9 +15,9 @@ from msgspec.json import decode, encode
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.model.types import Json
-from generator.reading import digest, read_ours
+from generator.reading import read_ours
 from generator.remembered import keep, question, recall
-from generator.remembered.untouched import as_written
+from generator.remembered.untouched import as_written, digest
 from generator.writing import lock
 from generator.writing.commit import pending
 from generator.writing.rehearsal import current
