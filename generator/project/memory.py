@@ -5,6 +5,7 @@ All of it was made here, from what was read here, and is told apart by what a do
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -55,7 +56,7 @@ class ServiceMemory:
         if known is None or known.hashed().hexdigest() != digest:
             return source.has(path, digest)
         with suppress(OSError, ValueError):
-            return read(path) == known.data
+            return os.stat(path).st_size == len(known.data) and read(path) == known.data
         return False
 
     def wrote(self, digest: str, named: Model, reached: Mapping[str, str]) -> None:

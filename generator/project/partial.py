@@ -14,10 +14,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from generator.compare.closure import neighbours, reached
+from generator.compare.closure import parents_of, reached
 from generator.model.service import Operation, Service
 from generator.model.types import Choice, Declared, Named, Record
 from generator.model.walk import mentioned_by_operation
+from generator.named import Model
 from generator.project.contract import ServiceRecord
 from generator.project.prepare import Prepared
 from generator.targets.registry import target
@@ -74,30 +75,30 @@ def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
     names = prepared.made.python
     touched = [o for o in (*service.operations, *service.callbacks) if o.key in past.changed]
     found = {names.operation(operation.key).module for operation in touched}
-    found.update(names.type(key).module for key in _affected(service, past.old, touched))
+    found.update(names.type(key).module for key in _affected(prepared.made, past.old, touched))
     return frozenset(found)
 
 
 def _names_stay(prepared: Prepared, record: ServiceRecord) -> bool:
     """Whether everything that had a name still has the same one."""
-    return all(
-        prepared.names.get(scope, {}).get(key, name) == name
-        for scope, given in record.names.items()
-        for key, name in given.items()
-    )
+    for scope, given in record.names.items():
+        now = prepared.names.get(scope, {})
+        if now != given and any(now.get(key, name) != name for key, name in given.items()):
+            return False
+    return True
 
 
 def _multipart(operation: Operation) -> bool:
     return operation.body is not None and any(c.media_type.startswith("multipart/") for c in operation.body.contents)
 
 
-def _affected(new: Service, old: Service, touched: list[Operation]) -> set[str]:
+def _affected(made: Model, old: Service, touched: list[Operation]) -> set[str]:
     """Types that changed, are new to these operations, are told apart in another way, or reach one of these."""
-    graph = {declared.key: neighbours(declared) for declared in new.types}
+    after = {declared.key: declared for declared in made.service.types}
+    graph = {key: [*made.mentions[key], *parents_of(declared)] for key, declared in after.items()}
     starts = [key for operation in touched for key in mentioned_by_operation(operation)]
     near = reached(starts, graph)
     before = {declared.key: declared for declared in old.types}
-    after = {declared.key: declared for declared in new.types}
     changed = {key for key in near if before.get(key) != after[key]}
     gone = {key for key in before if before[key] != after.get(key)}
     changed |= _told_by(before[key] for key in gone) | _told_by(after[key] for key in changed)
