@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 
 import pytest
 
+from generator import document
 from generator.document import again, parse, read_json
 from generator.document.again import Rereader
 from generator.oas import resolve
@@ -47,6 +49,7 @@ def mangled(text: str, rng: random.Random) -> str:
 @pytest.mark.parametrize("seed", range(40))
 def test_random_edits_and_slips(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(again, "_LARGE", 500)
+    monkeypatch.setattr(document, "_STEP", 1000)
     rng = random.Random(seed)
     tree, reader = together([Document(seed), Document(seed + 1)]), Rereader()
     for _ in range(25):
@@ -56,6 +59,7 @@ def test_random_edits_and_slips(seed: int, monkeypatch: pytest.MonkeyPatch) -> N
             assert made.diagnostics == whole.diagnostics
             assert repr(made.value and made.value.tree) == repr(whole.value and whole.value.tree)  # 1 is not 1.0
             assert (made.value and made.value.data) == (whole.value and whole.value.data)
+            assert made.value is None or made.value.hashed().digest() == hashlib.sha256(made.value.data).digest()
         tree = edited(tree, rng, 1)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Document", "parse"]
 
 Place: TypeAlias = tuple[int, int]  # line and column, from 1
+_STEP = 1 << 20  # bytes
 
 
 class Document(Struct, frozen=True, eq=False):
@@ -39,7 +40,7 @@ class Document(Struct, frozen=True, eq=False):
     registration: Registration | None = None
     marked: MarkedTree | None = None  # of YAML, as it was read
     _places: dict[str, Place] = {}  # of what was located before
-    _hashes: list[_Hash] = []  # over `data`, once somebody asked
+    _hashes: list[_Hash] = []  # over `data` up to each step, once somebody asked
     _held: dict[bytes, bool] = {}  # patterns that were looked for in it
 
     @property
@@ -52,9 +53,13 @@ class Document(Struct, frozen=True, eq=False):
 
     def hashed(self) -> _Hash:
         """The SHA-256 of its data, to be asked or to be gone on with. Worked out once: of a large text it takes a while."""
-        if not self._hashes:
-            self._hashes.append(sha256(self.data))
-        return self._hashes[0].copy()
+        view = memoryview(self.data)
+        while not self._hashes or len(self._hashes) * _STEP < len(view):
+            start = len(self._hashes) * _STEP
+            total = self._hashes[-1].copy() if self._hashes else sha256()
+            total.update(view[start : start + _STEP])
+            self._hashes.append(total)
+        return self._hashes[-1].copy()
 
     def holds(self, pattern: bytes) -> bool:
         """Whether its text has a match of a pattern, which begins and ends within one object where the text is JSON."""
@@ -62,11 +67,12 @@ class Document(Struct, frozen=True, eq=False):
             self._held[pattern] = re.search(pattern, self.data) is not None
         return self._held[pattern]
 
-    def edited(self, name: str, data: bytes, tree: Json, piece: bytes) -> Document:
-        """The document of another text, which has but one object that is not in this one: `piece`."""
+    def edited(self, name: str, data: bytes, tree: Json, piece: bytes, same: int) -> Document:
+        """The document of another text, which has but one object that is not in this one, `piece`, and begins with as many bytes
+        that are the `same`."""
         nowhere = (pattern for pattern, found in self._held.items() if not found)
         held = {pattern: False for pattern in nowhere if re.search(pattern, piece) is None}
-        return Document(name, data, "json", tree, _held=held)
+        return Document(name, data, "json", tree, _held=held, _hashes=self._hashes[: same // _STEP])
 
     def locate(self, pointers: Iterable[str]) -> dict[str, Place]:
         """Line and column (from 1) of each JSON pointer; of its nearest existing ancestor when it points to nothing."""

@@ -55,7 +55,7 @@ class Rereader:
         """The document of the text; None where more than one object has to be read for it."""
         before = former.data
         if before == text:
-            return former.edited(name, text, former.tree, b"")
+            return former.edited(name, text, former.tree, b"", len(text))
         if self._pieces is None:
             self._pieces = list(_pieces(before, 0, ()))
         same, behind = _edges(before, text)
@@ -69,7 +69,7 @@ class Rereader:
             return None
         later = (_Piece(p.start + longer, p.end + longer, p.way) for p in self._pieces[at + 1 :])
         self._pieces[at:] = [_Piece(piece.start, piece.end + longer, piece.way), *later]
-        return former.edited(name, text, _with(former.tree, piece.way, node), said)
+        return former.edited(name, text, _with(former.tree, piece.way, node), said, same)
 
 
 def _is_object(document: Document) -> bool:
