@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.modelling import build
+from generator.document.again import Rereader
+from generator.modelling import build, outlines
 from generator.modelling.operations import OperationBuilder
+from generator.modelling.outline import take_over
+from generator.oas import Spec, resolve
 from generator.project import baseline, source, stored
 from generator.project.config import load
 from generator.project.memory import SyncMemory
@@ -235,3 +238,37 @@ def test_a_file_that_was_read_last_is_known_without_its_hash(
     assert len(hashed) == (4 if mark else 2)  # a text without the mark is another one than that of the file
     spec.unlink()
     assert not any(memory.holds(str(spec), known) for known in digests)
+
+
+def test_operations_that_stand_elsewhere_are_not_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def operation(name: str) -> Tree:
+        return {"get": {"operationId": name, "responses": {"204": {"description": ""}}}}
+
+    tree: Tree = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
+    tree["paths"] = {"/a": {"$ref": "#/components/pathItems/A"}, "/b": operation("b")}
+    lasting, anew, memory = project_in(tmp_path / "lasting", '"*"'), project_in(tmp_path / "anew", '"*"'), SyncMemory()
+    for items in ({}, {"A": operation("first")}, {"A": operation("second")}, {}):
+        tree["components"] = {"pathItems": items}
+        same(lasting, anew, tree, memory, monkeypatch)
+        spec = memory.of("S").named
+        assert spec is not None and [o.id for o in spec.picked] == [
+            one["get"]["operationId"] for one in items.values()
+        ] + ["b"]
+
+
+def test_operations_that_stand_in_the_paths_are_taken_over() -> None:
+    tree, reader = together([Document(1)]), Rereader()
+    specs: list[Spec] = []
+    for number in range(3):
+        schema = next(iter(tree["components"]["schemas"].values()))
+        schema["description"] = f"number {number}"
+        if number == 2:
+            next(iter(tree["paths"].values()))["summary"] = "Another."
+        document = reader.parse(json.dumps(tree).encode(), "spec.json").value
+        spec = resolve(document).value if document is not None else None
+        assert spec is not None
+        if specs:
+            take_over(spec, specs[-1])
+        specs.append(spec)
+        assert outlines(spec) == outlines(read(tree))
+    assert outlines(specs[0]) is outlines(specs[1]) and outlines(specs[1]) is not outlines(specs[2])

@@ -50,6 +50,17 @@ def outlines(spec: Spec) -> tuple[Outline, ...]:
     return _known[spec]
 
 
+def take_over(spec: Spec, former: Spec) -> None:
+    """Let the operations of a description be those of a former one, where both have the very same paths and nothing leads out of
+    these."""
+    known, paths = _known.get(former, ()), spec.root.get("paths")
+    same = all(former.root.get(key) is spec.root.get(key) for key in ("paths", "tags"))
+    if known and same and former.version == spec.version and isinstance(paths, dict):
+        nodes = (*paths.values(), *(outline.node for outline in known))
+        if not any(isinstance(node, dict) and "$ref" in node for node in nodes):
+            _known[spec] = known
+
+
 def _outlines(spec: Spec) -> tuple[Outline, ...]:
     found = tuple(_of_paths(spec, spec.root.get("paths"), "/paths", False))
     parents = {tag.name: tag.parent for tag in tags_of(spec.root, spec.book) if tag.parent}

@@ -19,8 +19,9 @@ from generator.diagnostics import Checked
 from generator.document.again import Rereader
 from generator.model.service import Service
 from generator.model.walk import mentioned_by
-from generator.modelling import Built, Outline
+from generator.modelling import Built, Outline, outlines
 from generator.modelling.again import Former, build_again
+from generator.modelling.outline import take_over
 from generator.named import Model
 from generator.oas import Spec
 from generator.oas.opening import Reader
@@ -30,8 +31,10 @@ from generator.project.packing import Packer
 from generator.project.past import Past, differing, past_of
 from generator.reading import read
 
+Outliner: TypeAlias = Callable[[Spec], tuple[Outline, ...]]
 Hasher: TypeAlias = Callable[[Service], dict[str, str]]
 Historian: TypeAlias = Callable[[Path, str, Mapping[str, str]], Checked[Past]]
+Ways: TypeAlias = tuple[Reader | None, Outliner, Builder, Hasher, Historian]
 
 
 class ServiceMemory:
@@ -46,9 +49,10 @@ class ServiceMemory:
         self.packer = Packer()
         self.named: Model | None = None
 
-    def ways(self) -> tuple[Reader, Builder, Hasher, Historian]:
-        """How to read a document, to build its model, to hash what operations reach, and to know what was generated last."""
-        return self._reader.parse, self._build, self._hashed, self._past
+    def ways(self) -> Ways:
+        """How to read a document, to list its operations, to build its model, to hash what operations reach, and to know what was
+        generated last."""
+        return self._reader.parse, self._outlined, self._build, self._hashed, self._past
 
     def holds(self, path: str, digest: str) -> bool:
         """Whether a file has a hash; one of what was read last is told from its text, which takes less."""
@@ -63,6 +67,12 @@ class ServiceMemory:
         """Remember what was stored as the model of the service, with its names, and the hash of its bytes."""
         self._written = _Written(digest, named.service, reached)
         self.named = named
+
+    def _outlined(self, spec: Spec) -> tuple[Outline, ...]:
+        """As `generator.modelling.outlines` does."""
+        if self.named is not None:
+            take_over(spec, self.named.spec)
+        return outlines(spec)
 
     def _build(self, spec: Spec, name: str, picked: Iterable[Outline] | None) -> Built:
         """As `generator.modelling.build` does."""

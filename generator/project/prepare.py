@@ -34,7 +34,7 @@ from generator.writing.lock import LockEntry
 
 if TYPE_CHECKING:
     from generator.oas import Spec
-    from generator.project.memory import ServiceMemory
+    from generator.project.memory import ServiceMemory, Ways
     from generator.targets.packages import Package
 
 
@@ -61,12 +61,12 @@ def prepare(
 
     The findings beside a value have no lines yet: looking for them takes a while (`located`).
     """
-    reader, made_by, hashed, past_by = memory.ways() if memory is not None else (None, build, closures, past_of)
+    reader, outlined, made_by, hashed, past_by = _ways(memory)
     loaded = source.read(project, config, refetch=refetch, keep=keep, reader=reader)
     if loaded.value is None:
         return Checked(None, loaded.diagnostics)
     spec = loaded.value.spec
-    modelled = _modelled(config, record, loaded.value, made_by)
+    modelled = _modelled(config, record, loaded.value, outlined(spec), made_by)
     found = loaded.diagnostics + modelled.diagnostics
     if modelled.value is None:
         return Checked(None, spec.locate(found))
@@ -104,6 +104,10 @@ def prepare(
     return Checked(prepared, found + named.diagnostics)
 
 
+def _ways(memory: ServiceMemory | None) -> Ways:
+    return memory.ways() if memory is not None else (None, outlines, build, closures, past_of)
+
+
 def _unpicked(spec: Spec, record: ServiceRecord | None) -> set[str]:
     """The operations that were picked, as far as the document still has them."""
     return {outline.key for outline in outlines(spec)} & set(record.picks if record is not None else ())
@@ -116,10 +120,10 @@ def _known_by_output(project: Project, made: Model, config: Config, adding: bool
 
 
 def _modelled(
-    config: Config, record: ServiceRecord | None, loaded: Loaded, made_by: Builder
+    config: Config, record: ServiceRecord | None, loaded: Loaded, every: tuple[Outline, ...], made_by: Builder
 ) -> Checked[tuple[Model, tuple[str, ...]]]:
     """The model of what is picked, and the picks that were there once and are gone."""
-    wanted, gone = _wanted(config, outlines(loaded.spec), record)
+    wanted, gone = _wanted(config, every, record)
     if gone and wanted.empty:
         return Checked(None, tuple(_gone(config, name, "; nothing that was picked is left") for name in gone))
     whole, namespace = target(config.target).whole, config.namespace or EXTERNAL_SERVICE
