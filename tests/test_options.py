@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -15,7 +17,7 @@ from external_services import load
 from generator.__main__ import main
 from generator.cli import COMMANDS, picking
 from generator.cli.former import _RENAMED, present
-from generator.cli.parsing import leaves, parser_of
+from generator.cli.parsing import _columns, leaves, parser_of
 from generator.modelling import outlines
 
 
@@ -228,3 +230,18 @@ def test_the_list_to_tick_shows_names_and_no_references(tmp_path: Path) -> None:
     assert spec is not None
     (outline,) = outlines(spec)
     assert picking._row(outline, spec).endswith("(page, ? -> 200)")
+
+
+@pytest.mark.parametrize("given", ["", "x", "-3", "0", "57"])
+@pytest.mark.parametrize("terminal", [None, 0, 132])
+def test_help_is_as_wide_as_the_library_would_have_it(
+    given: str, terminal: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def size(_descriptor: int) -> os.terminal_size:
+        if terminal is None:
+            raise OSError
+        return os.terminal_size((terminal, 5))
+
+    monkeypatch.setenv("COLUMNS", given)
+    monkeypatch.setattr(os, "get_terminal_size", size)
+    assert _columns.__wrapped__() == shutil.get_terminal_size().columns

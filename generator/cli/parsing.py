@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import NoReturn
@@ -14,8 +18,30 @@ _MEANT = "; did you mean"
 _CHOICE = r"invalid choice: '([^']*)' \(choose from (.*)\)"
 
 
+class _Help(argparse.HelpFormatter):
+    """As wide as the terminal. The library makes a formatter for each option, and asks `shutil`, which imports every
+    compressor of Python, how wide that is."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+@cache
+def _columns() -> int:
+    """The width of the terminal, by the rules of `shutil.get_terminal_size`."""
+    with suppress(KeyError, ValueError):
+        if (given := int(os.environ["COLUMNS"])) > 0:
+            return given
+    with suppress(AttributeError, ValueError, OSError):  # no output, or none to a terminal
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class CommandParser(argparse.ArgumentParser):
     """Says which option was meant."""
+
+    def __init__(self, prog: str, description: str | None = None) -> None:
+        super().__init__(prog, description=description, formatter_class=_Help)
 
     def error(self, message: str) -> NoReturn:
         """Where a word is nearly one that is known, that is what to tell; else what must be given, and not the usage of all."""
