@@ -57,7 +57,6 @@ def _whole(project: Project, config: Config, record: ServiceRecord | None, stric
     # What was found before needs none of this, which imports a hundred modules.
     from generator.project.prepare import prepare
     from generator.project.regenerate import planned
-    from generator.writing.plan_diff import diff
 
     made = prepare(project, config, record, keep=False)
     if made.value is None:
@@ -72,8 +71,17 @@ def _whole(project: Project, config: Config, record: ServiceRecord | None, stric
     figures = len(service.operations), len(service.types)
     if asked and not beside and plan.value is not None and _as_synced(plan.value, prepared, record):
         known_check.remember(asked, *figures, found, dict(plan.value.lock.files_of(prepared.entry.name)))
-    drift = "".join(diff(plan.value)) if plan.value is not None and record is not None else ""
+    drift = _differences(plan.value) if plan.value is not None and record is not None else ""
     return _checkup(config, figures, verdict(project, config, found, beside), drift)
+
+
+def _differences(plan: Plan) -> str:
+    """How the output differs, as a unified diff."""
+    if not plan.steps:
+        return ""
+    from generator.writing.plan_diff import diff
+
+    return "".join(diff(plan))
 
 
 def _as_synced(plan: Plan, prepared: Prepared, record: ServiceRecord | None) -> bool:

@@ -230,7 +230,7 @@ def _want(planning: _Planning, path: str, file: File) -> None:
     if old is None:
         planning.steps.append(Step(path, file))
     elif isinstance(old, bytes):
-        if new in (old, plain(old)):
+        if new == old or new == plain(old):
             planning.unchanged.append(path)
         elif path not in planning.owned:
             planning.found.append(rules.FOREIGN.at("", file=path, path=path))
