@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from generator.model.service import Content, Operation, Response
+from generator.model.service import Operation
 from generator.model.types import Declared, Field, ListOf, Named, Nullable, Record, Scalar, Type
 
 Path: TypeAlias = tuple[str, ...]
@@ -84,7 +84,7 @@ class Answer(Struct, frozen=True):
     total_pages: Path
     address: Path
     cursors: tuple[tuple[str, Path], ...]  # plain names and where they stand
-    identity: Path  # of an item, within it
+    kind: Type
     link: bool  # its headers hold links
 
     def next_of(self, name: str) -> Path:
@@ -98,6 +98,16 @@ class Answer(Struct, frozen=True):
         likely = (f"next{name}", *CURSORS) if not name.startswith("next") else (name, *CURSORS)
         return next((found[one] for one in (*likely, name) if one in found), ())
 
+    def identity(self, types: Mapping[str, Declared]) -> Path:
+        """What tells an item of the list from the others, within it."""
+        kind = self.kind
+        for name in self.items:
+            kind = next((f.type for f in _fields(kind, types) if f.wire == name), kind)
+        inner = _bare(kind)
+        fields = _fields(inner.item, types) if isinstance(inner, ListOf) else ()
+        found = {name: f.wire for f in fields if (name := plain(f.wire)) in IDENTITIES and _kind(f.type) in _TELLING}
+        return next(((found[name],) for name in IDENTITIES if name in found), ())
+
 
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
@@ -105,8 +115,8 @@ def plain(name: str) -> str:
     return _SIGNS.sub("", name.lower())
 
 
-def answer_of(operation: Operation, types: Mapping[str, Declared]) -> Answer | None:
-    """The one successful answer of an operation, if it is or holds a list."""
+def answer_of(operation: Operation, types: Mapping[str, Declared], addressed: bool = False) -> Answer | None:
+    """The one successful answer of an operation, if it is or holds a list; with `addressed` if it holds an address, too."""
     good = [r for r in operation.responses if r.code[:1] == "2" and r.contents]
     good = good or [r for r in operation.responses if r.code == "default" and r.contents]
     if not good:
@@ -115,11 +125,23 @@ def answer_of(operation: Operation, types: Mapping[str, Declared]) -> Answer | N
     content = next((c for c in response.contents if "json" in c.media_type or "*" in c.media_type), None)
     if content is None:
         return None
+    places = _Places(content.type, types)
+    if addressed and not places.address:
+        return None
     kind = _bare(content.type)
     items = () if isinstance(kind, ListOf) else _list_in(kind, types, operation.path)
     if items is None:
         return None
-    return _answer(content, items, response, types)
+    return Answer(
+        items=items,
+        more=places.first(MORE, lambda f, p: _kind(f.type) == "boolean"),
+        total=places.first(TOTALS, lambda f, p: _kind(f.type) in WHOLE),
+        total_pages=places.first(TOTAL_PAGES, lambda f, p: _kind(f.type) in WHOLE),
+        address=places.address,
+        cursors=tuple((name, path) for name, f, path in places.told if name in SENT_BACK and _is_cursor(f, path)),
+        kind=content.type,
+        link=any(plain(header.name) == "link" for header in response.headers),
+    )
 
 
 def item_of(operation: Operation, items: Path, types: Mapping[str, Declared]) -> Type | None:
@@ -136,25 +158,20 @@ def item_of(operation: Operation, items: Path, types: Mapping[str, Declared]) ->
     return None
 
 
-def _answer(content: Content, items: Path, response: Response, types: Mapping[str, Declared]) -> Answer:
-    places = list(_places(content.type, types))
-    places.reverse()
+class _Places:
+    """The fields of an answer that tell something of its pages, the inner ones first."""
 
-    def first(names: tuple[str, ...], fits: Callable[[Field, Path], bool]) -> Path:
-        found = {name: path for name, f, path in places if name in names and fits(f, path)}
+    def __init__(self, kind: Type, types: Mapping[str, Declared]) -> None:
+        self.told = list(_places(kind, types))
+        self.told.reverse()
+        self.address = self.first(ADDRESSES, lambda f, p: _is_address(f, p, types))
+
+    def first(self, names: tuple[str, ...], fits: Callable[[Field, Path], bool]) -> Path:
+        """Where the field stands whose name comes first, of those that fit the outermost; () for none."""
+        if not self.told:
+            return ()
+        found = {name: path for name, f, path in self.told if name in names and fits(f, path)}
         return next((found[name] for name in names if name in found), ())
-
-    cursors = tuple((name, path) for name, f, path in places if name in SENT_BACK and _is_cursor(f, path))
-    return Answer(
-        items=items,
-        more=first(MORE, lambda f, p: _kind(f.type) == "boolean"),
-        total=first(TOTALS, lambda f, p: _kind(f.type) in WHOLE),
-        total_pages=first(TOTAL_PAGES, lambda f, p: _kind(f.type) in WHOLE),
-        address=first(ADDRESSES, lambda f, p: _is_address(f, p, types)),
-        cursors=cursors,
-        identity=_identity(content.type, items, types),
-        link=any(plain(header.name) == "link" for header in response.headers),
-    )
 
 
 def _bare(kind: Type) -> Type:
@@ -237,13 +254,3 @@ def _is_cursor(field: Field, path: Path) -> bool:
         return False
     name = plain(field.wire)
     return name not in ("next", "nextpage") or not _is_address(field, path, {})
-
-
-def _identity(kind: Type, items: Path, types: Mapping[str, Declared]) -> Path:
-    """What tells an item of a list from the others."""
-    for name in items:
-        kind = next((f.type for f in _fields(kind, types) if f.wire == name), kind)
-    inner = _bare(kind)
-    fields = _fields(inner.item, types) if isinstance(inner, ListOf) else ()
-    found = {name: f.wire for f in fields if (name := plain(f.wire)) in IDENTITIES and _kind(f.type) in _TELLING}
-    return next(((found[name],) for name in IDENTITIES if name in found), ())

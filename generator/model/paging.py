@@ -80,9 +80,10 @@ def paging_of(operation: Operation, types: Mapping[str, Declared]) -> Paging | N
     if method not in ("get", "post"):
         return None
     inputs = [one for one in operation.parameters if one.location in ("query", "header") and _scalar(one.type)]
-    if method == "post" and not any(plain(one.name) in MOVING or plain(one.name) in LAST_ITEMS for one in inputs):
+    moved = any(plain(one.name) in MOVING or plain(one.name) in LAST_ITEMS for one in inputs)
+    if method == "post" and not moved:
         return None  # most: an address in the answer is followed by GET alone
-    answer = answer_of(operation, types)
+    answer = answer_of(operation, types, addressed=not moved)
     if answer is None:
         return None
     size = _size(inputs)
@@ -99,7 +100,7 @@ def paging_of(operation: Operation, types: Mapping[str, Declared]) -> Paging | N
     return (
         _by_cursor(inputs, answer, common)
         or _by_address(operation, inputs, answer, common)
-        or _by_last_item(inputs, answer, common)
+        or _by_last_item(inputs, answer, common, types)
         or _by_count(inputs, answer, common)
     )
 
@@ -135,13 +136,15 @@ def _tells_of_links(operation: Operation, inputs: Iterable[Parameter]) -> bool:
     return any(re.search(LINKS, words) for words in every if "link" in words.lower())  # which most do not hold
 
 
-def _by_last_item(inputs: Iterable[Parameter], answer: Answer, common: Paging) -> Paging | None:
+def _by_last_item(
+    inputs: Iterable[Parameter], answer: Answer, common: Paging, types: Mapping[str, Declared]
+) -> Paging | None:
     """An input takes what tells the last item from others. `after` may be a cursor of another kind: a flag must tell."""
     for parameter in inputs:
         name = plain(parameter.name)
         told = answer.more or common.size and name.startswith("start")
-        if name in LAST_ITEMS and answer.identity and told:
-            return _with(common, "last", input=parameter.name, next=answer.identity, total=(), total_pages=())
+        if name in LAST_ITEMS and told and (identity := answer.identity(types)):
+            return _with(common, "last", input=parameter.name, next=identity, total=(), total_pages=())
     return None
 
 

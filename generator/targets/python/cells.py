@@ -64,6 +64,8 @@ _NOTE = re.compile(r"\[!([A-Za-z]+)\]")
 def _marked(line: str) -> tuple[str, str]:
     """What a line of a description is, and its words."""
     words = line.strip().removeprefix("> ").strip()
+    if words[:1].isalpha():
+        return PLAIN, words  # nearly all
     note = _NOTE.fullmatch(words)
     if words.startswith("#") or note is not None:
         return HEADING, note[1].capitalize() if note is not None else words.strip("# ").replace("**", "")

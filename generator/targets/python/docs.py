@@ -26,7 +26,6 @@ from generator.targets.python.layout import Doc, Pair, bound, call, flat, subscr
 from generator.targets.python.manners import manners_of
 from generator.targets.python.media import answered, bytes_in, preferred, request_type, response_type
 from generator.targets.python.modules import field_words
-from generator.targets.python.parts import split
 from generator.targets.python.signature import facts, parameter_words, sentence
 from generator.targets.python.types import NeededImports, Types, joined
 from generator.targets.python.uploads import TEXT
@@ -112,16 +111,16 @@ class _Writer:
         # Parameters and answers, which many operations share, are kept by identity and name, and what types are called by
         # the types: most are equal, and that one is limited by 1 and another one by 1.0 is said elsewhere.
         self._rows: dict[tuple[int, str], Code] = {}
-        self._answers: dict[tuple[int, str, bool], list[Code]] = {}
+        self._answers: dict[tuple[int, str], list[Code]] = {}
         self._kinds: dict[tuple[Type, str], Code] = {}
+        self._known: dict[tuple[int, str], tuple[Code, str]] = {}
 
     def operation(self, operation: Operation, invocable: bool = True) -> OperationDocs:
         names = self.names.operations[operation.key]
         inputs = [self._input(p, names) for p in operation.parameters]
         if operation.body is not None:
             inputs.append(self._body(operation.body, names))
-        raised = {r.code for r in split(operation.responses)[1]}
-        outputs = [row for r in operation.responses for row in self._output(r, names.outputs[r.code], r.code in raised)]
+        outputs = [row for r in operation.responses for row in self._output(r, names.outputs[r.code])]
         words = operation.description if operation.description.strip() != operation.summary.strip() else ""
         return OperationDocs(
             name=Code(names.function),
@@ -141,11 +140,12 @@ class _Writer:
 
     def _input(self, parameter: Parameter, names: OperationNames) -> Code:
         name = names.inputs[parameter.location, parameter.name]
-        if (id(parameter), name) not in self._rows:
+        row = self._rows.get((id(parameter), name))
+        if row is None:
             where = parameter.location if name == parameter.name else f"{parameter.location}, as {span(parameter.name)}"
             shown, words = self._shown(parameter.type), parameter_words(parameter)
-            self._rows[id(parameter), name] = _row(name, where, shown, parameter.required, words)
-        return self._rows[id(parameter), name]
+            row = self._rows[id(parameter), name] = _row(name, where, shown, parameter.required, words)
+        return row
 
     def _body(self, body: Body, names: OperationNames) -> Code:
         kinds = [self._said(request_type(c), bytes_in(c)) for c in preferred(body.contents)]
@@ -156,14 +156,14 @@ class _Writer:
             words.append("As an action, each of its fields is an input of its own.")
         return _row(names.inputs["body", body.name], f"body: {cell(sent)}", shown, body.required, " ".join(words))
 
-    def _output(self, response: Response, name: str, raised: bool) -> list[Code]:
-        key = (id(response), name, raised)
-        if key not in self._answers:
+    def _output(self, response: Response, name: str) -> list[Code]:
+        rows = self._answers.get((id(response), name))
+        if rows is None:
             kinds = [response_type(content) for content in answered(response.contents)]
-            code = cell(f"{response.code}, raised" if raised else response.code)
+            code = cell(response.code if response.code[:1] in "12" else f"{response.code}, raised")  # as `split` has it
             row = _answer_row(name, code, self._answer(kinds), response.description)
-            self._answers[key] = [row, *(self._header(h, code) for h in response.headers)]
-        return self._answers[key]
+            rows = self._answers[id(response), name] = [row, *(self._header(h, code) for h in response.headers)]
+        return rows
 
     def _answer(self, kinds: list[tuple[Type | str, bool]]) -> Code:
         """What one of several types is called; those of streams are marked."""
@@ -209,12 +209,15 @@ class _Writer:
 
     def _field(self, field: Field, name: str, binary: str) -> Code:
         words = field_words(field)
-        known = facts(field.type)
+        known = self._known.get((id(field.type), binary))
+        if known is None:
+            known = self._known[id(field.type), binary] = self._shown(field.type, binary), facts(field.type)
+        shown, told = known
         where = "" if name == field.wire else span(field.wire)
         note = " Only in answers." if field.read_only else " Only in requests." if field.write_only else ""
         required = field.required and not field.read_only
-        words = f"{sentence(words)} {known}{note}" if known or note else words
-        return _row(name, where, self._shown(field.type, binary), required, words)
+        words = f"{sentence(words)} {told}{note}" if told or note else words
+        return _row(name, where, shown, required, words)
 
 
 def _row(name: str, where: str, kind: Code, required: bool, words: str) -> Code:

@@ -33,21 +33,16 @@ DATES = {
     "datetime": ("datetime(2026, 1, 31, 12, 0, tzinfo=timezone.utc)", "from datetime import datetime, timezone"),
 }
 FORMATS = {
-    "uuid": "123e4567-e89b-12d3-a456-426614174000",
-    "email": "name@example.com",
-    "uri": "https://example.com/",
-    "url": "https://example.com/",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "hostname": "example.com",
-    "time": "12:00:00Z",
-    "duration": "PT1H",
-}
+    "uuid": "123e4567-e89b-12d3-a456-426614174000", "email": "name@example.com", "uri": "https://example.com/",
+    "url": "https://example.com/", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "hostname": "example.com",
+    "time": "12:00:00Z", "duration": "PT1H",
+}  # fmt: skip
 TRIED = (
     "a", "A", "1", "abc", "ABC", "Ab1", "12", "1234", "12345", "1.0", "+6512345678", "2026-01-31", "a@b.co", "#00ff00",
     "9780306406157", "/a",
 )  # fmt: skip
 _TELLING = frozenset(("name", "title", "email", "description", "text", "message", "subject", "label", "amount"))
+_NEEDING_NOTHING = frozenset(("string", "boolean", "integer", "int32", "int64", "number", "float", "double"))
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,30}")
 DEEPEST = 6
 CIRCLE = "..."  # stands where a thing would contain itself; whoever demands that cannot be satisfied
@@ -64,6 +59,9 @@ class Examples:
         self.classes: set[str] = set()
         self.files = False  # whether files are shown as a person has them
         self.open: list[str] = []  # keys of the records that are being written
+        self._plain: dict[int, Doc] = (
+            {}
+        )  # of parameters, which many operations share, where nothing is imported for them
 
     def call(self, operation: Operation, client: str, pages: bool = False) -> str:
         """`reply = client.function(...)` with its imports, laid out as black would, and a walk through its pages."""
@@ -79,9 +77,8 @@ class Examples:
         its files are as a person has them: open, or with name and media type."""
         self.imports, self.classes, self.files = set(), set(), files
         names, body = self.names.operations[operation.key], operation.body
-        inputs: list[Doc] = [
-            Pair(f"{names.inputs[p.location, p.name]}=", self._parameter(p)) for p in operation.parameters if p.required
-        ]
+        needed = (p for p in operation.parameters if p.required)
+        inputs: list[Doc] = [Pair(f"{names.inputs[p.location, p.name]}=", self._parameter(p)) for p in needed]
         if body is not None and (body.required or files or self._worth_showing(operation, body)):
             inputs.append(Pair(f"{names.inputs['body', body.name]}=", self._body(body)))
         return inputs
@@ -110,7 +107,12 @@ class Examples:
         return "\n".join([*sorted(self.imports, reverse=True), *([""] if self.imports else []), statement])
 
     def _parameter(self, parameter: Parameter) -> Doc:
-        return self.value(parameter.type, parameter.name, parameter.example or parameter.default)
+        made = self._plain.get(id(parameter))
+        if made is None:
+            made = self.value(parameter.type, parameter.name, parameter.example or parameter.default)
+            if isinstance(parameter.type, Scalar) and parameter.type.kind in _NEEDING_NOTHING:
+                self._plain[id(parameter)] = made
+        return made
 
     def _body(self, body: Body) -> Doc:
         contents = preferred(body.contents)
