@@ -45,8 +45,9 @@ def as_written(root: Path, service: str, files: Mapping[str, str]) -> bool:
 
 def digest(path: str) -> str:
     """The SHA-256 of a file that somebody named, as `generator.reading.digest` tells. Raises OSError and ValueError as that does."""
-    found = None if _off() or reading.unsaved_text(path) is not None else os.stat(path)
-    if found is None or found.st_size < _LARGE or not (numbers := _settled(found, time.time_ns())):
+    if reading.unsaved_text(path) is not None or (found := os.stat(path)).st_size < _LARGE or _off():
+        return reading.digest(path)
+    if not (numbers := _settled(found, time.time_ns())):
         return reading.digest(path)
     look, asked = f"{numbers} ".encode(), _question("digest", os.path.realpath(path))
     known = recall(asked) or b""
@@ -67,17 +68,17 @@ def _question(kind: str, *parts: str) -> str:
 
 def _look(root: str, files: Mapping[str, str]) -> bytes:
     """One hash over what the file system says of the files; b"" where one is no file, or was changed just now."""
-    rows, now = [root], time.time_ns()
+    rows, now = [], time.time_ns()
     try:
         with Folder(root) as folder:
             for path, sha in sorted(files.items()):
                 found = folder.stat(path)
                 if found is None or not (numbers := _settled(found, now)):
                     return b""
-                rows.append(f"{path}\0{sha}\0{numbers}")
+                rows.append((path, sha, numbers))
     except OSError:
         return b""
-    return hashlib.sha256("\n".join(rows).encode("utf-8", "surrogateescape")).digest()
+    return hashlib.sha256(repr((root, rows)).encode()).digest()
 
 
 def _settled(found: os.stat_result, now: int) -> tuple[int, ...]:
