@@ -30,7 +30,7 @@ from tests.test_bulk import ACTION, ROOT, Told, clients, findings, rows_of, run,
 pytest.importorskip("dbos", reason="the extra `store` is not installed")
 
 from generator.__main__ import main
-from generator.bulk import chunks, store_work
+from generator.bulk import chunks, store_tables, store_work
 from generator.bulk.ledger import LedgerLost
 from generator.bulk.states import UNBEGUN, RowOutcome
 from generator.bulk.store import Store, open_store
@@ -53,6 +53,8 @@ def _tables(address: str) -> None:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store in a file, with all its tables: making them takes longer than most tests."""
+    if store_tables.SQLITE_TOO_OLD:
+        pytest.skip("this Python's SQLite is too old for a store in a file")
     file = tmp_path_factory.mktemp("store") / "bulk.store"
     _tables(f"sqlite:///{file}")
     with sqlite3.connect(file) as connection:
@@ -209,6 +211,15 @@ def test_a_store_of_another_version_is_refused(in_file: str, tmp_path: Path, cli
         connection.execute("UPDATE bulk_facts SET value = '0'")
     for made in (bulk_status(RUN, in_file), run(rows_of(tmp_path, "Hi"), clients, "http://127.0.0.1:9", store=in_file)):
         assert "another version" in made.diagnostics[0].message
+
+
+def test_a_sqlite_that_the_queue_cannot_use_is_told(
+    tmp_path: Path, clients: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_tables, "SQLITE_TOO_OLD", True)
+    made = run(rows_of(tmp_path, "Hi"), clients, "http://127.0.0.1:9", store=f"sqlite:///{tmp_path}/new.store")
+    assert findings(made) == ["bulk-store-unusable"] and "SQLite 3.42" in made.diagnostics[0].message
+    assert not (tmp_path / "new.store").exists()
 
 
 def test_without_the_extra_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

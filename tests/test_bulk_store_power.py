@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 pytest.importorskip("dbos", reason="the extra store is not installed")
 
-from generator.bulk import reserving, store_work
+from generator.bulk import reserving, store_tables, store_work
 from generator.bulk.ledger import NewRow
 from generator.bulk.states import RowOutcome
 from generator.bulk.store import CHUNK, Store, open_store
@@ -22,6 +22,9 @@ from generator.bulk.store_address import StoreAddress
 from generator.bulk.store_work import StoreWork
 
 ROWS = 2 * CHUNK
+pytestmark = pytest.mark.skipif(
+    store_tables.SQLITE_TOO_OLD, reason="this Python's SQLite is too old for a store in a file"
+)
 
 
 def boot(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str) -> None:

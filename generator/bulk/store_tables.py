@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +24,8 @@ SCHEMA = "extsvc_bulk"  # of Postgres; the queue's own tables lie there as well
 _PATIENCE = 30.0  # seconds that a writer waits for another one of the same SQLite file
 _META = sa.MetaData(schema="store")  # stands for SCHEMA, or for none in SQLite
 _text, _whole = sa.Text, sa.Integer
+# From Python 3.12 on DBOS asks SQLite for milliseconds, as Python's own builds bring a SQLite that knows them; a system's may not.
+SQLITE_TOO_OLD = tuple(sys.version_info) >= (3, 12) and sqlite3.sqlite_version_info < (3, 42)
 
 FACTS = sa.Table("bulk_facts", _META, sa.Column("name", _text, primary_key=True), sa.Column("value", _text))
 _FORMAT_KEPT = sa.select(FACTS.c.value).where(FACTS.c.name == "format")
@@ -121,6 +125,11 @@ def _connecting(address: StoreAddress, *, make: bool) -> sa.Engine:
         url = sa.make_url(address.url).set(drivername="postgresql+psycopg")
         patience = {"connect_timeout": 10, "tcp_user_timeout": 10_000, "application_name": "extsvc bulk"}
         return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=patience)
+    if make and SQLITE_TOO_OLD:
+        raise LedgerRefused(
+            f"a store in a file needs SQLite 3.42 with this version of Python, and here is {sqlite3.sqlite_version}; "
+            "take one in PostgreSQL, or leave --store away"
+        )
     _private_file(address.file, make=make)
     engine = sa.create_engine(address.url)
 
