@@ -177,4 +177,7 @@ def named_again(made: Model, former: Model) -> Model:
     python = python_names_again(former.python, former.service, made.service, classes, reserved(), made.pins)
     if python is not None:
         made.__dict__.update(salesforce=salesforce, python=python, _action_names=former._action_names)
+        pairs = zip(former.service.types, made.service.types, strict=True)
+        moved = {after.key: mentioned_by(after) for before, after in pairs if before is not after}
+        made.__dict__["mentions"] = former.mentions | moved
     return made

@@ -22,7 +22,6 @@ from generator.pointer import unescape
 from generator.project import rules
 from generator.project.config import FILE_NAME, Config, Project
 from generator.project.contract import ServiceRecord
-from generator.salesforce.encode import encode
 from generator.salesforce.names import SalesforceNames, names_for
 from generator.salesforce.scopes import CLASSES, MEMBERS
 from generator.targets.registry import target
@@ -257,9 +256,4 @@ def given(made: Model) -> Names:
     """All names to be kept: what Python's naming asks for, every class, and members that are not the plain encoding."""
     names: Names = {scope: dict(given) for scope, given in made.python.given.items() if given}
     names[CLASSES] = {declared.key: made.salesforce.type(declared.key).part for declared in made.service.types}
-    for declared in made.service.types:
-        members = made.salesforce.fields(declared.key)
-        odd = {wire: name for wire, name in members.items() if wire and not wire.isdigit() and name != encode(wire)}
-        if odd:
-            names[f"{MEMBERS}{declared.key}"] = odd
-    return names
+    return names | {f"{MEMBERS}{key}": dict(odd) for key, odd in made.salesforce.odd_fields.items()}

@@ -243,6 +243,12 @@ class SalesforceNames(Struct, frozen=True, dict=True):
         return self._fielded[0]
 
     @cached_property
+    def odd_fields(self) -> Mapping[str, Mapping[str, str]]:
+        """The members of classes that are not the plain encoding of what they are called on the wire, by the keys of the classes."""
+        every = ((declared.key, odd_members(self.fields(declared.key))) for declared in self.service.types)
+        return {key: odd for key, odd in every if odd}
+
+    @cached_property
     def clashes(self) -> tuple[Clash, ...]:
         """Classes and fields that had to be told apart, in document order."""
         return self._typed[1] + self._fielded[1]
@@ -250,6 +256,11 @@ class SalesforceNames(Struct, frozen=True, dict=True):
 
 def _collapsed(names: OperationNames, survivor: str) -> OperationNames:
     return OperationNames(names.raw, names.flow, names.apex, names.metadata, names.derived, survivor)
+
+
+def odd_members(members: Mapping[str, str]) -> Mapping[str, str]:
+    """The members of a class that have another name than the plain encoding."""
+    return {wire: name for wire, name in members.items() if wire and not wire.isdigit() and name != encode(wire)}
 
 
 def wanted_members(declared: Declared, service: Mapping[str, Declared]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.model.service import Service
-from generator.salesforce.names import SalesforceNames, separated, wanted_members
+from generator.salesforce.names import SalesforceNames, odd_members, separated, wanted_members
 from generator.salesforce.scopes import MEMBERS
 
 
@@ -15,13 +15,15 @@ def names_again(former: SalesforceNames, service: Service) -> SalesforceNames:
     if former.clashes:
         return made
     before, members = former.types, {}
+    stay = {declared.key for declared in service.types if before.get(declared.key) is declared}
     for declared in service.types:
-        if before.get(declared.key) is declared:
+        if declared.key in stay:
             members[declared.key] = former.fields(declared.key)
         else:
             wanted = dict(wanted_members(declared, made.types))
             members[declared.key], parted = separated(wanted, former.pins.get(f"{MEMBERS}{declared.key}", {}))
             if parted:
                 return made
-    made.__dict__["_fielded"] = members, ()
+    odd = ((key, former.odd_fields.get(key, {}) if key in stay else odd_members(members[key])) for key in members)
+    made.__dict__.update(_fielded=(members, ()), odd_fields={key: here for key, here in odd if here})
     return made
