@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from generator.diagnostics import Checked
 from generator.document import Document, parse
 from generator.document.read_json import MAX_DEPTH
+from generator.pointer import escape
 
 
 def tree_of(data: bytes | str, name: str = "a.yaml") -> Any:
@@ -237,6 +239,33 @@ def test_json_is_read_as_the_standard_library_reads_it(value: Any) -> None:
             assert made.diagnostics
         else:
             assert made.value.tree == json.loads(text)
+
+
+def _inside(node: Any, at: str = "") -> Iterator[tuple[str, str | None, Any]]:
+    """The pointer of each member, its key where it has one, and what it holds."""
+    for token, member in enumerate(node) if isinstance(node, list) else node.items() if isinstance(node, dict) else ():
+        pointer = f"{at}/{escape(str(token))}"
+        yield pointer, token if isinstance(token, str) else None, member
+        yield from _inside(member, pointer)
+
+
+@given(
+    st.lists(VALUES | st.integers(-(10**40), 10**40), min_size=1, max_size=3),
+    st.sampled_from([None, 0, 3]),
+    st.booleans(),
+)
+def test_a_place_is_where_its_member_is_written(values: list[Any], indent: int | None, plain: bool) -> None:
+    tree = {"a": values[0], "b": {"c": values[-1], "d": [values[-1]], "e": {"f": values}}}
+    text = json.dumps(tree, indent=indent, ensure_ascii=plain, separators=(" ,", " :\t") if indent else None)
+    document = parse(text.encode("utf-8", "surrogatepass"), "a.json").value
+    for pointer, key, member in _inside(document.tree) if document is not None else ():
+        line, column = document.locate([pointer])[pointer] if document is not None else (0, 0)
+        rest = "\n".join(text.split("\n")[line - 1 :])[column - 1 :]
+        if key is not None:
+            found, end = json.JSONDecoder().raw_decode(rest)
+            assert found == key
+            rest = rest[end:].lstrip(" :\t")
+        assert json.JSONDecoder().raw_decode(rest)[0] == member
 
 
 @given(st.binary(max_size=60), st.sampled_from(["a.json", "a.yaml"]))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TypeAlias, Union
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeAlias, Union, cast
 
 from msgspec import Raw
 from msgspec.json import Decoder
@@ -17,13 +17,21 @@ if TYPE_CHECKING:
 
 Place = tuple[int, int]
 
-Buffer: TypeAlias = Union[bytes, Raw]
-_SPACE = re.compile(rb"[ \t\r\n]*").match
-_NEXT_ITEM = re.compile(rb"[ \t\r\n,]*()").match  # from the end of the item before, or behind the bracket
-_NEXT_MEMBER = re.compile(rb'[ \t\r\n,]*()"[^"\\]*(?:\\.[^"\\]*)*"[ \t\r\n]*:[ \t\r\n]*').match
-_BRACE = ord("{")
+
+def _matcher(pattern: bytes) -> Callable[[bytes, int], re.Match[bytes]]:
+    """The match at a place of a text that is known to be JSON, where there always is one."""
+    return cast("Callable[[bytes, int], re.Match[bytes]]", re.compile(pattern).match)
+
+
+_BLANK, _TEXT = rb"[ \t\r\n]*", rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+_GAP = _matcher(rb"[ \t\r\n,]*")
+_KEY = _matcher(rb"[ \t\r\n,]*(" + _TEXT + rb")" + _BLANK + rb":" + _BLANK)
+_SCALAR = _matcher(_TEXT + rb"|[^,\]} \t\r\n]+")
+_Scalar: TypeAlias = Union[str, int, float, bool, None]
 # Members with their values as bytes: no object is made of what a pointer leads past.
 _OBJECT, _LIST = Decoder(dict[str, Raw]), Decoder(list[Raw])
+# Three levels in one pass: what stands in the outer ones (all paths, all schemas) is nearly the whole text.
+_WHOLE = Decoder(dict[str, Union[dict[str, Union[dict[str, Raw], list[Raw], _Scalar]], list[Raw], _Scalar]])
 
 
 class _Wanted:
@@ -56,48 +64,67 @@ def _trie(pointers: Iterable[str]) -> _Wanted:
 
 def in_json(data: bytes, pointers: Iterable[str]) -> dict[str, Place]:
     """Places in a valid JSON text (UTF-8): of the key, or of the list item; of the nearest ancestor when there is no such value."""
-    offsets: dict[str, int] = {}
-    _JsonWalk(data, offsets).visit(_after_space(data, 0), data, _trie(pointers), None)
-    return _lines(data, offsets)
+    walk, start = _JsonWalk(data), _GAP(data, 0).end()
+    whole = _WHOLE.decode(data) if data.startswith(b"{", start) else Raw(data)
+    walk.visit(start, whole, _trie(pointers), start)
+    return _lines(data, walk.offsets)
 
 
 class _JsonWalk:
     """Goes down where a pointer leads; what lies beside the way is measured, not read."""
 
-    def __init__(self, data: bytes, offsets: dict[str, int]) -> None:
-        self.data, self.offsets = data, offsets
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.offsets: dict[str, int] = {}
 
-    def visit(self, start: int, value: Buffer, wanted: _Wanted, shown: int | None) -> None:
-        """Note the places below a value, which begins at `start`."""
-        place = start if shown is None else shown
-        for pointer in wanted.ends:
-            self.offsets[pointer] = place
+    def visit(self, start: int, value: object, wanted: _Wanted, shown: int) -> None:
+        """Note the places at a value, which begins at `start` and is shown at `shown`, and below it. A value is bytes
+        (`Raw`), what was read of them, or the members that were found in them."""
+        self.offsets.update(dict.fromkeys(wanted.ends, shown))
         if not wanted.inner:
             return
         left = dict(wanted.inner)
-        if self.data[start] in b"{[":
-            self._members(start, value, left)
-        for missing in left.values():
-            self.offsets.update(dict.fromkeys(missing.all(), place))
-
-    def _members(self, start: int, value: Buffer, left: dict[str, _Wanted]) -> None:
-        """Walk over the members of an object or a list until all that is `left` to find was found."""
-        in_object = self.data[start] == _BRACE
-        members = _OBJECT.decode(value).items() if in_object else enumerate(_LIST.decode(value))
-        following, data, at = _NEXT_MEMBER if in_object else _NEXT_ITEM, self.data, start + 1
-        for token, member in members:
-            found: re.Match[bytes] = following(data, at)  # type: ignore[assignment]  # the text is valid JSON
-            at = found.end()
-            below = left.pop(str(token), None)
+        for token, member, at, place in self._members(start, value):
+            below = left.pop(token, None)
             if below is not None:
-                self.visit(at, member, below, found.start(1))
+                self.visit(at, member, below, place)
                 if not left:
                     return
-            at += len(memoryview(member))
+        for missing in left.values():
+            self.offsets.update(dict.fromkeys(missing.all(), shown))
 
+    def _members(self, start: int, value: object) -> Iterator[tuple[str, object, int, int]]:
+        """The members of an object or a list: token, value, where that begins, and where the member does."""
+        if isinstance(value, Raw):
+            sign = self.data[start : start + 1]
+            value = _OBJECT.decode(value) if sign == b"{" else _LIST.decode(value) if sign == b"[" else None
+        at = start + 1
+        if isinstance(value, dict):
+            for key, member in value.items():
+                found = _KEY(self.data, at)
+                yield key, member, found.end(), found.start(1)
+                at = self._behind(found.end(), member)
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                at = _GAP(self.data, at).end()
+                yield str(number), item, at, at
+                at = self._behind(at, item)
 
-def _after_space(data: bytes, at: int) -> int:
-    return _SPACE(data, at).end()  # type: ignore[union-attr]  # matches ""
+    def _behind(self, at: int, value: object) -> int:
+        """Where a value ends that begins at a place."""
+        if isinstance(value, Raw):
+            return at + len(memoryview(value))
+        if isinstance(value, dict):
+            at += 1
+            for member in value.values():
+                at = self._behind(_KEY(self.data, at).end(), member)
+        elif isinstance(value, list):
+            at += 1
+            for member in value:
+                at = self._behind(_GAP(self.data, at).end(), member)
+        else:
+            return _SCALAR(self.data, at).end()
+        return _GAP(self.data, at).end() + 1
 
 
 def _lines(data: bytes, offsets: dict[str, int]) -> dict[str, Place]:
