@@ -6,7 +6,6 @@ once in `Service.types` and mentioned by its key through `Named`.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Literal, TypeAlias, Union
 
 from msgspec import Struct
@@ -81,25 +80,36 @@ class Named(Struct, frozen=True):
 Type: TypeAlias = Union[Scalar, AnyValue, ListOf, MapOf, Nullable, Named]
 
 
+_WHOLE = frozenset({int, type(None)})  # no bool: it equals a number
+
+
 def exact(kind: Type) -> Type | str:
     """What tells a type from all that are written in another way: limits of 1 and 1.0 are equal, and are not written so."""
-    return repr(kind) if _limited(kind) else kind
+    return kind if _by_whole_numbers(kind) else repr(kind)
 
 
-@lru_cache(maxsize=4096)
-def _limited(kind: Type) -> bool:
-    """Whether there are limits anywhere in a type."""
+def _by_whole_numbers(kind: Type) -> bool:
+    """Whether all limits in a type are such, or there are none: nothing equals it but what is written alike."""
     match kind:
-        case Nullable():
-            return _limited(kind.inner)
-        case ListOf():
-            return kind.limits is not None or _limited(kind.item)
-        case MapOf():
-            return kind.limits is not None or _limited(kind.value)
         case Scalar():
-            return kind.limits is not None
+            return _are_whole(kind.limits)
+        case Nullable():
+            return _by_whole_numbers(kind.inner)
+        case ListOf():
+            return _are_whole(kind.limits) and _by_whole_numbers(kind.item)
+        case MapOf():
+            return _are_whole(kind.limits) and _by_whole_numbers(kind.value)
         case _:
-            return False
+            return True
+
+
+def _are_whole(limits: Limits | None) -> bool:
+    if limits is None:
+        return True
+    numbers = (
+        limits.minimum, limits.maximum, limits.above, limits.below, limits.multiple_of, limits.min_length, limits.max_length,
+    )  # fmt: skip
+    return _WHOLE.issuperset(map(type, numbers))
 
 
 class Place(Struct, frozen=True):

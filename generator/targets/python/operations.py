@@ -31,7 +31,7 @@ class OperationView(Struct, frozen=True):
     classes: Code  # inline types, then request, response and exception
     descriptor: Code
     function: str
-    paged: tuple[Code, Code]  # what gives `pages` to the function and its twin
+    paged: tuple[Code, ...]  # what gives `pages` to the function and its twin; nothing where there are none
     pages: Code  # the statement that says how the operation pages; "" when it does not
     arguments: Code  # the parts of the path, in its order, may be given without their names
     gathered: Code  # the variable that holds the gathered inputs
@@ -82,7 +82,7 @@ class OperationViews:
             classes=classes,
             descriptor=described,
             function=names.function,
-            paged=(Code(spelled.at_top("paged")), Code(spelled.at_top("paged_async"))),
+            paged=(Code(spelled.at_top("paged")), Code(spelled.at_top("paged_async"))) if pages else (),
             pages=pages,
             arguments=Code("\n".join([*[i.parameter for i in first], "    *,", *[i.parameter for i in rest]])),
             gathered=gathered,

@@ -25,7 +25,7 @@ LONGEST = 6000  # characters of one description; past that nobody reads it in an
 
 def readable(words: str) -> str:
     """A description without markup that only a browser understands. Links stay."""
-    text = clean(words)
+    text = words if words.isprintable() else clean(words)
     if "<" in text:
         text = re.sub(_LINK, _link, text)
         for pattern, new in _TAGS:
@@ -72,11 +72,11 @@ def wrapped(words: str, width: int) -> list[str]:
 
 def _broken(line: str, width: int) -> list[str]:
     """One long line as several; those after the first stand under the text of a list item."""
-    item = LIST_ITEM.match(line)
+    item = None if line[:1].isalpha() else LIST_ITEM.match(line)
     hang = " " * (len(item[0]) if item else len(line) - len(line.lstrip()))
     lines: list[str] = []
     while len(line) > width:
-        start = len(line) - len(line.lstrip())  # blanks alone are no line
+        start = len(line) - len(line.lstrip()) if line[0].isspace() else 0  # blanks alone are no line
         cut = line.rfind(" ", start, width + 1)
         if cut < 0:
             cut = line.find(" ", start)  # a word that is too long stands alone
@@ -159,9 +159,10 @@ def _escaped(text: str) -> str:
 
 def in_a_line(words: str, indent: int, width: int = WIDTH) -> str:
     """The docstring of words that are one plain line, and stay one below `width`; "" for all others."""
+    if not words or indent + len(words) + 6 > width or words[0] == " " or words[-1] == " ":
+        return ""
     plain = '"' not in words and "\\" not in words and "<" not in words and "&" not in words and words.isprintable()
-    fits = words and indent + len(words) + 6 <= width
-    return f'{" " * indent}"""{words}"""' if fits and plain and words[0] != " " and words[-1] != " " else ""
+    return f'{" " * indent}"""{words}"""' if plain else ""
 
 
 def heading(words: str, width: int) -> str:
