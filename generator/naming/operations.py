@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from generator.model.service import Operation
 from generator.naming.policy import Names, Style
-from generator.naming.styles import pascal
-from generator.naming.words import legal
+from generator.naming.words import legal, words_of
 
 ATTRIBUTES = Style()
 # What a response object already has.
@@ -21,7 +20,7 @@ def callback_module(function: str) -> str:
 
 def operation_words(operation: Operation) -> str:
     """What an operation is called by: its id, or its method and path."""
-    if operation.id and pascal(operation.id):
+    if operation.id and words_of(operation.id):
         return operation.id
     path = "/".join(
         (

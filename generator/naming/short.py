@@ -9,7 +9,7 @@ and the first that nobody else proposes is taken: the work grows with the number
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import orjson
@@ -66,9 +66,9 @@ def short_names(
     listed = {declared.key: namer.listed(declared) for declared in inline}
     hoped = Counter(name for several in listed.values() for name in several)
     for key, several in proposals:
-        better = (name for name in listed[key] if hoped[name] == 1 and not wanted[name] and names.is_free(name))
+        better = [name for name in listed[key] if hoped[name] == 1 and not wanted[name] and names.is_free(name)]
         alone = (name for name in several if wanted[name] == 1 and names.is_free(name))
-        name = next(better, None) or next(alone, several[0])
+        name = better[0] if better else next(alone, several[0])
         names.give(key, legal(name) or "Type")  # whatever a document called its places: nothing else is ever written
 
 
@@ -89,7 +89,8 @@ class _Namer:
     ) -> None:
         self._functions, self._keywords, self._in_pascal = functions, keywords, in_pascal
         self._types = {declared.key: declared for declared in service.types}
-        self._places = {(d.place.root, d.place.steps): d.key for d in service.types if isinstance(d, Record)}
+        inner = (d for d in service.types if isinstance(d, Record) and d.place.steps)
+        self._places = {(d.place.root, d.place.steps): d.key for d in inner if d.place.steps[-1][:1] in _CHOICES}
         self._answers = {o.key: _good_code(o) for o in (*service.operations, *service.callbacks)}
         self._words: dict[str, str] = {}  # key of an alternative -> what the document calls it
         self._roots: dict[tuple[str, ...], tuple[str, ...]] = {}  # the words of each root
@@ -122,15 +123,15 @@ class _Namer:
         room = READABLE - sum(map(len, root))
         tight = [tail for tail in tails if len(tail) > room]  # for all others every way leads to the same name
         for shortened, over in zip(ways, (tails, tight, tight), strict=False):
-            found += [fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in over]
-        found += [fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST) for tail in tight]
+            found += [_together(root, tail, READABLE, shortened) for tail in over]
+        found += [_together(root, tail, LONGEST, ways[0]) for tail in tight]
         more = ["Object"] if key in self._alone else []
         more += ["Choice"] if isinstance(declared, Choice) and key not in self._shadowed else []
         more += [media] if (media := _media(declared.pointer)) else []
-        for other in more:
-            tail = tails[0] + other
-            found.append(fitted(ways[0](root, LONGEST - len(tail)), tail, LONGEST))
-        return tuple(dict.fromkeys(f"{name}_" if name in self._keywords else name for name in found))
+        found += [_together(root, tails[0] + other, LONGEST, ways[0]) for other in more]
+        if not self._keywords.isdisjoint(found):
+            found = [f"{name}_" if name in self._keywords else name for name in found]
+        return tuple(dict.fromkeys(found))
 
     def listed(self, declared: Declared) -> tuple[str, ...]:
         """Names after the list or map that a type is an item of, where that is one of several alternatives; they are given
@@ -140,7 +141,7 @@ class _Namer:
             return ()
         root, tails = self._root(declared.place.root), _tails(tuple(self._steps(declared, listed=True)), "")
         shortened = without_start if declared.place.root[0] == "schema" else without_middle
-        made = (fitted(shortened(root, READABLE - len(tail)), tail, READABLE) for tail in tails)
+        made = (_together(root, tail, READABLE, shortened) for tail in tails)
         return tuple(name for name in dict.fromkeys(made) if legal(name) == name and name not in self._keywords)
 
     # -- the root --------------------------------------------------------------------------------------------------
@@ -268,12 +269,24 @@ def _tails(steps: tuple[str, ...], ending: str) -> list[str]:
     return [f"{tail}{ending}" for tail in dict.fromkeys(found)]
 
 
+def _together(root: tuple[str, ...], tail: str, longest: int, shortened: Callable[[tuple[str, ...], int], str]) -> str:
+    """Root and tail as one name, the root shortened where there is no room for all of it."""
+    whole, room = "".join(root), longest - len(tail)
+    return fitted(whole if len(whole) <= room else shortened(root, room), tail, longest)
+
+
 def _media(pointer: str) -> str:
     """The media type of the body that a type stands in, as a word: `Form`, `Xml`; "" outside of bodies."""
     head, mark, rest = pointer.partition("/content/")
     if not mark:
         return ""
-    subtype = unescape(rest.split("/", 1)[0]).rpartition("/")[2]
+    return _media_word(rest.partition("/")[0])
+
+
+@lru_cache(maxsize=1024)
+def _media_word(written: str) -> str:
+    """The same for a media type as a pointer has it."""
+    subtype = unescape(written).rpartition("/")[2]
     return _MEDIA.get(subtype) or pascal(subtype.rpartition("+")[2])
 
 
