@@ -86,7 +86,8 @@ class ServiceMemory:
         keys = frozenset(declared.key for declared in service.types)
         other = keys ^ self._keys
         # A type reaches its parents where something else declares them: what stays may reach more or less than before.
-        known = self._closures if all(other.isdisjoint(parents_of(one)) for one in service.types) else {}
+        stays = not other or all(other.isdisjoint(parents_of(one)) for one in service.types)
+        known = self._closures if stays else {}
         self._keys, self._closures = keys, closures(service, known)
         return self._closures
 

@@ -178,6 +178,8 @@ def _moved_members(new: SalesforceNames, old: SalesforceNames, key: str) -> Iter
 
 def _own_names(made: Model, config: Config) -> NamedModel:
     overrides = config.overrides
+    if not overrides.operations and not overrides.classes:
+        return NamedModel(made)
     found: list[Diagnostic] = []
     functions = _found(overrides.operations, _operation_keys(made.service), "operation", config, found)
     classes = _found(overrides.classes, class_keys(made.service), "class", config, found)

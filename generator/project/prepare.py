@@ -191,7 +191,7 @@ def selection(config: Config, every: Iterable[Outline]) -> Selection:
     """The picks of a service: exact ids and calls, patterns, "*" for everything. What is there as it is written is exact."""
     everything = "*" in config.operations
     names = [name for name in config.operations if name != "*"]
-    there = {name for outline in every for name in (outline.id, called(outline))}
+    there = {name for outline in every for name in (outline.id, called(outline))} if names else set[str]()
     patterns = tuple(name for name in names if any(mark in name for mark in "*?[") and name not in there)
     exact = tuple(name for name in names if name not in patterns)
     return Selection(exact, patterns, config.exclude, config.tags, everything)
@@ -202,6 +202,8 @@ def _wanted(
 ) -> tuple[Selection, tuple[str, ...]]:
     """The selection, without exact picks that were there once and are gone: those are judged as a breaking change."""
     wanted = selection(config, every)
+    if not wanted.operations:
+        return wanted, ()
     missing = {
         str(dict(found.args)["wanted"]) for found in pick(every, wanted).diagnostics if found.rule is NO_SUCH_OPERATION
     }
