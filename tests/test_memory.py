@@ -272,3 +272,36 @@ def test_operations_that_stand_in_the_paths_are_taken_over() -> None:
         specs.append(spec)
         assert outlines(spec) == outlines(read(tree))
     assert outlines(specs[0]) is outlines(specs[1]) and outlines(specs[1]) is not outlines(specs[2])
+
+
+def calls(names: str, security: str = "") -> Tree:
+    """A document whose operations all have one id, each at a path of its own."""
+    operation = {"operationId": "same", "responses": {"204": {"description": ""}}}
+    tree: Tree = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}}
+    tree["components"] = {"securitySchemes": {"k": {"type": "apiKey", "in": "header", "name": "X"}}}
+    tree["paths"] = {f"/{name}": {"get": operation} for name in names}
+    return tree | ({"security": [{security: []}]} if security else {})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (calls("a", "k"), calls("a")),
+        (calls("a"), calls("a", "k")),
+        (calls("ab"), calls("b")),
+        (calls("b"), calls("ab")),
+        (calls("ab"), calls("ba")),
+    ],
+)
+@pytest.mark.parametrize("goes_on", (False, True))
+def test_what_an_operation_says_of_the_whole(
+    before: Tree, after: Tree, goes_on: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What all operations ask for, and which of several has the name that all of them have."""
+    memory = SyncMemory() if goes_on else None
+    monkeypatch.chdir(project_in(tmp_path / "lasting", '"*"'))
+    consent = Consent(breaking=True, names="an edit")
+    for tree in (before, after):
+        _, files = synced(Path.cwd(), tree, SyncRequest(consent, memory=memory))
+    _, whole = synced(Path.cwd(), after, SyncRequest(consent, force=True))
+    assert files == whole

@@ -8,7 +8,8 @@ stays when none of that changed, nor what tells a type from others. Where the te
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from generator.model.walk import mentioned_by_operation
 from generator.named import Model
 from generator.project.contract import ServiceRecord
 from generator.project.prepare import Prepared
+from generator.salesforce.names import names_for
 from generator.targets.registry import target
 from generator.writing import lock
 from generator.writing.folder import Folder
@@ -70,11 +72,15 @@ def modules(prepared: Prepared, record: ServiceRecord) -> frozenset[str] | None:
     if past.changed is None or past.old is None or not _names_stay(prepared, record):
         return None
     service = prepared.made.service
+    if service.security != past.old.security:  # each operation says what it asks for, also where it is the same for all
+        return None
     if any(_multipart(o) for o in (*service.operations, *past.old.operations)):
         return None
     names = prepared.made.python
     touched = [o for o in (*service.operations, *service.callbacks) if o.key in past.changed]
-    found = {names.operation(operation.key).module for operation in touched}
+    found = {
+        names.operation(key).module for key in (*(o.key for o in touched), *_sharing_a_name(prepared.made, past.old))
+    }
     found.update(names.type(key).module for key in _affected(prepared.made, past.old, touched))
     return frozenset(found)
 
@@ -86,6 +92,14 @@ def _names_stay(prepared: Prepared, record: ServiceRecord) -> bool:
         if now != given and any(now.get(key, name) != name for key, name in given.items()):
             return False
     return True
+
+
+def _sharing_a_name(made: Model, old: Service) -> Iterator[str]:
+    """The operations called as another one is or was: which of them has the action of that name hangs on all of them."""
+    every = {o.key: made.salesforce.operation(o.key).raw for o in (*made.service.operations, *made.service.callbacks)}
+    before = names_for(old, made.pins, made.namespace)
+    called = Counter([*every.values(), *(before.operation(o.key).raw for o in (*old.operations, *old.callbacks))])
+    return (key for key, name in every.items() if called[name] > 1)
 
 
 def _multipart(operation: Operation) -> bool:
