@@ -92,20 +92,18 @@ def _by_whole_numbers(kind: Type) -> bool:
     """Whether all limits in a type are such, or there are none: nothing equals it but what is written alike."""
     match kind:
         case Scalar():
-            return _are_whole(kind.limits)
+            return kind.limits is None or _are_whole(kind.limits)
+        case Named() | AnyValue():
+            return True
         case Nullable():
             return _by_whole_numbers(kind.inner)
         case ListOf():
-            return _are_whole(kind.limits) and _by_whole_numbers(kind.item)
+            return (kind.limits is None or _are_whole(kind.limits)) and _by_whole_numbers(kind.item)
         case MapOf():
-            return _are_whole(kind.limits) and _by_whole_numbers(kind.value)
-        case _:
-            return True
+            return (kind.limits is None or _are_whole(kind.limits)) and _by_whole_numbers(kind.value)
 
 
-def _are_whole(limits: Limits | None) -> bool:
-    if limits is None:
-        return True
+def _are_whole(limits: Limits) -> bool:
     numbers = (
         limits.minimum, limits.maximum, limits.above, limits.below, limits.multiple_of, limits.min_length, limits.max_length,
     )  # fmt: skip

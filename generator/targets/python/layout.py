@@ -181,9 +181,9 @@ def _exploded(doc: Group, indent: int, start: str, end: str, magic: bool) -> lis
     lines = [f"{start}{doc.head}{doc.brackets[0]}"]
     deeper, comma = " " * (indent + 4), "," if magic else ""
     for number, part in enumerate(doc.parts, 1):
-        tail = comma if number == len(doc.parts) else ","
-        line = f"{deeper}{part if isinstance(part, str) else part.text}{tail}"
-        lines += [line] if fits(line) else inside(part, indent + 4, tail=tail)
+        tail, text = comma if number == len(doc.parts) else ",", part if isinstance(part, str) else part.text
+        plain = indent + len(text) + 5 <= WIDTH and text.isascii()
+        lines += [f"{deeper}{text}{tail}"] if plain else inside(part, indent + 4, tail=tail)
     return [*lines, f"{' ' * indent}{doc.brackets[1]}{end}"]
 
 

@@ -60,6 +60,7 @@ class OperationViews:
         bound_here = (names.function, f"{names.function}_async")
         spelled = self.modules.spelling(declared, names.inputs.values(), bound_here)
         verb = operation.verb
+        asked = f"{verb} {operation.path}"
         parameters = self._inputs.parameters(operation, verb, names, needs, spelled)
         inputs = list(parameters.views)
         if operation.body is not None:
@@ -76,7 +77,7 @@ class OperationViews:
         described = descriptor(operation, action, names, self.security, given, answered, needs)
         pages = self._pages(operation, names, needs, spelled)
         return OperationView(
-            docs=Code(heading(f"{raw}: {verb} {operation.path}", 80)),
+            docs=Code(heading(f"{raw}: {asked}", 80)),
             imports=imports(needs, spelled),
             type_imports=self.modules.type_imports(needs, names.module, spelled).whole,
             classes=classes,
@@ -88,7 +89,7 @@ class OperationViews:
             gathered=gathered,
             request=_request(gathered, names.request, inputs),
             response=names.response,
-            function_docs=docs_of(operation, names, [i.docs for i in (*first, *rest)], answers.docs),
+            function_docs=docs_of(operation, asked, names, [i.docs for i in (*first, *rest)], answers.docs),
             twin_docs=_twin(operation, names.function),
         )
 

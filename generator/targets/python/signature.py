@@ -102,23 +102,23 @@ def _characters(words: str, number: int) -> str:
 
 def docs_of(
     operation: Operation,
+    call: str,
     names: OperationNames,
     inputs: Sequence[Code],
     answers: Sequence[Code],
 ) -> Code:
-    """The docstring of the function: what it does, its inputs with their limits, what it answers (each an `entry`).
+    """The docstring of the function: what it does by which `call`, its inputs with their limits, what it answers (each an `entry`).
 
     What every call shares (`_options`, errors of the transport) is said once, at the client.
     """
     arguments = ["", "    Args:", *inputs] if inputs else []
     returned = ["", "    Returns:", *answers] if answers else []
     raised = ["", "    Raises:", f"        {names.exception}: The service answered with an error code."]
-    return Code(long_docstring(_opening(operation), [*arguments, *returned, *raised], 4))
+    return Code(long_docstring(_opening(operation, call), [*arguments, *returned, *raised], 4))
 
 
-def _opening(operation: Operation) -> list[str]:
+def _opening(operation: Operation, call: str) -> list[str]:
     width = WIDTH - 4
-    call = f"{operation.verb} {operation.path}"
     lines = wrapped(operation.summary, width - 6)
     body = wrapped(operation.description, width)
     if not lines:

@@ -71,7 +71,8 @@ class Spelling:
 
     def inside(self, doc: Doc, needs: NeededImports) -> Doc:
         """An annotation inside a class. What it mentions is in `needs`, or it would not be imported."""
-        return self.within(doc, needs.words)
+        usual = all(map(self._changed.isdisjoint, (needs.plain, needs.runtime, needs.declared)))
+        return doc if usual else renamed(doc, self)
 
     def within(self, doc: Doc, words: frozenset[str]) -> Doc:
         """The same for an annotation that mentions these words."""
