@@ -185,6 +185,21 @@ def test_killed_at_every_step_there_is_never_a_mix(tmp_path: Path, run: Run, tho
     assert number > 8 and seen == {True, False}
 
 
+def test_what_proves_a_staging_folder_is_removed_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    removed, unlink = list[str](), os.unlink
+    with Folder(tmp_path) as above:
+        place = staging.make(above)
+        for name in ("0", "new/a/0.py", "zz"):
+            (tmp_path / place.at(name)).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / place.at(name)).touch()
+        owner = tmp_path / place.at("owner")
+        owner.rename(owner.with_name("other")).rename(owner)  # a file system in memory lists the newest name first
+        monkeypatch.setattr(os, "unlink", lambda name, **where: (removed.append(name), unlink(name, **where)))
+        place.discard()
+    assert sorted(removed) == ["0", "0.py", "owner", "zz"] and removed[-1] == "owner"
+    assert not list(tmp_path.iterdir())
+
+
 @forks
 @by_name
 def test_killed_where_folders_cannot_be_exchanged_the_next_run_repairs(

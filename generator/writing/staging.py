@@ -33,11 +33,17 @@ class Staging:
         return f"{self.name}/{path}"
 
     def discard(self) -> None:
-        """Remove it with all that is in it."""
+        """Remove it with all that is in it; the owner last, so that what is left by a run that dies here is known as ours."""
         try:
+            for entry in self.above.names(self.name):
+                if entry.is_dir(follow_symlinks=False):
+                    self.above.remove_tree(self.at(entry.name))
+                elif entry.name != _OWNER:
+                    self.above.unlink(self.at(entry.name))
             if os.name == "nt":  # where an open file cannot be removed
                 self.release()
-            self.above.remove_tree(self.name)
+            self.above.unlink(self.at(_OWNER))
+            self.above.rmdir(self.name)
         finally:
             self.release()
 
