@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.__main__ import main
-from generator.model.graph import components, widest
+from generator.model.graph import components, longest, widest
 from generator.targets.python.links import WIDEST
 from tests.conftest import TypeChecker
 from tests.deep import TEXT, Schemas, document, ref, thing
@@ -113,3 +116,19 @@ def test_the_most_that_one_leads_to() -> None:
     graph = {"a": ["b", "c"], "b": ["d"], "c": ["d", "a"], "d": [], "e": ["e", "f"], "f": ["unknown"]}
     assert widest(graph, components(graph)) == 4
     assert widest({}, []) == 0
+
+
+TYPES = st.dictionaries(st.integers(0, 12).map(str), st.lists(st.integers(0, 12).map(str), max_size=3), min_size=1)
+
+
+@given(TYPES, st.integers(1, 4))
+def test_no_way_is_longer_than_all_that_its_modules_hold(types: dict[str, list[str]], modules: int) -> None:
+    """What spares looking for the longest way along types."""
+    graph = {key: [other for other in others if other in types] for key, others in types.items()}
+    places = {key: str(int(key) % modules) for key in graph}
+    between: dict[str, set[str]] = {place: set() for place in places.values()}
+    for key, others in graph.items():
+        between[places[key]].update({places[other] for other in others} - {places[key]})
+    most = longest(between, sizes=Counter(places.values()))
+    assert max(longest(graph), longest(between)) <= most <= len(graph)
+    assert longest(graph, sizes=dict.fromkeys(graph, 1)) == longest(graph)

@@ -54,14 +54,15 @@ def _popped(names: list[str], first: str) -> list[str]:
     return taken[::-1]
 
 
-def longest(graph: Graph, parts: list[list[str]] | None = None) -> int:
-    """A bound for the names on a way without repetition: no way leads through a component (of `parts`) twice."""
+def longest(graph: Graph, parts: list[list[str]] | None = None, sizes: Mapping[str, int] | None = None) -> int:
+    """A bound for the names on a way without repetition: no way leads through a component (of `parts`) twice. With `sizes` each
+    name counts for so many."""
     parts = components(graph) if parts is None else parts
     number = {name: n for n, part in enumerate(parts) for name in part}
     most: list[int] = []
     for n, part in enumerate(parts):
-        behind = (most[number[other]] for name in part for other in graph[name] if number.get(other, n) != n)
-        most.append(len(part) + max(behind, default=0))
+        behind = [most[number[other]] for name in part for other in graph[name] if number.get(other, n) != n]
+        most.append((len(part) if sizes is None else sum([sizes[name] for name in part])) + max(behind, default=0))
     return max(most, default=0)
 
 

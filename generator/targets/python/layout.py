@@ -92,7 +92,11 @@ def sequence(parts: Sequence[Doc]) -> Group:
 
 
 def mapping(pairs: Sequence[tuple[str, Doc]]) -> Group:
-    return Group("", "{}", tuple(Pair(f"{key}: ", value) for key, value in pairs))
+    return Group("", "{}", tuple([_entry(key, value) for key, value in pairs]))
+
+
+def _entry(key: str, value: Doc) -> Doc:
+    return f"{key}: {value}" if isinstance(value, str) else Pair(f"{key}: ", value)
 
 
 def renamed(doc: Doc, rename: Callable[[str], str]) -> Doc:

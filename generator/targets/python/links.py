@@ -8,6 +8,7 @@ Where one module leads to many, though none is far, all are, until what mentions
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,8 @@ def _links(given: tuple[Mapping[str, list[str]], Mapping[str, str]]) -> Links:
     ring = {module: number for number, part in enumerate(parts) for module in part}
     pairs = [(here, other) for here, others in modules.items() for other in others]
     rings = frozenset(pair for pair in pairs if ring[pair[0]] == ring[pair[1]])
-    if longest(modules, parts) <= MOST_MODULES and longest(types) <= MOST_TYPES:
+    few = longest(modules, parts, Counter(places.values())) <= MOST_MODULES  # then neither way is longer
+    if few or longest(modules, parts) <= MOST_MODULES and longest(types) <= MOST_TYPES:
         wide = widest(modules, parts) > WIDEST
         late = (pair for pair in pairs if wide and pair[0].startswith("types."))
         return Links(frozenset(late), False, rings)

@@ -176,13 +176,13 @@ def _public(exports: tuple[Export, ...], aliases: tuple[tuple[str, str], ...]) -
 
 
 def _tables(functions: Iterable[str], classes: Classes) -> str:
-    """The arguments of `attach_service`."""
+    """The arguments of `attach_service`; names of Python need no escapes."""
     kinds = [
-        (quoted(module), mapping([(quoted(short), quoted(long)) for short, long in here]))
+        (f'"{module}"', mapping([(f'"{short}"', f'"{long}"') for short, long in here]))
         for module, here in sorted(classes.items())
     ]
     parts: tuple[Doc, ...] = (
-        Pair("operations=", sequence([quoted(f) for f in sorted(functions)])),
+        Pair("operations=", sequence([f'"{function}"' for function in sorted(functions)])),
         Pair("types=", mapping(kinds)),
     )
-    return "\n".join(line for part in parts for line in inside(part, 4, tail=","))
+    return "\n".join([line for part in parts for line in inside(part, 4, tail=",")])
